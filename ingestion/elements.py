@@ -1,0 +1,116 @@
+"""The value types of ingestion: what a parsed document is made of.
+
+Enters: nothing. Leaves: frozen values. Must not know: any library outside the standard one.
+
+All boxes are PDF points (1/72 inch) from the top left of the page *as displayed*, after rotation and crop box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+ElementKind = Literal["title", "heading", "text", "list", "table", "figure", "caption", "formula"]
+ChunkKind = Literal["text", "table", "figure", "page"]
+
+
+class BBox(NamedTuple):
+    """A rectangle in points, origin at the top left, ``x0 <= x1`` and ``y0 <= y1``."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Region(NamedTuple):
+    """A box on a page; ``page`` counts from 1."""
+
+    page: int
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as displayed. ``image`` is the rendered page, a path relative to the document's folder."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    image: str | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing on a page, in reading order.
+
+    ``text`` is prose, a table's cells as Markdown, or the words inside a figure. ``caption`` and ``heading`` (the heading
+    path, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder. ``continues`` is the
+    ``order`` of the element on the previous page that this one continues.
+    """
+
+    kind: ElementKind
+    region: Region
+    text: str
+    caption: str = ""
+    heading: str = ""
+    image: str | None = None
+    order: int = 0
+    continues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is searched for and cited: a passage, table or figure, or a whole page.
+
+    ``id`` hashes document, page, kind, content and ordinal: the same bytes give the same ids. ``doc`` is the document's
+    id. ``mentions`` are sentences elsewhere in the document that name this figure or table. A chunk over a page break has
+    one region a page, in order.
+    """
+
+    id: str
+    doc: str
+    kind: ChunkKind
+    text: str
+    regions: tuple[Region, ...]
+    caption: str = ""
+    heading: str = ""
+    mentions: str = ""
+    image: str | None = None
+
+    @property
+    def page(self) -> int:
+        return self.regions[0].page
+
+    @property
+    def bbox(self) -> BBox:
+        return self.regions[0].bbox
+
+    @property
+    def context(self) -> str:
+        """Heading path, caption and nearby mentions: what helps to find the chunk beside its own text."""
+        return "\n".join(part for part in (self.heading, self.caption, self.mentions) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """Something that went wrong on one page (0: the whole document) without stopping the rest."""
+
+    page: int
+    stage: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed PDF. ``id`` is the SHA-256 of its bytes, ``name`` its file name, ``title`` its best known title."""
+
+    id: str
+    name: str
+    title: str
+    pages: tuple[Page, ...]
+    elements: tuple[Element, ...]
+    chunks: tuple[Chunk, ...]
+    problems: tuple[PageProblem, ...] = ()

@@ -1,0 +1,1 @@
+"""Documents in, answers with evidence out: index, retrieval, answering, evaluation."""

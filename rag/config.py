@@ -1,0 +1,100 @@
+"""Settings: one frozen value, read once from the environment.
+
+Enters: a mapping of environment variables. Leaves: :class:`Settings`. Must not know: what the settings are used for.
+Secrets come from the environment only and are never printed (``repr`` hides them).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.errors import BadSettings
+
+QUIET_ENVIRONMENT = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""Telemetry of every library off; set before any of them is imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a user can set. Field comments name the environment variable and the unit."""
+
+    index: Path = Path(".pagesight")  # PAGESIGHT_INDEX: folder of the index
+    encoder: str = "auto"  # PAGESIGHT_ENCODER: picture part; auto, builtin, a hub name or a folder
+    words: str = "auto"  # PAGESIGHT_WORDS: words part; auto, static, off, a hub name or a folder
+    device: str = "cpu"  # PAGESIGHT_DEVICE: cpu, cuda, mps
+    threads: int = 0  # PAGESIGHT_THREADS: of the encoder; 0 leaves the library's own choice
+    batch: int = 32  # PAGESIGHT_BATCH: texts or pictures encoded at once
+    workers: int = 0  # PAGESIGHT_WORKERS: parsing processes; 0: one a core, at most 4
+    ocr: str = "auto"  # PAGESIGHT_OCR: auto, off, always
+    page_seconds: float = 60.0  # PAGESIGHT_PAGE_SECONDS: limit for parsing one page
+    memory_gb: float = 6.0  # PAGESIGHT_MEMORY_GB: limit of one parsing process
+    max_pages: int = 5000  # PAGESIGHT_MAX_PAGES: of one document
+    llm_model: str = ""  # PAGESIGHT_LLM_MODEL: name of the vision model; empty: answers are quoted, no model is asked
+    llm_base_url: str = "https://api.openai.com/v1"  # PAGESIGHT_LLM_BASE_URL: of an OpenAI-compatible server
+    llm_api_key: str = field(default="", repr=False)  # PAGESIGHT_LLM_API_KEY, else OPENAI_API_KEY
+    llm_timeout: float = 60.0  # PAGESIGHT_LLM_TIMEOUT: seconds without a byte
+    llm_pictures: int = 6  # PAGESIGHT_LLM_PICTURES: most pictures sent with one question
+    llm_tokens: int = 6000  # PAGESIGHT_LLM_TOKENS: most tokens of evidence text sent with one question
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+        """Read ``PAGESIGHT_*``; ``overrides`` that are not None win. Raises :class:`BadSettings` naming the variable."""
+        env = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for name, default in _defaults().items():
+            raw = env.get(f"PAGESIGHT_{name.upper()}", "").strip()
+            if raw:
+                values[name] = _convert(name, raw, default)
+        if "llm_api_key" not in values and env.get("OPENAI_API_KEY"):
+            values["llm_api_key"] = env["OPENAI_API_KEY"]
+        values.update({k: v for k, v in overrides.items() if v is not None})
+        settings = cls(**values)  # type: ignore[arg-type]
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raise :class:`BadSettings` for a value outside its range."""
+        if self.ocr not in ("auto", "off", "always"):
+            raise BadSettings(f"PAGESIGHT_OCR is {self.ocr!r}; it can be auto, off or always")
+        for name in ("page_seconds", "memory_gb", "max_pages", "llm_timeout", "batch", "llm_tokens"):
+            if getattr(self, name) <= 0:
+                raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
+        for name in ("threads", "workers", "llm_pictures"):
+            if getattr(self, name) < 0:
+                raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be 0 or more")
+        if self.llm_model and not self.llm_base_url.startswith(("http://", "https://")):
+            raise BadSettings(f"PAGESIGHT_LLM_BASE_URL is {self.llm_base_url!r}; it must start with http:// or https://")
+
+
+def quiet(environ: dict[str, str] | os._Environ[str] = os.environ) -> None:
+    """Switch off the telemetry of every library, unless the user has set the variable otherwise."""
+    for name, value in QUIET_ENVIRONMENT.items():
+        environ.setdefault(name, value)
+
+
+def _defaults() -> dict[str, object]:
+    plain = Settings()
+    return {name: getattr(plain, name) for name in Settings.__slots__}
+
+
+def _convert(name: str, raw: str, default: object) -> object:
+    try:
+        if isinstance(default, Path):
+            return Path(raw).expanduser()
+        if isinstance(default, int):
+            return int(raw)
+        if isinstance(default, float):
+            return float(raw)
+    except ValueError as exc:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise BadSettings(f"PAGESIGHT_{name.upper()} is {raw!r}; it must be {kind}, like {default}") from exc
+    return raw

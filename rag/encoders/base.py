@@ -1,0 +1,47 @@
+"""The encoder seam: what turns words and pictures into vectors of one shared space.
+
+Enters: text and pictures. Leaves: float32 arrays. Must not know: chunks, stores, questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from PIL import Image
+
+from rag.types import Vectors
+
+
+class Part(NamedTuple):
+    """A named slice ``[start, stop)`` of every vector: ``words`` or ``picture``."""
+
+    name: str
+    start: int
+    stop: int
+
+
+class Encoder(Protocol):
+    """Text and pictures to unit-part vectors (see DESIGN: the shared space)."""
+
+    name: str
+    dim: int
+    parts: tuple[Part, ...]
+    text_window: int | None
+    """Tokens the picture part's text tower reads, or None where it reads no text."""
+    fingerprint: str
+    """Hash of weights, preprocessing and window: two encoders with one fingerprint give the same vectors."""
+    reason: str
+    """Why this encoder was chosen, for people."""
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim); each text must fit one window (see :meth:`windows`); an empty text gives a zero row."""
+        ...
+
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:
+        """(n, dim); ``words[i]`` (caption, inner text, mention, heading; may be empty) fill picture i's words part."""
+        ...
+
+    def windows(self, text: str) -> list[str]:
+        """Cut a text, at sentences where possible, into pieces that every text tower reads whole. Loses no word."""
+        ...

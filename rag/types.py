@@ -1,0 +1,130 @@
+"""The value types of retrieval and answering.
+
+Enters: ingestion's values. Leaves: frozen values. Must not know: any store, encoder or model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ingestion.elements import BBox, Chunk, ChunkKind
+
+Vectors = NDArray[np.float32]
+Modality = Literal["text", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One vector of a chunk. A long text has several text nodes (``ordinal`` 0, 1, …), a figure or table one image node.
+
+    ``vector`` is float32 of the encoder's ``dim``; each of its parts has unit length or is all zero.
+    """
+
+    chunk_id: str
+    modality: Modality
+    vector: Vectors
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person asks: words, a picture, or both, and where to look.
+
+    ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive 1-based range.
+    """
+
+    text: str = ""
+    image: Image.Image | None = None
+    docs: frozenset[str] | None = None
+    kinds: frozenset[ChunkKind] | None = None
+    pages: tuple[int, int] | None = None
+
+
+class ChannelScore(NamedTuple):
+    """How one search channel saw a chunk: rank from 1, and that channel's own score."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that was found. ``region`` overrides the chunk's box where the match itself located one (a screenshot)."""
+
+    chunk: Chunk
+    score: float
+    channels: Mapping[str, ChannelScore] = field(default_factory=dict)
+    region: BBox | None = None
+
+    @property
+    def bbox(self) -> BBox:
+        return self.region or self.chunk.bbox
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table."""
+
+    number: int
+    chunk: Chunk
+    doc_name: str
+    text: str
+    crop: Path | None
+    page_image: Path | None
+    page_size: tuple[float, float]
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker in the answer, resolved. ``supported`` is False where the sentence says what the evidence does not."""
+
+    number: int
+    doc: str
+    page: int
+    bbox: BBox
+    kind: ChunkKind
+    caption: str
+    quote: str
+    image: str | None
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer with ``[n]`` markers, the citations they mean (in order of first use) and all evidence shown to the model.
+
+    ``notice`` says what the reader should know about how it was made (no model configured, pictures not seen, cut short).
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    refused: bool
+    dropped_markers: int
+    model: str
+    seconds: float
+    notice: str = ""
+
+
+class Turn(NamedTuple):
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+class Progress(NamedTuple):
+    """A step of a long task. ``stage`` is reading, cropping, embedding or saving; ``done`` of ``total`` units."""
+
+    name: str
+    stage: str
+    done: int
+    total: int
