@@ -1,0 +1,161 @@
+"""Elements to chunks: one passage, table, figure or page each, with its regions. Pure.
+
+Enters: a document's elements in reading order. Leaves: :class:`Chunk` values. Must not know: encoders (their token
+windows are cut when vectors are made), stores, questions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
+from ingestion.geometry import gap, horizontal_overlap, union
+from ingestion.layout import CAPTION_WORDS, CaptionLabel, caption_label
+from ingestion.tables import from_markdown, to_markdown
+
+SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
+JOINED_WORDS = 90  # as long as both stay under this together
+JOIN_GAP = 24.0  # points
+MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
+MENTION = re.compile(
+    rf"\b(?P<word>{CAPTION_WORDS})s?\.?\s*(?P<number>[A-Z]?[-.]?\d+(?:[-.]\d+)*[a-z]?)(?:\s*(?:[-–]|to|and|und|&|,)\s*(?P<last>\d+))?",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-Z0-9“\"(])")
+
+Key = tuple[int, int]  # page, order
+
+
+def build_chunks(
+    doc: str, pages: Sequence[Page], elements: Sequence[Element], page_texts: Mapping[int, str]
+) -> list[Chunk]:
+    """All chunks of a document, page by page: passages, tables and figures in reading order, then the page itself."""
+    mentions = find_mentions(elements)
+    by_page: dict[int, list[Element]] = defaultdict(list)
+    for element in elements:
+        by_page[element.region.page].append(element)
+    chunks: list[Chunk] = []
+    for page in pages:
+        chunks += _passages(doc, by_page[page.number])
+        for element in by_page[page.number]:
+            if element.kind in ("table", "figure"):
+                _add_picture(doc, chunks, element, mentions.get((page.number, element.order), ""))
+        whole = Region(page.number, BBox(0.0, 0.0, page.width, page.height))
+        chunks.append(Chunk("", doc, "page", page_texts.get(page.number, ""), (whole,), image=page.image))
+    return _with_ids(chunks)
+
+
+def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
+    """(page, order) of each numbered figure or table → the sentences elsewhere that name it."""
+    items = list(elements)
+    targets: dict[CaptionLabel, list[Element]] = defaultdict(list)
+    for element in items:
+        label = caption_label(element.caption) if element.kind in ("figure", "table") else None
+        if label:
+            targets[label].append(element)
+    found: dict[Key, list[str]] = defaultdict(list)
+    for element in items:
+        if element.kind not in ("text", "list") or not targets:
+            continue
+        for sentence in SENTENCE_END.split(element.text):
+            for label in _labels_named(sentence):
+                for target in _nearest(targets.get(label, ()), element.region.page):
+                    sentences = found[(target.region.page, target.order)]
+                    short = sentence.strip()[:MAX_MENTION_CHARS]
+                    if len(sentences) < MAX_MENTIONS and short not in sentences:
+                        sentences.append(short)
+    return {key: "\n".join(sentences) for key, sentences in found.items()}
+
+
+def _labels_named(sentence: str) -> list[CaptionLabel]:
+    labels = []
+    for match in MENTION.finditer(sentence):
+        label = caption_label(f"{match['word']} {match['number']}:")
+        if label is None:
+            continue
+        labels.append(label)
+        if match["last"] and label.number.isdigit() and 0 < int(match["last"]) - int(label.number) <= 6:
+            labels += [CaptionLabel(label.family, str(n)) for n in range(int(label.number) + 1, int(match["last"]) + 1)]
+    return labels
+
+
+def _nearest(targets: Sequence[Element], page: int) -> list[Element]:
+    """Numbers repeat in collections of articles: a mention means the nearest figure of that number."""
+    return [min(targets, key=lambda t: abs(t.region.page - page))] if targets else []
+
+
+def _passages(doc: str, elements: Sequence[Element]) -> list[Chunk]:
+    captions = {e.caption for e in elements if e.kind in ("figure", "table") and e.caption}
+    passages: list[Chunk] = []
+    lone: Element | None = None  # a heading nothing has followed yet
+    for element in elements:
+        if element.kind in ("heading", "title"):
+            if lone is not None:
+                passages.append(_chunk(doc, "text", lone))
+            lone = element
+            continue
+        if element.kind in ("table", "figure"):
+            lone = None if element.caption and lone is not None and element.caption == lone.text else lone
+            continue
+        if not element.text or (element.kind == "caption" and element.text in captions):
+            continue
+        lone = None
+        chunk = _chunk(doc, "text", element)
+        if passages and _joins(passages[-1], chunk):
+            passages[-1] = _joined(passages[-1], chunk)
+        else:
+            passages.append(chunk)
+    if lone is not None:
+        passages.append(_chunk(doc, "text", lone))
+    return passages
+
+
+def _joins(a: Chunk, b: Chunk) -> bool:
+    counts = len(a.text.split()), len(b.text.split())
+    return (
+        min(counts) < SHORT_WORDS
+        and sum(counts) <= JOINED_WORDS
+        and a.heading == b.heading
+        and a.page == b.page
+        and gap(a.bbox, b.bbox) <= JOIN_GAP
+        and horizontal_overlap(a.bbox, b.bbox) > 0.3
+    )
+
+
+def _joined(a: Chunk, b: Chunk) -> Chunk:
+    return replace(a, text=f"{a.text}\n{b.text}", regions=(Region(a.page, union([a.bbox, b.bbox])),))
+
+
+def _add_picture(doc: str, chunks: list[Chunk], element: Element, mentions: str) -> None:
+    """A table continued from the page before grows that table's chunk by a region and rows."""
+    if element.continues is not None:
+        for i in range(len(chunks) - 1, -1, -1):
+            earlier = chunks[i]
+            if earlier.kind == "table" and earlier.regions[-1].page == element.region.page - 1:
+                rows = from_markdown(earlier.text) + from_markdown(element.text)[1:]
+                chunks[i] = replace(earlier, text=to_markdown(rows), regions=(*earlier.regions, element.region))
+                return
+    kind: ChunkKind = "table" if element.kind == "table" else "figure"
+    chunks.append(_chunk(doc, kind, element, mentions))
+
+
+def _chunk(doc: str, kind: ChunkKind, element: Element, mentions: str = "") -> Chunk:
+    return Chunk(
+        "", doc, kind, element.text, (element.region,), element.caption, element.heading, mentions, element.image
+    )
+
+
+def _with_ids(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """``id`` hashes document, page, kind, content and the ordinal among equals."""
+    seen: Counter[str] = Counter()
+    result = []
+    for chunk in chunks:
+        content = "\0".join((chunk.doc, str(chunk.page), chunk.kind, chunk.caption, chunk.text))
+        digest = hashlib.sha256(f"{content}\0{seen[content]}".encode()).hexdigest()[:24]
+        seen[content] += 1
+        result.append(replace(chunk, id=digest))
+    return result

@@ -1,0 +1,137 @@
+"""Figures: which picture regions are real, what belongs together, and their crops.
+
+Enters: boxes in points and page renders. Leaves: boxes and small pictures. Must not know: PDF, captions, documents.
+
+The thresholds were measured on 2,387 pages of real documents (1,861 raw picture boxes; recall/precision .83/.50 before,
+.93/.91 after on 76 hand-checked pages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ingestion.elements import BBox
+from ingestion.geometry import (
+    area,
+    from_pixels,
+    gap,
+    height,
+    horizontal_overlap,
+    inside,
+    pad,
+    to_pixels,
+    union,
+    vertical_overlap,
+    width,
+)
+
+MIN_SIDE, MIN_AREA, MAX_ASPECT = 32.0, 2500.0, 10.0  # points, square points, ratio
+MIN_INK = 0.01  # share of pixels that differ from the background
+STRIP_SIDE = 60.0  # points: a picture lower than this and touching its like is a strip of one picture
+FRAGMENT_GAP = 28.0  # points between fragments of one drawing
+PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged with another
+CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rules and headers
+DEVIATION, OPENING, CLOSING = 2.5, 5, 19  # grey levels and pixels at 72 dpi: texture of a photograph
+PHOTO_PAGE_SHARE, PHOTO_SIDE, PHOTO_FILL, PHOTO_ENTROPY = 0.02, 60.0, 0.45, 2.5
+
+
+def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequence[BBox]) -> list[BBox]:
+    """Join strips and fragments of one drawing. ``photos`` are raster boxes, ``walls`` text that keeps figures apart."""
+    boxes = list(figures)
+    merged = True
+    while merged:
+        merged = False
+        for i in range(len(boxes)):
+            for j in range(i + 1, len(boxes)):
+                if _belong_together(boxes[i], boxes[j], photos, walls):
+                    boxes[i] = union([boxes[i], boxes[j]])
+                    del boxes[j]
+                    merged = True
+                    break
+            if merged:
+                break
+    return boxes
+
+
+def plausible(box: BBox) -> bool:
+    """Whether a box can be a figure at all: not a bullet, rule or icon."""
+    w, h = width(box), height(box)
+    return min(w, h) >= MIN_SIDE and area(box) >= MIN_AREA and max(w, h) / min(w, h) <= MAX_ASPECT
+
+
+def crop(render: Image.Image, box: BBox, page_width: float, page_height: float) -> Image.Image:
+    """``box`` (points) with a margin, cut out of the page's render."""
+    scale_x, scale_y = render.width / page_width, render.height / page_height
+    return render.crop(to_pixels(pad(box, CROP_PAD, page_width, page_height), scale_x, scale_y))
+
+
+def is_blank(picture: Image.Image) -> bool:
+    """Whether nearly all pixels have one tone."""
+    grey = np.asarray(picture.convert("L").resize((128, 128)), dtype=np.int16)
+    return float(np.mean(np.abs(grey - np.median(grey)) > 12)) < MIN_INK
+
+
+def difference_hash(picture: Image.Image) -> int:
+    """64-bit difference hash (Krawetz 2013): equal for the same picture at any size."""
+    grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.BILINEAR), dtype=np.int16)
+    bits = (grey[:, 1:] > grey[:, :-1]).flatten()
+    return int("".join("1" if bit else "0" for bit in bits), 2)
+
+
+def residual_photos(
+    render: Image.Image, page_width: float, page_height: float, known: Sequence[BBox], words: Sequence[BBox]
+) -> list[BBox]:
+    """Photographs that layout missed (text over them blocks it): large textured areas outside words and known regions."""
+    scale = 1.0  # pixels per point: 72 dpi
+    size = (max(1, round(page_width * scale)), max(1, round(page_height * scale)))
+    grey = np.asarray(render.convert("L").resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+    mean, square = cv2.blur(grey, (9, 9)), cv2.blur(grey * grey, (9, 9))
+    textured = (np.sqrt(np.maximum(square - mean * mean, 0)) > DEVIATION).astype(np.uint8)
+    for box in (*known, *words):
+        left, top, right, bottom = to_pixels(box, scale, scale)
+        textured[top:bottom, left:right] = 0
+    textured = cv2.morphologyEx(textured, cv2.MORPH_OPEN, np.ones((OPENING, OPENING), np.uint8))
+    textured = cv2.morphologyEx(textured, cv2.MORPH_CLOSE, np.ones((CLOSING, CLOSING), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(textured)
+    found = []
+    for left, top, w, h, pixels in stats[1:count]:
+        if pixels < PHOTO_PAGE_SHARE * textured.size or min(w, h) < PHOTO_SIDE or pixels / (w * h) < PHOTO_FILL:
+            continue
+        if _entropy(grey[top : top + h, left : left + w]) >= PHOTO_ENTROPY:
+            found.append(from_pixels(BBox(left, top, left + w, top + h), scale, scale))
+    return found
+
+
+def _belong_together(a: BBox, b: BBox, photos: Sequence[BBox], walls: Sequence[BBox]) -> bool:
+    if inside(a, b) > 0.9 or inside(b, a) > 0.9:
+        return True
+    if _is_strip(a, b) and gap(a, b) <= 2:
+        return True
+    if gap(a, b) > FRAGMENT_GAP or (_is_photo(a, photos) and _is_photo(b, photos)):
+        return False
+    if max(horizontal_overlap(a, b), vertical_overlap(a, b)) < 0.3:
+        return False
+    both = union([a, b])
+    return not any(inside(wall, both) > 0.5 and inside(wall, a) < 0.5 and inside(wall, b) < 0.5 for wall in walls)
+
+
+def _is_strip(a: BBox, b: BBox) -> bool:
+    stacked = abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 2 and min(height(a), height(b)) < STRIP_SIDE
+    beside = abs(a.y0 - b.y0) < 2 and abs(a.y1 - b.y1) < 2 and min(width(a), width(b)) < STRIP_SIDE
+    return stacked or beside
+
+
+def _is_photo(box: BBox, photos: Sequence[BBox]) -> bool:
+    return any(inside(box, photo) >= PHOTO_SHARE for photo in photos)
+
+
+def _entropy(grey: NDArray[np.float32]) -> float:
+    """Bits per pixel of a 32-level histogram."""
+    counts, _ = np.histogram(grey, bins=32, range=(0, 256))
+    share = counts[counts > 0] / counts.sum()
+    return float(-(share * np.log2(share)).sum())

@@ -1,0 +1,444 @@
+"""The recipe: a PDF to a :class:`Document`, in two stages.
+
+:class:`PageReader` reads one page at a time (the heavy part: layout, recognition, crops) and can run in any process;
+:func:`assemble` joins the pages to a document (headings, repeated decoration, continued tables, mentions, chunks).
+
+Enters: a path and options. Leaves: values, and page images and crops as files below ``out``. Must not know: encoders, stores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+
+from ingestion import figures, ocr
+from ingestion.chunk import build_chunks
+from ingestion.elements import BBox, Document, Element, Page, PageProblem, Region
+from ingestion.errors import IngestionError, LimitExceeded
+from ingestion.geometry import area, clip, from_pixels, horizontal_overlap, inside, rounded, union
+from ingestion.layout import (
+    FURNITURE,
+    KINDS,
+    Block,
+    fold_inner_text,
+    heading_levels,
+    join_lines,
+    link_captions,
+    merge_lists,
+)
+from ingestion.pdf import LayoutBox, Line, Pdf, PdfPage
+from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown
+
+PARSER_VERSION = "1"
+DPI = 144.0  # of page images, crops and recognition: one render serves all three
+FEW_CHARACTERS = 100  # a page with fewer native characters is read by OCR
+GARBAGE_SHARE = 0.2  # of characters without meaning: the page's encoding is broken
+FEW_WORDS = 3  # a picture with fewer native words is read by OCR
+READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
+MIN_SCORE = 0.5  # of a recognised line
+REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
+REPEATED_FURNITURE = 3  # pages with the same header or footer
+WEBP_PAGE, WEBP_CROP = 80, 85  # quality
+EMPTY_TITLES = re.compile(
+    r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd|xlsx?)$)",
+    re.I,
+)
+
+ReadProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """How to parse. ``ocr``: auto reads what has no usable native text, off nothing, always every page anew."""
+
+    ocr: Literal["auto", "off", "always"] = "auto"
+    password: str | None = None
+    max_pages: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of a page with its crop and, for figures, the crop's difference hash."""
+
+    block: Block
+    image: str | None = None
+    fingerprint: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What reading one page leaves. Small and picklable; pictures are already files."""
+
+    page: Page
+    pieces: tuple[Piece, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
+    title: str = ""
+
+
+class PageReader:
+    """Reads single pages of one document and writes ``pages/NNNN.webp`` and ``crops/*.webp`` below ``out``."""
+
+    def __init__(self, path: Path, out: Path, options: ParseOptions = ParseOptions()) -> None:
+        """Raises an :class:`IngestionError` where the file cannot be opened or has too many pages."""
+        self.pdf = Pdf(path, options.password)
+        self.out, self.options = out, options
+        self.count = self.pdf.count
+        if self.count > options.max_pages:
+            self.pdf.__exit__()
+            raise LimitExceeded(
+                f"{path.name} has {self.count} pages, more than the limit of {options.max_pages}; raise PAGESIGHT_MAX_PAGES or split it"
+            )
+        (out / "pages").mkdir(parents=True, exist_ok=True)
+        (out / "crops").mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> PageReader:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.pdf.__exit__(*exc)
+
+    def read(self, number: int) -> PageContent:
+        """Page ``number`` (from 1). A page that cannot be read at all raises an :class:`IngestionError`."""
+        page = self.pdf.page(number)
+        render = page.render(DPI)
+        image = f"pages/{number:04d}.webp"
+        render.save(self.out / image, quality=WEBP_PAGE, method=2)
+        info = Page(number, round(page.width, 2), round(page.height, 2), page.rotation, image, page.label)
+        problems: list[PageProblem] = []
+        recognised = self._recognise(page, render, problems)
+        blocks = self._blocks(page, render, recognised, problems)
+        pieces = self._cut(page, render, blocks, recognised, problems)
+        return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
+
+    def _recognise(self, page: PdfPage, render: Image.Image, problems: list[PageProblem]) -> bool:
+        """OCR the whole page where its native text is missing or garbage; the lines are laid under it invisibly."""
+        text = page.text()
+        if self.options.ocr == "off" or figures.is_blank(render):
+            return False
+        garbage = _is_garbage(text)
+        if not (garbage or self.options.ocr == "always" or len("".join(text.split())) < FEW_CHARACTERS):
+            return False
+        lines = _read_lines(render, page, problems)
+        if not lines and not garbage:
+            return False
+        if garbage or self.options.ocr == "always":
+            page.drop_text()
+        page.hide_text(_without_known(lines, [] if garbage else page.lines()))
+        return True
+
+    def _blocks(self, page: PdfPage, render: Image.Image, recognised: bool, problems: list[PageProblem]) -> list[Block]:
+        """Layout boxes as linked blocks in reading order; plain lines where the page is too complex for layout."""
+        frame = BBox(0.0, 0.0, page.width, page.height)
+        reason = page.too_complex()
+        if reason:
+            problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
+            return _paragraphs(page.lines())
+        try:
+            boxes = page.layout()
+        except Exception as exc:  # the layout model fails on odd pages in many ways; the page's text is still good
+            problems.append(PageProblem(page.number, "layout", f"{type(exc).__name__}: {exc}"))
+            return _paragraphs(page.lines())
+        lines = page.lines()
+        blocks = [_block(box) for box in boxes]
+        blocks += _paragraphs(_orphans(lines, [b.bbox for b in blocks]))
+        blocks = _clean_figures(page, render, blocks, lines, recognised)
+        blocks = fold_inner_text(blocks, frame)
+        return link_captions(merge_lists(blocks), frame)
+
+    def _cut(
+        self, page: PdfPage, render: Image.Image, blocks: Sequence[Block], recognised: bool, problems: list[PageProblem]
+    ) -> list[Piece]:
+        """Crops of figures, tables and formulas; pictures without native words are read."""
+        pieces: list[Piece] = []
+        photos = page.images()
+        budget = READ_PICTURES if self.options.ocr != "off" and not recognised else 0
+        for block in blocks:
+            if block.kind not in ("figure", "table", "formula"):
+                pieces.append(Piece(block))
+                continue
+            picture = figures.crop(render, block.bbox, page.width, page.height)
+            if block.kind == "figure" and figures.is_blank(picture):
+                continue
+            if block.kind == "figure" and budget > 0 and _worth_reading(block, photos):
+                budget -= 1
+                words = " ".join(line.text for line in _recognised_lines(picture, page.number, problems))
+                block = replace(block, text=f"{block.text}\n{words}".strip())
+            name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
+            picture.save(self.out / name, quality=WEBP_CROP, method=2)
+            mark = figures.difference_hash(picture) if block.kind == "figure" else None
+            pieces.append(Piece(block, name, mark))
+        return pieces
+
+
+def parse_pdf(
+    path: Path,
+    out: Path,
+    options: ParseOptions = ParseOptions(),
+    progress: ReadProgress | None = None,
+) -> Document:
+    """Parse in this process. Raises :class:`IngestionError` for the file; a page that fails is a recorded problem."""
+    contents: list[PageContent] = []
+    with PageReader(path, out, options) as reader:
+        for number in range(1, reader.count + 1):
+            try:
+                contents.append(reader.read(number))
+            except IngestionError as exc:
+                contents.append(failed_page(number, "read", str(exc)))
+            if progress:
+                progress("reading", number, reader.count)
+    return assemble(path, contents, options)
+
+
+def failed_page(number: int, stage: str, message: str) -> PageContent:
+    """A page that was lost: an empty US-letter page with its problem."""
+    return PageContent(Page(number, 612.0, 792.0, 0), problems=(PageProblem(number, stage, message),))
+
+
+def assemble(path: Path, contents: Sequence[PageContent], options: ParseOptions = ParseOptions()) -> Document:
+    """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
+    doc = file_id(path)
+    contents = _without_decoration(contents)
+    elements = _continue_tables(_elements(contents))
+    pages = [content.page for content in contents]
+    texts = _page_texts(contents)
+    chunks = build_chunks(doc, pages, elements, texts)
+    problems = tuple(problem for content in contents for problem in content.problems)
+    return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
+
+
+def file_id(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _block(box: LayoutBox) -> Block:
+    text = join_lines(line.text for line in box.lines)
+    if box.label == "table" and box.rows and not looks_like_contents(box.rows):
+        text = to_markdown(box.rows)
+    elif box.label == "table" and box.rows:
+        return Block("list", box.bbox, "\n".join(" ".join(row) for row in box.rows), box.font_size)
+    elif box.label == "picture":
+        text = " ".join(line.text for line in box.lines)
+    return Block(
+        KINDS.get(box.label, "text"), box.bbox, text, box.font_size, box.rows, furniture=box.label in FURNITURE
+    )
+
+
+def _clean_figures(
+    page: PdfPage, render: Image.Image, blocks: Sequence[Block], lines: Sequence[Line], recognised: bool
+) -> list[Block]:
+    """Merge fragments, drop what cannot be a figure, add photographs that layout missed."""
+    raw = [b for b in blocks if b.kind == "figure"]
+    others = [b for b in blocks if b.kind != "figure"]
+    photos = page.images()
+    walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > 120]
+    boxes = figures.merge_fragments([b.bbox for b in raw], photos, walls)
+    if recognised or page.image_share() > 0.5:
+        known = [*boxes, *(b.bbox for b in others if b.kind == "table")]
+        boxes += figures.residual_photos(render, page.width, page.height, known, [line.bbox for line in lines])
+    tables = [b.bbox for b in others if b.kind == "table"]
+    boxes = [box for box in boxes if figures.plausible(box) and not any(inside(box, t) > 0.8 for t in tables)]
+    result = list(blocks)
+    for block in raw:
+        result.remove(block)
+    for box in sorted(boxes, key=lambda b: (b.y0, b.x0)):
+        members = [b for b in raw if inside(b.bbox, box) > 0.9]
+        merged = Block(
+            "figure",
+            box,
+            "\n".join(b.text for b in members if b.text),
+            max((b.font_size for b in members), default=0.0),
+        )
+        result.insert(_place(result, blocks, members, box), merged)
+    return result
+
+
+def _place(result: Sequence[Block], original: Sequence[Block], members: Sequence[Block], box: BBox) -> int:
+    """Where a figure stands in reading order: before what followed its first fragment, else by its top edge."""
+    if members:
+        start = min(original.index(b) for b in members)
+        following = [b for b in original[start:] if b in result]
+        return result.index(following[0]) if following else len(result)
+    below = [i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2]
+    return below[0] if below else len(result)
+
+
+def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
+    wide = min(block.bbox.x1 - block.bbox.x0, block.bbox.y1 - block.bbox.y0) >= READ_SIDE
+    raster = any(inside(block.bbox, photo) > 0.5 or inside(photo, block.bbox) > 0.5 for photo in photos)
+    return wide and raster and len(block.text.split()) < FEW_WORDS
+
+
+def _recognised_lines(picture: Image.Image, number: int, problems: list[PageProblem]) -> list[ocr.OcrLine]:
+    try:
+        return [line for line in ocr.read(picture) if line.score >= MIN_SCORE and line.text.strip()]
+    except IngestionError as exc:
+        problems.append(PageProblem(number, "ocr", str(exc)))
+        return []
+
+
+def _read_lines(render: Image.Image, page: PdfPage, problems: list[PageProblem]) -> list[Line]:
+    scale_x, scale_y = render.width / page.width, render.height / page.height
+    return [
+        Line(r.text, from_pixels(r.bbox, scale_x, scale_y)) for r in _recognised_lines(render, page.number, problems)
+    ]
+
+
+def _without_known(lines: Iterable[Line], native: Sequence[Line]) -> list[Line]:
+    """Recognised lines that no native line already covers."""
+    return [
+        line
+        for line in lines
+        if not any(inside(line.bbox, n.bbox) > 0.5 or inside(n.bbox, line.bbox) > 0.7 for n in native)
+    ]
+
+
+def _orphans(lines: Iterable[Line], boxes: Sequence[BBox]) -> list[Line]:
+    """Lines that lie in no box: text the layout model overlooked."""
+    return [line for line in lines if not any(inside(line.bbox, box) > 0.4 for box in boxes) and len(line.text) > 2]
+
+
+def _paragraphs(lines: Iterable[Line]) -> list[Block]:
+    """Group lines that follow closely below each other."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        last = groups[-1][-1] if groups else None
+        tall = line.bbox.y1 - line.bbox.y0
+        if last and -tall < line.bbox.y0 - last.bbox.y1 < 0.8 * tall and horizontal_overlap(last.bbox, line.bbox) > 0.3:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [
+        Block("text", union([line.bbox for line in group]), join_lines(line.text for line in group)) for group in groups
+    ]
+
+
+def _is_garbage(text: str) -> bool:
+    """Broken encodings give replacement characters, private-use glyphs, control codes or "(cid:12)"."""
+    letters = [c for c in text if not c.isspace()]
+    if len(letters) < FEW_CHARACTERS:
+        return False
+    bad = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or ord(c) < 32 for c in letters)
+    return (bad + 6 * text.count("(cid:")) / len(letters) > GARBAGE_SHARE
+
+
+def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
+    """Drop small pictures that recur on several pages, and headers and footers that do."""
+    seen: dict[tuple[int, int, int], set[int]] = defaultdict(set)
+    furniture: Counter[str] = Counter()
+    for content in contents:
+        for piece in content.pieces:
+            if piece.fingerprint is not None:
+                seen[_mark(piece)].add(content.page.number)
+            if piece.block.furniture:
+                furniture[_furniture_key(piece.block.text)] += 1
+    result = []
+    for content in contents:
+        size = content.page.width * content.page.height
+        kept = [
+            p
+            for p in content.pieces
+            if not (
+                p.fingerprint is not None
+                and len(seen[_mark(p)]) >= REPEATED_PAGES
+                and area(p.block.bbox) < REPEATED_SHARE * size
+            )
+            and not (p.block.furniture and furniture[_furniture_key(p.block.text)] >= REPEATED_FURNITURE)
+        ]
+        result.append(replace(content, pieces=tuple(kept)))
+    return result
+
+
+def _mark(piece: Piece) -> tuple[int, int, int]:
+    box = piece.block.bbox
+    return piece.fingerprint or 0, round((box.x1 - box.x0) / 4), round((box.y1 - box.y0) / 4)
+
+
+def _furniture_key(text: str) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()).strip()
+
+
+def _elements(contents: Sequence[PageContent]) -> list[Element]:
+    """Blocks to elements, with the heading path each stands under."""
+    levels = heading_levels(
+        p.block.font_size
+        for c in contents
+        for p in c.pieces
+        if p.block.kind in ("heading", "title") and p.block.font_size
+    )
+    path: list[tuple[int, str]] = []
+    elements: list[Element] = []
+    for content in contents:
+        order = 0
+        for piece in content.pieces:
+            block = piece.block
+            if block.furniture or not (block.text or piece.image):
+                continue
+            if block.kind in ("heading", "title"):
+                level = levels.get(round(block.font_size), len(levels) + 1)
+                path = [entry for entry in path if entry[0] < level]
+                heading = _path(path)
+                path.append((level, block.text[:160]))
+            else:
+                heading = _path(path)
+            box = rounded(clip(block.bbox, content.page.width, content.page.height))
+            region = Region(content.page.number, box)
+            elements.append(Element(block.kind, region, block.text, block.caption, heading, piece.image, order))
+            order += 1
+    return elements
+
+
+def _path(path: Sequence[tuple[int, str]]) -> str:
+    return " > ".join(text for _, text in path[-3:])
+
+
+def _continue_tables(elements: Sequence[Element]) -> list[Element]:
+    """Link a table to the last one of the page before where its header row repeats, or its caption says so."""
+    result = list(elements)
+    last: dict[int, Element] = {}
+    first_seen: set[int] = set()
+    for i, element in enumerate(result):
+        page = element.region.page
+        if element.kind != "table":
+            continue
+        before = last.get(page - 1)
+        if before is not None and page not in first_seen and _continues(before, element):
+            result[i] = element = replace(element, continues=before.order, caption=element.caption or before.caption)
+        first_seen.add(page)
+        last[page] = element
+    return result
+
+
+def _continues(before: Element, element: Element) -> bool:
+    if element.caption and element.caption != before.caption and "contin" not in element.caption.lower():
+        return False
+    return same_header(from_markdown(before.text), from_markdown(element.text))
+
+
+def _page_texts(contents: Sequence[PageContent]) -> dict[int, str]:
+    """All words of each page in reading order, for full-text search over pages."""
+    return {c.page.number: "\n".join(p.block.text for p in c.pieces if p.block.text) for c in contents}
+
+
+def _title(path: Path, contents: Sequence[PageContent]) -> str:
+    """The metadata's title if it says anything, else the largest heading of the first pages, else the file's name."""
+    stated = contents[0].title if contents else ""
+    if len(stated) > 3 and not EMPTY_TITLES.match(stated):
+        return stated
+    headings = [
+        p.block
+        for c in contents[:2]
+        for p in c.pieces
+        if p.block.kind in ("title", "heading") and len(p.block.text) > 3
+    ]
+    if headings:
+        return max(headings, key=lambda b: b.font_size).text[:200]
+    return path.stem

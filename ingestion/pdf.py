@@ -1,0 +1,265 @@
+"""The PDF library: opening safely, words, layout boxes, renders. The only importer of PyMuPDF.
+
+Enters: a path. Leaves: boxes in points of the page as displayed, text, pictures. Must not know: elements, captions, chunks.
+
+Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so every
+:class:`Pdf` is a private handle and stdout is diverted; rotation is removed before layout, which then speaks in displayed
+coordinates; a PNG or HTML page named .pdf opens "successfully", so the header is checked first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+from PIL import Image
+
+from ingestion.elements import BBox
+from ingestion.errors import CorruptPdf, EmptyFile, EncryptedPdf, LimitExceeded, NoPages, NotAPdf, UnreadableFile
+from ingestion.geometry import POINTS_PER_INCH, area, clip, intersection
+
+HEADER_WINDOW = 1024  # bytes in which %PDF- may stand (PDF 1.7, appendix H, note 13)
+MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
+MAX_PATHS = 20_000  # drawn paths on a page; beyond it layout takes minutes
+MAX_RENDER_SIDE = 4000  # pixels
+LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": ""}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text with its box."""
+
+    text: str
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutBox:
+    """A region the layout model found: ``label`` is its own class name, ``rows`` a table's cells (None: unknown)."""
+
+    label: str
+    bbox: BBox
+    lines: tuple[Line, ...] = ()
+    font_size: float = 0.0
+    rows: tuple[tuple[str, ...], ...] | None = None
+
+
+class Pdf:
+    """A private, open document. Use as a context manager. Not thread-safe."""
+
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        """Raises an :class:`~ingestion.errors.IngestionError` that names the file, what is wrong and the remedy."""
+        self.path = path
+        _check_header(path)
+        pymupdf.TOOLS.mupdf_display_errors(False)
+        pymupdf.TOOLS.mupdf_display_warnings(False)
+        try:
+            self._doc = pymupdf.open(path, filetype="pdf")
+        except (pymupdf.FileDataError, RuntimeError, ValueError) as exc:
+            raise CorruptPdf(
+                f"{path.name} is damaged beyond repair ({_first_line(exc)}); export or download it again"
+            ) from exc
+        try:
+            self._unlock(password)
+            if not self._doc.is_pdf:
+                raise NotAPdf(f"{path.name} is not a PDF; convert it to PDF first")
+            if self._doc.page_count == 0:
+                raise NoPages(f"{path.name} has no pages that can be read; export or download it again")
+        except BaseException:
+            self._doc.close()
+            raise
+
+    def _unlock(self, password: str | None) -> None:
+        if not self._doc.needs_pass:
+            return
+        if password is None:
+            raise EncryptedPdf(
+                f"{self.path.name} is encrypted; give its password (--password, or the field in the app)"
+            )
+        if not self._doc.authenticate(password):
+            raise EncryptedPdf(f"the password given for {self.path.name} is wrong; try again")
+
+    def __enter__(self) -> Pdf:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._doc.close()
+
+    @property
+    def count(self) -> int:
+        return int(self._doc.page_count)
+
+    @property
+    def title(self) -> str:
+        return str((self._doc.metadata or {}).get("title") or "").strip()
+
+    def page(self, number: int) -> PdfPage:
+        """Page ``number`` (from 1). Raises :class:`CorruptPdf` where the page cannot be loaded."""
+        try:
+            page = self._doc.load_page(number - 1)
+            rotation = int(page.rotation)
+            page.remove_rotation()
+        except (RuntimeError, ValueError) as exc:
+            raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({_first_line(exc)})") from exc
+        return PdfPage(self._doc, page, number, rotation)
+
+
+class PdfPage:
+    """One page as displayed. All boxes are points from its top left."""
+
+    def __init__(self, doc: pymupdf.Document, page: pymupdf.Page, number: int, rotation: int) -> None:
+        self._doc, self._page = doc, page
+        self.number, self.rotation = number, rotation
+        self.width, self.height = float(page.rect.width), float(page.rect.height)
+
+    @property
+    def label(self) -> str:
+        """The printed page label ("iv", "A-3"), or an empty string."""
+        try:
+            return str(self._page.get_label() or "")
+        except (RuntimeError, ValueError, IndexError, TypeError):  # broken label trees are common and harmless
+            return ""
+
+    def too_complex(self) -> str:
+        """Why layout should not be attempted on this page, or an empty string."""
+        if max(self.width, self.height) > MAX_PAGE_SIDE:
+            return f"the page measures {self.width:.0f} × {self.height:.0f} points (limit {MAX_PAGE_SIDE:.0f})"
+        paths = sum("path" in entry[0] for entry in self._page.get_bboxlog())
+        return f"the page draws {paths} paths (limit {MAX_PATHS})" if paths > MAX_PATHS else ""
+
+    def text(self) -> str:
+        return str(self._page.get_text()).translate(LIGATURES)
+
+    def lines(self) -> list[Line]:
+        """Native text lines in the file's own order."""
+        raw = self._page.get_text("dict", flags=pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES)
+        found = []
+        for block in raw["blocks"]:
+            for line in block.get("lines", ()):
+                text = "".join(span["text"] for span in line["spans"]).translate(LIGATURES).strip()
+                if text:
+                    found.append(Line(text, BBox(*line["bbox"])))
+        return found
+
+    def images(self) -> list[BBox]:
+        """Boxes of raster images, cut to the page."""
+        boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
+        return [box for box in boxes if area(box) > 0]
+
+    def image_share(self) -> float:
+        """The share of the page under its largest raster image plus the others that do not lie on it, 0–1."""
+        boxes = sorted(self.images(), key=area, reverse=True)
+        covered = 0.0
+        for i, box in enumerate(boxes):
+            covered += area(box) - sum(area(intersection(box, other)) for other in boxes[:i])
+        return max(0.0, min(1.0, covered / (self.width * self.height)))
+
+    def render(self, dpi: float) -> Image.Image:
+        """The page as RGB; very large pages at a lower resolution. Raises :class:`LimitExceeded` where even that fails."""
+        scale = min(dpi / POINTS_PER_INCH, MAX_RENDER_SIDE / max(self.width, self.height))
+        try:
+            pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
+        except (RuntimeError, ValueError, MemoryError) as exc:
+            raise LimitExceeded(f"page {self.number} cannot be rendered at {dpi:.0f} dpi ({_first_line(exc)})") from exc
+        return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
+
+    def hide_text(self, lines: Iterable[Line]) -> None:
+        """Lay recognised lines under the page invisibly, so that layout and words see them as if they were native."""
+        for line in lines:
+            box = pymupdf.Rect(line.bbox)
+            size = max(3.0, box.height * 0.85)
+            font = "helv" if line.text.isascii() else "china-s"  # the base fonts hold Latin-1 only
+            length = pymupdf.get_text_length(line.text, fontname=font, fontsize=size) or 1.0
+            stretch = pymupdf.Matrix(max(0.05, box.width / length), 1)
+            start = pymupdf.Point(box.x0, box.y1 - box.height * 0.2)
+            with contextlib.suppress(ValueError):  # a line whose box is degenerate places no text
+                self._page.insert_text(
+                    start, line.text, fontname=font, fontsize=size, render_mode=3, morph=(start, stretch)
+                )
+
+    def drop_text(self) -> None:
+        """Remove the native text (used where its encoding is garbage and recognised text takes its place)."""
+        self._page.add_redact_annot(self._page.rect)
+        self._page.apply_redactions(images=0, graphics=0, text=0)
+
+    def layout(self) -> list[LayoutBox]:
+        """Boxes of the layout model in reading order, tables with their cells."""
+        with _stdout_to_stderr(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pymupdf4llm.helpers.document_layout import parse_document
+
+            parsed = parse_document(
+                self._doc, pages=[self.number - 1], use_ocr=0, render_html_tables=True, force_text=True
+            )
+        return [self._box(raw) for raw in parsed.pages[0].boxes]
+
+    def _box(self, raw: Any) -> LayoutBox:
+        bbox = clip(BBox(*(float(v) for v in (raw.x0, raw.y0, raw.x1, raw.y1))), self.width, self.height)
+        lines = tuple(_line(item, bbox) for item in raw.textlines or ())
+        sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
+        rows = _rows(raw.table) if raw.boxclass == "table" else None
+        kept = tuple(line for line in lines if line.text)
+        return LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0), rows)
+
+
+def _check_header(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(HEADER_WINDOW)
+    except IsADirectoryError as exc:
+        raise UnreadableFile(f"{path} is a folder; give the PDFs in it") from exc
+    except FileNotFoundError as exc:
+        raise UnreadableFile(f"{path} does not exist; check the path") from exc
+    except OSError as exc:
+        raise UnreadableFile(f"{path} cannot be read ({exc.strerror}); check its permissions") from exc
+    if size == 0:
+        raise EmptyFile(f"{path.name} is empty (0 bytes); export or download it again")
+    if b"%PDF-" not in head:
+        raise NotAPdf(f"{path.name} is not a PDF (no %PDF- header); convert it to PDF first")
+
+
+def _line(item: dict[str, Any], within: BBox) -> Line:
+    """Join a line's spans; a gap wider than a fifth of the font size is a space (the library's own join loses it).
+
+    Spans whose middle lies beside ``within`` belong to the next column: the library joins lines across it.
+    """
+    text, right = "", None
+    for span in item["spans"]:
+        box = span["bbox"]
+        if not within.x0 - 2 <= (box[0] + box[2]) / 2 <= within.x1 + 2:
+            continue
+        if right is not None and box[0] - right > 0.2 * span["size"] and not text.endswith(" "):
+            text += " "
+        text += span["text"]
+        right = box[2]
+    return Line(" ".join(text.translate(LIGATURES).split()), BBox(*item["bbox"]))
+
+
+def _rows(table: dict[str, Any] | None) -> tuple[tuple[str, ...], ...] | None:
+    """The cells of a table box: the HTML engine's grids one below the other, or the layout model's."""
+    if not table:
+        return None
+    grids: Sequence[Any] = [item.get("extract") for item in table.get("html_tables") or ()] or [table.get("extract")]
+    rows: list[tuple[str, ...]] = []
+    for grid in grids:
+        rows.extend(tuple(" ".join(str(cell or "").translate(LIGATURES).split()) for cell in row) for row in grid or ())
+    return tuple(row for row in rows if any(row)) or None
+
+
+@contextlib.contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+def _first_line(exc: BaseException) -> str:
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]
