@@ -41,7 +41,7 @@ PHOTO_PAGE_SHARE, PHOTO_SIDE, PHOTO_FILL, PHOTO_ENTROPY = 0.02, 60.0, 0.45, 2.5
 
 
 def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequence[BBox]) -> list[BBox]:
-    """Join strips and fragments of one drawing. ``photos`` are raster boxes, ``walls`` text that keeps figures apart."""
+    """Join strips and fragments of one drawing. ``photos``: raster boxes; ``walls``: text that keeps figures apart."""
     boxes = list(figures)
     merged = True
     while merged:
@@ -86,7 +86,7 @@ def difference_hash(picture: Image.Image) -> int:
 def residual_photos(
     render: Image.Image, page_width: float, page_height: float, known: Sequence[BBox], words: Sequence[BBox]
 ) -> list[BBox]:
-    """Photographs that layout missed (text over them blocks it): large textured areas outside words and known regions."""
+    """Photographs that layout missed (text over them hides them): large textured areas beside words and ``known``."""
     scale = 1.0  # pixels per point: 72 dpi
     size = (max(1, round(page_width * scale)), max(1, round(page_height * scale)))
     grey = np.asarray(render.convert("L").resize(size, Image.Resampling.BILINEAR), dtype=np.float32)

@@ -1,6 +1,7 @@
 """From a page's regions to what they mean: kinds, joined text, lists, captions linked to figures and tables.
 
-Enters: :class:`Block` values in reading order. Leaves: the same, cleaned and linked. Pure; must not know PDF or pictures.
+Enters: :class:`Block` values in reading order. Leaves: the same, cleaned and linked.
+Pure; must not know PDF or pictures.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Words that lie in a figure or table become its own text; a page-wide picture under text is a background and goes."""
+    """Words in a figure or table become its own text; a page-wide picture under text is a background and goes."""
     kept = [b for b in blocks if not _is_background(b, blocks, page)]
     holders = [b for b in kept if b.kind in ("figure", "table")]
     result: list[Block] = []
@@ -118,9 +119,10 @@ def merge_lists(blocks: Sequence[Block]) -> list[Block]:
 
 
 def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Give every figure and table its caption: numbered ones first (greedy, cheapest pair first), then classed ones, then titles.
+    """Give every figure and table its caption: numbered ones first, then classed ones, then titles.
 
-    A linked caption stays in the list as a block of kind ``caption``, so reading order is whole.
+    Pairs are taken greedily, the cheapest first. A linked caption stays in the list as a block of kind
+    ``caption``, so reading order is whole.
     """
     items = list(blocks)
     for i, block in enumerate(items):

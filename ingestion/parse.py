@@ -3,7 +3,8 @@
 :class:`PageReader` reads one page at a time (the heavy part: layout, recognition, crops) and can run in any process;
 :func:`assemble` joins the pages to a document (headings, repeated decoration, continued tables, mentions, chunks).
 
-Enters: a path and options. Leaves: values, and page images and crops as files below ``out``. Must not know: encoders, stores.
+Enters: a path and options. Leaves: values, and page images and crops as files below ``out``.
+Must not know: encoders, stores.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller 
 REPEATED_FURNITURE = 3  # pages with the same header or footer
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 EMPTY_TITLES = re.compile(
-    r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd|xlsx?)$)",
+    r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd)$)",
     re.I,
 )
 
@@ -93,7 +94,8 @@ class PageReader:
         if self.count > options.max_pages:
             self.pdf.__exit__()
             raise LimitExceeded(
-                f"{path.name} has {self.count} pages, more than the limit of {options.max_pages}; raise PAGESIGHT_MAX_PAGES or split it"
+                f"{path.name} has {self.count} pages, more than the limit of {options.max_pages}; "
+                "raise PAGESIGHT_MAX_PAGES or split it"
             )
         (out / "pages").mkdir(parents=True, exist_ok=True)
         (out / "crops").mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,11 @@
 """The PDF library: opening safely, words, layout boxes, renders. The only importer of PyMuPDF.
 
-Enters: a path. Leaves: boxes in points of the page as displayed, text, pictures. Must not know: elements, captions, chunks.
+Enters: a path. Leaves: boxes in points of the page as displayed, text, pictures.
+Must not know: elements, captions, chunks.
 
 Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so every
-:class:`Pdf` is a private handle and stdout is diverted; rotation is removed before layout, which then speaks in displayed
-coordinates; a PNG or HTML page named .pdf opens "successfully", so the header is checked first.
+:class:`Pdf` is a private handle and stdout is diverted; rotation is removed before layout, which then speaks in
+displayed coordinates; a PNG or HTML page named .pdf opens "successfully", so the header is checked first.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ class PdfPage:
         return max(0.0, min(1.0, covered / (self.width * self.height)))
 
     def render(self, dpi: float) -> Image.Image:
-        """The page as RGB; very large pages at a lower resolution. Raises :class:`LimitExceeded` where even that fails."""
+        """The page as RGB; very large pages at a lower resolution. Raises :class:`LimitExceeded` where that fails."""
         scale = min(dpi / POINTS_PER_INCH, MAX_RENDER_SIDE / max(self.width, self.height))
         try:
             pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
