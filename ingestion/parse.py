@@ -248,29 +248,23 @@ def _clean_figures(
         boxes += figures.residual_photos(render, page.width, page.height, known, [line.bbox for line in lines])
     tables = [b.bbox for b in others if b.kind == "table"]
     boxes = [box for box in boxes if figures.plausible(box) and not any(inside(box, t) > 0.8 for t in tables)]
-    result = list(blocks)
-    for block in raw:
-        result.remove(block)
-    for box in sorted(boxes, key=lambda b: (b.y0, b.x0)):
-        members = [b for b in raw if inside(b.bbox, box) > 0.9]
-        merged = Block(
-            "figure",
-            box,
-            "\n".join(b.text for b in members if b.text),
-            max((b.font_size for b in members), default=0.0),
-        )
-        result.insert(_place(result, blocks, members, box), merged)
+    result: list[Block] = []
+    placed: set[BBox] = set()
+    for block in blocks:
+        home = next((box for box in boxes if inside(block.bbox, box) > 0.9), None) if block.kind == "figure" else None
+        if block.kind != "figure":
+            result.append(block)
+        elif home is None and block.text:  # words mistaken for a picture
+            result.append(replace(block, kind="text"))
+        elif home is not None and home not in placed:
+            placed.add(home)
+            words = [b.text for b in raw if b.text and inside(b.bbox, home) > 0.9]
+            result.append(Block("figure", home, "\n".join(words)))
+    for box in boxes:
+        if box not in placed:
+            below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
+            result.insert(next(below, len(result)), Block("figure", box))
     return result
-
-
-def _place(result: Sequence[Block], original: Sequence[Block], members: Sequence[Block], box: BBox) -> int:
-    """Where a figure stands in reading order: before what followed its first fragment, else by its top edge."""
-    if members:
-        start = min(original.index(b) for b in members)
-        following = [b for b in original[start:] if b in result]
-        return result.index(following[0]) if following else len(result)
-    below = [i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2]
-    return below[0] if below else len(result)
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
