@@ -33,9 +33,13 @@ class Encoder(Protocol):
     """Hash of weights, preprocessing and window: two encoders with one fingerprint give the same vectors."""
     reason: str
     """Why this encoder was chosen, for people."""
+    words_spec: str
+    """What the words part resolved to: ``static``, ``off``, a hub name or an absolute folder, never ``auto``."""
+    picture_spec: str
+    """The same of the picture part. Opening both specs again gives the same fingerprint."""
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """(n, dim); each text must fit one window (see :meth:`windows`); an empty text gives a zero row."""
+        """(n, dim); an empty text gives a zero row, one longer than a window the mean direction of its windows."""
         ...
 
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:

@@ -1,0 +1,100 @@
+"""The picture part from a dual encoder: CLIP, SigLIP, SigLIP 2 (NaFlex too), ALIGN and models with the same methods.
+
+Enters: pictures and texts. Leaves: unit rows of the model's cross-modal space. Must not know: the words part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from transformers import AutoImageProcessor
+
+from rag.encoders.checkpoint import NO_LIMIT, Checkpoint, open_checkpoint, unavailable
+from rag.encoders.parts import PICTURE_DEFAULT, Tower, digest
+from rag.encoders.pictures import flat_rgb
+from rag.types import Vectors
+
+METHODS = ("get_text_features", "get_image_features")
+TRAINED_WINDOWS = {"align": 64}
+"""Tokens of training where the position table is longer (kakaobrain/align-base: BERT's 512)."""
+PADDED_TO_WINDOW = ("siglip", "siglip2")
+"""Read the last position without a mask: trained with every text padded to the whole window."""
+PROBE = Image.new("RGB", (32, 32), "grey")
+
+
+class DualEncoder:
+    """Text and picture towers of one space; preprocessing is the checkpoint's own, by Pillow."""
+
+    def __init__(self, spec: str, folder: Path, device: str = "cpu", threads: int = 0, batch: int = 32) -> None:
+        self.spec = spec
+        self._point = open_checkpoint(spec, folder, device, threads, batch)
+        if not all(hasattr(self._point.model, method) for method in METHODS):
+            kind = type(self._point.model).__name__
+            raise unavailable(
+                spec, folder, f"{kind} does not embed both text and pictures; one that does is {PICTURE_DEFAULT}"
+            )
+        try:
+            self._processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
+        except (OSError, ValueError, ImportError) as exc:
+            raise unavailable(spec, folder, "its picture preprocessing (preprocessor_config.json) is missing") from exc
+        window = _window(self._point)
+        self.text_window: int | None = window
+        self._padding = "max_length" if self._point.model.config.model_type in PADDED_TO_WINDOW else True
+        self.tower: Tower | None = Tower(self._point.count, window - self._point.special_tokens())
+        self.dim = self._dim(folder)
+        self.identity = digest("dual-1", self._point.identity, self.text_window, self._padding)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
+        return self._point.in_batches(texts, self._embed_texts, self.dim)
+
+    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+        """(n, dim) float32 unit rows."""
+        rows = np.zeros((len(images), self.dim), dtype=np.float32)
+        for start in range(0, len(images), self._point.batch):
+            batch = [flat_rgb(image) for image in images[start : start + self._point.batch]]
+            rows[start : start + len(batch)] = self._embed_images(batch)
+        return rows
+
+    def _embed_texts(self, texts: list[str]) -> Vectors:
+        def tokens() -> Any:
+            return self._point.tokenizer(
+                texts, padding=self._padding, truncation=True, max_length=self.text_window, return_tensors="pt"
+            )
+
+        return self._point.run(tokens, lambda inputs: _pooled(self._point.model.get_text_features(**inputs)))
+
+    def _embed_images(self, images: list[Image.Image]) -> Vectors:
+        def pixels() -> Any:
+            return self._processor(images=images, return_tensors="pt")
+
+        return self._point.run(pixels, lambda inputs: _pooled(self._point.model.get_image_features(**inputs)))
+
+    def _dim(self, folder: Path) -> int:
+        try:
+            text, picture = self._embed_texts(["a"]), self._embed_images([PROBE])
+        except (AttributeError, TypeError, ValueError, RuntimeError) as exc:
+            raise unavailable(self.spec, folder, f"a first text and picture could not be embedded ({exc})") from exc
+        if text.shape[1] != picture.shape[1]:
+            raise unavailable(
+                self.spec, folder, f"texts have {text.shape[1]} dimensions and pictures {picture.shape[1]}"
+            )
+        return int(text.shape[1])
+
+
+def _pooled(output: Any) -> torch.Tensor:
+    # transformers 5 returns an output object; its pooler_output is projected, not normalised.
+    pooled: torch.Tensor = output if isinstance(output, torch.Tensor) else output.pooler_output
+    return pooled
+
+
+def _window(point: Checkpoint) -> int:
+    config = point.model.config
+    positions = getattr(config.text_config, "max_position_embeddings", None) or NO_LIMIT
+    tokenizer = int(min(point.tokenizer.model_max_length, NO_LIMIT))
+    return min(int(positions), tokenizer, TRAINED_WINDOWS.get(config.model_type, NO_LIMIT))

@@ -1,0 +1,81 @@
+"""The two halves of the shared space as seams: what reads words, and what sees pictures.
+
+Enters: text and pictures. Leaves: float32 rows of unit length, or zero. Must not know: how the halves are joined.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from PIL import Image
+
+from rag.types import Vectors
+
+PICTURE_DEFAULT = "openai/clip-vit-base-patch32"
+WORDS_DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
+
+SHA256_HEX = 64
+
+
+class Tower(NamedTuple):
+    """A text reader's window: ``count`` gives a text's tokens without the special ones, ``limit`` how many it reads."""
+
+    count: Callable[[str], int]
+    limit: int
+
+
+class WordsPart(Protocol):
+    """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors."""
+
+    spec: str
+    dim: int
+    tower: Tower | None
+    identity: str
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim), unit rows; a text without a known token gives a zero row."""
+        ...
+
+
+class PicturePart(Protocol):
+    """Pictures, and in a dual encoder texts, to unit rows. ``text_window`` None: reads no text."""
+
+    spec: str
+    dim: int
+    tower: Tower | None
+    text_window: int | None
+    identity: str
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim), unit rows; all zero where the part reads no text."""
+        ...
+
+    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+        """(n, dim), unit rows."""
+        ...
+
+
+def unit(rows: Vectors) -> Vectors:
+    """Rows scaled to length 1; zero rows stay zero."""
+    rows = np.asarray(rows, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return scaled
+
+
+def digest(*facts: object) -> str:
+    """SHA-256 of the facts' text forms, in order."""
+    return hashlib.sha256("\x1f".join(str(fact) for fact in facts).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes; a blob of the hub's cache is already named by it, so 600 MB need not be read."""
+    target = path.resolve()
+    if target.parent.name == "blobs" and len(target.name) == SHA256_HEX:
+        return target.name
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

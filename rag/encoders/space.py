@@ -1,0 +1,99 @@
+"""The shared space: a words part and a picture part side by side in one vector.
+
+Enters: two opened parts. Leaves: an :class:`~rag.encoders.base.Encoder`. Must not know: which models the parts are.
+
+Each part has unit length or is zero, so the inner product with a query of which one part is kept (:func:`masked`) is
+exactly the cosine of that part, and one stored vector serves every search channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from rag.encoders.base import Encoder, Part
+from rag.encoders.parts import PicturePart, Tower, WordsPart, digest, unit
+from rag.encoders.windows import Windows
+from rag.types import Vectors
+
+SPACE_VERSION = 1
+"""Raise it when the same weights begin to give other vectors."""
+
+PartName = Literal["words", "picture"]
+
+
+class SharedSpace:
+    """The composite encoder; ``words`` None is the plain space of the picture part."""
+
+    def __init__(self, words: WordsPart | None, picture: PicturePart, reason: str) -> None:
+        self._words, self._picture = words, picture
+        self.words_spec = words.spec if words else "off"
+        self.picture_spec = picture.spec
+        self.name = f"{self.picture_spec} + {self.words_spec}"
+        self.reason = reason
+        start = words.dim if words else 0
+        self.dim = start + picture.dim
+        self.parts = (*([Part("words", 0, start)] if words else []), Part("picture", start, self.dim))
+        self.text_window = picture.text_window
+        towers = (words.tower if words else None, picture.tower)
+        self._windows = Windows(towers)
+        self.fingerprint = digest(
+            SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(towers)
+        )
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32. Both parts where the picture part reads text, else the words part alone."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        start = self.parts[-1].start
+        if self._words:
+            rows[:, :start] = _whole(self._words, texts)
+        if self._picture.tower:
+            rows[:, start:] = _whole(self._picture, texts)
+        return rows
+
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:
+        """(n, dim) float32: ``words[i]`` fill the words part, ``images[i]`` the picture part."""
+        if len(images) != len(words):
+            raise ValueError(f"{len(images)} pictures with {len(words)} texts; give one text, perhaps empty, a picture")
+        rows = np.zeros((len(images), self.dim), dtype=np.float32)
+        start = self.parts[-1].start
+        if self._words:
+            rows[:, :start] = _whole(self._words, words)
+        if images:
+            rows[:, start:] = self._picture.embed_images(images)
+        return rows
+
+    def windows(self, text: str) -> list[str]:
+        """Pieces that both text towers read whole; together they hold every word."""
+        return self._windows.cut(text)
+
+
+def masked(encoder: Encoder, vectors: Vectors, part: PartName) -> Vectors:
+    """A copy of ``vectors``, (n, dim) or (dim,), with all but ``part`` zero; all zero if the encoder lacks it."""
+    kept = np.zeros_like(vectors)
+    for name, start, stop in encoder.parts:
+        if name == part:
+            kept[..., start:stop] = vectors[..., start:stop]
+    return kept
+
+
+def _whole(part: WordsPart | PicturePart, texts: Sequence[str]) -> Vectors:
+    """Embed every text whole: one longer than the part's window becomes the mean direction of its pieces."""
+    cut = Windows([part.tower]).cut if part.tower else _uncut
+    pieces = [cut(text) for text in texts]
+    rows = np.zeros((len(texts), part.dim), dtype=np.float32)
+    if any(pieces):
+        owners = [number for number, parts in enumerate(pieces) for _ in parts]
+        np.add.at(rows, owners, part.embed_texts([piece for parts in pieces for piece in parts]))
+    return unit(rows)
+
+
+def _uncut(text: str) -> list[str]:
+    return [text.strip()] if text.strip() else []
+
+
+def _limits(towers: Sequence[Tower | None]) -> list[int | None]:
+    return [tower.limit if tower else None for tower in towers]

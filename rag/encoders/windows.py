@@ -1,0 +1,98 @@
+"""Cut a text, at sentences where possible, into pieces that every text tower reads whole.
+
+Enters: text and towers. Leaves: pieces that together hold every word. Must not know: vectors, chunks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rag.encoders.parts import Tower
+
+SCALE = 10_000
+"""Several towers are cut by one measure: the largest filled share of a window, in 1/SCALE."""
+
+FREE_WORDS = 120
+"""Words a piece where no tower sets a window: about the 128 tokens at which passages are found best."""
+
+CHARACTERS_A_WORD = 8
+"""Scripts without spaces count as one word every so many characters."""
+
+
+def free_tower() -> Tower:
+    """The window of encoders that read any length: long texts still blur into one direction."""
+    return Tower(lambda text: max(len(text.split()), len(text) // CHARACTERS_A_WORD), FREE_WORDS)
+
+
+class Windows:
+    """Cuts by the tightest of the towers. The sentence splitter is loaded with the first text that needs it (1.5 s)."""
+
+    def __init__(self, towers: Sequence[Tower | None]) -> None:
+        self._towers = tuple(tower for tower in towers if tower) or (free_tower(),)
+        self._shortest = min(tower.limit for tower in self._towers)
+        self._splitter: Any = None
+
+    def cut(self, text: str) -> list[str]:
+        """Pieces in order; their words joined are the text's words. A blank text gives none."""
+        text = text.strip()
+        if not text:
+            return []
+        if self.fits(text):
+            return [text]
+        return [piece for run in self._runs(text) for piece in self._cut_run(run)]
+
+    def fits(self, text: str) -> bool:
+        """Whether every tower reads the text whole."""
+        return self._share(text) <= SCALE
+
+    def _share(self, text: str) -> int:
+        return max(-(-tower.count(text) * SCALE // tower.limit) for tower in self._towers)
+
+    def _runs(self, text: str) -> Iterator[str]:
+        """The text in runs, words longer than a window alone: the splitter would measure them letter by letter."""
+        start = 0
+        for word in re.finditer(r"\S+", text):
+            if word.end() - word.start() > self._shortest // 4 and not self.fits(word.group()):
+                yield text[start : word.start()]
+                yield word.group()
+                start = word.end()
+        yield text[start:]
+
+    def _cut_run(self, run: str) -> Iterator[str]:
+        run = run.strip()
+        if not run:
+            return
+        if self.fits(run):
+            yield run
+        elif len(run.split()) == 1:
+            yield from self._cut_hard(run)
+        else:
+            for piece in self._sentences(run):
+                yield from [piece] if self.fits(piece) else self._cut_hard(piece)
+
+    def _sentences(self, run: str) -> list[str]:
+        if self._splitter is None:
+            from llama_index.core.node_parser import SentenceSplitter
+
+            # Token counts are passed as a range: the splitter only takes its length.
+            self._splitter = SentenceSplitter(
+                chunk_size=SCALE, chunk_overlap=0, tokenizer=lambda text: range(self._share(text))
+            )
+        pieces: list[str] = self._splitter.split_text(run)
+        return pieces
+
+    def _cut_hard(self, text: str) -> Iterator[str]:
+        """The longest prefix that fits, again and again, at a space if one is near its end."""
+        while text and not self.fits(text):
+            low, high = 1, min(len(text), 16 * self._shortest)
+            while low < high:
+                middle = (low + high + 1) // 2
+                low, high = (middle, high) if self.fits(text[:middle]) else (low, middle - 1)
+            space = text.rfind(" ", low // 2, low + 1)
+            end = space if space > 0 else low
+            yield text[:end].strip()
+            text = text[end:].strip()
+        if text:
+            yield text
