@@ -1,0 +1,167 @@
+"""The grammar of citation markers: whatever a model writes becomes ``[n]`` of existing evidence, or vanishes.
+
+Enters: a reply, whole or in pieces. Leaves: tidy text, the number of dropped markers. Must not know what evidence is.
+
+Everything works a line at a time: code spans and markers never reach over a line's end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+_LIST = r"\d{1,3}(?:\s*(?:[-–—,;&+]|and|to)\s*\d{1,3})*"
+_WORD = r"(?:evidence|sources?|ref(?:erence)?s?|citations?)[:.#\s]*"
+_TAIL = r"(?:\s*[,:]\s*(?:pp?\.|pages?|S\.)[^\[\]【】\n]{0,20}|†[^\[\]【】\n]{0,30})?\s*"
+_INNER = rf"\s*\^?\s*(?:{_WORD})?(?:{_LIST}){_TAIL}"
+_ONE = (
+    rf"(?:\[\[{_INNER}\]\]|[\[【［]{_INNER}[\]】］])"
+    r"(?:\((?:https?:|#|/|mailto:|<|[\w-]+\.)[^()\s]{0,300}\))?"
+)
+_GROUP = re.compile(rf"{_ONE}(?:[ \t]*[,;]?[ \t]*{_ONE})*", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,3})(?:\s*(?:[-–—]|to)\s*(\d{1,3}))?", re.IGNORECASE)
+_AFTER_NUMBERS = re.compile(r"\s*[,:]\s*(?:pp?\.|pages?|S\.).*|†.*", re.IGNORECASE)
+_LINK = re.compile(r"(?<=[\]】］])\([^()]*\)")
+_JOINT = r"[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;.])?[ \t]*"
+_UNFINISHED = re.compile(
+    rf"[ \t]*[(（]?[ \t]*(?:{_ONE}{_JOINT})*"
+    r"(?:[\[【［]{1,2}[^\[\]【】［］]{0,60}(?:[\]】］](?:\([^()\s]{0,300})?)?|an?|or?)?$",
+    re.IGNORECASE,
+)
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_FENCE = re.compile(r"\s*(```+|~~~+)")
+_INDEXED = re.compile(r"(?:(?:^|[^\w\s.]|[^\W\d]\s|^\s)[abcdefijknpqrtuvwxyz]|\w*_\w*|[A-Za-z_]\w*\.[a-z_]\w*)$")
+_AFTER_INDEX = re.compile(r"\s*=|\.[a-z_]|\w|\(")
+_GONE = "\x00"
+_TIDY = (
+    (re.compile(rf"[(（][ \t]*{_GONE}[ \t]*[)）]"), _GONE),
+    (re.compile(rf"(?<=\])[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;])[ \t]*{_GONE}"), ""),
+    (re.compile(rf"{_GONE}[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;])[ \t]*(?=\[\d)"), ""),
+    (re.compile(rf"[ \t]*{_GONE}(?=[ \t]*(?:[.,;:!?)\]|]|$))"), ""),
+    (re.compile(rf"^{_GONE}[ \t]*|(?<=[ \t]){_GONE}[ \t]*"), ""),
+    (re.compile(_GONE), ""),
+)
+CLEAN = re.compile(r"\[(\d{1,3})\]")
+"""A marker as it stands in tidied text."""
+
+
+class MarkerStream:
+    """Tidies a reply as it arrives: ``feed`` and ``close`` return the text that no later piece can change.
+
+    ``[1, 2]``, ``[1-3]``, ``【1】``, ``[^1]``, ``[source 1]``, ``[1, p. 4]``, ``[1](link)`` become
+    ``[1]``, ``[1][2]``, …; numbers without evidence vanish, with the space before them, and are counted in ``dropped``. Code
+    spans, code blocks, array indexes (``x[1]``, ``a.b[2]``), intervals from 0 and years stay.
+    """
+
+    def __init__(self, known: Collection[int]) -> None:
+        self.known = frozenset(known)
+        self.dropped = 0
+        self._raw = ""
+        self._shown = 0
+        self._fence = ""
+
+    def feed(self, delta: str) -> str:
+        """Take the next piece of the reply."""
+        out = ""
+        *lines, last = (self._raw + delta.replace(_GONE, "")).split("\n")
+        for line in lines:
+            out += self._finish(line) + "\n"
+        self._raw = last
+        settled, _ = self._tidy(last[: _settled(last, bool(self._fence))])
+        out += settled[self._shown :]
+        self._shown = max(self._shown, len(settled))
+        return out
+
+    def close(self) -> str:
+        """The rest, when the reply has ended."""
+        line, self._raw = self._raw, ""
+        return self._finish(line)
+
+    def _finish(self, line: str) -> str:
+        text, dropped = self._tidy(line)
+        self.dropped += dropped
+        fence = _FENCE.match(line)
+        if fence and (not self._fence or fence[1].startswith(self._fence)):
+            self._fence = "" if self._fence else fence[1]
+        shown, self._shown = self._shown, 0
+        return text[shown:]
+
+    def _tidy(self, line: str) -> tuple[str, int]:
+        return (line, 0) if self._fence or _FENCE.match(line) else tidy_line(line, self.known)
+
+
+def tidy(text: str, known: Collection[int]) -> tuple[str, int]:
+    """A whole reply tidied as by :class:`MarkerStream`, and how many markers named no evidence."""
+    stream = MarkerStream(known)
+    return stream.feed(text) + stream.close(), stream.dropped
+
+
+def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:
+    """One line outside a code block."""
+    masked = _masked(line)
+    out, at, dropped = "", 0, 0
+    for match in _GROUP.finditer(masked):
+        found = numbers(match[0])
+        if not found or is_index(masked, match):
+            continue
+        good = [n for n in found if n in known]
+        dropped += len(found) - len(good)
+        out += line[at : match.start()] + ("".join(f"[{n}]" for n in good) or _GONE)
+        at = match.end()
+    out += line[at:]
+    for pattern, replacement in _TIDY if dropped else ():
+        out = pattern.sub(replacement, out)
+    return out, dropped
+
+
+def numbers(group: str) -> list[int]:
+    """The numbers a run of markers names, in order, each once; none where one of them is 0 (an interval, an index)."""
+    found: list[int] = []
+    for bracket in re.findall(r"[\[【［]+([^\[\]【】［］]*)", _LINK.sub("", group)):
+        for first, last in _RANGE.findall(_AFTER_NUMBERS.sub("", bracket)):
+            start, stop = int(first), int(last or first)
+            found += range(start, stop + 1) if start <= stop <= start + 50 else [start, stop]
+    return [] if 0 in found else list(dict.fromkeys(found))
+
+
+def rewrite(text: str, replace: Callable[[int], str]) -> str:
+    """A tidied text with every marker outside code replaced: ``rewrite(text, lambda n: f"[{n}](#cite-{n})")``."""
+    lines, fence = [], ""
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if match and (not fence or match[1].startswith(fence)):
+            fence = "" if fence else match[1]
+        elif not fence:
+            masked = _masked(line)
+            spots = [m for m in CLEAN.finditer(masked) if not is_index(masked, m)]
+            for spot in reversed(spots):
+                line = line[: spot.start()] + replace(int(spot[1])) + line[spot.end() :]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def is_index(line: str, match: re.Match[str]) -> bool:
+    """Whether a bracketed number is an array index: glued to a variable, or assigned to, called or extended."""
+    before, after = line[: match.start()], line[match.end() :]
+    if not before or not re.search(r"[\w)\]]$", before):
+        return False
+    return bool(_INDEXED.search(before) or _AFTER_INDEX.match(after))
+
+
+
+def _masked(line: str) -> str:
+    """The line with its code spans replaced by as many filler characters."""
+    return _CODE_SPAN.sub(lambda m: "\ue000" * len(m[0]), line)
+
+
+def _settled(line: str, in_fence: bool) -> int:
+    """How much of an unfinished line no later piece can change."""
+    if in_fence or _FENCE.match(line):
+        return len(line)
+    if re.match(r"\s*[`~]{0,2}$", line):
+        return 0
+    masked = _masked(line)
+    tick = masked.find("`")
+    stop = tick if tick >= 0 else len(line)
+    unfinished = _UNFINISHED.search(masked[:stop])
+    return unfinished.start() if unfinished else stop

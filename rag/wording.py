@@ -1,0 +1,115 @@
+"""Plain text taken apart: sentences, words, Markdown tables, token estimates.
+
+Enters: strings. Leaves: strings and sets of them. Must not know: documents, evidence, models.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from rag.words import stem
+from rag.words import terms as stems
+
+
+def wordset(text: str) -> frozenset[str]:
+    """The words of a line, split at spaces."""
+    return frozenset(text.split())
+
+
+STOPWORDS = wordset(
+    """
+    a about above according after all also am among an and any are as at be been being below between both but
+    by can could describe did do does doing each every explain find following for from further give given had
+    has have having he her here him his how i if in into is it its itself list long made make many may me
+    might more most much must my name no nor not of off on once only or other our out over own page per please
+    same say says shall she should show shown shows so some such tell than that the their them then there
+    these they this those through to too under until up use used using very via was we were what when where
+    which while who whom whose why will with within would you your
+    """
+)
+"""Words that carry no meaning of their own, in questions above all."""
+
+_STOP_STEMS = STOPWORDS | {stem(word) for word in STOPWORDS}
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.g|i\.e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|z\.B|bzw|Nr|Abb|Tab|max|min|incl)\.|^\d{1,2}\.)$"
+)
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
+_SEPARATOR_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
+
+
+class Table(NamedTuple):
+    """A Markdown table: column names (may be empty strings) and rows of cells."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+    def readable(self, row: list[str]) -> str:
+        """``Column: value; Column: value``; cells without a column name stand alone, empty cells are left out."""
+        pairs = [(self.header[i] if i < len(self.header) else "", cell) for i, cell in enumerate(row) if cell]
+        return "; ".join(f"{name}: {cell}" if name and name != cell else cell for name, cell in pairs)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–]|\d{1,2}[.)])\s)", text):
+        pending = ""
+        for piece in _BREAK.split(" ".join(block.split())):
+            pending = f"{pending} {piece}".strip()
+            if not _ABBREVIATION.search(pending):
+                found.append(pending)
+                pending = ""
+        found.append(pending)
+    return [s for s in found if s]
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, as search sees them."""
+    return [t for t in stems(text) if t not in _STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
+
+
+def tables(text: str) -> list[Table]:
+    """The Markdown tables in a text. Without a separator row the first row is still taken as the header."""
+    found: list[Table] = []
+    block: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
+        if line.strip().startswith("|"):
+            if not _SEPARATOR_ROW.match(line):
+                block.append(_cells(line))
+        elif block:
+            found.append(Table(block[0], block[1:]))
+            block = []
+    return found
+
+
+def without_tables(text: str) -> str:
+    """The text with its Markdown table lines left out."""
+    return "\n".join(line for line in text.splitlines() if not line.strip().startswith("|"))
+
+
+def tokens(text: str) -> int:
+    """A cautious estimate of a model's tokens: four Latin characters or one wide character a token."""
+    wide = len(_WIDE.findall(text))
+    return wide + math.ceil((len(text) - wide) / 4)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` estimated tokens, cut between lines or sentences where possible; ``…`` marks a cut."""
+    if tokens(text) <= limit:
+        return text
+    kept = ""
+    for piece in re.split(r"(?<=\n)|(?<=[.!?] )", text):
+        if tokens(kept + piece) > limit:
+            break
+        kept += piece
+    return (kept or text[: limit * 3]).rstrip() + " …"
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    cells = re.split(r"(?<!\\)\|", inner)
+    return [re.sub(r"\s+", " ", re.sub(r"<br\s*/?>|\*\*", " ", c)).replace("\\|", "|").strip() for c in cells]
