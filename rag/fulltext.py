@@ -1,0 +1,303 @@
+"""The full-text index: which pages hold the words of a question, and every page's words as numbers for ranking.
+
+Enters: chunks, inside the catalogue's transaction; a question's terms. Leaves: page keys and arrays of term numbers.
+Must not know: vectors, how pages are ranked, how a question is read.
+
+Finding uses SQLite's FTS5 (the inverted index, one row a page, phrases included); ranking then reads the *forward* rows
+of the candidate pages only: each page's terms in order as CRC-32 numbers, with a mark for the chunk and field.
+So no step reads a whole table, whatever the size of the library. Terms are made by :mod:`rag.words`; FTS5 is given
+terms, not text, so both sides always agree and scripts without spaces work.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.elements import Chunk, ChunkKind
+from rag.words import terms
+
+if TYPE_CHECKING:
+    import sqlite3
+
+PAGE, TEXT, CAPTION, HEADING, MENTIONS = range(5)
+"""Fields of a page's words: the whole page, then those of its chunks."""
+FIELD_BITS = 3  # a mark is unit << FIELD_BITS | field
+PAGE_BITS = 20  # a page key is document number << PAGE_BITS | page
+TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
+TOP_LINES = 3  # lines of a page that often are its heading
+MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
+MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
+_IN_LIMIT = 500  # variables of one IN (…)
+
+_SCHEMA = """
+CREATE TABLE fulltext_documents(no INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, pages INTEGER NOT NULL,
+    words INTEGER NOT NULL, title BLOB NOT NULL);
+CREATE TABLE fulltext_pages(id INTEGER PRIMARY KEY, words BLOB NOT NULL, marks BLOB NOT NULL, top INTEGER NOT NULL);
+CREATE TABLE fulltext_units(page INTEGER NOT NULL, unit INTEGER NOT NULL, chunk TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY(page, unit)) WITHOUT ROWID;
+CREATE TABLE fulltext_vocabulary(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL,
+    count INTEGER NOT NULL, PRIMARY KEY(term, no)) WITHOUT ROWID;
+CREATE INDEX fulltext_units_of_chunk ON fulltext_units(chunk);
+CREATE INDEX fulltext_vocabulary_of_document ON fulltext_vocabulary(no);
+CREATE VIRTUAL TABLE fulltext_index USING fts5(words, context,
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '.,'");
+"""
+
+
+class Unit(NamedTuple):
+    """A chunk as a page knows it: its number there (0 is the page itself), id and kind."""
+
+    number: int
+    chunk: str
+    kind: ChunkKind
+
+
+class Place(NamedTuple):
+    """A page key and the number of a chunk on that page."""
+
+    key: int
+    unit: int
+
+
+class DocumentWords(NamedTuple):
+    """A document's size in pages and words, and the terms of its name, title and first words as numbers."""
+
+    no: int
+    doc: str
+    pages: int
+    words: int
+    title: NDArray[np.uint32]
+
+
+class TermCount(NamedTuple):
+    """On how many of a document's pages a term stands, and how many times in all."""
+
+    no: int
+    pages: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
+
+    ``keys`` are page keys, ``top`` the number of words in each page's first lines.
+    """
+
+    keys: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    marks: NDArray[np.uint16]
+    starts: NDArray[np.int64]
+    top: NDArray[np.int64]
+
+
+def page_key(no: int, page: int) -> int:
+    return no << PAGE_BITS | page
+
+
+def page_of(key: int) -> int:
+    return key & ((1 << PAGE_BITS) - 1)
+
+
+def document_of(key: int) -> int:
+    return key >> PAGE_BITS
+
+
+@lru_cache(maxsize=200_000)
+def number(term: str) -> int:
+    """A term as 32 bits; two terms of a library of 100,000 share one with a chance of about 1 in 40,000."""
+    return zlib.crc32(term.encode())
+
+
+def numbers(found: Iterable[str]) -> NDArray[np.uint32]:
+    return np.array([number(term) for term in found], dtype=np.uint32)
+
+
+# -- writing, inside the catalogue's transaction -----------------------------------------------------------------
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables."""
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: Sequence[Chunk]) -> None:
+    """Index a document that is not there yet."""
+    no = int(db.execute("SELECT COALESCE(MAX(no), 0) + 1 FROM fulltext_documents").fetchone()[0])
+    pages, counts, words, opening = Counter[str](), Counter[str](), 0, ""
+    by_page: dict[int, list[Chunk]] = defaultdict(list)
+    for chunk in chunks:
+        for page in dict.fromkeys(region.page for region in chunk.regions):
+            by_page[page].append(chunk)
+    for page in sorted(by_page):
+        entry = _page_entry(by_page[page])
+        opening = opening or " ".join(_page_text(by_page[page]).split()[:TITLE_WORDS])
+        key = page_key(no, page)
+        db.execute("INSERT INTO fulltext_pages VALUES (?,?,?,?)", (key, entry.words, entry.marks, entry.top))
+        row = (key, entry.found, entry.context)
+        db.execute("INSERT INTO fulltext_index(rowid, words, context) VALUES (?,?,?)", row)
+        db.executemany("INSERT INTO fulltext_units VALUES (?,?,?,?)", [(key, *unit) for unit in entry.units])
+        found = entry.found.split() + entry.context.split()
+        pages.update(set(found))
+        counts.update(found)
+        words += len(found)
+    stem_of_name = name.rsplit(".", 1)[0].replace("_", " ")
+    heading = numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}")))
+    db.execute(
+        "INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", (no, doc_id, len(by_page), words, heading.tobytes())
+    )
+    db.executemany(
+        "INSERT INTO fulltext_vocabulary VALUES (?,?,?,?)", [(term, no, pages[term], counts[term]) for term in pages]
+    )
+
+
+def delete(db: sqlite3.Connection, doc_id: str) -> None:
+    """Forget a document; one that is not there is no error."""
+    row = db.execute("SELECT no FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchone()
+    if row is None:
+        return
+    first, last = page_key(row[0], 0), page_key(row[0] + 1, 0) - 1
+    for table, column in (("fulltext_pages", "id"), ("fulltext_units", "page"), ("fulltext_index", "rowid")):
+        db.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (first, last))
+    db.execute("DELETE FROM fulltext_vocabulary WHERE no = ?", (row[0],))
+    db.execute("DELETE FROM fulltext_documents WHERE no = ?", (row[0],))
+
+
+class _PageEntry(NamedTuple):
+    words: bytes
+    marks: bytes
+    top: int
+    units: list[tuple[int, str, ChunkKind]]
+    found: str
+    context: str
+
+
+def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
+    text = _page_text(chunks)
+    page_terms = terms(text)
+    words, marks = [numbers(page_terms)], [np.full(len(page_terms), PAGE, dtype=np.uint16)]
+    present, context, seen = set(page_terms), list[str](), set[str]()
+    units: list[tuple[int, str, ChunkKind]] = []
+    pages_first = sorted(chunks, key=lambda chunk: chunk.kind != "page")[:MAX_UNITS]
+    for unit, chunk in enumerate(pages_first, start=0 if pages_first[0].kind == "page" else 1):
+        units.append((unit, chunk.id, chunk.kind))
+        if chunk.kind == "page":
+            continue
+        fields = ((TEXT, chunk.text), (CAPTION, chunk.caption), (HEADING, chunk.heading), (MENTIONS, chunk.mentions))
+        for field, value in fields:
+            field_terms = terms(value)
+            words.append(numbers(field_terms))
+            marks.append(np.full(len(field_terms), unit << FIELD_BITS | field, dtype=np.uint16))
+            if field == TEXT:
+                context += [term for term in field_terms if term not in present]
+            elif value not in seen:
+                context += field_terms
+                seen.add(value)
+    top = len(terms("\n".join([line for line in text.splitlines() if line.strip()][:TOP_LINES])))
+    every, mark = np.concatenate(words), np.concatenate(marks)
+    return _PageEntry(every.tobytes(), mark.tobytes(), top, units, " ".join(page_terms), " ".join(context))
+
+
+def _page_text(chunks: Sequence[Chunk]) -> str:
+    pages = [chunk.text for chunk in chunks if chunk.kind == "page"]
+    return "\n".join(pages or [chunk.text for chunk in chunks])
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+class FullText:
+    """Reads the index through ``connection``, which gives the calling thread's connection."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def documents(self, ids: Iterable[str] | None = None) -> list[DocumentWords]:
+        """Sizes and title terms of the documents with these ids, or of all."""
+        sql = "SELECT no, doc, pages, words, title FROM fulltext_documents"
+        db = self._connection()
+        rows = db.execute(sql) if ids is None else _in(db, f"{sql} WHERE doc IN", sorted(ids))
+        return [_document(*row) for row in rows]
+
+    def counts(self, found: Sequence[str]) -> dict[str, list[TermCount]]:
+        """For each term, the documents it stands in."""
+        rows = _in(self._connection(), "SELECT term, no, pages, count FROM fulltext_vocabulary WHERE term IN", found)
+        counts: dict[str, list[TermCount]] = {term: [] for term in found}
+        for term, no, pages, times in rows:
+            counts[term].append(TermCount(no, pages, times))
+        return counts
+
+    def phrase_pages(self, first: str, second: str) -> int:
+        """On how many pages two terms stand side by side."""
+        sql = "SELECT COUNT(*) FROM fulltext_index WHERE fulltext_index MATCH ?"
+        return int(self._connection().execute(sql, (quoted((first, second)),)).fetchone()[0])
+
+    def search(self, phrases: Sequence[Sequence[str]], k: int, document: int | None = None) -> list[int]:
+        """Page keys, best first by FTS5's bm25 over terms and phrases; within one document number where given."""
+        wanted = list(dict.fromkeys(quoted(phrase) for phrase in phrases if phrase))[:MAX_MATCH_TERMS]
+        if not wanted:
+            return []
+        where, values = "", list[object]()
+        if document is not None:
+            where = " AND rowid BETWEEN ? AND ?"
+            values = [page_key(document, 0), page_key(document + 1, 0) - 1]
+        sql = f"SELECT rowid FROM fulltext_index WHERE fulltext_index MATCH ?{where} ORDER BY rank LIMIT ?"
+        return [row[0] for row in self._connection().execute(sql, (" OR ".join(wanted), *values, k))]
+
+    def page_keys(self, document: int, k: int) -> list[int]:
+        """The first ``k`` pages of a document, in order."""
+        sql = "SELECT id FROM fulltext_pages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
+        values = (page_key(document, 0), page_key(document + 1, 0) - 1, k)
+        return [row[0] for row in self._connection().execute(sql, values)]
+
+    def load(self, keys: Iterable[int]) -> PageWords:
+        """The words of these pages in the order of their keys; keys of pages that do not exist are left out."""
+        sql = "SELECT id, words, marks, top FROM fulltext_pages WHERE id IN"
+        rows = sorted(_in(self._connection(), sql, sorted(set(keys))))
+        words = np.frombuffer(b"".join(row[1] for row in rows), np.uint32)
+        marks = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
+        starts = np.cumsum([0, *(len(row[1]) // 4 for row in rows)], dtype=np.int64)
+        keys_there = np.array([row[0] for row in rows], dtype=np.int64)
+        return PageWords(keys_there, words, marks, starts, np.array([row[3] for row in rows], dtype=np.int64))
+
+    def units(self, keys: Iterable[int]) -> dict[int, list[Unit]]:
+        """The chunks of these pages."""
+        sql = "SELECT page, unit, chunk, kind FROM fulltext_units WHERE page IN"
+        found: dict[int, list[Unit]] = {key: [] for key in keys}
+        for page, unit, chunk, kind in _in(self._connection(), sql, list(found)):
+            found[page].append(Unit(unit, chunk, kind))
+        return found
+
+    def places(self, chunks: Iterable[str]) -> dict[str, list[Place]]:
+        """Where chunks stand: one place on each of their pages, in order."""
+        sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
+        found: dict[str, list[Place]] = {chunk: [] for chunk in wanted}
+        for chunk, page, unit in sorted(_in(self._connection(), sql, wanted)):
+            found[chunk].append(Place(page, unit))
+        return found
+
+
+def _document(no: int, doc: str, pages: int, words: int, title: bytes) -> DocumentWords:
+    return DocumentWords(no, doc, pages, words, np.frombuffer(title, np.uint32))
+
+
+def quoted(phrase: Sequence[str]) -> str:
+    """An FTS5 string of these terms: operators and quotes lose their meaning."""
+    joined = " ".join(phrase).replace('"', '""')
+    return f'"{joined}"'
+
+
+def _in(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(values), _IN_LIMIT):
+        part = values[start : start + _IN_LIMIT]
+        yield from db.execute(f"{sql} ({','.join('?' * len(part))})", part)
