@@ -21,8 +21,10 @@ SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together
 JOIN_GAP = 24.0  # points
 MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
+MAX_RANGE = 6  # figures named by one range
 MENTION = re.compile(
-    rf"\b(?P<word>{CAPTION_WORDS})s?\.?\s*(?P<number>[A-Z]?[-.]?\d+(?:[-.]\d+)*[a-z]?)(?:\s*(?:[-–]|to|and|und|&|,)\s*(?P<last>\d+))?",
+    rf"\b(?P<word>{CAPTION_WORDS})(?P<plural>s)?\.?\s*(?P<number>[A-Z]?[-.]?\d+(?:[-.]\d+)*[a-z]?)"
+    r"(?:\s*(?:–|to|and|und|&|,)\s*(?P<last>\d+)\b)?",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-Z0-9“\"(])")
@@ -78,9 +80,18 @@ def _labels_named(sentence: str) -> list[CaptionLabel]:
         if label is None:
             continue
         labels.append(label)
-        if match["last"] and label.number.isdigit() and 0 < int(match["last"]) - int(label.number) <= 6:
-            labels += [CaptionLabel(label.family, str(n)) for n in range(int(label.number) + 1, int(match["last"]) + 1)]
+        labels += [CaptionLabel(label.family, str(n)) for n in _further_numbers(match, label.number)]
     return labels
+
+
+def _further_numbers(match: re.Match[str], number: str) -> range:
+    """ "Figures 3-5" and "Tables 8 to 9" name every number of the range; "Figure 3-5" is one label."""
+    first, _, last = (
+        number.partition("-") if match["plural"] and not match["last"] else (number, "", match["last"] or "")
+    )
+    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= MAX_RANGE:
+        return range(int(first), int(last) + 1)
+    return range(0)
 
 
 def _nearest(targets: Sequence[Element], page: int) -> list[Element]:

@@ -31,7 +31,8 @@ from ingestion.geometry import (
 )
 
 MIN_SIDE, MIN_AREA, MAX_ASPECT = 32.0, 2500.0, 10.0  # points, square points, ratio
-MIN_INK = 0.01  # share of pixels that differ from the background
+MIN_INK = 0.01  # share of pixels that differ from the background, of a figure
+PAGE_INK = 0.0005  # the same of a page: one printed word is enough
 STRIP_SIDE = 60.0  # points: a picture lower than this and touching its like is a strip of one picture
 FRAGMENT_GAP = 28.0  # points between fragments of one drawing
 PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged with another
@@ -70,10 +71,10 @@ def crop(render: Image.Image, box: BBox, page_width: float, page_height: float) 
     return render.crop(to_pixels(pad(box, CROP_PAD, page_width, page_height), scale_x, scale_y))
 
 
-def is_blank(picture: Image.Image) -> bool:
-    """Whether nearly all pixels have one tone."""
-    grey = np.asarray(picture.convert("L").resize((128, 128)), dtype=np.int16)
-    return float(np.mean(np.abs(grey - np.median(grey)) > 12)) < MIN_INK
+def is_blank(picture: Image.Image, ink: float = MIN_INK) -> bool:
+    """Whether all but a share of ``ink`` of the pixels have one tone."""
+    grey = np.asarray(picture.convert("L").resize((256, 256), Image.Resampling.BOX), dtype=np.int16)
+    return float(np.mean(np.abs(grey - np.median(grey)) > 12)) < ink
 
 
 def difference_hash(picture: Image.Image) -> int:

@@ -19,8 +19,9 @@ CAPTION_WORDS = (
     r"abb(?:ildung|\.)?|tabelle|tableau|figura|tabla|tabella|abbildung|рис(?:унок|\.)?|таблица|图|表|図|그림|표"
 )
 CAPTION = re.compile(
-    rf"^\s*(?P<word>{CAPTION_WORDS})\s*(?P<number>[A-Z]?[-.]?\d+(?:[-.–]\d+)*[a-z]?|[IVXL]+\b|[A-Z]\b)\s*(?P<rest>$|[:.|–—)\-]|(?=[A-Z(\[“\"]))",
-    re.IGNORECASE,
+    rf"^\s*(?P<word>(?i:{CAPTION_WORDS}))\s*"
+    r"(?P<number>[A-Z]?[-.]?\d+(?:[-.–]\d+)*[a-z]?|[IVXL]+\b|[A-Z]\b)\s*"
+    r"(?:$|[:.|–—)\-：]|(?=[A-Z(\[“\"]))"
 )
 TABLE_WORDS = ("tab", "таб", "表", "표")
 MAX_CAPTION_GAP = 70.0  # points

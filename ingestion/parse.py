@@ -45,6 +45,7 @@ FEW_WORDS = 3  # a picture with fewer native words is read by OCR
 READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
 MIN_SCORE = 0.5  # of a recognised line
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
+MARGIN = 0.12  # share of the page's height where headers and footers stand
 REPEATED_FURNITURE = 3  # pages with the same header or footer
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 EMPTY_TITLES = re.compile(
@@ -122,7 +123,7 @@ class PageReader:
     def _recognise(self, page: PdfPage, render: Image.Image, problems: list[PageProblem]) -> bool:
         """OCR the whole page where its native text is missing or garbage; the lines are laid under it invisibly."""
         text = page.text()
-        if self.options.ocr == "off" or figures.is_blank(render):
+        if self.options.ocr == "off" or figures.is_blank(render, figures.PAGE_INK):
             return False
         garbage = _is_garbage(text)
         if not (garbage or self.options.ocr == "always" or len("".join(text.split())) < FEW_CHARACTERS):
@@ -148,7 +149,7 @@ class PageReader:
             problems.append(PageProblem(page.number, "layout", f"{type(exc).__name__}: {exc}"))
             return _paragraphs(page.lines())
         lines = page.lines()
-        blocks = [_block(box) for box in boxes]
+        blocks = [_block(box, page) for box in boxes]
         blocks += _paragraphs(_orphans(lines, [b.bbox for b in blocks]))
         blocks = _clean_figures(page, render, blocks, lines, recognised)
         blocks = fold_inner_text(blocks, frame)
@@ -221,7 +222,7 @@ def file_id(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _block(box: LayoutBox) -> Block:
+def _block(box: LayoutBox, page: PdfPage) -> Block:
     text = join_lines(line.text for line in box.lines)
     if box.label == "table" and box.rows and not looks_like_contents(box.rows):
         text = to_markdown(box.rows)
@@ -229,9 +230,9 @@ def _block(box: LayoutBox) -> Block:
         return Block("list", box.bbox, "\n".join(" ".join(row) for row in box.rows), box.font_size)
     elif box.label == "picture":
         text = " ".join(line.text for line in box.lines)
-    return Block(
-        KINDS.get(box.label, "text"), box.bbox, text, box.font_size, box.rows, furniture=box.label in FURNITURE
-    )
+    middle = (box.bbox.y0 + box.bbox.y1) / 2 / page.height
+    furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
+    return Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, box.rows, furniture=furniture)
 
 
 def _clean_figures(
