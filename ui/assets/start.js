@@ -1,0 +1,52 @@
+// Runs before the page is drawn: the remembered theme, a closed sidebar on small screens, clean copies of answers.
+(() => {
+  const KEY = "pagesight-theme";
+  const small = () => window.matchMedia("(max-width: 900px)").matches;
+  const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+  const wanted = () => remembered() || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+  function apply() {
+    const dark = wanted() === "dark";
+    document.documentElement.style.colorScheme = dark ? "dark" : "light";
+    if (document.body && document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
+    const button = document.getElementById("ps-theme");
+    const label = dark ? "Light theme" : "Dark theme";
+    if (button && button.textContent !== label) button.textContent = label;
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest("#ps-theme")) return;
+    try { localStorage.setItem(KEY, wanted() === "dark" ? "light" : "dark"); } catch { /* private mode: not remembered */ }
+    apply();
+  });
+
+  function start() {
+    apply();
+    // Gradio sets its own theme class while it mounts, and draws the button later.
+    new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    let closed = !small();
+    const watcher = new MutationObserver(() => {
+      apply();
+      const toggle = document.querySelector(".sidebar .toggle-button");
+      if (toggle && !closed) {
+        closed = true;
+        if (document.querySelector(".sidebar.open")) toggle.click();
+      }
+      if (toggle) toggle.setAttribute("aria-label", "Documents panel");
+      if (toggle && document.getElementById("ps-theme")) watcher.disconnect();
+    });
+    watcher.observe(document.body, { childList: true, subtree: true });
+  }
+  if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
+
+  // The copy button of a message copies its Markdown: drop the cut-out strip, notes' tags and the targets of citations.
+  const clipboard = navigator.clipboard;
+  if (clipboard && clipboard.writeText) {
+    const write = clipboard.writeText.bind(clipboard);
+    clipboard.writeText = (text) => write(String(text)
+      .replace(/<div class="ps-strip">[\s\S]*?<\/div>/g, "")
+      .replace(/<\/?span[^>]*>/g, "")
+      .replace(/\]\(#cite-\d+-\d+(?: "[^"]*")?\)/g, "]")
+      .trim());
+  }
+})();

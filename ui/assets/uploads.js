@@ -1,0 +1,83 @@
+// The upload card: one file at a time in stages, with counts; the others by name. Hidden while there is nothing to say.
+const root = element.querySelector(".ps-root");
+const STAGES = [["reading", "Reading"], ["cropping", "Cropping figures"], ["embedding", "Embedding"], ["saving", "Saving"]];
+const ENDINGS = { added: "added", present: "already there", cancelled: "cancelled", locked: "needs a password", failed: "not added" };
+let dismissed = "";
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function stages(file) {
+  const list = make("div", "ps-stages");
+  const at = STAGES.findIndex(([key]) => key === file.stage);
+  STAGES.forEach(([key, label], number) => {
+    const state = number < at ? "done" : number === at ? "now" : "later";
+    const row = make("div", `ps-stage ps-${state}`);
+    const share = state === "done" ? 1 : state === "now" && file.total ? file.done / file.total : 0;
+    const count = state === "done" ? "✓" : state === "now" && file.total ? `${file.done}/${file.total}` : "";
+    const top = make("div", "ps-stage-top");
+    top.append(make("span", "", label), make("span", "ps-count", count));
+    const bar = make("div", "ps-bar");
+    const fill = make("div");
+    fill.style.width = `${Math.round(100 * Math.min(1, share))}%`;
+    bar.append(fill);
+    if (state === "now") {
+      bar.setAttribute("role", "progressbar");
+      bar.setAttribute("aria-label", `${label} ${file.name}`);
+      bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+      bar.setAttribute("aria-valuemin", "0");
+      bar.setAttribute("aria-valuemax", "100");
+    }
+    row.append(top, bar);
+    list.append(row);
+  });
+  return list;
+}
+
+function line(file) {
+  const row = make("div", `ps-file ps-is-${file.state}`);
+  row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || "waiting"));
+  row.title = file.message ? `${file.name}: ${file.message}` : file.name;
+  return row;
+}
+
+function draw() {
+  let state = {};
+  try { state = JSON.parse(props.value) || {}; } catch { state = {}; }
+  const files = state.files || [];
+  element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
+  if (!files.length || (!state.running && dismissed === props.value)) { root.replaceChildren(); return; }
+  const card = make("div", "ps-card");
+  card.setAttribute("aria-live", "polite");
+  const active = files.findIndex((file) => file.state === "active");
+  const head = make("div", "ps-card-head");
+  const button = make("button", "ps-small", state.running ? "Cancel" : "Close");
+  button.type = "button";
+  if (active >= 0) {
+    head.append(make("span", "ps-name", files[active].name));
+    if (files.length > 1) head.append(make("span", "ps-detail", `${active + 1} of ${files.length}`));
+    card.append(head);
+    if (files[active].stage === "waiting") card.append(make("p", "ps-detail", "Waiting for another upload to finish…"));
+    else card.append(stages(files[active]));
+  } else {
+    head.append(make("span", "ps-name", state.running ? "Starting…" : "Uploads"));
+    card.append(head);
+  }
+  const others = files.filter((file, number) => number !== active);
+  if (others.length) { const list = make("div", "ps-files"); list.append(...others.map(line)); card.append(list); }
+  button.onclick = () => {
+    if (state.running) { button.disabled = true; button.textContent = "Cancelling…"; trigger("cancel_uploads"); }
+    else { dismissed = props.value; draw(); }
+  };
+  const foot = make("div", "ps-card-foot");
+  foot.append(button);
+  card.append(foot);
+  root.replaceChildren(card);
+}
+
+watch("value", draw);
+draw();

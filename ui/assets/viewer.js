@@ -1,0 +1,227 @@
+// The evidence panel. Every turn's evidence is kept here, so a citation of any turn opens without asking the server.
+// Words from documents are only ever put in place as text.
+const root = element.querySelector(".ps-root");
+const PREFIX = "pagesight";
+const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2, 4.5];
+const turns = new Map();
+const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function button(label, name, act, className = "ps-tool") {
+  const node = make("button", className, label);
+  node.type = "button";
+  node.title = name;
+  node.setAttribute("aria-label", name);
+  node.onclick = act;
+  return node;
+}
+
+const cards = () => turns.get(view.turn) || [];
+const card = () => cards().find((item) => item.number === view.number);
+const pageUrl = (item, page) => `${PREFIX}/page/${encodeURIComponent(item.doc)}/${page}`;
+const panel = () => element.closest("#ps-right");
+
+// Frame: built once; draw() fills it.
+const head = make("div", "ps-view-head");
+const heading = make("h2", "", "Evidence");
+const count = make("span", "ps-detail");
+const close = button("✕", "Close the evidence panel (Esc)", () => sheet(false), "ps-tool ps-close");
+head.append(heading, count, close);
+const strip = make("div", "ps-cards");
+strip.setAttribute("role", "tablist");
+strip.setAttribute("aria-label", "Evidence of this answer");
+const bar = make("div", "ps-toolbar");
+const title = make("div", "ps-view-title");
+const tools = make("div", "ps-tools");
+const previous = button("‹", "Previous page (←)", () => turnPage(-1));
+const next = button("›", "Next page (→)", () => turnPage(1));
+const crop = button("Crop", "Show only the cut-out (C)", () => { view.crop = !view.crop; draw(); });
+const zoomOut = button("−", "Zoom out (-)", () => zoom(-1));
+const zoomIn = button("+", "Zoom in (+)", () => zoom(1));
+crop.setAttribute("aria-pressed", "false");
+tools.append(previous, next, crop, zoomOut, zoomIn);
+bar.append(title, tools);
+const stage = make("div", "ps-page");
+stage.tabIndex = 0;
+stage.setAttribute("aria-label", "Page");
+const words = make("div", "ps-quote");
+const blank = make("p", "ps-blank", "Sources appear here with the exact figure, table or passage highlighted on its page.");
+const body = make("div", "ps-view-body");
+body.append(strip, bar, stage, words);
+const frame = make("section", "ps-view");
+frame.setAttribute("aria-label", "Evidence");
+frame.append(head, body, blank);
+root.replaceChildren(frame);
+
+function sheet(open) {
+  panel()?.classList.toggle("ps-open", open);
+}
+
+function open(turn, number, bySelf) {
+  const found = (turns.get(turn) || []).find((item) => item.number === number);
+  if (!found) return false;
+  Object.assign(view, { turn, number, page: found.page, zoom: 0, crop: false });
+  draw();
+  if (!bySelf) sheet(true);
+  return true;
+}
+
+function turnPage(step) {
+  const item = card();
+  if (!item) return;
+  const page = Math.min(item.pages, Math.max(1, view.page + step));
+  if (page !== view.page || view.crop) { view.page = page; view.crop = false; draw(); }
+}
+
+function zoom(step) {
+  view.zoom = Math.min(ZOOMS.length - 1, Math.max(0, view.zoom + step));
+  draw();
+}
+
+function step(by) {
+  const list = cards();
+  const at = list.findIndex((item) => item.number === view.number);
+  const to = list[at + by];
+  if (to) { open(view.turn, to.number, true); strip.querySelector('[aria-selected="true"]')?.focus(); }
+}
+
+function thumbnail(item) {
+  const node = make("button", "ps-thumb");
+  node.type = "button";
+  node.setAttribute("role", "tab");
+  node.setAttribute("aria-selected", String(item.number === view.number));
+  node.tabIndex = item.number === view.number ? 0 : -1;
+  node.setAttribute("aria-label", `Evidence ${item.number}: ${item.kind}, ${item.name}, page ${item.page}`);
+  const badge = make("span", "ps-badge", String(item.number));
+  if (item.supported === false) { badge.classList.add("ps-unsupported"); badge.title = "not found in the evidence"; }
+  if (item.supported === null) badge.classList.add("ps-uncited");
+  const picture = make("img");
+  picture.alt = "";
+  picture.loading = "lazy";
+  picture.src = item.cutout;
+  const where = make("span", "ps-where");
+  where.append(make("span", "ps-name", item.name), make("span", "", `p. ${item.page}`));
+  node.title = `${item.kind} · ${item.name} · page ${item.page}`;
+  node.append(badge, picture, where);
+  node.onclick = () => open(view.turn, item.number, true);
+  return node;
+}
+
+function drawCards() {
+  const list = cards();
+  count.textContent = `${list.length} source${list.length === 1 ? "" : "s"}`;
+  strip.replaceChildren(...list.map(thumbnail));
+  const chosen = strip.querySelector('[aria-selected="true"]');
+  if (chosen) strip.scrollLeft = Math.max(0, chosen.offsetLeft - strip.offsetLeft - (strip.clientWidth - chosen.offsetWidth) / 2);
+}
+
+function highlight(item) {
+  return item.boxes.filter((box) => box.page === view.page).map((box) => {
+    const mark = make("div", "ps-mark");
+    const [left, top, width, height] = box.at;
+    Object.assign(mark.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
+    return mark;
+  });
+}
+
+function showMark() {
+  const mark = stage.querySelector(".ps-mark");
+  if (!mark) { stage.scrollTop = 0; return; }
+  const sheetNode = stage.firstElementChild;
+  stage.scrollTop = sheetNode.offsetTop + mark.offsetTop - Math.max(16, (stage.clientHeight - mark.offsetHeight) / 2);
+  stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, (stage.clientWidth - mark.offsetWidth) / 2);
+}
+
+function drawPage(item) {
+  const sheetNode = make("div", view.crop ? "ps-sheet ps-cropped" : "ps-sheet");
+  const picture = make("img");
+  picture.alt = view.crop ? `${item.kind} from page ${item.page} of ${item.name}` : `Page ${view.page} of ${item.name}`;
+  picture.onload = showMark;
+  picture.onerror = () => sheetNode.replaceChildren(make("p", "ps-blank", "This page cannot be shown: the document may have been removed."));
+  picture.src = view.crop ? item.cutout : pageUrl(item, view.page);
+  sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
+  sheetNode.append(picture, ...(view.crop ? [] : highlight(item)));
+  stage.replaceChildren(sheetNode);
+  if (picture.complete) showMark();
+}
+
+function drawWords(item) {
+  const parts = [];
+  if (item.supported === false) parts.push(make("p", "ps-warn", "The sentence that cites this says something that was not found in it."));
+  if (item.caption) parts.push(make("p", "ps-caption", item.caption));
+  const text = item.quote || item.text;
+  if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));
+  words.replaceChildren(...parts);
+  words.hidden = !parts.length;
+  words.scrollTop = 0;
+}
+
+function drawChips() {
+  document.querySelectorAll('#ps-chat a.ps-chosen').forEach((link) => link.classList.remove("ps-chosen"));
+  document.querySelectorAll(`#ps-chat a[href$="#cite-${view.turn}-${view.number}"]`).forEach((link) => link.classList.add("ps-chosen"));
+}
+
+function draw() {
+  const item = card();
+  frame.classList.toggle("ps-nothing", !item);
+  if (!item) { count.textContent = ""; return; }
+  drawCards();
+  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", `page ${view.page} of ${item.pages}`));
+  title.title = item.name;
+  previous.disabled = view.page <= 1;
+  next.disabled = view.page >= item.pages;
+  zoomOut.disabled = view.zoom === 0;
+  zoomIn.disabled = view.zoom === ZOOMS.length - 1;
+  crop.setAttribute("aria-pressed", String(view.crop));
+  drawPage(item);
+  drawWords(item);
+  drawChips();
+}
+
+function receive() {
+  let news = {};
+  try { news = JSON.parse(props.value) || {}; } catch { return; }
+  if (news.do === "clear") { turns.clear(); Object.assign(view, { turn: 0, number: 0 }); sheet(false); draw(); return; }
+  if (news.do !== "show") return;
+  const fresh = !turns.has(news.turn);
+  turns.set(news.turn, news.cards);
+  if (!news.cards.length) { if (fresh) { Object.assign(view, { turn: news.turn, number: 0 }); draw(); } return; }
+  const first = news.first || news.cards[0].number;
+  if (fresh || news.first) open(news.turn, first, true); else draw();
+}
+
+// One listener for every citation on the page, of this answer or an old one.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href*="#cite-"]');
+  const match = link && /#cite-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
+  if (!match) return;
+  event.preventDefault();
+  open(Number(match[1]), Number(match[2]), false);
+}, true);
+
+frame.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const onCards = strip.contains(event.target);
+  const acts = {
+    ArrowLeft: () => (onCards ? step(-1) : turnPage(-1)),
+    ArrowRight: () => (onCards ? step(1) : turnPage(1)),
+    "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1),
+    c: () => crop.click(),
+  };
+  const act = acts[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !panel()?.classList.contains("ps-open")) return;
+  sheet(false);
+});
+
+watch("value", receive);
+receive();
+draw();

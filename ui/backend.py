@@ -1,0 +1,123 @@
+"""The one place where the app touches the index, the answerer and the models.
+
+Enters: settings and the opened parts. Leaves: documents, answers as they come, page pictures and cut-outs by id.
+Must not know: Gradio. Everything here may be called by several people at once; only one of them writes at a time.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image
+
+from ingestion.elements import Page
+from ingestion.errors import EncryptedPdf
+from ingestion.geometry import pad, to_pixels
+from rag.answer import Event, answer
+from rag.catalogue import DocumentRow
+from rag.config import Settings
+from rag.errors import IndexBusy, UnknownDocument
+from rag.index import Index
+from rag.llm.base import VisionLLM
+from rag.types import Progress, Query, Turn
+from ui.uploads import Report, State
+
+CUTOUT_MARGIN = 6.0  # points around a passage: its box is tight around the letters
+CUTOUTS_KEPT = 256  # encoded cut-outs held in memory, about 20 kB each
+REMOVE_WAIT = 3.0  # seconds a removal waits for an upload that is saving
+WAITING = Progress("", "waiting", 0, 0)  # reported while another person's upload is being written
+
+
+class Library:
+    """The indexed documents of one folder, shared by everyone who uses the app."""
+
+    def __init__(self, index: Index, llm: VisionLLM | None, settings: Settings) -> None:
+        self.index = index
+        self.llm = llm
+        self.settings = settings
+        self._writing = threading.Lock()
+        self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
+
+    def documents(self) -> list[DocumentRow]:
+        return list(self.index.catalogue.documents())
+
+    def document(self, doc: str) -> DocumentRow | None:
+        return next((row for row in self.documents() if row.id == doc), None)
+
+    def encoder(self) -> str:
+        return self.index.encoder.name
+
+    def encoder_reason(self) -> str:
+        return self.index.encoder.reason
+
+    def answerer(self) -> str:
+        """The answering model's name, empty where answers are quoted."""
+        return self.llm.name if self.llm else ""
+
+    def ask(self, query: Query, history: Sequence[Turn]) -> Iterator[Event]:
+        """See :func:`rag.answer.answer`; closing the iterator stops the model."""
+        return answer(self.index, query, history, llm=self.llm, settings=self.settings)
+
+    def add(self, path: Path, password: str | None, report: Report) -> tuple[State, str]:
+        """Index one file. Raises :class:`ingestion.errors.EncryptedPdf` and whatever ``report`` raises."""
+        while not self._writing.acquire(timeout=0.3):
+            report(WAITING)
+        try:
+            added = self.index.add([path], password=password, progress=report)[0]
+        finally:
+            self._writing.release()
+        if added.status == "failed":
+            if isinstance(added.error, EncryptedPdf):
+                raise added.error
+            return "failed", str(added.error)
+        return ("present", "is already there") if added.status == "present" else ("added", "")
+
+    def remove(self, doc: str) -> DocumentRow:
+        """Remove a document. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
+        if self.document(doc) is None:
+            raise UnknownDocument("That document is no longer in the library; the list has been refreshed.")
+        if not self._writing.acquire(timeout=REMOVE_WAIT):
+            raise IndexBusy("A document is being added just now; remove this one when that is done.")
+        try:
+            return self.index.remove(doc)
+        finally:
+            self._writing.release()
+
+    def page(self, doc: str, number: int) -> Page:
+        """Raises :class:`rag.errors.UnknownDocument` for a document or page that is not in the index."""
+        row = self.document(doc)
+        if row is None or not 1 <= number <= row.pages:
+            raise UnknownDocument(f"Page {number} of document {doc[:12]!r} is not in the library.")
+        return self.index.catalogue.page(doc, number)
+
+    def page_picture(self, doc: str, number: int) -> Path:
+        """The rendered page, a file below the index folder."""
+        image = self.page(doc, number).image
+        if image is None:
+            raise UnknownDocument(f"Page {number} of document {doc[:12]!r} has no picture.")
+        return self.index.files.path(doc, image)
+
+    def cutout(self, doc: str, chunk: str) -> bytes:
+        """A chunk's picture as WebP: its own crop or, for a passage, its box cut out of the page picture."""
+        if self.document(doc) is None:
+            raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
+        return self._cutout(doc, chunk)
+
+    def _cut(self, doc: str, chunk_id: str) -> bytes:
+        chunk = self.index.catalogue.chunks([chunk_id]).get(chunk_id)
+        if chunk is None or chunk.doc != doc:
+            raise UnknownDocument(f"There is no such passage in document {doc[:12]!r}.")
+        if chunk.image is not None:
+            return self.index.files.path(doc, chunk.image).read_bytes()
+        page = self.page(doc, chunk.page)
+        box = pad(chunk.bbox, CUTOUT_MARGIN, page.width, page.height)
+        with Image.open(self.page_picture(doc, chunk.page)) as picture:
+            scale_x, scale_y = picture.width / page.width, picture.height / page.height
+            part = picture.convert("RGB").crop(to_pixels(box, scale_x, scale_y))
+        buffer = io.BytesIO()
+        part.save(buffer, "WEBP", quality=85)
+        return buffer.getvalue()

@@ -1,0 +1,209 @@
+"""The page: what stands where, and which handler hears which event.
+
+Enters: handlers. Leaves: the Blocks app and the options to launch it with. Must not know: how anything is answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ui import routes, theme
+from ui.backend import Library
+from ui.handlers import Handlers
+from ui.safe import attribute
+from ui.samples import Sample
+from ui.session import Session
+
+TITLE = "PageSight"
+TAGLINE = "Answers from your PDFs, with the evidence"
+MOST_UPLOAD = "1gb"  # of one file
+CACHE_CHECK, CACHE_AGE = 3600, 86400  # seconds: uploaded files older than a day are deleted
+ANSWERS_AT_ONCE = 4
+UPLOADS_AT_ONCE = 8  # they wait for each other, but each shows that it waits
+PASTE_LIMIT = 1_000_000  # characters; above the default of 1,000 a pasted text would become a file
+LOGO = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="2.5" y="2.5" width="19" height="19" rx="3" fill="none" '
+    'stroke="currentColor" stroke-width="2.4"/><rect x="3" y="3" width="9.5" height="18" fill="currentColor"/></svg>'
+)
+WELCOME = """<div class="ps-welcome"><h2>Ask about your documents</h2>
+<p>Every answer cites the page, table or figure it came from.</p></div>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidebar:
+    drop: gr.File
+    card: gr.HTML
+    documents: gr.HTML
+    lock: gr.Column
+    lock_label: gr.HTML
+    password: gr.Textbox
+    unlock: gr.Button
+    skip: gr.Button
+
+    @property
+    def outputs(self) -> list[Any]:
+        return [self.drop, self.card, self.documents, self.lock, self.lock_label, self.password]
+
+
+def build(library: Library, handlers: Handlers) -> gr.Blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True) as page:
+        session = gr.State(Session())
+        with gr.Sidebar(width=300, elem_id="ps-sidebar"):
+            sidebar = _sidebar(library, handlers)
+        with gr.Row(elem_id="ps-main", equal_height=False):
+            with gr.Column(scale=11, min_width=320, elem_id="ps-centre"):
+                chat, box = _centre(handlers)
+            with gr.Column(scale=9, min_width=320, elem_id="ps-right"):
+                viewer = _panel("viewer.js", "ps-viewer")
+        _upload_events(sidebar, handlers, session)
+        _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
+        page.load(handlers.opened, sidebar.documents, sidebar.documents, show_progress="hidden", api_visibility="private")
+    return page
+
+
+def launch_options(library: Library) -> dict[str, Any]:
+    """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
+    return {
+        "prevent_thread_lock": True,
+        "app_kwargs": routes.app_options(library),
+        "theme": theme.theme(),
+        "head": theme.head(),
+        "footer_links": [],
+        "favicon_path": str(theme.ASSETS / "icon.svg"),
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "max_file_size": MOST_UPLOAD,
+        "show_error": False,
+        "quiet": True,
+    }
+
+
+def _panel(script: str, elem_id: str, **more: Any) -> gr.HTML:
+    """A panel drawn by its own script from JSON; its template is fixed, so no document's words are ever a template."""
+    return gr.HTML(
+        value="",
+        html_template='<div class="ps-root"></div>',
+        js_on_load=theme.asset(script),
+        apply_default_css=False,
+        elem_id=elem_id,
+        **more,
+    )
+
+
+def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
+    gr.HTML(
+        f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline">{TAGLINE}</p>', apply_default_css=False
+    )
+    drop = gr.File(
+        label="Add PDFs",
+        show_label=False,
+        file_count="multiple",
+        file_types=[".pdf"],
+        height=112,
+        elem_id="ps-drop",
+    )
+    with gr.Column(visible=False, elem_id="ps-lock") as lock:
+        lock_label = gr.HTML("", apply_default_css=False, elem_id="ps-lock-label")
+        password = gr.Textbox(
+            type="password", show_label=False, label="Password", placeholder="Password", container=False, max_lines=1
+        )
+        with gr.Row():
+            skip = gr.Button("Skip", size="sm", min_width=60)
+            unlock = gr.Button("Unlock", size="sm", variant="primary", min_width=60)
+    card = _panel("uploads.js", "ps-uploads")
+    documents = _panel("documents.js", "ps-documents")
+    gr.HTML(_status(library), apply_default_css=False, elem_id="ps-status")
+    return Sidebar(drop, card, documents, lock, lock_label, password, unlock, skip)
+
+
+def _status(library: Library) -> str:
+    """Which encoder and which answering model are in use, and the theme switch."""
+    answerer = library.answerer()
+    answers = f"Answers by {attribute(answerer)}" if answerer else "Answers are quoted: no model configured"
+    return (
+        f'<p title="{attribute(library.encoder_reason())}"><b>Search</b> {attribute(library.encoder())}</p>'
+        f"<p><b>Answers</b> {answers.removeprefix('Answers ')}</p>"
+        '<button type="button" id="ps-theme" aria-label="Switch between light and dark"></button>'
+    )
+
+
+def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
+    chat = gr.Chatbot(
+        show_label=False,
+        label="Conversation",
+        layout="bubble",
+        allow_tags=False,
+        latex_delimiters=[],
+        buttons=["copy"],
+        placeholder=WELCOME,
+        examples=[_example(sample) for sample in handlers.samples] or None,
+        height="100%",
+        elem_id="ps-chat",
+    )
+    box = gr.MultimodalTextbox(
+        show_label=False,
+        label="Question",
+        placeholder="Ask a question, or paste / drop a screenshot…",
+        file_types=["image"],
+        file_count="single",
+        max_plain_text_length=PASTE_LIMIT,
+        max_lines=6,
+        autofocus=True,
+        elem_id="ps-box",
+    )
+    return chat, box
+
+
+def _example(sample: Sample) -> dict[str, Any]:
+    example: dict[str, Any] = {"text": sample.question, "display_text": sample.question or "What does this picture show?"}
+    if sample.picture is not None:
+        example["icon"] = str(Path(sample.picture))
+    return example
+
+
+def _upload_events(sidebar: Sidebar, handlers: Handlers, session: gr.State) -> None:
+    options: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "trigger_mode": "multiple",
+        "concurrency_limit": UPLOADS_AT_ONCE,
+        "concurrency_id": "uploads",
+    }
+    documents, password = sidebar.documents, sidebar.password
+    sidebar.drop.upload(handlers.add, [sidebar.drop, documents, session], sidebar.outputs, **options)
+    gr.on(
+        [sidebar.unlock.click, password.submit],
+        handlers.unlock,
+        [password, documents, session],
+        sidebar.outputs,
+        **options,
+    )
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": UPLOADS_AT_ONCE}
+    sidebar.skip.click(handlers.skip_locked, [documents, session], sidebar.outputs, **quick)
+    sidebar.card.cancel_uploads(handlers.cancel, session, None, **quick)
+    documents.remove_document(handlers.remove, documents, documents, **quick)
+
+
+def _chat_events(
+    chat: gr.Chatbot, box: gr.MultimodalTextbox, viewer: gr.HTML, documents: gr.HTML, handlers: Handlers, session: gr.State
+) -> None:
+    outputs = [chat, box, viewer, documents]
+    asking: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "concurrency_limit": ANSWERS_AT_ONCE,
+        "concurrency_id": "answers",
+    }
+    running = [
+        box.submit(handlers.ask, [box, documents, session], outputs, **asking),
+        chat.example_select(handlers.ask_sample, [documents, session], outputs, **asking),
+    ]
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "cancels": running}
+    box.stop(handlers.stopped, [documents, session], outputs, **quick)
+    chat.clear(handlers.cleared, [documents, session], outputs, **quick)

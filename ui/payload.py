@@ -1,0 +1,127 @@
+"""What the browser's own panels are given: JSON for the evidence viewer, the document list and the upload card.
+
+Enters: an exchange, document rows, uploads. Leaves: JSON text of plain values. Must not know: Gradio, HTML – the panels
+put every word in place as text, never as markup.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from ingestion.elements import Page, Region
+from rag.catalogue import DocumentRow
+from rag.types import Evidence
+from ui.backend import Library
+from ui.session import Exchange
+from ui.uploads import FINISHED, Upload
+
+PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
+SHOWN = 700  # characters of a passage in the viewer
+KIND_NAMES: Mapping[str, str] = {"text": "Passage", "table": "Table", "figure": "Figure", "page": "Page"}
+
+
+def cutout_url(doc: str, chunk: str) -> str:
+    return f"{PREFIX}/cutout/{quote(doc, safe='')}/{quote(chunk, safe='')}"
+
+
+def turn(exchange: Exchange, library: Library) -> str:
+    """All evidence of one exchange. ``supported`` is null for evidence that the answer does not cite."""
+    cited = {c.number: c for c in exchange.answer.citations} if exchange.answer else {}
+    pages = {row.id: row.pages for row in library.documents()}
+    cards = []
+    for evidence in exchange.evidence:
+        citation = cited.get(evidence.number)
+        card = _card(evidence, pages.get(evidence.chunk.doc, evidence.chunk.page), library)
+        card["supported"] = citation.supported if citation else None
+        card["quote"] = citation.quote if citation else ""
+        cards.append(card)
+    first = exchange.answer.citations[0].number if cited and exchange.answer else None
+    return json.dumps({"do": "show", "turn": exchange.number, "cards": cards, "first": first})
+
+
+def cleared(count: int) -> str:
+    """Forget everything; ``count`` makes two clearings differ, since an equal value is not sent again."""
+    return json.dumps({"do": "clear", "count": count})
+
+
+def documents(rows: Iterable[DocumentRow], off: frozenset[str]) -> str:
+    """The document list with the boxes that are unticked."""
+    items = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "title": row.title if row.title != row.name else "",
+            "detail": detail(row),
+            "problems": problems(row),
+        }
+        for row in rows
+    ]
+    return json.dumps({"documents": items, "off": sorted(off & {row.id for row in rows})})
+
+
+def unticked(value: object) -> frozenset[str]:
+    """The unticked ids in what the browser sent back: whatever it holds, only strings come out."""
+    if not isinstance(value, str):
+        return frozenset()
+    try:
+        off = json.loads(value).get("off", [])
+    except (ValueError, AttributeError):
+        return frozenset()
+    return frozenset(item for item in off if isinstance(item, str)) if isinstance(off, list) else frozenset()
+
+
+def detail(row: DocumentRow) -> str:
+    """Counts in words: ``12 pages · 3 figures · 1 table``; what there is none of is left out."""
+    counts = ((row.pages, "page"), (row.figures, "figure"), (row.tables, "table"))
+    return " · ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n or word == "page")
+
+
+def problems(row: DocumentRow) -> list[str]:
+    """What went wrong while reading it, a line each."""
+    return [f"page {p.page}: {p.message}" if p.page else p.message for p in row.problems]
+
+
+def uploads(items: Iterable[Upload]) -> str:
+    """The upload card; without files an empty text, which hides it."""
+    files = [
+        {
+            "name": item.name,
+            "state": item.state,
+            "stage": item.stage,
+            "done": item.done,
+            "total": item.total,
+            "message": item.message,
+        }
+        for item in items
+    ]
+    return json.dumps({"files": files, "running": any(f["state"] not in FINISHED for f in files)}) if files else ""
+
+
+def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]:
+    chunk = evidence.chunk
+    text = evidence.text if len(evidence.text) <= SHOWN else evidence.text[:SHOWN].rsplit(" ", 1)[0] + " …"
+    return {
+        "number": evidence.number,
+        "doc": chunk.doc,
+        "name": evidence.doc_name,
+        "page": chunk.page,
+        "pages": pages,
+        "kind": KIND_NAMES[chunk.kind],
+        "caption": chunk.caption or chunk.heading,
+        "text": text,
+        "cutout": cutout_url(chunk.doc, chunk.id),
+        "boxes": [_box(region, evidence, library) for region in chunk.regions],
+    }
+
+
+def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, object]:
+    """A region in percent of its page, so that it fits the picture at any zoom."""
+    width, height = evidence.page_size
+    if region.page != evidence.chunk.page:
+        page: Page = library.page(evidence.chunk.doc, region.page)
+        width, height = page.width, page.height
+    box = region.bbox
+    percent = (box.x0 / width, box.y0 / height, (box.x1 - box.x0) / width, (box.y1 - box.y0) / height)
+    return {"page": region.page, "at": [round(100 * value, 3) for value in percent]}

@@ -1,0 +1,99 @@
+"""Our own addresses beside Gradio's: page pictures and cut-outs, and the headers of every reply.
+
+Enters: requests. Leaves: pictures of indexed documents, and nothing else. Must not know: how evidence was found.
+Gradio's login does not cover addresses that it did not make itself, so these check its access cookie themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from rag.errors import StoreError, UnknownDocument
+from ui.backend import Library
+from ui.payload import PREFIX
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+"""Gradio 6.31 runs fully under this; ``unsafe-eval`` is for its HTML component's scripts."""
+
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+}
+CACHED = {"cache-control": "private, max-age=86400, immutable"}  # ids are content hashes: a picture never changes
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class SafeHeaders:
+    """Adds :data:`HEADERS` to every reply; plain ASGI, so that streamed replies stay streams."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in HEADERS]
+                message = {**message, "headers": [*kept, *HEADERS.items()]}
+            await send(message)
+
+        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+def signed_in(request: Request) -> bool:
+    """Whether Gradio's login, where there is one, was passed."""
+    app = request.app
+    if app.auth is None:
+        return True
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
+
+
+def app_options(library: Library) -> dict[str, Any]:
+    """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
+
+    async def page(request: Request) -> Response:
+        number = request.path_params["number"]
+        return await _reply(request, lambda: FileResponse(library.page_picture(_doc(request), number), headers=CACHED))
+
+    async def cutout(request: Request) -> Response:
+        chunk = request.path_params["chunk"]
+        return await _reply(
+            request, lambda: Response(library.cutout(_doc(request), chunk), media_type="image/webp", headers=CACHED)
+        )
+
+    return {
+        "routes": [Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page), Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout)],
+        "middleware": [Middleware(SafeHeaders)],
+        "docs_url": None,
+        "redoc_url": None,
+        "openapi_url": None,
+    }
+
+
+def _doc(request: Request) -> str:
+    return str(request.path_params["doc"])
+
+
+async def _reply(request: Request, make: Callable[[], Response]) -> Response:
+    if not signed_in(request):
+        return PlainTextResponse("Sign in first.", status_code=401)
+    try:
+        return await run_in_threadpool(make)
+    except (UnknownDocument, StoreError, FileNotFoundError) as exc:
+        text = str(exc) if isinstance(exc, UnknownDocument) else "That picture is not in the index."
+        return PlainTextResponse(text, status_code=404)

@@ -1,0 +1,71 @@
+"""What one browser tab has asked and been told.
+
+Enters: questions and the events of an answer. Leaves: a :class:`Session`, kept on the server and never taken from the
+browser. Must not know: Gradio, how anything is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.types import Answer, Evidence, Turn
+from ui.uploads import Uploads
+
+HISTORY = 6  # earlier exchanges the answering model is shown
+Status = Literal["searching", "answering", "done", "stopped", "failed"]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One question and what has come back so far. ``number`` counts from 1 and names the turn in citation links."""
+
+    number: int
+    question: str
+    picture: Path | None
+    status: Status = "searching"
+    evidence: tuple[Evidence, ...] = ()
+    seconds: float = 0.0
+    text: str = ""
+    answer: Answer | None = None
+    error: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.status in ("searching", "answering")
+
+
+class Session:
+    """The conversation and the uploads of one tab. Not a dataclass: Gradio would take one apart for its page config."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.uploads = Uploads()
+        self.asked = 0
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Session:
+        """Gradio copies a state's first value for each tab; locks cannot be copied and a fresh session has nothing to copy."""
+        return Session()
+
+    def begin(self, question: str, picture: Path | None) -> Exchange:
+        self.stop()
+        self.asked += 1
+        exchange = Exchange(self.asked, question, picture)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def stop(self) -> None:
+        """Close what is still running; its handler sees that and writes nothing more."""
+        for exchange in self.exchanges:
+            if exchange.open:
+                exchange.status = "stopped"
+
+    def clear(self) -> None:
+        self.stop()
+        self.exchanges.clear()
+
+    def history(self) -> tuple[Turn, ...]:
+        """The finished exchanges before the one that is open, oldest first."""
+        done = [e for e in self.exchanges if e.status == "done" and e.question]
+        return tuple(Turn(e.question, e.text) for e in done[-HISTORY:])

@@ -1,0 +1,55 @@
+"""Colours, type and the page's own styles and scripts.
+
+Enters: the files of ``assets/``. Leaves: a Gradio theme, the text for the page's head, scripts of the panels.
+Must not know: components, events.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+FONTS = ["Inter", "system-ui", "Segoe UI", "Noto Sans", "sans-serif"]  # names only: nothing is fetched
+MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """Styles and the start script. Gradio rewrites ``css=`` and loses its media rules (6.31), so styles go here."""
+    return f"<style>{asset('style.css')}</style>\n<script>{asset('start.js')}</script>"
+
+
+def theme() -> gr.themes.Base:
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.indigo,
+        neutral_hue=gr.themes.colors.slate,
+        font=FONTS,
+        font_mono=MONO,
+        radius_size=gr.themes.sizes.radius_lg,
+    ).set(
+        body_background_fill="#f8fafc",
+        body_background_fill_dark="#0b1120",
+        background_fill_primary="#ffffff",
+        background_fill_primary_dark="#1e293b",
+        background_fill_secondary="#f8fafc",
+        background_fill_secondary_dark="#0f172a",
+        block_background_fill="#ffffff",
+        block_background_fill_dark="#1e293b",
+        block_border_color="#e2e8f0",
+        block_border_color_dark="#334155",
+        border_color_primary="#e2e8f0",
+        border_color_primary_dark="#334155",
+        block_shadow="none",
+        block_shadow_dark="none",
+        button_primary_background_fill="#4f46e5",
+        button_primary_background_fill_hover="#4338ca",
+        button_primary_background_fill_dark="#4f46e5",
+        button_primary_background_fill_hover_dark="#6366f1",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#ffffff",
+    )
