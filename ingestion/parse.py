@@ -48,6 +48,7 @@ REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller 
 MARGIN = 0.12  # share of the page's height where headers and footers stand
 REPEATED_FURNITURE = 3  # pages with the same header or footer
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
+TITLE_LENGTH = (4, 200)  # characters
 EMPTY_TITLES = re.compile(
     r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd)$)",
     re.I,
@@ -426,16 +427,13 @@ def _page_texts(contents: Sequence[PageContent]) -> dict[int, str]:
 
 
 def _title(path: Path, contents: Sequence[PageContent]) -> str:
-    """The metadata's title if it says anything, else the largest heading of the first pages, else the file's name."""
+    """The metadata's title if it says anything, else the largest words of the first page with any, else the file's name."""
     stated = contents[0].title if contents else ""
     if len(stated) > 3 and not EMPTY_TITLES.match(stated):
         return stated
-    headings = [
-        p.block
-        for c in contents[:2]
-        for p in c.pieces
-        if p.block.kind in ("title", "heading") and len(p.block.text) > 3
-    ]
-    if headings:
-        return max(headings, key=lambda b: b.font_size).text[:200]
+    for content in contents[:3]:
+        blocks = [p.block for p in content.pieces if p.block.kind in ("title", "heading", "text", "caption")]
+        short = [b for b in blocks if b.font_size and TITLE_LENGTH[0] <= len(b.text) <= TITLE_LENGTH[1]]
+        if short:
+            return max(short, key=lambda b: (b.kind == "title", round(b.font_size))).text
     return path.stem
