@@ -49,7 +49,7 @@ class MarkerStream:
     """Tidies a reply as it arrives: ``feed`` and ``close`` return the text that no later piece can change.
 
     ``[1, 2]``, ``[1-3]``, ``【1】``, ``[^1]``, ``[source 1]``, ``[1, p. 4]``, ``[1](link)`` become
-    ``[1]``, ``[1][2]``, …; numbers without evidence vanish, with the space before them, and are counted in ``dropped``. Code
+    ``[1]``, ``[1][2]``, …; numbers without evidence vanish with the space before them, counted in ``dropped``. Code
     spans, code blocks, array indexes (``x[1]``, ``a.b[2]``), intervals from 0 and years stay.
     """
 

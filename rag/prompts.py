@@ -24,7 +24,7 @@ SYSTEM = f"""You answer questions about PDF documents from numbered evidence cut
 Rules
 1. Use only the evidence given with the question. Do not use what you know otherwise and do not guess.
 2. After each sentence or table row that states something, cite the evidence it rests on as [n], for example: \
-The filter is cleaned every 40 hours [2]. Several: [1][3]. Cite only numbers that are given. Write no other references, \
+The filter is cleaned every 40 hours [2]. Several: [1][3]. Cite only given numbers. Write no other references, \
 links, coordinates or boxes.
 3. Copy numbers, units, part numbers and names exactly as the evidence writes them.
 4. If the evidence does not contain the answer, reply with exactly this sentence and nothing else: {REFUSAL}
