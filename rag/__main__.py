@@ -1,0 +1,129 @@
+"""The command line: ``python -m rag COMMAND``. Options here, what they do in :mod:`rag.cli`.
+
+Enters: arguments. Leaves: an exit code: 0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted.
+Must not know: how anything is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingestion.errors import IngestionError
+from rag.config import quiet
+from rag.errors import RagError
+
+quiet()
+
+INTERRUPTED = 130
+KINDS = ("text", "table", "figure", "page")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python -m rag", description="Ask your PDFs; every answer shows its evidence. `python app.py` is the app."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common()
+
+    add = commands.add_parser("add", parents=[common], help="index PDFs or folders of PDFs")
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add.add_argument("--workers", type=_natural, metavar="N", help="parsing processes (default: one a core, at most 4)")
+    add.add_argument("--password", help="of encrypted PDFs; - asks for it")
+
+    commands.add_parser("list", parents=[common], help="documents in the index")
+    remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
+    remove.add_argument("docs", nargs="+", metavar="DOC", help="name, name without .pdf, or the first characters of its id")
+    commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
+    commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
+
+    reindex = commands.add_parser("reindex", parents=[common], help="embed everything anew, beside the live index")
+    reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
+    reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
+    reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
+    commands.add_parser("rollback", parents=[common], help="back to the generation before the last reindex")
+
+    search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
+    search.add_argument("-k", type=_natural, default=10, metavar="N", help="hits (default 10)")
+    commands.add_parser("ask", parents=[common, _question()], help="an answer with its evidence")
+
+    score = commands.add_parser("eval", parents=[common], help="retrieval metrics on a question set")
+    score.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    score.add_argument("--scope", choices=("doc", "library", "both"), default="both", help="where to search")
+    score.add_argument("--hits", type=Path, metavar="OUT.jsonl", help="write the hits of every question")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; every failure is one line on stderr."""
+    args = parser().parse_args(argv)
+    try:
+        from rag.cli import run
+
+        code = run(args)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("Interrupted. What was indexed before is intact.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output has gone (`| head`); keep the interpreter from complaining when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as exc:
+        if args.debug:
+            raise
+        print(_explain(exc), file=sys.stderr)
+        return 1
+
+
+def _explain(exc: Exception) -> str:
+    """One line that names the thing and the remedy."""
+    if isinstance(exc, (RagError, IngestionError)):
+        return " ".join(str(exc).split())
+    if isinstance(exc, OSError) and exc.errno == errno.ENOSPC:
+        return f"No space left to write {exc.filename or 'a file'}; free some space, then run the command again."
+    if isinstance(exc, OSError) and exc.filename:
+        return f"{exc.filename}: {exc.strerror}; check the path and its permissions."
+    what = " ".join(str(exc).split())
+    return f"Unexpected {type(exc).__name__}: {what}; run the command again with --debug and report what it prints."
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return common
+
+
+def _question() -> argparse.ArgumentParser:
+    question = argparse.ArgumentParser(add_help=False)
+    question.add_argument("question", nargs="?", default="", metavar="QUESTION", help="- reads it from standard input")
+    question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
+    question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in this document (repeatable)")
+    question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
+    question.add_argument("--pages", type=_pages, metavar="A-B", help="only on these pages")
+    return question
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def _pages(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    start, stop = _natural(first), _natural(last or first)
+    if start > stop:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins")
+    return start, stop
+
+
+if __name__ == "__main__":
+    sys.exit(main())

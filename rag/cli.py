@@ -1,0 +1,284 @@
+"""What each command of the command line does.
+
+Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
+Must not know: how parsing, searching and answering work; it calls the recipes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from ingestion.errors import UnreadableImage
+from rag import output
+from rag.bars import Bars
+from rag.config import Settings
+from rag.errors import EmptyQuestion
+from rag.index import Added, Index
+from rag.types import Answer, Query
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command that ``args`` name."""
+    return COMMANDS[args.command](args, Settings.from_environment(index=args.index))
+
+
+# -- the library ---------------------------------------------------------------------------------------------------
+
+
+def add(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 0 if every file was added or is already there."""
+    password = getpass.getpass("Password of the PDFs: ") if args.password == "-" else args.password
+    start = time.monotonic()
+    with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
+        results = index.add(args.paths, workers=args.workers, password=password, progress=bars)
+    seconds = time.monotonic() - start
+    for item in results:
+        _say_added(item, args.json)
+    _remark(_summary(results, seconds))
+    return int(any(item.status == "failed" for item in results))
+
+
+def list_(args: argparse.Namespace, settings: Settings) -> int:
+    with _open(settings) as index:
+        rows = index.catalogue.documents()
+    if args.json:
+        for row in rows:
+            _json(output.document_json(row))
+    elif rows:
+        print("\n".join(output.document_table(rows)))
+    else:
+        _remark("The index is empty; fill it with `python -m rag add FILE.pdf`")
+    return 0
+
+
+def remove(args: argparse.Namespace, settings: Settings) -> int:
+    with _open(settings) as index:
+        found = {index.catalogue.find(name).id for name in args.docs}
+        for doc_id in sorted(found):
+            row = index.remove(doc_id)
+            if args.json:
+                _json(output.document_json(row))
+            else:
+                print(f"Removed {row.name} ({output.count(row.pages, 'page')})")
+    return 0
+
+
+def status(args: argparse.Namespace, settings: Settings) -> int:
+    with _open(settings) as index:
+        rows, live, nodes = index.catalogue.documents(), index.generation, index.vectors.count()
+        previous = index.catalogue.generation("previous")
+    facts: output.Json = {
+        "index": str(settings.index.resolve()),
+        "documents": len(rows),
+        **{name: sum(getattr(row, name) for row in rows) for name in ("pages", "figures", "tables", "chunks")},
+        "vectors": nodes,
+        "problems": sum(len(row.problems) for row in rows),
+        "encoder": live.name,
+        "generation": live.id,
+        "created": live.created,
+        "previous_encoder": previous.name if previous else None,
+    }
+    if args.json:
+        _json(facts)
+    else:
+        print("\n".join(f"{name.replace('_', ' '):<18}{_plain(value)}" for name, value in facts.items()))
+    return 0
+
+
+def reindex(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 where the gate kept the old generation."""
+    from rag.evaluate import gate
+
+    with Bars() as bars, _open(settings, bars) as index:
+        before = index.generation
+        check = gate(args.gate, bars) if args.gate else None
+        accepted = index.reindex(encoder=args.encoder, words=args.words, progress=bars, gate=check)
+        now = index.generation
+    if args.json:
+        _json({"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name})
+    elif accepted:
+        print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
+    else:
+        _remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
+    return int(not accepted)
+
+
+def rollback(args: argparse.Namespace, settings: Settings) -> int:
+    with Bars() as bars, _open(settings, bars) as index:
+        live = index.rollback(progress=bars)
+    if args.json:
+        _json({"encoder": live.name, "generation": live.id})
+    else:
+        print(f"Generation {live.id} is live again: {live.name}")
+    return 0
+
+
+# -- questions -----------------------------------------------------------------------------------------------------
+
+
+def search(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.retrieve import retrieve
+
+    question = _question(args)
+    with _open(settings) as index:
+        hits = retrieve(index, _in_documents(index, question, args.doc), k=args.k)
+        name = _names(index)
+        for number, hit in enumerate(hits, 1):
+            if args.json:
+                _json(output.hit_json(hit, name, index.files.path))
+            else:
+                print("\n".join(output.hit_lines(number, hit, name)))
+    if not hits:
+        _remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
+    return 0
+
+
+def ask(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.answer import Delta, Done, answer
+    from rag.llm import open_llm
+
+    question = _question(args)
+    with _open(settings) as index:
+        query = _in_documents(index, question, args.doc)
+        for event in answer(index, query, llm=open_llm(settings), settings=settings):
+            if isinstance(event, Delta) and not args.json:
+                print(event.text, end="", flush=True)
+            elif isinstance(event, Done):
+                _say_answer(event.answer, index, args.json)
+    return 0
+
+
+def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:
+    name = _names(index)
+    if as_json:
+        _json(output.answer_json(answer, name, index.files.path))
+        return
+    lines = [output.citation_line(c, answer, name, index.files.path) for c in answer.citations]
+    print("\n" + "".join(f"\n{line}" for line in lines), flush=True)
+    if answer.notice:
+        _remark(answer.notice)
+
+
+def _question(args: argparse.Namespace) -> Query:
+    """The question as typed; documents are looked up later, in the opened index."""
+    text = sys.stdin.read() if args.question == "-" else args.question
+    if not text.strip() and args.image is None:
+        raise EmptyQuestion(f'There is no question; try python -m rag {args.command} "What does error E04 mean?"')
+    image = open_picture(args.image) if args.image else None
+    return Query(text=text.strip(), image=image, kinds=frozenset(args.kind) or None, pages=args.pages)
+
+
+def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:
+    docs = frozenset(index.catalogue.find(name).id for name in names)
+    return replace(query, docs=docs) if docs else query
+
+
+def open_picture(path: Path) -> Image.Image:
+    """A picture file, upright, in RGB. Raises :class:`UnreadableImage`."""
+    try:
+        with Image.open(path) as picture:
+            return ImageOps.exif_transpose(picture).convert("RGB")
+    except FileNotFoundError as exc:
+        raise UnreadableImage(f"There is no picture {path}; check the path") from exc
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
+        raise UnreadableImage(f"The picture {path} cannot be read ({exc}); give a PNG, JPEG or WebP file") from exc
+
+
+# -- looking after it ----------------------------------------------------------------------------------------------
+
+
+def evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.evaluate import run as measure
+
+    with Bars() as bars, _open(settings, bars) as index:
+        report = measure(index, args.questions, args.scope, args.hits, bars)
+    if args.json:
+        _json(report.as_json())
+    else:
+        print(report)
+    return 0
+
+
+def doctor(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 0 if PageSight can be used."""
+    from rag.doctor import BAD, examine
+
+    usable = True
+    for finding in examine(settings):
+        usable = usable and finding.level != BAD
+        if args.json:
+            _json(finding._asdict())
+        else:
+            print("\n".join(finding.lines()), flush=True)
+    return int(not usable)
+
+
+COMMANDS: dict[str, Command] = {
+    "add": add,
+    "list": list_,
+    "remove": remove,
+    "status": status,
+    "doctor": doctor,
+    "reindex": reindex,
+    "rollback": rollback,
+    "search": search,
+    "ask": ask,
+    "eval": evaluate,
+}
+
+
+# -- saying things -------------------------------------------------------------------------------------------------
+
+
+def _open(settings: Settings, bars: Bars | None = None) -> Index:
+    return Index.open(settings, progress=bars)
+
+
+def _names(index: Index) -> Callable[[str], str]:
+    return {row.id: row.name for row in index.catalogue.documents()}.__getitem__
+
+
+def _say_added(item: Added, as_json: bool) -> None:
+    if as_json:
+        problems = [{"page": p.page, "stage": p.stage, "message": p.message} for p in item.problems]
+        _json(
+            {"path": str(item.path), "doc": item.name, "id": item.doc_id, "status": item.status, "pages": item.pages,
+             "problems": problems, "error": str(item.error or "")}
+        )  # fmt: skip
+    elif item.status == "failed":
+        _remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
+    else:
+        print(f"✓ {item.name}: " + (output.count(item.pages, "page") if item.status == "added" else "already there"))
+    for problem in () if as_json else item.problems:
+        _remark(f"  ! {item.name} p. {problem.page}, {problem.stage}: {output.one_line(problem.message)}")
+
+
+def _summary(results: Sequence[Added], seconds: float) -> str:
+    added = [item for item in results if item.status == "added"]
+    present, failed = (sum(item.status == s for item in results) for s in ("present", "failed"))
+    pages = sum(item.pages for item in added)
+    rate = f" in {seconds:.0f} s, {pages / seconds:.1f} pages/s" if pages else ""
+    return f"{len(added)} added ({output.count(pages, 'page')}{rate}), {present} already there, {failed} failed"
+
+
+def _json(value: output.Json) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _remark(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
