@@ -1,0 +1,237 @@
+"""SQLite for the catalogue: connections, transactions, the manifest, index generations. The only importer of sqlite3.
+
+Enters: an index folder. Leaves: connections and rows; SQLite's errors as :class:`~rag.errors.StoreError`.
+Must not know: documents, vectors, encoders.
+
+Write-ahead logging lets any number of processes read while one writes; every thread has a connection of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rag import fulltext
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
+
+_SCHEMA = """
+CREATE TABLE documents(id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, pages INTEGER NOT NULL,
+    figures INTEGER NOT NULL, tables INTEGER NOT NULL, chunks INTEGER NOT NULL, added TEXT NOT NULL,
+    problems TEXT NOT NULL);
+CREATE TABLE pages(doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    width REAL NOT NULL, height REAL NOT NULL, rotation INTEGER NOT NULL, image TEXT, label TEXT NOT NULL,
+    PRIMARY KEY(doc, number)) WITHOUT ROWID;
+CREATE TABLE chunks(id TEXT PRIMARY KEY, doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, regions TEXT NOT NULL, caption TEXT NOT NULL,
+    heading TEXT NOT NULL, mentions TEXT NOT NULL, image TEXT);
+CREATE INDEX chunks_of_document ON chunks(doc, position);
+CREATE TABLE turns(conversation TEXT NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+    at TEXT NOT NULL, PRIMARY KEY(conversation, number));
+CREATE TABLE manifest(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE generations(id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, encoder TEXT NOT NULL,
+    words TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, dim INTEGER NOT NULL, created TEXT NOT NULL,
+    means TEXT NOT NULL DEFAULT '{}');
+INSERT INTO manifest VALUES ('revision', '0'), ('writing', 'null');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Vectors of one encoder, opened by the specs ``encoder`` and ``words``; ``state``: live, previous or building."""
+
+    id: int
+    state: str
+    encoder: str
+    words: str
+    name: str
+    fingerprint: str
+    dim: int
+    created: str
+
+    @property
+    def label(self) -> str:
+        """Name of its vector collection and folder."""
+        return f"generation-{self.id:04d}"
+
+
+class State(NamedTuple):
+    """``revision`` grows with every change a reader may see; ``writing`` is the writer's process number, or None."""
+
+    revision: int
+    writing: int | None
+
+
+class Database:
+    """The SQLite file of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
+
+    def __init__(self, root: Path, create: bool = False) -> None:
+        self.path = root / "catalogue.sqlite3"
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        if not create and not self.path.is_file():
+            raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
+        with self.translated():
+            self._prepare(root)
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for reading. Use :meth:`reading` to have errors translated."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA synchronous = NORMAL")
+            self._local.db = db
+            with self._guard:
+                self._connections.append(db)
+        return db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection; SQLite's errors come out as :class:`StoreError`."""
+        with self.translated():
+            yield self.connection()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed whole, or not at all."""
+        with self.translated():
+            db = self.connection()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            raise _explain(exc, self.path) from exc
+
+    def close(self) -> None:
+        with self._guard:
+            for db in self._connections:
+                db.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def _prepare(self, root: Path) -> None:
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
+        db = self.connection()
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            return
+        if version:
+            raise IndexDamaged(
+                f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}; "
+                "move the folder away and add the PDFs again"
+            )
+        db.execute("PRAGMA journal_mode = WAL")
+        with self.writing():
+            if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+                return
+            for statement in _SCHEMA.split(";\n"):
+                db.execute(statement)
+            fulltext.create(db)
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    # -- manifest and generations --------------------------------------------------------------------------------
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Everything recorded about how the index was made, by key."""
+        with self.reading() as db:
+            return {key: json.loads(value) for key, value in db.execute("SELECT key, value FROM manifest ORDER BY key")}
+
+    def note(self, key: str, value: Any) -> None:
+        """Record one manifest entry (anything JSON can hold)."""
+        with self.writing() as db:
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, json.dumps(value)))
+
+    def state(self) -> State:
+        with self.reading() as db:
+            rows = dict(db.execute("SELECT key, value FROM manifest WHERE key IN ('revision', 'writing')").fetchall())
+        return State(int(rows["revision"]), json.loads(rows["writing"]))
+
+    def mark_writing(self, process: int | None) -> None:
+        """Set (before anything is written) or clear (when all is whole) the mark that says the index may be unclean."""
+        with self.writing() as db:
+            db.execute("UPDATE manifest SET value = ? WHERE key = 'writing'", (json.dumps(process),))
+            bump(db)
+
+    def generations(self) -> list[Generation]:
+        columns = "id, state, encoder, words, name, fingerprint, dim, created"
+        with self.reading() as db:
+            return [Generation(*row) for row in db.execute(f"SELECT {columns} FROM generations ORDER BY id")]
+
+    def generation(self, state: str = "live") -> Generation | None:
+        return next((g for g in self.generations() if g.state == state), None)
+
+    def new_generation(self, encoder: str, words: str, name: str, fingerprint: str, dim: int) -> Generation:
+        """A generation being built; :meth:`make_live` shows it to readers."""
+        with self.writing() as db:
+            values = ("building", encoder, words, name, fingerprint, dim, now())
+            sql = "INSERT INTO generations(state, encoder, words, name, fingerprint, dim, created)"
+            number = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?)", values).lastrowid
+        return next(g for g in self.generations() if g.id == number)
+
+    def make_live(self, generation: int) -> None:
+        """Swap in one transaction: the live generation becomes the previous one, an older previous one is forgotten."""
+        with self.writing() as db:
+            db.execute("DELETE FROM generations WHERE state = 'previous' AND id <> ?", (generation,))
+            db.execute("UPDATE generations SET state = 'previous' WHERE state = 'live'")
+            db.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
+            bump(db)
+
+    def drop_generation(self, generation: int) -> None:
+        with self.writing() as db:
+            db.execute("DELETE FROM generations WHERE id = ? AND state <> 'live'", (generation,))
+
+    def means(self, generation: int) -> dict[str, list[float]]:
+        with self.reading() as db:
+            row = db.execute("SELECT means FROM generations WHERE id = ?", (generation,)).fetchone()
+        return json.loads(row[0]) if row else {}
+
+    def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
+        with self.writing() as db:
+            db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
+
+
+def now() -> str:
+    """UTC, ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def bump(db: sqlite3.Connection) -> None:
+    """Tell readers that something changed."""
+    db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")
+
+
+def _explain(exc: sqlite3.Error, path: Path) -> StoreError:
+    text = str(exc).lower()
+    if "full" in text or "disk i/o" in text:
+        remedy = "free some space and try again. What was indexed before is intact."
+        return DiskFull(f"No space left for {path} ({exc}); {remedy}")
+    if "locked" in text or "busy" in text:
+        return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
+    if "readonly" in text or "unable to open" in text:
+        return StoreError(f"{path} cannot be written ({exc}); allow writing to its folder or set PAGESIGHT_INDEX")
+    return IndexDamaged(f"{path} cannot be used ({exc}); move the folder {path.parent} away and add the PDFs again")

@@ -1,0 +1,88 @@
+"""Disk habits the stores share: whole-file writes, locks between processes, operating-system errors in plain words.
+
+Enters: paths and bytes. Leaves: files that are whole or absent. Must not know: documents, vectors, tables.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import DiskFull, IndexBusy, StoreError
+
+LOCK_RETRY = 0.05  # seconds between two tries for a lock
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Translate ``OSError`` while writing below ``path``: :class:`DiskFull`, else :class:`StoreError`."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in _FULL:
+            raise DiskFull(
+                f"No space left to write {exc.filename or path}; free some space or set PAGESIGHT_INDEX to a folder on "
+                "another disk, then run the command again. What was indexed before is intact."
+            ) from exc
+        if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreError(
+                f"{exc.filename or path} cannot be written ({exc.strerror}); allow it or set PAGESIGHT_INDEX"
+            ) from exc
+        raise StoreError(f"{exc.filename or path}: {exc.strerror or exc}") from exc
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path``, flush it to the disk and rename it into place."""
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path, *, shared: bool = False, wait: float = 10.0) -> Iterator[None]:
+    """Hold an advisory lock on ``path`` (created if absent); it ends with the process, however that ends.
+
+    Raises :class:`IndexBusy` naming the holder after ``wait`` seconds.
+    """
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _acquire(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, wait)
+        if not shared:
+            with disk_errors(path):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int, path: Path, mode: int, wait: float) -> None:
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(handle, mode | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as exc:
+            if time.monotonic() >= deadline:
+                holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
+                raise IndexBusy(
+                    f"The index {path.parent} is being written by another process (number {holder}); "
+                    "wait until it has finished, or end it, then try again"
+                ) from exc
+            time.sleep(LOCK_RETRY)

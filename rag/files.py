@@ -1,0 +1,143 @@
+"""The index's files: one content-addressed folder a document.
+
+Enters: a parsed :class:`~ingestion.elements.Document` with its folder of images. Leaves: paths, and the document again.
+Must not know: the catalogue, vectors, encoders, how a PDF is parsed.
+
+    <index>/files/<document id>/original.pdf  document.json  pages/0001.webp  crops/…
+    <index>/staging/<random>/                 folders being filled; nothing in it outlives the writer
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ingestion.elements import BBox, Chunk, Document, Element, Page, PageProblem, Region
+from rag.disk import disk_errors, write_whole
+from rag.errors import IndexDamaged, StoreError
+
+FORMAT = 1  # of document.json
+ORIGINAL = "original.pdf"
+PARSED = "document.json"
+_BLOCK = 1 << 20
+
+
+class Files:
+    """The folders below one index folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "files"
+        self.staging = root / "staging"
+
+    def document(self, doc_id: str) -> Path:
+        """Folder of a document (which may not exist)."""
+        return self.root / doc_id
+
+    def path(self, doc_id: str, relative: str) -> Path:
+        """Absolute path of an image named in a document. Raises :class:`StoreError` if it leads out of the folder."""
+        folder = self.document(doc_id).resolve()
+        path = (folder / relative).resolve()
+        if not path.is_relative_to(folder) or path == folder:
+            raise StoreError(f"{relative!r} is not inside the folder of document {doc_id}; reindex the document")
+        return path
+
+    def original(self, doc_id: str) -> Path:
+        return self.document(doc_id) / ORIGINAL
+
+    def ids(self) -> set[str]:
+        """Documents that have a folder."""
+        return {entry.name for entry in self.root.iterdir() if entry.is_dir()} if self.root.is_dir() else set()
+
+    def stage(self) -> Path:
+        """A new empty folder on the same file system, to be filled and adopted."""
+        with disk_errors(self.staging):
+            self.staging.mkdir(parents=True, exist_ok=True)
+            return Path(tempfile.mkdtemp(dir=self.staging))
+
+    def adopt(self, document: Document, folder: Path) -> None:
+        """Write ``document.json`` into ``folder`` and move it into place in one rename, replacing an orphan."""
+        write_whole(folder / PARSED, to_json(document))
+        with disk_errors(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.remove(document.id)
+            folder.replace(self.document(document.id))
+
+    def save_document(self, document: Document) -> None:
+        write_whole(self.document(document.id) / PARSED, to_json(document))
+
+    def load_document(self, doc_id: str) -> Document:
+        """Raises :class:`IndexDamaged` when the stored document is missing or cannot be read."""
+        path = self.document(doc_id) / PARSED
+        try:
+            return from_json(path.read_bytes())
+        except (OSError, ValueError, KeyError, TypeError) as exc:
+            raise IndexDamaged(
+                f"{path} cannot be read ({exc}); run `python -m rag remove {doc_id[:12]}` and add the PDF again"
+            ) from exc
+
+    def remove(self, doc_id: str) -> None:
+        """Take the folder away in one rename, then delete it."""
+        folder = self.document(doc_id)
+        if folder.exists():
+            grave = self.stage()
+            with disk_errors(folder):
+                folder.replace(grave / doc_id)
+            self.discard(grave)
+
+    def discard(self, folder: Path) -> None:
+        """Delete a staged folder."""
+        with disk_errors(folder):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def clear_staging(self) -> None:
+        if self.staging.exists():
+            self.discard(self.staging)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes: the document id."""
+    value = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            value.update(block)
+    return value.hexdigest()
+
+
+def copy_original(source: Path, folder: Path) -> None:
+    """Copy a PDF into its staged folder."""
+    with disk_errors(folder):
+        shutil.copyfile(source, folder / ORIGINAL)
+        os.chmod(folder / ORIGINAL, 0o644)  # noqa: PTH101
+
+
+def to_json(document: Document) -> bytes:
+    return json.dumps({"format": FORMAT, **asdict(document)}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(data: bytes) -> Document:
+    """Inverse of :func:`to_json`. Raises ``ValueError`` or ``KeyError`` on anything else."""
+    raw = json.loads(data)
+    if raw["format"] != FORMAT:
+        raise ValueError(f"format {raw['format']!r}, this version reads {FORMAT}")
+    return Document(
+        id=raw["id"],
+        name=raw["name"],
+        title=raw["title"],
+        pages=tuple(Page(**page) for page in raw["pages"]),
+        elements=tuple(Element(**{**e, "region": region_from(e["region"])}) for e in raw["elements"]),
+        chunks=tuple(Chunk(**{**c, "regions": tuple(map(region_from, c["regions"]))}) for c in raw["chunks"]),
+        problems=tuple(PageProblem(**problem) for problem in raw["problems"]),
+    )
+
+
+def region_from(raw: Any) -> Region:
+    """``[page, [x0, y0, x1, y1]]`` back to a region."""
+    page, box = raw
+    return Region(int(page), BBox(*box))

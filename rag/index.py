@@ -1,0 +1,441 @@
+"""The recipe: PDFs to a searchable index. Read :meth:`Index.add` and :meth:`Index._store` first.
+
+Enters: paths, settings. Leaves: an open index (catalogue, vectors, files, encoder). Must not know: questions, answers.
+
+Order of writes, so that a kill at any moment loses nothing: files, then vectors, then the catalogue commit that makes a
+document visible. A mark in the catalogue says that somebody writes; where it is left behind by a process that ended,
+the next one to open or write removes what no committed document owns and repairs the vector database.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from ingestion.elements import Document, PageProblem
+from ingestion.errors import IngestionError
+from rag import upkeep
+from rag.catalogue import Catalogue, DocumentRow
+from rag.config import Settings
+from rag.database import Generation
+from rag.disk import locked
+from rag.embed import Embedded, embed_document
+from rag.encoders import open_encoder
+from rag.encoders.base import Encoder
+from rag.errors import DiskFull, EncoderMismatch, IndexBusy, NoIndex, RagError, StoreError
+from rag.files import Files, copy_original, digest
+from rag.kept import Kept
+from rag.types import Modality, Progress
+from rag.types import Vectors as Array
+from rag.vectors import Committed, Vectors
+
+MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
+LOCK = "write.lock"
+
+log = logging.getLogger(__name__)
+Report = Callable[[Progress], None]
+Gate = Callable[["Index", "Index"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one path given to :meth:`Index.add`; ``error`` is for people and empty unless it failed."""
+
+    path: Path
+    doc_id: str
+    name: str
+    status: Literal["added", "present", "failed"]
+    pages: int = 0
+    problems: tuple[PageProblem, ...] = ()
+    error: str = ""
+
+
+class Stopped(Exception):
+    """Raised in a parsing thread to end it."""
+
+
+class Index:
+    """An open index. Safe to share between threads; any number of processes may read while one writes."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
+        self.settings, self.root, self.catalogue = settings, settings.index, catalogue
+        self.files = Files(self.root)
+        self._fixed = fixed
+        self._mutex = threading.RLock()
+        self._writer = threading.Lock()
+        self._unclean = False
+        self._vectors: Vectors | None = None
+        self._encoder: Encoder | None = None
+        self._generation: Generation | None = None
+        self._means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
+
+    @classmethod
+    def open(cls, settings: Settings, create: bool = False, progress: Report | None = None) -> Index:
+        """Open, and repair what an unclean stop left, unless another process is writing.
+
+        Raises :class:`NoIndex` where there is none and ``create`` is False. The encoder is opened at its first use.
+        """
+        index = cls(settings, Catalogue(settings.index, create))
+        try:
+            if index.catalogue.generation() is None:
+                index._create(create)
+            elif index.catalogue.state().writing is not None:
+                index._recover_unless_busy(progress)
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self.catalogue.close()
+
+    # -- the live generation -------------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> Generation:
+        """The generation in use; follows a swap made by another process."""
+        live = self._fixed or self.catalogue.generation()
+        if live is None:
+            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
+        with self._mutex:
+            if self._generation is None or live.id != self._generation.id:
+                self._generation, self._vectors, self._encoder, self._means = live, None, None, None
+            return live
+
+    @property
+    def vectors(self) -> Vectors:
+        live = self.generation
+        with self._mutex:
+            if self._vectors is None:
+                self._vectors = self._open_vectors(live)
+            return self._vectors
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder the index was built with. Raises :class:`EncoderMismatch` if settings ask for another."""
+        live = self.generation
+        with self._mutex:
+            if self._encoder is None:
+                self._encoder = self._open_encoder(live, self.settings)
+            return self._encoder
+
+    @property
+    def means(self) -> dict[tuple[Modality, str], Array]:
+        """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
+        live, revision = self.generation, self.catalogue.state().revision
+        with self._mutex:
+            if self._means is None or self._means[0] != revision:
+                stored = self.catalogue.means(live.id)
+                self._means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
+            return self._means[1]
+
+    def _open_vectors(self, generation: Generation) -> Vectors:
+        def state() -> Committed:
+            revision, writing = self.catalogue.state()
+            return Committed(revision, writing is None)
+
+        return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids)
+
+    def _open_encoder(self, generation: Generation, settings: Settings) -> Encoder:
+        picture = generation.encoder if settings.encoder == "auto" else settings.encoder
+        words = generation.words if settings.words == "auto" else settings.words
+        encoder = open_encoder(replace(settings, encoder=picture, words=words))
+        if encoder.fingerprint != generation.fingerprint:
+            change = "whose weights or preprocessing have changed" if encoder.name == generation.name else encoder.name
+            raise EncoderMismatch(
+                f"The index {self.root} was built with the encoder {generation.name}, not {change}; "
+                "run `python -m rag reindex` to change to it, or unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS to keep it"
+            )
+        return encoder
+
+    # -- adding --------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        workers: int | None = None,
+        password: str | None = None,
+        progress: Report | None = None,
+    ) -> list[Added]:
+        """Index PDFs and folders of PDFs. One bad file never stops the rest; what is already there is skipped.
+
+        Raises :class:`EncoderMismatch` and :class:`IndexBusy` before anything is read.
+        """
+        self.encoder  # noqa: B018  raises before hours are spent on parsing
+        report = _one_at_a_time(progress)
+        results, todo = self._sort(upkeep.pdfs(paths))
+        if todo:
+            with self._session(report):
+                results.update(self._add_all(todo, workers, password, report))
+        return list(results.values())
+
+    def _sort(self, found: Sequence[tuple[Path, str]]) -> tuple[dict[Path, Added], dict[str, Path]]:
+        """Failures and documents already there, in order; and what is to be done, by document id."""
+        results: dict[Path, Added] = {}
+        todo: dict[str, Path] = {}
+        for path, error in found:
+            doc_id = ""
+            try:
+                doc_id = "" if error else digest(path)
+            except OSError as exc:
+                error = f"{path} cannot be read ({exc.strerror}); check the path and its permissions"
+            status: Literal["present", "failed"] = "failed" if error else "present"
+            results[path] = Added(path, doc_id, path.name, status, error=error)
+            if not error and not self.catalogue.has(doc_id):
+                todo.setdefault(doc_id, path)
+        return results, todo
+
+    def _add_all(
+        self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
+    ) -> dict[Path, Added]:
+        total = workers or self.settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+        threads = min(total, len(todo))
+        stop, results = threading.Event(), dict[Path, Added]()
+        with ThreadPoolExecutor(threads, "parse") as pool:
+            try:
+                jobs = {
+                    pool.submit(self._parse, path, total // threads, password, report, stop): (doc_id, path)
+                    for doc_id, path in todo.items()
+                }
+                for job in as_completed(jobs):
+                    doc_id, path = jobs[job]
+                    results[path] = self._finish(job, doc_id, path, report, stop)
+            except BaseException:
+                stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return results
+
+    def _parse(
+        self, path: Path, workers: int, password: str | None, report: Report, stop: threading.Event
+    ) -> tuple[Document, Path]:
+        """In a thread: a child process parses into a staged folder."""
+        from ingestion.parse import ParseOptions
+        from ingestion.worker import Limits, parse_in_worker
+
+        def heard(stage: str, done: int, total: int) -> None:
+            if stop.is_set():
+                raise Stopped(path.name)
+            report(Progress(path.name, stage, done, total))
+
+        settings = self.settings
+        options = ParseOptions(ocr=settings.ocr, password=password, max_pages=settings.max_pages)  # type: ignore[arg-type]
+        limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
+        heard("reading", 0, 0)
+        folder = self.files.stage()
+        try:
+            document = parse_in_worker(path, folder, options, limits, heard, workers)
+            copy_original(path, folder)
+        except BaseException:
+            self.files.discard(folder)
+            raise
+        return document, folder
+
+    def _finish(
+        self, job: Future[tuple[Document, Path]], doc_id: str, path: Path, report: Report, stop: threading.Event
+    ) -> Added:
+        try:
+            document, folder = job.result()
+            if document.id != doc_id:
+                raise StoreError(f"{path} changed while it was being read; add it again")
+            stored = self._store(document, folder, report)
+        except Stopped:
+            return Added(path, doc_id, path.name, "failed", error=f"{path} was not tried: no space is left on the disk")
+        except (IngestionError, RagError, OSError) as exc:
+            if isinstance(exc, DiskFull):
+                stop.set()
+            return Added(path, doc_id, path.name, "failed", error=str(exc))
+        return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
+
+    def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
+        """Embed and save a parsed document; ``folder`` holds its images and ``original.pdf`` and is moved away."""
+        report = _one_at_a_time(progress)
+        with self._session(report):
+            return self._store(document, folder, report)
+
+    def _store(self, document: Document, folder: Path, report: Report) -> Document:
+        found = self._embed(document, folder, self.encoder, report)
+        document = replace(document, problems=document.problems + found.problems)
+        before, self._unclean = self._unclean, True
+        try:
+            report(Progress(document.name, "saving", 0, 3))
+            self.files.adopt(document, folder)
+            report(Progress(document.name, "saving", 1, 3))
+            self.vectors.upsert(found.nodes, document.id, document.chunks)
+            report(Progress(document.name, "saving", 2, 3))
+            self.catalogue.add(document)
+            report(Progress(document.name, "saving", 3, 3))
+        except BaseException:
+            if not self.catalogue.has(document.id):
+                self.vectors.delete(document.id)
+                self.files.remove(document.id)
+            self._unclean = before
+            raise
+        self._unclean = before
+        return document
+
+    def _embed(self, document: Document, folder: Path, encoder: Encoder, report: Report) -> Embedded:
+        def heard(done: int, total: int) -> None:
+            report(Progress(document.name, "embedding", done, total))
+
+        return embed_document(document, folder, encoder, self.settings.batch, heard)
+
+    # -- removing, reindexing ------------------------------------------------------------------------------------
+
+    def remove(self, doc_id: str) -> DocumentRow:
+        """Forget a document and delete its files. Raises :class:`~rag.errors.UnknownDocument`."""
+        with self._session():
+            before, self._unclean = self._unclean, True
+            row = self.catalogue.remove(doc_id)
+            for generation in self.catalogue.generations():
+                Kept(self.root / "vectors" / generation.label, generation.dim).remove(doc_id)
+            self.vectors.delete(doc_id)
+            self.files.remove(doc_id)
+            self._unclean = before
+        return row
+
+    def reindex(
+        self,
+        encoder: str | None = None,
+        words: str | None = None,
+        progress: Report | None = None,
+        gate: Gate | None = None,
+    ) -> bool:
+        """Embed everything anew into a new generation, from the stored documents, and swap it in.
+
+        ``gate`` is shown this index and the new one and says whether to swap; the generation before is kept for
+        :meth:`rollback`. Returns whether it was swapped.
+        """
+        settings = replace(self.settings, encoder=encoder or self.settings.encoder, words=words or self.settings.words)
+        chosen, report = open_encoder(settings), _one_at_a_time(progress)
+        with self._session(report):
+            self._unclean = True
+            candidate = Index(settings, self.catalogue, _new_generation(self.catalogue, chosen))
+            candidate._encoder = chosen if candidate.generation else None
+            candidate._fill(self.catalogue.ids(), report)
+            if accepted := gate is None or gate(self, candidate):
+                self.settings = settings
+                self.catalogue.make_live(candidate.generation.id)
+            else:
+                self.catalogue.drop_generation(candidate.generation.id)
+            upkeep.drop_generations(self)
+            self._unclean = False
+        return accepted
+
+    def rollback(self, progress: Report | None = None) -> Generation:
+        """Go back to the generation before the last reindex; documents added since are embedded for it first."""
+        previous = self.catalogue.generation("previous")
+        if previous is None:
+            raise StoreError(f"The index {self.root} has no earlier generation; `python -m rag reindex` makes one")
+        report = _one_at_a_time(progress)
+        with self._session(report):
+            self._unclean = True
+            settings = replace(self.settings, encoder="auto", words="auto")
+            candidate = Index(settings, self.catalogue, previous)
+            have = candidate.vectors.kept.ids()
+            candidate._fill([doc_id for doc_id in self.catalogue.ids() if doc_id not in have], report)
+            candidate.vectors.repair(list(candidate.vectors.rows()))
+            self.settings = settings
+            self.catalogue.make_live(previous.id)
+            self._unclean = False
+        return previous
+
+    def _fill(self, doc_ids: Sequence[str], report: Report) -> None:
+        for doc_id in doc_ids:
+            document = self.files.load_document(doc_id)
+            found = self._embed(document, self.files.document(doc_id), self.encoder, report)
+            self.vectors.upsert(found.nodes, doc_id, document.chunks)
+            report(Progress(document.name, "saving", 1, 1))
+        self.vectors.settle()
+        self.update_means()
+
+    # -- sessions and repair -------------------------------------------------------------------------------------
+
+    def check(self) -> list[str]:
+        """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
+        with self._writer, locked(self.root / LOCK):
+            return upkeep.violations(self)
+
+    def update_means(self) -> None:
+        spans = {part.name: (part.start, part.stop) for part in self.encoder.parts}
+        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(spans).items()}
+        self.catalogue.save_means(self.generation.id, means)
+
+    @contextmanager
+    def _session(self, report: Report | None = None) -> Iterator[None]:
+        """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other."""
+        with self._writer, locked(self.root / LOCK):
+            if self.catalogue.state().writing is not None:
+                upkeep.recover(self, report)
+            with locked(self.vectors.guard):
+                self.catalogue.mark_writing(os.getpid())
+            self.vectors.begin()
+            self._unclean = False
+            try:
+                yield
+            finally:
+                if not self._unclean:
+                    self.finish_writing()
+
+    def finish_writing(self) -> None:
+        """All is whole: derive what is derived, clear the mark."""
+        self.vectors.settle()
+        self.update_means()
+        self.catalogue.mark_writing(None)
+        self.vectors.settled()
+
+    def _recover_unless_busy(self, report: Report | None) -> None:
+        try:
+            with self._writer, locked(self.root / LOCK, wait=0.0):
+                if self.catalogue.state().writing is not None:
+                    upkeep.recover(self, report)
+        except IndexBusy:
+            log.info("the index %s is being written; reading what is committed", self.root)
+
+    def _create(self, create: bool) -> None:
+        if not create:
+            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
+        with self._writer, locked(self.root / LOCK):
+            if self.catalogue.generation() is None:
+                encoder = open_encoder(self.settings)
+                self.catalogue.make_live(_new_generation(self.catalogue, encoder).id)
+                self._encoder = encoder if self.generation else None
+
+
+def _new_generation(catalogue: Catalogue, encoder: Encoder) -> Generation:
+    return catalogue.new_generation(
+        encoder.picture_spec, encoder.words_spec, encoder.name, encoder.fingerprint, encoder.dim
+    )
+
+
+def _key(name: str) -> tuple[Modality, str]:
+    modality, part = name.split("/", 1)
+    return ("text" if modality == "text" else "image"), part
+
+
+def _one_at_a_time(progress: Report | None) -> Report:
+    guard = threading.Lock()
+
+    def report(step: Progress) -> None:
+        if progress:
+            with guard:
+                progress(step)
+
+    return report

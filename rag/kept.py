@@ -1,0 +1,194 @@
+"""Kept vectors: one array a document and generation, the copy from which the vector database can be rebuilt.
+
+Enters: nodes. Leaves: memory-mapped arrays, exact search over them, means. Must not know: the
+vector database, the catalogue.
+
+    <index>/vectors/<generation>/<document id>.npy    float32 (nodes, dim), text nodes first
+    <index>/vectors/<generation>/<document id>.json   which chunk, modality and ordinal each row is
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.elements import Chunk, ChunkKind
+from rag.disk import disk_errors, write_whole
+from rag.errors import IndexDamaged
+from rag.types import Modality, Node, Vectors
+
+MODALITIES: tuple[Modality, Modality] = ("text", "image")
+
+
+class Place(NamedTuple):
+    """What a row stands for: which chunk, on which page."""
+
+    chunk_id: str
+    kind: ChunkKind
+    page: int
+
+
+class VectorHit(NamedTuple):
+    """The best node of a chunk in one modality; ``score`` is the inner product with the query."""
+
+    chunk_id: str
+    modality: Modality
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A document's nodes of one modality; rows of one chunk are neighbours, ``starts`` the first row of each chunk."""
+
+    modality: Modality
+    vectors: Vectors
+    places: tuple[Place, ...]
+    starts: NDArray[np.intp]
+
+    def best(self, query: Vectors) -> Vectors:
+        """(chunks,) best inner product of each chunk."""
+        scores: Vectors = np.maximum.reduceat(self.vectors @ query, self.starts)
+        return scores
+
+    def node_ids(self) -> list[str]:
+        """The name of every row: chunk, modality and ordinal."""
+        ends = [*self.starts[1:].tolist(), len(self.vectors)]
+        sizes = [end - start for start, end in zip(self.starts.tolist(), ends, strict=True)]
+        return [
+            f"{place.chunk_id}:{self.modality}:{ordinal}"
+            for place, size in zip(self.places, sizes, strict=True)
+            for ordinal in range(size)
+        ]
+
+    def places_by_row(self) -> list[Place]:
+        """The place of every row."""
+        ends = [*self.starts[1:].tolist(), len(self.vectors)]
+        spans = zip(self.places, self.starts.tolist(), ends, strict=True)
+        return [place for place, start, end in spans for _ in range(end - start)]
+
+
+class Kept:
+    """The arrays of one generation."""
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        self.folder, self.dim = folder, dim
+
+    def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
+        """Write a document's nodes; whole once its ``.json`` is there."""
+        kinds = {chunk.id: (chunk.kind, chunk.page) for chunk in chunks}
+        order = {chunk.id: position for position, chunk in enumerate(chunks)}
+        ranked = sorted(nodes, key=lambda n: (MODALITIES.index(n.modality), order[n.chunk_id], n.ordinal))
+        matrix = np.zeros((len(ranked), self.dim), dtype=np.float32)
+        for row, node in enumerate(ranked):
+            matrix[row] = node.vector
+        buffer = io.BytesIO()
+        np.save(buffer, matrix)
+        meta = {
+            "dim": self.dim,
+            "text": sum(node.modality == "text" for node in ranked),
+            "rows": [[node.chunk_id, *kinds[node.chunk_id]] for node in ranked],
+        }
+        write_whole(self._array(doc_id), buffer.getvalue())
+        write_whole(self._meta(doc_id), json.dumps(meta, separators=(",", ":")).encode())
+
+    def load(self, doc_id: str) -> tuple[Rows, ...]:
+        """The document's rows, text before image, memory-mapped; a modality it lacks is left out.
+
+        Raises :class:`IndexDamaged` when they are missing or cut short.
+        """
+        try:
+            meta = json.loads(self._meta(doc_id).read_bytes())
+            count = len(meta["rows"])
+            matrix = np.asarray(np.load(self._array(doc_id), mmap_mode="r" if count else None))
+            if matrix.shape != (count, self.dim) or matrix.dtype != np.float32:
+                raise ValueError(f"shape {matrix.shape}, expected {(count, self.dim)}")
+        except (OSError, ValueError, KeyError, EOFError) as exc:
+            raise IndexDamaged(
+                f"The vectors of document {doc_id[:12]} cannot be read ({exc}); run `python -m rag reindex`"
+            ) from exc
+        places = [Place(*row) for row in meta["rows"]]
+        split = meta["text"]
+        parts = (("text", 0, split), ("image", split, count))
+        return tuple(_rows(name, matrix[a:b], places[a:b]) for name, a, b in parts if b > a)  # type: ignore[arg-type]
+
+    def stamp(self, doc_id: str) -> tuple[int, int]:
+        """Changes when the document's arrays are written again; zeros where they are missing."""
+        try:
+            stat = self._meta(doc_id).stat()
+        except FileNotFoundError:
+            return 0, 0
+        return stat.st_ino, stat.st_mtime_ns
+
+    def ids(self) -> set[str]:
+        """Documents of which any file is there."""
+        return {path.name.split(".")[0] for path in self.folder.iterdir()} if self.folder.is_dir() else set()
+
+    def remove(self, doc_id: str) -> None:
+        with disk_errors(self.folder):
+            for path in list(self.folder.glob(f"{doc_id}.*")):
+                path.unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Delete the whole generation."""
+        with disk_errors(self.folder):
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+
+    def _array(self, doc_id: str) -> Path:
+        return self.folder / f"{doc_id}.npy"
+
+    def _meta(self, doc_id: str) -> Path:
+        return self.folder / f"{doc_id}.json"
+
+
+def search(
+    parts: Iterable[Rows], query: Vectors, k: int, modality: Modality | None, kinds: frozenset[ChunkKind] | None
+) -> list[VectorHit]:
+    """Exact: the ``k`` best (chunk, modality) pairs by inner product, best first."""
+    chosen = [rows for rows in parts if modality is None or rows.modality == modality]
+    if not chosen or k <= 0:
+        return []
+    scores = np.concatenate([rows.best(query) for rows in chosen])
+    if kinds is not None:
+        allowed = np.fromiter((place.kind in kinds for rows in chosen for place in rows.places), bool, len(scores))
+        scores = np.where(allowed, scores, -np.inf)
+    ends = np.cumsum([len(rows.places) for rows in chosen])
+    top = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
+    hits = []
+    for position in top[np.argsort(-scores[top], kind="stable")].tolist():
+        if np.isneginf(scores[position]):
+            break
+        owner = int(np.searchsorted(ends, position, side="right"))
+        rows = chosen[owner]
+        place = rows.places[position - int(ends[owner]) + len(rows.places)]
+        hits.append(VectorHit(place.chunk_id, rows.modality, float(scores[position])))
+    return hits
+
+
+def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Vectors]:
+    """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, for each modality."""
+    result: dict[tuple[Modality, str], Vectors] = {}
+    for modality in MODALITIES:
+        chosen = [rows.vectors for rows in parts if rows.modality == modality]
+        for name, (start, stop) in spans.items():
+            total, count = np.zeros(stop - start, dtype=np.float64), 0
+            for matrix in chosen:
+                part = matrix[:, start:stop]
+                total += part.sum(axis=0, dtype=np.float64)
+                count += int(np.count_nonzero(part.any(axis=1)))
+            if count:
+                result[modality, name] = (total / count).astype(np.float32)
+    return result
+
+
+def _rows(modality: Modality, matrix: Vectors, places: Sequence[Place]) -> Rows:
+    starts = [row for row, place in enumerate(places) if row == 0 or place.chunk_id != places[row - 1].chunk_id]
+    return Rows(modality, matrix, tuple(places[row] for row in starts), np.array(starts, dtype=np.intp))

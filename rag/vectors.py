@@ -1,0 +1,363 @@
+"""The vectors of one index generation: one Chroma collection, and the kept arrays it is derived from.
+
+Enters: nodes, query vectors. Leaves: the best chunks. The only importer of chromadb. Must not know: the catalogue,
+encoders, files of documents; what is committed it is told.
+
+A process killed while Chroma writes can leave an index that fails, or takes down the process that opens it (Chroma
+1.5.9, chroma-core/chroma #7678, #7238). So the collection is only a derived copy: :meth:`Vectors.repair` looks at it
+from a child process and mends or rebuilds it from the kept arrays. While anybody writes, readers search the arrays.
+A ``where`` filter costs time in proportion to the collection (80 ms at 100,000 nodes): filtered searches are exact.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ingestion.elements import Chunk, ChunkKind
+from rag import kept
+from rag.disk import disk_errors, locked
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.kept import Kept, Rows, VectorHit
+from rag.types import Modality, Node
+from rag.types import Vectors as Array
+
+EXACT_LIMIT = 20_000  # nodes up to which exact search is as fast as the graph, and finds everything
+OVERFETCH = 4  # nodes asked of the graph for each chunk wanted: a chunk has several, and both modalities mix
+BATCH = 1000  # records an upsert
+PAGE = 2000  # records read at once while comparing
+GRAPH = {"ef_construction": 200, "max_neighbors": 32, "ef_search": 100}  # recall@10 of .94 and more up to 300,000 nodes
+SYNC_THRESHOLD = 1000  # log entries after which Chroma writes its graph; larger ones are replayed by every first query
+PROBE_SECONDS, PROBE_SECONDS_A_NODE = 60.0, 0.005
+_ROOT = Path(__file__).resolve().parent.parent
+
+log = logging.getLogger(__name__)
+GUARD = "chroma.lock"
+Stamp = tuple[int, int]
+Count = Callable[[int, int], None]
+
+
+class Committed(NamedTuple):
+    """What readers may see: a number that changes with every commit, the documents, and whether nobody is writing."""
+
+    revision: int
+    clean: bool
+
+
+class Differences(NamedTuple):
+    """How the collection differs from the arrays: documents not (or not exactly) in it, records that have no owner."""
+
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+
+
+class Vectors:
+    """``state`` and ``documents`` tell what is committed; ``label`` names the generation, its folder and collection."""
+
+    def __init__(
+        self,
+        root: Path,
+        label: str,
+        dim: int,
+        state: Callable[[], Committed],
+        documents: Callable[[], Sequence[str]],
+        exact_limit: int = EXACT_LIMIT,
+    ) -> None:
+        self.label, self.dim, self.exact_limit = label, dim, exact_limit
+        self.kept = Kept(root / "vectors" / label, dim)
+        self.folder = root / "chroma"
+        self.guard = root / GUARD
+        self._state, self._documents = state, documents
+        self._mutex = threading.RLock()
+        self._rows_mutex = threading.Lock()
+        self._cache: dict[str, tuple[Stamp, tuple[Rows, ...]]] = {}
+        self._rows_revision = -1
+        self._client: Any = None
+        self._collection: Any = None
+        self._opened_at = -1
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        vector: Array,
+        k: int,
+        modality: Modality | None = None,
+        docs: frozenset[str] | None = None,
+        kinds: frozenset[ChunkKind] | None = None,
+    ) -> list[VectorHit]:
+        """The best ``k`` (chunk, modality) pairs by inner product, each with its best node.
+
+        Exact over the kept arrays, except for unfiltered searches of more than ``exact_limit`` nodes.
+        """
+        query = np.asarray(vector, dtype=np.float32).reshape(-1)
+        if query.shape != (self.dim,):
+            raise IndexDamaged(
+                f"The question has {query.size} numbers, the index {self.dim}; run `python -m rag reindex`"
+            )
+        rows = self.rows()
+        if docs is None and kinds is None and modality != "image" and self.count() > self.exact_limit:
+            found = self._approximate(query, k, modality, rows.keys())
+            if found is not None:
+                return found
+        chosen = rows.items() if docs is None else ((doc, rows[doc]) for doc in rows if doc in docs)
+        return kept.search((part for _, parts in chosen for part in parts), query, k, modality, kinds)
+
+    def count(self) -> int:
+        """Nodes of all committed documents."""
+        return sum(len(part.vectors) for parts in self.rows().values() for part in parts)
+
+    def rows(self) -> dict[str, tuple[Rows, ...]]:
+        """The committed documents' arrays; only what changed since the last call is opened."""
+        revision = self._state().revision
+        with self._rows_mutex:
+            if revision != self._rows_revision:
+                self._cache = self._load(self._documents())
+                self._rows_revision = revision
+            return {doc_id: rows for doc_id, (_, rows) in self._cache.items()}
+
+    def means(self, spans: dict[str, tuple[int, int]]) -> dict[tuple[Modality, str], Array]:
+        """See :func:`rag.kept.means`."""
+        return kept.means([part for parts in self.rows().values() for part in parts], spans)
+
+    def _load(self, documents: Sequence[str]) -> dict[str, tuple[Stamp, tuple[Rows, ...]]]:
+        loaded: dict[str, tuple[Stamp, tuple[Rows, ...]]] = {}
+        for doc_id in documents:
+            stamp, known = self.kept.stamp(doc_id), self._cache.get(doc_id)
+            try:
+                loaded[doc_id] = known if known and known[0] == stamp else (stamp, self.kept.load(doc_id))
+            except IndexDamaged as exc:  # the others stay searchable; Index.check reports it
+                log.warning("%s", exc)
+        return loaded
+
+    def _approximate(
+        self, query: Array, k: int, modality: Modality | None, documents: Container[str]
+    ) -> list[VectorHit] | None:
+        """From Chroma's graph; None where it cannot be asked now, or has too few of this modality near the question."""
+        if not self._state().clean:
+            return None
+        try:
+            with locked(self.guard, shared=True, wait=0.0), self._mutex:
+                state = self._state()
+                if not state.clean:
+                    return None
+                collection = self._open(state.revision)
+                wanted = min(OVERFETCH * k, collection.count())
+                answer = collection.query(
+                    query_embeddings=[query], n_results=wanted, include=["metadatas", "distances"]
+                )
+        except IndexBusy:
+            return None
+        except Exception as exc:  # Chroma raises many kinds; the arrays answer exactly
+            log.warning("Chroma failed (%s), the kept vectors are searched instead; see `python -m rag doctor`", exc)
+            return None
+        best: dict[tuple[str, Modality], float] = {}
+        for meta, distance in zip(answer["metadatas"][0], answer["distances"][0], strict=True):
+            if meta["doc"] in documents and modality in (None, meta["modality"]):
+                best.setdefault((meta["chunk"], meta["modality"]), 1.0 - distance)
+        hits = [VectorHit(chunk, kind, score) for (chunk, kind), score in best.items()]
+        return hits[:k] if len(hits) >= k else None
+
+    # -- writing (one process at a time, see rag.index) ----------------------------------------------------------
+
+    def upsert(self, nodes: Sequence[Node], doc_id: str, chunks: Sequence[Chunk]) -> None:
+        """Keep a document's vectors, then put them into the collection."""
+        self.kept.save(doc_id, nodes, chunks)
+        with self._translated():
+            self._insert(self.kept.load(doc_id), doc_id)
+
+    def delete(self, doc_id: str) -> None:
+        with self._translated():
+            self._open(self._opened_at).delete(where={"doc": doc_id})
+        self.kept.remove(doc_id)
+
+    def begin(self) -> None:
+        """Start writing: forget a client that another process has overtaken."""
+        revision = self._state().revision
+        with self._mutex:
+            if self._opened_at != revision:
+                self.close()
+            self._opened_at = revision
+
+    def settle(self) -> None:
+        """End of writing: have Chroma apply its log, so that no reader needs to write."""
+        with self._translated():
+            collection = self._open(self._opened_at)
+            if collection.count():
+                collection.query(query_embeddings=[np.ones(self.dim, dtype=np.float32)], n_results=1)
+
+    def settled(self) -> None:
+        """What this process wrote is committed: its client is up to date."""
+        self._opened_at = self._state().revision
+
+    def close(self) -> None:
+        """Let go of Chroma; the next use opens it again."""
+        with self._mutex:
+            if self._client is not None:
+                self._client.close()
+            self._client = self._collection = None
+            self._opened_at = -1
+
+    def keep_only(self, labels: Container[str]) -> None:
+        """Delete the collections of all other generations."""
+        with self._translated():
+            self._open(self._opened_at)
+            for collection in self._client.list_collections():
+                if collection.name not in labels:
+                    self._client.delete_collection(collection.name)
+
+    # -- probe and rebuild ---------------------------------------------------------------------------------------
+
+    def probe(self, documents: Sequence[str]) -> Differences | None:
+        """Compare every record with the arrays in a child process; None when that process fails, dies or hangs."""
+        self.close()
+        count = sum(len(part.vectors) for doc in documents for part in self.kept.load(doc))
+        command = [sys.executable, "-m", "rag.vectors", str(self.folder), self.label, str(self.dim)]
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+        try:
+            child = subprocess.run(
+                command,
+                input=json.dumps([str(self.kept.folder), list(documents)]),
+                capture_output=True,
+                text=True,
+                timeout=PROBE_SECONDS + PROBE_SECONDS_A_NODE * count,
+                env=environ,
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        if child.returncode:
+            log.info("probe of %s: exit %s\n%s", self.folder, child.returncode, child.stderr[-2000:])
+            return None
+        missing, extra = json.loads(child.stdout.splitlines()[-1])
+        return Differences(tuple(missing), tuple(extra))
+
+    def repair(self, documents: Sequence[str], progress: Count | None = None) -> bool:
+        """After an unclean stop: mend the collection from the arrays, or rebuild it. True if it was rebuilt."""
+        for _ in range(2):
+            found = self.probe(documents)
+            if found is None:
+                break
+            if found == Differences((), ()):
+                return False
+            self._mend(found)
+        self.rebuild(documents, progress)
+        return True
+
+    def rebuild(self, documents: Sequence[str], progress: Count | None = None) -> None:
+        """Make the whole collection anew from the kept arrays: nothing is parsed or embedded again."""
+        self.close()
+        with disk_errors(self.folder):
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+        for done, doc_id in enumerate(documents, 1):
+            with self._translated():
+                self._insert(self.kept.load(doc_id), doc_id)
+            if progress:
+                progress(done, len(documents))
+        self.settle()
+
+    def _mend(self, found: Differences) -> None:
+        with self._translated():
+            collection = self._open(-1)
+            for start in range(0, len(found.extra), BATCH):
+                collection.delete(ids=list(found.extra[start : start + BATCH]))
+            for doc_id in found.missing:
+                self._insert(self.kept.load(doc_id), doc_id)
+        self.settle()
+
+    def _insert(self, parts: Sequence[Rows], doc_id: str) -> None:
+        collection = self._open(self._opened_at)
+        for rows in parts:
+            ids = rows.node_ids()
+            metadatas = [
+                {"doc": doc_id, "chunk": p.chunk_id, "kind": p.kind, "page": p.page, "modality": rows.modality}
+                for p in rows.places_by_row()
+            ]
+            for start in range(0, len(ids), BATCH):
+                part = slice(start, start + BATCH)
+                collection.upsert(ids=ids[part], embeddings=np.array(rows.vectors[part]), metadatas=metadatas[part])
+
+    def _open(self, revision: int) -> Any:
+        with self._mutex:
+            if self._collection is not None and self._opened_at == revision:
+                return self._collection
+            self.close()
+            self._client = open_client(self.folder)
+            self._collection = open_collection(self._client, self.label)
+            self._opened_at = revision
+            return self._collection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Chroma's errors as ours, in a lock that keeps this process's threads apart."""
+        with self._mutex, disk_errors(self.folder):
+            try:
+                yield
+            except (StoreError, OSError):
+                raise
+            except Exception as exc:  # chromadb raises bare ChromaError, ValueError and RuntimeError subclasses
+                raise _explain(exc, self.folder) from exc
+
+
+def open_client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def open_collection(client: Any, label: str) -> Any:
+    """Inner product; without an embedding function, which would try to fetch a model."""
+    configuration = {"hnsw": {"space": "ip", **GRAPH, "sync_threshold": SYNC_THRESHOLD}}
+    return client.get_or_create_collection(label, embedding_function=None, configuration=configuration)
+
+
+def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differences:
+    """Every record of the collection against every row of the arrays, vectors included."""
+    expected: dict[str, tuple[str, Array]] = {}
+    for doc_id in documents:
+        for rows in arrays.load(doc_id):
+            expected.update((name, (doc_id, rows.vectors[row])) for row, name in enumerate(rows.node_ids()))
+    extra, total = [], collection.count()
+    for offset in range(0, total, PAGE):
+        batch = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
+        for name, vector, meta in zip(batch["ids"], batch["embeddings"], batch["metadatas"], strict=True):
+            owner, wanted = expected.get(name, ("", None))
+            if wanted is None:
+                extra.append(name)
+            elif meta["doc"] == owner and np.array_equal(vector, wanted):
+                del expected[name]
+    if total:
+        collection.query(query_embeddings=[np.ones(arrays.dim, dtype=np.float32)], n_results=min(10, total))
+    return Differences(tuple(dict.fromkeys(owner for owner, _ in expected.values())), tuple(extra))
+
+
+def _explain(exc: Exception, folder: Path) -> StoreError:
+    text = str(exc).lower()
+    if "full" in text or "no space" in text:
+        return DiskFull(f"No space left for {folder} ({exc}); free some space and try again. What was there is intact.")
+    return IndexDamaged(f"The vector database {folder} failed ({exc}); `python -m rag doctor` mends it")
+
+
+def _probe(folder: str, label: str, dim: str) -> None:
+    arrays, documents = json.load(sys.stdin)
+    guard = Path(folder).parent / GUARD
+    with locked(guard, wait=PROBE_SECONDS):  # a probe whose parent was killed may still be running
+        collection = open_collection(open_client(Path(folder)), label)
+        print(json.dumps(compare(collection, Kept(Path(arrays), int(dim)), documents)))
+
+
+if __name__ == "__main__":
+    _probe(*sys.argv[1:])
