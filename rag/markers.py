@@ -28,6 +28,7 @@ _UNFINISHED = re.compile(
     r"(?:[\[【［]{1,2}[^\[\]【】［］]{0,60}(?:[\]】］](?:\([^()\s]{0,300})?)?|an?|or?)?$",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"[\[【［](\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*)[\]】］]")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _INDEXED = re.compile(r"(?:(?:^|[^\w\s.]|[^\W\d]\s|^\s)[abcdefijknpqrtuvwxyz]|\w*_\w*|[A-Za-z_]\w*\.[a-z_]\w*)$")
@@ -138,6 +139,11 @@ def rewrite(text: str, replace: Callable[[int], str]) -> str:
                 line = line[: spot.start()] + replace(int(spot[1])) + line[spot.end() :]
         lines.append(line)
     return "\n".join(lines)
+
+
+def without_brackets(text: str) -> str:
+    """Quoted text whose own bracketed numbers cannot pass for markers: ``[12]`` becomes ``(ref. 12)``."""
+    return _BRACKETED.sub(r"(ref. \1)", text.replace(_GONE, ""))
 
 
 def is_index(line: str, match: re.Match[str]) -> bool:

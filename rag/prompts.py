@@ -16,6 +16,7 @@ from PIL import Image
 from rag.citations import REFUSAL
 from rag.evidence import crop_image
 from rag.llm.base import Message
+from rag.markers import without_brackets
 from rag.types import Evidence, Turn
 from rag.wording import shorten
 
@@ -44,7 +45,6 @@ MOST_PICTURES = 6
 """Pictures sent where the caller sets no limit; the question's own picture counts."""
 
 _TAG = re.compile(r"[<＜‹]\s*(/?\s*(?:evidence|picture|question)\b)", re.IGNORECASE)
-_BRACKETED = re.compile(r"[\[【［](\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*)[\]】］]")
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
 
@@ -75,7 +75,7 @@ def messages(
 
 def fenced(text: str) -> str:
     """Evidence text that can neither close its fence nor pass for a marker."""
-    return _BRACKETED.sub(r"(ref. \1)", _TAG.sub(r"&lt;\1", text.replace("\x00", "")))
+    return _TAG.sub(r"&lt;\1", without_brackets(text))
 
 
 def _piece(evidence: Evidence, crop: Image.Image | None) -> list[str | Image.Image]:

@@ -1,4 +1,7 @@
-"""The models that may answer. ``open_llm`` picks one from the settings; without one, answers are quoted (``quoting.py``)."""
+"""The models that may answer: ``open_llm`` picks one from the settings.
+
+Enters: settings. Leaves: a model, or None: then answers are quoted (``quoting.py``). Must not know: messages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ LOCAL = "local:"
 
 
 def open_llm(settings: Settings) -> VisionLLM | None:
-    """The configured model, or None where none is. Asks nothing of the network; a local model is loaded on first use."""
+    """The configured model, or None. Asks nothing of the network; a local model is loaded on first use."""
     if not settings.llm_model:
         return None
     if settings.llm_model.startswith(LOCAL):

@@ -1,7 +1,8 @@
 """A vision model behind an OpenAI-compatible server: OpenAI, Ollama, vLLM, llama.cpp, LM Studio, OpenRouter, …
 
 Enters: Messages. Leaves: the reply in pieces; the SDK's and the network's errors as :class:`rag.errors.ModelError`.
-Must not know: evidence, citations, the index. The only importer of ``openai``; the API key leaves in the request header only.
+Must not know: evidence, citations, the index. The only importer of ``openai`` (it brings ``httpx2``). The key leaves
+this module in the request's header only.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple, cast
 
-import httpx
+import httpx2 as httpx
 import openai
 from PIL import Image
 
@@ -65,7 +66,7 @@ class OpenAICompatible:
         )
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the reply. Raises :class:`ModelError`; closing the iterator ends the HTTP stream, and so the model."""
+        """Pieces of the reply. Raises :class:`ModelError`; closing the iterator ends the HTTP stream."""
         body = [_wire(message) for message in messages]
         with self._translated():
             reply = self._open(body)
@@ -73,7 +74,7 @@ class OpenAICompatible:
             yield from _without_thinking(self._pieces(reply))
 
     def sees_pictures(self) -> bool:
-        """Whether the model takes pictures: what the server says, else one tiny picture sent once. Raises ModelError."""
+        """What the server says, else one tiny picture is sent, once. Raises :class:`ModelError`."""
         if self._sees is None:
             said = says_vision(self._base_url, self.name, self._headers())
             self._sees = self._probe() if said is None else said
@@ -181,7 +182,7 @@ class OpenAICompatible:
         if isinstance(exc, openai.APIConnectionError | httpx.TransportError):
             return self._unreachable(self._clean(str(exc.__cause__ or exc)))
         if isinstance(exc, json.JSONDecodeError):
-            return ModelCutShort(f"{self.url} sent something that is not a chat completion; check PAGESIGHT_LLM_BASE_URL")
+            return ModelCutShort(f"{self.url} sent no valid chat completion; check PAGESIGHT_LLM_BASE_URL")
         return ModelCutShort(f"{self.name} at {self.url} broke off: {self._clean(str(exc))}")
 
     def _unreachable(self, why: str) -> ModelUnreachable:

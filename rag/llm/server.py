@@ -1,7 +1,8 @@
 """What local model servers say about a model outside the OpenAI interface: whether it sees pictures.
 
 Enters: the base URL, the model's name, request headers. Leaves: True, False or None (the server does not say).
-Must not know: chat messages. Endpoints as of 2026-11: llama.cpp ``/props``, LM Studio ``/api/v1/models``, Ollama ``/api/show``.
+Must not know: chat messages. Endpoints as of 2026-11: llama.cpp ``/props``, LM Studio ``/api/v1/models``, Ollama
+``/api/show``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds
 _HOSTED = ("api.openai.com", "openrouter.ai", "api.mistral.ai", "api.anthropic.com", "googleapis.com", "api.groq.com")

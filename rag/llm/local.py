@@ -1,0 +1,118 @@
+"""A vision model in this process, through transformers: a folder with weights, or a hub name already downloaded.
+
+Enters: Messages. Leaves: the reply in pieces. Must not know: evidence, citations, the index.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
+from rag.llm.base import Message
+from rag.llm.pictures import fitted
+
+MAX_NEW_TOKENS = 700
+"""Longest reply; a reply that reaches it is cut short."""
+
+SECONDS_A_TOKEN = 120.0
+"""Longest wait for the next piece: on a laptop's CPU the first token of a long prompt is slow."""
+
+
+class LocalModel:
+    """An image-text-to-text model. Opening it loads nothing; the weights are read at the first question."""
+
+    def __init__(self, source: str, device: str = "cpu", max_new_tokens: int = MAX_NEW_TOKENS) -> None:
+        self.name = source
+        self._device = device
+        self._most = max_new_tokens
+        self._loaded: tuple[Any, Any] | None = None
+        self._lock = threading.Lock()
+
+    def sees_pictures(self) -> bool:
+        """Whether the model's processor takes pictures. Raises :class:`ModelUnreachable` where it cannot be loaded."""
+        processor, _ = self._load()
+        return getattr(processor, "image_processor", None) is not None
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Pieces of the reply, one reply at a time. Closing the iterator stops the model at its next token."""
+        from transformers import StoppingCriteriaList, TextIteratorStreamer
+
+        processor, model = self._load()
+        streamer = TextIteratorStreamer(
+            processor.tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=SECONDS_A_TOKEN
+        )
+        stop, failure, lengths = threading.Event(), list[Exception](), list[int]()
+
+        def generate() -> None:
+            try:
+                inputs = _inputs(processor, messages).to(self._device)
+                output = model.generate(
+                    **inputs,
+                    streamer=streamer,
+                    max_new_tokens=self._most,
+                    do_sample=False,
+                    stopping_criteria=StoppingCriteriaList([lambda ids, scores, **_: _stopped(ids, stop)]),
+                )
+                lengths.append(output.shape[1] - inputs["input_ids"].shape[1])
+            except Exception as exc:  # raised again in the reader's thread, whatever it is
+                failure.append(exc)
+                streamer.end()
+
+        with self._lock:
+            worker = threading.Thread(target=generate, daemon=True, name="local-model")
+            worker.start()
+            try:
+                yield from (piece for piece in streamer if piece)
+            except queue.Empty as exc:
+                raise ModelTimeout(
+                    f"The local model {self.name} wrote nothing for {SECONDS_A_TOKEN:g} s; take a smaller model"
+                ) from exc
+            finally:
+                stop.set()
+                worker.join()
+        if failure:
+            raise ModelError(f"The local model {self.name} failed: {failure[0]}") from failure[0]
+        if lengths and lengths[0] >= self._most:
+            raise ModelCutShort(f"{self.name} reached its limit of {self._most} tokens; ask for less at once")
+
+    def _load(self) -> tuple[Any, Any]:
+        if self._loaded is None:
+            from transformers import AutoModelForImageTextToText, AutoProcessor
+
+            try:
+                processor = AutoProcessor.from_pretrained(self.name)
+                model = AutoModelForImageTextToText.from_pretrained(self.name, dtype="auto").to(self._device).eval()
+            except (OSError, ValueError, ImportError, RuntimeError) as exc:
+                first = str(exc).strip().splitlines()[:1]
+                raise ModelUnreachable(
+                    f"The local model {self.name!r} cannot be loaded ({''.join(first)}); PAGESIGHT_LLM_MODEL must be "
+                    "local:<folder or hub name> of an image-text-to-text model"
+                ) from exc
+            self._loaded = processor, model
+        return self._loaded
+
+
+def _inputs(processor: Any, messages: Sequence[Message]) -> Any:
+    conversation = [
+        {
+            "role": message.role,
+            "content": [
+                {"type": "text", "text": part} if isinstance(part, str) else {"type": "image", "image": fitted(part)}
+                for part in message.parts
+            ],
+        }
+        for message in messages
+    ]
+    return processor.apply_chat_template(
+        conversation, add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
+    )
+
+
+def _stopped(ids: Any, stop: threading.Event) -> Any:
+    """What transformers expects of a stopping criterion: one boolean a sequence, on the sequences' device."""
+    import torch
+
+    return torch.full((ids.shape[0],), stop.is_set(), dtype=torch.bool, device=ids.device)
