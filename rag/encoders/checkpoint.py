@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 import torch
 import transformers
+from safetensors import SafetensorError
 from transformers import AutoModel, AutoTokenizer
+from transformers.utils import logging as reports
 
 from rag.encoders.parts import digest, file_digest, unit
 from rag.errors import BadSettings, EncoderUnavailable
@@ -34,6 +38,12 @@ SETTING_FILES = (
 
 UNUSED_WEIGHTS = ("logit_scale", "logit_bias", "position_ids")
 """May lack in a checkpoint: no vector depends on them."""
+
+LOADING_ERRORS = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, EOFError,
+    SafetensorError, UnpicklingError,
+)  # fmt: skip
+"""What transformers 5.23 lets through for files that are missing, cut short or of another model."""
 
 NO_LIMIT = 1_000_000
 """Tokenizers without a length of their own report 10**30."""
@@ -92,11 +102,12 @@ def open_checkpoint(spec: str, folder: Path, device: str, threads: int, batch: i
         raise unavailable(spec, folder, f"it holds none of {', '.join(WEIGHT_PATTERNS)}")
     try:
         # float32 whatever the file holds: transformers 5 would run a half-precision checkpoint in half precision.
-        model, report = AutoModel.from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
-        )
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError) as exc:
+        with _no_reports():
+            model, report = AutoModel.from_pretrained(
+                folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+            )
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except LOADING_ERRORS as exc:
         raise unavailable(spec, folder, _first_line(exc)) from exc
     missing = [key for key in report["missing_keys"] if not any(part in key for part in (*UNUSED_WEIGHTS, "pooler"))]
     if missing:
@@ -125,6 +136,20 @@ def unavailable(spec: str, folder: Path, why: str) -> EncoderUnavailable:
         f"The encoder model {spec!r} in {folder} cannot be used: {why}. "
         "Download it again or name another one (PAGESIGHT_ENCODER, PAGESIGHT_WORDS)"
     )
+
+
+@contextmanager
+def _no_reports() -> Iterator[None]:
+    """Without the bar of a one-second load, and without warnings about token ids that no embedding uses."""
+    bars, level = reports.is_progress_bar_enabled(), reports.get_verbosity()
+    reports.disable_progress_bar()
+    reports.set_verbosity_error()
+    try:
+        yield
+    finally:
+        reports.set_verbosity(level)
+        if bars:
+            reports.enable_progress_bar()
 
 
 def _identity(folder: Path, weights: Sequence[Path]) -> str:

@@ -22,8 +22,8 @@ from rag.types import Vectors
 METHODS = ("get_text_features", "get_image_features")
 TRAINED_WINDOWS = {"align": 64}
 """Tokens of training where the position table is longer (kakaobrain/align-base: BERT's 512)."""
-PADDED_TO_WINDOW = ("siglip", "siglip2")
-"""Read the last position without a mask: trained with every text padded to the whole window."""
+SIGLIP = ("siglip", "siglip2")
+"""Trained on lower-case texts padded to the whole window and without a mask, which not every tokenizer file says."""
 PROBE = Image.new("RGB", (32, 32), "grey")
 
 
@@ -44,10 +44,10 @@ class DualEncoder:
             raise unavailable(spec, folder, "its picture preprocessing (preprocessor_config.json) is missing") from exc
         window = _window(self._point)
         self.text_window: int | None = window
-        self._padding = "max_length" if self._point.model.config.model_type in PADDED_TO_WINDOW else True
-        self.tower: Tower | None = Tower(self._point.count, window - self._point.special_tokens())
+        self._siglip = self._point.model.config.model_type in SIGLIP
+        self.tower: Tower | None = Tower(self._count, window - self._point.special_tokens())
         self.dim = self._dim(folder)
-        self.identity = digest("dual-1", self._point.identity, self.text_window, self._padding)
+        self.identity = digest("dual-1", self._point.identity, self.text_window, self._siglip)
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
@@ -61,13 +61,23 @@ class DualEncoder:
             rows[start : start + len(batch)] = self._embed_images(batch)
         return rows
 
-    def _embed_texts(self, texts: list[str]) -> Vectors:
-        def tokens() -> Any:
-            return self._point.tokenizer(
-                texts, padding=self._padding, truncation=True, max_length=self.text_window, return_tensors="pt"
-            )
+    def _count(self, text: str) -> int:
+        return self._point.count(text.lower() if self._siglip else text)
 
-        return self._point.run(tokens, lambda inputs: _pooled(self._point.model.get_text_features(**inputs)))
+    def _tokens(self, texts: list[str]) -> Any:
+        padding = "max_length" if self._siglip else "longest"
+        texts = [text.lower() for text in texts] if self._siglip else texts
+        tokens = self._point.tokenizer(
+            texts, padding=padding, truncation=True, max_length=self.text_window, return_tensors="pt"
+        )
+        if self._siglip:
+            tokens.pop("attention_mask", None)
+        return tokens
+
+    def _embed_texts(self, texts: list[str]) -> Vectors:
+        return self._point.run(
+            lambda: self._tokens(texts), lambda inputs: _pooled(self._point.model.get_text_features(**inputs))
+        )
 
     def _embed_images(self, images: list[Image.Image]) -> Vectors:
         def pixels() -> Any:

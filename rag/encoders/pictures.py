@@ -44,7 +44,7 @@ def trim(image: Image.Image) -> Image.Image:
     grey = np.asarray(small, dtype=np.int16)
     top, bottom = _content(grey)
     left, right = _content(grey[top:bottom].T)
-    top, bottom = _content(grey[:, left:right])
+    top, bottom = _content(grey[:, left:right])  # again: margins beside the picture hid even rows
     if bottom - top < min(LEAST_SIDE, grey.shape[0]) or right - left < min(LEAST_SIDE, grey.shape[1]):
         return image
     across, down = image.width / grey.shape[1], image.height / grey.shape[0]
@@ -53,6 +53,8 @@ def trim(image: Image.Image) -> Image.Image:
 
 def _content(grey: NDArray[np.int16]) -> tuple[int, int]:
     """First and past-the-last row that is not even; (0, 0) if all are."""
+    if not grey.size:
+        return 0, 0
     median = np.median(grey, axis=1, keepdims=True)
     even = (np.abs(grey - median) <= EVEN_LEVELS).mean(axis=1) >= EVEN_SHARE
     rows = np.flatnonzero(~even)

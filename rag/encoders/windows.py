@@ -17,13 +17,20 @@ SCALE = 10_000
 FREE_WORDS = 120
 """Words a piece where no tower sets a window: about the 128 tokens at which passages are found best."""
 
-CHARACTERS_A_WORD = 8
-"""Scripts without spaces count as one word every so many characters."""
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+UNSPACED_A_WORD = 2
+"""Letters of scripts without spaces (Thai, Lao, Khmer, Japanese, Chinese) that count as one word."""
+LONG_WORD = 8
+"""Of other text, so many characters count as a word at least: part numbers, codes, addresses."""
 
 
 def free_tower() -> Tower:
     """The window of encoders that read any length: long texts still blur into one direction."""
-    return Tower(lambda text: max(len(text.split()), len(text) // CHARACTERS_A_WORD), FREE_WORDS)
+
+    def count(text: str) -> int:
+        return max(len(text.split()), len(text) // LONG_WORD, len(UNSPACED.findall(text)) // UNSPACED_A_WORD)
+
+    return Tower(count, FREE_WORDS)
 
 
 class Windows:

@@ -1,0 +1,158 @@
+"""Small model folders with random weights, real tokenizers and real preprocessing, as the hub lays them out.
+
+``save_tiny_clip(folder)`` and ``save_tiny_sentence(folder)`` are what most tests want: give the folder to
+``Settings(encoder=..., words=...)``. Weights are drawn from a fixed seed, so a folder saved twice is the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import torch
+from tokenizers import pre_tokenizers
+from transformers import (
+    BertConfig,
+    BertModel,
+    BertTokenizer,
+    CLIPConfig,
+    CLIPModel,
+    CLIPTokenizer,
+    Siglip2Config,
+    Siglip2Model,
+    Siglip2Tokenizer,
+    SiglipConfig,
+    SiglipModel,
+    SiglipTokenizer,
+)
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
+
+CORPUS = [
+    "The pump moves water through the filter and back into the tank.",
+    "Clean the filter every month: rinse it under running water and let it dry.",
+    "Table 3 lists the error codes, their causes and what the operator should do about them.",
+    "Figure 2 shows the exploded view of the motor with the bearing, the shaft and the housing.",
+    "Net income rose by 12 percent in the second quarter while costs fell below expectation.",
+    "Switch off the power before opening the cover; the capacitor stays charged for five minutes.",
+]
+SIDE = 32
+WIDTH = 32
+LAYERS = {
+    "hidden_size": WIDTH,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+}
+
+
+def save_tiny_clip(folder: Path, seed: int = 0) -> Path:
+    """A CLIP of a few thousand weights: 16 dimensions, the real window of 77 tokens."""
+    tokenizer = _clip_tokenizer()
+    special = {name: getattr(tokenizer, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    config = CLIPConfig(
+        text_config={**LAYERS, **special, "vocab_size": len(tokenizer), "max_position_embeddings": 77},
+        vision_config={**LAYERS, "image_size": SIDE, "patch_size": 8},
+        projection_dim=16,
+    )
+    torch.manual_seed(seed)
+    size = {"crop_size": {"height": SIDE, "width": SIDE}, "size": {"shortest_edge": SIDE}}
+    return _save(folder, CLIPModel(config), tokenizer, CLIPImageProcessorPil(**size))
+
+
+def save_tiny_siglip(folder: Path, seed: int = 0) -> Path:
+    """A SigLIP with a SentencePiece tokenizer and its window of 64 tokens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = SiglipTokenizer(vocab_file=_sentencepiece(folder), model_max_length=64)
+    config = SiglipConfig(
+        text_config={**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": WIDTH},
+        vision_config={**LAYERS, "image_size": SIDE, "patch_size": 8},
+    )
+    torch.manual_seed(seed)
+    return _save(folder, SiglipModel(config), tokenizer, SiglipImageProcessorPil(size={"height": SIDE, "width": SIDE}))
+
+
+def save_tiny_naflex(folder: Path, seed: int = 0) -> Path:
+    """A SigLIP 2 NaFlex: pictures as up to 16 patches in their own aspect ratio."""
+    tokenizer = _siglip2_tokenizer()
+    config = Siglip2Config(
+        text_config={**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": WIDTH},
+        vision_config={**LAYERS, "num_patches": 16, "patch_size": 8},
+    )
+    torch.manual_seed(seed)
+    return _save(folder, Siglip2Model(config), tokenizer, Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16))
+
+
+def save_tiny_sentence(folder: Path, seed: int = 0, window: int = 64) -> Path:
+    """A BERT sentence encoder of 32 dimensions, mean pooling, laid out like sentence-transformers."""
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    letters = [chr(code) for code in range(33, 127)]
+    vocab = _numbered([*special, *letters, *(f"##{letter}" for letter in letters), *_words()])
+    config = BertConfig(**LAYERS, vocab_size=len(vocab), max_position_embeddings=128)
+    torch.manual_seed(seed)
+    _save(folder, BertModel(config), BertTokenizer(vocab=vocab, model_max_length=128))
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": window}))
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
+    return folder
+
+
+def _save(folder: Path, *parts: object) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        part.save_pretrained(folder)
+    return folder
+
+
+def _words() -> list[str]:
+    return sorted({word for text in CORPUS for word in re.findall(r"[a-z]+", text.lower())})
+
+
+def _numbered(words: list[str]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(dict.fromkeys(words))}
+
+
+def _merges(end: str) -> list[tuple[str, str]]:
+    """Byte-pair merges that build every word of the corpus from its start, the same on every run."""
+    merges: dict[tuple[str, str], None] = {}
+    for word in _words():
+        pieces = [*word[:-1], word[-1] + end]
+        for stop in range(1, len(pieces)):
+            merges["".join(pieces[:stop]), pieces[stop]] = None
+    return list(merges)
+
+
+def _clip_tokenizer() -> CLIPTokenizer:
+    merges = _merges("</w>")
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    words = [*letters, *(f"{letter}</w>" for letter in letters), *(left + right for left, right in merges)]
+    vocab = _numbered([*words, "<|startoftext|>", "<|endoftext|>"])
+    return CLIPTokenizer(vocab=vocab, merges=merges, model_max_length=77)
+
+
+def _siglip2_tokenizer() -> Siglip2Tokenizer:
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"]
+    pieces = [f"<0x{byte:02X}>" for byte in range(256)] + ["▁"] + [chr(code) for code in range(33, 127)]
+    merges = _merges("")
+    vocab = _numbered([*special, *pieces, *(left + right for left, right in merges)])
+    return Siglip2Tokenizer(vocab=vocab, merges=merges, model_max_length=64)
+
+
+def _sentencepiece(folder: Path) -> str:
+    import sentencepiece
+
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(CORPUS * 4),
+        model_prefix=str(folder / "spiece"),
+        vocab_size=120,
+        character_coverage=1.0,
+        pad_id=2,
+        bos_id=-1,
+        eos_id=1,
+        unk_id=0,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    return str(folder / "spiece.model")
