@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("list", parents=[common], help="documents in the index")
     remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
-    remove.add_argument("docs", nargs="+", metavar="DOC", help="name, name without .pdf, or the first characters of its id")
+    remove.add_argument("docs", nargs="+", metavar="DOC", help="name, with or without .pdf, or the start of its id")
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
 
@@ -105,7 +105,7 @@ def _question() -> argparse.ArgumentParser:
     question = argparse.ArgumentParser(add_help=False)
     question.add_argument("question", nargs="?", default="", metavar="QUESTION", help="- reads it from standard input")
     question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
-    question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in this document (repeatable)")
+    question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
     question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
     question.add_argument("--pages", type=_pages, metavar="A-B", help="only on these pages")
     return question

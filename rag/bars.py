@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import time
-from types import TracebackType
 from typing import TextIO
 
 from tqdm import tqdm
@@ -20,9 +19,8 @@ LINE_SECONDS = 10.0  # between two plain lines of one step
 class Bars:
     """Call it with every :class:`~rag.types.Progress`; it shows the step at hand. A context manager that tidies up."""
 
-    def __init__(self, stream: TextIO | None = None, unit: str = "") -> None:
+    def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = sys.stderr if stream is None else stream
-        self.unit = unit
         self._live = self.stream.isatty()
         self._bar: tqdm[None] | None = None
         self._step = ("", "")
@@ -48,7 +46,7 @@ class Bars:
     def __enter__(self) -> Bars:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
     def _draw(self, progress: Progress) -> None:
@@ -57,9 +55,8 @@ class Bars:
             self.close()
             self._step = step
             self._bar = tqdm(
-                total=progress.total or None, desc=_label(progress), unit=self.unit, file=self.stream, leave=False,
-                dynamic_ncols=True, bar_format="{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]",
-            )  # fmt: skip
+                total=progress.total or None, desc=_label(progress), file=self.stream, leave=False, dynamic_ncols=True
+            )
         self._bar.total = progress.total or None
         self._bar.n = progress.done
         self._bar.refresh()

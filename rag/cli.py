@@ -251,11 +251,8 @@ def _names(index: Index) -> Callable[[str], str]:
 
 def _say_added(item: Added, as_json: bool) -> None:
     if as_json:
-        problems = [{"page": p.page, "stage": p.stage, "message": p.message} for p in item.problems]
-        _json(
-            {"path": str(item.path), "doc": item.name, "id": item.doc_id, "status": item.status, "pages": item.pages,
-             "problems": problems, "error": str(item.error or "")}
-        )  # fmt: skip
+        what = {"path": str(item.path), "doc": item.name, "id": item.doc_id, "status": item.status, "pages": item.pages}
+        _json({**what, "problems": output.problems_json(item.problems), "error": str(item.error or "")})
     elif item.status == "failed":
         _remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
     else:

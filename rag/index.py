@@ -19,10 +19,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from ingestion.elements import Document, PageProblem
-from ingestion.errors import IngestionError
+from ingestion.errors import EncryptedPdf, IngestionError
 from rag import upkeep
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
@@ -31,12 +29,11 @@ from rag.disk import locked
 from rag.embed import Embedded, embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
-from rag.errors import DiskFull, EncoderMismatch, IndexBusy, NoIndex, RagError, StoreError
+from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
 from rag.files import Files, copy_original, digest
 from rag.kept import Kept
-from rag.types import Modality, Progress
-from rag.types import Vectors as Array
-from rag.vectors import Committed, Vectors
+from rag.live import Live
+from rag.types import Progress
 
 MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
 LOCK = "write.lock"
@@ -48,7 +45,10 @@ Gate = Callable[["Index", "Index"], bool]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one path given to :meth:`Index.add`; ``error`` is for people and empty unless it failed."""
+    """What became of one path given to :meth:`Index.add`; ``error`` is for people and empty unless it failed.
+
+    ``locked`` says that it failed for want of the right password.
+    """
 
     path: Path
     doc_id: str
@@ -57,26 +57,21 @@ class Added:
     pages: int = 0
     problems: tuple[PageProblem, ...] = ()
     error: str = ""
+    locked: bool = False
 
 
 class Stopped(Exception):
     """Raised in a parsing thread to end it."""
 
 
-class Index:
+class Index(Live):
     """An open index. Safe to share between threads; any number of processes may read while one writes."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
-        self.settings, self.root, self.catalogue = settings, settings.index, catalogue
+        super().__init__(settings, catalogue, fixed)
         self.files = Files(self.root)
-        self._fixed = fixed
-        self._mutex = threading.RLock()
         self._writer = threading.Lock()
         self._unclean = False
-        self._vectors: Vectors | None = None
-        self._encoder: Encoder | None = None
-        self._generation: Generation | None = None
-        self._means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
 
     @classmethod
     def open(cls, settings: Settings, create: bool = False, progress: Report | None = None) -> Index:
@@ -100,70 +95,6 @@ class Index:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-    def close(self) -> None:
-        if self._vectors is not None:
-            self._vectors.close()
-        self.catalogue.close()
-
-    # -- the live generation -------------------------------------------------------------------------------------
-
-    @property
-    def generation(self) -> Generation:
-        """The generation in use; follows a swap made by another process."""
-        live = self._fixed or self.catalogue.generation()
-        if live is None:
-            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
-        with self._mutex:
-            if self._generation is None or live.id != self._generation.id:
-                self._generation, self._vectors, self._encoder, self._means = live, None, None, None
-            return live
-
-    @property
-    def vectors(self) -> Vectors:
-        live = self.generation
-        with self._mutex:
-            if self._vectors is None:
-                self._vectors = self._open_vectors(live)
-            return self._vectors
-
-    @property
-    def encoder(self) -> Encoder:
-        """The encoder the index was built with. Raises :class:`EncoderMismatch` if settings ask for another."""
-        live = self.generation
-        with self._mutex:
-            if self._encoder is None:
-                self._encoder = self._open_encoder(live, self.settings)
-            return self._encoder
-
-    @property
-    def means(self) -> dict[tuple[Modality, str], Array]:
-        """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
-        live, revision = self.generation, self.catalogue.state().revision
-        with self._mutex:
-            if self._means is None or self._means[0] != revision:
-                stored = self.catalogue.means(live.id)
-                self._means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
-            return self._means[1]
-
-    def _open_vectors(self, generation: Generation) -> Vectors:
-        def state() -> Committed:
-            revision, writing = self.catalogue.state()
-            return Committed(revision, writing is None)
-
-        return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids)
-
-    def _open_encoder(self, generation: Generation, settings: Settings) -> Encoder:
-        picture = generation.encoder if settings.encoder == "auto" else settings.encoder
-        words = generation.words if settings.words == "auto" else settings.words
-        encoder = open_encoder(replace(settings, encoder=picture, words=words))
-        if encoder.fingerprint != generation.fingerprint:
-            change = "whose weights or preprocessing have changed" if encoder.name == generation.name else encoder.name
-            raise EncoderMismatch(
-                f"The index {self.root} was built with the encoder {generation.name}, not {change}; "
-                "run `python -m rag reindex` to change to it, or unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS to keep it"
-            )
-        return encoder
 
     # -- adding --------------------------------------------------------------------------------------------------
 
@@ -219,7 +150,8 @@ class Index:
                     results[path] = self._finish(job, doc_id, path, report, stop)
             except BaseException:
                 stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)
+                self.files.clear_staging()
                 raise
         return results
 
@@ -261,7 +193,7 @@ class Index:
         except (IngestionError, RagError, OSError) as exc:
             if isinstance(exc, DiskFull):
                 stop.set()
-            return Added(path, doc_id, path.name, "failed", error=str(exc))
+            return Added(path, doc_id, path.name, "failed", error=str(exc), locked=isinstance(exc, EncryptedPdf))
         return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
@@ -328,7 +260,7 @@ class Index:
         with self._session(report):
             self._unclean = True
             candidate = Index(settings, self.catalogue, _new_generation(self.catalogue, chosen))
-            candidate._encoder = chosen if candidate.generation else None
+            candidate.use(chosen)
             candidate._fill(self.catalogue.ids(), report)
             if accepted := gate is None or gate(self, candidate):
                 self.settings = settings
@@ -373,11 +305,6 @@ class Index:
         with self._writer, locked(self.root / LOCK):
             return upkeep.violations(self)
 
-    def update_means(self) -> None:
-        spans = {part.name: (part.start, part.stop) for part in self.encoder.parts}
-        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(spans).items()}
-        self.catalogue.save_means(self.generation.id, means)
-
     @contextmanager
     def _session(self, report: Report | None = None) -> Iterator[None]:
         """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other."""
@@ -416,18 +343,13 @@ class Index:
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.catalogue.make_live(_new_generation(self.catalogue, encoder).id)
-                self._encoder = encoder if self.generation else None
+                self.use(encoder)
 
 
 def _new_generation(catalogue: Catalogue, encoder: Encoder) -> Generation:
     return catalogue.new_generation(
         encoder.picture_spec, encoder.words_spec, encoder.name, encoder.fingerprint, encoder.dim
     )
-
-
-def _key(name: str) -> tuple[Modality, str]:
-    modality, part = name.split("/", 1)
-    return ("text" if modality == "text" else "image"), part
 
 
 def _one_at_a_time(progress: Report | None) -> Report:

@@ -1,16 +1,16 @@
 """What the command line prints: values as JSON objects (a stable format) and as lines for people.
 
-Enters: hits, answers, documents. Leaves: dicts that JSON can hold, and text. Must not know: how they were found or made.
+Enters: hits, answers, documents. Leaves: dicts that JSON can hold, and text. Must not know: how they were made.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingestion.elements import BBox
+from ingestion.elements import BBox, PageProblem
 from rag.catalogue import DocumentRow
 from rag.types import Answer, Citation, Evidence, Hit
 
@@ -52,7 +52,11 @@ def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
 
 
 def document_json(row: DocumentRow) -> Json:
-    return {**row._asdict(), "problems": [{"page": p.page, "stage": p.stage, "message": p.message} for p in row.problems]}
+    return {**row._asdict(), "problems": problems_json(row.problems)}
+
+
+def problems_json(problems: Sequence[PageProblem]) -> list[Json]:
+    return [{"page": problem.page, "stage": problem.stage, "message": problem.message} for problem in problems]
 
 
 def hit_lines(number: int, hit: Hit, name: Name) -> list[str]:

@@ -16,7 +16,9 @@ from rag.disk import disk_errors
 from rag.errors import IndexDamaged
 from rag.fulltext import FullText
 from rag.kept import Kept
+from rag.live import NOBODY
 from rag.types import Progress
+from rag.vectors import Differences
 
 if TYPE_CHECKING:
     from rag.index import Index
@@ -139,8 +141,10 @@ def _in_vectors(index: Index) -> Iterator[str]:
         if strangers:
             yield f"vectors of {doc_id[:12]}: {len(strangers)} chunks are not in the catalogue"
     found = index.vectors.probe(readable)
+    if found != Differences((), ()):
+        index.catalogue.mark_writing(NOBODY)
     if found is None:
-        yield f"{index.vectors.folder}: the vector database cannot be read"
+        yield f"{index.vectors.folder}: the vector database cannot be read; opening the index again rebuilds it"
         return
     for doc_id in found.missing:
         yield f"vector database: {doc_id[:12]} is not wholly in it"

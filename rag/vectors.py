@@ -63,7 +63,10 @@ class Differences(NamedTuple):
 
 
 class Vectors:
-    """``state`` and ``documents`` tell what is committed; ``label`` names the generation, its folder and collection."""
+    """``state`` and ``documents`` tell what is committed, ``distrust`` is told that the collection must be repaired.
+
+    ``label`` names the generation, its folder and collection.
+    """
 
     def __init__(
         self,
@@ -72,13 +75,14 @@ class Vectors:
         dim: int,
         state: Callable[[], Committed],
         documents: Callable[[], Sequence[str]],
+        distrust: Callable[[], None],
         exact_limit: int = EXACT_LIMIT,
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
         self.kept = Kept(root / "vectors" / label, dim)
         self.folder = root / "chroma"
         self.guard = root / GUARD
-        self._state, self._documents = state, documents
+        self._state, self._documents, self._distrust = state, documents, distrust
         self._mutex = threading.RLock()
         self._rows_mutex = threading.Lock()
         self._cache: dict[str, tuple[Stamp, tuple[Rows, ...]]] = {}
@@ -160,7 +164,8 @@ class Vectors:
         except IndexBusy:
             return None
         except Exception as exc:  # Chroma raises many kinds; the arrays answer exactly
-            log.warning("Chroma failed (%s), the kept vectors are searched instead; see `python -m rag doctor`", exc)
+            log.warning("Chroma failed (%s); the kept vectors are searched until the index is next opened", exc)
+            self._distrust()
             return None
         best: dict[tuple[str, Modality], float] = {}
         for meta, distance in zip(answer["metadatas"][0], answer["distances"][0], strict=True):
@@ -348,7 +353,7 @@ def _explain(exc: Exception, folder: Path) -> StoreError:
     text = str(exc).lower()
     if "full" in text or "no space" in text:
         return DiskFull(f"No space left for {folder} ({exc}); free some space and try again. What was there is intact.")
-    return IndexDamaged(f"The vector database {folder} failed ({exc}); `python -m rag doctor` mends it")
+    return IndexDamaged(f"The vector database {folder} failed ({exc}); opening the index again repairs it")
 
 
 def _probe(folder: str, label: str, dim: str) -> None:
