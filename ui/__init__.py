@@ -1,1 +1,1 @@
-"""The Gradio app: layout, events and page pictures. The only package that imports Gradio; imports rag and ingestion, never back."""
+"""The Gradio app: layout, events, page pictures. The only package that imports Gradio; nothing imports it but app.py."""

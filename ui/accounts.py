@@ -27,7 +27,7 @@ class Accounts:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as exc:
-            raise BadSettings(f"The auth file {path} cannot be read: {exc}; it must be text, user:password a line") from exc
+            raise BadSettings(f"The auth file {path} cannot be read: {exc}; give a text file") from exc
         pairs: dict[str, str] = {}
         for number, line in enumerate(lines, start=1):
             if not line.strip() or line.lstrip().startswith("#"):
@@ -36,7 +36,7 @@ class Accounts:
             if not colon or not user.strip() or not password:
                 raise BadSettings(f"{path}, line {number}: expected user:password, with neither part empty")
             if user.strip() in pairs:
-                raise BadSettings(f"{path}, line {number}: the user {user.strip()!r} appears twice; keep one of the lines")
+                raise BadSettings(f"{path}, line {number}: the user {user.strip()!r} appears twice; keep one line")
             pairs[user.strip()] = password
         if not pairs:
             raise BadSettings(f"The auth file {path} names no user; add a line user:password")

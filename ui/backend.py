@@ -15,7 +15,6 @@ from pathlib import Path
 from PIL import Image
 
 from ingestion.elements import Page
-from ingestion.errors import EncryptedPdf
 from ingestion.geometry import pad, to_pixels
 from rag.answer import Event, answer
 from rag.catalogue import DocumentRow
@@ -63,7 +62,7 @@ class Library:
         return answer(self.index, query, history, llm=self.llm, settings=self.settings)
 
     def add(self, path: Path, password: str | None, report: Report) -> tuple[State, str]:
-        """Index one file. Raises :class:`ingestion.errors.EncryptedPdf` and whatever ``report`` raises."""
+        """Index one file: what became of it, and why in words. Raises what ``report`` raises."""
         while not self._writing.acquire(timeout=0.3):
             report(WAITING)
         try:
@@ -71,9 +70,7 @@ class Library:
         finally:
             self._writing.release()
         if added.status == "failed":
-            if isinstance(added.error, EncryptedPdf):
-                raise added.error
-            return "failed", str(added.error)
+            return ("locked" if added.locked else "failed"), added.error
         return ("present", "is already there") if added.status == "present" else ("added", "")
 
     def remove(self, doc: str) -> DocumentRow:

@@ -17,7 +17,7 @@ from typing import Any
 import gradio as gr
 
 from ingestion.errors import IngestionError
-from rag.answer import Delta, Done, Found
+from rag.answer import Delta, Event, Found
 from rag.errors import RagError
 from rag.types import Query
 from ui import messages, payload, safe
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Handlers:
-    """Bound to one library; holds nothing of any user except which uploads run, so that they can be stopped at the end."""
+    """Bound to one library; holds nothing of any user but which uploads run, so that they can be stopped at the end."""
 
     def __init__(self, library: Library, samples: Sequence[Sample] = ()) -> None:
         self.library = library
@@ -188,7 +188,7 @@ class Handlers:
         ticked = ids - payload.unticked(choice)
         return None if ticked == ids else ticked
 
-    def _follow(self, events: Iterator[Found | Delta | Done], exchange: Exchange, session: Session) -> Iterator[Updates]:
+    def _follow(self, events: Iterator[Event], exchange: Exchange, session: Session) -> Iterator[Updates]:
         """Take the answer's events in and draw them, at most every :data:`DRAW_EVERY` seconds."""
         drawn = 0.0
         for event in events:
@@ -210,7 +210,7 @@ class Handlers:
         return messages.conversation(session.exchanges), _box(text), viewer, self._documents(choice)
 
 
-def _take(event: Found | Delta | Done, exchange: Exchange) -> None:
+def _take(event: Event, exchange: Exchange) -> None:
     if isinstance(event, Found):
         exchange.evidence, exchange.seconds, exchange.status = event.evidence, event.seconds, "answering"
     elif isinstance(event, Delta):

@@ -19,7 +19,7 @@ from ui.samples import Sample
 from ui.session import Session
 
 TITLE = "PageSight"
-TAGLINE = "Answers from your PDFs, with the evidence"
+TAGLINE = "Answers that show their evidence"
 MOST_UPLOAD = "1gb"  # of one file
 CACHE_CHECK, CACHE_AGE = 3600, 86400  # seconds: uploaded files older than a day are deleted
 ANSWERS_AT_ONCE = 4
@@ -50,7 +50,9 @@ class Sidebar:
 
 
 def build(library: Library, handlers: Handlers) -> gr.Blocks:
-    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True) as page:
+    with gr.Blocks(
+        title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True
+    ) as page:
         session = gr.State(Session())
         with gr.Sidebar(width=300, elem_id="ps-sidebar"):
             sidebar = _sidebar(library, handlers)
@@ -61,7 +63,9 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
                 viewer = _panel("viewer.js", "ps-viewer")
         _upload_events(sidebar, handlers, session)
         _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
-        page.load(handlers.opened, sidebar.documents, sidebar.documents, show_progress="hidden", api_visibility="private")
+        page.load(
+            handlers.opened, sidebar.documents, sidebar.documents, show_progress="hidden", api_visibility="private"
+        )
     return page
 
 
@@ -98,7 +102,8 @@ def _panel(script: str, elem_id: str, **more: Any) -> gr.HTML:
 
 def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
     gr.HTML(
-        f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline">{TAGLINE}</p>', apply_default_css=False
+        f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline">{TAGLINE}</p>',
+        apply_default_css=False,
     )
     drop = gr.File(
         label="Add PDFs",
@@ -161,7 +166,10 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
 
 
 def _example(sample: Sample) -> dict[str, Any]:
-    example: dict[str, Any] = {"text": sample.question, "display_text": sample.question or "What does this picture show?"}
+    example: dict[str, Any] = {
+        "text": sample.question,
+        "display_text": sample.question or "What does this picture show?",
+    }
     if sample.picture is not None:
         example["icon"] = str(Path(sample.picture))
     return example
@@ -184,14 +192,23 @@ def _upload_events(sidebar: Sidebar, handlers: Handlers, session: gr.State) -> N
         sidebar.outputs,
         **options,
     )
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": UPLOADS_AT_ONCE}
+    quick: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "concurrency_limit": UPLOADS_AT_ONCE,
+    }
     sidebar.skip.click(handlers.skip_locked, [documents, session], sidebar.outputs, **quick)
     sidebar.card.cancel_uploads(handlers.cancel, session, None, **quick)
     documents.remove_document(handlers.remove, documents, documents, **quick)
 
 
 def _chat_events(
-    chat: gr.Chatbot, box: gr.MultimodalTextbox, viewer: gr.HTML, documents: gr.HTML, handlers: Handlers, session: gr.State
+    chat: gr.Chatbot,
+    box: gr.MultimodalTextbox,
+    viewer: gr.HTML,
+    documents: gr.HTML,
+    handlers: Handlers,
+    session: gr.State,
 ) -> None:
     outputs = [chat, box, viewer, documents]
     asking: dict[str, Any] = {

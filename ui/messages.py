@@ -93,7 +93,7 @@ def _notes(answer: Answer) -> list[str]:
         notes.append(f"{answer.dropped_markers} citation{plural} of evidence that does not exist left out.")
     if any(not c.supported for c in answer.citations):
         notes.append("Dashed citations: the sentence says something that was not found in the evidence it cites.")
-    return [f'<span class="ps-note">{note}</span>' for note in notes]
+    return ["".join(f'<span class="ps-note">{note}</span>' for note in notes)]
 
 
 def _strip(turn: int, answer: Answer) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ingestion.elements import Page, Region
 from rag.catalogue import DocumentRow
-from rag.types import Evidence
+from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.session import Exchange
 from ui.uploads import FINISHED, Upload
@@ -28,16 +28,15 @@ def cutout_url(doc: str, chunk: str) -> str:
 
 def turn(exchange: Exchange, library: Library) -> str:
     """All evidence of one exchange. ``supported`` is null for evidence that the answer does not cite."""
-    cited = {c.number: c for c in exchange.answer.citations} if exchange.answer else {}
+    citations = exchange.answer.citations if exchange.answer else ()
+    cited = {c.number: c for c in reversed(citations)}
     pages = {row.id: row.pages for row in library.documents()}
     cards = []
     for evidence in exchange.evidence:
         citation = cited.get(evidence.number)
         card = _card(evidence, pages.get(evidence.chunk.doc, evidence.chunk.page), library)
-        card["supported"] = citation.supported if citation else None
-        card["quote"] = citation.quote if citation else ""
-        cards.append(card)
-    first = exchange.answer.citations[0].number if cited and exchange.answer else None
+        cards.append(card | _cited(citation, evidence) if citation else card)
+    first = citations[0].number if citations else None
     return json.dumps({"do": "show", "turn": exchange.number, "cards": cards, "first": first})
 
 
@@ -112,8 +111,19 @@ def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]
         "caption": chunk.caption or chunk.heading,
         "text": text,
         "cutout": cutout_url(chunk.doc, chunk.id),
+        "supported": None,
+        "quote": "",
         "boxes": [_box(region, evidence, library) for region in chunk.regions],
     }
+
+
+def _cited(citation: Citation, evidence: Evidence) -> dict[str, object]:
+    """What the answer adds: its quote, whether it is borne out, and the place where it narrowed a whole page down."""
+    more: dict[str, object] = {"supported": citation.supported, "quote": citation.quote}
+    if citation.bbox != evidence.chunk.bbox and citation.page == evidence.chunk.page:
+        place = Region(citation.page, citation.bbox)
+        more |= {"boxes": [_percent(place, *evidence.page_size)], "kind": KIND_NAMES[citation.kind]}
+    return more
 
 
 def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, object]:
@@ -122,6 +132,10 @@ def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, obje
     if region.page != evidence.chunk.page:
         page: Page = library.page(evidence.chunk.doc, region.page)
         width, height = page.width, page.height
+    return _percent(region, width, height)
+
+
+def _percent(region: Region, width: float, height: float) -> dict[str, object]:
     box = region.bbox
     percent = (box.x0 / width, box.y0 / height, (box.x1 - box.x0) / width, (box.y1 - box.y0) / height)
     return {"page": region.page, "at": [round(100 * value, 3) for value in percent]}

@@ -1,6 +1,6 @@
 """A picture that somebody asks with: opened safely.
 
-Enters: a path of an uploaded file. Leaves: a decoded RGB picture. Must not know: where it came from, what it is asked for.
+Enters: a path of an uploaded file. Leaves: a decoded RGB picture. Must not know: what it is asked for.
 """
 
 from __future__ import annotations

@@ -77,7 +77,10 @@ def app_options(library: Library) -> dict[str, Any]:
         )
 
     return {
-        "routes": [Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page), Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout)],
+        "routes": [
+            Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
+            Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),
+        ],
         "middleware": [Middleware(SafeHeaders)],
         "docs_url": None,
         "redoc_url": None,

@@ -23,7 +23,7 @@ _MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
 
 
 def markdown(text: str) -> str:
-    """Markdown whose emphasis, lists, tables and code still work, with no HTML, picture or disguised link left in it."""
+    """Markdown whose emphasis, lists, tables and code work, with no HTML, picture or disguised link left in it."""
     text = _PICTURE.sub(r"\1", text)
     text = _TAG.sub("&lt;", text)
     text = text.replace("![", "!\\[").replace("](", "]\\(")

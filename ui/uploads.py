@@ -1,6 +1,6 @@
 """The uploads of one tab: a queue worked off by one thread, which may be watched and cancelled.
 
-Enters: paths of uploaded files and a function that adds one file to the library. Leaves: :class:`Upload` values to draw.
+Enters: paths of uploaded files and a function that adds one file to the library. Leaves: :class:`Upload` values.
 Must not know: Gradio, the index. A file that fails is recorded and the next one is taken.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from ingestion.errors import EncryptedPdf, IngestionError
+from ingestion.errors import IngestionError
 from rag.errors import RagError
 from rag.types import Progress
 
@@ -28,7 +28,7 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file on its way in. ``stage``, ``done`` and ``total`` are its latest progress; ``message`` its outcome in words."""
+    """One file on its way in. ``stage``, ``done``, ``total``: its latest progress; ``message``: its outcome in words."""
 
     path: Path
     password: str | None = field(default=None, repr=False)
@@ -123,8 +123,6 @@ class Uploads:
             state, message = add(item.path, item.password, report)
         except Cancelled:
             state, message = "cancelled", "cancelled"
-        except EncryptedPdf as exc:
-            state, message = "locked", str(exc)
         except (IngestionError, RagError, OSError) as exc:
             state, message = "failed", str(exc)
         except Exception as exc:

@@ -24,19 +24,26 @@
     apply();
     // Gradio sets its own theme class while it mounts, and draws the button later.
     new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-    let closed = !small();
     const watcher = new MutationObserver(() => {
       apply();
-      const toggle = document.querySelector(".sidebar .toggle-button");
-      if (toggle && !closed) {
-        closed = true;
-        if (document.querySelector(".sidebar.open")) toggle.click();
-      }
-      if (toggle) toggle.setAttribute("aria-label", "Documents panel");
-      if (toggle && document.getElementById("ps-theme")) watcher.disconnect();
+      if (document.getElementById("ps-theme")) watcher.disconnect();
     });
     watcher.observe(document.body, { childList: true, subtree: true });
   }
+  // The sidebar opens itself a moment after it is drawn and would cover a phone's screen.
+  function closeSidebar() {
+    let seen = false;
+    const timer = setInterval(() => {
+      const sidebar = document.querySelector(".sidebar");
+      const toggle = sidebar?.querySelector(".toggle-button");
+      if (!toggle) return;
+      toggle.setAttribute("aria-label", "Show or hide the documents");
+      if (!small()) { clearInterval(timer); return; }
+      if (sidebar.classList.contains("open")) { seen = true; toggle.click(); } else if (seen) clearInterval(timer);
+    }, 60);
+    setTimeout(() => clearInterval(timer), 8000);
+  }
+  closeSidebar();
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
 
   // The copy button of a message copies its Markdown: drop the cut-out strip, notes' tags and the targets of citations.
