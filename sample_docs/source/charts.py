@@ -11,7 +11,8 @@ from typing import Literal
 
 from reportlab.lib.colors import Color
 
-from .sheet import GREY, INK, RULE, WHITE, Box, Sheet
+from .pen import GREY, INK, RULE, WHITE, Box
+from .sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def line_chart(sheet: Sheet, box: Box, x_axis: Axis, y_axis: Axis, series: Seque
     plot = _frame(sheet, box, y_axis)
 
     def at(x: float, y: float) -> tuple[float, float]:
-        return (plot.x0 + 16 + x_axis.share(x) * (plot.x1 - plot.x0 - 32), plot.y1 - y_axis.share(y) * (plot.y1 - plot.y0))
+        return (
+            plot.x0 + 16 + x_axis.share(x) * (plot.x1 - plot.x0 - 32),
+            plot.y1 - y_axis.share(y) * (plot.y1 - plot.y0),
+        )
 
     for tick in x_axis.ticks:
         x, _ = at(tick, y_axis.ticks[0])
@@ -71,7 +75,14 @@ def line_chart(sheet: Sheet, box: Box, x_axis: Axis, y_axis: Axis, series: Seque
             if one.markers:
                 sheet.circle(x, y, 2.5, WHITE, one.color, 1.3)
             if one.values != "none":
-                sheet.text(x, y - 7 if one.values == "above" else y + 12.5, f"{value:.1f}", size=7.4, color=one.color, align="centre")
+                sheet.text(
+                    x,
+                    y - 7 if one.values == "above" else y + 12.5,
+                    f"{value:.1f}",
+                    size=7.4,
+                    color=one.color,
+                    align="centre",
+                )
         if one.name_at:
             x, y = at(*one.name_at)
             sheet.text(x, y, one.name, "Helvetica-Bold", 8.4, one.color)
@@ -84,7 +95,9 @@ def bar_chart(sheet: Sheet, box: Box, label: str, y_axis: Axis, bars: Sequence[t
     for i, (name, value) in enumerate(bars):
         tall = y_axis.share(value) * (plot.y1 - plot.y0)
         left = plot.x0 + step * (i + 0.22)
-        sheet.rect(left, plot.y1 - tall, step * 0.56, tall, fill=sheet.accent if i == accent else Color(0.60, 0.71, 0.76))
+        sheet.rect(
+            left, plot.y1 - tall, step * 0.56, tall, fill=sheet.accent if i == accent else Color(0.60, 0.71, 0.76)
+        )
         middle = plot.x0 + step * (i + 0.5)
         sheet.text(middle, plot.y1 - tall - 4, _number(value), "Helvetica-Bold", 8.4, align="centre")
         sheet.text(middle, plot.y1 + 12, name, size=8.2, align="centre")

@@ -1,6 +1,7 @@
 """The wiring diagram and the diagram of the refrigerant circuit, as vectors.
 
-Enters: a sheet and the upper left corner of the drawing. Leaves: shapes and labels. Must not know: the words of the manual.
+Enters: a sheet and the upper left corner of the drawing. Leaves: shapes and labels. Must not know: the words of the
+manual.
 """
 
 from __future__ import annotations
@@ -9,16 +10,29 @@ from collections.abc import Sequence
 
 from reportlab.lib.colors import Color, HexColor
 
-from .sheet import GREY, INK, NAVY, PALE, RED, RULE, TEAL, WHITE, Point, Sheet
+from .pen import GREY, NAVY, PALE, RED, RULE, TEAL, WHITE, Point
+from .sheet import Sheet
 
-WIRE = {"brown": HexColor("#7A4A21"), "blue": HexColor("#2866C4"), "green/yellow": HexColor("#5E9B1D"),
-        "black": HexColor("#1A1A1A"), "white": HexColor("#AEB6BB"), "grey": HexColor("#77828A"),
-        "red": HexColor("#CF2E24"), "yellow": HexColor("#DDB100"), "violet": HexColor("#8443B5"),
-        "green": HexColor("#1F9150"), "orange": HexColor("#E67717"), "pink": HexColor("#E377AE")}
+WIRE = {
+    "brown": HexColor("#7A4A21"),
+    "blue": HexColor("#2866C4"),
+    "green/yellow": HexColor("#5E9B1D"),
+    "black": HexColor("#1A1A1A"),
+    "white": HexColor("#AEB6BB"),
+    "grey": HexColor("#77828A"),
+    "red": HexColor("#CF2E24"),
+    "yellow": HexColor("#DDB100"),
+    "violet": HexColor("#8443B5"),
+    "green": HexColor("#1F9150"),
+    "orange": HexColor("#E67717"),
+    "pink": HexColor("#E377AE"),
+}
 HOT, WARM, COLD = HexColor("#C8382A"), HexColor("#DD8A1E"), HexColor("#2D7DD2")
 
 
-def _block(s: Sheet, x: float, y: float, w: float, h: float, name: str, what: Sequence[str], fill: Color = WHITE) -> None:
+def _block(
+    s: Sheet, x: float, y: float, w: float, h: float, name: str, what: Sequence[str], fill: Color = WHITE
+) -> None:
     s.rect(x, y, w, h, fill, NAVY, 1.1, 3)
     top = y + h / 2 - 4.8 * len(what) + 3
     s.text(x + w / 2, top, name, "Helvetica-Bold", 9.2, NAVY, "centre")
@@ -40,8 +54,7 @@ def _wire(s: Sheet, points: Sequence[Point], color: str, label: str, at: Point, 
 def _connector(s: Sheet, x: float, y: float, pins: int, name: str, side: str, pitch: float) -> list[float]:
     """A connector on the edge of the main board; returns the heights of its pins."""
     tall = pitch * (pins - 1) + 14
-    left = x - 6 if side == "left" else x - 6
-    s.rect(left, y, 12, tall, PALE, NAVY, 0.8, 1)
+    s.rect(x - 6, y, 12, tall, PALE, NAVY, 0.8, 1)
     heights = [y + 7 + i * pitch for i in range(pins)]
     for h in heights:
         s.circle(x, h, 2.1, NAVY, None)
@@ -119,19 +132,27 @@ def _low_voltage(s: Sheet, board: float, right: float, y: float) -> None:
     top = y + 22
     pins = _connector(s, board, top, 4, "X3", "right", 18)
     _block(s, left, top - 4, 84, 76, "M2", ["Fan, 24 V EC", "800-120"])
-    for h, (color, name) in zip(pins, (("red", "W7 red"), ("black", "W8 black"), ("yellow", "W9 yellow"),
-                                       ("violet", "W10 violet")), strict=True):
+    for h, (color, name) in zip(
+        pins, (("red", "W7 red"), ("black", "W8 black"), ("yellow", "W9 yellow"), ("violet", "W10 violet")), strict=True
+    ):
         _wire(s, [(board + 2, h), (left, h)], color, name, (middle, h - 1))
     top += 98
     pins = _connector(s, board, top, 4, "X4", "right", 18)
     _block(s, left, top - 4, 84, 76, "B2", ["Room sensor", "TX-210"])
-    for i, (h, (color, name)) in enumerate(zip(pins, (("red", "W11 red"), ("black", "W12 black"),
-                                                     ("yellow", "W13 yellow"), ("green", "W14 green")), strict=True)):
+    for i, (h, (color, name)) in enumerate(
+        zip(
+            pins,
+            (("red", "W11 red"), ("black", "W12 black"), ("yellow", "W13 yellow"), ("green", "W14 green")),
+            strict=True,
+        )
+    ):
         _wire(s, [(board + 2, h), (left, h)], color, name, (middle, h - 1))
         s.text(left + 4, h + 2.5, str(i + 1), size=6.6, color=GREY)
     top += 98
-    for name, code, what, color, label in (("X5", "B3", ["Defrost thermistor", "800-161"], "white", "W15 white"),
-                                           ("X6", "S1", ["Float switch", "in the tank"], "orange", "W16 orange")):
+    for name, code, what, color, label in (
+        ("X5", "B3", ["Defrost thermistor", "800-161"], "white", "W15 white"),
+        ("X6", "S1", ["Float switch", "in the tank"], "orange", "W16 orange"),
+    ):
         pins = _connector(s, board, top, 2, name, "right", 16)
         _block(s, left, top - 6, 84, 42, code, what)
         for h in pins:
@@ -151,13 +172,15 @@ def _low_voltage(s: Sheet, board: float, right: float, y: float) -> None:
 
 
 def refrigerant(s: Sheet, x: float, y: float, width: float) -> None:
-    """Evaporator on the left, condenser on the right, compressor above, capillary tube below; air from left to right."""
+    """Evaporator left, condenser right, compressor above, capillary tube below; the air goes from left to right."""
     ex, cx = x + 108, x + width - 186
     top, tall = y + 78, 128
     s.poly([(ex + 40, top), (ex + 40, y + 34), (x + width / 2 - 24, y + 34)], None, COLD, 2.4, closed=False)
     s.poly([(x + width / 2 + 24, y + 34), (cx + 38, y + 34), (cx + 38, top)], None, HOT, 2.4, closed=False)
     foot = top + tall
-    s.poly([(cx + 38, foot), (cx + 38, foot + 34), (ex + 40, foot + 34), (ex + 40, foot)], None, WARM, 2.4, closed=False)
+    s.poly(
+        [(cx + 38, foot), (cx + 38, foot + 34), (ex + 40, foot + 34), (ex + 40, foot)], None, WARM, 2.4, closed=False
+    )
     s.arrow(ex + 130, y + 34, 1, 0, COLD, 8)
     s.arrow(cx + 38, top - 8, 0, 1, HOT, 8)
     s.arrow(cx - 34, foot + 34, -1, 0, WARM, 8)
@@ -196,9 +219,17 @@ def _coil(s: Sheet, x: float, y: float, tall: float, color: Color) -> None:
         h = y + 12 + i * (tall - 24) / 5
         points += [(x + 12, h), (x + 66, h)] if i % 2 == 0 else [(x + 66, h), (x + 12, h)]
     points.append((x + 39, y + tall))
-    s.poly([points[0], (x + 39, y + 4), *points[1:-1], (x + 39, y + tall - 4), points[-1]], None, color, 2.4, closed=False)
+    s.poly(
+        [points[0], (x + 39, y + 4), *points[1:-1], (x + 39, y + tall - 4), points[-1]], None, color, 2.4, closed=False
+    )
 
 
 def _capillary(s: Sheet, x: float, y: float) -> None:
     s.rect(x, y - 10, 36, 20, WHITE)
-    s.poly([(x, y), *((x + i * 6 + 3, y + (-8 if i % 2 else 8)) for i in range(6)), (x + 36, y)], None, WARM, 1.6, closed=False)
+    s.poly(
+        [(x, y), *((x + i * 6 + 3, y + (-8 if i % 2 else 8)) for i in range(6)), (x + 36, y)],
+        None,
+        WARM,
+        1.6,
+        closed=False,
+    )

@@ -1,6 +1,7 @@
 """The data sheet of the TX-210 sensor: words, tables and pages.
 
-Enters: nothing. Leaves: a PDF of three pages and the place of every marked thing. Must not know: the questions asked about it.
+Enters: nothing. Leaves: a PDF of three pages and the place of every marked thing. Must not know: the
+questions asked about it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from pathlib import Path
 from reportlab.lib.colors import HexColor
 
 from . import charts
-from .sheet import BODY, CAPTION, GREY, INK, NAVY, PALE, RULE, WHITE, Block, Box, Place, Sheet, TableLook, style
+from .pen import GREY, INK, NAVY, PALE, RULE, WHITE, Box, Place
+from .sheet import BODY, CAPTION, Block, Sheet, TableLook, style
 
 A4 = (595.28, 841.89)
 LEFT, RIGHT = 50.0, 545.0
@@ -30,23 +32,61 @@ FEATURES = [
     Block("li", "Four-pin plug with latch, cable up to 1.5 m"),
 ]
 ABOUT = [
-    Block("p", "The TX-210 measures humidity and temperature of room air in dehumidifiers, ventilation units and "
-               "archive cabinets. It is calibrated and leaves the works with its correction values stored."),
-    Block("p", "A membrane keeps dust and drops from the sensing element. The small circuit board clips into a "
-               "frame without screws and is replaced as a whole."),
+    Block(
+        "p",
+        "The TX-210 measures humidity and temperature of room air in dehumidifiers, ventilation units and "
+        "archive cabinets. It is calibrated and leaves the works with its correction values stored.",
+    ),
+    Block(
+        "p",
+        "A membrane keeps dust and drops from the sensing element. The small circuit board clips into a "
+        "frame without screws and is replaced as a whole.",
+    ),
 ]
 CHARACTERISTICS_HEAD = ["Symbol", "Parameter", "Condition", "Min.", "Typ.", "Max.", "Unit"]
 ELECTRICAL = [
     ("V<sub rise='2' size='6'>DD</sub>", "Supply voltage", "", "3.0", "5.0", "5.5", "V"),
-    ("I<sub rise='2' size='6'>M</sub>", "Current while measuring", "V<sub rise='2' size='6'>DD</sub> = 5 V", "–", "0.95", "1.3", "mA"),
-    ("I<sub rise='2' size='6'>S</sub>", "Standby current", "V<sub rise='2' size='6'>DD</sub> = 5 V", "–", "0.6", "2.0", "µA"),
-    ("I<sub rise='2' size='6'>H</sub>", "Heater current", "V<sub rise='2' size='6'>DD</sub> = 5 V", "24", "30", "36", "mA"),
+    (
+        "I<sub rise='2' size='6'>M</sub>",
+        "Current while measuring",
+        "V<sub rise='2' size='6'>DD</sub> = 5 V",
+        "–",
+        "0.95",
+        "1.3",
+        "mA",
+    ),
+    (
+        "I<sub rise='2' size='6'>S</sub>",
+        "Standby current",
+        "V<sub rise='2' size='6'>DD</sub> = 5 V",
+        "–",
+        "0.6",
+        "2.0",
+        "µA",
+    ),
+    (
+        "I<sub rise='2' size='6'>H</sub>",
+        "Heater current",
+        "V<sub rise='2' size='6'>DD</sub> = 5 V",
+        "24",
+        "30",
+        "36",
+        "mA",
+    ),
     ("V<sub rise='2' size='6'>IL</sub>", "Low level, SDA and SCL", "", "0", "–", "0.8", "V"),
     ("V<sub rise='2' size='6'>IH</sub>", "High level, SDA and SCL", "", "2.1", "–", "5.5", "V"),
     ("R<sub rise='2' size='6'>P</sub>", "Pull-up resistors", "on board", "–", "10", "–", "kΩ"),
     ("f<sub rise='2' size='6'>SCL</sub>", "Clock frequency", "", "–", "100", "400", "kHz"),
     ("t<sub rise='2' size='6'>M</sub>", "Time for one measurement", "both values", "–", "12", "15", "ms"),
-    ("t<sub rise='2' size='6'>UP</sub>", "Start-up time", "after V<sub rise='2' size='6'>DD</sub> &gt; 3 V", "–", "40", "60", "ms"),
+    (
+        "t<sub rise='2' size='6'>UP</sub>",
+        "Start-up time",
+        "after V<sub rise='2' size='6'>DD</sub> &gt; 3 V",
+        "–",
+        "40",
+        "60",
+        "ms",
+    ),
 ]
 SENSING = [
     ("RH", "Range of humidity", "", "0", "–", "100", "% RH"),
@@ -57,8 +97,12 @@ SENSING = [
     ("ΔT", "Accuracy of temperature", "5–45 °C", "–", "± 0.3", "± 0.5", "°C"),
     ("D", "Drift of humidity", "per year", "–", "0.25", "0.5", "% RH"),
 ]
-PINS = [("1", "VDD", "red", "#CF2E24", "supply, 3.0 to 5.5 V"), ("2", "GND", "black", "#1A1A1A", "ground"),
-        ("3", "SDA", "yellow", "#DDB100", "data, both directions"), ("4", "SCL", "green", "#1F9150", "clock, from the master")]
+PINS = [
+    ("1", "VDD", "red", "#CF2E24", "supply, 3.0 to 5.5 V"),
+    ("2", "GND", "black", "#1A1A1A", "ground"),
+    ("3", "SDA", "yellow", "#DDB100", "data, both directions"),
+    ("4", "SCL", "green", "#1F9150", "clock, from the master"),
+]
 HUMIDITY = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
 TYPICAL = [3.2, 2.6, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.9, 3.8]
 LARGEST = [4.6, 3.8, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 4.2, 5.4]
@@ -71,30 +115,52 @@ ORDERING = [
 ]
 CURRENT = [("0.5 s", 23.4), ("1 s", 12), ("2 s", 6.3), ("5 s", 2.9), ("10 s", 1.7)]
 CONNECTION = [
-    Block("p", "<b>Supply.</b> A capacitor of 100 nF is on the board. Keep supply lines longer than 500 mm away from "
-               "motor and mains cables."),
-    Block("p", "<b>Bus.</b> The pull-up resistors on the board are enough for two sensors and 1.5 m of cable. Read the "
-               "sensor at most twice a second: faster reading warms the element."),
+    Block(
+        "p",
+        "<b>Supply.</b> A capacitor of 100 nF is on the board. Keep supply lines longer than 500 mm away from "
+        "motor and mains cables.",
+    ),
+    Block(
+        "p",
+        "<b>Bus.</b> The pull-up resistors on the board are enough for two sensors and 1.5 m of cable. Read the "
+        "sensor at most twice a second: faster reading warms the element.",
+    ),
 ]
 NOTES = [
     Block("h2", "Handling"),
-    Block("p", "Do not touch the membrane. Solvents, silicone vapour and cigarette smoke shift the reading; after such a "
-               "load dry the sensor for <b>6 hours at 60 °C</b> and let it stand for a day at 75 % RH.", "recovery"),
+    Block(
+        "p",
+        "Do not touch the membrane. Solvents, silicone vapour and cigarette smoke shift the reading; after such a "
+        "load dry the sensor for <b>6 hours at 60 °C</b> and let it stand for a day at 75 % RH.",
+        "recovery",
+    ),
     Block("p", "Store the sensor in its bag at 10 to 50 °C and 20 to 60 % RH."),
     Block("h2", "Use of the heater"),
-    Block("p", "The heater raises the temperature of the element by about 4 °C. Use it for not more than 30 seconds in ten "
-               "minutes and ignore both readings until one minute after it is switched off."),
+    Block(
+        "p",
+        "The heater raises the temperature of the element by about 4 °C. Use it for not more than 30 seconds in ten "
+        "minutes and ignore both readings until one minute after it is switched off.",
+    ),
     Block("h2", "Commands"),
-    Block("p", "0xE3 measures both values, 0xE5 humidity only, 0xFE resets the sensor. 0x21 switches the heater on, "
-               "0x20 off. Each answer ends with a check byte (CRC-8)."),
+    Block(
+        "p",
+        "0xE3 measures both values, 0xE5 humidity only, 0xFE resets the sensor. 0x21 switches the heater on, "
+        "0x20 off. Each answer ends with a check byte (CRC-8).",
+    ),
 ]
 H2 = style(12.5, 16, "Helvetica-Bold", ACCENT)
 
 
 def build(path: Path) -> dict[str, list[Place]]:
     """Writes the data sheet and returns its places."""
-    s = Sheet(path, A4, "TX-210 Humidity and Temperature Sensor: Data Sheet", "Tessmer Sensors",
-              "Data sheet of a sensor (invented product)", ACCENT)
+    s = Sheet(
+        path,
+        A4,
+        "TX-210 Humidity and Temperature Sensor: Data Sheet",
+        "Tessmer Sensors",
+        "Data sheet of a sensor (invented product)",
+        ACCENT,
+    )
     for number, page in enumerate((_front, _characteristics, _ordering)):
         if number:
             s.next_page()
@@ -131,7 +197,9 @@ def _front(s: Sheet) -> None:
     s.text(LEFT, 82, "TX-210", "Helvetica-Bold", 34, WHITE)
     s.text(LEFT, 108, "Humidity and temperature sensor with I²C interface", size=12.5, color=WHITE)
     s.text(RIGHT, 46, "Data sheet", size=10, color=WHITE, align="right")
-    for i, (value, unit) in enumerate((("± 2 %", "humidity"), ("± 0.3 °C", "temperature"), ("6.3 µA", "average current"))):
+    for i, (value, unit) in enumerate(
+        (("± 2 %", "humidity"), ("± 0.3 °C", "temperature"), ("6.3 µA", "average current"))
+    ):
         right = RIGHT - i * 92
         s.text(right, 76, value, "Helvetica-Bold", 15, WHITE, "right")
         s.text(right, 89, unit, size=8, color=HexColor("#F0D9E4"), align="right")
@@ -145,8 +213,17 @@ def _front(s: Sheet) -> None:
     y = s.paragraph("Description", LEFT + half + 24, 150, half, H2).y1 + 4
     s.flow(ABOUT, LEFT + half + 24, y, half, columns=1)
     y = _title(s, end + 24, "Pin-out")
-    y = s.paragraph("Figure 1 shows the plug side of the board. Pin 1 is marked by a square pad. The wire colours are those "
-                    "of the cables listed in Table 3.", LEFT, y, WIDE, BODY).y1 + 14
+    y = (
+        s.paragraph(
+            "Figure 1 shows the plug side of the board. Pin 1 is marked by a square pad. The wire colours are those "
+            "of the cables listed in Table 3.",
+            LEFT,
+            y,
+            WIDE,
+            BODY,
+        ).y1
+        + 14
+    )
     s.begin_figure()
     _pinout(s, LEFT + 10, y)
     box = s.end_figure("figure-1")
@@ -213,9 +290,16 @@ def _characteristics(s: Sheet) -> None:
     box = Box(LEFT, y, RIGHT, y + 218)
     s.begin_figure()
     error = charts.Axis("Deviation in ± % RH", [0, 1, 2, 3, 4, 5, 6])
-    charts.line_chart(s, box, charts.Axis("Relative humidity in %", HUMIDITY), error, [
-        charts.Series("largest", ACCENT, HUMIDITY, LARGEST, name_at=(44, 3.25)),
-        charts.Series("typical", NAVY, HUMIDITY, TYPICAL, (5, 3), name_at=(44, 2.25))])
+    charts.line_chart(
+        s,
+        box,
+        charts.Axis("Relative humidity in %", HUMIDITY),
+        error,
+        [
+            charts.Series("largest", ACCENT, HUMIDITY, LARGEST, name_at=(44, 3.25)),
+            charts.Series("typical", NAVY, HUMIDITY, TYPICAL, (5, 3), name_at=(44, 2.25)),
+        ],
+    )
     s.end_figure("figure-2")
     _caption(s, box.y1 + 4, "Figure 2", "Accuracy of humidity over the range at 25 °C", "figure-2-caption")
 
@@ -226,15 +310,33 @@ def _ordering(s: Sheet) -> None:
     y = _caption(s, y, "Table 3", "Ordering information", "table-3-caption") + 5
     header = ["Order code", "Address", "Cable", "Shield", "Pack", "Remark"]
     box, _ = s.table(LEFT, y, [86, 64, 70, 54, 48, WIDE - 322], header, ORDERING, "table-3")
-    y = s.paragraph("The order code is printed on the bag and on the rear of the board. Samples are delivered one by one.",
-                    LEFT, box.y1 + 10, WIDE, BODY).y1 + 20
+    y = (
+        s.paragraph(
+            "The order code is printed on the bag and on the rear of the board. Samples are delivered one by one.",
+            LEFT,
+            box.y1 + 10,
+            WIDE,
+            BODY,
+        ).y1
+        + 20
+    )
     y = s.flow(NOTES, LEFT, y, WIDE) + 26
     box = Box(LEFT, y, RIGHT, y + 186)
     s.begin_figure()
-    charts.bar_chart(s, box, "Time between two readings", charts.Axis("Average current in µA", [0, 5, 10, 15, 20, 25]), CURRENT, 2)
+    charts.bar_chart(
+        s, box, "Time between two readings", charts.Axis("Average current in µA", [0, 5, 10, 15, 20, 25]), CURRENT, 2
+    )
     s.end_figure("figure-3")
-    y = _caption(s, box.y1 + 4, "Figure 3", "Average current at 5 V against the time between two readings",
-                 "figure-3-caption") + 22
+    y = (
+        _caption(
+            s,
+            box.y1 + 4,
+            "Figure 3",
+            "Average current at 5 V against the time between two readings",
+            "figure-3-caption",
+        )
+        + 22
+    )
     s.rect(LEFT, y, WIDE, 62, SOFT, None, radius=5)
     s.text(LEFT + 14, y + 20, "Tessmer Sensors", "Helvetica-Bold", 10, ACCENT)
     s.text(LEFT + 14, y + 35, "Hafenstraße 31, Brunnstedt", size=9)

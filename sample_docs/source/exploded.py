@@ -1,7 +1,7 @@
 """The exploded view of the dehumidifier as line art with numbered balloons.
 
-Enters: a sheet and the place of the drawing. Leaves: shapes; the numbers are the items of the parts list. Must not know:
-names or part numbers.
+Enters: a sheet and the place of the drawing. Leaves: shapes; the numbers are the items of the parts list. Must not
+know: names or part numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from math import cos, pi, sin
 
 from reportlab.lib.colors import Color, HexColor
 
-from .sheet import GREY, INK, NAVY, WHITE, Point, Sheet
+from .pen import GREY, INK, NAVY, WHITE, Point
+from .sheet import Sheet
 
 METAL = HexColor("#F3F6F7")
 SIDE = HexColor("#DDE5E9")
@@ -55,13 +56,23 @@ class Slab:
 
 def _slab(s: Sheet, a: Axes, b: Slab, fill: Color = METAL) -> None:
     back = b.d + b.t
-    s.poly([a.at(b.d, b.w0, b.z1), a.at(b.d, b.w1, b.z1), a.at(back, b.w1, b.z1), a.at(back, b.w0, b.z1)], TOP, INK, 0.6)
-    s.poly([a.at(b.d, b.w1, b.z0), a.at(back, b.w1, b.z0), a.at(back, b.w1, b.z1), a.at(b.d, b.w1, b.z1)], SIDE, INK, 0.6)
+    s.poly(
+        [a.at(b.d, b.w0, b.z1), a.at(b.d, b.w1, b.z1), a.at(back, b.w1, b.z1), a.at(back, b.w0, b.z1)], TOP, INK, 0.6
+    )
+    s.poly(
+        [a.at(b.d, b.w1, b.z0), a.at(back, b.w1, b.z0), a.at(back, b.w1, b.z1), a.at(b.d, b.w1, b.z1)], SIDE, INK, 0.6
+    )
     s.poly([a.at(b.d, b.w0, b.z0), a.at(b.d, b.w1, b.z0), a.at(b.d, b.w1, b.z1), a.at(b.d, b.w0, b.z1)], fill, INK, 0.8)
 
 
-def _stroke(s: Sheet, a: Axes, start: tuple[float, float, float], end: tuple[float, float, float],
-            width: float = FINE, color: Color = INK) -> None:
+def _stroke(
+    s: Sheet,
+    a: Axes,
+    start: tuple[float, float, float],
+    end: tuple[float, float, float],
+    width: float = FINE,
+    color: Color = INK,
+) -> None:
     s.line(*a.at(*start), *a.at(*end), color, width)
 
 
@@ -90,7 +101,13 @@ def _coil(s: Sheet, a: Axes, d: float, fins: int, pipes: int) -> None:
         _stroke(s, a, (d, w, 146), (d + 22, w, 146), 0.2, GREY)
     for i in range(pipes):
         z = 54 + i * 84 / (pipes - 1)
-        bend = [a.at(d + 5, 94, z), a.at(d + 5, 102, z), a.at(d + 11, 105, z + 1), a.at(d + 17, 102, z + 2), a.at(d + 17, 94, z + 2)]
+        bend = [
+            a.at(d + 5, 94, z),
+            a.at(d + 5, 102, z),
+            a.at(d + 11, 105, z + 1),
+            a.at(d + 17, 102, z + 2),
+            a.at(d + 17, 94, z + 2),
+        ]
         s.poly(bend, None, COPPER, 1.8, closed=False)
         s.poly(bend, None, INK, 0.3, closed=False)
 
@@ -100,8 +117,10 @@ def _fan(s: Sheet, a: Axes, d: float) -> None:
     s.poly(a.ring(d, 50, 96, 40), SIDE, INK, 0.7)
     for i in range(7):
         start = 2 * pi * i / 7
-        blade = [a.at(d, 50 + r * cos(start + turn), 96 + r * sin(start + turn))
-                 for r, turn in ((9, 0.0), (22, 0.18), (37, 0.42), (38, 0.78), (24, 0.66), (10, 0.6))]
+        blade = [
+            a.at(d, 50 + r * cos(start + turn), 96 + r * sin(start + turn))
+            for r, turn in ((9, 0.0), (22, 0.18), (37, 0.42), (38, 0.78), (24, 0.66), (10, 0.6))
+        ]
         s.poly(blade, WHITE, INK, 0.5)
     s.poly(a.ring(d, 50, 96, 11), METAL, INK, 0.7)
     s.poly(a.ring(d, 50, 96, 3), INK, INK, 0.4)
@@ -156,10 +175,18 @@ def _rear(s: Sheet, a: Axes, d: float) -> None:
 
 def _lid(s: Sheet, a: Axes, d: float, z: float) -> None:
     _slab(s, a, Slab(d, 92, 0, 100, z, z + 12))
-    s.poly([a.at(d + 56, 22, z + 12), a.at(d + 56, 78, z + 12), a.at(d + 74, 78, z + 12), a.at(d + 74, 22, z + 12)],
-           SIDE, INK, 0.5)
-    s.poly([a.at(d + 10, 18, z + 12), a.at(d + 10, 82, z + 12), a.at(d + 34, 82, z + 12), a.at(d + 34, 18, z + 12)],
-           NAVY, INK, 0.5)
+    s.poly(
+        [a.at(d + 56, 22, z + 12), a.at(d + 56, 78, z + 12), a.at(d + 74, 78, z + 12), a.at(d + 74, 22, z + 12)],
+        SIDE,
+        INK,
+        0.5,
+    )
+    s.poly(
+        [a.at(d + 10, 18, z + 12), a.at(d + 10, 82, z + 12), a.at(d + 34, 82, z + 12), a.at(d + 34, 18, z + 12)],
+        NAVY,
+        INK,
+        0.5,
+    )
     for i in range(5):
         x, y = a.at(d + 22, 28 + i * 11, z + 12)
         s.circle(x, y, 1.6, WHITE, None)
@@ -168,16 +195,34 @@ def _lid(s: Sheet, a: Axes, d: float, z: float) -> None:
 def _board(s: Sheet, a: Axes, box: Slab, chips: tuple[tuple[float, float, float, float], ...]) -> None:
     _slab(s, a, box, GREEN)
     for w, z, wide, tall in chips:
-        s.poly([a.at(box.d, w, z), a.at(box.d, w + wide, z), a.at(box.d, w + wide, z + tall), a.at(box.d, w, z + tall)],
-               WHITE, INK, 0.45)
+        s.poly(
+            [a.at(box.d, w, z), a.at(box.d, w + wide, z), a.at(box.d, w + wide, z + tall), a.at(box.d, w, z + tall)],
+            WHITE,
+            INK,
+            0.45,
+        )
 
 
 def _tank(s: Sheet, a: Axes, d: float, w: float, z: float) -> None:
     b = Slab(d, 62, w, w + 88, z, z + 52)
     _slab(s, a, b)
-    s.poly([a.at(d + 4, w + 4, z + 52), a.at(d + 4, w + 84, z + 52), a.at(d + 58, w + 84, z + 52), a.at(d + 58, w + 4, z + 52)],
-           SIDE, INK, 0.5)
-    s.poly([a.at(d, w + 30, z + 34), a.at(d, w + 58, z + 34), a.at(d, w + 58, z + 42), a.at(d, w + 30, z + 42)], WHITE, INK, 0.5)
+    s.poly(
+        [
+            a.at(d + 4, w + 4, z + 52),
+            a.at(d + 4, w + 84, z + 52),
+            a.at(d + 58, w + 84, z + 52),
+            a.at(d + 58, w + 4, z + 52),
+        ],
+        SIDE,
+        INK,
+        0.5,
+    )
+    s.poly(
+        [a.at(d, w + 30, z + 34), a.at(d, w + 58, z + 34), a.at(d, w + 58, z + 42), a.at(d, w + 30, z + 42)],
+        WHITE,
+        INK,
+        0.5,
+    )
     for i in range(1, 6):
         _stroke(s, a, (d, w + 78, z + i * 7), (d, w + 84, z + i * 7), 0.5)
 
@@ -201,7 +246,12 @@ def draw(s: Sheet, x: float, y: float, scale: float) -> None:
     _axis(s, a, (336, 50, 9), (336, 50, 248))
     _rear(s, a, 408)
     _base(s, a, 288)
-    _board(s, a, Slab(372, 3, 14, 86, 22, 92), ((20, 60, 16, 22), (42, 68, 12, 12), (60, 30, 20, 14), (22, 30, 24, 8), (58, 70, 22, 10)))
+    _board(
+        s,
+        a,
+        Slab(372, 3, 14, 86, 22, 92),
+        ((20, 60, 16, 22), (42, 68, 12, 12), (60, 30, 20, 14), (22, 30, 24, 8), (58, 70, 22, 10)),
+    )
     _compressor(s, a, 334, 38, 9)
     _cylinder(s, a, (310, 84, 9), 8, 34, WHITE)
     _lid(s, a, 290, 246)
@@ -212,7 +262,13 @@ def draw(s: Sheet, x: float, y: float, scale: float) -> None:
     _slab(s, a, Slab(82, 5, 80, 90, 156, 176), GREEN)
     bend = a.at(118, 105, 128)
     s.rect(bend[0] - 1, bend[1] - 7, 13, 5, WHITE, INK, 0.6, 1.5)
-    s.poly([(bend[0] + 12, bend[1] - 4.5), (bend[0] + 22, bend[1] + 2), (bend[0] + 24, bend[1] + 14)], None, INK, 0.7, closed=False)
+    s.poly(
+        [(bend[0] + 12, bend[1] - 4.5), (bend[0] + 22, bend[1] + 2), (bend[0] + 24, bend[1] + 14)],
+        None,
+        INK,
+        0.7,
+        closed=False,
+    )
     _filter(s, a, 56)
     _grille(s, a, 0)
     _tank(s, a, 30, 156, -66)

@@ -1,7 +1,7 @@
 """A service note typed on paper and scanned: two pages without a text layer.
 
-Enters: nothing. Leaves: a PDF that holds two grey pictures, and the places of its parts in points, turned with the paper.
-Must not know: the questions asked about it.
+Enters: nothing. Leaves: a PDF that holds two grey pictures, and the places of its parts in points, turned with the
+paper. Must not know: the questions asked about it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from reportlab.lib.utils import ImageReader
 
 from .panel import FONTS
-from .sheet import Box, Place, Sheet
+from .pen import Box, Place
+from .sheet import Sheet
 
 A4 = (595.28, 841.89)
 DPI = 150
@@ -57,8 +58,14 @@ PAGE_1 = [
     ("advice", "needs 200 mm. See sketch on the next sheet. I asked"),
     ("advice", "for the filter to be washed every six weeks."),
 ]
-READINGS = [("", "before", "after"), ("Power, Boost (W)", "301", "368"), ("B3 at 0 C (kOhm)", "41.2", "33.5"),
-            ("Water in 24 h (l)", "2.3", "10.9"), ("Room (% RH)", "71", "54"), ("Fan (rpm)", "1,290", "1,310")]
+READINGS = [
+    ("", "before", "after"),
+    ("Power, Boost (W)", "301", "368"),
+    ("B3 at 0 C (kOhm)", "41.2", "33.5"),
+    ("Water in 24 h (l)", "2.3", "10.9"),
+    ("Room (% RH)", "71", "54"),
+    ("Fan (rpm)", "1,290", "1,310"),
+]
 CLOSING = [
     "Readings taken at 20 C. The values after are of",
     "16 March, when I came back to look at the tank.",
@@ -141,12 +148,22 @@ def _holes(paper: Image.Image) -> None:
         draw.ellipse((46, y - 20, 86, y + 20), fill=96, outline=60, width=3)
 
 
-def _shaky(draw: ImageDraw.ImageDraw, start: tuple[float, float], end: tuple[float, float], chance: random.Random,
-           width: int = 4) -> None:
+def _shaky(
+    draw: ImageDraw.ImageDraw,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    chance: random.Random,
+    width: int = 4,
+) -> None:
     """A pen line drawn by hand: a chain of short pieces that wander."""
     pieces = max(4, int(((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5 / 24))
-    points = [(start[0] + (end[0] - start[0]) * i / pieces + chance.uniform(-1.8, 1.8),
-               start[1] + (end[1] - start[1]) * i / pieces + chance.uniform(-1.8, 1.8)) for i in range(pieces + 1)]
+    points = [
+        (
+            start[0] + (end[0] - start[0]) * i / pieces + chance.uniform(-1.8, 1.8),
+            start[1] + (end[1] - start[1]) * i / pieces + chance.uniform(-1.8, 1.8),
+        )
+        for i in range(pieces + 1)
+    ]
     draw.line(points, fill=52, width=width, joint="curve")
 
 
@@ -234,7 +251,9 @@ def _turned(box: Box, angle: float) -> Box:
     """The box around a box of pixels after the paper was turned about its middle (anticlockwise), in points."""
     cx, cy, turn = PIXELS[0] / 2, PIXELS[1] / 2, radians(-angle)
     corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
-    moved = [(cx + (x - cx) * cos(turn) - (y - cy) * sin(turn), cy + (x - cx) * sin(turn) + (y - cy) * cos(turn))
-             for x, y in corners]
+    moved = [
+        (cx + (x - cx) * cos(turn) - (y - cy) * sin(turn), cy + (x - cx) * sin(turn) + (y - cy) * cos(turn))
+        for x, y in corners
+    ]
     xs, ys = [x * SCALE for x, _ in moved], [y * SCALE for _, y in moved]
     return Box(min(xs), min(ys), max(xs), max(ys))

@@ -1,7 +1,7 @@
 """The pages of the Aurora 800 service manual.
 
-Enters: the words of ``manual_text`` and the drawings. Leaves: a PDF of 14 pages and the place of every marked thing. Must
-not know: the questions asked about it.
+Enters: the words of ``manual_text`` and the drawings. Leaves: a PDF of 14 pages and the place of every marked thing.
+Must not know: the questions asked about it.
 """
 
 from __future__ import annotations
@@ -13,27 +13,10 @@ from pathlib import Path
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.utils import ImageReader
 
-from . import charts, circuits, exploded, panel
+from . import charts, circuits, cover, exploded, panel
 from . import manual_text as words
-from .sheet import (
-    AMBER,
-    BODY,
-    CAPTION,
-    GREY,
-    INK,
-    LEAD,
-    NAVY,
-    PALE,
-    RED,
-    RULE,
-    TEAL,
-    WHITE,
-    Block,
-    Box,
-    Place,
-    Sheet,
-    style,
-)
+from .pen import AMBER, GREY, INK, NAVY, PALE, RED, RULE, TEAL, WHITE, Box, Place
+from .sheet import BODY, CAPTION, LEAD, Block, Sheet, style
 
 A4 = (595.28, 841.89)
 LEFT, RIGHT = 54.0, 541.0
@@ -44,16 +27,29 @@ Headings = list[tuple[int, str, int]]
 
 
 def build(path: Path) -> dict[str, list[Place]]:
-    """Writes the manual and returns its places. It is drawn twice: the contents page needs the pages of the headings."""
+    """Writes the manual and returns its places; drawn twice, as the contents page needs the pages of the headings."""
     headings = _draw(path, []).headings
     return _draw(path, headings).places
 
 
 def _draw(path: Path, headings: Headings) -> Sheet:
     s = Sheet(path, A4, words.TITLE, words.MAKER, "Service manual of a compressor dehumidifier (invented product)")
-    _cover(s)
-    for page in (_contents(headings), _safety, _description, _controls, _principle, _performance, _construction, _parts,
-                 _electrics, _wires, _faults, _maintenance, _closing):
+    cover.draw(s, LEFT, RIGHT)
+    for page in (
+        _contents(headings),
+        _safety,
+        _description,
+        _controls,
+        _principle,
+        _performance,
+        _construction,
+        _parts,
+        _electrics,
+        _wires,
+        _faults,
+        _maintenance,
+        _closing,
+    ):
         s.next_page()
         page(s)
     s.next_page()
@@ -92,53 +88,6 @@ def _caption(s: Sheet, y: float, number: str, text: str, mark: str) -> float:
     return s.paragraph(label, LEFT, y, WIDE, CAPTION, mark).y1
 
 
-def _cover(s: Sheet) -> None:
-    s.outline(0, "Cover")
-    s.rect(0, 0, s.width, 560, fill=NAVY)
-    s.canvas.saveState()
-    for i, color in enumerate((HexColor("#1BA39C"), HexColor("#2FC4A0"), HexColor("#3E8EDE"), HexColor("#6BE3B5"))):
-        s.canvas.setFillColor(color)
-        s.canvas.setFillAlpha(0.20)
-        base = s.height - 150 - i * 54
-        path = s.canvas.beginPath()
-        path.moveTo(0, base)
-        path.curveTo(150, base + 130 - i * 18, 310, base - 120 + i * 22, s.width, base + 70 - i * 30)
-        path.lineTo(s.width, base - 28 - i * 12)
-        path.curveTo(330, base - 190 + i * 16, 170, base + 60 - i * 14, 0, base - 90)
-        path.close()
-        s.canvas.drawPath(path, stroke=0, fill=1)
-    s.canvas.restoreState()
-    s.text(LEFT, 74, words.MAKER.upper(), "Helvetica-Bold", 9.5, WHITE, spacing=2.2)
-    s.text(LEFT, 138, "AURORA", "Helvetica-Bold", 54, WHITE, spacing=3)
-    s.text(LEFT, 196, "800", "Helvetica", 54, HexColor("#7FE0C4"), spacing=3)
-    _unit(s, 322, 196, 176, 300)
-    s.text(LEFT, 622, "Service manual", "Helvetica-Bold", 30, NAVY)
-    s.text(LEFT, 648, "Compressor dehumidifier for cellars, archives and workshops", size=12, color=GREY)
-    s.line(LEFT, 668, LEFT + 70, 668, TEAL, 2.4)
-    for i, (name, value) in enumerate((("Model", "AR-800"), ("Serial numbers", "from AR8-25-000001"),
-                                       ("Refrigerant", "R290, 85 g"), ("Supply", "220–240 V, 50 Hz"))):
-        s.text(LEFT, 698 + i * 17, name, "Helvetica-Bold", 9.5, NAVY)
-        s.text(LEFT + 96, 698 + i * 17, value, size=9.5)
-    s.text(LEFT, 806, words.EDITION, size=8.5, color=GREY)
-    s.text(RIGHT, 806, "For qualified technicians only", "Helvetica-Bold", 8.5, RED, "right")
-
-
-def _unit(s: Sheet, x: float, y: float, w: float, h: float) -> None:
-    """The front of the unit in white lines."""
-    for dx in (26, w - 26):
-        s.circle(x + dx, y + h + 7, 8, NAVY, WHITE, 1.3)
-    s.rect(x, y, w, h, HexColor("#17364F"), WHITE, 1.8, 16)
-    s.rect(x + 16, y + 14, w - 32, 30, NAVY, WHITE, 0.9, 6)
-    for i, color in enumerate(("#2FB457", "#E0392B", "#F2A516", "#2F7FE0")):
-        s.circle(x + 30 + i * 13, y + 29, 3, HexColor(color), None)
-    s.text(x + w - 26, y + 33, "52 % RH", "Helvetica-Bold", 10, HexColor("#7FE0C4"), "right")
-    for i in range(18):
-        s.line(x + 22, y + 66 + i * 8, x + w - 22, y + 66 + i * 8, WHITE, 0.9)
-    s.rect(x + 22, y + 222, w - 44, h - 240, NAVY, WHITE, 1, 5)
-    s.rect(x + w / 2 - 22, y + 230, 44, 8, None, WHITE, 0.9, 4)
-    s.text(x + w / 2, y + 262, "6.5 L", size=9, color=WHITE, align="centre")
-
-
 def _contents(headings: Headings) -> Callable[[Sheet], None]:
     def draw(s: Sheet) -> None:
         _furniture(s, "Contents")
@@ -164,6 +113,7 @@ def _contents(headings: Headings) -> Callable[[Sheet], None]:
         end_of_box = s.flow(words.ABOUT, LEFT + 14, y + 28, WIDE - 28, bottom=BOTTOM)
         if end_of_box > min(y + 96, BOTTOM):
             raise ValueError("the contents page is too full")
+
     return draw
 
 
@@ -186,8 +136,16 @@ def _warning(s: Sheet, y: float, level: str, title: str, text: str) -> float:
 
 def _safety(s: Sheet) -> None:
     y = _chapter(s, "1 Safety")
-    y = s.paragraph("Read this chapter before you open the unit. The signs below are used in the whole manual.",
-                    LEFT, y, WIDE, LEAD).y1 + 10
+    y = (
+        s.paragraph(
+            "Read this chapter before you open the unit. The signs below are used in the whole manual.",
+            LEFT,
+            y,
+            WIDE,
+            LEAD,
+        ).y1
+        + 10
+    )
     for level, title, text in words.WARNINGS:
         y = _warning(s, y, level, title, text)
     s.flow(words.SAFETY, LEFT, y + 12, WIDE)
@@ -209,8 +167,16 @@ def _controls(s: Sheet) -> None:
     tall = WIDE * panel.SIZE[1] / panel.SIZE[0]
     s.canvas.drawImage(ImageReader(picture), LEFT, s.height - y - tall, WIDE, tall)
     s.mark("figure-1", Box(LEFT, y, RIGHT, y + tall))
-    y = _caption(s, y + tall + 6, "Figure 1", "Control panel during a lamp test: all indicator lights are on",
-                 "figure-1-caption") + 16
+    y = (
+        _caption(
+            s,
+            y + tall + 6,
+            "Figure 1",
+            "Control panel during a lamp test: all indicator lights are on",
+            "figure-1-caption",
+        )
+        + 16
+    )
     y = s.flow(words.CONTROLS, LEFT, y, WIDE) + 20
     y = _section(s, "3.3 Indicator lights", y)
     y = _caption(s, y, "Table 2", "Indicator lights", "table-2-caption") + 5
@@ -244,12 +210,27 @@ def _performance(s: Sheet) -> None:
     s.begin_figure()
     temperature = charts.Axis("Room temperature in °C", words.TEMPERATURES)
     removed = charts.Axis("Water removed in litres per 24 hours", [0, 5, 10, 15, 20, 25, 30])
-    charts.line_chart(s, box, temperature, removed, [
-        charts.Series("80 % RH", TEAL, words.TEMPERATURES, words.REMOVED_80, name_at=(31.2, 24.8), values="above"),
-        charts.Series("60 % RH", AMBER, words.TEMPERATURES, words.REMOVED_60, name_at=(31.2, 20.4), values="below")])
+    charts.line_chart(
+        s,
+        box,
+        temperature,
+        removed,
+        [
+            charts.Series("80 % RH", TEAL, words.TEMPERATURES, words.REMOVED_80, name_at=(31.2, 24.8), values="above"),
+            charts.Series("60 % RH", AMBER, words.TEMPERATURES, words.REMOVED_60, name_at=(31.2, 20.4), values="below"),
+        ],
+    )
     s.end_figure("figure-3")
-    y = _caption(s, box.y1 + 4, "Figure 3", "Water removed against room temperature, Boost mode, fan step 3",
-                 "figure-3-caption") + 20
+    y = (
+        _caption(
+            s,
+            box.y1 + 4,
+            "Figure 3",
+            "Water removed against room temperature, Boost mode, fan step 3",
+            "figure-3-caption",
+        )
+        + 20
+    )
     box = Box(LEFT, y, RIGHT, y + 206)
     s.begin_figure()
     charts.bar_chart(s, box, "Operating mode", charts.Axis("Power input in W", [0, 100, 200, 300, 400]), words.POWER, 5)
@@ -260,8 +241,16 @@ def _performance(s: Sheet) -> None:
 def _construction(s: Sheet) -> None:
     y = _chapter(s, "6 Construction")
     y = _section(s, "6.1 Exploded view", y)
-    y = s.paragraph("The numbers are the items of Table 3. Chain lines show the directions in which the parts come off.",
-                    LEFT, y, WIDE, BODY).y1 + 8
+    y = (
+        s.paragraph(
+            "The numbers are the items of Table 3. Chain lines show the directions in which the parts come off.",
+            LEFT,
+            y,
+            WIDE,
+            BODY,
+        ).y1
+        + 8
+    )
     s.begin_figure()
     exploded.draw(s, LEFT + 24, y + 426, 1.05)
     box = s.end_figure("figure-5")
@@ -271,17 +260,31 @@ def _construction(s: Sheet) -> None:
 def _parts(s: Sheet) -> None:
     _furniture(s, "Construction")
     y = _caption(s, TOP - 12, "Table 3", "Parts list; the items are those of Figure 5", "table-3-caption") + 5
-    box, _ = s.table(LEFT, y, [40, 66, 196, 40, WIDE - 342], ["Item", "Part no.", "Description", "Qty", "Note"],
-                     words.PARTS, "table-3")
+    box, _ = s.table(
+        LEFT,
+        y,
+        [40, 66, 196, 40, WIDE - 342],
+        ["Item", "Part no.", "Description", "Qty", "Note"],
+        words.PARTS,
+        "table-3",
+    )
     s.flow(words.DISMANTLING, LEFT, box.y1 + 24, WIDE)
 
 
 def _electrics(s: Sheet) -> None:
     y = _chapter(s, "7 Electrical system")
     y = _section(s, "7.1 Wiring diagram", y)
-    y = s.paragraph("Figure 6 shows all wires between the main board A1 and the other parts. Wire numbers and colours are "
-                    "those of Table 4. The low-voltage side is separated from the mains by the power supply on A1.",
-                    LEFT, y, WIDE, BODY).y1 + 14
+    y = (
+        s.paragraph(
+            "Figure 6 shows all wires between the main board A1 and the other parts. Wire numbers and colours are "
+            "those of Table 4. The low-voltage side is separated from the mains by the power supply on A1.",
+            LEFT,
+            y,
+            WIDE,
+            BODY,
+        ).y1
+        + 14
+    )
     s.begin_figure()
     circuits.wiring(s, LEFT, y, WIDE, 448)
     box = s.end_figure("figure-6")
@@ -302,8 +305,17 @@ def _wires(s: Sheet) -> None:
 def _faults(s: Sheet) -> None:
     y = _chapter(s, "8 Fault finding")
     y = _section(s, "8.1 Error codes", y)
-    y = s.paragraph("The display shows the code while the SERVICE light flashes. The last five codes are kept in "
-                    "the service menu (section 3.2).", LEFT, y, WIDE, BODY).y1 + 10
+    y = (
+        s.paragraph(
+            "The display shows the code while the SERVICE light flashes. The last five codes are kept in "
+            "the service menu (section 3.2).",
+            LEFT,
+            y,
+            WIDE,
+            BODY,
+        ).y1
+        + 10
+    )
     y = _caption(s, y, "Table 6", "Error codes", "table-6-caption") + 5
     box, rows = s.table(LEFT, y, [42, 168, WIDE - 210], ["Code", "Meaning", "Remedy"], words.ERRORS, "table-6")
     for (code, _, _), row in zip(words.ERRORS, rows, strict=True):
@@ -319,14 +331,18 @@ def _maintenance(s: Sheet) -> None:
     y = _section(s, "9.1 Maintenance schedule", y)
     y = s.flow(words.MAINTAIN_INTRO, LEFT, y, WIDE, columns=1) + 12
     y = _caption(s, y, "Table 7", "Maintenance schedule", "table-7-caption") + 5
-    box, _ = s.table(LEFT, y, COLUMNS, words.MAINTENANCE_HEAD, words.MAINTENANCE[:words.MAINTENANCE_FIRST_PAGE], "table-7")
+    box, _ = s.table(
+        LEFT, y, COLUMNS, words.MAINTENANCE_HEAD, words.MAINTENANCE[: words.MAINTENANCE_FIRST_PAGE], "table-7"
+    )
     s.text(RIGHT, box.y1 + 13, "continued on the next page", "Helvetica-Oblique", 7.8, GREY, "right")
 
 
 def _closing(s: Sheet) -> None:
     _furniture(s, "Maintenance")
     y = _caption(s, TOP - 12, "Table 7", "Maintenance schedule (continued)", "table-7-continued") + 5
-    box, _ = s.table(LEFT, y, COLUMNS, words.MAINTENANCE_HEAD, words.MAINTENANCE[words.MAINTENANCE_FIRST_PAGE:], "table-7")
+    box, _ = s.table(
+        LEFT, y, COLUMNS, words.MAINTENANCE_HEAD, words.MAINTENANCE[words.MAINTENANCE_FIRST_PAGE :], "table-7"
+    )
     y = s.flow(words.CLOSING, LEFT, box.y1 + 26, WIDE)
     _log(s, y + 26)
 

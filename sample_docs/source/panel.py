@@ -13,8 +13,18 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FONTS = Path(reportlab.__file__).parent / "fonts"
 SIZE = (1300, 520)
-SEGMENTS = {"0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
-            "8": "abcdefg", "9": "abcdfg"}
+SEGMENTS = {
+    "0": "abcdef",
+    "1": "bc",
+    "2": "abged",
+    "3": "abgcd",
+    "4": "fgbc",
+    "5": "afgcd",
+    "6": "afgedc",
+    "7": "abc",
+    "8": "abcdefg",
+    "9": "abcdfg",
+}
 
 
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
@@ -23,8 +33,15 @@ def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
 
 def _digit(draw: ImageDraw.ImageDraw, x: int, y: int, digit: str) -> None:
     """A seven-segment digit, 60 × 110 pixels, leaning a little."""
-    ends = {"a": ((8, 0), (52, 0)), "b": ((57, 6), (52, 50)), "c": ((50, 60), (45, 104)), "d": ((-3, 110), (41, 110)),
-            "e": ((-3, 60), (-8, 104)), "f": ((4, 6), (-1, 50)), "g": ((4, 55), (46, 55))}
+    ends = {
+        "a": ((8, 0), (52, 0)),
+        "b": ((57, 6), (52, 50)),
+        "c": ((50, 60), (45, 104)),
+        "d": ((-3, 110), (41, 110)),
+        "e": ((-3, 60), (-8, 104)),
+        "f": ((4, 6), (-1, 50)),
+        "g": ((4, 55), (46, 55)),
+    }
     for name, (start, end) in ends.items():
         color = (120, 235, 225) if name in SEGMENTS[digit] else (24, 48, 54)
         draw.line([(x + start[0], y + start[1]), (x + end[0], y + end[1])], fill=color, width=11)

@@ -11,7 +11,7 @@ import pymupdf
 from PIL import Image, ImageDraw
 
 from .panel import font
-from .sheet import Place
+from .pen import Place
 
 DPI = 130
 RESCALE = 0.92
@@ -21,7 +21,7 @@ BAR = 40
 
 def framed(pdf: Path, place: Place) -> Image.Image:
     """The region with a little of its surroundings, slightly rescaled, inside a window with a title bar."""
-    box = place.box.grow(10)
+    box = place.box.grow(4)
     with pymupdf.open(pdf) as document:
         shot = document[place.page - 1].get_pixmap(dpi=DPI, clip=pymupdf.Rect(*box), alpha=False)
     cut = Image.frombytes("RGB", (shot.width, shot.height), shot.samples)
@@ -31,7 +31,7 @@ def framed(pdf: Path, place: Place) -> Image.Image:
     draw.rectangle((0, 0, window.width, BAR - 6), fill="#39424E")
     for i, color in enumerate(("#F0655A", "#F4BD4F", "#5FC454")):
         draw.ellipse((14 + i * 22, 11, 26 + i * 22, 23), fill=color)
-    draw.text((window.width / 2, 17), f"{pdf.name}  -  page {place.page}", font=font(13), fill="#E6EAF0", anchor="mm")
+    draw.text((window.width / 2, 17), "Document viewer", font=font(13), fill="#E6EAF0", anchor="mm")
     window.paste(cut, (MARGIN, BAR))
     draw.rectangle((0, 0, window.width - 1, window.height - 1), outline="#2A313A")
-    return window.quantize(128, dither=Image.Dither.NONE)
+    return window
