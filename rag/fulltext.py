@@ -40,7 +40,10 @@ _IN_LIMIT = 500  # variables of one IN (…)
 _SCHEMA = """
 CREATE TABLE fulltext_documents(no INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, pages INTEGER NOT NULL,
     words INTEGER NOT NULL, title BLOB NOT NULL);
-CREATE TABLE fulltext_pages(id INTEGER PRIMARY KEY, words BLOB NOT NULL, marks BLOB NOT NULL, top INTEGER NOT NULL);
+CREATE TABLE fulltext_totals(pages INTEGER NOT NULL, words INTEGER NOT NULL);
+INSERT INTO fulltext_totals VALUES (0, 0);
+CREATE TABLE fulltext_pages(id INTEGER PRIMARY KEY, words BLOB NOT NULL, marks BLOB NOT NULL, top INTEGER NOT NULL,
+    figures INTEGER NOT NULL, tables INTEGER NOT NULL);
 CREATE TABLE fulltext_units(page INTEGER NOT NULL, unit INTEGER NOT NULL, chunk TEXT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY(page, unit)) WITHOUT ROWID;
 CREATE TABLE fulltext_vocabulary(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL,
@@ -67,6 +70,27 @@ class Place(NamedTuple):
     unit: int
 
 
+class Where(NamedTuple):
+    """Document numbers (None: all) and an inclusive range of pages to search."""
+
+    documents: tuple[int, ...] | None = None
+    pages: tuple[int, int] | None = None
+
+    def condition(self, column: str) -> tuple[str, list[int]]:
+        """SQL after a WHERE clause, and its values; one document is a range, which FTS5 can jump to."""
+        sql, values = "", list[int]()
+        if self.documents is not None and len(self.documents) == 1:
+            sql += f" AND {column} BETWEEN ? AND ?"
+            values += [page_key(self.documents[0], 0), page_key(self.documents[0] + 1, 0) - 1]
+        elif self.documents is not None:
+            chosen = ",".join(str(no) for no in self.documents)
+            sql += f" AND ({column} >> {PAGE_BITS}) IN ({chosen})"
+        if self.pages is not None:
+            sql += f" AND ({column} & {(1 << PAGE_BITS) - 1}) BETWEEN ? AND ?"
+            values += self.pages
+        return sql, values
+
+
 class DocumentWords(NamedTuple):
     """A document's size in pages and words, and the terms of its name, title and first words as numbers."""
 
@@ -89,7 +113,8 @@ class TermCount(NamedTuple):
 class PageWords:
     """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
 
-    ``keys`` are page keys, ``top`` the number of words in each page's first lines.
+    ``keys`` are page keys, ``top`` the number of words in each page's first lines, ``figures`` and ``tables`` how many it
+    has.
     """
 
     keys: NDArray[np.int64]
@@ -97,6 +122,8 @@ class PageWords:
     marks: NDArray[np.uint16]
     starts: NDArray[np.int64]
     top: NDArray[np.int64]
+    figures: NDArray[np.int64]
+    tables: NDArray[np.int64]
 
 
 def page_key(no: int, page: int) -> int:
@@ -143,7 +170,9 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
         entry = _page_entry(by_page[page])
         opening = opening or " ".join(_page_text(by_page[page]).split()[:TITLE_WORDS])
         key = page_key(no, page)
-        db.execute("INSERT INTO fulltext_pages VALUES (?,?,?,?)", (key, entry.words, entry.marks, entry.top))
+        kinds = [kind for _, _, kind in entry.units]
+        values = (key, entry.words, entry.marks, entry.top, kinds.count("figure"), kinds.count("table"))
+        db.execute("INSERT INTO fulltext_pages VALUES (?,?,?,?,?,?)", values)
         row = (key, entry.found, entry.context)
         db.execute("INSERT INTO fulltext_index(rowid, words, context) VALUES (?,?,?)", row)
         db.executemany("INSERT INTO fulltext_units VALUES (?,?,?,?)", [(key, *unit) for unit in entry.units])
@@ -156,6 +185,7 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
     db.execute(
         "INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", (no, doc_id, len(by_page), words, heading.tobytes())
     )
+    db.execute("UPDATE fulltext_totals SET pages = pages + ?, words = words + ?", (len(by_page), words))
     db.executemany(
         "INSERT INTO fulltext_vocabulary VALUES (?,?,?,?)", [(term, no, pages[term], counts[term]) for term in pages]
     )
@@ -163,9 +193,10 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
 
 def delete(db: sqlite3.Connection, doc_id: str) -> None:
     """Forget a document; one that is not there is no error."""
-    row = db.execute("SELECT no FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchone()
+    row = db.execute("SELECT no, pages, words FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchone()
     if row is None:
         return
+    db.execute("UPDATE fulltext_totals SET pages = pages - ?, words = words - ?", row[1:])
     first, last = page_key(row[0], 0), page_key(row[0] + 1, 0) - 1
     for table, column in (("fulltext_pages", "id"), ("fulltext_units", "page"), ("fulltext_index", "rowid")):
         db.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (first, last))
@@ -222,12 +253,19 @@ class FullText:
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
-    def documents(self, ids: Iterable[str] | None = None) -> list[DocumentWords]:
-        """Sizes and title terms of the documents with these ids, or of all."""
-        sql = "SELECT no, doc, pages, words, title FROM fulltext_documents"
-        db = self._connection()
-        rows = db.execute(sql) if ids is None else _in(db, f"{sql} WHERE doc IN", sorted(ids))
-        return [_document(*row) for row in rows]
+    def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
+        """Sizes and title terms of the documents with these ids."""
+        return [_document(*row) for row in _in(self._connection(), f"{_DOCUMENTS} WHERE doc IN", sorted(ids))]
+
+    def numbered(self, numbers_: Iterable[int]) -> dict[int, DocumentWords]:
+        """The same by document number."""
+        rows = _in(self._connection(), f"{_DOCUMENTS} WHERE no IN", sorted(set(numbers_)))
+        return {row[0]: _document(*row) for row in rows}
+
+    def totals(self) -> tuple[int, int]:
+        """Pages of the library, and words."""
+        pages, words = self._connection().execute("SELECT pages, words FROM fulltext_totals").fetchone()
+        return pages, words
 
     def counts(self, found: Sequence[str]) -> dict[str, list[TermCount]]:
         """For each term, the documents it stands in."""
@@ -242,33 +280,30 @@ class FullText:
         sql = "SELECT COUNT(*) FROM fulltext_index WHERE fulltext_index MATCH ?"
         return int(self._connection().execute(sql, (quoted((first, second)),)).fetchone()[0])
 
-    def search(self, phrases: Sequence[Sequence[str]], k: int, document: int | None = None) -> list[int]:
-        """Page keys, best first by FTS5's bm25 over terms and phrases; within one document number where given."""
+    def search(self, phrases: Sequence[Sequence[str]], k: int, where: Where) -> list[int]:
+        """Page keys, best first by FTS5's bm25 over terms and phrases."""
         wanted = list(dict.fromkeys(quoted(phrase) for phrase in phrases if phrase))[:MAX_MATCH_TERMS]
         if not wanted:
             return []
-        where, values = "", list[object]()
-        if document is not None:
-            where = " AND rowid BETWEEN ? AND ?"
-            values = [page_key(document, 0), page_key(document + 1, 0) - 1]
-        sql = f"SELECT rowid FROM fulltext_index WHERE fulltext_index MATCH ?{where} ORDER BY rank LIMIT ?"
+        condition, values = where.condition("rowid")
+        sql = f"SELECT rowid FROM fulltext_index WHERE fulltext_index MATCH ?{condition} ORDER BY rank LIMIT ?"
         return [row[0] for row in self._connection().execute(sql, (" OR ".join(wanted), *values, k))]
 
-    def page_keys(self, document: int, k: int) -> list[int]:
-        """The first ``k`` pages of a document, in order."""
-        sql = "SELECT id FROM fulltext_pages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
-        values = (page_key(document, 0), page_key(document + 1, 0) - 1, k)
-        return [row[0] for row in self._connection().execute(sql, values)]
+    def page_keys(self, k: int, where: Where) -> list[int]:
+        """The first ``k`` pages, in order."""
+        condition, values = where.condition("id")
+        sql = f"SELECT id FROM fulltext_pages WHERE TRUE{condition} ORDER BY id LIMIT ?"
+        return [row[0] for row in self._connection().execute(sql, (*values, k))]
 
     def load(self, keys: Iterable[int]) -> PageWords:
         """The words of these pages in the order of their keys; keys of pages that do not exist are left out."""
-        sql = "SELECT id, words, marks, top FROM fulltext_pages WHERE id IN"
+        sql = "SELECT id, words, marks, top, figures, tables FROM fulltext_pages WHERE id IN"
         rows = sorted(_in(self._connection(), sql, sorted(set(keys))))
         words = np.frombuffer(b"".join(row[1] for row in rows), np.uint32)
         marks = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
         starts = np.cumsum([0, *(len(row[1]) // 4 for row in rows)], dtype=np.int64)
-        keys_there = np.array([row[0] for row in rows], dtype=np.int64)
-        return PageWords(keys_there, words, marks, starts, np.array([row[3] for row in rows], dtype=np.int64))
+        columns = np.array([(row[0], *row[3:]) for row in rows], dtype=np.int64).reshape(-1, 4).T
+        return PageWords(columns[0], words, marks, starts, *columns[1:])
 
     def units(self, keys: Iterable[int]) -> dict[int, list[Unit]]:
         """The chunks of these pages."""
@@ -285,6 +320,9 @@ class FullText:
         for chunk, page, unit in sorted(_in(self._connection(), sql, wanted)):
             found[chunk].append(Place(page, unit))
         return found
+
+
+_DOCUMENTS = "SELECT no, doc, pages, words, title FROM fulltext_documents"
 
 
 def _document(no: int, doc: str, pages: int, words: int, title: bytes) -> DocumentWords:

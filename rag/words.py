@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 _POSSESSIVE = re.compile(r"['’]s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_SAME = {"fig": "figur", "figs": "figur"}  # abbreviations of captions and their mentions
 _MAX_WORD = 40  # characters; longer runs are hashes or base64, cut so that they stay one term
 
 
@@ -45,7 +46,7 @@ def terms(text: str) -> list[str]:
         elif match.lastgroup == "number":
             found.append(_THOUSANDS.sub("", token))
         else:
-            found.append(stem(token[:_MAX_WORD]))
+            found.append(_SAME.get(token) or stem(token[:_MAX_WORD]))
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
 from rag import fulltext
-from rag.fulltext import FullText, page_key, page_of
+from rag.fulltext import FullText, Where, page_key, page_of
 from rag.words import terms
 
 BOX = BBox(0, 0, 100, 20)
@@ -42,7 +42,8 @@ def db() -> Iterator[sqlite3.Connection]:
 
 
 def found_pages(db: sqlite3.Connection, *phrases: str, document: int | None = None) -> list[int]:
-    keys = FullText(lambda: db).search([terms(phrase) for phrase in phrases], 10, document)
+    where = Where() if document is None else Where((document,))
+    keys = FullText(lambda: db).search([terms(phrase) for phrase in phrases], 10, where)
     return [page_of(key) for key in keys]
 
 
@@ -63,7 +64,7 @@ def test_captions_and_words_inside_figures_are_found(db: sqlite3.Connection) -> 
 def test_query_syntax_has_no_meaning(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "d", "manual.pdf", "Toaster", MANUAL)
     for text in ('water" OR *', "NEAR(water tray)", "words:water", "^water -tray", "'); DROP TABLE x; --", '"'):
-        FullText(lambda: db).search([[text]], 10)
+        FullText(lambda: db).search([[text]], 10, Where())
     assert found_pages(db, "E-42") == [2]
 
 
@@ -81,6 +82,7 @@ def test_delete_leaves_nothing_and_the_others_alone(db: sqlite3.Connection) -> N
     assert found_pages(db, "tray") == []
     assert FullText(lambda: db).counts(["tray", "water"]) == {"tray": [], "water": [(2, 1, 1)]}
     fulltext.delete(db, "e")
+    assert FullText(lambda: db).totals() == (0, 0)
     for table in ("documents", "pages", "units", "vocabulary", "index"):
         assert db.execute(f"SELECT COUNT(*) FROM fulltext_{table}").fetchone() == (0,)
 
@@ -90,6 +92,9 @@ def test_search_within_one_document(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "e", "other.pdf", "", [page_chunk(7, "water pump")])
     assert found_pages(db, "water", document=2) == [7]
     assert sorted(found_pages(db, "water")) == [1, 7]
+    text = FullText(lambda: db)
+    assert [page_of(key) for key in text.search([["water"]], 10, Where(pages=(2, 9)))] == [7]
+    assert [page_of(key) for key in text.page_keys(10, Where((1, 2), (2, 9)))] == [2, 7]
 
 
 def test_loaded_pages_give_back_their_words_by_field_and_chunk(db: sqlite3.Connection) -> None:
@@ -100,6 +105,7 @@ def test_loaded_pages_give_back_their_words_by_field_and_chunk(db: sqlite3.Conne
     assert units["page2"] == 0
     caption = pages.words[pages.marks == units["f1"] << fulltext.FIELD_BITS | fulltext.CAPTION]
     assert np.array_equal(caption, fulltext.numbers(terms("Figure 1: Crumb tray, exploded view")))
+    assert (pages.figures.tolist(), pages.tables.tolist()) == ([1], [0])
     assert pages.top.tolist() == [len(terms("Cleaning The crumb tray slides out. Error E-42 means the lid is open."))]
 
 
