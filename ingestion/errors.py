@@ -9,7 +9,8 @@
     ├── UnreadableFile     missing, a folder, or no permission
     ├── UnreadableImage    a picture that cannot be decoded
     ├── LimitExceeded      pages, pixels, seconds or memory over the limit
-    └── WorkerDied         the parsing process ended without an answer
+    ├── WorkerDied         the parsing process ended without an answer
+    └── Cancelled          stopped on request
 
 Every message names the thing, what is wrong and what to do about it.
 """
@@ -54,4 +55,8 @@ class LimitExceeded(IngestionError):
 
 
 class WorkerDied(IngestionError):
+    pass
+
+
+class Cancelled(IngestionError):
     pass
