@@ -71,15 +71,24 @@ def _units() -> dict[str, tuple[str, Decimal]]:
 
 
 _UNITS = _units()
+_QUANTITIES = {
+    "Pa": "pressure", "°C": "temperature", "°F": "temperature", "g": "weight mass", "V": "voltage", "A": "current",
+    "W": "power", "Hz": "frequency", "s": "time duration", "l": "volume capacity", "Nm": "torque", "rpm": "speed",
+    "dB": "noise", "%": "percentage share", "m": "length width height depth distance", "Wh": "energy consumption",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as written, every value it can mean (1,200 is 1200 or, in other countries, 1.2), and its known unit."""
+    """A number as written, every value it can mean (1,200 is 1200 or, in other countries, 1.2), and its known unit.
+
+    ``scaled``: the values times a "million" that follows; tables often leave that word to a heading.
+    """
 
     written: str
     values: frozenset[Decimal]
     unit: str = ""
+    scaled: frozenset[Decimal] = frozenset()
 
     def agrees(self, other: Number) -> bool:
         """Whether both can mean the same: one value and no contradicting unit (1.2 kW agrees with 1200 W)."""
@@ -88,7 +97,9 @@ class Number:
             return mine[0] == yours[0] and bool(
                 {v * mine[1] for v in self.values} & {v * yours[1] for v in other.values}
             )
-        return bool(self.values & other.values)
+        if self.scaled and other.scaled:
+            return bool(self.scaled & other.scaled)
+        return bool((self.values | self.scaled) & (other.values | other.scaled))
 
 
 def numbers(text: str) -> list[Number]:
@@ -99,13 +110,17 @@ def numbers(text: str) -> list[Number]:
         digits = match[0][: match.start("unit") - match.start()] if match["unit"] else match[0]
         values = _readings(digits)
         factor = _MULTIPLIER.get(unit)
-        if factor:
-            values |= {v * factor for v in values}
+        scaled = frozenset(v * factor for v in values) if factor else frozenset()
         if unit in ("%", "percent", "per cent"):
             values |= {v / 100 for v in values}
         unit = unit if unit in _UNITS else ""
-        found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit))
+        found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit, scaled))
     return found
+
+
+def quantities(text: str) -> set[str]:
+    """What the units in a text measure: "2.5 bar" tells a pressure, though the word is not there."""
+    return {word for n in numbers(text) if n.unit for word in _QUANTITIES.get(_UNITS[n.unit][0], "").split()}
 
 
 def missing(sentence: str, source: str) -> list[str]:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.citations import REFUSAL
-from rag.facts import codes, numbers
+from rag.facts import codes, numbers, quantities
 from rag.markers import without_brackets
 from rag.types import Evidence
 from rag.wording import sentences, tables, terms, without_tables
@@ -154,7 +154,8 @@ def _passage(
 ) -> _Passage:
     spoken = terms(own)
     pairs = frozenset(pairwise(spoken))
-    return _Passage(evidence, kind, text, frozenset(spoken), frozenset(terms(context)), pairs)
+    measured = terms(" ".join(sorted(quantities(own))))
+    return _Passage(evidence, kind, text, frozenset([*spoken, *measured]), frozenset(terms(context)), pairs)
 
 
 def _said(passage: _Passage, question: str) -> str:

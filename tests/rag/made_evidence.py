@@ -1,0 +1,53 @@
+"""Evidence of an invented dishwasher manual, built by hand, for tests of prompts, citations and quoting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingestion.elements import BBox, Chunk, ChunkKind, Region
+from rag.types import Evidence
+
+ERRORS = """| Code | Meaning | Remedy |
+|---|---|---|
+| E41 | Door open | Close the door until it clicks |
+| E42 | Pump blocked | Clean the filter (part FX-210) |
+| E43 | Water at 45 °C too cold | Check the heater, 1,200 W |"""
+
+
+def piece(
+    number: int,
+    text: str,
+    kind: ChunkKind = "text",
+    caption: str = "",
+    heading: str = "",
+    mentions: str = "",
+    page: int = 1,
+    crop: Path | None = None,
+    doc_name: str = "manual.pdf",
+) -> Evidence:
+    box = BBox(50.0, 100.0 * number, 300.0, 100.0 * number + 80)
+    chunk = Chunk(f"chunk-{number}", "d" * 64, kind, text, (Region(page, box),), caption, heading, mentions)
+    whole = "\n".join(p for p in (caption, text, mentions) if p) if kind in ("table", "figure") else text
+    return Evidence(number, chunk, doc_name, whole, crop, None, (612.0, 792.0))
+
+
+def manual() -> tuple[Evidence, ...]:
+    return (
+        piece(1, ERRORS, "table", "Table 2: Error codes", "Faults", page=9),
+        piece(
+            2,
+            "The filter of the Aquila 300 is cleaned every 40 hours of use. Rinse it under running water. "
+            "Never use solvents [7]. The pump runs at 2.5 bar.",
+            heading="Care > Filter",
+            page=4,
+        ),
+        piece(
+            3,
+            "spray arm pump filter",
+            "figure",
+            "Figure 3: Exploded view of the pump assembly.",
+            "Parts",
+            "Figure 3 shows where the impeller sits.",
+            page=6,
+        ),
+    )
