@@ -1,1 +1,1 @@
-"""The Gradio app: layout, events, page pictures. The only package that imports Gradio; nothing imports it but app.py."""
+"""The Gradio app: layout, events, page pictures. The only package that imports Gradio; only app.py imports it."""

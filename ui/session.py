@@ -45,7 +45,7 @@ class Session:
         self.asked = 0
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
-        """Gradio copies the first value for each tab; locks cannot be copied, and a fresh session has nothing to copy."""
+        """Gradio copies the first value for each tab; locks cannot be copied, a fresh session has nothing to copy."""
         return Session()
 
     def begin(self, question: str, picture: Path | None) -> Exchange:

@@ -28,7 +28,7 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file on its way in. ``stage``, ``done``, ``total``: its latest progress; ``message``: its outcome in words."""
+    """One file on its way in. ``stage``, ``done``, ``total``: latest progress; ``message``: outcome in words."""
 
     path: Path
     password: str | None = field(default=None, repr=False)
