@@ -21,7 +21,6 @@ from ingestion.errors import UnreadableImage
 from rag import output
 from rag.bars import Bars
 from rag.config import Settings
-from rag.errors import EmptyQuestion
 from rag.index import Added, Index
 from rag.types import Answer, Query
 
@@ -172,11 +171,12 @@ def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:
 
 def _question(args: argparse.Namespace) -> Query:
     """The question as typed; documents are looked up later, in the opened index."""
+    from rag.answer import checked
+
     text = sys.stdin.read() if args.question == "-" else args.question
-    if not text.strip() and args.image is None:
-        raise EmptyQuestion(f'There is no question; try python -m rag {args.command} "What does error E04 mean?"')
     image = open_picture(args.image) if args.image else None
-    return Query(text=text.strip(), image=image, kinds=frozenset(args.kind) or None, pages=args.pages)
+    query = Query(text=text, image=image, kinds=frozenset(args.kind) or None, pages=args.pages)
+    return replace(query, text=checked(query))
 
 
 def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:

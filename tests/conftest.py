@@ -81,7 +81,7 @@ def scanned_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One page that is only a picture of text."""
     page = Image.new("RGB", (1240, 1754), "white")
     draw, font = ImageDraw.Draw(page), ImageFont.load_default(40)
-    lines = ("Site note, machine 7", "Belt tension was 212 newton.", "Replaced both carbon brushes.", "Next visit: March")
+    lines = ("Site note, machine 7", "Belt tension was 212 newton.", "Replaced both carbon brushes.", "Next visit: May")
     for number, line in enumerate(lines):
         draw.text((120, 200 + 90 * number), line, fill="black", font=font)
     path = tmp_path_factory.mktemp("scan") / "site-note.pdf"

@@ -1,0 +1,455 @@
+"""End to end on the command line: PDFs in, cited answers out; every failure one line and the right exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from rag.__main__ import main
+from rag.bars import Bars
+from rag.types import Progress
+
+ROOT = Path(__file__).resolve().parent.parent
+HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels"}
+ANSWER_KEYS = {"answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice"}
+CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image", "supported"}
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def complaint(self) -> str:
+        """The one line of a failure."""
+        assert self.code == 1, self
+        assert len(self.err.splitlines()) == 1, self.err
+        return self.err.strip()
+
+
+def run(*arguments: object, **environ: str) -> Result:
+    """In a process of its own, as a person would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", *map(str, arguments)],
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, **environ}, timeout=300, check=False,
+    )  # fmt: skip
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Any:
+    """In this process: saves the start of the interpreter."""
+
+    def _call(*arguments: object) -> Result:
+        capsys.readouterr()
+        try:
+            code = main([str(a) for a in arguments])
+        except SystemExit as exc:
+            code = int(exc.code or 0)
+        said = capsys.readouterr()
+        return Result(code, said.out, said.err)
+
+    return _call
+
+
+@pytest.fixture(scope="session")
+def library(manual_pdf: Path, scanned_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of both PDFs, made by the command; tests that change it copy it."""
+    index = tmp_path_factory.mktemp("library") / "index"
+    result = run("add", manual_pdf, scanned_pdf, "--index", index, "--json")
+    assert result.code == 0, result.err
+    assert {(row["doc"], row["status"], row["pages"]) for row in result.rows} == {
+        ("lagoon-manual.pdf", "added", 3),
+        ("site-note.pdf", "added", 1),
+    }
+    return index
+
+
+@pytest.fixture
+def own_library(library: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(library, tmp_path / "copy"))
+
+
+# -- the library ---------------------------------------------------------------------------------------------------
+
+
+def test_adding_again_does_nothing_and_succeeds(library: Path, manual_pdf: Path) -> None:
+    result = run("add", manual_pdf, "--index", library)
+    assert result.code == 0
+    assert "already there" in result.out
+    assert "0 added" in result.err
+    assert "1 already there, 0 failed" in result.err
+
+
+def test_list_and_status_count_what_was_indexed(library: Path, call: Any) -> None:
+    rows = {row["name"]: row for row in call("list", "--index", library, "--json").rows}
+    assert rows["lagoon-manual.pdf"]["pages"] == 3
+    assert (rows["lagoon-manual.pdf"]["tables"], rows["lagoon-manual.pdf"]["figures"]) == (1, 1)
+    status = call("status", "--index", library, "--json").rows[0]
+    assert (status["documents"], status["pages"]) == (2, 4)
+    assert status["encoder"] == "builtin + static"
+    assert status["vectors"] > 0
+    assert "lagoon-manual.pdf  3 pages, 1 figure, 1 table" in call("list", "--index", library).out
+
+
+def test_a_removed_document_is_found_no_more(own_library: Path, call: Any) -> None:
+    removed = call("remove", "site-note", "--index", own_library)
+    assert removed.out == "Removed site-note.pdf (1 page)\n"
+    assert [row["name"] for row in call("list", "--index", own_library, "--json").rows] == ["lagoon-manual.pdf"]
+    hits = call("search", "belt tension in newton", "--index", own_library, "--json").rows
+    assert "site-note.pdf" not in {hit["doc"] for hit in hits}
+
+
+def test_reindexing_swaps_and_rolls_back(own_library: Path, call: Any) -> None:
+    before = call("status", "--index", own_library, "--json").rows[0]
+    swapped = call("reindex", "--index", own_library, "--json").rows[0]
+    assert swapped["swapped"] is True
+    assert swapped["generation"] > before["generation"]
+    back = call("rollback", "--index", own_library, "--json").rows[0]
+    assert back["generation"] == before["generation"]
+    assert call("search", "error E18", "--index", own_library, "--json").rows[0]["page"] == 2
+
+
+# -- questions -----------------------------------------------------------------------------------------------------
+
+
+def test_search_finds_the_table_and_says_where(library: Path, call: Any) -> None:
+    hits = call("search", "What is the remedy for error code E18?", "--index", library, "--json").rows
+    assert all(set(hit) == HIT_KEYS for hit in hits)
+    assert (hits[0]["doc"], hits[0]["page"]) == ("lagoon-manual.pdf", 2)
+    table = next(hit for hit in hits if hit["kind"] == "table")
+    assert table["caption"].startswith("Table 1")
+    assert Image.open(table["image"]).width > 100
+    x0, y0, x1, y1 = table["bbox"]
+    assert 0 < x0 < x1 < 596
+    assert 0 < y0 < y1 < 420, "the table is in the upper half of the page"
+    assert all(channel["rank"] >= 1 for channel in table["channels"].values())
+
+
+def test_k_document_kind_and_pages_narrow_the_search(library: Path, call: Any) -> None:
+    assert len(call("search", "filter", "-k", 2, "--index", library, "--json").rows) == 2
+    note = call("search", "the drain pump", "--doc", "site-note", "--index", library, "--json").rows
+    assert {hit["doc"] for hit in note} == {"site-note.pdf"}
+    figures = call("search", "drain pump", "--kind", "figure", "--index", library, "--json").rows
+    assert {hit["kind"] for hit in figures} == {"figure"}
+    first = call("search", "drain pump", "--pages", "1-1", "--index", library, "--json").rows
+    assert {hit["page"] for hit in first} == {1}
+
+
+def test_ask_quotes_the_table_with_its_box_and_picture(library: Path, call: Any) -> None:
+    answer = call("ask", "What is the remedy for error code E18?", "--index", library, "--json").rows[0]
+    assert set(answer) == ANSWER_KEYS
+    assert "impeller" in answer["answer"]
+    assert not answer["refused"]
+    cited = answer["citations"][0]
+    assert set(cited) == CITATION_KEYS
+    assert (cited["doc"], cited["page"], cited["kind"], cited["supported"]) == ("lagoon-manual.pdf", 2, "table", True)
+    assert Image.open(cited["image"]).size > (100, 20)
+
+
+def test_ask_prints_the_answer_and_then_one_line_a_citation(library: Path, call: Any) -> None:
+    result = call("ask", "How much does the drum weigh?", "--index", library)
+    assert result.code == 0
+    text, _, citations = result.out.partition("\n\n")
+    assert "46 kg" in text
+    assert citations.startswith("[1] lagoon-manual.pdf p. 1 text (")
+    assert "No model" in result.err
+
+
+def test_ask_reads_the_scan(library: Path, call: Any) -> None:
+    answer = call("ask", "What was the belt tension?", "--index", library, "--json").rows[0]
+    assert "212" in answer["answer"]
+    assert answer["citations"][0]["doc"] == "site-note.pdf"
+
+
+def test_a_screenshot_finds_its_figure(library: Path, call: Any, tmp_path: Path) -> None:
+    figure = call("search", "drain pump", "--kind", "figure", "--index", library, "--json").rows[0]
+    screenshot = tmp_path / "screenshot.png"
+    shown = Image.open(figure["image"]).convert("RGB")
+    shown.resize((shown.width * 2 // 3, shown.height * 2 // 3)).save(screenshot)
+    hit = call("search", "--image", screenshot, "--index", library, "--json").rows[0]
+    assert (hit["doc"], hit["page"]) == ("lagoon-manual.pdf", 3)
+
+
+def test_a_question_is_read_from_standard_input(library: Path, call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("error E18\n"))
+    assert call("search", "-", "--index", library, "--json").rows[0]["page"] == 2
+
+
+# -- a model -------------------------------------------------------------------------------------------------------
+
+
+class _Server(BaseHTTPRequestHandler):
+    """The least of an OpenAI-compatible server: streams one answer that cites [1] and a source that is not there."""
+
+    pieces = ("The impeller must be ", "freed [1]", " and oiled [77].")
+    asked: list[dict[str, Any]] = []  # noqa: RUF012  shared on purpose: the test reads it
+
+    def do_GET(self) -> None:
+        self._send("application/json", json.dumps({"object": "list", "data": [{"id": "seer", "object": "model"}]}))
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append(body)
+        if not body.get("stream"):
+            message = {"role": "assistant", "content": "ok"}
+            self._send("application/json", json.dumps(self._chunk("chat.completion", message=message)))
+            return
+        events = [self._chunk("chat.completion.chunk", delta={"content": piece}) for piece in self.pieces]
+        events[-1]["choices"][0]["finish_reason"] = "stop"
+        text = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
+        self._send("text/event-stream", text)
+
+    def _chunk(self, kind: str, **content: Any) -> dict[str, Any]:
+        choice = {"index": 0, "finish_reason": None, **content}
+        return {"id": "1", "object": kind, "created": 1, "model": "seer", "choices": [choice]}
+
+    def _send(self, kind: str, text: str) -> None:
+        self.send_response(200 if self.path.startswith("/v1/") else 404)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
+@pytest.fixture
+def model_url() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _Server.asked.clear()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_model_answers_from_numbered_evidence(library: Path, model_url: str) -> None:
+    result = run(
+        "ask", "What is the remedy for E18?", "--index", library, "--json",
+        PAGESIGHT_LLM_MODEL="seer", PAGESIGHT_LLM_BASE_URL=model_url, NO_PROXY="127.0.0.1",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    answer = result.rows[0]
+    assert answer["model"] == "seer"
+    assert "[77]" not in answer["answer"]
+    assert answer["dropped_markers"] == 1
+    assert answer["citations"][0]["number"] == 1
+    prompt = json.dumps(_Server.asked[-1]["messages"])
+    assert "E18" in prompt
+    assert "data:image/" in prompt
+
+
+def test_doctor_says_what_the_model_can_do(library: Path, model_url: str) -> None:
+    model = {"PAGESIGHT_LLM_MODEL": "seer", "PAGESIGHT_LLM_BASE_URL": model_url, "NO_PROXY": "127.0.0.1"}
+    result = run("doctor", "--index", library, "--json", **model)
+    assert result.code == 0, result.out
+    found = {row["what"]: row for row in result.rows}
+    assert "sees pictures" in found["model"]["detail"]
+    assert "2 documents" in found["index"]["detail"]
+    assert "whole" in found["index"]["detail"]
+    assert found["ocr"]["level"] == "ok"
+
+
+def test_doctor_fails_where_the_model_cannot_be_reached(library: Path, call: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "seer")
+    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    result = call("doctor", "--index", library)
+    assert result.code == 1
+    assert "✗ model: Cannot reach the model server at http://127.0.0.1:9/v1" in result.out
+    complaint = call("ask", "What is E18?", "--index", library).complaint
+    assert "127.0.0.1:9" in complaint
+
+
+# -- evaluation ----------------------------------------------------------------------------------------------------
+
+
+def test_eval_scores_questions_and_writes_their_hits(library: Path, call: Any, tmp_path: Path) -> None:
+    questions, hits = tmp_path / "questions.jsonl", tmp_path / "hits.jsonl"
+    common = {"doc": "lagoon-manual.pdf", "answerable": True, "boxes": []}
+    rows = [
+        {"question": "What does E18 mean?", "pages": [2], "kinds": ["table"]},
+        {"question": "How heavy is the drum?", "pages": [1], "kinds": ["text"]},
+    ]
+    questions.write_text("".join(json.dumps({**row, **common}) + "\n" for row in rows), encoding="utf-8")
+    result = call("eval", questions, "--index", library, "--hits", hits)
+    assert result.code == 0, result.err
+    assert "recall" in result.out.lower()
+    written = [json.loads(line) for line in hits.read_text(encoding="utf-8").splitlines()]
+    assert {(row["id"], row["scope"]) for row in written} == {(i, s) for i in (0, 1) for s in ("doc", "library")}
+    assert all({"doc", "page", "kind", "bbox", "score"} <= set(hit) for row in written for hit in row["hits"])
+    assert written[0]["hits"][0]["page"] == 2
+
+
+# -- failures: one line, no traceback ------------------------------------------------------------------------------
+
+
+def test_bad_files_fail_one_by_one_and_the_rest_goes_on(manual_pdf: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    shutil.copy(manual_pdf, folder / "good.pdf")
+    (folder / "empty.pdf").touch()
+    (folder / "page.pdf").write_text("<html>not a PDF</html>")
+    (folder / "cut.pdf").write_bytes(manual_pdf.read_bytes()[:200])
+    (folder / "notes.txt").write_text("ignored")
+    result = run("add", folder, tmp_path / "nowhere.pdf", "--index", tmp_path / "index", "--json")
+    assert result.code == 1
+    status = {row["doc"]: row for row in result.rows}
+    assert status["good.pdf"]["status"] == "added"
+    bad = ("empty.pdf", "page.pdf", "cut.pdf", "nowhere.pdf")
+    assert all(status[name]["status"] == "failed" and name in status[name]["error"] for name in bad)
+    assert "notes.txt" not in status
+    assert "1 added" in result.err
+    assert "4 failed" in result.err
+    assert run("list", "--index", tmp_path / "index", "--json").rows[0]["name"] == "good.pdf"
+
+
+def test_an_encrypted_file_wants_its_password(tmp_path: Path) -> None:
+    locked = tmp_path / "locked.pdf"
+    canvas = Canvas(str(locked), encrypt="sesame")
+    canvas.drawString(72, 700, "The safe is behind the painting.")
+    canvas.save()
+    without = run("add", locked, "--index", tmp_path / "index")
+    assert without.code == 1
+    assert "locked.pdf" in without.err
+    assert "--password" in without.err
+    assert run("add", locked, "--password", "sesame", "--index", tmp_path / "index").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask",), "no question"),
+        (("search", "   "), "no question"),
+        (("ask", "x" * 100_000), "100,000 characters"),
+        (("search", "x" * 100_000), "100,000 characters"),
+        (("ask", "Why?", "--doc", "lagoon-manul"), "lagoon-manual.pdf"),
+        (("remove", "nothing-like-it"), "No document called 'nothing-like-it'"),
+        (("search", "--image", "gone.png"), "gone.png"),
+        (("search", "--image", __file__), "test_cli.py cannot be read"),
+        (("rollback",), "no earlier generation"),
+        (("reindex", "--encoder", "no/such/model/at-all"), "no/such/model/at-all"),
+        (("eval", "gone.jsonl"), "gone.jsonl"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_one_line_that_names_the_thing(
+    library: Path, call: Any, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in call(*arguments, "--index", library).complaint
+
+
+def test_without_an_index_the_line_says_how_to_make_one(call: Any, tmp_path: Path) -> None:
+    for arguments in (("list",), ("status",), ("ask", "Why?"), ("remove", "x"), ("reindex",)):
+        complaint = call(*arguments, "--index", tmp_path / "none").complaint
+        assert "no index" in complaint
+        assert "python -m rag add" in complaint
+    assert not (tmp_path / "none").exists()
+
+
+def test_another_encoder_than_the_index_has_names_reindex(library: Path, call: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("PAGESIGHT_WORDS", "off")
+    monkeypatch.setenv("PAGESIGHT_ENCODER", "no/folder")
+    complaint = call("search", "Why?", "--index", library).complaint
+    assert "PAGESIGHT_ENCODER" in complaint
+
+
+def test_a_busy_index_names_the_process_that_writes(own_library: Path) -> None:
+    from rag.disk import locked
+    from rag.index import LOCK
+
+    with locked(own_library / LOCK):
+        result = run("remove", "site-note", "--index", own_library)
+    assert str(os.getpid()) in result.complaint
+    assert "try again" in result.complaint
+
+
+def test_bad_settings_name_the_variable(call: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("PAGESIGHT_BATCH", "many")
+    assert "PAGESIGHT_BATCH is 'many'" in call("list").complaint
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("search", "x", "-k", "0"), ("search", "x", "--pages", "9-2")])
+def test_wrong_usage_is_exit_code_2(call: Any, arguments: tuple[str, ...]) -> None:
+    result = call(*arguments)
+    assert result.code == 2
+    assert "usage: python -m rag" in result.err
+
+
+def test_debug_shows_the_traceback(tmp_path: Path) -> None:
+    result = run("list", "--index", tmp_path / "none", "--debug")
+    assert result.code == 1
+    assert "Traceback" in result.err
+
+
+def test_a_reader_that_goes_away_is_no_traceback(library: Path) -> None:
+    command = [sys.executable, "-m", "rag", "search", "pump", "--index", str(library), "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert said == ""
+    assert process.returncode == 1
+
+
+def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "long.pdf"))
+    for number in range(60):
+        canvas.drawString(72, 700, f"Page {number} of a long document.")
+        canvas.showPage()
+    canvas.save()
+    command = [sys.executable, "-m", "rag", "add", str(tmp_path / "long.pdf"), "--index", str(own_library)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (own_library / "staging").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert "Interrupted" in said
+    assert len(run("list", "--index", own_library, "--json").rows) == 2
+
+
+# -- progress ------------------------------------------------------------------------------------------------------
+
+
+def test_progress_is_plain_lines_where_nobody_watches() -> None:
+    stream = io.StringIO()
+    with Bars(stream) as bars:
+        for done in range(4):
+            bars(Progress("a.pdf", "reading", done, 3))
+        bars(Progress("a.pdf", "saving", 1, 2))
+    assert stream.getvalue() == "a.pdf: reading: 3/3\n"
+
+
+def test_progress_is_a_bar_with_counts_on_a_terminal() -> None:
+    leader, follower = pty.openpty()
+    with os.fdopen(follower, "w") as terminal, Bars(terminal) as bars:
+        for done in range(4):
+            bars(Progress("a.pdf", "reading", done, 3))
+    shown = os.read(leader, 10_000).decode()
+    os.close(leader)
+    assert "a.pdf: reading" in shown
+    assert "3/3" in shown
