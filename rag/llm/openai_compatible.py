@@ -28,6 +28,7 @@ RETRIES = 1
 TEMPERATURE = 0.1
 """Low, for answers that stay with the evidence. Left out where the model allows no other than its own."""
 
+_FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError)
 _NO_PICTURES = (400, 415, 422)
 _NAMES_PICTURES = re.compile(r"image|vision|multimodal|mmproj|modalit", re.IGNORECASE)
 _NAMES_MODEL = re.compile(r"model\b.{0,80}\b(?:not|unknown|invalid|exist)|(?:unknown|invalid|no such) model", re.I)
@@ -83,7 +84,8 @@ class OpenAICompatible:
     def describe(self) -> Description:
         """Look at the endpoint without raising: reachable, model known, sees pictures."""
         try:
-            models = self._models()
+            with self._translated():
+                models = self._models()
         except ModelRefused as exc:
             return Description(self.url, self.name, True, None, None, (), str(exc))
         except ModelError as exc:
@@ -155,8 +157,7 @@ class OpenAICompatible:
             raise self._error(exc) from exc
 
     def _models(self) -> tuple[str, ...]:
-        with self._translated():
-            return tuple(sorted(m.id for m in self._client.with_options(max_retries=0, timeout=8.0).models.list()))
+        return tuple(sorted(m.id for m in self._client.with_options(max_retries=0, timeout=8.0).models.list()))
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key}"} if self._key else {}
@@ -166,7 +167,7 @@ class OpenAICompatible:
         """Errors of the SDK and of the network as ours, once, here."""
         try:
             yield
-        except (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError) as exc:
+        except _FOREIGN as exc:
             raise self._error(exc) from exc
 
     def _error(self, exc: Exception) -> ModelError:
@@ -210,7 +211,7 @@ class OpenAICompatible:
     def _not_found(self, words: str) -> str:
         try:
             models = self._models()
-        except ModelError:
+        except _FOREIGN:
             models = ()
         if models:
             return self._unknown_model(models)

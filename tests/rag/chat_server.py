@@ -1,0 +1,193 @@
+"""A real HTTP server that speaks the Chat Completions wire of OpenAI-compatible servers, misbehaving on demand.
+
+The model named in a request says how the server behaves. Requests are kept for the test to look at.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+KEY = "secret-key-123"
+MODELS = ("blind", "good", "sighted")
+REPLY = ("The filter is ", "cleaned every 40 hours [", "1", "]. Unknown [7].")
+
+
+class ChatServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.headers_seen: list[dict[str, str]] = []
+        self.native: dict[str, Any] = {}  # path to JSON of endpoints outside the OpenAI interface
+        self.key = ""  # required where set
+        self.client_gone = threading.Event()
+        self.reply: tuple[str, ...] = REPLY
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def chats(self) -> list[dict[str, Any]]:
+        return [body for path, body in self.requests if path == "/v1/chat/completions"]
+
+
+@contextmanager
+def serving() -> Iterator[ChatServer]:
+    server = ChatServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ChatServer
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        self._note({})
+        if self._refused():
+            return
+        if self.path == "/v1/models":
+            self._json(200, {"object": "list", "data": [{"id": m, "object": "model"} for m in MODELS]})
+        else:
+            self._native()
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self._note(body)
+        if self._refused():
+            return
+        if self.path != "/v1/chat/completions":
+            self._native()
+            return
+        model = body["model"]
+        if not hasattr(self, f"_{model}"):
+            self._error(404, f"The model {model} does not exist")
+        else:
+            getattr(self, f"_{model}")(body)
+
+    def _note(self, body: dict[str, Any]) -> None:
+        self.server.requests.append((self.path, body))
+        self.server.headers_seen.append({k.lower(): v for k, v in self.headers.items()})
+
+    def _refused(self) -> bool:
+        wrong = bool(self.server.key) and self.headers.get("authorization") != f"Bearer {self.server.key}"
+        if wrong:
+            self._error(401, f"Incorrect API key provided: {self.headers.get('authorization')}")
+        return wrong
+
+    def _native(self) -> None:
+        if self.path in self.server.native:
+            self._json(200, self.server.native[self.path])
+        else:
+            self._error(404, "Not Found")
+
+    def _good(self, body: dict[str, Any]) -> None:
+        self._stream(self.server.reply, "stop")
+
+    _sighted = _good
+
+    def _blind(self, body: dict[str, Any]) -> None:
+        if _has_picture(body):
+            self._error(400, "image input is not supported")
+        else:
+            self._good(body)
+
+    def _picky(self, body: dict[str, Any]) -> None:
+        if "temperature" in body:
+            self._error(400, "Unsupported value: 'temperature' does not support 0.1 with this model.")
+        else:
+            self._good(body)
+
+    def _picture500(self, body: dict[str, Any]) -> None:
+        self._error(500, "image input is not supported - hint: you may need to provide the mmproj")
+
+    def _slow(self, body: dict[str, Any]) -> None:
+        self._stream(("Wait",), None, end=False)
+        time.sleep(2)
+
+    def _early(self, body: dict[str, Any]) -> None:
+        self._stream(self.server.reply[:1], None, end=False)
+
+    def _broken(self, body: dict[str, Any]) -> None:
+        self._stream(("Half",), None, end=False)
+        self._write(b'data: {"error": {"message": "CUDA out of memory", "code": 500}}\n\n')
+
+    def _html(self, body: dict[str, Any]) -> None:
+        self._answer(200, "text/html", b"<html>Open WebUI</html>")
+
+    def _empty(self, body: dict[str, Any]) -> None:
+        self._stream((), "stop")
+
+    def _long(self, body: dict[str, Any]) -> None:
+        self._stream(("It begins [1]",), "length")
+
+    def _think(self, body: dict[str, Any]) -> None:
+        self._stream(("<th", "ink>E41? no, [9]", "</thi", "nk>\n\nThe ", "answer [1]."), "stop")
+
+    def _overloaded(self, body: dict[str, Any]) -> None:
+        self._error(429, "You exceeded your current quota")
+
+    def _crash(self, body: dict[str, Any]) -> None:
+        self._error(503, "loading model")
+
+    def _endless(self, body: dict[str, Any]) -> None:
+        self._stream((), None, end=False)
+        try:
+            while True:
+                self._write(_event("word ", None))
+                time.sleep(0.01)
+        except OSError:
+            self.server.client_gone.set()
+
+    def _stream(self, pieces: tuple[str, ...], finish: str | None, end: bool = True) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        for piece in pieces:
+            self._write(_event(piece, None))
+        if end:
+            usage = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []}
+            self._write(_event("", finish) + f"data: {json.dumps(usage)}\n\ndata: [DONE]\n\n".encode())
+        self.close_connection = True
+
+    def _write(self, data: bytes) -> None:
+        self.wfile.write(data)
+        self.wfile.flush()
+
+    def _error(self, status: int, message: str) -> None:
+        self._json(status, {"error": {"message": message, "type": "invalid_request_error", "code": None}})
+
+    def _json(self, status: int, body: dict[str, Any]) -> None:
+        self._answer(status, "application/json", json.dumps(body).encode())
+
+    def _answer(self, status: int, kind: str, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _event(text: str, finish: str | None) -> bytes:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+    chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+    return f"data: {json.dumps(chunk)}\n\n".encode()
+
+
+def _has_picture(body: dict[str, Any]) -> bool:
+    return "image_url" in json.dumps(body["messages"])
