@@ -34,7 +34,7 @@ PAGE_1 = [
     ("", "Date:        14 March 2026"),
     ("", "Technician:  R. Halvorsen"),
     ("", "Customer:    Town Archive, Lindhamn, cellar room 3"),
-    ("", "Unit:        Aurora 800, serial no. AR8-26-004417"),
+    ("", "Unit:        Aurora 800, serial no. AR8-25-004417"),
     ("", "Hours run:   1,846"),
     ("", ""),
     ("complaint", "COMPLAINT. The unit stops every night with code E4."),
@@ -71,7 +71,7 @@ CLOSING = [
     "16 March, when I came back to look at the tank.",
     "",
     "Time: 2 h 40 min.  Travel: 64 km.",
-    "Warranty: yes, bought 9 January 2026.",
+    "Warranty: yes, bought 9 September 2025.",
 ]
 
 

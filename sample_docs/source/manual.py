@@ -299,7 +299,7 @@ def _wires(s: Sheet) -> None:
     box, _ = s.table(LEFT, y, [44, 82, 54, 76, 96, WIDE - 352], header, words.WIRES, "table-4")
     y = s.flow(words.MEASURING, LEFT, box.y1 + 20, WIDE) + 18
     y = _caption(s, y, "Table 5", "Resistance of the defrost thermistor B3", "table-5-caption") + 5
-    s.table(LEFT, y, [232, WIDE - 232], ["Temperature in °C", "Resistance in kΩ"], words.THERMISTOR, "table-5")
+    s.table(LEFT, y, [130, 130], ["Temperature in °C", "Resistance in kΩ"], words.THERMISTOR, "table-5")
 
 
 def _faults(s: Sheet) -> None:

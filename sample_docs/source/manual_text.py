@@ -136,7 +136,7 @@ PLATE = [
     Block(
         "p",
         "<b>Rating plate.</b> It is on the inside of the rear cover. The first two digits of the serial number "
-        "are the year: AR8-<b>26</b>-004417 was built in 2026.",
+        "are the year: AR8-<b>25</b>-004417 was built in 2025.",
     ),
     Block(
         "p",
