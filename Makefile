@@ -5,11 +5,12 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 COMPILE := $(PY) -m piptools compile -q --no-header --no-emit-find-links --no-emit-index-url --no-emit-trusted-host \
 	--strip-extras --allow-unsafe
+ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
 
 .PHONY: run test test-all lint format eval lock clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
-	$(PY) app.py $(ARGS)
+	@$(ENV) $(PY) app.py $(ARGS)
 
 test: $(VENV)/.dev                 ## the everyday tests; ARGS="-k name" picks some
 	$(PY) -m pytest $(ARGS)
@@ -26,7 +27,7 @@ format: $(VENV)/.dev
 
 eval: $(VENV)/.run                 ## make eval QUESTIONS=path/to/questions.jsonl
 	@test -n "$(QUESTIONS)" || { echo "Which questions? make eval QUESTIONS=path/to/questions.jsonl" >&2; exit 2; }
-	$(PY) -m rag eval $(QUESTIONS) $(ARGS)
+	@$(ENV) $(PY) -m rag eval $(QUESTIONS) $(ARGS)
 
 lock: $(VENV)/.dev                 ## new exact versions from the two short lists
 	$(COMPILE) --upgrade -o requirements.txt requirements.in

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.config import Settings
+
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
 OWNERS = {
@@ -169,3 +171,15 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "[]"
+
+
+def test_the_readme_names_every_module_and_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    template = (ROOT / ".env.example").read_text(encoding="utf-8")
+    tree = readme.partition("<details>")[2].partition("</details>")[0]
+    missing = [str(p.relative_to(ROOT)) for p in modules() if p.stem != "__init__" and f"{p.name} " not in tree]
+    assert not missing
+    for name in Settings.__slots__:
+        variable = f"PAGESIGHT_{name.upper()}"
+        assert f"`{variable}`" in readme, variable
+        assert f"#{variable}=" in template, variable
