@@ -35,6 +35,7 @@ MIN_INK = 0.01  # share of pixels that differ from the background, of a figure
 PAGE_INK = 0.0005  # the same of a page: one printed word is enough
 STRIP_SIDE = 60.0  # points: a picture lower than this and touching its like is a strip of one picture
 FRAGMENT_GAP = 28.0  # points between fragments of one drawing
+MIN_PART = 60.0  # points of height on both sides of a caption that parts two figures
 PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged with another
 CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rules and headers
 DEVIATION, OPENING, CLOSING = 2.5, 5, 19  # grey levels and pixels at 72 dpi: texture of a photograph
@@ -57,6 +58,17 @@ def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequ
             if merged:
                 break
     return boxes
+
+
+def split_at_captions(box: BBox, captions: Sequence[BBox]) -> list[BBox]:
+    """Part a region that layout drew over several figures at the captions between them, from top to bottom."""
+    parts, top = [], box.y0
+    for caption in sorted(captions, key=lambda c: c.y0):
+        across = horizontal_overlap(caption, box) > 0.8
+        if across and caption.y0 - top >= MIN_PART and box.y1 - caption.y1 >= MIN_PART:
+            parts.append(BBox(box.x0, top, box.x1, caption.y0 - 1))
+            top = caption.y1 + 1
+    return [*parts, BBox(box.x0, top, box.x1, box.y1)]
 
 
 def plausible(box: BBox) -> bool:

@@ -28,6 +28,7 @@ from ingestion.layout import (
     FURNITURE,
     KINDS,
     Block,
+    caption_label,
     fold_inner_text,
     heading_levels,
     join_lines,
@@ -35,7 +36,7 @@ from ingestion.layout import (
     merge_lists,
 )
 from ingestion.pdf import LayoutBox, Line, Pdf, PdfPage
-from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown
+from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown, with_rules
 
 PARSER_VERSION = "1"
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
@@ -150,7 +151,7 @@ class PageReader:
             problems.append(PageProblem(page.number, "layout", f"{type(exc).__name__}: {exc}"))
             return _paragraphs(page.lines())
         lines = page.lines()
-        blocks = [_block(box, page) for box in boxes]
+        blocks = _whole_tables([_block(box, page) for box in boxes], page.paths())
         blocks += _paragraphs(_orphans(lines, [b.bbox for b in blocks]))
         blocks = _clean_figures(page, render, blocks, lines, recognised)
         blocks = fold_inner_text(blocks, frame)
@@ -236,15 +237,22 @@ def _block(box: LayoutBox, page: PdfPage) -> Block:
     return Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, box.rows, furniture=furniture)
 
 
+def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]:
+    """Table boxes with their rules: layout boxes hug the words."""
+    return [replace(b, bbox=with_rules(b.bbox, paths)) if b.kind == "table" else b for b in blocks]
+
+
 def _clean_figures(
     page: PdfPage, render: Image.Image, blocks: Sequence[Block], lines: Sequence[Line], recognised: bool
 ) -> list[Block]:
-    """Merge fragments, drop what cannot be a figure, add photographs that layout missed."""
+    """Merge fragments, part what captions part, drop what cannot be a figure, add photographs that layout missed."""
     raw = [b for b in blocks if b.kind == "figure"]
     others = [b for b in blocks if b.kind != "figure"]
     photos = page.images()
     walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > 120]
-    boxes = figures.merge_fragments([b.bbox for b in raw], photos, walls)
+    captions = [b.bbox for b in others if caption_label(b.text)]
+    merged = figures.merge_fragments([b.bbox for b in raw], photos, walls)
+    boxes = [part for box in merged for part in figures.split_at_captions(box, captions)]
     if recognised or page.image_share() > 0.5:
         known = [*boxes, *(b.bbox for b in others if b.kind == "table")]
         boxes += figures.residual_photos(render, page.width, page.height, known, [line.bbox for line in lines])
@@ -253,15 +261,16 @@ def _clean_figures(
     result: list[Block] = []
     placed: set[BBox] = set()
     for block in blocks:
-        home = next((box for box in boxes if inside(block.bbox, box) > 0.9), None) if block.kind == "figure" else None
         if block.kind != "figure":
             result.append(block)
-        elif home is None and block.text:  # words mistaken for a picture
+            continue
+        homes = [box for box in boxes if inside(block.bbox, box) > 0.9 or inside(box, block.bbox) > 0.9]
+        if not homes and block.text:  # words mistaken for a picture
             result.append(replace(block, kind="text"))
-        elif home is not None and home not in placed:
-            placed.add(home)
-            words = [b.text for b in raw if b.text and inside(b.bbox, home) > 0.9]
-            result.append(Block("figure", home, "\n".join(words)))
+        for home in homes:
+            if home not in placed:
+                placed.add(home)
+                result.append(Block("figure", home, " ".join(x.text for x in lines if inside(x.bbox, home) > 0.5)))
     for box in boxes:
         if box not in placed:
             below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
@@ -427,7 +436,7 @@ def _page_texts(contents: Sequence[PageContent]) -> dict[int, str]:
 
 
 def _title(path: Path, contents: Sequence[PageContent]) -> str:
-    """The metadata's title if it says anything, else the largest words of the first page with any, else the file's name."""
+    """The metadata's title if it says anything, else the largest words of the first page, else the file name."""
     stated = contents[0].title if contents else ""
     if len(stated) > 3 and not EMPTY_TITLES.match(stated):
         return stated

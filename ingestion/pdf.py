@@ -136,6 +136,11 @@ class PdfPage:
         paths = sum("path" in entry[0] for entry in self._page.get_bboxlog())
         return f"the page draws {paths} paths (limit {MAX_PATHS})" if paths > MAX_PATHS else ""
 
+    def paths(self) -> list[BBox]:
+        """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
+        boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
+        return [clip(box, self.width, self.height) for box in boxes]
+
     def text(self) -> str:
         return str(self._page.get_text()).translate(LIGATURES)
 

@@ -1,9 +1,13 @@
-"""A table's cells as Markdown, and what two tables share. Pure."""
+"""A table's cells as Markdown, its full region, and what two tables share. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from ingestion.elements import BBox
+from ingestion.geometry import height, horizontal_overlap, union, width
+
+RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
 Rows = Sequence[Sequence[str]]
 
 
@@ -23,6 +27,17 @@ def from_markdown(text: str) -> list[list[str]]:
     if len(lines) < 2 or set(lines[1]) - set("|- "):
         return []
     return [_split(line) for i, line in enumerate(lines) if i != 1]
+
+
+def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:
+    """Grow a text-tight table box to the rules and fills drawn for its rows."""
+    top, bottom = box.y0 - RULE_REACH, box.y1 + RULE_REACH
+    rows = [
+        p
+        for p in paths
+        if top <= p.y0 and p.y1 <= bottom and horizontal_overlap(p, box) > 0.5 and width(p) >= 0.5 * width(box)
+    ]
+    return union([box, *(p for p in rows if height(p) <= height(box) + 2 * RULE_REACH)])
 
 
 def same_header(a: Rows, b: Rows) -> bool:

@@ -4,7 +4,15 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
-from ingestion.figures import crop, difference_hash, is_blank, merge_fragments, plausible, residual_photos
+from ingestion.figures import (
+    crop,
+    difference_hash,
+    is_blank,
+    merge_fragments,
+    plausible,
+    residual_photos,
+    split_at_captions,
+)
 
 
 def textured(width: int, height: int, seed: int = 1) -> Image.Image:
@@ -65,3 +73,11 @@ def test_a_photograph_that_layout_missed_is_found_beside_words() -> None:
     box = found[0]
     assert abs(box.x0 - 150) < 12 and abs(box.y0 - 400) < 12 and abs(box.x1 - 450) < 12 and abs(box.y1 - 600) < 12
     assert residual_photos(render, 600, 800, [BBox(140, 390, 460, 610)], []) == []
+
+
+def test_a_region_over_two_charts_is_parted_at_the_caption_between() -> None:
+    region, caption = BBox(60, 257, 534, 726), BBox(54, 495, 339, 503)
+    assert split_at_captions(region, [caption]) == [BBox(60, 257, 534, 494), BBox(60, 504, 534, 726)]
+    below = BBox(54, 736, 293, 744)
+    assert split_at_captions(region, [below]) == [region]
+    assert split_at_captions(region, [BBox(54, 270, 339, 280)]) == [region]

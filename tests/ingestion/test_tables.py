@@ -1,4 +1,5 @@
-from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown
+from ingestion.elements import BBox
+from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown, with_rules
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
 
@@ -24,3 +25,11 @@ def test_continued_tables_repeat_their_header() -> None:
 def test_dot_leaders_are_a_list_of_contents() -> None:
     assert looks_like_contents([["1 Safety ......... 3"], ["2 Parts ......... 9"]])
     assert not looks_like_contents(ROWS)
+
+
+def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
+    words = BBox(59, 521, 472, 629)
+    header, last_rule = BBox(54, 515, 541, 533), BBox(54, 634, 541, 634.5)
+    elsewhere, frame, tick = BBox(54, 700, 541, 720), BBox(0, 0, 595, 842), BBox(60, 540, 66, 546)
+    assert with_rules(words, [header, last_rule, elsewhere, frame, tick]) == BBox(54, 515, 541, 634.5)
+    assert with_rules(words, []) == words
