@@ -15,6 +15,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,7 @@ TITLE_WORDS = 40  # words of the first page that count as the document's title, 
 TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
+MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
 _IN_LIMIT = 500  # variables of one IN (…)
 
 _SCHEMA = """
@@ -113,7 +115,7 @@ class TermCount(NamedTuple):
 class PageWords:
     """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
 
-    ``keys`` are page keys, ``top`` the number of words in each page's first lines, ``figures`` and ``tables`` how many it
+    ``keys`` are page keys, ``top`` the number of words in a page's first lines, ``figures`` and ``tables`` how many it
     has.
     """
 
@@ -124,6 +126,14 @@ class PageWords:
     top: NDArray[np.int64]
     figures: NDArray[np.int64]
     tables: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> PageWords:
+        """Some of the pages, in the order of ``rows``."""
+        parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows.tolist()]
+        starts = np.cumsum([0, *(part.stop - part.start for part in parts)], dtype=np.int64)
+        words = np.concatenate([self.words[part] for part in parts]) if parts else self.words[:0]
+        marks = np.concatenate([self.marks[part] for part in parts]) if parts else self.marks[:0]
+        return PageWords(self.keys[rows], words, marks, starts, self.top[rows], self.figures[rows], self.tables[rows])
 
 
 def page_key(no: int, page: int) -> int:
@@ -274,6 +284,18 @@ class FullText:
         for term, no, pages, times in rows:
             counts[term].append(TermCount(no, pages, times))
         return counts
+
+    def near(self, term: str) -> str | None:
+        """The term of the library most like one that is not in it: a misspelt word; None where nothing is close."""
+        if len(term) < MIN_MISSPELT or not term.isalpha():
+            return None
+        start = term[:SAME_START]
+        sql = (
+            "SELECT DISTINCT term FROM fulltext_vocabulary WHERE term BETWEEN ? AND ? AND length(term) BETWEEN ? AND ?"
+        )
+        values = (start, start + chr(0x10FFFF), len(term) - 1, len(term) + 1)
+        close = get_close_matches(term, [row[0] for row in self._connection().execute(sql, values)], 1, MISSPELT)
+        return close[0] if close else None
 
     def phrase_pages(self, first: str, second: str) -> int:
         """On how many pages two terms stand side by side."""

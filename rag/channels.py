@@ -1,0 +1,175 @@
+"""The search channels, each on its own, and what they say of each candidate page.
+
+Enters: an index, questions taken apart, where to look. Leaves: page keys, scores by chunk, candidates, signals.
+Must not know: how pages are ranked, what a hit is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.encoders import masked
+from rag.encoders.space import PartName
+from rag.features import Signals
+from rag.fulltext import FullText, PageWords, Place, TermCount, Where, document_of, page_of
+from rag.fulltext import number as term_number
+from rag.fusion import centred
+from rag.matching import Array, Statistics, bm25
+from rag.types import Modality, Query, Vectors
+from rag.understand import Question
+
+if TYPE_CHECKING:
+    from rag.index import Index
+
+PAGES_BY_WORDS = 300  # pages taken from full text
+CHUNKS_BY_VECTOR = 400  # chunks taken from each vector channel
+CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
+ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
+PADDING = 30  # pages, in order, that fill up a larger choice
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the library knows of a question's words."""
+
+    statistics: Statistics
+    counts: Mapping[str, Sequence[TermCount]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pages to be ranked, with their words, and where the chunks stand that the vector channels found."""
+
+    pages: PageWords
+    places: Mapping[str, Sequence[Place]]
+
+
+def know(text: FullText, question: Question) -> Knowledge:
+    counts = text.counts(list(dict.fromkeys((*question.terms, *question.related))))
+    pages, words = text.totals()
+    found = {term: sum(count.pages for count in documents) for term, documents in counts.items()}
+    phrases = {
+        phrase: text.phrase_pages(*phrase) if found.get(phrase[0]) and found.get(phrase[1]) else 0
+        for phrase in question.phrases
+    }
+    return Knowledge(Statistics(pages, words / max(pages, 1), found, phrases), counts)
+
+
+def mended(text: FullText, question: Question) -> Question:
+    """The question with words that the library does not have replaced by the ones most like them."""
+    counts = text.counts(question.terms)
+    changed = {term: near for term, found in counts.items() if not found and (near := text.near(term))}
+    if not changed:
+        return question
+    return replace(
+        question,
+        terms=tuple(dict.fromkeys(changed.get(term, term) for term in question.terms)),
+        phrases=tuple(dict.fromkeys((changed.get(a, a), changed.get(b, b)) for a, b in question.phrases)),
+    )
+
+
+def by_words(text: FullText, question: Question, where: Where) -> list[int]:
+    """Pages by full text: terms, neighbouring terms as phrases, implied terms."""
+    phrases = [*((term,) for term in question.terms), *question.phrases, *((term,) for term in question.related)]
+    return text.search(phrases, PAGES_BY_WORDS, where)
+
+
+def by_vector(
+    index: Index, vector: Vectors, part: PartName, own: Modality, modality: Modality, query: Query
+) -> dict[str, float]:
+    """Chunks of one modality by one part of a query vector that was made from ``own`` modality; best first.
+
+    Query and scores are centred on the modalities' means, so scores of different modalities compare.
+    """
+    span = next((p for p in index.encoder.parts if p.name == part), None)
+    if span is None:
+        return {}
+    asked = masked(index.encoder, vector, part)
+    columns = slice(span.start, span.stop)
+    if part == "picture":
+        asked[columns] = centred(asked[columns], index.means.get((own, part)))
+    if not asked.any():
+        return {}
+    k = CHUNKS_BY_VECTOR if query.docs is None else CHUNKS_WITHIN
+    found = index.vectors.query(asked, k, modality, query.docs, query.kinds)
+    mean = index.means.get((modality, part))
+    offset = float(asked[columns] @ mean) if mean is not None else 0.0
+    return {hit.chunk_id: hit.score - offset for hit in found}
+
+
+def candidates(
+    text: FullText,
+    by_page: Sequence[Sequence[int]],
+    by_chunk: Sequence[Mapping[str, float]],
+    where: Where,
+    total: int | None,
+) -> Candidates:
+    """Every page a channel proposes, and all pages of a small choice of documents, which has ``total`` in all."""
+    places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
+    keys = {key for keys in by_page for key in keys} | {place.key for found in places.values() for place in found}
+    if where.pages is not None:
+        keys = {key for key in keys if where.pages[0] <= page_of(key) <= where.pages[1]}
+    if total is not None:
+        keys |= set(text.page_keys(total if total <= ALL_PAGES else PADDING, where))
+    elif len(keys) < PADDING:
+        keys |= set(text.page_keys(PADDING, where))
+    return Candidates(text.load(keys), places)
+
+
+def signals(
+    text: FullText,
+    found: Candidates,
+    question: Question,
+    knowledge: Knowledge,
+    dense: Mapping[str, float],
+    picture: Mapping[str, float],
+    labels: Mapping[int, str],
+) -> Signals:
+    """What is known of the candidate pages beside their words; ``labels`` are printed page labels by page key."""
+    keys = found.pages.keys
+    owners = np.array([document_of(key) for key in keys.tolist()], dtype=np.int64)
+    documents = text.numbered(owners.tolist())
+    weights = knowledge.statistics.weights(question.terms)
+    names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
+    total = max(float(weights.sum()), 1e-9)
+    title = {no: sum(names.get(word, 0.0) for word in row.title.tolist()) / total for no, row in documents.items()}
+    whole = _documents(question, knowledge, weights)
+    asked = {str(page) for page in question.pages}
+    return Signals(
+        page=np.array([page_of(key) for key in keys.tolist()], dtype=np.int64),
+        last=np.array([documents[no].pages for no in owners.tolist()], dtype=np.int64),
+        document_no=owners,
+        dense=best_by_page(keys.tolist(), found.places, dense),
+        picture=best_by_page(keys.tolist(), found.places, picture),
+        title=np.array([title[no] for no in owners.tolist()]),
+        document=np.array([whole.get(no, 0.0) for no in owners.tolist()]),
+        labelled=np.array([float(labels.get(key, "") in asked) for key in keys.tolist()]),
+        figures=found.pages.figures.astype(np.float64),
+        tables=found.pages.tables.astype(np.float64),
+    )
+
+
+def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], scores: Mapping[str, float]) -> Array:
+    """The best score of any of a page's chunks; 0 where there is none."""
+    best: dict[int, float] = {}
+    for chunk, score in scores.items():
+        for place in places.get(chunk, ()):
+            best[place.key] = max(best.get(place.key, score), score)
+    return np.array([best.get(key, 0.0) for key in keys])
+
+
+def _documents(question: Question, knowledge: Knowledge, weights: Array) -> dict[int, float]:
+    """BM25 of whole documents: on how many of its pages each term stands."""
+    counts: dict[int, Array] = {}
+    for column, term in enumerate(question.terms):
+        for no, pages, _ in knowledge.counts[term]:
+            counts.setdefault(no, np.zeros(len(question.terms)))[column] = pages
+    if not counts:
+        return {}
+    matrix = np.array(list(counts.values()))
+    scores = bm25(matrix, np.ones(len(matrix)), 1.0, weights)
+    return dict(zip(counts, scores.tolist(), strict=True))
