@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rag.errors import DiskFull, IndexBusy, StoreError
 
+LOCK_SECONDS = 10.0  # a writer waits this long: opening an index may hold the lock for a moment
 LOCK_RETRY = 0.05  # seconds between two tries for a lock
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -53,16 +54,16 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, wait: float = 10.0) -> Iterator[None]:
+def locked(path: Path, *, shared: bool = False, wait: float | None = None) -> Iterator[None]:
     """Hold an advisory lock on ``path`` (created if absent); it ends with the process, however that ends.
 
-    Raises :class:`IndexBusy` naming the holder after ``wait`` seconds.
+    Raises :class:`IndexBusy` naming the holder after ``wait`` (else ``LOCK_SECONDS``) seconds.
     """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _acquire(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, wait)
+        _acquire(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, LOCK_SECONDS if wait is None else wait)
         if not shared:
             with disk_errors(path):
                 os.ftruncate(handle, 0)

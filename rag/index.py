@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Literal
 
 from ingestion.elements import Document, PageProblem
-from ingestion.errors import EncryptedPdf, IngestionError
+from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag import upkeep
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
 from rag.database import Generation
-from rag.disk import locked
+from rag.disk import disk_errors, locked
 from rag.embed import Embedded, embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
@@ -58,10 +58,6 @@ class Added:
     problems: tuple[PageProblem, ...] = ()
     error: str = ""
     locked: bool = False
-
-
-class Stopped(Exception):
-    """Raised in a parsing thread to end it."""
 
 
 class Index(Live):
@@ -114,6 +110,7 @@ class Index(Live):
         results, todo = self._sort(upkeep.pdfs(paths))
         if todo:
             with self._session(report):
+                self._note_parser()
                 results.update(self._add_all(todo, workers, password, report))
         return list(results.values())
 
@@ -132,6 +129,14 @@ class Index(Live):
             if not error and not self.catalogue.has(doc_id):
                 todo.setdefault(doc_id, path)
         return results, todo
+
+    def _note_parser(self) -> None:
+        from ingestion.parse import PARSER_VERSION
+
+        settings = self.settings
+        options = {"version": PARSER_VERSION, "ocr": settings.ocr, "max_pages": settings.max_pages}
+        if self.catalogue.manifest.get("parser") != options:
+            self.catalogue.note("parser", options)
 
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
@@ -163,17 +168,15 @@ class Index(Live):
         from ingestion.worker import Limits, parse_in_worker
 
         def heard(stage: str, done: int, total: int) -> None:
-            if stop.is_set():
-                raise Stopped(path.name)
             report(Progress(path.name, stage, done, total))
 
         settings = self.settings
         options = ParseOptions(ocr=settings.ocr, password=password, max_pages=settings.max_pages)  # type: ignore[arg-type]
         limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
-        heard("reading", 0, 0)
         folder = self.files.stage()
         try:
-            document = parse_in_worker(path, folder, options, limits, heard, workers)
+            with disk_errors(folder):
+                document = parse_in_worker(path, folder, options, limits, heard, workers, stop)
             copy_original(path, folder)
         except BaseException:
             self.files.discard(folder)
@@ -188,8 +191,8 @@ class Index(Live):
             if document.id != doc_id:
                 raise StoreError(f"{path} changed while it was being read; add it again")
             stored = self._store(document, folder, report)
-        except Stopped:
-            return Added(path, doc_id, path.name, "failed", error=f"{path} was not tried: no space is left on the disk")
+        except Cancelled:
+            return Added(path, doc_id, path.name, "failed", error=f"{path} was not added: no space is left on the disk")
         except (IngestionError, RagError, OSError) as exc:
             if isinstance(exc, DiskFull):
                 stop.set()

@@ -107,17 +107,17 @@ def _in_files(index: Index) -> Iterator[str]:
 
 
 def _in_text(index: Index) -> Iterator[str]:
-    text = FullText(index.catalogue.connection)
-    with index.catalogue.reading():
-        held, committed = {words.doc for words in text.documents()}, set(index.catalogue.ids())
-        for doc_id in sorted(committed - held):
+    text, committed = FullText(index.catalogue.connection), index.catalogue.ids()
+    with index.catalogue.reading() as db:
+        held = {row[0] for row in db.execute("SELECT doc FROM fulltext_documents")}
+        places = {doc_id: text.places(_chunk_ids(index, doc_id)) for doc_id in committed}
+    for doc_id in committed:
+        if doc_id not in held:
             yield f"full text: {doc_id[:12]} is not in it"
-        for orphan in sorted(held - committed):
-            yield f"full text: {orphan[:12]} belongs to no committed document"
-        for doc_id in sorted(committed & held):
-            lost = [chunk for chunk, places in text.places(_chunk_ids(index, doc_id)).items() if not places]
-            if lost:
-                yield f"full text: {len(lost)} chunks of {doc_id[:12]} are not in it, such as {lost[0]}"
+        elif lost := [chunk for chunk, found in places[doc_id].items() if not found]:
+            yield f"full text: {len(lost)} chunks of {doc_id[:12]} are not in it, such as {lost[0]}"
+    for orphan in sorted(held - set(committed)):
+        yield f"full text: {orphan[:12]} belongs to no committed document"
 
 
 def _chunk_ids(index: Index, doc_id: str) -> list[str]:
@@ -140,7 +140,8 @@ def _in_vectors(index: Index) -> Iterator[str]:
         strangers = {place.chunk_id for rows in parts for place in rows.places} - set(_chunk_ids(index, doc_id))
         if strangers:
             yield f"vectors of {doc_id[:12]}: {len(strangers)} chunks are not in the catalogue"
-    found = index.vectors.probe(readable)
+    clean = index.catalogue.state().writing is None
+    found = index.vectors.differences(readable) if clean else index.vectors.probe(readable)
     if found != Differences((), ()):
         index.catalogue.mark_writing(NOBODY)
     if found is None:

@@ -31,7 +31,10 @@ def make_document(folder: Path, number: int, pages: int = 2, paragraphs: int = 3
         for kind, top in (("figure", 400.0), ("table", 600.0)):
             crop = f"crops/{page:04d}-{kind}.webp"
             _picture(f"{kind} {number}.{page}", number * 17 + page + len(kind)).save(folder / crop)
-            box, caption = BBox(50.0, top, 560.0, top + 150), f"{kind.title()} {page}: {TOPICS[number % 7]} of model {number}"
+            box, caption = (
+                BBox(50.0, top, 560.0, top + 150),
+                f"{kind.title()} {page}: {TOPICS[number % 7]} of model {number}",
+            )
             text = "| Code | Cause |\n|---|---|\n| E18 | drain |" if kind == "table" else "valve A"
             elements.append(Element(kind, Region(page, box), text, caption, image=crop, order=9))  # type: ignore[arg-type]
             chunks.append(_chunk(doc, kind, page, 0, text, box, caption=caption, image=crop))
@@ -53,6 +56,8 @@ def _chunk(doc: str, kind: str, page: int, i: int, text: str, box: BBox, **more:
 def _picture(label: str, seed: int) -> Image.Image:
     image = Image.new("RGB", (120, 90), "white")
     draw = ImageDraw.Draw(image)
-    draw.rectangle((seed * 7 % 60, seed * 13 % 40, 60 + seed * 5 % 60, 50 + seed * 3 % 40), fill=(seed * 40 % 256, 90, 160))
+    draw.rectangle(
+        (seed * 7 % 60, seed * 13 % 40, 60 + seed * 5 % 60, 50 + seed * 3 % 40), fill=(seed * 40 % 256, 90, 160)
+    )
     draw.text((4, 4), label, fill="black")
     return image
