@@ -54,7 +54,7 @@ _WANTED_KINDS: tuple[tuple[Want, ChunkKind], ...] = (
 )  # fmt: skip
 CHUNK_FEATURES = (
     "page", "chunk", "inner", "caption", "coverage", "dense", "picture", "numbers", "reference", "area", "length",
-    "text", "table", "figure", *(f"{kind}_for_{want}" for want, kind in _WANTED_KINDS), "page_chunk", "page_coverage",
+    "whole", "text", "table", "figure", *(f"{kind}_for_{want}" for want, kind in _WANTED_KINDS), "page_chunk", "page_coverage",
 )  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Arra
         kind: np.array([k == kind for k in kinds], dtype=np.float64) for kind in ("text", "table", "figure", "page")
     }
     none = np.zeros(len(kinds))
-    result = dict(found)
+    result = {"whole": found["page"], "text": found["text"], "table": found["table"], "figure": found["figure"]}
     for want, kind in _WANTED_KINDS:
         result[f"{kind}_for_{want}"] = found[kind] if want in wants else none
     return result
