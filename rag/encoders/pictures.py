@@ -18,6 +18,8 @@ EVEN_LEVELS = 16
 """A border line's pixels are within so many grey levels (of 255) of its median …"""
 EVEN_SHARE = 0.97
 """… all but this share, so that a frame's two uprights do not hide the margin between them."""
+TRIM_ROUNDS = 3
+"""Desktop, window edge, title bar: each hides the evenness of the next."""
 LEAST_SIDE = 8
 """Pixels of TRIM_SIZE that trimming leaves at least; a blank picture is kept whole."""
 
@@ -42,9 +44,12 @@ def trim(image: Image.Image) -> Image.Image:
     small = image.convert("L")
     small.thumbnail((TRIM_SIZE, TRIM_SIZE), Image.Resampling.BOX)
     grey = np.asarray(small, dtype=np.int16)
-    top, bottom = _content(grey)
-    left, right = _content(grey[top:bottom].T)
-    top, bottom = _content(grey[:, left:right])  # again: margins beside the picture hid even rows
+    top, bottom, left, right = 0, grey.shape[0], 0, grey.shape[1]
+    for _ in range(TRIM_ROUNDS):
+        above, below = _content(grey[top:bottom, left:right])
+        top, bottom = top + above, top + below
+        before, after = _content(grey[top:bottom, left:right].T)
+        left, right = left + before, left + after
     if bottom - top < min(LEAST_SIDE, grey.shape[0]) or right - left < min(LEAST_SIDE, grey.shape[1]):
         return image
     across, down = image.width / grey.shape[1], image.height / grey.shape[0]

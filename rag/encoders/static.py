@@ -2,8 +2,11 @@
 
 Enters: text. Leaves: 256-d unit rows. Must not know: models that run layers; it imports no torch.
 
-Method: mean of token vectors, as the vectors were trained (Miller 2024, github.com/dleemiller/WordLlama); rare words
-weigh more by themselves, for their vectors are several times longer than those of function words.
+Method: weighted mean of token vectors (Miller 2024, github.com/dleemiller/WordLlama). Function words weigh little by
+themselves, their vectors are the shortest. Two departures, measured on 248 questions over 40 PDFs in 90-word pieces, where
+the plain mean has a page recall@1 and @5 within the document of .331 and .556: lower case (.339, .589), for a heading in
+capitals falls apart into letters; and the root of a token's count as its weight (.367, .613), for a page that repeats a
+word is not about that word alone.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ SPEC = "static"
 WEIGHTS = "weights/l2_supercat_256.safetensors"
 # wordllama 0.4.0 looks for its tokenizer in "tokenizer", ships it in "tokenizers" and so tries to download it.
 TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
-METHOD = "mean-1"
+METHOD = "lower case, root counts, 1"
 BATCH = 1024
 """Texts tokenized at once: bounds memory, not speed."""
 
@@ -48,10 +51,10 @@ class StaticWords:
         """(n, 256) float32 unit rows; a blank text gives a zero row."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
-            encoded = self._tokenizer.encode_batch(list(texts[start : start + BATCH]), add_special_tokens=False)
-            for number, tokens in enumerate(encoded, start):
-                if tokens.ids:
-                    rows[number] = self._vectors[tokens.ids].mean(axis=0, dtype=np.float32)
+            batch = [text.lower() for text in texts[start : start + BATCH]]
+            for number, tokens in enumerate(self._tokenizer.encode_batch(batch, add_special_tokens=False), start):
+                ids, counts = np.unique(np.array(tokens.ids, dtype=np.int64), return_counts=True)
+                rows[number] = np.sqrt(counts, dtype=np.float32) @ self._vectors[ids].astype(np.float32)
         return unit(rows)
 
 
