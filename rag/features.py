@@ -54,7 +54,8 @@ _WANTED_KINDS: tuple[tuple[Want, ChunkKind], ...] = (
 )  # fmt: skip
 CHUNK_FEATURES = (
     "page", "chunk", "inner", "caption", "coverage", "dense", "picture", "numbers", "reference", "area", "length",
-    "whole", "text", "table", "figure", *(f"{kind}_for_{want}" for want, kind in _WANTED_KINDS), "page_chunk", "page_coverage",
+    "whole", "text", "table", "figure", *(f"{kind}_for_{want}" for want, kind in _WANTED_KINDS), "page_chunk",
+    "page_coverage",
 )  # fmt: skip
 
 
