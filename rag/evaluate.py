@@ -4,7 +4,7 @@ Enters: an index, a file of questions with their evidence pages. Leaves: a repor
 Must not know: how hits are found.
 
 A question file has one JSON object a line: ``question`` and/or ``image`` (a path relative to the file), ``doc`` (its
-name), ``pages`` (1-based evidence pages, empty where there is no answer), ``kinds``, ``boxes`` (``page``, and ``bbox`` in
+name), ``pages`` (1-based evidence pages, empty where there is no answer), ``kinds``, ``boxes`` (``page``, ``bbox`` in
 points). Questions without evidence pages are searched, not scored. A page counts once, where it is first returned.
 """
 
