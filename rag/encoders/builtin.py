@@ -3,8 +3,9 @@
 Enters: pictures. Leaves: unit rows. Must not know: text (it reads none), models; it imports no torch.
 
 Finds the same or nearly the same picture (a screenshot of a figure), not what a picture means. Blocks: histograms of
-oriented gradients (Dalal and Triggs 2005), a grey thumbnail, a colour histogram, the aspect ratio; borders are trimmed. Measured on 225 disturbed screenshots of figures
-and tables among 711: recall@1 .94 (clean, JPEG and resized 1.00, framed .93, photographed .78).
+oriented gradients (Dalal and Triggs 2005), a grey thumbnail, a colour histogram, the aspect ratio; borders are trimmed.
+Measured on 225 disturbed screenshots of figures and tables against 711 exact crops: recall@1 .94 (clean, JPEG and
+resized 1.00, framed .93, photographed .78).
 """
 
 from __future__ import annotations
