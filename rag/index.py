@@ -200,7 +200,10 @@ class Index(Live):
         return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
-        """Embed and save a parsed document; ``folder`` holds its images and ``original.pdf`` and is moved away."""
+        """Embed and save a parsed document; ``folder`` holds its images and ``original.pdf`` and is moved away.
+
+        It must be on the file system of the index.
+        """
         report = _one_at_a_time(progress)
         with self._session(report):
             return self._store(document, folder, report)

@@ -53,9 +53,9 @@ class Rows:
     places: tuple[Place, ...]
     starts: NDArray[np.intp]
 
-    def best(self, query: Vectors) -> Vectors:
-        """(chunks,) best inner product of each chunk."""
-        scores: Vectors = np.maximum.reduceat(self.vectors @ query, self.starts)
+    def best(self, query: Vectors, columns: slice) -> Vectors:
+        """(chunks,) best inner product of each chunk; ``query`` is zero outside ``columns``, which need not be read."""
+        scores: Vectors = np.maximum.reduceat(self.vectors[:, columns] @ query[columns], self.starts)
         return scores
 
     def node_ids(self) -> list[str]:
@@ -156,7 +156,9 @@ def search(
     chosen = [rows for rows in parts if modality is None or rows.modality == modality]
     if not chosen or k <= 0:
         return []
-    scores = np.concatenate([rows.best(query) for rows in chosen])
+    used = np.flatnonzero(query)
+    columns = slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0, 1)
+    scores = np.concatenate([rows.best(query, columns) for rows in chosen])
     if kinds is not None:
         allowed = np.fromiter((place.kind in kinds for rows in chosen for place in rows.places), bool, len(scores))
         scores = np.where(allowed, scores, -np.inf)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2])]
-
 from made_documents import make_document
 
 from rag.config import Settings, quiet
@@ -21,7 +19,7 @@ def main(root: Path, first: int, count: int) -> None:
     with Index.open(Settings(index=root, encoder="builtin", words="static"), create=True) as index:
         print("open", flush=True)
         for number in range(first, first + count):
-            folder = index.files.stage()
+            folder = root.with_name("made") / str(number)
             document = index.store(make_document(folder, number, pages=6, paragraphs=12), folder)
             print(document.id, flush=True)
 

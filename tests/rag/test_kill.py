@@ -23,7 +23,8 @@ LONGEST = 1.5  # seconds of writing before a kill
 def _write_and_kill(root: Path, first: int, seconds: float) -> list[str]:
     """Run the driver in a process group of its own, kill the group after ``seconds`` of writing; ids it committed."""
     command = [sys.executable, str(DRIVER), str(root), str(first), "1000"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
+    environ = {**os.environ, "PYTHONPATH": str(DRIVER.parents[2])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environ) as child:
         assert child.stdout
         assert child.stdout.readline() == "open\n"
         time.sleep(seconds)
