@@ -21,7 +21,7 @@ from ingestion.errors import UnreadableImage
 from rag import output
 from rag.bars import Bars
 from rag.config import Settings
-from rag.index import Added, Index
+from rag.index import Added, Gate, Index
 from rag.types import Answer, Query
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -97,11 +97,8 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 def reindex(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 where the gate kept the old generation."""
-    from rag.evaluate import gate
-
     with Bars() as bars, _open(settings, bars) as index:
-        before = index.generation
-        check = gate(args.gate, bars) if args.gate else None
+        before, check = index.generation, _gate(args.gate, bars)
         accepted = index.reindex(encoder=args.encoder, words=args.words, progress=bars, gate=check)
         now = index.generation
     if args.json:
@@ -111,6 +108,14 @@ def reindex(args: argparse.Namespace, settings: Settings) -> int:
     else:
         _remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
     return int(not accepted)
+
+
+def _gate(questions: Path | None, bars: Bars) -> Gate | None:
+    if questions is None:
+        return None
+    from rag.evaluate import gate
+
+    return gate(questions, bars)
 
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:

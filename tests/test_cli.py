@@ -422,7 +422,7 @@ def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, 
     command = [sys.executable, "-m", "rag", "add", str(tmp_path / "long.pdf"), "--index", str(own_library)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not (own_library / "staging").exists() and time.monotonic() < deadline:
+    while not any((own_library / "staging").glob("*")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
@@ -449,7 +449,8 @@ def test_progress_is_a_bar_with_counts_on_a_terminal() -> None:
     with os.fdopen(follower, "w") as terminal, Bars(terminal) as bars:
         for done in range(4):
             bars(Progress("a.pdf", "reading", done, 3))
-    shown = os.read(leader, 10_000).decode()
+        terminal.flush()
+        shown = os.read(leader, 10_000).decode()
     os.close(leader)
     assert "a.pdf: reading" in shown
     assert "3/3" in shown
