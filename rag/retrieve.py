@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -53,12 +53,24 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A chunk on a page that was chosen, before it is a hit."""
+class Proposal:
+    """The sides of a query and the pages their channels propose."""
+
+    text: FullText
+    sides: tuple[Side, ...]
+    candidates: Candidates
+
+    @property
+    def size(self) -> int:
+        return len(self.candidates.pages.keys)
+
+
+class Part(NamedTuple):
+    """A chunk on a page that was chosen; ``row`` is the page's among those chosen, the page's region comes first."""
 
     chunk: Chunk
     place: Place
-    score: float
+    row: int
 
 
 def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
@@ -68,23 +80,18 @@ def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
     Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, and the index's errors.
     """
     check(query)
-    text = FullText(index.catalogue.connection)
     with index.catalogue.translated():
-        where, total = _where(text, query)
-        if total == 0:
+        found = propose(index, query)
+        if found is None:
             return []
-        sides = _sides(index, text, query, where)
-        found = channels.candidates(
-            text,
-            [side.pages for side in sides],
-            [s for side in sides for s in (side.words, side.pictures)],
-            where,
-            total,
-        )
-        pages = sum((_rank_pages(index, text, found, side) for side in sides), start=np.zeros(len(found.pages.keys)))
-        best = _best_pages(text, found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
-        parts, scored = _rank_parts(index, text, found, best, pages, sides, query)
-    return _hits(parts, [int(found.pages.keys[row]) for row in best], sides, scored, k)
+        pages = sum((rank_pages(index, found, side) for side in found.sides), start=np.zeros(found.size))
+        best = _best_pages(found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
+        parts = parts_of(index, found, best, query)
+        relative = pages[best] - pages[best].max(initial=-np.inf)
+        features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
+    scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
+    ranks = _ranks(found.sides, parts, features)
+    return arrange(parts, scores, [int(found.candidates.pages.keys[row]) for row in best], k, ranks)
 
 
 def check(query: Query) -> None:
@@ -96,6 +103,16 @@ def check(query: Query) -> None:
             f"The question has {len(query.text):,} characters, more than the {MAX_QUESTION:,} that are searched; "
             "ask for one thing at a time"
         )
+
+
+def propose(index: Index, query: Query) -> Proposal | None:
+    """Run the channels for every side of the query and load the pages they propose; None where there are none."""
+    text = FullText(index.catalogue.connection)
+    where, total = _where(text, query)
+    sides = _sides(index, text, query, where)
+    by_chunk = [scores for side in sides for scores in (side.words, side.pictures)]
+    found = channels.candidates(text, [side.pages for side in sides], by_chunk, where, total)
+    return Proposal(text, tuple(sides), found) if len(found.pages.keys) else None
 
 
 def _where(text: FullText, query: Query) -> tuple[Where, int | None]:
@@ -147,79 +164,75 @@ def read_picture(query: Query) -> str:
     return "\n".join(line.text for line in read(query.image.convert("RGB"))) if query.image is not None else ""
 
 
-def _rank_pages(index: Index, text: FullText, found: Candidates, side: Side) -> Array:
+def rank_pages(index: Index, found: Proposal, side: Side) -> Array:
     """Log probability of every candidate page for one side."""
-    labels = _labels(index, text, found) if side.question.pages else {}
-    known = channels.signals(text, found, side.question, side.knowledge, side.words, side.pictures, labels)
-    features = page_features(found.pages, side.question, side.knowledge.statistics, known)
-    return log_probabilities(features.values, load_weights().pages(side.scope))
+    return log_probabilities(features_of_pages(index, found, side).values, load_weights().pages(side.scope))
 
 
-def _labels(index: Index, text: FullText, found: Candidates) -> dict[int, str]:
+def features_of_pages(index: Index, found: Proposal, side: Side) -> Features:
+    """(candidates, features) of every candidate page for one side."""
+    labels = _labels(index, found) if side.question.pages else {}
+    known = channels.signals(
+        found.text, found.candidates, side.question, side.knowledge, side.words, side.pictures, labels
+    )
+    return page_features(found.candidates.pages, side.question, side.knowledge.statistics, known)
+
+
+def _labels(index: Index, found: Proposal) -> dict[int, str]:
     """Printed labels of the candidate pages, by page key."""
-    keys = found.pages.keys.tolist()
-    documents = text.numbered(document_of(key) for key in keys)
+    keys = found.candidates.pages.keys.tolist()
+    documents = found.text.numbered(document_of(key) for key in keys)
     labels = {no: {page.number: page.label for page in index.catalogue.pages(row.doc)} for no, row in documents.items()}
     return {key: labels[document_of(key)].get(page_of(key), "") for key in keys}
 
 
-def _best_pages(text: FullText, found: Candidates, pages: Array, query: Query, count: int) -> list[int]:
+def _best_pages(found: Proposal, pages: Array, query: Query, count: int) -> list[int]:
     """Rows of the best pages, best first, that have a chunk of the kinds asked for."""
     order: list[int] = np.argsort(-pages, kind="stable").tolist()
     if query.kinds is None:
         return order[:count]
     best: list[int] = []
     for start in range(0, len(order), count):
-        block = order[start : start + count]
-        units = text.units([int(found.pages.keys[row]) for row in block])
-        best += [row for row in block if any(u.kind in query.kinds for u in units[int(found.pages.keys[row])])]
+        keys = {row: int(found.candidates.pages.keys[row]) for row in order[start : start + count]}
+        units = found.text.units(keys.values())
+        best += [row for row, key in keys.items() if any(unit.kind in query.kinds for unit in units[key])]
         if len(best) >= count:
             break
     return best[:count]
 
 
-def _rank_parts(
-    index: Index,
-    text: FullText,
-    found: Candidates,
-    best: Sequence[int],
-    pages: Array,
-    sides: Sequence[Side],
-    query: Query,
-) -> tuple[list[Part], dict[str, dict[str, float]]]:
-    """The chunks of the best pages, best first, and each side's full-text scores of them."""
-    keys = [int(found.pages.keys[row]) for row in best]
-    on_page = text.units(keys)
-    units = [(row, key, unit) for row, key in enumerate(keys) for unit in on_page[key]]
-    units = [entry for entry in units if query.kinds is None or entry[2].kind in query.kinds]
-    chunks = index.catalogue.chunks(unit.chunk for _, _, unit in units)
-    units = [entry for entry in units if entry[2].chunk in chunks]
-    if not units:
-        return [], {}
-    words = found.pages.take(np.array(best, dtype=np.int64))
-    relative = pages[list(best)] - pages[list(best)].max()
-    shares = _area_shares([_on_page(chunks[unit.chunk], page_of(key)) for _, key, unit in units])
-    scores, scored = np.zeros(len(units)), dict[str, dict[str, float]]()
-    for side in sides:
-        known = ChunkSignals(
-            row=np.array([row for row, _, _ in units], dtype=np.int64),
-            unit=np.array([unit.number for _, _, unit in units], dtype=np.int64),
-            kind=[unit.kind for _, _, unit in units],
-            page=np.array([relative[row] for row, _, _ in units]),
-            dense=np.array([side.words.get(unit.chunk, 0.0) for _, _, unit in units]),
-            picture=np.array([side.pictures.get(unit.chunk, 0.0) for _, _, unit in units]),
-            area=shares,
-        )
-        features: Features = chunk_features(words, side.question, side.knowledge.statistics, known)
-        scores += log_probabilities(features.values, load_weights().parts(side.scope))
-        scored[side.name] = {u.chunk: float(s) for (_, _, u), s in zip(units, features.bm25, strict=True) if s > 0}
-    order = np.argsort(-scores, kind="stable").tolist()
-    parts = [
-        Part(_on_page(chunks[unit.chunk], page_of(key)), Place(key, unit.number), float(scores[i] - scores[order[0]]))
-        for i in order
-        for _, key, unit in [units[i]]
+def parts_of(index: Index, found: Proposal, best: Sequence[int], query: Query) -> list[Part]:
+    """The chunks of the chosen pages, of the kinds asked for."""
+    keys = [int(found.candidates.pages.keys[row]) for row in best]
+    units = found.text.units(keys)
+    chunks = index.catalogue.chunks(unit.chunk for key in keys for unit in units[key])
+    return [
+        Part(_on_page(chunks[unit.chunk], page_of(key)), Place(key, unit.number), row)
+        for row, key in enumerate(keys)
+        for unit in units[key]
+        if unit.chunk in chunks and (query.kinds is None or unit.kind in query.kinds)
     ]
-    return parts, scored
+
+
+def features_of_parts(
+    found: Proposal, best: Sequence[int], parts: Sequence[Part], relative: Array, side: Side
+) -> Features:
+    """(parts, features) for one side; ``relative`` are the chosen pages' log probabilities below the best one's."""
+    known = ChunkSignals(
+        row=np.array([part.row for part in parts], dtype=np.int64),
+        unit=np.array([part.place.unit for part in parts], dtype=np.int64),
+        kind=[part.chunk.kind for part in parts],
+        page=np.array([relative[part.row] for part in parts]),
+        dense=np.array([side.words.get(part.chunk.id, 0.0) for part in parts]),
+        picture=np.array([side.pictures.get(part.chunk.id, 0.0) for part in parts]),
+        area=_area_shares([part.chunk for part in parts]),
+    )
+    words = found.candidates.pages.take(np.array(best, dtype=np.int64))
+    return chunk_features(words, side.question, side.knowledge.statistics, known)
+
+
+def _score(features: Features, side: Side) -> Array:
+    return log_probabilities(features.values, load_weights().parts(side.scope))
 
 
 def _on_page(chunk: Chunk, page: int) -> Chunk:
@@ -237,19 +250,25 @@ def _area_shares(chunks: Sequence[Chunk]) -> Array:
     return np.array([area(chunk.bbox) / largest[chunk.doc, chunk.page] for chunk in chunks])
 
 
-def _hits(
-    parts: Sequence[Part],
-    order: Sequence[int],
-    sides: Sequence[Side],
-    scored: Mapping[str, Mapping[str, float]],
-    k: int,
+def arrange(
+    parts: Sequence[Part], scores: Array, order: Sequence[int], k: int, ranks: Mapping[str, Mapping[str, ChannelScore]]
 ) -> list[Hit]:
-    """Parts without repeats, pages in order, pictures with their share; with what each channel thought of them."""
-    distinct = without_repeats(parts, _spot)
-    arranged = in_page_order(_one_page_chunk(distinct), lambda part: part.place.key, list(order))
-    chosen = with_share(arranged, k, lambda part: part.chunk.kind in ("figure", "table"), round(PICTURE_SHARE * k))
-    ranks = _ranks(sides, scored)
-    return [Hit(part.chunk, float(np.exp(part.score)), _channels_of(part.chunk.id, ranks)) for part in chosen]
+    """Hits: best parts first but pages in ``order`` (their keys), without repeats, pictures with their share."""
+    best_first: list[int] = np.argsort(-scores, kind="stable").tolist()
+    highest = float(scores.max(initial=-np.inf))
+    value = {id(parts[i]): float(np.exp(scores[i] - highest)) for i in best_first}
+    distinct = without_repeats([parts[i] for i in best_first], _spot)
+    arranged = in_page_order(_one_page_chunk(distinct), _page_key, list(order))
+    chosen = with_share(arranged, k, _is_picture, round(PICTURE_SHARE * k))
+    return [Hit(part.chunk, value[id(part)], _channels_of(part.chunk.id, ranks)) for part in chosen]
+
+
+def _page_key(part: Part) -> int:
+    return part.place.key
+
+
+def _is_picture(part: Part) -> bool:
+    return part.chunk.kind in ("figure", "table")
 
 
 def _spot(part: Part) -> tuple[int, BBox]:
@@ -267,12 +286,15 @@ def _one_page_chunk(parts: Sequence[Part]) -> list[Part]:
     return kept
 
 
-def _ranks(sides: Sequence[Side], scored: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, ChannelScore]]:
+def _ranks(
+    sides: Sequence[Side], parts: Sequence[Part], features: Mapping[str, Features]
+) -> dict[str, dict[str, ChannelScore]]:
     """Rank and score of every chunk in every channel."""
     lists: dict[str, Mapping[str, float]] = {}
     for side in sides:
         prefix = "" if side.name == "question" else "picture's "
-        lists[f"{prefix}full text"] = scored.get(side.name, {})
+        scored = zip(parts, features[side.name].bm25.tolist(), strict=True)
+        lists[f"{prefix}full text"] = {part.chunk.id: score for part, score in scored if score > 0}
         lists[f"{prefix}words"] = side.words
         lists["text to image" if side.name == "question" else "image to image"] = side.pictures
     return {
