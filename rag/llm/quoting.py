@@ -4,7 +4,7 @@ Enters: a question and numbered evidence. Leaves: a short text with ``[n]`` mark
 Must not know: the index, settings, any model. It quotes: it neither combines nor computes.
 
 A passage is scored by the share of the question's words in it, rare words counting more (inverse document frequency
-over the evidence's passages); a word the evidence never uses counts most, so a question about something else is refused.
+over the evidence's passages); a word that it never uses counts most, so a question about something else is refused.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _best(question: str, passages: Sequence[_Passage]) -> list[_Passage]:
     scored = [(_score(p, question, wanted, weights), p) for p in passages]
     scored.sort(key=lambda pair: -pair[0])
     best, first = scored[0]
-    if _covered(first, weights) < LEAST_PASSAGE * total or _piece_share(first.evidence, passages, weights) < LEAST_PIECE:
+    piece = _piece_share(first.evidence, passages, weights)
+    if _covered(first, weights) < LEAST_PASSAGE * total or piece < LEAST_PIECE:
         return []
     chosen: list[_Passage] = []
     for score, passage in scored:

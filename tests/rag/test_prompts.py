@@ -81,7 +81,8 @@ def test_markers_in_evidence_are_no_markers() -> None:
 
 
 def test_history_is_trimmed_and_its_markers_go() -> None:
-    history = [Turn(f"question {i}", "word " * 3000 + "end [2]") for i in range(9)] + [Turn("last", "It is 5 bar [1][3].")]
+    history = [Turn(f"question {i}", "word " * 3000 + "end [2]") for i in range(9)]
+    history.append(Turn("last", "It is 5 bar [1][3]."))
     sent = messages("q", None, manual(), history, True)
     turns = sent[1:-1]
     assert len(turns) == 2 * HISTORY_TURNS

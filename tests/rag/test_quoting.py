@@ -51,7 +51,8 @@ def test_what_is_not_there_is_refused() -> None:
 
 
 def test_a_picture_is_named_by_its_best_match() -> None:
-    look_alike = "Your picture looks most like Figure 3 on page 6 of manual.pdf: Exploded view of the pump assembly [3]."
+    shown = "Figure 3 on page 6 of manual.pdf: Exploded view of the pump assembly [3]."
+    look_alike = f"Your picture looks most like {shown}"
     figure = manual()[2]
     assert quote_answer("", [figure], pictured=True) == look_alike
     text = quote_answer("Where does the impeller sit?", [figure], pictured=True)
