@@ -278,11 +278,11 @@ def measure(question: Question, places: Sequence[Place]) -> dict[str, float]:
     measures = {f"R@{k}": float(any(right[:k])) for k in RECALL_AT}
     measures |= {"MRR@10": 1 / first if first else 0.0, "nDCG@10": gained / ideal, "cover@10": sum(right) / len(gold)}
     if question.boxes:
-        measures |= {f"region@{k}": float(any(_shows(question, place) for place in places[:k])) for k in REGION_AT}
+        measures |= {f"region@{k}": float(any(shows(question, place) for place in places[:k])) for k in REGION_AT}
     return measures
 
 
-def _shows(question: Question, place: Place) -> bool:
+def shows(question: Question, place: Place) -> bool:
     boxes = [box for page, box in question.boxes if page == place.page]
     return place.doc == question.doc and any(iou(place.bbox, box) >= SAME_BOX for box in boxes)
 
