@@ -76,7 +76,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         library = Library(index, open_llm(settings), settings)
-        print(f"Search: {library.encoder()} ({library.encoder_reason()})")
+        print(f"Encoder: {library.encoder()} ({library.encoder_reason()})")
         print(f"Answers: {library.answerer() or 'quoted, no model is configured'}", flush=True)
         if options.samples and not library.documents():
             _index_samples(index, bars)
@@ -84,7 +84,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         handlers = Handlers(library, samples.offered(names) if options.samples else ())
         page = layout.build(library, handlers)
         try:
-            address = _launch(page, layout.launch_options(library), options, accounts)
+            address = _launch(page, layout.launch_options(library, handlers), options, accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
             threading.Event().wait()
         finally:

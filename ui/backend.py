@@ -51,7 +51,8 @@ class Library:
         return self.index.encoder.name
 
     def encoder_reason(self) -> str:
-        return self.index.encoder.reason
+        """Why this encoder, in one line."""
+        return "; ".join(self.index.encoder.reason.splitlines())
 
     def answerer(self) -> str:
         """The answering model's name, empty where answers are quoted."""

@@ -69,12 +69,13 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
     return page
 
 
-def launch_options(library: Library) -> dict[str, Any]:
+def launch_options(library: Library, handlers: Handlers) -> dict[str, Any]:
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
         "app_kwargs": routes.app_options(library),
         "theme": theme.theme(),
+        "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),
         "footer_links": [],
         "favicon_path": str(theme.ASSETS / "icon.svg"),
@@ -132,7 +133,7 @@ def _status(library: Library) -> str:
     answerer = library.answerer()
     answers = f"Answers by {attribute(answerer)}" if answerer else "Answers are quoted: no model configured"
     return (
-        f'<p title="{attribute(library.encoder_reason())}"><b>Search</b> {attribute(library.encoder())}</p>'
+        f'<p title="{attribute(library.encoder_reason())}"><b>Encoder</b> {attribute(library.encoder())}</p>'
         f"<p><b>Answers</b> {answers.removeprefix('Answers ')}</p>"
         '<button type="button" id="ps-theme" aria-label="Switch between light and dark"></button>'
     )

@@ -19,7 +19,7 @@ _PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _DEFINITION = re.compile(r"^([ \t>*+-]*\[[^\]\n]+\]):", re.MULTILINE)
 _DIAGRAM = re.compile(r"^([ \t>*+-]*(?:`{3,}|~{3,}))[ \t]*mermaid", re.MULTILINE | re.IGNORECASE)
-_MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
+_MARKER = re.compile(r"( ?)\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
 
 
 def markdown(text: str) -> str:
@@ -64,7 +64,9 @@ def linked(text: str, turn: int, supported: Mapping[int, bool]) -> str:
         return f"[{number}](#cite-{turn}-{number}{title})"
 
     def replace(match: re.Match[str]) -> str:
-        numbers = [int(n) for n in re.split(r"\s*[,;]\s*", match[1])]
-        return "".join(link(n) for n in numbers) if all(n in supported for n in numbers) else match[0]
+        numbers = [int(n) for n in re.split(r"\s*[,;]\s*", match[2])]
+        if not all(n in supported for n in numbers):
+            return match[0]
+        return match[1].replace(" ", "\u00a0") + "".join(link(n) for n in numbers)  # stays with the word before it
 
     return _MARKER.sub(replace, text)

@@ -1,0 +1,54 @@
+"""Starting and stopping ``python app.py``."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app
+from rag.config import Settings
+from rag.index import Index
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_missing_auth_file_is_one_line(capsys: Any, tmp_path: Path) -> None:
+    assert app.main(["--auth", str(tmp_path / "users"), "--index", str(tmp_path / "i")]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "users cannot be read" in said
+
+
+@pytest.mark.slow
+def test_start_on_a_taken_port_then_stop_by_signal(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "app.py"), "--no-samples", "--index", str(tmp_path / "index"), "--port"]
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refused = subprocess.run([*command, port], capture_output=True, text=True, timeout=120, check=False)
+    assert refused.returncode == 1
+    assert f"port {port}: it is in use" in refused.stderr
+
+    running = subprocess.Popen([*command, port], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert running.stdout is not None
+    lines: list[str] = []
+    for line in running.stdout:
+        lines.append(line)
+        if "answers at" in line:
+            break
+    assert lines and "answers at http://127.0.0.1:" in lines[-1], lines
+    running.send_signal(signal.SIGTERM)
+    rest = running.stdout.read()
+    assert running.wait(timeout=60) == 0
+    assert "Stopping" in rest
+    assert "Traceback" not in rest
+    with Index.open(Settings(index=tmp_path / "index", encoder="builtin", words="static")) as index:
+        assert index.catalogue.state().writing is None

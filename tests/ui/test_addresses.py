@@ -1,0 +1,152 @@
+"""Addresses and forged requests over real HTTP: nothing but pictures of indexed documents comes out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import httpx
+import pytest
+
+from ui import payload
+from ui.accounts import Accounts
+from ui.backend import Library
+
+MakePdf = Callable[..., Path]
+Launch = Callable[..., gr.Blocks]
+
+
+def test_page_pictures_and_cutouts_of_indexed_documents(http: httpx.Client, library: Library, manual: str) -> None:
+    doc = manual
+    picture = http.get(f"pagesight/page/{doc}/2")
+    assert picture.status_code == 200
+    assert picture.headers["content-type"] == "image/webp"
+    for chunk in library.index.catalogue.chunks_of(doc):
+        assert http.get(payload.cutout_url(doc, chunk.id)).content[8:12] == b"WEBP", chunk.kind
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "pagesight/page/{doc}/0",
+        "pagesight/page/{doc}/4",
+        "pagesight/page/{doc}/../../catalogue.sqlite3",
+        "pagesight/page/..%2f..%2fcatalogue.sqlite3/1",
+        "pagesight/page/%2e%2e/1",
+        "pagesight/page/unknown/1",
+        "pagesight/cutout/{doc}/unknown",
+        "pagesight/cutout/{doc}/..%2f..%2foriginal.pdf",
+        "pagesight/cutout/{evil}/{chunk}",
+    ],
+)
+def test_no_address_leads_to_anything_else(http: httpx.Client, library: Library, address: str, manual: str) -> None:
+    doc = manual
+    evil = next(row.id for row in library.documents() if row.id != doc)
+    chunk = library.index.catalogue.chunks_of(doc)[0].id
+    reply = http.get(address.format(doc=doc, evil=evil, chunk=chunk))
+    assert reply.status_code == 404
+    assert "index" not in reply.text or "/" not in reply.text  # no path of the server in the message
+
+
+def test_every_reply_carries_the_content_policy(http: httpx.Client, library: Library, manual: str) -> None:
+    for address in ("", "config", f"pagesight/page/{manual}/1", "pagesight/page/unknown/1"):
+        policy = http.get(address).headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "img-src 'self' data: blob:" in policy
+        assert "http" not in policy
+
+
+def test_the_page_fetches_nothing_from_elsewhere(http: httpx.Client) -> None:
+    text = http.get("").text
+    assert "fonts.googleapis" not in text
+    assert "ps-view" in text  # our styles are in the head
+
+
+def test_a_removed_document_is_no_longer_served(
+    http: httpx.Client, library: Library, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    added = library.index.add([make_pdf(tmp_path / "short.pdf", "A note about lamps that will be removed again.")])[0]
+    assert http.get(f"pagesight/page/{added.doc_id}/1").status_code == 200
+    library.remove(added.doc_id)
+    assert http.get(f"pagesight/page/{added.doc_id}/1").status_code == 404
+
+
+def test_signing_in_covers_our_own_addresses(library: Library, manual: str, launch: Launch) -> None:
+    page = launch(auth=Accounts({"ana": "s3cret"}, pause=0.0))
+    try:
+        with httpx.Client(base_url=page.local_url, trust_env=False, timeout=30) as http:
+            picture = f"pagesight/page/{manual}/1"
+            assert http.get(picture).status_code == 401
+            http.cookies.set(f"access-token-{page.app.cookie_id}", "forged")
+            assert http.get(picture).status_code == 401
+            http.cookies.clear()
+            assert http.post("login", data={"username": "ana", "password": "wrong"}).status_code == 400
+            assert http.get(picture).status_code == 401
+            assert http.post("login", data={"username": "ana", "password": "s3cret"}).status_code == 200
+            assert http.get(picture).status_code == 200
+    finally:
+        page.close(verbose=False)
+
+
+def call(http: httpx.Client, page: gr.Blocks, name: str, data: list[Any]) -> list[dict[str, Any]]:
+    """Post an event as a browser would, with values of ours; all messages of the reply stream."""
+    number = next(n for n, fn in page.fns.items() if fn.name == name)
+    tab = f"tab{time.monotonic_ns()}"
+    http.post("gradio_api/queue/join", json={"data": data, "fn_index": number, "session_hash": tab}).raise_for_status()
+    heard = []
+    with http.stream("GET", "gradio_api/queue/data", params={"session_hash": tab}) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:"):
+                heard.append(json.loads(line[5:]))
+                if heard[-1]["msg"] == "process_completed":
+                    break
+    return heard
+
+
+def forged(path: str) -> dict[str, Any]:
+    return {"path": path, "meta": {"_type": "gradio.FileData"}, "orig_name": "a.png", "mime_type": "image/png"}
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "{index}/catalogue.sqlite3", "/proc/self/environ"])
+def test_a_forged_file_of_the_server_is_refused(
+    http: httpx.Client, page: gr.Blocks, library: Library, path: str
+) -> None:
+    """Only an app that was launched checks this; one mounted into another server would hand the file out."""
+    path = path.format(index=library.settings.index)
+    for name, data in (
+        ("ask", [{"text": "What is E18?", "files": [forged(path)]}, "", None]),
+        ("add", [[forged(path)], "", None]),
+    ):
+        heard = call(http, page, name, data)
+        assert heard[-1]["success"] is False, name
+        assert "root:" not in json.dumps(heard)
+    assert http.get(f"gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_the_question_path_works_when_nothing_is_forged(http: httpx.Client, page: gr.Blocks) -> None:
+    """The counterpart of the test above: refusals there are for the file, not for the form of the request."""
+    heard = call(http, page, "ask", [{"text": "What does E18 mean?", "files": []}, "", None])
+    assert heard[-1]["success"] is True
+    assert "Drain pump blocked" in json.dumps(heard)
+
+
+def test_no_handler_takes_the_conversation_from_the_browser(page: gr.Blocks) -> None:
+    chats = {number for number, block in page.blocks.items() if isinstance(block, gr.Chatbot)}
+    assert chats
+    for fn in page.fns.values():
+        assert not chats & {block._id for block in fn.inputs}, fn.name
+
+
+def test_no_handler_is_a_public_endpoint(http: httpx.Client) -> None:
+    info = http.get("gradio_api/info").json()
+    assert info["named_endpoints"] == {}
+    assert info["unnamed_endpoints"] == {}
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "[]", "{", '{"off": 3}', '{"off": [1, null, {"a": 1}]}', "[1]"])
+def test_a_forged_document_choice_unticks_nothing(value: object) -> None:
+    assert payload.unticked(value) == frozenset()
