@@ -35,6 +35,7 @@ _GENERIC = wordset(
     "figure figures fig table tables chart page pages section chapter step steps note warning caution yes no answer "
     "source evidence document manual appendix according based however also because therefore i"
 )
+_MINUS = re.compile(r"(?:^|[\s:;|(])[-–−]$")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
 
@@ -82,13 +83,15 @@ _QUANTITIES = {
 class Number:
     """A number as written, every value it can mean (1,200 is 1200 or, in other countries, 1.2), and its known unit.
 
-    ``scaled``: the values times a "million" that follows; tables often leave that word to a heading.
+    ``scaled``: the values times a "million" that follows; tables often leave that word to a heading. ``negative`` is no
+    part of the comparison: "5 °C below zero" is −5 °C.
     """
 
     written: str
     values: frozenset[Decimal]
     unit: str = ""
     scaled: frozenset[Decimal] = frozenset()
+    negative: bool = False
 
     def agrees(self, other: Number) -> bool:
         """Whether both can mean the same: one value and no contradicting unit (1.2 kW agrees with 1200 W)."""
@@ -105,7 +108,8 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """Every number in digits, with its unit where it has a known one."""
     found = []
-    for match in _NUMBER.finditer(unicodedata.normalize("NFKC", text)):
+    plain = unicodedata.normalize("NFKC", text)
+    for match in _NUMBER.finditer(plain):
         unit = re.sub(r"\s+", " ", match["unit"] or "").casefold().replace("° ", "°").replace("μ", "µ")
         digits = match[0][: match.start("unit") - match.start()] if match["unit"] else match[0]
         values = _readings(digits)
@@ -114,13 +118,19 @@ def numbers(text: str) -> list[Number]:
         if unit in ("%", "percent", "per cent"):
             values |= {v / 100 for v in values}
         unit = unit if unit in _UNITS else ""
-        found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit, scaled))
+        negative = bool(_MINUS.search(plain, 0, match.start()))
+        found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit, scaled, negative))
     return found
 
 
 def quantities(text: str) -> set[str]:
     """What the units in a text measure: "2.5 bar" tells a pressure, though the word is not there."""
     return {word for n in numbers(text) if n.unit for word in _QUANTITIES.get(_UNITS[n.unit][0], "").split()}
+
+
+def has_number(text: str) -> bool:
+    """Whether a text names any amount, in digits or in words."""
+    return any(c.isdigit() for c in text) or any(w in _NUMBER_WORDS for w in _plain_words(text))
 
 
 def missing(sentence: str, source: str) -> list[str]:

@@ -18,13 +18,13 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.citations import REFUSAL
-from rag.facts import codes, numbers, quantities
+from rag.facts import codes, has_number, numbers, quantities
 from rag.markers import without_brackets
 from rag.types import Evidence
 from rag.wording import sentences, tables, terms, without_tables
 
 MOST_QUOTES = 3
-CLOSE_SECOND = 0.8
+CLOSE_SECOND = 0.87
 """Share of the best passage's score that a further passage needs."""
 
 LEAST_PASSAGE = 0.3
@@ -36,10 +36,14 @@ LEAST_PIECE = 0.5
 CONTEXT = 0.6
 """Worth of a word found in a passage's heading, caption or column names instead of its own text."""
 
+EXACT = 1.5
+"""Weight of codes and numbers against other words as rare: they are not paraphrased."""
+
 LONGEST = 300
 """Characters of one quotation."""
 
 _AMOUNT = re.compile(r"\bhow (?:many|much|long|often|high|far|old|large)\b|\bpercent|\bnumber of\b|\bwhen\b", re.I)
+_COUNT = re.compile(r"\bhow (?:many|much)\b|\bcosts?\b|\bprices?\b|\bpa(?:y|id)\b|\bpercent", re.I)
 _LABEL = re.compile(
     r"^\s*((?:fig(?:ure)?|table|chart|diagram|photo|map|exhibit|abb(?:ildung)?)\.?\s*[A-Z]?[\d.:-]*\d[a-z]?)\b", re.I
 )
@@ -62,7 +66,10 @@ class _Passage:
 
 def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
     """A few quotations with markers, or :data:`~rag.citations.REFUSAL`. ``pictured``: a picture came with it."""
-    quotes = _best(question, [p for e in evidence for p in _passages(e)])
+    passages = [p for e in evidence for p in _passages(e)]
+    if _COUNT.search(question):
+        passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]
+    quotes = _best(question, passages)
     lines = [_said(p, question) for p in quotes]
     if pictured and evidence:
         lines.insert(0, _look_alike(evidence[0]))
@@ -94,7 +101,10 @@ def _best(question: str, passages: Sequence[_Passage]) -> list[_Passage]:
 
 def _weights(wanted: Sequence[str], passages: Sequence[_Passage]) -> dict[str, float]:
     count = Counter(t for p in passages for t in p.own | p.context)
-    return {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) for t in wanted}
+    return {
+        t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
+        for t in wanted
+    }
 
 
 def _covered(passage: _Passage, weights: dict[str, float]) -> float:
@@ -113,6 +123,7 @@ def _score(passage: _Passage, question: str, wanted: Sequence[str], weights: dic
     score += 0.08 / passage.evidence.number
     if _AMOUNT.search(question) and numbers(passage.text):
         score += 0.1
+    score += 0.15 * _same_quantities(question, passage.text)
     if passage.kind == "figure" and not _PICTURE_WORDS.search(question):
         score -= 0.1
     if passage.kind == "row" and _TABLE_WORDS.search(question):
@@ -120,6 +131,13 @@ def _score(passage: _Passage, question: str, wanted: Sequence[str], weights: dic
     if len(passage.own) < 3 and not passage.own - set(wanted):
         score -= 0.3  # a heading or label that only repeats the question
     return score
+
+
+def _same_quantities(question: str, text: str) -> float:
+    """The share of the question's measured numbers ("at 10 °C") that a passage has, sign and unit included."""
+    asked = [n for n in numbers(question) if n.unit]
+    there = numbers(text) if asked else []
+    return sum(any(a.agrees(t) and a.negative == t.negative for t in there) for a in asked) / max(1, len(asked))
 
 
 def _names_something_else(question: str, passages: Sequence[_Passage]) -> bool:
@@ -146,7 +164,9 @@ def _passages(evidence: Evidence) -> list[_Passage]:
         prose = chunk.mentions
     else:
         prose = without_tables(evidence.text)
-    found += [_passage(evidence, "sentence", s, s, about) for s in sentences(prose) if s != chunk.caption]
+    if chunk.caption:
+        prose = prose.replace(chunk.caption, "\n\n")
+    found += [_passage(evidence, "sentence", s, s, about) for s in sentences(prose)]
     return [p for p in found if p.own]
 
 
