@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
+from PIL import Image
 
 from ui import payload
 from ui.accounts import Accounts
@@ -125,6 +126,19 @@ def test_a_forged_file_of_the_server_is_refused(
         assert heard[-1]["success"] is False, name
         assert "root:" not in json.dumps(heard)
     assert http.get(f"gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_a_private_picture_or_pdf_of_the_server_is_refused(
+    http: httpx.Client, page: gr.Blocks, make_pdf: MakePdf, tmp_path: Path
+) -> None:
+    """These have the right endings, so nothing but the check of a launched app stands in the way."""
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "private.png")
+    make_pdf(tmp_path / "private.pdf", "The payroll of the works council.")
+    asked = call(http, page, "ask", [{"text": "What is this?", "files": [forged(f"{tmp_path}/private.png")]}, "", None])
+    added = call(http, page, "add", [[forged(f"{tmp_path}/private.pdf")], "", None])
+    assert (asked[-1]["success"], added[-1]["success"]) == (False, False)
+    found = call(http, page, "ask", [{"text": "payroll of the works council", "files": []}, "", None])
+    assert "private.pdf" not in json.dumps(found)
 
 
 def test_the_question_path_works_when_nothing_is_forged(http: httpx.Client, page: gr.Blocks) -> None:
