@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.facts import codes, missing, names
+from rag.facts import codes, has_number, missing, names, numbers, quantities
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,17 @@ def test_a_capital_at_the_start_of_a_sentence_or_cell_is_no_name() -> None:
 
 def test_measures_and_ordinals_are_no_codes() -> None:
     assert codes("the 3rd E42 on a 45mm USB port, 5kg, 2nd FX-210") == ["E42", "USB", "FX-210"]
+
+
+def test_a_minus_is_told_from_a_dash_of_a_range() -> None:
+    assert [n.negative for n in numbers("Temperature: –10; from 5–20 to (-3), A-7")] == [True, False, False, True, False]
+
+
+def test_units_tell_what_is_measured() -> None:
+    assert quantities("It runs at 2.5 bar and 40 °C.") == {"pressure", "temperature"}
+    assert quantities("Turn it 3 times") == set()
+
+
+def test_amounts_in_words_are_amounts() -> None:
+    assert has_number("three springs") and has_number("part 7")
+    assert not has_number("the springs")
