@@ -155,11 +155,11 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
 
 
 def _dense(scores: Array) -> Array:
-    """Cosines, which lie close together, spread over 0 to 1 between the median and the best."""
+    """Centred cosines, which lie close together, spread over 0 to 1 between the median and the best; 0 is unknown."""
     known = scores[scores != 0.0]
     if not len(known):
         return np.zeros(len(scores))
-    filled = np.where(scores != 0.0, scores, known.min())
+    filled = np.where(scores != 0.0, scores, min(float(known.min()), 0.0))
     return scaled(np.maximum(filled - float(np.median(filled)), 0.0))
 
 
