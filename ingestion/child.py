@@ -22,11 +22,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from ingestion import ocr
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, WorkerDied
-from ingestion.parse import PageContent, ParseOptions, failed_page
+
+if TYPE_CHECKING:
+    from ingestion.parse import PageContent, ParseOptions
 
 GIGABYTE = 2**30
 START_SECONDS = 120.0  # for a child to import its libraries: 1–2 s, longer from a cold disk on a busy machine
@@ -43,7 +44,7 @@ class Limits:
     """What one document may cost.
 
     ``page_seconds`` bounds a page, and the opening. ``memory_gb`` is the address space of a child, of which libraries
-    map 1.7 with OCR loaded, before the first large page. ``threads`` of a child: 0 shares the cores.
+    map 1.7 with OCR loaded, before the first large page.
     """
 
     page_seconds: float = 60.0
@@ -51,7 +52,6 @@ class Limits:
     pages_per_worker: int = 200
     resident_gb: float = 1.5  # a child that has grown beyond is replaced after its page
     lost_in_a_row: int = 20  # pages killed one after the other before the rest of the document is given up
-    threads: int = 0
 
     @property
     def time_text(self) -> str:
@@ -70,25 +70,25 @@ class Reader(Protocol):
     def read(self, number: int) -> PageContent: ...
 
 
-ReaderFactory = Callable[[Path, Path, ParseOptions], AbstractContextManager[Reader]]
+ReaderFactory = Callable[[Path, Path, "ParseOptions"], AbstractContextManager[Reader]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a child is started for. ``reader`` travels as its name, so it must be importable."""
+    """What a child is started for."""
 
     path: Path
     out: Path
     options: ParseOptions
-    reader: ReaderFactory
     limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page, and the child's memory after it in bytes."""
+    """A page, or the ``problem`` it could not be read for, and the child's memory after it in bytes."""
 
-    content: PageContent
+    content: PageContent | None
+    problem: str
     resident: int
     mapped: int
 
@@ -128,7 +128,7 @@ class Child:
         """Start it. ``workers`` is how many share the cores at least. Raises :class:`WorkerDied`."""
         with Child._counting:
             Child._living += 1
-            self._threads = max(1, _cores() // max(workers, Child._living))
+            threads = max(1, _cores() // max(workers, Child._living))
         self.count = self.pages = 0
         root = str(Path(__file__).resolve().parent.parent)
         try:
@@ -137,18 +137,21 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(self._threads),
+                env=_environment(threads),
                 start_new_session=True,
             )
         except OSError as exc:
             self._uncount()
             raise WorkerDied(f"the parsing process cannot be started ({exc.strerror}); close other programs") from exc
 
-    def open(self, job: Job) -> None:
-        """Load the libraries, then open the file. Raises an :class:`IngestionError`."""
+    def open(self, job: Job, reader: ReaderFactory) -> None:
+        """Load the libraries, then open the file. ``reader`` travels as its name, so it must be importable.
+
+        Raises an :class:`IngestionError`.
+        """
         name, limits = job.path.name, job.limits
         try:
-            self._ask((sys.path, limits.threads or self._threads), START_SECONDS)
+            self._ask((sys.path, pickle.dumps(reader)), START_SECONDS)
         except (Died, Expired) as exc:
             raise WorkerDied(
                 f"the parsing process did not start ({str(exc) or 'no answer'}); "
@@ -236,16 +239,16 @@ def serve(parent: int) -> None:
     os.dup2(2, 1)  # what libraries print must not reach the pipe
     _end_with(parent)
     with contextlib.suppress(EOFError, BrokenPipeError):
-        sys.path[:], threads = pickle.load(requests)
-        ocr.use_threads(threads)
+        sys.path[:], packed = pickle.load(requests)
+        reader: ReaderFactory = pickle.loads(packed)  # imports its module: here the time goes
         _send(_Ready(), replies)
-        _read_pages(pickle.load(requests), requests, replies)
+        _read_pages(pickle.load(requests), reader, requests, replies)
 
 
-def _read_pages(job: Job, requests: BinaryIO, replies: BinaryIO) -> None:
+def _read_pages(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> None:
     _limit(job.limits)
     try:
-        with job.reader(job.path, job.out, job.options) as reader:
+        with open_reader(job.path, job.out, job.options) as reader:
             _send(_Opened(reader.count), replies)
             while True:
                 _send(_read_page(reader, pickle.load(requests), job), replies)
@@ -262,18 +265,19 @@ def _read_pages(job: Job, requests: BinaryIO, replies: BinaryIO) -> None:
 
 
 def _read_page(reader: Reader, number: int, job: Job) -> PageRead:
+    content, problem = None, ""
     try:
         content = reader.read(number)
     except MemoryError:
         raise
     except IngestionError as exc:
-        content = failed_page(number, "read", str(exc))
+        problem = str(exc)
     except Exception as exc:  # libraries raise anything on a broken page
         if isinstance(exc, OSError) and exc.errno in FULL_DISK:
             raise
-        content = failed_page(number, "read", f"page {number} of {job.path.name} cannot be read ({_described(exc)})")
+        problem = f"page {number} of {job.path.name} cannot be read ({_described(exc)})"
     resident, mapped = _memory_in_use()
-    return PageRead(content, resident, mapped)
+    return PageRead(content, problem, resident, mapped)
 
 
 def _send(reply: object, replies: BinaryIO) -> None:

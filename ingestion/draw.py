@@ -22,8 +22,9 @@ COLOURS: dict[ElementKind, tuple[int, int, int]] = {
     "caption": (230, 120, 0),
     "formula": (120, 90, 20),
 }
+Box = tuple[int, int, int, int]
 TINT = 36  # of 255, inside a box
-EM = 11.0  # points; size of the tags
+EM = 7.5  # points; size of the tags
 LINE = 1.5  # points; width of the outlines
 
 
@@ -41,7 +42,7 @@ def draw_elements(image: Image.Image, page: Page, elements: Sequence[Element]) -
         colour = COLOURS[element.kind]
         pen.rectangle(box, fill=(*colour, TINT), outline=(*colour, 255), width=width)
     for caption, owner in caption_links(elements):
-        ends = [_middle(to_pixels(item.region.bbox, scale_x, scale_y)) for item in (caption, owner)]
+        ends = _bridge(*(to_pixels(item.region.bbox, scale_x, scale_y) for item in (caption, owner)))
         pen.line(ends, fill=(*COLOURS["caption"], 255), width=2 * width)
         for x, y in ends:
             pen.ellipse((x - 3 * width, y - 3 * width, x + 3 * width, y + 3 * width), fill=(*COLOURS["caption"], 255))
@@ -62,14 +63,16 @@ def caption_links(elements: Sequence[Element]) -> list[tuple[Element, Element]]:
     ]
 
 
-def _middle(box: tuple[int, int, int, int]) -> tuple[float, float]:
-    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+def _bridge(caption: Box, owner: Box) -> list[tuple[float, float]]:
+    """From the middle of a caption the shortest way to its owner."""
+    x, y = (caption[0] + caption[2]) / 2, (caption[1] + caption[3]) / 2
+    return [(x, y), (min(max(x, owner[0]), owner[2]), min(max(y, owner[1]), owner[3]))]
 
 
 def _tag(
     pen: ImageDraw.ImageDraw,
     element: Element,
-    box: tuple[int, int, int, int],
+    box: Box,
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
 ) -> None:
     """The order and kind on a small plate at the top left, above the box where there is room."""

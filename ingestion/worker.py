@@ -47,7 +47,7 @@ def parse_in_worker(
     raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child outlives the call. Raises an
     :class:`IngestionError` where the file cannot be opened within the limits, :class:`OSError` where the disk is full.
     """
-    crew = _Crew(Job(path, out, options, reader, limits), max(1, workers))
+    crew = _Crew(Job(path, out, options, limits), reader, max(1, workers))
     try:
         contents = crew.read_all(progress or _unheard, cancel or threading.Event())
     finally:
@@ -58,8 +58,8 @@ def parse_in_worker(
 class _Crew:
     """The children that read one document, each driven by a thread, and what the threads share."""
 
-    def __init__(self, job: Job, workers: int) -> None:
-        self.job, self.workers = job, workers
+    def __init__(self, job: Job, reader: ReaderFactory, workers: int) -> None:
+        self.job, self.reader, self.workers = job, reader, workers
         self.todo: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[int | PageContent | BaseException] = queue.SimpleQueue()
         self.stopped = threading.Event()
@@ -141,7 +141,7 @@ class _Seat(threading.Thread):
             self._child = Child(self._crew.workers)
             if self._crew.stopped.is_set():
                 self._child.kill()
-            self._child.open(self._crew.job)
+            self._child.open(self._crew.job, self._crew.reader)
         return self._child
 
     def _drop(self) -> None:
@@ -180,7 +180,7 @@ class _Seat(threading.Thread):
         grown = read.resident > self._limits.resident_gb * GIGABYTE
         if worn or grown or read.mapped > MAPPED_SHARE * self._limits.memory_gb * GIGABYTE:
             self._drop()
-        return read.content
+        return read.content or failed_page(number, "read", read.problem)
 
     def _lose_to(self, exc: Died | MemoryError, number: int) -> PageContent:
         limit = self._limits.memory_text

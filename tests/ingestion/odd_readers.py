@@ -1,0 +1,136 @@
+"""Page readers that behave as hostile files make the real one behave; importable, so that a child finds them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import time
+from pathlib import Path
+
+from ingestion.elements import Page
+from ingestion.errors import EncryptedPdf, IngestionError
+from ingestion.parse import PageContent, ParseOptions
+
+CRASH, MEMORY, HANG = 3, 4, 5
+
+
+class Pages:
+    """Ten pages, each without content; notes in the folder ``out`` which process read it."""
+
+    count = 10
+
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        self.path, self.out = path, out
+
+    def __enter__(self) -> Pages:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        pass
+
+    def read(self, number: int) -> PageContent:
+        (self.out / f"read-{number}-by-{os.getpid()}").touch()
+        return PageContent(Page(number, 100.0 + number, 200.0, 0))
+
+
+class FewPages(Pages):
+    count = 3
+
+
+class Noisy(Pages):
+    """Prints as libraries do, through Python and below it."""
+
+    def read(self, number: int) -> PageContent:
+        print("a library says hello")
+        os.write(1, b"and so does its C code\n")
+        return super().read(number)
+
+
+class Trouble(Pages):
+    """Page 3 crashes, page 4 wants all memory, page 5 never ends, page 6 raises, page 7 is refused."""
+
+    def read(self, number: int) -> PageContent:
+        content = super().read(number)
+        if number == CRASH:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if number == MEMORY:
+            bytearray(1 << 40)
+        while number == HANG:
+            pass
+        if number == 6:
+            raise RuntimeError("code=7: cannot find object in xref\nmore lines")
+        if number == 7:
+            raise IngestionError("page 7 cannot be loaded; export it again")
+        return content
+
+
+class Hanging(Pages):
+    def read(self, number: int) -> PageContent:
+        super().read(number)
+        while True:
+            pass
+
+
+class Sleeping(Pages):
+    """Uses no processor while it hangs."""
+
+    def read(self, number: int) -> PageContent:
+        super().read(number)
+        time.sleep(600)
+        raise AssertionError("slept too long")
+
+
+class Tired(Pages):
+    """Crashes at the fourth page one process reads."""
+
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        super().__init__(path, out, options)
+        self.done = 0
+
+    def read(self, number: int) -> PageContent:
+        self.done += 1
+        if self.done == 4:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().read(number)
+
+
+class DiskFull(Pages):
+    def read(self, number: int) -> PageContent:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.out / "pages" / "0001.webp"))
+
+
+class HangsOpening(Pages):
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        while True:
+            pass
+
+
+class CrashesOpening(Pages):
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+
+class GreedyOpening(Pages):
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        bytearray(1 << 40)
+
+
+class RaisesOpening(Pages):
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        raise KeyError("Root")
+
+
+class Locked(Pages):
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        raise EncryptedPdf(f"{path.name} is encrypted; give its password")
+
+
+class Environment(Pages):
+    """Says in the page's label what it sees of the variables."""
+
+    count = 1
+
+    def read(self, number: int) -> PageContent:
+        seen = ",".join(sorted(name for name in os.environ if name.startswith("WORKERTEST_")))
+        return PageContent(Page(number, 100.0, 200.0, 0, label=seen))

@@ -1,0 +1,120 @@
+"""Reading pictures with the real engine, and the order of lines on literals."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ingestion import ocr
+from ingestion.elements import BBox
+from ingestion.errors import LimitExceeded, UnreadableImage
+from ingestion.ocr import OcrLine, reading_order, word_boxes
+
+WORDS = "Pressure 12.5 bar"
+
+
+def picture(
+    text: str = WORDS, size: int = 20, at: tuple[int, int] = (20, 20), canvas: tuple[int, int] = (300, 80)
+) -> Image.Image:
+    image = Image.new("RGB", canvas, "white")
+    ImageDraw.Draw(image).text(at, text, fill="black", font=ImageFont.load_default(size))
+    return image
+
+
+def said(image: Image.Image) -> str:
+    return " ".join(line.text for line in ocr.read(image))
+
+
+def line(text: str, x0: float, y0: float, x1: float, y1: float) -> OcrLine:
+    return OcrLine(text, BBox(x0, y0, x1, y1), 0.9)
+
+
+def test_text_and_its_box_are_found() -> None:
+    image = picture("Valve A-17 opens at 3.4 bar", 24, (200, 300), (800, 700))
+    found = ocr.read(image)
+    assert [item.text for item in found] == ["Valve A-17 opens at 3.4 bar"]
+    true = ImageDraw.Draw(image).textbbox((200, 300), "Valve A-17 opens at 3.4 bar", font=ImageFont.load_default(24))
+    assert all(abs(a - b) <= 8 for a, b in zip(found[0].bbox, true, strict=True))
+    assert 0.5 < found[0].score <= 1.0
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK", "I", "F"])
+def test_every_mode_is_read(mode: str) -> None:
+    assert said(picture().convert(mode)) == WORDS
+
+
+def test_ink_on_a_transparent_ground_is_read() -> None:
+    ink = Image.new("RGBA", (300, 80), (0, 0, 0, 0))
+    ink.putalpha(picture().convert("L").point(lambda value: 255 - value))
+    assert said(ink) == WORDS
+
+
+@pytest.mark.parametrize("size", [10, 14, 20])
+def test_a_picture_no_higher_than_its_line_is_read_in_one_piece(size: int) -> None:
+    found = ocr.read(picture("Motor speed 1450 rpm", size, (0, 0), (12 * size, size + 4)))
+    assert [item.text for item in found] == ["Motor speed 1450 rpm"]
+    assert found[0].bbox.x0 >= 0 and found[0].bbox.y1 <= size + 4
+
+
+def test_a_lone_line_on_a_large_sheet_is_not_overlooked() -> None:
+    found = ocr.read(picture("Valve A-17 opens at 3.4 bar", 30, (3000, 2000), (6000, 4000)))
+    assert [item.text for item in found] == ["Valve A-17 opens at 3.4 bar"]
+    assert abs(found[0].bbox.x0 - 3000) < 15 and abs(found[0].bbox.y0 - 2004) < 15
+
+
+@pytest.mark.parametrize("canvas", [(1, 1), (3, 2000), (400, 400)])
+def test_nothing_is_read_where_nothing_is(canvas: tuple[int, int]) -> None:
+    assert ocr.read(Image.new("RGB", canvas, (250, 250, 240))) == []
+
+
+def test_a_truncated_picture_is_an_error_that_says_so() -> None:
+    stream = io.BytesIO()
+    Image.effect_noise((200, 200), 80).save(stream, "PNG")
+    broken = Image.open(io.BytesIO(stream.getvalue()[:2000]))
+    with pytest.raises(UnreadableImage, match="200 x 200 pixels cannot be decoded"):
+        ocr.read(broken)
+
+
+def test_a_picture_over_the_limit_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(LimitExceeded, match="200,000,000"):
+        ocr.read(Image.new("1", (20_000, 10_001)))
+
+
+def test_the_engine_says_nothing_on_the_terminal() -> None:
+    script = (
+        "from PIL import Image; from ingestion import ocr\n"
+        "ocr.read(Image.effect_noise((90, 90), 60)); ocr.read(Image.new('L', (50, 50)))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_columns_of_prose_are_read_one_after_the_other() -> None:
+    left = [line(f"left column, sentence number {n}", 10, 100 + 20 * n, 290, 115 + 20 * n) for n in range(4)]
+    right = [line(f"right column, sentence number {n}", 310, 101 + 20 * n, 590, 116 + 20 * n) for n in range(4)]
+    head = line("A heading across both of the columns", 10, 60, 590, 85)
+    foot = line("A footnote across both of the columns", 10, 300, 590, 315)
+    mixed = [item for pair in zip(right, left, strict=True) for item in pair]
+    assert reading_order([foot, *mixed, head]) == [head, *left, *right, foot]
+
+
+def test_rows_of_short_cells_are_read_across() -> None:
+    cells = [
+        line(text, x, y + x / 100, x + 60, y + 12) for y in (10, 30, 50, 70) for x, text in ((10, "E04"), (200, "Door"))
+    ]
+    assert reading_order(list(reversed(cells))) == cells
+
+
+def test_words_share_the_width_of_their_line() -> None:
+    boxes = word_boxes(line("Drain  pump E18", 100, 10, 250, 30))
+    assert boxes == [
+        ("Drain", BBox(100, 10, 150, 30)),
+        ("pump", BBox(170, 10, 210, 30)),
+        ("E18", BBox(220, 10, 250, 30)),
+    ]

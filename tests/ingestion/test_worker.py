@@ -1,0 +1,198 @@
+"""Child processes that read pages: limits, losses, order, and nothing left behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import odd_readers
+import psutil
+import pytest
+from make_pdfs import text_pages
+
+from ingestion.child import ReaderFactory
+from ingestion.elements import Document
+from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, LimitExceeded
+from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.worker import Limits, parse_in_worker
+
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = Limits(page_seconds=1.0)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "some.pdf"
+    path.write_bytes(b"%PDF-1.4 only its bytes are hashed here")
+    return path
+
+
+def run(file: Path, reader: ReaderFactory, limits: Limits | None = None) -> Document:
+    return parse_in_worker(file, file.parent, limits=limits or Limits(), reader=reader)
+
+
+def readers_of(folder: Path) -> dict[int, list[str]]:
+    """Page to the ids of the processes that began to read it."""
+    found: dict[int, list[str]] = {}
+    for note in folder.glob("read-*"):
+        _, number, _, pid = note.name.split("-")
+        found.setdefault(int(number), []).append(pid)
+    return found
+
+
+def children() -> set[int]:
+    return {p.pid for p in psutil.Process().children(recursive=True)}
+
+
+def wait_for(happened: Callable[[], object], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.05)
+
+
+def test_the_real_reader_gives_what_parsing_here_gives(tmp_path: Path) -> None:
+    path = text_pages(tmp_path, 2)
+    there = parse_in_worker(path, tmp_path / "there", ParseOptions(ocr="off"))
+    here = parse_pdf(path, tmp_path / "here", ParseOptions(ocr="off"))
+    assert there == here
+    assert (tmp_path / "there" / "pages" / "0002.webp").stat().st_size > 0
+
+
+def test_pages_come_back_in_order_from_two_processes_whatever_libraries_print(file: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+    document = parse_in_worker(
+        file, file.parent, progress=lambda *step: heard.append(step), workers=2, reader=odd_readers.Noisy
+    )
+    assert [page.number for page in document.pages] == list(range(1, 11))
+    assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
+    assert heard == [("reading", done, 10) for done in range(11)]
+    assert document.problems == ()
+    assert len({pids[0] for pids in readers_of(file.parent).values()}) <= 2
+
+
+def test_a_crash_a_hang_and_greed_cost_one_page_each(file: Path) -> None:
+    before, handles = children(), psutil.Process().num_fds()
+    document = run(file, odd_readers.Trouble, QUICK)
+    problems = {problem.page: problem for problem in document.problems}
+    assert sorted(problems) == [3, 4, 5, 6, 7]
+    assert problems[3].stage == "crash" and "SIGSEGV" in problems[3].message
+    assert problems[4].stage == "memory" and "6 GB" in problems[4].message
+    assert "PAGESIGHT_MEMORY_GB" in problems[4].message
+    assert problems[5].stage == "time" and "1 s" in problems[5].message
+    assert "PAGESIGHT_PAGE_SECONDS" in problems[5].message
+    assert "RuntimeError: code=7: cannot find object in xref" in problems[6].message
+    assert "\n" not in problems[6].message
+    assert problems[7].message == "page 7 cannot be loaded; export it again"
+    assert [page.width for page in document.pages if page.number not in problems] == [101.0, 102.0, 108.0, 109.0, 110.0]
+    assert children() == before and psutil.Process().num_fds() == handles
+
+
+def test_a_page_that_ends_a_used_process_gets_a_fresh_one(file: Path) -> None:
+    document = run(file, odd_readers.Tired)
+    assert document.problems == ()
+    assert len({pid for pids in readers_of(file.parent).values() for pid in pids}) == 4
+
+
+def test_a_process_is_replaced_after_its_share_of_pages(file: Path) -> None:
+    run(file, odd_readers.Pages, Limits(pages_per_worker=4))
+    by = [pids[0] for _, pids in sorted(readers_of(file.parent).items())]
+    assert [by.count(pid) for pid in dict.fromkeys(by)] == [4, 4, 2]
+
+
+def test_a_process_that_has_grown_is_replaced(file: Path) -> None:
+    run(file, odd_readers.FewPages, Limits(resident_gb=0.01))
+    assert len({pids[0] for pids in readers_of(file.parent).values()}) == 3
+
+
+def test_a_file_that_only_hangs_is_given_up(file: Path) -> None:
+    document = run(file, odd_readers.Hanging, Limits(page_seconds=0.3, lost_in_a_row=2))
+    assert [problem.stage for problem in document.problems] == ["time", "time", *["read"] * 8]
+    assert "was not tried" in document.problems[5].message
+
+
+def test_a_hang_without_work_ends_too(file: Path) -> None:
+    document = run(file, odd_readers.Sleeping, Limits(page_seconds=0.3, lost_in_a_row=1))
+    assert document.problems[0].stage == "time"
+
+
+@pytest.mark.parametrize(
+    ("reader", "error", "words"),
+    [
+        (odd_readers.HangsOpening, LimitExceeded, ["some.pdf", "1 s", "PAGESIGHT_PAGE_SECONDS"]),
+        (odd_readers.CrashesOpening, CorruptPdf, ["some.pdf", "SIGSEGV", "PAGESIGHT_MEMORY_GB"]),
+        (odd_readers.GreedyOpening, LimitExceeded, ["some.pdf", "6 GB", "PAGESIGHT_MEMORY_GB"]),
+        (odd_readers.RaisesOpening, CorruptPdf, ["some.pdf", "KeyError"]),
+        (odd_readers.Locked, EncryptedPdf, ["some.pdf is encrypted"]),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_an_error_that_names_it(
+    file: Path, reader: ReaderFactory, error: type[Exception], words: list[str]
+) -> None:
+    with pytest.raises(error) as caught:
+        run(file, reader, QUICK)
+    assert [word for word in words if word not in str(caught.value)] == []
+
+
+def test_a_full_disk_ends_the_document(file: Path) -> None:
+    with pytest.raises(OSError, match=r"0001\.webp") as caught:
+        run(file, odd_readers.DiskFull)
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_cancelling_kills_the_children(file: Path) -> None:
+    before, cancel = children(), threading.Event()
+
+    def stop_when_reading() -> None:
+        wait_for(lambda: readers_of(file.parent))
+        cancel.set()
+
+    threading.Thread(target=stop_when_reading).start()
+    with pytest.raises(Cancelled, match=r"some\.pdf"):
+        parse_in_worker(file, file.parent, workers=2, cancel=cancel, reader=odd_readers.Hanging)
+    assert children() == before
+
+
+def test_what_progress_raises_ends_the_run(file: Path) -> None:
+    before = children()
+
+    def refuse(stage: str, done: int, total: int) -> None:
+        if done == 2:
+            raise RuntimeError("the window was closed")
+
+    with pytest.raises(RuntimeError, match="closed"):
+        parse_in_worker(file, file.parent, progress=refuse, reader=odd_readers.Pages)
+    assert children() == before
+
+
+def test_children_see_no_secrets(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKERTEST_API_KEY", "sk-secret")
+    monkeypatch.setenv("WORKERTEST_PLAIN", "1")
+    assert run(file, odd_readers.Environment).pages[0].label == "WORKERTEST_PLAIN"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux only")
+def test_no_child_outlives_a_killed_parent(file: Path) -> None:
+    """From a script without a __main__ guard, in a thread, while the page hangs."""
+    script = (
+        "import sys, threading; from pathlib import Path\n"
+        "from ingestion.worker import parse_in_worker; import odd_readers\n"
+        "path = Path(sys.argv[1])\n"
+        "work = lambda: parse_in_worker(path, path.parent, reader=odd_readers.Hanging)\n"
+        "threading.Thread(target=work).start()\n"
+    )
+    here = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    with subprocess.Popen([sys.executable, "-c", script, str(file)], env={**os.environ, "PYTHONPATH": here}) as parent:
+        try:
+            wait_for(lambda: readers_of(file.parent))
+        finally:
+            parent.send_signal(signal.SIGKILL)
+    pid = int(readers_of(file.parent)[1][0])
+    wait_for(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 10)
