@@ -192,7 +192,7 @@ def _finished(
     notices: list[str],
 ) -> Answer:
     refused = is_refusal(written)
-    citations = tuple(_pinpointed(index, c) for c in cite(written, evidence))
+    citations = tuple(pinpointed(index, c) for c in cite(written, evidence))
     if not citations and not refused:
         notices.append("This answer cites no evidence; check it against the documents.")
     return Answer(
@@ -207,7 +207,7 @@ def _finished(
     )
 
 
-def _pinpointed(index: Index, citation: Citation) -> Citation:
+def pinpointed(index: Index, citation: Citation) -> Citation:
     """A citation of a whole page narrowed to the passage, table or figure on it that holds the quote."""
     if citation.kind != "page" or not citation.quote:
         return citation

@@ -27,6 +27,9 @@ MOST_QUOTES = 3
 CLOSE_SECOND = 0.87
 """Share of the best passage's score that a further passage needs."""
 
+BESIDE_FIGURE = 0.7
+"""The same for the best sentence or row beside nothing but figures, which are named but cannot be read out."""
+
 LEAST_PASSAGE = 0.3
 """Share of the question's weight that the best passage, with its headings and caption, must contain."""
 
@@ -70,9 +73,11 @@ def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = F
     if _COUNT.search(question):
         passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]
     quotes = _best(question, passages)
-    lines = [_said(p, question) for p in quotes]
+    lines = []
     if pictured and evidence:
-        lines.insert(0, _look_alike(evidence[0]))
+        lines = [_look_alike(evidence[0])]
+        quotes = [p for p in quotes if p.kind != "figure" or p.evidence is not evidence[0]]
+    lines += [_said(p, question) for p in quotes]
     if not lines:
         return REFUSAL
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
@@ -96,6 +101,9 @@ def _best(question: str, passages: Sequence[_Passage]) -> list[_Passage]:
             break
         if all(len(passage.own & c.own) < 0.7 * max(1, len(passage.own)) for c in chosen):
             chosen.append(passage)
+    if all(p.kind == "figure" for p in chosen):
+        spoken = next(((s, p) for s, p in scored if p.kind != "figure"), None)
+        chosen += [spoken[1]] if spoken and spoken[0] >= BESIDE_FIGURE * best else []
     return chosen
 
 

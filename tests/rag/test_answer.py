@@ -8,13 +8,14 @@ import pytest
 from chat_server import ChatServer, serving
 from PIL import Image, ImageDraw, ImageFont
 
-from rag.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, search_text
+from ingestion.elements import BBox
+from rag.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, pinpointed, search_text
 from rag.citations import REFUSAL
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
-from rag.types import Answer, Query, Turn
+from rag.types import Answer, Citation, Query, Turn
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +182,16 @@ def test_only_follow_ups_take_the_question_before_along(question: str, searched:
     history = [Turn("", "a picture"), Turn("What does E18 mean?", "Blocked [1]."), Turn("", "again a picture")]
     assert search_text(question, history) == searched
     assert search_text(question, ()) == question
+
+
+def test_a_citation_of_a_whole_page_is_narrowed_to_what_holds_the_quote(index: Index) -> None:
+    doc = index.catalogue.ids()[0]
+    whole = BBox(0, 0, 595, 842)
+    cited = Citation(1, doc, 2, whole, "page", "", "Code: E18; Meaning: Drain pump blocked", None, True)
+    narrowed = pinpointed(index, cited)
+    assert narrowed.kind == "table" and narrowed.bbox != whole and narrowed.image
+    vague = replace(cited, quote="nothing like that on the page at all")
+    assert pinpointed(index, vague) == vague
 
 
 def test_settings_limit_the_pictures(index: Index, server: ChatServer) -> None:

@@ -23,6 +23,7 @@ def test_a_sentence_is_quoted_with_its_marker_before_the_stop() -> None:
 def test_a_figure_is_named() -> None:
     text = quote_answer("Which figure is the exploded view of the pump assembly?", manual())
     assert "Figure 3 on page 6 shows: Exploded view of the pump assembly [3]." in text
+    assert text.count("[3]") + text.count("[2]") + text.count("[1]") == len(text.splitlines())
 
 
 def test_references_inside_a_quotation_are_no_markers() -> None:
