@@ -258,7 +258,7 @@ class Vectors:
 
     def repair(self, documents: Sequence[str], progress: Count | None = None) -> bool:
         """After an unclean stop: mend the collection from the arrays, or rebuild it. True if it was rebuilt."""
-        for _ in range(2):
+        for _ in range(2 if documents else 0):
             found = self.probe(documents)
             if found is None:
                 break
@@ -326,10 +326,15 @@ class Vectors:
 
 def open_client(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException:  # Chroma 1.5.9 remembers a client that failed to start and hands it out again
+        SharedSystemClient.clear_system_cache()
+        raise
 
 
 def open_collection(client: Any, label: str) -> Any:

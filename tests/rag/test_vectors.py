@@ -219,6 +219,10 @@ def test_a_collection_that_fails_does_not_stop_the_search(shelf: Shelf) -> None:
     shelf.vectors.exact_limit = 0
     assert len(shelf.vectors.query(_question(), 3)) == 3
     assert shelf.distrusted == 1
+    shelf.vectors.repair(shelf.docs)
+    assert shelf.differences(shelf.docs) == Differences((), ())
+    found = shelf.vectors._approximate(_question(), 3, "text", shelf.docs)
+    assert found == shelf.vectors.query(_question(), 3, "text")
 
 
 def test_cut_arrays_are_named(shelf: Shelf) -> None:
