@@ -18,7 +18,6 @@ from PIL import Image
 from ingestion.elements import BBox
 from ingestion.geometry import (
     area,
-    from_pixels,
     gap,
     height,
     horizontal_overlap,
@@ -39,6 +38,7 @@ MIN_PART = 60.0  # points of height on both sides of a caption that parts two fi
 PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged with another
 CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rules and headers
 DEVIATION, OPENING, CLOSING = 2.5, 5, 19  # grey levels and pixels at 72 dpi: texture of a photograph
+PHOTO_TEXTURE = 0.35  # share of a photograph's area that is textured
 PHOTO_PAGE_SHARE, PHOTO_SIDE, PHOTO_FILL, PHOTO_ENTROPY = 0.02, 60.0, 0.45, 2.5
 
 
@@ -96,28 +96,44 @@ def difference_hash(picture: Image.Image) -> int:
     return int("".join("1" if bit else "0" for bit in bits), 2)
 
 
-def residual_photos(
-    render: Image.Image, page_width: float, page_height: float, known: Sequence[BBox], words: Sequence[BBox]
-) -> list[BBox]:
-    """Photographs that layout missed (text over them hides them): large textured areas beside words and ``known``."""
-    scale = 1.0  # pixels per point: 72 dpi
-    size = (max(1, round(page_width * scale)), max(1, round(page_height * scale)))
-    grey = np.asarray(render.convert("L").resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
-    mean, square = cv2.blur(grey, (9, 9)), cv2.blur(grey * grey, (9, 9))
-    textured = (np.sqrt(np.maximum(square - mean * mean, 0)) > DEVIATION).astype(np.uint8)
-    for box in (*known, *words):
-        left, top, right, bottom = to_pixels(box, scale, scale)
-        textured[top:bottom, left:right] = 0
-    textured = cv2.morphologyEx(textured, cv2.MORPH_OPEN, np.ones((OPENING, OPENING), np.uint8))
-    textured = cv2.morphologyEx(textured, cv2.MORPH_CLOSE, np.ones((CLOSING, CLOSING), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(textured)
-    found = []
-    for left, top, w, h, pixels in stats[1:count]:
-        if pixels < PHOTO_PAGE_SHARE * textured.size or min(w, h) < PHOTO_SIDE or pixels / (w * h) < PHOTO_FILL:
-            continue
-        if _entropy(grey[top : top + h, left : left + w]) >= PHOTO_ENTROPY:
-            found.append(from_pixels(BBox(left, top, left + w, top + h), scale, scale))
-    return found
+class Texture:
+    """Where a page has the fine texture of photographs, at 72 dpi (one pixel a point)."""
+
+    def __init__(self, render: Image.Image, page_width: float, page_height: float) -> None:
+        size = (max(1, round(page_width)), max(1, round(page_height)))
+        grey = np.asarray(render.convert("L").resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+        mean, square = cv2.blur(grey, (9, 9)), cv2.blur(grey * grey, (9, 9))
+        self._grey = grey
+        self._rough = (np.sqrt(np.maximum(square - mean * mean, 0)) > DEVIATION).astype(np.uint8)
+
+    def is_photo(self, box: BBox, words: Sequence[BBox]) -> bool:
+        """Whether most of ``box`` beside words is textured; flat colours, gradients and drawings are not."""
+        left, top, right, bottom = to_pixels(box, 1.0, 1.0)
+        beside = np.ones_like(self._rough)
+        _blank(beside, words)
+        part = self._rough[top:bottom, left:right][beside[top:bottom, left:right] > 0]
+        return part.size > 0 and float(part.mean()) >= PHOTO_TEXTURE
+
+    def residual_photos(self, known: Sequence[BBox], words: Sequence[BBox]) -> list[BBox]:
+        """Photographs that layout missed (text over them hides them): large areas beside words and ``known``."""
+        rough = self._rough.copy()
+        _blank(rough, [*known, *words])
+        rough = cv2.morphologyEx(rough, cv2.MORPH_OPEN, np.ones((OPENING, OPENING), np.uint8))
+        rough = cv2.morphologyEx(rough, cv2.MORPH_CLOSE, np.ones((CLOSING, CLOSING), np.uint8))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(rough)
+        found = []
+        for left, top, w, h, pixels in stats[1:count]:
+            if pixels < PHOTO_PAGE_SHARE * rough.size or min(w, h) < PHOTO_SIDE or pixels / (w * h) < PHOTO_FILL:
+                continue
+            if _entropy(self._grey[top : top + h, left : left + w]) >= PHOTO_ENTROPY:
+                found.append(BBox(float(left), float(top), float(left + w), float(top + h)))
+        return found
+
+
+def _blank(mask: NDArray[np.uint8], boxes: Sequence[BBox]) -> None:
+    for box in boxes:
+        left, top, right, bottom = to_pixels(box, 1.0, 1.0)
+        mask[top:bottom, left:right] = 0
 
 
 def _belong_together(a: BBox, b: BBox, photos: Sequence[BBox], walls: Sequence[BBox]) -> bool:

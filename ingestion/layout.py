@@ -31,7 +31,7 @@ COST_BETWEEN, COST_WRONG_KIND, COST_UNUSUAL_SIDE = 25.0, 30.0, 4.0  # points of 
 TITLE_GAP, TITLE_GAP_SHARE = 60.0, 0.08  # a heading this near above an unnumbered figure is its title
 LIST_GAP = 14.0  # points between items of one list
 MAX_LIST_WORDS = 160
-BACKGROUND_SHARE = 0.60  # a picture larger than this part of the page, with text on it, is its background
+SCENE_SHARE = 0.60  # a picture larger than this part of the page is a scene with text on it
 
 KINDS: dict[str, ElementKind] = {
     "title": "title",
@@ -93,12 +93,11 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Words in a figure or table become its own text; a page-wide picture under text is a background and goes."""
-    kept = [b for b in blocks if not _is_background(b, blocks, page)]
-    holders = [b for b in kept if b.kind in ("figure", "table")]
+    """Words in a figure become its own text. A page-wide picture is a scene that text stands on: it takes none."""
+    holders = [b for b in blocks if b.kind in ("figure", "table") and inside(page, b.bbox) < SCENE_SHARE]
     result: list[Block] = []
     inner: dict[int, list[str]] = {}
-    for block in kept:
+    for block in blocks:
         holder = next((h for h in holders if h is not block and inside(block.bbox, h.bbox) >= 0.8), None)
         if holder is None or (block.kind == "table" and holder.kind == "figure"):
             result.append(block)
@@ -220,12 +219,6 @@ def _same_list(a: Block, b: Block) -> bool:
         and horizontal_overlap(a.bbox, b.bbox) > 0.5
         and len(a.text.split()) + len(b.text.split()) <= MAX_LIST_WORDS
     )
-
-
-def _is_background(block: Block, blocks: Sequence[Block], page: BBox) -> bool:
-    if block.kind != "figure" or inside(page, block.bbox) < BACKGROUND_SHARE:
-        return False
-    return any(b is not block and b.kind != "figure" and b.text and inside(b.bbox, block.bbox) > 0.8 for b in blocks)
 
 
 def _is_cjk(char: str) -> bool:

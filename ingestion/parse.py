@@ -44,12 +44,14 @@ FEW_CHARACTERS = 100  # a page with fewer native characters is read by OCR
 GARBAGE_SHARE = 0.2  # of characters without meaning: the page's encoding is broken
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
 READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
+BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
 MIN_SCORE = 0.5  # of a recognised line
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
 MARGIN = 0.12  # share of the page's height where headers and footers stand
 REPEATED_FURNITURE = 3  # pages with the same header or footer
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 TITLE_LENGTH = (4, 200)  # characters
+HEADING_BONUS = 1.3  # a heading counts as so much larger when the title is looked for
 EMPTY_TITLES = re.compile(
     r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd)$)",
     re.I,
@@ -253,10 +255,19 @@ def _clean_figures(
     captions = [b.bbox for b in others if caption_label(b.text)]
     merged = figures.merge_fragments([b.bbox for b in raw], photos, walls)
     boxes = [part for box in merged for part in figures.split_at_captions(box, captions)]
-    if recognised or page.image_share() > 0.5:
-        known = [*boxes, *(b.bbox for b in others if b.kind == "table")]
-        boxes += figures.residual_photos(render, page.width, page.height, known, [line.bbox for line in lines])
     tables = [b.bbox for b in others if b.kind == "table"]
+    if photos or recognised:
+        words = [line.bbox for line in lines]
+        texture = figures.Texture(render, page.width, page.height)
+        boxes = [box for box in boxes if not _is_background(box, page, words) or texture.is_photo(box, words)]
+        boxes += [
+            photo
+            for photo in photos
+            if not any(inside(photo, known) > 0.5 or inside(known, photo) > 0.5 for known in (*boxes, *tables))
+            and texture.is_photo(photo, words)
+        ]
+        if recognised or page.image_share() > 0.5:
+            boxes += texture.residual_photos([*boxes, *tables], words)
     boxes = [box for box in boxes if figures.plausible(box) and not any(inside(box, t) > 0.8 for t in tables)]
     result: list[Block] = []
     placed: set[BBox] = set()
@@ -276,6 +287,11 @@ def _clean_figures(
             below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
             result.insert(next(below, len(result)), Block("figure", box))
     return result
+
+
+def _is_background(box: BBox, page: PdfPage, words: Sequence[BBox]) -> bool:
+    frame = BBox(0.0, 0.0, page.width, page.height)
+    return inside(frame, box) > BACKGROUND_SHARE and any(inside(word, box) > 0.8 for word in words)
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
@@ -444,5 +460,7 @@ def _title(path: Path, contents: Sequence[PageContent]) -> str:
         blocks = [p.block for p in content.pieces if p.block.kind in ("title", "heading", "text", "caption")]
         short = [b for b in blocks if b.font_size and TITLE_LENGTH[0] <= len(b.text) <= TITLE_LENGTH[1]]
         if short:
-            return max(short, key=lambda b: (b.kind == "title", round(b.font_size))).text
+            return max(
+                short, key=lambda b: b.font_size * (HEADING_BONUS if b.kind in ("title", "heading") else 1.0)
+            ).text
     return path.stem

@@ -5,12 +5,12 @@ from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
 from ingestion.figures import (
+    Texture,
     crop,
     difference_hash,
     is_blank,
     merge_fragments,
     plausible,
-    residual_photos,
     split_at_captions,
 )
 
@@ -68,11 +68,20 @@ def test_crops_have_a_margin() -> None:
 def test_a_photograph_that_layout_missed_is_found_beside_words() -> None:
     render = Image.new("RGB", (600, 800), "white")
     render.paste(textured(300, 200), (150, 400))
-    found = residual_photos(render, 600, 800, [], [])
+    texture = Texture(render, 600, 800)
+    found = texture.residual_photos([], [])
     assert len(found) == 1
     box = found[0]
     assert abs(box.x0 - 150) < 12 and abs(box.y0 - 400) < 12 and abs(box.x1 - 450) < 12 and abs(box.y1 - 600) < 12
-    assert residual_photos(render, 600, 800, [BBox(140, 390, 460, 610)], []) == []
+    assert texture.residual_photos([BBox(140, 390, 460, 610)], []) == []
+
+
+def test_a_photograph_is_told_from_a_coloured_background() -> None:
+    page = Image.linear_gradient("L").resize((600, 800)).convert("RGB")
+    page.paste(textured(300, 200), (150, 400))
+    texture = Texture(page, 600, 800)
+    assert texture.is_photo(BBox(150, 400, 450, 600), [])
+    assert not texture.is_photo(BBox(0, 0, 600, 390), [])
 
 
 def test_a_region_over_two_charts_is_parted_at_the_caption_between() -> None:
