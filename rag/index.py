@@ -148,7 +148,7 @@ class Index(Live):
             try:
                 jobs = {
                     pool.submit(self._parse, path, total // threads, password, report, stop): (doc_id, path)
-                    for doc_id, path in todo.items()
+                    for doc_id, path in _largest_first(todo)
                 }
                 for job in as_completed(jobs):
                     doc_id, path = jobs[job]
@@ -350,6 +350,11 @@ class Index(Live):
                 encoder = open_encoder(self.settings)
                 self.catalogue.make_live(_new_generation(self.catalogue, encoder).id)
                 self.use(encoder)
+
+
+def _largest_first(todo: dict[str, Path]) -> list[tuple[str, Path]]:
+    """A long document begun last would keep one worker busy while the others wait."""
+    return sorted(todo.items(), key=lambda item: item[1].stat().st_size if item[1].exists() else 0, reverse=True)
 
 
 def _new_generation(catalogue: Catalogue, encoder: Encoder) -> Generation:
