@@ -296,7 +296,8 @@ def test_eval_scores_questions_and_writes_their_hits(library: Path, call: Any, t
     questions.write_text("".join(json.dumps({**row, **common}) + "\n" for row in rows), encoding="utf-8")
     result = call("eval", questions, "--index", library, "--hits", hits)
     assert result.code == 0, result.err
-    assert "recall" in result.out.lower()
+    assert "R@5" in result.out
+    assert "library/table" in result.out
     written = [json.loads(line) for line in hits.read_text(encoding="utf-8").splitlines()]
     assert {(row["id"], row["scope"]) for row in written} == {(i, s) for i in (0, 1) for s in ("doc", "library")}
     assert all({"doc", "page", "kind", "bbox", "score"} <= set(hit) for row in written for hit in row["hits"])
