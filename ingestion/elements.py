@@ -46,9 +46,9 @@ class Page:
 class Element:
     """One thing on a page, in reading order.
 
-    ``text`` is prose, a table's cells as Markdown, or the words inside a figure. ``caption`` and ``heading`` (the heading
-    path, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder. ``continues`` is the
-    ``order`` of the element on the previous page that this one continues.
+    ``text`` is prose, a table's cells as Markdown, or the words inside a figure. ``caption`` and ``heading`` (the path
+    of headings, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder.
+    ``continues`` is the ``order`` of the element on the previous page that this one continues.
     """
 
     kind: ElementKind
@@ -66,8 +66,8 @@ class Chunk:
     """What is searched for and cited: a passage, table or figure, or a whole page.
 
     ``id`` hashes document, page, kind, content and ordinal: the same bytes give the same ids. ``doc`` is the document's
-    id. ``mentions`` are sentences elsewhere in the document that name this figure or table. A chunk over a page break has
-    one region a page, in order.
+    id. ``mentions`` are sentences elsewhere in the document that name this figure or table. A chunk over a page break
+    has one region a page, in order.
     """
 
     id: str

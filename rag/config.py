@@ -47,7 +47,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
-        """Read ``PAGESIGHT_*``; ``overrides`` that are not None win. Raises :class:`BadSettings` naming the variable."""
+        """Read ``PAGESIGHT_*``; ``overrides`` that are not None win. Raises :class:`BadSettings`, naming it."""
         env = os.environ if environ is None else environ
         values: dict[str, object] = {}
         for name, default in _defaults().items():

@@ -22,7 +22,7 @@ Modality = Literal["text", "image"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One vector of a chunk. A long text has several text nodes (``ordinal`` 0, 1, …), a figure or table one image node.
+    """One vector of a chunk: of a long text several (``ordinal`` 0, 1, …), of a figure's or table's picture one.
 
     ``vector`` is float32 of the encoder's ``dim``; each of its parts has unit length or is all zero.
     """
@@ -37,7 +37,8 @@ class Node:
 class Query:
     """What a person asks: words, a picture, or both, and where to look.
 
-    ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive 1-based range.
+    ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
+    from 1.
     """
 
     text: str = ""
@@ -56,7 +57,7 @@ class ChannelScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that was found. ``region`` overrides the chunk's box where the match itself located one (a screenshot)."""
+    """A chunk that was found. ``region`` overrides its box where the match itself located one (a screenshot)."""
 
     chunk: Chunk
     score: float
@@ -99,9 +100,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer with ``[n]`` markers, the citations they mean (in order of first use) and all evidence shown to the model.
+    """The answer with ``[n]`` markers, the citations they mean in order of first use, and all evidence shown.
 
-    ``notice`` says what the reader should know about how it was made (no model configured, pictures not seen, cut short).
+    ``notice`` says what the reader should know of how it was made (no model configured, pictures not seen, cut short).
     """
 
     text: str

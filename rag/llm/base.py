@@ -28,5 +28,5 @@ class VisionLLM(Protocol):
         ...
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the reply as they come. Raises :class:`rag.errors.ModelError`; closing the iterator stops the model."""
+        """Pieces of the reply as they come. Raises :class:`rag.errors.ModelError`; closing it stops the model."""
         ...
