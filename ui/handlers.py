@@ -104,7 +104,7 @@ class Handlers:
         if not started:
             yield self._uploads(session, choice)
             return
-        self._running.add(uploads)
+        self._running = {other for other in self._running if other.running} | {uploads}
         try:
             last: object = None
             while uploads.running:
@@ -157,11 +157,11 @@ class Handlers:
             yield gr.skip(), _box(text), gr.skip(), self._documents(choice)
             return
         history = session.history()
-        exchange = session.begin(text, None)
-        yield messages.conversation(session.exchanges), _box(running=True), gr.skip(), gr.skip()
+        exchange = session.begin(text)
         try:
             query = Query(text, open_picture(picture) if picture else None, self._scope(choice))
             exchange.picture = picture
+            yield messages.conversation(session.exchanges), _box(running=True), gr.skip(), gr.skip()
             with closing(self.library.ask(query, history)) as events:  # type: ignore[type-var]
                 yield from self._follow(events, exchange, session)
         except (RagError, IngestionError, OSError) as exc:

@@ -146,6 +146,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
         layout="bubble",
         allow_tags=False,
         latex_delimiters=[],
+        allow_file_downloads=False,
         buttons=["copy"],
         placeholder=WELCOME,
         examples=[_example(sample) for sample in handlers.samples] or None,

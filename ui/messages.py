@@ -15,6 +15,7 @@ from ui.session import Exchange
 
 Message = dict[str, object]
 STRIP_LIMIT = 6  # cut-outs under one answer
+LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
 
 
 def conversation(exchanges: Iterable[Exchange]) -> list[Message]:
@@ -35,7 +36,8 @@ def found(evidence: tuple[Evidence, ...]) -> str:
 def _exchange(exchange: Exchange) -> list[Message]:
     messages = _asked(exchange)
     if exchange.status == "searching":
-        return [*messages, _assistant("", title="Searching", status="pending")]
+        title = "Reading the picture and searching" if exchange.picture else "Searching"
+        return [*messages, _assistant("", title=title, status="pending")]
     if exchange.evidence:
         messages.append(_found(exchange))
     body = _body(exchange)
@@ -57,7 +59,7 @@ def _found(exchange: Exchange) -> Message:
     lines = [f"- {_reference(exchange.number, e)}" for e in exchange.evidence]
     return _assistant(
         "\n".join(lines),
-        title=f"Found {found(exchange.evidence)} ({exchange.seconds:.1f} s)",
+        title=f"Found {found(exchange.evidence)} ({max(exchange.seconds, LEAST_SECONDS):.1f} s)",
         status="done",
     )
 

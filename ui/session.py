@@ -23,7 +23,7 @@ class Exchange:
 
     number: int
     question: str
-    picture: Path | None
+    picture: Path | None = None
     status: Status = "searching"
     evidence: tuple[Evidence, ...] = ()
     seconds: float = 0.0
@@ -48,10 +48,10 @@ class Session:
         """Gradio copies the first value for each tab; locks cannot be copied, a fresh session has nothing to copy."""
         return Session()
 
-    def begin(self, question: str, picture: Path | None) -> Exchange:
+    def begin(self, question: str) -> Exchange:
         self.stop()
         self.asked += 1
-        exchange = Exchange(self.asked, question, picture)
+        exchange = Exchange(self.asked, question)
         self.exchanges.append(exchange)
         return exchange
 

@@ -48,7 +48,7 @@ function line(file) {
 function draw() {
   let state = {};
   try { state = JSON.parse(props.value) || {}; } catch { state = {}; }
-  const files = state.files || [];
+  const files = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
   if (!files.length || (!state.running && dismissed === props.value)) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
