@@ -137,7 +137,7 @@ def raw_page(content: bytes, path: Path, box: tuple[int, int] = (600, 800)) -> P
     return path
 
 
-def many_paths(folder: Path, count: int = 60_000) -> Path:
+def many_paths(folder: Path, count: int) -> Path:
     """A page with so many separate strokes, and one line of text."""
     strokes = b"".join(b"%d %d m %d %d l S\n" % (i % 600, i % 797, i * 7 % 600, i * 13 % 799) for i in range(count))
     return raw_page(b"BT /F1 20 Tf 50 700 Td (Contour map) Tj ET\n" + strokes, folder / "paths.pdf")

@@ -1,0 +1,145 @@
+"""``python -m ingestion`` as a person and a program use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pymupdf
+import pytest
+from make_pdfs import SECRET, encrypted, html_named_pdf, huge_page, rotated, text_pages
+from PIL import Image
+
+from ingestion.draw import COLOURS, caption_links, draw_elements
+from ingestion.elements import BBox, Element, Page, Region
+
+ROOT = Path(__file__).resolve().parents[2]
+ELEMENT_KEYS = {"order", "kind", "bbox", "text", "caption", "heading", "image", "continues"}
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ingestion", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}
+    )
+
+
+def refused(*arguments: object, **environment: str) -> str:
+    """The one line of a command that fails."""
+    done = run(*arguments, **environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr.strip()
+
+
+def captioned(folder: Path) -> Path:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((60, 80), "Pump test", fontsize=20, fontname="hebo")
+    page.insert_textbox(pymupdf.Rect(60, 110, 535, 180), "The pump was run dry on purpose. See Figure 1. " * 3)
+    page.insert_image(pymupdf.Rect(120, 220, 470, 460), pixmap=noise())
+    page.insert_text((120, 480), "Figure 1: The pump after the test", fontsize=10)
+    path = folder / "pump.pdf"
+    doc.save(path)
+    return path
+
+
+def noise() -> pymupdf.Pixmap:
+    image = Image.effect_noise((350, 240), 90).convert("RGB")
+    return pymupdf.Pixmap(pymupdf.csRGB, image.width, image.height, image.tobytes(), False)
+
+
+def test_json_is_the_stable_format_and_nothing_else(tmp_path: Path) -> None:
+    done = run(text_pages(tmp_path, 2), "--json", "--ocr", "off")
+    assert (done.returncode, done.stderr) == (0, "")
+    whole = json.loads(done.stdout)
+    assert set(whole) == {"doc", "title", "pages"}
+    assert whole["doc"] == "pages.pdf"
+    assert [page["number"] for page in whole["pages"]] == [1, 2]
+    for page in whole["pages"]:
+        assert set(page) == {"number", "width", "height", "rotation", "elements", "problems"}
+        assert page["problems"] == []
+        assert [element["order"] for element in page["elements"]] == list(range(len(page["elements"])))
+        for element in page["elements"]:
+            assert set(element) == ELEMENT_KEYS
+            assert len(element["bbox"]) == 4 and element["image"] is None
+        assert f"This is page {page['number']}." in " ".join(element["text"] for element in page["elements"])
+
+
+def test_out_holds_drawn_pages_crops_elements_and_text(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run(captioned(tmp_path), "--out", out, "--ocr", "off")
+    assert done.returncode == 0, done.stderr
+    assert "1 figure" in done.stdout and "[Figure 1: The pump after the test]" in done.stdout
+    elements = json.loads((out / "elements.json").read_text(encoding="utf-8"))["pages"][0]["elements"]
+    figure = next(element for element in elements if element["kind"] == "figure")
+    with Image.open(figure["image"]) as crop, Image.open(out / "boxes" / "0001.png") as page:
+        assert abs(crop.width - 2 * 358) < 8
+        x0, y0, _, y1 = (2 * value for value in figure["bbox"])
+        edge = page.getpixel((int(x0), int((y0 + y1) / 2)))
+    assert isinstance(edge, tuple)
+    assert all(abs(a - b) < 30 for a, b in zip(edge, COLOURS["figure"], strict=True))
+    text = (out / "document.md").read_text(encoding="utf-8")
+    assert "## Pump test" in text
+    assert "![Figure 1: The pump after the test](crops/" in text
+    assert text.count("Figure 1: The pump after the test") == 2  # in the picture's name and below it, not a third time
+
+
+def test_a_rotated_page_is_drawn_where_its_things_are(tmp_path: Path) -> None:
+    done = run(rotated(tmp_path, 90), "--json", "--ocr", "off")
+    page = json.loads(done.stdout)["pages"][0]
+    assert (page["width"], page["height"], page["rotation"]) == (600, 400, 90)
+
+
+def test_a_page_problem_is_listed_and_is_no_failure(tmp_path: Path) -> None:
+    path = huge_page(tmp_path)
+    done = run(path, "--ocr", "off")
+    assert done.returncode == 0
+    assert "! layout: the page measures 14400 × 14400 points" in done.stdout
+    problems = json.loads(run(path, "--json", "--ocr", "off").stdout)["pages"][0]["problems"]
+    assert [problem["stage"] for problem in problems] == ["layout"]
+
+
+@pytest.mark.parametrize(("argument", "word"), [([], "encrypted"), (["--password", "guess"], "wrong")])
+def test_an_encrypted_file_asks_for_its_password(tmp_path: Path, argument: list[str], word: str) -> None:
+    line = refused(encrypted(tmp_path), *argument)
+    assert "encrypted.pdf" in line and word in line
+
+
+def test_the_password_opens_it(tmp_path: Path) -> None:
+    done = run(encrypted(tmp_path), "--password", SECRET, "--ocr", "off")
+    assert done.returncode == 0 and "Chapter 1" in done.stdout
+
+
+def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    assert "page.pdf is not a PDF" in refused(html_named_pdf(tmp_path))
+    assert "missing.pdf does not exist" in refused(tmp_path / "missing.pdf")
+    assert "PAGESIGHT_MEMORY_GB is 'lots'" in refused(tmp_path / "missing.pdf", PAGESIGHT_MEMORY_GB="lots")
+    assert "limit of 2" in refused(text_pages(tmp_path, 3), PAGESIGHT_MAX_PAGES="2")
+
+
+def test_an_unwritable_folder_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert "file" in refused(text_pages(tmp_path, 1), "--out", tmp_path / "file")
+
+
+def test_captions_are_linked_to_what_carries_their_text() -> None:
+    def element(kind: str, page: int, text: str = "", caption: str = "", order: int = 0) -> Element:
+        return Element(kind, Region(page, BBox(10, 10, 60, 60)), text, caption, order=order)  # type: ignore[arg-type]
+
+    figure = element("figure", 1, caption="Figure 1: A pump. Source: works", order=0)
+    caption = element("caption", 1, "Figure 1: A pump.", order=1)
+    elsewhere = element("caption", 2, "Figure 1: A pump.", order=0)
+    assert caption_links([figure, caption, elsewhere]) == [(caption, figure)]
+
+
+def test_drawing_marks_the_box_and_leaves_the_rest() -> None:
+    sheet = Image.new("RGB", (200, 400), "white")
+    table = Element("table", Region(1, BBox(20, 100, 80, 150)), "cells")
+    drawn = draw_elements(sheet, Page(1, 100.0, 200.0, 0), [table])
+    assert drawn.size == sheet.size and sheet.getpixel((40, 250)) == (255, 255, 255)
+    assert drawn.getpixel((40, 250)) == COLOURS["table"]  # the left edge, at 2 pixels a point
+    assert drawn.getpixel((180, 390)) == (255, 255, 255)
