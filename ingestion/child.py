@@ -14,6 +14,7 @@ import ctypes
 import errno
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ START_SECONDS = 120.0  # for a child to import its libraries: 1–2 s, longer fr
 PATIENCE = 4  # deadlines that may pass while the child gets less than BUSY_SHARE of a core: the machine is overloaded
 BUSY_SHARE = 0.5
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+NO_MEMORY = re.compile(r"alloc\b.* failed|bad_?alloc", re.I)  # MuPDF and C++ have no MemoryError
 SECRETS = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # ends of variables a parser of foreign files need not see
 BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from ingestion.child import serve; serve(int(sys.argv[2]))"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -275,6 +277,8 @@ def _read_page(reader: Reader, number: int, job: Job) -> PageRead:
     except Exception as exc:  # libraries raise anything on a broken page
         if isinstance(exc, OSError) and exc.errno in FULL_DISK:
             raise
+        if NO_MEMORY.search(str(exc)):
+            raise MemoryError from exc
         problem = f"page {number} of {job.path.name} cannot be read ({_described(exc)})"
     resident, mapped = _memory_in_use()
     return PageRead(content, problem, resident, mapped)
