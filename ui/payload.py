@@ -100,7 +100,8 @@ def uploads(items: Iterable[Upload]) -> str:
 
 def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]:
     chunk = evidence.chunk
-    text = evidence.text if len(evidence.text) <= SHOWN else evidence.text[:SHOWN].rsplit(" ", 1)[0] + " …"
+    text = evidence.text if chunk.kind in ("text", "page") else chunk.mentions  # a table's cells are in its picture
+    text = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
     return {
         "number": evidence.number,
         "doc": chunk.doc,
