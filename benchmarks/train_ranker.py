@@ -2,7 +2,7 @@
 """Fit the linear ranker's weights on a question set: train_ranker.py QUESTIONS.jsonl --index DIR [--write].
 
 Listwise softmax with a ridge penalty, over all candidates that searching itself proposes; cross-validated with whole
-documents left out. Prints recall of each fold and the mean; ``--write`` fits on everything and writes rag/rank_weights.json,
+documents left out. Prints recall of each fold and the mean; ``--write`` fits on everything and writes the weights file,
 which then says how many questions and documents it was fitted on, and no texts.
 """
 
@@ -42,7 +42,7 @@ from rag.retrieve import (
 from rag.types import Query
 
 Array = NDArray[np.float64]
-RIDGE, STEPS, RATE = 0.02, 300, 0.1
+RIDGE, STEPS, RATE = 0.001, 400, 0.1
 DEPTH = 30
 
 
