@@ -154,8 +154,9 @@ class PageReader:
             return _paragraphs(page.lines())
         lines = page.lines()
         blocks = _whole_tables([_block(box, page) for box in boxes], page.paths())
-        blocks += _paragraphs(_orphans(lines, [b.bbox for b in blocks]))
         blocks = _clean_figures(page, render, blocks, lines, recognised)
+        held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
+        blocks += _paragraphs(_orphans(lines, held))
         blocks = fold_inner_text(blocks, frame)
         return link_captions(merge_lists(blocks), frame)
 
@@ -259,15 +260,12 @@ def _clean_figures(
     if photos or recognised:
         words = [line.bbox for line in lines]
         texture = figures.Texture(render, page.width, page.height)
-        boxes = [box for box in boxes if not _is_background(box, page, words) or texture.is_photo(box, words)]
-        boxes += [
-            photo
-            for photo in photos
-            if not any(inside(photo, known) > 0.5 or inside(known, photo) > 0.5 for known in (*boxes, *tables))
-            and texture.is_photo(photo, words)
-        ]
+        beside = [photo for photo in photos if not _touches(photo, [*boxes, *tables])]
+        boxes += [photo for photo in beside if texture.is_photo(photo, words)]
         if recognised or page.image_share() > 0.5:
             boxes += texture.residual_photos([*boxes, *tables], words)
+        scenic = not recognised  # the picture under a page that was read is the page itself
+        boxes = [b for b in boxes if not _is_background(b, page, words) or (scenic and texture.is_photo(b, words))]
     boxes = [box for box in boxes if figures.plausible(box) and not any(inside(box, t) > 0.8 for t in tables)]
     result: list[Block] = []
     placed: set[BBox] = set()
@@ -287,6 +285,11 @@ def _clean_figures(
             below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
             result.insert(next(below, len(result)), Block("figure", box))
     return result
+
+
+def _touches(box: BBox, others: Sequence[BBox]) -> bool:
+    """Whether one of the others is mostly the same place."""
+    return any(inside(box, other) > 0.5 or inside(other, box) > 0.5 for other in others)
 
 
 def _is_background(box: BBox, page: PdfPage, words: Sequence[BBox]) -> bool:
@@ -403,7 +406,8 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
         order = 0
         for piece in content.pieces:
             block = piece.block
-            if block.furniture or not (block.text or piece.image):
+            margin = block.furniture and content.page.number > 1  # on a first page it is a letterhead, read it
+            if margin or not (block.text or piece.image):
                 continue
             if block.kind in ("heading", "title"):
                 level = levels.get(round(block.font_size), len(levels) + 1)

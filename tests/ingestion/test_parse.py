@@ -221,3 +221,12 @@ def test_the_page_limit_names_itself(tmp_path: Path) -> None:
     path = write(doc, tmp_path / "two.pdf")
     with pytest.raises(LimitExceeded, match="PAGESIGHT_MAX_PAGES"):
         parse_pdf(path, tmp_path / "out", ParseOptions(max_pages=1))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_sideways_text_is_kept(tmp_path: Path, turn: int) -> None:
+    doc = pymupdf.open()
+    page = manual_page(doc, 1)
+    page.insert_textbox(pymupdf.Rect(60, 400, 300, 640), "Torque limit 42 Nm at the flange", fontsize=14, rotate=turn)
+    document = parse_pdf(write(doc, tmp_path / "sideways.pdf"), tmp_path / "out", ParseOptions(ocr="off"))
+    assert any("Torque limit 42" in c.text for c in document.chunks if c.kind != "page")
