@@ -32,7 +32,7 @@ from rag.wording import terms
 LONGEST_QUESTION = 4000
 """Characters: about two pages, more than any question needs and less than a pasted document."""
 
-CANDIDATES = 16
+CANDIDATES = 28
 """Hits asked for; evidence keeps the best of them that do not repeat each other."""
 
 FOLLOW_UP_WORDS = 14

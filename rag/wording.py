@@ -20,13 +20,14 @@ def wordset(text: str) -> frozenset[str]:
 
 STOPWORDS = wordset(
     """
-    a about above according after all also am among an and any are as at be been being below between both but
-    by can could describe did do does doing each every explain find following for from further give given had
-    has have having he her here him his how i if in into is it its itself list long made make many may me
-    might more most much must my name no nor not of off on once only or other our out over own page per please
-    same say says shall she should show shown shows so some such tell than that the their them then there
-    these they this those through to too under until up use used using very via was we were what when where
-    which while who whom whose why will with within would you your
+    a about above according after all also am among an and answer answers any appear appears are as at be been
+    being below between both but by can could decimal describe did do document documents does doing each every
+    explain find following for format from further give given had has have having he her here him his how i if
+    in into is it its itself list long made make many may me mention mentioned mentions might more most much
+    must my name no nor not of off on once only or other our out over own page per please round same say says
+    shall she should show shown shows so some such tell than that the their them then there these they this
+    those through to too under until up use used using very via was we were what when where which while who
+    whom whose why will with within would write written you your
     """
 )
 """Words that carry no meaning of their own, in questions above all."""

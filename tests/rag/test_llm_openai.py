@@ -73,9 +73,7 @@ def test_thinking_is_left_out(server: ChatServer) -> None:
     assert "".join(model(server, "think").stream(QUESTION)) == "The answer [1]."
 
 
-def test_a_wrong_key_is_refused_and_never_repeated(
-    server: ChatServer, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_wrong_key_is_refused_and_never_repeated(server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
     server.key = KEY
     wrong = "wrong-key-987654"
     with caplog.at_level(logging.DEBUG):

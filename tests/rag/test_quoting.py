@@ -3,7 +3,7 @@
 from made_evidence import manual, piece
 
 from rag.citations import REFUSAL, cite
-from rag.llm.quoting import quote_answer
+from rag.llm.quoting import CLOSEST, quote_answer
 
 
 def test_a_table_row_is_read_out_with_its_columns() -> None:
@@ -37,6 +37,12 @@ def test_every_quotation_is_supported_by_what_it_cites() -> None:
         citations = cite(quote_answer(question, manual()), manual())
         assert citations, question
         assert all(c.supported for c in citations), question
+
+
+def test_a_passage_about_a_part_of_the_question_is_called_the_closest() -> None:
+    text = quote_answer("Which detergent should the filter of the Aquila be rinsed with by the technician?", manual())
+    assert text.startswith(f"{CLOSEST}\n\n- ")
+    assert "[2]" in text
 
 
 def test_what_is_not_there_is_refused() -> None:
