@@ -5,6 +5,7 @@ Enters: steps of a long task. Leaves: text on stderr. Must not know: what the st
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TextIO
@@ -13,18 +14,18 @@ from tqdm import tqdm
 
 from rag.types import Progress
 
-LINE_SECONDS = 10.0  # between two plain lines of one step
+LINE_SECONDS = 10.0  # between two plain lines of one document's step
+MOST_BARS = 4  # shown at once: documents are read side by side
 
 
 class Bars:
-    """Call it with every :class:`~rag.types.Progress`; it shows the step at hand. A context manager that tidies up."""
+    """Call it with every :class:`~rag.types.Progress`; it shows the steps at hand. A context manager that tidies up."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = sys.stderr if stream is None else stream
-        self._live = self.stream.isatty()
-        self._bar: tqdm[None] | None = None
-        self._step = ("", "")
-        self._said = 0.0
+        self._live = _has_width(self.stream)
+        self._bars: dict[str, tqdm[None]] = {}
+        self._said: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
         if self._live:
@@ -33,15 +34,15 @@ class Bars:
             self._say(progress)
 
     def line(self, text: str) -> None:
-        """A line of its own, above the bar."""
-        if self._bar is not None:
-            self._bar.clear()
-        print(text, file=self.stream, flush=True)
+        """A line of its own, above the bars."""
+        if self._live:
+            tqdm.write(text, file=self.stream)
+        else:
+            print(text, file=self.stream, flush=True)
 
     def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
+        for label in list(self._bars):
+            self._bars.pop(label).close()
 
     def __enter__(self) -> Bars:
         return self
@@ -50,25 +51,32 @@ class Bars:
         self.close()
 
     def _draw(self, progress: Progress) -> None:
-        step = (progress.name, progress.stage)
-        if self._bar is None or step != self._step:
-            self.close()
-            self._step = step
-            self._bar = tqdm(
-                total=progress.total or None, desc=_label(progress), file=self.stream, leave=False, dynamic_ncols=True
-            )
-        self._bar.total = progress.total or None
-        self._bar.n = progress.done
-        self._bar.refresh()
+        label = _label(progress)
+        if label not in self._bars:
+            while len(self._bars) >= MOST_BARS:
+                self._bars.pop(next(iter(self._bars))).close()
+            self._bars[label] = tqdm(desc=label, file=self.stream, leave=False, dynamic_ncols=True)
+        bar = self._bars[label]
+        bar.total, bar.n = progress.total or None, progress.done
+        bar.refresh()
+        if _finished(progress):
+            self._bars.pop(label).close()
 
     def _say(self, progress: Progress) -> None:
-        step, moment = (progress.name, progress.stage), time.monotonic()
-        if step != self._step:
-            self._step, self._said = step, moment
-        finished = progress.total > 0 and progress.done >= progress.total
-        if finished or moment - self._said >= LINE_SECONDS:
-            self._said = moment
-            self.line(f"{_label(progress)}: {progress.done:,}/{progress.total:,}")
+        label, moment = _label(progress), time.monotonic()
+        since = moment - self._said.setdefault(label, moment)
+        if _finished(progress) or since >= LINE_SECONDS:
+            self._said[label] = moment
+            self.line(f"{label}: {progress.done:,}/{progress.total:,}")
+
+
+def _has_width(stream: TextIO) -> bool:
+    """Whether somebody watches: tqdm draws nothing on a terminal that says it has no columns."""
+    return stream.isatty() and os.get_terminal_size(stream.fileno()).columns > 0
+
+
+def _finished(progress: Progress) -> bool:
+    return progress.total > 0 and progress.done >= progress.total
 
 
 def _label(progress: Progress) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
 import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -414,6 +417,10 @@ def test_a_reader_that_goes_away_is_no_traceback(library: Path) -> None:
     assert process.returncode == 1
 
 
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "long.pdf"))
     for number in range(60):
@@ -421,7 +428,8 @@ def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, 
         canvas.showPage()
     canvas.save()
     command = [sys.executable, "-m", "rag", "add", str(tmp_path / "long.pdf"), "--index", str(own_library)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    # a shell that runs the tests in the background has its children ignore SIGINT
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts)
     deadline = time.monotonic() + 60
     while not any((own_library / "staging").glob("*")) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -445,13 +453,17 @@ def test_progress_is_plain_lines_where_nobody_watches() -> None:
     assert stream.getvalue() == "a.pdf: reading: 3/3\n"
 
 
-def test_progress_is_a_bar_with_counts_on_a_terminal() -> None:
+@pytest.mark.parametrize(("columns", "shape"), [(80, "67%|"), (0, "a.pdf: reading: 3/3\r\n")])
+def test_progress_on_a_terminal_is_a_bar_a_document_unless_it_has_no_width(columns: int, shape: str) -> None:
     leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with os.fdopen(follower, "w") as terminal, Bars(terminal) as bars:
         for done in range(4):
             bars(Progress("a.pdf", "reading", done, 3))
-        terminal.flush()
+            bars(Progress("b.pdf", "reading", done, 3))
         shown = os.read(leader, 10_000).decode()
     os.close(leader)
+    assert shape in shown
     assert "a.pdf: reading" in shown
+    assert "b.pdf: reading" in shown
     assert "3/3" in shown
