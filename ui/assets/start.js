@@ -52,7 +52,11 @@
     const write = clipboard.writeText.bind(clipboard);
     clipboard.writeText = (text) => write(String(text)
       .replace(/<div class="ps-strip">[\s\S]*?<\/div>/g, "")
-      .replace(/<\/?span[^>]*>/g, "")
+      .replace(/<span class="ps-[^>]*>/g, "")
+      .replace(/<\/span>/g, "\n")
+      .replace(/\u00a0(?=\[)/g, " ")
+      .replace(/\]\\\(/g, "](")
+      .replace(/&lt;/g, "<")
       .replace(/\]\(#cite-\d+-\d+(?: "[^"]*")?\)/g, "]")
       .trim());
   }
