@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from rag.index import Index
 
 MOST_PIECES = 16
-"""Most numbered pieces. On 90 questions over 40 documents (2026-11-21) 10, 14, 20 and 30 pieces held an evidence page for
-76, 80, 82 and 84 of them, at 1,500, 2,100, 3,000 and 4,000 tokens."""
+"""Most numbered pieces. For 90 questions to 40 documents (2026-11-21) 10, 14, 20 and 30 pieces held an evidence page of
+76, 80, 82 and 84, at 1,500, 2,100, 3,000 and 4,000 tokens."""
 
 SHORT_PASSAGE = 120
 """Tokens below which a passage gets its neighbours under the same heading."""

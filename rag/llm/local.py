@@ -29,7 +29,7 @@ class LocalModel:
         self._device = device
         self._most = max_new_tokens
         self._loaded: tuple[Any, Any] | None = None
-        self._lock = threading.Lock()
+        self._lock, self._loading = threading.Lock(), threading.Lock()
 
     def sees_pictures(self) -> bool:
         """Whether the model's processor takes pictures. Raises :class:`ModelUnreachable` where it cannot be loaded."""
@@ -79,19 +79,22 @@ class LocalModel:
             raise ModelCutShort(f"{self.name} reached its limit of {self._most} tokens; ask for less at once")
 
     def _load(self) -> tuple[Any, Any]:
-        if self._loaded is None:
-            from transformers import AutoModelForImageTextToText, AutoProcessor
+        with self._loading:
+            return self._loaded or self._read()
 
-            try:
-                processor = AutoProcessor.from_pretrained(self.name)
-                model = AutoModelForImageTextToText.from_pretrained(self.name, dtype="auto").to(self._device).eval()
-            except (OSError, ValueError, ImportError, RuntimeError) as exc:
-                first = str(exc).strip().splitlines()[:1]
-                raise ModelUnreachable(
-                    f"The local model {self.name!r} cannot be loaded ({''.join(first)}); PAGESIGHT_LLM_MODEL must be "
-                    "local:<folder or hub name> of an image-text-to-text model"
-                ) from exc
-            self._loaded = processor, model
+    def _read(self) -> tuple[Any, Any]:
+        from transformers import AutoModelForImageTextToText, AutoProcessor
+
+        try:
+            processor = AutoProcessor.from_pretrained(self.name)
+            model = AutoModelForImageTextToText.from_pretrained(self.name, dtype="auto").to(self._device).eval()
+        except (OSError, ValueError, ImportError, RuntimeError) as exc:
+            first = str(exc).strip().splitlines()[:1]
+            raise ModelUnreachable(
+                f"The local model {self.name!r} cannot be loaded ({''.join(first)}); PAGESIGHT_LLM_MODEL must be "
+                "local:<folder or hub name> of an image-text-to-text model"
+            ) from exc
+        self._loaded = processor, model
         return self._loaded
 
 

@@ -24,7 +24,10 @@ def says_vision(base_url: str, model: str, headers: Mapping[str, str]) -> bool |
     root = str(url.copy_with(path=url.path.rstrip("/").removesuffix("/v1") or "/")).rstrip("/")
     with httpx.Client(timeout=TIMEOUT, headers=dict(headers), follow_redirects=False) as client:
         for ask in (_llama_cpp, _lm_studio, _ollama):
-            answer = ask(client, root, model)
+            try:
+                answer = ask(client, root, model)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                return None  # nobody there: the caller's own request will say so
             if answer is not None:
                 return answer
     return None
@@ -55,6 +58,8 @@ def _json(client: httpx.Client, method: str, url: str, body: Mapping[str, str] |
     try:
         response = client.request(method, url, json=body)
         found = response.json() if response.status_code == httpx.codes.OK else {}
+    except (httpx.ConnectError, httpx.ConnectTimeout):
+        raise
     except (httpx.HTTPError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
