@@ -123,7 +123,7 @@ class Turn(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A step of a long task. ``stage`` is reading, cropping, embedding or saving; ``done`` of ``total`` units."""
+    """A step of a long task. ``stage`` is reading, embedding or saving; ``done`` of ``total`` units."""
 
     name: str
     stage: str

@@ -1,6 +1,6 @@
 // The upload card: one file at a time in stages, with counts; the others by name. Hidden while there is nothing to say.
 const root = element.querySelector(".ps-root");
-const STAGES = [["reading", "Reading"], ["cropping", "Cropping figures"], ["embedding", "Embedding"], ["saving", "Saving"]];
+const STAGES = [["reading", "Reading and cropping"], ["embedding", "Embedding"], ["saving", "Saving"]];
 const ENDINGS = { added: "added", present: "already there", cancelled: "cancelled", locked: "needs a password", failed: "not added" };
 let dismissed = "";
 
