@@ -25,8 +25,8 @@ from rag.understand import Question
 if TYPE_CHECKING:
     from rag.index import Index
 
-PAGES_BY_WORDS = 300  # pages taken from full text
-CHUNKS_BY_VECTOR = 400  # chunks taken from each vector channel
+PAGES_BY_WORDS = 200  # pages taken from full text
+CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
 CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
 PADDING = 30  # pages, in order, that fill up a larger choice

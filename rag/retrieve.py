@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 10_000  # characters
 FEW_DOCUMENTS = 3  # a choice of at most so many documents is ranked as one document is, a larger one as a library
-PAGES_WITH_CHUNKS = 2  # pages whose chunks are ordered, for each hit wanted
+PAGES_WITH_CHUNKS = 1  # pages whose chunks are ordered, for each hit wanted
 PICTURE_SHARE = 0.2  # of the hits that are figures or tables where the best pages have any
-MIN_PAGE_CHUNKS = 12  # pages whose chunks are ordered at the least
-PICTURE_TERMS = 40  # words of a picture that are searched
+MIN_PAGE_CHUNKS = 20  # pages whose chunks are ordered at the least
+LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hit wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +257,9 @@ def arrange(
     best_first: list[int] = np.argsort(-scores, kind="stable").tolist()
     highest = float(scores.max(initial=-np.inf))
     value = {id(parts[i]): float(np.exp(scores[i] - highest)) for i in best_first}
-    distinct = without_repeats([parts[i] for i in best_first], _spot)
-    arranged = in_page_order(_one_page_chunk(distinct), _page_key, list(order))
-    chosen = with_share(arranged, k, _is_picture, round(PICTURE_SHARE * k))
+    arranged = in_page_order(_one_page_chunk([parts[i] for i in best_first]), _page_key, list(order))
+    distinct = without_repeats(arranged[: LOOKED_THROUGH * k], _spot)
+    chosen = with_share(distinct, k, _is_picture, round(PICTURE_SHARE * k))
     return [Hit(part.chunk, value[id(part)], _channels_of(part.chunk.id, ranks)) for part in chosen]
 
 
