@@ -52,7 +52,7 @@ def parse_in_worker(
         contents = crew.read_all(progress or _unheard, cancel or threading.Event())
     finally:
         crew.stop()
-    return assemble(path, contents, options)
+    return assemble(path, contents)
 
 
 class _Crew:

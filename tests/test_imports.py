@@ -30,7 +30,7 @@ OWNERS = {
     "wordllama": ("rag/encoders/static.py",),
 }
 RECIPES = {
-    "ingestion": {"parse", "worker", "__main__"},
+    "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {"index", "retrieve", "answer", "evaluate", "interop", "cli", "doctor", "__main__"},
 }
 PURE = {

@@ -1,0 +1,163 @@
+"""The recipe for a document: read pages to elements and chunks.
+
+Drops repeated decoration, paths the headings, links tables over page breaks, finds the title.
+
+Enters: :class:`PageContent` values in page order. Leaves: a :class:`Document`. Must not know: PDF, pictures, OCR.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingestion.chunk import build_chunks
+from ingestion.elements import Document, Element, Region
+from ingestion.geometry import area, clip, rounded
+from ingestion.layout import heading_levels
+from ingestion.page import PageContent, Piece
+from ingestion.tables import from_markdown, same_header
+
+REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
+REPEATED_FURNITURE = 2  # pages with the same header or footer
+TITLE_LENGTH = (4, 200)  # characters
+HEADING_BONUS = 1.3  # a heading counts as so much larger when the title is looked for
+EMPTY_TITLES = re.compile(
+    r"^(untitled|microsoft (word|powerpoint)|powerpoint pre|slide \d|document\d*$|.*\.(docx?|pptx?|indd|pdf|qxd)$)",
+    re.I,
+)
+
+
+def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
+    """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
+    doc = file_id(path)
+    contents = _without_decoration(contents)
+    elements = _continue_tables(_elements(contents))
+    pages = [content.page for content in contents]
+    texts = _page_texts(contents)
+    chunks = build_chunks(doc, pages, elements, texts)
+    problems = tuple(problem for content in contents for problem in content.problems)
+    return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
+
+
+def file_id(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
+    """Drop small pictures that recur on several pages, and headers and footers that do."""
+    seen: dict[tuple[int, int, int], set[int]] = defaultdict(set)
+    furniture: Counter[str] = Counter()
+    for content in contents:
+        for piece in content.pieces:
+            if piece.fingerprint is not None:
+                seen[_mark(piece)].add(content.page.number)
+            if piece.block.furniture:
+                furniture[_furniture_key(piece.block.text)] += 1
+    result = []
+    for content in contents:
+        size = content.page.width * content.page.height
+        kept = [
+            p
+            for p in content.pieces
+            if not (
+                p.fingerprint is not None
+                and len(seen[_mark(p)]) >= REPEATED_PAGES
+                and area(p.block.bbox) < REPEATED_SHARE * size
+            )
+            and not (p.block.furniture and furniture[_furniture_key(p.block.text)] >= REPEATED_FURNITURE)
+        ]
+        result.append(replace(content, pieces=tuple(kept)))
+    return result
+
+
+def _mark(piece: Piece) -> tuple[int, int, int]:
+    box = piece.block.bbox
+    return piece.fingerprint or 0, round((box.x1 - box.x0) / 4), round((box.y1 - box.y0) / 4)
+
+
+def _furniture_key(text: str) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()).strip()
+
+
+def _elements(contents: Sequence[PageContent]) -> list[Element]:
+    """Blocks to elements, with the heading path each stands under."""
+    levels = heading_levels(
+        p.block.font_size
+        for c in contents
+        for p in c.pieces
+        if p.block.kind in ("heading", "title") and p.block.font_size
+    )
+    path: list[tuple[int, str]] = []
+    elements: list[Element] = []
+    for content in contents:
+        order = 0
+        for piece in content.pieces:
+            block = piece.block
+            margin = block.furniture and content.page.number > 1  # on a first page it is a letterhead, read it
+            if margin or not (block.text or piece.image):
+                continue
+            if block.kind in ("heading", "title"):
+                level = levels.get(round(block.font_size), len(levels) + 1)
+                path = [entry for entry in path if entry[0] < level]
+                heading = _path(path)
+                path.append((level, block.text[:160]))
+            else:
+                heading = _path(path)
+            box = rounded(clip(block.bbox, content.page.width, content.page.height))
+            region = Region(content.page.number, box)
+            elements.append(Element(block.kind, region, block.text, block.caption, heading, piece.image, order))
+            order += 1
+    return elements
+
+
+def _path(path: Sequence[tuple[int, str]]) -> str:
+    return " > ".join(text for _, text in path[-3:])
+
+
+def _continue_tables(elements: Sequence[Element]) -> list[Element]:
+    """Link a table to the last one of the page before where its header row repeats, or its caption says so."""
+    result = list(elements)
+    last: dict[int, Element] = {}
+    first_seen: set[int] = set()
+    for i, element in enumerate(result):
+        page = element.region.page
+        if element.kind != "table":
+            continue
+        before = last.get(page - 1)
+        if before is not None and page not in first_seen and _continues(before, element):
+            result[i] = element = replace(element, continues=before.order, caption=element.caption or before.caption)
+        first_seen.add(page)
+        last[page] = element
+    return result
+
+
+def _continues(before: Element, element: Element) -> bool:
+    if element.caption and element.caption != before.caption and "contin" not in element.caption.lower():
+        return False
+    return same_header(from_markdown(before.text), from_markdown(element.text))
+
+
+def _page_texts(contents: Sequence[PageContent]) -> dict[int, str]:
+    """All words of each page in reading order, for full-text search over pages."""
+    return {c.page.number: "\n".join(p.block.text for p in c.pieces if p.block.text) for c in contents}
+
+
+def _title(path: Path, contents: Sequence[PageContent]) -> str:
+    """The metadata's title if it says anything, else the largest words of the first page, else the file name."""
+    stated = contents[0].title if contents else ""
+    if len(stated) > 3 and not EMPTY_TITLES.match(stated):
+        return stated
+    for content in contents[:3]:
+        blocks = [p.block for p in content.pieces if p.block.kind in ("title", "heading", "text", "caption")]
+        short = [b for b in blocks if b.font_size and TITLE_LENGTH[0] <= len(b.text) <= TITLE_LENGTH[1]]
+        if short:
+            return max(
+                short, key=lambda b: b.font_size * (HEADING_BONUS if b.kind in ("title", "heading") else 1.0)
+            ).text
+    return path.stem
