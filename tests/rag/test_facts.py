@@ -52,7 +52,8 @@ def test_measures_and_ordinals_are_no_codes() -> None:
 
 
 def test_a_minus_is_told_from_a_dash_of_a_range() -> None:
-    assert [n.negative for n in numbers("Temperature: –10; from 5–20 to (-3), A-7")] == [True, False, False, True, False]
+    found = numbers("Temperature: –10; from 5–20 to (-3), A-7")
+    assert [n.negative for n in found] == [True, False, False, True, False]
 
 
 def test_units_tell_what_is_measured() -> None:
