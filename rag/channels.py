@@ -137,7 +137,7 @@ def signals(
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
     title = {no: sum(names.get(word, 0.0) for word in row.title.tolist()) / total for no, row in documents.items()}
-    whole = _documents(question, knowledge, weights)
+    whole, covered = _documents(question, knowledge, weights)
     asked = {str(page) for page in question.pages}
     return Signals(
         page=np.array([page_of(key) for key in keys.tolist()], dtype=np.int64),
@@ -147,6 +147,7 @@ def signals(
         picture=best_by_page(keys.tolist(), found.places, picture),
         title=np.array([title[no] for no in owners.tolist()]),
         document=np.array([whole.get(no, 0.0) for no in owners.tolist()]),
+        document_coverage=np.array([covered.get(no, 0.0) for no in owners.tolist()]),
         labelled=np.array([float(labels.get(key, "") in asked) for key in keys.tolist()]),
         figures=found.pages.figures.astype(np.float64),
         tables=found.pages.tables.astype(np.float64),
@@ -162,14 +163,15 @@ def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], sco
     return np.array([best.get(key, 0.0) for key in keys])
 
 
-def _documents(question: Question, knowledge: Knowledge, weights: Array) -> dict[int, float]:
-    """BM25 of whole documents: on how many of its pages each term stands."""
+def _documents(question: Question, knowledge: Knowledge, weights: Array) -> tuple[dict[int, float], dict[int, float]]:
+    """BM25 of whole documents (on how many pages each term stands), and the share of the weight that they have."""
     counts: dict[int, Array] = {}
     for column, term in enumerate(question.terms):
         for no, pages, _ in knowledge.counts[term]:
             counts.setdefault(no, np.zeros(len(question.terms)))[column] = pages
     if not counts:
-        return {}
+        return {}, {}
     matrix = np.array(list(counts.values()))
     scores = bm25(matrix, np.ones(len(matrix)), 1.0, weights)
-    return dict(zip(counts, scores.tolist(), strict=True))
+    shares = (matrix > 0) @ weights / max(float(weights.sum()), 1e-9)
+    return dict(zip(counts, scores.tolist(), strict=True)), dict(zip(counts, shares.tolist(), strict=True))

@@ -25,11 +25,14 @@ from rag.matching import (
     around,
     best_of_page,
     bm25,
+    by_rank,
     closeness,
     count_runs,
     field_counts,
     find,
+    local_weights,
     scaled,
+    siblings,
     top_counts,
     unit_counts,
 )
@@ -44,7 +47,7 @@ PAGE_FEATURES = (
     "closeness", "dense", "dense_around", "picture", "asked", "labelled", "printed", "reference", "reference_caption",
     "numbers", "related", "quoted", "length", "first", "digits_counted", "tables_wanted", "figures_wanted",
     "charts_wanted", "cover_wanted", "page_squared", "page_dense", "page_coverage", "page_around", "page_document",
-    "chunk_dense",
+    "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "siblings", "document_coverage", "asked_near",
 )  # fmt: skip
 
 _WANTED_KINDS: tuple[tuple[Want, ChunkKind], ...] = (
@@ -65,8 +68,8 @@ class Signals:
 
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
-    document's title, ``document`` its document's BM25, ``labelled`` 1 where its printed label is asked for, ``figures``
-    and ``tables`` how many it has.
+    document's title, ``document_coverage`` that share anywhere in the document, ``document`` the document's BM25,
+    ``labelled`` 1 where its printed label is asked for, ``figures`` and ``tables`` how many it has.
     """
 
     page: Ints
@@ -76,6 +79,7 @@ class Signals:
     picture: Array
     title: Array
     document: Array
+    document_coverage: Array
     labelled: Array
     figures: Array
     tables: Array
@@ -130,6 +134,8 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
         "heading": scaled(bm25(headings[0], headings[1], 20.0, weights)),
         "title": signals.title,
         "document": scaled(signals.document),
+        "document_coverage": signals.document_coverage,
+        "page_local": scaled(bm25(body, length, statistics.page_words, local_weights(body))),
         "coverage": (every > 0) @ terms / total,
         "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),
         "closeness": closeness(count, runs, terms) / total,
@@ -150,6 +156,10 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
         "page_around": f["page"] * f["around"],
         "page_document": f["page"] * f["document"],
         "chunk_dense": f["chunk"] * f["dense"],
+        "page_rank": by_rank(f["page"]),
+        "chunk_rank": by_rank(f["chunk"]),
+        "dense_rank": by_rank(f["dense"]),
+        "siblings": siblings(f["page"], signals.document_no),
     }
     return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
 
@@ -174,15 +184,18 @@ def _related(pages: PageWords, question: Question, statistics: Statistics) -> Ar
 def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signals) -> dict[str, Array]:
     """Features of what the question names: pages, numbered things, quotes, numbers, kinds of content."""
     count = len(pages.keys)
-    asked = np.zeros(count)
+    asked, near = np.zeros(count), np.zeros(count)
     for wanted in question.pages:
-        asked[signals.page == (wanted if wanted > 0 else signals.last + 1 + wanted)] = 1.0
+        distance = np.abs(signals.page - (wanted if wanted > 0 else signals.last + 1 + wanted))
+        asked[distance == 0] = 1.0
+        near[distance == 1] = 1.0
     reference, caption = _pairs(pages, question.references)
     wants = question.wants
     figures, tables = np.minimum(signals.figures, 3.0) / 3.0, np.minimum(signals.tables, 2.0) / 2.0
     none = np.zeros(count)
     return {
         "asked": asked,
+        "asked_near": near,
         "printed": _printed(pages, question.pages),
         "reference": reference,
         "reference_caption": caption,

@@ -192,3 +192,31 @@ def scaled(values: Array) -> Array:
     """Between 0 and 1 by the largest of the question's candidates."""
     highest = float(values.max(initial=0.0))
     return values / highest if highest > 0 else np.zeros(len(values))
+
+
+def by_rank(values: Array) -> Array:
+    """1 for the best, 1/2 for the second and so on; 0 for values of 0."""
+    order = np.argsort(-values, kind="stable")
+    result = np.zeros(len(values))
+    result[order] = 1.0 / np.arange(1, len(values) + 1)
+    return np.where(values > 0, result, 0.0)
+
+
+def local_weights(counts: Array) -> Array:
+    """Inverse document frequencies among the rows themselves, instead of the library's."""
+    present = (counts > 0).sum(axis=0)
+    weights: Array = np.log1p((len(counts) - present + 0.5) / (present + 0.5))
+    return weights
+
+
+def siblings(values: Array, owner: Ints) -> Array:
+    """For each row the mean of the best three values of its owner's other rows."""
+    result = np.zeros(len(values))
+    for name in np.unique(owner):
+        rows = np.flatnonzero(owner == name)
+        ordered = np.sort(values[rows])[::-1][:4]
+        best = float(ordered[:3].sum())
+        fourth = float(ordered[3]) if len(ordered) > 3 else 0.0
+        among = values[rows] >= (ordered[2] if len(ordered) > 2 else -np.inf)
+        result[rows] = np.where(among, best - values[rows] + fourth, best) / 3
+    return result

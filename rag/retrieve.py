@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -253,14 +254,19 @@ def _area_shares(chunks: Sequence[Chunk]) -> Array:
 def arrange(
     parts: Sequence[Part], scores: Array, order: Sequence[int], k: int, ranks: Mapping[str, Mapping[str, ChannelScore]]
 ) -> list[Hit]:
-    """Hits: best parts first but pages in ``order`` (their keys), without repeats, pictures with their share."""
+    """Hits: best parts first but pages in ``order`` (their keys), without repeats, pictures with their share.
+
+    Scores are relative to the best part's and never rise down the list, so that sorting by them changes nothing.
+    """
     best_first: list[int] = np.argsort(-scores, kind="stable").tolist()
     highest = float(scores.max(initial=-np.inf))
     value = {id(parts[i]): float(np.exp(scores[i] - highest)) for i in best_first}
     arranged = in_page_order(_one_page_chunk([parts[i] for i in best_first]), _page_key, list(order))
     distinct = without_repeats(arranged[: LOOKED_THROUGH * k], _spot)
     chosen = with_share(distinct, k, _is_picture, round(PICTURE_SHARE * k))
-    return [Hit(part.chunk, value[id(part)], _channels_of(part.chunk.id, ranks)) for part in chosen]
+    falling = accumulate((value[id(part)] for part in chosen), min)
+    pairs = zip(chosen, falling, strict=True)
+    return [Hit(part.chunk, score, _channels_of(part.chunk.id, ranks)) for part, score in pairs]
 
 
 def _page_key(part: Part) -> int:

@@ -13,7 +13,19 @@ from ingestion.elements import BBox, Chunk, Region
 from rag import fulltext
 from rag.features import CHUNK_FEATURES, PAGE_FEATURES, ChunkSignals, Signals, chunk_features, page_features
 from rag.fulltext import CAPTION, PAGE, TEXT, FullText, PageWords, Where
-from rag.matching import Statistics, around, bm25, closeness, count_runs, field_counts, find, unit_counts
+from rag.matching import (
+    Statistics,
+    around,
+    bm25,
+    by_rank,
+    closeness,
+    count_runs,
+    field_counts,
+    find,
+    local_weights,
+    siblings,
+    unit_counts,
+)
 from rag.rank import WEIGHTS, load_weights, log_probabilities
 from rag.understand import Question, understand
 from rag.words import terms
@@ -45,7 +57,7 @@ def statistics(question: Question, pages: int = 100) -> Statistics:
 def signals(pages: PageWords, **changes: list[float]) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
-    values = {"dense": zeros, "picture": zeros, "title": zeros, "document": ones, "labelled": zeros}
+    values = dict.fromkeys(("dense", "picture", "title", "document_coverage", "labelled"), zeros) | {"document": ones}
     values |= {name: np.array(value) for name, value in changes.items()}
     numbers = np.arange(1, count + 1)
     return Signals(
@@ -168,3 +180,14 @@ def test_the_weights_file_names_known_features_and_what_it_was_fitted_on(tmp_pat
     path = tmp_path / "weights.json"
     path.write_text(json.dumps(raw))
     assert load_weights(path).pages("doc").tolist() == [2.5 if name == "page" else 0.0 for name in PAGE_FEATURES]
+
+
+def test_ranks_and_siblings() -> None:
+    assert by_rank(np.array([0.2, 0.9, 0.0])).tolist() == [0.5, 1.0, 0.0]
+    values, owner = np.array([0.9, 0.6, 0.3, 0.1, 0.5]), np.array([1, 1, 1, 1, 2])
+    assert siblings(values, owner) == pytest.approx([1.0 / 3, 1.3 / 3, 1.6 / 3, 1.8 / 3, 0.0])
+
+
+def test_weights_among_the_rows_themselves() -> None:
+    weights = local_weights(np.array([[1.0, 0.0], [2.0, 0.0], [1.0, 1.0]]))
+    assert weights[1] > weights[0] > 0
