@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,11 @@ PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
 }  # fmt: skip
 
 
-def modules() -> list[Path]:
+@cache
+def modules() -> tuple[Path, ...]:
     found = [path for layer in ("ingestion", "rag", "ui") for path in sorted((ROOT / layer).rglob("*.py"))]
     app = ROOT / "app.py"
-    return [*found, *([app] if app.exists() else [])]
+    return (*found, *([app] if app.exists() else []))
 
 
 def name_of(path: Path) -> str:
@@ -55,8 +57,13 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path, only_at_load: bool = False) -> Iterator[str]:
+@cache
+def imports(path: Path, only_at_load: bool = False) -> frozenset[str]:
     """Full names of imported modules; for ``from a import b``, ``a.b``, which may be a module or a name in one."""
+    return frozenset(_imports(path, only_at_load))
+
+
+def _imports(path: Path, only_at_load: bool) -> Iterator[str]:
     for node, at_load in walk(ast.parse(path.read_text(encoding="utf-8")), True):
         if only_at_load and not at_load:
             continue
@@ -76,7 +83,8 @@ def walk(node: ast.AST, at_load: bool) -> Iterator[tuple[ast.AST, bool]]:
         yield from walk(child, here)
 
 
-def own(path: Path) -> set[str]:
+@cache
+def own(path: Path) -> frozenset[str]:
     """The modules of this project that ``path`` imports when it is loaded."""
     known = {name_of(module) for module in modules()}
     found = set()
@@ -85,7 +93,7 @@ def own(path: Path) -> set[str]:
             name = name.rpartition(".")[0]
         if name:
             found.add(name)
-    return found - {name_of(path)}
+    return frozenset(found - {name_of(path)})
 
 
 def test_imports_run_from_app_to_rag_to_ingestion_and_never_back() -> None:
