@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, get_args
 
@@ -114,8 +113,8 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
     ``docs`` are names or ids of documents (None: the whole library), ``kinds`` of text, table, figure and page (None:
     all). A QueryBundle is searched by its ``query_str``, its ``image_path``, or both.
 
-    Scores are odds relative to the best candidate, 0 to 1, not similarities. LlamaIndex sorts by them where it joins
-    lists, so a hit that our order puts below another, because its page is, never scores above it.
+    Scores are probabilities relative to the best candidate's, 0 to 1, no similarities. They never rise down the list, so
+    that parts of LlamaIndex that sort by them keep our order.
 
     Raises :class:`UnknownDocument` and :class:`AmbiguousDocument` when made; when asked, :class:`UnreadableImage` and
     what :func:`rag.retrieve.retrieve` raises.
@@ -140,10 +139,7 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
         image = open_picture(query_bundle.image_path) if query_bundle.image_path else None
         query = Query(query_bundle.query_str, image, self._docs, self._kinds)
         hits = retrieve(self._index, query, self._k)
-        return [
-            NodeWithScore(node=to_node(self._index, hit), score=score)
-            for hit, score in zip(hits, accumulate((hit.score for hit in hits), min), strict=True)
-        ]
+        return [NodeWithScore(node=to_node(self._index, hit), score=hit.score) for hit in hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return await asyncio.to_thread(self._retrieve, query_bundle)

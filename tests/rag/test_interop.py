@@ -77,12 +77,9 @@ def figure_of(index: Index, question: str = FIGURE) -> NodeWithScore:
 
 def test_hits_come_in_our_order_and_keep_it_where_llamaindex_sorts_by_score(index: Index) -> None:
     hits = retrieve(index, Query("drain pump"), 12)
-    scores = [hit.score for hit in hits]
-    assert scores != sorted(scores, reverse=True), "ask something else: here our order is not that of the scores"
     retriever = PageSightRetriever(index, k=12)
     nodes = retriever.retrieve("drain pump")
-    assert [node.node_id for node in nodes] == [hit.chunk.id for hit in hits]
-    assert nodes[0].score == scores[0] and all(node.score <= score for node, score in zip(nodes, scores, strict=True))
+    assert [(node.node_id, node.score) for node in nodes] == [(hit.chunk.id, hit.score) for hit in hits]
     fused = QueryFusionRetriever(
         [retriever], llm=MockLLM(), num_queries=1, mode=FUSION_MODES.RECIPROCAL_RANK, similarity_top_k=12
     )
