@@ -113,8 +113,8 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
     ``docs`` are names or ids of documents (None: the whole library), ``kinds`` of text, table, figure and page (None:
     all). A QueryBundle is searched by its ``query_str``, its ``image_path``, or both.
 
-    Scores are probabilities relative to the best candidate's, 0 to 1, no similarities. They never rise down the list, so
-    that parts of LlamaIndex that sort by them keep our order.
+    Scores are probabilities relative to the best candidate's, 0 to 1, no similarities. They never rise down the list,
+    so that parts of LlamaIndex that sort by them keep our order.
 
     Raises :class:`UnknownDocument` and :class:`AmbiguousDocument` when made; when asked, :class:`UnreadableImage` and
     what :func:`rag.retrieve.retrieve` raises.
