@@ -32,7 +32,6 @@ from rag.matching import (
     find,
     local_weights,
     scaled,
-    siblings,
     top_counts,
     unit_counts,
 )
@@ -47,7 +46,7 @@ PAGE_FEATURES = (
     "closeness", "dense", "dense_around", "picture", "asked", "labelled", "printed", "reference", "reference_caption",
     "numbers", "related", "quoted", "length", "first", "digits_counted", "tables_wanted", "figures_wanted",
     "charts_wanted", "cover_wanted", "page_squared", "page_dense", "page_coverage", "page_around", "page_document",
-    "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "siblings", "document_coverage", "asked_near",
+    "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "document_coverage", "asked_near",
 )  # fmt: skip
 
 _WANTED_KINDS: tuple[tuple[Want, ChunkKind], ...] = (
@@ -159,7 +158,6 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
         "page_rank": by_rank(f["page"]),
         "chunk_rank": by_rank(f["chunk"]),
         "dense_rank": by_rank(f["dense"]),
-        "siblings": siblings(f["page"], signals.document_no),
     }
     return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
 

@@ -207,16 +207,3 @@ def local_weights(counts: Array) -> Array:
     present = (counts > 0).sum(axis=0)
     weights: Array = np.log1p((len(counts) - present + 0.5) / (present + 0.5))
     return weights
-
-
-def siblings(values: Array, owner: Ints) -> Array:
-    """For each row the mean of the best three values of its owner's other rows."""
-    result = np.zeros(len(values))
-    for name in np.unique(owner):
-        rows = np.flatnonzero(owner == name)
-        ordered = np.sort(values[rows])[::-1][:4]
-        best = float(ordered[:3].sum())
-        fourth = float(ordered[3]) if len(ordered) > 3 else 0.0
-        among = values[rows] >= (ordered[2] if len(ordered) > 2 else -np.inf)
-        result[rows] = np.where(among, best - values[rows] + fourth, best) / 3
-    return result

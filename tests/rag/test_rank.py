@@ -23,7 +23,6 @@ from rag.matching import (
     field_counts,
     find,
     local_weights,
-    siblings,
     unit_counts,
 )
 from rag.rank import WEIGHTS, load_weights, log_probabilities
@@ -182,10 +181,8 @@ def test_the_weights_file_names_known_features_and_what_it_was_fitted_on(tmp_pat
     assert load_weights(path).pages("doc").tolist() == [2.5 if name == "page" else 0.0 for name in PAGE_FEATURES]
 
 
-def test_ranks_and_siblings() -> None:
+def test_values_by_rank() -> None:
     assert by_rank(np.array([0.2, 0.9, 0.0])).tolist() == [0.5, 1.0, 0.0]
-    values, owner = np.array([0.9, 0.6, 0.3, 0.1, 0.5]), np.array([1, 1, 1, 1, 2])
-    assert siblings(values, owner) == pytest.approx([1.0 / 3, 1.3 / 3, 1.6 / 3, 1.8 / 3, 0.0])
 
 
 def test_weights_among_the_rows_themselves() -> None:
