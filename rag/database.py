@@ -227,7 +227,7 @@ def bump(db: sqlite3.Connection) -> None:
 
 def _explain(exc: sqlite3.Error, path: Path) -> StoreError:
     text = str(exc).lower()
-    if "full" in text or "disk i/o" in text:
+    if "disk is full" in text or "disk i/o" in text:
         remedy = "free some space and try again. What was indexed before is intact."
         return DiskFull(f"No space left for {path} ({exc}); {remedy}")
     if "locked" in text or "busy" in text:

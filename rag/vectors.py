@@ -365,7 +365,7 @@ def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differen
 
 def _explain(exc: Exception, folder: Path) -> StoreError:
     text = str(exc).lower()
-    if "full" in text or "no space" in text:
+    if "disk is full" in text or "no space" in text:
         return DiskFull(f"No space left for {folder} ({exc}); free some space and try again. What was there is intact.")
     return IndexDamaged(f"The vector database {folder} failed ({exc}); opening the index again repairs it")
 
