@@ -17,7 +17,7 @@ from rag.encoders.space import PartName
 from rag.features import Signals
 from rag.fulltext import FullText, PageWords, Place, TermCount, Where, document_of, page_of
 from rag.fulltext import number as term_number
-from rag.fusion import centred
+from rag.fusion import centred, reciprocal_rank
 from rag.matching import Array, Statistics, bm25
 from rag.types import Modality, Query, Vectors
 from rag.understand import Question
@@ -29,6 +29,7 @@ PAGES_BY_WORDS = 200  # pages taken from full text
 CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
 CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
+MAX_CANDIDATES = 250  # pages that are ranked where not all are
 PADDING = 30  # pages, in order, that fill up a larger choice
 
 
@@ -108,16 +109,22 @@ def candidates(
     where: Where,
     total: int | None,
 ) -> Candidates:
-    """Every page a channel proposes, and all pages of a small choice of documents, which has ``total`` in all."""
+    """The pages that channels propose, fused by rank; all pages of a small choice of documents (``total`` in all)."""
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
-    keys = {key for keys in by_page for key in keys} | {place.key for found in places.values() for place in found}
-    if where.pages is not None:
-        keys = {key for key in keys if where.pages[0] <= page_of(key) <= where.pages[1]}
+    lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
+    for i, scores in enumerate(by_chunk):
+        lists[f"chunks {i}"] = [place.key for chunk in scores for place in places[chunk]]
+    fused = [key for key in reciprocal_rank(lists) if _within(key, where)]
+    keys = set(fused[:MAX_CANDIDATES])
     if total is not None:
         keys |= set(text.page_keys(total if total <= ALL_PAGES else PADDING, where))
     elif len(keys) < PADDING:
         keys |= set(text.page_keys(PADDING, where))
     return Candidates(text.load(keys), places)
+
+
+def _within(key: int, where: Where) -> bool:
+    return where.pages is None or where.pages[0] <= page_of(key) <= where.pages[1]
 
 
 def signals(

@@ -45,12 +45,6 @@ def centred(vector: NDArray[np.float32], mean: NDArray[np.float32] | None) -> ND
     return moved / length if length > 0 else vector
 
 
-def standardised(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scores of one list in standard deviations from its mean: lists of different channels become comparable."""
-    spread = float(scores.std()) if len(scores) else 0.0
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros(len(scores))
-
-
 def with_share(items: Sequence[Item], k: int, chosen: Callable[[Item], bool], least: int) -> list[Item]:
     """The first ``k`` items, of which at least ``least`` are ``chosen`` where there are so many further down.
 
@@ -83,8 +77,8 @@ def without_repeats(items: Sequence[Item], place: Callable[[Item], tuple[Hashabl
 def in_page_order(items: Sequence[Item], page: Callable[[Item], Hashable], order: Sequence[Hashable]) -> list[Item]:
     """Items (best first) rearranged so that pages appear for the first time in ``order``.
 
-    Every item keeps its place but the first of each page: an item whose page is not yet due brings along the first items
-    of all pages before it.
+    Every item keeps its place but the first of each page: an item whose page is not yet due brings along the first
+    items of all pages before it.
     """
     firsts: dict[Hashable, Item] = {}
     for item in items:

@@ -2,14 +2,15 @@
 
 Enters: the text of a question. Leaves: a :class:`Question`. Must not know: indexes, documents, models.
 
-Instructions about the form of the answer ("Please write the answer as a list") do not search. Field terms that stand for
-lines of a statement ("working capital") bring those lines' words along.
+Instructions about the form of the answer ("Please write the answer as a list") do not search. Field terms that stand
+for lines of a statement ("working capital") bring those lines' words along.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.words import numbers, question_terms, terms
@@ -19,19 +20,22 @@ Want = Literal["figure", "chart", "table", "map", "photo", "logo", "diagram", "l
 MAX_TERMS = 40  # of a question; OCR text of a screenshot can have hundreds
 
 _WANTS: dict[Want, str] = {
-    "figure": r"figures?|fig\.?|images?|pictures?|illustrations?|shown|depicted|drawn|drawings?|icons?|symbols?",
-    "chart": r"charts?|graphs?|plots?|pie|bars?|histograms?|curves?|axis|axes|legends?|trend ?lines?|scatter|percentages?|percent",
-    "table": r"tables?|rows?|columns?|cells?",
-    "map": r"maps?",
-    "photo": r"photos?|photographs?|wearing|people|persons?|man|woman|men|women|holding|hands?",
-    "logo": r"logos?|brands?|trademarks?",
-    "diagram": r"diagrams?|flow ?charts?|schemes?|schematics?|workflow|architectures?|arrows?|boxe?s?|circles?|screenshots?",
-    "list": r"lists?|listed|enumerate|bullets?|steps?",
-    "heading": r"titles?|headings?|sections?|chapters?|contents?|appendix|appendices",
-    "cover": r"cover|front page|title page|published|publisher|authors?",
-    "colour": r"colou?r(?:ed|s)?|red|green|blue|yellow|orange|purple|pink|black|white|gr[ae]y|brown",
+    "figure": "figures? fig images? pictures? illustrations? shown depicted drawn drawings? icons? symbols?",
+    "chart": "charts? graphs? plots? pie bars? histograms? curves? axis axes legends? scatter percentages? percent",
+    "table": "tables? rows? columns? cells?",
+    "map": "maps?",
+    "photo": "photos? photographs? wearing people persons? man woman men women holding hands?",
+    "logo": "logos? brands? trademarks?",
+    "diagram": "diagrams? flowcharts? schemes? schematics? workflow architectures? arrows? box(?:es)? circles? "
+    "screenshots?",
+    "list": "lists? listed enumerate bullets? steps?",
+    "heading": "titles? headings? sections? chapters? contents? appendix appendices",
+    "cover": "cover published publisher authors?",
+    "colour": "colou?r(?:ed|s)? red green blue yellow orange purple pink black white gr[ae]y brown",
 }
-_WANT_PATTERNS = {want: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for want, words in _WANTS.items()}
+_WANT_PATTERNS = {
+    want: re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE) for want, words in _WANTS.items()
+}
 
 _REFERENCE_WORDS = (
     "figure|fig|table|tab|chart|exhibit|graph|diagram|image|plate|box|scheme|map|appendix|annex|section|chapter|step|"
@@ -56,7 +60,9 @@ _LEAF = r"(?:pages?|slides?|pp?\.)"
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))"
 _CARDINAL = rf"(?:{'|'.join(_CARDINALS)}|\d{{1,4}})"
 _PAGE_RANGE = re.compile(rf"\b{_LEAF}\s*(\d{{1,4}})\s*(?:-|–|—|to|through|until)\s*(\d{{1,4}})\b", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(rf"\b{_LEAF}\s*(?:numbers?|no\.?|#)?\s*({_CARDINAL})(?:\s*(?:and|,|&)\s*({_CARDINAL}))?\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    rf"\b{_LEAF}\s*(?:numbers?|no\.?|#)?\s*({_CARDINAL})(?:\s*(?:and|,|&)\s*({_CARDINAL}))?\b", re.IGNORECASE
+)
 _PAGE_ORDINAL = re.compile(rf"\b({_ORDINAL})\s+(?:\w+\s+)?{_LEAF}\b", re.IGNORECASE)
 _FROM_END = re.compile(
     rf"\b(?:({_ORDINAL})[\s-]+(?:to[\s-]+)?last|(penultimate)|(last|final|back))\s+(?:cover\s+)?{_LEAF}|"
@@ -67,12 +73,15 @@ _FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon 
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
 
 _QUOTED = re.compile(r"[\"“”«»„`]([^\"“”«»„`]{3,200})[\"“”«»„`]|(?<!\w)['‘]([^'‘’]{3,200})['’](?!\w)")
-_COUNTS = re.compile(r"\b(?:how (?:many|much)|number of|percent(?:age)?s?|total|amount|average|ratio|rate|sum|difference)\b|%", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\b(?:how (?:many|much)|number of|percent(?:age)?s?|total|amount|average|ratio|rate|sum|difference)\b|%",
+    re.IGNORECASE,
+)
 _FORM = re.compile(
-    r"(?:please\s+)?(?:kindly\s+)?\b(?:(?:write|give|provide|express|return|present|output|format|round|sort|order|enumerate|"
-    r"list|state|answer|show|directly answer|your answer|the answer)\b[^.?!]*?\b(?:answers?|format(?:ted)?|lists?|decimals?|"
-    r"integers?|floats?|strings?|sentences?|order|percentages?|thousands|millions|billions|places|nearest|e\.g)\b"
-    r"(?:[^.?!]|\.(?=\w|g\b))*)[.?!]*",
+    r"(?:please\s+)?(?:kindly\s+)?\b(?:(?:write|give|provide|express|return|present|output|format|round|sort|order|"
+    r"enumerate|list|state|answer|show|directly answer|your answer|the answer)\b[^.?!]*?\b(?:answers?|format(?:ted)?|"
+    r"lists?|decimals?|integers?|floats?|strings?|sentences?|order|percentages?|thousands|millions|billions|places|"
+    r"nearest|e\.g)\b(?:[^.?!]|\.(?=\w|g\b))*)[.?!]*",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"(?:\be\.g\.?|\bfor example|\bsuch as|\blike)?,?\s*\[[^\]]*['\"][^\]]*\]", re.IGNORECASE)
@@ -122,7 +131,8 @@ STATEMENT_LINES: dict[str, str] = {
     "fiscal year end": "fiscal year ended",
 }
 """Terms of finance and the words of the statement lines they are computed from (general accounting usage)."""
-_STATEMENT = re.compile(rf"\b({'|'.join(re.escape(term) for term in sorted(STATEMENT_LINES, key=len, reverse=True))})s?(?!\w)")
+_LONGEST_FIRST = sorted(map(re.escape, STATEMENT_LINES), key=len, reverse=True)
+_STATEMENT = re.compile(rf"\b({'|'.join(_LONGEST_FIRST)})s?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,8 @@ def understand(text: str) -> Question:
     content = without_form(text)
     found = question_terms(content)
     distinct = tuple(dict.fromkeys(found))[:MAX_TERMS]
-    related = [term for match in _STATEMENT.finditer(content.lower()) for term in question_terms(STATEMENT_LINES[match[1]])]
+    lines = " ".join(STATEMENT_LINES[match[1]] for match in _STATEMENT.finditer(content.lower()))
+    related = question_terms(lines)
     return Question(
         terms=distinct,
         phrases=_phrases(content, frozenset(distinct)),
@@ -217,5 +228,5 @@ def _quote(match: re.Match[str]) -> tuple[str, ...]:
 def _phrases(text: str, kept: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Terms of the question that stand side by side in it."""
     found = terms(text)
-    pairs = [(a, b) for a, b in zip(found, found[1:], strict=False) if a in kept and b in kept]
+    pairs = [(a, b) for a, b in pairwise(found) if a in kept and b in kept]
     return tuple(dict.fromkeys(pairs))[:MAX_TERMS]

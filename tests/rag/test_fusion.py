@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingestion.elements import BBox
-from rag.fusion import centred, in_page_order, reciprocal_rank, standardised, with_share, without_repeats
+from rag.fusion import centred, in_page_order, reciprocal_rank, with_share, without_repeats
 
 
 def test_what_two_lists_agree_on_comes_first() -> None:
@@ -26,11 +26,6 @@ def test_centring_takes_out_what_a_modality_shares() -> None:
     assert float(centred(left, mean) @ centred(right, mean)) == pytest.approx(-1)
     assert not centred(np.zeros(3, dtype=np.float32), mean).any()
     assert centred(left, None) is left
-
-
-def test_standardised_scores() -> None:
-    assert standardised(np.array([1.0, 3.0])).tolist() == [-1.0, 1.0]
-    assert standardised(np.array([2.0, 2.0])).tolist() == [0.0, 0.0]
 
 
 def test_pictures_get_their_share_from_further_down() -> None:
