@@ -15,13 +15,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
-from ingestion.errors import UnreadableImage
 from rag import output
 from rag.bars import Bars
 from rag.config import Settings
 from rag.index import Added, Gate, Index
+from rag.pictures import open_picture
 from rag.types import Answer, Query
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -187,17 +185,6 @@ def _question(args: argparse.Namespace) -> Query:
 def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:
     docs = frozenset(index.catalogue.find(name).id for name in names)
     return replace(query, docs=docs) if docs else query
-
-
-def open_picture(path: Path) -> Image.Image:
-    """A picture file, upright, in RGB. Raises :class:`UnreadableImage`."""
-    try:
-        with Image.open(path) as picture:
-            return ImageOps.exif_transpose(picture).convert("RGB")
-    except FileNotFoundError as exc:
-        raise UnreadableImage(f"There is no picture {path}; check the path") from exc
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        raise UnreadableImage(f"The picture {path} cannot be read ({exc}); give a PNG, JPEG or WebP file") from exc
 
 
 # -- looking after it ----------------------------------------------------------------------------------------------

@@ -20,12 +20,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from PIL import Image, ImageOps
-
 from ingestion.elements import BBox
-from ingestion.errors import UnreadableImage
 from ingestion.geometry import iou
 from rag.errors import BadSettings
+from rag.pictures import open_picture
 from rag.retrieve import retrieve
 from rag.types import Hit, Progress, Query
 
@@ -214,7 +212,7 @@ def _search_all(
     ids = {question.doc: index.catalogue.find(question.doc).id for question in questions} if scope == "doc" else {}
     for done, question in enumerate(questions, 1):
         docs = frozenset([ids[question.doc]]) if scope == "doc" else None
-        query = Query(question.text, open_image(question.image), docs=docs)
+        query = Query(question.text, open_picture(question.image) if question.image else None, docs=docs)
         if done == 1:
             retrieve(index, query, DEPTH)  # warm-up: models and files are opened by the first question
         started = time.perf_counter()
@@ -224,17 +222,6 @@ def _search_all(
         yield Found(question, tuple(hits), places, seconds)
         if progress:
             progress(Progress("questions", f"searching ({scope})", done, len(questions)))
-
-
-def open_image(path: Path | None) -> Image.Image | None:
-    """Raises :class:`UnreadableImage`."""
-    if path is None:
-        return None
-    try:
-        with Image.open(path) as image:
-            return ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as exc:
-        raise UnreadableImage(f"The picture {path} of the question file cannot be read ({exc})") from exc
 
 
 def _hits_line(found: Found, scope: Scope) -> str:

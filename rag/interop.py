@@ -27,13 +27,11 @@ from llama_index.core.schema import (
     RelatedNodeInfo,
     TextNode,
 )
-from PIL import Image
 
 from ingestion.elements import Chunk, ChunkKind
-from ingestion.errors import UnreadableImage
 from rag.encoders.base import Encoder
-from rag.encoders.pictures import flat_rgb
 from rag.index import Index
+from rag.pictures import open_picture
 from rag.retrieve import read_picture, retrieve
 from rag.types import Hit, Query
 
@@ -189,18 +187,6 @@ def metadata_of(index: Index, hit: Hit) -> dict[str, Any]:
         "image": image,
         "page_image": page_image,
     }
-
-
-def open_picture(picture: Picture) -> Image.Image:
-    """Upright, RGB on white. Raises :class:`UnreadableImage`."""
-    name = "given as bytes" if isinstance(picture, BytesIO) else str(picture)
-    try:
-        with Image.open(picture) as image:
-            return flat_rgb(image)
-    except FileNotFoundError as exc:
-        raise UnreadableImage(f"There is no picture {name}; give the path of a file") from exc
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        raise UnreadableImage(f"The picture {name} cannot be read ({exc}); give a PNG, JPEG or WebP file") from exc
 
 
 def _text(chunk: Chunk) -> str:

@@ -19,10 +19,10 @@ import gradio as gr
 from ingestion.errors import IngestionError
 from rag.answer import Delta, Event, Found
 from rag.errors import RagError
+from rag.pictures import open_picture
 from rag.types import Query
 from ui import messages, payload, safe
 from ui.backend import Library
-from ui.pictures import open_picture
 from ui.samples import Sample
 from ui.session import Exchange, Session
 from ui.uploads import Uploads
@@ -159,7 +159,7 @@ class Handlers:
         history = session.history()
         exchange = session.begin(text)
         try:
-            query = Query(text, open_picture(picture) if picture else None, self._scope(choice))
+            query = Query(text, open_picture(picture, picture.name) if picture else None, self._scope(choice))
             exchange.picture = picture
             yield messages.conversation(session.exchanges), _box(running=True), gr.skip(), gr.skip()
             with closing(self.library.ask(query, history)) as events:  # type: ignore[type-var]

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from rag.pictures import upright_rgb
+
 LONGEST_ASPECT = 16
 """Sides beyond this ratio are padded: a 2000 × 1 rule resized to a short side of 224 would need 100 million pixels."""
 
@@ -26,12 +28,7 @@ LEAST_SIDE = 8
 
 def flat_rgb(image: Image.Image) -> Image.Image:
     """Upright by its EXIF mark, transparency on white, RGB, sides within LONGEST_ASPECT of each other."""
-    image = ImageOps.exif_transpose(image)
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    image = image.convert("RGB")
+    image = upright_rgb(image)
     width, height = image.size
     least = -(-max(width, height) // LONGEST_ASPECT)
     if min(width, height) < least:

@@ -79,7 +79,7 @@ def test_an_unreadable_picture_is_a_message(library: Library, tmp_path: Path) ->
     broken = tmp_path / "shot.png"
     broken.write_bytes(b"not a picture")
     chat, *_ = last(Handlers(library).ask({"text": "What is this?", "files": [str(broken)]}, "", Session()))
-    assert "shot.png cannot be decoded" in words(chat)
+    assert "shot.png cannot be read" in words(chat)
 
 
 def test_a_picture_of_a_page_finds_it(library: Library, tmp_path: Path, manual: str) -> None:
