@@ -102,6 +102,8 @@ class PageReader:
         render.save(self.out / image, quality=WEBP_PAGE, method=2)
         info = Page(number, round(page.width, 2), round(page.height, 2), page.rotation, image, page.label)
         problems: list[PageProblem] = []
+        if number == 1 and self.pdf.repaired:
+            problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
         recognised = self._recognise(page, render, problems)
         blocks = self._blocks(page, render, recognised, problems)
         pieces = self._cut(page, render, blocks, recognised, problems)

@@ -99,6 +99,11 @@ class Pdf:
         return int(self._doc.page_count)
 
     @property
+    def repaired(self) -> bool:
+        """Whether the file was damaged and the library mended it: parts may be missing."""
+        return bool(self._doc.is_repaired)
+
+    @property
     def title(self) -> str:
         return str((self._doc.metadata or {}).get("title") or "").strip()
 

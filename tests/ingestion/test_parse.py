@@ -223,6 +223,19 @@ def test_the_page_limit_names_itself(tmp_path: Path) -> None:
         parse_pdf(path, tmp_path / "out", ParseOptions(max_pages=1))
 
 
+def test_a_truncated_file_is_mended_and_says_so(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    for number in range(1, 4):
+        manual_page(doc, number)
+    whole = write(doc, tmp_path / "whole.pdf").read_bytes()
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(whole[: len(whole) * 2 // 3])
+    document = parse_pdf(cut, tmp_path / "out", ParseOptions(ocr="off"))
+    assert "mended" in document.problems[0].message
+    sound = parse_pdf(tmp_path / "whole.pdf", tmp_path / "out2", ParseOptions(ocr="off"))
+    assert sound.problems == ()
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_sideways_text_is_kept(tmp_path: Path, turn: int) -> None:
     doc = pymupdf.open()
