@@ -250,7 +250,8 @@ def _say_added(item: Added, as_json: bool) -> None:
     else:
         print(f"✓ {item.name}: " + (output.count(item.pages, "page") if item.status == "added" else "already there"))
     for problem in () if as_json else item.problems:
-        _remark(f"  ! {item.name} p. {problem.page}, {problem.stage}: {output.one_line(problem.message)}")
+        place = f" p. {problem.page}" if problem.page else ""
+        _remark(f"  ! {item.name}{place}, {problem.stage}: {output.one_line(problem.message)}")
 
 
 def _summary(results: Sequence[Added], seconds: float) -> str:
