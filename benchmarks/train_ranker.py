@@ -42,7 +42,8 @@ from rag.retrieve import (
 from rag.types import Query
 
 Array = NDArray[np.float64]
-RIDGE, STEPS, RATE = 0.001, 400, 0.1
+RIDGE, PICTURE_RIDGE = 0.001, 0.01  # chosen by cross-validation; pictures have fewer examples
+STEPS, RATE = 400, 0.1
 DEPTH = 30
 
 
@@ -116,11 +117,13 @@ def recall(groups: Sequence[Group], scores: Callable[[Group], Array], k: int) ->
     return float(np.mean(hits)) if hits else 0.0
 
 
-def cross_validate(name: str, groups: Sequence[Group], count: int, start: Array) -> dict[int, Array]:
+def cross_validate(
+    name: str, groups: Sequence[Group], count: int, start: Array, ridge: float = RIDGE
+) -> dict[int, Array]:
     """Print folds; the held-out page scores of every question, by its line."""
     held_scores: dict[int, Array] = {}
     for number, (training, held) in enumerate(folds(groups, count), 1):
-        weights = fit([(g.features, g.right) for g in training], start)
+        weights = fit([(g.features, g.right) for g in training], start, ridge)
         held_scores.update({g.question.line: log_probabilities(g.features, weights) for g in held})
         line = "  ".join(f"R@{k} {recall(held, lambda g: held_scores[g.question.line], k):.3f}" for k in (1, 3, 5, 10))
         print(f"{name} fold {number}: n {len(held):3d}  {line}", flush=True)
@@ -173,12 +176,14 @@ def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Arr
     return "  ".join(f"region@{k} {np.mean(values):.3f}" for k, values in found.items()) + f"  ceiling {ceiling:.3f}"
 
 
-def cross_validate_parts(name: str, groups: Sequence[PartGroup], count: int, start: Array) -> None:
+def cross_validate_parts(
+    name: str, groups: Sequence[PartGroup], count: int, start: Array, ridge: float = RIDGE
+) -> None:
     held_scores: dict[int, Array] = {}
     by_line = {group.group.question.line: group for group in groups}
     for training, held in folds([group.group for group in groups], count):
         chosen = [by_line[g.question.line] for g in training if g.question.boxes]
-        weights = fit([(g.features, g.right) for g in chosen], start)
+        weights = fit([(g.features, g.right) for g in chosen], start, ridge)
         held_scores.update({g.question.line: by_line[g.question.line].features @ weights for g in held})
     print(
         f"{name} chunks, all folds: {region_recall(groups, lambda g: held_scores[g.group.question.line])}", flush=True
@@ -220,12 +225,13 @@ def main() -> None:
 def fit_pictures(index: Index, path: Path, count: int, record: dict[str, dict[str, object]]) -> None:
     """Weights for the picture side, over the whole library, from a set of screenshots."""
     groups = page_groups(index, [q for q in evaluate.read_questions(path) if q.pages], "library")
-    start = np.zeros(len(PAGE_FEATURES))
-    held = cross_validate("picture", groups, count, start)
-    record["weights"]["picture"] = named(PAGE_FEATURES, fit([(g.features, g.right) for g in groups], start))
+    start, part_start = np.zeros(len(PAGE_FEATURES)), np.zeros(len(CHUNK_FEATURES))
+    held = cross_validate("picture", groups, count, start, PICTURE_RIDGE)
+    pages = fit([(g.features, g.right) for g in groups], start, PICTURE_RIDGE)
+    record["weights"]["picture"] = named(PAGE_FEATURES, pages)
     parts = part_groups(index, groups, held)
-    cross_validate_parts("picture", parts, count, np.zeros(len(CHUNK_FEATURES)))
-    chunks = fit([(p.features, p.right) for p in parts], np.zeros(len(CHUNK_FEATURES)))
+    cross_validate_parts("picture", parts, count, part_start, PICTURE_RIDGE)
+    chunks = fit([(p.features, p.right) for p in parts], part_start, PICTURE_RIDGE)
     record["weights"]["picture_chunks"] = named(CHUNK_FEATURES, chunks)
     record["fitted_on"]["pictures"] = len(groups)
 
