@@ -26,6 +26,7 @@ from rag.evaluate import Question
 from rag.features import CHUNK_FEATURES, PAGE_FEATURES
 from rag.fulltext import document_of, page_of
 from rag.index import Index
+from rag.pictures import open_picture
 from rag.rank import WEIGHTS, log_probabilities
 from rag.retrieve import (
     MIN_PAGE_CHUNKS,
@@ -65,7 +66,7 @@ def page_groups(index: Index, questions: Sequence[Question], scope: str) -> list
     ids = {q.doc: index.catalogue.find(q.doc).id for q in questions}
     for question in questions:
         docs = frozenset([ids[question.doc]]) if scope == "doc" else None
-        query = Query(question.text, evaluate.open_image(question.image), docs=docs)
+        query = Query(question.text, open_picture(question.image) if question.image else None, docs=docs)
         found = propose(index, query)
         if found is None:
             continue
