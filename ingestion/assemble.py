@@ -7,7 +7,6 @@ Enters: :class:`PageContent` values in page order. Leaves: a :class:`Document`. 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.chunk import build_chunks
-from ingestion.elements import Document, Element, Region
+from ingestion.elements import Document, Element, Region, file_id
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout import heading_levels
 from ingestion.page import PageContent, Piece
@@ -41,12 +40,6 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     chunks = build_chunks(doc, pages, elements, texts)
     problems = tuple(problem for content in contents for problem in content.problems)
     return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
-
-
-def file_id(path: Path) -> str:
-    """SHA-256 of the file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:

@@ -7,7 +7,9 @@ All boxes are PDF points (1/72 inch) from the top left of the page *as displayed
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 ElementKind = Literal["title", "heading", "text", "list", "table", "figure", "caption", "formula"]
@@ -114,3 +116,9 @@ class Document:
     elements: tuple[Element, ...]
     chunks: tuple[Chunk, ...]
     problems: tuple[PageProblem, ...] = ()
+
+
+def file_id(path: Path) -> str:
+    """A document's id: the SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

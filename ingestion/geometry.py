@@ -24,10 +24,6 @@ def height(box: BBox) -> float:
     return box.y1 - box.y0
 
 
-def center(box: BBox) -> tuple[float, float]:
-    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-
-
 def intersection(a: BBox, b: BBox) -> BBox:
     """The common box; empty (zero area) where the two do not meet."""
     x0, y0 = max(a.x0, b.x0), max(a.y0, b.y0)

@@ -55,7 +55,6 @@ class Block:
     bbox: BBox
     text: str = ""
     font_size: float = 0.0
-    rows: tuple[tuple[str, ...], ...] | None = None
     caption: str = ""
     furniture: bool = False
 

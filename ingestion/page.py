@@ -138,7 +138,7 @@ class PageReader:
             problems.append(PageProblem(page.number, "layout", f"{type(exc).__name__}: {exc}"))
             return _paragraphs(page.lines())
         lines = page.lines()
-        blocks = _whole_tables([_block(box, page) for box in boxes], page.paths())
+        blocks = _whole_tables([_block(box, page) for box in boxes], page.paths)
         blocks = _clean_figures(page, render, blocks, lines, recognised)
         held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
         blocks += _paragraphs(_orphans(lines, held))
@@ -150,7 +150,7 @@ class PageReader:
     ) -> list[Piece]:
         """Crops of figures, tables and formulas; pictures without native words are read."""
         pieces: list[Piece] = []
-        photos = page.images()
+        photos = page.images
         budget = READ_PICTURES if self.options.ocr != "off" and not recognised else 0
         for block in blocks:
             if block.kind not in ("figure", "table", "formula"):
@@ -185,7 +185,7 @@ def _block(box: LayoutBox, page: PdfPage) -> Block:
         text = " ".join(line.text for line in box.lines)
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / page.height
     furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
-    return Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, box.rows, furniture=furniture)
+    return Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, furniture=furniture)
 
 
 def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]:
@@ -199,7 +199,7 @@ def _clean_figures(
     """Merge fragments, part what captions part, drop what cannot be a figure, add photographs that layout missed."""
     raw = [b for b in blocks if b.kind == "figure"]
     others = [b for b in blocks if b.kind != "figure"]
-    photos = page.images()
+    photos = page.images
     walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > 120]
     captions = [b.bbox for b in others if caption_label(b.text)]
     merged = figures.merge_fragments([b.bbox for b in raw], photos, walls)
@@ -247,8 +247,7 @@ def _is_background(box: BBox, page: PdfPage, words: Sequence[BBox]) -> bool:
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
     wide = min(block.bbox.x1 - block.bbox.x0, block.bbox.y1 - block.bbox.y0) >= READ_SIDE
-    raster = any(inside(block.bbox, photo) > 0.5 or inside(photo, block.bbox) > 0.5 for photo in photos)
-    return wide and raster and len(block.text.split()) < FEW_WORDS
+    return wide and _touches(block.bbox, photos) and len(block.text.split()) < FEW_WORDS
 
 
 def _recognised_lines(picture: Image.Image, number: int, problems: list[PageProblem]) -> list[ocr.OcrLine]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ingestion.assemble import assemble, file_id
+from ingestion.assemble import assemble
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.page import PageContent, PageReader, ParseOptions, failed_page
@@ -21,7 +21,6 @@ __all__ = [
     "ParseOptions",
     "assemble",
     "failed_page",
-    "file_id",
     "parse_pdf",
 ]
 

@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,10 @@ class PdfPage:
         """Why layout should not be attempted on this page, or an empty string."""
         if max(self.width, self.height) > MAX_PAGE_SIDE:
             return f"the page measures {self.width:.0f} × {self.height:.0f} points (limit {MAX_PAGE_SIDE:.0f})"
-        paths = sum("path" in entry[0] for entry in self._page.get_bboxlog())
+        paths = len(self.paths)
         return f"the page draws {paths} paths (limit {MAX_PATHS})" if paths > MAX_PATHS else ""
 
+    @cached_property
     def paths(self) -> list[BBox]:
         """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
         boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
@@ -160,6 +162,7 @@ class PdfPage:
                     found.append(Line(text, BBox(*line["bbox"])))
         return found
 
+    @cached_property
     def images(self) -> list[BBox]:
         """Boxes of raster images, cut to the page."""
         boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
@@ -167,7 +170,7 @@ class PdfPage:
 
     def image_share(self) -> float:
         """The share of the page under its largest raster image plus the others that do not lie on it, 0–1."""
-        boxes = sorted(self.images(), key=area, reverse=True)
+        boxes = sorted(self.images, key=area, reverse=True)
         covered = 0.0
         for i, box in enumerate(boxes):
             covered += area(box) - sum(area(intersection(box, other)) for other in boxes[:i])

@@ -9,7 +9,6 @@ Must not know: the catalogue, vectors, encoders, how a PDF is parsed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -25,7 +24,6 @@ from rag.errors import IndexDamaged, StoreError
 FORMAT = 1  # of document.json
 ORIGINAL = "original.pdf"
 PARSED = "document.json"
-_BLOCK = 1 << 20
 
 
 class Files:
@@ -68,9 +66,6 @@ class Files:
             self.remove(document.id)
             folder.replace(self.document(document.id))
 
-    def save_document(self, document: Document) -> None:
-        write_whole(self.document(document.id) / PARSED, to_json(document))
-
     def load_document(self, doc_id: str) -> Document:
         """Raises :class:`IndexDamaged` when the stored document is missing or cannot be read."""
         path = self.document(doc_id) / PARSED
@@ -99,15 +94,6 @@ class Files:
     def clear_staging(self) -> None:
         if self.staging.exists():
             self.discard(self.staging)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes: the document id."""
-    value = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            value.update(block)
-    return value.hexdigest()
 
 
 def copy_original(source: Path, folder: Path) -> None:

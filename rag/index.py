@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from ingestion.elements import Document, PageProblem
+from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag import upkeep
 from rag.catalogue import Catalogue, DocumentRow
@@ -30,7 +30,7 @@ from rag.embed import Embedded, embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
 from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
-from rag.files import Files, copy_original, digest
+from rag.files import Files, copy_original
 from rag.kept import Kept
 from rag.live import Live
 from rag.types import Progress
@@ -121,7 +121,7 @@ class Index(Live):
         for path, error in found:
             doc_id = ""
             try:
-                doc_id = "" if error else digest(path)
+                doc_id = "" if error else file_id(path)
             except OSError as exc:
                 error = f"{path} cannot be read ({exc.strerror}); check the path and its permissions"
             status: Literal["present", "failed"] = "failed" if error else "present"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from made_documents import make_document
 
+from ingestion.elements import file_id
 from rag.disk import disk_errors, locked, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
-from rag.files import Files, digest, from_json, to_json
+from rag.files import Files, from_json, to_json
 
 
 def test_document_survives_json(tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_adopted_folder_is_whole_and_staging_empty(tmp_path: Path) -> None:
     files.adopt(document, folder)
     assert files.ids() == {document.id}
     assert files.load_document(document.id) == document
-    assert digest(files.original(document.id)) == document.id
+    assert file_id(files.original(document.id)) == document.id
     assert all(files.path(document.id, str(page.image)).is_file() for page in document.pages)
     assert not any(files.staging.iterdir())
 
