@@ -24,7 +24,7 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, EmptyFile, EncryptedPdf, LimitExceeded, NoPages, NotAPdf, UnreadableFile
-from ingestion.geometry import POINTS_PER_INCH, area, clip, intersection
+from ingestion.geometry import POINTS_PER_INCH, area, clip
 
 HEADER_WINDOW = 1024  # bytes in which %PDF- may stand (PDF 1.7, appendix H, note 13)
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
@@ -167,14 +167,6 @@ class PdfPage:
         """Boxes of raster images, cut to the page."""
         boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
         return [box for box in boxes if area(box) > 0]
-
-    def image_share(self) -> float:
-        """The share of the page under its largest raster image plus the others that do not lie on it, 0–1."""
-        boxes = sorted(self.images, key=area, reverse=True)
-        covered = 0.0
-        for i, box in enumerate(boxes):
-            covered += area(box) - sum(area(intersection(box, other)) for other in boxes[:i])
-        return max(0.0, min(1.0, covered / (self.width * self.height)))
 
     def render(self, dpi: float) -> Image.Image:
         """The page as RGB; very large pages at a lower resolution. Raises :class:`LimitExceeded` where that fails."""
