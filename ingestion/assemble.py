@@ -104,7 +104,8 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
                 heading = _path(path)
             box = rounded(clip(block.bbox, content.page.width, content.page.height))
             region = Region(content.page.number, box)
-            elements.append(Element(block.kind, region, block.text, block.caption, heading, piece.image, order))
+            parts = block.kind, region, block.text, block.caption, heading, piece.image, order
+            elements.append(Element(*parts, cells=block.cells))
             order += 1
     return elements
 

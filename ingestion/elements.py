@@ -32,6 +32,18 @@ class Region(NamedTuple):
     bbox: BBox
 
 
+class Cell(NamedTuple):
+    """A cell of a table: its first row and column (from 0), how many of each it covers, and where it stands."""
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
+    header: bool = False
+    bbox: BBox | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as displayed. ``image`` is the rendered page, a path relative to the document's folder."""
@@ -50,7 +62,8 @@ class Element:
 
     ``text`` is prose, a table's cells as Markdown, or the words inside a figure. ``caption`` and ``heading`` (the path
     of headings, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder.
-    ``continues`` is the ``order`` of the element on the previous page that this one continues.
+    ``continues`` is the ``order`` of the element on the previous page that this one continues. ``cells`` are a table's,
+    with their spans, which Markdown cannot show.
     """
 
     kind: ElementKind
@@ -61,6 +74,7 @@ class Element:
     image: str | None = None
     order: int = 0
     continues: int | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

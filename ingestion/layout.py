@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ingestion.elements import BBox, ElementKind
+from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
 
 CAPTION_WORDS = (
@@ -49,7 +49,7 @@ FURNITURE = ("page-header", "page-footer")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A region of one page while it is being understood. ``label`` is "Figure 3" where its caption names one."""
+    """A region of one page while it is being understood. ``cells`` are a table's."""
 
     kind: ElementKind
     bbox: BBox
@@ -57,6 +57,7 @@ class Block:
     font_size: float = 0.0
     caption: str = ""
     furniture: bool = False
+    cells: tuple[Cell, ...] = ()
 
 
 class CaptionLabel(NamedTuple):

@@ -22,7 +22,8 @@ from typing import Any
 import pymupdf
 from PIL import Image
 
-from ingestion.elements import BBox
+from ingestion.cells import from_grid, from_html
+from ingestion.elements import BBox, Cell
 from ingestion.errors import CorruptPdf, EmptyFile, EncryptedPdf, LimitExceeded, NoPages, NotAPdf, UnreadableFile
 from ingestion.geometry import POINTS_PER_INCH, area, clip
 
@@ -45,13 +46,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LayoutBox:
-    """A region the layout model found: ``label`` is its own class name, ``rows`` a table's cells (None: unknown)."""
+    """A region the layout model found: ``label`` is its own class name, ``cells`` those of a table."""
 
     label: str
     bbox: BBox
     lines: tuple[Line, ...] = ()
     font_size: float = 0.0
-    rows: tuple[tuple[str, ...], ...] | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 class Pdf:
@@ -205,15 +206,21 @@ class PdfPage:
             parsed = parse_document(
                 self._doc, pages=[self.number - 1], use_ocr=0, render_html_tables=True, force_text=True
             )
-        return [self._box(raw) for raw in parsed.pages[0].boxes]
+        return [box for raw in parsed.pages[0].boxes for box in self._boxes(raw)]
 
-    def _box(self, raw: Any) -> LayoutBox:
-        bbox = clip(BBox(*(float(v) for v in (raw.x0, raw.y0, raw.x1, raw.y1))), self.width, self.height)
+    def _boxes(self, raw: Any) -> list[LayoutBox]:
+        """A region as it is; a table region in which the table engine found several tables as those."""
+        if raw.boxclass == "table":
+            tables = [LayoutBox("table", self._clip(box), cells=cells) for box, cells in _tables(raw)]
+            return tables or [LayoutBox("table", self._clip(_corners(raw)))]
+        bbox = self._clip(_corners(raw))
         lines = tuple(_line(item, bbox) for item in raw.textlines or ())
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
-        rows = _rows(raw.table) if raw.boxclass == "table" else None
         kept = tuple(line for line in lines if line.text)
-        return LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0), rows)
+        return [LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0))]
+
+    def _clip(self, box: Iterable[float]) -> BBox:
+        return clip(BBox(*(float(v) for v in box)), self.width, self.height)
 
 
 def _check_header(path: Path) -> None:
@@ -250,15 +257,23 @@ def _line(item: dict[str, Any], within: BBox) -> Line:
     return Line(" ".join(text.translate(LIGATURES).split()), BBox(*item["bbox"]))
 
 
-def _rows(table: dict[str, Any] | None) -> tuple[tuple[str, ...], ...] | None:
-    """The cells of a table box: the HTML engine's grids one below the other, or the layout model's."""
-    if not table:
-        return None
-    grids: Sequence[Any] = [item.get("extract") for item in table.get("html_tables") or ()] or [table.get("extract")]
-    rows: list[tuple[str, ...]] = []
-    for grid in grids:
-        rows.extend(tuple(" ".join(str(cell or "").translate(LIGATURES).split()) for cell in row) for row in grid or ())
-    return tuple(row for row in rows if any(row)) or None
+def _corners(raw: Any) -> tuple[float, float, float, float]:
+    return raw.x0, raw.y0, raw.x1, raw.y1
+
+
+def _tables(raw: Any) -> list[tuple[Sequence[float], tuple[Cell, ...]]]:
+    """Boxes and cells of a table region: the HTML engine's tables, or the layout model's one grid."""
+    table = raw.table or {}
+    found = [
+        (item["bbox"], from_html(item["html"].translate(LIGATURES), item.get("cells")))
+        for item in table.get("html_tables") or ()
+    ]
+    if len(found) == 1:
+        return [(_corners(raw), found[0][1])]
+    if found:
+        return found
+    rows = [[str(cell or "").translate(LIGATURES) for cell in row] for row in table.get("extract") or ()]
+    return [(_corners(raw), from_grid(rows, table.get("cells")))]
 
 
 @contextlib.contextmanager

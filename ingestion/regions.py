@@ -25,7 +25,7 @@ from ingestion.layout import (
     merge_lists,
 )
 from ingestion.pdf import LayoutBox, Line
-from ingestion.tables import looks_like_contents, to_markdown, with_rules
+from ingestion.tables import table_block, with_rules
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
 MARGIN = 0.12  # share of the page's height where headers and footers stand
@@ -60,11 +60,9 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
 
 def _block(box: LayoutBox, parts: PageParts) -> Block:
     text = join_lines(line.text for line in box.lines)
-    if box.label == "table" and box.rows and not looks_like_contents(box.rows):
-        text = to_markdown(box.rows)
-    elif box.label == "table" and box.rows:
-        return Block("list", box.bbox, "\n".join(" ".join(row) for row in box.rows), box.font_size)
-    elif box.label == "picture":
+    if box.label == "table":
+        return table_block(box.bbox, box.cells, parts.lines)
+    if box.label == "picture":
         text = " ".join(line.text for line in box.lines)
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
     furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN

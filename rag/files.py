@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingestion.elements import BBox, Chunk, Document, Element, Page, PageProblem, Region
+from ingestion.elements import BBox, Cell, Chunk, Document, Element, Page, PageProblem, Region
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexDamaged, StoreError
 
@@ -117,10 +117,16 @@ def from_json(data: bytes) -> Document:
         name=raw["name"],
         title=raw["title"],
         pages=tuple(Page(**page) for page in raw["pages"]),
-        elements=tuple(Element(**{**e, "region": region_from(e["region"])}) for e in raw["elements"]),
+        elements=tuple(element_from(element) for element in raw["elements"]),
         chunks=tuple(Chunk(**{**c, "regions": tuple(map(region_from, c["regions"]))}) for c in raw["chunks"]),
         problems=tuple(PageProblem(**problem) for problem in raw["problems"]),
     )
+
+
+def element_from(raw: dict[str, Any]) -> Element:
+    """An element's fields as JSON gives them back to an element."""
+    cells = tuple(Cell._make((*place, BBox(*box) if box else None)) for *place, box in raw.get("cells", ()))
+    return Element(**{**raw, "region": region_from(raw["region"]), "cells": cells})
 
 
 def region_from(raw: Any) -> Region:

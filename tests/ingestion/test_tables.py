@@ -1,3 +1,5 @@
+import pytest
+
 from ingestion.elements import BBox
 from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown, with_rules
 
@@ -22,9 +24,30 @@ def test_continued_tables_repeat_their_header() -> None:
     assert not same_header([], [["Code", "Meaning"]])
 
 
-def test_dot_leaders_are_a_list_of_contents() -> None:
-    assert looks_like_contents([["1 Safety ......... 3"], ["2 Parts ......... 9"]])
-    assert not looks_like_contents(ROWS)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["1 Safety ......... 3"], ["2 Parts ......... 9"], ["3 Use . . . . . 12"], ["Index ......... 40"]],
+        [["1", "Safety", "3"], ["1.1", "Signs", "4"], ["2", "Parts", "9"], ["3", "Cleaning the boiler", "12"]],
+        [["Contents", "Page"], ["Preface", "iii"], ["Safety", "3"], ["Parts", "9"], ["Cleaning", "12"]],
+    ],
+)
+def test_titles_with_page_numbers_are_a_list_of_contents(rows: list[list[str]]) -> None:
+    assert looks_like_contents(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROWS,
+        [["With a disability . . . . .", "54,425", "894"], ["Severe . . . . .", "34,947", "654"]] * 3,
+        [["0.99 ........", "800 880 960"], ["0.95 ........", "160 176 192"], ["0.90 ........", "80 88 96"]] * 2,
+        [["Lyon", "12"], ["Nice", "15"], ["Lille", "17"], ["Paris", "40"]],
+        [["1 Lyon", "12"], ["2 Nice", "9"], ["3 Lille", "4"], ["4 Paris", "2"]],
+    ],
+)
+def test_rows_of_data_are_no_contents(rows: list[list[str]]) -> None:
+    assert not looks_like_contents(rows)
 
 
 def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:

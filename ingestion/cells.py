@@ -1,0 +1,159 @@
+"""A table's cells: from the library's HTML and grids to placed cells, and from those to rows of text. Pure.
+
+Enters: HTML, text grids and boxes. Leaves: :class:`Cell` values and rows. Must not know: pages, captions, Markdown.
+
+How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
+a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from ingestion.elements import BBox, Cell
+from ingestion.layout import join_lines
+
+HEADER_JOIN = " / "
+MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
+
+BoxGrid = Sequence[Sequence[Sequence[float] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as text: ``above`` and ``below`` are rows that are one cell over all columns (title, units, notes)."""
+
+    header: tuple[str, ...]
+    body: tuple[tuple[str, ...], ...]
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
+    """Cells of one HTML table; ``boxes`` holds the box of each at its row and column (None where a span covers it)."""
+    parser = _TableParser()
+    parser.feed(html)
+    parser.close()
+    taken: set[tuple[int, int]] = set()
+    placed = []
+    for row, items in enumerate(parser.rows):
+        column = 0
+        for item in items:
+            while (row, column) in taken:
+                column += 1
+            slots = {(row + r, column + c) for r in range(item.rows) for c in range(item.columns)}
+            taken |= slots
+            text = join_lines(" ".join(line.split()) for line in item.lines)
+            placed.append(Cell(row, column, text, item.rows, item.columns, item.header, _box_at(boxes, row, column)))
+            column += item.columns
+    return compact(placed)
+
+
+def from_grid(rows: Sequence[Sequence[str | None]], boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
+    """Cells of a plain grid, the first row being the header."""
+    return compact(
+        Cell(r, c, join_lines(str(text or "").splitlines()), 1, 1, r == 0, _box_at(boxes, r, c))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    )
+
+
+def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Without rows and columns in which no cell with text begins or ends, counted anew from 0."""
+    items = list(cells)
+    rows = _kept([(c.row, c.row + c.rows - 1) for c in items if c.text])
+    columns = _kept([(c.column, c.column + c.columns - 1) for c in items if c.text])
+    result = []
+    for cell in items:
+        own_rows = [rows[r] for r in range(cell.row, cell.row + cell.rows) if r in rows]
+        own_columns = [columns[c] for c in range(cell.column, cell.column + cell.columns) if c in columns]
+        if own_rows and own_columns:
+            place = Cell(own_rows[0], own_columns[0], cell.text, len(own_rows), len(own_columns))
+            result.append(place._replace(header=cell.header, bbox=cell.bbox))
+    return tuple(result)
+
+
+def size(cells: Sequence[Cell]) -> tuple[int, int]:
+    """Rows and columns."""
+    return max((c.row + c.rows for c in cells), default=0), max((c.column + c.columns for c in cells), default=0)
+
+
+def header_rows(cells: Sequence[Cell]) -> int:
+    """How many rows at the top are header: at least one where there is anything."""
+    count, _ = size(cells)
+    body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
+    top = next((r for r in range(count) if r in body), count)
+    return min(max(1, top), MAX_HEADER_ROWS, count)
+
+
+def to_grid(cells: Sequence[Cell]) -> Grid:
+    """The table as text: one header, rows that can be read alone, titles and notes apart."""
+    count, columns = size(cells)
+    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text}
+    first = next((r for r in range(count) if r not in wide), count)
+    last = next((r for r in reversed(range(count)) if r not in wide), -1)
+    above = tuple(c.text for c in cells if c.row < first)
+    below = tuple(c.text for c in cells if c.row > last and c.row >= first and c.text)
+    rest = [c._replace(row=c.row - first) for c in cells if first <= c.row <= last]
+    if not rest:
+        return Grid((), (), above, below)
+    top = header_rows(rest)
+    rows = [[""] * columns for _ in range(last - first + 1)]
+    header: list[list[str]] = [[] for _ in range(columns)]
+    for cell in sorted(rest):
+        for row in range(cell.row, min(cell.row + cell.rows, len(rows))):
+            if row >= top:
+                rows[row][cell.column] = cell.text
+        if cell.row < top and cell.text:
+            for column in range(cell.column, min(cell.column + cell.columns, columns)):
+                header[column] += [cell.text] if cell.text not in header[column] else []
+    return Grid(
+        tuple(HEADER_JOIN.join(names) for names in header), tuple(tuple(row) for row in rows[top:]), above, below
+    )
+
+
+def _kept(spans: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Old index → new, of the rows or columns where something begins or ends."""
+    return {old: new for new, old in enumerate(sorted({index for span in spans for index in span}))}
+
+
+def _box_at(boxes: BoxGrid | None, row: int, column: int) -> BBox | None:
+    if boxes is None or row >= len(boxes) or column >= len(boxes[row]):
+        return None
+    box = boxes[row][column]
+    return BBox(*(float(v) for v in box)) if box else None
+
+
+@dataclass(slots=True)
+class _Item:
+    rows: int
+    columns: int
+    header: bool
+    lines: list[str]
+
+
+class _TableParser(HTMLParser):
+    """``<table><tr><th colspan><td rowspan>text<br/>text`` to rows of items."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[_Item]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            span = [max(1, int(given.get(key) or 1)) for key in ("rowspan", "colspan")]
+            self.rows[-1].append(_Item(span[0], span[1], tag == "th", [""]))
+        elif tag == "br" and self.rows and self.rows[-1]:
+            self.rows[-1][-1].lines.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1].lines[-1] += data

@@ -1,0 +1,62 @@
+from ingestion.cells import compact, from_grid, from_html, to_grid
+from ingestion.elements import BBox, Cell
+
+TWO_LINE_HEADER = (
+    '<table><tr><th rowspan="2">Region</th><th colspan="2">Revenue</th><th></th></tr>'
+    "<tr><th>2009</th><th>2010</th><th>Staff</th></tr>"
+    "<tr><td>North &amp; East</td><td>12</td><td>14</td><td>3</td></tr></table>"
+)
+
+
+def rows_of(cells: tuple[Cell, ...]) -> list[tuple[str, ...]]:
+    grid = to_grid(cells)
+    return [grid.header, *grid.body]
+
+
+def test_header_rows_below_each_other_become_one() -> None:
+    cells = from_html(TWO_LINE_HEADER)
+    assert rows_of(cells) == [
+        ("Region", "Revenue / 2009", "Revenue / 2010", "Staff"),
+        ("North & East", "12", "14", "3"),
+    ]
+    assert Cell(0, 1, "Revenue", 1, 2, True) in cells
+
+
+def test_a_cell_over_several_rows_is_said_in_each_and_one_over_columns_once() -> None:
+    html = (
+        "<table><tr><th>Group</th><th>Part</th><th>Weight</th></tr>"
+        '<tr><td rowspan="2">Pump</td><td>Rotor</td><td>4</td></tr><tr><td>Seal</td><td>1</td></tr>'
+        '<tr><td colspan="2">All parts</td><td>5</td></tr></table>'
+    )
+    assert rows_of(from_html(html))[1:] == [("Pump", "Rotor", "4"), ("Pump", "Seal", "1"), ("All parts", "", "5")]
+
+
+def test_rows_over_all_columns_at_the_edges_are_title_and_notes() -> None:
+    html = (
+        '<table><tr><th colspan="2">Table 4. Prices</th></tr><tr><th>Good</th><th>Price</th></tr>'
+        '<tr><td>Tea</td><td>3</td></tr><tr><th colspan="2">Cold drinks</th></tr><tr><td>Milk</td><td>2</td></tr>'
+        '<tr><td colspan="2">Source: own survey</td></tr></table>'
+    )
+    grid = to_grid(from_html(html))
+    assert grid.above == ("Table 4. Prices",) and grid.below == ("Source: own survey",)
+    assert grid.header == ("Good", "Price")
+    assert grid.body == (("Tea", "3"), ("Cold drinks", ""), ("Milk", "2"))
+
+
+def test_lines_of_a_cell_are_joined_and_a_cut_word_is_mended() -> None:
+    cells = from_html("<table><tr><td>Temper-<br/>ature of<br/>water</td><td>93 &lt; 96</td></tr></table>")
+    assert [c.text for c in cells] == ["Temperature of water", "93 < 96"]
+
+
+def test_empty_rows_and_columns_are_left_out() -> None:
+    boxes = [[[0, 0, 10, 5], None, [20, 0, 30, 5]], [None, None, None], [[0, 9, 10, 14], None, [20, 9, 30, 14]]]
+    cells = from_grid([["Code", "", "Meaning"], ["", "", ""], ["E1", None, "Pump"]], boxes)
+    assert [(c.row, c.column, c.text) for c in cells if c.text] == [
+        (0, 0, "Code"), (0, 1, "Meaning"), (1, 0, "E1"), (1, 1, "Pump"),
+    ]  # fmt: skip
+    assert cells[-1].bbox == BBox(20, 9, 30, 14)
+
+
+def test_a_span_shrinks_with_the_rows_and_columns_it_covered() -> None:
+    cells = compact([Cell(0, 0, "Wide", 1, 3), Cell(1, 0, "a"), Cell(1, 2, "b")])
+    assert cells == (Cell(0, 0, "Wide", 1, 2), Cell(1, 0, "a"), Cell(1, 1, "b"))
