@@ -15,6 +15,7 @@ import tempfile
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted."""
     given = _parser().parse_args(arguments)
     try:
-        options = ParseOptions(given.ocr, given.password, int(_limit("PAGESIGHT_MAX_PAGES", 5000)))
-        limits = Limits(_limit("PAGESIGHT_PAGE_SECONDS", 60), _limit("PAGESIGHT_MEMORY_GB", 6))
+        options, limits = from_environment()
+        options = replace(options, ocr=given.ocr, password=given.password, pages=given.pages)
         with contextlib.ExitStack() as stack:
             out = given.out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pagesight-")))
             document = parse_in_worker(given.file, out, options, limits, _progress, given.workers)
@@ -56,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(" ".join(str(exc).split()), file=sys.stderr)
         return 1
     return 0
+
+
+def from_environment() -> tuple[ParseOptions, Limits]:
+    """What a person has set. Raises :class:`ValueError`, naming the variable."""
+    options = ParseOptions(max_pages=int(_limit("PAGESIGHT_MAX_PAGES", 5000)))
+    return options, Limits(_limit("PAGESIGHT_PAGE_SECONDS", 60), _limit("PAGESIGHT_MEMORY_GB", 6))
 
 
 def as_json(document: Document, out: Path | None) -> dict[str, Any]:
@@ -98,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path, metavar="FILE.pdf")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write pages with boxes, crops, JSON and Markdown")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--pages", type=_span, metavar="N-M", help="only these, like 3 or 10-20 (all)")
     parser.add_argument("--workers", type=_natural, default=1, metavar="N", help="processes that read pages (1)")
     ocr = os.environ.get("PAGESIGHT_OCR", "auto").strip()
     parser.add_argument("--ocr", choices=("auto", "off", "always"), default=ocr or "auto", help="read pictures (auto)")
@@ -109,6 +117,14 @@ def _natural(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _span(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    span = _natural(first), _natural(last if dash else first)
+    if span[0] > span[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins; write it like 10-20")
+    return span
 
 
 def _limit(variable: str, default: float) -> float:

@@ -1,10 +1,7 @@
-"""A child process that reads the pages of one file: both ends of its pipe, and the limits it lives under.
+"""Inside a child process that reads pages: what it is asked and answers, and the limits it lives under.
 
-Enters: a job, then page numbers. Leaves: what was read of each page, or an error that says how the child failed.
-Must not know: which page comes next, what becomes of a lost page, how a document is put together.
-
-A plain subprocess speaking pickled messages over pipes: nothing depends on the caller's ``__main__``, threads or
-locks, and what libraries print goes elsewhere. A hang inside C code cannot be interrupted, so a late child is killed.
+Enters over its pipe: a job, then page numbers, then the next job. Leaves: what was read of each page, or an error.
+Must not know: who asks, which page comes next, what becomes of a lost page.
 """
 
 from __future__ import annotations
@@ -16,28 +13,21 @@ import os
 import pickle
 import re
 import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, WorkerDied
+from ingestion.errors import CorruptPdf, IngestionError
 
 if TYPE_CHECKING:
     from ingestion.parse import PageContent, ParseOptions
 
 GIGABYTE = 2**30
-START_SECONDS = 120.0  # for a child to import its libraries: 1–2 s, longer from a cold disk on a busy machine
-PATIENCE = 4  # deadlines that may pass while the child gets less than BUSY_SHARE of a core: the machine is overloaded
-BUSY_SHARE = 0.5
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NO_MEMORY = re.compile(r"alloc\b.* failed|bad_?alloc", re.I)  # MuPDF and C++ have no MemoryError
-SECRETS = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # ends of variables a parser of foreign files need not see
-BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from ingestion.child import serve; serve(int(sys.argv[2]))"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -97,7 +87,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The child's libraries are loaded."""
+    """The child's libraries are loaded and no file is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,136 +96,14 @@ class _Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class _Failed:
-    """``error`` ends the document; None: memory ran out."""
+class Failed:
+    """Why no file is open any more; ``error`` None: memory ran out."""
 
     error: Exception | None
 
 
-class Expired(Exception):
-    """The child was killed because it did not answer in time."""
-
-
-class Died(Exception):
-    """The child ended without an answer; the argument says how."""
-
-
-class Child:
-    """The caller's end of one subprocess. For one thread, except :meth:`kill`."""
-
-    _living = 0
-    _counting = threading.Lock()
-
-    def __init__(self, workers: int) -> None:
-        """Start it. ``workers`` is how many share the cores at least. Raises :class:`WorkerDied`."""
-        with Child._counting:
-            Child._living += 1
-            threads = max(1, _cores() // max(workers, Child._living))
-        self.count = self.pages = 0
-        root = str(Path(__file__).resolve().parent.parent)
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", BOOTSTRAP, root, str(os.getpid())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(threads),
-                start_new_session=True,
-            )
-        except OSError as exc:
-            self._uncount()
-            raise WorkerDied(f"the parsing process cannot be started ({exc.strerror}); close other programs") from exc
-
-    def open(self, job: Job, reader: ReaderFactory) -> None:
-        """Load the libraries, then open the file. ``reader`` travels as its name, so it must be importable.
-
-        Raises an :class:`IngestionError`.
-        """
-        name, limits = job.path.name, job.limits
-        try:
-            self._ask((sys.path, pickle.dumps(reader)), START_SECONDS)
-        except (Died, Expired) as exc:
-            raise WorkerDied(
-                f"the parsing process did not start ({str(exc) or 'no answer'}); "
-                "check the installation with python -m rag doctor"
-            ) from exc
-        try:
-            self.count = self._ask(job, limits.page_seconds).count
-        except Expired as exc:
-            raise LimitExceeded(f"{name}: opening it took more than {limits.time_text}") from exc
-        except MemoryError as exc:
-            raise LimitExceeded(f"{name}: opening it went over {limits.memory_text}") from exc
-        except Died as exc:
-            raise CorruptPdf(
-                f"{name} ended the parsing process while it was opened ({exc}); "
-                f"it is damaged, or went over {limits.memory_text}"
-            ) from exc
-
-    def read(self, number: int, seconds: float) -> PageRead:
-        """Page ``number``. Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or OSError for a full disk."""
-        reply: PageRead = self._ask(number, seconds)
-        self.pages += 1
-        return reply
-
-    def kill(self) -> None:
-        """End the process and whatever it started, at once."""
-        if self._process.poll() is not None:
-            return
-        if sys.platform == "win32":
-            self._process.kill()
-        else:
-            with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended by itself just now
-                os.killpg(self._process.pid, signal.SIGKILL)
-
-    def close(self) -> None:
-        self.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what was buffered for a dead child cannot be delivered
-                    pipe.close()
-        self._uncount()
-
-    def _uncount(self) -> None:
-        with Child._counting:
-            Child._living -= 1
-
-    def _ask(self, question: object, seconds: float) -> Any:
-        sender, receiver = self._process.stdin, self._process.stdout
-        assert sender is not None and receiver is not None
-        answered, expired = threading.Event(), threading.Event()
-        threading.Thread(target=self._watch, args=(answered, expired, seconds), daemon=True).start()
-        try:
-            pickle.dump(question, sender)
-            sender.flush()
-            reply = pickle.load(receiver)
-        except (EOFError, OSError, pickle.UnpicklingError) as exc:
-            self.kill()
-            ending = _ending(self._process.wait())
-            raise (Expired() if expired.is_set() else Died(ending)) from exc
-        finally:
-            answered.set()
-        if isinstance(reply, _Failed):
-            raise MemoryError if reply.error is None else reply.error
-        return reply
-
-    def _watch(self, answered: threading.Event, expired: threading.Event, seconds: float) -> None:
-        """Kill the child after ``seconds``, or later where the machine left it too little processor time to finish."""
-        before = _processor_seconds(self._process.pid)
-        for _ in range(PATIENCE):
-            if answered.wait(seconds):
-                return
-            if _processor_seconds(self._process.pid) - before >= BUSY_SHARE * seconds:
-                break
-        expired.set()
-        self.kill()
-
-
-# -- in the child ------------------------------------------------------------------------------------------------------
-
-
 def serve(parent: int) -> None:
-    """The child's whole life: set up, open the file, read the pages asked for, end with the pipe."""
+    """The child's whole life: set up, read the pages asked for of one file after another, end with the pipe."""
     replies, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what libraries print must not reach the pipe
@@ -244,26 +112,29 @@ def serve(parent: int) -> None:
         sys.path[:], packed = pickle.load(requests)
         reader: ReaderFactory = pickle.loads(packed)  # imports its module: here the time goes
         _send(_Ready(), replies)
-        _read_pages(pickle.load(requests), reader, requests, replies)
+        while True:
+            _send(_read_file(pickle.load(requests), reader, requests, replies), replies)
 
 
-def _read_pages(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> None:
+def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> _Ready | Failed:
+    """Answer page numbers until None comes for one; the answer to that, or why it ended before."""
     _limit(job.limits)
     try:
         with open_reader(job.path, job.out, job.options) as reader:
             _send(_Opened(reader.count), replies)
-            while True:
-                _send(_read_page(reader, pickle.load(requests), job), replies)
+            while (number := pickle.load(requests)) is not None:
+                _send(_read_page(reader, number, job), replies)
     except (EOFError, BrokenPipeError):
         raise
     except MemoryError:
-        _send(_Failed(None), replies)
+        return Failed(None)
     except IngestionError as exc:
-        _send(_Failed(exc), replies)
+        return Failed(exc)
     except OSError as exc:
-        _send(_Failed(OSError(exc.errno, exc.strerror, exc.filename)), replies)
+        return Failed(OSError(exc.errno, exc.strerror, exc.filename))
     except Exception as exc:  # libraries raise anything on a broken file
-        _send(_Failed(CorruptPdf(f"{job.path.name} cannot be opened ({_described(exc)}); export it again")), replies)
+        return Failed(CorruptPdf(f"{job.path.name} cannot be opened ({_described(exc)}); export it again"))
+    return _Ready()
 
 
 def _read_page(reader: Reader, number: int, job: Job) -> PageRead:
@@ -305,9 +176,10 @@ def _limit(limits: Limits) -> None:
     if sys.platform != "win32":
         import resource
 
-        size = int(limits.memory_gb * GIGABYTE)
-        with contextlib.suppress(ValueError):  # a lower hard limit is already set
-            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        size, hard = int(limits.memory_gb * GIGABYTE), resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:
+            size = min(size, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (size, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -319,32 +191,6 @@ def _memory_in_use() -> tuple[int, int]:
         return 0, 0
     page = os.sysconf("SC_PAGE_SIZE")
     return int(resident) * page, int(mapped) * page
-
-
-def _processor_seconds(pid: int) -> float:
-    """Processor time a process has used; counts as much as can be where the system does not say."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return float("inf")
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _environment(threads: int) -> dict[str, str]:
-    """The child's variables: no secrets; few threads and allocation arenas, each of which maps 64 MB or more."""
-    kept = {name: value for name, value in os.environ.items() if not name.upper().endswith(SECRETS)}
-    return {**kept, "OMP_NUM_THREADS": str(threads), "MALLOC_ARENA_MAX": "2"}
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _ending(code: int) -> str:
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"
 
 
 def _described(exc: Exception) -> str:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from ingestion import figures
 from ingestion.elements import BBox, Page, PageProblem
-from ingestion.errors import LimitExceeded
+from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.layout import Block
 from ingestion.pdf import Pdf, PdfPage
 from ingestion.recognise import OcrMode, recognise_page, recognise_picture
@@ -35,6 +35,12 @@ class ParseOptions:
     ocr: OcrMode = "auto"
     password: str | None = None
     max_pages: int = 5000
+    pages: tuple[int, int] | None = None  # first and last to read; None: all
+
+    def wanted(self, count: int) -> range:
+        """Numbers of the pages to read of a file with ``count``."""
+        first, last = self.pages or (1, count)
+        return range(max(1, first), min(last, count) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,11 @@ class PageReader:
         self.pdf = Pdf(path, options.password)
         self.out, self.options = out, options
         self.count = self.pdf.count
-        if self.count > options.max_pages:
+        try:
+            self._check(len(options.wanted(self.count)))
+        except IngestionError:
             self.pdf.__exit__()
-            raise LimitExceeded(
-                f"{path.name} has {self.count} pages, more than the limit of {options.max_pages}; "
-                "raise PAGESIGHT_MAX_PAGES or split it"
-            )
+            raise
         (out / "pages").mkdir(parents=True, exist_ok=True)
         (out / "crops").mkdir(parents=True, exist_ok=True)
 
@@ -78,6 +83,16 @@ class PageReader:
 
     def __exit__(self, *exc: object) -> None:
         self.pdf.__exit__(*exc)
+
+    def _check(self, pages: int) -> None:
+        name, most = self.pdf.path.name, self.options.max_pages
+        if pages > most:
+            raise LimitExceeded(
+                f"{name} has {pages} pages, more than the limit of {most}; raise PAGESIGHT_MAX_PAGES, "
+                "split it, or read a part of it (--pages)"
+            )
+        if not pages:
+            raise NoPages(f"{name} has {self.count} pages, none of those asked for; ask for others")
 
     def read(self, number: int) -> PageContent:
         """Page ``number`` (from 1). A page that cannot be read at all raises an :class:`IngestionError`."""

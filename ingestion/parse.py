@@ -39,11 +39,12 @@ def parse_pdf(
     """Parse in this process. Raises :class:`IngestionError` for the file; a page that fails is a recorded problem."""
     contents: list[PageContent] = []
     with PageReader(path, out, options) as reader:
-        for number in range(1, reader.count + 1):
+        wanted = options.wanted(reader.count)
+        for done, number in enumerate(wanted, 1):
             try:
                 contents.append(reader.read(number))
             except IngestionError as exc:
                 contents.append(failed_page(number, "read", str(exc)))
             if progress:
-                progress("reading", number, reader.count)
+                progress("reading", done, len(wanted))
     return assemble(path, contents)

@@ -16,15 +16,15 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ingestion.child import GIGABYTE, Child, Died, Expired, Job, ReaderFactory
+from ingestion.child import Job, ReaderFactory
 from ingestion.child import Limits as Limits
 from ingestion.elements import Document
-from ingestion.errors import Cancelled, IngestionError
+from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
 from ingestion.parse import PageContent, PageReader, ParseOptions, assemble, failed_page
+from ingestion.pool import POLL_SECONDS, Child, Died, Expired
+from ingestion.pool import Workers as Workers
 
 PAGES_A_WORKER = 3  # a document with fewer pages than this for each child is given fewer children
-MAPPED_SHARE = 0.8  # of the memory limit: a child that has mapped more is replaced after its page
-POLL_SECONDS = 0.2  # how soon a cancelled run stops
 
 ReadProgress = Callable[[str, int, int], None]
 DEFAULT_OPTIONS = ParseOptions()
@@ -37,29 +37,31 @@ def parse_in_worker(
     options: ParseOptions = DEFAULT_OPTIONS,
     limits: Limits = DEFAULT_LIMITS,
     progress: ReadProgress | None = None,
-    workers: int = 1,
+    workers: int | Workers = 1,
     cancel: threading.Event | None = None,
     reader: ReaderFactory = PageReader,
 ) -> Document:
     """Parse ``path`` in ``workers`` child processes; page images and crops are written below ``out``.
 
-    ``progress("reading", done, total)`` is called in this thread once the file is open and after every page. What it
-    raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child outlives the call. Raises an
-    :class:`IngestionError` where the file cannot be opened within the limits, :class:`OSError` where the disk is full.
+    Many documents are parsed faster with :class:`Workers`, which outlive the call and are shared between threads
+    (``reader`` is then theirs). ``progress("reading", done, total)`` is called in this thread once the file is open and
+    after every page. What it raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child keeps
+    working after the call. Raises an :class:`IngestionError` where the file cannot be opened within the limits,
+    :class:`OSError` where the disk is full.
     """
-    crew = _Crew(Job(path, out, options, limits), reader, max(1, workers))
-    try:
+    with contextlib.ExitStack() as stack:
+        pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers, reader))
+        crew = _Crew(Job(path, out, options, limits), pool)
+        stack.callback(crew.stop)
         contents = crew.read_all(progress or _unheard, cancel or threading.Event())
-    finally:
-        crew.stop()
     return assemble(path, contents)
 
 
 class _Crew:
     """The children that read one document, each driven by a thread, and what the threads share."""
 
-    def __init__(self, job: Job, reader: ReaderFactory, workers: int) -> None:
-        self.job, self.reader, self.workers = job, reader, workers
+    def __init__(self, job: Job, pool: Workers) -> None:
+        self.job, self.pool = job, pool
         self.todo: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[int | PageContent | BaseException] = queue.SimpleQueue()
         self.stopped = threading.Event()
@@ -67,31 +69,33 @@ class _Crew:
         self._seats: list[_Seat] = []
 
     def read_all(self, progress: ReadProgress, cancel: threading.Event) -> list[PageContent]:
-        """Every page, in order."""
+        """Every page asked for, in order."""
         self._add_seat(first=True)
         count = self._next(cancel)
         assert isinstance(count, int)
-        progress("reading", 0, count)
-        for number in range(1, count + 1):
+        wanted = self.job.options.wanted(count)
+        progress("reading", 0, len(wanted))
+        for number in wanted:
             self.todo.put(number)
-        for _ in range(1, min(self.workers, count // PAGES_A_WORKER)):
+        for _ in range(1, min(self.pool.most, len(wanted) // PAGES_A_WORKER)):
             self._add_seat(first=False)
         found: dict[int, PageContent] = {}
-        while len(found) < count:
+        while len(found) < len(wanted):
             content = self._next(cancel)
             assert isinstance(content, PageContent)
             found[content.page.number] = content
-            progress("reading", len(found), count)
-        return [found[number] for number in range(1, count + 1)]
+            progress("reading", len(found), len(wanted))
+        return [found[number] for number in wanted]
 
     def stop(self) -> None:
-        """Kill what still runs and wait for the threads."""
+        """Kill what still works and wait for the threads."""
         self.stopped.set()
-        for seat in self._seats:
+        for _ in self._seats:
             self.todo.put(None)
-            seat.kill()
         for seat in self._seats:
-            seat.join()
+            while seat.is_alive():
+                seat.kill()
+                seat.join(POLL_SECONDS)
 
     def _add_seat(self, first: bool) -> None:
         seat = _Seat(self, first)
@@ -119,35 +123,57 @@ class _Seat(threading.Thread):
         self._child: Child | None = None
 
     def run(self) -> None:
-        results = self._crew.results
+        crew = self._crew
         try:
-            if self._first:
-                results.put(self._opened().count)
-            while (number := self._crew.todo.get()) is not None and not self._crew.stopped.is_set():
-                results.put(self._page(number))
+            with crew.pool.place(crew.stopped.is_set) as held:
+                try:
+                    if held and not crew.stopped.is_set():
+                        self._work()
+                finally:
+                    self._let_go()
         except BaseException as exc:  # belongs to the thread that called parse_in_worker
-            results.put(exc)
-        finally:
-            self._drop()
+            crew.results.put(exc)
+
+    def _work(self) -> None:
+        if self._first:
+            self._crew.results.put(self._opened().count)
+        while (number := self._crew.todo.get()) is not None and not self._crew.stopped.is_set():
+            self._crew.results.put(self._page(number))
 
     def kill(self) -> None:
+        """End the child in the middle of a question; one at rest is left for other documents."""
         child = self._child
-        if child is not None:
+        if child is not None and child.asking:
             child.kill()
 
     def _opened(self) -> Child:
-        """The child with the file open; a new one if there is none."""
-        if self._child is None:
-            self._child = Child(self._crew.workers)
-            if self._crew.stopped.is_set():
-                self._child.kill()
-            self._child.open(self._crew.job, self._crew.reader)
-        return self._child
+        """A child with the file open. One that a used child could not open is tried again in a new one."""
+        while True:
+            child = self._child = self._child or self._crew.pool.take()
+            if child.is_open:
+                return child
+            used, job = child.used, self._crew.job
+            try:
+                child.open(job)
+            except Expired as exc:
+                raise LimitExceeded(f"{self._name}: opening it took more than {self._limits.time_text}") from exc
+            except (Died, MemoryError) as exc:
+                self._check_stopped()
+                self._let_go()
+                if used:
+                    continue
+                if isinstance(exc, MemoryError):
+                    raise LimitExceeded(f"{self._name}: opening it went over {self._limits.memory_text}") from exc
+                raise CorruptPdf(
+                    f"{self._name} ended the parsing process while it was opened ({exc}); "
+                    f"it is damaged, or went over {self._limits.memory_text}"
+                ) from exc
 
-    def _drop(self) -> None:
+    def _let_go(self) -> None:
         if self._child is not None:
-            self._child.close()
-            self._child = None
+            child, self._child = self._child, None
+            child.release()
+            self._crew.pool.give_back(child)
 
     def _page(self, number: int) -> PageContent:
         """Read a page. One that ended a used child is tried again in a new one: the pages before may be the cause."""
@@ -156,7 +182,7 @@ class _Seat(threading.Thread):
                 number, "read", f"page {number} was not tried: the {self._crew.lost} before it were lost"
             )
         while True:
-            used = self._child is not None and self._child.pages > 0
+            used = self._child is not None and self._child.used
             try:
                 content = self._try(number)
             except Expired:
@@ -165,7 +191,7 @@ class _Seat(threading.Thread):
                 self._check_stopped()
                 if not used:
                     return self._lose_to(exc, number)
-                self._drop()
+                self._let_go()
             except IngestionError as exc:  # the file could be opened before, but not for this page's new child
                 self._check_stopped()
                 return self._lose(number, "open", f"could not be reached: {exc}")
@@ -175,11 +201,9 @@ class _Seat(threading.Thread):
 
     def _try(self, number: int) -> PageContent:
         child = self._opened()
-        read = child.read(number, self._limits.page_seconds)
-        worn = child.pages >= self._limits.pages_per_worker
-        grown = read.resident > self._limits.resident_gb * GIGABYTE
-        if worn or grown or read.mapped > MAPPED_SHARE * self._limits.memory_gb * GIGABYTE:
-            self._drop()
+        read = child.read(number, self._limits)
+        if not child.usable:
+            self._let_go()
         return read.content or failed_page(number, "read", read.problem)
 
     def _lose_to(self, exc: Died | MemoryError, number: int) -> PageContent:
@@ -189,7 +213,7 @@ class _Seat(threading.Thread):
         return self._lose(number, "crash", f"ended its process ({exc}): it is damaged, or went over {limit}")
 
     def _lose(self, number: int, stage: str, what: str) -> PageContent:
-        self._drop()
+        self._let_go()
         self._crew.lost += 1
         return failed_page(number, stage, f"page {number} of {self._name} {what}")
 

@@ -72,7 +72,9 @@ class Settings:
             if getattr(self, name) < 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be 0 or more")
         if self.llm_model and not self.llm_base_url.startswith(("http://", "https://")):
-            raise BadSettings(f"PAGESIGHT_LLM_BASE_URL is {self.llm_base_url!r}; it must start with http:// or https://")
+            raise BadSettings(
+                f"PAGESIGHT_LLM_BASE_URL is {self.llm_base_url!r}; it must start with http:// or https://"
+            )
 
 
 def quiet(environ: dict[str, str] | os._Environ[str] = os.environ) -> None:

@@ -195,7 +195,7 @@ def _readings(digits: str) -> set[Decimal]:
 
 
 def _measure(code: str) -> bool:
-    """"45mm" and "3kg" are numbers with units, not codes."""
+    """ "45mm" and "3kg" are numbers with units, not codes."""
     match = re.match(r"^\d+(?:[.,]\d+)*([A-Za-z]+)$", code)
     return bool(match and (match[1].casefold() in _UNITS or match[1].casefold() in _MULTIPLIER))
 

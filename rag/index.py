@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
@@ -34,6 +34,9 @@ from rag.files import Files, copy_original
 from rag.kept import Kept
 from rag.live import Live
 from rag.types import Progress
+
+if TYPE_CHECKING:
+    from ingestion.worker import Workers
 
 MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
 LOCK = "write.lock"
@@ -141,13 +144,15 @@ class Index(Live):
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
-        total = workers or self.settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
-        threads = min(total, len(todo))
+        from ingestion.parse import PageReader
+        from ingestion.worker import Workers
+
+        most = workers or self.settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
         stop, results = threading.Event(), dict[Path, Added]()
-        with ThreadPoolExecutor(threads, "parse") as pool:
+        with Workers(most, PageReader) as children, ThreadPoolExecutor(min(most, len(todo)), "parse") as pool:
             try:
                 jobs = {
-                    pool.submit(self._parse, path, total // threads, password, report, stop): (doc_id, path)
+                    pool.submit(self._parse, path, children, password, report, stop): (doc_id, path)
                     for doc_id, path in _largest_first(todo)
                 }
                 for job in as_completed(jobs):
@@ -161,9 +166,9 @@ class Index(Live):
         return results
 
     def _parse(
-        self, path: Path, workers: int, password: str | None, report: Report, stop: threading.Event
+        self, path: Path, children: Workers, password: str | None, report: Report, stop: threading.Event
     ) -> tuple[Document, Path]:
-        """In a thread: a child process parses into a staged folder."""
+        """In a thread: child processes parse into a staged folder."""
         from ingestion.parse import ParseOptions
         from ingestion.worker import Limits, parse_in_worker
 
@@ -176,7 +181,7 @@ class Index(Live):
         folder = self.files.stage()
         try:
             with disk_errors(folder):
-                document = parse_in_worker(path, folder, options, limits, heard, workers, stop)
+                document = parse_in_worker(path, folder, options, limits, heard, children, stop)
             copy_original(path, folder)
         except BaseException:
             self.files.discard(folder)

@@ -154,7 +154,6 @@ def is_index(line: str, match: re.Match[str]) -> bool:
     return bool(_INDEXED.search(before) or _AFTER_INDEX.match(after))
 
 
-
 def _masked(line: str) -> str:
     """The line with its code spans replaced by as many filler characters."""
     return _CODE_SPAN.sub(lambda m: "\ue000" * len(m[0]), line)

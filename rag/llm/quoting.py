@@ -228,8 +228,10 @@ def _figure_line(evidence: Evidence) -> str:
     if label:
         rest = caption[label.end() :].lstrip(" .:–—-|")
         name = label[1][0].upper() + label[1][1:].rstrip(".:")
-        return f"{name} on page {chunk.page} shows: {_cut(rest, LONGEST)} [{evidence.number}]." if rest else (
-            f"{name} on page {chunk.page} shows it [{evidence.number}]."
+        return (
+            f"{name} on page {chunk.page} shows: {_cut(rest, LONGEST)} [{evidence.number}]."
+            if rest
+            else (f"{name} on page {chunk.page} shows it [{evidence.number}].")
         )
     if caption:
         return f"The figure on page {chunk.page} shows: {_cut(caption, LONGEST)} [{evidence.number}]."

@@ -126,6 +126,16 @@ class Locked(Pages):
         raise EncryptedPdf(f"{path.name} is encrypted; give its password")
 
 
+class Picky(FewPages):
+    """Refuses what is not called open.pdf, and notes in which process."""
+
+    def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
+        super().__init__(path, out, options)
+        if path.name != "open.pdf":
+            (out / "refused").write_text(str(os.getpid()))
+            raise EncryptedPdf(f"{path.name} is encrypted; give its password")
+
+
 class Environment(Pages):
     """Says in the page's label what it sees of the variables."""
 

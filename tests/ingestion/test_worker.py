@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import odd_readers
@@ -21,7 +22,7 @@ from ingestion.child import ReaderFactory
 from ingestion.elements import Document
 from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, LimitExceeded
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.worker import Limits, parse_in_worker
+from ingestion.worker import Limits, Workers, parse_in_worker
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = Limits(page_seconds=1.0)
@@ -160,15 +161,16 @@ def test_cancelling_kills_the_children(file: Path) -> None:
     assert children() == before
 
 
+def refuse_page_two(stage: str, done: int, total: int) -> None:
+    if done == 2:
+        raise RuntimeError("the window was closed")
+
+
 def test_what_progress_raises_ends_the_run(file: Path) -> None:
     before = children()
 
-    def refuse(stage: str, done: int, total: int) -> None:
-        if done == 2:
-            raise RuntimeError("the window was closed")
-
     with pytest.raises(RuntimeError, match="closed"):
-        parse_in_worker(file, file.parent, progress=refuse, reader=odd_readers.Pages)
+        parse_in_worker(file, file.parent, progress=refuse_page_two, reader=odd_readers.Pages)
     assert children() == before
 
 
@@ -196,3 +198,61 @@ def test_no_child_outlives_a_killed_parent(file: Path) -> None:
             parent.send_signal(signal.SIGKILL)
     pid = int(readers_of(file.parent)[1][0])
     wait_for(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 10)
+
+
+def test_processes_are_kept_between_documents(file: Path) -> None:
+    before = children()
+    with Workers(2, odd_readers.FewPages) as workers:
+        for name in ("a", "b", "c"):
+            (out := file.parent / name).mkdir()
+            assert len(parse_in_worker(file, out, workers=workers).pages) == 3
+        pids = {pid for name in ("a", "b", "c") for [pid] in readers_of(file.parent / name).values()}
+    assert len(pids) == 1
+    assert children() == before
+
+
+def test_a_process_that_was_lost_is_not_kept(file: Path) -> None:
+    with Workers(1, odd_readers.Trouble) as workers:
+        for name in ("a", "b"):
+            (out := file.parent / name).mkdir()
+            document = parse_in_worker(file, out, limits=QUICK, workers=workers)
+            assert [problem.page for problem in document.problems] == [3, 4, 5, 6, 7]
+
+
+def test_a_file_that_is_refused_costs_no_process(file: Path) -> None:
+    with Workers(1, odd_readers.Picky) as workers:
+        for _ in range(2):
+            with pytest.raises(EncryptedPdf):
+                parse_in_worker(file, file.parent, workers=workers)
+        path = file.with_name("open.pdf")
+        path.write_bytes(b"%PDF-1.4")
+        parse_in_worker(path, file.parent, workers=workers)
+    assert {pid for [pid] in readers_of(file.parent).values()} == {
+        note.read_text() for note in file.parent.glob("refused")
+    }
+
+
+def test_documents_at_once_share_the_processes(file: Path) -> None:
+    with Workers(2, odd_readers.Pages) as workers, ThreadPoolExecutor(3) as threads:
+        folders = [file.parent / name for name in ("a", "b", "c")]
+        for out in folders:
+            out.mkdir()
+        found = [threads.submit(parse_in_worker, file, out, workers=workers) for out in folders]
+        assert [len(job.result().pages) for job in found] == [10, 10, 10]
+    assert len({pid for out in folders for [pid] in readers_of(out).values()}) <= 2
+
+
+def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> None:
+    cancel = threading.Event()
+    with Workers(1, odd_readers.Pages) as workers:
+        with pytest.raises(RuntimeError, match="closed"):
+            parse_in_worker(file, file.parent, progress=refuse_page_two, workers=workers)
+        cancel.set()
+        with pytest.raises(Cancelled):
+            parse_in_worker(file, file.parent, workers=workers, cancel=cancel)
+        assert len(parse_in_worker(file, file.parent, workers=workers).pages) == 10
+
+
+def test_only_the_pages_asked_for_are_read(file: Path) -> None:
+    document = parse_in_worker(file, file.parent, ParseOptions(pages=(4, 6)), reader=odd_readers.Pages)
+    assert [page.number for page in document.pages] == [4, 5, 6] == sorted(readers_of(file.parent))
