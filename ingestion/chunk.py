@@ -7,29 +7,18 @@ windows are cut when vectors are made), stores, questions.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
 from ingestion.geometry import gap, horizontal_overlap, union
-from ingestion.layout import CAPTION_WORDS, CaptionLabel, caption_label
+from ingestion.mentions import find_mentions
 from ingestion.tables import from_markdown, to_markdown
 
 SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together
 JOIN_GAP = 24.0  # points
-MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
-MAX_RANGE = 6  # figures named by one range
-MENTION = re.compile(
-    rf"\b(?P<word>{CAPTION_WORDS})(?P<plural>s)?\.?\s*(?P<number>[A-Z]?[-.]?\d+(?:[-.]\d+)*[a-z]?)"
-    r"(?:\s*(?:–|to|and|und|&|,)\s*(?P<last>\d+)\b)?",
-    re.IGNORECASE,
-)
-SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-Z0-9“\"(])")
-
-Key = tuple[int, int]  # page, order
 
 
 def build_chunks(
@@ -51,56 +40,8 @@ def build_chunks(
     return _with_ids(chunks)
 
 
-def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
-    """(page, order) of each numbered figure or table → the sentences elsewhere that name it."""
-    items = list(elements)
-    targets: dict[CaptionLabel, list[Element]] = defaultdict(list)
-    for element in items:
-        label = caption_label(element.caption) if element.kind in ("figure", "table") else None
-        if label:
-            targets[label].append(element)
-    found: dict[Key, list[str]] = defaultdict(list)
-    for element in items:
-        if element.kind not in ("text", "list") or not targets:
-            continue
-        for sentence in SENTENCE_END.split(element.text):
-            for label in _labels_named(sentence):
-                for target in _nearest(targets.get(label, ()), element.region.page):
-                    sentences = found[(target.region.page, target.order)]
-                    short = sentence.strip()[:MAX_MENTION_CHARS]
-                    if len(sentences) < MAX_MENTIONS and short not in sentences:
-                        sentences.append(short)
-    return {key: "\n".join(sentences) for key, sentences in found.items()}
-
-
-def _labels_named(sentence: str) -> list[CaptionLabel]:
-    labels = []
-    for match in MENTION.finditer(sentence):
-        label = caption_label(f"{match['word']} {match['number']}:")
-        if label is None:
-            continue
-        labels.append(label)
-        labels += [CaptionLabel(label.family, str(n)) for n in _further_numbers(match, label.number)]
-    return labels
-
-
-def _further_numbers(match: re.Match[str], number: str) -> range:
-    """ "Figures 3-5" and "Tables 8 to 9" name every number of the range; "Figure 3-5" is one label."""
-    first, _, last = (
-        number.partition("-") if match["plural"] and not match["last"] else (number, "", match["last"] or "")
-    )
-    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= MAX_RANGE:
-        return range(int(first), int(last) + 1)
-    return range(0)
-
-
-def _nearest(targets: Sequence[Element], page: int) -> list[Element]:
-    """Numbers repeat in collections of articles: a mention means the nearest figure of that number."""
-    return [min(targets, key=lambda t: abs(t.region.page - page))] if targets else []
-
-
 def _passages(doc: str, elements: Sequence[Element]) -> list[Chunk]:
-    captions = {e.caption for e in elements if e.kind in ("figure", "table") and e.caption}
+    captions = {line for e in elements if e.kind in ("figure", "table") for line in (e.caption, *e.caption.split("\n"))}
     passages: list[Chunk] = []
     lone: Element | None = None  # a heading nothing has followed yet
     for element in elements:

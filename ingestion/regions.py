@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ingestion import figures
+from ingestion.captions import link_captions
 from ingestion.elements import BBox
 from ingestion.geometry import area, horizontal_overlap, inside, intersection, union
+from ingestion.labels import caption_label
 from ingestion.layout import (
     FURNITURE,
     KINDS,
     Block,
-    caption_label,
     fold_inner_text,
     join_lines,
-    link_captions,
     merge_lists,
 )
 from ingestion.pdf import LayoutBox, Line

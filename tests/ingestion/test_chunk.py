@@ -1,7 +1,8 @@
 """Elements to chunks, on literals."""
 
-from ingestion.chunk import build_chunks, find_mentions
+from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Element, Page, Region
+from ingestion.mentions import find_mentions
 from ingestion.tables import from_markdown
 
 PAGES = [Page(1, 600, 800, 0, "pages/0001.webp"), Page(2, 600, 800, 0, "pages/0002.webp")]
