@@ -157,7 +157,7 @@ def ours(pdf: Path, elements: Iterable[Element]) -> list[Table]:
             page.remove_rotation()
         for element in elements:
             if element.kind == "table":
-                page, box = element.region
+                page, box = element.region.page, element.body or element.region.bbox
                 words = [BBox(*w[:4]) for w in doc[page - 1].get_text("words")]
                 held = [w for w in words if inside(w, box) > 0.5]
                 tables.append(Table(page, box, union(held) if held else box, relations(element.cells)))

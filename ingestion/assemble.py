@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.chunk import build_chunks
-from ingestion.elements import Document, Element, Region, file_id
+from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout import heading_levels
 from ingestion.page import PageContent, Piece
@@ -65,6 +65,8 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
             )
             and not (p.block.furniture and furniture[_furniture_key(p.block.text)] >= REPEATED_FURNITURE)
         ]
+        boxes = {p.block.bbox for p in kept}
+        kept = [p for p in kept if not p.block.parts or sum(part in boxes for part in p.block.parts) > 1]
         result.append(replace(content, pieces=tuple(kept)))
     return result
 
@@ -102,12 +104,15 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
                 path.append((level, block.text[:160]))
             else:
                 heading = _path(path)
-            box = rounded(clip(block.bbox, content.page.width, content.page.height))
-            region = Region(content.page.number, box)
+            region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
-            elements.append(Element(*parts, cells=block.cells))
+            elements.append(Element(*parts, cells=block.cells, body=block.body and _on_page(block.body, content.page)))
             order += 1
     return elements
+
+
+def _on_page(box: BBox, page: Page) -> BBox:
+    return rounded(clip(box, page.width, page.height))
 
 
 def _path(path: Sequence[tuple[int, str]]) -> str:

@@ -63,7 +63,8 @@ class Element:
     ``text`` is prose, a table's cells as Markdown, or the words inside a figure. ``caption`` and ``heading`` (the path
     of headings, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder.
     ``continues`` is the ``order`` of the element on the previous page that this one continues. ``cells`` are a table's,
-    with their spans, which Markdown cannot show.
+    with their spans, which Markdown cannot show. The region of a figure or table holds its title, caption and notes
+    where they stand at it; ``body`` is the box of the thing itself.
     """
 
     kind: ElementKind
@@ -75,6 +76,7 @@ class Element:
     order: int = 0
     continues: int | None = None
     cells: tuple[Cell, ...] = ()
+    body: BBox | None = None
 
 
 @dataclass(frozen=True, slots=True)

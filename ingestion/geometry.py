@@ -49,6 +49,19 @@ def inside(inner: BBox, outer: BBox) -> float:
     return area(intersection(inner, outer)) / own if own else 0.0
 
 
+def outermost(boxes: Iterable[BBox], share: float = 0.8) -> list[BBox]:
+    """Without boxes that lie to more than ``share`` in a larger one; of equal ones the first stays."""
+    items = list(dict.fromkeys(boxes))
+    sizes = [area(box) for box in items]
+    return [
+        box
+        for i, box in enumerate(items)
+        if not any(
+            inside(box, other) > share and (sizes[j], -j) > (sizes[i], -i) for j, other in enumerate(items) if j != i
+        )
+    ]
+
+
 def horizontal_overlap(a: BBox, b: BBox) -> float:
     """Common width over the narrower box's width, 0–1."""
     narrow = min(width(a), width(b))

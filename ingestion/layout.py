@@ -34,7 +34,11 @@ FURNITURE = ("page-header", "page-footer")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A region of one page while it is being understood. ``cells`` are a table's."""
+    """A region of one page while it is being understood.
+
+    ``body`` is a figure or table without its title, caption and notes, once ``bbox`` holds them;
+    ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of.
+    """
 
     kind: ElementKind
     bbox: BBox
@@ -43,6 +47,8 @@ class Block:
     caption: str = ""
     furniture: bool = False
     cells: tuple[Cell, ...] = ()
+    body: BBox | None = None
+    parts: tuple[BBox, ...] = ()
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -61,19 +67,23 @@ def join_lines(lines: Iterable[str]) -> str:
     return text
 
 
+def is_scene(box: BBox, page: BBox) -> bool:
+    """Whether a picture is so large that text on it stands for itself."""
+    return inside(page, box) >= SCENE_SHARE
+
+
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Words in a figure become its own text. A page-wide picture is a scene that text stands on: it takes none."""
-    holders = [b for b in blocks if b.kind in ("figure", "table") and inside(page, b.bbox) < SCENE_SHARE]
-    result: list[Block] = []
-    inner: dict[int, list[str]] = {}
-    for block in blocks:
-        holder = next((h for h in holders if h is not block and inside(block.bbox, h.bbox) >= 0.8), None)
-        own = block.kind == "table" and holder is not None and holder.kind == "figure"
-        if holder is None or own or (len(block.text) < MAX_CAPTION_CHARS and caption_label(block.text)):
-            result.append(block)
-        elif block.text and holder.kind == "figure":
-            inner.setdefault(id(holder), []).append(block.text)
-    return [replace(b, text="\n".join([b.text, *inner[id(b)]]).strip()) if id(b) in inner else b for b in result]
+    """Leave out texts that lie in a figure or table; a page-wide picture is a scene that text stands on."""
+    holders = [b for b in blocks if b.kind in ("figure", "table") and not is_scene(b.bbox, page)]
+    return [
+        block
+        for block in blocks
+        if (len(block.text) < MAX_CAPTION_CHARS and caption_label(block.text))
+        or not any(
+            h is not block and inside(block.bbox, h.bbox) >= 0.8 and {block.kind, h.kind} != {"table", "figure"}
+            for h in holders
+        )
+    ]
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:

@@ -17,6 +17,7 @@ from PIL import Image
 from ingestion import figures
 from ingestion.elements import BBox, Page, PageProblem
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
+from ingestion.geometry import height, width
 from ingestion.layout import Block
 from ingestion.pdf import Pdf, PdfPage
 from ingestion.recognise import OcrMode, recognise_page, recognise_picture
@@ -130,20 +131,25 @@ class PageReader:
         pieces: list[Piece] = []
         photos = page.images
         budget = READ_PICTURES if self.options.ocr != "off" and not recognised else 0
+        words: dict[BBox, str] = {}
         for block in blocks:
             if block.kind not in ("figure", "table", "formula"):
                 pieces.append(Piece(block))
                 continue
             picture = figures.crop(render, block.bbox, page.width, page.height)
-            if block.kind == "figure" and figures.is_blank(picture):
-                continue
-            if block.kind == "figure" and budget > 0 and _worth_reading(block, photos):
-                budget -= 1
-                words = recognise_picture(picture, page.number, problems)
-                block = replace(block, text=f"{block.text}\n{words}".strip())
+            mark = None
+            if block.kind == "figure" and not block.parts:
+                body = figures.crop(render, block.body or block.bbox, page.width, page.height)
+                if figures.is_blank(body):
+                    continue
+                if budget > 0 and _worth_reading(block, photos):
+                    budget -= 1
+                    words[block.bbox] = recognise_picture(body, page.number, problems)
+                mark = figures.difference_hash(body)
+            read = [words[box] for box in block.parts or (block.bbox,) if words.get(box)]
+            block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
-            mark = figures.difference_hash(picture) if block.kind == "figure" else None
             pieces.append(Piece(block, name, mark))
         return pieces
 
@@ -154,5 +160,6 @@ def failed_page(number: int, stage: str, message: str) -> PageContent:
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
-    wide = min(block.bbox.x1 - block.bbox.x0, block.bbox.y1 - block.bbox.y0) >= READ_SIDE
-    return wide and touches(block.bbox, photos) and len(block.text.split()) < FEW_WORDS
+    body = block.body or block.bbox
+    wide = min(width(body), height(body)) >= READ_SIDE
+    return wide and touches(body, photos) and len(block.text.split()) < FEW_WORDS

@@ -13,21 +13,27 @@ from PIL import Image
 
 from ingestion import figures
 from ingestion.captions import link_captions
+from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
-from ingestion.geometry import area, horizontal_overlap, inside, intersection, union
+from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
 from ingestion.labels import caption_label
 from ingestion.layout import (
     FURNITURE,
     KINDS,
     Block,
     fold_inner_text,
+    is_scene,
     join_lines,
     merge_lists,
 )
 from ingestion.pdf import LayoutBox, Line
+from ingestion.segment import visual_regions
 from ingestion.tables import table_block, with_rules
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
+CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
+SCANNED_SHARE = 0.5  # of the page under pictures: what it shows is in its pixels
+LABEL_WORDS = 5  # a text of so few words may be a label within a chart
 MARGIN = 0.12  # share of the page's height where headers and footers stand
 
 
@@ -51,11 +57,14 @@ class PageParts:
 def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
     blocks = _whole_tables([_block(box, parts) for box in parts.boxes], parts.paths)
-    blocks = _clean_figures(parts, render, blocks)
+    blocks = _with_figures(blocks, _figure_boxes(parts, render, blocks))
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
-    blocks = fold_inner_text(blocks, parts.frame)
-    return link_captions(merge_lists(blocks), parts.frame)
+    blocks = link_captions(merge_lists(_read_figures(blocks, parts)), parts.frame)
+    missed = _missed_figures(parts, render, blocks)
+    if missed:
+        blocks = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
+    return with_composites(with_titles(blocks), parts.frame)
 
 
 def _block(box: LayoutBox, parts: PageParts) -> Block:
@@ -74,28 +83,38 @@ def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]
     return [replace(b, bbox=with_rules(b.bbox, paths)) if b.kind == "table" else b for b in blocks]
 
 
-def _clean_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[Block]:
-    """Merge fragments, part what captions part, drop what cannot be a figure, add photographs that layout missed."""
-    raw = [b for b in blocks if b.kind == "figure"]
+def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:
+    """Layout's pictures with fragments merged and captions parting them, what it missed, and nothing that is none."""
     others = [b for b in blocks if b.kind != "figure"]
-    photos, lines, recognised = parts.photos, parts.lines, parts.recognised
     walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > 120]
     captions = [b.bbox for b in others if caption_label(b.text)]
-    merged = figures.merge_fragments([b.bbox for b in raw], photos, walls)
+    merged = figures.merge_fragments([b.bbox for b in blocks if b.kind == "figure"], parts.photos, walls)
     boxes = [part for box in merged for part in figures.split_at_captions(box, captions)]
     tables = [b.bbox for b in others if b.kind == "table"]
-    if photos or recognised:
-        words = [line.bbox for line in lines]
-        texture = figures.Texture(render, parts.width, parts.height)
-        beside = [photo for photo in photos if not touches(photo, [*boxes, *tables])]
-        boxes += [photo for photo in beside if texture.is_photo(photo, words)]
-        if recognised or image_share(parts) > 0.5:
-            boxes += texture.residual_photos([*boxes, *tables], words)
-        scenic = not recognised  # the picture under a page that was read is the page itself
-        boxes = [
-            b for b in boxes if not _is_background(b, parts.frame, words) or (scenic and texture.is_photo(b, words))
-        ]
-    boxes = [box for box in boxes if figures.plausible(box) and not any(inside(box, t) > 0.8 for t in tables)]
+    if parts.photos or parts.recognised:
+        boxes = _with_seen(boxes, tables, parts, render)
+    boxes = [box for box in boxes if not any(inside(box, table) > 0.8 for table in tables)]
+    in_cells = outermost(p for p in parts.photos if any(inside(p, table) > 0.8 for table in tables))
+    return [box for box in [*boxes, *in_cells] if figures.plausible(box)]
+
+
+def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, render: Image.Image) -> list[BBox]:
+    """Add the photographs that layout missed; where the page is a picture, take what is seen in its pixels."""
+    words = [line.bbox for line in parts.lines]
+    texture = figures.Texture(render, parts.width, parts.height)
+    beside = [photo for photo in parts.photos if not touches(photo, [*boxes, *tables])]
+    found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
+    if parts.recognised or image_share(parts) > SCANNED_SHARE:
+        seen = visual_regions(render, parts.width, parts.height, words, labels_of(parts))
+        seen = [box for box in seen if not any(inside(box, table) > 0.5 for table in tables)]
+        found = [box for box in found if not _meets(box, seen)] + seen
+        found += texture.residual_photos([*found, *tables], words)
+    scenic = not parts.recognised  # the picture under a page that was read is the page itself
+    return [b for b in found if not _is_background(b, parts.frame, words) or (scenic and texture.is_photo(b, words))]
+
+
+def _with_figures(blocks: Sequence[Block], boxes: Sequence[BBox]) -> list[Block]:
+    """Put the figures where layout had them in reading order, new ones before what stands below them."""
     result: list[Block] = []
     placed: set[BBox] = set()
     for block in blocks:
@@ -105,10 +124,8 @@ def _clean_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Block
         homes = [box for box in boxes if inside(block.bbox, box) > 0.9 or inside(box, block.bbox) > 0.9]
         if not homes and block.text:  # words mistaken for a picture
             result.append(replace(block, kind="text"))
-        for home in homes:
-            if home not in placed:
-                placed.add(home)
-                result.append(Block("figure", home, " ".join(x.text for x in lines if inside(x.bbox, home) > 0.5)))
+        result += [Block("figure", home) for home in homes if home not in placed]
+        placed.update(homes)
     for box in boxes:
         if box not in placed:
             below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
@@ -116,9 +133,38 @@ def _clean_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Block
     return result
 
 
+def _read_figures(blocks: Sequence[Block], parts: PageParts) -> list[Block]:
+    """Give figures the words in them; blocks of these words go. A page-wide picture is a scene that text stands on."""
+    kept = fold_inner_text(blocks, parts.frame)
+    return [
+        replace(b, text=join_lines(line.text for line in parts.lines if inside(line.bbox, b.bbox) > 0.5))
+        if b.kind == "figure" and not is_scene(b.bbox, parts.frame)
+        else b
+        for b in kept
+    ]
+
+
+def _missed_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[Block]:
+    """What stands at a numbered caption that has no figure: a listing in a frame, a drawing taken for text."""
+    linked = {b.caption for b in blocks}
+    alone = [b.bbox for b in blocks if b.kind == "caption" and caption_label(b.text) and b.text not in linked]
+    if not alone:
+        return []
+    held = [b.bbox for b in blocks if b.kind in ("figure", "table")]
+    seen = visual_regions(render, parts.width, parts.height, [line.bbox for line in parts.lines], labels_of(parts))
+    found = [box for box in seen if figures.plausible(box) and not _meets(box, held)]
+    found = [box for box in found if any(gap(box, caption) <= CAPTION_REACH for caption in alone)]
+    return [Block("figure", box) for box in found]
+
+
 def touches(box: BBox, others: Sequence[BBox]) -> bool:
     """Whether one of the others is mostly the same place."""
     return any(inside(box, other) > 0.5 or inside(other, box) > 0.5 for other in others)
+
+
+def _meets(box: BBox, others: Sequence[BBox]) -> bool:
+    """Whether one of the others shares a third of its own or of the box's area."""
+    return any(max(inside(box, other), inside(other, box)) > 1 / 3 for other in others)
 
 
 def _is_background(box: BBox, frame: BBox, words: Sequence[BBox]) -> bool:
@@ -143,6 +189,11 @@ def paragraphs(lines: Iterable[Line]) -> list[Block]:
     return [
         Block("text", union([line.bbox for line in group]), join_lines(line.text for line in group)) for group in groups
     ]
+
+
+def labels_of(parts: PageParts) -> list[BBox]:
+    """Boxes of texts too short for a paragraph: what may name a part of a chart."""
+    return [p.bbox for p in paragraphs(parts.lines) if len(p.text.split()) <= LABEL_WORDS]
 
 
 def image_share(parts: PageParts) -> float:

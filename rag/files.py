@@ -126,7 +126,8 @@ def from_json(data: bytes) -> Document:
 def element_from(raw: dict[str, Any]) -> Element:
     """An element's fields as JSON gives them back to an element."""
     cells = tuple(Cell._make((*place, BBox(*box) if box else None)) for *place, box in raw.get("cells", ()))
-    return Element(**{**raw, "region": region_from(raw["region"]), "cells": cells})
+    body = BBox(*raw["body"]) if raw.get("body") else None
+    return Element(**{**raw, "region": region_from(raw["region"]), "cells": cells, "body": body})
 
 
 def region_from(raw: Any) -> Region:

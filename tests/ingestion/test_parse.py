@@ -62,7 +62,8 @@ def test_headings_text_and_figures_are_found_in_order(manual: tuple[Document, Pa
     figure = next(e for e in first if e.kind == "figure")
     assert figure.caption.startswith("Figure 1: Pump 1")
     assert "Water circuit" in figure.heading
-    x0, y0, x1, y1 = figure.region.bbox
+    assert figure.body
+    x0, y0, x1, y1 = figure.body
     assert abs(x0 - 120) < 6 and abs(y0 - 260) < 6 and abs(x1 - 470) < 6 and abs(y1 - 480) < 6
 
 

@@ -1,0 +1,176 @@
+"""What is seen on a page that is one picture: its pixels parted into pictures, charts and diagrams.
+
+A scan or an exported slide holds no picture boxes, and the layout model sees little beyond its text. Ink that stands
+together is one region; it is a figure if it holds more than words.
+
+Enters: a page's render and the boxes of its words. Leaves: boxes in points. Must not know: PDF, layout, captions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ingestion.elements import BBox
+from ingestion.geometry import area, gap, inside, outermost, to_pixels, union
+
+EDGES = (22, 44, 66)  # of 255: how far neighbouring pixels differ where there is ink; more on textured grounds
+GROUND_SHARE = 0.85  # of the page: ink over so much of it is its ground
+REACH = 11  # points: ink nearer than this stands together
+FRAME_SHARE = 0.9  # of the page's width and height: an outline of such a size frames the page
+FRAME_INK = 0.1  # of what it encloses: an outline has little ink
+BAND_SHARE, BAND_MARGIN = 0.8, 0.12  # of the page's width, and of its height: a band along an edge is decoration
+SPECK = 6.0  # points: smaller ink is a bullet or dirt
+LARGE_SHARE = (
+    0.05  # of the page: ink so large is a picture by itself, smaller is perhaps a part of a chart or icon grid
+)
+PART_GAP, LABEL_GAP, LEGEND_GAP = (
+    36.0,
+    16.0,
+    10.0,
+)  # points between parts, from part to label, from picture to its parts
+PICTURE_INK = 0.08  # share of a region's inked area that must lie beside words
+WORD_MARGIN = 2  # points around a word that belong to its ink
+
+Mask = NDArray[np.uint8]
+
+
+def visual_regions(
+    render: Image.Image, width: float, height: float, words: Sequence[BBox], labels: Sequence[BBox]
+) -> list[BBox]:
+    """Regions of a page of ``width`` × ``height`` points that hold more than words, in points.
+
+    ``words`` are the boxes of all text, ``labels`` of what is too short for a paragraph: it may belong to a chart.
+    """
+    size = (max(1, round(width)), max(1, round(height)))
+    contrast = _contrast(render, size)
+    letters = np.zeros_like(contrast)
+    for word in words:
+        left, top, right, bottom = to_pixels(word, 1.0, 1.0)
+        letters[max(0, top - WORD_MARGIN) : bottom + WORD_MARGIN, max(0, left - WORD_MARGIN) : right + WORD_MARGIN] = 1
+    pictures = _pictures(contrast, letters)
+    pictures = [box for box in pictures if not _is_band(box, width, height)]
+    whole = outermost(box for box in pictures if area(box) >= LARGE_SHARE * width * height)
+    small = [box for box in pictures if not any(inside(box, other) > 0.9 for other in whole)]
+    large = [part for box in whole for part in _parted(box, contrast, LARGE_SHARE * width * height)]
+    return outermost(_with_parts(large, _clusters(small, labels)))
+
+
+def _with_parts(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
+    """Pictures with the axis, legend or badge that stands at them; other clusters are pictures of their own."""
+    grown, alone = list(large), []
+    for cluster in clusters:
+        near = [i for i, box in enumerate(grown) if gap(box, cluster) <= LEGEND_GAP]
+        if not near:
+            alone.append(cluster)
+            continue
+        home = min(near, key=lambda i: gap(grown[i], cluster))
+        grown[home] = union([grown[home], cluster])
+    return grown + alone
+
+
+def _parted(box: BBox, contrast: Mask, least: float) -> list[BBox]:
+    """Pictures that stand side by side, parted where a clear line runs between them; ``least`` is the smallest area."""
+    left, top, right, bottom = (int(v) for v in box)
+    ink = contrast[top:bottom, left:right] > EDGES[0]
+    for axis in (0, 1):
+        for cut in np.flatnonzero(~ink.any(axis=axis)).tolist():
+            if axis == 0:
+                halves = BBox(box.x0, box.y0, left + cut, box.y1), BBox(left + cut + 1.0, box.y0, box.x1, box.y1)
+            else:
+                halves = BBox(box.x0, box.y0, box.x1, top + cut), BBox(box.x0, top + cut + 1.0, box.x1, box.y1)
+            tight = [_tight(half, contrast) for half in halves]
+            if all(area(half) >= least for half in tight):
+                return [part for half in tight for part in _parted(half, contrast, least)]
+    return [box]
+
+
+def _tight(box: BBox, contrast: Mask) -> BBox:
+    left, top, right, bottom = (int(v) for v in box)
+    ink = contrast[top:bottom, left:right] > EDGES[0]
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        return BBox(box.x0, box.y0, box.x0, box.y0)
+    return BBox(
+        float(left + columns[0]), float(top + rows[0]), float(left + columns[-1] + 1), float(top + rows[-1] + 1)
+    )
+
+
+def _clusters(parts: Sequence[BBox], labels: Sequence[BBox]) -> list[BBox]:
+    """Boxes around parts, and labels between them, that stand near each other."""
+    boxes = [*parts, *labels]
+    home = list(range(len(boxes)))
+
+    def root(i: int) -> int:
+        while home[i] != i:
+            i = home[i]
+        return i
+
+    for i in range(len(parts)):
+        for j in range(i + 1, len(boxes)):
+            if gap(boxes[i], boxes[j]) <= (PART_GAP if j < len(parts) else LABEL_GAP):
+                home[root(j)] = root(i)
+    groups: dict[int, list[BBox]] = defaultdict(list)
+    for i, box in enumerate(boxes):
+        groups[root(i)].append(box)
+    return [union(groups[root_]) for root_ in sorted({root(i) for i in range(len(parts))})]
+
+
+def _is_band(box: BBox, width: float, height: float) -> bool:
+    at_edge = box.y1 <= BAND_MARGIN * height or box.y0 >= (1 - BAND_MARGIN) * height
+    return at_edge and box.x1 - box.x0 >= BAND_SHARE * width
+
+
+def _contrast(render: Image.Image, size: tuple[int, int]) -> Mask:
+    """How far each pixel differs from its neighbours, at one pixel a point."""
+    pixels = np.asarray(render.resize(size, Image.Resampling.BOX))
+    return np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
+
+
+def _pictures(contrast: Mask, letters: Mask) -> list[BBox]:
+    """Regions with more than words; where the page's ground has a texture, of what stands out of it."""
+    found: list[BBox] = []
+    for edge in EDGES:
+        ink = _without_frames((contrast > edge).astype(np.uint8))
+        found = [box for box, mask in _regions(ink) if _is_picture(box, mask, letters)]
+        if not any(area(box) > GROUND_SHARE * contrast.size for box in found):
+            break
+    return found
+
+
+def _without_frames(ink: Mask) -> Mask:
+    """The ink without outlines around the whole page."""
+    high, wide = ink.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    for i, (_, _, w, h, inked) in enumerate(stats[1:count], 1):
+        if w >= FRAME_SHARE * wide and h >= FRAME_SHARE * high and inked < FRAME_INK * w * h:
+            ink[labels == i] = 0
+    return ink
+
+
+def _regions(ink: Mask) -> list[tuple[BBox, Mask]]:
+    """Groups of ink that stand together, with the ink of each within its box."""
+    closed = cv2.dilate(ink, np.ones((REACH, REACH), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    found = []
+    for i, (left, top, w, h, _) in enumerate(stats[1:count], 1):
+        part = np.where(labels[top : top + h, left : left + w] == i, ink[top : top + h, left : left + w], 0)
+        rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+        x0, y0, x1, y1 = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        box = BBox(float(left + x0), float(top + y0), float(left + x1), float(top + y1))
+        found.append((box, part[y0:y1, x0:x1].astype(np.uint8)))
+    return found
+
+
+def _is_picture(box: BBox, mask: Mask, letters: Mask) -> bool:
+    left, top, right, bottom = (int(v) for v in box)
+    beside = mask & (1 - letters[top:bottom, left:right])
+    if float(beside.sum()) < PICTURE_INK * float(mask.sum()):
+        return False
+    rows, columns = np.flatnonzero(beside.any(axis=1)), np.flatnonzero(beside.any(axis=0))
+    return bool(rows[-1] - rows[0] >= SPECK and columns[-1] - columns[0] >= SPECK)
