@@ -10,16 +10,18 @@ as its caption; a source or note line below follows on a line of its own.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 from ingestion.elements import BBox, ElementKind
-from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap
+from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap, width
 from ingestion.groups import group_parts
 from ingestion.labels import caption_label, is_bare_label, is_listing_entry, is_note, is_prose_about_label, is_sublabel
-from ingestion.layout import MAX_CAPTION_CHARS, Block
+from ingestion.layout import MAX_CAPTION_CHARS, Block, join_lines
+from ingestion.pdf import Line
 
 MAX_GAP, MAX_GAP_SHARE = 70.0, 0.10  # points; of the page's height
 MIN_OVERLAP = 0.30
@@ -28,8 +30,12 @@ COST_SMALL_BETWEEN, SMALL_WORDS = 5.0, 4  # a stray label between costs less tha
 COST_OTHER_SIDE, COST_RARE_SIDE = 20.0, 4.0  # against the page's own custom; a custom that is rare
 COST_UNLINKED = 200.0  # more than any link can cost
 TITLE_GAP, TITLE_GAP_SHARE = 60.0, 0.08  # a heading this near above an unnumbered figure is its title
+TITLE_REACH = 12.0  # points: a heading as wide as the figure under it is its own, not the section's
+PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
 NOTE_GAP = 20.0  # points between a figure and the source line below it
 CREDIT_WORDS = 6
+FOOT, MIN_LEFT = 12.0, 32.0  # points: a caption so near a figure's end is its foot; what is left is a figure
+LINE_SPACING = 0.8  # of a line's height, between the lines of one caption
 LISTING_ENTRIES = 3  # captions that end in rising page numbers: a list of figures
 TARGETS = ("figure", "table")
 
@@ -64,9 +70,46 @@ def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
     numbered = [i for i, b in enumerate(items) if b.kind == "caption" and caption_label(b.text, classed=True)]
     items, linked = _link(items, numbered, page)
     items = group_parts(items, {link.target: link.caption for link in linked})
-    plain = [i for i, b in enumerate(items) if b.kind == "caption" and not _is_numbered(b) and not _is_note(b)]
+    plain = [i for i, b in enumerate(items) if b.kind == "caption" and not _is_numbered(b) and not _is_note(b, items)]
     items, _ = _link(items, plain, page)
+    items = _with_part_names(items)
     return _settled(_with_notes(_with_titles(items, page)), {b.bbox: b.kind for b in blocks})
+
+
+def free_captions(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Block]:
+    """Captions that layout drew into a figure's box: the lines from "Figure 3: …" down, as a block of their own.
+
+    A figure that has them at its foot ends above them.
+    """
+    result: list[Block] = []
+    for block in blocks:
+        caption = _drawn_in(block, blocks, lines)
+        if caption is None:
+            result.append(block)
+            continue
+        box = block.bbox
+        if caption.bbox.y1 >= box.y1 - FOOT and caption.bbox.y0 - box.y0 >= MIN_LEFT:
+            block = replace(block, bbox=BBox(box.x0, box.y0, box.x1, caption.bbox.y0 - 1))
+        result += [block, caption]
+    return result
+
+
+def _drawn_in(figure: Block, blocks: Sequence[Block], lines: Sequence[Line]) -> Block | None:
+    """The caption inside a figure's box that no block holds."""
+    if figure.kind != "figure":
+        return None
+    others = [b.bbox for b in blocks if b is not figure and b.kind != "figure"]
+    inner = [x for x in lines if inside(x.bbox, figure.bbox) > 0.5 and not any(inside(x.bbox, o) > 0.5 for o in others)]
+    inner.sort(key=lambda line: (line.bbox.y0, line.bbox.x0))
+    start = next((line for line in inner if (label := caption_label(line.text)) and label.number[-1:].isdigit()), None)
+    if start is None:
+        return None
+    taken = [start]
+    for line in inner[inner.index(start) + 1 :]:
+        below = line.bbox.y0 - taken[-1].bbox.y1 < LINE_SPACING * height(start.bbox)
+        if below and line.bbox.y0 > taken[-1].bbox.y0 + 1 and horizontal_overlap(line.bbox, start.bbox) > MIN_OVERLAP:
+            taken.append(line)
+    return Block("caption", union([line.bbox for line in taken]), join_lines(line.text for line in taken))
 
 
 def find_captions(blocks: Sequence[Block]) -> list[Block]:
@@ -171,6 +214,8 @@ def _cost(items: Sequence[Block], c: int, t: int, page: BBox, custom: _Custom) -
     if distance > max(MAX_GAP, MAX_GAP_SHARE * height(page)) or not (beside or stacked):
         return -1.0
     label = caption_label(caption.text, classed=True)
+    if label is None and inside(caption.bbox, target.bbox) > 0.8:  # words in a picture
+        return -1.0
     cost = distance + sum(_cost_between(b, caption, target) for i, b in enumerate(items) if i not in (c, t))
     if label and label.family not in ("any", target.kind):
         cost += COST_WRONG_KIND
@@ -195,17 +240,50 @@ def _cost_between(block: Block, caption: Block, target: Block) -> float:
     return COST_SMALL_BETWEEN if small or is_sublabel(block.text) else COST_BETWEEN
 
 
-def _is_note(block: Block) -> bool:
-    """A source or note line, or the credit of a publisher in capitals."""
+def _is_note(block: Block, items: Sequence[Block]) -> bool:
+    """A source or note line, or a publisher's name in capitals right below one."""
     if block.kind not in ("text", "caption", "list"):
         return False
-    credit = block.text.isupper() and len(block.text.split()) <= CREDIT_WORDS and not _is_numbered(block)
-    return is_note(block.text) or (block.kind == "caption" and credit)
+    if is_note(block.text):
+        return True
+    name = block.text.isupper() and len(block.text.split()) <= CREDIT_WORDS and not _is_numbered(block)
+    return name and any(
+        is_note(other.text)
+        and -2 <= block.bbox.y0 - other.bbox.y1 <= NOTE_GAP
+        and horizontal_overlap(block.bbox, other.bbox) > 0.5
+        for other in items
+    )
+
+
+def _with_part_names(items: Sequence[Block]) -> list[Block]:
+    """Several texts of class caption in a row right at a figure without number name its parts: all are its caption."""
+    result = list(items)
+    targets = [b for b in items if b.kind in TARGETS]
+    names: dict[int, list[Block]] = defaultdict(list)
+    for block in items:
+        if block.kind == "caption" and not _is_numbered(block) and not _is_note(block, items) and targets:
+            nearest = min(targets, key=lambda t: gap(t.bbox, block.bbox))
+            if _names_part(block, nearest):
+                names[items.index(nearest)].append(block)
+    for t, parts in names.items():
+        linked = next((b for b in parts if b.text == items[t].caption), None)
+        if linked is not None:
+            row = [b for b in parts if vertical_overlap(b.bbox, linked.bbox) > MIN_OVERLAP]
+            caption = "\n".join(b.text for b in sorted(row, key=lambda b: b.bbox.x0))
+            result[t] = replace(items[t], caption=caption)
+    return result
+
+
+def _names_part(block: Block, figure: Block) -> bool:
+    box, frame = block.bbox, figure.bbox
+    common = min(box.x1, frame.x1) - max(box.x0, frame.x0)
+    near = gap(box, frame) <= PART_NAME_GAP and common > 0.8 * width(box) and inside(box, frame) <= 0.8
+    return near and figure.kind == "figure" and caption_label(figure.caption, classed=True) is None
 
 
 def _with_titles(items: Sequence[Block], page: BBox) -> list[Block]:
-    """An uncaptioned figure or table takes the heading just above it as its title."""
-    return [_with_title(items, b, page) if b.kind in TARGETS and not b.caption else b for b in items]
+    """A figure or table without a number takes the heading just above it as its title."""
+    return [_with_title(items, b, page) if b.kind in TARGETS else b for b in items]
 
 
 def _with_title(items: Sequence[Block], target: Block, page: BBox) -> Block:
@@ -218,7 +296,14 @@ def _with_title(items: Sequence[Block], target: Block, page: BBox) -> Block:
         and target.bbox.y0 - b.bbox.y1 <= limit
         and horizontal_overlap(b.bbox, target.bbox) >= MIN_OVERLAP
     ]
-    return replace(target, caption=max(above, key=lambda b: b.bbox.y1).text) if above else target
+    if not above or caption_label(target.caption, classed=True):
+        return target
+    title = max(above, key=lambda b: b.bbox.y1)
+    if not target.caption:
+        return replace(target, caption=title.text)
+    within = title.bbox.x0 >= target.bbox.x0 - TITLE_REACH and title.bbox.x1 <= target.bbox.x1 + TITLE_REACH
+    below = any(b.kind == "caption" and b.text in target.caption and b.bbox.y0 > target.bbox.y0 for b in items)
+    return replace(target, caption=f"{title.text}\n{target.caption}") if within and below else target
 
 
 def _with_notes(items: Sequence[Block]) -> list[Block]:
@@ -242,8 +327,8 @@ def _notes_below(items: Sequence[Block], target: Block) -> list[int]:
         block = items[i]
         if not (-2 <= block.bbox.y0 - foot.y1 <= NOTE_GAP and horizontal_overlap(block.bbox, foot) > 0.5):
             continue
-        own = block.kind == "caption" and block.text == target.caption
-        if own or _is_note(block):
+        own = block.kind == "caption" and block.text in target.caption
+        if own or _is_note(block, items):
             foot = BBox(foot.x0, foot.y0, foot.x1, block.bbox.y1)
             notes += [] if own else [i]
     return notes

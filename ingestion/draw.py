@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import Element, ElementKind, Page
-from ingestion.geometry import to_pixels
+from ingestion.geometry import area, gap, to_pixels
 
 COLOURS: dict[ElementKind, tuple[int, int, int]] = {
     "title": (148, 0, 211),
@@ -52,15 +52,15 @@ def draw_elements(image: Image.Image, page: Page, elements: Sequence[Element]) -
 
 
 def caption_links(elements: Sequence[Element]) -> list[tuple[Element, Element]]:
-    """Caption elements with the figure or table of the same page that carries their text as its caption."""
+    """Caption elements with the figure or table of their page that carries their text: the nearest, then smallest."""
     owners = [e for e in elements if e.kind in ("figure", "table", "formula") and e.caption]
-    return [
-        (caption, owner)
-        for caption in elements
-        if caption.kind == "caption" and caption.text
-        for owner in owners
-        if owner.region.page == caption.region.page and caption.text in owner.caption
-    ]
+    links = []
+    for caption in (e for e in elements if e.kind == "caption" and e.text):
+        page, box = caption.region
+        named = [o for o in owners if o.region.page == page and caption.text in o.caption]
+        if named:
+            links.append((caption, min(named, key=lambda o: (gap(box, o.region.bbox), area(o.region.bbox)))))
+    return links
 
 
 def _bridge(caption: Box, owner: Box) -> list[tuple[float, float]]:

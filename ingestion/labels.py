@@ -173,6 +173,8 @@ def _opening(text: str) -> _Opening | None:
     rest = text[match.end() :]
     if match["open"]:
         rest = _CLOSING.sub("", rest, count=1)
+        if rest[:1] in (".", ",", ";"):  # the end of a sentence: "… it rose (Table 1). As"
+            return None
     last = plain_number(match["last"]) if match["last"] else ""
     return _Opening(CaptionLabel(series, plain_number(match["number"])), last, rest, match[series])
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ingestion import figures
-from ingestion.captions import link_captions
+from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
+from ingestion.frames import add_framed
 from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -57,14 +58,18 @@ class PageParts:
 def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
     blocks = _whole_tables([_block(box, parts) for box in parts.boxes], parts.paths)
-    blocks = _with_figures(blocks, _figure_boxes(parts, render, blocks))
+    blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
-    blocks = link_captions(merge_lists(_read_figures(blocks, parts)), parts.frame)
-    missed = _missed_figures(parts, render, blocks)
+    blocks = merge_lists(_read_figures(blocks, parts))
+    linked = link_captions(blocks, parts.frame)
+    framed = add_framed(blocks, linked, parts.paths, parts.frame)
+    if framed is not None:
+        blocks, linked = framed, link_captions(framed, parts.frame)
+    missed = _missed_figures(parts, render, linked)
     if missed:
-        blocks = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
-    return with_composites(with_titles(blocks), parts.frame)
+        linked = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
+    return with_composites(with_titles(linked), parts.frame)
 
 
 def _block(box: LayoutBox, parts: PageParts) -> Block:
@@ -146,8 +151,9 @@ def _read_figures(blocks: Sequence[Block], parts: PageParts) -> list[Block]:
 
 def _missed_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[Block]:
     """What stands at a numbered caption that has no figure: a listing in a frame, a drawing taken for text."""
-    linked = {b.caption for b in blocks}
-    alone = [b.bbox for b in blocks if b.kind == "caption" and caption_label(b.text) and b.text not in linked]
+    named = [b.caption for b in blocks if b.caption]
+    lone = [b for b in blocks if b.kind == "caption" and not any(b.text in caption for caption in named)]
+    alone = [b.bbox for b in lone if caption_label(b.text)]
     if not alone:
         return []
     held = [b.bbox for b in blocks if b.kind in ("figure", "table")]

@@ -1,8 +1,9 @@
 """Captions and the figures and tables they belong to, on literals."""
 
-from ingestion.captions import link_captions
+from ingestion.captions import free_captions, link_captions
 from ingestion.elements import BBox
 from ingestion.layout import Block
+from ingestion.pdf import Line
 
 PAGE = BBox(0, 0, 600, 800)
 PROSE = "The circulation pump draws water from the tank and presses it through the flow meter into the boiler. " * 2
@@ -195,3 +196,41 @@ def test_a_heading_between_pictures_keeps_them_apart() -> None:
         Block("caption", BBox(100, 326, 500, 340), "Figure 7: Filter"),
     ]
     assert len([b for b in link_captions(blocks, PAGE) if b.kind == "figure"]) == 2
+
+
+def test_the_heading_tight_above_a_chart_is_kept_beside_a_caption_without_number() -> None:
+    blocks = [
+        Block("heading", BBox(100, 60, 400, 80), "Sales by region"),
+        Block("figure", BBox(100, 90, 500, 300)),
+        Block("caption", BBox(100, 306, 500, 318), "Survey of the institute, July 2013"),
+    ]
+    assert captions_of(blocks) == ["Sales by region\nSurvey of the institute, July 2013"]
+
+
+def test_names_under_a_row_of_pictures_are_all_its_caption() -> None:
+    blocks = [
+        Block("figure", BBox(100, 100, 500, 200)),
+        Block("caption", BBox(300, 206, 400, 218), "Outlet"),
+        Block("caption", BBox(120, 206, 220, 218), "Inlet"),
+    ]
+    assert captions_of(blocks) == ["Inlet\nOutlet"]
+
+
+def test_words_of_class_caption_inside_a_picture_are_not_its_caption() -> None:
+    blocks = [Block("figure", BBox(0, 0, 600, 700)), Block("caption", BBox(100, 300, 200, 312), "Like · Comment")]
+    assert captions_of(blocks) == [""]
+
+
+def test_a_caption_drawn_into_the_box_of_a_figure_is_freed() -> None:
+    figure = Block("figure", BBox(100, 100, 300, 340), "Inlet Figure 8: The pump seen from above")
+    lines = [
+        Line("Inlet", BBox(120, 120, 160, 130)),
+        Line("Figure 8: The pump", BBox(110, 310, 290, 320)),
+        Line("seen from above", BBox(110, 322, 290, 332)),
+    ]
+    freed = free_captions([figure], lines)
+    assert [(b.kind, b.bbox) for b in freed] == [
+        ("figure", BBox(100, 100, 300, 309)),
+        ("caption", BBox(110, 310, 290, 332)),
+    ]
+    assert captions_of(freed) == ["Figure 8: The pump seen from above"]
