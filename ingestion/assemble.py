@@ -16,7 +16,8 @@ from pathlib import Path
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
-from ingestion.layout import heading_levels
+from ingestion.headings import Heading, body_size, heading_levels
+from ingestion.layout import Block
 from ingestion.page import PageContent, Piece
 from ingestion.tables import from_markdown, same_header
 
@@ -82,33 +83,40 @@ def _furniture_key(text: str) -> str:
 
 def _elements(contents: Sequence[PageContent]) -> list[Element]:
     """Blocks to elements, with the heading path each stands under."""
-    levels = heading_levels(
-        p.block.font_size
-        for c in contents
-        for p in c.pieces
-        if p.block.kind in ("heading", "title") and p.block.font_size
-    )
+    blocks = [(c.page, p.block) for c in contents for p in c.pieces]
+    headings = [
+        (page, block) for page, block in blocks if block.kind in ("heading", "title") and not _skipped(page, block)
+    ]
+    size = body_size(block for _, block in blocks)
+    levels = iter(heading_levels([_heading(page, block) for page, block in headings], size))
     path: list[tuple[int, str]] = []
     elements: list[Element] = []
     for content in contents:
         order = 0
         for piece in content.pieces:
             block = piece.block
-            margin = block.furniture and content.page.number > 1  # on a first page it is a letterhead, read it
-            if margin or not (block.text or piece.image):
+            level = next(levels) if block.kind in ("heading", "title") and not _skipped(content.page, block) else None
+            if _skipped(content.page, block) or not (block.text or piece.image):
                 continue
-            if block.kind in ("heading", "title"):
-                level = levels.get(round(block.font_size), len(levels) + 1)
-                path = [entry for entry in path if entry[0] < level]
-                heading = _path(path)
+            path = path if level is None else [entry for entry in path if entry[0] < level]
+            heading = _path(path)
+            if level is not None:
                 path.append((level, block.text[:160]))
-            else:
-                heading = _path(path)
             region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
             elements.append(Element(*parts, cells=block.cells, body=block.body and _on_page(block.body, content.page)))
             order += 1
     return elements
+
+
+def _skipped(page: Page, block: Block) -> bool:
+    """Headers and footers; on a first page they are a letterhead, read it."""
+    return block.furniture and page.number > 1
+
+
+def _heading(page: Page, block: Block) -> Heading:
+    middle = (block.bbox.y0 + block.bbox.y1) / 2 / page.height
+    return Heading(block.text, block.font_size, page.number, middle, block.kind == "title")
 
 
 def _on_page(box: BBox, page: Page) -> BBox:

@@ -98,11 +98,6 @@ def merge_lists(blocks: Sequence[Block]) -> list[Block]:
     return merged
 
 
-def heading_levels(sizes: Iterable[float]) -> dict[int, int]:
-    """Rounded font size → heading level from 1 (largest), over a whole document."""
-    return {size: level for level, size in enumerate(sorted({round(s) for s in sizes}, reverse=True), 1)}
-
-
 def _same_list(a: Block, b: Block) -> bool:
     return (
         a.kind == b.kind == "list"

@@ -17,6 +17,7 @@ from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
 from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
+from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
     FURNITURE,
@@ -61,7 +62,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
-    blocks = merge_lists(_read_figures(blocks, parts))
+    blocks = join_headings(merge_lists(_read_figures(blocks, parts)))
     linked = link_captions(blocks, parts.frame)
     framed = add_framed(blocks, linked, parts.paths, parts.frame)
     if framed is not None:

@@ -4,7 +4,6 @@ from ingestion.elements import BBox
 from ingestion.layout import (
     Block,
     fold_inner_text,
-    heading_levels,
     join_lines,
     merge_lists,
 )
@@ -45,7 +44,3 @@ def test_items_of_one_list_are_joined_and_other_columns_are_not() -> None:
     merged = merge_lists([one, two, other])
     assert [b.text for b in merged] == ["• one\n• two", "• other column"]
     assert merged[0].bbox == BBox(50, 100, 280, 128)
-
-
-def test_heading_levels_follow_font_size() -> None:
-    assert heading_levels([12.1, 18, 11.9, 24]) == {24: 1, 18: 2, 12: 3}
