@@ -1,7 +1,7 @@
 """Errors of ingestion.
 
     IngestionError
-    ├── NotAPdf            the bytes are not a PDF
+    ├── NotAPdf            neither a PDF nor anything else that is read
     ├── EmptyFile          nothing in the file
     ├── CorruptPdf         damaged beyond repair
     ├── NoPages            opens, but has no pages

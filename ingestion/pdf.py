@@ -1,11 +1,13 @@
 """The PDF library: opening safely, words, layout boxes, renders. The only importer of PyMuPDF.
 
-Enters: a path. Leaves: boxes in points of the page as displayed, text, pictures.
+Enters: a path: a PDF, or another file that the library or Pillow reads, each page of which becomes a PDF of one page.
+Leaves: boxes in points of the page as displayed, text, pictures.
 Must not know: elements, captions, chunks.
 
 Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so every
 :class:`Pdf` is a private handle and stdout is diverted; rotation is removed before layout, which then speaks in
-displayed coordinates; a PNG or HTML page named .pdf opens "successfully", so the header is checked first.
+displayed coordinates; a PNG or HTML page named .pdf opens "successfully", so the content is looked at first. Files
+that are no PDF are given to the library as bytes: without a path, nothing in them can name a file of this machine.
 """
 
 from __future__ import annotations
@@ -24,13 +26,16 @@ from PIL import Image
 
 from ingestion.cells import from_grid, from_html
 from ingestion.elements import BBox, Cell
-from ingestion.errors import CorruptPdf, EmptyFile, EncryptedPdf, LimitExceeded, NoPages, NotAPdf, UnreadableFile
+from ingestion.errors import CorruptPdf, EncryptedPdf, LimitExceeded, NoPages, NotAPdf
+from ingestion.formats import format_of
 from ingestion.geometry import POINTS_PER_INCH, area, clip
+from ingestion.pictures import Pictures
 
-HEADER_WINDOW = 1024  # bytes in which %PDF- may stand (PDF 1.7, appendix H, note 13)
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
 MAX_PATHS = 20_000  # drawn paths on a page; beyond it layout takes minutes
 MAX_RENDER_SIDE = 4000  # pixels
+SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
+PRINT = 11.0  # points: the size of its letters
 LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": ""}
 )
@@ -60,25 +65,35 @@ class Pdf:
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         """Raises an :class:`~ingestion.errors.IngestionError` that names the file, what is wrong and the remedy."""
-        self.path = path
-        _check_header(path)
+        self.path, self.format = path, format_of(path)
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
+        self._pictures = Pictures(path) if self.format.reader == "picture" else None
         try:
-            self._doc = pymupdf.open(path, filetype="pdf")
+            self._doc = self._open()
         except (pymupdf.FileDataError, RuntimeError, ValueError) as exc:
             raise CorruptPdf(
                 f"{path.name} is damaged beyond repair ({_first_line(exc)}); export or download it again"
             ) from exc
         try:
             self._unlock(password)
-            if not self._doc.is_pdf:
+            if self.format.reader == "pdf" and not self._doc.is_pdf:
                 raise NotAPdf(f"{path.name} is not a PDF; convert it to PDF first")
-            if self._doc.page_count == 0:
+            if self.count == 0:
                 raise NoPages(f"{path.name} has no pages that can be read; export or download it again")
         except BaseException:
             self._doc.close()
             raise
+
+    def _open(self) -> pymupdf.Document:
+        if self.format.reader == "pdf":
+            return pymupdf.open(self.path, filetype="pdf")
+        if self._pictures:
+            return pymupdf.open()
+        wide, high = SHEET
+        return pymupdf.open(
+            stream=self.path.read_bytes(), filetype=self.format.name, width=wide, height=high, fontsize=PRINT
+        )
 
     def _unlock(self, password: str | None) -> None:
         if not self._doc.needs_pass:
@@ -98,12 +113,12 @@ class Pdf:
 
     @property
     def count(self) -> int:
-        return int(self._doc.page_count)
+        return self._pictures.count if self._pictures else int(self._doc.page_count)
 
     @property
     def repaired(self) -> bool:
         """Whether the file was damaged and the library mended it: parts may be missing."""
-        return bool(self._doc.is_repaired)
+        return self.format.reader == "pdf" and bool(self._doc.is_repaired)
 
     @property
     def title(self) -> str:
@@ -112,12 +127,26 @@ class Pdf:
     def page(self, number: int) -> PdfPage:
         """Page ``number`` (from 1). Raises :class:`CorruptPdf` where the page cannot be loaded."""
         try:
-            page = self._doc.load_page(number - 1)
+            doc, index = (self._doc, number - 1) if self.format.reader == "pdf" else (self._converted(number), 0)
+            page = doc.load_page(index)
             rotation = int(page.rotation)
             page.remove_rotation()
         except (RuntimeError, ValueError) as exc:
             raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({_first_line(exc)})") from exc
-        return PdfPage(self._doc, page, number, rotation)
+        return PdfPage(doc, page, number, rotation)
+
+    def _converted(self, number: int) -> pymupdf.Document:
+        """Page ``number`` of what is no PDF as a PDF of one page."""
+        doc = pymupdf.open()
+        if self._pictures is None:
+            _run_into(doc, self._doc.load_page(number - 1))
+            return doc
+        picture, (wide, high) = self._pictures.page(number)
+        space = pymupdf.csGRAY if picture.mode == "L" else pymupdf.csRGB
+        pixels = pymupdf.Pixmap(space, picture.width, picture.height, picture.tobytes(), False)
+        page = doc.new_page(width=wide, height=high)
+        page.insert_image(page.rect, pixmap=pixels, keep_proportion=False)
+        return doc
 
 
 class PdfPage:
@@ -204,7 +233,7 @@ class PdfPage:
             from pymupdf4llm.helpers.document_layout import parse_document
 
             parsed = parse_document(
-                self._doc, pages=[self.number - 1], use_ocr=0, render_html_tables=True, force_text=True
+                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=True, force_text=True
             )
         return [box for raw in parsed.pages[0].boxes for box in self._boxes(raw)]
 
@@ -223,21 +252,14 @@ class PdfPage:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)
 
 
-def _check_header(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(HEADER_WINDOW)
-    except IsADirectoryError as exc:
-        raise UnreadableFile(f"{path} is a folder; give the PDFs in it") from exc
-    except FileNotFoundError as exc:
-        raise UnreadableFile(f"{path} does not exist; check the path") from exc
-    except OSError as exc:
-        raise UnreadableFile(f"{path} cannot be read ({exc.strerror}); check its permissions") from exc
-    if size == 0:
-        raise EmptyFile(f"{path.name} is empty (0 bytes); export or download it again")
-    if b"%PDF-" not in head:
-        raise NotAPdf(f"{path.name} is not a PDF (no %PDF- header); convert it to PDF first")
+def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
+    """Draw a page of any kind as a new page of the PDF ``doc``; ``convert_to_pdf`` fails on any but the first."""
+    low = pymupdf.mupdf
+    pdf, frame = low.pdf_document_from_fz_document(doc.this), low.fz_bound_page(page.this)
+    device, resources, contents = low.pdf_page_write(pdf, frame)
+    low.fz_run_page(page.this, device, low.FzMatrix(), low.FzCookie())
+    low.fz_close_device(device)
+    low.pdf_insert_page(pdf, -1, low.pdf_add_page(pdf, frame, 0, resources, contents))
 
 
 def _line(item: dict[str, Any], within: BBox) -> Line:

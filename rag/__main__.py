@@ -30,14 +30,16 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
 
-    add = commands.add_parser("add", parents=[common], help="index PDFs or folders of PDFs")
+    add = commands.add_parser("add", parents=[common], help="index files, or folders of documents")
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     add.add_argument("--workers", type=_natural, metavar="N", help="parsing processes (default: one a core, at most 4)")
     add.add_argument("--password", help="of encrypted PDFs; - asks for it")
 
     commands.add_parser("list", parents=[common], help="documents in the index")
     remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
-    remove.add_argument("docs", nargs="+", metavar="DOC", help="name, with or without .pdf, or the start of its id")
+    remove.add_argument(
+        "docs", nargs="+", metavar="DOC", help="name, with or without its extension, or the start of its id"
+    )
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
 

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProblem, Region
+from ingestion.formats import bare_name
 from rag import fulltext
 from rag.database import Database, bump, now
 from rag.errors import AmbiguousDocument, UnknownDocument
@@ -95,12 +96,12 @@ class Catalogue(Database):
         return _document_row(row)
 
     def find(self, name: str) -> DocumentRow:
-        """By full name, name without ``.pdf``, id, or the first characters of an id; upper and lower case are one.
+        """By full name, name without its extension, id, or the first characters of an id; upper and lower case are one.
 
         Raises :class:`UnknownDocument` with the nearest names, :class:`AmbiguousDocument` with the ids to choose from.
         """
         rows, wanted = self.documents(), name.strip().casefold()
-        found = [r for r in rows if wanted in (r.id, r.name.casefold(), r.name.casefold().removesuffix(".pdf"))]
+        found = [r for r in rows if wanted in (r.id, r.name.casefold(), bare_name(r.name.casefold()))]
         if not found and len(wanted) >= MIN_PREFIX:
             found = [r for r in rows if r.id.startswith(wanted)]
         if len(found) == 1:

@@ -1,9 +1,9 @@
 """The index's files: one content-addressed folder a document.
 
 Enters: a parsed :class:`~ingestion.elements.Document` with its folder of images. Leaves: paths, and the document again.
-Must not know: the catalogue, vectors, encoders, how a PDF is parsed.
+Must not know: the catalogue, vectors, encoders, how a file is parsed.
 
-    <index>/files/<document id>/original.pdf  document.json  pages/0001.webp  crops/…
+    <index>/files/<document id>/original.pdf (or .docx, .png, …)  document.json  pages/0001.webp  crops/…
     <index>/staging/<random>/                 folders being filled; nothing in it outlives the writer
 """
 
@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.elements import BBox, Cell, Chunk, Document, Element, Page, PageProblem, Region
+from ingestion.formats import DOCUMENTS, OTHERS
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexDamaged, StoreError
 
 FORMAT = 1  # of document.json
-ORIGINAL = "original.pdf"
+ORIGINAL = "original"  # and the extension of its name, for people; what it is stands in its bytes
 PARSED = "document.json"
 
 
@@ -46,7 +47,9 @@ class Files:
         return path
 
     def original(self, doc_id: str) -> Path:
-        return self.document(doc_id) / ORIGINAL
+        """The file as it was added."""
+        folder = self.document(doc_id)
+        return next(folder.glob(f"{ORIGINAL}.*"), folder / f"{ORIGINAL}.pdf")
 
     def ids(self) -> set[str]:
         """Documents that have a folder."""
@@ -73,7 +76,7 @@ class Files:
             return from_json(path.read_bytes())
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise IndexDamaged(
-                f"{path} cannot be read ({exc}); run `python -m rag remove {doc_id[:12]}` and add the PDF again"
+                f"{path} cannot be read ({exc}); run `python -m rag remove {doc_id[:12]}` and add the file again"
             ) from exc
 
     def remove(self, doc_id: str) -> None:
@@ -97,10 +100,12 @@ class Files:
 
 
 def copy_original(source: Path, folder: Path) -> None:
-    """Copy a PDF into its staged folder."""
+    """Copy a document's file into its staged folder."""
+    extension = source.suffix.lower()
+    copy = folder / f"{ORIGINAL}{extension if extension in (*DOCUMENTS, *OTHERS) else '.pdf'}"
     with disk_errors(folder):
-        shutil.copyfile(source, folder / ORIGINAL)
-        os.chmod(folder / ORIGINAL, 0o644)  # noqa: PTH101
+        shutil.copyfile(source, copy)
+        os.chmod(copy, 0o644)  # noqa: PTH101
 
 
 def to_json(document: Document) -> bytes:

@@ -1,4 +1,4 @@
-"""The recipe: PDFs to a searchable index. Read :meth:`Index.add` and :meth:`Index._store` first.
+"""The recipe: documents to a searchable index. Read :meth:`Index.add` and :meth:`Index._store` first.
 
 Enters: paths, settings. Leaves: an open index (catalogue, vectors, files, encoder). Must not know: questions, answers.
 
@@ -104,13 +104,13 @@ class Index(Live):
         password: str | None = None,
         progress: Report | None = None,
     ) -> list[Added]:
-        """Index PDFs and folders of PDFs. One bad file never stops the rest; what is already there is skipped.
+        """Index files and folders. One bad file never stops the rest; what is already there is skipped.
 
         Raises :class:`EncoderMismatch` and :class:`IndexBusy` before anything is read.
         """
         self.encoder  # noqa: B018  raises before hours are spent on parsing
         report = _one_at_a_time(progress)
-        results, todo = self._sort(upkeep.pdfs(paths))
+        results, todo = self._sort(upkeep.files_in(paths))
         if todo:
             with self._session(report):
                 self._note_parser()
@@ -205,7 +205,7 @@ class Index(Live):
         return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
-        """Embed and save a parsed document; ``folder`` holds its images and ``original.pdf`` and is moved away.
+        """Embed and save a parsed document; ``folder`` holds its images and the original file and is moved away.
 
         It must be on the file system of the index.
         """

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingestion.formats import DOCUMENTS
 from rag.disk import disk_errors
 from rag.errors import IndexDamaged
 from rag.fulltext import FullText
@@ -26,15 +27,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def pdfs(paths: Sequence[Path]) -> list[tuple[Path, str]]:
-    """Files to add, each once, folders walked; a path with nothing to add comes with the reason."""
+def files_in(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Files to add, each once, folders searched for documents; a path with nothing to add comes with the reason."""
     found: dict[Path, str] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in DOCUMENTS and p.is_file())
             found.update((p, "") for p in inside)
             if not inside:
-                found[path] = f"{path} has no PDF in it or in its folders; give a PDF or a folder of PDFs"
+                found[path] = (
+                    f"{path} has no PDF or other document in it or in its folders; pictures, text and web pages "
+                    "are added when they are named one by one"
+                )
         elif not path.exists():
             found[path] = f"{path} does not exist; check the spelling"
         else:
@@ -91,7 +95,7 @@ def _in_files(index: Index) -> Iterator[str]:
     for row in rows.values():
         name = f"{row.name} ({row.id[:12]})"
         if not index.files.original(row.id).is_file():
-            yield f"{name}: original.pdf is missing"
+            yield f"{name}: the original file is missing"
         try:
             document = index.files.load_document(row.id)
         except IndexDamaged as exc:

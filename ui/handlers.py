@@ -63,11 +63,7 @@ class Handlers:
 
     def add(self, paths: list[str] | None, choice: object, session: Session) -> Iterator[Updates]:
         files = [Path(str(path)) for path in paths or []]
-        pdfs = [path for path in files if path.suffix.lower() == ".pdf"]
-        for path in files:
-            if path not in pdfs:
-                gr.Warning(safe.toast(f"“{path.name}” is not a PDF; only .pdf files can be added."))
-        yield from self._watch(session, choice, session.uploads.submit(pdfs, self.library.add) if pdfs else False)
+        yield from self._watch(session, choice, session.uploads.submit(files, self.library.add) if files else False)
 
     def unlock(self, password: str, choice: object, session: Session) -> Iterator[Updates]:
         """Try the password on the file that waits for one."""
@@ -178,7 +174,7 @@ class Handlers:
             return "Type a question or paste a picture first."
         rows = self.library.documents()
         if not rows:
-            return "There are no documents yet; add a PDF on the left first."
+            return "There are no documents yet; add one on the left first."
         if all(row.id in payload.unticked(choice) for row in rows):
             return "No document is ticked; tick at least one on the left."
         return ""

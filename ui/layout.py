@@ -107,10 +107,9 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
         apply_default_css=False,
     )
     drop = gr.File(
-        label="Add PDFs",
+        label="Add documents",
         show_label=False,
         file_count="multiple",
-        file_types=[".pdf"],
         height=112,
         elem_id="ps-drop",
     )

@@ -84,9 +84,9 @@ def zero_pages(folder: Path) -> Path:
     return path
 
 
-def png_named_pdf(folder: Path) -> Path:
+def png_named_pdf(folder: Path, image: Image.Image) -> Path:
     path = folder / "picture.pdf"
-    Image.new("RGB", (60, 40), "white").save(path, "PNG")
+    image.save(path, "PNG")
     return path
 
 

@@ -16,7 +16,6 @@ from make_pdfs import (
     html_named_pdf,
     huge_page,
     many_paths,
-    png_named_pdf,
     rotated,
     scanned,
     text_pages,
@@ -49,7 +48,6 @@ def words(document: Document) -> str:
 @pytest.mark.parametrize(
     ("make", "error"),
     [
-        (png_named_pdf, NotAPdf),
         (html_named_pdf, NotAPdf),
         (empty, EmptyFile),
         (encrypted, EncryptedPdf),
@@ -67,8 +65,8 @@ def test_what_is_no_readable_pdf_is_refused_by_name(
 
 
 def test_refusals_reach_the_caller_from_the_child(tmp_path: Path) -> None:
-    with pytest.raises(NotAPdf, match=r"picture\.pdf is not a PDF"):
-        read(png_named_pdf(tmp_path))
+    with pytest.raises(NotAPdf, match=r"page\.pdf is a web page, not a PDF; open the address in a browser"):
+        read(html_named_pdf(tmp_path))
 
 
 def test_an_encrypted_file_opens_with_its_password(tmp_path: Path) -> None:

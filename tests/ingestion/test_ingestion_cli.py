@@ -115,7 +115,7 @@ def test_the_password_opens_it(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
-    assert "page.pdf is not a PDF" in refused(html_named_pdf(tmp_path))
+    assert "page.pdf is a web page, not a PDF" in refused(html_named_pdf(tmp_path))
     assert "missing.pdf does not exist" in refused(tmp_path / "missing.pdf")
     assert "PAGESIGHT_MEMORY_GB is 'lots'" in refused(tmp_path / "missing.pdf", PAGESIGHT_MEMORY_GB="lots")
     assert "limit of 2" in refused(text_pages(tmp_path, 3), PAGESIGHT_MAX_PAGES="2")

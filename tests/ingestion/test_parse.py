@@ -177,8 +177,8 @@ def make_bad(folder: Path, name: str) -> Path:
     path = folder / f"{name}.pdf"
     if name == "empty":
         path.write_bytes(b"")
-    elif name == "picture":
-        path.write_bytes(picture())
+    elif name == "page":
+        path.write_text("\ufeff\n<!-- error --><HTML><body>Sign in first</body></HTML>", encoding="utf-8")
     elif name == "folder":
         path.mkdir()
     elif name == "noise":
@@ -194,7 +194,7 @@ def make_bad(folder: Path, name: str) -> Path:
     ("name", "error", "words"),
     [
         ("empty", EmptyFile, "empty"),
-        ("picture", NotAPdf, "not a PDF"),
+        ("page", NotAPdf, "web page, not a PDF"),
         ("folder", UnreadableFile, "folder"),
         ("missing", UnreadableFile, "does not exist"),
         ("noise", IngestionError, "noise.pdf"),

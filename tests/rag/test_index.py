@@ -12,7 +12,7 @@ import pytest
 from made_documents import make_document
 from reportlab.pdfgen.canvas import Canvas
 
-from ingestion.elements import Document
+from ingestion.elements import Document, file_id
 from rag.config import Settings
 from rag.embed import words
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
@@ -191,7 +191,7 @@ def test_check_names_what_is_missing(index: Index) -> None:
     index.files.original(document.id).unlink()
     found = "\n".join(index.check())
     assert "crops/0001-table.webp is missing" in found
-    assert "original.pdf is missing" in found
+    assert "the original file is missing" in found
 
 
 def test_reindex_parses_nothing_and_can_be_rolled_back(index: Index) -> None:
@@ -259,7 +259,7 @@ def test_add_reports_every_path(index: Index, tmp_path: Path) -> None:
         "absent.pdf": "failed",
     }
     assert good.read_bytes() == twin.read_bytes()
-    assert "no PDF" in results["empty"].error
+    assert "no PDF or other document" in results["empty"].error
     assert "absent.pdf does not exist" in results["absent.pdf"].error
     assert "fake.pdf" in results["fake.pdf"].error
     assert index.check() == []
@@ -278,4 +278,17 @@ def test_ctrl_c_stops_and_leaves_a_clean_index(index: Index, tmp_path: Path) -> 
     with pytest.raises(KeyboardInterrupt):
         index.add([tmp_path / "in"], workers=1, progress=interrupt)
     assert index.catalogue.documents() == []
+    assert index.check() == []
+
+
+def test_what_is_no_pdf_is_kept_as_it_was_given(index: Index, tmp_path: Path) -> None:
+    notes = tmp_path / "in" / "Notes.MD"
+    notes.parent.mkdir()
+    notes.write_text("# Ferry\n\nThe ferry to the island leaves at half past seven.\n", encoding="utf-8")
+    assert index.add([notes.parent])[0].status == "failed"  # in a folder, text is not looked for
+    added = index.add([notes])[0]
+    assert added.status == "added" and added.name == "Notes.MD"
+    original = index.files.original(added.doc_id)
+    assert original.name == "original.md" and original.read_bytes() == notes.read_bytes()
+    assert index.catalogue.find("notes").id == added.doc_id == file_id(notes)
     assert index.check() == []

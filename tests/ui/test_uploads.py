@@ -40,7 +40,7 @@ def test_uploads_one_bad_one_locked_one_good(library: Library, tmp_path: Path, m
     assert "page.pdf" in said
     assert "a.png" in said
     states = {item.name: item.state for item in session.uploads.items()}
-    assert states == {"page.pdf": "failed", "locked.pdf": "locked", "good.pdf": "added"}
+    assert states == {"page.pdf": "failed", "locked.pdf": "locked", "good.pdf": "added", "a.png": "failed"}
     _, card, documents, lock, label, _ = steps[-1]
     assert lock["visible"] is True
     assert "locked.pdf" in label

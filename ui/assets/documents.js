@@ -88,7 +88,7 @@ function draw() {
   }
   const list = make("div", "ps-list");
   list.append(...documents.map((item) => entry(item, unticked)));
-  if (!documents.length) list.append(make("p", "ps-empty", "No documents yet. Drop PDFs above."));
+  if (!documents.length) list.append(make("p", "ps-empty", "No documents yet. Drop some above."));
   root.replaceChildren(...(documents.length ? [heading] : []), list);
 }
 
