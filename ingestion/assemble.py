@@ -66,7 +66,7 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
             )
             and not (p.block.furniture and furniture[_furniture_key(p.block.text)] >= REPEATED_FURNITURE)
         ]
-        boxes = {p.block.bbox for p in kept}
+        boxes = {p.block.body for p in kept}
         kept = [p for p in kept if not p.block.parts or sum(part in boxes for part in p.block.parts) > 1]
         result.append(replace(content, pieces=tuple(kept)))
     return result

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, height, inside, iou, union, width
+from ingestion.labels import caption_label
 from ingestion.layout import Block
 
 FRAME_GAP = 70.0  # points from a figure or table to its title or caption
-FRAME_GROWTH = 0.9  # of its own area: a longer text is not cut out with it
+FRAME_GROWTH, NUMBERED_GROWTH = 0.75, 1.5  # of its own area: a longer title, or numbered caption, is not cut out too
 GROUP_GAP = 40.0  # points between figures of one group
 SLIDE_ASPECT = 1.15  # a page so much wider than high is a slide
 SAME = 0.8  # intersection over union from which two boxes are one thing
@@ -40,9 +41,10 @@ def _framed(block: Block, blocks: Sequence[Block]) -> BBox:
     """The box with the texts that its caption was made of, the nearest first, as far as they are no longer than it."""
     box = block.bbox
     named = [b.bbox for b in blocks if b.kind in ("caption", "heading", "title") and b.text and b.text in block.caption]
+    growth = NUMBERED_GROWTH if caption_label(block.caption) else FRAME_GROWTH
     for part in sorted(named, key=lambda part: gap(part, block.bbox)):
         grown = union([box, part])
-        if gap(part, box) <= FRAME_GAP and area(grown) <= (1 + FRAME_GROWTH) * area(block.bbox):
+        if gap(part, box) <= FRAME_GAP and area(grown) <= (1 + growth) * area(block.bbox):
             box = grown
     return box
 
@@ -72,7 +74,7 @@ def _composite(parts: Sequence[Block]) -> Block:
     captions = list(dict.fromkeys(p.caption for p in parts if p.caption))
     text = "\n".join(p.text for p in parts if p.text)
     box = union([p.bbox for p in parts])
-    return Block("figure", box, text, caption="\n".join(captions), body=box)
+    return Block("figure", box, text, caption="\n".join(captions))
 
 
 def _add(blocks: list[Block], composite: Block) -> None:

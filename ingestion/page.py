@@ -144,9 +144,9 @@ class PageReader:
                     continue
                 if budget > 0 and _worth_reading(block, photos):
                     budget -= 1
-                    words[block.bbox] = recognise_picture(body, page.number, problems)
+                    words[block.body or block.bbox] = recognise_picture(body, page.number, problems)
                 mark = figures.difference_hash(body)
-            read = [words[box] for box in block.parts or (block.bbox,) if words.get(box)]
+            read = [words[box] for box in block.parts or (block.body or block.bbox,) if words.get(box)]
             block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
             picture.save(self.out / name, quality=WEBP_CROP, method=2)

@@ -29,7 +29,7 @@ from ingestion.layout import (
     merge_lists,
 )
 from ingestion.pdf import LayoutBox, Line
-from ingestion.segment import visual_regions
+from ingestion.segment import part_at_gutters, visual_regions
 from ingestion.tables import table_block, with_rules
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
@@ -70,7 +70,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     missed = _missed_figures(parts, render, linked)
     if missed:
         linked = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
-    return with_composites(with_titles(linked), parts.frame)
+    return with_titles(with_composites(linked, parts.frame))
 
 
 def _block(box: LayoutBox, parts: PageParts) -> Block:
@@ -96,6 +96,8 @@ def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]
     captions = [b.bbox for b in others if caption_label(b.text)]
     merged = figures.merge_fragments([b.bbox for b in blocks if b.kind == "figure"], parts.photos, walls)
     boxes = [part for box in merged for part in figures.split_at_captions(box, captions)]
+    if boxes:
+        boxes = part_at_gutters(render, parts.width, parts.height, boxes)
     tables = [b.bbox for b in others if b.kind == "table"]
     if parts.photos or parts.recognised:
         boxes = _with_seen(boxes, tables, parts, render)

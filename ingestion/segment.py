@@ -35,6 +35,8 @@ PART_GAP, LABEL_GAP, LEGEND_GAP = (
     10.0,
 )  # points between parts, from part to label, from picture to its parts
 PICTURE_INK = 0.08  # share of a region's inked area that must lie beside words
+GUTTER = 12  # points of clear space between two drawings
+HALF_SHARE = 0.3  # of a drawing that is two: each has so much of it at least
 WORD_MARGIN = 2  # points around a word that belong to its ink
 
 Mask = NDArray[np.uint8]
@@ -61,6 +63,12 @@ def visual_regions(
     return outermost(_with_parts(large, _clusters(small, labels)))
 
 
+def part_at_gutters(render: Image.Image, width: float, height: float, boxes: Sequence[BBox]) -> list[BBox]:
+    """Figures that layout drew as one, parted where a clear gutter runs between two of like size."""
+    contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
+    return [part for box in boxes for part in _parted(box, contrast, HALF_SHARE * area(box), GUTTER)]
+
+
 def _with_parts(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
     """Pictures with the axis, legend or badge that stands at them; other clusters are pictures of their own."""
     grown, alone = list(large), []
@@ -74,20 +82,27 @@ def _with_parts(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
     return grown + alone
 
 
-def _parted(box: BBox, contrast: Mask, least: float) -> list[BBox]:
+def _parted(box: BBox, contrast: Mask, least: float, gutter: int = 1) -> list[BBox]:
     """Pictures that stand side by side, parted where a clear line runs between them; ``least`` is the smallest area."""
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
     for axis in (0, 1):
-        for cut in np.flatnonzero(~ink.any(axis=axis)).tolist():
+        for cut in _clear_lines(ink, axis, gutter):
             if axis == 0:
                 halves = BBox(box.x0, box.y0, left + cut, box.y1), BBox(left + cut + 1.0, box.y0, box.x1, box.y1)
             else:
                 halves = BBox(box.x0, box.y0, box.x1, top + cut), BBox(box.x0, top + cut + 1.0, box.x1, box.y1)
             tight = [_tight(half, contrast) for half in halves]
             if all(area(half) >= least for half in tight):
-                return [part for half in tight for part in _parted(half, contrast, least)]
+                return [part for half in tight for part in _parted(half, contrast, least, gutter)]
     return [box]
+
+
+def _clear_lines(ink: NDArray[np.bool_], axis: int, gutter: int) -> list[int]:
+    """Middles of the runs of at least ``gutter`` empty columns (axis 0) or rows (axis 1)."""
+    clear = np.concatenate([[False], ~ink.any(axis=axis), [False]]).astype(np.int8)
+    starts, ends = np.flatnonzero(np.diff(clear) == 1), np.flatnonzero(np.diff(clear) == -1)
+    return [int(start + end) // 2 for start, end in zip(starts, ends, strict=True) if end - start >= gutter]
 
 
 def _tight(box: BBox, contrast: Mask) -> BBox:

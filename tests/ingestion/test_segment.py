@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
-from ingestion.segment import visual_regions
+from ingestion.segment import part_at_gutters, visual_regions
 
 WIDTH, HEIGHT = 720, 540
 
@@ -83,3 +83,15 @@ def test_bands_along_the_edges_are_no_pictures() -> None:
 
 def test_an_empty_page_has_none() -> None:
     assert visual_regions(slide()[0], WIDTH, HEIGHT, [], []) == []
+
+
+def test_a_drawing_of_two_charts_is_parted_and_one_chart_is_not() -> None:
+    image, pen = slide()
+    for x in (100, 400):
+        for i, height in enumerate((60, 120, 90)):
+            pen.rectangle((x + 60 * i, 300 - height, x + 50 + 60 * i, 300), fill="teal")
+        pen.line((x, 302, x + 180, 302), fill="black", width=2)
+    both = BBox(100, 180, 581, 304)
+    assert len(part_at_gutters(image, WIDTH, HEIGHT, [both])) == 2
+    one = BBox(100, 180, 281, 304)
+    assert part_at_gutters(image, WIDTH, HEIGHT, [one]) == [one]
