@@ -37,6 +37,12 @@ PART_GAP, LABEL_GAP, LEGEND_GAP = (
 PICTURE_INK = 0.08  # share of a region's inked area that must lie beside words
 GUTTER = 12  # points of clear space between two drawings
 HALF_SHARE = 0.3  # of a drawing that is two: each has so much of it at least
+OUTLINE = 4  # points: so much of a region's edge is its frame
+INNER_INK = 0.03  # the same within the frame: a frame around words alone is no picture
+TEXT_SHARE, TEXT_AREA = (
+    0.6,
+    20_000.0,
+)  # of a region so large (square points) under lines: it is a text, its picture ink the dirt of a scan
 WORD_MARGIN = 2  # points around a word that belong to its ink
 
 Mask = NDArray[np.uint8]
@@ -183,9 +189,17 @@ def _regions(ink: Mask) -> list[tuple[BBox, Mask]]:
 
 
 def _is_picture(box: BBox, mask: Mask, letters: Mask) -> bool:
+    """Whether ink holds more than words, and more than a frame around words."""
     left, top, right, bottom = (int(v) for v in box)
     beside = mask & (1 - letters[top:bottom, left:right])
+    if float(letters[top:bottom, left:right].mean()) > TEXT_SHARE and area(box) >= TEXT_AREA:
+        return False
     if float(beside.sum()) < PICTURE_INK * float(mask.sum()):
         return False
     rows, columns = np.flatnonzero(beside.any(axis=1)), np.flatnonzero(beside.any(axis=0))
-    return bool(rows[-1] - rows[0] >= SPECK and columns[-1] - columns[0] >= SPECK)
+    if rows[-1] - rows[0] < SPECK or columns[-1] - columns[0] < SPECK:
+        return False
+    if not letters[top:bottom, left:right].any():
+        return True
+    inner = beside[OUTLINE:-OUTLINE, OUTLINE:-OUTLINE]
+    return float(inner.sum()) >= INNER_INK * float(mask.sum())

@@ -95,3 +95,24 @@ def test_a_drawing_of_two_charts_is_parted_and_one_chart_is_not() -> None:
     assert len(part_at_gutters(image, WIDTH, HEIGHT, [both])) == 2
     one = BBox(100, 180, 281, 304)
     assert part_at_gutters(image, WIDTH, HEIGHT, [one]) == [one]
+
+
+def test_a_title_on_a_coloured_band_is_no_picture() -> None:
+    image, pen = slide()
+    pen.rectangle((60, 100, 660, 180), fill="lightblue")
+    title = words(pen, 90, 120, "What happens to the certificates?", 30)
+    assert visual_regions(image, WIDTH, HEIGHT, [title], []) == []
+
+
+def test_a_scanned_page_of_text_is_no_picture() -> None:
+    image, pen = slide()
+    lines = [
+        words(pen, 60, 60 + 17 * i, "a printed line of a page that was scanned from a book", 16) for i in range(24)
+    ]
+    pixels = np.asarray(image).copy()
+    spots = np.random.default_rng(3).random(pixels.shape[:2]) < 0.01
+    spots[:, 450:] = False
+    spots[480:], spots[:60], spots[:, :60] = False, False, False
+    pixels[spots] = 0
+    found = visual_regions(Image.fromarray(pixels), WIDTH, HEIGHT, lines, [])
+    assert all(box.x1 - box.x0 < 100 for box in found)
