@@ -10,18 +10,18 @@ as its caption; a source or note line below follows on a line of its own.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 from ingestion.elements import BBox, ElementKind
-from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap, width
+from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
 from ingestion.groups import group_parts
 from ingestion.labels import caption_label, is_bare_label, is_listing_entry, is_note, is_prose_about_label, is_sublabel
 from ingestion.layout import MAX_CAPTION_CHARS, Block, join_lines
 from ingestion.pdf import Line
+from ingestion.titles import TARGETS, is_note_block, is_numbered, with_heading_titles, with_notes, with_part_names
 
 MAX_GAP, MAX_GAP_SHARE = 70.0, 0.10  # points; of the page's height
 MIN_OVERLAP = 0.30
@@ -29,15 +29,9 @@ COST_BETWEEN, COST_WRONG_KIND, COST_BESIDE = 25.0, 30.0, 4.0  # points of distan
 COST_SMALL_BETWEEN, SMALL_WORDS = 5.0, 4  # a stray label between costs less than a paragraph
 COST_OTHER_SIDE, COST_RARE_SIDE = 20.0, 4.0  # against the page's own custom; a custom that is rare
 COST_UNLINKED = 200.0  # more than any link can cost
-TITLE_GAP, TITLE_GAP_SHARE = 60.0, 0.08  # a heading this near above an unnumbered figure is its title
-TITLE_REACH = 12.0  # points: a heading as wide as the figure under it is its own, not the section's
-PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
-NOTE_GAP = 20.0  # points between a figure and the source line below it
-CREDIT_WORDS = 6
 FOOT, MIN_LEFT = 12.0, 32.0  # points: a caption so near a figure's end is its foot; what is left is a figure
 LINE_SPACING = 0.8  # of a line's height, between the lines of one caption
 LISTING_ENTRIES = 3  # captions that end in rising page numbers: a list of figures
-TARGETS = ("figure", "table")
 
 _LEADS_ON = re.compile(
     r"(?:\b(?:in|see|and|from|of|by|the|with|to|or|as|per|on|also|siehe|und|vgl|voir|et|dans|la|véase|ver|en|y|vedi|e|zie|"
@@ -70,10 +64,12 @@ def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
     numbered = [i for i, b in enumerate(items) if b.kind == "caption" and caption_label(b.text, classed=True)]
     items, linked = _link(items, numbered, page)
     items = group_parts(items, {link.target: link.caption for link in linked})
-    plain = [i for i, b in enumerate(items) if b.kind == "caption" and not _is_numbered(b) and not _is_note(b, items)]
+    plain = [
+        i for i, b in enumerate(items) if b.kind == "caption" and not is_numbered(b) and not is_note_block(b, items)
+    ]
     items, _ = _link(items, plain, page)
-    items = _with_part_names(items)
-    return _settled(_with_notes(_with_titles(items, page)), {b.bbox: b.kind for b in blocks})
+    items = with_part_names(items)
+    return _settled(with_notes(with_heading_titles(items, page)), {b.bbox: b.kind for b in blocks})
 
 
 def free_captions(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Block]:
@@ -156,10 +152,6 @@ def _is_listing(blocks: Sequence[Block]) -> bool:
     return len(ends) >= LISTING_ENTRIES and ends == sorted(ends)
 
 
-def _is_numbered(block: Block) -> bool:
-    return block.kind == "caption" and caption_label(block.text, classed=True) is not None
-
-
 def _is_title_of(block: Block, label: Block) -> bool:
     below = 0 <= block.bbox.y0 - label.bbox.y1 < 14 and horizontal_overlap(block.bbox, label.bbox) > MIN_OVERLAP
     beside = 0 <= block.bbox.x0 - label.bbox.x1 < 24 and vertical_overlap(block.bbox, label.bbox) > 0.5
@@ -174,8 +166,8 @@ def _is_title_of(block: Block, label: Block) -> bool:
 
 
 def _link(items: Sequence[Block], captions: Sequence[int], page: BBox) -> tuple[list[Block], list[_Link]]:
-    """Pair captions with figures and tables that have none, under the custom that suits the page best."""
-    targets = [i for i, b in enumerate(items) if b.kind in TARGETS and not b.caption]
+    """Pair captions with figures and tables that have none, or "Fig. 3" only, by the page's likeliest custom."""
+    targets = [i for i, b in enumerate(items) if b.kind in TARGETS and (not b.caption or is_bare_label(b.caption))]
     if not captions or not targets:
         return list(items), []
     best: list[_Link] = []
@@ -187,7 +179,8 @@ def _link(items: Sequence[Block], captions: Sequence[int], page: BBox) -> tuple[
             best, lowest = links, total
     result = list(items)
     for link in best:
-        result[link.target] = replace(result[link.target], caption=result[link.caption].text)
+        caption = "\n".join(part for part in (result[link.target].caption, result[link.caption].text) if part)
+        result[link.target] = replace(result[link.target], caption=caption)
     return result, best
 
 
@@ -236,102 +229,8 @@ def _cost_between(block: Block, caption: Block, target: Block) -> float:
     beside = left - 1 <= box.x0 and box.x1 <= right + 1 and vertical_overlap(box, caption.bbox) > MIN_OVERLAP
     if not (stacked or beside):
         return 0.0
-    small = block.kind not in TARGETS and not _is_numbered(block) and len(block.text.split()) <= SMALL_WORDS
+    small = block.kind not in TARGETS and not is_numbered(block) and len(block.text.split()) <= SMALL_WORDS
     return COST_SMALL_BETWEEN if small or is_sublabel(block.text) else COST_BETWEEN
-
-
-def _is_note(block: Block, items: Sequence[Block]) -> bool:
-    """A source or note line, or a publisher's name in capitals right below one."""
-    if block.kind not in ("text", "caption", "list"):
-        return False
-    if is_note(block.text):
-        return True
-    name = block.text.isupper() and len(block.text.split()) <= CREDIT_WORDS and not _is_numbered(block)
-    return name and any(
-        is_note(other.text)
-        and -2 <= block.bbox.y0 - other.bbox.y1 <= NOTE_GAP
-        and horizontal_overlap(block.bbox, other.bbox) > 0.5
-        for other in items
-    )
-
-
-def _with_part_names(items: Sequence[Block]) -> list[Block]:
-    """Several texts of class caption in a row right at a figure without number name its parts: all are its caption."""
-    result = list(items)
-    targets = [b for b in items if b.kind in TARGETS]
-    names: dict[int, list[Block]] = defaultdict(list)
-    for block in items:
-        if block.kind == "caption" and not _is_numbered(block) and not _is_note(block, items) and targets:
-            nearest = min(targets, key=lambda t: gap(t.bbox, block.bbox))
-            if _names_part(block, nearest):
-                names[items.index(nearest)].append(block)
-    for t, parts in names.items():
-        linked = next((b for b in parts if b.text == items[t].caption), None)
-        if linked is not None:
-            row = [b for b in parts if vertical_overlap(b.bbox, linked.bbox) > MIN_OVERLAP]
-            caption = "\n".join(b.text for b in sorted(row, key=lambda b: b.bbox.x0))
-            result[t] = replace(items[t], caption=caption)
-    return result
-
-
-def _names_part(block: Block, figure: Block) -> bool:
-    box, frame = block.bbox, figure.bbox
-    common = min(box.x1, frame.x1) - max(box.x0, frame.x0)
-    near = gap(box, frame) <= PART_NAME_GAP and common > 0.8 * width(box) and inside(box, frame) <= 0.8
-    return near and figure.kind == "figure" and caption_label(figure.caption, classed=True) is None
-
-
-def _with_titles(items: Sequence[Block], page: BBox) -> list[Block]:
-    """A figure or table without a number takes the heading just above it as its title."""
-    return [_with_title(items, b, page) if b.kind in TARGETS else b for b in items]
-
-
-def _with_title(items: Sequence[Block], target: Block, page: BBox) -> Block:
-    limit = max(TITLE_GAP, TITLE_GAP_SHARE * height(page))
-    above = [
-        b
-        for b in items
-        if b.kind in ("heading", "title")
-        and b.bbox.y1 <= target.bbox.y0 + 4
-        and target.bbox.y0 - b.bbox.y1 <= limit
-        and horizontal_overlap(b.bbox, target.bbox) >= MIN_OVERLAP
-    ]
-    if not above or caption_label(target.caption, classed=True):
-        return target
-    title = max(above, key=lambda b: b.bbox.y1)
-    if not target.caption:
-        return replace(target, caption=title.text)
-    within = title.bbox.x0 >= target.bbox.x0 - TITLE_REACH and title.bbox.x1 <= target.bbox.x1 + TITLE_REACH
-    below = any(b.kind == "caption" and b.text in target.caption and b.bbox.y0 > target.bbox.y0 for b in items)
-    return replace(target, caption=f"{title.text}\n{target.caption}") if within and below else target
-
-
-def _with_notes(items: Sequence[Block]) -> list[Block]:
-    """Source and note lines just below a figure or table follow its caption, each on a line of its own."""
-    result = list(items)
-    for t, target in enumerate(items):
-        if target.kind not in TARGETS:
-            continue
-        notes = _notes_below(items, target)
-        for i in notes:
-            result[i] = replace(items[i], kind="caption")
-        caption = "\n".join(part for part in (target.caption, *(items[i].text for i in notes)) if part)
-        result[t] = replace(target, caption=caption)
-    return result
-
-
-def _notes_below(items: Sequence[Block], target: Block) -> list[int]:
-    """Indices of the notes under a figure or table, or under its caption, from top to bottom."""
-    foot, notes = target.bbox, []
-    for i in sorted(range(len(items)), key=lambda i: items[i].bbox.y0):
-        block = items[i]
-        if not (-2 <= block.bbox.y0 - foot.y1 <= NOTE_GAP and horizontal_overlap(block.bbox, foot) > 0.5):
-            continue
-        own = block.kind == "caption" and block.text in target.caption
-        if own or _is_note(block, items):
-            foot = BBox(foot.x0, foot.y0, foot.x1, block.bbox.y1)
-            notes += [] if own else [i]
-    return notes
 
 
 def _settled(items: Sequence[Block], kinds: Mapping[BBox, ElementKind]) -> list[Block]:

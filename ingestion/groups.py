@@ -51,7 +51,7 @@ def _members(blocks: Sequence[Block | None], figure: int, caption: Block) -> lis
     first = blocks[figure]
     if first is None:
         return []
-    box, members = first.bbox, [figure]
+    box, members = _without(first.bbox, caption.bbox), [figure]
     while True:
         around = sorted((gap(b.bbox, box), i) for i, b in enumerate(blocks) if b is not None and i not in members)
         new = next((i for _, i in around if _belongs(blocks, i, box, caption)), None)
@@ -60,6 +60,14 @@ def _members(blocks: Sequence[Block | None], figure: int, caption: Block) -> lis
         members.append(new)
         joined = blocks[new]
         box = union([box, joined.bbox]) if joined is not None else box
+
+
+def _without(box: BBox, caption: BBox) -> BBox:
+    """A figure's box without the caption that layout drew into its foot or head."""
+    if inside(caption, box) < 0.5:
+        return box
+    below = caption.y0 + caption.y1 > box.y0 + box.y1
+    return BBox(box.x0, box.y0, box.x1, caption.y0) if below else BBox(box.x0, caption.y1, box.x1, box.y1)
 
 
 def _belongs(blocks: Sequence[Block | None], index: int, box: BBox, caption: Block) -> bool:

@@ -234,3 +234,22 @@ def test_a_caption_drawn_into_the_box_of_a_figure_is_freed() -> None:
         ("caption", BBox(110, 310, 290, 332)),
     ]
     assert captions_of(freed) == ["Figure 8: The pump seen from above"]
+
+
+def test_a_bare_label_above_and_a_title_below_are_one_caption() -> None:
+    blocks = [
+        Block("caption", BBox(250, 80, 350, 92), "FIG. 3."),
+        Block("figure", BBox(100, 100, 500, 300)),
+        Block("caption", BBox(150, 308, 450, 320), "The valve, half open"),
+    ]
+    assert captions_of(blocks) == ["FIG. 3.\nThe valve, half open"]
+
+
+def test_rows_of_plots_are_one_figure_though_the_last_was_drawn_around_the_caption() -> None:
+    blocks = [
+        *(Block("figure", BBox(100, y, 500, y + 80)) for y in (100, 186)),
+        Block("figure", BBox(100, 272, 500, 380)),
+        Block("caption", BBox(100, 362, 500, 378), "Figure 9: Scores of all pumps"),
+    ]
+    linked = link_captions(blocks, PAGE)
+    assert [(b.kind, b.bbox.y0, b.bbox.y1) for b in linked] == [("figure", 100, 380), ("caption", 362, 378)]
