@@ -14,6 +14,7 @@ from ingestion.elements import Element
 from ingestion.labels import NUMBER, NUMBER_FIRST, PART, WORD, WORDS, CaptionLabel, caption_labels, plain_number
 
 MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
+SCRAP_WORDS = 5  # a sentence of fewer words says nothing of the figure it names
 MAX_RANGE = 12  # labels named by one range
 PLURALS = (
     r"figures|figs|figg|figuren|abbildungen|tables|tabs|tableaux|tabellen|charts|graphs|exhibits|maps|plates|figuras|"
@@ -39,9 +40,9 @@ Key = tuple[int, int]  # page, order
 
 
 class _Mention(NamedTuple):
-    """Sorts by how much it says about the figure: prose before other captions, near pages before far ones."""
+    """Sorts by how much it says about the figure: sentences before other captions and scraps, near pages first."""
 
-    in_caption: bool
+    weak: bool
     distance: int  # pages
     place: int  # in reading order
     sentence: str
@@ -64,16 +65,20 @@ def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
             target = _nearest(targets[label], element.region.page)
             if label not in own and sentence not in target.caption:
                 distance = abs(target.region.page - element.region.page)
-                mention = _Mention(element.kind == "caption", distance, place, shortened(sentence, start))
+                weak = element.kind == "caption" or len(sentence.split()) < SCRAP_WORDS
+                mention = _Mention(weak, distance, place, shortened(sentence, start))
                 found[target.region.page, target.order].append(mention)
     return {key: "\n".join(_best(mentions)) for key, mentions in found.items()}
 
 
 def _best(mentions: Sequence[_Mention]) -> list[str]:
     """The sentences that say most, in reading order."""
-    distinct = {m.sentence: m for m in sorted(mentions, reverse=True)}
-    kept = sorted(distinct.values())[:MAX_MENTIONS]
-    return [m.sentence for m in sorted(kept, key=lambda m: (m.in_caption, m.place))]
+    kept: list[_Mention] = []
+    for mention in sorted(mentions):
+        known = any(mention.sentence in k.sentence or k.sentence in mention.sentence for k in kept)
+        if not known and len(kept) < MAX_MENTIONS:
+            kept.append(mention)
+    return [m.sentence for m in sorted(kept, key=lambda m: (m.weak, m.place))]
 
 
 def _nearest(targets: Sequence[Element], page: int) -> Element:

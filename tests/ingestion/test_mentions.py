@@ -101,3 +101,16 @@ def test_near_pages_come_before_far_ones() -> None:
 def test_both_figures_of_a_common_caption_are_meant_by_either_number() -> None:
     elements = [element("figure", 1, "", 0, "Figures 3 and 4: Pump"), element("text", 1, "It is in Figure 4.", 1)]
     assert find_mentions(elements) == {(1, 0): "It is in Figure 4."}
+
+
+def test_scraps_come_last_and_parts_of_a_sentence_are_left_out() -> None:
+    elements = [
+        element("figure", 1, "", 0, "Figure 3: Pump"),
+        element("text", 1, "Figure 3; Appendix A", 1),
+        element("text", 1, "The gasket is shown in Figure 3 from above.", 2),
+        element("text", 1, "shown in Figure 3 from above.", 3),
+    ]
+    assert find_mentions(elements)[1, 0].split("\n") == [
+        "The gasket is shown in Figure 3 from above.",
+        "Figure 3; Appendix A",
+    ]
