@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.chunk import build_chunks
+from ingestion.continued import continue_tables
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
 from ingestion.headings import Heading, body_size, heading_levels
 from ingestion.layout import Block
 from ingestion.page import PageContent, Piece
-from ingestion.tables import from_markdown, same_header
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
 REPEATED_FURNITURE = 2  # pages with the same header or footer
@@ -35,7 +35,7 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
     doc = file_id(path)
     contents = _without_decoration(contents)
-    elements = _continue_tables(_elements(contents))
+    elements = continue_tables(_elements(contents))
     pages = [content.page for content in contents]
     texts = _page_texts(contents)
     chunks = build_chunks(doc, pages, elements, texts)
@@ -125,29 +125,6 @@ def _on_page(box: BBox, page: Page) -> BBox:
 
 def _path(path: Sequence[tuple[int, str]]) -> str:
     return " > ".join(text for _, text in path[-3:])
-
-
-def _continue_tables(elements: Sequence[Element]) -> list[Element]:
-    """Link a table to the last one of the page before where its header row repeats, or its caption says so."""
-    result = list(elements)
-    last: dict[int, Element] = {}
-    first_seen: set[int] = set()
-    for i, element in enumerate(result):
-        page = element.region.page
-        if element.kind != "table":
-            continue
-        before = last.get(page - 1)
-        if before is not None and page not in first_seen and _continues(before, element):
-            result[i] = element = replace(element, continues=before.order, caption=element.caption or before.caption)
-        first_seen.add(page)
-        last[page] = element
-    return result
-
-
-def _continues(before: Element, element: Element) -> bool:
-    if element.caption and element.caption != before.caption and "contin" not in element.caption.lower():
-        return False
-    return same_header(from_markdown(before.text), from_markdown(element.text))
 
 
 def _page_texts(contents: Sequence[PageContent]) -> dict[int, str]:

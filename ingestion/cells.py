@@ -1,6 +1,6 @@
 """A table's cells: from the library's HTML and grids to placed cells, and from those to rows of text. Pure.
 
-Enters: HTML, text grids and boxes. Leaves: :class:`Cell` values and rows. Must not know: pages, captions, Markdown.
+Enters: HTML and boxes. Leaves: :class:`Cell` values and rows. Must not know: pages, captions, Markdown.
 
 How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
 a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009").
@@ -8,14 +8,20 @@ a cell over several columns stands in the first one. Header rows below each othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from ingestion.elements import BBox, Cell
 from ingestion.layout import join_lines
 
 HEADER_JOIN = " / "
+TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as in reports of line printers
+NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
+YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
+RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
 MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
 
 BoxGrid = Sequence[Sequence[Sequence[float] | None]]
@@ -45,19 +51,16 @@ def from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
                 column += 1
             slots = {(row + r, column + c) for r in range(item.rows) for c in range(item.columns)}
             taken |= slots
-            text = join_lines(" ".join(line.split()) for line in item.lines)
+            text = TYPED_RULE.sub("", join_lines(" ".join(line.split()) for line in item.lines)).strip()
             placed.append(Cell(row, column, text, item.rows, item.columns, item.header, _box_at(boxes, row, column)))
             column += item.columns
     return compact(placed)
 
 
-def from_grid(rows: Sequence[Sequence[str | None]], boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
-    """Cells of a plain grid, the first row being the header."""
-    return compact(
-        Cell(r, c, join_lines(str(text or "").splitlines()), 1, 1, r == 0, _box_at(boxes, r, c))
-        for r, row in enumerate(rows)
-        for c, text in enumerate(row)
-    )
+def from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:
+    """Cells of a grid of which only the boxes are known, without text, the first row being the header."""
+    places = [(r, c) for r, row in enumerate(boxes) for c in range(len(row))]
+    return tuple(Cell(r, c, "", 1, 1, r == 0, _box_at(boxes, r, c)) for r, c in places)
 
 
 def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
@@ -81,15 +84,89 @@ def size(cells: Sequence[Cell]) -> tuple[int, int]:
 
 
 def header_rows(cells: Sequence[Cell]) -> int:
-    """How many rows at the top are header: at least one where there is anything."""
+    """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
+    stand over columns of numbers. None where the first row is unmarked data; else at least one."""
     count, _ = size(cells)
+    if _starts_with_data(cells):
+        return 0
     body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
-    top = next((r for r in range(count) if r in body), count)
-    return min(max(1, top), MAX_HEADER_ROWS, count)
+    marked = next((r for r in range(count) if r in body), count)
+    marked = next((r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r)), marked)
+    top = min(max(1, marked), MAX_HEADER_ROWS, count)
+    while top < min(MAX_HEADER_ROWS, count - 2) and _names_numbers(cells, top):
+        top += 1
+    return top
 
 
-def to_grid(cells: Sequence[Cell]) -> Grid:
-    """The table as text: one header, rows that can be read alone, titles and notes apart."""
+def _is_data(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row's cells are numbers, other than years and numbers that count on, or its first is one of a column of
+    numbers."""
+    texts = [c.text for c in cells if c.row == row and c.column and c.text]
+    first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
+    if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
+        return True
+    return _are_numbers(texts) and not all(YEAR.fullmatch(text) for text in texts) and not _counts_on(texts)
+
+
+def _starts_with_data(cells: Sequence[Cell]) -> bool:
+    """Whether a table has no header: its first row is a label with numbers over columns of numbers."""
+    own = [c for c in cells if c.row == 0 and c.column and c.text]
+    texts = [c.text for c in own]
+    label = any(c.row == c.column == 0 and c.text and c.rows == 1 for c in cells)
+    if not (own and label) or all(YEAR.fullmatch(text) for text in texts) or _rises(texts):
+        return False
+    below = [[b.text for b in cells if b.column == c.column and b.row and b.text] for c in own]
+    return all(map(_is_number, texts)) and all(map(_are_numbers, below))
+
+
+def _rises(texts: Sequence[str]) -> bool:
+    """Whether texts are a scale: at least three numbers, each larger than the last."""
+    numbers = [float(text.rstrip("%")) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?%?", text)]
+    return len(numbers) == len(texts) > 2 and all(a < b for a, b in pairwise(numbers))
+
+
+def _is_label(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row is a label over the rows below it: its first cell alone, under a header that has one already."""
+    own = [c for c in cells if c.row == row and c.text]
+    above = any(c.row < row and c.column == 0 and c.text for c in cells)
+    return len(own) == 1 and own[0].column == 0 and above and own[0].text[0].isupper()
+
+
+def _names_numbers(cells: Sequence[Cell], row: int) -> bool:
+    """Whether two cells of a row, and all it has over columns of numbers, are names of those columns."""
+    own = [c for c in cells if c.row == row and c.column and c.text]
+    over = [c for c in own if _are_numbers([b.text for b in cells if b.column == c.column and b.row > row and b.text])]
+    texts = [c.text for c in over]
+    if len(over) < 2:
+        return False
+    if all(not any(ch.isdigit() for ch in text) for text in texts):
+        return True
+    named = {k for c in cells if c.row < row and c.text for k in range(c.column, c.column + c.columns)}
+    periods = all(YEAR.fullmatch(t) or sum(ch.isalpha() for ch in t) > 1 or RANGE.fullmatch(t) for t in texts)
+    return (periods or _counts_on(texts)) and not {c.column for c in over} <= named
+
+
+def _counts_on(texts: Sequence[str]) -> bool:
+    """Whether texts are whole numbers, each one more than the last."""
+    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
+    return len(numbers) == len(texts) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_number(text: str) -> bool:
+    return any(ch.isdigit() for ch in text) and not any(ch.isalpha() for ch in text)
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    said = [text for text in texts if any(ch.isalnum() for ch in text)]
+    numbers = sum(map(_is_number, said))
+    return len(said) > 1 and numbers >= NUMBER_SHARE * len(said)
+
+
+def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
+    """The table as text: one header, rows that can be read alone, titles and notes apart.
+
+    ``headers``: how many rows are the header where that is known.
+    """
     count, columns = size(cells)
     wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text}
     first = next((r for r in range(count) if r not in wide), count)
@@ -99,7 +176,7 @@ def to_grid(cells: Sequence[Cell]) -> Grid:
     rest = [c._replace(row=c.row - first) for c in cells if first <= c.row <= last]
     if not rest:
         return Grid((), (), above, below)
-    top = header_rows(rest)
+    top = header_rows(rest) if headers is None else headers
     rows = [[""] * columns for _ in range(last - first + 1)]
     header: list[list[str]] = [[] for _ in range(columns)]
     for cell in sorted(rest):

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingestion.continued import join_continued
 from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
 from ingestion.geometry import gap, horizontal_overlap, union
 from ingestion.mentions import find_mentions
-from ingestion.tables import from_markdown, to_markdown
 
 SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together
@@ -88,8 +88,8 @@ def _add_picture(doc: str, chunks: list[Chunk], element: Element, mentions: str)
         for i in range(len(chunks) - 1, -1, -1):
             earlier = chunks[i]
             if earlier.kind == "table" and earlier.regions[-1].page == element.region.page - 1:
-                rows = from_markdown(earlier.text) + from_markdown(element.text)[1:]
-                chunks[i] = replace(earlier, text=to_markdown(rows), regions=(*earlier.regions, element.region))
+                text = join_continued(earlier.text, element.cells)
+                chunks[i] = replace(earlier, text=text, regions=(*earlier.regions, element.region))
                 return
     kind: ChunkKind = "table" if element.kind == "table" else "figure"
     chunks.append(_chunk(doc, kind, element, mentions))

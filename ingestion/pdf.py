@@ -18,21 +18,23 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 from PIL import Image
 
-from ingestion.cells import from_grid, from_html
+from ingestion.cells import from_boxes, from_html
 from ingestion.elements import BBox, Cell
 from ingestion.errors import CorruptPdf, EncryptedPdf, LimitExceeded, NoPages, NotAPdf
 from ingestion.formats import format_of
-from ingestion.geometry import POINTS_PER_INCH, area, clip
+from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, iou
 from ingestion.pictures import Pictures
 
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
 MAX_PATHS = 20_000  # drawn paths on a page; beyond it layout takes minutes
+BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
 MAX_RENDER_SIDE = 4000  # pixels
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
 PRINT = 11.0  # points: the size of its letters
@@ -51,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LayoutBox:
-    """A region the layout model found: ``label`` is its own class name, ``cells`` those of a table."""
+    """A region the layout model found: ``label`` is its own class name.
+
+    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known.
+    """
 
     label: str
     bbox: BBox
@@ -228,25 +233,40 @@ class PdfPage:
 
     def layout(self) -> list[LayoutBox]:
         """Boxes of the layout model in reading order, tables with their cells."""
+        raws = self._parse(html_tables=True)
+        grids = []
+        if any(_in_bands(raw) for raw in raws):
+            grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
+        return [box for raw in raws for box in self._boxes(raw, grids)]
+
+    def _parse(self, html_tables: bool) -> list[Any]:
         with _stdout_to_stderr(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pymupdf4llm.helpers.document_layout import parse_document
 
-            parsed = parse_document(
-                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=True, force_text=True
-            )
-        return [box for raw in parsed.pages[0].boxes for box in self._boxes(raw)]
+            pages = [self._page.number]
+            parsed = parse_document(self._doc, pages=pages, use_ocr=0, render_html_tables=html_tables, force_text=True)
+        return list(parsed.pages[0].boxes)
 
-    def _boxes(self, raw: Any) -> list[LayoutBox]:
+    def _boxes(self, raw: Any, grids: Sequence[Any] = ()) -> list[LayoutBox]:
         """A region as it is; a table region in which the table engine found several tables as those."""
         if raw.boxclass == "table":
-            tables = [LayoutBox("table", self._clip(box), cells=cells) for box, cells in _tables(raw)]
-            return tables or [LayoutBox("table", self._clip(_corners(raw)))]
+            found = [(self._clip(box), cells) for box, cells in _tables(raw, grids)]
+            return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
         bbox = self._clip(_corners(raw))
         lines = tuple(_line(item, bbox) for item in raw.textlines or ())
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
         kept = tuple(line for line in lines if line.text)
         return [LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0))]
+
+    @cached_property
+    def words(self) -> list[Line]:
+        """Native words with their boxes, in the file's own order."""
+        raw = self._page.get_text("words")
+        return [Line(str(word[4]).translate(LIGATURES), BBox(*word[:4])) for word in raw]
+
+    def _words_in(self, box: BBox) -> tuple[Line, ...]:
+        return tuple(word for word in self.words if inside(word.bbox, box) > 0.5)
 
     def _clip(self, box: Iterable[float]) -> BBox:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)
@@ -283,19 +303,22 @@ def _corners(raw: Any) -> tuple[float, float, float, float]:
     return raw.x0, raw.y0, raw.x1, raw.y1
 
 
-def _tables(raw: Any) -> list[tuple[Sequence[float], tuple[Cell, ...]]]:
+def _in_bands(raw: Any) -> bool:
+    """Whether the HTML engine cut one table region at its rules and took each band for a table."""
+    pieces = [item["bbox"] for item in (raw.table or {}).get("html_tables") or ()]
+    return any(b[1] - a[3] < BAND_GAP and min(a[2], b[2]) > max(a[0], b[0]) for a, b in pairwise(pieces))
+
+
+def _tables(raw: Any, grids: Sequence[Any]) -> list[tuple[Sequence[float], tuple[Cell, ...]]]:
     """Boxes and cells of a table region: the HTML engine's tables, or the layout model's one grid."""
-    table = raw.table or {}
-    found = [
-        (item["bbox"], from_html(item["html"].translate(LIGATURES), item.get("cells")))
-        for item in table.get("html_tables") or ()
-    ]
-    if len(found) == 1:
-        return [(_corners(raw), found[0][1])]
-    if found:
-        return found
-    rows = [[str(cell or "").translate(LIGATURES) for cell in row] for row in table.get("extract") or ()]
-    return [(_corners(raw), from_grid(rows, table.get("cells")))]
+    pieces = (raw.table or {}).get("html_tables") or ()
+    if pieces and not _in_bands(raw):
+        boxes = [item["bbox"] for item in pieces] if len(pieces) > 1 else [_corners(raw)]
+        tables = [from_html(item["html"].translate(LIGATURES), item.get("cells")) for item in pieces]
+        return list(zip(boxes, tables, strict=True))
+    corners = BBox(*_corners(raw))
+    near = [grid for grid in (grids if pieces else [raw]) if iou(corners, BBox(*_corners(grid))) > 0.5]
+    return [(corners, from_boxes(near[0].table.get("cells") or () if near and near[0].table else ()))]
 
 
 @contextlib.contextmanager

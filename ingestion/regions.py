@@ -30,7 +30,7 @@ from ingestion.layout import (
 )
 from ingestion.pdf import LayoutBox, Line
 from ingestion.segment import part_at_gutters, visual_regions
-from ingestion.tables import table_block, with_rules
+from ingestion.tables import table_blocks, with_rules
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
@@ -58,7 +58,7 @@ class PageParts:
 
 def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
-    blocks = _whole_tables([_block(box, parts) for box in parts.boxes], parts.paths)
+    blocks = _whole_tables([block for box in parts.boxes for block in _blocks(box, parts)], parts.paths)
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
@@ -73,15 +73,15 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     return with_titles(with_composites(linked, parts.frame))
 
 
-def _block(box: LayoutBox, parts: PageParts) -> Block:
-    text = join_lines(line.text for line in box.lines)
+def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
     if box.label == "table":
-        return table_block(box.bbox, box.cells, parts.lines)
+        return table_blocks(box, parts.paths)
+    text = join_lines(line.text for line in box.lines)
     if box.label == "picture":
         text = " ".join(line.text for line in box.lines)
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
     furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
-    return Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, furniture=furniture)
+    return [Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, furniture=furniture)]
 
 
 def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]:

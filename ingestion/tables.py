@@ -1,16 +1,26 @@
-"""A table's cells as Markdown, its full region, and what two tables share. Pure."""
+"""What a table region holds: one table or several, a table of contents, a framed text, a chart; and its full box. Pure.
+
+Enters: a region's box, cells and words, the paths drawn on the page. Leaves: :class:`Block` values in reading order.
+Must not know: PDF, pictures, other pages.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
-from ingestion.cells import to_grid
-from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, horizontal_overlap, inside, union, width
-from ingestion.layout import Block
-from ingestion.pdf import Line
+from ingestion.align import fill, lines_of, words_in
+from ingestion.cells import compact, header_rows, size, to_grid
+from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.geometry import height, horizontal_overlap, inside, iou, pad, union, width
+from ingestion.labels import caption_label
+from ingestion.layout import Block, join_lines
+from ingestion.markdown import cells_to_markdown
+from ingestion.mend import mended
+from ingestion.pdf import LayoutBox, Line
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
 LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
@@ -23,63 +33,44 @@ CONTENTS_WORD = re.compile(
     re.IGNORECASE,
 )
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
+RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
+JOINT = 1.5  # points between rules that meet
+FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
+RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
+HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
+CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
+FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
+MIN_CURVES = 2
+LABEL_END = re.compile(r"[:：]\s*$")
+MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
+
 Rows = Sequence[Sequence[str]]
 
 
-def to_markdown(rows: Rows) -> str:
-    """Cells to a Markdown table; the first row is the header. Short rows are filled, pipes escaped."""
-    if not rows:
-        return ""
-    columns = max(len(row) for row in rows)
-    lines = ["| " + " | ".join([*(_cell(c) for c in row), *[""] * (columns - len(row))]) + " |" for row in rows]
-    lines.insert(1, "|" + " --- |" * columns)
-    return "\n".join(lines)
-
-
-def cells_to_markdown(cells: Sequence[Cell]) -> str:
-    """Cells to Markdown; rows that are one cell over all columns at the top and the end become lines around it."""
-    grid = to_grid(cells)
-    table = to_markdown([grid.header, *grid.body] if grid.header else [])
-    return "\n\n".join(part for part in (*grid.above, table, *grid.below) if part)
-
-
-def table_block(box: BBox, cells: Sequence[Cell], lines: Iterable[Line]) -> Block:
-    """A table region as a block: a table with its cells, or the list or text that was taken for one."""
+def table_blocks(region: LayoutBox, paths: Sequence[BBox]) -> list[Block]:
+    """A table region as blocks: each table with its cells, headings and captions found between them, or what the
+    region is instead of a table."""
+    cells, words = region.cells, region.lines
+    if cells and not any(cell.text for cell in cells):
+        cells = fill(cells, words)
     if not cells:
-        words = [line for line in lines if inside(line.bbox, box) > 0.5]
-        return Block("table", box, "\n".join(line.text for line in words))
-    grid = to_grid(cells)
-    rows = [grid.header, *grid.body]
-    if looks_like_contents(rows):
-        return Block("list", box, "\n".join(" ".join(row) for row in rows))
-    return Block("table", box, cells_to_markdown(cells), cells=tuple(cells))
-
-
-def from_markdown(text: str) -> list[list[str]]:
-    """The cells of a table written by :func:`to_markdown`; an empty list for other text."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    if len(lines) < 2 or set(lines[1]) - set("|- "):
-        return []
-    return [_split(line) for i, line in enumerate(lines) if i != 1]
+        return [Block("table", region.bbox, "\n".join(_texts(words)))]
+    parts = _parts(_Part(region.bbox, mended(cells, words, paths)), words)
+    return [part if isinstance(part, Block) else _block(part, words, paths) for part in parts]
 
 
 def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:
-    """Grow a text-tight table box to the rules and fills drawn for its rows."""
+    """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
+    drawn = list(paths)
     top, bottom = box.y0 - RULE_REACH, box.y1 + RULE_REACH
     rows = [
         p
-        for p in paths
+        for p in drawn
         if top <= p.y0 and p.y1 <= bottom and horizontal_overlap(p, box) > 0.5 and width(p) >= 0.5 * width(box)
     ]
-    return union([box, *(p for p in rows if height(p) <= height(box) + 2 * RULE_REACH)])
-
-
-def same_header(a: Rows, b: Rows) -> bool:
-    """Whether two tables repeat one header row: the sign of a table continued on the next page."""
-    if not a or not b or len(a[0]) != len(b[0]) or len(a[0]) < 2:
-        return False
-    first, second = ([" ".join(cell.lower().split()) for cell in rows[0]] for rows in (a, b))
-    return first == second and any(first)
+    grown = union([box, *(p for p in rows if height(p) <= height(box) + 2 * RULE_REACH)])
+    frame = _frame(grown, drawn)
+    return frame if iou(frame, grown) >= FRAME_SHARE else grown
 
 
 def looks_like_contents(rows: Rows, heading: str = "") -> bool:
@@ -101,6 +92,140 @@ def looks_like_contents(rows: Rows, heading: str = "") -> bool:
     return said or numbered >= len(entries) / 2 or sum(bool(LEADER.search(t)) for t in texts) >= len(entries) / 2
 
 
+def looks_like_facts(rows: Rows) -> bool:
+    """Whether rows are a few labels with what they say ("Date: 5 May"), as on a cover, rather than a table."""
+    labels = [row[0] for row in rows if row[0]]
+    return (
+        all(len(row) == 2 for row in rows)
+        and 0 < len(labels) <= len(rows) <= MAX_FACTS
+        and sum(bool(LABEL_END.search(label)) for label in labels) >= FACTS_SHARE * len(rows)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table within a region."""
+
+    box: BBox
+    cells: tuple[Cell, ...]
+    caption: str = ""
+
+
+def _parts(table: _Part, words: Sequence[Line]) -> list[_Part | Block]:
+    """A region parted at the captions and repeated headers in it, with the headings above those."""
+    bands = _row_bands(table.cells)
+    tall = median([height(w.bbox) for w in words] or [0.0])
+    parts: list[_Part | Block] = []
+    start, caption = 0, ""
+    for row in range(size(table.cells)[0]):
+        held = words_in(bands[row], words) if row in bands else []
+        text = join_lines(_texts(held))
+        title = caption_label(text) is not None and _is_run(held)
+        again = row > start + 1 and not title and _same_row(table.cells, start, row)
+        if not (title or again):
+            continue
+        end = row
+        while end - 1 > start and _is_heading(words_in(bands.get(end - 1, table.box), words), tall):
+            end -= 1
+        if start < end:
+            parts.append(_part(table, start, end, bands, caption))
+        parts += [_line_block("heading", words_in(bands[r], words)) for r in range(end, row)]
+        if title and (parts or start < row):
+            parts.append(_line_block("caption", held))
+        start, caption = (row + 1, "" if parts else text) if title else (row, "")
+    if not parts and not start:
+        return [table]
+    return [*parts, _part(table, start, size(table.cells)[0], bands, caption, whole=not parts)]
+
+
+def _part(table: _Part, start: int, end: int, bands: dict[int, BBox], caption: str, whole: bool = False) -> _Part:
+    """Rows ``start`` to ``end`` of a table."""
+    cells = [
+        c._replace(row=max(c.row, start), rows=min(c.row + c.rows, end) - max(c.row, start))
+        for c in table.cells
+        if c.row < end and c.row + c.rows > start
+    ]
+    own = [bands[r] for r in range(start, end) if r in bands]
+    box = table.box if whole or not own else union(own)._replace(x0=table.box.x0, x1=table.box.x1)
+    return _Part(box, compact(cells), caption)
+
+
+def _row_bands(cells: Iterable[Cell]) -> dict[int, BBox]:
+    """The stretch of the page each row takes, by its cells of one row."""
+    boxes: dict[int, list[BBox]] = {}
+    for cell in cells:
+        if cell.bbox and cell.rows == 1:
+            boxes.setdefault(cell.row, []).append(cell.bbox)
+    return {row: union(held) for row, held in boxes.items()}
+
+
+def _is_run(words: Sequence[Line]) -> bool:
+    """Whether words form phrases without the gaps of columns."""
+    for line in lines_of(words):
+        tall = max(height(w.bbox) for w in line)
+        if any(b.bbox.x0 - a.bbox.x1 > RUN_GAP * tall for a, b in pairwise(line)):
+            return False
+    return bool(words)
+
+
+def _is_heading(words: Sequence[Line], tall: float) -> bool:
+    return _is_run(words) and max(height(w.bbox) for w in words) >= HEADING_RISE * tall
+
+
+def _same_row(cells: Iterable[Cell], a: int, b: int) -> bool:
+    """Whether row ``b`` repeats the header row ``a``."""
+    texts = [[(c.column, c.text.casefold()) for c in cells if c.row == row and c.text] for row in (a, b)]
+    return len(texts[0]) > 1 and sorted(texts[0]) == sorted(texts[1]) and any(c.header for c in cells if c.row == a)
+
+
+def _line_block(kind: ElementKind, words: Sequence[Line]) -> Block:
+    box = union(w.bbox for w in words)
+    return Block(kind, box, join_lines(_texts(words)), max(height(w.bbox) for w in words))
+
+
+def _block(part: _Part, words: Sequence[Line], paths: Sequence[BBox]) -> Block:
+    grid = to_grid(part.cells)
+    rows = [row for row in (grid.header, *grid.body) if any(row)]
+    if looks_like_contents(rows):
+        return Block("list", part.box, "\n".join(" ".join(row) for row in rows))
+    count, columns = size(part.cells)
+    held = words_in(part.box, words)
+    if count < 2 or columns < 2:
+        kind: ElementKind = "figure" if _draws(part.box, paths) else "text"
+        return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
+    if looks_like_facts(rows) and header_rows(part.cells) <= 1:
+        return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
+    return Block("table", part.box, cells_to_markdown(part.cells), caption=part.caption, cells=part.cells)
+
+
+def _draws(box: BBox, paths: Iterable[BBox]) -> bool:
+    """Whether curves or shapes are drawn in a region, not only rules, fills of rows and its frame."""
+    curves = [
+        p
+        for p in paths
+        if inside(p, box) > 0.9
+        and min(width(p), height(p)) >= CURVE_SIDE
+        and not (width(p) >= FRAME_FIT * width(box) or height(p) >= FRAME_FIT * height(box))
+    ]
+    return len(curves) >= MIN_CURVES
+
+
+def _frame(box: BBox, paths: Iterable[BBox]) -> BBox:
+    """The box with all rules that cross it and those that meet them."""
+    rules = [p for p in paths if min(width(p), height(p)) <= RULE_WIDTH and max(width(p), height(p)) >= RULE_LENGTH]
+    reached, frontier = box, True
+    while frontier:
+        near = pad(reached, JOINT, reached.x1 + JOINT, reached.y1 + JOINT)
+        met = [r for r in rules if r.x0 <= near.x1 and r.x1 >= near.x0 and r.y0 <= near.y1 and r.y1 >= near.y0]
+        grown = union([reached, *met])
+        frontier, reached = grown != reached, grown
+    return reached
+
+
+def _texts(words: Iterable[Line]) -> list[str]:
+    return [" ".join(word.text for word in line) for line in lines_of(words)]
+
+
 def _page_number(text: str) -> int | None:
     """The page number an entry of contents ends in, if it is its only free number; roman ones count as 0."""
     match = ENTRY.fullmatch(text)
@@ -108,12 +233,3 @@ def _page_number(text: str) -> int | None:
         return None
     digits = match["page"]
     return int(digits) if digits.isdigit() else 0
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def _split(line: str) -> list[str]:
-    inner = line.strip().removeprefix("|").removesuffix("|").replace("\\|", "\0")
-    return [cell.strip().replace("\0", "|") for cell in inner.split("|")]

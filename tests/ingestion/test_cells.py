@@ -1,4 +1,4 @@
-from ingestion.cells import compact, from_grid, from_html, to_grid
+from ingestion.cells import compact, from_html, to_grid
 from ingestion.elements import BBox, Cell
 
 TWO_LINE_HEADER = (
@@ -50,11 +50,41 @@ def test_lines_of_a_cell_are_joined_and_a_cut_word_is_mended() -> None:
 
 def test_empty_rows_and_columns_are_left_out() -> None:
     boxes = [[[0, 0, 10, 5], None, [20, 0, 30, 5]], [None, None, None], [[0, 9, 10, 14], None, [20, 9, 30, 14]]]
-    cells = from_grid([["Code", "", "Meaning"], ["", "", ""], ["E1", None, "Pump"]], boxes)
+    row = "<tr><td>{}</td><td></td><td>{}</td></tr>"
+    html = f"<table>{row.format('Code', 'Meaning')}{row.format('', '')}{row.format('E1', 'Pump')}</table>"
+    cells = from_html(html, boxes)
     assert [(c.row, c.column, c.text) for c in cells if c.text] == [
         (0, 0, "Code"), (0, 1, "Meaning"), (1, 0, "E1"), (1, 1, "Pump"),
     ]  # fmt: skip
     assert cells[-1].bbox == BBox(20, 9, 30, 14)
+
+
+def grid_header(*rows: str, marked: int = 1) -> tuple[str, ...]:
+    """The header of rows whose cells are parted by bars, the first ``marked`` of them marked as header."""
+    tags = ["th" if i < marked else "td" for i in range(len(rows))]
+    lines = [
+        "".join(f"<{tag}>{text.strip()}</{tag}>" for text in row.split("|"))
+        for tag, row in zip(tags, rows, strict=True)
+    ]
+    return to_grid(from_html("<table><tr>" + "</tr><tr>".join(lines) + "</tr></table>")).header
+
+
+def test_names_over_columns_of_numbers_belong_to_the_header() -> None:
+    data = "All|3|4.1", "Some|7|4.4"
+    assert grid_header("|Men|Women", "Age|no.|Rate", *data) == ("Age", "Men / no.", "Women / Rate")
+    assert grid_header("|Actual|", "Age|2009|2010", *data) == ("Age", "Actual / 2009", "2010")
+    assert grid_header("Name|Born|Died", "Orwell|1903|1950", "Woolf|1882|1941", "Joyce|1882|1941") == (
+        "Name",
+        "Born",
+        "Died",
+    )
+
+
+def test_data_marked_as_header_is_data() -> None:
+    assert grid_header("Year|Farms", "1850|NA", "1860|12", "1870|14", marked=2) == ("Year", "Farms")
+    assert grid_header("Name|Sales|Costs", "Tea|3|4", "Milk|2|2", marked=2) == ("Name", "Sales", "Costs")
+    assert grid_header("Total for all|59%", "Men|60%", "Women|58%") == ("", "")
+    assert grid_header("Year|Rows", "Actual|", "1996|4", "1997|5", marked=2) == ("Year", "Rows")
 
 
 def test_a_span_shrinks_with_the_rows_and_columns_it_covered() -> None:

@@ -1,9 +1,10 @@
 """Elements to chunks, on literals."""
 
+from ingestion.cells import from_html
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Element, Page, Region
+from ingestion.markdown import from_markdown
 from ingestion.mentions import find_mentions
-from ingestion.tables import from_markdown
 
 PAGES = [Page(1, 600, 800, 0, "pages/0001.webp"), Page(2, 600, 800, 0, "pages/0002.webp")]
 LONG = (
@@ -56,9 +57,10 @@ def test_ids_are_stable_and_differ_for_equal_passages() -> None:
 
 def test_a_table_over_two_pages_is_one_chunk_with_two_regions() -> None:
     header = "| Code | Meaning |\n| --- | --- |\n"
+    further = from_html("<table><tr><th>Code</th><th>Meaning</th></tr><tr><td>E2</td><td>Valve</td></tr></table>")
     elements = [
         element("table", 1, 600, header + "| E1 | Pump |", 0, caption="Table 2: Codes"),
-        element("table", 2, 50, header + "| E2 | Valve |", 0, caption="Table 2: Codes", continues=0),
+        element("table", 2, 50, "", 0, caption="Table 2: Codes", continues=0, cells=further),
     ]
     tables = [c for c in build_chunks("d", PAGES, elements, {}) if c.kind == "table"]
     assert len(tables) == 1

@@ -1,27 +1,16 @@
+"""What a table region holds, on literals and on small real PDFs."""
+
+from pathlib import Path
+
+import pymupdf
 import pytest
 
-from ingestion.elements import BBox
-from ingestion.tables import from_markdown, looks_like_contents, same_header, to_markdown, with_rules
+from ingestion.elements import BBox, Element
+from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.pdf import LayoutBox, Line
+from ingestion.tables import looks_like_contents, table_blocks, with_rules
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
-
-
-def test_markdown_round_trip_keeps_pipes_and_fills_short_rows() -> None:
-    text = to_markdown(ROWS)
-    assert text.splitlines()[1] == "| --- | --- |"
-    assert from_markdown(text) == [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2", ""]]
-
-
-def test_other_text_is_no_table() -> None:
-    assert from_markdown("just words\nmore words") == []
-    assert to_markdown([]) == ""
-
-
-def test_continued_tables_repeat_their_header() -> None:
-    assert same_header([["Code", "Meaning"], ["1", "a"]], [["CODE", " meaning"], ["9", "z"]])
-    assert not same_header([["Code", "Meaning"]], [["Code", "Remedy"]])
-    assert not same_header([["Only"]], [["Only"]])
-    assert not same_header([], [["Code", "Meaning"]])
 
 
 @pytest.mark.parametrize(
@@ -56,3 +45,74 @@ def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
     elsewhere, frame, tick = BBox(54, 700, 541, 720), BBox(0, 0, 595, 842), BBox(60, 540, 66, 546)
     assert with_rules(words, [header, last_rule, elsewhere, frame, tick]) == BBox(54, 515, 541, 634.5)
     assert with_rules(words, []) == words
+
+
+def test_a_table_grows_to_the_frame_its_rules_form_but_not_to_a_larger_one() -> None:
+    words = BBox(94, 400, 488, 670)
+    grid = [BBox(x, y, x + 80, y + 0.5) for x in range(90, 490, 80) for y in range(396, 690, 40)]
+    sides = [BBox(x, 396, x + 0.5, 676) for x in (90, 170, 250, 330, 410, 505)]
+    assert with_rules(words, [*grid, *sides, BBox(90, 676, 505, 676.5)]) == BBox(90, 396, 505.5, 676.5)
+    frame = [BBox(20, 20, 580, 20.5), BBox(20, 780, 580, 780.5), BBox(20, 20, 20.5, 780), BBox(90, 20, 90.5, 780)]
+    assert with_rules(words, frame) == words
+
+
+def framed(words: str, columns: int = 1) -> LayoutBox:
+    """A region of one row."""
+    lines = tuple(Line(w, BBox(60 + 40 * i, 62, 90 + 40 * i, 72)) for i, w in enumerate(words.split()))
+    held = BBox(50, 50, 500, 300)
+    from ingestion.elements import Cell
+
+    cells = tuple(Cell(0, c, words if c == 0 else "x", bbox=held) for c in range(columns))
+    return LayoutBox("table", held, lines, cells=cells)
+
+
+def test_a_framed_text_is_no_table_and_a_framed_drawing_a_figure() -> None:
+    note = framed("Unplug the machine before you open it")
+    assert [(b.kind, b.text) for b in table_blocks(note, [])] == [("text", "Unplug the machine before you open it")]
+    curves = [BBox(80, 90, 300, 280), BBox(80, 100, 320, 270)]
+    assert [b.kind for b in table_blocks(note, curves)] == ["figure"]
+    rules = [BBox(50, 50, 500, 50.5), BBox(50, 50, 500, 300)]
+    assert [b.kind for b in table_blocks(note, rules)] == ["text"]
+
+
+COLUMNS = (60, 180, 300, 400)
+ELECTRICAL = [
+    ["Symbol", "Condition", "Typ.", "Max."],
+    ["VDD", "always", "5.0", "5.5"],
+    ["IM", "measuring", "0.95", "1.3"],
+]
+SENSING = [["Symbol", "Condition", "Typ.", "Max."], ["RH", "25 degrees", "2.0", "3.0"], ["T", "in air", "0.3", "0.5"]]
+
+
+def draw(page: pymupdf.Page, rows: list[list[str]], top: float, columns: tuple[int, ...] = COLUMNS) -> float:
+    """A table without rules; returns where it ends."""
+    for i, row in enumerate(rows):
+        for x, text in zip(columns, row, strict=True):
+            page.insert_text((x, top + 16 * i), text, fontsize=10, fontname="hebo" if i == 0 else "helv")
+    return top + 16 * len(rows)
+
+
+def parsed(doc: pymupdf.Document, folder: Path) -> list[Element]:
+    path = folder / "tables.pdf"
+    doc.save(path)
+    doc.close()
+    return list(parse_pdf(path, folder / "out", ParseOptions(ocr="off")).elements)
+
+
+def test_two_tables_with_a_caption_between_them_are_two(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((60, 80), "Table 1: Electrical characteristics", fontsize=10)
+    end = draw(page, [*ELECTRICAL, *ELECTRICAL[1:], *ELECTRICAL[1:]], 104)
+    page.insert_text((60, end + 24), "Sensing", fontsize=15, fontname="hebo")
+    page.insert_text((60, end + 46), "Table 2: Characteristics of sensing", fontsize=10)
+    draw(page, [*SENSING, *SENSING[1:], *SENSING[1:]], end + 70)
+    elements = parsed(doc, tmp_path)
+    tables = [e for e in elements if e.kind == "table"]
+    assert [t.caption for t in tables] == [
+        "Table 1: Electrical characteristics",
+        "Table 2: Characteristics of sensing",
+    ]
+    assert "RH" not in tables[0].text and "VDD" not in tables[1].text
+    assert tables[0].region.bbox.y1 < end + 12 < tables[1].region.bbox.y0
+    assert [e.text for e in elements if e.kind == "heading"] == ["Sensing"]

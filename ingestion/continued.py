@@ -1,0 +1,109 @@
+"""Tables that go on over a page break: which table continues which, and their joined Markdown. Pure.
+
+Enters: a document's elements in reading order, or the Markdown so far and further cells. Leaves: the same elements with
+``continues`` set, or the joined Markdown. Must not know: PDF, pictures, chunks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingestion.cells import size, to_grid
+from ingestion.elements import BBox, Cell, Element
+from ingestion.labels import caption_label, is_continued
+from ingestion.markdown import Rows, from_markdown, to_markdown
+
+COLUMN_SHIFT = 0.03  # of the table's width: columns of one table over a page break stand as near
+FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶]|\d{1,3}[\s.)]|\(\d{1,2}\)|[a-z]\)?\s)")
+
+
+def continue_tables(elements: Sequence[Element]) -> list[Element]:
+    """Link a page's first table to the last one of the page before where it goes on."""
+    result = list(elements)
+    pages: dict[int, list[Element]] = {}
+    for element in elements:
+        pages.setdefault(element.region.page, []).append(element)
+    for i, element in enumerate(result):
+        page = element.region.page
+        tables = [e for e in pages.get(page - 1, ()) if e.kind == "table"]
+        first = next((e for e in pages[page] if e.kind == "table"), None)
+        if element is first and tables and _continues(tables[-1], element, pages[page - 1], pages[page]):
+            caption = element.caption or tables[-1].caption
+            result[i] = replace(element, continues=tables[-1].order, caption=caption)
+            pages[page] = [result[i] if e is element else e for e in pages[page]]
+    return result
+
+
+def join_continued(text: str, cells: Sequence[Cell]) -> str:
+    """Markdown of a table with the rows of its continuation, whose repeated header is left out."""
+    rows = from_markdown(text)
+    if not rows:
+        return text
+    grid = to_grid(cells)
+    repeated = bool(grid.header) and _same(rows[0], grid.header)
+    added = grid.body if repeated else to_grid(cells, headers=0).body
+    lines = text.splitlines()
+    inner = [i for i, line in enumerate(lines) if line.startswith("|")]
+    table = to_markdown([*rows, *added])
+    return "\n".join([*lines[: inner[0]], table, *lines[inner[-1] + 1 :], *(f"\n{note}" for note in grid.below)])
+
+
+def same_header(a: Rows, b: Rows) -> bool:
+    """Whether two tables repeat one header row of at least two columns."""
+    return bool(a and b) and len(a[0]) > 1 and _same(a[0], b[0])
+
+
+def _same(a: Sequence[str], b: Sequence[str]) -> bool:
+    first, second = ([" ".join(cell.lower().split()) for cell in row] for row in (a, b))
+    return first == second and any(first)
+
+
+def _continues(before: Element, element: Element, page_before: Sequence[Element], page: Sequence[Element]) -> bool:
+    said = is_continued(element.caption)
+    own = element.caption and element.caption != before.caption and not said
+    if own and caption_label(element.caption) is not None:
+        return False
+    if said or (not own and same_header(from_markdown(before.text), from_markdown(element.text))):
+        return size(before.cells)[1] == size(element.cells)[1] or said
+    if own:
+        return False
+    unbroken = not any(_stands_below(e, before) for e in page_before) and not any(
+        _stands_above(e, element) for e in page
+    )
+    return unbroken and _same_columns(before.cells, element.cells)
+
+
+def _stands_below(other: Element, table: Element) -> bool:
+    """Whether other content follows a table on its page; notes and footnotes are no content."""
+    box, own = other.region.bbox, table.region.bbox
+    if other.kind == "caption" or (other.kind == "text" and FOOTNOTE.match(other.text)):
+        return False
+    return other is not table and box.y0 >= own.y1 - 2
+
+
+def _stands_above(other: Element, table: Element) -> bool:
+    box, own = other.region.bbox, table.region.bbox
+    return other is not table and other.kind != "caption" and box.y1 <= own.y0 + 2
+
+
+def _same_columns(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
+    """Whether two tables have as many columns at the same places, measured from each table's left edge."""
+    first, second = _columns(a), _columns(b)
+    if len(first) < 2 or len(first) != len(second):
+        return False
+    wide = max(first[-1] - first[0], second[-1] - second[0])
+    return all(abs((x - first[0]) - (y - second[0])) <= COLUMN_SHIFT * wide for x, y in zip(first, second, strict=True))
+
+
+def _columns(cells: Sequence[Cell]) -> list[float]:
+    """Left edges of the columns and the right edge of the last."""
+    boxes: dict[int, list[BBox]] = {}
+    for cell in cells:
+        if cell.bbox and cell.columns == 1:
+            boxes.setdefault(cell.column, []).append(cell.bbox)
+    if not boxes or len(boxes) < size(cells)[1]:
+        return []
+    edges = [min(box.x0 for box in boxes[column]) for column in sorted(boxes)]
+    return [*edges, max(box.x1 for box in boxes[max(boxes)])]

@@ -1,0 +1,245 @@
+"""Cells mended by where their words stand: two columns or rows read as one, one row or phrase read as two. Pure.
+
+Enters: :class:`Cell` values and the words of their table. Leaves: cells. Must not know: pages, captions, Markdown.
+
+The table engine goes by rules and white space and is right on most tables; each mending here asks for evidence all
+through the table before it changes anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
+from ingestion.align import Words, lines_of, text_of, words_in
+from ingestion.cells import HEADER_JOIN, TYPED_RULE, compact, header_rows, size
+from ingestion.elements import BBox, Cell
+from ingestion.geometry import height, union
+from ingestion.layout import join_lines
+from ingestion.pdf import Line
+from ingestion.spans import join_phrases
+
+MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows
+NUMBER_GUTTER, LABEL_GUTTER = 0.35, 1.0  # line heights between two numbers, and between a label and a number
+MIN_GUTTER = 1.5  # points that no word of any row stands in
+NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")
+THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
+WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
+WRAP_GAP = 0.5  # line heights between the lines of one cell
+SENTENCE_ENDS = ".:;!?"
+MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
+
+Sides = tuple[list[Line], list[Line]]
+
+
+def mended(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """All mendings, in the order in which they rest on each other."""
+    return join_wrapped(split_rows(join_phrases(split_columns(cells, words), words, paths), words), words)
+
+
+def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+    """Columns in which two stand, told by a white gutter all through the body with numbers on its right."""
+    result = tuple(cells)
+    column = 0
+    while column < size(result)[1]:
+        cut = _gutter(_column_words(result, column, words))
+        if cut is None:
+            column += 1
+        else:
+            result = _cut(result, column, cut, words)
+    return result
+
+
+def split_rows(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+    """Rows in which several stand, told by a column of short entries that each have a line in the first column."""
+    result: list[Cell] = []
+    added = 0
+    for row in range(size(cells)[0]):
+        own = [c for c in cells if c.row == row]
+        held = {c.column: lines_of(words_in(c.bbox, words)) for c in own if c.bbox and c.text}
+        anchors = _anchors(held) if row >= header_rows(cells) and all(c.rows == 1 and c.bbox for c in own) else []
+        if any(c.row < row < c.row + c.rows for c in cells) or len(anchors) < 2:
+            result += [c._replace(row=row + added) for c in own]
+            continue
+        for cell in own:
+            result += _cut_rows(cell._replace(row=row + added), held.get(cell.column, []), anchors)
+        added += len(anchors) - 1
+    return tuple(sorted(result))
+
+
+def _anchors(columns: dict[int, list[list[Line]]]) -> list[float]:
+    """Tops of the entries that stand in one row, or nothing where it is one entry."""
+    first = [_middle(line) for line in columns.get(0, [])]
+    best: list[float] = []
+    for column, lines in columns.items():
+        if column == 0 or len(lines) < 2 or len(columns) < MIN_SPLIT_COLUMNS:
+            continue
+        short = all(len(line) <= SHORT_ENTRY for line in lines)
+        numbers = all(len(line) == 1 and NUMBER.match(line[0].text) for line in lines)
+        tall = height(lines[0][0].bbox)
+        ys = [_middle(line) for line in lines]
+        met = all(any(abs(y - other) < tall / 2 for other in first) for y in ys)
+        starts = bool(first) and abs(first[0] - ys[0]) < tall / 2
+        if met and starts and (numbers or (short and len(lines) > 2)) and len(lines) > len(best):
+            best = [min(w.bbox.y0 for w in line) for line in lines]
+    return best
+
+
+def _cut_rows(cell: Cell, lines: Sequence[Sequence[Line]], tops: Sequence[float]) -> list[Cell]:
+    """A cell cut at the tops of the rows that stand in it."""
+    assert cell.bbox is not None
+    held: list[list[Line]] = [[] for _ in tops]
+    for line in lines:
+        held[sum(_middle(line) >= top for top in tops[1:])] += line
+    edges = [cell.bbox.y0, *tops[1:], cell.bbox.y1]
+    return [
+        cell._replace(row=cell.row + i, text=text_of(part), bbox=cell.bbox._replace(y0=edges[i], y1=edges[i + 1]))
+        for i, part in enumerate(held)
+    ]
+
+
+def _middle(line: Sequence[Line]) -> float:
+    box = union(w.bbox for w in line)
+    return (box.y0 + box.y1) / 2
+
+
+def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+    """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
+    close under another that has not ended."""
+    top = header_rows(cells)
+    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(size(cells)[0])}
+    starts = [row[0].text for r, row in rows.items() if r >= top and row]
+    if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts) or any(c.rows > 1 for c in cells):
+        return tuple(cells)
+    target = list(range(len(rows)))
+    for row in range(top + 1, len(rows)):
+        if rows[row] and _goes_on(
+            rows[row], [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]], words
+        ):
+            target[row] = target[row - 1]
+    joined: dict[tuple[int, int], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        joined[target[cell.row], cell.column].append(cell)
+    return compact(_joined(row, held) for (row, _), held in sorted(joined.items()))
+
+
+def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: Words) -> bool:
+    for cell in row:
+        upper = [c for c in above if c.column == cell.column and c.columns == cell.columns]
+        if (
+            not cell.text[0].islower()
+            or not upper
+            or upper[-1].text[-1] in SENTENCE_ENDS
+            or NUMBER.match(upper[-1].text)
+        ):
+            return False
+        own = words_in(cell.bbox, words) if cell.bbox else []
+        over = words_in(upper[-1].bbox, words) if upper[-1].bbox else []
+        if not own or not over:
+            return False
+        if min(w.bbox.y0 for w in own) - max(w.bbox.y1 for w in over) > WRAP_GAP * height(own[0].bbox):
+            return False
+    return True
+
+
+def _joined(row: int, cells: Sequence[Cell]) -> Cell:
+    boxes = [cell.bbox for cell in cells if cell.bbox]
+    text = join_lines(cell.text for cell in sorted(cells))
+    return cells[0]._replace(row=row, text=text, bbox=union(boxes) if boxes else None)
+
+
+def _column_words(cells: Sequence[Cell], column: int, words: Words) -> list[list[Line]]:
+    """The words of each cell of a column below the header."""
+    top = header_rows(cells)
+    own = [c for c in cells if c.column == column and c.columns == 1 and c.row >= top and c.text and c.bbox]
+    return [[w for w in words_in(cell.bbox, words) if not TYPED_RULE.fullmatch(w.text)] for cell in own if cell.bbox]
+
+
+def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
+    """Where a column is to be cut, or None: the middle of the widest gap that no word of any row stands in."""
+    words = [word for row in rows for word in row]
+    if len(rows) < MIN_CUT_ROWS or not words:
+        return None
+    tall = median(height(word.bbox) for word in words)
+    gaps = _gaps(sorted((w.bbox.x0, w.bbox.x1) for w in words))
+    for start, end in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
+        sides = [_sides(row, (start + end) / 2) for row in rows]
+        both = [side for side in sides if all(side)]
+        if len(both) < max(MIN_CUT_ROWS, CUT_SHARE * len(rows)) or not _all(both, _numbers_right):
+            continue
+        numbers = _all(both, lambda side: _are_numbers(side[0]))
+        grouped = numbers and all(THOUSANDS.fullmatch(f"{left[-1].text} {right[0].text}") for left, right in both)
+        white = median(side[1][0].bbox.x0 - side[0][-1].bbox.x1 for side in both)
+        if white >= (NUMBER_GUTTER if numbers else LABEL_GUTTER) * tall and end - start >= MIN_GUTTER and not grouped:
+            return (start + end) / 2
+    return None
+
+
+def _all(sides: Sequence[Sides], test: Callable[[Sides], bool]) -> bool:
+    return sum(map(test, sides)) >= CUT_SHARE * len(sides)
+
+
+def _numbers_right(side: Sides) -> bool:
+    return _are_numbers(side[1])
+
+
+def _are_numbers(words: Sequence[Line]) -> bool:
+    return all(NUMBER.match(word.text) for word in words)
+
+
+def _sides(words: Iterable[Line], cut: float) -> Sides:
+    left: list[Line] = []
+    right: list[Line] = []
+    for word in words:
+        (left if (word.bbox.x0 + word.bbox.x1) / 2 < cut else right).append(word)
+    return left, right
+
+
+def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """White stretches between spans that are sorted by their start."""
+    gaps, reach = [], spans[0][1]
+    for start, end in spans[1:]:
+        if start > reach:
+            gaps.append((reach, start))
+        reach = max(reach, end)
+    return gaps
+
+
+def _cut(cells: Sequence[Cell], column: int, cut: float, words: Words) -> tuple[Cell, ...]:
+    """Cells with one column more; a header over both columns is said over each."""
+    result: list[Cell] = []
+    for cell in cells:
+        if cell.column > column:
+            result.append(cell._replace(column=cell.column + 1))
+        elif cell.column + cell.columns <= column:
+            result.append(cell)
+        elif cell.columns > 1 or cell.bbox is None:
+            result.append(cell._replace(columns=cell.columns + 1))
+        else:
+            left, right = _halves(cell, cut, words_in(cell.bbox, words))
+            result.append(cell._replace(text=left, bbox=cell.bbox._replace(x1=cut)))
+            result.append(cell._replace(text=right, column=column + 1, bbox=cell.bbox._replace(x0=cut)))
+    return tuple(result)
+
+
+def _halves(cell: Cell, cut: float, words: Words) -> tuple[str, str]:
+    """The texts left and right of a cut. In a header, a line that runs across it belongs to both."""
+    shared: list[str] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines_of(words):
+        sides = _sides(line, cut)
+        crossing = any(w.bbox.x0 < cut - 1 and w.bbox.x1 > cut + 1 for w in line)
+        near = all(sides) and sides[1][0].bbox.x0 - sides[0][-1].bbox.x1 < NUMBER_GUTTER * height(line[0].bbox) * 2
+        if cell.header and (crossing or near):
+            shared.append(" ".join(w.text for w in line))
+        else:
+            left += sides[0]
+            right += sides[1]
+    texts = (text_of(left), text_of(right))
+    if not shared:
+        return texts
+    joined = [HEADER_JOIN.join([*shared, text]) if text else HEADER_JOIN.join(shared) for text in texts]
+    return joined[0], joined[1]

@@ -1,0 +1,87 @@
+"""Tables over page breaks, on literals."""
+
+from ingestion.cells import from_html
+from ingestion.continued import continue_tables, join_continued, same_header
+from ingestion.elements import BBox, Cell, Element, Region
+from ingestion.markdown import cells_to_markdown, from_markdown
+
+HEADER = ("Code", "Meaning", "Price")
+
+
+def cells(
+    rows: list[tuple[str, ...]], left: float = 60.0, widths: tuple[float, ...] = (80, 200, 100)
+) -> tuple[Cell, ...]:
+    edges = [left + sum(widths[:i]) for i in range(len(widths) + 1)]
+    return tuple(
+        Cell(r, c, text, 1, 1, r == 0, BBox(edges[c], 100 + 14 * r, edges[c + 1], 114 + 14 * r))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    )
+
+
+def table(page: int, held: tuple[Cell, ...], order: int = 0, top: float = 100, caption: str = "") -> Element:
+    region = Region(page, BBox(60, top, 440, top + 200))
+    return Element("table", region, cells_to_markdown(held), caption, order=order, cells=held)
+
+
+def text(page: int, top: float, words: str, order: int) -> Element:
+    return Element("text", Region(page, BBox(60, top, 440, top + 20)), words, order=order)
+
+
+FIRST = table(1, cells([HEADER, ("E1", "Pump", "12"), ("E2", "Valve", "9")]), 3, 500, "Table 2: Codes")
+
+
+def links(*elements: Element) -> list[int | None]:
+    return [e.continues for e in continue_tables(elements) if e.kind == "table"]
+
+
+def test_a_repeated_header_continues_a_table_and_gives_it_the_caption() -> None:
+    further = table(2, cells([HEADER, ("E3", "Boiler", "40")]))
+    linked = continue_tables([FIRST, text(1, 720, "Prices without tax.", 4), further])
+    assert linked[-1].continues == 3 and linked[-1].caption == "Table 2: Codes"
+
+
+def test_a_table_at_the_head_of_the_next_page_with_the_same_columns_continues() -> None:
+    further = cells([("E3", "Boiler", "40"), ("E4", "Tank", "31")], left=72)
+    assert links(FIRST, table(2, further)) == [None, 3]
+    assert links(FIRST, text(1, 720, "1) without tax", 4), table(2, further)) == [None, 3]
+
+
+def test_other_columns_other_content_or_an_own_caption_part_tables() -> None:
+    further = cells([("E3", "Boiler", "40"), ("E4", "Tank", "31")])
+    assert links(FIRST, table(2, cells([("E3", "Boiler", "40"), ("E4", "T", "3")], widths=(180, 80, 120)))) == [
+        None,
+        None,
+    ]
+    assert links(FIRST, text(1, 720, "The next chapter names parts.", 4), table(2, further)) == [None, None]
+    assert links(FIRST, text(2, 60, "The next chapter names parts.", 0), table(2, further, 1)) == [None, None]
+    assert links(FIRST, table(2, further, caption="Table 3: Parts")) == [None, None]
+    assert links(FIRST, table(3, further)) == [None, None]
+
+
+def test_a_caption_that_says_so_continues_a_table() -> None:
+    further = table(2, cells([HEADER, ("E3", "Boiler", "40")]), caption="Table 2 (continued)")
+    assert links(FIRST, further) == [None, 3]
+
+
+def test_rows_are_added_without_the_repeated_header() -> None:
+    joined = join_continued(FIRST.text, cells([HEADER, ("E3", "Boiler", "40")]))
+    assert from_markdown(joined) == [list(HEADER), ["E1", "Pump", "12"], ["E2", "Valve", "9"], ["E3", "Boiler", "40"]]
+
+
+def test_a_continuation_without_header_loses_no_row_and_keeps_notes_last() -> None:
+    first = from_html(
+        "<table><tr><th>Code</th><th>Price</th></tr><tr><td>E1</td><td>12</td></tr>"
+        '<tr><td colspan="2">Note: in euro</td></tr></table>'
+    )
+    further = from_html("<table><tr><th>E2</th><th>9</th></tr><tr><td>E3</td><td>40</td></tr></table>")
+    joined = join_continued(cells_to_markdown(first), further)
+    assert from_markdown(joined) == [["Code", "Price"], ["E1", "12"], ["E2", "9"], ["E3", "40"]]
+    assert joined.endswith("Note: in euro")
+
+
+def test_continued_tables_repeat_their_header() -> None:
+    assert same_header([["Code", "Meaning"], ["1", "a"]], [["CODE", " meaning"], ["9", "z"]])
+    assert not same_header([["Code", "Meaning"]], [["Code", "Remedy"]])
+    assert not same_header([["Only"]], [["Only"]])
+    assert not same_header([], [["Code", "Meaning"]])
