@@ -21,7 +21,15 @@ from ingestion.groups import group_parts
 from ingestion.labels import caption_label, is_bare_label, is_listing_entry, is_note, is_prose_about_label, is_sublabel
 from ingestion.layout import MAX_CAPTION_CHARS, Block, join_lines
 from ingestion.pdf import Line
-from ingestion.titles import TARGETS, is_note_block, is_numbered, with_heading_titles, with_notes, with_part_names
+from ingestion.titles import (
+    TARGETS,
+    is_note_block,
+    is_numbered,
+    with_heading_titles,
+    with_inner_captions,
+    with_notes,
+    with_part_names,
+)
 
 MAX_GAP, MAX_GAP_SHARE = 70.0, 0.10  # points; of the page's height
 MIN_OVERLAP = 0.30
@@ -31,6 +39,7 @@ COST_OTHER_SIDE, COST_RARE_SIDE = 20.0, 4.0  # against the page's own custom; a 
 COST_UNLINKED = 200.0  # more than any link can cost
 FOOT, MIN_LEFT = 12.0, 32.0  # points: a caption so near a figure's end is its foot; what is left is a figure
 LINE_SPACING = 0.8  # of a line's height, between the lines of one caption
+MAX_TITLE_CHARS, CENTRE_SHIFT = 300, 6.0  # points: a label centred over a text makes it a title, however long
 LISTING_ENTRIES = 3  # captions that end in rising page numbers: a list of figures
 
 _LEADS_ON = re.compile(
@@ -60,8 +69,8 @@ def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
     A linked caption stays in the list as a block of kind ``caption``, so reading order is whole; a text that looked
     like a caption and found no figure keeps the kind that layout gave it unless its form leaves no doubt.
     """
-    items = join_split_labels(find_captions(blocks))
-    numbered = [i for i, b in enumerate(items) if b.kind == "caption" and caption_label(b.text, classed=True)]
+    items = with_inner_captions(join_split_labels(find_captions(blocks)))
+    numbered = [i for i, b in enumerate(items) if is_numbered(b)]
     items, linked = _link(items, numbered, page)
     items = group_parts(items, {link.target: link.caption for link in linked})
     plain = [
@@ -155,14 +164,12 @@ def _is_listing(blocks: Sequence[Block]) -> bool:
 def _is_title_of(block: Block, label: Block) -> bool:
     below = 0 <= block.bbox.y0 - label.bbox.y1 < 14 and horizontal_overlap(block.bbox, label.bbox) > MIN_OVERLAP
     beside = 0 <= block.bbox.x0 - label.bbox.x1 < 24 and vertical_overlap(block.bbox, label.bbox) > 0.5
-    known = caption_label(block.text, classed=True) is not None
-    return (
-        block.kind in ("text", "caption", "heading")
-        and not known
-        and not is_note(block.text)
-        and (below or beside)
-        and len(block.text) < 300
-    )
+    words = block.kind in ("text", "caption", "heading") and not is_note(block.text)
+    if not words or caption_label(block.text, classed=True) is not None or not (below or beside):
+        return False
+    centred = abs((block.bbox.x0 + block.bbox.x1) - (label.bbox.x0 + label.bbox.x1)) / 2 <= CENTRE_SHIFT
+    aside = label.bbox.x0 - block.bbox.x0 > CENTRE_SHIFT
+    return len(block.text) < (MAX_CAPTION_CHARS if centred and aside else MAX_TITLE_CHARS)
 
 
 def _link(items: Sequence[Block], captions: Sequence[int], page: BBox) -> tuple[list[Block], list[_Link]]:

@@ -49,14 +49,15 @@ TO = r"(?:[-‐-–—~]|to|through|bis|à|al?|до|至)"
 MAX_RANGE = 12  # labels named by one range
 _LABEL = re.compile(
     rf"^[\s*•■▪►▶]*(?P<open>[\[(<〈《【（「])?\s*第?\s*(?i:{WORD})\s?\.?\s*(?:(?i:no|nr|n°|nº|№|#)\.?\s*)?"
-    rf"(?P<number>{NUMBER}){PART}?(?:\s*(?:{AND}|{TO}|,)\s*(?P<last>{NUMBER}){PART}?(?=\s*(?:[:.|–—]|$)))?"
+    rf"(?P<number>{NUMBER}){PART}?(?:\s*(?:{AND}|{TO}|,)\s*(?P<last>{NUMBER}){PART}?(?=\s*(?:[:|–—]|\.(?!\d)|$)))?"
 )
 _FIRST = re.compile(rf"^\s*第?\s*(?P<number>\d+(?:\.\d+)?)\.?\s*(?:(?i:{NUMBER_FIRST})\b|(?P<cjk>[図表图圖]))")
 _DELIMITER = re.compile(r"^\s*[:.|–—\-：。．・﹕/]+\s*")
 _BRACKETED = re.compile(r"^\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）)\s*")
 MAX_SUBLABEL_CHARS, MAX_NOTE_CHARS = 90, 700
 _NOTE = re.compile(
-    r"^\W{0,2}(?:(?:data )?sources?|notes?|credits?|photo(?:graph)?s?|quellen?|anmerkung(?:en)?|hinweis|foto|fuentes?|"
+    r"^\W{0,2}(?:(?:data )?sources?|(?:exhibit|table|figure|chart) reads|how to read|lesehilfe|legend|key|"
+    r"notes?|credits?|photo(?:graph)?s?|quellen?|anmerkung(?:en)?|hinweis|foto|fuentes?|"
     r"notas?|fontes?|fonti?|remarques?|bron(?:nen)?|noot|källa|anm|kilder?|źródło|uwag[ai]|zdroj|kaynak|источник|"
     r"примечани[ея]|πηγή|(?:资料)?来源|注|出典|出所|資料|출처|자료|주|المصدر|מקור|स्रोत)\s*[:：]"
     r"|^notes?\.\s|^\W{0,2}(?:©|\(c\)\s|courtesy of|adapted from|photo(?:graph)?s? (?:by|credit))",

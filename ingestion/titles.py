@@ -28,6 +28,17 @@ def is_numbered(block: Block) -> bool:
     return block.kind == "caption" and caption_label(block.text, classed=True) is not None
 
 
+def with_inner_captions(items: Sequence[Block]) -> list[Block]:
+    """A table whose first row is its caption, "Exhibit 20 …" over all columns, has it as its caption."""
+    result = []
+    for block in items:
+        head, _, rows = block.text.partition("\n\n|")
+        if block.kind == "table" and not block.caption and rows and caption_label(head) is not None:
+            block = replace(block, caption=" ".join(head.split()), text=f"|{rows}")
+        result.append(block)
+    return result
+
+
 def is_note_block(block: Block, items: Sequence[Block]) -> bool:
     """A source or note line, or a publisher's name in capitals right below one."""
     if block.kind not in ("text", "caption", "list"):

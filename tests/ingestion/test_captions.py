@@ -253,3 +253,31 @@ def test_rows_of_plots_are_one_figure_though_the_last_was_drawn_around_the_capti
     ]
     linked = link_captions(blocks, PAGE)
     assert [(b.kind, b.bbox.y0, b.bbox.y1) for b in linked] == [("figure", 100, 380), ("caption", 362, 378)]
+
+
+def test_a_caption_in_the_first_row_of_a_table_is_its_caption() -> None:
+    table = Block(
+        "table", BBox(100, 100, 500, 300), "Exhibit 20\nReported benefits\n\n| Benefit | Share |\n| --- | --- |"
+    )
+    linked = link_captions([table], PAGE)[0]
+    assert (linked.caption, linked.text) == ("Exhibit 20 Reported benefits", "| Benefit | Share |\n| --- | --- |")
+
+
+def test_a_label_centred_over_a_long_title_is_joined_and_over_a_paragraph_is_not() -> None:
+    label = Block("caption", BBox(280, 60, 320, 72), "Table I")
+    title = Block("text", BBox(100, 76, 500, 140), PROSE * 2)
+    assert captions_of([label, title, Block("table", BBox(100, 150, 500, 200))])[0].startswith(
+        "Table I: The circulation"
+    )
+    left = Block("caption", BBox(100, 60, 140, 72), "Table I")
+    assert captions_of([left, title, Block("table", BBox(100, 150, 500, 200))]) == ["Table I"]
+
+
+def test_how_an_exhibit_reads_is_a_note() -> None:
+    blocks = [
+        Block("caption", BBox(100, 80, 500, 94), "Exhibit 7: Schools"),
+        Block("table", BBox(100, 100, 500, 200)),
+        Block("text", BBox(100, 204, 500, 216), "Exhibit reads: a third of all schools do."),
+        Block("text", BBox(100, 222, 500, 234), "Source: survey"),
+    ]
+    assert captions_of(blocks) == ["Exhibit 7: Schools\nExhibit reads: a third of all schools do.\nSource: survey"]

@@ -70,6 +70,7 @@ def test_caption_labels(text: str, series: str, number: str) -> None:
         "Figure 3, seen from above",
         "Figure 3’s pump",
         "Table 2 lists all codes",
+        "Tables 2.3 and 2.4 show the codes",
         "table 3. The results",
         "The figure 3: no",
         "Figures are",

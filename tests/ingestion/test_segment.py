@@ -106,9 +106,7 @@ def test_a_title_on_a_coloured_band_is_no_picture() -> None:
 
 def test_a_scanned_page_of_text_is_no_picture() -> None:
     image, pen = slide()
-    lines = [
-        words(pen, 60, 60 + 17 * i, "a printed line of a page scanned from a book", 16) for i in range(24)
-    ]
+    lines = [words(pen, 60, 60 + 17 * i, "a printed line of a page scanned from a book", 16) for i in range(24)]
     pixels = np.asarray(image).copy()
     spots = np.random.default_rng(3).random(pixels.shape[:2]) < 0.01
     spots[:, 450:] = False
