@@ -223,8 +223,8 @@ def compare(given: argparse.Namespace) -> Iterator[str]:
             cost = measured(["--run", name, *_passed(given), "--workers", str(workers)])
             runs[name, workers].append(cost)
             print(f"turn {turn + 1}: {name}, {workers}: {cost.seconds:.1f} s", file=sys.stderr)
-    yield f"{runs['pagesight', given.workers[0]][0].pages} pages of {len(given.files)} files, {given.repeats} turns, OCR "
-    yield f"{given.ocr}, {os.cpu_count()} cores\n"
+    pages = runs["pagesight", given.workers[0]][0].pages
+    yield f"{pages} pages of {len(given.files)} files, {given.repeats} turns, OCR {given.ocr}, {os.cpu_count()} cores\n"
     yield "| | workers | pages/s | CPU s/page | peak MiB |\n|---|---|---|---|---|"
     for (name, workers), costs in runs.items():
         pages = costs[0].pages

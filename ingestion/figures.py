@@ -39,6 +39,7 @@ PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged w
 CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rules and headers
 DEVIATION, OPENING, CLOSING = 2.5, 5, 19  # grey levels and pixels at 72 dpi: texture of a photograph
 PHOTO_TEXTURE = 0.35  # share of a photograph's area that is textured
+MANY_BOXES = 5000  # of a page; each is compared with all that are larger
 PHOTO_PAGE_SHARE, PHOTO_SIDE, PHOTO_FILL, PHOTO_ENTROPY = 0.02, 60.0, 0.45, 2.5
 
 
@@ -96,6 +97,19 @@ def difference_hash(picture: Image.Image) -> int:
     return int("".join("1" if bit else "0" for bit in bits), 2)
 
 
+def covered(boxes: Sequence[BBox], frame: BBox) -> float:
+    """The share of ``frame`` under the largest box plus the others that do not lie on it, 0–1."""
+    largest = sorted(boxes, key=area, reverse=True)[:MANY_BOXES]
+    found = 0.0
+    corners = np.array(largest, dtype=np.float64).reshape(-1, 4)
+    for i, box in enumerate(largest):
+        x0, y0, x1, y1 = corners[:i].T
+        wide = np.minimum(x1, box.x1) - np.maximum(x0, box.x0)
+        high = np.minimum(y1, box.y1) - np.maximum(y0, box.y0)
+        found += area(box) - float((np.maximum(wide, 0) * np.maximum(high, 0)).sum())
+    return max(0.0, min(1.0, found / area(frame)))
+
+
 class Texture:
     """Where a page has the fine texture of photographs, at 72 dpi (one pixel a point)."""
 
@@ -105,14 +119,20 @@ class Texture:
         mean, square = cv2.blur(grey, (9, 9)), cv2.blur(grey * grey, (9, 9))
         self._grey = grey
         self._rough = (np.sqrt(np.maximum(square - mean * mean, 0)) > DEVIATION).astype(np.uint8)
+        self._kept: tuple[Sequence[BBox], NDArray[np.uint8]] | None = None
 
     def is_photo(self, box: BBox, words: Sequence[BBox]) -> bool:
         """Whether most of ``box`` beside words is textured; flat colours, gradients and drawings are not."""
         left, top, right, bottom = to_pixels(box, 1.0, 1.0)
-        beside = np.ones_like(self._rough)
-        _blank(beside, words)
-        part = self._rough[top:bottom, left:right][beside[top:bottom, left:right] > 0]
+        part = self._rough[top:bottom, left:right][self._beside(words)[top:bottom, left:right] > 0]
         return part.size > 0 and float(part.mean()) >= PHOTO_TEXTURE
+
+    def _beside(self, words: Sequence[BBox]) -> NDArray[np.uint8]:
+        """1 where no word stands; kept for the next call, for a page may hold thousands of pictures."""
+        if self._kept is None or self._kept[0] is not words:
+            self._kept = words, np.ones_like(self._rough)
+            _blank(self._kept[1], words)
+        return self._kept[1]
 
     def residual_photos(self, known: Sequence[BBox], words: Sequence[BBox]) -> list[BBox]:
         """Photographs that layout missed (text over them hides them): large areas beside words and ``known``."""

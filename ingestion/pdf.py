@@ -242,10 +242,13 @@ class PdfPage:
     def _parse(self, html_tables: bool) -> list[Any]:
         with _stdout_to_stderr(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from pymupdf4llm.helpers.document_layout import parse_document
+            from pymupdf4llm.helpers import document_layout
 
-            pages = [self._page.number]
-            parsed = parse_document(self._doc, pages=pages, use_ocr=0, render_html_tables=html_tables, force_text=True)
+            document_layout.utils.extract_form_fields_with_pages = _nothing
+            self._doc.get_toc = _nothing
+            parsed = document_layout.parse_document(
+                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=html_tables, force_text=True
+            )
         return list(parsed.pages[0].boxes)
 
     def _boxes(self, raw: Any, grids: Sequence[Any] = ()) -> list[LayoutBox]:
@@ -280,6 +283,11 @@ def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
     low.fz_run_page(page.this, device, low.FzMatrix(), low.FzCookie())
     low.fz_close_device(device)
     low.pdf_insert_page(pdf, -1, low.pdf_add_page(pdf, frame, 0, resources, contents))
+
+
+def _nothing(*_: object, **__: object) -> dict[str, object]:
+    """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
+    return {}
 
 
 def _line(item: dict[str, Any], within: BBox) -> Line:

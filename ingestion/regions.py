@@ -16,7 +16,7 @@ from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
-from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
+from ingestion.geometry import gap, horizontal_overlap, inside, outermost, union
 from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -112,7 +112,7 @@ def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, 
     texture = figures.Texture(render, parts.width, parts.height)
     beside = [photo for photo in parts.photos if not touches(photo, [*boxes, *tables])]
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
-    if parts.recognised or image_share(parts) > SCANNED_SHARE:
+    if parts.recognised or figures.covered(parts.photos, parts.frame) > SCANNED_SHARE:
         seen = visual_regions(render, parts.width, parts.height, words, labels_of(parts))
         seen = [box for box in seen if not any(inside(box, table) > 0.5 for table in tables)]
         found = [box for box in found if not _meets(box, seen)] + seen
@@ -203,12 +203,3 @@ def paragraphs(lines: Iterable[Line]) -> list[Block]:
 def labels_of(parts: PageParts) -> list[BBox]:
     """Boxes of texts too short for a paragraph: what may name a part of a chart."""
     return [p.bbox for p in paragraphs(parts.lines) if len(p.text.split()) <= LABEL_WORDS]
-
-
-def image_share(parts: PageParts) -> float:
-    """The share of the page under its largest raster image plus the others that do not lie on it, 0–1."""
-    boxes = sorted(parts.photos, key=area, reverse=True)
-    covered = 0.0
-    for i, box in enumerate(boxes):
-        covered += area(box) - sum(area(intersection(box, other)) for other in boxes[:i])
-    return max(0.0, min(1.0, covered / area(parts.frame)))

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 from ingestion.elements import BBox
 from ingestion.figures import (
     Texture,
+    covered,
     crop,
     difference_hash,
     is_blank,
@@ -90,3 +91,17 @@ def test_a_region_over_two_charts_is_parted_at_the_caption_between() -> None:
     below = BBox(54, 736, 293, 744)
     assert split_at_captions(region, [below]) == [region]
     assert split_at_captions(region, [BBox(54, 270, 339, 280)]) == [region]
+
+
+def test_pictures_that_lie_on_another_do_not_cover_more() -> None:
+    frame = BBox(0, 0, 100, 100)
+    assert covered([], frame) == 0
+    assert covered([BBox(0, 0, 50, 100), BBox(10, 10, 20, 20)], frame) == 0.5
+    assert covered([BBox(90, 0, 100, 100), BBox(0, 0, 50, 100)], frame) == 0.6
+    assert covered([frame], frame) == 1
+
+
+def test_each_call_hides_its_own_words() -> None:
+    texture = Texture(textured(200, 200), 200, 200)
+    box = BBox(0, 0, 200, 200)
+    assert texture.is_photo(box, []) and not texture.is_photo(box, [box]) and texture.is_photo(box, [])
