@@ -28,14 +28,14 @@ WORDS = {
         r"charts?|graphs?|diagrams?|diagramm(?:e|a)?|grafik(?:en)?|schaubild|gr[aá]fic[oa]s?|graphique|diagramme|"
         r"grafiek|wykres|graf|biểu đồ|график|диаграмма|γράφημα|διάγραμμα|图表|チャート|グラフ|차트|نمودار"
     ),
-    "exhibit": r"exhibits?|display|panel",
+    "exhibit": r"exhibits?",
     "picture": r"photo(?:graph)?s?|pictures?|images?|illustrations?|bild(?:er)?|fotos?|fot|imagens?|immagine|写真|사진",
     "map": r"maps?|karte|carte|mapa|mappa|kaart|karta|harita|карта|地図|地图",
     "plate": r"plates?|tafel|planche|tav(?:ola)?|lámina",
     "box": r"box(?:es)?|kasten|encadré|recuadro|riquadro",
     "scheme": r"schem[ea]s?|schémas?|schemat|схема",
     "algorithm": r"algorithms?|algorithme|algorithmus|algoritmo|алгоритм",
-    "listing": r"listings?|code listing",
+    "listing": r"listings?",
 }
 ANY_FAMILY = ("exhibit", "box", "algorithm", "listing")  # these stand over figures and tables alike
 EVERYDAY = ("exhibit", "picture", "map", "plate", "box", "scheme", "chart")  # also words of everyday prose
@@ -46,7 +46,6 @@ NUMBER = rf"(?:{_DIGITS}|[IVXLC]+(?![\w'’])|[A-Z](?![\w'’])|[一二三四五
 PART = r"(?:\s?\([a-z0-9]{1,3}\))"  # the "(b)" of "Figure 3(b)"
 AND = r"(?:&|and|und|et|y|e|og|och|en|i|и|και|和|及|と|및|و)"
 TO = r"(?:[-‐-–—~]|to|through|bis|à|al?|до|至)"
-MAX_RANGE = 12  # labels named by one range
 _LABEL = re.compile(
     rf"^[\s*•■▪►▶]*(?P<open>[\[(<〈《【（「])?\s*第?\s*(?i:{WORD})\s?\.?\s*(?:(?i:no|nr|n°|nº|№|#)\.?\s*)?"
     rf"(?P<number>{NUMBER}){PART}?(?:\s*(?:{AND}|{TO}|,)\s*(?P<last>{NUMBER}){PART}?(?=\s*(?:[:|–—]|\.(?!\d)|$)))?"

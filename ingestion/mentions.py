@@ -11,7 +11,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingestion.elements import Element
-from ingestion.labels import NUMBER, NUMBER_FIRST, PART, WORD, WORDS, CaptionLabel, caption_labels, plain_number
+from ingestion.labels import (
+    AND,
+    NUMBER,
+    NUMBER_FIRST,
+    PART,
+    TO,
+    WORD,
+    WORDS,
+    CaptionLabel,
+    caption_labels,
+    plain_number,
+)
 
 MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
 SCRAP_WORDS = 5  # a sentence of fewer words says nothing of the figure it names
@@ -20,8 +31,6 @@ PLURALS = (
     r"figures|figs|figg|figuren|abbildungen|tables|tabs|tableaux|tabellen|charts|graphs|exhibits|maps|plates|figuras|"
     r"tablas|tabelas|figurer|tabeller|diagrams|photos|images|рисунки|таблицы|boxes|listings|algorithms"
 )
-AND = r"(?:&|and|und|et|y|e|og|och|en|i|и|και|和|及|と|및|و)"
-TO = r"(?:[-‐-–—~]|to|through|bis|à|al?|do|до|至)"
 # An abbreviation, an initial or a number before the point is no end of a sentence.
 _ABBREVIATION = (
     r"figs?|tabs?|tabl|abb|obr|rys|рис|табл|afb|eqs?|secs?|sect|chap|ch|nos?|nr|vol|pp?|refs?|e\.g|i\.e|z\.b|d\.h|"

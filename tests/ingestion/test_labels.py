@@ -78,6 +78,7 @@ def test_caption_labels(text: str, series: str, number: str) -> None:
         "Map 1 of the city",
         "Table of contents",
         "Tablet A",
+        "Panel A: Means",
         "Table A Big Deal",
         "Figure 1.1 Pump ........ 12",
         "图1显示了系统",
