@@ -6,6 +6,7 @@ Enters: a folder of files that somebody broke, the limits of the environment (PA
 and a table. A run that is stopped goes on where it was. A file that ended this process itself is found by the line that
 says it was begun.
 
+mended: a whole document of a damaged file. partial: pages or parts of pages are missing, as its problems say.
 crash: an exception that is not an :class:`~ingestion.errors.IngestionError`, or this process ended. hang: more time
 than the limits allow. leftover: processes still there afterwards. unexplained: an error without the file's name.
 """
@@ -74,7 +75,8 @@ def outcome_of(path: Path, options: ParseOptions, limits: Limits, workers: Worke
             result |= {"pages": len(document.pages), "elements": len(document.elements)}
             result["problems"] = [[p.page, p.stage, p.message] for p in document.problems]
             if document.problems:
-                result["outcome"] = "partial"
+                mended = {problem.stage for problem in document.problems} == {"open"}
+                result["outcome"] = "mended" if mended else "partial"
     result["seconds"] = round(time.monotonic() - begun, 2)
     pages = result.get("pages", 1)
     if result["seconds"] > 60 + limits.page_seconds * 4 * (pages + 1):

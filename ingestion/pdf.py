@@ -22,6 +22,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import ingestion.threads  # noqa: F401  before the library, which loads its layout models when it is imported
+
+# isort: split
 import pymupdf
 from PIL import Image
 

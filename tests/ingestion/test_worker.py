@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -256,3 +257,20 @@ def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> 
 def test_only_the_pages_asked_for_are_read(file: Path) -> None:
     document = parse_in_worker(file, file.parent, ParseOptions(pages=(4, 6)), reader=odd_readers.Pages)
     assert [page.number for page in document.pages] == [4, 5, 6] == sorted(readers_of(file.parent))
+
+
+def test_models_keep_to_the_threads_a_process_is_given() -> None:
+    script = (
+        "import onnxruntime\n"
+        "made, build = [], onnxruntime.InferenceSession.__init__\n"
+        "def noted(self, *given, **named):\n"
+        "    build(self, *given, **named)\n"
+        "    made.append(self.get_session_options().intra_op_num_threads)\n"
+        "onnxruntime.InferenceSession.__init__ = noted\n"
+        "import ingestion.pdf\n"
+        "print(made)\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    seen = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() not in ("", "[]")
+    assert set(json.loads(seen.stdout)) == {1}
