@@ -61,7 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def from_environment() -> tuple[ParseOptions, Limits]:
     """What a person has set. Raises :class:`ValueError`, naming the variable."""
-    options = ParseOptions(max_pages=int(_limit("PAGESIGHT_MAX_PAGES", 5000)))
+    options = ParseOptions(
+        max_pages=int(_limit("PAGESIGHT_MAX_PAGES", 5000)),
+        max_paths=int(_limit("PAGESIGHT_MAX_PATHS", 20_000)),
+        max_pixels=int(_limit("PAGESIGHT_MAX_PIXELS", 16_000_000)),
+    )
     return options, Limits(_limit("PAGESIGHT_PAGE_SECONDS", 60), _limit("PAGESIGHT_MEMORY_GB", 6))
 
 

@@ -1,6 +1,6 @@
 """Inside a child process that reads pages: what it is asked and answers, and the limits it lives under.
 
-Enters over its pipe: a job, then page numbers, then the next job. Leaves: what was read of each page, or an error.
+Enters over its pipe: a job, then pages to read, then the next job. Leaves: what was read of each page, or an error.
 Must not know: who asks, which page comes next, what becomes of a lost page.
 """
 
@@ -18,12 +18,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 from ingestion.errors import CorruptPdf, IngestionError
 
 if TYPE_CHECKING:
-    from ingestion.parse import PageContent, ParseOptions
+    from ingestion.page import Depth, PageContent, ParseOptions
 
 GIGABYTE = 2**30
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -40,10 +40,15 @@ class Limits:
     """
 
     page_seconds: float = 60.0
+    plain_share: float = 0.25  # of page_seconds, for what is kept of a page that took too long: text and picture
     memory_gb: float = 6.0
     pages_per_worker: int = 200
     resident_gb: float = 1.5  # a child that has grown beyond is replaced after its page
     lost_in_a_row: int = 20  # pages killed one after the other before the rest of the document is given up
+
+    @property
+    def plain_seconds(self) -> float:
+        return max(1.0, self.plain_share * self.page_seconds)
 
     @property
     def time_text(self) -> str:
@@ -55,11 +60,11 @@ class Limits:
 
 
 class Reader(Protocol):
-    """What a child needs of a :class:`~ingestion.parse.PageReader`."""
+    """What a child needs of a :class:`~ingestion.page.PageReader`."""
 
     count: int
 
-    def read(self, number: int) -> PageContent: ...
+    def read(self, number: int, depth: Depth = ...) -> PageContent: ...
 
 
 ReaderFactory = Callable[[Path, Path, "ParseOptions"], AbstractContextManager[Reader]]
@@ -73,6 +78,13 @@ class Job:
     out: Path
     options: ParseOptions
     limits: Limits
+
+
+class PageAsked(NamedTuple):
+    """A page, and how much of it."""
+
+    number: int
+    depth: Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +129,13 @@ def serve(parent: int) -> None:
 
 
 def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> _Ready | Failed:
-    """Answer page numbers until None comes for one; the answer to that, or why it ended before."""
+    """Answer requests for pages until None comes for one; the answer to that, or why it ended before."""
     _limit(job.limits)
     try:
         with open_reader(job.path, job.out, job.options) as reader:
             _send(_Opened(reader.count), replies)
-            while (number := pickle.load(requests)) is not None:
-                _send(_read_page(reader, number, job), replies)
+            while (asked := pickle.load(requests)) is not None:
+                _send(_read_page(reader, asked, job), replies)
     except (EOFError, BrokenPipeError):
         raise
     except MemoryError:
@@ -137,10 +149,10 @@ def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies
     return _Ready()
 
 
-def _read_page(reader: Reader, number: int, job: Job) -> PageRead:
-    content, problem = None, ""
+def _read_page(reader: Reader, asked: PageAsked, job: Job) -> PageRead:
+    content, problem, number = None, "", asked.number
     try:
-        content = reader.read(number)
+        content = reader.read(number, asked.depth)
     except MemoryError:
         raise
     except IngestionError as exc:

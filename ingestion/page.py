@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
@@ -24,9 +25,14 @@ from ingestion.recognise import OcrMode, recognise_page, recognise_picture
 from ingestion.regions import PageParts, blocks_of, paragraphs, touches
 
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
+PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
 READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
+
+
+Depth = Literal["whole", "plain", "size"]
+DEPTHS: tuple[Depth, ...] = ("whole", "plain", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class ParseOptions:
     ocr: OcrMode = "auto"
     password: str | None = None
     max_pages: int = 5000
+    max_paths: int = 20_000  # drawn on a page; beyond them layout takes minutes, and only text and picture are kept
+    max_pixels: int = 16_000_000  # of a page's picture; a larger page gets a coarser one
     pages: tuple[int, int] | None = None  # first and last to read; None: all
 
     def wanted(self, count: int) -> range:
@@ -95,10 +103,15 @@ class PageReader:
         if not pages:
             raise NoPages(f"{name} has {self.count} pages, none of those asked for; ask for others")
 
-    def read(self, number: int) -> PageContent:
-        """Page ``number`` (from 1). A page that cannot be read at all raises an :class:`IngestionError`."""
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        """Page ``number`` (from 1): the whole of it; its text and picture, without models; or only its size.
+
+        A page that cannot be read at all raises an :class:`IngestionError`.
+        """
         page = self.pdf.page(number)
-        render = page.render(DPI)
+        if depth != "whole":
+            return self._read_plainly(page, depth)
+        render = page.render(DPI, self.options.max_pixels)
         image = f"pages/{number:04d}.webp"
         render.save(self.out / image, quality=WEBP_PAGE, method=2)
         info = Page(number, round(page.width, 2), round(page.height, 2), page.rotation, image, page.label)
@@ -110,9 +123,22 @@ class PageReader:
         pieces = self._cut(page, render, blocks, recognised, problems)
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
+    def _read_plainly(self, page: PdfPage, depth: Depth) -> PageContent:
+        info = Page(page.number, round(page.width, 2), round(page.height, 2), page.rotation)
+        if depth == "size":
+            return PageContent(info)
+        pieces = tuple(Piece(block) for block in paragraphs(page.lines()))
+        try:
+            render = page.render(PLAIN_DPI, self.options.max_pixels)
+        except IngestionError as exc:
+            return PageContent(info, pieces, (PageProblem(page.number, "render", str(exc)),))
+        image = f"pages/{page.number:04d}.webp"
+        render.save(self.out / image, quality=WEBP_PAGE, method=2)
+        return PageContent(replace(info, image=image), pieces)
+
     def _blocks(self, page: PdfPage, render: Image.Image, recognised: bool, problems: list[PageProblem]) -> list[Block]:
         """The page's blocks; plain lines where it is too complex for layout."""
-        reason = page.too_complex()
+        reason = page.too_complex(self.options.max_paths)
         try:
             boxes = page.layout() if not reason else []
         except Exception as exc:  # the layout model fails on odd pages in many ways; the page's text is still good
@@ -154,9 +180,15 @@ class PageReader:
         return pieces
 
 
-def failed_page(number: int, stage: str, message: str) -> PageContent:
-    """A page that was lost: an empty US-letter page with its problem."""
-    return PageContent(Page(number, 612.0, 792.0, 0), problems=(PageProblem(number, stage, message),))
+def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:
+    """A page with the ``problem`` it could not be read whole for, and what was kept of it: the ``content`` of a lesser
+    ``depth``, or without one an empty US-letter page."""
+    kept = {"plain": "only its text and picture are kept", "size": "only its size is kept"}.get(
+        depth or "", "it is lost"
+    )
+    content = content or PageContent(Page(problem.page, 612.0, 792.0, 0))
+    said = replace(problem, message=f"{problem.message} ({kept})")
+    return replace(content, problems=(said, *content.problems))
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:

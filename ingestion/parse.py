@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingestion.assemble import assemble
-from ingestion.elements import Document
+from ingestion.elements import Document, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.page import PageContent, PageReader, ParseOptions, failed_page
+from ingestion.page import DEPTHS, PageContent, PageReader, ParseOptions, degraded
 
 __all__ = [
     "PARSER_VERSION",
@@ -20,7 +20,6 @@ __all__ = [
     "PageReader",
     "ParseOptions",
     "assemble",
-    "failed_page",
     "parse_pdf",
 ]
 
@@ -41,10 +40,21 @@ def parse_pdf(
     with PageReader(path, out, options) as reader:
         wanted = options.wanted(reader.count)
         for done, number in enumerate(wanted, 1):
-            try:
-                contents.append(reader.read(number))
-            except IngestionError as exc:
-                contents.append(failed_page(number, "read", str(exc)))
+            contents.append(_read(reader, number))
             if progress:
                 progress("reading", done, len(wanted))
     return assemble(path, contents)
+
+
+def _read(reader: PageReader, number: int) -> PageContent:
+    """A page, or as much of it as can be read."""
+    problem: PageProblem | None = None
+    for depth in DEPTHS:
+        try:
+            content = reader.read(number, depth)
+        except IngestionError as exc:
+            problem = problem or PageProblem(number, "read", str(exc))
+        else:
+            return degraded(problem, content, depth) if problem else content
+    assert problem is not None
+    return degraded(problem)

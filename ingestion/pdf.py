@@ -13,6 +13,7 @@ that are no PDF are given to the library as bytes: without a path, nothing in th
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,9 +37,8 @@ from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, iou
 from ingestion.pictures import Pictures
 
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
-MAX_PATHS = 20_000  # drawn paths on a page; beyond it layout takes minutes
 BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
-MAX_RENDER_SIDE = 4000  # pixels
+MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
 PRINT = 11.0  # points: the size of its letters
 LIGATURES = str.maketrans(
@@ -173,12 +173,14 @@ class PdfPage:
         except (RuntimeError, ValueError, IndexError, TypeError):  # broken label trees are common and harmless
             return ""
 
-    def too_complex(self) -> str:
-        """Why layout should not be attempted on this page, or an empty string."""
+    def too_complex(self, max_paths: int) -> str:
+        """Why layout should not be attempted on this page, and the remedy; or an empty string."""
         if max(self.width, self.height) > MAX_PAGE_SIDE:
-            return f"the page measures {self.width:.0f} × {self.height:.0f} points (limit {MAX_PAGE_SIDE:.0f})"
-        paths = len(self.paths)
-        return f"the page draws {paths} paths (limit {MAX_PATHS})" if paths > MAX_PATHS else ""
+            size = f"{self.width:.0f} × {self.height:.0f} points"
+            return f"the page measures {size}, over {MAX_PAGE_SIDE:.0f} (print it on a smaller paper size)"
+        if len(self.paths) > max_paths:
+            return f"the page draws {len(self.paths)} paths, over {max_paths} (raise PAGESIGHT_MAX_PATHS to try it)"
+        return ""
 
     @cached_property
     def paths(self) -> list[BBox]:
@@ -206,9 +208,10 @@ class PdfPage:
         boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
         return [box for box in boxes if area(box) > 0]
 
-    def render(self, dpi: float) -> Image.Image:
-        """The page as RGB; very large pages at a lower resolution. Raises :class:`LimitExceeded` where that fails."""
-        scale = min(dpi / POINTS_PER_INCH, MAX_RENDER_SIDE / max(self.width, self.height))
+    def render(self, dpi: float, max_pixels: float) -> Image.Image:
+        """The page as RGB; one of more pixels at a lower resolution. Raises :class:`LimitExceeded` where that fails."""
+        fitting = math.sqrt(max_pixels / (self.width * self.height))
+        scale = min(dpi / POINTS_PER_INCH, fitting, MAX_RENDER_SIDE / max(self.width, self.height))
         try:
             pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
         except (RuntimeError, ValueError, MemoryError) as exc:

@@ -22,7 +22,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from ingestion.child import GIGABYTE, Failed, Job, Limits, PageRead, ReaderFactory
+from ingestion.child import GIGABYTE, Failed, Job, Limits, PageAsked, PageRead, ReaderFactory
 from ingestion.errors import IngestionError, WorkerDied
 
 START_SECONDS = 120.0  # for a child to import its libraries: 1–2 s, longer from a cold disk on a busy machine
@@ -92,9 +92,10 @@ class Child:
         self.count = self._ask(job, job.limits.page_seconds).count
         self.is_open = True
 
-    def read(self, number: int, limits: Limits) -> PageRead:
-        """Page ``number``. Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or OSError for a full disk."""
-        reply: PageRead = self._ask(number, limits.page_seconds)
+    def read(self, asked: PageAsked, limits: Limits) -> PageRead:
+        """A page. Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or OSError for a full disk."""
+        seconds = limits.page_seconds if asked.depth == "whole" else limits.plain_seconds
+        reply: PageRead = self._ask(asked, seconds)
         self.pages += 1
         grown = reply.resident > limits.resident_gb * GIGABYTE
         mapped = reply.mapped > MAPPED_SHARE * limits.memory_gb * GIGABYTE

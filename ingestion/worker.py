@@ -13,16 +13,18 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingestion.child import Job, ReaderFactory
+from ingestion.child import Job, PageAsked, ReaderFactory
 from ingestion.child import Limits as Limits
-from ingestion.elements import Document
+from ingestion.elements import Document, PageProblem
 from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
-from ingestion.parse import PageContent, PageReader, ParseOptions, assemble, failed_page
+from ingestion.page import DEPTHS, degraded
+from ingestion.parse import PARSER_VERSION, PageContent, PageReader, ParseOptions, assemble
 from ingestion.pool import POLL_SECONDS, Child, Died, Expired
 from ingestion.pool import Workers as Workers
+from ingestion.unfinished import Unfinished, key_of
 
 PAGES_A_WORKER = 3  # a document with fewer pages than this for each child is given fewer children
 
@@ -46,15 +48,22 @@ def parse_in_worker(
     Many documents are parsed faster with :class:`Workers`, which outlive the call and are shared between threads
     (``reader`` is then theirs). ``progress("reading", done, total)`` is called in this thread once the file is open and
     after every page. What it raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child keeps
-    working after the call. Raises an :class:`IngestionError` where the file cannot be opened within the limits,
-    :class:`OSError` where the disk is full.
+    working after the call. Where a run before was stopped, it goes on from the pages kept below ``out``.
+
+    Raises an :class:`IngestionError` where the file cannot be opened within the limits, :class:`OSError` where the disk
+    is full.
     """
+    cancel = cancel or threading.Event()
     with contextlib.ExitStack() as stack:
         pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers, reader))
         crew = _Crew(Job(path, out, options, limits), pool)
         stack.callback(crew.stop)
-        contents = crew.read_all(progress or _unheard, cancel or threading.Event())
-    return assemble(path, contents)
+        wanted = options.wanted(crew.open(cancel))
+        unfinished = Unfinished(out, key_of(path, options, PARSER_VERSION))
+        contents = crew.read(wanted, unfinished, progress or _unheard, cancel)
+    document = assemble(path, contents)
+    unfinished.clear()
+    return document
 
 
 class _Crew:
@@ -65,24 +74,31 @@ class _Crew:
         self.todo: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[int | PageContent | BaseException] = queue.SimpleQueue()
         self.stopped = threading.Event()
-        self.lost = 0  # pages in a row; a race between threads only shifts the moment of giving up
+        self.lost = dict.fromkeys(DEPTHS, 0)  # pages in a row; a race only shifts the moment of giving up
         self._seats: list[_Seat] = []
 
-    def read_all(self, progress: ReadProgress, cancel: threading.Event) -> list[PageContent]:
-        """Every page asked for, in order."""
+    def open(self, cancel: threading.Event) -> int:
+        """Open the file; how many pages it has."""
         self._add_seat(first=True)
         count = self._next(cancel)
         assert isinstance(count, int)
-        wanted = self.job.options.wanted(count)
-        progress("reading", 0, len(wanted))
-        for number in wanted:
+        return count
+
+    def read(
+        self, wanted: Sequence[int], unfinished: Unfinished, progress: ReadProgress, cancel: threading.Event
+    ) -> list[PageContent]:
+        """The pages wanted, in order; those that an earlier run has left are not read again."""
+        found = unfinished.load(wanted)
+        progress("reading", len(found), len(wanted))
+        missing = [number for number in wanted if number not in found]
+        for number in missing:
             self.todo.put(number)
-        for _ in range(1, min(self.pool.most, len(wanted) // PAGES_A_WORKER)):
+        for _ in range(1, min(self.pool.most, len(missing) // PAGES_A_WORKER)):
             self._add_seat(first=False)
-        found: dict[int, PageContent] = {}
         while len(found) < len(wanted):
             content = self._next(cancel)
             assert isinstance(content, PageContent)
+            unfinished.keep(content)
             found[content.page.number] = content
             progress("reading", len(found), len(wanted))
         return [found[number] for number in wanted]
@@ -176,46 +192,54 @@ class _Seat(threading.Thread):
             self._crew.pool.give_back(child)
 
     def _page(self, number: int) -> PageContent:
-        """Read a page. One that ended a used child is tried again in a new one: the pages before may be the cause."""
-        if self._crew.lost >= self._limits.lost_in_a_row:
-            return failed_page(
-                number, "read", f"page {number} was not tried: the {self._crew.lost} before it were lost"
-            )
+        """Read a page; where that fails less of it, and at last its size. The first failure is its problem."""
+        first: PageProblem | None = None
+        for depth in DEPTHS:
+            found = self._try(PageAsked(number, depth))
+            if isinstance(found, PageContent):
+                return found if first is None else degraded(first, found, depth)
+            first = first or found
+        assert first is not None
+        return degraded(first)
+
+    def _try(self, asked: PageAsked) -> PageContent | PageProblem:
+        """One that ended a used child is tried again in a new one: the pages before may be the cause."""
+        lost = self._crew.lost
+        if lost[asked.depth] >= self._limits.lost_in_a_row:
+            return self._problem(asked, "read", f"was not tried: the {self._limits.lost_in_a_row} before it were lost")
         while True:
             used = self._child is not None and self._child.used
             try:
-                content = self._try(number)
+                read = self._opened().read(asked, self._limits)
             except Expired:
-                return self._lose(number, "time", f"took more than {self._limits.time_text}")
+                return self._lose(asked, "time", f"took more than {self._limits.time_text}")
             except (Died, MemoryError) as exc:
                 self._check_stopped()
                 if not used:
-                    return self._lose_to(exc, number)
+                    return self._lose_to(exc, asked)
                 self._let_go()
             except IngestionError as exc:  # the file could be opened before, but not for this page's new child
                 self._check_stopped()
-                return self._lose(number, "open", f"could not be reached: {exc}")
+                return self._lose(asked, "open", f"could not be reached: {exc}")
             else:
-                self._crew.lost = 0
-                return content
+                lost[asked.depth] = 0
+                if self._child is not None and not self._child.usable:
+                    self._let_go()
+                return read.content or PageProblem(asked.number, "read", read.problem)
 
-    def _try(self, number: int) -> PageContent:
-        child = self._opened()
-        read = child.read(number, self._limits)
-        if not child.usable:
-            self._let_go()
-        return read.content or failed_page(number, "read", read.problem)
-
-    def _lose_to(self, exc: Died | MemoryError, number: int) -> PageContent:
+    def _lose_to(self, exc: Died | MemoryError, asked: PageAsked) -> PageProblem:
         limit = self._limits.memory_text
         if isinstance(exc, MemoryError):
-            return self._lose(number, "memory", f"went over {limit}")
-        return self._lose(number, "crash", f"ended its process ({exc}): it is damaged, or went over {limit}")
+            return self._lose(asked, "memory", f"went over {limit}")
+        return self._lose(asked, "crash", f"ended its process ({exc}): it is damaged, or went over {limit}")
 
-    def _lose(self, number: int, stage: str, what: str) -> PageContent:
+    def _lose(self, asked: PageAsked, stage: str, what: str) -> PageProblem:
         self._let_go()
-        self._crew.lost += 1
-        return failed_page(number, stage, f"page {number} of {self._name} {what}")
+        self._crew.lost[asked.depth] += 1
+        return self._problem(asked, stage, what)
+
+    def _problem(self, asked: PageAsked, stage: str, what: str) -> PageProblem:
+        return PageProblem(asked.number, stage, f"page {asked.number} of {self._name} {what}")
 
     def _check_stopped(self) -> None:
         if self._crew.stopped.is_set():

@@ -38,6 +38,8 @@ class Settings:
     page_seconds: float = 60.0  # PAGESIGHT_PAGE_SECONDS: limit for parsing one page
     memory_gb: float = 6.0  # PAGESIGHT_MEMORY_GB: limit of one parsing process
     max_pages: int = 5000  # PAGESIGHT_MAX_PAGES: of one document
+    max_paths: int = 20_000  # PAGESIGHT_MAX_PATHS: drawn on a page; of one with more only text and picture are kept
+    max_pixels: int = 16_000_000  # PAGESIGHT_MAX_PIXELS: of a page's picture; a larger page gets a coarser one
     llm_model: str = ""  # PAGESIGHT_LLM_MODEL: name of the vision model; empty: answers are quoted, no model is asked
     llm_base_url: str = "https://api.openai.com/v1"  # PAGESIGHT_LLM_BASE_URL: of an OpenAI-compatible server
     llm_api_key: str = field(default="", repr=False)  # PAGESIGHT_LLM_API_KEY, else OPENAI_API_KEY
@@ -65,7 +67,16 @@ class Settings:
         """Raise :class:`BadSettings` for a value outside its range."""
         if self.ocr not in ("auto", "off", "always"):
             raise BadSettings(f"PAGESIGHT_OCR is {self.ocr!r}; it can be auto, off or always")
-        for name in ("page_seconds", "memory_gb", "max_pages", "llm_timeout", "batch", "llm_tokens"):
+        for name in (
+            "page_seconds",
+            "memory_gb",
+            "max_pages",
+            "max_paths",
+            "max_pixels",
+            "llm_timeout",
+            "batch",
+            "llm_tokens",
+        ):
             if getattr(self, name) <= 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
         for name in ("threads", "workers", "llm_pictures"):

@@ -6,11 +6,12 @@ import errno
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion.elements import Page
 from ingestion.errors import EncryptedPdf, IngestionError
-from ingestion.parse import PageContent, ParseOptions
+from ingestion.page import Depth, PageContent, ParseOptions
 
 CRASH, MEMORY, HANG = 3, 4, 5
 
@@ -29,7 +30,7 @@ class Pages:
     def __exit__(self, *exc: object) -> None:
         pass
 
-    def read(self, number: int) -> PageContent:
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
         (self.out / f"read-{number}-by-{os.getpid()}").touch()
         return PageContent(Page(number, 100.0 + number, 200.0, 0))
 
@@ -41,17 +42,17 @@ class FewPages(Pages):
 class Noisy(Pages):
     """Prints as libraries do, through Python and below it."""
 
-    def read(self, number: int) -> PageContent:
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
         print("a library says hello")
         os.write(1, b"and so does its C code\n")
-        return super().read(number)
+        return super().read(number, depth)
 
 
 class Trouble(Pages):
     """Page 3 crashes, page 4 wants all memory, page 5 never ends, page 6 raises, page 7 is refused."""
 
-    def read(self, number: int) -> PageContent:
-        content = super().read(number)
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        content = super().read(number, depth)
         if number == CRASH:
             os.kill(os.getpid(), signal.SIGSEGV)
         if number == MEMORY:
@@ -66,17 +67,37 @@ class Trouble(Pages):
 
 
 class Hanging(Pages):
-    def read(self, number: int) -> PageContent:
-        super().read(number)
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        super().read(number, depth)
         while True:
             pass
+
+
+class Heavy(Pages):
+    """Of page 2 only text and picture come in time, of page 3 only the size; page 4 is refused as a whole."""
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        while (number, depth) in ((2, "whole"), (3, "whole"), (3, "plain")):
+            pass
+        if (number, depth) == (4, "whole"):
+            raise IngestionError("page 4 cannot be rendered")
+        return replace(super().read(number, depth), title=depth)
+
+
+class Unlucky(Pages):
+    """Ends the run at page 8 as a full disk does, unless there is a file called luck."""
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        if number == 8 and not (self.out / "luck").exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.out))
+        return super().read(number, depth)
 
 
 class Sleeping(Pages):
     """Uses no processor while it hangs."""
 
-    def read(self, number: int) -> PageContent:
-        super().read(number)
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        super().read(number, depth)
         time.sleep(600)
         raise AssertionError("slept too long")
 
@@ -88,15 +109,15 @@ class Tired(Pages):
         super().__init__(path, out, options)
         self.done = 0
 
-    def read(self, number: int) -> PageContent:
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
         self.done += 1
         if self.done == 4:
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().read(number)
+        return super().read(number, depth)
 
 
 class DiskFull(Pages):
-    def read(self, number: int) -> PageContent:
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.out / "pages" / "0001.webp"))
 
 
@@ -141,6 +162,6 @@ class Environment(Pages):
 
     count = 1
 
-    def read(self, number: int) -> PageContent:
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
         seen = ",".join(sorted(name for name in os.environ if name.startswith("WORKERTEST_")))
         return PageContent(Page(number, 100.0, 200.0, 0, label=seen))

@@ -6,9 +6,10 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw
 
-from ingestion.elements import Document
+from ingestion.elements import Document, PageProblem
 from ingestion.errors import EmptyFile, EncryptedPdf, IngestionError, LimitExceeded, NotAPdf, UnreadableFile
-from ingestion.parse import PageReader, ParseOptions, assemble, failed_page, parse_pdf
+from ingestion.page import degraded
+from ingestion.parse import PageReader, ParseOptions, assemble, parse_pdf
 
 BODY = (
     "The circulation pump draws water from the tank and presses it through the flow meter into the boiler. "
@@ -152,10 +153,10 @@ def test_a_lost_page_is_a_problem_not_a_lost_document(tmp_path: Path) -> None:
     manual_page(doc, 2)
     path = write(doc, tmp_path / "two.pdf")
     with PageReader(path, tmp_path / "out", ParseOptions(ocr="off")) as reader:
-        contents = [reader.read(1), failed_page(2, "read", "took longer than 60 s")]
+        contents = [reader.read(1), degraded(PageProblem(2, "read", "took longer than 60 s"))]
     document = assemble(path, contents)
     assert len(document.pages) == 2
-    assert [p.message for p in document.problems] == ["took longer than 60 s"]
+    assert [p.message for p in document.problems] == ["took longer than 60 s (it is lost)"]
     assert any(c.kind == "text" and c.page == 1 for c in document.chunks)
 
 

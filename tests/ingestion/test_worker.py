@@ -92,9 +92,19 @@ def test_a_crash_a_hang_and_greed_cost_one_page_each(file: Path) -> None:
     assert "PAGESIGHT_PAGE_SECONDS" in problems[5].message
     assert "RuntimeError: code=7: cannot find object in xref" in problems[6].message
     assert "\n" not in problems[6].message
-    assert problems[7].message == "page 7 cannot be loaded; export it again"
+    assert problems[7].message == "page 7 cannot be loaded; export it again (it is lost)"
     assert [page.width for page in document.pages if page.number not in problems] == [101.0, 102.0, 108.0, 109.0, 110.0]
     assert children() == before and psutil.Process().num_fds() == handles
+
+
+def test_what_can_be_had_of_a_lost_page_is_kept(file: Path) -> None:
+    document = run(file, odd_readers.Heavy, QUICK)
+    assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
+    assert [(p.page, p.stage, p.message.rpartition(" (")[2]) for p in document.problems] == [
+        (2, "time", "only its text and picture are kept)"),
+        (3, "time", "only its size is kept)"),
+        (4, "read", "only its text and picture are kept)"),
+    ]
 
 
 def test_a_page_that_ends_a_used_process_gets_a_fresh_one(file: Path) -> None:
@@ -252,6 +262,43 @@ def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> 
         with pytest.raises(Cancelled):
             parse_in_worker(file, file.parent, workers=workers, cancel=cancel)
         assert len(parse_in_worker(file, file.parent, workers=workers).pages) == 10
+
+
+def unlucky(file: Path, options: ParseOptions = ParseOptions()) -> Document:  # noqa: B008
+    return parse_in_worker(file, file.parent, options, reader=odd_readers.Unlucky)
+
+
+def test_a_stopped_run_goes_on_where_it_was(file: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        unlucky(file)
+    torn = file.parent / "read" / "0005"
+    torn.write_bytes(torn.read_bytes()[:40])
+    (file.parent / "luck").touch()
+    document = unlucky(file)
+    assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
+    assert {number for number, pids in readers_of(file.parent).items() if len(pids) == 2} == {5}
+    assert not (file.parent / "read").exists()
+
+
+def test_other_bytes_or_options_begin_anew(file: Path) -> None:
+    for change in (lambda: ParseOptions(ocr="off"), lambda: file.write_bytes(b"%PDF-1.5") and ParseOptions(ocr="off")):
+        with pytest.raises(OSError, match="No space"):
+            unlucky(file)
+        (stale := file.parent / "crops" / "0001-000.webp").parent.mkdir(exist_ok=True)
+        stale.touch()
+        with pytest.raises(OSError, match="No space"):
+            unlucky(file, change())
+        assert not stale.exists()
+    assert {len(pids) for number, pids in readers_of(file.parent).items()} == {4}
+
+
+def test_a_kept_page_cannot_run_code(file: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        unlucky(file)
+    (file.parent / "read" / "0001").write_bytes(b"cos\nmkdir\n(S'" + str(file.parent / "harm").encode() + b"'\ntR.")
+    (file.parent / "luck").touch()
+    assert len(unlucky(file).pages) == 10
+    assert not (file.parent / "harm").exists()
 
 
 def test_only_the_pages_asked_for_are_read(file: Path) -> None:
