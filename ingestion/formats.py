@@ -6,6 +6,7 @@ Must not know: the libraries that read each kind, pages.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ OTHERS = (
 
 HEAD = 4096  # bytes that are looked at
 PDF_WINDOW = 1024  # bytes in which %PDF- may stand (PDF 1.7, appendix H, note 13)
+FIRST_OBJECT = re.compile(rb"\d+ \d+ obj\b")
 MOST_BYTES = 2**30  # of a file that is no PDF: it is read into memory whole
 PALM = slice(60, 68)  # where a Palm database says what it is
 PICTURES = {
@@ -148,7 +150,9 @@ def _book(path: Path, head: bytes) -> Format | None:
 
 
 def _text(path: Path, head: bytes) -> Format:
-    """Plain text, where the name says so and the bytes do not deny it."""
+    """A PDF that has lost its header, or plain text, where the name says so and the bytes do not deny it."""
+    if path.suffix.lower() == ".pdf" and FIRST_OBJECT.search(head[:PDF_WINDOW]):
+        return Format("pdf", "pdf")
     name = PLAIN.get(path.suffix.lower())
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if name and (wide or b"\0" not in head):

@@ -36,6 +36,9 @@ from ingestion.formats import format_of
 from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, iou
 from ingestion.pictures import Pictures
 
+LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
+CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
+MAX_OBJECTS = 1_000_000  # looked at in search of pages
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
 BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
@@ -79,14 +82,20 @@ class Pdf:
         self._pictures = Pictures(path) if self.format.reader == "picture" else None
         try:
             self._doc = self._open()
-        except (pymupdf.FileDataError, RuntimeError, ValueError) as exc:
-            raise CorruptPdf(
-                f"{path.name} is damaged beyond repair ({_first_line(exc)}); export or download it again"
-            ) from exc
+        except LIBRARY_ERRORS as exc:
+            if self.format.reader == "pdf" and CERTIFICATE in path.read_bytes():
+                raise EncryptedPdf(
+                    f"{path.name} is encrypted for the holder of a certificate; save a copy without it in the program "
+                    "that can open it"
+                ) from exc
+            raise CorruptPdf(f"{path.name} is damaged beyond repair; export or download it again") from exc
+        self._rescued = False
         try:
             self._unlock(password)
             if self.format.reader == "pdf" and not self._doc.is_pdf:
                 raise NotAPdf(f"{path.name} is not a PDF; convert it to PDF first")
+            if self.count == 0 and self.format.reader == "pdf":
+                self._rescue_pages()
             if self.count == 0:
                 raise NoPages(f"{path.name} has no pages that can be read; export or download it again")
         except BaseException:
@@ -113,6 +122,24 @@ class Pdf:
         if not self._doc.authenticate(password):
             raise EncryptedPdf(f"the password given for {self.path.name} is wrong; try again")
 
+    def _rescue_pages(self) -> None:
+        """Hang every page there is into a new page tree, where the file's own is broken."""
+        doc, pages = self._doc, []
+        for xref in range(1, min(doc.xref_length(), MAX_OBJECTS)):
+            with contextlib.suppress(*LIBRARY_ERRORS):  # an object that cannot be read is no page
+                if doc.xref_get_key(xref, "Type")[1] == "/Page":
+                    pages.append(xref)
+        if doc.page_count or not pages:  # looking at the objects may have mended the file
+            return
+        self._rescued = True
+        tree = doc.get_new_xref()
+        kids = " ".join(f"{xref} 0 R" for xref in pages)
+        doc.update_object(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
+        for xref in pages:
+            doc.xref_set_key(xref, "Parent", f"{tree} 0 R")
+        with contextlib.suppress(*LIBRARY_ERRORS):  # without a catalogue there is no document
+            doc.xref_set_key(doc.pdf_catalog(), "Pages", f"{tree} 0 R")
+
     def __enter__(self) -> Pdf:
         return self
 
@@ -126,7 +153,7 @@ class Pdf:
     @property
     def repaired(self) -> bool:
         """Whether the file was damaged and the library mended it: parts may be missing."""
-        return self.format.reader == "pdf" and bool(self._doc.is_repaired)
+        return self._rescued or (self.format.reader == "pdf" and bool(self._doc.is_repaired))
 
     @property
     def title(self) -> str:
@@ -139,7 +166,7 @@ class Pdf:
             page = doc.load_page(index)
             rotation = int(page.rotation)
             page.remove_rotation()
-        except (RuntimeError, ValueError) as exc:
+        except LIBRARY_ERRORS as exc:
             raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({_first_line(exc)})") from exc
         return PdfPage(doc, page, number, rotation)
 
@@ -170,7 +197,7 @@ class PdfPage:
         """The printed page label ("iv", "A-3"), or an empty string."""
         try:
             return str(self._page.get_label() or "")
-        except (RuntimeError, ValueError, IndexError, TypeError):  # broken label trees are common and harmless
+        except (*LIBRARY_ERRORS, IndexError, TypeError):  # broken label trees are common and harmless
             return ""
 
     def too_complex(self, max_paths: int) -> str:
@@ -214,7 +241,7 @@ class PdfPage:
         scale = min(dpi / POINTS_PER_INCH, fitting, MAX_RENDER_SIDE / max(self.width, self.height))
         try:
             pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
-        except (RuntimeError, ValueError, MemoryError) as exc:
+        except (*LIBRARY_ERRORS, MemoryError) as exc:
             raise LimitExceeded(f"page {self.number} cannot be rendered at {dpi:.0f} dpi ({_first_line(exc)})") from exc
         return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
 
