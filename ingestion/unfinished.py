@@ -10,26 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import importlib
 import io
 import pickle
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ingestion.elements import file_id
-from ingestion.page import PageContent, ParseOptions
+if TYPE_CHECKING:
+    from ingestion.page import PageContent
 
 FOLDER, KEY = "read", "key"
 LOSSES = ("time", "memory", "crash", "read")  # stages of problems for which a page is tried again
-
-
-def key_of(path: Path, options: ParseOptions, version: str) -> str:
-    """What a read page depends on, hashed: the file's bytes, the options, the parser."""
-    options = dataclasses.replace(options, password=None, pages=None, max_pages=1)
-    return hashlib.sha256(f"{file_id(path)} {version} {options}".encode()).hexdigest()
 
 
 class Unfinished:
@@ -68,10 +61,11 @@ class Unfinished:
         place = self._place(number)
         if not place.is_file():
             return None
-        content = None
         with contextlib.suppress(Exception):  # a torn file raises anything; the page is read again
-            content = _Unpickler(io.BytesIO(place.read_bytes())).load()
-        return content if isinstance(content, PageContent) and self._has_pictures(content) else None
+            content: PageContent = _Unpickler(io.BytesIO(place.read_bytes())).load()
+            if content.page.number == number and self._has_pictures(content):
+                return content
+        return None
 
     def _has_pictures(self, content: PageContent) -> bool:
         pictures = [content.page.image, *(piece.image for piece in content.pieces)]

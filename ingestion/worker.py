@@ -11,20 +11,22 @@ is replaced when it was killed, has read many pages or has grown (layout keeps t
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion.child import Job, PageAsked, ReaderFactory
 from ingestion.child import Limits as Limits
-from ingestion.elements import Document, PageProblem
+from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
 from ingestion.page import DEPTHS, degraded
 from ingestion.parse import PARSER_VERSION, PageContent, PageReader, ParseOptions, assemble
 from ingestion.pool import POLL_SECONDS, Child, Died, Expired
 from ingestion.pool import Workers as Workers
-from ingestion.unfinished import Unfinished, key_of
+from ingestion.unfinished import Unfinished
 
 PAGES_A_WORKER = 3  # a document with fewer pages than this for each child is given fewer children
 
@@ -59,7 +61,7 @@ def parse_in_worker(
         crew = _Crew(Job(path, out, options, limits), pool)
         stack.callback(crew.stop)
         wanted = options.wanted(crew.open(cancel))
-        unfinished = Unfinished(out, key_of(path, options, PARSER_VERSION))
+        unfinished = Unfinished(out, _key(path, options))
         contents = crew.read(wanted, unfinished, progress or _unheard, cancel)
     document = assemble(path, contents)
     unfinished.clear()
@@ -248,3 +250,9 @@ class _Seat(threading.Thread):
 
 def _unheard(stage: str, done: int, total: int) -> None:
     pass
+
+
+def _key(path: Path, options: ParseOptions) -> str:
+    """What a read page depends on, hashed: the file's bytes, the options, the parser."""
+    options = replace(options, password=None, pages=None, max_pages=1)
+    return hashlib.sha256(f"{file_id(path)} {PARSER_VERSION} {options}".encode()).hexdigest()

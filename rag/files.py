@@ -5,6 +5,7 @@ Must not know: the catalogue, vectors, encoders, how a file is parsed.
 
     <index>/files/<document id>/original.pdf (or .docx, .png, …)  document.json  pages/0001.webp  crops/…
     <index>/staging/<random>/                 folders being filled; nothing in it outlives the writer
+    <index>/reading/<document id>/            the same of a document being read; kept for KEPT_DAYS if that is stopped
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import json
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from rag.errors import IndexDamaged, StoreError
 FORMAT = 1  # of document.json
 ORIGINAL = "original"  # and the extension of its name, for people; what it is stands in its bytes
 PARSED = "document.json"
+KEPT_DAYS = 7  # what a stopped run has read
 
 
 class Files:
@@ -33,6 +37,7 @@ class Files:
     def __init__(self, root: Path) -> None:
         self.root = root / "files"
         self.staging = root / "staging"
+        self.reading = root / "reading"
 
     def document(self, doc_id: str) -> Path:
         """Folder of a document (which may not exist)."""
@@ -60,6 +65,20 @@ class Files:
         with disk_errors(self.staging):
             self.staging.mkdir(parents=True, exist_ok=True)
             return Path(tempfile.mkdtemp(dir=self.staging))
+
+    def unfinished(self, doc_id: str) -> Path:
+        """The folder, to be filled and adopted, of a document that is being read; a stopped run may have left pages."""
+        folder = self.reading / doc_id
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def forget_unfinished(self, committed: Iterable[str]) -> None:
+        """Delete what stopped runs left of documents that are there by now, or that nobody came back for."""
+        known, oldest = set(committed), time.time() - KEPT_DAYS * 86_400
+        for folder in self.reading.iterdir() if self.reading.is_dir() else ():
+            if folder.name in known or folder.stat().st_mtime < oldest:
+                self.discard(folder)
 
     def adopt(self, document: Document, folder: Path) -> None:
         """Write ``document.json`` into ``folder`` and move it into place in one rename, replacing an orphan."""

@@ -13,7 +13,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,20 +24,19 @@ from rag import upkeep
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
 from rag.database import Generation
-from rag.disk import disk_errors, locked
+from rag.disk import locked
 from rag.embed import Embedded, embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
 from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
-from rag.files import Files, copy_original
+from rag.files import Files
 from rag.kept import Kept
 from rag.live import Live
 from rag.types import Progress
 
 if TYPE_CHECKING:
-    from ingestion.worker import Workers
+    from rag.reading import Read, Reading
 
-MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
 LOCK = "write.lock"
 
 log = logging.getLogger(__name__)
@@ -113,7 +111,6 @@ class Index(Live):
         results, todo = self._sort(upkeep.files_in(paths))
         if todo:
             with self._session(report):
-                self._note_parser()
                 results.update(self._add_all(todo, workers, password, report))
         return list(results.values())
 
@@ -133,76 +130,34 @@ class Index(Live):
                 todo.setdefault(doc_id, path)
         return results, todo
 
-    def _note_parser(self) -> None:
-        from ingestion.parse import PARSER_VERSION
-
-        settings = self.settings
-        options = {"version": PARSER_VERSION, "ocr": settings.ocr, "max_pages": settings.max_pages}
-        if self.catalogue.manifest.get("parser") != options:
-            self.catalogue.note("parser", options)
-
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
-        from ingestion.parse import PageReader
-        from ingestion.worker import Workers
+        from rag.reading import Reading, parser_note  # loads the PDF library
 
-        most = workers or self.settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
-        stop, results = threading.Event(), dict[Path, Added]()
-        with Workers(most, PageReader) as children, ThreadPoolExecutor(min(most, len(todo)), "parse") as pool:
-            try:
-                jobs = {
-                    pool.submit(self._parse, path, children, password, report, stop): (doc_id, path)
-                    for doc_id, path in _largest_first(todo)
-                }
-                for job in as_completed(jobs):
-                    doc_id, path = jobs[job]
-                    results[path] = self._finish(job, doc_id, path, report, stop)
-            except BaseException:
-                stop.set()
-                pool.shutdown(cancel_futures=True)
-                self.files.clear_staging()
-                raise
-        return results
+        if self.catalogue.manifest.get("parser") != (note := parser_note(self.settings)):
+            self.catalogue.note("parser", note)
+        self.files.forget_unfinished(self.catalogue.ids())
+        with Reading(self.files, self.settings, report, workers, password) as reading:
+            return {read.path: self._finish(read, reading, report) for read in reading.documents(todo)}
 
-    def _parse(
-        self, path: Path, children: Workers, password: str | None, report: Report, stop: threading.Event
-    ) -> tuple[Document, Path]:
-        """In a thread: child processes parse into a staged folder."""
-        from ingestion.parse import ParseOptions
-        from ingestion.worker import Limits, parse_in_worker
-
-        def heard(stage: str, done: int, total: int) -> None:
-            report(Progress(path.name, stage, done, total))
-
-        settings = self.settings
-        options = ParseOptions(ocr=settings.ocr, password=password, max_pages=settings.max_pages)  # type: ignore[arg-type]
-        limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
-        folder = self.files.stage()
-        try:
-            with disk_errors(folder):
-                document = parse_in_worker(path, folder, options, limits, heard, children, stop)
-            copy_original(path, folder)
-        except BaseException:
-            self.files.discard(folder)
-            raise
-        return document, folder
-
-    def _finish(
-        self, job: Future[tuple[Document, Path]], doc_id: str, path: Path, report: Report, stop: threading.Event
-    ) -> Added:
+    def _finish(self, read: Read, reading: Reading, report: Report) -> Added:
+        doc_id, path, job = read
         try:
             document, folder = job.result()
             if document.id != doc_id:
                 raise StoreError(f"{path} changed while it was being read; add it again")
             stored = self._store(document, folder, report)
         except Cancelled:
-            return Added(path, doc_id, path.name, "failed", error=f"{path} was not added: no space is left on the disk")
+            error, locked = f"{path} was not added: no space is left on the disk", False
         except (IngestionError, RagError, OSError) as exc:
+            error, locked = str(exc), isinstance(exc, EncryptedPdf)
             if isinstance(exc, DiskFull):
-                stop.set()
-            return Added(path, doc_id, path.name, "failed", error=str(exc), locked=isinstance(exc, EncryptedPdf))
-        return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
+                reading.stop()
+        else:
+            return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
+        self.files.discard(self.files.reading / doc_id)
+        return Added(path, doc_id, path.name, "failed", error=error, locked=locked)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
         """Embed and save a parsed document; ``folder`` holds its images and the original file and is moved away.
@@ -355,11 +310,6 @@ class Index(Live):
                 encoder = open_encoder(self.settings)
                 self.catalogue.make_live(_new_generation(self.catalogue, encoder).id)
                 self.use(encoder)
-
-
-def _largest_first(todo: dict[str, Path]) -> list[tuple[str, Path]]:
-    """A long document begun last would keep one worker busy while the others wait."""
-    return sorted(todo.items(), key=lambda item: item[1].stat().st_size if item[1].exists() else 0, reverse=True)
 
 
 def _new_generation(catalogue: Catalogue, encoder: Encoder) -> Generation:

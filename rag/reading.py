@@ -1,0 +1,114 @@
+"""Reading PDFs for the index: what the settings mean to ingestion, and processes shared by all documents of a run.
+
+Enters: paths by document id, settings. Leaves: parsed documents as they are ready, each with its folder of pictures.
+Must not know: the catalogue, vectors, encoders.
+
+A run that is stopped leaves what it has read in the document's folder, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ingestion.elements import Document
+from ingestion.errors import Cancelled
+from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
+from ingestion.worker import Limits, Workers, parse_in_worker
+from rag.config import Settings
+from rag.disk import disk_errors
+from rag.files import Files, copy_original
+from rag.types import Progress
+
+MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
+
+
+class Read(NamedTuple):
+    """A document that was read, or in the ``job`` the reason why not."""
+
+    doc_id: str
+    path: Path
+    job: Future[tuple[Document, Path]]
+
+
+class Reading:
+    """Reads many documents at once. A context manager; leaving it stops what still runs."""
+
+    def __init__(
+        self,
+        files: Files,
+        settings: Settings,
+        report: Callable[[Progress], None],
+        workers: int | None = None,
+        password: str | None = None,
+    ) -> None:
+        self._files, self._report = files, report
+        self._options = options_of(settings, password)
+        self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
+        self._stop = threading.Event()
+        most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+        self._children = Workers(most, PageReader)
+        self._threads = ThreadPoolExecutor(most, "parse")
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+        self._threads.shutdown(cancel_futures=True)
+        self._children.__exit__()
+
+    def stop(self) -> None:
+        """Read no further; documents in work end with :class:`~ingestion.errors.Cancelled`."""
+        self._stop.set()
+
+    def documents(self, todo: dict[str, Path]) -> Iterator[Read]:
+        """The documents in the order in which they are ready.
+
+        Large files come first. Whichever is last is read by all processes, as soon as the others are done.
+        """
+        ordered = sorted(todo.items(), key=lambda item: _size(item[1]), reverse=True)
+        jobs = {self._threads.submit(self._read, path, doc_id): (doc_id, path) for doc_id, path in ordered}
+        for job in as_completed(jobs):
+            yield Read(*jobs[job], job)
+
+    def _read(self, path: Path, doc_id: str) -> tuple[Document, Path]:
+        """In a thread: child processes parse into the document's folder."""
+
+        def heard(stage: str, done: int, total: int) -> None:
+            self._report(Progress(path.name, stage, done, total))
+
+        folder = self._files.unfinished(doc_id)
+        try:
+            with disk_errors(folder):
+                document = parse_in_worker(path, folder, self._options, self._limits, heard, self._children, self._stop)
+            copy_original(path, folder)
+        except Cancelled:
+            raise
+        except BaseException:
+            self._files.discard(folder)
+            raise
+        return document, folder
+
+
+def options_of(settings: Settings, password: str | None = None) -> ParseOptions:
+    return ParseOptions(
+        ocr=settings.ocr,  # type: ignore[arg-type]  # one of three words, as Settings.check has seen
+        password=password,
+        max_pages=settings.max_pages,
+        max_paths=settings.max_paths,
+        max_pixels=settings.max_pixels,
+    )
+
+
+def parser_note(settings: Settings) -> dict[str, Any]:
+    """What the documents of an index were parsed with, for its manifest."""
+    return {"version": PARSER_VERSION, "ocr": settings.ocr, "max_pages": settings.max_pages}
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
