@@ -116,7 +116,8 @@ def _class(result: dict[str, Any]) -> str:
 
 def _todo(folder: Path, out: Path, only: Sequence[str]) -> Iterator[Path]:
     done = {result["file"] for result in read_results(out)}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() == ".pdf"):
+    found = [path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() == ".pdf"]
+    for path in sorted(found, key=lambda path: (path.stat().st_size, path)):  # the quick ones first
         if any(part in str(path) for part in only) if only else str(path) not in done:
             yield path
 
