@@ -16,7 +16,7 @@ from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
-from ingestion.geometry import gap, horizontal_overlap, inside, outermost, union
+from ingestion.geometry import area, gap, horizontal_overlap, inside, outermost, union
 from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -102,8 +102,9 @@ def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]
     if parts.photos or parts.recognised:
         boxes = _with_seen(boxes, tables, parts, render)
     boxes = [box for box in boxes if not any(inside(box, table) > 0.8 for table in tables)]
-    in_cells = outermost(p for p in parts.photos if any(inside(p, table) > 0.8 for table in tables))
-    return [box for box in [*boxes, *in_cells] if figures.plausible(box)]
+    holders = [*tables, *(box for box in boxes if is_scene(box, parts.frame))]
+    parts_of_them = [p for p in parts.photos if any(inside(p, h) > 0.8 and area(p) < 0.5 * area(h) for h in holders)]
+    return [box for box in [*boxes, *outermost(parts_of_them)] if figures.plausible(box)]
 
 
 def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, render: Image.Image) -> list[BBox]:
