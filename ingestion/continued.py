@@ -7,7 +7,7 @@ Enters: a document's elements in reading order, or the Markdown so far and furth
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ingestion.cells import size, to_grid
@@ -30,8 +30,7 @@ def continue_tables(elements: Sequence[Element]) -> list[Element]:
         tables = [e for e in pages.get(page - 1, ()) if e.kind == "table"]
         first = next((e for e in pages[page] if e.kind == "table"), None)
         if element is first and tables and _continues(tables[-1], element, pages[page - 1], pages[page]):
-            caption = element.caption or tables[-1].caption
-            result[i] = replace(element, continues=tables[-1].order, caption=caption)
+            result[i] = _linked(tables[-1], element)
             pages[page] = [result[i] if e is element else e for e in pages[page]]
     return result
 
@@ -60,50 +59,75 @@ def _same(a: Sequence[str], b: Sequence[str]) -> bool:
     return first == second and any(first)
 
 
+def _linked(before: Element, element: Element) -> Element:
+    """A continuation with its first table's caption, its columns counted as there."""
+    places = _places(before.cells, element.cells)
+    cells = element.cells
+    if places and places != list(range(len(places))):
+        cells = tuple(
+            c._replace(column=places[c.column], columns=places[c.column + c.columns - 1] - places[c.column] + 1)
+            for c in cells
+        )
+    caption = element.caption if is_continued(element.caption) else before.caption
+    return replace(element, continues=before.order, caption=caption or element.caption, cells=cells)
+
+
 def _continues(before: Element, element: Element, page_before: Sequence[Element], page: Sequence[Element]) -> bool:
     said = is_continued(element.caption)
-    own = element.caption and element.caption != before.caption and not said
+    running = {e.text for e in page_before if e.kind in ("heading", "title", "text")}
+    own = element.caption and element.caption not in (before.caption, *running) and not said
     if own and caption_label(element.caption) is not None:
         return False
     if said or (not own and same_header(from_markdown(before.text), from_markdown(element.text))):
-        return size(before.cells)[1] == size(element.cells)[1] or said
-    if own:
+        return said or size(before.cells)[1] == size(element.cells)[1]
+    if own or any(_stands_below(e, before) for e in page_before):
         return False
-    unbroken = not any(_stands_below(e, before) for e in page_before) and not any(
-        _stands_above(e, element) for e in page
-    )
-    return unbroken and _same_columns(before.cells, element.cells)
+    return not any(_stands_above(e, element, running) for e in page) and bool(_places(before.cells, element.cells))
 
 
 def _stands_below(other: Element, table: Element) -> bool:
     """Whether other content follows a table on its page; notes and footnotes are no content."""
-    box, own = other.region.bbox, table.region.bbox
+    box, own = other.region.bbox, table.body or table.region.bbox
     if other.kind == "caption" or (other.kind == "text" and FOOTNOTE.match(other.text)):
         return False
     return other is not table and box.y0 >= own.y1 - 2
 
 
-def _stands_above(other: Element, table: Element) -> bool:
-    box, own = other.region.bbox, table.region.bbox
-    return other is not table and other.kind != "caption" and box.y1 <= own.y0 + 2
-
-
-def _same_columns(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
-    """Whether two tables have as many columns at the same places, measured from each table's left edge."""
-    first, second = _columns(a), _columns(b)
-    if len(first) < 2 or len(first) != len(second):
+def _stands_above(other: Element, table: Element, running: Collection[str]) -> bool:
+    """Whether other content precedes a table on its page, beside what the page before says too."""
+    box, own = other.region.bbox, table.body or table.region.bbox
+    if other is table or other.kind == "caption" or other.text in running:
         return False
-    wide = max(first[-1] - first[0], second[-1] - second[0])
-    return all(abs((x - first[0]) - (y - second[0])) <= COLUMN_SHIFT * wide for x, y in zip(first, second, strict=True))
+    return box.y1 <= own.y0 + 2
 
 
-def _columns(cells: Sequence[Cell]) -> list[float]:
-    """Left edges of the columns and the right edge of the last."""
+def _places(a: Sequence[Cell], b: Sequence[Cell]) -> list[int]:
+    """The columns of ``a`` that the columns of ``b`` go on, or nothing.
+
+    As many columns at the same places, measured from each table's left edge; or fewer, where some are empty, at the
+    same places of the page.
+    """
+    first, second = _columns(a), _columns(b)
+    if len(first) < 2 or not second:
+        return []
+    near = COLUMN_SHIFT * max(first[-1][1] - first[0][0], second[-1][1] - second[0][0])
+    if len(first) == len(second):
+        shift = second[0][0] - first[0][0]
+        same = all(abs(y[0] - shift - x[0]) <= near for x, y in zip(first, second, strict=True))
+        return list(range(len(first))) if same and abs(second[-1][1] - shift - first[-1][1]) <= near else []
+    places = [
+        next((i for i, (x0, x1) in enumerate(first) if abs(x0 - y0) <= near and abs(x1 - y1) <= near), -1)
+        for y0, y1 in second
+    ]
+    return places if -1 not in places and len(places) > 1 else []
+
+
+def _columns(cells: Sequence[Cell]) -> list[tuple[float, float]]:
+    """Left and right edge of every column; nothing where one is not known."""
     boxes: dict[int, list[BBox]] = {}
     for cell in cells:
         if cell.bbox and cell.columns == 1:
             boxes.setdefault(cell.column, []).append(cell.bbox)
-    if not boxes or len(boxes) < size(cells)[1]:
+    if len(boxes) < size(cells)[1]:
         return []
-    edges = [min(box.x0 for box in boxes[column]) for column in sorted(boxes)]
-    return [*edges, max(box.x1 for box in boxes[max(boxes)])]
+    return [(min(b.x0 for b in held), max(b.x1 for b in held)) for _, held in sorted(boxes.items())]

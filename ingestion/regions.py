@@ -75,7 +75,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
 
 def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
     if box.label == "table":
-        return table_blocks(box, parts.paths)
+        return table_blocks(box, parts.paths, parts.lines)
     text = join_lines(line.text for line in box.lines)
     if box.label == "picture":
         text = " ".join(line.text for line in box.lines)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 from ingestion.align import fill, lines_of, words_in
 from ingestion.cells import compact, header_rows, size, to_grid
 from ingestion.elements import BBox, Cell, ElementKind
-from ingestion.geometry import height, horizontal_overlap, inside, iou, pad, union, width
+from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
 from ingestion.labels import caption_label
 from ingestion.layout import Block, join_lines
 from ingestion.markdown import cells_to_markdown
@@ -28,10 +28,11 @@ ENTRY = re.compile(r"(?P<title>.*?\S)(?:\s*(?:[.·…_]\s*){3,}|\s+)(?P<page>\d{
 TRAILING_NUMBER = re.compile(r"[\s$€£(–-]\d[\d.,]*%?\)?$")  # a second number before the last: a row of data
 SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]+\.|[A-Z]\.|§\s*\d+)\s+\S")
 CONTENTS_WORD = re.compile(
-    r"^\s*(?:table of )?contents\b|^\s*(?:inhalt|sommaire|table des mati|índice|indice|sumário|inhoud|spis treści|"
-    r"содержание|оглавление|目\s*次|目\s*录|차\s*례|목\s*차)",
+    r"^\W*(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumário|"
+    r"inhoud(?:sopgave)?|spis treści|содержание|оглавление|目\s*次|目\s*录|目\s*錄|차\s*례|목\s*차)\b[\s\W]*",
     re.IGNORECASE,
 )
+PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|страница)(?: no| number)?\W*$", re.IGNORECASE)
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
 RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
 JOINT = 1.5  # points between rules that meet
@@ -40,23 +41,24 @@ RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further
 HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
 FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
-MIN_CURVES = 2
+SAME_SHAPE = 0.98  # IoU of a fill and its own outline
 LABEL_END = re.compile(r"[:：]\s*$")
 MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
 
 Rows = Sequence[Sequence[str]]
 
 
-def table_blocks(region: LayoutBox, paths: Sequence[BBox]) -> list[Block]:
+def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
     """A table region as blocks: each table with its cells, headings and captions found between them, or what the
-    region is instead of a table."""
+    region is instead of a table. ``paths`` and ``lines`` are the page's."""
     cells, words = region.cells, region.lines
     if cells and not any(cell.text for cell in cells):
         cells = fill(cells, words)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
     parts = _parts(_Part(region.bbox, mended(cells, words, paths)), words)
-    return [part if isinstance(part, Block) else _block(part, words, paths) for part in parts]
+    said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
+    return [part if isinstance(part, Block) else _block(part, words, paths, said) for part in parts]
 
 
 def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:
@@ -73,11 +75,11 @@ def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:
     return frame if iou(frame, grown) >= FRAME_SHARE else grown
 
 
-def looks_like_contents(rows: Rows, heading: str = "") -> bool:
+def looks_like_contents(rows: Rows, said: bool = False) -> bool:
     """Whether rows are a table of contents ("title … page number"), which layout takes for a table but is a list.
 
-    Every entry ends in one page number, and page numbers do not fall. Dot leaders, a heading that says so or section
-    numbers must confirm it: names with rising numbers alone are data.
+    Every entry ends in one page number, and page numbers do not fall. Dot leaders, section numbers, a word that says so
+    in the rows or on the page (``said``) must confirm it: names with rising numbers alone are data.
     """
     texts = [" ".join(cell for cell in row if cell) for row in rows]
     pages = [_page_number(text) for text in texts if text]
@@ -88,7 +90,7 @@ def looks_like_contents(rows: Rows, heading: str = "") -> bool:
     if not rising or entries[0] == entries[-1]:
         return False
     numbered = sum(bool(SECTION_NUMBER.match(text)) for text in texts)
-    said = any(CONTENTS_WORD.search(text) for text in (heading, *texts[:2]))
+    said = said or any(CONTENTS_WORD.search(text) or PAGE_WORD.search(text) for text in texts[:2])
     return said or numbered >= len(entries) / 2 or sum(bool(LEADER.search(t)) for t in texts) >= len(entries) / 2
 
 
@@ -183,31 +185,38 @@ def _line_block(kind: ElementKind, words: Sequence[Line]) -> Block:
     return Block(kind, box, join_lines(_texts(words)), max(height(w.bbox) for w in words))
 
 
-def _block(part: _Part, words: Sequence[Line], paths: Sequence[BBox]) -> Block:
+def _block(part: _Part, words: Sequence[Line], paths: Sequence[BBox], contents: bool) -> Block:
     grid = to_grid(part.cells)
     rows = [row for row in (grid.header, *grid.body) if any(row)]
-    if looks_like_contents(rows):
-        return Block("list", part.box, "\n".join(" ".join(row) for row in rows))
+    if looks_like_contents(rows, contents):
+        return Block("list", part.box, "\n".join(LEADER.sub("… ", " ".join(filter(None, row))) for row in rows))
     count, columns = size(part.cells)
     held = words_in(part.box, words)
-    if count < 2 or columns < 2:
-        kind: ElementKind = "figure" if _draws(part.box, paths) else "text"
+    if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
+        kind: ElementKind = "figure" if _draws(part.box, held, paths) else "text"
         return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
     if looks_like_facts(rows) and header_rows(part.cells) <= 1:
         return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
     return Block("table", part.box, cells_to_markdown(part.cells), caption=part.caption, cells=part.cells)
 
 
-def _draws(box: BBox, paths: Iterable[BBox]) -> bool:
-    """Whether curves or shapes are drawn in a region, not only rules, fills of rows and its frame."""
-    curves = [
+def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:
+    """Whether rules part most rows of a region."""
+    rules = {round(p.y0) for p in paths if height(p) <= RULE_WIDTH and width(p) > width(box) / 2 and gap(p, box) == 0}
+    return rows > 2 and len(rules) >= rows / 2
+
+
+def _draws(box: BBox, words: Sequence[Line], paths: Iterable[BBox]) -> bool:
+    """Whether shapes are drawn over each other in a region: the lines of a chart are, the fills of cells are not."""
+    shapes = [
         p
         for p in paths
         if inside(p, box) > 0.9
         and min(width(p), height(p)) >= CURVE_SIDE
         and not (width(p) >= FRAME_FIT * width(box) or height(p) >= FRAME_FIT * height(box))
+        and not words_in(p, words)
     ]
-    return len(curves) >= MIN_CURVES
+    return any(inside(a, b) > 0.5 and iou(a, b) < SAME_SHAPE for a, b in combinations(shapes, 2))
 
 
 def _frame(box: BBox, paths: Iterable[BBox]) -> BBox:

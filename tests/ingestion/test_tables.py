@@ -25,6 +25,12 @@ def test_titles_with_page_numbers_are_a_list_of_contents(rows: list[list[str]]) 
     assert looks_like_contents(rows)
 
 
+def test_a_page_that_says_contents_needs_no_dots() -> None:
+    rows = [["At a glance", "1"], ["Our courses", "3"], ["Fees", "9"], ["How to apply", "12"]]
+    assert looks_like_contents(rows, said=True)
+    assert not looks_like_contents(rows)
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -68,11 +74,11 @@ def framed(words: str, columns: int = 1) -> LayoutBox:
 
 def test_a_framed_text_is_no_table_and_a_framed_drawing_a_figure() -> None:
     note = framed("Unplug the machine before you open it")
-    assert [(b.kind, b.text) for b in table_blocks(note, [])] == [("text", "Unplug the machine before you open it")]
+    assert [(b.kind, b.text) for b in table_blocks(note, [], [])] == [("text", "Unplug the machine before you open it")]
     curves = [BBox(80, 90, 300, 280), BBox(80, 100, 320, 270)]
-    assert [b.kind for b in table_blocks(note, curves)] == ["figure"]
+    assert [b.kind for b in table_blocks(note, curves, [])] == ["figure"]
     rules = [BBox(50, 50, 500, 50.5), BBox(50, 50, 500, 300)]
-    assert [b.kind for b in table_blocks(note, rules)] == ["text"]
+    assert [b.kind for b in table_blocks(note, rules, [])] == ["text"]
 
 
 COLUMNS = (60, 180, 300, 400)
