@@ -18,11 +18,12 @@ from PIL import Image
 from ingestion import figures
 from ingestion.elements import BBox, Page, PageProblem
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.geometry import height, width
+from ingestion.geometry import height, pad, width
 from ingestion.layout import Block
 from ingestion.pdf import Pdf, PdfPage
 from ingestion.recognise import OcrMode, recognise_page, recognise_picture
 from ingestion.regions import PageParts, blocks_of, paragraphs, touches
+from ingestion.tables import read_table
 
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
@@ -170,8 +171,12 @@ class PageReader:
                     continue
                 if budget > 0 and _worth_reading(block, photos):
                     budget -= 1
-                    words[block.body or block.bbox] = recognise_picture(body, page.number, problems)
-                mark = figures.difference_hash(body)
+                    shown = pad(block.body or block.bbox, figures.CROP_PAD, page.width, page.height)
+                    lines = recognise_picture(body, shown, page.number, problems)
+                    block = read_table(block, lines)
+                    if block.kind == "figure":
+                        words[block.body or block.bbox] = " ".join(line.text for line in lines)
+                mark = figures.difference_hash(body) if block.kind == "figure" else None
             read = [words[box] for box in block.parts or (block.body or block.bbox,) if words.get(box)]
             block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"

@@ -11,9 +11,9 @@ from typing import Literal
 from PIL import Image
 
 from ingestion import figures, ocr
-from ingestion.elements import PageProblem
+from ingestion.elements import BBox, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.geometry import from_pixels, inside
+from ingestion.geometry import from_pixels, height, inside, width
 from ingestion.pdf import Line, PdfPage
 
 OcrMode = Literal["auto", "off", "always"]
@@ -40,9 +40,11 @@ def recognise_page(page: PdfPage, render: Image.Image, mode: OcrMode, problems: 
     return True
 
 
-def recognise_picture(picture: Image.Image, number: int, problems: list[PageProblem]) -> str:
-    """The words in a picture of page ``number``."""
-    return " ".join(line.text for line in _recognised_lines(picture, number, problems))
+def recognise_picture(picture: Image.Image, box: BBox, number: int, problems: list[PageProblem]) -> list[Line]:
+    """The lines in a picture that shows ``box`` of page ``number``."""
+    scale_x, scale_y = picture.width / width(box), picture.height / height(box)
+    found = [(r.text, from_pixels(r.bbox, scale_x, scale_y)) for r in _recognised_lines(picture, number, problems)]
+    return [Line(text, BBox(b.x0 + box.x0, b.y0 + box.y0, b.x1 + box.x0, b.y1 + box.y0)) for text, b in found]
 
 
 def _recognised_lines(picture: Image.Image, number: int, problems: list[PageProblem]) -> list[ocr.OcrLine]:

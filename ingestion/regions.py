@@ -30,7 +30,7 @@ from ingestion.layout import (
 )
 from ingestion.pdf import LayoutBox, Line
 from ingestion.segment import part_at_gutters, visual_regions
-from ingestion.tables import table_blocks, with_rules
+from ingestion.tables import settled, table_blocks, with_rules
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
@@ -70,6 +70,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     missed = _missed_figures(parts, render, linked)
     if missed:
         linked = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
+    linked = [settled(block, parts.lines, parts.paths) for block in linked]
     return with_titles(with_composites(linked, parts.frame))
 
 

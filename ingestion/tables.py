@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from statistics import median
 
-from ingestion.align import fill, lines_of, words_in
+from ingestion.align import fill, from_lines, lines_of, words_in
 from ingestion.cells import compact, header_rows, size, to_grid
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
@@ -42,6 +42,7 @@ HEADING_RISE = 1.15  # times the table's type size: a line within a table that i
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
 FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
 SAME_SHAPE = 0.98  # IoU of a fill and its own outline
+DENSE_ROWS, DENSE_COLUMNS, DENSE_SHARE = 4, 3, 0.8  # of a picture that is a table without a caption that says so
 LABEL_END = re.compile(r"[:：]\s*$")
 MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
 
@@ -59,6 +60,32 @@ def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]
     parts = _parts(_Part(region.bbox, mended(cells, words, paths)), words)
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
     return [part if isinstance(part, Block) else _block(part, words, paths, said) for part in parts]
+
+
+def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
+    """A table once its caption is known: a drawing captioned as a figure is one; words without cells are aligned."""
+    if block.kind != "table":
+        return block
+    label = caption_label(block.caption, classed=True)
+    held = [line for line in lines if inside(line.bbox, block.bbox) > 0.5]
+    if label and label.family == "figure" and _draws(block.bbox, held, paths):
+        return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
+    return block if block.cells else read_table(block, held)
+
+
+def read_table(block: Block, lines: Sequence[Line]) -> Block:
+    """A figure or table with the cells that recognised or loose lines form; the same block where they form none.
+
+    A figure becomes a table where its caption says so or its lines leave little room for doubt.
+    """
+    cells = from_lines(lines)
+    label = caption_label(block.caption, classed=True)
+    named = block.kind == "table" or (label is not None and label.family == "table")
+    rows, columns = size(cells)
+    dense = rows >= DENSE_ROWS and columns >= DENSE_COLUMNS and len(cells) >= DENSE_SHARE * rows * columns
+    if not cells or not (named or dense):
+        return block
+    return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
 
 
 def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:

@@ -85,3 +85,13 @@ def test_continued_tables_repeat_their_header() -> None:
     assert not same_header([["Code", "Meaning"]], [["Code", "Remedy"]])
     assert not same_header([["Only"]], [["Only"]])
     assert not same_header([], [["Code", "Meaning"]])
+
+
+def test_a_continuation_whose_first_columns_are_empty_keeps_the_places_of_the_others() -> None:
+    further = tuple(
+        c._replace(column=c.column - 1) for c in cells([("", "Boiler", "40"), ("", "Tank", "31")]) if c.column
+    )
+    running = [Element("heading", Region(n, BBox(60, 30, 440, 50)), "Price list", order=9) for n in (1, 2)]
+    linked = continue_tables([running[0], FIRST, running[1], table(2, further)])
+    assert linked[-1].continues == 3
+    assert from_markdown(join_continued(FIRST.text, linked[-1].cells))[-1] == ["", "Tank", "31"]

@@ -1,14 +1,18 @@
 """What a table region holds, on literals and on small real PDFs."""
 
+import io
 from pathlib import Path
 
 import pymupdf
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
-from ingestion.elements import BBox, Element
+from ingestion.elements import BBox, Cell, Element
+from ingestion.markdown import from_markdown
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.pdf import LayoutBox, Line
-from ingestion.tables import looks_like_contents, table_blocks, with_rules
+from ingestion.recognise import OcrMode
+from ingestion.tables import looks_like_contents, looks_like_facts, table_blocks, with_rules
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
 
@@ -66,8 +70,6 @@ def framed(words: str, columns: int = 1) -> LayoutBox:
     """A region of one row."""
     lines = tuple(Line(w, BBox(60 + 40 * i, 62, 90 + 40 * i, 72)) for i, w in enumerate(words.split()))
     held = BBox(50, 50, 500, 300)
-    from ingestion.elements import Cell
-
     cells = tuple(Cell(0, c, words if c == 0 else "x", bbox=held) for c in range(columns))
     return LayoutBox("table", held, lines, cells=cells)
 
@@ -98,11 +100,11 @@ def draw(page: pymupdf.Page, rows: list[list[str]], top: float, columns: tuple[i
     return top + 16 * len(rows)
 
 
-def parsed(doc: pymupdf.Document, folder: Path) -> list[Element]:
+def parsed(doc: pymupdf.Document, folder: Path, ocr: OcrMode = "off") -> list[Element]:
     path = folder / "tables.pdf"
     doc.save(path)
     doc.close()
-    return list(parse_pdf(path, folder / "out", ParseOptions(ocr="off")).elements)
+    return list(parse_pdf(path, folder / "out", ParseOptions(ocr=ocr)).elements)
 
 
 def test_two_tables_with_a_caption_between_them_are_two(tmp_path: Path) -> None:
@@ -122,3 +124,37 @@ def test_two_tables_with_a_caption_between_them_are_two(tmp_path: Path) -> None:
     assert "RH" not in tables[0].text and "VDD" not in tables[1].text
     assert tables[0].region.bbox.y1 < end + 12 < tables[1].region.bbox.y0
     assert [e.text for e in elements if e.kind == "heading"] == ["Sensing"]
+
+
+def test_a_picture_of_a_table_is_read_to_cells(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (1100, 420), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
+    rows = [
+        ["Code", "Meaning", "Price"],
+        ["E1", "No water", "12.50"],
+        ["E2", "Lid open", "9.80"],
+        ["E3", "Too hot", "41.00"],
+    ]
+    for r, row in enumerate(rows):
+        for x, text in zip((30, 380, 800), row, strict=True):
+            pen.text((x, 30 + 95 * r), text, fill="black", font=font)
+        pen.line((10, 100 + 95 * r, 1090, 100 + 95 * r), fill="black", width=3)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    doc = pymupdf.open()
+    page = doc.new_page()
+    prose = "The machine shows a code when it stops. Look it up below and call the service with it. " * 4
+    page.insert_textbox(pymupdf.Rect(60, 60, 535, 160), prose, fontsize=11)
+    page.insert_text((60, 200), "Table 7: Codes and the price of their repair", fontsize=10)
+    page.insert_image(pymupdf.Rect(60, 212, 535, 212 + 475 * 420 / 1100), stream=stream.getvalue())
+    table = next(e for e in parsed(doc, tmp_path, "auto") if e.kind == "table")
+    assert from_markdown(table.text) == rows
+    assert table.caption == "Table 7: Codes and the price of their repair"
+    price = next(c for c in table.cells if c.text == "41.00")
+    assert price.bbox is not None and abs(price.bbox.x0 - (60 + 800 * 475 / 1100)) < 8 and price.bbox.y0 > 330
+
+
+def test_labels_that_end_in_colons_are_facts_and_not_a_table() -> None:
+    assert looks_like_facts([["Date:", "5 May 2018"], ["For:", "the press"], ["Contact:", "A. Muster"]])
+    assert not looks_like_facts([["Name", "Price"], ["Tea:", "3"], ["Milk:", "2"], ["Water", "1"]])
+    assert not looks_like_facts([["Date:", "5 May 2018", "12 h"], ["For:", "the press", "all"]])
