@@ -1,7 +1,7 @@
-"""The command line of this layer: ``python -m ingestion FILE.pdf`` shows what is understood of each page.
+"""The command line of this layer: ``python -m ingestion FILE`` shows what is understood of each page.
 
 Enters: arguments and the limits in the environment. Leaves: a listing or JSON on stdout; with ``--out`` pictures of the
-pages with boxes, the elements as JSON and the text as Markdown. Must not know: how pages are read.
+pages with boxes, a page for a browser, the elements as JSON, the text as Markdown. Must not know: how pages are read.
 """
 
 from __future__ import annotations
@@ -12,22 +12,20 @@ import json
 import os
 import sys
 import tempfile
-import textwrap
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
-from ingestion.draw import caption_links, draw_elements
-from ingestion.elements import Document, Element, Page
+from ingestion.draw import draw_elements
+from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.parse import ParseOptions
+from ingestion.report import as_json, as_markdown, listing, on_page, summary
+from ingestion.viewer import as_html
 from ingestion.worker import Limits, parse_in_worker
 
-EXCERPT = 90  # characters of an element in the listing
 INTERRUPTED = 130
 
 
@@ -42,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             document = parse_in_worker(given.file, out, options, limits, _progress, given.workers)
             if given.out:
                 _write(document, out)
+                print(f"{summary(document)}; open {out / 'index.html'}", file=sys.stderr)
         print(json.dumps(as_json(document, given.out), ensure_ascii=False) if given.json else listing(document))
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone (`| head`)
@@ -69,45 +68,13 @@ def from_environment() -> tuple[ParseOptions, Limits]:
     return options, Limits(_limit("PAGESIGHT_PAGE_SECONDS", 60), _limit("PAGESIGHT_MEMORY_GB", 6))
 
 
-def as_json(document: Document, out: Path | None) -> dict[str, Any]:
-    """The stable format. Images are paths below ``out``, null where none was asked for."""
-    return {
-        "doc": document.name,
-        "title": document.title,
-        "pages": [_page_json(document, page, out) for page in document.pages],
-    }
-
-
-def listing(document: Document) -> str:
-    """What was found on each page, an element a line."""
-    counts = Counter(element.kind for element in document.elements)
-    found = ", ".join(f"{number} {kind}" for kind, number in counts.most_common()) or "nothing"
-    lines = [f"{document.name}: {document.title}", f"{len(document.pages)} pages, {found}"]
-    for page in document.pages:
-        turned = f", rotated {page.rotation}°" if page.rotation else ""
-        lines += ["", f"Page {page.number} ({page.width:g} × {page.height:g} points{turned})"]
-        lines += [_line(element) for element in _on(document, page)]
-        lines += [f"  ! {stage}: {message}" for stage, message in _problems(document, page)]
-    return "\n".join(lines)
-
-
-def as_markdown(document: Document) -> str:
-    """The text in reading order; figures as pictures, tables as tables, each with its caption below."""
-    parts = [f"# {document.title}"]
-    for page in document.pages:
-        elements = _on(document, page)
-        linked = {caption.order for caption, _ in caption_links(elements)}
-        parts.append(f"<!-- page {page.number} -->")
-        parts += [_markdown(element) for element in elements if element.order not in linked]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ingestion", description="Show what is understood of a PDF: elements with kind, order and box."
+        prog="python -m ingestion",
+        description="Show what is understood of a document: elements with kind, order and box.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE.pdf")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write pages with boxes, crops, JSON and Markdown")
+    parser.add_argument("file", type=Path, metavar="FILE", help="PDF, picture, e-book, Office file, text")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write index.html, pages with boxes, JSON, Markdown")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--pages", type=_span, metavar="N-M", help="only these, like 3 or 10-20 (all)")
     parser.add_argument("--workers", type=_natural, default=1, metavar="N", help="processes that read pages (1)")
@@ -146,71 +113,24 @@ def _limit(variable: str, default: float) -> float:
 
 def _progress(stage: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{stage} page {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        print(f"\r{stage} {done} of {total} pages", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _write(document: Document, out: Path) -> None:
     boxes = out / "boxes"
     boxes.mkdir(parents=True, exist_ok=True)
-    for page in document.pages:
+    continued = {(e.region.page - 1, e.continues) for e in document.elements}
+    for done, page in enumerate(document.pages, 1):
         if page.image:
+            onward = {order for number, order in continued if number == page.number and order is not None}
             with Image.open(out / page.image) as image:
-                draw_elements(image, page, _on(document, page)).save(boxes / f"{page.number:04d}.png")
+                drawn = draw_elements(image, page, on_page(document, page), onward)
+            drawn.save(boxes / f"{page.number:04d}.png", compress_level=3)
+        _progress("drawing", done, len(document.pages))
     text = json.dumps(as_json(document, out), ensure_ascii=False, indent=1)
     (out / "elements.json").write_text(text + "\n", encoding="utf-8")
     (out / "document.md").write_text(as_markdown(document), encoding="utf-8")
-
-
-def _on(document: Document, page: Page) -> list[Element]:
-    return [element for element in document.elements if element.region.page == page.number]
-
-
-def _problems(document: Document, page: Page) -> list[tuple[str, str]]:
-    """A page's problems; those of the whole document stand with the first page."""
-    first = page.number == document.pages[0].number
-    return [(p.stage, p.message) for p in document.problems if p.page == page.number or (first and p.page == 0)]
-
-
-def _page_json(document: Document, page: Page, out: Path | None) -> dict[str, Any]:
-    return {
-        "number": page.number,
-        "width": page.width,
-        "height": page.height,
-        "rotation": page.rotation,
-        "elements": [_element_json(element, out) for element in _on(document, page)],
-        "problems": [{"stage": stage, "message": message} for stage, message in _problems(document, page)],
-    }
-
-
-def _element_json(element: Element, out: Path | None) -> dict[str, Any]:
-    return {
-        "order": element.order,
-        "kind": element.kind,
-        "bbox": list(element.region.bbox),
-        "text": element.text,
-        "caption": element.caption,
-        "heading": element.heading,
-        "image": str(out / element.image) if out and element.image else None,
-        "continues": element.continues,
-    }
-
-
-def _line(element: Element) -> str:
-    x0, y0, x1, y1 = element.region.bbox
-    box = f"{x0:.0f},{y0:.0f}–{x1:.0f},{y1:.0f}"
-    said = " ".join(part for part in (f"[{element.caption}]" if element.caption else "", element.text) if part)
-    more = f" (continues {element.continues} of the page before)" if element.continues is not None else ""
-    return f"  {element.order:3} {element.kind:8} {box:18} {textwrap.shorten(said, EXCERPT, placeholder=' …')}{more}"
-
-
-def _markdown(element: Element) -> str:
-    caption = f"*{element.caption}*" if element.caption else ""
-    if element.kind in ("title", "heading"):
-        return "## " + " ".join(element.text.split())
-    if element.kind in ("figure", "formula") and element.image:
-        picture = f"![{' '.join(element.caption.split()) or element.kind}]({element.image})"
-        return "\n\n".join(part for part in (picture, caption) if part)
-    return "\n\n".join(part for part in (element.text, caption) if part)
+    (out / "index.html").write_text(as_html(document), encoding="utf-8")
 
 
 if __name__ == "__main__":

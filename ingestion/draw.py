@@ -5,7 +5,7 @@ Enters: a page's picture and its elements. Leaves: a picture. Must not know: PDF
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -26,11 +26,18 @@ Box = tuple[int, int, int, int]
 TINT = 36  # of 255, inside a box
 EM = 7.5  # points; size of the tags
 LINE = 1.5  # points; width of the outlines
+TAG_MARGIN = 3  # pixels around the words of a tag
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def draw_elements(image: Image.Image, page: Page, elements: Sequence[Element]) -> Image.Image:
-    """A copy of ``image`` (the whole ``page`` at any resolution) with every element's box, kind and order; a line joins
-    a caption with its figure or table."""
+def draw_elements(
+    image: Image.Image, page: Page, elements: Sequence[Element], continued: Collection[int] = ()
+) -> Image.Image:
+    """A copy of ``image`` (the whole ``page`` at any resolution) with every element's box, kind and order.
+
+    A line joins a caption with its figure or table, a thinner box inside one is the thing without its caption. Tables
+    that go on from the page before or (``continued``, their orders) on the next page say so.
+    """
     scale_x, scale_y = image.width / page.width, image.height / page.height
     sheet = image.convert("RGBA")
     layer = Image.new("RGBA", sheet.size, (0, 0, 0, 0))
@@ -40,14 +47,22 @@ def draw_elements(image: Image.Image, page: Page, elements: Sequence[Element]) -
     for element in elements:
         box = to_pixels(element.region.bbox, scale_x, scale_y)
         colour = COLOURS[element.kind]
-        pen.rectangle(box, fill=(*colour, TINT), outline=(*colour, 255), width=width)
+        pen.rectangle(box, fill=(*colour, TINT))
+        if element.body and element.body != element.region.bbox:
+            pen.rectangle(to_pixels(element.body, scale_x, scale_y), outline=(*colour, 160), width=max(1, width // 2))
+        pen.rectangle(box, outline=(*colour, 255), width=width)
     for caption, owner in caption_links(elements):
         ends = _bridge(*(to_pixels(item.region.bbox, scale_x, scale_y) for item in (caption, owner)))
         pen.line(ends, fill=(*COLOURS["caption"], 255), width=2 * width)
         for x, y in ends:
             pen.ellipse((x - 3 * width, y - 3 * width, x + 3 * width, y + 3 * width), fill=(*COLOURS["caption"], 255))
+    taken: list[Box] = []
     for element in elements:
-        _tag(pen, element, to_pixels(element.region.bbox, scale_x, scale_y), font)
+        words = _words(element, element.order in continued)
+        plate = _plate(pen, words, to_pixels(element.region.bbox, scale_x, scale_y), font, sheet.size, taken)
+        pen.rectangle(plate, fill=(*COLOURS[element.kind], 235))
+        pen.text((plate[0] + TAG_MARGIN, plate[1] + TAG_MARGIN), words, fill="white", font=font, anchor="lt")
+        taken.append(plate)
     return Image.alpha_composite(sheet, layer).convert("RGB")
 
 
@@ -69,16 +84,33 @@ def _bridge(caption: Box, owner: Box) -> list[tuple[float, float]]:
     return [(x, y), (min(max(x, owner[0]), owner[2]), min(max(y, owner[1]), owner[3]))]
 
 
-def _tag(
-    pen: ImageDraw.ImageDraw,
-    element: Element,
-    box: Box,
-    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
-) -> None:
-    """The order and kind on a small plate at the top left, above the box where there is room."""
-    text = f"{element.order} {element.kind}"
-    left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
-    wide, high = right - left + 6, bottom - top + 6
-    y = box[1] - high if box[1] >= high else box[1]
-    pen.rectangle((box[0], y, box[0] + wide, y + high), fill=(*COLOURS[element.kind], 255))
-    pen.text((box[0] + 3 - left, y + 3 - top), text, fill="white", font=font)
+def _words(element: Element, goes_on: bool) -> str:
+    before = f", from {element.continues} of page {element.region.page - 1}" if element.continues is not None else ""
+    return f"{element.order} {element.kind}{before}{', goes on' if goes_on else ''}"
+
+
+def _plate(
+    pen: ImageDraw.ImageDraw, words: str, box: Box, font: Font, sheet: tuple[int, int], taken: Sequence[Box]
+) -> Box:
+    """Where the words stand: above the left end of the box, or the next place there that hides no other tag."""
+    left, top, right, bottom = pen.textbbox((0, 0), words, font=font, anchor="lt")
+    size = round(right - left) + 2 * TAG_MARGIN, round(bottom - top) + 2 * TAG_MARGIN
+    places = (_at(x, y, size, sheet) for x, y in _corners(box, size))
+    return next((p for p in places if not any(_meet(p, other) for other in taken)), _at(box[0], box[1], size, sheet))
+
+
+def _corners(box: Box, size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Above the box from left to right, below it, and last inside, where its own words are."""
+    wide, high = size
+    for y in (box[1] - high, box[3], box[1], box[3] - high):
+        yield from ((x, y) for x in range(box[0], max(box[0] + 3 * wide, box[2]), max(1, wide // 2)))
+
+
+def _at(x: int, y: int, size: tuple[int, int], sheet: tuple[int, int]) -> Box:
+    """A plate kept on the sheet."""
+    x, y = max(0, min(x, sheet[0] - size[0])), max(0, min(y, sheet[1] - size[1]))
+    return x, y, x + size[0], y + size[1]
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -6,15 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
 import pytest
 from make_pdfs import SECRET, encrypted, html_named_pdf, huge_page, rotated, text_pages
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from ingestion.draw import COLOURS, caption_links, draw_elements
-from ingestion.elements import BBox, Element, Page, Region
+from ingestion.draw import COLOURS, _meet, _plate, caption_links, draw_elements
+from ingestion.elements import BBox, Cell, Document, Element, Page, PageProblem, Region
+from ingestion.viewer import as_html
 
 ROOT = Path(__file__).resolve().parents[2]
 ELEMENT_KEYS = {"order", "kind", "bbox", "text", "caption", "heading", "image", "continues"}
@@ -82,6 +84,9 @@ def test_out_holds_drawn_pages_crops_elements_and_text(tmp_path: Path) -> None:
         edge = page.getpixel((int(x0), int((y0 + y1) / 2)))
     assert isinstance(edge, tuple)
     assert all(abs(a - b) < 30 for a, b in zip(edge, COLOURS["figure"], strict=True))
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert 'src="boxes/0001.png"' in page and f'src="{Path(figure["image"]).relative_to(out)}"' in page
+    assert f"open {out / 'index.html'}" in done.stderr and "1 page, " in done.stderr
     text = (out / "document.md").read_text(encoding="utf-8")
     assert "## Pump test" in text
     assert "![Figure 1: The pump after the test](crops/" in text
@@ -143,3 +148,40 @@ def test_drawing_marks_the_box_and_leaves_the_rest() -> None:
     assert drawn.size == sheet.size and sheet.getpixel((40, 250)) == (255, 255, 255)
     assert drawn.getpixel((40, 250)) == COLOURS["table"]  # the left edge, at 2 pixels a point
     assert drawn.getpixel((180, 390)) == (255, 255, 255)
+
+
+def whole(*elements: Element, title: str = "A title", problems: tuple[PageProblem, ...] = ()) -> Document:
+    pages = tuple(Page(number, 200.0, 400.0, 0, f"pages/{number:04d}.webp") for number in (1, 2))
+    return Document("id", "a.pdf", title, pages, elements, (), problems)
+
+
+def test_what_a_document_says_is_text_in_the_browser() -> None:
+    evil = '<script>alert("x")</script>'
+    cells = (Cell(0, 0, evil, columns=2, header=True), Cell(1, 0, "a"), Cell(1, 1, "b"))
+    table = Element("table", Region(1, BBox(20, 40, 120, 80)), "t", evil, evil, 'crops/"1".webp', 3, cells=cells)
+    more = Element("table", Region(2, BBox(0, 0, 10, 10)), evil, order=1, continues=3)
+    page = as_html(whole(table, more, title=evil, problems=(PageProblem(1, "ocr", evil),)))
+    assert "<script" not in page and page.count("&lt;script&gt;") == 6
+    assert '<th colspan="2">' in page and "<tr><td>a</td><td>b</td></tr>" in page
+    assert 'style="left:10.00%;top:10.00%;width:50.00%;height:10.00%"' in page
+    assert 'href="#e1-3">continues 3 of the page before' in page and 'id="e1-3"' in page
+    assert 'src="crops/&quot;1&quot;.webp"' in page
+
+
+def test_tags_on_a_crowded_page_hide_each_other_nowhere() -> None:
+    boxes = [BBox(50, 100, 300, 140), BBox(50, 101, 300, 141), BBox(52, 100, 290, 139), BBox(50, 100, 300, 200)]
+    taken: list[tuple[int, int, int, int]] = []
+    pen = ImageDraw.Draw(Image.new("RGB", (600, 800)))
+    for box in boxes:
+        corners = tuple(round(value) for value in box)
+        taken.append(_plate(pen, "10 table", corners, ImageFont.load_default(9), (600, 800), taken))  # type: ignore[arg-type]
+    assert not any(_meet(a, b) for i, a in enumerate(taken) for b in taken[:i])
+    assert all(x0 >= 0 and x1 <= 600 and y0 >= 0 and y1 <= 800 for x0, y0, x1, y1 in taken)
+
+
+def test_a_table_over_two_pages_says_so_on_both() -> None:
+    table = Element("table", Region(1, BBox(20, 40, 120, 80)), "t", order=3)
+    sheet, page = Image.new("RGB", (400, 800), "white"), Page(1, 200.0, 400.0, 0)
+    plain, onward = draw_elements(sheet, page, [table]), draw_elements(sheet, page, [table], {3})
+    follower = draw_elements(sheet, page, [replace(table, continues=3)])
+    assert len({image.tobytes() for image in (plain, onward, follower)}) == 3
