@@ -91,7 +91,8 @@ def header_rows(cells: Sequence[Cell]) -> int:
         return 0
     body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
     marked = next((r for r in range(count) if r in body), count)
-    marked = next((r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r)), marked)
+    wrong = (r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r) or _is_full(cells, r))
+    marked = next(wrong, marked)
     top = min(max(1, marked), MAX_HEADER_ROWS, count)
     while top < min(MAX_HEADER_ROWS, count - 2) and _names_numbers(cells, top):
         top += 1
@@ -106,6 +107,13 @@ def _is_data(cells: Sequence[Cell], row: int) -> bool:
     if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
         return True
     return _are_numbers(texts) and not all(YEAR.fullmatch(text) for text in texts) and not _counts_on(texts)
+
+
+def _is_full(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row and the one above have text of their own in every column: the lower one names nothing more."""
+    columns = size(cells)[1]
+    own = [[c for c in cells if c.row == r and c.text and c.columns == c.rows == 1] for r in (row - 1, row)]
+    return columns == 2 and all(len(held) == columns for held in own)
 
 
 def _starts_with_data(cells: Sequence[Cell]) -> bool:

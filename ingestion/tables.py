@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, pairwise
-from statistics import median
 
 from ingestion.align import fill, from_lines, lines_of, words_in
-from ingestion.cells import compact, header_rows, size, to_grid
-from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.cells import header_rows, size, to_grid
+from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
-from ingestion.labels import caption_label
-from ingestion.layout import Block, join_lines
+from ingestion.labels import caption_label, is_bare_label
+from ingestion.layout import Block
 from ingestion.markdown import cells_to_markdown
 from ingestion.mend import mended
+from ingestion.parted import Part, parts_of
 from ingestion.pdf import LayoutBox, Line
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
@@ -37,8 +37,6 @@ RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
 RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
 JOINT = 1.5  # points between rules that meet
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
-RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
-HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
 FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
 SAME_SHAPE = 0.98  # IoU of a fill and its own outline
@@ -57,7 +55,7 @@ def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]
         cells = fill(cells, words)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
-    parts = _parts(_Part(region.bbox, mended(cells, words, paths)), words)
+    parts = parts_of(region.bbox, mended(cells, words, paths), words)
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
     return [part if isinstance(part, Block) else _block(part, words, paths, said) for part in parts]
 
@@ -131,88 +129,7 @@ def looks_like_facts(rows: Rows) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A table within a region."""
-
-    box: BBox
-    cells: tuple[Cell, ...]
-    caption: str = ""
-
-
-def _parts(table: _Part, words: Sequence[Line]) -> list[_Part | Block]:
-    """A region parted at the captions and repeated headers in it, with the headings above those."""
-    bands = _row_bands(table.cells)
-    tall = median([height(w.bbox) for w in words] or [0.0])
-    parts: list[_Part | Block] = []
-    start, caption = 0, ""
-    for row in range(size(table.cells)[0]):
-        held = words_in(bands[row], words) if row in bands else []
-        text = join_lines(_texts(held))
-        title = caption_label(text) is not None and _is_run(held)
-        again = row > start + 1 and not title and _same_row(table.cells, start, row)
-        if not (title or again):
-            continue
-        end = row
-        while end - 1 > start and _is_heading(words_in(bands.get(end - 1, table.box), words), tall):
-            end -= 1
-        if start < end:
-            parts.append(_part(table, start, end, bands, caption))
-        parts += [_line_block("heading", words_in(bands[r], words)) for r in range(end, row)]
-        if title and (parts or start < row):
-            parts.append(_line_block("caption", held))
-        start, caption = (row + 1, "" if parts else text) if title else (row, "")
-    if not parts and not start:
-        return [table]
-    return [*parts, _part(table, start, size(table.cells)[0], bands, caption, whole=not parts)]
-
-
-def _part(table: _Part, start: int, end: int, bands: dict[int, BBox], caption: str, whole: bool = False) -> _Part:
-    """Rows ``start`` to ``end`` of a table."""
-    cells = [
-        c._replace(row=max(c.row, start), rows=min(c.row + c.rows, end) - max(c.row, start))
-        for c in table.cells
-        if c.row < end and c.row + c.rows > start
-    ]
-    own = [bands[r] for r in range(start, end) if r in bands]
-    box = table.box if whole or not own else union(own)._replace(x0=table.box.x0, x1=table.box.x1)
-    return _Part(box, compact(cells), caption)
-
-
-def _row_bands(cells: Iterable[Cell]) -> dict[int, BBox]:
-    """The stretch of the page each row takes, by its cells of one row."""
-    boxes: dict[int, list[BBox]] = {}
-    for cell in cells:
-        if cell.bbox and cell.rows == 1:
-            boxes.setdefault(cell.row, []).append(cell.bbox)
-    return {row: union(held) for row, held in boxes.items()}
-
-
-def _is_run(words: Sequence[Line]) -> bool:
-    """Whether words form phrases without the gaps of columns."""
-    for line in lines_of(words):
-        tall = max(height(w.bbox) for w in line)
-        if any(b.bbox.x0 - a.bbox.x1 > RUN_GAP * tall for a, b in pairwise(line)):
-            return False
-    return bool(words)
-
-
-def _is_heading(words: Sequence[Line], tall: float) -> bool:
-    return _is_run(words) and max(height(w.bbox) for w in words) >= HEADING_RISE * tall
-
-
-def _same_row(cells: Iterable[Cell], a: int, b: int) -> bool:
-    """Whether row ``b`` repeats the header row ``a``."""
-    texts = [[(c.column, c.text.casefold()) for c in cells if c.row == row and c.text] for row in (a, b)]
-    return len(texts[0]) > 1 and sorted(texts[0]) == sorted(texts[1]) and any(c.header for c in cells if c.row == a)
-
-
-def _line_block(kind: ElementKind, words: Sequence[Line]) -> Block:
-    box = union(w.bbox for w in words)
-    return Block(kind, box, join_lines(_texts(words)), max(height(w.bbox) for w in words))
-
-
-def _block(part: _Part, words: Sequence[Line], paths: Sequence[BBox], contents: bool) -> Block:
+def _block(part: Part, words: Sequence[Line], paths: Sequence[BBox], contents: bool) -> Block:
     grid = to_grid(part.cells)
     rows = [row for row in (grid.header, *grid.body) if any(row)]
     if looks_like_contents(rows, contents):
@@ -224,7 +141,8 @@ def _block(part: _Part, words: Sequence[Line], paths: Sequence[BBox], contents: 
         return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
     if looks_like_facts(rows) and header_rows(part.cells) <= 1:
         return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
-    return Block("table", part.box, cells_to_markdown(part.cells), caption=part.caption, cells=part.cells)
+    title = [part.caption, *grid.above] if part.caption and is_bare_label(part.caption) else [part.caption]
+    return Block("table", part.box, cells_to_markdown(part.cells), caption=": ".join(title), cells=part.cells)
 
 
 def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:

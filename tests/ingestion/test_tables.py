@@ -7,6 +7,7 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ingestion.cells import compact
 from ingestion.elements import BBox, Cell, Element
 from ingestion.markdown import from_markdown
 from ingestion.parse import ParseOptions, parse_pdf
@@ -158,3 +159,44 @@ def test_labels_that_end_in_colons_are_facts_and_not_a_table() -> None:
     assert looks_like_facts([["Date:", "5 May 2018"], ["For:", "the press"], ["Contact:", "A. Muster"]])
     assert not looks_like_facts([["Name", "Price"], ["Tea:", "3"], ["Milk:", "2"], ["Water", "1"]])
     assert not looks_like_facts([["Date:", "5 May 2018", "12 h"], ["For:", "the press", "all"]])
+
+
+def test_an_empty_form_is_no_table() -> None:
+    names = ("Date", "Work done", "Signature")
+    cells = tuple(
+        Cell(
+            r,
+            c,
+            name if r == 0 else "",
+            header=r == 0,
+            bbox=BBox(60 + 150 * c, 60 + 20 * r, 210 + 150 * c, 80 + 20 * r),
+        )
+        for r in range(6)
+        for c, name in enumerate(names)
+    )
+    words = tuple(Line(name, BBox(64 + 150 * c, 64, 120 + 150 * c, 74)) for c, name in enumerate(names))
+    form = LayoutBox("table", BBox(60, 60, 510, 180), words, cells=compact(cells))
+    assert [(b.kind, b.text) for b in table_blocks(form, [], [])] == [("text", "Date Work done Signature")]
+
+
+def test_a_title_in_the_first_rows_is_the_caption(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    edges, rows = (
+        (60, 300, 420, 535),
+        [["Perceived benefit", "Districts", "Schools"], ["A whole picture", "69%", "65%"]],
+    )
+    rows += [["Confusion among staff", "46%", "37%"], ["Less support", "23%", "24%"], ["More focus", "56%", "52%"]]
+    page.draw_rect(pymupdf.Rect(60, 100, 535, 150 + 20 * len(rows)), width=0.8)
+    page.insert_text((270, 116), "Exhibit 20", fontsize=10, fontname="hebo")
+    page.insert_text((190, 134), "Benefits and drawbacks of the initiative", fontsize=10, fontname="hebo")
+    for r, row in enumerate(rows):
+        page.draw_line((60, 150 + 20 * r), (535, 150 + 20 * r), width=0.8)
+        for x, text in zip(edges, row, strict=False):
+            page.insert_text((x + 4, 164 + 20 * r), text, fontsize=9)
+    for x in edges[1:3]:
+        page.draw_line((x, 150), (x, 150 + 20 * len(rows)), width=0.8)
+    table = next(e for e in parsed(doc, tmp_path) if e.kind == "table")
+    assert table.caption.startswith("Exhibit 20")
+    assert "Benefits and drawbacks" in table.caption
+    assert from_markdown(table.text) == rows

@@ -1,0 +1,151 @@
+"""A table region that holds several tables: parted at the captions and repeated headers in it. Pure.
+
+Enters: a region's box, its cells and words. Leaves: :class:`Part` values, with the headings and captions that stood
+between them as blocks, from top to bottom. Must not know: PDF, pictures, other regions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from ingestion.align import lines_of, text_of, words_in
+from ingestion.cells import compact
+from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.geometry import height, union
+from ingestion.labels import caption_label
+from ingestion.layout import Block
+from ingestion.pdf import Line
+
+RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
+HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
+SLACK = 1.0  # points that a cell may reach over a cut without being cut
+
+
+class Part(NamedTuple):
+    """A table within a region; ``caption`` where its first line is one."""
+
+    box: BBox
+    cells: tuple[Cell, ...]
+    caption: str = ""
+
+
+class _Cut(NamedTuple):
+    """What stands between two tables: its stretch of the page, headings, and a caption or nothing."""
+
+    top: float
+    bottom: float
+    headings: tuple[list[Line], ...]
+    caption: tuple[Line, ...]
+
+
+def parts_of(box: BBox, cells: Sequence[Cell], words: Sequence[Line]) -> list[Part | Block]:
+    """The tables of a region and what stands between them; the whole region where it is one table."""
+    cuts = _cuts(cells, words)
+    if not cuts:
+        return [Part(box, tuple(cells))]
+    found: list[Part | Block] = []
+    top, caption = box.y0, ""
+    for cut in cuts:
+        part = _between(box, cells, words, top, cut.top, caption)
+        if part is not None:
+            found.append(part)
+        found += [_block("heading", line) for line in cut.headings]
+        alone = not found
+        if cut.caption and not alone:
+            found.append(_block("caption", cut.caption))
+        top, caption = cut.bottom, text_of(cut.caption) if alone else ""
+    part = _between(box, cells, words, top, box.y1, caption)
+    if part is not None and not found:
+        part = part._replace(box=box)
+    return [*found, part] if part is not None else found
+
+
+def _cuts(cells: Sequence[Cell], words: Sequence[Line]) -> list[_Cut]:
+    """From top to bottom, none within another."""
+    lines = lines_of(words)
+    tall = median([height(w.bbox) for w in words] or [0.0])
+    found: list[_Cut] = []
+    for i, line in enumerate(lines):
+        if _is_run(line) and caption_label(_text(line)) is not None:
+            start = _first_heading(lines, i, tall)
+            headings = tuple(lines[start:i])
+            found.append(_Cut(_top(lines[start]), _bottom(line), headings, tuple(line)))
+    for y in _repeated_headers(cells):
+        at = next((i for i, line in enumerate(lines) if _top(line) >= y - SLACK), 0)
+        start = _first_heading(lines, at, tall)
+        if at and not any(cut.top - SLACK <= _top(lines[start]) <= cut.bottom + 2 * tall for cut in found):
+            top = min(_top(lines[start]), y)
+            found.append(_Cut(top, max(top, _bottom(lines[at - 1])), tuple(lines[start:at]), ()))
+    return sorted(found, key=lambda cut: cut.top)
+
+
+def _first_heading(lines: Sequence[Sequence[Line]], at: int, tall: float) -> int:
+    """Index of the first of the headings right above line ``at``; ``at`` itself where there is none."""
+    while at and _is_run(lines[at - 1]) and max(height(w.bbox) for w in lines[at - 1]) >= HEADING_RISE * tall:
+        at -= 1
+    return at
+
+
+def _repeated_headers(cells: Sequence[Cell]) -> list[float]:
+    """Tops of rows below the first that repeat the header, where rows stand between."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.text:
+            rows.setdefault(cell.row, []).append(cell)
+    said = {row: sorted((c.column, c.text.casefold()) for c in held) for row, held in rows.items()}
+    first = said.get(0, [])
+    if len(first) < 2 or not any(c.header for c in rows[0]):
+        return []
+    repeated = [row for row, text in said.items() if row > 1 and text == first]
+    return [min(c.bbox.y0 for c in rows[row] if c.bbox) for row in repeated if any(c.bbox for c in rows[row])]
+
+
+def _between(
+    box: BBox, cells: Iterable[Cell], words: Sequence[Line], top: float, bottom: float, caption: str
+) -> Part | None:
+    """The table between two heights; cells that reach beyond keep the words that stand there."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if cell.bbox is None or min(cell.bbox.y1, bottom) - max(cell.bbox.y0, top) <= SLACK:
+            continue
+        if cell.bbox.y0 < top - SLACK or cell.bbox.y1 > bottom + SLACK:
+            own = cell.bbox._replace(y0=max(cell.bbox.y0, top), y1=min(cell.bbox.y1, bottom))
+            cell = cell._replace(text=text_of(words_in(own, words)), bbox=own)
+        kept.append(cell)
+    rows = {cell.row for cell in kept if cell.rows == 1 and cell.text}
+    whole = compact(_over(cell, rows) for cell in kept if rows.intersection(range(cell.row, cell.row + cell.rows)))
+    held = [w.bbox for w in words if top <= (w.bbox.y0 + w.bbox.y1) / 2 <= bottom]
+    if not whole or not held:
+        return None
+    return Part(union(held)._replace(x0=box.x0, x1=box.x1), whole, caption)
+
+
+def _over(cell: Cell, rows: set[int]) -> Cell:
+    """A cell without the rows that stand in another part."""
+    own = sorted(rows.intersection(range(cell.row, cell.row + cell.rows)))
+    return cell._replace(row=own[0], rows=own[-1] - own[0] + 1)
+
+
+def _is_run(line: Sequence[Line]) -> bool:
+    """Whether the words of a line form a phrase, without the gaps of columns."""
+    tall = max(height(w.bbox) for w in line)
+    return all(b.bbox.x0 - a.bbox.x1 <= RUN_GAP * tall for a, b in pairwise(line))
+
+
+def _block(kind: ElementKind, words: Sequence[Line]) -> Block:
+    return Block(kind, union(w.bbox for w in words), text_of(words), max(height(w.bbox) for w in words))
+
+
+def _text(line: Sequence[Line]) -> str:
+    return " ".join(word.text for word in line)
+
+
+def _top(line: Sequence[Line]) -> float:
+    return min(w.bbox.y0 for w in line)
+
+
+def _bottom(line: Sequence[Line]) -> float:
+    return max(w.bbox.y1 for w in line)
