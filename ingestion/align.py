@@ -6,8 +6,9 @@ Must not know: pages, captions, Markdown.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from ingestion.cells import compact
@@ -21,7 +22,25 @@ COLUMN_GAP = 0.8  # line heights that part two columns of recognised lines
 MIN_ROWS, MIN_COLUMNS = 3, 2  # of a table of bare words
 FILLED_SHARE = 0.5  # of its slots
 
-Words = Sequence[Line]
+
+class Words:
+    """Words by height, so that those in a cell are found without a look at all."""
+
+    def __init__(self, words: Iterable[Line]) -> None:
+        self._words = sorted(words, key=_middle)
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._words)
+
+    def within(self, box: BBox) -> list[Line]:
+        """Those whose middle lies in ``box``."""
+        first = bisect_left(self._words, box.y0, key=_middle)
+        last = bisect_right(self._words, box.y1, key=_middle)
+        return [w for w in self._words[first:last] if box.x0 <= (w.bbox.x0 + w.bbox.x1) / 2 <= box.x1]
+
+
+def _middle(word: Line) -> float:
+    return (word.bbox.y0 + word.bbox.y1) / 2
 
 
 def fill(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
@@ -46,7 +65,7 @@ def text_of(words: Iterable[Line]) -> str:
 def lines_of(words: Iterable[Line]) -> list[list[Line]]:
     """Words grouped to lines from top to bottom, each from left to right."""
     lines: list[list[Line]] = []
-    for word in sorted(words, key=lambda w: (w.bbox.y0 + w.bbox.y1) / 2):
+    for word in sorted(words, key=_middle):
         last = lines[-1] if lines else None
         if last and _share_line(union(w.bbox for w in last), word.bbox):
             last.append(word)
@@ -85,16 +104,6 @@ def from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
 def _share_line(a: BBox, b: BBox) -> bool:
     low = min(height(a), height(b))
     return low > 0 and min(a.y1, b.y1) - max(a.y0, b.y0) >= LINE_OVERLAP * low
-
-
-def words_in(box: BBox, words: Words) -> list[Line]:
-    """Words whose middle lies in ``box``."""
-    return [w for w in words if _middle_in(w.bbox, box)]
-
-
-def _middle_in(word: BBox, box: BBox) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _columns(rows: Sequence[Sequence[Line]], gap: float) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
-from ingestion.align import Words, lines_of, text_of, words_in
+from ingestion.align import Words, lines_of, text_of
 from ingestion.cells import HEADER_JOIN, TYPED_RULE, compact, header_rows, size
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
@@ -55,11 +55,11 @@ def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
 def split_rows(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
     """Rows in which several stand, told by a column of short entries that each have a line in the first column."""
     result: list[Cell] = []
-    added = 0
+    added, top = 0, header_rows(cells)
     for row in range(size(cells)[0]):
         own = [c for c in cells if c.row == row]
-        held = {c.column: lines_of(words_in(c.bbox, words)) for c in own if c.bbox and c.text}
-        anchors = _anchors(held) if row >= header_rows(cells) and all(c.rows == 1 and c.bbox for c in own) else []
+        held = {c.column: lines_of(words.within(c.bbox)) for c in own if c.bbox and c.text}
+        anchors = _anchors(held) if row >= top and all(c.rows == 1 and c.bbox for c in own) else []
         if any(c.row < row < c.row + c.rows for c in cells) or len(anchors) < 2:
             result += [c._replace(row=row + added) for c in own]
             continue
@@ -135,8 +135,8 @@ def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: Words) -> bool:
             or NUMBER.match(upper[-1].text)
         ):
             return False
-        own = words_in(cell.bbox, words) if cell.bbox else []
-        over = words_in(upper[-1].bbox, words) if upper[-1].bbox else []
+        own = words.within(cell.bbox) if cell.bbox else []
+        over = words.within(upper[-1].bbox) if upper[-1].bbox else []
         if not own or not over:
             return False
         if min(w.bbox.y0 for w in own) - max(w.bbox.y1 for w in over) > WRAP_GAP * height(own[0].bbox):
@@ -154,7 +154,7 @@ def _column_words(cells: Sequence[Cell], column: int, words: Words) -> list[list
     """The words of each cell of a column below the header."""
     top = header_rows(cells)
     own = [c for c in cells if c.column == column and c.columns == 1 and c.row >= top and c.text and c.bbox]
-    return [[w for w in words_in(cell.bbox, words) if not TYPED_RULE.fullmatch(w.text)] for cell in own if cell.bbox]
+    return [[w for w in words.within(cell.bbox) if not TYPED_RULE.fullmatch(w.text)] for cell in own if cell.bbox]
 
 
 def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
@@ -218,13 +218,13 @@ def _cut(cells: Sequence[Cell], column: int, cut: float, words: Words) -> tuple[
         elif cell.columns > 1 or cell.bbox is None:
             result.append(cell._replace(columns=cell.columns + 1))
         else:
-            left, right = _halves(cell, cut, words_in(cell.bbox, words))
+            left, right = _halves(cell, cut, words.within(cell.bbox))
             result.append(cell._replace(text=left, bbox=cell.bbox._replace(x1=cut)))
             result.append(cell._replace(text=right, column=column + 1, bbox=cell.bbox._replace(x0=cut)))
     return tuple(result)
 
 
-def _halves(cell: Cell, cut: float, words: Words) -> tuple[str, str]:
+def _halves(cell: Cell, cut: float, words: Sequence[Line]) -> tuple[str, str]:
     """The texts left and right of a cut. In a header, a line that runs across it belongs to both."""
     shared: list[str] = []
     left: list[Line] = []

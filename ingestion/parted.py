@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from ingestion.align import lines_of, text_of, words_in
+from ingestion.align import Words, lines_of, text_of
 from ingestion.cells import compact
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import height, union
@@ -41,7 +41,7 @@ class _Cut(NamedTuple):
     caption: tuple[Line, ...]
 
 
-def parts_of(box: BBox, cells: Sequence[Cell], words: Sequence[Line]) -> list[Part | Block]:
+def parts_of(box: BBox, cells: Sequence[Cell], words: Words) -> list[Part | Block]:
     """The tables of a region and what stands between them; the whole region where it is one table."""
     cuts = _cuts(cells, words)
     if not cuts:
@@ -63,7 +63,7 @@ def parts_of(box: BBox, cells: Sequence[Cell], words: Sequence[Line]) -> list[Pa
     return [*found, part] if part is not None else found
 
 
-def _cuts(cells: Sequence[Cell], words: Sequence[Line]) -> list[_Cut]:
+def _cuts(cells: Sequence[Cell], words: Words) -> list[_Cut]:
     """From top to bottom, none within another."""
     lines = lines_of(words)
     tall = median([height(w.bbox) for w in words] or [0.0])
@@ -103,9 +103,7 @@ def _repeated_headers(cells: Sequence[Cell]) -> list[float]:
     return [min(c.bbox.y0 for c in rows[row] if c.bbox) for row in repeated if any(c.bbox for c in rows[row])]
 
 
-def _between(
-    box: BBox, cells: Iterable[Cell], words: Sequence[Line], top: float, bottom: float, caption: str
-) -> Part | None:
+def _between(box: BBox, cells: Iterable[Cell], words: Words, top: float, bottom: float, caption: str) -> Part | None:
     """The table between two heights; cells that reach beyond keep the words that stand there."""
     kept: list[Cell] = []
     for cell in cells:
@@ -113,7 +111,7 @@ def _between(
             continue
         if cell.bbox.y0 < top - SLACK or cell.bbox.y1 > bottom + SLACK:
             own = cell.bbox._replace(y0=max(cell.bbox.y0, top), y1=min(cell.bbox.y1, bottom))
-            cell = cell._replace(text=text_of(words_in(own, words)), bbox=own)
+            cell = cell._replace(text=text_of(words.within(own)), bbox=own)
         kept.append(cell)
     rows = {cell.row for cell in kept if cell.rows == 1 and cell.text}
     whole = compact(_over(cell, rows) for cell in kept if rows.intersection(range(cell.row, cell.row + cell.rows)))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from ingestion.align import Words, lines_of, text_of, words_in
+from ingestion.align import Words, lines_of, text_of
 from ingestion.cells import header_rows, size
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union, width
@@ -55,10 +55,10 @@ def _join(cells: list[Cell], row: int, phrase: _Phrase, words: Words) -> list[Ce
     others = [c.text for c in cells if c.row == row and c not in held]
     if not phrase.ruled and any(c.text and c.text in others for c in held):  # columns that repeat have own headings
         return cells
-    if any(c.text and c.bbox and not any(_inside(w, phrase.box) for w in words_in(c.bbox, words)) for c in held):
+    if any(c.text and c.bbox and not any(_inside(w, phrase.box) for w in words.within(c.bbox)) for c in held):
         return cells
     box = union([phrase.box, *(c.bbox for c in held if c.bbox)])
-    text = text_of(words_in(box, words))
+    text = text_of(words.within(box))
     joined = held[0]._replace(column=phrase.start, columns=phrase.end - phrase.start, text=text, bbox=box)
     return [*(c for c in cells if c not in held), joined._replace(header=any(c.header for c in held))]
 
@@ -76,7 +76,7 @@ def _phrases_of(
         return []
     band = union(boxes)
     found = []
-    for line in lines_of(words_in(band, words)):
+    for line in lines_of(words.within(band)):
         for box in _runs(line):
             rule = _rule_below(box, band, paths)
             over = [i for i, (left, right) in columns.items() if _covers(rule or box, left, right, rule is not None)]

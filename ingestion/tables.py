@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from ingestion.align import fill, from_lines, lines_of, words_in
+from ingestion.align import Words, fill, from_lines, lines_of
 from ingestion.cells import header_rows, size, to_grid
 from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
@@ -50,7 +50,7 @@ Rows = Sequence[Sequence[str]]
 def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
     """A table region as blocks: each table with its cells, headings and captions found between them, or what the
     region is instead of a table. ``paths`` and ``lines`` are the page's."""
-    cells, words = region.cells, region.lines
+    cells, words = region.cells, Words(region.lines)
     if cells and not any(cell.text for cell in cells):
         cells = fill(cells, words)
     if not cells:
@@ -66,7 +66,7 @@ def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block
         return block
     label = caption_label(block.caption, classed=True)
     held = [line for line in lines if inside(line.bbox, block.bbox) > 0.5]
-    if label and label.family == "figure" and _draws(block.bbox, held, paths):
+    if label and label.family == "figure" and _draws(block.bbox, Words(held), paths):
         return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
     return block if block.cells else read_table(block, held)
 
@@ -129,15 +129,15 @@ def looks_like_facts(rows: Rows) -> bool:
     )
 
 
-def _block(part: Part, words: Sequence[Line], paths: Sequence[BBox], contents: bool) -> Block:
+def _block(part: Part, words: Words, paths: Sequence[BBox], contents: bool) -> Block:
     grid = to_grid(part.cells)
     rows = [row for row in (grid.header, *grid.body) if any(row)]
     if looks_like_contents(rows, contents):
         return Block("list", part.box, "\n".join(LEADER.sub("… ", " ".join(filter(None, row))) for row in rows))
     count, columns = size(part.cells)
-    held = words_in(part.box, words)
+    held = words.within(part.box)
     if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
-        kind: ElementKind = "figure" if _draws(part.box, held, paths) else "text"
+        kind: ElementKind = "figure" if _draws(part.box, words, paths) else "text"
         return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
     if looks_like_facts(rows) and header_rows(part.cells) <= 1:
         return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
@@ -151,7 +151,7 @@ def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:
     return rows > 2 and len(rules) >= rows / 2
 
 
-def _draws(box: BBox, words: Sequence[Line], paths: Iterable[BBox]) -> bool:
+def _draws(box: BBox, words: Words, paths: Iterable[BBox]) -> bool:
     """Whether shapes are drawn over each other in a region: the lines of a chart are, the fills of cells are not."""
     shapes = [
         p
@@ -159,7 +159,7 @@ def _draws(box: BBox, words: Sequence[Line], paths: Iterable[BBox]) -> bool:
         if inside(p, box) > 0.9
         and min(width(p), height(p)) >= CURVE_SIDE
         and not (width(p) >= FRAME_FIT * width(box) or height(p) >= FRAME_FIT * height(box))
-        and not words_in(p, words)
+        and not words.within(p)
     ]
     return any(inside(a, b) > 0.5 and iou(a, b) < SAME_SHAPE for a, b in combinations(shapes, 2))
 

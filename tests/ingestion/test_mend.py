@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ingestion.align import fill, from_lines
+from ingestion.align import Words, fill, from_lines
 from ingestion.cells import from_boxes, size
 from ingestion.elements import BBox, Cell
 from ingestion.mend import join_wrapped, split_columns, split_rows
@@ -10,7 +10,7 @@ from ingestion.pdf import Line
 from ingestion.spans import join_phrases
 
 
-def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> list[Line]:
+def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> Words:
     """Words of typewriter lines, placed by their characters."""
     words = []
     for i, line in enumerate(lines):
@@ -20,7 +20,7 @@ def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> list[Line]:
                 y = top + i * pitch
                 words.append(Line(word, BBox(3.0 * at, y, 3.0 * (at + len(word)), y + 10)))
             at += len(word) + 1
-    return words
+    return Words(words)
 
 
 def cell(
