@@ -142,8 +142,10 @@ class PageReader:
         reason = page.too_complex(self.options.max_paths)
         try:
             boxes = page.layout() if not reason else []
+        except MemoryError:
+            raise
         except Exception as exc:  # the layout model fails on odd pages in many ways; the page's text is still good
-            reason = f"{type(exc).__name__}: {exc}"
+            reason = f"its layout cannot be told ({exc or type(exc).__name__}; print it to a new PDF)"
         lines = page.lines()
         if reason:
             problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))

@@ -17,9 +17,7 @@ import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,46 +27,22 @@ import ingestion.threads  # noqa: F401  before the library, which loads its layo
 import pymupdf
 from PIL import Image
 
-from ingestion.cells import from_boxes, from_html
-from ingestion.elements import BBox, Cell
+from ingestion.boxes import LIGATURES, corners, in_bands, line_of, tables_of
+from ingestion.boxes import LayoutBox as LayoutBox
+from ingestion.boxes import Line as Line
+from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, EncryptedPdf, LimitExceeded, NoPages, NotAPdf
 from ingestion.formats import format_of
-from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, iou
+from ingestion.geometry import POINTS_PER_INCH, area, clip, inside
 from ingestion.pictures import Pictures
 
 LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
 CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
 MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
-BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
 PRINT = 11.0  # points: the size of its letters
-LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": ""}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text with its box."""
-
-    text: str
-    bbox: BBox
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutBox:
-    """A region the layout model found: ``label`` is its own class name.
-
-    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known.
-    """
-
-    label: str
-    bbox: BBox
-    lines: tuple[Line, ...] = ()
-    font_size: float = 0.0
-    cells: tuple[Cell, ...] = ()
 
 
 class Pdf:
@@ -129,15 +103,15 @@ class Pdf:
             with contextlib.suppress(*LIBRARY_ERRORS):  # an object that cannot be read is no page
                 if doc.xref_get_key(xref, "Type")[1] == "/Page":
                     pages.append(xref)
-        if doc.page_count or not pages:  # looking at the objects may have mended the file
+        if self.count or not pages:  # looking at the objects may have mended the file
             return
         self._rescued = True
-        tree = doc.get_new_xref()
         kids = " ".join(f"{xref} 0 R" for xref in pages)
-        doc.update_object(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
-        for xref in pages:
-            doc.xref_set_key(xref, "Parent", f"{tree} 0 R")
-        with contextlib.suppress(*LIBRARY_ERRORS):  # without a catalogue there is no document
+        with contextlib.suppress(*LIBRARY_ERRORS):  # without a catalogue, say, there still are no pages
+            tree = doc.get_new_xref()
+            doc.update_object(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
+            for xref in pages:
+                doc.xref_set_key(xref, "Parent", f"{tree} 0 R")
             doc.xref_set_key(doc.pdf_catalog(), "Pages", f"{tree} 0 R")
 
     def __enter__(self) -> Pdf:
@@ -148,7 +122,11 @@ class Pdf:
 
     @property
     def count(self) -> int:
-        return self._pictures.count if self._pictures else int(self._doc.page_count)
+        if self._pictures:
+            return self._pictures.count
+        with contextlib.suppress(*LIBRARY_ERRORS):  # a broken page tree has none
+            return int(self._doc.page_count)
+        return 0
 
     @property
     def repaired(self) -> bool:
@@ -268,7 +246,7 @@ class PdfPage:
         """Boxes of the layout model in reading order, tables with their cells."""
         raws = self._parse(html_tables=True)
         grids = []
-        if any(_in_bands(raw) for raw in raws):
+        if any(in_bands(raw) for raw in raws):
             grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
         return [box for raw in raws for box in self._boxes(raw, grids)]
 
@@ -287,10 +265,10 @@ class PdfPage:
     def _boxes(self, raw: Any, grids: Sequence[Any] = ()) -> list[LayoutBox]:
         """A region as it is; a table region in which the table engine found several tables as those."""
         if raw.boxclass == "table":
-            found = [(self._clip(box), cells) for box, cells in _tables(raw, grids)]
+            found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
             return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
-        bbox = self._clip(_corners(raw))
-        lines = tuple(_line(item, bbox) for item in raw.textlines or ())
+        bbox = self._clip(corners(raw))
+        lines = tuple(line_of(item, bbox) for item in raw.textlines or ())
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
         kept = tuple(line for line in lines if line.text)
         return [LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0))]
@@ -321,45 +299,6 @@ def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
 def _nothing(*_: object, **__: object) -> dict[str, object]:
     """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
     return {}
-
-
-def _line(item: dict[str, Any], within: BBox) -> Line:
-    """Join a line's spans; a gap wider than a fifth of the font size is a space (the library's own join loses it).
-
-    Spans whose middle lies beside ``within`` belong to the next column: the library joins lines across it.
-    """
-    text, right = "", None
-    for span in item["spans"]:
-        box = span["bbox"]
-        if not within.x0 - 2 <= (box[0] + box[2]) / 2 <= within.x1 + 2:
-            continue
-        if right is not None and box[0] - right > 0.2 * span["size"] and not text.endswith(" "):
-            text += " "
-        text += span["text"]
-        right = box[2]
-    return Line(" ".join(text.translate(LIGATURES).split()), BBox(*item["bbox"]))
-
-
-def _corners(raw: Any) -> tuple[float, float, float, float]:
-    return raw.x0, raw.y0, raw.x1, raw.y1
-
-
-def _in_bands(raw: Any) -> bool:
-    """Whether the HTML engine cut one table region at its rules and took each band for a table."""
-    pieces = [item["bbox"] for item in (raw.table or {}).get("html_tables") or ()]
-    return any(b[1] - a[3] < BAND_GAP and min(a[2], b[2]) > max(a[0], b[0]) for a, b in pairwise(pieces))
-
-
-def _tables(raw: Any, grids: Sequence[Any]) -> list[tuple[Sequence[float], tuple[Cell, ...]]]:
-    """Boxes and cells of a table region: the HTML engine's tables, or the layout model's one grid."""
-    pieces = (raw.table or {}).get("html_tables") or ()
-    if pieces and not _in_bands(raw):
-        boxes = [item["bbox"] for item in pieces] if len(pieces) > 1 else [_corners(raw)]
-        tables = [from_html(item["html"].translate(LIGATURES), item.get("cells")) for item in pieces]
-        return list(zip(boxes, tables, strict=True))
-    corners = BBox(*_corners(raw))
-    near = [grid for grid in (grids if pieces else [raw]) if iou(corners, BBox(*_corners(grid))) > 0.5]
-    return [(corners, from_boxes(near[0].table.get("cells") or () if near and near[0].table else ()))]
 
 
 @contextlib.contextmanager

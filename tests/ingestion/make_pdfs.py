@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from pathlib import Path
 
@@ -152,6 +153,22 @@ def endless_page(folder: Path, megabytes: int = 400) -> Path:
 def huge_page(folder: Path, side: int = 14_400) -> Path:
     words = b"BT /F1 400 Tf 500 %d Td (Site plan of the works) Tj ET" % (side - 1000)
     return raw_page(words, folder / "huge.pdf", (side, side))
+
+
+def treeless(folder: Path) -> Path:
+    """Two pages that no page tree leads to."""
+    path = text_pages(folder, 2, "treeless.pdf")
+    data = re.sub(rb"/Kids ?\[[^]]*\]", lambda kids: b"/Kids[]".ljust(len(kids[0])), path.read_bytes())
+    path.write_bytes(data.replace(b"/Count 2", b"/Count 0"))
+    return path
+
+
+def certified(folder: Path) -> Path:
+    """A file for the holder of a key file: only its security handler says so."""
+    path = text_pages(folder, 1, "certified.pdf")
+    handler = b"trailer\n<</Encrypt<</Filter/Adobe.PubSec/V 4/SubFilter/adbe.pkcs7.s5>>"
+    path.write_bytes(path.read_bytes().replace(b"trailer\n<<", handler))
+    return path
 
 
 def damaged_page(folder: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from make_pdfs import (
     SECRET,
+    certified,
     cropped,
     damaged_page,
     empty,
@@ -19,6 +20,7 @@ from make_pdfs import (
     rotated,
     scanned,
     text_pages,
+    treeless,
     truncated,
     two_columns,
     zero_pages,
@@ -91,11 +93,37 @@ def test_one_damaged_page_does_not_cost_the_others(tmp_path: Path) -> None:
     assert "This is page 2." not in words(document)
 
 
+def test_pages_of_a_broken_page_tree_are_found(tmp_path: Path) -> None:
+    document = here(treeless(tmp_path))
+    assert len(document.pages) == 2
+    assert "This is page 1." in words(document) and "This is page 2." in words(document)
+    assert [(problem.page, problem.stage) for problem in document.problems] == [(0, "open")]
+
+
+def test_a_file_without_its_header_is_still_a_pdf(tmp_path: Path) -> None:
+    path = text_pages(tmp_path, 1)
+    path.write_bytes(path.read_bytes().partition(b"\n")[2])
+    assert "This is page 1." in words(here(path))
+
+
+def test_a_file_for_the_holder_of_a_certificate_says_so(tmp_path: Path) -> None:
+    with pytest.raises(EncryptedPdf, match=r"certified\.pdf is encrypted for the holder of a certificate"):
+        here(certified(tmp_path))
+
+
 def test_too_many_paths_leave_the_text_and_say_so(tmp_path: Path) -> None:
     document = read(many_paths(tmp_path, 21_000))
     assert "Contour map" in words(document)
     assert [problem.page for problem in document.problems] == [1]
-    assert "21000 paths" in document.problems[0].message
+    assert "21000 paths, over 20000 (raise PAGESIGHT_MAX_PATHS" in document.problems[0].message
+    assert not here(many_paths(tmp_path, 50), ParseOptions(ocr="off", max_paths=50)).problems
+    assert here(many_paths(tmp_path, 51), ParseOptions(ocr="off", max_paths=50)).problems
+
+
+def test_a_page_has_no_more_pixels_than_allowed(tmp_path: Path) -> None:
+    document = here(text_pages(tmp_path, 1), ParseOptions(ocr="off", max_pixels=200_000))
+    with Image.open(tmp_path / "out" / (document.pages[0].image or "")) as image:
+        assert 190_000 < image.width * image.height <= 201_000
 
 
 def test_a_huge_page_leaves_the_text_and_a_bounded_picture(tmp_path: Path) -> None:
