@@ -14,8 +14,9 @@ from statistics import median
 from ingestion.cells import compact
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import area, height, intersection, union
-from ingestion.layout import join_lines
-from ingestion.pdf import Line
+from ingestion.lines import Line
+from ingestion.prose import join_lines
+from ingestion.rtl import logical_words
 
 LINE_OVERLAP = 0.5  # of the lower line's height: two words on one line
 COLUMN_GAP = 0.8  # line heights that part two columns of recognised lines
@@ -59,7 +60,7 @@ def fill(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
 
 def text_of(words: Iterable[Line]) -> str:
     """Words as text, line by line."""
-    return join_lines(" ".join(word.text for word in line) for line in lines_of(words))
+    return join_lines(logical_words(" ".join(word.text for word in line)) for line in lines_of(words))
 
 
 def lines_of(words: Iterable[Line]) -> list[list[Line]]:

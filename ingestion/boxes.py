@@ -1,6 +1,6 @@
-"""What the layout library returns of a page, as values: lines of text, regions, the cells of tables.
+"""What the layout library returns of a page, as values: regions, the cells of tables.
 
-Enters: its objects. Leaves: boxes in points, text with ligatures and soft hyphens mended.
+Enters: its objects. Leaves: boxes in points, cells with their text.
 Must not know: documents, pages.
 """
 
@@ -14,19 +14,9 @@ from typing import Any
 from ingestion.cells import from_boxes, from_html
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import iou
+from ingestion.lines import Line
 
 BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
-LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": ""}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text with its box."""
-
-    text: str
-    bbox: BBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +31,6 @@ class LayoutBox:
     lines: tuple[Line, ...] = ()
     font_size: float = 0.0
     cells: tuple[Cell, ...] = ()
-
-
-def line_of(item: dict[str, Any], within: BBox) -> Line:
-    """Join a line's spans; a gap wider than a fifth of the font size is a space (the library's own join loses it).
-
-    Spans whose middle lies beside ``within`` belong to the next column: the library joins lines across it.
-    """
-    text, right = "", None
-    for span in item["spans"]:
-        box = span["bbox"]
-        if not within.x0 - 2 <= (box[0] + box[2]) / 2 <= within.x1 + 2:
-            continue
-        if right is not None and box[0] - right > 0.2 * span["size"] and not text.endswith(" "):
-            text += " "
-        text += span["text"]
-        right = box[2]
-    return Line(" ".join(text.translate(LIGATURES).split()), BBox(*item["bbox"]))
 
 
 def corners(raw: Any) -> tuple[float, float, float, float]:
@@ -75,7 +48,7 @@ def tables_of(raw: Any, grids: Sequence[Any]) -> list[tuple[Sequence[float], tup
     pieces = (raw.table or {}).get("html_tables") or ()
     if pieces and not in_bands(raw):
         boxes = [item["bbox"] for item in pieces] if len(pieces) > 1 else [corners(raw)]
-        tables = [from_html(item["html"].translate(LIGATURES), item.get("cells")) for item in pieces]
+        tables = [from_html(item["html"], item.get("cells")) for item in pieces]
         return list(zip(boxes, tables, strict=True))
     place = BBox(*corners(raw))
     near = [grid for grid in (grids if pieces else [raw]) if iou(place, BBox(*corners(grid))) > 0.5]

@@ -19,8 +19,9 @@ from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
 from ingestion.groups import group_parts
 from ingestion.labels import caption_label, is_bare_label, is_listing_entry, is_note, is_prose_about_label, is_sublabel
-from ingestion.layout import MAX_CAPTION_CHARS, Block, join_lines
-from ingestion.pdf import Line
+from ingestion.layout import MAX_CAPTION_CHARS, Block
+from ingestion.lines import Line
+from ingestion.prose import join_lines
 from ingestion.titles import (
     TARGETS,
     is_note_block,

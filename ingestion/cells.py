@@ -15,7 +15,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from ingestion.elements import BBox, Cell
-from ingestion.layout import join_lines
+from ingestion.prose import clean, join_lines
+from ingestion.rtl import logical_words
 
 HEADER_JOIN = " / "
 TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as in reports of line printers
@@ -51,10 +52,15 @@ def from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
                 column += 1
             slots = {(row + r, column + c) for r in range(item.rows) for c in range(item.columns)}
             taken |= slots
-            text = TYPED_RULE.sub("", join_lines(" ".join(line.split()) for line in item.lines)).strip()
+            text = TYPED_RULE.sub("", _joined(item.lines)).strip()
             placed.append(Cell(row, column, text, item.rows, item.columns, item.header, _box_at(boxes, row, column)))
             column += item.columns
     return compact(placed)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """A cell's lines as one. The library gives the words of each from left to right, whatever the script."""
+    return join_lines(logical_words(clean(line)) for line in lines)
 
 
 def from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:

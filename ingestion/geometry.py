@@ -91,6 +91,17 @@ def pad(box: BBox, points: float, page_width: float, page_height: float) -> BBox
     )
 
 
+def turned_back(box: BBox, quarters: int, page_width: float, page_height: float) -> BBox:
+    """A box of a page of this size, which was turned clockwise by so many quarters, on the page before the turn."""
+    if quarters % 4 == 1:
+        return BBox(box.y0, page_width - box.x1, box.y1, page_width - box.x0)
+    if quarters % 4 == 2:
+        return BBox(page_width - box.x1, page_height - box.y1, page_width - box.x0, page_height - box.y0)
+    if quarters % 4 == 3:
+        return BBox(page_height - box.y1, box.x0, page_height - box.y0, box.x1)
+    return box
+
+
 def clip(box: BBox, page_width: float, page_height: float) -> BBox:
     """``box`` cut to the page."""
     return intersection(box, BBox(0.0, 0.0, page_width, page_height))

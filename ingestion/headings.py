@@ -18,7 +18,8 @@ from statistics import median
 from typing import NamedTuple
 
 from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap
-from ingestion.layout import Block, join_lines
+from ingestion.layout import Block
+from ingestion.prose import join_lines
 
 SAME_SIZE = 0.6  # points between the font sizes of one heading, or of one level
 LINE_GAP = 0.6  # of a line's height, between the lines of one heading

@@ -1,4 +1,4 @@
-"""From a page's regions to what they mean: kinds, joined text, lists, words inside figures.
+"""From a page's regions to what they mean: kinds, lists, words inside figures.
 
 Enters: :class:`Block` values in reading order. Leaves: the same, cleaned.
 Pure; must not know PDF or pictures.
@@ -6,7 +6,7 @@ Pure; must not know PDF or pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.elements import BBox, Cell, ElementKind
@@ -51,22 +51,6 @@ class Block:
     parts: tuple[BBox, ...] = ()
 
 
-def join_lines(lines: Iterable[str]) -> str:
-    """Lines to one paragraph; a word cut by a hyphen before a lower-case letter is mended."""
-    text = ""
-    for line in lines:
-        line = line.strip()
-        if not line:
-            continue
-        if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and line[0].islower():
-            text = text[:-1] + line
-        elif text and _is_cjk(text[-1]) and _is_cjk(line[0]):
-            text += line
-        else:
-            text = f"{text} {line}" if text else line
-    return text
-
-
 def is_scene(box: BBox, page: BBox) -> bool:
     """Whether a picture is so large that text on it stands for itself."""
     return inside(page, box) >= SCENE_SHARE
@@ -105,7 +89,3 @@ def _same_list(a: Block, b: Block) -> bool:
         and horizontal_overlap(a.bbox, b.bbox) > 0.5
         and len(a.text.split()) + len(b.text.split()) <= MAX_LIST_WORDS
     )
-
-
-def _is_cjk(char: str) -> bool:
-    return "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"

@@ -17,8 +17,8 @@ from ingestion.align import Words, lines_of, text_of
 from ingestion.cells import HEADER_JOIN, TYPED_RULE, compact, header_rows, size
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
-from ingestion.layout import join_lines
-from ingestion.pdf import Line
+from ingestion.lines import Line
+from ingestion.prose import join_lines
 from ingestion.spans import join_phrases
 
 MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows

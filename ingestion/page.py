@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image
-
 from ingestion import figures
+from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Page, PageProblem
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.geometry import height, pad, width
+from ingestion.geometry import height, inside, pad, width
 from ingestion.layout import Block
-from ingestion.pdf import Pdf, PdfPage
-from ingestion.recognise import OcrMode, recognise_page, recognise_picture
+from ingestion.lines import Line
+from ingestion.pdf import Pdf
+from ingestion.pdfpage import PdfPage
+from ingestion.recognise import OcrMode, Reading, recognise_page, recognise_picture
 from ingestion.regions import PageParts, blocks_of, paragraphs, touches
 from ingestion.tables import read_table
 
@@ -110,34 +111,36 @@ class PageReader:
         A page that cannot be read at all raises an :class:`IngestionError`.
         """
         page = self.pdf.page(number)
+        if depth != "size":
+            page.stand_upright()
         if depth != "whole":
             return self._read_plainly(page, depth)
         render = page.render(DPI, self.options.max_pixels)
         image = f"pages/{number:04d}.webp"
-        render.save(self.out / image, quality=WEBP_PAGE, method=2)
-        info = Page(number, round(page.width, 2), round(page.height, 2), page.rotation, image, page.label)
+        render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
+        info = Page(number, round(page.size[0], 2), round(page.size[1], 2), page.rotation, image, page.label)
         problems: list[PageProblem] = []
         if number == 1 and self.pdf.repaired:
             problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
-        recognised = recognise_page(page, render, self.options.ocr, problems)
-        blocks = self._blocks(page, render, recognised, problems)
-        pieces = self._cut(page, render, blocks, recognised, problems)
+        reading = recognise_page(page, render, self.options.ocr, problems)
+        blocks = self._blocks(page, reading, problems)
+        pieces = [_displayed(piece, page) for piece in self._cut(page, reading, blocks, problems)]
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
     def _read_plainly(self, page: PdfPage, depth: Depth) -> PageContent:
-        info = Page(page.number, round(page.width, 2), round(page.height, 2), page.rotation)
+        info = Page(page.number, round(page.size[0], 2), round(page.size[1], 2), page.rotation)
         if depth == "size":
             return PageContent(info)
-        pieces = tuple(Piece(block) for block in paragraphs(page.lines()))
+        pieces = tuple(_displayed(Piece(block), page) for block in paragraphs(page.lines()))
         try:
             render = page.render(PLAIN_DPI, self.options.max_pixels)
         except IngestionError as exc:
             return PageContent(info, pieces, (PageProblem(page.number, "render", str(exc)),))
         image = f"pages/{page.number:04d}.webp"
-        render.save(self.out / image, quality=WEBP_PAGE, method=2)
+        render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
         return PageContent(replace(info, image=image), pieces)
 
-    def _blocks(self, page: PdfPage, render: Image.Image, recognised: bool, problems: list[PageProblem]) -> list[Block]:
+    def _blocks(self, page: PdfPage, reading: Reading, problems: list[PageProblem]) -> list[Block]:
         """The page's blocks; plain lines where it is too complex for layout."""
         reason = page.too_complex(self.options.max_paths)
         try:
@@ -150,25 +153,27 @@ class PageReader:
         if reason:
             problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
             return paragraphs(lines)
-        found = tuple(boxes), tuple(lines), tuple(page.images), tuple(page.paths)
-        return blocks_of(PageParts(page.width, page.height, *found, recognised), render)
+        photos = tuple(image for image in page.images if image not in reading.scans)
+        boxes = [part for box in boxes for part in _opened(box, reading.scans, lines)]
+        found = tuple(boxes), tuple(lines), photos, tuple(page.paths)
+        return blocks_of(PageParts(page.width, page.height, *found, reading.whole), reading.render)
 
     def _cut(
-        self, page: PdfPage, render: Image.Image, blocks: Sequence[Block], recognised: bool, problems: list[PageProblem]
+        self, page: PdfPage, reading: Reading, blocks: Sequence[Block], problems: list[PageProblem]
     ) -> list[Piece]:
         """Crops of figures, tables and formulas; pictures without native words are read."""
         pieces: list[Piece] = []
         photos = page.images
-        budget = READ_PICTURES if self.options.ocr != "off" and not recognised else 0
+        budget = READ_PICTURES if self.options.ocr != "off" and not reading.whole else 0
         words: dict[BBox, str] = {}
         for block in blocks:
             if block.kind not in ("figure", "table", "formula"):
                 pieces.append(Piece(block))
                 continue
-            picture = figures.crop(render, block.bbox, page.width, page.height)
+            picture = figures.crop(reading.render, block.bbox, page.width, page.height)
             mark = None
             if block.kind == "figure" and not block.parts:
-                body = figures.crop(render, block.body or block.bbox, page.width, page.height)
+                body = figures.crop(reading.render, block.body or block.bbox, page.width, page.height)
                 if figures.is_blank(body):
                     continue
                 if budget > 0 and _worth_reading(block, photos):
@@ -196,6 +201,24 @@ def degraded(problem: PageProblem, content: PageContent | None = None, depth: De
     content = content or PageContent(Page(problem.page, 612.0, 792.0, 0))
     said = replace(problem, message=f"{problem.message} ({kept})")
     return replace(content, problems=(said, *content.problems))
+
+
+def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> list[LayoutBox]:
+    """A layout box; a picture that is nothing but scanned prose as its paragraphs."""
+    if box.label != "picture" or not any(inside(box.bbox, scan) > 0.8 for scan in scans):
+        return [box]
+    held = paragraphs(line for line in lines if inside(line.bbox, box.bbox) > 0.5)
+    return [LayoutBox("text", block.bbox, (Line(block.text, block.bbox),)) for block in held]
+
+
+def _displayed(piece: Piece, page: PdfPage) -> Piece:
+    """A piece with its box on the page as displayed, its font size in points of that."""
+    block = piece.block
+    body = block.body and page.displayed(block.body)
+    parts = tuple(page.displayed(part) for part in block.parts)
+    cells = tuple(cell._replace(bbox=cell.bbox and page.displayed(cell.bbox)) for cell in block.cells)
+    placed = replace(block, bbox=page.displayed(block.bbox), body=body, parts=parts, cells=cells)
+    return replace(piece, block=replace(placed, font_size=block.font_size / page.unit))
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:

@@ -17,7 +17,7 @@ from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import height, union
 from ingestion.labels import caption_label
 from ingestion.layout import Block
-from ingestion.pdf import Line
+from ingestion.lines import Line
 
 RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
 HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading

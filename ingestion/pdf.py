@@ -1,4 +1,5 @@
-"""The PDF library: opening safely, words, layout boxes, renders. The only importer of PyMuPDF.
+"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdfpage` the only
+importer of PyMuPDF.
 
 Enters: a path: a PDF, or another file that the library or Pillow reads, each page of which becomes a PDF of one page.
 Leaves: boxes in points of the page as displayed, text, pictures.
@@ -13,34 +14,20 @@ that are no PDF are given to the library as bytes: without a path, nothing in th
 from __future__ import annotations
 
 import contextlib
-import math
-import sys
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import ingestion.threads  # noqa: F401  before the library, which loads its layout models when it is imported
 
 # isort: split
 import pymupdf
-from PIL import Image
 
-from ingestion.boxes import LIGATURES, corners, in_bands, line_of, tables_of
-from ingestion.boxes import LayoutBox as LayoutBox
-from ingestion.boxes import Line as Line
-from ingestion.elements import BBox
-from ingestion.errors import CorruptPdf, EncryptedPdf, LimitExceeded, NoPages, NotAPdf
+from ingestion.errors import CorruptPdf, EncryptedPdf, NoPages, NotAPdf
 from ingestion.formats import format_of
-from ingestion.geometry import POINTS_PER_INCH, area, clip, inside
+from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit
 from ingestion.pictures import Pictures
 
-LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
-CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
-MAX_PAGE_SIDE = 5000.0  # points; beyond it layout is not attempted
-MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
+CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
 PRINT = 11.0  # points: the size of its letters
 
@@ -143,10 +130,13 @@ class Pdf:
             doc, index = (self._doc, number - 1) if self.format.reader == "pdf" else (self._converted(number), 0)
             page = doc.load_page(index)
             rotation = int(page.rotation)
-            page.remove_rotation()
+            remove_rotation(page)
+            unit = usual_unit(page)
+            if unit != 1:
+                page = scaled(doc, page, unit)
+            return PdfPage(doc, page, number, rotation, unit)
         except LIBRARY_ERRORS as exc:
-            raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({_first_line(exc)})") from exc
-        return PdfPage(doc, page, number, rotation)
+            raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({first_line(exc)})") from exc
 
     def _converted(self, number: int) -> pymupdf.Document:
         """Page ``number`` of what is no PDF as a PDF of one page."""
@@ -162,130 +152,6 @@ class Pdf:
         return doc
 
 
-class PdfPage:
-    """One page as displayed. All boxes are points from its top left."""
-
-    def __init__(self, doc: pymupdf.Document, page: pymupdf.Page, number: int, rotation: int) -> None:
-        self._doc, self._page = doc, page
-        self.number, self.rotation = number, rotation
-        self.width, self.height = float(page.rect.width), float(page.rect.height)
-
-    @property
-    def label(self) -> str:
-        """The printed page label ("iv", "A-3"), or an empty string."""
-        try:
-            return str(self._page.get_label() or "")
-        except (*LIBRARY_ERRORS, IndexError, TypeError):  # broken label trees are common and harmless
-            return ""
-
-    def too_complex(self, max_paths: int) -> str:
-        """Why layout should not be attempted on this page, and the remedy; or an empty string."""
-        if max(self.width, self.height) > MAX_PAGE_SIDE:
-            size = f"{self.width:.0f} × {self.height:.0f} points"
-            return f"the page measures {size}, over {MAX_PAGE_SIDE:.0f} (print it on a smaller paper size)"
-        if len(self.paths) > max_paths:
-            return f"the page draws {len(self.paths)} paths, over {max_paths} (raise PAGESIGHT_MAX_PATHS to try it)"
-        return ""
-
-    @cached_property
-    def paths(self) -> list[BBox]:
-        """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
-        boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
-        return [clip(box, self.width, self.height) for box in boxes]
-
-    def text(self) -> str:
-        return str(self._page.get_text()).translate(LIGATURES)
-
-    def lines(self) -> list[Line]:
-        """Native text lines in the file's own order."""
-        raw = self._page.get_text("dict", flags=pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES)
-        found = []
-        for block in raw["blocks"]:
-            for line in block.get("lines", ()):
-                text = "".join(span["text"] for span in line["spans"]).translate(LIGATURES).strip()
-                if text:
-                    found.append(Line(text, BBox(*line["bbox"])))
-        return found
-
-    @cached_property
-    def images(self) -> list[BBox]:
-        """Boxes of raster images, cut to the page."""
-        boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
-        return [box for box in boxes if area(box) > 0]
-
-    def render(self, dpi: float, max_pixels: float) -> Image.Image:
-        """The page as RGB; one of more pixels at a lower resolution. Raises :class:`LimitExceeded` where that fails."""
-        fitting = math.sqrt(max_pixels / (self.width * self.height))
-        scale = min(dpi / POINTS_PER_INCH, fitting, MAX_RENDER_SIDE / max(self.width, self.height))
-        try:
-            pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
-        except (*LIBRARY_ERRORS, MemoryError) as exc:
-            raise LimitExceeded(f"page {self.number} cannot be rendered at {dpi:.0f} dpi ({_first_line(exc)})") from exc
-        return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
-
-    def hide_text(self, lines: Iterable[Line]) -> None:
-        """Lay recognised lines under the page invisibly, so that layout and words see them as if they were native."""
-        for line in lines:
-            box = pymupdf.Rect(line.bbox)
-            size = max(3.0, box.height * 0.85)
-            font = "helv" if line.text.isascii() else "china-s"  # the base fonts hold Latin-1 only
-            length = pymupdf.get_text_length(line.text, fontname=font, fontsize=size) or 1.0
-            stretch = pymupdf.Matrix(max(0.05, box.width / length), 1)
-            start = pymupdf.Point(box.x0, box.y1 - box.height * 0.2)
-            with contextlib.suppress(ValueError):  # a line whose box is degenerate places no text
-                self._page.insert_text(
-                    start, line.text, fontname=font, fontsize=size, render_mode=3, morph=(start, stretch)
-                )
-
-    def drop_text(self) -> None:
-        """Remove the native text (used where its encoding is garbage and recognised text takes its place)."""
-        self._page.add_redact_annot(self._page.rect)
-        self._page.apply_redactions(images=0, graphics=0, text=0)
-
-    def layout(self) -> list[LayoutBox]:
-        """Boxes of the layout model in reading order, tables with their cells."""
-        raws = self._parse(html_tables=True)
-        grids = []
-        if any(in_bands(raw) for raw in raws):
-            grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
-        return [box for raw in raws for box in self._boxes(raw, grids)]
-
-    def _parse(self, html_tables: bool) -> list[Any]:
-        with _stdout_to_stderr(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pymupdf4llm.helpers import document_layout
-
-            document_layout.utils.extract_form_fields_with_pages = _nothing
-            self._doc.get_toc = _nothing
-            parsed = document_layout.parse_document(
-                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=html_tables, force_text=True
-            )
-        return list(parsed.pages[0].boxes)
-
-    def _boxes(self, raw: Any, grids: Sequence[Any] = ()) -> list[LayoutBox]:
-        """A region as it is; a table region in which the table engine found several tables as those."""
-        if raw.boxclass == "table":
-            found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
-            return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
-        bbox = self._clip(corners(raw))
-        lines = tuple(line_of(item, bbox) for item in raw.textlines or ())
-        sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
-        kept = tuple(line for line in lines if line.text)
-        return [LayoutBox(str(raw.boxclass), bbox, kept, max(sizes, default=0.0))]
-
-    @cached_property
-    def words(self) -> list[Line]:
-        """Native words with their boxes, in the file's own order."""
-        raw = self._page.get_text("words")
-        return [Line(str(word[4]).translate(LIGATURES), BBox(*word[:4])) for word in raw]
-
-    def _words_in(self, box: BBox) -> tuple[Line, ...]:
-        return tuple(word for word in self.words if inside(word.bbox, box) > 0.5)
-
-    def _clip(self, box: Iterable[float]) -> BBox:
-        return clip(BBox(*(float(v) for v in box)), self.width, self.height)
-
-
 def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
     """Draw a page of any kind as a new page of the PDF ``doc``; ``convert_to_pdf`` fails on any but the first."""
     low = pymupdf.mupdf
@@ -294,18 +160,3 @@ def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
     low.fz_run_page(page.this, device, low.FzMatrix(), low.FzCookie())
     low.fz_close_device(device)
     low.pdf_insert_page(pdf, -1, low.pdf_add_page(pdf, frame, 0, resources, contents))
-
-
-def _nothing(*_: object, **__: object) -> dict[str, object]:
-    """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
-    return {}
-
-
-@contextlib.contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    with contextlib.redirect_stdout(sys.stderr):
-        yield
-
-
-def _first_line(exc: BaseException) -> str:
-    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ingestion import figures
+from ingestion.boxes import LayoutBox
 from ingestion.captions import free_captions, link_captions
+from ingestion.cells import size
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
@@ -25,10 +27,10 @@ from ingestion.layout import (
     Block,
     fold_inner_text,
     is_scene,
-    join_lines,
     merge_lists,
 )
-from ingestion.pdf import LayoutBox, Line
+from ingestion.lines import Line
+from ingestion.prose import join_lines
 from ingestion.segment import part_at_gutters, visual_regions
 from ingestion.tables import settled, table_blocks, with_rules
 
@@ -87,7 +89,7 @@ def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
 
 def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]:
     """Table boxes with their rules: layout boxes hug the words."""
-    return [replace(b, bbox=with_rules(b.bbox, paths)) if b.kind == "table" else b for b in blocks]
+    return [replace(b, bbox=with_rules(b.bbox, paths, size(b.cells)[0])) if b.kind == "table" else b for b in blocks]
 
 
 def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:

@@ -16,7 +16,7 @@ from ingestion.align import Words, lines_of, text_of
 from ingestion.cells import header_rows, size
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union, width
-from ingestion.pdf import Line
+from ingestion.lines import Line
 
 PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column
 RULE_WIDTH, RULE_DROP, RULE_SHARE = 3.0, 0.8, 0.9  # points; line heights below a heading; of the table's width

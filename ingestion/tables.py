@@ -12,15 +12,16 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from ingestion.align import Words, fill, from_lines, lines_of
+from ingestion.boxes import LayoutBox
 from ingestion.cells import header_rows, size, to_grid
 from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
 from ingestion.labels import caption_label, is_bare_label
 from ingestion.layout import Block
+from ingestion.lines import Line
 from ingestion.markdown import cells_to_markdown
 from ingestion.mend import mended
 from ingestion.parted import Part, parts_of
-from ingestion.pdf import LayoutBox, Line
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
 LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
@@ -34,6 +35,7 @@ CONTENTS_WORD = re.compile(
 )
 PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|страница)(?: no| number)?\W*$", re.IGNORECASE)
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
+ROW_REACH = 0.75  # the same in rows: tables set large
 RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
 JOINT = 1.5  # points between rules that meet
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
@@ -86,16 +88,17 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
     return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
 
 
-def with_rules(box: BBox, paths: Iterable[BBox]) -> BBox:
+def with_rules(box: BBox, paths: Iterable[BBox], row_count: int = 0) -> BBox:
     """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
     drawn = list(paths)
-    top, bottom = box.y0 - RULE_REACH, box.y1 + RULE_REACH
+    reach = max(RULE_REACH, ROW_REACH * height(box) / row_count) if row_count else RULE_REACH
+    top, bottom = box.y0 - reach, box.y1 + reach
     rows = [
         p
         for p in drawn
         if top <= p.y0 and p.y1 <= bottom and horizontal_overlap(p, box) > 0.5 and width(p) >= 0.5 * width(box)
     ]
-    grown = union([box, *(p for p in rows if height(p) <= height(box) + 2 * RULE_REACH)])
+    grown = union([box, *(p for p in rows if height(p) <= height(box) + 2 * reach)])
     frame = _frame(grown, drawn)
     return frame if iou(frame, grown) >= FRAME_SHARE else grown
 

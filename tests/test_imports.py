@@ -18,8 +18,8 @@ from rag.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
 OWNERS = {
-    "pymupdf": ("ingestion/pdf.py",),
-    "pymupdf4llm": ("ingestion/pdf.py",),
+    "pymupdf": ("ingestion/pdf.py", "ingestion/pdfpage.py"),
+    "pymupdf4llm": ("ingestion/pdfpage.py",),
     "rapidocr": ("ingestion/ocr.py",),
     "sqlite3": ("rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
     "chromadb": ("rag/vectors.py",),

@@ -3,7 +3,7 @@
 from ingestion.captions import free_captions, link_captions
 from ingestion.elements import BBox
 from ingestion.layout import Block
-from ingestion.pdf import Line
+from ingestion.lines import Line
 
 PAGE = BBox(0, 0, 600, 800)
 PROSE = "The circulation pump draws water from the tank and presses it through the flow meter into the boiler. " * 2

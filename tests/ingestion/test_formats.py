@@ -78,8 +78,8 @@ def test_pictures_are_pages(tmp_path: Path, name: str) -> None:
     assert len(document.pages) == 1
     with Image.open(tmp_path / "out" / str(document.pages[0].image)) as image:
         ink = image.convert("L").point(lambda value: 255 if value < 100 else 0).getbbox()
+        scale = image.width / 600  # pixels of the page's picture for one of the scan's
     assert ink is not None
-    scale = document.pages[0].width / 600 * 2  # pixels of the page's picture for one of the scan's
     assert ink[0] == pytest.approx(40 * scale, abs=8)
 
 

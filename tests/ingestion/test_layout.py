@@ -4,17 +4,10 @@ from ingestion.elements import BBox
 from ingestion.layout import (
     Block,
     fold_inner_text,
-    join_lines,
     merge_lists,
 )
 
 PAGE = BBox(0, 0, 600, 800)
-
-
-def test_lines_join_with_mended_hyphens() -> None:
-    assert join_lines(["The main-", "tenance of the", "X-Ray"]) == "The maintenance of the X-Ray"
-    assert join_lines(["Type A-", "B cable"]) == "Type A- B cable"
-    assert join_lines(["図の", "説明"]) == "図の説明"
 
 
 def test_words_in_a_figure_leave_the_page() -> None:

@@ -5,8 +5,8 @@ from itertools import pairwise
 from ingestion.align import Words, fill, from_lines
 from ingestion.cells import from_boxes, size
 from ingestion.elements import BBox, Cell
+from ingestion.lines import Line
 from ingestion.mend import join_wrapped, split_columns, split_rows
-from ingestion.pdf import Line
 from ingestion.spans import join_phrases
 
 

@@ -7,11 +7,12 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ingestion.boxes import LayoutBox
 from ingestion.cells import compact
 from ingestion.elements import BBox, Cell, Element
+from ingestion.lines import Line
 from ingestion.markdown import from_markdown
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.pdf import LayoutBox, Line
 from ingestion.recognise import OcrMode
 from ingestion.tables import looks_like_contents, looks_like_facts, table_blocks, with_rules
 

@@ -1,0 +1,264 @@
+"""One page out of the PDF library: its words and lines, layout boxes, renders. With :mod:`ingestion.pdf` the only
+importer of PyMuPDF.
+
+Enters: an open page. Leaves: boxes in points, text, pictures. Must not know: elements, captions, chunks, files.
+
+Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so stdout is
+diverted; it speaks in displayed coordinates only once rotation is removed; changing a page's UserUnit scales all that
+is on it, but what the library writes ignores it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import ingestion.threads  # noqa: F401  before the library, which loads its layout models when it is imported
+
+# isort: split
+import pymupdf
+from PIL import Image
+
+from ingestion.boxes import LayoutBox, corners, in_bands, tables_of
+from ingestion.elements import BBox
+from ingestion.errors import LimitExceeded
+from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, turned_back
+from ingestion.lines import Line, in_reading_order, layout_line, native_lines, quarters_to_upright
+from ingestion.prose import clean
+from ingestion.rtl import has_rtl
+
+LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
+USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
+MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
+SIDEWAYS = 2.0  # a recognised line so many times higher than wide is written upwards
+TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
+
+
+class PdfPage:
+    """One page as it is read: upright and of a usual size, so that thresholds in points hold for stamps and posters.
+
+    All boxes are points from its top left; :meth:`displayed` gives their place on the page as displayed. ``turned``
+    counts the quarters it was turned clockwise from that, ``unit`` is how many times it was enlarged.
+    """
+
+    def __init__(self, doc: pymupdf.Document, page: pymupdf.Page, number: int, rotation: int, unit: float) -> None:
+        self._doc, self._page = doc, page
+        self.number, self.rotation, self.unit = number, rotation, unit
+        self.turned = 0
+        self._lines: list[Line] | None = None
+        self.width, self.height = float(page.rect.width), float(page.rect.height)
+
+    @property
+    def frame(self) -> BBox:
+        return BBox(0.0, 0.0, self.width, self.height)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as displayed."""
+        size = self.width / self.unit, self.height / self.unit
+        return size if self.turned % 2 == 0 else (size[1], size[0])
+
+    def displayed(self, box: BBox) -> BBox:
+        """A box's place on the page as displayed."""
+        back = turned_back(box, self.turned, self.width, self.height)
+        return BBox(*(value / self.unit for value in back))
+
+    def stand_upright(self) -> None:
+        """Turn a page that was set sideways, such as a wide table, so that most of its text runs to the right."""
+        self.turn(quarters_to_upright(self.lines()))
+
+    def turn(self, quarters: int) -> None:
+        """Turn the page clockwise by so many quarters. What was read of it before is void."""
+        if quarters % 4 == 0:
+            return
+        self._page.set_rotation(quarters % 4 * 90)
+        remove_rotation(self._page)
+        self.turned = (self.turned + quarters) % 4
+        self.width, self.height = float(self._page.rect.width), float(self._page.rect.height)
+        self._forget("paths", "images")
+
+    def _forget(self, *names: str) -> None:
+        """What was looked up of the page as it was."""
+        self._lines = None
+        for name in ("words", *names):
+            self.__dict__.pop(name, None)
+
+    @property
+    def label(self) -> str:
+        """The printed page label ("iv", "A-3"), or an empty string."""
+        try:
+            return str(self._page.get_label() or "")
+        except (*LIBRARY_ERRORS, IndexError, TypeError):  # broken label trees are common and harmless
+            return ""
+
+    def too_complex(self, max_paths: int) -> str:
+        """Why layout should not be attempted on this page, and the remedy; or an empty string."""
+        if len(self.paths) > max_paths:
+            return f"the page draws {len(self.paths)} paths, over {max_paths} (raise PAGESIGHT_MAX_PATHS to try it)"
+        return ""
+
+    @cached_property
+    def paths(self) -> list[BBox]:
+        """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
+        boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
+        return [clip(box, self.width, self.height) for box in boxes]
+
+    def text(self) -> str:
+        """All native text as the file gives it."""
+        return str(self._page.get_text())
+
+    def lines(self) -> list[Line]:
+        """Native text lines in the file's own order, the characters of each in reading order."""
+        if self._lines is None:
+            self._lines = native_lines(self._page.get_text("dict", flags=TEXT_FLAGS)["blocks"])
+            if any(has_rtl(line.text) for line in self._lines):
+                self._lines = native_lines(self._page.get_text("rawdict", flags=TEXT_FLAGS)["blocks"])
+        return self._lines
+
+    @cached_property
+    def images(self) -> list[BBox]:
+        """Boxes of raster images, cut to the page."""
+        boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
+        return [box for box in boxes if area(box) > 0]
+
+    def render(self, dpi: float, max_pixels: float) -> Image.Image:
+        """The page as RGB, tiny ones at a higher resolution, one of more pixels at a lower.
+
+        Raises :class:`LimitExceeded` where that fails.
+        """
+        fitting = math.sqrt(max_pixels / (self.width * self.height))
+        wanted = dpi / POINTS_PER_INCH / min(1.0, self.unit)
+        scale = min(wanted, fitting, MAX_RENDER_SIDE / max(self.width, self.height))
+        try:
+            pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
+        except (*LIBRARY_ERRORS, MemoryError) as exc:
+            raise LimitExceeded(f"page {self.number} cannot be rendered at {dpi:.0f} dpi ({first_line(exc)})") from exc
+        return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
+
+    def hide_text(self, lines: Iterable[Line]) -> None:
+        """Lay recognised lines under the page invisibly, so that layout and words see them as if they were native."""
+        shrink = 1 / _user_unit(self._doc, self._page)  # the library's writing ignores the user space unit
+        for line in lines:
+            box = pymupdf.Rect(*(value * shrink for value in line.bbox))
+            upward = box.height > SIDEWAYS * box.width and len(line.text) > 2
+            along, size = (box.height, box.width) if upward else (box.width, box.height)
+            start = pymupdf.Point(box.x1 - size * 0.2, box.y1) if upward else pymupdf.Point(box.x0, box.y1 - size * 0.2)
+            size = max(0.1, size * 0.85)
+            font = "helv" if line.text.isascii() else "china-s"  # the base fonts hold Latin-1 only
+            length = pymupdf.get_text_length(line.text, fontname=font, fontsize=size) or 1.0
+            stretch = max(0.05, along / length)
+            matrix = pymupdf.Matrix(1, stretch) if upward else pymupdf.Matrix(stretch, 1)
+            with contextlib.suppress(ValueError):  # a line whose box is degenerate places no text
+                self._page.insert_text(
+                    start,
+                    line.text,
+                    fontname=font,
+                    fontsize=size,
+                    render_mode=3,
+                    rotate=90 if upward else 0,
+                    morph=(start, matrix),
+                )
+        self._forget()
+
+    def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
+        """Remove the native text (used where its encoding is garbage and recognised text takes its place), of the whole
+        page or in ``boxes``: what stands more than half in one of them."""
+        for box in [self._page.rect] if boxes is None else boxes:
+            self._page.add_redact_annot(pymupdf.Rect(box))
+        self._page.apply_redactions(images=0, graphics=0, text=0)
+        self._forget()
+
+    def layout(self) -> list[LayoutBox]:
+        """Boxes of the layout model in reading order, tables with their cells."""
+        raws = self._parse(html_tables=True)
+        native = self.lines()
+        grids = []
+        if any(in_bands(raw) for raw in raws):
+            grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
+        return [box for raw in raws for box in self._boxes(raw, grids, native)]
+
+    def _parse(self, html_tables: bool) -> list[Any]:
+        with _stdout_to_stderr(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pymupdf4llm.helpers import document_layout
+
+            document_layout.utils.extract_form_fields_with_pages = _nothing
+            self._doc.get_toc = _nothing
+            parsed = document_layout.parse_document(
+                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=html_tables, force_text=True
+            )
+        return list(parsed.pages[0].boxes)
+
+    def _boxes(self, raw: Any, grids: Sequence[Any], native: Sequence[Line]) -> list[LayoutBox]:
+        """A region as it is; a table region in which the table engine found several tables as those."""
+        bbox = self._clip(corners(raw))
+        lines = tuple(layout_line(item, bbox) for item in raw.textlines or ())
+        ordered = in_reading_order(lines, [line for line in native if inside(line.bbox, bbox) > 0.5])
+        upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
+        if raw.boxclass == "table" and upright:
+            found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
+            return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
+        label = "text" if raw.boxclass == "table" else str(raw.boxclass)
+        sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
+        kept = tuple(line for line in ordered or lines if line.text)
+        return [LayoutBox(label, bbox, kept, max(sizes, default=0.0))]
+
+    @cached_property
+    def words(self) -> list[Line]:
+        """Native words with their boxes, in the file's own order."""
+        raw = self._page.get_text("words")
+        return [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
+
+    def _words_in(self, box: BBox) -> tuple[Line, ...]:
+        return tuple(word for word in self.words if inside(word.bbox, box) > 0.5)
+
+    def _clip(self, box: Iterable[float]) -> BBox:
+        return clip(BBox(*(float(v) for v in box)), self.width, self.height)
+
+
+def usual_unit(page: pymupdf.Page) -> float:
+    """How many times to enlarge a page so that it has a usual size."""
+    longer = max(float(page.rect.width), float(page.rect.height))
+    least, most = USUAL_SIDE
+    return 1.0 if longer <= 0 or least <= longer <= most else round((least if longer < least else most) / longer, 4)
+
+
+def scaled(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.Page:
+    """The page with its user space unit changed, so that everything on it, annotations too, is so much larger."""
+    doc.xref_set_key(page.xref, "UserUnit", f"{_user_unit(doc, page) * unit:.6f}")
+    return doc.reload_page(page)
+
+
+def remove_rotation(page: pymupdf.Page) -> None:
+    """Turn the page's content instead of the page. The library does not turn the crop box with it, so that must go."""
+    media, crop = page.mediabox, page.cropbox  # the crop box counts from the top of the media box
+    shown = pymupdf.Rect(crop.x0, media.y1 - crop.y1, crop.x1, media.y1 - crop.y0) & media
+    if page.rotation and shown != media and not shown.is_empty:
+        page.set_mediabox(shown)
+    page.remove_rotation()
+
+
+def _user_unit(doc: pymupdf.Document, page: pymupdf.Page) -> float:
+    kind, value = doc.xref_get_key(page.xref, "UserUnit")
+    return float(value) if kind in ("int", "float") and float(value) > 0 else 1.0
+
+
+def first_line(exc: BaseException) -> str:
+    """The first line of what a library says went wrong."""
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]
+
+
+def _nothing(*_: object, **__: object) -> dict[str, object]:
+    """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
+    return {}
+
+
+@contextlib.contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    with contextlib.redirect_stdout(sys.stderr):
+        yield

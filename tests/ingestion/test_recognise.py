@@ -1,0 +1,102 @@
+"""What is read by OCR and what is kept, on real PDFs and the real engine; suspicion of text on literals."""
+
+from pathlib import Path
+
+import make_texts as make
+import pytest
+
+from ingestion import ocr
+from ingestion.elements import Document
+from ingestion.legible import is_gibberish, is_meaningless
+from ingestion.parse import ParseOptions, parse_pdf
+
+PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order
+
+
+def read(path: Path, ocr_mode: str = "auto") -> Document:
+    return parse_pdf(path, path.parent / "out", ParseOptions(ocr=ocr_mode))  # type: ignore[arg-type]
+
+
+def said(document: Document) -> str:
+    return " ".join(" ".join(e.text.split()) for e in document.elements)
+
+
+@pytest.mark.parametrize("first", [PRIVATE, SHIFTED])
+def test_lines_of_a_font_with_a_wrong_map_are_read_and_the_rest_is_kept(
+    tmp_path: Path, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make.wrong_map(tmp_path, first)
+    assert make.SENTENCES[0] not in said(read(path, "off"))
+    sizes = []
+    real = ocr.read
+    monkeypatch.setattr(ocr, "read", lambda image: sizes.append(image.size) or real(image))
+    document = read(path)
+    assert all(sentence in said(document) for sentence in make.SENTENCES)
+    assert all(c < "\ue000" or c > "\uf8ff" for c in said(document))
+    assert len(sizes) == 1 and sizes[0][1] < 200, "only the region is read"
+    box = next(e.region.bbox for e in document.elements if make.SENTENCES[1] in e.text)
+    assert 380 < box.y0 < 400 + 16 and 440 < box.y1 < 460
+
+
+def test_codes_that_form_no_words_are_kept_as_they_are(tmp_path: Path) -> None:
+    path = make.part_numbers(tmp_path)
+    assert said(read(path)) == said(read(path, "off"))
+
+
+def test_scanned_prose_beside_native_text_becomes_text(tmp_path: Path) -> None:
+    document = read(make.half_scanned(tmp_path))
+    assert not [e for e in document.elements if e.kind == "figure"]
+    passages = [c for c in document.chunks if c.kind == "text"]
+    found = next(c for c in passages if "vinegar" in c.text)
+    assert found.bbox.y0 > 400 and found.bbox.y1 < 700
+    assert all(sentence in said(document) for sentence in make.SENTENCES)
+
+
+def test_a_good_text_layer_is_kept_and_a_bad_one_read_again(tmp_path: Path) -> None:
+    good = tuple(line.replace("pump", "Pumpe") for line in make.SENTENCES)
+    assert said(read(make.text_layer(tmp_path, good))).split() == " ".join(good).split()
+    bad = tuple(line.translate(str.maketrans("aeors", "@3°.5")) for line in make.SENTENCES)
+    document = read(make.text_layer(tmp_path, bad))
+    assert all(sentence in said(document) for sentence in make.SENTENCES)
+    assert "@" not in said(document)
+
+
+def test_a_page_that_shows_nothing_but_its_few_words_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "read", lambda image: pytest.fail("nothing more is to be seen"))
+    assert said(read(make.lines_page(tmp_path, ["Chapter 7", "Maintenance"]))) == "Chapter 7 Maintenance"
+
+
+@pytest.mark.parametrize(
+    ("text", "garbage"),
+    [
+        ("\ufffd\ufffd\ufffdab\ufffd", True),
+        ("(cid:12)(cid:40) (cid:7)(cid:3)", True),
+        ("\uf0b7 Empty the tank", False),
+        ("\uf0b7", False),
+        ("Torque 42 Nm", False),
+    ],
+)
+def test_characters_without_meaning(text: str, garbage: bool) -> None:
+    assert is_meaningless(text) is garbage
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Umwälzpumpe fördert das Wasser aus dem Tank durch den Durchflussmesser in den Kessel, bis er voll ist.",
+        "La pompe de circulation aspire l'eau du réservoir et la refoule à travers le débitmètre dans la chaudière.",
+        "Pompa obiegowa zasysa wodę ze zbiornika i tłoczy ją przez przepływomierz do kotła, dopóki nie jest pełny.",
+        "IBM, NASA and the EU use pH-neutral LaTeX, iPhone and USB-C; see Fig. 3, p. 12 by McDonald et al.",
+        "12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 kg mm kW",
+        "循环泵从水箱中抽水，并将其压过流量计进入锅炉。干转的泵噪音很大，几分钟内就会磨损。" * 3,
+    ],
+)
+def test_languages_and_figures_are_not_gibberish(text: str) -> None:
+    assert not is_gibberish(text)
+
+
+def test_shifted_letters_are_gibberish() -> None:
+    shifted = "".join(chr(ord(c) - 29) if c > "=" else c for c in " ".join(make.SENTENCES))
+    assert is_gibberish(shifted)
