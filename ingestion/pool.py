@@ -52,6 +52,7 @@ class Child:
         self.asking = self.is_open = False
         self._reader: ReaderFactory | None = reader
         self._worn = False
+        self._files = 0
         root = str(Path(__file__).resolve().parent.parent)
         try:
             self._process = subprocess.Popen(
@@ -67,8 +68,8 @@ class Child:
 
     @property
     def used(self) -> bool:
-        """Whether it has read pages: what they left behind may end it."""
-        return self.pages > 0
+        """Whether it has read pages or opened other files: what they left behind may end it."""
+        return self.pages > 0 or self._files > self.is_open
 
     @property
     def usable(self) -> bool:
@@ -89,6 +90,7 @@ class Child:
                     "check the installation with python -m rag doctor"
                 ) from exc
             self._reader = None
+        self._files += 1
         self.count = self._ask(job, job.limits.page_seconds).count
         self.is_open = True
 
@@ -186,6 +188,9 @@ class Workers:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         """End all children. Whoever holds one must have given it back."""
         self._wanted.put(None)
         self._starter.join()

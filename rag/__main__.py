@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        print("Interrupted. What was indexed before is intact.", file=sys.stderr)
+        print("Interrupted. What was indexed is intact; what was being added goes on where it was.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # the reader of our output has gone (`| head`); keep the interpreter from complaining when it flushes

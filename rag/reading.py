@@ -60,7 +60,7 @@ class Reading:
     def __exit__(self, *exc: object) -> None:
         self.stop()
         self._threads.shutdown(cancel_futures=True)
-        self._children.__exit__()
+        self._children.close()
 
     def stop(self) -> None:
         """Read no further; documents in work end with :class:`~ingestion.errors.Cancelled`."""

@@ -230,6 +230,13 @@ def test_a_process_that_was_lost_is_not_kept(file: Path) -> None:
             assert [problem.page for problem in document.problems] == [3, 4, 5, 6, 7]
 
 
+def test_a_file_that_ends_a_used_process_gets_a_fresh_one(file: Path) -> None:
+    with Workers(1, odd_readers.OpensOnce) as workers:
+        for name in ("a", "b"):
+            (out := file.parent / name).mkdir()
+            assert parse_in_worker(file, out, workers=workers).problems == ()
+
+
 def test_a_file_that_is_refused_costs_no_process(file: Path) -> None:
     with Workers(1, odd_readers.Picky) as workers:
         for _ in range(2):
