@@ -122,6 +122,8 @@ class PageReader:
         problems: list[PageProblem] = []
         if number == 1 and self.pdf.repaired:
             problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
+        if number == 1 and self.pdf.lost:
+            problems.append(PageProblem(0, "open", self.pdf.lost))
         reading = recognise_page(page, render, self.options.ocr, problems)
         blocks = self._blocks(page, reading, problems)
         pieces = [_displayed(piece, page) for piece in self._cut(page, reading, blocks, problems)]

@@ -23,6 +23,7 @@ import pymupdf
 
 from ingestion.errors import CorruptPdf, EncryptedPdf, NoPages, NotAPdf
 from ingestion.formats import format_of
+from ingestion.office import as_book
 from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit
 from ingestion.pictures import Pictures
 
@@ -38,6 +39,7 @@ class Pdf:
     def __init__(self, path: Path, password: str | None = None) -> None:
         """Raises an :class:`~ingestion.errors.IngestionError` that names the file, what is wrong and the remedy."""
         self.path, self.format = path, format_of(path)
+        self.lost = ""  # in words, what of an Office file could not be taken over
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
         self._pictures = Pictures(path) if self.format.reader == "picture" else None
@@ -68,10 +70,13 @@ class Pdf:
             return pymupdf.open(self.path, filetype="pdf")
         if self._pictures:
             return pymupdf.open()
-        wide, high = SHEET
-        return pymupdf.open(
-            stream=self.path.read_bytes(), filetype=self.format.name, width=wide, height=high, fontsize=PRINT
-        )
+        (wide, high), kind = SHEET, self.format.name
+        if self.format.reader == "office":
+            book = as_book(self.path, kind)
+            content, kind, (wide, high), self.lost = book.content, "epub", book.size, book.lost
+        else:
+            content = self.path.read_bytes()
+        return pymupdf.open(stream=content, filetype=kind, width=wide, height=high, fontsize=PRINT)
 
     def _unlock(self, password: str | None) -> None:
         if not self._doc.needs_pass:

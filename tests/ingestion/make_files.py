@@ -113,3 +113,84 @@ def web_page(path: Path) -> Path:
 def plain(path: Path) -> Path:
     path.write_text(f"# Heating\n\n{WORDS} before the season starts.\n", encoding="utf-8")
     return path
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPACES = (
+    f'xmlns:w="{WORD}" xmlns:a="{DRAWING}" xmlns:r="{LINKS}" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+NOISE = "noise.png"
+
+
+def office(path: Path, parts: Mapping[str, str | bytes], links: Mapping[str, Mapping[str, str]]) -> Path:
+    """``links``: part → reference id → target."""
+    related = {}
+    for part, targets in links.items():
+        folder, _, name = part.rpartition("/")
+        items = "".join(f'<Relationship Id="{key}" Type="t" Target="{target}"/>' for key, target in targets.items())
+        related[f"{folder}/_rels/{name}.rels"] = f"<Relationships>{items}</Relationships>"
+    return archive(path, {"[Content_Types].xml": "<Types/>", **parts, **related})
+
+
+def noise_png(folder: Path) -> bytes:
+    Image.effect_noise((320, 200), 90).convert("RGB").save(folder / NOISE)
+    return (folder / NOISE).read_bytes()
+
+
+def run_of(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def docx(path: Path, body: str, footnotes: str = "") -> Path:
+    styles = (
+        '<w:style w:styleId="H"><w:name w:val="heading 2"/></w:style><w:style w:styleId="T"><w:name w:val="Title"/>'
+        '</w:style><w:style w:styleId="O"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+    )
+    parts = {
+        "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {SPACES}>{styles}</w:styles>",
+        "word/footnotes.xml": f"<w:footnotes {SPACES}>{footnotes}</w:footnotes>",
+        "word/media/noise.png": noise_png(path.parent),
+        "word/media/old.emf": b"\1\0\0\0",
+    }
+    return office(path, parts, {"word/document.xml": {"r1": "media/noise.png", "r2": "/word/media/old.emf"}})
+
+
+def pptx(path: Path, slides: Mapping[str, str], order: list[str]) -> Path:
+    ids = "".join(f'<p:sldId id="{256 + n}" r:id="{key}"/>' for n, key in enumerate(order))
+    parts: dict[str, str | bytes] = {
+        f"ppt/slides/{key}.xml": f"<p:sld {SPACES}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
+        for key, tree in slides.items()
+    }
+    size = '<p:sldSz cx="9144000" cy="5143500"/>'
+    parts["ppt/presentation.xml"] = f"<p:presentation {SPACES}><p:sldIdLst>{ids}</p:sldIdLst>{size}</p:presentation>"
+    parts["ppt/media/noise.png"] = noise_png(path.parent)
+    links = {f"ppt/slides/{key}.xml": {"r1": "../media/noise.png"} for key in slides}
+    return office(path, parts, {**links, "ppt/presentation.xml": {key: f"slides/{key}.xml" for key in slides}})
+
+
+def shape(text: str, place: str = "") -> str:
+    held = f'<p:nvPr><p:ph type="{place}"/></p:nvPr>' if place else "<p:nvPr/>"
+    lines = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in text.splitlines())
+    return f"<p:sp><p:nvSpPr>{held}</p:nvSpPr><p:txBody>{lines}</p:txBody></p:sp>"
+
+
+def xlsx(path: Path, sheets: Mapping[str, str], shared: list[str]) -> Path:
+    names = "".join(f'<sheet name="{name}" r:id="r{n}"/>' for n, name in enumerate(sheets))
+    parts = {
+        f"xl/worksheets/s{n}.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+        for n, rows in enumerate(sheets.values())
+    }
+    parts["xl/workbook.xml"] = f"<workbook {SPACES}><sheets>{names}</sheets></workbook>"
+    parts["xl/sharedStrings.xml"] = f"<sst>{''.join(f'<si><t>{text}</t></si>' for text in shared)}</sst>"
+    parts["xl/styles.xml"] = (
+        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/><numFmt numFmtId="171" '
+        'formatCode="0.0 &quot;days&quot;"/></numFmts><cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="170"/>'
+        '<xf numFmtId="171"/></cellXfs></styleSheet>'
+    )
+    return office(path, parts, {"xl/workbook.xml": {f"r{n}": f"worksheets/s{n}.xml" for n in range(len(sheets))}})
