@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -27,6 +28,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pymupdf
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.elements import BBox, Cell, Element
 from ingestion.geometry import inside, iou, union

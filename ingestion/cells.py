@@ -100,7 +100,7 @@ def header_rows(cells: Sequence[Cell]) -> int:
     wrong = (r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r) or _is_full(cells, r))
     marked = next(wrong, marked)
     top = min(max(1, marked), MAX_HEADER_ROWS, count)
-    while top < min(MAX_HEADER_ROWS, count - 2) and _names_numbers(cells, top):
+    while top < min(MAX_HEADER_ROWS, count - 2) and (_names_numbers(cells, top) or _reaches_into(cells, top)):
         top += 1
     return top
 
@@ -158,6 +158,12 @@ def _names_numbers(cells: Sequence[Cell], row: int) -> bool:
     named = {k for c in cells if c.row < row and c.text for k in range(c.column, c.column + c.columns)}
     periods = all(YEAR.fullmatch(t) or sum(ch.isalpha() for ch in t) > 1 or RANGE.fullmatch(t) for t in texts)
     return (periods or _counts_on(texts)) and not {c.column for c in over} <= named
+
+
+def _reaches_into(cells: Sequence[Cell], row: int) -> bool:
+    """Whether most headings above reach down into a row: what stands there beside them names columns too."""
+    above = [c for c in cells if c.row < row and c.row + c.rows >= row and c.text]
+    return bool(above) and sum(c.row + c.rows > row for c in above) > len(above) / 2
 
 
 def _counts_on(texts: Sequence[str]) -> bool:

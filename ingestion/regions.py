@@ -14,7 +14,6 @@ from PIL import Image
 from ingestion import figures
 from ingestion.boxes import LayoutBox
 from ingestion.captions import free_captions, link_captions
-from ingestion.cells import size
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
@@ -60,7 +59,7 @@ class PageParts:
 
 def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
-    blocks = _whole_tables([block for box in parts.boxes for block in _blocks(box, parts)], parts.paths)
+    blocks = _whole_tables([block for box in parts.boxes for block in _blocks(box, parts)], parts)
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
@@ -87,9 +86,9 @@ def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
     return [Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, furniture=furniture)]
 
 
-def _whole_tables(blocks: Iterable[Block], paths: Sequence[BBox]) -> list[Block]:
+def _whole_tables(blocks: Iterable[Block], parts: PageParts) -> list[Block]:
     """Table boxes with their rules: layout boxes hug the words."""
-    return [replace(b, bbox=with_rules(b.bbox, paths, size(b.cells)[0])) if b.kind == "table" else b for b in blocks]
+    return [replace(b, bbox=with_rules(b.bbox, parts.paths, parts.lines)) if b.kind == "table" else b for b in blocks]
 
 
 def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:

@@ -39,7 +39,7 @@ def join_phrases(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> 
     above_last = header_rows(cells) - 1
     for row in range(size(cells)[0]):
         phrases = _phrases_of(result, row, columns, words, paths)
-        alone = len(phrases) == 1 and phrases[0].end - phrases[0].start > 1
+        alone = len(phrases) == 1 and sum(bool(c.text) for c in result if c.row == row) > 1
         for phrase in phrases:
             if phrase.end - phrase.start > 1 and (row < above_last or alone):
                 result = _join(result, row, phrase, words)

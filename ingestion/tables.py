@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
+from statistics import median
 
 from ingestion.align import Words, fill, from_lines, lines_of
 from ingestion.boxes import LayoutBox
@@ -35,7 +36,7 @@ CONTENTS_WORD = re.compile(
 )
 PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|страница)(?: no| number)?\W*$", re.IGNORECASE)
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
-ROW_REACH = 0.75  # the same in rows: tables set large
+LINE_REACH = 1.2  # the same in line heights: tables set large
 RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
 JOINT = 1.5  # points between rules that meet
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
@@ -88,10 +89,11 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
     return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
 
 
-def with_rules(box: BBox, paths: Iterable[BBox], row_count: int = 0) -> BBox:
+def with_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
     """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
     drawn = list(paths)
-    reach = max(RULE_REACH, ROW_REACH * height(box) / row_count) if row_count else RULE_REACH
+    tall = median([height(line.bbox) for line in lines if inside(line.bbox, box) > 0.5] or [0.0])
+    reach = max(RULE_REACH, LINE_REACH * tall)
     top, bottom = box.y0 - reach, box.y1 + reach
     rows = [
         p

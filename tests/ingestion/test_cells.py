@@ -90,3 +90,15 @@ def test_data_marked_as_header_is_data() -> None:
 def test_a_span_shrinks_with_the_rows_and_columns_it_covered() -> None:
     cells = compact([Cell(0, 0, "Wide", 1, 3), Cell(1, 0, "a"), Cell(1, 2, "b")])
     assert cells == (Cell(0, 0, "Wide", 1, 2), Cell(1, 0, "a"), Cell(1, 1, "b"))
+
+
+def test_headings_over_two_rows_make_both_the_header() -> None:
+    html = (
+        '<table><tr><th rowspan="2">No.</th><th rowspan="2">Drug</th><th colspan="2">Level of use</th></tr>'
+        "<tr><td>Centre</td><td>Hospital</td></tr>"
+        "<tr><td>1</td><td>Lignocaine</td><td>Y</td><td>Y</td></tr><tr><td>2</td><td>Inj.</td><td></td><td>Y</td></tr></table>"
+    )
+    assert rows_of(from_html(html))[:2] == [
+        ("No.", "Drug", "Level of use / Centre", "Level of use / Hospital"),
+        ("1", "Lignocaine", "Y", "Y"),
+    ]

@@ -68,6 +68,14 @@ def test_a_table_grows_to_the_frame_its_rules_form_but_not_to_a_larger_one() -> 
     assert with_rules(words, frame) == words
 
 
+def test_rules_are_sought_a_line_away_and_no_further() -> None:
+    words, rules = BBox(93, 422, 492, 715), [BBox(87, y, 525, y + 0.5) for y in (264, 388, 419, 716)]
+    lines = [Line("Name", BBox(93, 422, 140, 432)), Line("Words in a tall row", BBox(93, 700, 200, 710))]
+    assert with_rules(words, rules, lines) == BBox(87, 419, 525, 716.5)
+    large = [Line("Name", BBox(93, 422, 300, 452))]
+    assert with_rules(words, rules, large) == BBox(87, 388, 525, 716.5)
+
+
 def framed(words: str, columns: int = 1) -> LayoutBox:
     """A region of one row."""
     lines = tuple(Line(w, BBox(60 + 40 * i, 62, 90 + 40 * i, 72)) for i, w in enumerate(words.split()))
