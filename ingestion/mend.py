@@ -9,7 +9,8 @@ through the table before it changes anything.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
@@ -28,6 +29,8 @@ NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")
 THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
 WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
 WRAP_GAP = 0.5  # line heights between the lines of one cell
+MIN_BANDS = 2  # rules across a table, so that it is ruled
+RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge
 SENTENCE_ENDS = ".:;!?"
 MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
 
@@ -36,7 +39,8 @@ Sides = tuple[list[Line], list[Line]]
 
 def mended(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """All mendings, in the order in which they rest on each other."""
-    return join_wrapped(split_rows(join_phrases(split_columns(cells, words), words, paths), words), words)
+    whole = split_rows(join_phrases(split_columns(cells, words), words, paths), words)
+    return join_wrapped(join_banded(whole, paths), words)
 
 
 def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
@@ -105,6 +109,63 @@ def _middle(line: Sequence[Line]) -> float:
     return (box.y0 + box.y1) / 2
 
 
+def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """Rows between two rules that part a table from edge to edge, joined where they are one entry: only the first has
+    text in the first column, and they do not fill the same columns as rows of one group would."""
+    top, count = header_rows(cells), size(cells)[0]
+    boxes = [cell.bbox for cell in cells if cell.bbox]
+    if any(c.rows > 1 for c in cells) or not boxes:
+        return tuple(cells)
+    frame = union(boxes)
+    inner = [y for y in _rules_across(frame, paths) if frame.y0 + RULE_SLACK < y < frame.y1 - RULE_SLACK]
+    if len(inner) < MIN_BANDS:
+        return tuple(cells)
+    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(count)}
+    band = {row: bisect_left(inner, median(_middle_of(c) for c in held)) for row, held in rows.items() if held}
+    target = list(range(count))
+    for start in range(top, count):
+        follow = [row for row in range(start + 1, count) if row in band and band[row] == band.get(start)]
+        first = start == top or band.get(start - 1) != band.get(start)
+        if first and follow and _one_entry([rows[row] for row in (start, *follow)]):
+            for row in follow:
+                target[row] = start
+    return _merged(cells, target)
+
+
+def _rules_across(frame: BBox, paths: Iterable[BBox]) -> list[float]:
+    """Heights at which rules, in one piece or cell by cell, cross a table from edge to edge."""
+    thin = [p for p in paths if height(p) <= RULE_WIDTH and p.x1 > frame.x0 and p.x0 < frame.x1]
+    levels: list[list[BBox]] = []
+    for piece in sorted(thin, key=lambda p: p.y0):
+        if levels and piece.y0 - levels[-1][-1].y0 <= RULE_JITTER:
+            levels[-1].append(piece)
+        else:
+            levels.append([piece])
+    return [pieces[0].y0 for pieces in levels if _covers(sorted(pieces), frame)]
+
+
+def _covers(pieces: Iterable[BBox], frame: BBox) -> bool:
+    """Whether pieces, from left to right, leave no gap across a table."""
+    reach = frame.x0 + RULE_SLACK
+    for piece in pieces:
+        if piece.x0 <= reach + RULE_SLACK:
+            reach = max(reach, piece.x1)
+    return reach >= frame.x1 - RULE_SLACK
+
+
+def _middle_of(cell: Cell) -> float:
+    return (cell.bbox.y0 + cell.bbox.y1) / 2 if cell.bbox else 0.0
+
+
+def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether rows are the lines of one entry rather than entries of a group."""
+    if any(cell.column == 0 for row in rows[1:] for cell in row) or not any(cell.column == 0 for cell in rows[0]):
+        return False
+    filled = [{cell.column for cell in row if cell.column} for row in rows]
+    numbers = Counter(cell.column for row in rows for cell in row if NUMBER.match(cell.text))
+    return any(columns != filled[0] for columns in filled[1:]) and max(numbers.values(), default=0) < 2
+
+
 def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
     """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
     close under another that has not ended."""
@@ -119,6 +180,11 @@ def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
             rows[row], [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]], words
         ):
             target[row] = target[row - 1]
+    return _merged(cells, target)
+
+
+def _merged(cells: Sequence[Cell], target: Sequence[int]) -> tuple[Cell, ...]:
+    """Cells with each row joined to the one that ``target`` names for it."""
     joined: dict[tuple[int, int], list[Cell]] = defaultdict(list)
     for cell in cells:
         joined[target[cell.row], cell.column].append(cell)

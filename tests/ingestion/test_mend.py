@@ -6,7 +6,7 @@ from ingestion.align import Words, fill, from_lines
 from ingestion.cells import from_boxes, size
 from ingestion.elements import BBox, Cell
 from ingestion.lines import Line
-from ingestion.mend import join_wrapped, split_columns, split_rows
+from ingestion.mend import join_banded, join_wrapped, split_columns, split_rows
 from ingestion.spans import join_phrases
 
 
@@ -154,3 +154,19 @@ def test_recognised_lines_in_columns_form_a_table_and_prose_does_not() -> None:
     assert texts(from_lines(read)) == [["Code", "Meaning"], ["E1", "No water"], ["E2", "Open"]]
     prose = [Line("The pump runs dry when the tank is empty", BBox(10, y, 250, y + 10)) for y in (100, 112, 124, 136)]
     assert from_lines(prose) == ()
+
+
+def test_rows_between_two_rules_are_one_entry() -> None:
+    lines = ["Group   Share    Brands", "Astra   Total 47%  Fruit d'Or", "                 Effi", "Cema    -        -"]
+    cells = rows_of(lines, [0, 8, 17, 30])
+    rules = [BBox(x, 98.5 + 12 * row, x + 45, 99) for row in (1, 3) for x in (0, 45)]
+    joined = join_banded(cells, rules)
+    assert texts(joined)[1:] == [["Astra", "Total 47%", "Fruit d'Or Effi"], ["Cema", "-", "-"]]
+    assert join_banded(cells, rules[:2]) == cells
+
+
+def test_rows_of_a_group_between_two_rules_stay() -> None:
+    lines = ["Group   Part     Weight", "Pump    Rotor    4", "        Seal     1", "Tank    Lid      2"]
+    cells = rows_of(lines, [0, 8, 17, 30])
+    rules = [BBox(0, 98.5 + 12 * row, 90, 99) for row in (1, 3)]
+    assert join_banded(cells, rules) == cells
