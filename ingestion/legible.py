@@ -1,16 +1,18 @@
 """Whether text can be what a page says: broken encodings and bad OCR layers told by their characters. Pure.
 
-Enters: lines of a page with their fonts. Leaves: those that are garbage, and whether two readings say the same.
+Enters: lines of a page with their fonts. Leaves: those that are garbage, and whether another reading is better.
 Must not know: PDF, OCR.
 
 A font without a character map gives replacement characters, private-use glyphs or "(cid:12)". One with a wrong map
-gives letters that form no words ("7KH SXPS"). The second is judged over all lines of a font, in Latin script only, and
-is only a suspicion: lists of part numbers look the same.
+gives other letters ("WKH SXPS"): letters that are common in every language in Latin script are then rare. That is
+judged over all lines of a font, and only a suspicion: lists of part numbers look the same. An invisible layer, which an
+OCR engine wrote, is suspect as soon as many of its words cannot be words.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -20,12 +22,11 @@ BAD_SHARE = 0.3  # of a line's characters that have no meaning
 CID = re.compile(r"\(cid:\d+\)")
 MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
 SHORT = 4  # characters: a bullet or a sign from a symbol font is no garbage
-MIN_LETTERS = 60  # in the words of a font, to judge it
+MIN_LETTERS = 60  # of a font, to judge it
 LATIN_SHARE = 0.8  # of a font's letters; other scripts are not judged
-PLAUSIBLE, PLAUSIBLE_HIDDEN = (
-    0.55,
-    0.7,
-)  # share of letters in plausible words; an invisible layer was written by an OCR engine
+COMMON = frozenset("aeinorst")
+COMMON_SHARE = 0.4  # of the letters: 0.5 to 0.7 in languages, program text and names, 0.3 in letters taken at random
+PLAUSIBLE = 0.7  # share of the letters of an invisible layer that stand in plausible words
 SAME_SHARE = 0.5  # of the words that two readings have in common if they say the same
 WORD = re.compile(r"[^\s]{2,}")
 EDGES = "\"'“”‘’«»()[]{}<>.,;:!?…*•–—-"
@@ -44,7 +45,8 @@ def garbage(lines: Iterable[Line]) -> list[Line]:
         else:
             fonts[line.font, line.hidden].append(line)
     for (_, hidden), group in fonts.items():
-        if is_gibberish(" ".join(line.text for line in group), PLAUSIBLE_HIDDEN if hidden else PLAUSIBLE):
+        text = " ".join(line.text for line in group)
+        if is_gibberish(text) or (hidden and is_badly_read(text)):
             bad += group
     return bad
 
@@ -57,30 +59,41 @@ def is_meaningless(text: str) -> bool:
     return count >= SHORT and len(MEANINGLESS.findall(letters)) + len(cids) >= BAD_SHARE * count
 
 
-def is_gibberish(text: str, least: float = PLAUSIBLE) -> bool:
+def is_gibberish(text: str) -> bool:
+    """Whether a longer text in Latin script is made of the wrong letters."""
+    letters = _latin(text)
+    common = sum(c in COMMON for c in letters)
+    return len(letters) >= MIN_LETTERS and common < COMMON_SHARE * len(letters)
+
+
+def is_badly_read(text: str) -> bool:
     """Whether the words of a longer text in Latin script are mostly none: without vowels, letters and signs mixed."""
-    letters = [c for c in text if c.isalpha()]
-    latin = sum(c < "\u0250" for c in letters)
-    words = [word for raw in WORD.findall(text) if (word := raw.strip(EDGES)) and not _is_number(word)]
-    words = [word for word in words if len(word) > 1]
+    words = [word for raw in WORD.findall(text) if len(word := raw.strip(EDGES)) > 1 and any(map(str.isalpha, word))]
     total = sum(map(len, words))
-    if total < MIN_LETTERS or latin < LATIN_SHARE * len(letters):
+    if total < MIN_LETTERS or not _latin(text):
         return False
-    return sum(len(word) for word in words if _is_plausible(word)) < least * total
+    return sum(len(word) for word in words if _is_plausible(word)) < PLAUSIBLE * total
 
 
-def is_same(native: Sequence[Line], read: Sequence[Line]) -> bool:
-    """Whether the words of the text are those that were read off the page."""
+def is_better(read: Sequence[Line], native: Sequence[Line]) -> bool:
+    """Whether what was read off the page should replace the text: it says something else, and something."""
     own, seen = _words(native), _words(read)
-    return bool(own) and len(own & seen) >= SAME_SHARE * min(len(own), len(seen))
+    if own and len(own & seen) >= SAME_SHARE * min(len(own), len(seen)):
+        return False
+    return bool(read) and not is_gibberish(" ".join(line.text for line in read))
+
+
+def _latin(text: str) -> str:
+    """The letters without their accents, in lower case; none where the text is in another script."""
+    letters = [c for c in text if c.isalpha()]
+    latin = [c for c in letters if c < "\u0250" or "\u1e00" <= c <= "\u1eff"]
+    if len(latin) < LATIN_SHARE * len(letters):
+        return ""
+    return "".join(unicodedata.normalize("NFKD", c)[0] for c in latin).lower()
 
 
 def _words(lines: Iterable[Line]) -> set[str]:
     return {word.lower() for line in lines for word in re.findall(r"\w{3,}", line.text)}
-
-
-def _is_number(word: str) -> bool:
-    return not any(c.isalpha() for c in word)
 
 
 def _is_plausible(word: str) -> bool:

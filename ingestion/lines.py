@@ -21,6 +21,7 @@ ROW_GAP = 1.0  # of the height: pieces of one right-to-left row stand no further
 COLUMN_GAP = 0.6  # of a character: those of one vertical line stand no further apart
 COLUMN_LENGTH = 4  # characters standing on each other make a vertical line
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
+SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
 
@@ -90,7 +91,7 @@ def quarters_to_upright(lines: Iterable[Line]) -> int:
     if not counts:
         return 0
     quarters, most = counts.most_common(1)[0]
-    return quarters if most >= SIDEWAYS_SHARE * counts.total() else 0
+    return quarters if most >= max(SIDEWAYS_LEAST, SIDEWAYS_SHARE * counts.total()) else 0
 
 
 def _native_line(raws: Sequence[Raw]) -> Line:

@@ -84,23 +84,22 @@ def _read_page(
             page.turn(quarters)
             render, found = turned, again
     lines = _placed(found, render, page.frame)
-    if not lines:
+    if not lines or (mode != "always" and garbage and not legible.is_better(lines, garbage)):
         return Reading(render)
-    if mode == "always":
+    if mode == "always" or _characters(garbage) > WHOLE_SHARE * _characters(native):
         page.drop_text()
-    elif garbage and legible.is_same(garbage, lines):  # odd, but what the page shows
-        return Reading(render)
-    elif garbage:
-        page.drop_text()
-    page.hide_text(_without_known(lines, [] if garbage or mode == "always" else native))
-    return Reading(render, whole=True)
+        page.hide_text(lines)
+        return Reading(render, whole=True)
+    page.drop_text([line.bbox for line in garbage])
+    page.hide_text(_without_known(lines, [line for line in native if line not in garbage]))
+    return Reading(render, whole=not garbage)
 
 
 def _reread(page: PdfPage, render: Image.Image, region: BBox, problems: list[PageProblem]) -> None:
     """Replace the text of a region by what it shows."""
     native = [line for line in page.lines() if inside(line.bbox, region) > 0.5]
     lines = _read_region(page, render, pad(region, REGION_PAD, page.width, page.height), problems)
-    if lines and not legible.is_same(native, lines):
+    if legible.is_better(lines, native):
         page.drop_text([line.bbox for line in native])
         page.hide_text(lines)
 

