@@ -19,6 +19,7 @@ from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
 from ingestion.headings import Heading, body_size, heading_levels
 from ingestion.layout import Block
+from ingestion.margins import Place, recurring
 from ingestion.page import PageContent, Piece
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
@@ -45,6 +46,7 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
 
 def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
     """Drop small pictures that recur on several pages, and headers and footers that do."""
+    contents = _with_margins(contents)
     seen: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     furniture: Counter[str] = Counter()
     for content in contents:
@@ -70,6 +72,21 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
         kept = [p for p in kept if not p.block.parts or sum(part in boxes for part in p.block.parts) > 1]
         result.append(replace(content, pieces=tuple(kept)))
     return result
+
+
+def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
+    """Mark the running lines that layout took for text."""
+    running = recurring([(content.page, [piece.block for piece in content.pieces]) for content in contents])
+    return [
+        replace(
+            content,
+            pieces=tuple(
+                replace(piece, block=replace(piece.block, furniture=True)) if Place(i, j) in running else piece
+                for j, piece in enumerate(content.pieces)
+            ),
+        )
+        for i, content in enumerate(contents)
+    ]
 
 
 def _mark(piece: Piece) -> tuple[int, int, int]:

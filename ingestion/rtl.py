@@ -40,6 +40,11 @@ def logical_line(chars: Iterable[Char], size: float) -> str:
     return _inverted(_visual(list(chars), size))
 
 
+def logical_glyphs(text: str) -> str:
+    """Glyphs as they stand from left to right, as text in reading order."""
+    return _inverted(list(text)) if text else text
+
+
 def logical_words(text: str) -> str:
     """Words that stand in visual order, each spelt right, in reading order: a table cell as libraries give it."""
     if not has_rtl(text):

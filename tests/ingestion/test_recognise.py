@@ -91,7 +91,7 @@ def test_characters_without_meaning(text: str, garbage: bool) -> None:
         "Die Umwälzpumpe fördert das Wasser aus dem Tank durch den Durchflussmesser in den Kessel, bis er voll ist.",
         "La pompe de circulation aspire l'eau du réservoir et la refoule à travers le débitmètre dans la chaudière.",
         "Pompa obiegowa zasysa wodę ze zbiornika i tłoczy ją przez przepływomierz do kotła, dopóki nie jest pełny.",
-        "IBM, NASA and the EU have used pH-neutral paper and USB-C cables for a long time; see Fig. 3 of McDonald et al.",
+        "IBM, NASA and the EU have used pH-neutral paper and USB-C cables for a long time; see Fig. 3 of McDonald.",
         "12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 kg mm kW",
         "循环泵从水箱中抽水，并将其压过流量计进入锅炉。干转的泵噪音很大，几分钟内就会磨损。" * 3,
     ],
