@@ -138,3 +138,8 @@ def file_id(path: Path) -> str:
     """A document's id: the SHA-256 of the file's bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def lines_file(page: int) -> str:
+    """Where a page's lines of text lie below its document's folder, as JSON: ``[[text, x0, y0, x1, y1], …]``."""
+    return f"pages/{page:04d}.json"

@@ -8,6 +8,7 @@ Must not know: other pages, chunks, encoders, stores.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Literal
 
 from ingestion import figures
 from ingestion.boxes import LayoutBox
-from ingestion.elements import BBox, Page, PageProblem
+from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.geometry import height, inside, pad, width
+from ingestion.geometry import height, inside, pad, rounded, width
 from ingestion.layout import Block
 from ingestion.lines import Line
 from ingestion.pdf import Pdf
@@ -126,6 +127,7 @@ class PageReader:
             problems.append(PageProblem(0, "open", self.pdf.lost))
         reading = recognise_page(page, render, self.options.ocr, problems)
         blocks = self._blocks(page, reading, problems)
+        self._write_lines(page)
         pieces = [_displayed(piece, page) for piece in self._cut(page, reading, blocks, problems)]
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
@@ -141,6 +143,11 @@ class PageReader:
         image = f"pages/{page.number:04d}.webp"
         render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
         return PageContent(replace(info, image=image), pieces)
+
+    def _write_lines(self, page: PdfPage) -> None:
+        """The page's lines, native and recognised, with their boxes as displayed: what a quotation is marked by."""
+        lines = [(line.text, *rounded(page.displayed(line.bbox))) for line in page.lines()]
+        (self.out / lines_file(page.number)).write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
 
     def _blocks(self, page: PdfPage, reading: Reading, problems: list[PageProblem]) -> list[Block]:
         """The page's blocks; plain lines where it is too complex for layout."""

@@ -16,7 +16,7 @@ from PIL import Image
 
 from ingestion import ocr
 from ingestion.errors import IngestionError
-from rag.citations import REFUSAL, cite, is_refusal
+from rag.citations import REFUSAL, cite, is_refusal, quoted_box
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.evidence import gather
@@ -208,9 +208,17 @@ def _finished(
 
 
 def pinpointed(index: Index, citation: Citation) -> Citation:
-    """A citation of a whole page narrowed to the passage, table or figure on it that holds the quote."""
-    if citation.kind != "page" or not citation.quote:
+    """A citation narrowed to what holds its quote: on a page the passage, table or figure, in a passage the lines."""
+    if not citation.quote:
         return citation
+    citation = _on_page(index, citation) if citation.kind == "page" else citation
+    if citation.kind != "text":
+        return citation
+    box = quoted_box(citation.quote, index.files.lines(citation.doc, citation.page), citation.bbox)
+    return replace(citation, bbox=box)
+
+
+def _on_page(index: Index, citation: Citation) -> Citation:
     wanted = set(terms(citation.quote))
     parts = index.catalogue.chunks_of(citation.doc, citation.page, ("text", "table", "figure"))
     best = max(parts, key=lambda p: len(wanted & set(terms(f"{p.text} {p.caption}"))), default=None)

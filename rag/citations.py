@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
-from ingestion.geometry import to_pixels
+from ingestion.geometry import inside, to_pixels, union
 from rag.facts import missing, numbers
 from rag.markers import CLEAN, rewrite
 from rag.types import Citation, Evidence
@@ -24,6 +24,9 @@ REFUSAL = "I could not find this in the documents."
 
 QUOTE_LENGTH = 320
 """Most characters of a quote."""
+
+LINE_SHARE = 0.4
+"""Of a line's words, in the quotation: it stands there; the first and the last line are shared with what is around."""
 
 _OPEN, _CLOSE = "\ue001", "\ue002"
 _MARK = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
@@ -85,6 +88,21 @@ def source_text(evidence: Evidence) -> str:
 def quote(claim: str, evidence: Evidence) -> str:
     """The sentence or table row of the evidence that says the claim best; a figure's caption if none shares a word."""
     return _quote(claim, evidence)[0]
+
+
+def quoted_box(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> BBox:
+    """The box of the neighbouring lines in ``within`` that a quotation stands in; ``within`` itself if none does."""
+    wanted = set(terms(quoted))
+    inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
+    best, best_shared = within, 0
+    run: list[BBox] = []
+    shared = 0
+    for words, box in inner:
+        common = len(words & wanted)
+        run, shared = ([*run, box], shared + common) if common >= LINE_SHARE * len(words) > 0 else ([], 0)
+        if shared > best_shared:
+            best, best_shared = union(run), shared
+    return best
 
 
 def draw(page_image: Image.Image, boxes: Sequence[BBox], page_size: tuple[float, float]) -> Image.Image:

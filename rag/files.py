@@ -20,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingestion.elements import BBox, Cell, Chunk, Document, Element, Page, PageProblem, Region
+from ingestion.elements import BBox, Cell, Chunk, Document, Element, Page, PageProblem, Region, lines_file
 from ingestion.formats import DOCUMENTS, OTHERS
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexDamaged, StoreError
@@ -55,6 +55,17 @@ class Files:
         """The file as it was added."""
         folder = self.document(doc_id)
         return next(folder.glob(f"{ORIGINAL}.*"), folder / f"{ORIGINAL}.pdf")
+
+    def lines(self, doc_id: str, page: int) -> list[tuple[str, BBox]]:
+        """The lines of a page with their boxes; none where the page was not read in full."""
+        path = self.document(doc_id) / lines_file(page)
+        try:
+            raw = json.loads(path.read_bytes())
+            return [(str(text), BBox(*(float(v) for v in box))) for text, *box in raw]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError, TypeError) as exc:
+            raise IndexDamaged(f"{path} cannot be read ({exc}); remove the document and add it again") from exc
 
     def ids(self) -> set[str]:
         """Documents that have a folder."""

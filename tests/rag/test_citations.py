@@ -5,7 +5,7 @@ from made_evidence import manual, piece
 from PIL import Image
 
 from ingestion.elements import BBox
-from rag.citations import REFUSAL, cite, claims, draw, is_refusal, quote
+from rag.citations import REFUSAL, cite, claims, draw, is_refusal, quote, quoted_box
 
 
 def test_citations_come_in_order_of_first_use_with_page_box_and_quote() -> None:
@@ -76,3 +76,16 @@ def test_boxes_are_drawn_where_they_are_in_points() -> None:
     assert tuple(drawn[600, 400]) != (255, 255, 255)  # tinted inside
     assert tuple(drawn[380, 300]) == (255, 255, 255)
     assert np.asarray(page).min() == 255  # the original is untouched
+
+
+def test_a_quotation_is_marked_by_its_lines() -> None:
+    lines = [
+        ("The pump starts when the level", BBox(50, 100, 300, 112)),
+        ("falls below 12 cm. It stops again", BBox(50, 114, 300, 126)),
+        ("at 30 cm unless the filter is full.", BBox(50, 128, 300, 140)),
+        ("falls below 12 cm elsewhere", BBox(320, 114, 560, 126)),
+    ]
+    whole = BBox(48, 98, 302, 142)
+    assert quoted_box("The pump starts when the level falls below 12 cm.", lines, whole) == BBox(50, 100, 300, 126)
+    assert quoted_box("Something else entirely", lines, whole) == whole
+    assert quoted_box("", [], whole) == whole
