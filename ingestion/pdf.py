@@ -73,7 +73,7 @@ class Pdf:
         (wide, high), kind = SHEET, self.format.name
         if self.format.reader == "office":
             book = as_book(self.path, kind)
-            content, kind, (wide, high), self.lost = book.content, "epub", book.size, book.lost
+            content, kind, (wide, high), self.lost = book.content, "html", book.size, book.lost
         else:
             content = self.path.read_bytes()
         return pymupdf.open(stream=content, filetype=kind, width=wide, height=high, fontsize=PRINT)

@@ -21,6 +21,9 @@ OWNERS = {
     "pymupdf": ("ingestion/pdf.py", "ingestion/pdfpage.py"),
     "pymupdf4llm": ("ingestion/pdfpage.py",),
     "rapidocr": ("ingestion/ocr.py",),
+    "mammoth": ("ingestion/office.py",),
+    "openpyxl": ("ingestion/office.py",),
+    "pptx": ("ingestion/office.py",),
     "sqlite3": ("rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
     "chromadb": ("rag/vectors.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),
@@ -40,7 +43,7 @@ PURE = {
 }  # fmt: skip
 HEAVY = ("torch", "transformers", "chromadb", "gradio", "openai", "llama_index", "rapidocr", "onnxruntime", "pymupdf")
 PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
-    "PIL": "pillow", "cv2": "opencv-python-headless", "llama_index": "llama-index-core",
+    "PIL": "pillow", "cv2": "opencv-python-headless", "pptx": "python-pptx", "llama_index": "llama-index-core",
     "huggingface_hub": "transformers", "starlette": "gradio", "fastapi": "gradio", "uvicorn": "gradio",
 }  # fmt: skip
 

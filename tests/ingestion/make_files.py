@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -116,81 +117,50 @@ def plain(path: Path) -> Path:
 
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SPACES = (
-    f'xmlns:w="{WORD}" xmlns:a="{DRAWING}" xmlns:r="{LINKS}" '
-    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    f'xmlns:w="{WORD}" xmlns:a="{DRAWING}/main" xmlns:pic="{DRAWING}/picture" xmlns:r="{LINKS}" '
+    f'xmlns:wp="{DRAWING}/wordprocessingDrawing" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
-NOISE = "noise.png"
 
 
-def office(path: Path, parts: Mapping[str, str | bytes], links: Mapping[str, Mapping[str, str]]) -> Path:
-    """``links``: part → reference id → target."""
-    related = {}
-    for part, targets in links.items():
-        folder, _, name = part.rpartition("/")
-        items = "".join(f'<Relationship Id="{key}" Type="t" Target="{target}"/>' for key, target in targets.items())
-        related[f"{folder}/_rels/{name}.rels"] = f"<Relationships>{items}</Relationships>"
-    return archive(path, {"[Content_Types].xml": "<Types/>", **parts, **related})
-
-
-def noise_png(folder: Path) -> bytes:
-    Image.effect_noise((320, 200), 90).convert("RGB").save(folder / NOISE)
-    return (folder / NOISE).read_bytes()
+def noise(kind: str = "png") -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((320, 200), 90).convert("RGB").save(file, kind)
+    return file.getvalue()
 
 
 def run_of(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
-def docx(path: Path, body: str, footnotes: str = "") -> Path:
-    styles = (
-        '<w:style w:styleId="H"><w:name w:val="heading 2"/></w:style><w:style w:styleId="T"><w:name w:val="Title"/>'
-        '</w:style><w:style w:styleId="O"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+def docx(path: Path, body: str, footnotes: str = "", parts: Mapping[str, str | bytes] | None = None) -> Path:
+    """Pictures: r1 a PNG, r2 an EMF, r3 a BMP, r4 on another machine, r5 missing. List 1 has bullets."""
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
+        for key, name in (("H", "heading 2"), ("T", "Title"))
     )
-    parts = {
-        "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
-        "word/styles.xml": f"<w:styles {SPACES}>{styles}</w:styles>",
-        "word/footnotes.xml": f"<w:footnotes {SPACES}>{footnotes}</w:footnotes>",
-        "word/media/noise.png": noise_png(path.parent),
-        "word/media/old.emf": b"\1\0\0\0",
-    }
-    return office(path, parts, {"word/document.xml": {"r1": "media/noise.png", "r2": "/word/media/old.emf"}})
-
-
-def pptx(path: Path, slides: Mapping[str, str], order: list[str]) -> Path:
-    ids = "".join(f'<p:sldId id="{256 + n}" r:id="{key}"/>' for n, key in enumerate(order))
-    parts: dict[str, str | bytes] = {
-        f"ppt/slides/{key}.xml": f"<p:sld {SPACES}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
-        for key, tree in slides.items()
-    }
-    size = '<p:sldSz cx="9144000" cy="5143500"/>'
-    parts["ppt/presentation.xml"] = f"<p:presentation {SPACES}><p:sldIdLst>{ids}</p:sldIdLst>{size}</p:presentation>"
-    parts["ppt/media/noise.png"] = noise_png(path.parent)
-    links = {f"ppt/slides/{key}.xml": {"r1": "../media/noise.png"} for key in slides}
-    return office(path, parts, {**links, "ppt/presentation.xml": {key: f"slides/{key}.xml" for key in slides}})
-
-
-def shape(text: str, place: str = "") -> str:
-    held = f'<p:nvPr><p:ph type="{place}"/></p:nvPr>' if place else "<p:nvPr/>"
-    lines = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in text.splitlines())
-    return f"<p:sp><p:nvSpPr>{held}</p:nvSpPr><p:txBody>{lines}</p:txBody></p:sp>"
-
-
-def xlsx(path: Path, sheets: Mapping[str, str], shared: list[str]) -> Path:
-    names = "".join(f'<sheet name="{name}" r:id="r{n}"/>' for n, name in enumerate(sheets))
-    parts = {
-        f"xl/worksheets/s{n}.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
-        for n, rows in enumerate(sheets.values())
-    }
-    parts["xl/workbook.xml"] = f"<workbook {SPACES}><sheets>{names}</sheets></workbook>"
-    parts["xl/sharedStrings.xml"] = f"<sst>{''.join(f'<si><t>{text}</t></si>' for text in shared)}</sst>"
-    parts["xl/styles.xml"] = (
-        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/><numFmt numFmtId="171" '
-        'formatCode="0.0 &quot;days&quot;"/></numFmts><cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="170"/>'
-        '<xf numFmtId="171"/></cellXfs></styleSheet>'
+    targets = {"r1": "media/1.png", "r2": "media/2.emf", "r3": "media/3.bmp", "r5": "media/5.png"}
+    links = "".join(f'<Relationship Id="{k}" Type="{LINKS}/image" Target="{v}"/>' for k, v in targets.items())
+    links += f'<Relationship Id="r4" Type="{LINKS}/image" Target="http://127.0.0.1:9/4.png" TargetMode="External"/>'
+    return archive(
+        path,
+        {
+            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="png" '
+            'ContentType="image/png"/></Types>',
+            "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
+            "word/styles.xml": f"<w:styles {SPACES}>{styles}</w:styles>",
+            "word/footnotes.xml": f"<w:footnotes {SPACES}>{footnotes}</w:footnotes>",
+            "word/numbering.xml": f'<w:numbering {SPACES}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+            '<w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+            "</w:numbering>",
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+            "word/media/1.png": noise(),
+            "word/media/2.emf": b"\1\0\0\0",
+            "word/media/3.bmp": noise("bmp"),
+            **(parts or {}),
+        },
     )
-    return office(path, parts, {"xl/workbook.xml": {f"r{n}": f"worksheets/s{n}.xml" for n in range(len(sheets))}})

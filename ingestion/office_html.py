@@ -1,0 +1,93 @@
+"""HTML for the PDF library to lay out: words, values, tables, pictures, chapters that begin a page.
+
+Enters: texts, values, bytes of pictures. Leaves: HTML. Must not know: where they come from, pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from PIL import Image
+
+Size = tuple[float, float]
+
+LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
+PIXEL = 0.75  # points, as programs show a picture that has no size of its own
+MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
+MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
+PERCENT = re.compile(r"0(?:\.(0+))?%")  # number formats of a sheet
+DRAWN = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}  # what MuPDF 1.28 draws in HTML; others become PNG
+STYLE = (
+    "body { font-family: sans-serif; margin: 0; } table { border-collapse: collapse; margin: 6pt 0; } "
+    "td, th { border: 1px solid #808080; padding: 3pt 10pt; vertical-align: top; } td p, th p { margin: 0; } "
+    ".chapter { page-break-after: always; }"  # MuPDF 1.28 knows no break before
+)
+
+
+def book(title: str, chapters: Sequence[str]) -> bytes:
+    """Every chapter begins a page; an empty one is a blank page."""
+    full = [chapter or "<p>\N{NO-BREAK SPACE}</p>" for chapter in chapters]
+    body = "".join(f'<div class="chapter">{chapter}</div>' for chapter in full[:-1]) + full[-1]
+    head = f'<head><meta charset="utf-8"/><title>{clean(title)}</title><style>{STYLE}</style></head>'
+    return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>".encode()
+
+
+def clean(text: str) -> str:
+    """Escaped, without control characters."""
+    return escape("".join(c for c in text if c >= " " or c in "\t\n"))
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Cells that are HTML already; all rows get the same number of cells, and the first is the header."""
+    wide = max((len(row) for row in rows), default=0)
+    lines = []
+    for number, row in enumerate(rows):
+        tag = "th" if number == 0 and len(rows) > 1 else "td"
+        cells = "".join(f"<{tag}>{cell}</{tag}>" for cell in (*row, *[""] * (wide - len(row))))
+        lines.append(f"<tr>{cells}</tr>")
+    parts = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)] if wide else []
+    return "".join(f"<table>{''.join(part)}</table>" for part in parts)
+
+
+def value(held: object, shown_as: str | None) -> str:
+    """A cell's value and number format: dates as 2026-11-21, shares as per cent, binary dust rounded away."""
+    if isinstance(held, datetime.datetime):
+        return held.strftime("%Y-%m-%d %H:%M" if held.time() != datetime.time() else "%Y-%m-%d")
+    if isinstance(held, datetime.time):
+        return held.strftime("%H:%M")
+    if isinstance(held, bool):
+        return str(held).upper()
+    if isinstance(held, int | float) and (share := PERCENT.fullmatch(shown_as or "")):
+        return f"{held:.{len(share[1] or '')}%}"
+    return f"{held:.15g}" if isinstance(held, float) else "" if held is None else str(held).strip()
+
+
+def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Mapping[str, str]:
+    """Attributes of an ``img`` that holds the picture, ``size`` in points; none, and counted, if it cannot be drawn."""
+    kind = ""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            kind, (wide, high) = image.format or "", image.size
+            if kind not in DRAWN:
+                if wide * high > MOST_PIXELS:
+                    raise ValueError("too large")
+                file = io.BytesIO()
+                image.convert("RGBA" if image.has_transparency_data else "RGB").save(file, "PNG")
+                content = file.getvalue()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow's, of what it cannot decode
+        lost[f"picture ({kind})" if kind else "picture"] += 1
+        return {}
+    across, down = size if size and min(size) > 0 else (wide * PIXEL, high * PIXEL)
+    less = min(1.0, LARGEST[0] / across, LARGEST[1] / down)
+    encoded = base64.b64encode(content).decode("ascii")
+    return {
+        "src": f"data:image/{DRAWN.get(kind, 'png')};base64,{encoded}",
+        "width": f"{max(1.0, across * less):.0f}",
+        "height": f"{max(1.0, down * less):.0f}",
+    }
