@@ -17,7 +17,7 @@ from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
-from ingestion.geometry import area, gap, horizontal_overlap, inside, outermost, union
+from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
 from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -83,7 +83,17 @@ def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
         text = " ".join(line.text for line in box.lines)
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
     furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
-    return [Block(KINDS.get(box.label, "text"), box.bbox, text, box.font_size, furniture=furniture)]
+    kind = KINDS.get(box.label, "text")
+    place = box.bbox if kind in ("figure", "formula") else _around_lines(box)
+    return [Block(kind, place, text, box.font_size, furniture=furniture)]
+
+
+def _around_lines(box: LayoutBox) -> BBox:
+    """A text's region without what it holds beside its lines: layout's reach to the edge of the page at times."""
+    if not box.lines:
+        return box.bbox
+    tight = intersection(union([line.bbox for line in box.lines]), box.bbox)
+    return tight if area(tight) else box.bbox
 
 
 def _whole_tables(blocks: Iterable[Block], parts: PageParts) -> list[Block]:
