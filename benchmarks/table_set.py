@@ -244,7 +244,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as out:
             document = parse_in_worker(pdf, Path(out), ParseOptions(), Limits(), workers=options.workers)
         scores.append(score(pdf.name, *truth(pdf), ours(pdf, document.elements)))
-        print(f"{len(scores)} {pdf.name}", end="\r", flush=True)
+        print(f"{len(scores)} {pdf.name}", file=sys.stderr)
     print(report(scores))
     if options.json:
         options.json.write_text(json.dumps([{**vars(s), "f1": s.f1} for s in scores], indent=1))
