@@ -115,8 +115,9 @@ def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]
         boxes = _with_seen(boxes, tables, parts, render)
     boxes = [box for box in boxes if not any(inside(box, table) > 0.8 for table in tables)]
     holders = [*tables, *(box for box in boxes if is_scene(box, parts.frame))]
-    parts_of_them = [p for p in parts.photos if any(inside(p, h) > 0.8 and area(p) < 0.5 * area(h) for h in holders)]
-    return [box for box in [*boxes, *outermost(parts_of_them)] if figures.plausible(box)]
+    photos = [photo for photo in parts.photos if figures.plausible(photo)]
+    in_them = [p for p in photos if any(inside(p, h) > 0.8 and area(p) < 0.5 * area(h) for h in holders)]
+    return [*(box for box in boxes if figures.plausible(box)), *outermost(in_them)]
 
 
 def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, render: Image.Image) -> list[BBox]:
