@@ -156,6 +156,8 @@ def _read_page(reader: Reader, asked: PageAsked, job: Job) -> PageRead:
     except MemoryError:
         raise
     except IngestionError as exc:
+        if NO_MEMORY.search(str(exc)):
+            raise MemoryError from exc
         problem = str(exc)
     except Exception as exc:  # libraries raise anything on a broken page
         if isinstance(exc, OSError) and exc.errno in FULL_DISK:
