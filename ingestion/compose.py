@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.elements import BBox
-from ingestion.geometry import area, gap, height, inside, iou, union, width
+from ingestion.geometry import area, gap, height, inside, iou, stands_between, union, width
 from ingestion.labels import caption_label
 from ingestion.layout import Block
 
@@ -64,10 +64,7 @@ def _groups(figures: Sequence[Block], walls: Sequence[BBox]) -> list[list[Block]
 
 
 def _beside(a: BBox, b: BBox, walls: Sequence[BBox]) -> bool:
-    if gap(a, b) > GROUP_GAP:
-        return False
-    both = union([a, b])
-    return not any(inside(w, both) > 0.5 and inside(w, a) < 0.5 and inside(w, b) < 0.5 for w in walls)
+    return gap(a, b) <= GROUP_GAP and not any(stands_between(wall, a, b) for wall in walls)
 
 
 def _composite(parts: Sequence[Block]) -> Block:

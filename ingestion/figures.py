@@ -23,6 +23,7 @@ from ingestion.geometry import (
     horizontal_overlap,
     inside,
     pad,
+    stands_between,
     to_pixels,
     union,
     vertical_overlap,
@@ -165,8 +166,7 @@ def _belong_together(a: BBox, b: BBox, photos: Sequence[BBox], walls: Sequence[B
         return False
     if max(horizontal_overlap(a, b), vertical_overlap(a, b)) < 0.3:
         return False
-    both = union([a, b])
-    return not any(inside(wall, both) > 0.5 and inside(wall, a) < 0.5 and inside(wall, b) < 0.5 for wall in walls)
+    return not any(stands_between(wall, a, b) for wall in walls)
 
 
 def _is_strip(a: BBox, b: BBox) -> bool:

@@ -62,6 +62,11 @@ def outermost(boxes: Iterable[BBox], share: float = 0.8) -> list[BBox]:
     ]
 
 
+def stands_between(wall: BBox, a: BBox, b: BBox) -> bool:
+    """Whether most of ``wall`` lies in the box around both, and not in either."""
+    return inside(wall, union([a, b])) > 0.5 and inside(wall, a) < 0.5 and inside(wall, b) < 0.5
+
+
 def horizontal_overlap(a: BBox, b: BBox) -> float:
     """Common width over the narrower box's width, 0–1."""
     narrow = min(width(a), width(b))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.elements import BBox
-from ingestion.geometry import gap, horizontal_overlap, inside, union, vertical_overlap, width
+from ingestion.geometry import gap, horizontal_overlap, inside, stands_between, union, vertical_overlap, width
 from ingestion.labels import MAX_SUBLABEL_CHARS, caption_label, is_note, is_sublabel
 from ingestion.layout import Block
 
@@ -97,8 +97,7 @@ def _spans(caption: BBox, part: BBox, both: BBox) -> bool:
 def _parts(other: Block, box: BBox, part: BBox) -> bool:
     """Whether a block keeps two pictures apart: it stands between them, or is the caption of the second alone."""
     numbered = _is_numbered(other)
-    both = union([box, part])
-    between = inside(other.bbox, both) > 0.5 and inside(other.bbox, box) < 0.5 and inside(other.bbox, part) < 0.5
+    between = stands_between(other.bbox, box, part)
     if other.kind == "caption" and not (numbered or is_sublabel(other.text) or is_note(other.text)):
         return between or gap(other.bbox, part) <= min(OWN_CAPTION_GAP, gap(other.bbox, box))
     wall = other.kind in ("heading", "title", "table") or bool(other.caption) or numbered

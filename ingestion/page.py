@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
+
 from ingestion import figures
 from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Page, PageProblem, lines_file
@@ -117,9 +119,7 @@ class PageReader:
         if depth != "whole":
             return self._read_plainly(page, depth)
         render = page.render(DPI, self.options.max_pixels)
-        image = f"pages/{number:04d}.webp"
-        render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
-        info = Page(number, round(page.size[0], 2), round(page.size[1], 2), page.rotation, image, page.label)
+        info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
         problems: list[PageProblem] = []
         if number == 1 and self.pdf.repaired:
             problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
@@ -132,7 +132,7 @@ class PageReader:
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
     def _read_plainly(self, page: PdfPage, depth: Depth) -> PageContent:
-        info = Page(page.number, round(page.size[0], 2), round(page.size[1], 2), page.rotation)
+        info = _sized(page)
         if depth == "size":
             return PageContent(info)
         pieces = tuple(_displayed(Piece(block), page) for block in paragraphs(page.lines()))
@@ -140,9 +140,13 @@ class PageReader:
             render = page.render(PLAIN_DPI, self.options.max_pixels)
         except IngestionError as exc:
             return PageContent(info, pieces, (PageProblem(page.number, "render", str(exc)),))
+        return PageContent(replace(info, image=self._write_picture(page, render)), pieces)
+
+    def _write_picture(self, page: PdfPage, render: Image.Image) -> str:
+        """The page's picture as displayed; its path below ``out``."""
         image = f"pages/{page.number:04d}.webp"
         render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
-        return PageContent(replace(info, image=image), pieces)
+        return image
 
     def _write_lines(self, page: PdfPage) -> None:
         """The page's lines, native and recognised, with their boxes as displayed: what a quotation is marked by."""
@@ -199,6 +203,10 @@ class PageReader:
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
             pieces.append(Piece(block, name, mark))
         return pieces
+
+
+def _sized(page: PdfPage) -> Page:
+    return Page(page.number, round(page.size[0], 2), round(page.size[1], 2), page.rotation)
 
 
 def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -114,12 +115,16 @@ def _clear_lines(ink: NDArray[np.bool_], axis: int, gutter: int) -> list[int]:
 def _tight(box: BBox, contrast: Mask) -> BBox:
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
+    if not ink.any():
         return BBox(box.x0, box.y0, box.x0, box.y0)
-    return BBox(
-        float(left + columns[0]), float(top + rows[0]), float(left + columns[-1] + 1), float(top + rows[-1] + 1)
-    )
+    x0, y0, x1, y1 = _extent(ink)
+    return BBox(float(left + x0), float(top + y0), float(left + x1), float(top + y1))
+
+
+def _extent(ink: NDArray[Any]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is set in a mask that is not empty."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _clusters(parts: Sequence[BBox], labels: Sequence[BBox]) -> list[BBox]:
@@ -181,8 +186,7 @@ def _regions(ink: Mask) -> list[tuple[BBox, Mask]]:
     found = []
     for i, (left, top, w, h, _) in enumerate(stats[1:count], 1):
         part = np.where(labels[top : top + h, left : left + w] == i, ink[top : top + h, left : left + w], 0)
-        rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-        x0, y0, x1, y1 = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        x0, y0, x1, y1 = _extent(part)
         box = BBox(float(left + x0), float(top + y0), float(left + x1), float(top + y1))
         found.append((box, part[y0:y1, x0:x1].astype(np.uint8)))
     return found
@@ -196,8 +200,8 @@ def _is_picture(box: BBox, mask: Mask, letters: Mask) -> bool:
         return False
     if float(beside.sum()) < PICTURE_INK * float(mask.sum()):
         return False
-    rows, columns = np.flatnonzero(beside.any(axis=1)), np.flatnonzero(beside.any(axis=0))
-    if rows[-1] - rows[0] < SPECK or columns[-1] - columns[0] < SPECK:
+    x0, y0, x1, y1 = _extent(beside)
+    if y1 - y0 <= SPECK or x1 - x0 <= SPECK:
         return False
     if not letters[top:bottom, left:right].any():
         return True
