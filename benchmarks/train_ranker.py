@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rag import evaluate
 from rag.config import Settings, quiet
-from rag.evaluate import Question
 from rag.features import CHUNK_FEATURES, PAGE_FEATURES
 from rag.fulltext import document_of, page_of
 from rag.index import Index
+from rag.metrics import REGION_AT, Place, shows
 from rag.pictures import open_picture
+from rag.questionset import Question, read_questions
 from rag.rank import WEIGHTS, log_probabilities
 from rag.retrieve import (
     MIN_PAGE_CHUNKS,
@@ -160,14 +160,13 @@ def part_groups(index: Index, groups: Sequence[Group], pages: dict[int, Array]) 
 
 
 def _fits(question: Question, part: Part) -> bool:
-    place = evaluate.Place(question.doc, part.chunk.page, part.chunk.bbox)
-    return evaluate.shows(question, place)
+    return shows(question, Place(question.doc, part.chunk.page, part.chunk.bbox))
 
 
 def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Array]) -> str:
     """Of questions with boxes: a right chunk among the first hits, after pages are put in order."""
     asked = [group for group in groups if group.group.question.boxes]
-    found: dict[int, list[float]] = {k: [] for k in evaluate.REGION_AT}
+    found: dict[int, list[float]] = {k: [] for k in REGION_AT}
     for group in asked:
         hits = arrange(group.parts, scores(group), group.order, DEPTH, {})
         names = {part.chunk.id for part, right in zip(group.parts, group.right, strict=True) if right}
@@ -200,7 +199,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write rag/rank_weights.json")
     args = parser.parse_args()
     quiet()
-    questions = [q for q in evaluate.read_questions(args.questions) if q.pages and q.text]
+    questions = [q for q in read_questions(args.questions) if q.pages and q.text]
     record = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     with Index.open(Settings.from_environment(index=args.index)) as index:
         all_parts: list[PartGroup] = []
@@ -225,7 +224,7 @@ def main() -> None:
 
 def fit_pictures(index: Index, path: Path, count: int, record: dict[str, dict[str, object]]) -> None:
     """Weights for the picture side, over the whole library, from a set of screenshots."""
-    groups = page_groups(index, [q for q in evaluate.read_questions(path) if q.pages], "library")
+    groups = page_groups(index, [q for q in read_questions(path) if q.pages], "library")
     start, part_start = np.zeros(len(PAGE_FEATURES)), np.zeros(len(CHUNK_FEATURES))
     held = cross_validate("picture", groups, count, start, PICTURE_RIDGE)
     pages = fit([(g.features, g.right) for g in groups], start, PICTURE_RIDGE)

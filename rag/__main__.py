@@ -21,6 +21,7 @@ quiet()
 
 INTERRUPTED = 130
 KINDS = ("text", "table", "figure", "page")
+FLIPS = ("R@1", "R@3", "R@5", "R@10", "region@1", "region@5", "region@10")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,6 +58,16 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     score.add_argument("--scope", choices=("doc", "library", "both"), default="both", help="where to search")
     score.add_argument("--hits", type=Path, metavar="OUT.jsonl", help="write the hits of every question")
+    score.add_argument("--generation", metavar="G", help="search this one: live (default), previous or its number")
+    score.add_argument(
+        "--against", type=Path, metavar="OLD", help="compare with the hits file of an earlier run, or with a generation"
+    )
+    _flips(score)
+    both = commands.add_parser("compare", parents=[common], help="two runs of a question set side by side")
+    both.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    both.add_argument("before", type=Path, metavar="OLD.jsonl", help="hits that `eval --hits` wrote")
+    both.add_argument("after", type=Path, metavar="NEW.jsonl", help="the same of the run to be judged")
+    _flips(both)
     return top
 
 
@@ -111,6 +122,12 @@ def _question() -> argparse.ArgumentParser:
     question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
     question.add_argument("--pages", type=_pages, metavar="A-B", help="only on these pages")
     return question
+
+
+def _flips(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--flips", choices=FLIPS, default="R@5", help="list the questions whose answer changed by this measure (R@5)"
+    )
 
 
 def _natural(text: str) -> int:

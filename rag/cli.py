@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag import output
+from rag import evaluation_commands, output
 from rag.bars import Bars
 from rag.config import Settings
 from rag.index import Added, Gate, Index
@@ -190,18 +190,6 @@ def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:
 # -- looking after it ----------------------------------------------------------------------------------------------
 
 
-def evaluate(args: argparse.Namespace, settings: Settings) -> int:
-    from rag.evaluate import run as measure
-
-    with Bars() as bars, _open(settings, bars) as index:
-        report = measure(index, args.questions, args.scope, args.hits, bars)
-    if args.json:
-        _json(report.as_json())
-    else:
-        print(report)
-    return 0
-
-
 def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 if PageSight can be used."""
     from rag.doctor import BAD, examine
@@ -226,7 +214,7 @@ COMMANDS: dict[str, Command] = {
     "rollback": rollback,
     "search": search,
     "ask": ask,
-    "eval": evaluate,
+    **evaluation_commands.COMMANDS,
 }
 
 

@@ -300,11 +300,22 @@ def test_eval_scores_questions_and_writes_their_hits(library: Path, call: Any, t
     result = call("eval", questions, "--index", library, "--hits", hits)
     assert result.code == 0, result.err
     assert "R@5" in result.out
-    assert "library/table" in result.out
+    assert "table" in result.out and "words → picture" in result.out
     written = [json.loads(line) for line in hits.read_text(encoding="utf-8").splitlines()]
     assert {(row["id"], row["scope"]) for row in written} == {(i, s) for i in (0, 1) for s in ("doc", "library")}
     assert all({"doc", "page", "kind", "bbox", "score"} <= set(hit) for row in written for hit in row["hits"])
     assert written[0]["hits"][0]["page"] == 2
+    again = call("eval", questions, "--index", library, "--scope", "doc", "--against", hits, "--json").rows[0]
+    assert again["comparison"]["doc"]["flips"] == []
+    assert set(again["comparison"]) == {"doc"}
+    assert again["measures"]["doc/table"]["R@5"] == 1.0
+    lines = hits.read_text(encoding="utf-8").splitlines()
+    worse = tmp_path / "worse.jsonl"
+    worse.write_text("".join(line + "\n" for line in (json.dumps({**json.loads(lines[0]), "hits": []}), *lines[1:])))
+    told = call("compare", questions, hits, worse)
+    assert told.code == 0 and "R@5: 1 lost, 0 found" in told.out and "What does E18 mean?" in told.out
+    assert call("compare", questions, worse, hits, "--json").rows[0]["doc"]["flips"][0]["now"] == "found"
+    assert "no generation 'old'" in call("eval", questions, "--index", library, "--against", "old").complaint
 
 
 # -- failures: one line, no traceback ------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ OWNERS = {
 }
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
-    "rag": {"index", "retrieve", "answer", "evaluate", "interop", "cli", "doctor", "__main__"},
+    "rag": {"index", "retrieve", "answer", "evaluate", "evaluation_commands", "interop", "cli", "doctor", "__main__"},
 }
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py",

@@ -1,78 +1,26 @@
-"""Measures on literals, and a whole run on a real index."""
+"""Question files, hits files, and whole runs on a real index."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from ingestion.elements import BBox
 from ingestion.errors import UnreadableImage
+from rag.compare import compare
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
-from rag.evaluate import Found, Place, Question, Report, Row, gate, measure, read_questions, run, score, worse
+from rag.evaluate import generation, run, search
 from rag.index import Index
+from rag.questionset import Question, Slice, read_questions
+from rag.report import comparison_lines, report_lines
+from rag.runs import read_run, write_run
+from rag.scores import report, score
 from tests.rag.made_documents import make_document
-
-BOX = BBox(0, 0, 100, 100)
-FAR = BBox(300, 300, 400, 400)
-
-
-def question(pages: Sequence[int], kinds: Sequence[str] = (), boxes: Sequence[tuple[int, BBox]] = ()) -> Question:
-    return Question(0, "?", None, "a.pdf", frozenset(pages), tuple(kinds), tuple(boxes))
-
-
-def places(*pages: int, doc: str = "a.pdf") -> list[Place]:
-    return [Place(doc, page, BOX) for page in pages]
-
-
-def test_recall_counts_pages_once_and_in_the_right_document() -> None:
-    found = measure(question([7]), places(3, 3, 3, 5, 7))
-    assert (found["R@1"], found["R@3"], found["MRR@10"]) == (0.0, 1.0, pytest.approx(1 / 3))
-    assert measure(question([7]), places(7, doc="b.pdf"))["R@10"] == 0.0
-
-
-def test_several_evidence_pages() -> None:
-    found = measure(question([1, 2, 3, 4]), places(1, 9, 2))
-    assert found["cover@10"] == 0.5
-    assert found["nDCG@10"] == pytest.approx((1 + 0.5) / (1 + 0.6309 + 0.5 + 0.4307), abs=1e-3)
-
-
-def test_only_the_first_ten_pages_count() -> None:
-    assert measure(question([11]), places(*range(1, 12)))["MRR@10"] == 0.0
-
-
-def test_regions_count_by_overlap_among_the_first_hits() -> None:
-    asked = question([2], boxes=[(2, BOX)])
-    hits = [Place("a.pdf", 2, FAR), Place("a.pdf", 1, BOX), Place("a.pdf", 2, BBox(0, 0, 100, 60))]
-    found = measure(asked, hits)
-    assert (found["region@1"], found["region@5"]) == (0.0, 1.0)
-    assert measure(asked, [Place("a.pdf", 2, BBox(0, 0, 100, 40))])["region@5"] == 0.0
-    assert "region@5" not in measure(question([2]), hits)
-
-
-def test_means_by_kind_leave_out_questions_without_evidence() -> None:
-    found = [
-        Found(question([1], ["table"]), (), tuple(places(1)), 0.1),
-        Found(question([2], ["table", "text"]), (), tuple(places(1)), 0.1),
-        Found(question([]), (), tuple(places(1)), 0.1),
-    ]
-    rows = {row.kind: (row.questions, row.measures["R@1"]) for row in score(found, "doc")}
-    assert rows == {"all": (2, 0.5), "table": (2, 0.5), "text": (1, 0.0)}
-
-
-def report(recall: float) -> Report:
-    measures = {"R@5": recall, "MRR@10": 0.5, "region@5": 0.4}
-    return Report(tuple(Row(scope, "all", 10, measures) for scope in ("doc", "library")), ())
-
-
-def test_the_gate_names_what_fell() -> None:
-    assert worse(report(0.8), report(0.8)) == []
-    assert worse(report(0.8), report(0.7))[0] == "doc R@5 0.800 → 0.700"
-    assert worse(report(0.8), Report((), ()))
+from tests.rag.made_runs import answered, ask
+from tests.rag.tiny_models import save_tiny_sentence
 
 
 @pytest.fixture
@@ -109,13 +57,42 @@ def test_a_run_writes_hits_and_reports_both_scopes(index: Index, tmp_path: Path)
     assert [(line["id"], line["scope"]) for line in lines] == [(i, s) for s in ("doc", "library") for i in range(3)]
     assert {hit["doc"] for hit in lines[0]["hits"]} == {"manual-1.pdf"}
     assert lines[0]["hits"][0] == {**lines[0]["hits"][0], "page": 2, "kind": "figure", "bbox": [50, 400, 560, 550]}
+    assert lines[0]["hits"][0]["channels"]["full text"]["rank"] == 1
     assert lines[0]["seconds"] > 0
     row = found.row("doc")
     assert row is not None and row.questions == 2 and row.measures["R@3"] == 1.0
     assert found.row("library", "clean") is not None
-    assert "library/figure" in str(found) and "p95" in str(found)
     assert found.as_json()["measures"]["doc/figure"]["region@1"] == 1.0
+    assert found.as_json()["unanswerable"]["doc"]["n"] == 1
     assert seen == [1, 2, 3, 1, 2, 3]
+
+
+def test_a_hits_file_read_again_scores_the_same(index: Index, tmp_path: Path) -> None:
+    rows = [
+        {"doc": f"manual-{n}.pdf", "question": "Clean the door seal", "pages": [1], "kinds": ["text"]} for n in (1, 2)
+    ]
+    path = write(tmp_path / "q.jsonl", *rows)
+    with index:
+        first = run(index, path, "both", tmp_path / "hits.jsonl")
+    again = report(read_run(tmp_path / "hits.jsonl", read_questions(path)))
+    assert again.rows == first.rows
+
+
+def test_two_generations_of_one_index_are_searched_each_by_its_own_vectors(index: Index, tmp_path: Path) -> None:
+    path = write(tmp_path / "q.jsonl", {"doc": "manual-1.pdf", "question": "Clean the door seal", "pages": [1]})
+    questions = read_questions(path)
+    with index:
+        assert index.reindex(words=str(save_tiny_sentence(tmp_path / "random")))
+        live, previous = (generation(index, name) for name in ("live", "previous"))
+        assert live.encoder.dim != previous.encoder.dim
+        scores = [
+            [hit.channels["words"].score for hit in search(one, questions, ["library"])["library"][0].hits]
+            for one in (live, previous)
+        ]
+        assert scores[0] and scores[1] and scores[0] != scores[1]
+        assert generation(index, "1").generation == previous.generation
+        with pytest.raises(BadSettings, match=r"no generation 'blue'.*1 \(previous"):
+            generation(index, "blue")
 
 
 def test_a_document_that_is_not_indexed(index: Index, tmp_path: Path) -> None:
@@ -127,10 +104,35 @@ def test_a_document_that_is_not_indexed(index: Index, tmp_path: Path) -> None:
     assert row is not None and row.measures["R@10"] == 0.0
 
 
-def test_the_gate_lets_an_equal_generation_pass(index: Index, tmp_path: Path) -> None:
-    row = {"doc": "manual-1.pdf", "question": "Clean the door seal", "pages": [1, 2]}
-    with index:
-        assert gate(write(tmp_path / "q.jsonl", row))(index, index)
+def test_means_by_slice_leave_out_questions_without_evidence() -> None:
+    found = [
+        answered(ask(0, ["table"], kind="Manual"), 1),
+        answered(ask(1, ["table", "text"]), 2),
+        answered(Question(2, "?", None, "a.pdf", frozenset(), ("text",), ()), 1),
+    ]
+    rows = {row.slice: (row.questions, row.measures["R@1"]) for row in score(found, "doc")}
+    assert rows == {
+        Slice("all", "all"): (2, 0.5),
+        Slice("kind", "table"): (2, 0.5),
+        Slice("kind", "text"): (1, 0.0),
+        Slice("type", "Manual"): (1, 1.0),
+        Slice("direction", "words → picture"): (1, 1.0),
+        Slice("direction", "words → text and picture"): (1, 0.0),
+    }
+
+
+def test_what_people_are_shown() -> None:
+    before = {"library": [answered(ask(line, ["chart"]), 1, words=2) for line in range(6)]}
+    after = {"library": [answered(ask(line, ["chart"]), 9 if line == 4 else 1) for line in range(6)]}
+    shown = "\n".join(report_lines(report(after)))  # type: ignore[arg-type]
+    assert "6 questions with evidence in 6 documents" in shown
+    assert "R@5" in shown and "0.833 [" in shown and "chart" in shown and "words → picture" in shown
+    told = "\n".join(comparison_lines(compare(before, after)))  # type: ignore[arg-type]
+    assert "R@5: 1 lost, 0 found" in told
+    assert "− lost  4: question 4" in told
+    assert "before: p. 7 at 1 (words 2)" in told
+    assert "after:  p. 7 at 9; first is p. 1" in told
+    assert report_lines(report({})) == ["nothing to score: no question has evidence pages"]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,32 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path.write_text('{"doc": "a.pdf", "question": "fine"}\n' + line + "\n")
     with pytest.raises(BadSettings, match="Line 2 of"):
         read_questions(path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": 9, "scope": "doc", "hits": []}',
+        '{"id": 0, "scope": "shelf", "hits": []}',
+        '{"id": 0, "scope": "doc", "hits": [{}]}',
+    ],
+)
+def test_a_bad_line_of_hits_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "hits.jsonl"
+    path.write_text('{"id": 0, "scope": "doc", "hits": [{"doc": "a.pdf", "page": 1}]}\n' + line + "\n")
+    with pytest.raises(BadSettings, match="Line 2 of"):
+        read_run(path, [ask(0)])
+    with pytest.raises(BadSettings, match=r"gone\.jsonl"):
+        read_run(tmp_path / "gone.jsonl", [ask(0)])
+
+
+def test_of_two_lines_for_one_question_the_first_counts(tmp_path: Path) -> None:
+    path = tmp_path / "hits.jsonl"
+    write_run(path, {"doc": [answered(ask(0), 1), answered(ask(0), 5)]})
+    (found,) = read_run(path, [ask(0)])["doc"]
+    assert found == answered(ask(0), 1)
 
 
 def test_files_that_cannot_be_used(index: Index, tmp_path: Path) -> None:

@@ -1,0 +1,194 @@
+"""Two runs of the same questions beside each other: what changed on the mean, and which questions flipped and why.
+
+Enters: the run before and the run after. Leaves: differences with paired intervals, and flips. Must not know: how hits
+are found, what may be accepted, how it is printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.metrics import Estimate, Latency, Place, estimates, latency, measure, pages_of, shows
+from rag.questionset import Question, Slice
+from rag.runs import Found, Run, Scope, Seen
+from rag.scores import estimate_json, in_order
+from rag.types import ChannelScore
+
+FLIP = "R@5"  # the measure whose flips are listed unless another is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measure of the same questions before and after; ``difference`` is after less before, paired."""
+
+    before: float
+    after: float
+    difference: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class SliceChange:
+    slice: Slice
+    questions: int
+    documents: int
+    changes: Mapping[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a run has the first right page (or box): its rank from 1, None where it is not among the hits.
+
+    ``channels`` are the best ranks that the page (or box) has in each of them. ``first`` is what stands first instead.
+    """
+
+    rank: int | None
+    page: int | None
+    channels: Mapping[str, int]
+    first: Place | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A question that one run answers and the other does not."""
+
+    question: Question
+    lost: bool
+    before: Sight
+    after: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One scope. ``only_before`` and ``only_after`` are questions that the other run lacks; they are left out."""
+
+    scope: Scope
+    measure: str
+    slices: tuple[SliceChange, ...]
+    flips: tuple[Flip, ...]
+    before: Latency
+    after: Latency
+    only_before: int
+    only_after: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "slices": [_slice_json(part) for part in self.slices],
+            "flipped_on": self.measure,
+            "flips": [_flip_json(flip) for flip in self.flips],
+            "seconds": {"before": self.before._asdict(), "after": self.after._asdict()},
+            "only_before": self.only_before,
+            "only_after": self.only_after,
+        }
+
+
+def compare(before: Run, after: Run, flip: str = FLIP) -> list[Comparison]:
+    """One comparison for each scope that both runs have; flips are those of the measure ``flip``, lost ones first."""
+    return [_compare(before[scope], after[scope], scope, flip) for scope in before if scope in after]
+
+
+def _compare(before: Sequence[Found], after: Sequence[Found], scope: Scope, flip: str) -> Comparison:
+    old, new = ({entry.question.line: entry for entry in found} for found in (before, after))
+    both = [(old[line], new[line]) for line in old if line in new]
+    scored = [(a, b, measure(a.question, a.places), measure(a.question, b.places)) for a, b in both if a.question.pages]
+    groups: dict[Slice, list[tuple[Question, Mapping[str, float], Mapping[str, float]]]] = defaultdict(list)
+    for a, _, was, now in scored:
+        for part in a.question.slices:
+            groups[part].append((a.question, was, now))
+    flips = [_flip(a, b, flip, was[flip] > now[flip]) for a, b, was, now in scored if was.get(flip) != now.get(flip)]
+    return Comparison(
+        scope,
+        flip,
+        tuple(_change(part, groups[part]) for part in in_order(groups)),
+        tuple(sorted(flips, key=lambda entry: (not entry.lost, entry.question.line))),
+        _latency(a for a, _ in both),
+        _latency(b for _, b in both),
+        len(old.keys() - new.keys()),
+        len(new.keys() - old.keys()),
+    )
+
+
+def _latency(found: Iterable[Found]) -> Latency:
+    seconds = [entry.seconds for entry in found]
+    return latency(seconds) if seconds else Latency(0.0, 0.0)
+
+
+def _change(part: Slice, scored: Sequence[tuple[Question, Mapping[str, float], Mapping[str, float]]]) -> SliceChange:
+    documents = [question.doc for question, _, _ in scored]
+    was = estimates([before for _, before, _ in scored], documents)
+    now = estimates([after for _, _, after in scored], documents)
+    moved = estimates([{n: after[n] - before[n] for n in before} for _, before, after in scored], documents)
+    changes = {name: Change(was[name].mean, now[name].mean, moved[name]) for name in moved}
+    return SliceChange(part, len(scored), len(set(documents)), changes)
+
+
+# -- why a question flipped ----------------------------------------------------------------------------------------
+
+
+def _flip(before: Found, after: Found, name: str, lost: bool) -> Flip:
+    by_box = name.startswith("region")
+    return Flip(before.question, lost, _sight(before, by_box), _sight(after, by_box))
+
+
+def _sight(found: Found, by_box: bool) -> Sight:
+    question, depth = found.question, len(found.hits if by_box else pages_of(found.places))
+    right = [hit for hit in found.hits if _is_right(question, by_box)(hit)]
+    first = found.hits[0].place if found.hits and found.hits[0] not in right else None
+    if not right:
+        return Sight(None, None, {}, first, depth)
+    place = right[0].place
+    same = right[:1] if by_box else [hit for hit in right if hit.place.page == place.page]
+    rank = found.hits.index(right[0]) + 1 if by_box else pages_of(found.places).index((place.doc, place.page)) + 1
+    return Sight(rank, place.page, _best_ranks(hit.channels for hit in same), first, depth)
+
+
+def _is_right(question: Question, by_box: bool) -> Callable[[Seen], bool]:
+    if by_box:
+        return lambda hit: shows(question, hit.place)
+    return lambda hit: hit.place.doc == question.doc and hit.place.page in question.pages
+
+
+def _best_ranks(seen: Iterable[Mapping[str, ChannelScore]]) -> dict[str, int]:
+    best: dict[str, int] = {}
+    for channels in seen:
+        for name, score in channels.items():
+            best[name] = min(best.get(name, score.rank), score.rank)
+    return best
+
+
+def _slice_json(part: SliceChange) -> dict[str, Any]:
+    measures = {
+        name: {
+            "before": round(change.before, 4),
+            "after": round(change.after, 4),
+            **{
+                "difference" if key == "mean" else key: value for key, value in estimate_json(change.difference).items()
+            },
+        }
+        for name, change in part.changes.items()
+    }
+    family, name = part.slice
+    return {"family": family, "name": name, "n": part.questions, "documents": part.documents, "measures": measures}
+
+
+def _flip_json(flip: Flip) -> dict[str, Any]:
+    question = flip.question
+    return {
+        "id": question.line,
+        "question": question.text,
+        "image": str(question.image) if question.image else None,
+        "doc": question.doc,
+        "pages": sorted(question.pages),
+        "kinds": list(question.kinds),
+        "now": "lost" if flip.lost else "found",
+        "before": _sight_json(flip.before),
+        "after": _sight_json(flip.after),
+    }
+
+
+def _sight_json(sight: Sight) -> dict[str, Any]:
+    first = {"doc": sight.first.doc, "page": sight.first.page} if sight.first else None
+    return {"rank": sight.rank, "page": sight.page, "channels": dict(sight.channels), "first": first}

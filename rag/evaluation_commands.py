@@ -1,0 +1,57 @@
+"""What the commands that measure retrieval do: eval, compare.
+
+Enters: parsed arguments. Leaves: reports on stdout, progress on stderr, an exit code. Must not know: how anything is
+searched, scored or judged; it calls the recipes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+
+from rag.bars import Bars
+from rag.compare import Comparison, compare
+from rag.config import Settings
+from rag.index import Index
+from rag.questionset import read_questions
+from rag.report import comparison_lines, report_lines
+from rag.runs import read_run, write_run
+from rag.scores import report
+
+
+def evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
+    from rag.evaluate import generation, scopes_of, search
+
+    questions, scopes = read_questions(args.questions), scopes_of(args.scope)
+    before = read_run(args.against, questions) if args.against and args.against.is_file() else None
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        other = generation(index, str(args.against)) if args.against and before is None else None
+        chosen = generation(index, args.generation) if args.generation else index
+        after = search(chosen, questions, scopes, bars)
+        if args.hits:
+            write_run(args.hits, after)
+        before = search(other, questions, scopes, bars) if other else before
+    scored = report(after)
+    compared = None if before is None else compare(before, after, args.flips)
+    if args.json:
+        print(json.dumps(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)})))
+    else:
+        print("\n".join(report_lines(scored) + ([] if compared is None else ["", *comparison_lines(compared)])))
+    return 0
+
+
+def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
+    """Two hits files of the same questions beside each other; needs no index."""
+    questions = read_questions(args.questions)
+    compared = compare(read_run(args.before, questions), read_run(args.after, questions), args.flips)
+    print(json.dumps(_by_scope(compared)) if args.json else "\n".join(comparison_lines(compared)))
+    return 0
+
+
+def _by_scope(compared: list[Comparison]) -> dict[str, object]:
+    return {comparison.scope: comparison.as_json() for comparison in compared}
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"eval": evaluate, "compare": compare_runs}

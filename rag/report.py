@@ -1,0 +1,184 @@
+"""What an evaluation found, as lines for people: a report, a comparison of two runs, the gate's verdict.
+
+Enters: values. Leaves: lines of text. Must not know: how anything was measured.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rag.compare import Change, Comparison, Flip, Sight, SliceChange
+from rag.gate import Verdict
+from rag.metrics import Estimate, Latency
+from rag.questionset import EVERY, Question, Slice
+from rag.runs import Scope
+from rag.scores import Report, Row
+
+MEANINGS = {
+    "R@1": "evidence page first",
+    "R@3": "… among 3 pages",
+    "R@5": "… among 5 pages",
+    "R@10": "… among 10 pages",
+    "MRR@10": "mean of 1/rank",
+    "nDCG@10": "order of 10 pages",
+    "P@1": "right pages of 1",
+    "P@5": "… of 5",
+    "P@10": "… of 10",
+    "cover@5": "its pages among 5",
+    "cover@10": "… among 10",
+    "many@5": "if several: among 5",
+    "many@10": "… among 10",
+    "region@1": "evidence box first",
+    "region@5": "… among 5 hits",
+    "region@10": "… among 10 hits",
+    "empty": "nothing returned",
+}
+PLACES: dict[Scope, str] = {"doc": "in the document", "library": "in the library"}
+SLICED = ("R@5", "region@5")  # what is shown of every slice; the JSON has all
+WIDTH = 110  # characters of a question that is listed
+
+
+def report_lines(report: Report) -> list[str]:
+    """Measures down, scopes across; then the slices."""
+    scopes = [row.scope for row in report.rows if row.slice == EVERY]
+    if not scopes:
+        return ["nothing to score: no question has evidence pages"]
+    rows = {scope: {row.slice: row for row in report.rows if row.scope == scope} for scope in scopes}
+    whole = [rows[scope][EVERY] for scope in scopes]
+    names = [name for name in MEANINGS if any(name in row.estimates for row in whole)]
+    lines = [_head(whole[0]), "", f"{'':32}" + "".join(f"{PLACES[scope]:<24}" for scope in scopes).rstrip()]
+    for name in names:
+        values = "".join(f"{_estimate(row.estimates.get(name)):<24}" for row in whole)
+        lines.append(f"{name:<10}{MEANINGS[name]:<22}{values}".rstrip())
+    lines += ["", *_slices(rows, scopes), ""]
+    lines += [_seconds(scope, report.latencies[scope]) for scope in scopes]
+    lines += [
+        f"{PLACES[scope]}: of {none.questions} questions without evidence {none.empty} returned nothing"
+        for scope, none in report.unanswerable.items()
+    ]
+    return lines
+
+
+def _head(row: Row) -> str:
+    return (
+        f"{row.questions} questions with evidence in {row.documents} documents; in brackets what 95 % of draws of "
+        "the documents give"
+    )
+
+
+def _slices(rows: Mapping[Scope, Mapping[Slice, Row]], scopes: Sequence[Scope]) -> Iterator[str]:
+    yield f"{'':53}{''.join(f'{PLACES[scope]:<36}' for scope in scopes)}".rstrip()
+    yield f"{'':46}{'n':>5}  {''.join(f'{SLICED[0]:<24}{SLICED[1]:<12}' for _ in scopes)}".rstrip()
+    for part in rows[scopes[0]]:
+        if part != EVERY:
+            values = "".join(
+                f"{_estimate(rows[scope][part].estimates.get(SLICED[0])):<24}"
+                f"{_mean(rows[scope][part].estimates.get(SLICED[1])):<12}"
+                for scope in scopes
+            )
+            yield f"{part.family:<10}{_cut(part.name, 35):<36}{rows[scopes[0]][part].questions:>5}  {values}".rstrip()
+
+
+def comparison_lines(comparisons: Iterable[Comparison]) -> list[str]:
+    """What changed, and every flip with its reason; before stands left of the arrow."""
+    lines = [line for comparison in comparisons for line in _comparison(comparison)]
+    return lines or ["nothing to compare: the two runs have no scope in common"]
+
+
+def _comparison(comparison: Comparison) -> Iterator[str]:
+    whole = next((part for part in comparison.slices if part.slice == EVERY), None)
+    if whole is None:
+        yield f"{PLACES[comparison.scope]}: no question with evidence is in both runs"
+        return
+    yield f"{PLACES[comparison.scope]}: {whole.questions} questions with evidence in {whole.documents} documents"
+    for count, name in ((comparison.only_before, "before"), (comparison.only_after, "after")):
+        if count:
+            yield f"{count} questions are only in the run {name} and left out"
+    yield f"{'':32}{'before':<9}{'after':<9}difference"
+    yield from (f"{name:<10}{MEANINGS[name]:<22}{_change(whole.changes[name])}" for name in _named(whole))
+    yield "p50 and p95 of a question       " + " → ".join(
+        _milliseconds(x) for x in (comparison.before, comparison.after)
+    )
+    for name in SLICED:
+        yield from ("", f"{name} by slice")
+        for part in comparison.slices:
+            if part.slice != EVERY and name in part.changes:
+                change = part.changes[name]
+                label = f"{part.slice.family:<10}{_cut(part.slice.name, 35):<36}{change.difference.questions:>5}  "
+                yield f"{label}{_change(change)}"
+    lost = sum(flip.lost for flip in comparison.flips)
+    yield ""
+    yield f"{comparison.measure}: {lost} lost, {len(comparison.flips) - lost} found"
+    for flip in comparison.flips:
+        yield from _flip(flip)
+    yield ""
+
+
+def _named(part: SliceChange) -> list[str]:
+    return [name for name in MEANINGS if name in part.changes]
+
+
+def _flip(flip: Flip) -> Iterator[str]:
+    question = flip.question
+    yield f"{'− lost ' if flip.lost else '+ found'} {question.line}: {_asked(question)}"
+    pages = ", ".join(str(page) for page in sorted(question.pages))
+    kinds = f" ({', '.join(question.kinds)})" if question.kinds else ""
+    yield f"          evidence: {question.doc} p. {pages}{kinds}"
+    yield f"          before: {_sight(flip.before, question.doc)}"
+    yield f"          after:  {_sight(flip.after, question.doc)}"
+
+
+def _sight(sight: Sight, own: str) -> str:
+    other = f"{sight.first.doc} " if sight.first and sight.first.doc != own else ""
+    first = f"; first is {other}p. {sight.first.page}" if sight.first else ""
+    if sight.rank is None:
+        return f"not among {sight.depth} returned{first}"
+    ranks = ", ".join(f"{name} {rank}" for name, rank in sight.channels.items())
+    return f"p. {sight.page} at {sight.rank}{f' ({ranks})' if ranks else ''}{first}"
+
+
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """What fell; without a fall, that nothing did."""
+    if verdict.accepted:
+        return ["Nothing fell: no measure over all questions, no slice, no latency."]
+    return [f"− {fall}" for fall in verdict.falls]
+
+
+# -- pieces --------------------------------------------------------------------------------------------------------
+
+
+def _estimate(estimate: Estimate | None) -> str:
+    if estimate is None or not estimate.questions:
+        return "–"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.mean:.3f}"
+    return f"{estimate.mean:.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _mean(estimate: Estimate | None) -> str:
+    return "–" if estimate is None or not estimate.questions else f"{estimate.mean:.3f}"
+
+
+def _change(change: Change) -> str:
+    mean, low, high, _ = change.difference
+    interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
+    sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
+    return f"{change.before:<9.3f}{change.after:<9.3f}{mean:+.3f}{interval}{sure}"
+
+
+def _seconds(scope: Scope, seconds: Latency) -> str:
+    return f"{PLACES[scope]}: {_milliseconds(seconds)} a question (p50 / p95)"
+
+
+def _milliseconds(seconds: Latency) -> str:
+    return f"{seconds.p50 * 1000:.0f} / {seconds.p95 * 1000:.0f} ms"
+
+
+def _asked(question: Question) -> str:
+    picture = f"[{question.image.name}] " if question.image else ""
+    return _cut(picture + question.text, WIDTH)
+
+
+def _cut(text: str, width: int) -> str:
+    return textwrap.shorten(text, width, placeholder=" …")

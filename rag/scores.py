@@ -1,0 +1,114 @@
+"""A run's scores: means with intervals for every slice of its questions, latency, and what returned nothing.
+
+Enters: a run. Leaves: a report; :meth:`Report.as_json` is stable. Must not know: how hits are found, how it is printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.metrics import Estimate, Latency, estimates, latency, measure
+from rag.questionset import EVERY, Slice
+from rag.runs import Found, Run, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Each measure over the questions of one scope and slice."""
+
+    scope: Scope
+    slice: Slice
+    questions: int
+    documents: int
+    estimates: Mapping[str, Estimate]
+
+    @property
+    def measures(self) -> dict[str, float]:
+        return {name: estimate.mean for name, estimate in self.estimates.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswerable:
+    """Questions without evidence pages, and how many of them returned nothing."""
+
+    questions: int
+    empty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    rows: tuple[Row, ...]
+    latencies: Mapping[Scope, Latency]
+    unanswerable: Mapping[Scope, Unanswerable]
+
+    def row(self, scope: Scope, name: str = "all") -> Row | None:
+        return next((row for row in self.rows if (row.scope, row.slice.name) == (scope, name)), None)
+
+    def as_json(self) -> dict[str, Any]:
+        """``measures`` by ``scope/kind``; ``slices`` has all of them, with intervals and numbers of questions."""
+        plain = [row for row in self.rows if row.slice.family in ("all", "kind", "how")]
+        return {
+            "measures": {f"{row.scope}/{row.slice.name}": _plain(row) for row in plain},
+            "seconds": {scope: seconds._asdict() for scope, seconds in self.latencies.items()},
+            "slices": [_full(row) for row in self.rows],
+            "unanswerable": {s: {"n": u.questions, "empty": u.empty} for s, u in self.unanswerable.items()},
+        }
+
+
+def report(run: Run) -> Report:
+    """Questions without evidence pages are counted, not scored."""
+    none = {scope: [entry for entry in found if not entry.question.pages] for scope, found in run.items()}
+    return Report(
+        tuple(row for scope, found in run.items() for row in score(found, scope)),
+        {scope: latency([entry.seconds for entry in found]) for scope, found in run.items() if found},
+        {
+            scope: Unanswerable(len(found), sum(not entry.hits for entry in found))
+            for scope, found in none.items()
+            if found
+        },
+    )
+
+
+def score(found: Sequence[Found], scope: Scope) -> list[Row]:
+    """One row for all questions with evidence, then one for each slice, by family and name."""
+    scored = [(entry.question, measure(entry.question, entry.places)) for entry in found if entry.question.pages]
+    groups: dict[Slice, list[int]] = defaultdict(list)
+    for position, (question, _) in enumerate(scored):
+        for part in question.slices:
+            groups[part].append(position)
+    rows = []
+    for part in in_order(groups):
+        chosen = [scored[position] for position in groups[part]]
+        documents = [question.doc for question, _ in chosen]
+        found_in = estimates([measures for _, measures in chosen], documents)
+        rows.append(Row(scope, part, len(chosen), len(set(documents)), found_in))
+    return rows
+
+
+def in_order(slices: Mapping[Slice, object]) -> list[Slice]:
+    """All questions first, then by kind, treatment, type and direction, each in alphabetical order."""
+    families = ("all", "kind", "how", "type", "direction")
+    return sorted(slices, key=lambda part: (part != EVERY, families.index(part.family), part.name))
+
+
+def _plain(row: Row) -> dict[str, float]:
+    return {"n": row.questions, **{name: round(value, 4) for name, value in row.measures.items()}}
+
+
+def _full(row: Row) -> dict[str, Any]:
+    return {
+        "scope": row.scope,
+        "family": row.slice.family,
+        "name": row.slice.name,
+        "n": row.questions,
+        "documents": row.documents,
+        "measures": {name: estimate_json(estimate) for name, estimate in row.estimates.items()},
+    }
+
+
+def estimate_json(estimate: Estimate) -> dict[str, float | int | None]:
+    low, high = (None if bound is None else round(bound, 4) for bound in (estimate.low, estimate.high))
+    return {"mean": round(estimate.mean, 4), "low": low, "high": high, "n": estimate.questions}

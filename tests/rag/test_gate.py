@@ -1,0 +1,177 @@
+"""The gate's rules on literals, and a worse encoder refused on a real index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingestion.elements import Chunk
+from rag.compare import compare
+from rag.config import Settings
+from rag.errors import BadSettings, UnknownDocument
+from rag.evaluate import Gate
+from rag.gate import Verdict, judge
+from rag.index import Index
+from rag.questionset import Question
+from tests.rag.made_documents import make_document
+from tests.rag.made_runs import answered, ask, run
+from tests.rag.tiny_models import save_tiny_sentence
+
+Rank = Callable[[Question], int | None]
+
+
+def verdict(questions: list[Question], before: Rank, after: Rank) -> Verdict:
+    old, new = ([answered(question, rank(question)) for question in questions] for rank in (before, after))
+    return judge(compare(run(old), run(new)))
+
+
+def names(found: Verdict) -> set[tuple[str, str]]:
+    return {(fall.what, fall.measure) for fall in found.falls}
+
+
+def test_an_equal_and_a_better_generation_pass() -> None:
+    questions = [ask(line) for line in range(20)]
+    assert verdict(questions, lambda q: 6, lambda q: 6).accepted
+    assert verdict(questions, lambda q: 6, lambda q: 1).accepted
+
+
+def test_one_lost_question_of_a_hundred_is_too_many_overall() -> None:
+    questions = [ask(line) for line in range(100)]
+    found = verdict(questions, lambda q: 1, lambda q: 6 if q.line == 50 else 1)
+    assert names(found) == {("all questions", "R@5"), ("all questions", "MRR@10")}
+    assert str(found.falls[0]).startswith("library, all questions: R@5 1.000 → 0.990")
+
+
+def test_a_slice_that_fell_is_named_though_the_whole_rose() -> None:
+    texts, figures = [ask(line) for line in range(60)], [ask(line, ["figure"]) for line in range(60, 80)]
+    found = verdict(
+        [*texts, *figures],
+        lambda q: 6 if q.line < 30 else 1,
+        lambda q: 1 if q.kinds == ("text",) else 9 if q.line % 2 else 1,
+    )
+    assert not found.accepted
+    assert {what for what, _ in names(found)} == {"kind figure", "direction words → picture"}
+    assert "20 questions; difference -0.500" in str(found.falls[0])
+
+
+def test_a_slice_may_waver_within_chance() -> None:
+    """Two of 20 lost and one found: the difference of -5 points is no more than chance gives; the whole is even."""
+    texts, figures = [ask(line) for line in range(30)], [ask(line, ["figure"]) for line in range(30, 50)]
+    found = verdict(
+        [*texts, *figures],
+        lambda q: 9 if q.line in (5, 40) else 1,
+        lambda q: 9 if q.line in (31, 32) else 1,
+    )
+    assert found.accepted, found.falls
+
+
+def test_a_small_slice_is_judged_by_counting() -> None:
+    texts, tables = [ask(line) for line in range(90)], [ask(line, ["table"]) for line in range(90, 96)]
+    two, three = (
+        verdict(
+            [*texts, *tables],
+            lambda q: 9 if q.line < 10 else 1,
+            lambda q, lost=lost: 9 if 90 <= q.line < 90 + lost else 1,  # type: ignore[misc]
+        )
+        for lost in (2, 3)
+    )
+    assert two.accepted
+    assert ("kind table", "R@5") in names(three)
+    assert "too few for an interval" in str(three.falls[0])
+
+
+def test_a_slower_generation_is_refused_but_not_for_milliseconds() -> None:
+    def at(seconds: float) -> Verdict:
+        before = [answered(ask(line), 1, seconds=0.03) for line in range(5)]
+        after = [answered(ask(line), 1, seconds=seconds) for line in range(5)]
+        return judge(compare(run(before), run(after)))
+
+    assert at(0.07).accepted
+    assert names(at(0.2)) == {("latency", "p95")}
+    assert str(at(0.2).falls[0]) == "library: p95 30 → 200 ms a question (more than 2 times as long)"
+
+
+# -- on a real index -----------------------------------------------------------------------------------------------
+
+TOPICS = [
+    "invoice", "bakery", "orchestra", "glacier", "parliament", "tennis", "volcano", "dentist", "railway", "library",
+    "harvest", "painting", "satellite", "lawyer", "carpet", "bridge", "wedding", "submarine", "chess", "perfume",
+]  # fmt: skip
+ANIMALS = {  # page: what it says, what is asked with no word in common
+    14: ("Veterinarians vaccinate puppies and kittens.", "young cats or dogs"),
+    16: ("Physicians prescribe antibiotics against pneumonia.", "doctor's medicine for lung illness"),
+    18: ("Automobiles burn gasoline inside their engines.", "fuel of a car"),
+    20: ("Astronomers observe galaxies through telescopes.", "looking at stars in the sky"),
+}
+
+
+@pytest.fixture
+def index(settings: Settings) -> Index:
+    """Two documents of twenty pages; four pages of each are asked for in other words, two by their codes."""
+    opened = Index.open(settings, create=True)
+    for number in (1, 2):
+        folder = opened.files.stage()
+        document = make_document(folder, number, pages=20, paragraphs=1)
+        chunks = tuple(_spoken(chunk, number) for chunk in document.chunks if chunk.kind in ("text", "page"))
+        opened.store(replace(document, chunks=chunks), folder)
+    return opened
+
+
+def _spoken(chunk: Chunk, number: int) -> Chunk:
+    page = chunk.page
+    text = ANIMALS[page][0] if page in ANIMALS else f"Notes on the {TOPICS[page - 1]}, code Q{number}{page:02d}."
+    return replace(chunk, text=text, heading="")
+
+
+def questions(path: Path) -> Path:
+    rows = [
+        {"doc": f"manual-{number}.pdf", "question": asked, "pages": [page], "kinds": ["text"], "doc_type": "Atlas"}
+        for number in (1, 2)
+        for page, (_, asked) in ANIMALS.items()
+    ]
+    rows += [
+        {"doc": f"manual-{number}.pdf", "question": f"code Q{number}{page:02d}", "pages": [page], "kinds": ["table"]}
+        for number in (1, 2)
+        for page in (15, 17)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_worse_encoder_is_refused_with_the_slice_that_fell(index: Index, tmp_path: Path) -> None:
+    """An encoder that knows no meanings does not find a page that shares no word with its question."""
+    worse = save_tiny_sentence(tmp_path / "random")
+    with index:
+        gate = Gate(questions(tmp_path / "q.jsonl"))
+        before = index.generation
+        assert index.reindex(words=str(worse), gate=gate) is False
+        assert index.generation == before
+    assert gate.verdict is not None
+    fallen = names(gate.verdict)
+    assert {("kind text", "R@5"), ("type Atlas", "R@5"), ("direction words → text", "R@5")} <= fallen
+    assert not any(what == "kind table" for what, _ in fallen)
+
+
+def test_a_better_encoder_is_let_in(index: Index, tmp_path: Path) -> None:
+    with index:
+        path = questions(tmp_path / "q.jsonl")
+        assert index.reindex(words=str(save_tiny_sentence(tmp_path / "random")))
+        assert index.reindex(words="static", gate=Gate(path))
+        assert "static" in index.generation.name
+
+
+def test_a_gate_that_could_not_judge_is_refused_before_anything_is_embedded(index: Index, tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    with index:
+        path.write_text('{"doc": "manual-1.pdf", "question": "Why?", "pages": []}\n')
+        with pytest.raises(BadSettings, match="has evidence pages"):
+            Gate(path)
+        path.write_text('{"doc": "other.pdf", "question": "Why?", "pages": [1]}\n')
+        with pytest.raises(UnknownDocument, match=r"other\.pdf"):
+            Gate(path).check(index)
+        with pytest.raises(BadSettings, match=r"gone\.jsonl"):
+            Gate(tmp_path / "gone.jsonl")
