@@ -48,7 +48,12 @@ def parser() -> argparse.ArgumentParser:
     reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
     reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
     reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
-    commands.add_parser("rollback", parents=[common], help="back to the generation before the last reindex")
+    reindex.add_argument("--keep", type=_count, default=1, metavar="N", help="earlier generations kept (default 1)")
+    rollback = commands.add_parser("rollback", parents=[common], help="back to the generation before the last reindex")
+    rollback.add_argument("generation", nargs="?", type=_natural, metavar="N", help="to this one, by number")
+    commands.add_parser("generations", parents=[common], help="the live generation, earlier and unfinished ones")
+    prune = commands.add_parser("prune", parents=[common], help="delete earlier and unfinished generations")
+    prune.add_argument("--keep", type=_count, default=0, metavar="N", help="the latest N earlier ones stay (default 0)")
 
     search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
     search.add_argument("-k", type=_natural, default=10, metavar="N", help="hits (default 10)")
@@ -134,6 +139,10 @@ def _natural(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
+
+
+def _count(text: str) -> int:
+    return 0 if text == "0" else _natural(text)
 
 
 def _pages(text: str) -> tuple[int, int]:

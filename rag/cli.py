@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from rag import evaluation_commands, output
+from rag import evaluation_commands, generation_commands, output
 from rag.bars import Bars
 from rag.config import Settings
-from rag.index import Added, Gate, Index
+from rag.index import Added, Index
+from rag.output import remark as _remark
+from rag.output import say_json as _json
 from rag.pictures import open_picture
 from rag.types import Answer, Query
 
@@ -74,7 +74,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
 def status(args: argparse.Namespace, settings: Settings) -> int:
     with _open(settings) as index:
         rows, live, nodes = index.catalogue.documents(), index.generation, index.vectors.count()
-        previous = index.catalogue.generation("previous")
+        previous = next(iter(index.catalogue.previous()), None)
     facts: output.Json = {
         "index": str(settings.index.resolve()),
         "documents": len(rows),
@@ -90,39 +90,6 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
         _json(facts)
     else:
         print("\n".join(f"{name.replace('_', ' '):<18}{_plain(value)}" for name, value in facts.items()))
-    return 0
-
-
-def reindex(args: argparse.Namespace, settings: Settings) -> int:
-    """Exit code 1 where the gate kept the old generation."""
-    with Bars() as bars, _open(settings, bars) as index:
-        before, check = index.generation, _gate(args.gate, bars)
-        accepted = index.reindex(encoder=args.encoder, words=args.words, progress=bars, gate=check)
-        now = index.generation
-    if args.json:
-        _json({"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name})
-    elif accepted:
-        print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
-    else:
-        _remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
-    return int(not accepted)
-
-
-def _gate(questions: Path | None, bars: Bars) -> Gate | None:
-    if questions is None:
-        return None
-    from rag.evaluate import gate
-
-    return gate(questions, bars)
-
-
-def rollback(args: argparse.Namespace, settings: Settings) -> int:
-    with Bars() as bars, _open(settings, bars) as index:
-        live = index.rollback(progress=bars)
-    if args.json:
-        _json({"encoder": live.name, "generation": live.id})
-    else:
-        print(f"Generation {live.id} is live again: {live.name}")
     return 0
 
 
@@ -210,8 +177,7 @@ COMMANDS: dict[str, Command] = {
     "remove": remove,
     "status": status,
     "doctor": doctor,
-    "reindex": reindex,
-    "rollback": rollback,
+    **generation_commands.COMMANDS,
     "search": search,
     "ask": ask,
     **evaluation_commands.COMMANDS,
@@ -248,14 +214,6 @@ def _summary(results: Sequence[Added], seconds: float) -> str:
     pages = sum(item.pages for item in added)
     rate = f" in {seconds:.0f} s, {pages / seconds:.1f} pages/s" if pages else ""
     return f"{len(added)} added ({output.count(pages, 'page')}{rate}), {present} already there, {failed} failed"
-
-
-def _json(value: output.Json) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-def _remark(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def _plain(value: object) -> str:

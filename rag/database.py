@@ -22,6 +22,7 @@ from rag import fulltext
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError
 
 SCHEMA_VERSION = 1
+_HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
 BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 
 _SCHEMA = """
@@ -185,6 +186,13 @@ class Database:
     def generation(self, state: str = "live") -> Generation | None:
         return next((g for g in self.generations() if g.state == state), None)
 
+    def previous(self) -> list[Generation]:
+        """Generations that were live before and are kept, the latest first."""
+        order = self.manifest.get(_HISTORY, [])
+        places = {number: place for place, number in enumerate(order)}
+        earlier = [g for g in self.generations() if g.state == "previous"]
+        return sorted(earlier, key=lambda g: (places.get(g.id, -1), g.id), reverse=True)
+
     def new_generation(self, encoder: str, words: str, name: str, fingerprint: str, dim: int) -> Generation:
         """A generation being built; :meth:`make_live` shows it to readers."""
         with self.writing() as db:
@@ -193,17 +201,40 @@ class Database:
             number = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?)", values).lastrowid
         return next(g for g in self.generations() if g.id == number)
 
-    def make_live(self, generation: int) -> None:
-        """Swap in one transaction: the live generation becomes the previous one, an older previous one is forgotten."""
+    def make_live(self, generation: int, keep: int | None = 1) -> None:
+        """Swap in one transaction: the live generation becomes a previous one, of which the latest ``keep`` stay."""
         with self.writing() as db:
-            db.execute("DELETE FROM generations WHERE state = 'previous' AND id <> ?", (generation,))
+            history = [number for number in _value(db, _HISTORY, []) if number != generation]
+            history += [row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'live'")]
             db.execute("UPDATE generations SET state = 'previous' WHERE state = 'live'")
             db.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_HISTORY, json.dumps(history)))
+            earlier = {row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'previous'")}
+            stay = [number for number in reversed(history) if number in earlier][:keep]
+            for number in earlier - set(stay) if keep is not None else ():
+                _drop(db, number)
             bump(db)
 
     def drop_generation(self, generation: int) -> None:
+        """Forget a generation; the live one is never dropped."""
         with self.writing() as db:
-            db.execute("DELETE FROM generations WHERE id = ? AND state <> 'live'", (generation,))
+            _drop(db, generation)
+
+    def record(self, generation: int) -> dict[str, Any]:
+        """What the manifest says of a generation: with what it was made, its counts, how it was judged."""
+        record: dict[str, Any] = self.manifest.get(_record_key(generation), {})
+        return record
+
+    def add_to_record(self, generation: int, **entries: Any) -> None:
+        """Set entries (anything JSON can hold) of a generation's record."""
+        with self.writing() as db:
+            record = {**_value(db, _record_key(generation), {}), **entries}
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_record_key(generation), json.dumps(record)))
+
+    def add_evaluation(self, generation: int, questions: str, measures: dict[str, float]) -> None:
+        """Note in a generation's record what it scored on a question set; the last result of each set stays."""
+        done = self.record(generation).get("evaluations", {})
+        self.add_to_record(generation, evaluations={**done, questions: {"at": now(), "measures": measures}})
 
     def means(self, generation: int) -> dict[str, list[float]]:
         with self.reading() as db:
@@ -213,6 +244,20 @@ class Database:
     def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
         with self.writing() as db:
             db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
+
+
+def _record_key(generation: int) -> str:
+    return f"generation {generation}"
+
+
+def _value(db: sqlite3.Connection, key: str, default: Any) -> Any:
+    row = db.execute("SELECT value FROM manifest WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else default
+
+
+def _drop(db: sqlite3.Connection, generation: int) -> None:
+    if db.execute("DELETE FROM generations WHERE id = ? AND state <> 'live'", (generation,)).rowcount:
+        db.execute("DELETE FROM manifest WHERE key = ?", (_record_key(generation),))
 
 
 def now() -> str:

@@ -16,7 +16,7 @@ from rag.compare import compare
 from rag.errors import BadSettings
 from rag.gate import Verdict, judge
 from rag.pictures import open_picture
-from rag.questionset import Question, read_questions
+from rag.questionset import EVERY, Question, read_questions
 from rag.retrieve import retrieve
 from rag.runs import SCOPES, Found, Run, Scope, seen, write_run
 from rag.scores import Report, report
@@ -25,6 +25,7 @@ from rag.types import Progress, Query
 if TYPE_CHECKING:
     from rag.index import Index
 
+RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the generation that was searched
 DEPTH = 30  # hits asked for, so that ten different pages are among them
 Heard = Callable[[Progress], None]
 
@@ -81,16 +82,23 @@ def generation(index: Index, wanted: str) -> Index:
 
     It shares the catalogue with ``index``; only one of both needs closing. Raises :class:`BadSettings`.
     """
-    from rag.index import Index
-
-    known = index.catalogue.generations()
+    known = [*index.catalogue.previous(), *index.catalogue.generations()]  # of several previous ones the latest first
     chosen = next((g for g in known if wanted in (g.state, str(g.id))), None)
     if chosen is None:
-        have = ", ".join(f"{g.id} ({g.state}, {g.name})" for g in known)
+        have = ", ".join(f"{g.id} ({g.state}, {g.name})" for g in index.catalogue.generations())
         raise BadSettings(
             f"There is no generation {wanted!r} in the index {index.root}, nor a file called so; it has {have}"
         )
-    return Index(replace(index.settings, encoder="auto", words="auto"), index.catalogue, chosen)
+    return index.at(chosen, replace(index.settings, encoder="auto", words="auto"))
+
+
+def record(index: Index, questions_path: Path, searched: Run) -> None:
+    """Note what a generation scored, by the question file's name, for ``rag generations``."""
+    rows = [row for row in report(searched).rows if row.slice == EVERY]
+    measures = {
+        f"{row.scope} {name}": round(row.measures[name], 4) for row in rows for name in RECORDED if name in row.measures
+    }
+    index.catalogue.add_evaluation(index.generation.id, questions_path.name, measures)
 
 
 class Gate:
@@ -101,7 +109,7 @@ class Gate:
 
     def __init__(self, questions_path: Path, progress: Heard | None = None) -> None:
         """Raises :class:`BadSettings` now, before hours are spent on embedding."""
-        self._questions, self._progress = read_questions(questions_path), progress
+        self._path, self._questions, self._progress = questions_path, read_questions(questions_path), progress
         self.verdict: Verdict | None = None
         if not any(question.pages for question in self._questions):
             raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
@@ -113,6 +121,8 @@ class Gate:
 
     def __call__(self, live: Index, candidate: Index) -> bool:
         before, after = (search(index, self._questions, SCOPES, self._progress) for index in (live, candidate))
+        record(live, self._path, before)
+        record(candidate, self._path, after)
         self.verdict = judge(compare(before, after))
         return self.verdict.accepted
 

@@ -22,7 +22,7 @@ from rag.scores import report
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
-    from rag.evaluate import generation, scopes_of, search
+    from rag.evaluate import generation, record, scopes_of, search
 
     questions, scopes = read_questions(args.questions), scopes_of(args.scope)
     before = read_run(args.against, questions) if args.against and args.against.is_file() else None
@@ -30,6 +30,7 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
         other = generation(index, str(args.against)) if args.against and before is None else None
         chosen = generation(index, args.generation) if args.generation else index
         after = search(chosen, questions, scopes, bars)
+        record(chosen, args.questions, after)
         if args.hits:
             write_run(args.hits, after)
         before = search(other, questions, scopes, bars) if other else before

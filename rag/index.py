@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
-from rag import upkeep
+from rag import generations, upkeep
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
 from rag.database import Generation
@@ -110,7 +110,7 @@ class Index(Live):
         report = _one_at_a_time(progress)
         results, todo = self._sort(upkeep.files_in(paths))
         if todo:
-            with self._session(report):
+            with self.session(report):
                 results.update(self._add_all(todo, workers, password, report))
         return list(results.values())
 
@@ -165,7 +165,7 @@ class Index(Live):
         It must be on the file system of the index.
         """
         report = _one_at_a_time(progress)
-        with self._session(report):
+        with self.session(report):
             return self._store(document, folder, report)
 
     def _store(self, document: Document, folder: Path, report: Report) -> Document:
@@ -199,7 +199,7 @@ class Index(Live):
 
     def remove(self, doc_id: str) -> DocumentRow:
         """Forget a document and delete its files. Raises :class:`~rag.errors.UnknownDocument`."""
-        with self._session():
+        with self.session():
             before, self._unclean = self._unclean, True
             row = self.catalogue.remove(doc_id)
             for generation in self.catalogue.generations():
@@ -215,54 +215,27 @@ class Index(Live):
         words: str | None = None,
         progress: Report | None = None,
         gate: Gate | None = None,
+        keep: int = 1,
+        say: Callable[[str], None] = log.info,
     ) -> bool:
         """Embed everything anew into a new generation, from the stored documents, and swap it in.
 
-        ``gate`` is shown this index and the new one and says whether to swap; the generation before is kept for
-        :meth:`rollback`. Returns whether it was swapped.
+        Searches, and additions of other processes, go on meanwhile. A run that was killed is taken up again where the
+        settings are the same. ``gate`` is shown this index and the new one and says whether to swap; of the generations
+        before, the latest ``keep`` stay for :meth:`rollback`. Returns whether it was swapped.
         """
-        settings = replace(self.settings, encoder=encoder or self.settings.encoder, words=words or self.settings.words)
-        chosen, report = open_encoder(settings), _one_at_a_time(progress)
-        with self._session(report):
-            self._unclean = True
-            candidate = Index(settings, self.catalogue, _new_generation(self.catalogue, chosen))
-            candidate.use(chosen)
-            candidate._fill(self.catalogue.ids(), report)
-            if accepted := gate is None or gate(self, candidate):
-                self.settings = settings
-                self.catalogue.make_live(candidate.generation.id)
-            else:
-                self.catalogue.drop_generation(candidate.generation.id)
-            upkeep.drop_generations(self)
-            self._unclean = False
-        return accepted
+        return generations.reindex(self, encoder, words, gate, keep, _one_at_a_time(progress), say)
 
-    def rollback(self, progress: Report | None = None) -> Generation:
-        """Go back to the generation before the last reindex; documents added since are embedded for it first."""
-        previous = self.catalogue.generation("previous")
-        if previous is None:
-            raise StoreError(f"The index {self.root} has no earlier generation; `python -m rag reindex` makes one")
-        report = _one_at_a_time(progress)
-        with self._session(report):
-            self._unclean = True
-            settings = replace(self.settings, encoder="auto", words="auto")
-            candidate = Index(settings, self.catalogue, previous)
-            have = candidate.vectors.kept.ids()
-            candidate._fill([doc_id for doc_id in self.catalogue.ids() if doc_id not in have], report)
-            candidate.vectors.repair(list(candidate.vectors.rows()))
-            self.settings = settings
-            self.catalogue.make_live(previous.id)
-            self._unclean = False
-        return previous
+    def rollback(self, progress: Report | None = None, number: int | None = None) -> Generation:
+        """Go back to the generation before the last swap, or to one by number.
 
-    def _fill(self, doc_ids: Sequence[str], report: Report) -> None:
-        for doc_id in doc_ids:
-            document = self.files.load_document(doc_id)
-            found = self._embed(document, self.files.document(doc_id), self.encoder, report)
-            self.vectors.upsert(found.nodes, doc_id, document.chunks)
-            report(Progress(document.name, "saving", 1, 1))
-        self.vectors.settle()
-        self.update_means()
+        Documents added since are embedded for it first; searches go on meanwhile.
+        """
+        return generations.rollback(self, number, _one_at_a_time(progress))
+
+    def at(self, generation: Generation, settings: Settings) -> Index:
+        """This index as one generation shows it. Not to be closed: it shares what is open."""
+        return Index(settings, self.catalogue, generation)
 
     # -- sessions and repair -------------------------------------------------------------------------------------
 
@@ -272,17 +245,21 @@ class Index(Live):
             return upkeep.violations(self)
 
     @contextmanager
-    def _session(self, report: Report | None = None) -> Iterator[None]:
-        """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other."""
+    def session(self, report: Report | None = None, risky: bool = False) -> Iterator[None]:
+        """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other.
+
+        ``risky``: an exception inside leaves the mark that has the next writer repair the vector database.
+        """
         with self._writer, locked(self.root / LOCK):
             if self.catalogue.state().writing is not None:
                 upkeep.recover(self, report)
             with locked(self.vectors.guard):
                 self.catalogue.mark_writing(os.getpid())
             self.vectors.begin()
-            self._unclean = False
+            self._unclean = risky
             try:
                 yield
+                self._unclean = False
             finally:
                 if not self._unclean:
                     self.finish_writing()
@@ -308,14 +285,8 @@ class Index(Live):
         with self._writer, locked(self.root / LOCK):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
-                self.catalogue.make_live(_new_generation(self.catalogue, encoder).id)
                 self.use(encoder)
-
-
-def _new_generation(catalogue: Catalogue, encoder: Encoder) -> Generation:
-    return catalogue.new_generation(
-        encoder.picture_spec, encoder.words_spec, encoder.name, encoder.fingerprint, encoder.dim
-    )
+                self.catalogue.make_live(generations.new_generation(self, encoder).id)
 
 
 def _one_at_a_time(progress: Report | None) -> Report:

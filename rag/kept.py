@@ -25,6 +25,8 @@ from rag.disk import disk_errors, write_whole
 from rag.errors import IndexDamaged
 from rag.types import Modality, Node, Vectors
 
+Stamp = tuple[int, int]
+GONE: Stamp = (0, 0)  # stamp of arrays that are not there
 MODALITIES: tuple[Modality, Modality] = ("text", "image")
 
 
@@ -119,17 +121,29 @@ class Kept:
         parts = (("text", 0, split), ("image", split, count))
         return tuple(_rows(name, matrix[a:b], places[a:b]) for name, a, b in parts if b > a)  # type: ignore[arg-type]
 
-    def stamp(self, doc_id: str) -> tuple[int, int]:
+    def stamp(self, doc_id: str) -> Stamp:
         """Changes when the document's arrays are written again; zeros where they are missing."""
         try:
             stat = self._meta(doc_id).stat()
         except FileNotFoundError:
-            return 0, 0
+            return GONE
         return stat.st_ino, stat.st_mtime_ns
 
     def ids(self) -> set[str]:
         """Documents of which any file is there."""
         return {path.name.split(".")[0] for path in self.folder.iterdir()} if self.folder.is_dir() else set()
+
+    def whole(self) -> set[str]:
+        """Documents whose arrays were written to the end."""
+        return {path.stem for path in self.folder.glob("*.json")}
+
+    def clear_parts(self) -> None:
+        """Delete what a killed process left half written."""
+        with disk_errors(self.folder):
+            for path in self.folder.glob("*.part"):
+                path.unlink(missing_ok=True)
+            for doc_id in self.ids() - self.whole():
+                self.remove(doc_id)
 
     def remove(self, doc_id: str) -> None:
         with disk_errors(self.folder):

@@ -6,7 +6,9 @@ Enters: settings, an open catalogue. Leaves: what searching needs. Must not know
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +25,21 @@ from rag.vectors import Committed, Vectors
 NOBODY = 0  # process number of the unclean mark when a reader found the vector database broken
 
 
+@dataclass
+class _Opened:
+    """A generation with what has been opened of it."""
+
+    generation: Generation
+    vectors: Vectors | None = None
+    encoder: Encoder | None = None
+    means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
+
+    def close(self) -> None:
+        """Let go of the vector database: an open client would show another one of this process what is past."""
+        if self.vectors is not None:
+            self.vectors.close()
+
+
 class Live:
     """What is common to every open index; ``fixed`` pins one generation, else the live one is followed."""
 
@@ -30,53 +47,89 @@ class Live:
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
         self._fixed = fixed
         self._mutex = threading.RLock()
-        self._vectors: Vectors | None = None
-        self._encoder: Encoder | None = None
-        self._generation: Generation | None = None
-        self._means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
+        self._pin = threading.local()
+        self._current: _Opened | None = None
+        self._offered: Encoder | None = None
 
     def close(self) -> None:
-        if self._vectors is not None:
-            self._vectors.close()
+        if self._current is not None:
+            self._current.close()
         self.catalogue.close()
 
     @property
     def generation(self) -> Generation:
-        """The generation in use; follows a swap made by another process."""
-        live = self._fixed or self.catalogue.generation()
-        if live is None:
-            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
-        with self._mutex:
-            if self._generation is None or live.id != self._generation.id:
-                self._generation, self._vectors, self._encoder, self._means = live, None, None, None
-            return live
+        """The generation in use; follows a swap made by another process, but not inside :meth:`pinned`."""
+        return self._opened().generation
+
+    @contextmanager
+    def pinned(self) -> Iterator[Generation]:
+        """For this thread, one generation for all that is done inside, whatever is swapped in meanwhile."""
+        before: _Opened | None = getattr(self._pin, "opened", None)
+        opened = self._pin.opened = before or self._opened()
+        try:
+            yield opened.generation
+        finally:
+            self._pin.opened = before
+            if before is None and opened is not self._current:
+                opened.close()
 
     @property
     def vectors(self) -> Vectors:
-        live = self.generation
+        opened = self._opened()
         with self._mutex:
-            if self._vectors is None:
-                self._vectors = self._open_vectors(live)
-            return self._vectors
+            if opened.vectors is None:
+                opened.vectors = self._open_vectors(opened.generation)
+            return opened.vectors
 
     @property
     def encoder(self) -> Encoder:
         """The encoder the index was built with. Raises :class:`EncoderMismatch` if settings ask for another."""
-        live = self.generation
+        opened = self._opened()
         with self._mutex:
-            if self._encoder is None:
-                self._encoder = self._open_encoder(live, self.settings)
-            return self._encoder
+            if opened.encoder is None:
+                opened.encoder = self._open_encoder(opened.generation)
+            return opened.encoder
 
     @property
     def means(self) -> dict[tuple[Modality, str], Array]:
         """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
-        live, revision = self.generation, self.catalogue.state().revision
+        opened, revision = self._opened(), self.catalogue.state().revision
         with self._mutex:
-            if self._means is None or self._means[0] != revision:
-                stored = self.catalogue.means(live.id)
-                self._means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
-            return self._means[1]
+            if opened.means is None or opened.means[0] != revision:
+                stored = self.catalogue.means(opened.generation.id)
+                opened.means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
+            return opened.means[1]
+
+    def use(self, encoder: Encoder) -> None:
+        """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""
+        self._offered, self.settings = encoder, replace(self.settings, encoder="auto", words="auto")
+
+    def update_means(self) -> None:
+        spans = {part.name: (part.start, part.stop) for part in self.encoder.parts}
+        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(spans).items()}
+        self.catalogue.save_means(self.generation.id, means)
+
+    def _opened(self) -> _Opened:
+        pinned: _Opened | None = getattr(self._pin, "opened", None)
+        if pinned is not None:
+            return pinned
+        live = self._fixed or self.catalogue.generation()
+        if live is None:
+            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
+        with self._mutex:
+            if self._current is None or live.id != self._current.generation.id:
+                if self._current is not None:
+                    self._leave(self._current, live)
+                self._current = _Opened(live)
+            return self._current
+
+    def _leave(self, opened: _Opened, live: Generation) -> None:
+        """Somebody has swapped. The encoder that settings name was in use until now; from here the index decides."""
+        opened.close()
+        if opened.encoder is not None:
+            self.settings = replace(self.settings, encoder="auto", words="auto")
+            if opened.encoder.fingerprint == live.fingerprint:
+                self._offered = opened.encoder
 
     def _open_vectors(self, generation: Generation) -> Vectors:
         def state() -> Committed:
@@ -84,31 +137,33 @@ class Live:
             return Committed(revision, writing is None)
 
         def distrust() -> None:
-            self.catalogue.mark_writing(NOBODY)
+            if generation.id in {known.id for known in self.catalogue.generations()}:
+                self.catalogue.mark_writing(NOBODY)
 
         return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids, distrust)
 
-    def _open_encoder(self, generation: Generation, settings: Settings) -> Encoder:
+    def _open_encoder(self, generation: Generation) -> Encoder:
+        if self._offered is not None and self._offered.fingerprint == generation.fingerprint:
+            return self._offered
+        settings = self.settings
         picture = generation.encoder if settings.encoder == "auto" else settings.encoder
         words = generation.words if settings.words == "auto" else settings.words
         encoder = open_encoder(replace(settings, encoder=picture, words=words))
         if encoder.fingerprint != generation.fingerprint:
-            change = "whose weights or preprocessing have changed" if encoder.name == generation.name else encoder.name
+            change = self._change(generation, encoder)
             raise EncoderMismatch(
                 f"The index {self.root} was built with the encoder {generation.name}, not {change}; "
                 "run `python -m rag reindex` to change to it, or unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS to keep it"
             )
         return encoder
 
-    def use(self, encoder: Encoder) -> None:
-        """Take an encoder that is already open for this generation."""
-        if encoder.fingerprint == self.generation.fingerprint:
-            self._encoder = encoder
-
-    def update_means(self) -> None:
-        spans = {part.name: (part.start, part.stop) for part in self.encoder.parts}
-        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(spans).items()}
-        self.catalogue.save_means(self.generation.id, means)
+    def _change(self, generation: Generation, encoder: Encoder) -> str:
+        """The other encoder's name, or what has changed in one of the same name."""
+        if encoder.name != generation.name:
+            return encoder.name
+        before: dict[str, str] = self.catalogue.record(generation.id).get("facts", {})
+        changed = [name for name, value in encoder.facts.items() if before.get(name, value) != value]
+        return f"with the {' and the '.join(changed) or 'weights or preprocessing'} it has now"
 
 
 def _key(name: str) -> tuple[Modality, str]:

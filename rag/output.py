@@ -5,6 +5,8 @@ Enters: hits, answers, documents. Leaves: dicts that JSON can hold, and text. Mu
 
 from __future__ import annotations
 
+import json
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -101,6 +103,21 @@ def count(number: int, thing: str) -> str:
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def say_json(value: Json) -> None:
+    """One object, on one line of stdout."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def remark(text: str) -> None:
+    """A line beside the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def size(count_of_bytes: int) -> str:
+    """Like ``12.3 MB``."""
+    return f"{count_of_bytes / 1e6:,.1f} MB"
 
 
 def _citation_json(citation: Citation, answer: Answer, name: Name, picture: Picture) -> Json:

@@ -81,7 +81,7 @@ def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
     Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, and the index's errors.
     """
     check(query)
-    with index.catalogue.translated():
+    with index.pinned(), index.catalogue.translated():
         found = propose(index, query)
         if found is None:
             return []

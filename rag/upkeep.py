@@ -53,9 +53,6 @@ def recover(index: Index, report: Callable[[Progress], None] | None) -> None:
     committed = set(index.catalogue.ids())
     for doc_id in index.files.ids() - committed:
         index.files.remove(doc_id)
-    for generation in index.catalogue.generations():
-        if generation.state == "building":
-            index.catalogue.drop_generation(generation.id)
     for arrays in _arrays(index):
         for doc_id in arrays.ids() - committed:
             arrays.remove(doc_id)
@@ -66,14 +63,17 @@ def recover(index: Index, report: Callable[[Progress], None] | None) -> None:
 
     index.vectors.repair(list(index.vectors.rows()), heard)
     drop_generations(index)
+    shown = {generation.label for generation in index.catalogue.generations() if generation.state != "building"}
+    index.vectors.keep_only(shown)  # the copy of one that was being built may be torn; its arrays are whole
     index.finish_writing()
 
 
 def drop_generations(index: Index) -> None:
     """Delete arrays and collections of generations that the catalogue no longer knows."""
-    known = {generation.label for generation in index.catalogue.generations()}
     folder = index.root / "vectors"
-    for stale in [entry for entry in folder.iterdir() if entry.name not in known] if folder.is_dir() else []:
+    there = list(folder.iterdir()) if folder.is_dir() else []  # looked at first: a new one is known before it is there
+    known = {generation.label for generation in index.catalogue.generations()}
+    for stale in [entry for entry in there if entry.name not in known]:
         with disk_errors(stale):
             shutil.rmtree(stale)
     index.vectors.keep_only(known)

@@ -29,7 +29,7 @@ from ingestion.elements import Chunk, ChunkKind
 from rag import kept
 from rag.disk import disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
-from rag.kept import Kept, Rows, VectorHit
+from rag.kept import GONE, Kept, Rows, Stamp, VectorHit
 from rag.types import Modality, Node
 from rag.types import Vectors as Array
 
@@ -44,7 +44,6 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 log = logging.getLogger(__name__)
 GUARD = "chroma.lock"
-Stamp = tuple[int, int]
 Count = Callable[[int, int], None]
 
 
@@ -139,8 +138,9 @@ class Vectors:
         loaded: dict[str, tuple[Stamp, tuple[Rows, ...]]] = {}
         for doc_id in documents:
             stamp, known = self.kept.stamp(doc_id), self._cache.get(doc_id)
+            unchanged = known is not None and stamp in (known[0], GONE)  # a dropped generation may still be in use
             try:
-                loaded[doc_id] = known if known and known[0] == stamp else (stamp, self.kept.load(doc_id))
+                loaded[doc_id] = known if known and unchanged else (stamp, self.kept.load(doc_id))
             except IndexDamaged as exc:  # the others stay searchable; Index.check reports it
                 log.warning("%s", exc)
         return loaded
@@ -183,9 +183,29 @@ class Vectors:
             self._insert(self.kept.load(doc_id), doc_id)
 
     def delete(self, doc_id: str) -> None:
-        with self._translated():
-            self._open(self._opened_at).delete(where={"doc": doc_id})
+        self.forget([doc_id])
         self.kept.remove(doc_id)
+
+    def forget(self, documents: Sequence[str]) -> None:
+        """Delete the records of these documents from the collection, not what is kept."""
+        for doc_id in documents:
+            with self._translated():
+                self._open(self._opened_at).delete(where={"doc": doc_id})
+
+    def clear(self) -> None:
+        """Empty the collection, not what is kept."""
+        with self._translated():
+            self._open(self._opened_at)
+            self._client.delete_collection(self.label)
+            self._collection = open_collection(self._client, self.label)
+
+    def restore(self, documents: Sequence[str], progress: Count | None = None) -> None:
+        """Put the kept vectors of these documents into the collection; records already there are replaced."""
+        for done, doc_id in enumerate(documents, 1):
+            with self._translated():
+                self._insert(self.kept.load(doc_id), doc_id)
+            if progress:
+                progress(done, len(documents))
 
     def begin(self) -> None:
         """Start writing: forget a client that another process has overtaken."""
@@ -274,11 +294,7 @@ class Vectors:
         with disk_errors(self.folder):
             if self.folder.exists():
                 shutil.rmtree(self.folder)
-        for done, doc_id in enumerate(documents, 1):
-            with self._translated():
-                self._insert(self.kept.load(doc_id), doc_id)
-            if progress:
-                progress(done, len(documents))
+        self.restore(documents, progress)
         self.settle()
 
     def _mend(self, found: Differences) -> None:

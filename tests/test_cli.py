@@ -132,6 +132,16 @@ def test_reindexing_swaps_and_rolls_back(own_library: Path, call: Any) -> None:
     back = call("rollback", "--index", own_library, "--json").rows[0]
     assert back["generation"] == before["generation"]
     assert call("search", "error E18", "--index", own_library, "--json").rows[0]["page"] == 2
+    listed = call("generations", "--index", own_library, "--json").rows
+    assert [(row["generation"], row["state"]) for row in listed] == [
+        (before["generation"], "live"),
+        (swapped["generation"], "previous"),
+    ]
+    assert listed[0]["documents"] == before["documents"] and listed[0]["vectors"] == before["vectors"]
+    assert f"{before['generation']} live" in call("generations", "--index", own_library).out
+    pruned = call("prune", "--index", own_library).out
+    assert pruned == f"Deleted generation {swapped['generation']} (builtin + static, previous)\n"
+    assert "no earlier or unfinished" in call("prune", "--index", own_library).err
 
 
 # -- questions -----------------------------------------------------------------------------------------------------

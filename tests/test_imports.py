@@ -35,8 +35,11 @@ OWNERS = {
 }
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
-    "rag": {"index", "retrieve", "answer", "evaluate", "evaluation_commands", "interop", "cli", "doctor", "__main__"},
-}
+    "rag": {
+        "index", "retrieve", "answer", "evaluate", "interop", "cli", "evaluation_commands", "generation_commands",
+        "doctor", "__main__",
+    },
+}  # fmt: skip
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py",
     "rag/types.py", "rag/errors.py", "rag/fusion.py",

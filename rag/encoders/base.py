@@ -5,7 +5,7 @@ Enters: text and pictures. Leaves: float32 arrays. Must not know: chunks, stores
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from PIL import Image
@@ -31,6 +31,8 @@ class Encoder(Protocol):
     """Tokens the picture part's text tower reads, or None where it reads no text."""
     fingerprint: str
     """Hash of weights, preprocessing and window: two encoders with one fingerprint give the same vectors."""
+    facts: Mapping[str, str]
+    """What the fingerprint is made of, by name: an error says which of it has changed."""
     reason: str
     """Why this encoder was chosen, for people."""
     words_spec: str

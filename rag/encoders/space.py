@@ -8,7 +8,7 @@ exactly the cosine of that part, and one stored vector serves every search chann
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -40,6 +40,12 @@ class SharedSpace:
         self.text_window = picture.text_window
         towers = (words.tower if words else None, picture.tower)
         self._windows = Windows(towers)
+        self.facts: Mapping[str, str] = {
+            "space": digest(SPACE_VERSION, self.parts),
+            "words part": words.identity if words else "off",
+            "picture part": picture.identity,
+            "text windows": str(_limits(towers)),
+        }
         self.fingerprint = digest(
             SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(towers)
         )

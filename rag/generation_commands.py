@@ -1,0 +1,131 @@
+"""What the commands that look after index generations do: reindex, rollback, generations, prune.
+
+Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
+Must not know: how a generation is built or judged; it calls the recipes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag import output
+from rag.bars import Bars
+from rag.config import Settings
+from rag.generations import Summary, prune, summaries
+from rag.index import Index
+
+if TYPE_CHECKING:
+    from rag.evaluate import Gate
+    from rag.gate import Verdict
+
+
+def reindex(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 where the gate kept the old generation."""
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        before, check = index.generation, _gate(args.gate, index, bars)
+        accepted = index.reindex(args.encoder, args.words, bars, check, args.keep, bars.line)
+        now = index.generation
+    verdict = check.verdict if check else None
+    if args.json:
+        result = {"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name}
+        output.say_json(result | ({"gate": verdict.as_json()} if verdict else {}))
+    elif accepted:
+        print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
+    else:
+        output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
+    for line in _verdict_lines(verdict) if verdict and not args.json else ():
+        output.remark(line)
+    return int(not accepted)
+
+
+def _gate(questions: Path | None, index: Index, bars: Bars) -> Gate | None:
+    if questions is None:
+        return None
+    from rag.evaluate import Gate
+
+    gate = Gate(questions, bars)
+    gate.check(index)
+    return gate
+
+
+def _verdict_lines(verdict: Verdict) -> list[str]:
+    from rag.report import verdict_lines
+
+    return verdict_lines(verdict)
+
+
+def rollback(args: argparse.Namespace, settings: Settings) -> int:
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        live = index.rollback(bars, args.generation)
+    if args.json:
+        output.say_json({"encoder": live.name, "generation": live.id})
+    else:
+        print(f"Generation {live.id} is live again: {live.name}")
+    return 0
+
+
+def generations(args: argparse.Namespace, settings: Settings) -> int:
+    with Index.open(settings) as index:
+        found = summaries(index)
+    for summary in found:
+        if args.json:
+            output.say_json(_as_json(summary))
+        else:
+            print("\n".join(_lines(summary)))
+    return 0
+
+
+def prune_(args: argparse.Namespace, settings: Settings) -> int:
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        gone = prune(index, args.keep)
+    for generation in gone:
+        if args.json:
+            output.say_json({"generation": generation.id, "encoder": generation.name, "state": generation.state})
+        else:
+            print(f"Deleted generation {generation.id} ({generation.name}, {generation.state})")
+    if not gone:
+        output.remark("There is no earlier or unfinished generation to delete")
+    return 0
+
+
+def _as_json(summary: Summary) -> output.Json:
+    generation = summary.generation
+    return {
+        "generation": generation.id,
+        "state": generation.state,
+        "encoder": generation.name,
+        "created": generation.created,
+        "dim": generation.dim,
+        "fingerprint": generation.fingerprint,
+        "documents": summary.documents,
+        "vectors": summary.vectors,
+        "bytes": summary.size,
+        **summary.record,
+    }
+
+
+def _lines(summary: Summary) -> list[str]:
+    """`2 live builtin + static  2026-11-21T20:59:09Z  40 documents, 9,000 vectors of 897, 31.2 MB`, and results."""
+    one = summary.generation
+    counts = f"{output.count(summary.documents, 'document')}, {output.count(summary.vectors, 'vector')} of {one.dim}"
+    head = f"{one.id:>3} {one.state:<9} {one.name}  {one.created}  {counts}, {output.size(summary.size)}"
+    return [head, *(f"      {line}" for line in _evaluations(summary.record.get("evaluations", {})))]
+
+
+def _evaluations(found: dict[str, output.Json]) -> list[str]:
+    lines = []
+    for questions, result in found.items():
+        measures = ", ".join(f"{name} {value:.3f}" for name, value in result["measures"].items())
+        lines.append(f"{questions} ({result['at']}): {measures}")
+    return lines
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "reindex": reindex,
+    "rollback": rollback,
+    "generations": generations,
+    "prune": prune_,
+}

@@ -1,0 +1,242 @@
+"""Index generations: built beside the live one, judged, swapped in, rolled back, deleted.
+
+Enters: an open index. Leaves: another live generation, or the same one. Must not know: questions, how a gate judges,
+how documents are parsed.
+
+A generation is built in two steps. First every stored document is embedded into kept arrays, which takes hours for a
+large library and needs no right to write: people search, add and remove meanwhile, and what is done when the process
+is killed is done. Then, in short sessions of writing, what was added since is embedded too, the vector database gets
+its copy, and one transaction makes the generation live.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rag import upkeep
+from rag.config import Settings
+from rag.database import Generation
+from rag.disk import locked
+from rag.embed import embed_document
+from rag.encoders import open_encoder
+from rag.encoders.base import Encoder
+from rag.errors import IndexDamaged, StoreError
+from rag.kept import Kept, Stamp
+from rag.types import Progress
+
+if TYPE_CHECKING:
+    from rag.index import Gate, Index
+
+LOCK = "reindex.lock"
+LIBRARIES = ("numpy", "pillow", "safetensors", "tokenizers", "torch", "transformers", "wordllama")  # shape vectors
+UNFINISHED = "building"  # state of a generation that no reader has seen
+
+Report = Callable[[Progress], None]
+Say = Callable[[str], None]
+
+
+class Summary(NamedTuple):
+    """A generation as people see it: ``documents`` and ``vectors`` are counts, ``size`` bytes of its kept arrays."""
+
+    generation: Generation
+    documents: int
+    vectors: int
+    size: int
+    record: dict[str, Any]
+
+
+def only_one(index: Index) -> AbstractContextManager[None]:
+    """The right to build generations. Raises :class:`IndexBusy` at once where another process has it."""
+    return locked(index.root / LOCK, wait=0.0)
+
+
+def reindex(
+    index: Index, encoder: str | None, words: str | None, gate: Gate | None, keep: int, report: Report, say: Say
+) -> bool:
+    """See :meth:`rag.index.Index.reindex`."""
+    asked = replace(index.settings, encoder=encoder or index.settings.encoder, words=words or index.settings.words)
+    chosen = open_encoder(asked)
+    with only_one(index):
+        building = _Building(index, _begin(index, chosen, asked, say), report)
+        building.embed()
+        with index.session(report, risky=True):
+            building.fill()
+        accepted = gate is None or gate(index, building.candidate)
+        with index.session(report, risky=True):
+            if accepted:
+                building.fill()
+                index.use(chosen)
+                index.catalogue.make_live(building.number, keep)
+            else:
+                index.catalogue.drop_generation(building.number)
+            upkeep.drop_generations(index)
+    return accepted
+
+
+def rollback(index: Index, number: int | None, report: Report) -> Generation:
+    """See :meth:`rag.index.Index.rollback`."""
+    with only_one(index):
+        target = _earlier(index, number)
+        candidate = index.at(target, replace(index.settings, encoder="auto", words="auto"))
+        opened = candidate.encoder  # fails here, and not at the first question, where its weights are gone
+        building = _Building(index, candidate, report)
+        building.embed()
+        with index.session(report, risky=True):
+            building.fill(mend=True)
+            index.use(opened)
+            index.catalogue.make_live(target.id, keep=None)
+    return target
+
+
+def prune(index: Index, keep: int) -> list[Generation]:
+    """Delete unfinished generations, and previous ones but the latest ``keep``; those deleted."""
+    with only_one(index), index.session(risky=True):
+        gone = [g for g in index.catalogue.generations() if g.state == UNFINISHED] + index.catalogue.previous()[keep:]
+        for generation in gone:
+            index.catalogue.drop_generation(generation.id)
+        upkeep.drop_generations(index)
+    return gone
+
+
+def summaries(index: Index) -> list[Summary]:
+    """All generations, the live one first, then previous ones, the latest first, then an unfinished one."""
+    known = index.catalogue.generations()
+    order = [g for g in known if g.state == "live"] + index.catalogue.previous()
+    order += [g for g in known if g.state == UNFINISHED]
+    return [_summary(index, generation) for generation in order]
+
+
+def made_with(encoder: Encoder) -> dict[str, Any]:
+    """For the record: what the encoder's fingerprint is made of, and the libraries that were used."""
+    return {"facts": dict(encoder.facts), "libraries": {name: _version(name) for name in LIBRARIES} | _python()}
+
+
+class _Building:
+    """A generation that is brought up to the documents that are there; every step may be repeated."""
+
+    def __init__(self, index: Index, candidate: Index, report: Report) -> None:
+        self.index, self.candidate, self._report = index, candidate, report
+        self.number = candidate.generation.id
+        self._kept = candidate.vectors.kept
+        self._filled: dict[str, Stamp] = {}
+
+    def embed(self) -> None:
+        """Keep the vectors of the documents that have none yet."""
+        self._kept.clear_parts()
+        todo = [doc_id for doc_id in self.index.catalogue.ids() if doc_id not in self._kept.whole()]
+        for done, doc_id in enumerate(todo):
+            self._report(Progress("documents", "embedding", done, len(todo)))
+            self._embed(doc_id)
+        self._report(Progress("documents", "embedding", len(todo), len(todo)))
+
+    def fill(self, mend: bool = False) -> None:
+        """With the right to write: embed what was added since, and give the vector database what it lacks."""
+        self.embed()
+        documents = self.index.catalogue.ids()
+        for gone in self._kept.ids() - set(documents):
+            self._kept.remove(gone)
+        vectors, stamps = self.candidate.vectors, {doc_id: self._kept.stamp(doc_id) for doc_id in documents}
+        vectors.begin()
+        if mend:
+            vectors.repair(documents, self._heard)
+        else:
+            self._restore(stamps)
+        self._filled = stamps
+        vectors.settle()
+        vectors.close()
+        self.candidate.update_means()
+        self.index.catalogue.add_to_record(self.number, documents=len(documents), vectors=vectors.count())
+
+    def _restore(self, stamps: dict[str, Stamp]) -> None:
+        """Into the vector database: everything, at the first time; later what has changed since."""
+        vectors = self.candidate.vectors
+        if not self._filled:
+            vectors.clear()
+        vectors.forget([doc_id for doc_id, stamp in self._filled.items() if stamps.get(doc_id) != stamp])
+        vectors.restore([doc_id for doc_id, stamp in stamps.items() if self._filled.get(doc_id) != stamp], self._heard)
+
+    def _embed(self, doc_id: str) -> None:
+        try:
+            document = self.index.files.load_document(doc_id)
+        except IndexDamaged:
+            if self.index.catalogue.has(doc_id):
+                raise
+            return  # removed meanwhile
+
+        def heard(done: int, total: int) -> None:
+            self._report(Progress(document.name, "embedding", done, total))
+
+        folder, settings = self.index.files.document(doc_id), self.candidate.settings
+        found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard)
+        self._kept.save(doc_id, found.nodes, document.chunks)
+
+    def _heard(self, done: int, total: int) -> None:
+        self._report(Progress("vector database", "saving", done, total))
+
+
+def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Index:
+    """The generation to be built: an unfinished one of the same encoder, else a new one."""
+    for found in [g for g in index.catalogue.generations() if g.state == UNFINISHED]:
+        done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
+        if found.fingerprint == encoder.fingerprint and (found.encoder, found.words) == _specs(encoder):
+            say(f"Going on with generation {found.id} ({found.name}), which was stopped after {done} documents")
+            candidate = index.at(found, settings)
+            candidate.use(encoder)
+            return candidate
+        say(f"Generation {found.id} ({found.name}) was stopped after {done} documents; {encoder.name} starts anew")
+        with index.session(risky=True):
+            index.catalogue.drop_generation(found.id)
+            upkeep.drop_generations(index)
+    made = new_generation(index, encoder)
+    candidate = index.at(made, settings)
+    candidate.use(encoder)
+    return candidate
+
+
+def new_generation(index: Index, encoder: Encoder) -> Generation:
+    """An empty generation for this encoder, with its record."""
+    made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
+    index.catalogue.add_to_record(made.id, **made_with(encoder))
+    return made
+
+
+def _specs(encoder: Encoder) -> tuple[str, str]:
+    return encoder.picture_spec, encoder.words_spec
+
+
+def _earlier(index: Index, number: int | None) -> Generation:
+    known = index.catalogue.previous()
+    if not known:
+        raise StoreError(f"The index {index.root} has no earlier generation; `python -m rag reindex` makes one")
+    for generation in known:
+        if number in (None, generation.id):
+            return generation
+    there = ", ".join(str(g.id) for g in known)
+    raise StoreError(
+        f"There is no earlier generation {number} in {index.root}; there are {there}: `python -m rag generations`"
+    )
+
+
+def _summary(index: Index, generation: Generation) -> Summary:
+    kept = Kept(index.root / "vectors" / generation.label, generation.dim)
+    record = index.catalogue.record(generation.id)
+    size = sum(path.stat().st_size for path in kept.folder.iterdir()) if kept.folder.is_dir() else 0
+    live = generation.state == "live"
+    vectors = index.vectors.count() if live else int(record.get("vectors", 0))
+    return Summary(generation, len(kept.whole()), vectors, size, record)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _python() -> dict[str, str]:
+    return {"python": platform.python_version(), "machine": platform.machine()}

@@ -1,0 +1,58 @@
+"""A process that reindexes, or searches without a pause, for tests of index generations.
+
+python generation_driver.py reindex INDEX ENCODER STAGE DONE    stops at that step of progress until it is killed
+python generation_driver.py search INDEX                        until standard input ends; prints what it saw as JSON
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+from rag.config import Settings, quiet
+from rag.index import Index
+from rag.retrieve import retrieve
+from rag.types import Progress, Query
+
+
+def reindex(root: Path, encoder: str, stage: str, done: int) -> None:
+    def stop(step: Progress) -> None:
+        if (f"{step.name} {step.stage}", step.done) == (stage, done):
+            print("there", flush=True)
+            threading.Event().wait()
+
+    with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
+        index.reindex(encoder=encoder, progress=stop)
+
+
+def search(root: Path) -> None:
+    ended = threading.Event()
+
+    def listen() -> None:
+        sys.stdin.read()
+        ended.set()
+
+    with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
+        threading.Thread(target=listen, daemon=True).start()
+        seen, count, failures = set[int](), 0, list[str]()
+        while not ended.is_set():
+            try:
+                found = retrieve(index, Query("How is the drain pump cleaned?"), 5)
+                failures += [] if found else ["nothing was found"]
+            except Exception as exc:  # a failed search is what the test counts
+                failures.append(repr(exc))
+            count += 1
+            seen.add(index.generation.id)
+            if count == 1:
+                print("searching", flush=True)
+    print(json.dumps({"count": count, "failures": failures, "generations": sorted(seen)}), flush=True)
+
+
+if __name__ == "__main__":
+    quiet()
+    if sys.argv[1] == "search":
+        search(Path(sys.argv[2]))
+    else:
+        reindex(Path(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]))

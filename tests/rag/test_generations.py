@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_documents import make_document
+from tiny_models import save_tiny_clip
+
+from ingestion.elements import Document
+from rag.config import Settings
+from rag.errors import EncoderMismatch, EncoderUnavailable, IndexBusy, StoreError
+from rag.evaluate import Gate
+from rag.generations import prune, summaries
+from rag.index import Index
+from rag.kept import Kept
+from rag.retrieve import retrieve
+from rag.types import Progress, Query
+
+DRIVER = Path(__file__).with_name("generation_driver.py")
+DOCUMENTS = 4
+QUESTION = Query("How is the drain pump cleaned?")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index", encoder="builtin", words="static")
+
+
+@pytest.fixture
+def index(settings: Settings) -> Iterator[Index]:
+    with Index.open(settings, create=True) as index:
+        for number in range(DOCUMENTS):
+            _store(index, number)
+        yield index
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_clip(tmp_path_factory.mktemp("clip") / "model")
+
+
+def _store(index: Index, number: int) -> Document:
+    folder = index.files.stage()
+    return index.store(make_document(folder, number), folder)
+
+
+@contextmanager
+def _driver(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, str(DRIVER), *map(str, arguments)]
+    environ = {**os.environ, "PYTHONPATH": str(DRIVER.parents[2])}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True, env=environ) as child:
+        yield child
+
+
+def _killed(index: Index, clip: Path, stage: str, done: int) -> None:
+    """A reindexing process that gets as far as this step, and SIGKILL."""
+    with _driver("reindex", index.root, clip, stage, done) as child:
+        assert child.stdout
+        assert child.stdout.readline() == "there\n"
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def _arrays(index: Index, number: int) -> dict[str, bytes]:
+    folder = next(index.root / "vectors" / g.label for g in index.catalogue.generations() if g.id == number)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _interrupt_at(stage: str, done: int) -> object:
+    def report(step: Progress) -> None:
+        if (f"{step.name} {step.stage}", step.done) == (stage, done):
+            raise KeyboardInterrupt
+
+    return report
+
+
+# -- the same again --------------------------------------------------------------------------------------------------
+
+
+def test_the_same_inputs_give_the_same_vectors_and_hits(index: Index, clip: Path) -> None:
+    assert index.reindex(encoder=str(clip))
+    first, hits = index.generation.id, retrieve(index, QUESTION, 10)
+    assert index.reindex(encoder=str(clip))
+    assert index.generation.id != first
+    assert _arrays(index, first) == _arrays(index, index.generation.id)
+    assert retrieve(index, QUESTION, 10) == hits
+
+
+def test_the_record_says_with_what_a_generation_was_made(index: Index, clip: Path) -> None:
+    index.reindex(encoder=str(clip))
+    live, earlier = summaries(index)
+    assert (live.generation.state, earlier.generation.state) == ("live", "previous")
+    assert live.documents == earlier.documents == DOCUMENTS
+    assert live.vectors == index.vectors.count() == live.record["vectors"]
+    assert live.size > 0
+    assert live.record["facts"]["words part"] == earlier.record["facts"]["words part"]
+    assert live.record["facts"]["picture part"] != earlier.record["facts"]["picture part"]
+    assert live.record["libraries"]["numpy"] == np.__version__
+
+
+def test_a_changed_encoder_is_an_error_that_says_what_has_changed(index: Index, tmp_path: Path) -> None:
+    folder = save_tiny_clip(tmp_path / "own")
+    index.reindex(encoder=str(folder))
+    config = folder / "preprocessor_config.json"
+    config.write_text(
+        config.read_text().replace("0.48145466", "0.5").replace('"do_resize": true', '"do_resize":  true')
+    )
+    with (
+        Index.open(index.settings) as again,
+        pytest.raises(EncoderMismatch, match=r"with the picture part it has now.*python -m rag reindex"),
+    ):
+        retrieve(again, QUESTION)
+
+
+# -- stopped and resumed ---------------------------------------------------------------------------------------------
+
+
+def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index, clip: Path) -> None:
+    live = index.generation
+    with pytest.raises(KeyboardInterrupt):
+        index.reindex(encoder=str(clip), progress=_interrupt_at("documents embedding", 2))  # type: ignore[arg-type]
+    assert index.check() == []
+    assert index.generation == live
+    assert retrieve(index, QUESTION)
+    building = next(g for g in index.catalogue.generations() if g.state == "building")
+    kept = Kept(index.root / "vectors" / building.label, building.dim)
+    before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
+    assert len(before) == 2
+    said: list[str] = []
+    assert index.reindex(encoder=str(clip), say=said.append)
+    assert index.generation.id == building.id
+    assert f"Going on with generation {building.id}" in said[0] and "2 documents" in said[0]
+    assert {doc_id: kept.stamp(doc_id) for doc_id in before} == before
+    assert index.check() == []
+
+
+def test_with_other_settings_it_starts_anew_and_says_so(index: Index, clip: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        index.reindex(encoder=str(clip), progress=_interrupt_at("documents embedding", 2))  # type: ignore[arg-type]
+    building = next(g for g in index.catalogue.generations() if g.state == "building")
+    said: list[str] = []
+    assert index.reindex(encoder="builtin", say=said.append)
+    assert f"Generation {building.id}" in said[0] and "starts anew" in said[0]
+    assert building.id not in {g.id for g in index.catalogue.generations()}
+    assert not (index.root / "vectors" / building.label).exists()
+    assert index.check() == []
+
+
+@pytest.mark.parametrize(
+    "stage, done", [("documents embedding", 2), pytest.param("vector database saving", 2, marks=pytest.mark.slow)]
+)
+def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: int) -> None:
+    index.vectors.close()
+    _killed(index, clip, stage, done)
+    with Index.open(Settings(index=index.root)) as after:
+        assert after.check() == []
+        assert retrieve(after, QUESTION)
+        building = next(g for g in after.catalogue.generations() if g.state == "building")
+        kept = Kept(after.root / "vectors" / building.label, building.dim)
+        assert len(kept.whole()) == (2 if stage.startswith("documents") else DOCUMENTS)
+        before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
+        assert after.reindex(encoder=str(clip))
+        assert after.generation.id == building.id
+        assert {doc_id: kept.stamp(doc_id) for doc_id in before} == before
+        assert after.check() == []
+        assert after.vectors.differences(after.catalogue.ids()) == ((), ())
+
+
+# -- while others search, add and remove -----------------------------------------------------------------------------
+
+
+def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: Index, clip: Path) -> None:
+    failures, seen, ended, count = list[str](), set[int](), threading.Event(), 0
+
+    def search() -> None:
+        nonlocal count
+        while not ended.is_set():
+            try:
+                failures.extend([] if retrieve(index, QUESTION, 5) else ["nothing was found"])
+            except Exception as exc:  # a failed search is what is counted here
+                failures.append(repr(exc))
+            count += 1
+            seen.add(index.generation.id)
+
+    first = index.generation.id
+    with _driver("search", index.root) as child:
+        assert child.stdout and child.stdin
+        assert child.stdout.readline() == "searching\n"
+        thread = threading.Thread(target=search)
+        thread.start()
+        try:
+            for _ in range(2):
+                assert index.reindex(
+                    encoder=str(clip), gate=lambda live, candidate: bool(retrieve(candidate, QUESTION))
+                )
+                assert index.rollback().id == first
+        finally:
+            ended.set()
+            thread.join()
+        child.stdin.close()
+        there = json.loads(child.stdout.read())
+    assert failures == there["failures"] == []
+    assert count > 10 and there["count"] > 10
+    assert first in seen and len(seen) > 1
+    assert index.check() == []
+
+
+def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(index: Index, clip: Path) -> None:
+    done: list[str] = []
+
+    def change(step: Progress) -> None:
+        if not done and (step.name, step.done) == ("documents", 1):
+            with Index.open(index.settings) as other:
+                done.append(_store(other, 50).id)
+                done.append(other.remove(other.catalogue.ids()[0]).id)
+                done.append(other.remove(other.catalogue.ids()[2]).id)
+
+    def late(live: Index, candidate: Index) -> bool:
+        with Index.open(index.settings) as other:
+            done.append(_store(other, 51).id)
+        return True
+
+    assert index.reindex(encoder=str(clip), progress=change, gate=late)
+    added, removed = {done[0], done[3]}, set(done[1:3])
+    assert index.vectors.kept.whole() == set(index.catalogue.ids()) >= added
+    assert not removed & index.vectors.kept.ids()
+    assert index.check() == []
+
+
+def test_two_runs_at_once_are_refused(index: Index, clip: Path) -> None:
+    def second(live: Index, candidate: Index) -> bool:
+        with Index.open(index.settings) as other, pytest.raises(IndexBusy):
+            other.reindex()
+        return True
+
+    assert index.reindex(encoder=str(clip), gate=second)
+
+
+def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> None:
+    with Index.open(index.settings) as reader:
+        assert retrieve(reader, QUESTION)
+        with reader.pinned() as generation:
+            dim = reader.encoder.dim
+            index.reindex(encoder=str(clip), keep=0)
+            assert reader.generation == generation
+            assert reader.vectors.query(reader.encoder.embed_texts(["pump"])[0], 3)
+            assert reader.encoder.dim == dim
+        assert reader.generation.id == index.generation.id != generation.id
+        assert retrieve(reader, QUESTION)
+
+
+# -- going back, deleting --------------------------------------------------------------------------------------------
+
+
+def test_earlier_generations_are_kept_listed_and_chosen(index: Index, clip: Path) -> None:
+    first = index.generation.id
+    index.reindex(encoder=str(clip), keep=2)
+    second = index.generation.id
+    index.reindex(encoder="builtin", words="static", keep=2)
+    third = index.generation.id
+    assert [s.generation.id for s in summaries(index)] == [third, second, first]
+    assert index.rollback(number=first).id == first
+    assert [s.generation.id for s in summaries(index)] == [first, third, second]
+    with pytest.raises(StoreError, match=f"no earlier generation 99 in .*; there are {third}, {second}"):
+        index.rollback(number=99)
+    assert [g.id for g in prune(index, keep=1)] == [second]
+    assert [s.generation.id for s in summaries(index)] == [first, third]
+    assert {p.name for p in (index.root / "vectors").iterdir()} == {g.label for g in index.catalogue.generations()}
+    assert index.catalogue.record(second) == {}
+    assert index.check() == []
+
+
+def test_pruning_deletes_an_unfinished_one_and_never_the_live_one(index: Index, clip: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        index.reindex(encoder=str(clip), progress=_interrupt_at("documents embedding", 2))  # type: ignore[arg-type]
+    live = index.generation
+    assert [g.state for g in prune(index, keep=0)] == ["building"]
+    assert index.catalogue.generations() == [live]
+    assert prune(index, keep=0) == []
+    assert index.check() == []
+
+
+def test_without_its_weights_an_earlier_generation_is_not_gone_back_to(index: Index, tmp_path: Path) -> None:
+    folder = save_tiny_clip(tmp_path / "own")
+    index.reindex(encoder=str(folder))
+    index.reindex(encoder="builtin", words="static")
+    live = index.generation
+    (folder / "model.safetensors").unlink()
+    with Index.open(index.settings) as again:
+        with pytest.raises(EncoderUnavailable, match=str(folder)):
+            again.rollback()
+        assert again.generation == live
+        assert again.check() == []
+
+
+def test_what_the_gate_measured_is_recorded_with_both_generations(index: Index, clip: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "own.jsonl"
+    line = {"doc": "manual-1.pdf", "question": "To clean the heating element", "pages": [1], "kinds": ["text"]}
+    questions.write_text(json.dumps(line) + "\n")
+    gate = Gate(questions)
+    assert index.reindex(encoder=str(clip), gate=gate)
+    for summary in summaries(index):
+        measures = summary.record["evaluations"]["own.jsonl"]["measures"]
+        assert measures.keys() >= {"doc R@1", "doc R@5", "library MRR@10"}
+        assert measures["doc R@5"] == 1.0
