@@ -17,7 +17,7 @@ from rag.errors import BadSettings
 from rag.gate import Verdict, judge
 from rag.pictures import open_picture
 from rag.questionset import EVERY, Question, read_questions
-from rag.retrieve import retrieve
+from rag.retrieve import retrieve_anew
 from rag.runs import SCOPES, Found, Run, Scope, seen, write_run
 from rag.scores import Report, report
 from rag.types import Progress, Query
@@ -68,9 +68,9 @@ def _search(index: Index, questions: Sequence[Question], scope: Scope, progress:
         docs = frozenset([ids[question.doc]]) if scope == "doc" else None
         query = Query(question.text, open_picture(question.image) if question.image else None, docs=docs)
         if done == 1:
-            retrieve(index, query, DEPTH)  # warm-up: models and files are opened by the first question
+            retrieve_anew(index, query, DEPTH)  # warm-up: models and files are opened by the first question
         started = time.perf_counter()
-        hits = retrieve(index, query, DEPTH)
+        hits = retrieve_anew(index, query, DEPTH)
         seconds = time.perf_counter() - started
         yield Found(question, tuple(seen(hit, names.__getitem__) for hit in hits), seconds)
         if progress:

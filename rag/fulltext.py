@@ -32,6 +32,7 @@ PAGE, TEXT, CAPTION, HEADING, MENTIONS = range(5)
 """Fields of a page's words: the whole page, then those of its chunks."""
 FIELD_BITS = 3  # a mark is unit << FIELD_BITS | field
 PAGE_BITS = 20  # a page key is document number << PAGE_BITS | page
+LAST_PAGE = (1 << PAGE_BITS) - 1
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
@@ -312,10 +313,25 @@ class FullText:
         return [row[0] for row in self._connection().execute(sql, (" OR ".join(wanted), *values, k))]
 
     def page_keys(self, k: int, where: Where) -> list[int]:
-        """The first ``k`` pages, in order."""
-        condition, values = where.condition("id")
-        sql = f"SELECT id FROM fulltext_pages WHERE TRUE{condition} ORDER BY id LIMIT ?"
-        return [row[0] for row in self._connection().execute(sql, (*values, k))]
+        """The first ``k`` pages, in order; of every document only the range of keys is read."""
+        first, last = where.pages or (0, LAST_PAGE)
+        if first > LAST_PAGE:
+            return []
+        sql = "SELECT id FROM fulltext_pages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
+        keys: list[int] = []
+        for no in self._every_document() if where.documents is None else sorted(where.documents):
+            span = page_key(no, first), page_key(no, min(last, LAST_PAGE)), k - len(keys)
+            keys += [row[0] for row in self._connection().execute(sql, span)]
+            if len(keys) >= k:
+                break
+        return keys
+
+    def _every_document(self) -> Iterator[int]:
+        """Numbers in order, read as far as they are used."""
+        sql, last = "SELECT no FROM fulltext_documents WHERE no > ? ORDER BY no LIMIT 1", 0
+        while row := self._connection().execute(sql, (last,)).fetchone():
+            last = int(row[0])
+            yield last
 
     def load(self, keys: Iterable[int]) -> PageWords:
         """The words of these pages in the order of their keys; keys of pages that do not exist are left out."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag import generations, upkeep
+from rag.cache import Recent
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
 from rag.database import Generation
@@ -32,12 +33,13 @@ from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
 from rag.files import Files
 from rag.kept import Kept
 from rag.live import Live
-from rag.types import Progress
+from rag.types import Hit, Progress
 
 if TYPE_CHECKING:
     from rag.reading import Read, Reading
 
 LOCK = "write.lock"
+RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 
 log = logging.getLogger(__name__)
 Report = Callable[[Progress], None]
@@ -67,6 +69,7 @@ class Index(Live):
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         super().__init__(settings, catalogue, fixed)
         self.files = Files(self.root)
+        self.recent: Recent[Hashable, tuple[Hit, ...]] = Recent(RECENT)
         self._writer = threading.Lock()
         self._unclean = False
 

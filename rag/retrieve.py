@@ -1,4 +1,4 @@
-"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`retrieve`.
+"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`retrieve_anew`.
 
 Enters: an open index and a query. Leaves: chunks with their boxes, score, and what every channel thought of them.
 Must not know: answers, models, how the index is stored.
@@ -19,6 +19,7 @@ import numpy as np
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
 from rag import channels
+from rag.cache import asked
 from rag.channels import Candidates, Knowledge
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.features import ChunkSignals, Features, chunk_features, page_features
@@ -75,6 +76,17 @@ class Part(NamedTuple):
 
 
 def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
+    """The same as :func:`retrieve_anew`, from memory where it was asked since the index last changed."""
+    check(query)
+    key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
+    hits = index.recent.get(key)
+    if hits is None:
+        hits = tuple(retrieve_anew(index, query, k))
+        index.recent.put(key, hits)
+    return list(hits)
+
+
+def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
     """The best ``k`` hits, fewer where the index has fewer.
 
     Pages first appear in the order of their rank; a page's own chunk stands for it only where it has nothing better.

@@ -97,6 +97,20 @@ def test_search_within_one_document(db: sqlite3.Connection) -> None:
     assert [page_of(key) for key in text.page_keys(10, Where((1, 2), (2, 9)))] == [2, 7]
 
 
+def test_pages_in_order_over_documents_as_many_as_wanted(db: sqlite3.Connection) -> None:
+    for name in ("c", "a", "b"):
+        fulltext.insert(db, name, f"{name}.pdf", "", [page_chunk(page, "pump") for page in (1, 2, 5)])
+    text = FullText(lambda: db)
+    whole = text.page_keys(99, Where())
+    assert [(key >> fulltext.PAGE_BITS, page_of(key)) for key in whole] == [
+        (d, p) for d in (1, 2, 3) for p in (1, 2, 5)
+    ]
+    assert text.page_keys(4, Where()) == whole[:4]
+    assert text.page_keys(99, Where((3, 1))) == [*whole[:3], *whole[6:]]
+    assert text.page_keys(99, Where(pages=(2, 10**9))) == [key for key in whole if page_of(key) > 1]
+    assert text.page_keys(99, Where(pages=(10**9, 10**9))) == []
+
+
 def test_loaded_pages_give_back_their_words_by_field_and_chunk(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "d", "manual.pdf", "Toaster", MANUAL)
     pages = FullText(lambda: db).load([page_key(1, 2), page_key(1, 99)])
