@@ -7,12 +7,13 @@ searched, scored or judged; it calls the recipes.
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from rag import output
 from rag.bars import Bars
 from rag.compare import Comparison, compare
 from rag.config import Settings
+from rag.errors import StoreError
 from rag.index import Index
 from rag.questionset import read_questions
 from rag.report import comparison_lines, report_lines
@@ -30,14 +31,17 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
         other = generation(index, str(args.against)) if args.against and before is None else None
         chosen = generation(index, args.generation) if args.generation else index
         after = search(chosen, questions, scopes, bars)
-        record(chosen, args.questions, after)
         if args.hits:
             write_run(args.hits, after)
         before = search(other, questions, scopes, bars) if other else before
+        try:
+            record(chosen, args.questions, after)
+        except StoreError as exc:
+            bars.line(f"The result is not noted with the generation: {exc}")
     scored = report(after)
     compared = None if before is None else compare(before, after, args.flips)
     if args.json:
-        print(json.dumps(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)})))
+        output.say_json(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)}))
     else:
         print("\n".join(report_lines(scored) + ([] if compared is None else ["", *comparison_lines(compared)])))
     return 0
@@ -47,11 +51,14 @@ def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
     """Two hits files of the same questions beside each other; needs no index."""
     questions = read_questions(args.questions)
     compared = compare(read_run(args.before, questions), read_run(args.after, questions), args.flips)
-    print(json.dumps(_by_scope(compared)) if args.json else "\n".join(comparison_lines(compared)))
+    if args.json:
+        output.say_json(_by_scope(compared))
+    else:
+        print("\n".join(comparison_lines(compared)))
     return 0
 
 
-def _by_scope(compared: list[Comparison]) -> dict[str, object]:
+def _by_scope(compared: Sequence[Comparison]) -> output.Json:
     return {comparison.scope: comparison.as_json() for comparison in compared}
 
 

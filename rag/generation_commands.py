@@ -36,8 +36,8 @@ def reindex(args: argparse.Namespace, settings: Settings) -> int:
         print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
     else:
         output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
-    for line in _verdict_lines(verdict) if verdict and not args.json else ():
-        output.remark(line)
+    if verdict and not args.json:
+        _say_verdict(verdict)
     return int(not accepted)
 
 
@@ -51,10 +51,14 @@ def _gate(questions: Path | None, index: Index, bars: Bars) -> Gate | None:
     return gate
 
 
-def _verdict_lines(verdict: Verdict) -> list[str]:
-    from rag.report import verdict_lines
+def _say_verdict(verdict: Verdict) -> None:
+    """What fell; of a generation that was refused, and is gone now, also all differences and flips."""
+    from rag.report import comparison_lines, verdict_lines
 
-    return verdict_lines(verdict)
+    for line in verdict_lines(verdict):
+        output.remark(line)
+    if not verdict.accepted:
+        print("\n".join(["", *comparison_lines(verdict.comparisons)]))
 
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.elements import Chunk
+from rag.__main__ import main
 from rag.compare import compare
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
@@ -157,11 +158,24 @@ def test_a_worse_encoder_is_refused_with_the_slice_that_fell(index: Index, tmp_p
 
 
 def test_a_better_encoder_is_let_in(index: Index, tmp_path: Path) -> None:
+    path = questions(tmp_path / "q.jsonl")
     with index:
-        path = questions(tmp_path / "q.jsonl")
         assert index.reindex(words=str(save_tiny_sentence(tmp_path / "random")))
         assert index.reindex(words="static", gate=Gate(path))
         assert "static" in index.generation.name
+
+
+def test_the_command_line_names_the_slice_and_lists_what_was_lost(
+    index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index.close()
+    worse, path = save_tiny_sentence(tmp_path / "random"), questions(tmp_path / "q.jsonl")
+    code = main(["reindex", "--words", str(worse), "--gate", str(path), "--index", str(index.root)])
+    said = capsys.readouterr()
+    assert code == 1
+    assert "Kept generation 1" in said.err
+    assert "− library, kind text: R@5" in said.err
+    assert "− lost" in said.out and "looking at stars in the sky" in said.out
 
 
 def test_a_gate_that_could_not_judge_is_refused_before_anything_is_embedded(index: Index, tmp_path: Path) -> None:
