@@ -33,6 +33,11 @@ class Settings:
     device: str = "cpu"  # PAGESIGHT_DEVICE: cpu, cuda, mps
     threads: int = 0  # PAGESIGHT_THREADS: of the encoder; 0 leaves the library's own choice
     batch: int = 32  # PAGESIGHT_BATCH: texts or pictures encoded at once
+    precision: str = "float32"  # PAGESIGHT_PRECISION: of encoder weights; float32, bfloat16, float16
+    query_prefix: str = ""  # PAGESIGHT_QUERY_PREFIX: what the words encoder wants before a question
+    passage_prefix: str = ""  # PAGESIGHT_PASSAGE_PREFIX: and before a passage
+    words_dim: int = 0  # PAGESIGHT_WORDS_DIM: first numbers kept of the words part; 0: all
+    picture_dim: int = 0  # PAGESIGHT_PICTURE_DIM: of the picture part
     workers: int = 0  # PAGESIGHT_WORKERS: parsing processes; 0: one a core, at most 4
     ocr: str = "auto"  # PAGESIGHT_OCR: auto, off, always
     page_seconds: float = 60.0  # PAGESIGHT_PAGE_SECONDS: limit for parsing one page
@@ -79,7 +84,9 @@ class Settings:
         ):
             if getattr(self, name) <= 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
-        for name in ("threads", "workers", "llm_pictures"):
+        if self.precision not in ("float32", "bfloat16", "float16"):
+            raise BadSettings(f"PAGESIGHT_PRECISION is {self.precision!r}; it can be float32, bfloat16 or float16")
+        for name in ("threads", "workers", "llm_pictures", "words_dim", "picture_dim"):
             if getattr(self, name) < 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be 0 or more")
         if self.llm_model and not self.llm_base_url.startswith(("http://", "https://")):

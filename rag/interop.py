@@ -70,7 +70,8 @@ class PageSightEmbedding(MultiModalEmbedding):  # type: ignore[misc]  # llama_in
         return "PageSightEmbedding"
 
     def _get_query_embedding(self, query: str) -> Embedding:
-        return self._get_text_embeddings([query])[0]
+        vector: Embedding = self._encoder.embed_texts([query], query=True)[0].tolist()
+        return vector
 
     def _get_text_embedding(self, text: str) -> Embedding:
         return self._get_text_embeddings([text])[0]

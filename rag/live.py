@@ -16,7 +16,7 @@ from rag.catalogue import Catalogue
 from rag.config import Settings
 from rag.database import Generation
 from rag.encoders import open_encoder
-from rag.encoders.base import Encoder
+from rag.encoders.base import Encoder, Recorded
 from rag.errors import EncoderMismatch, NoIndex
 from rag.types import Modality
 from rag.types import Vectors as Array
@@ -145,10 +145,7 @@ class Live:
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:
             return self._offered
-        settings = self.settings
-        picture = generation.encoder if settings.encoder == "auto" else settings.encoder
-        words = generation.words if settings.words == "auto" else settings.words
-        encoder = open_encoder(replace(settings, encoder=picture, words=words))
+        encoder = open_encoder(self.settings, recorded=Recorded(generation.encoder, generation.words))
         if encoder.fingerprint != generation.fingerprint:
             change = self._change(generation, encoder)
             raise EncoderMismatch(

@@ -140,7 +140,7 @@ def _sides(index: Index, text: FullText, query: Query, where: Where) -> list[Sid
     sides = []
     if query.text.strip():
         scope: Scope = "doc" if query.docs is not None and len(query.docs) <= FEW_DOCUMENTS else "library"
-        vector = index.encoder.embed_texts([query.text.strip()])[0]
+        vector = index.encoder.embed_texts([query.text.strip()], query=True)[0]
         question = channels.mended(text, understand(query.text))
         pictures = channels.by_vector(index, vector, "picture", "text", "image", query)
         sides.append(_side(index, text, "question", scope, question, vector, pictures, query, where))

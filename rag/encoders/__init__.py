@@ -7,25 +7,29 @@ torch and transformers are imported only when a model that needs them is opened.
 from __future__ import annotations
 
 from rag.config import Settings
-from rag.encoders.base import Encoder, Part
-from rag.encoders.hub import Hub
-from rag.encoders.parts import PicturePart, WordsPart
-from rag.encoders.resolve import Choice, resolve
+from rag.encoders.base import Encoder, Part, Recorded
+from rag.encoders.hub import OPENCLIP, Hub
+from rag.encoders.parts import PicturePart, Runtime, WordsPart
+from rag.encoders.reduce import shortened_picture, shortened_words
+from rag.encoders.resolve import AUTO, Ask, Choice, resolve
 from rag.encoders.space import SharedSpace, masked
+from rag.encoders.spec import Options
 from rag.errors import BadSettings, EncoderUnavailable
 
-__all__ = ["Encoder", "Part", "masked", "open_encoder"]
+__all__ = ["Encoder", "Part", "Recorded", "masked", "open_encoder"]
 
 
-def open_encoder(settings: Settings, hub: Hub | None = None) -> Encoder:
+def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded | None = None) -> Encoder:
     """The encoder that ``settings.encoder`` and ``settings.words`` ask for.
 
-    The encoder's ``picture_spec`` and ``words_spec`` in place of ``auto`` open the same one again, with no search.
+    A part that the settings leave to ``auto`` is opened as ``recorded`` by an index, options and all, with no search.
     Raises :class:`EncoderUnavailable` for a named model that cannot be had, :class:`BadSettings` for a senseless spec.
     """
-    picture_choice, words_choice = resolve(settings.encoder, settings.words, hub or Hub.from_environment())
-    picture, picture_reason = _open_picture(picture_choice, settings)
-    words, words_reason = _open_words(words_choice, settings)
+    picture_ask, words_ask = _asked(settings, recorded)
+    picture_choice, words_choice = resolve(picture_ask, words_ask, hub or Hub.from_environment())
+    runtime = Runtime(settings.device, settings.threads, settings.batch)
+    picture, picture_reason = _open_picture(picture_choice, runtime)
+    words, words_reason = _open_words(words_choice, runtime)
     if words is None and picture.tower is None:
         raise BadSettings(
             "PAGESIGHT_WORDS is 'off' and the picture encoder is 'builtin': nothing would read text. "
@@ -34,34 +38,49 @@ def open_encoder(settings: Settings, hub: Hub | None = None) -> Encoder:
     return SharedSpace(words, picture, f"{picture_reason}\n{words_reason}")
 
 
-def _open_picture(choice: Choice, settings: Settings) -> tuple[PicturePart, str]:
+def _asked(settings: Settings, recorded: Recorded | None) -> tuple[Ask, Ask]:
+    picture = Ask(settings.encoder, Options(settings.precision, settings.picture_dim))
+    words = Ask(
+        settings.words,
+        Options(settings.precision, settings.words_dim, settings.query_prefix, settings.passage_prefix),
+    )
+    if recorded:
+        built = "with which the index was built"
+        picture = Ask(recorded.picture, why=built) if settings.encoder == AUTO else picture
+        words = Ask(recorded.words, why=built) if settings.words == AUTO else words
+    return picture, words
+
+
+def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
     if choice.folder is None:
         from rag.encoders.builtin import VisualDescriptor
 
-        return VisualDescriptor(), choice.reason
+        return shortened_picture(VisualDescriptor(), choice.spec), choice.reason
     try:
-        from rag.encoders.dual import DualEncoder
-
-        part = DualEncoder(choice.spec, choice.folder, settings.device, settings.threads, settings.batch)
+        if choice.layout is OPENCLIP:
+            from rag.encoders.openclip import open_openclip as opened
+        else:
+            from rag.encoders.dual import open_dual as opened
+        part = opened(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:
-        return _open_picture(_instead(choice, exc), settings)
-    return part, choice.reason
+        return _open_picture(_instead(choice, exc), runtime)
+    return shortened_picture(part, choice.spec), choice.reason
 
 
-def _open_words(choice: Choice, settings: Settings) -> tuple[WordsPart | None, str]:
-    if choice.spec == "off":
+def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str]:
+    if choice.spec.model == "off":
         return None, choice.reason
     if choice.folder is None:
         from rag.encoders.static import StaticWords
 
-        return StaticWords(), choice.reason
+        return shortened_words(StaticWords(), choice.spec), choice.reason
     try:
         from rag.encoders.sentence import SentenceWords
 
-        part = SentenceWords(choice.spec, choice.folder, settings.device, settings.threads, settings.batch)
+        part = SentenceWords(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:
-        return _open_words(_instead(choice, exc), settings)
-    return part, choice.reason
+        return _open_words(_instead(choice, exc), runtime)
+    return shortened_words(part, choice.spec), choice.reason
 
 
 def _instead(choice: Choice, exc: Exception) -> Choice:
@@ -71,6 +90,6 @@ def _instead(choice: Choice, exc: Exception) -> Choice:
     if isinstance(exc, EncoderUnavailable):
         raise exc
     raise EncoderUnavailable(
-        f"The encoder model {choice.spec!r} needs torch and transformers ({exc}). Install them: "
+        f"The encoder model {str(choice.spec)!r} needs torch and transformers ({exc}). Install them: "
         f"pip install torch transformers; or use {choice.role.variable}={choice.role.plain}"
     ) from exc

@@ -21,6 +21,13 @@ class Part(NamedTuple):
     stop: int
 
 
+class Recorded(NamedTuple):
+    """The specs of both parts as an index remembers them, from :attr:`Encoder.picture_spec` and ``words_spec``."""
+
+    picture: str
+    words: str
+
+
 class Encoder(Protocol):
     """Text and pictures to unit-part vectors (see DESIGN: the shared space)."""
 
@@ -36,12 +43,16 @@ class Encoder(Protocol):
     reason: str
     """Why this encoder was chosen, for people."""
     words_spec: str
-    """What the words part resolved to: ``static``, ``off``, a hub name or an absolute folder, never ``auto``."""
+    """What the words part resolved to: ``static``, ``off``, a hub name or an absolute folder with its options, never
+    ``auto``."""
     picture_spec: str
     """The same of the picture part. Opening both specs again gives the same fingerprint."""
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """(n, dim); an empty text gives a zero row, one longer than a window the mean direction of its windows."""
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+        """(n, dim); an empty text gives a zero row, one longer than a window the mean direction of its windows.
+
+        ``query``: the texts ask, and are embedded as questions by encoders that tell these from passages.
+        """
         ...
 
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:

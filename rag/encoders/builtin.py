@@ -48,7 +48,7 @@ class VisualDescriptor:
         self.dim = CELLS * CELLS * ORIENTATIONS + THUMBNAIL * THUMBNAIL + COLOURS**3 + len(ASPECTS)
         self.identity = digest(METHOD, SIDE, CELLS, ORIENTATIONS, THUMBNAIL, COLOURS, ASPECTS.tolist(), WEIGHTS)
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """All zero: a descriptor without weights reads no text."""
         return np.zeros((len(texts), self.dim), dtype=np.float32)
 

@@ -1,6 +1,7 @@
 """A model folder opened: the one importer of torch and transformers for loading and running encoders.
 
-Enters: a folder in the hub's layout. Leaves: a :class:`Checkpoint` on its device, float32, with its identity.
+Enters: a folder in the hub's layout. Leaves: a :class:`Checkpoint` on its device, with its identity. Code that a folder
+brings along is never run.
 Must not know: pooling, pictures, where the folder came from. Imported only when such a model is used (3–5 s).
 """
 
@@ -19,15 +20,14 @@ import numpy as np
 import torch
 import transformers
 from safetensors import SafetensorError
-from transformers import AutoModel, AutoTokenizer
+from transformers import CONFIG_MAPPING, AutoModel, AutoTokenizer
 from transformers.utils import logging as reports
 
-from rag.encoders.parts import digest, file_digest, unit
+from rag.encoders.hub import TRANSFORMERS
+from rag.encoders.parts import Runtime, digest, file_digest, unit
+from rag.encoders.spec import PLAIN, Spec
 from rag.errors import BadSettings, EncoderUnavailable
 from rag.types import Vectors
-
-WEIGHT_PATTERNS = ("model.safetensors", "model-*.safetensors", "pytorch_model.bin", "pytorch_model-*.bin")
-"""In the order transformers prefers them; the first that matches is what it loads."""
 
 SETTING_FILES = (
     "config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json", "tokenizer_config.json",
@@ -48,12 +48,15 @@ LOADING_ERRORS = (
 NO_LIMIT = 1_000_000
 """Tokenizers without a length of their own report 10**30."""
 
+REMOTE_CODE = {"trust_remote_code": False}
+"""Unsaid, transformers 5.23 asks on the terminal whether to run the folder's code, and waits for the answer."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:
     """A loaded model and tokenizer; ``lock`` guards both (a fast tokenizer's padding is state shared by threads)."""
 
-    spec: str
+    spec: Spec
     folder: Path
     model: Any
     tokenizer: Any
@@ -73,13 +76,14 @@ class Checkpoint:
 
     def setting(self, file: str, key: str, default: Any) -> Any:
         """A value of one of the folder's JSON files."""
-        path = self.folder / file
-        return json.loads(path.read_text(encoding="utf-8")).get(key, default) if path.is_file() else default
+        return settings_of(self.folder, file).get(key, default)
 
     def run(self, tokens: Callable[[], Any], forward: Callable[[Any], torch.Tensor]) -> Vectors:
         """One batch: prepare on this thread, run without gradients, back as unit rows."""
         with self.lock, torch.inference_mode():
             inputs = tokens().to(self.device)
+            if "pixel_values" in inputs:
+                inputs["pixel_values"] = inputs["pixel_values"].to(self.model.dtype)
             rows: Vectors = forward(inputs).float().cpu().numpy()
         return unit(rows)
 
@@ -93,53 +97,70 @@ class Checkpoint:
         return rows
 
 
-def open_checkpoint(spec: str, folder: Path, device: str, threads: int, batch: int) -> Checkpoint:
-    """Load model and tokenizer from ``folder`` alone. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
-    if threads:
-        torch.set_num_threads(threads)
-    weights = weight_files(folder)
+def open_checkpoint(spec: Spec, folder: Path, runtime: Runtime, kind: Any = AutoModel) -> Checkpoint:
+    """Load model and tokenizer from ``folder`` alone. Raises :class:`EncoderUnavailable`, :class:`BadSettings`.
+
+    ``kind`` is the transformers class that loads the model.
+    """
+    weights = TRANSFORMERS.weight_files(folder)
     if not weights:
-        raise unavailable(spec, folder, f"it holds none of {', '.join(WEIGHT_PATTERNS)}")
+        raise unavailable(spec, folder, f"it holds none of {', '.join(TRANSFORMERS.weights)}")
+    model_type = settings_of(folder, "config.json").get("model_type", "")
+    if model_type not in CONFIG_MAPPING:
+        raise unavailable(spec, folder, _unknown(folder, model_type))
     try:
-        # float32 whatever the file holds: transformers 5 would run a half-precision checkpoint in half precision.
-        with _no_reports():
-            model, report = AutoModel.from_pretrained(
-                folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        # The precision asked for, whatever the file holds: transformers 5 would take the file's own.
+        with no_reports():
+            model, report = kind.from_pretrained(
+                folder,
+                local_files_only=True,
+                dtype=getattr(torch, spec.options.precision),
+                output_loading_info=True,
+                **REMOTE_CODE,
             )
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, **REMOTE_CODE)
     except LOADING_ERRORS as exc:
-        raise unavailable(spec, folder, _first_line(exc)) from exc
+        raise unavailable(spec, folder, first_line(exc)) from exc
     missing = [key for key in report["missing_keys"] if not any(part in key for part in (*UNUSED_WEIGHTS, "pooler"))]
     if missing:
         raise unavailable(spec, folder, f"{len(missing)} weights are missing, the first is {sorted(missing)[0]}")
+    settings = [folder / name for name in SETTING_FILES if (folder / name).is_file()]
+    return placed(spec, folder, model, tokenizer, runtime, _identity(spec, folder, (*weights, *settings)))
+
+
+def placed(spec: Spec, folder: Path, model: Any, tokenizer: Any, runtime: Runtime, identity: str) -> Checkpoint:
+    """A loaded model put where it runs. Raises :class:`BadSettings` for a device that torch cannot use."""
+    if runtime.threads:
+        torch.set_num_threads(runtime.threads)
     try:
-        model = model.eval().to(device)
+        model = model.eval().to(runtime.device)
     except (RuntimeError, AssertionError) as exc:
         raise BadSettings(
-            f"PAGESIGHT_DEVICE is {device!r}, which torch cannot use here ({_first_line(exc)}); use cpu"
+            f"PAGESIGHT_DEVICE is {runtime.device!r}, which torch cannot use here ({first_line(exc)}); use cpu"
         ) from exc
-    return Checkpoint(spec, folder, model, tokenizer, device, batch, _identity(folder, weights))
+    return Checkpoint(spec, folder, model, tokenizer, runtime.device, runtime.batch, identity)
 
 
-def weight_files(folder: Path) -> list[Path]:
-    """The weight files transformers would load, sorted; empty if there are none."""
-    for pattern in WEIGHT_PATTERNS:
-        files = sorted(folder.glob(pattern))
-        if files:
-            return files
-    return []
+def settings_of(folder: Path, file: str) -> dict[str, Any]:
+    """One of the folder's JSON files; empty where it is missing or no JSON object."""
+    try:
+        found = json.loads((folder / file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def unavailable(spec: str, folder: Path, why: str) -> EncoderUnavailable:
+def unavailable(spec: Spec, folder: Path, why: str) -> EncoderUnavailable:
     """The error for a folder that is there but cannot be used."""
+    where = "" if str(folder) in str(spec) else f" in {folder}"
     return EncoderUnavailable(
-        f"The encoder model {spec!r} in {folder} cannot be used: {why}. "
+        f"The encoder model {str(spec)!r}{where} cannot be used: {why}. "
         "Download it again or name another one (PAGESIGHT_ENCODER, PAGESIGHT_WORDS)"
     )
 
 
 @contextmanager
-def _no_reports() -> Iterator[None]:
+def no_reports() -> Iterator[None]:
     """Without the bar of a one-second load, and without warnings about token ids that no embedding uses."""
     bars, level = reports.is_progress_bar_enabled(), reports.get_verbosity()
     reports.disable_progress_bar()
@@ -152,11 +173,25 @@ def _no_reports() -> Iterator[None]:
             reports.enable_progress_bar()
 
 
-def _identity(folder: Path, weights: Sequence[Path]) -> str:
-    settings = [folder / name for name in SETTING_FILES if (folder / name).is_file()]
-    files = [f"{path.relative_to(folder).as_posix()} {file_digest(path)}" for path in (*weights, *settings)]
-    return digest("transformers", transformers.__version__.split(".")[0], *files)
+def _unknown(folder: Path, model_type: str) -> str:
+    if "auto_map" in settings_of(folder, "config.json"):
+        return (
+            f"transformers {transformers.__version__} has no class for {model_type!r}, which runs only through code "
+            "that its publisher ships beside the weights, and code from a model folder is never run here"
+        )
+    return f"transformers {transformers.__version__} does not know the model type {model_type!r} of its config.json"
 
 
-def _first_line(exc: BaseException) -> str:
+def _identity(spec: Spec, folder: Path, files: Sequence[Path]) -> str:
+    return identity_of(spec, [f"{path.relative_to(folder).as_posix()} {file_digest(path)}" for path in files])
+
+
+def identity_of(spec: Spec, facts: Sequence[str]) -> str:
+    """Hash of files and of the precision, where it is not the usual one."""
+    precision = [] if spec.options.precision == PLAIN.precision else [spec.options.precision]
+    return digest("transformers", transformers.__version__.split(".")[0], *facts, *precision)
+
+
+def first_line(exc: BaseException) -> str:
+    """What an error says, in a line."""
     return str(exc).strip().split("\n")[0] or type(exc).__name__

@@ -1,4 +1,5 @@
-"""The picture part from a dual encoder: CLIP, SigLIP, SigLIP 2 (NaFlex too), ALIGN and models with the same methods.
+"""The picture part from a dual encoder: CLIP, SigLIP, SigLIP 2 (NaFlex too), ALIGN, BLIP-2's retrieval head, OpenCLIP,
+and any other model of transformers with the same two methods (MetaCLIP 2, AltCLIP, Chinese-CLIP).
 
 Enters: pictures and texts. Leaves: unit rows of the model's cross-modal space. Must not know: the words part.
 """
@@ -14,42 +15,64 @@ import torch
 from PIL import Image
 from transformers import AutoImageProcessor
 
-from rag.encoders.checkpoint import NO_LIMIT, Checkpoint, open_checkpoint, unavailable
-from rag.encoders.parts import PICTURE_DEFAULT, Tower, digest
+from rag.encoders.checkpoint import (
+    NO_LIMIT,
+    REMOTE_CODE,
+    Checkpoint,
+    first_line,
+    open_checkpoint,
+    settings_of,
+    unavailable,
+)
+from rag.encoders.parts import PICTURE_DEFAULT, Runtime, Tower, digest
 from rag.encoders.pictures import flat_rgb
+from rag.encoders.spec import Spec
 from rag.types import Vectors
 
 METHODS = ("get_text_features", "get_image_features")
-TRAINED_WINDOWS = {"align": 64}
-"""Tokens of training where the position table is longer (kakaobrain/align-base: BERT's 512)."""
+TRAINED_WINDOWS = {"align": 64, "blip-2": 32}
+"""Tokens of training where the position table is longer (kakaobrain/align-base and BLIP-2: BERT's 512)."""
 SIGLIP = ("siglip", "siglip2")
 """Trained on lower-case texts padded to the whole window and without a mask, which not every tokenizer file says."""
 PROBE = Image.new("RGB", (32, 32), "grey")
 
 
+def open_dual(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
+    """A folder in the layout of transformers. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
+    if settings_of(folder, "config.json").get("model_type") == "blip-2":
+        from rag.encoders.blip2 import Blip2Towers, check_head
+
+        check_head(spec, folder)
+        point = open_checkpoint(spec, folder, runtime, Blip2Towers)
+    else:
+        point = open_checkpoint(spec, folder, runtime)
+    if not all(hasattr(point.model, method) for method in METHODS):
+        kind = type(point.model).__name__
+        raise unavailable(
+            spec, folder, f"{kind} does not embed both text and pictures; one that does is {PICTURE_DEFAULT}"
+        )
+    try:
+        processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil", **REMOTE_CODE)
+    except (OSError, ValueError, ImportError) as exc:
+        why = f"its picture preprocessing (preprocessor_config.json) cannot be used ({first_line(exc)})"
+        raise unavailable(spec, folder, why) from exc
+    return DualEncoder(point, processor)
+
+
 class DualEncoder:
     """Text and picture towers of one space; preprocessing is the checkpoint's own, by Pillow."""
 
-    def __init__(self, spec: str, folder: Path, device: str = "cpu", threads: int = 0, batch: int = 32) -> None:
-        self.spec = spec
-        self._point = open_checkpoint(spec, folder, device, threads, batch)
-        if not all(hasattr(self._point.model, method) for method in METHODS):
-            kind = type(self._point.model).__name__
-            raise unavailable(
-                spec, folder, f"{kind} does not embed both text and pictures; one that does is {PICTURE_DEFAULT}"
-            )
-        try:
-            self._processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
-        except (OSError, ValueError, ImportError) as exc:
-            raise unavailable(spec, folder, "its picture preprocessing (preprocessor_config.json) is missing") from exc
-        window = _window(self._point)
+    def __init__(self, point: Checkpoint, processor: Any) -> None:
+        self.spec = str(point.spec)
+        self._point, self._processor = point, processor
+        window = _window(point)
         self.text_window: int | None = window
-        self._siglip = self._point.model.config.model_type in SIGLIP
-        self.tower: Tower | None = Tower(self._count, window - self._point.special_tokens())
-        self.dim = self._dim(folder)
-        self.identity = digest("dual-1", self._point.identity, self.text_window, self._siglip)
+        self._siglip = point.model.config.model_type in SIGLIP
+        self.tower: Tower | None = Tower(self._count, window - point.special_tokens())
+        self.dim = self._dim()
+        self.identity = digest("dual-1", point.identity, self.text_window, self._siglip)
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
         return self._point.in_batches(texts, self._embed_texts, self.dim)
 
@@ -85,15 +108,14 @@ class DualEncoder:
 
         return self._point.run(pixels, lambda inputs: _pooled(self._point.model.get_image_features(**inputs)))
 
-    def _dim(self, folder: Path) -> int:
+    def _dim(self) -> int:
+        spec, folder = self._point.spec, self._point.folder
         try:
             text, picture = self._embed_texts(["a"]), self._embed_images([PROBE])
         except (AttributeError, TypeError, ValueError, RuntimeError) as exc:
-            raise unavailable(self.spec, folder, f"a first text and picture could not be embedded ({exc})") from exc
+            raise unavailable(spec, folder, f"a first text and picture could not be embedded ({exc})") from exc
         if text.shape[1] != picture.shape[1]:
-            raise unavailable(
-                self.spec, folder, f"texts have {text.shape[1]} dimensions and pictures {picture.shape[1]}"
-            )
+            raise unavailable(spec, folder, f"texts have {text.shape[1]} dimensions and pictures {picture.shape[1]}")
         return int(text.shape[1])
 
 
@@ -105,6 +127,7 @@ def _pooled(output: Any) -> torch.Tensor:
 
 def _window(point: Checkpoint) -> int:
     config = point.model.config
-    positions = getattr(config.text_config, "max_position_embeddings", None) or NO_LIMIT
+    text = config.qformer_config if config.model_type == "blip-2" else config.text_config
+    positions = getattr(text, "max_position_embeddings", None) or NO_LIMIT
     tokenizer = int(min(point.tokenizer.model_max_length, NO_LIMIT))
     return min(int(positions), tokenizer, TRAINED_WINDOWS.get(config.model_type, NO_LIMIT))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.errors import EncoderUnavailable
 
@@ -24,9 +25,30 @@ DEFAULT_ENDPOINT = "https://huggingface.co"
 TRUE = ("1", "ON", "YES", "TRUE")
 
 SMALL_FILES = ("*.json", "*.txt", "*.model")
-SAFE_WEIGHTS = ("model.safetensors", "model-*.safetensors")
-OLD_WEIGHTS = ("pytorch_model.bin", "pytorch_model-*.bin")
 UNWANTED = ("onnx/*", "openvino/*", "coreml/*", "flax*", "tf*")
+
+
+class Layout(NamedTuple):
+    """How a model folder is laid out: its settings file, and its weights, the safe format before the old one."""
+
+    config: str
+    safe: tuple[str, ...]
+    old: tuple[str, ...]
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        return (*self.safe, *self.old)
+
+    def weight_files(self, folder: Path) -> list[Path]:
+        """The files to load, sorted, of the first pattern that matches; empty if there are none."""
+        return next((files for pattern in self.weights if (files := sorted(folder.glob(pattern)))), [])
+
+
+TRANSFORMERS = Layout(
+    "config.json", ("model.safetensors", "model-*.safetensors"), ("pytorch_model.bin", "pytorch_model-*.bin")
+)
+"""In the order transformers prefers them."""
+OPENCLIP = Layout("open_clip_config.json", ("open_clip_model.safetensors",), ("open_clip_pytorch_model.bin",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,7 @@ class Hub:
         endpoint = (env.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
         return cls(endpoint, Path(os.path.expandvars(cache)).expanduser(), offline)
 
-    def cached(self, name: str) -> Path | None:
+    def cached(self, name: str, layout: Layout = TRANSFORMERS) -> Path | None:
         """The folder of a model whose settings and weights are on disk, without asking the network."""
         if not (self.cache / f"models--{name.replace('/', '--')}").is_dir():
             return None
@@ -58,9 +80,9 @@ class Hub:
             folder = Path(snapshot_download(name, cache_dir=self.cache, local_files_only=True))
         except (LocalEntryNotFoundError, OSError):
             return None
-        return folder if (folder / "config.json").is_file() and _has_weights(folder) else None
+        return folder if (folder / layout.config).is_file() and layout.weight_files(folder) else None
 
-    def unreachable(self, name: str) -> str:
+    def unreachable(self, name: str, layout: Layout = TRANSFORMERS) -> str:
         """Why the hub cannot be asked for a model, or "" if it answers. Returns within CONNECT_SECONDS.
 
         The request runs in a thread of its own: neither a name look-up nor a server that drips bytes obeys a timeout.
@@ -68,13 +90,13 @@ class Hub:
         if self.offline:
             return "HF_HUB_OFFLINE is set"
         answers: list[str] = []
-        asking = threading.Thread(target=lambda: answers.append(self._ask(name)), daemon=True)
+        asking = threading.Thread(target=lambda: answers.append(self._ask(name, layout.config)), daemon=True)
         asking.start()
         asking.join(CONNECT_SECONDS)
         return answers[0] if answers else f"{self.endpoint} did not answer within {CONNECT_SECONDS:g} s"
 
-    def _ask(self, name: str) -> str:
-        request = urllib.request.Request(f"{self.endpoint}/{name}/resolve/main/config.json", method="HEAD")
+    def _ask(self, name: str, config: str) -> str:
+        request = urllib.request.Request(f"{self.endpoint}/{name}/resolve/main/{config}", method="HEAD")
         try:
             with urllib.request.urlopen(request, timeout=CONNECT_SECONDS):
                 return ""
@@ -86,20 +108,20 @@ class Hub:
         except (urllib.error.URLError, OSError, HTTPException, ValueError) as exc:
             return f"{self.endpoint} cannot be reached ({getattr(exc, 'reason', exc)})"
 
-    def fetch(self, name: str) -> Path:
+    def fetch(self, name: str, layout: Layout = TRANSFORMERS) -> Path:
         """Download a model's settings, tokenizer and weights, with the hub's own progress bars.
 
         Raises :class:`EncoderUnavailable` with the reason alone; call after :meth:`unreachable`.
         """
         try:
-            folder = self._snapshot(name, (*SMALL_FILES, *SAFE_WEIGHTS))
-            if not _has_weights(folder):
-                folder = self._snapshot(name, (*SMALL_FILES, *OLD_WEIGHTS))
+            folder = self._snapshot(name, (*SMALL_FILES, *layout.safe))
+            if not layout.weight_files(folder):
+                folder = self._snapshot(name, (*SMALL_FILES, *layout.old))
         except (OSError, ValueError) as exc:
             # huggingface_hub's and httpx's errors are OSErrors or ValueErrors (2.4); the first line says what happened.
             raise EncoderUnavailable(str(exc).strip().split("\n")[0] or type(exc).__name__) from exc
-        if not _has_weights(folder):
-            raise EncoderUnavailable(f"{self.endpoint}/{name} holds no safetensors or PyTorch weights")
+        if not layout.weight_files(folder):
+            raise EncoderUnavailable(f"{self.endpoint}/{name} holds none of {', '.join(layout.weights)}")
         return folder
 
     def _snapshot(self, name: str, patterns: tuple[str, ...]) -> Path:
@@ -115,7 +137,3 @@ class Hub:
                 ignore_patterns=list(UNWANTED),
             )
         )
-
-
-def _has_weights(folder: Path) -> bool:
-    return any(any(folder.glob(pattern)) for pattern in (*SAFE_WEIGHTS, *OLD_WEIGHTS))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -19,6 +20,15 @@ PICTURE_DEFAULT = "openai/clip-vit-base-patch32"
 WORDS_DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 
 SHA256_HEX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """How models are run, none of which changes their vectors beyond rounding. ``threads`` 0: the library's choice."""
+
+    device: str = "cpu"
+    threads: int = 0
+    batch: int = 32
 
 
 class Tower(NamedTuple):
@@ -36,7 +46,7 @@ class WordsPart(Protocol):
     tower: Tower | None
     identity: str
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim), unit rows; a text without a known token gives a zero row."""
         ...
 
@@ -50,7 +60,7 @@ class PicturePart(Protocol):
     text_window: int | None
     identity: str
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim), unit rows; all zero where the part reads no text."""
         ...
 

@@ -50,14 +50,14 @@ class SharedSpace:
             SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(towers)
         )
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) float32. Both parts where the picture part reads text, else the words part alone."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         start = self.parts[-1].start
         if self._words:
-            rows[:, :start] = _whole(self._words, texts)
+            rows[:, :start] = _whole(self._words, texts, query)
         if self._picture.tower:
-            rows[:, start:] = _whole(self._picture, texts)
+            rows[:, start:] = _whole(self._picture, texts, query)
         return rows
 
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:
@@ -86,14 +86,14 @@ def masked(encoder: Encoder, vectors: Vectors, part: PartName) -> Vectors:
     return kept
 
 
-def _whole(part: WordsPart | PicturePart, texts: Sequence[str]) -> Vectors:
+def _whole(part: WordsPart | PicturePart, texts: Sequence[str], query: bool = False) -> Vectors:
     """Embed every text whole: one longer than the part's window becomes the mean direction of its pieces."""
     cut = Windows([part.tower]).cut if part.tower else _uncut
     pieces = [cut(text) for text in texts]
     rows = np.zeros((len(texts), part.dim), dtype=np.float32)
     if any(pieces):
         owners = [number for number, parts in enumerate(pieces) for _ in parts]
-        np.add.at(rows, owners, part.embed_texts([piece for parts in pieces for piece in parts]))
+        np.add.at(rows, owners, part.embed_texts([piece for parts in pieces for piece in parts], query))
     return unit(rows)
 
 

@@ -47,8 +47,8 @@ class StaticWords:
         self.dim = int(self._vectors.shape[1])
         self.identity = digest(METHOD, file_digest(folder / WEIGHTS), file_digest(folder / TOKENIZER))
 
-    def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """(n, 256) float32 unit rows; a blank text gives a zero row."""
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+        """(n, 256) float32 unit rows, of questions too; a blank text gives a zero row."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
             batch = [text.lower() for text in texts[start : start + BATCH]]

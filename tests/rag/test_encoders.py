@@ -9,13 +9,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from tiny_models import CORPUS, save_tiny_clip, save_tiny_naflex, save_tiny_sentence, save_tiny_siglip
+from tiny_models import (
+    CORPUS,
+    save_tiny_align,
+    save_tiny_blip2,
+    save_tiny_clip,
+    save_tiny_naflex,
+    save_tiny_sentence,
+    save_tiny_siglip,
+)
+from tiny_openclip import save_tiny_openclip
 
 from rag.config import Settings
 from rag.encoders import Encoder, masked, open_encoder
 from rag.errors import BadSettings, EncoderUnavailable
 
-DUAL = {"clip": (save_tiny_clip, 77, 16), "siglip": (save_tiny_siglip, 64, 32), "naflex": (save_tiny_naflex, 64, 32)}
+DUAL = {
+    "clip": (save_tiny_clip, 77, 16),
+    "siglip": (save_tiny_siglip, 64, 32),
+    "naflex": (save_tiny_naflex, 64, 32),
+    "align": (save_tiny_align, 64, 32),
+    "blip2": (save_tiny_blip2, 32, 16),
+    "openclip": (save_tiny_openclip, 77, 16),
+}
+"""How each is saved, its window in tokens, and its dimensions."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +45,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module", params=list(DUAL))
 def dual(request: pytest.FixtureRequest, folders: dict[str, Path]) -> tuple[str, Encoder]:
     name = request.param
-    return name, open_encoder(Settings(encoder=str(folders[name]), words=str(folders["sentence"]), batch=4))
+    spec = f"{'openclip:' if name == 'openclip' else ''}{folders[name]}"
+    return name, open_encoder(Settings(encoder=spec, words=str(folders["sentence"]), batch=4))
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,13 @@ from pathlib import Path
 import torch
 from tokenizers import pre_tokenizers
 from transformers import (
+    AlignConfig,
+    AlignModel,
     BertConfig,
     BertModel,
     BertTokenizer,
+    Blip2Config,
+    Blip2ForImageTextRetrieval,
     CLIPConfig,
     CLIPModel,
     CLIPTokenizer,
@@ -26,7 +30,9 @@ from transformers import (
     SiglipModel,
     SiglipTokenizer,
 )
+from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.efficientnet.image_processing_pil_efficientnet import EfficientNetImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
 
@@ -50,7 +56,7 @@ LAYERS = {
 
 def save_tiny_clip(folder: Path, seed: int = 0) -> Path:
     """A CLIP of a few thousand weights: 16 dimensions, the real window of 77 tokens."""
-    tokenizer = _clip_tokenizer()
+    tokenizer = clip_tokenizer()
     special = {name: getattr(tokenizer, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     config = CLIPConfig(
         text_config={**LAYERS, **special, "vocab_size": len(tokenizer), "max_position_embeddings": 77},
@@ -85,14 +91,56 @@ def save_tiny_naflex(folder: Path, seed: int = 0) -> Path:
     return _save(folder, Siglip2Model(config), tokenizer, Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16))
 
 
+def save_tiny_align(folder: Path, seed: int = 0) -> Path:
+    """An ALIGN: EfficientNet and BERT, whose position table is longer than the 64 tokens of its training."""
+    tokenizer = _bert_tokenizer(model_max_length=512)
+    config = AlignConfig(
+        text_config={**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 512},
+        vision_config={
+            "image_size": SIDE,
+            "width_coefficient": 0.1,
+            "depth_coefficient": 0.1,
+            "num_hidden_layers": 2,
+            "pooling_type": "mean",
+        },
+        projection_dim=32,
+    )
+    torch.manual_seed(seed)
+    model = AlignModel(config)
+    for parameter in model.vision_model.parameters():
+        if parameter.dim() == 4:  # the library's own start is so small that seven layers give zero
+            torch.nn.init.kaiming_normal_(parameter)
+    side = {"height": SIDE, "width": SIDE}
+    return _save(folder, model, tokenizer, EfficientNetImageProcessorPil(size=side, crop_size=side))
+
+
+def save_tiny_blip2(folder: Path, seed: int = 0) -> Path:
+    """BLIP-2 with its retrieval head: pictures as 4 query vectors of 16 numbers."""
+    tokenizer = _bert_tokenizer(model_max_length=512)
+    config = Blip2Config(
+        vision_config={**LAYERS, "image_size": SIDE, "patch_size": 8, "initializer_range": 0.5},
+        qformer_config={
+            **LAYERS,
+            "vocab_size": len(tokenizer),
+            "encoder_hidden_size": WIDTH,
+            "use_qformer_text_input": True,
+        },
+        text_config={"model_type": "opt", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2},
+        num_query_tokens=4,
+        image_text_hidden_size=16,
+    )
+    torch.manual_seed(seed)
+    model = Blip2ForImageTextRetrieval(config)
+    torch.nn.init.normal_(model.query_tokens)
+    return _save(folder, model, tokenizer, BlipImageProcessorPil(size={"height": SIDE, "width": SIDE}))
+
+
 def save_tiny_sentence(folder: Path, seed: int = 0, window: int = 64) -> Path:
     """A BERT sentence encoder of 32 dimensions, mean pooling, laid out like sentence-transformers."""
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    letters = [chr(code) for code in range(33, 127)]
-    vocab = _numbered([*special, *letters, *(f"##{letter}" for letter in letters), *_words()])
-    config = BertConfig(**LAYERS, vocab_size=len(vocab), max_position_embeddings=128)
+    tokenizer = _bert_tokenizer(model_max_length=128)
+    config = BertConfig(**LAYERS, vocab_size=len(tokenizer), max_position_embeddings=128)
     torch.manual_seed(seed)
-    _save(folder, BertModel(config), BertTokenizer(vocab=vocab, model_max_length=128))
+    _save(folder, BertModel(config), tokenizer)
     (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": window}))
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
@@ -124,7 +172,15 @@ def _merges(end: str) -> list[tuple[str, str]]:
     return list(merges)
 
 
-def _clip_tokenizer() -> CLIPTokenizer:
+def _bert_tokenizer(model_max_length: int) -> BertTokenizer:
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    letters = [chr(code) for code in range(33, 127)]
+    vocab = _numbered([*special, *letters, *(f"##{letter}" for letter in letters), *_words()])
+    return BertTokenizer(vocab=vocab, model_max_length=model_max_length)
+
+
+def clip_tokenizer() -> CLIPTokenizer:
+    """CLIP's byte pairs, learnt on the corpus; its end token has the highest id."""
     merges = _merges("</w>")
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     words = [*letters, *(f"{letter}</w>" for letter in letters), *(left + right for left, right in merges)]
