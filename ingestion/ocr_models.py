@@ -40,32 +40,37 @@ class Models(NamedTuple):
     rtl: bool = False
 
 
+def language() -> str:
+    """What scans are written in, as the settings say."""
+    return os.environ.get(LANGUAGE, "").strip().lower() or "auto"
+
+
 def chosen() -> Models:
     """The models the settings name. Raises :class:`IngestionError`, naming the remedy, where they are not there."""
-    language = os.environ.get(LANGUAGE, "").strip().lower() or "auto"
+    named = language()
     folder = os.environ.get(FOLDER, "").strip()
     own = _package()
     detector = _existing(own / DETECTOR)
-    if language in BUNDLED:
+    if named in BUNDLED:
         return Models(detector, _existing(own / RECOGNISER))
-    start = OTHERS.get(language, language)
+    start = OTHERS.get(named, named)
     if start not in OTHERS.values():
         known = ", ".join(sorted({*OTHERS, *BUNDLED}))
-        raise IngestionError(f"{LANGUAGE} is {language!r}, which no model reads; it can be one of {known}")
-    return _from_folder(language, start, folder, detector)
+        raise IngestionError(f"{LANGUAGE} is {named!r}, which no model reads; it can be one of {known}")
+    return _from_folder(named, start, folder, detector)
 
 
-def _from_folder(language: str, start: str, folder: str, detector: Path) -> Models:
-    named = f"{start}_*rec*.onnx"
-    wanted = f"a PP-OCR recognition model for ONNX ({named}, as RapidOCR publishes them)"
+def _from_folder(name: str, start: str, folder: str, detector: Path) -> Models:
+    pattern = f"{start}_*rec*.onnx"
+    wanted = f"a PP-OCR recognition model for ONNX ({pattern}, as RapidOCR publishes them)"
     if not folder:
         raise IngestionError(
-            f"{LANGUAGE} is {language!r}, which the models that are installed do not read; get {wanted}, put it in a "
+            f"{LANGUAGE} is {name!r}, which the models that are installed do not read; get {wanted}, put it in a "
             f"folder and name that in {FOLDER}"
         )
-    found = sorted(Path(folder).glob(named))
+    found = sorted(Path(folder).glob(pattern))
     if not found:
-        raise IngestionError(f"{FOLDER} is {folder}: it has no {named} for {language!r}; put {wanted} there")
+        raise IngestionError(f"{FOLDER} is {folder}: it has no {pattern} for {name!r}; put {wanted} there")
     keys = next(iter(sorted(found[-1].parent.glob(f"{start}*.txt"))), None)
     if keys is None and b"character" not in found[-1].read_bytes():
         raise IngestionError(f"{found[-1]} does not hold its characters; put their list beside it as {start}_dict.txt")

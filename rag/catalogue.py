@@ -46,10 +46,16 @@ class Catalogue(Database):
     # -- documents -----------------------------------------------------------------------------------------------
 
     def add(self, document: Document) -> None:
-        """Make a document visible: rows and full text in one transaction. One already there is replaced."""
+        """Make a document visible: rows and full text in one transaction.
+
+        One already there is replaced, and keeps its place and the time when it was added.
+        """
         with self.writing() as db:
+            before = db.execute("SELECT rowid, added FROM documents WHERE id = ?", (document.id,)).fetchone()
             self._delete(db, document.id)
-            db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_values(document))
+            values = _document_values(document, before[1] if before else now())
+            sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+            db.execute(sql, (before[0] if before else None, *values))
             db.executemany(
                 "INSERT INTO pages VALUES (?,?,?,?,?,?,?)",
                 [(document.id, p.number, p.width, p.height, p.rotation, p.image, p.label) for p in document.pages],
@@ -196,15 +202,16 @@ class Catalogue(Database):
         return wrong
 
 
+_DOCUMENT = "id, name, title, pages, figures, tables, chunks, added, problems"
 _PAGES = "SELECT number, width, height, rotation, image, label FROM pages WHERE doc = ?"
 _CHUNKS = "SELECT id, doc, kind, text, regions, caption, heading, mentions, image FROM chunks"
 
 
-def _document_values(document: Document) -> tuple[object, ...]:
+def _document_values(document: Document, added: str) -> tuple[object, ...]:
     kinds = [chunk.kind for chunk in document.chunks]
     problems = json.dumps([asdict(problem) for problem in document.problems], ensure_ascii=False)
     counts = (len(document.pages), kinds.count("figure"), kinds.count("table"), len(document.chunks))
-    return (document.id, document.name, document.title, *counts, now(), problems)
+    return (document.id, document.name, document.title, *counts, added, problems)
 
 
 def _document_row(row: Sequence[Any]) -> DocumentRow:

@@ -72,9 +72,11 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def status(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.reparse import outdated
+
     with _open(settings) as index:
         rows, live, nodes = index.catalogue.documents(), index.generation, index.vectors.count()
-        previous = next(iter(index.catalogue.previous()), None)
+        previous, old = next(iter(index.catalogue.previous()), None), outdated(index)
     facts: output.Json = {
         "index": str(settings.index.resolve()),
         "documents": len(rows),
@@ -85,11 +87,12 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
         "generation": live.id,
         "created": live.created,
         "previous_encoder": previous.name if previous else None,
+        "outdated_documents": len(old),  # read by an older parser version or with other settings
     }
     if args.json:
         _json(facts)
     else:
-        print("\n".join(f"{name.replace('_', ' '):<18}{_plain(value)}" for name, value in facts.items()))
+        print("\n".join(f"{name.replace('_', ' '):<20}{_plain(value)}" for name, value in facts.items()))
     return 0
 
 

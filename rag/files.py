@@ -28,16 +28,17 @@ from rag.errors import IndexDamaged, StoreError
 FORMAT = 1  # of document.json
 ORIGINAL = "original"  # and the extension of its name, for people; what it is stands in its bytes
 PARSED = "document.json"
+PARSER = "parser.json"  # with what it was parsed
 KEPT_DAYS = 7  # what a stopped run has read
 
 
 class Files:
     """The folders below one index folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, reading: str = "reading") -> None:
         self.root = root / "files"
         self.staging = root / "staging"
-        self.reading = root / "reading"
+        self.reading = root / reading
 
     def document(self, doc_id: str) -> Path:
         """Folder of a document (which may not exist)."""
@@ -92,12 +93,25 @@ class Files:
                 self.discard(folder)
 
     def adopt(self, document: Document, folder: Path) -> None:
-        """Write ``document.json`` into ``folder`` and move it into place in one rename, replacing an orphan."""
+        """Write ``document.json`` into ``folder`` and move it into place in one rename, replacing what is there."""
         write_whole(folder / PARSED, to_json(document))
+        grave = self.stage()
         with disk_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
-            self.remove(document.id)
+            if self.document(document.id).exists():
+                self.document(document.id).replace(grave / document.id)
             folder.replace(self.document(document.id))
+        self.discard(grave)
+
+    def parser(self, doc_id: str) -> dict[str, Any]:
+        """With what a document was parsed; empty where that was not noted."""
+        try:
+            note: dict[str, Any] = json.loads((self.document(doc_id) / PARSER).read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as exc:
+            raise IndexDamaged(f"{self.document(doc_id) / PARSER} cannot be read ({exc}); delete that file") from exc
+        return note
 
     def load_document(self, doc_id: str) -> Document:
         """Raises :class:`IndexDamaged` when the stored document is missing or cannot be read."""

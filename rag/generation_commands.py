@@ -23,7 +23,31 @@ if TYPE_CHECKING:
 
 
 def reindex(args: argparse.Namespace, settings: Settings) -> int:
-    """Exit code 1 where the gate kept the old generation."""
+    """Exit code 1 where the gate kept the old generation, or a document could not be read again."""
+    if not args.parse:
+        return _reindex(args, settings)
+    failed = _reparse(args, settings)
+    return failed or (_reindex(args, settings) if args.encoder or args.words else 0)
+
+
+def _reparse(args: argparse.Namespace, settings: Settings) -> int:
+    failed = count = 0
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        for read in index.reparse(args.workers, args.password, bars):
+            failed, count = failed + bool(read.error), count + 1
+            if args.json:
+                output.say_json(read._asdict())
+            elif read.error:
+                output.remark(f"✗ {read.name} stays as it was: {output.one_line(read.error)}")
+            else:
+                print(f"✓ {read.name}: {output.count(read.pages, 'page')}")
+    output.remark(
+        f"{count - failed} read again, {failed} failed" if count else "Nothing to read again: all is up to date"
+    )
+    return int(failed > 0)
+
+
+def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         before, check = index.generation, _gate(args.gate, index, bars)
         accepted = index.reindex(args.encoder, args.words, bars, check, args.keep, bars.line)

@@ -33,6 +33,7 @@ from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
 from rag.files import Files
 from rag.kept import Kept
 from rag.live import Live
+from rag.reparse import Reread, reparse
 from rag.types import Hit, Progress
 
 if TYPE_CHECKING:
@@ -136,9 +137,10 @@ class Index(Live):
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
-        from rag.reading import Reading, parser_note  # loads the PDF library
+        from rag.reading import Reading, libraries, parser_note  # loads the PDF library
 
-        if self.catalogue.manifest.get("parser") != (note := parser_note(self.settings)):
+        note = {**parser_note(self.settings), "libraries": libraries()}
+        if self.catalogue.manifest.get("parser") != note:
             self.catalogue.note("parser", note)
         self.files.forget_unfinished(self.catalogue.ids())
         with Reading(self.files, self.settings, report, workers, password) as reading:
@@ -228,6 +230,16 @@ class Index(Live):
         before, the latest ``keep`` stay for :meth:`rollback`. Returns whether it was swapped.
         """
         return generations.reindex(self, encoder, words, gate, keep, _one_at_a_time(progress), say)
+
+    def reparse(
+        self, workers: int | None = None, password: str | None = None, progress: Report | None = None
+    ) -> Iterator[Reread]:
+        """Read documents of an older parser version, or of other settings, again from their stored originals.
+
+        Each is replaced when its new reading is whole. Searches go on meanwhile, and a kill loses nothing.
+        """
+        with generations.only_one(self):
+            yield from reparse(self, _one_at_a_time(progress), workers, password)
 
     def rollback(self, progress: Report | None = None, number: int | None = None) -> Generation:
         """Go back to the generation before the last swap, or to one by number.

@@ -121,6 +121,13 @@ class Kept:
         parts = (("text", 0, split), ("image", split, count))
         return tuple(_rows(name, matrix[a:b], places[a:b]) for name, a, b in parts if b > a)  # type: ignore[arg-type]
 
+    def take(self, doc_id: str, folder: Path) -> None:
+        """Copy a document's arrays from another folder; the ``.json``, which makes them whole, last."""
+        for path in (self._array(doc_id), self._meta(doc_id)):
+            with disk_errors(path):
+                data = (folder / path.name).read_bytes()
+            write_whole(path, data)
+
     def stamp(self, doc_id: str) -> Stamp:
         """Changes when the document's arrays are written again; zeros where they are missing."""
         try:

@@ -8,22 +8,27 @@ A run that is stopped leaves what it has read in the document's folder, and the 
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
 from ingestion.elements import Document
 from ingestion.errors import Cancelled
+from ingestion.ocr_models import language
 from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
 from ingestion.worker import Limits, Workers, parse_in_worker
 from rag.config import Settings
-from rag.disk import disk_errors
-from rag.files import Files, copy_original
+from rag.disk import disk_errors, write_whole
+from rag.files import PARSER, Files, copy_original
 from rag.types import Progress
 
+LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")
 MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
 
 
@@ -47,7 +52,7 @@ class Reading:
         password: str | None = None,
     ) -> None:
         self._files, self._report = files, report
-        self._options = options_of(settings, password)
+        self._options, self._note = options_of(settings, password), parser_note(settings)
         self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
         self._stop = threading.Event()
         most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
@@ -87,6 +92,7 @@ class Reading:
             with disk_errors(folder):
                 document = parse_in_worker(path, folder, self._options, self._limits, heard, self._children, self._stop)
             copy_original(path, folder)
+            write_whole(folder / PARSER, json.dumps(self._note).encode())
         except Cancelled:
             raise
         except BaseException:
@@ -106,8 +112,20 @@ def options_of(settings: Settings, password: str | None = None) -> ParseOptions:
 
 
 def parser_note(settings: Settings) -> dict[str, Any]:
-    """What the documents of an index were parsed with, for its manifest."""
-    return {"version": PARSER_VERSION, "ocr": settings.ocr, "max_pages": settings.max_pages}
+    """All that decides which elements and chunks a file gives: a document with another note is worth reading again."""
+    return {
+        "version": PARSER_VERSION,
+        "ocr": settings.ocr,
+        "ocr_language": language(),
+        "max_paths": settings.max_paths,
+        "max_pixels": settings.max_pixels,
+        "passages": [SHORT_WORDS, JOINED_WORDS, JOIN_GAP],
+    }
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what reads files, for the record: they are told, not compared."""
+    return {name: version(name) for name in LIBRARIES}
 
 
 def _size(path: Path) -> int:

@@ -18,6 +18,7 @@ from rag.errors import IndexDamaged
 from rag.fulltext import FullText
 from rag.kept import Kept
 from rag.live import NOBODY
+from rag.reparse import carry_out
 from rag.types import Progress
 from rag.vectors import Differences
 
@@ -50,6 +51,7 @@ def recover(index: Index, report: Callable[[Progress], None] | None) -> None:
     """After an unclean stop: remove what no committed document owns, repair the vector database, clear the mark."""
     log.info("the index %s was not closed cleanly: cleaning up", index.root)
     index.files.clear_staging()
+    carry_out(index, into_database=False)
     committed = set(index.catalogue.ids())
     for doc_id in index.files.ids() - committed:
         index.files.remove(doc_id)

@@ -1,6 +1,7 @@
 """A process that reindexes, or searches without a pause, for tests of index generations.
 
 python generation_driver.py reindex INDEX ENCODER STAGE DONE    stops at that step of progress until it is killed
+python generation_driver.py reparse INDEX adopt|add             stops there, with the right to write, until it is killed
 python generation_driver.py search INDEX                        until standard input ends; prints what it saw as JSON
 """
 
@@ -25,6 +26,17 @@ def reindex(root: Path, encoder: str, stage: str, done: int) -> None:
 
     with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
         index.reindex(encoder=encoder, progress=stop)
+
+
+def reparse(root: Path, step: str) -> None:
+    def stop(*arguments: object) -> None:
+        print("there", flush=True)
+        threading.Event().wait()
+
+    with Index.open(Settings(index=root, workers=1)) as index:
+        owner = index.files if step == "adopt" else index.catalogue
+        setattr(owner, step, stop)
+        list(index.reparse())
 
 
 def search(root: Path) -> None:
@@ -54,5 +66,7 @@ if __name__ == "__main__":
     quiet()
     if sys.argv[1] == "search":
         search(Path(sys.argv[2]))
+    elif sys.argv[1] == "reparse":
+        reparse(Path(sys.argv[2]), sys.argv[3])
     else:
         reindex(Path(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]))
