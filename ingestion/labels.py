@@ -124,6 +124,12 @@ def caption_labels(text: str, classed: bool = False) -> tuple[CaptionLabel, ...]
     return (label, CaptionLabel(label.series, opening.last)) if opening.last else (label,)
 
 
+def without_label(caption: str) -> str:
+    """What a caption says beside its label: "Fig. 3-8: Drain pump" → "Drain pump"."""
+    opening = _opening(caption) if caption_label(caption, classed=True) else None
+    return _DELIMITER.sub("", opening.rest, count=1).strip() if opening else caption.strip()
+
+
 def is_prose_about_label(text: str) -> bool:
     """Whether text opens with a label but goes on as a sentence: "Table 4-1 lists the functions"."""
     return _opening(text) is not None and caption_label(text, classed=True) is None

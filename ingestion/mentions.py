@@ -124,6 +124,15 @@ def sentences(text: str) -> list[str]:
     return [part for part in result if part]
 
 
+def without_labels(sentence: str) -> str:
+    """A sentence without the labels it names: "As shown in Figure 3 (b), it opens" → "As shown in, it opens"."""
+    bare = _FIRST.sub(" ", _MENTION.sub(" ", sentence))
+    closed = re.sub(
+        r"[(\[（]\s*(?:see|cf\.?|siehe|vgl\.?|voir|ver|vedi|zie)?[\s,;.&]*[)\]）]", " ", bare, flags=re.IGNORECASE
+    )
+    return re.sub(r"\s+(?=[,.;:)\]])", "", " ".join(closed.split())).strip(" ,;:")
+
+
 def shortened(sentence: str, start: int) -> str:
     """At most :data:`MAX_MENTION_CHARS` of a long sentence, whole words around character ``start``."""
     if len(sentence) <= MAX_MENTION_CHARS:

@@ -20,6 +20,7 @@ from rag.errors import RagError
 quiet()
 
 INTERRUPTED = 130
+HOW = ("caption", "words", "mention", "picture")
 KINDS = ("text", "table", "figure", "page")
 FLIPS = ("R@1", "R@3", "R@5", "R@10", "region@1", "region@5", "region@10")
 
@@ -76,7 +77,23 @@ def parser() -> argparse.ArgumentParser:
     both.add_argument("before", type=Path, metavar="OLD.jsonl", help="hits that `eval --hits` wrote")
     both.add_argument("after", type=Path, metavar="NEW.jsonl", help="the same of the run to be judged")
     _flips(both)
+    _add_questions(commands, common)
     return top
+
+
+def _add_questions(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    own = commands.add_parser("questions", help="question sets of one's own, for eval and the gate")
+    what = own.add_subparsers(dest="what", required=True, metavar="WHAT")
+    export = what.add_parser("export", parents=[common], help="from the thumbs under the app's answers")
+    export.add_argument("file", type=Path, metavar="FILE.jsonl")
+    export.add_argument("--down", action="store_true", help="those voted down too, without evidence: not scored")
+    make = what.add_parser("make", parents=[common], help="from captions, mentions and cut-outs of the library")
+    make.add_argument("file", type=Path, metavar="FILE.jsonl")
+    make.add_argument("--count", type=_natural, default=200, metavar="N", help="questions in all (default 200)")
+    make.add_argument("--seed", type=int, default=0, metavar="N", help="other ones (default 0)")
+    make.add_argument("--how", action="append", choices=HOW, help="only such (repeatable)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

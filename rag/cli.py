@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import evaluation_commands, generation_commands, output
+from rag import evaluation_commands, generation_commands, output, question_commands
 from rag.bars import Bars
 from rag.config import Settings
 from rag.index import Added, Index
@@ -184,6 +184,7 @@ COMMANDS: dict[str, Command] = {
     "search": search,
     "ask": ask,
     **evaluation_commands.COMMANDS,
+    **question_commands.COMMANDS,
 }
 
 

@@ -124,6 +124,18 @@ def test_a_removed_document_is_found_no_more(own_library: Path, call: Any) -> No
     assert "site-note.pdf" not in {hit["doc"] for hit in hits}
 
 
+def test_questions_are_made_for_the_gate_and_exported_where_there_are_votes(
+    own_library: Path, call: Any, tmp_path: Path
+) -> None:
+    made = tmp_path / "made.jsonl"
+    result = call("questions", "make", made, "--how", "picture", "--index", own_library, "--json").rows[0]
+    assert result["questions"] == len(made.read_text().splitlines()) > 0
+    assert call("eval", made, "--scope", "doc", "--index", own_library, "--json").code == 0
+    nothing = call("questions", "export", tmp_path / "own.jsonl", "--index", own_library)
+    assert nothing.code == 1 and "thumbs" in nothing.err
+    assert not (tmp_path / "own.jsonl").exists()
+
+
 def test_reindexing_swaps_and_rolls_back(own_library: Path, call: Any) -> None:
     before = call("status", "--index", own_library, "--json").rows[0]
     swapped = call("reindex", "--index", own_library, "--json").rows[0]

@@ -37,6 +37,7 @@ RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
         "index", "retrieve", "answer", "evaluate", "interop", "cli", "evaluation_commands", "generation_commands",
+        "question_commands",
         "doctor", "__main__",
     },
 }  # fmt: skip

@@ -16,13 +16,16 @@ from PIL import Image
 
 from ingestion.elements import Page
 from ingestion.geometry import pad, to_pixels
+from rag import feedback
 from rag.answer import Event, answer
 from rag.catalogue import DocumentRow
 from rag.config import Settings
 from rag.errors import IndexBusy, UnknownDocument
+from rag.feedback import Cited, Vote
 from rag.index import Index
 from rag.llm.base import VisionLLM
 from rag.types import Progress, Query, Turn
+from ui.session import Exchange
 from ui.uploads import Report, State
 
 CUTOUT_MARGIN = 6.0  # points around a passage: its box is tight around the letters
@@ -84,6 +87,19 @@ class Library:
             return self.index.remove(doc)
         finally:
             self._writing.release()
+
+    def vote(self, exchange: Exchange, liked: bool | None) -> None:
+        """Keep a thumb up or down for an answer; None takes it back."""
+        if exchange.answer is None:
+            return
+        if liked is None:
+            feedback.withdraw(self.index.catalogue, exchange.id)
+            return
+        sure = [c for c in exchange.answer.citations if c.supported] or exchange.answer.citations
+        cited = tuple(Cited(c.doc, c.page, c.bbox, c.kind) for c in sure)
+        picture = exchange.picture.read_bytes() if exchange.picture else None
+        vote = Vote(exchange.id, liked, exchange.question, exchange.answer.text, cited, exchange.docs, picture)
+        feedback.save(self.index.catalogue, vote)
 
     def page(self, doc: str, number: int) -> Page:
         """Raises :class:`rag.errors.UnknownDocument` for a document or page that is not in the index."""

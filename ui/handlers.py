@@ -146,6 +146,16 @@ class Handlers:
         session.clear()
         return [], _box(), payload.cleared(session.asked), self._documents(choice)
 
+    def voted(self, session: Session, event: gr.LikeData) -> None:
+        """A thumb under an answer; the same one again takes it back. The event's content comes from the browser."""
+        exchange = messages.owner(session.exchanges, event.index) if isinstance(event.index, int) else None
+        if exchange is None:
+            return
+        try:
+            self.library.vote(exchange, event.liked if isinstance(event.liked, bool) else None)
+        except (RagError, OSError) as exc:
+            gr.Warning(safe.toast(str(exc)))
+
     def _ask(self, text: str, picture: Path | None, choice: object, session: Session) -> Iterator[Updates]:
         problem = self._not_askable(text, picture, choice)
         if problem:
@@ -156,7 +166,7 @@ class Handlers:
         exchange = session.begin(text)
         try:
             query = Query(text, open_picture(picture, picture.name) if picture else None, self._scope(choice))
-            exchange.picture = picture
+            exchange.picture, exchange.docs = picture, tuple(sorted(query.docs or ()))
             yield messages.conversation(session.exchanges), _box(running=True), gr.skip(), gr.skip()
             with closing(self.library.ask(query, history)) as events:  # type: ignore[type-var]
                 yield from self._follow(events, exchange, session)

@@ -225,3 +225,4 @@ def _chat_events(
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "cancels": running}
     box.stop(handlers.stopped, [documents, session], outputs, **quick)
     chat.clear(handlers.cleared, [documents, session], outputs, **quick)
+    chat.like(handlers.voted, session, None, show_progress="hidden", api_visibility="private")

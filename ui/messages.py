@@ -22,6 +22,12 @@ def conversation(exchanges: Iterable[Exchange]) -> list[Message]:
     return [message for exchange in exchanges for message in _exchange(exchange)]
 
 
+def owner(exchanges: Iterable[Exchange], index: int) -> Exchange | None:
+    """The exchange that the message at this place of the conversation belongs to."""
+    owners = [exchange for exchange in exchanges for _ in _exchange(exchange)]
+    return owners[index] if 0 <= index < len(owners) else None
+
+
 def found(evidence: tuple[Evidence, ...]) -> str:
     """``3 passages, 1 table and 2 figures``."""
     counts = Counter("Passage" if e.chunk.kind == "page" else KIND_NAMES[e.chunk.kind] for e in evidence)

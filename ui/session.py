@@ -6,9 +6,10 @@ browser. Must not know: Gradio, how anything is drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from rag.types import Answer, Evidence, Turn
 from ui.uploads import Uploads
@@ -19,7 +20,10 @@ Status = Literal["searching", "answering", "done", "stopped", "failed"]
 
 @dataclass(slots=True)
 class Exchange:
-    """One question and what has come back so far. ``number`` counts from 1 and names the turn in citation links."""
+    """One question and what has come back so far. ``number`` counts from 1 and names the turn in citation links.
+
+    ``docs`` are the documents that are searched, empty for all; ``id`` names the answer when it is voted for.
+    """
 
     number: int
     question: str
@@ -30,6 +34,8 @@ class Exchange:
     text: str = ""
     answer: Answer | None = None
     error: str = ""
+    docs: tuple[str, ...] = ()
+    id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def open(self) -> bool:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from ingestion.labels import CaptionLabel, caption_label, caption_labels, is_continued, is_note, is_sublabel
+from ingestion.labels import (
+    CaptionLabel,
+    caption_label,
+    caption_labels,
+    is_continued,
+    is_note,
+    is_sublabel,
+    without_label,
+)
 from ingestion.mentions import PLURALS, _series
 
 
@@ -134,3 +142,17 @@ def test_continued_captions() -> None:
 @pytest.mark.parametrize("word", PLURALS.split("|"))
 def test_every_plural_belongs_to_a_series(word: str) -> None:
     assert _series(word)
+
+
+@pytest.mark.parametrize(
+    ("caption", "rest"),
+    [
+        ("Fig. 3-8: Drain pump", "Drain pump"),
+        ("TABLE IV", ""),
+        ("Figure 2. The motor of 2018", "The motor of 2018"),
+        ("図 3 排水ポンプ", "排水ポンプ"),
+        ("Drain pump, seen from below", "Drain pump, seen from below"),
+    ],
+)
+def test_what_a_caption_says_beside_its_label(caption: str, rest: str) -> None:
+    assert without_label(caption) == rest

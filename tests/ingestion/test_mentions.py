@@ -4,7 +4,7 @@ import pytest
 
 from ingestion.elements import BBox, Element, Region
 from ingestion.labels import CaptionLabel
-from ingestion.mentions import MAX_MENTION_CHARS, find_mentions, labels_named, sentences, shortened
+from ingestion.mentions import MAX_MENTION_CHARS, find_mentions, labels_named, sentences, shortened, without_labels
 
 KNOWN = [*(CaptionLabel("figure", str(n)) for n in range(1, 9)), *(CaptionLabel("table", str(n)) for n in range(1, 10))]
 
@@ -114,3 +114,16 @@ def test_scraps_come_last_and_parts_of_a_sentence_are_left_out() -> None:
         "The gasket is shown in Figure 3 from above.",
         "Figure 3; Appendix A",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bare"),
+    [
+        ("Open the flap (see Figure 3) and wait.", "Open the flap and wait."),
+        ("As shown in Fig. 4 (b), it turns.", "As shown in, it turns."),
+        ("Tables 3 and 4 list the codes.", "list the codes."),
+        ("Nothing is named here.", "Nothing is named here."),
+    ],
+)
+def test_a_sentence_without_the_labels_it_names(sentence: str, bare: str) -> None:
+    assert without_labels(sentence) == bare

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.config import Settings, quiet
 from rag.index import Index
-from rag.retrieve import retrieve
+from rag.retrieve import retrieve_anew
 from rag.types import Progress, Query
 
 
@@ -51,7 +51,7 @@ def search(root: Path) -> None:
         seen, count, failures = set[int](), 0, list[str]()
         while not ended.is_set():
             try:
-                found = retrieve(index, Query("How is the drain pump cleaned?"), 5)
+                found = retrieve_anew(index, Query("How is the drain pump cleaned?"), 5)
                 failures += [] if found else ["nothing was found"]
             except Exception as exc:  # a failed search is what the test counts
                 failures.append(repr(exc))

@@ -22,7 +22,7 @@ from rag.evaluate import Gate
 from rag.generations import prune, summaries
 from rag.index import Index
 from rag.kept import Kept
-from rag.retrieve import retrieve
+from rag.retrieve import retrieve, retrieve_anew
 from rag.types import Progress, Query
 
 DRIVER = Path(__file__).with_name("generation_driver.py")
@@ -185,7 +185,7 @@ def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: 
         nonlocal count
         while not ended.is_set():
             try:
-                failures.extend([] if retrieve(index, QUESTION, 5) else ["nothing was found"])
+                failures.extend([] if retrieve_anew(index, QUESTION, 5) else ["nothing was found"])
             except Exception as exc:  # a failed search is what is counted here
                 failures.append(repr(exc))
             count += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import gradio as gr
 import pymupdf
 import pytest
 
+from rag.feedback import Vote, votes
 from ui.backend import Library
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -193,3 +195,26 @@ def test_two_tabs_have_their_own_conversations(visit: Any) -> None:
     assert second.locator("#ps-chat .ps-strip").count() == 0
     ask(second, "What is the boiler pressure?")
     assert "boiler" not in first.locator("#ps-chat").inner_text()
+
+
+def test_thumbs_are_kept_with_the_answer_they_stand_under(visit: Any, library: Library, manual: str) -> None:
+    tab = visit()
+    ask(tab)
+    ask(tab, "How wide is the water inlet?")
+    expect(tab.locator("#ps-chat .ps-strip")).to_have_count(2)
+    tab.get_by_label("Like", exact=True).last.click()
+    tab.get_by_label("Dislike", exact=True).first.click()
+    kept = _votes(tab, library, 2)
+    assert {vote.question: vote.liked for vote in kept} == {QUESTION: False, "How wide is the water inlet?": True}
+    down = next(vote for vote in kept if not vote.liked)
+    assert (down.cited[0].doc, down.cited[0].page) == (manual, 2)
+    tab.get_by_label("Liked", exact=True).click()
+    assert [vote.question for vote in _votes(tab, library, 1)] == [QUESTION]
+
+
+def _votes(tab: Any, library: Library, count: int) -> list[Vote]:
+    """The votes, as soon as there are so many."""
+    deadline = time.monotonic() + 30
+    while len(kept := votes(library.index.catalogue)) != count and time.monotonic() < deadline:
+        tab.wait_for_timeout(100)
+    return kept

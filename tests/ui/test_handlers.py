@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from PIL import Image
 
 from rag.config import Settings
+from rag.feedback import votes
 from rag.llm import open_llm
 from ui.backend import Library
 from ui.handlers import Handlers
@@ -141,3 +143,15 @@ def test_sessions_share_nothing(library: Library) -> None:
     last(Handlers(library).ask({"text": "What does E18 mean?"}, "", first))
     assert second.exchanges == []
     assert second.uploads.items() == ()
+
+
+def test_a_thumb_is_kept_with_what_the_answer_cites(library: Library, manual: str) -> None:
+    session, handlers = Session(), Handlers(library)
+    chat, *_ = last(handlers.ask({"text": "What does E18 mean?", "files": []}, "", session))
+    for index, liked in ((len(chat) - 1, True), (len(chat), False), ("0", False)):
+        handlers.voted(session, gr.LikeData(None, {"index": index, "value": "", "liked": liked}))
+    kept = {vote.id: vote for vote in votes(library.index.catalogue)}[session.exchanges[0].id]
+    assert (kept.liked, kept.question) == (True, "What does E18 mean?")
+    assert (kept.cited[0].doc, kept.cited[0].page) == (manual, 2)
+    handlers.voted(session, gr.LikeData(None, {"index": len(chat) - 1, "value": "", "liked": None}))
+    assert session.exchanges[0].id not in {vote.id for vote in votes(library.index.catalogue)}
