@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Vector search at several sizes: exact over the kept arrays, and Chroma's graph: vectors.py FOLDER [--sizes N …].
+
+Vectors are made up: unit vectors in clusters, 256 numbers for words and 841 for pictures as in an index that downloads
+nothing, nine text nodes to one picture, 355 nodes a document as on average of 40 published PDFs. Questions are noisy
+members of the clusters. Everything runs through ``rag.vectors.Vectors`` as in the app; every step is a process of its
+own. Recall is the share of the exact best 10 chunks that the graph returns. FOLDER is deleted at the end.
+
+Memory: ``anon`` is the process's own, ``file`` pages of the mapped arrays, which the system takes back when it must.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import multiprocessing
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from ingestion.elements import BBox, Chunk, Region
+from rag.config import quiet
+from rag.kept import Kept, VectorHit
+from rag.types import Modality, Node
+from rag.vectors import Committed, Vectors
+
+WORDS, PICTURE = 256, 841
+DIM = WORDS + PICTURE
+A_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
+TOPICS, SPREAD = 2000, 0.9  # clusters; length of the noise beside a centre of length 1
+QUESTIONS, WARM = 50, 5
+ALL_WORDS, AS_ASKED = 10, 300  # chunks wanted: as recall is told, and as a question wants them
+LABEL = "bench"
+
+Array = NDArray[np.float32]
+Result = dict[str, Any]
+
+
+def unit(rows: Array) -> Array:
+    made: Array = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return made
+
+
+def centres(width: int) -> Array:
+    """Directions of the clusters; the variance falls off as in real text, so that some 130 of 256 numbers count."""
+    falling = 1 / np.sqrt(np.arange(1, width + 1) + 20)
+    return unit((np.random.default_rng(width).standard_normal((TOPICS, width)) * falling).astype(np.float32))
+
+
+def near(random: np.random.Generator, around: Array) -> Array:
+    noise = random.standard_normal(around.shape).astype(np.float32) / np.sqrt(around.shape[1])
+    return unit(around + SPREAD * noise)
+
+
+def documents(size: int) -> Iterator[tuple[str, list[Node], list[Chunk]]]:
+    """Documents of a few topics each, with ``size`` nodes in all."""
+    words, pictures = centres(WORDS), centres(PICTURE)
+    for number in range(0, size, A_DOCUMENT):
+        count = min(A_DOCUMENT, size - number)
+        random = np.random.default_rng(number)
+        topics = random.choice(random.choice(TOPICS, 5), count)
+        vectors = np.zeros((count, DIM), dtype=np.float32)
+        vectors[:, :WORDS] = near(random, words[topics])
+        vectors[TEXTS:, WORDS:] = near(random, pictures[topics[TEXTS:]])
+        doc = hashlib.sha256(str(number).encode()).hexdigest()
+        where = (Region(1, BBox(0, 0, 1, 1)),)
+        names = [f"{doc[:12]}-{row}" for row in range(count)]
+        kinds: list[Modality] = ["text" if row < TEXTS else "image" for row in range(count)]
+        pairs = zip(names, kinds, strict=True)
+        chunks = [Chunk(name, doc, "text" if m == "text" else "figure", "", where) for name, m in pairs]
+        yield doc, [Node(name, m, vector) for name, m, vector in zip(names, kinds, vectors, strict=True)], chunks
+
+
+def questions(part: str) -> Array:
+    """(questions, DIM), zero outside the part that is asked."""
+    random, start, width = np.random.default_rng(7), *((0, WORDS) if part == "words" else (WORDS, PICTURE))
+    asked = np.zeros((QUESTIONS, DIM), dtype=np.float32)
+    asked[:, start : start + width] = near(random, centres(width)[random.choice(TOPICS, QUESTIONS)])
+    return asked
+
+
+# -- steps, each in a process of its own ---------------------------------------------------------------------------
+
+
+def make(folder: Path, size: int) -> Result:
+    """Write the kept arrays."""
+    kept, started = Kept(folder / "vectors" / LABEL, DIM), time.perf_counter()
+    for doc, nodes, chunks in documents(size):
+        kept.save(doc, nodes, chunks)
+    return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "vectors")}
+
+
+def exact(folder: Path, size: int) -> Result:
+    vectors, before = opened(folder, sys.maxsize), memory()
+    result: Result = {"open": timed(vectors.rows)[0]}
+    one = frozenset(list(vectors.rows())[:1])
+    wanted = questions("words")
+    found = [vectors.query(asked, ALL_WORDS, "text") for asked in wanted]
+    (folder / "exact.json").write_text(json.dumps([[hit.chunk_id for hit in hits] for hits in found]))
+    result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
+    result["pictures"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "image"), questions("picture"))
+    result["one document"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text", docs=one), wanted)
+    return result | grown(before)
+
+
+def fill(folder: Path, size: int) -> Result:
+    """Build Chroma's graph."""
+    vectors, started = opened(folder, 0), time.perf_counter()
+    vectors.begin()
+    vectors.restore(list(vectors.rows()))
+    vectors.settle()
+    vectors.close()
+    return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "chroma")}
+
+
+def graph(folder: Path, size: int) -> Result:
+    before, vectors = memory(), opened(folder, 0)
+    wanted = questions("words")
+    result: Result = {"first": timed(lambda: vectors.query(wanted[0], ALL_WORDS, "text"))[0]}
+    result["ten"] = latencies(lambda asked: vectors.query(asked, ALL_WORDS, "text"), wanted)
+    result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
+    truth = json.loads((folder / "exact.json").read_text())
+    for name, k in (("recall of ten", ALL_WORDS), ("recall", AS_ASKED)):
+        found = [vectors.query(asked, k, "text") for asked in wanted]
+        result[name] = float(np.mean([shared(hits, best) for hits, best in zip(found, truth, strict=True)]))
+    return result | grown(before)
+
+
+# -- measuring -----------------------------------------------------------------------------------------------------
+
+
+def opened(folder: Path, exact_limit: int) -> Vectors:
+    ids = sorted(path.stem for path in (folder / "vectors" / LABEL).glob("*.npy"))
+
+    def distrust() -> None:
+        raise SystemExit("Chroma failed; see the warning above")
+
+    return Vectors(folder, LABEL, DIM, lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
+
+
+def shared(hits: list[VectorHit], best: list[str]) -> float:
+    return len({hit.chunk_id for hit in hits[:ALL_WORDS]} & set(best)) / len(best)
+
+
+def timed(action: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    value = action()
+    return time.perf_counter() - started, value
+
+
+def latencies(search: Callable[[Array], Any], asked: Array) -> dict[str, float]:
+    """Milliseconds at the median and the 95th percentile."""
+    for question in asked[:WARM]:
+        search(question)
+    seconds = sorted(timed(lambda q=question: search(q))[0] for question in asked)
+    return {"p50": 1000 * seconds[len(seconds) // 2], "p95": 1000 * seconds[int(len(seconds) * 0.95)]}
+
+
+def memory() -> dict[str, int]:
+    """Bytes of this process by Linux's account."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return {
+        name: int(line.split()[1]) * 1024 for name, start in (("anon", "RssAnon"), ("file", "RssFile"))
+        for line in lines if line.startswith(start)
+    }  # fmt: skip
+
+
+def grown(before: dict[str, int]) -> Result:
+    return {name: value - before[name] for name, value in memory().items()}
+
+
+def bytes_below(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--graph-up-to", type=int, default=100_000, metavar="N", help="no graph for more vectors")
+    args = parser.parse_args()
+    quiet()
+    for size in args.sizes:
+        steps = [make, exact, *([fill, graph] if size <= args.graph_up_to else [])]
+        args.folder.mkdir(parents=True)
+        try:
+            for step in steps:
+                with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                    result = pool.submit(step, args.folder, size).result()
+                print(json.dumps({"vectors": size, "step": step.__name__, **result}), flush=True)
+        finally:
+            shutil.rmtree(args.folder)
+
+
+if __name__ == "__main__":
+    main()
