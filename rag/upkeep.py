@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.formats import DOCUMENTS
+from rag.chroma import Differences
 from rag.disk import disk_errors
 from rag.errors import IndexDamaged
 from rag.fulltext import FullText
@@ -20,7 +21,6 @@ from rag.kept import Kept
 from rag.live import NOBODY
 from rag.reparse import carry_out
 from rag.types import Progress
-from rag.vectors import Differences
 
 if TYPE_CHECKING:
     from rag.index import Index

@@ -1,7 +1,7 @@
 """The vectors of one index generation: one Chroma collection, and the kept arrays it is derived from.
 
-Enters: nodes, query vectors. Leaves: the best chunks. The only importer of chromadb. Must not know: the catalogue,
-encoders, files of documents; what is committed it is told.
+Enters: nodes, query vectors. Leaves: the best chunks. Must not know: the catalogue, encoders,
+files of documents; what is committed it is told.
 
 A process killed while Chroma writes can leave an index that fails, or takes down the process that opens it (Chroma
 1.5.9, chroma-core/chroma #7678, #7238). So the collection is only a derived copy: :meth:`Vectors.repair` looks at it
@@ -11,12 +11,8 @@ A ``where`` filter costs time in proportion to the collection (80 ms at 100,000 
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,9 +22,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
-from rag import kept
+from rag import chroma, kept
+from rag.chroma import GUARD, Differences, compare, explained, open_client, open_collection
 from rag.disk import disk_errors, locked
-from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.kept import GONE, Kept, Rows, Stamp, VectorHit
 from rag.types import Modality, Node
 from rag.types import Vectors as Array
@@ -36,14 +33,8 @@ from rag.types import Vectors as Array
 EXACT_LIMIT = 20_000  # nodes up to which exact search is as fast as the graph, and finds everything
 OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documents the best 300 chunks need 480 nodes
 BATCH = 1000  # records an upsert
-PAGE = 2000  # records read at once while comparing
-GRAPH = {"ef_construction": 200, "max_neighbors": 32, "ef_search": 100}  # recall@10 of .94 and more up to 300,000 nodes
-SYNC_THRESHOLD = 1000  # log entries after which Chroma writes its graph; larger ones are replayed by every first query
-PROBE_SECONDS, PROBE_SECONDS_A_NODE = 60.0, 0.005
-_ROOT = Path(__file__).resolve().parent.parent
 
 log = logging.getLogger(__name__)
-GUARD = "chroma.lock"
 Count = Callable[[int, int], None]
 
 
@@ -52,13 +43,6 @@ class Committed(NamedTuple):
 
     revision: int
     clean: bool
-
-
-class Differences(NamedTuple):
-    """How the collection differs from the arrays: documents not (or not exactly) in it, records that have no owner."""
-
-    missing: tuple[str, ...]
-    extra: tuple[str, ...]
 
 
 class Vectors:
@@ -259,25 +243,7 @@ class Vectors:
     def probe(self, documents: Sequence[str]) -> Differences | None:
         """Compare every record with the arrays in a child process; None when that process fails, dies or hangs."""
         self.close()
-        count = sum(len(part.vectors) for doc in documents for part in self.kept.load(doc))
-        command = [sys.executable, "-m", "rag.vectors", str(self.folder), self.label, str(self.dim)]
-        environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-        try:
-            child = subprocess.run(
-                command,
-                input=json.dumps([str(self.kept.folder), list(documents)]),
-                capture_output=True,
-                text=True,
-                timeout=PROBE_SECONDS + PROBE_SECONDS_A_NODE * count,
-                env=environ,
-            )
-        except subprocess.TimeoutExpired:
-            return None
-        if child.returncode:
-            log.info("probe of %s: exit %s\n%s", self.folder, child.returncode, child.stderr[-2000:])
-            return None
-        missing, extra = json.loads(child.stdout.splitlines()[-1])
-        return Differences(tuple(missing), tuple(extra))
+        return chroma.probe(self.folder, self.label, self.kept, documents)
 
     def differences(self, documents: Sequence[str]) -> Differences | None:
         """The same in this process, for a collection that was closed cleanly."""
@@ -349,62 +315,4 @@ class Vectors:
             except (StoreError, OSError):
                 raise
             except Exception as exc:  # chromadb raises bare ChromaError, ValueError and RuntimeError subclasses
-                raise _explain(exc, self.folder) from exc
-
-
-def open_client(folder: Path) -> Any:
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings
-
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-    except BaseException:  # Chroma 1.5.9 remembers a client that failed to start and hands it out again
-        SharedSystemClient.clear_system_cache()
-        raise
-
-
-def open_collection(client: Any, label: str) -> Any:
-    """Inner product; without an embedding function, which would try to fetch a model."""
-    configuration = {"hnsw": {"space": "ip", **GRAPH, "sync_threshold": SYNC_THRESHOLD}}
-    return client.get_or_create_collection(label, embedding_function=None, configuration=configuration)
-
-
-def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differences:
-    """Every record of the collection against every row of the arrays, vectors included."""
-    expected: dict[str, tuple[str, Array]] = {}
-    for doc_id in documents:
-        for rows in arrays.load(doc_id):
-            expected.update((name, (doc_id, rows.vectors[row])) for row, name in enumerate(rows.node_ids()))
-    extra, total = [], collection.count()
-    for offset in range(0, total, PAGE):
-        batch = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
-        for name, vector, meta in zip(batch["ids"], batch["embeddings"], batch["metadatas"], strict=True):
-            owner, wanted = expected.get(name, ("", None))
-            if wanted is None:
-                extra.append(name)
-            elif meta["doc"] == owner and np.array_equal(vector, wanted):
-                del expected[name]
-    if total:
-        collection.query(query_embeddings=[np.ones(arrays.dim, dtype=np.float32)], n_results=min(10, total))
-    return Differences(tuple(dict.fromkeys(owner for owner, _ in expected.values())), tuple(extra))
-
-
-def _explain(exc: Exception, folder: Path) -> StoreError:
-    text = str(exc).lower()
-    if "disk is full" in text or "no space" in text:
-        return DiskFull(f"No space left for {folder} ({exc}); free some space and try again. What was there is intact.")
-    return IndexDamaged(f"The vector database {folder} failed ({exc}); opening the index again repairs it")
-
-
-def _probe(folder: str, label: str, dim: str) -> None:
-    arrays, documents = json.load(sys.stdin)
-    guard = Path(folder).parent / GUARD
-    with locked(guard, wait=PROBE_SECONDS):  # a probe whose parent was killed may still be running
-        collection = open_collection(open_client(Path(folder)), label)
-        print(json.dumps(compare(collection, Kept(Path(arrays), int(dim)), documents)))
-
-
-if __name__ == "__main__":
-    _probe(*sys.argv[1:])
+                raise explained(exc, self.folder) from exc

@@ -25,7 +25,7 @@ OWNERS = {
     "openpyxl": ("ingestion/office.py",),
     "pptx": ("ingestion/office.py",),
     "sqlite3": ("rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
-    "chromadb": ("rag/vectors.py",),
+    "chromadb": ("rag/chroma.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),
     "transformers": ("rag/encoders/", "rag/llm/local.py"),
     "openai": ("rag/llm/openai_compatible.py",),

@@ -10,10 +10,11 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
+from rag.chroma import Differences, compare, open_client, open_collection
 from rag.errors import IndexDamaged
 from rag.kept import MODALITIES, Kept, means
 from rag.types import Node
-from rag.vectors import Committed, Differences, Vectors, compare, open_client, open_collection
+from rag.vectors import Committed, Vectors
 
 DIM = 24
 
