@@ -16,6 +16,7 @@ from pathlib import Path
 from ingestion.chunk import build_chunks
 from ingestion.continued import continue_tables
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
+from ingestion.folios import in_margin, with_printed_labels
 from ingestion.geometry import area, clip, rounded
 from ingestion.headings import Heading, body_size, heading_levels
 from ingestion.layout import Block
@@ -35,13 +36,22 @@ EMPTY_TITLES = re.compile(
 def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
     doc = file_id(path)
+    pages = with_printed_labels([content.page for content in contents], _margin_texts(contents))
     contents = _without_decoration(contents)
     elements = continue_tables(_elements(contents))
-    pages = [content.page for content in contents]
     texts = _page_texts(contents)
     chunks = build_chunks(doc, pages, elements, texts)
     problems = tuple(problem for content in contents for problem in content.problems)
     return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
+
+
+def _margin_texts(contents: Sequence[PageContent]) -> dict[int, list[str]]:
+    return {
+        content.page.number: [
+            piece.block.text for piece in content.pieces if in_margin(piece.block.bbox, content.page.height)
+        ]
+        for content in contents
+    }
 
 
 def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:

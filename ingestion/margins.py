@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingestion.elements import Page
+from ingestion.folios import in_margin
 from ingestion.layout import Block
 
-BAND = 0.12  # share of the page's height at the top and at the bottom
 SHIFT = 8.0  # points by which the same line may stand higher or lower
 PAGES = 3  # with the same line in the same place
 HEADING_SHARE = 0.5  # of the pages: a heading that recurs on fewer is one, as on slides of one chapter
@@ -47,5 +47,4 @@ def recurring(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[Place]:
 
 
 def _in_margin(page: Page, block: Block) -> bool:
-    text = 0 < len(block.text) <= LENGTH
-    return text and (block.bbox.y1 <= BAND * page.height or block.bbox.y0 >= (1 - BAND) * page.height)
+    return 0 < len(block.text) <= LENGTH and in_margin(block.bbox, page.height)
