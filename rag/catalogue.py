@@ -23,6 +23,7 @@ from rag.types import Turn
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
+SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
 _IN_LIMIT = 500  # variables of one IN (…)
 
 
@@ -38,6 +39,13 @@ class DocumentRow(NamedTuple):
     chunks: int
     added: str
     problems: tuple[PageProblem, ...]
+
+
+class PageName(NamedTuple):
+    """A page by its document's id and its number."""
+
+    doc: str
+    number: int
 
 
 class Catalogue(Database):
@@ -134,6 +142,25 @@ class Catalogue(Database):
     def pages(self, doc_id: str) -> list[Page]:
         with self.reading() as db:
             return [Page(*row) for row in db.execute(f"{_PAGES} ORDER BY number", (doc_id,))]
+
+    def labelled(self, doc_ids: Iterable[str], numbers: Iterable[int]) -> list[PageName]:
+        """Pages of these documents that bear one of the numbers in print, alone or as one of two ("16–17")."""
+        labels = [label for n in numbers for label in (f"{n}", f"{n}–{n + 1}", f"{n - 1}–{n}")]
+        marks = ",".join("?" * len(labels))
+        return self._pages_where(f"label IN ({marks})", doc_ids, labels)
+
+    def wide_pages(self, doc_ids: Iterable[str]) -> list[PageName]:
+        """Pages of these documents that are shaped like slides."""
+        return self._pages_where("width > height * ?", doc_ids, [SLIDE_ASPECT])
+
+    def _pages_where(self, condition: str, doc_ids: Iterable[str], values: Sequence[object]) -> list[PageName]:
+        wanted, found = sorted(set(doc_ids)), list[PageName]()
+        with self.reading() as db:
+            for start in range(0, len(wanted), _IN_LIMIT):
+                part = wanted[start : start + _IN_LIMIT]
+                sql = f"SELECT doc, number FROM pages WHERE doc IN ({','.join('?' * len(part))}) AND {condition}"
+                found += [PageName(*row) for row in db.execute(sql, (*part, *values))]
+        return found
 
     def chunk(self, chunk_id: str) -> Chunk:
         """Raises :class:`UnknownDocument` when the chunk's document is no longer there."""

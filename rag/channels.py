@@ -15,7 +15,7 @@ import numpy as np
 from rag.encoders import masked
 from rag.encoders.space import PartName
 from rag.features import Signals
-from rag.fulltext import FullText, PageWords, Place, TermCount, Where, document_of, page_of
+from rag.fulltext import DocumentWords, FullText, PageWords, Place, TermCount, Where, document_of, page_key, page_of
 from rag.fulltext import number as term_number
 from rag.fusion import centred, reciprocal_rank
 from rag.matching import Array, Statistics, bm25
@@ -30,6 +30,7 @@ CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
 CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
 MAX_CANDIDATES = 250  # pages that are ranked where not all are
+DOCUMENTS_BY_NUMBER = 50  # documents of a library whose page is taken where one is asked for by its number
 PADDING = 30  # pages, in order, that fill up a larger choice
 
 
@@ -79,6 +80,37 @@ def by_words(text: FullText, question: Question, where: Where) -> list[int]:
     return text.search(phrases, PAGES_BY_WORDS, where)
 
 
+def by_number(index: Index, text: FullText, question: Question, knowledge: Knowledge, where: Where) -> list[int]:
+    """Pages asked for by number, counted or printed, of the documents chosen or else of those most likely meant."""
+    if not question.pages:
+        return []
+    likely = where.documents
+    if likely is None:
+        scores = document_scores(question, knowledge, knowledge.statistics.weights(question.terms))[0]
+        likely = tuple(sorted(scores, key=lambda no: -scores[no])[:DOCUMENTS_BY_NUMBER])
+    documents = text.numbered(likely)
+    counted = [
+        page_key(no, page if page > 0 else row.pages + 1 + page)
+        for no, row in documents.items()
+        for page in question.pages
+        if abs(page) <= row.pages
+    ]
+    return list(dict.fromkeys([*counted, *labelled(index, documents, question)]))
+
+
+def labelled(index: Index, documents: Mapping[int, DocumentWords], question: Question) -> list[int]:
+    """Keys of the documents' pages on which a number asked for is printed."""
+    numbers = [page for page in question.pages if page > 0]
+    no = {row.doc: no for no, row in documents.items()}
+    return [page_key(no[page.doc], page.number) for page in index.catalogue.labelled(no, numbers)] if numbers else []
+
+
+def wide(index: Index, documents: Mapping[int, DocumentWords]) -> list[int]:
+    """Keys of the documents' pages that are shaped like slides."""
+    no = {row.doc: no for no, row in documents.items()}
+    return [page_key(no[page.doc], page.number) for page in index.catalogue.wide_pages(no)]
+
+
 def by_vector(
     index: Index, vector: Vectors, part: PartName, own: Modality, modality: Modality, query: Query
 ) -> dict[str, float]:
@@ -106,16 +138,20 @@ def candidates(
     text: FullText,
     by_page: Sequence[Sequence[int]],
     by_chunk: Sequence[Mapping[str, float]],
+    asked: Sequence[int],
     where: Where,
     total: int | None,
 ) -> Candidates:
-    """The pages that channels propose, fused by rank; all pages of a small choice of documents (``total`` in all)."""
+    """Pages ``asked`` for by number, and those that channels propose, fused by rank.
+
+    All pages of a small choice of documents, which have ``total`` in all.
+    """
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
     lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
     for i, scores in enumerate(by_chunk):
         lists[f"chunks {i}"] = [place.key for chunk in scores for place in places[chunk]]
     fused = [key for key in reciprocal_rank(lists) if _within(key, where)]
-    keys = set(fused[:MAX_CANDIDATES])
+    keys = {*fused[:MAX_CANDIDATES], *(key for key in asked if _within(key, where))}
     if total is not None:
         keys |= set(text.page_keys(total if total <= ALL_PAGES else PADDING, where))
     elif len(keys) < PADDING:
@@ -128,15 +164,15 @@ def _within(key: int, where: Where) -> bool:
 
 
 def signals(
+    index: Index,
     text: FullText,
     found: Candidates,
     question: Question,
     knowledge: Knowledge,
     dense: Mapping[str, float],
     picture: Mapping[str, float],
-    labels: Mapping[int, str],
 ) -> Signals:
-    """What is known of the candidate pages beside their words; ``labels`` are printed page labels by page key."""
+    """What is known of the candidate pages beside their words."""
     keys = found.pages.keys
     owners = np.array([document_of(key) for key in keys.tolist()], dtype=np.int64)
     documents = text.numbered(owners.tolist())
@@ -144,8 +180,9 @@ def signals(
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
     title = {no: sum(names.get(word, 0.0) for word in row.title.tolist()) / total for no, row in documents.items()}
-    whole, covered = _documents(question, knowledge, weights)
-    asked = {str(page) for page in question.pages}
+    whole, covered = document_scores(question, knowledge, weights)
+    printed = set(labelled(index, documents, question))
+    slides = set(wide(index, documents)) if "slides" in question.wants else set()
     return Signals(
         page=np.array([page_of(key) for key in keys.tolist()], dtype=np.int64),
         last=np.array([documents[no].pages for no in owners.tolist()], dtype=np.int64),
@@ -155,7 +192,8 @@ def signals(
         title=np.array([title[no] for no in owners.tolist()]),
         document=np.array([whole.get(no, 0.0) for no in owners.tolist()]),
         document_coverage=np.array([covered.get(no, 0.0) for no in owners.tolist()]),
-        labelled=np.array([float(labels.get(key, "") in asked) for key in keys.tolist()]),
+        labelled=np.array([float(key in printed) for key in keys.tolist()]),
+        wide=np.array([float(key in slides) for key in keys.tolist()]),
         figures=found.pages.figures.astype(np.float64),
         tables=found.pages.tables.astype(np.float64),
     )
@@ -170,7 +208,9 @@ def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], sco
     return np.array([best.get(key, 0.0) for key in keys])
 
 
-def _documents(question: Question, knowledge: Knowledge, weights: Array) -> tuple[dict[int, float], dict[int, float]]:
+def document_scores(
+    question: Question, knowledge: Knowledge, weights: Array
+) -> tuple[dict[int, float], dict[int, float]]:
     """BM25 of whole documents (on how many pages each term stands), and the share of the weight that they have."""
     counts: dict[int, Array] = {}
     for column, term in enumerate(question.terms):

@@ -36,16 +36,17 @@ from rag.matching import (
     unit_counts,
 )
 from rag.understand import Question, Want
+from rag.words import terms as terms_of
 
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
 LOG_RANGE = 8.0  # a page this much less likely (natural log) than the best counts as not likely at all
-EDGE_WORDS = 12  # words at a page's foot among which its printed number stands
 
 PAGE_FEATURES = (
     "page", "chunk", "top", "caption", "heading", "title", "document", "around", "coverage", "chunk_coverage",
-    "closeness", "dense", "dense_around", "picture", "asked", "labelled", "printed", "reference", "reference_caption",
+    "closeness", "dense", "dense_around", "picture", "asked", "labelled", "reference", "reference_caption",
     "numbers", "related", "quoted", "length", "first", "digits_counted", "tables_wanted", "figures_wanted",
-    "charts_wanted", "cover_wanted", "page_squared", "page_dense", "page_coverage", "page_around", "page_document",
+    "charts_wanted", "cover_wanted", "contents_wanted", "slides_wanted", "page_squared", "page_dense",
+    "page_coverage", "page_around", "page_document",
     "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "document_coverage", "asked_near",
 )  # fmt: skip
 
@@ -68,7 +69,8 @@ class Signals:
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
     document's title, ``document_coverage`` that share anywhere in the document, ``document`` the document's BM25,
-    ``labelled`` 1 where its printed label is asked for, ``figures`` and ``tables`` how many it has.
+    ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it is shaped like a slide, ``figures`` and
+    ``tables`` how many it has.
     """
 
     page: Ints
@@ -80,6 +82,7 @@ class Signals:
     document: Array
     document_coverage: Array
     labelled: Array
+    wide: Array
     figures: Array
     tables: Array
 
@@ -194,7 +197,6 @@ def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signal
     return {
         "asked": asked,
         "asked_near": near,
-        "printed": _printed(pages, question.pages),
         "reference": reference,
         "reference_caption": caption,
         "numbers": _share(pages, question.numbers),
@@ -203,20 +205,16 @@ def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signal
         "tables_wanted": tables if "table" in wants else none,
         "figures_wanted": figures if wants & {"figure", "photo", "logo", "map", "diagram"} else none,
         "charts_wanted": figures if "chart" in wants else none,
+        "contents_wanted": _contents(pages) if wants & {"contents", "heading"} else none,
+        "slides_wanted": signals.wide if "slides" in wants else none,
         "cover_wanted": (signals.page == 1).astype(np.float64) if "cover" in wants else none,
     }
 
 
-def _printed(pages: PageWords, asked: Sequence[int]) -> Array:
-    """1 where a page number asked for is printed among the page's first lines or last words."""
-    found = np.zeros(len(pages.keys))
-    runs = count_runs(pages, [str(page) for page in asked if page > 0])
-    inside = runs.field[runs.owner] == PAGE
-    owner = runs.owner[inside]
-    page, offset = runs.page[owner], runs.positions[inside] - runs.start[owner]
-    edge = (offset < np.minimum(pages.top[page], EDGE_WORDS)) | (offset >= runs.length[owner] - EDGE_WORDS)
-    found[page[edge]] = 1.0
-    return found
+def _contents(pages: PageWords) -> Array:
+    """1 where a page's first lines call it its document's contents."""
+    runs = count_runs(pages, terms_of("contents agenda outline"))
+    return np.asarray(np.minimum(top_counts(pages, runs).sum(axis=1), 1.0))
 
 
 def _pairs(pages: PageWords, pairs: Sequence[tuple[str, str]]) -> tuple[Array, Array]:

@@ -23,7 +23,7 @@ from rag.cache import asked
 from rag.channels import Candidates, Knowledge
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.features import ChunkSignals, Features, chunk_features, page_features
-from rag.fulltext import FullText, Place, Where, document_of, page_of
+from rag.fulltext import FullText, Place, Where, page_of
 from rag.fusion import in_page_order, with_share, without_repeats
 from rag.matching import Array
 from rag.rank import Scope, load_weights, log_probabilities
@@ -124,7 +124,8 @@ def propose(index: Index, query: Query) -> Proposal | None:
     where, total = _where(text, query)
     sides = _sides(index, text, query, where)
     by_chunk = [scores for side in sides for scores in (side.words, side.pictures)]
-    found = channels.candidates(text, [side.pages for side in sides], by_chunk, where, total)
+    numbered = [key for side in sides for key in channels.by_number(index, text, side.question, side.knowledge, where)]
+    found = channels.candidates(text, [side.pages for side in sides], by_chunk, numbered, where, total)
     return Proposal(text, tuple(sides), found) if len(found.pages.keys) else None
 
 
@@ -184,19 +185,10 @@ def rank_pages(index: Index, found: Proposal, side: Side) -> Array:
 
 def features_of_pages(index: Index, found: Proposal, side: Side) -> Features:
     """(candidates, features) of every candidate page for one side."""
-    labels = _labels(index, found) if side.question.pages else {}
     known = channels.signals(
-        found.text, found.candidates, side.question, side.knowledge, side.words, side.pictures, labels
+        index, found.text, found.candidates, side.question, side.knowledge, side.words, side.pictures
     )
     return page_features(found.candidates.pages, side.question, side.knowledge.statistics, known)
-
-
-def _labels(index: Index, found: Proposal) -> dict[int, str]:
-    """Printed labels of the candidate pages, by page key."""
-    keys = found.candidates.pages.keys.tolist()
-    documents = found.text.numbered(document_of(key) for key in keys)
-    labels = {no: {page.number: page.label for page in index.catalogue.pages(row.doc)} for no, row in documents.items()}
-    return {key: labels[document_of(key)].get(page_of(key), "") for key in keys}
 
 
 def _best_pages(found: Proposal, pages: Array, query: Query, count: int) -> list[int]:

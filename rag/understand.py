@@ -15,7 +15,10 @@ from typing import Literal
 
 from rag.words import numbers, question_terms, terms
 
-Want = Literal["figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour"]
+Want = Literal[
+    "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
+    "slides",
+]  # fmt: skip
 
 MAX_TERMS = 40  # of a question; OCR text of a screenshot can have hundreds
 
@@ -31,6 +34,8 @@ _WANTS: dict[Want, str] = {
     "list": "lists? listed enumerate bullets? steps?",
     "heading": "titles? headings? sections? chapters? contents? appendix appendices",
     "cover": "cover published publisher authors?",
+    "contents": "contents? chapters? sections? appendix appendices outline agenda",
+    "slides": "slides? presentations? decks? slideshow",
     "colour": "colou?r(?:ed|s)? red green blue yellow orange purple pink black white gr[ae]y brown",
 }
 _WANT_PATTERNS = {
@@ -70,6 +75,7 @@ _FROM_END = re.compile(
     re.IGNORECASE,
 )
 _FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon the cover\b", re.IGNORECASE)
+_FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
 
 _QUOTED = re.compile(r"[\"“”«»„`]([^\"“”«»„`]{3,200})[\"“”«»„`]|(?<!\w)['‘]([^'‘’]{3,200})['’](?!\w)")
@@ -157,7 +163,7 @@ class Question:
 
 def understand(text: str) -> Question:
     """Take a question apart. Text without words gives a question without terms."""
-    content = without_form(text)
+    content = _FISCAL_YEAR.sub(lambda year: year[1] or f"20{year[2]}", without_form(text))
     found = question_terms(content)
     distinct = tuple(dict.fromkeys(found))[:MAX_TERMS]
     lines = " ".join(STATEMENT_LINES[match[1]] for match in _STATEMENT.finditer(content.lower()))
