@@ -2,8 +2,8 @@
 """Fit the linear ranker's weights on a question set: train_ranker.py QUESTIONS.jsonl --index DIR [--write].
 
 Listwise softmax with a ridge penalty, over all candidates that searching itself proposes; cross-validated with whole
-documents left out. Prints recall of each fold and the mean; ``--write`` fits on everything and writes the weights file,
-which then says how many questions and documents it was fitted on, and no texts.
+documents left out. The scopes' weights are drawn to common ones. ``--write`` fits on everything and writes the weights
+file, which then says how many questions and documents it was fitted on, and no texts.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -40,12 +41,30 @@ from rag.retrieve import (
     parts_of,
     propose,
 )
-from rag.types import Query
+from rag.types import Channel, Query
 
 Array = NDArray[np.float64]
-RIDGE, PICTURE_RIDGE = 0.001, 0.01  # chosen by cross-validation; pictures have fewer examples
-STEPS, RATE = 400, 0.1
+RIDGE, TO_SHARED, PICTURE_RIDGE = 0.001, 0.005, 0.01  # chosen by cross-validation; pictures have fewer examples
+STEPS = 60  # of L-BFGS; more change nothing
 DEPTH = 30
+FEATURE_GROUPS = {
+    "context": ("top", "caption", "heading"),
+    "document": ("title", "document", "document_coverage", "page_document"),
+    "neighbours": ("around", "dense_around", "page_around"),
+    "coverage": ("coverage", "chunk_coverage", "closeness", "page_coverage"),
+    "numbers of pages": ("asked", "asked_near", "labelled"),
+    "numbered things": ("reference", "reference_caption", "numbers", "quoted"),
+    "kinds wanted": (
+        "digits_counted", "tables_wanted", "figures_wanted", "charts_wanted", "cover_wanted", "contents_wanted",
+        "slides_wanted",
+    ),
+    "terms of a field": ("related",),
+    "length and place": ("length", "first"),
+    "ranks and products": (
+        "page_squared", "page_dense", "page_coverage", "page_around", "page_document", "chunk_dense", "page_local",
+        "page_rank", "chunk_rank", "dense_rank",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,13 +79,15 @@ class Group:
     query: Query
 
 
-def page_groups(index: Index, questions: Sequence[Question], scope: str) -> list[Group]:
-    """Candidate pages of every question that has evidence."""
+def page_groups(
+    index: Index, questions: Sequence[Question], scope: str, without: frozenset[Channel] = frozenset()
+) -> list[Group]:
+    """Candidate pages of every question that has evidence, found ``without`` some channels."""
     groups = []
     ids = {q.doc: index.catalogue.find(q.doc).id for q in questions}
     for question in questions:
         docs = frozenset([ids[question.doc]]) if scope == "doc" else None
-        query = Query(question.text, open_picture(question.image) if question.image else None, docs=docs)
+        query = Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
         found = propose(index, query)
         if found is None:
             continue
@@ -79,58 +100,88 @@ def page_groups(index: Index, questions: Sequence[Question], scope: str) -> list
     return groups
 
 
-def fit(groups: Sequence[tuple[Array, NDArray[np.bool_]]], start: Array, ridge: float = RIDGE) -> Array:
-    """Weights that make right candidates likely: Adam on the mean of -log(sum of their probabilities) plus ridge."""
+Example = tuple[Array, NDArray[np.bool_]]
+
+
+def fit(groups: Sequence[Example], start: Array, ridge: float = RIDGE) -> Array:
+    """Weights that make right candidates likely: mean of -log(sum of their probabilities), ridge to ``start``."""
     usable = [(features, right) for features, right in groups if right.any() and not right.all()]
-    rows = np.concatenate([features for features, _ in usable])
-    right = np.concatenate([r for _, r in usable])
-    sizes = np.array([len(features) for features, _ in usable])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    owner = np.repeat(np.arange(len(usable)), sizes)
-    weights, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    for step in range(1, STEPS + 1):
+    sizes = torch.tensor([len(features) for features, _ in usable])
+    owner = torch.repeat_interleave(torch.arange(len(usable)), sizes)
+    rows = torch.tensor(np.concatenate([features for features, _ in usable]))
+    right = torch.tensor(np.concatenate([r for _, r in usable]))
+    origin = torch.tensor(start)
+    weights = origin.clone().requires_grad_()
+    method = torch.optim.LBFGS([weights], max_iter=STEPS, history_size=12, line_search_fn="strong_wolfe")
+
+    def log_sums(scores: torch.Tensor) -> torch.Tensor:
+        highest = torch.full((len(usable),), -torch.inf, dtype=scores.dtype)
+        highest = highest.scatter_reduce(0, owner, scores.detach(), "amax")
+        return torch.zeros_like(highest).index_add(0, owner, torch.exp(scores - highest[owner])).log() + highest
+
+    def closure() -> torch.Tensor:
+        method.zero_grad()
         scores = rows @ weights
-        scores -= np.maximum.reduceat(scores, starts)[owner]
-        likely = np.exp(scores)
-        every = likely / np.add.reduceat(likely, starts)[owner]
-        good = np.where(right, likely, 0.0)
-        good /= np.maximum(np.add.reduceat(good, starts)[owner], 1e-300)
-        gradient = rows.T @ (every - good) / len(usable) + ridge * (weights - start)
-        first = 0.9 * first + 0.1 * gradient
-        second = 0.999 * second + 0.001 * gradient**2
-        weights = weights - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return weights
+        good = log_sums(scores.masked_fill(~right, -1e6))
+        loss = (log_sums(scores) - good).mean() + ridge / 2 * ((weights - origin) ** 2).sum()
+        loss.backward()
+        return loss
+
+    method.step(closure)
+    return weights.detach().numpy()
 
 
-def folds(groups: Sequence[Group], count: int) -> Iterator[tuple[list[Group], list[Group]]]:
-    """(training, held out) with whole documents held out, in alphabetical turn."""
-    documents = sorted({group.question.doc for group in groups})
-    for fold in range(count):
-        held = set(documents[fold::count])
-        yield [g for g in groups if g.question.doc not in held], [g for g in groups if g.question.doc in held]
+def fit_scopes(groups: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
+    """Weights of every scope, drawn to those that suit all scopes together: there are few questions."""
+    examples = {scope: [(g.features, g.right) for g in own] for scope, own in groups.items()}
+    shared = fit([example for own in examples.values() for example in own], np.zeros(len(PAGE_FEATURES)))
+    return {scope: fit(own, shared, TO_SHARED) for scope, own in examples.items()}
 
 
-def recall(groups: Sequence[Group], scores: Callable[[Group], Array], k: int) -> float:
-    hits = []
-    for group in groups:
-        best = np.argsort(-scores(group), kind="stable")[:k]
-        hits.append(float(group.right[best].any()))
-    return float(np.mean(hits)) if hits else 0.0
+def folds(documents: Iterable[str], count: int, turn: int) -> list[set[str]]:
+    """Documents held out together: in alphabetical turn first, shuffled in later turns."""
+    names = sorted(set(documents))
+    if turn:
+        np.random.default_rng(turn).shuffle(names)
+    return [set(names[fold::count]) for fold in range(count)]
 
 
 def cross_validate(
-    name: str, groups: Sequence[Group], count: int, start: Array, ridge: float = RIDGE
-) -> dict[int, Array]:
-    """Print folds; the held-out page scores of every question, by its line."""
-    held_scores: dict[int, Array] = {}
-    for number, (training, held) in enumerate(folds(groups, count), 1):
-        weights = fit([(g.features, g.right) for g in training], start, ridge)
-        held_scores.update({g.question.line: log_probabilities(g.features, weights) for g in held})
-        line = "  ".join(f"R@{k} {recall(held, lambda g: held_scores[g.question.line], k):.3f}" for k in (1, 3, 5, 10))
-        print(f"{name} fold {number}: n {len(held):3d}  {line}", flush=True)
-    line = "  ".join(f"R@{k} {recall(groups, lambda g: held_scores[g.question.line], k):.3f}" for k in (1, 3, 5, 10))
-    print(f"{name} all folds: n {len(groups):3d}  {line}", flush=True)
-    return held_scores
+    groups: Mapping[str, Sequence[Group]], fitted: Callable[[dict[str, list[Group]]], dict[str, Array]], args: Options
+) -> tuple[dict[str, Array], dict[str, dict[int, Array]]]:
+    """Ranks of the first right page (turns, questions) and, of the first turn, page scores by line, all held out."""
+    ranks = {scope: np.zeros((args.turns, len(own))) for scope, own in groups.items()}
+    scores: dict[str, dict[int, Array]] = {scope: {} for scope in groups}
+    for turn in range(args.turns):
+        for held in folds((g.question.doc for own in groups.values() for g in own), args.folds, turn):
+            weights = fitted({scope: [g for g in own if g.question.doc not in held] for scope, own in groups.items()})
+            for scope, own in groups.items():
+                for row, group in enumerate(own):
+                    if group.question.doc in held:
+                        found = log_probabilities(group.features, weights[scope])
+                        ranks[scope][turn, row] = first_right(group, found)
+                        if turn == 0:
+                            scores[scope][group.question.line] = found
+    return ranks, scores
+
+
+def first_right(group: Group, scores: Array) -> float:
+    """Rank from 1 of the first right candidate; infinite where there is none."""
+    right = np.flatnonzero(group.right[np.argsort(-scores, kind="stable")])
+    return float(right[0]) + 1 if len(right) else np.inf
+
+
+def recalls(ranks: Array) -> str:
+    """Mean recall over turns and questions."""
+    return "  ".join(f"R@{k} {np.mean(ranks <= k):.3f}" for k in (1, 3, 5, 10))
+
+
+def report_pages(groups: Mapping[str, Sequence[Group]], ranks: Mapping[str, Array]) -> None:
+    for scope, own in groups.items():
+        print(f"{scope:8} held out, n {len(own):3d}:  {recalls(ranks[scope])}", flush=True)
+        kinds = sorted({kind for group in own for kind in group.question.kinds})
+        rows = {kind: [i for i, group in enumerate(own) if kind in group.question.kinds] for kind in kinds}
+        print("  R@5 by kind: " + "  ".join(f"{k} {np.mean(ranks[scope][:, r] <= 5):.3f}" for k, r in rows.items()))
 
 
 @dataclass(frozen=True)
@@ -176,62 +227,104 @@ def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Arr
     return "  ".join(f"region@{k} {np.mean(values):.3f}" for k, values in found.items()) + f"  ceiling {ceiling:.3f}"
 
 
-def cross_validate_parts(
-    name: str, groups: Sequence[PartGroup], count: int, start: Array, ridge: float = RIDGE
-) -> None:
+def cross_validate_parts(groups: Mapping[str, Sequence[PartGroup]], count: int, ridge: float = RIDGE) -> None:
+    """Print region recall with chunk weights fitted on other documents, in both scopes together."""
+    every = [group for own in groups.values() for group in own]
     held_scores: dict[int, Array] = {}
-    by_line = {group.group.question.line: group for group in groups}
-    for training, held in folds([group.group for group in groups], count):
-        chosen = [by_line[g.question.line] for g in training if g.question.boxes]
-        weights = fit([(g.features, g.right) for g in chosen], start, ridge)
-        held_scores.update({g.question.line: by_line[g.question.line].features @ weights for g in held})
-    print(
-        f"{name} chunks, all folds: {region_recall(groups, lambda g: held_scores[g.group.question.line])}", flush=True
-    )
+    for held in folds((g.group.question.doc for g in every), count, 0):
+        training = [g for g in every if g.group.question.boxes and g.group.question.doc not in held]
+        weights = fit([(g.features, g.right) for g in training], np.zeros(len(CHUNK_FEATURES)), ridge)
+        held_scores.update({id(g): g.features @ weights for g in every if g.group.question.doc in held})
+    for scope, own in groups.items():
+        print(f"{scope:8} held out: {region_recall(own, lambda g: held_scores[id(g)])}", flush=True)
 
 
-def main() -> None:
+class Options(argparse.Namespace):
+    """The command line."""
+
+    questions: Path
+    index: Path
+    pictures: Path | None
+    folds: int
+    turns: int
+    ablate: bool
+    write: bool
+
+
+def options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, help="a question file of screenshots, for the weights of pictures")
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=4, help="cross-validations, each with other folds")
+    parser.add_argument("--ablate", action="store_true", help="also without each channel and each group of features")
     parser.add_argument("--write", action="store_true", help="write rag/rank_weights.json")
-    args = parser.parse_args()
+    return parser.parse_args(namespace=Options())
+
+
+def main() -> None:
+    args = options()
     quiet()
     questions = [q for q in read_questions(args.questions) if q.pages and q.text]
     record = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     with Index.open(Settings.from_environment(index=args.index)) as index:
-        all_parts: list[PartGroup] = []
-        for scope in ("doc", "library"):
-            groups = page_groups(index, questions, scope)
-            start = np.zeros(len(PAGE_FEATURES))
-            held = cross_validate(scope, groups, args.folds, start)
-            weights = fit([(g.features, g.right) for g in groups], start)
-            record["weights"][scope] = named(PAGE_FEATURES, weights)
-            parts = part_groups(index, groups, held)
-            cross_validate_parts(scope, parts, args.folds, np.zeros(len(CHUNK_FEATURES)))
-            all_parts += [p for p in parts if p.group.question.boxes]
-        chunks = fit([(p.features, p.right) for p in all_parts], np.zeros(len(CHUNK_FEATURES)))
-        record["weights"]["chunks"] = named(CHUNK_FEATURES, chunks)
-        record["fitted_on"] = {"questions": len(questions), "documents": len({q.doc for q in questions})}
+        groups = {scope: page_groups(index, questions, scope) for scope in ("doc", "library")}
+        ranks, held = cross_validate(groups, fit_scopes, args)
+        report_pages(groups, ranks)
+        record["weights"] |= {scope: named(PAGE_FEATURES, w) for scope, w in fit_scopes(groups).items()}
+        parts = {scope: part_groups(index, own, held[scope]) for scope, own in groups.items()}
+        cross_validate_parts(parts, args.folds)
+        boxed = [(p.features, p.right) for own in parts.values() for p in own if p.group.question.boxes]
+        record["weights"]["chunks"] = named(CHUNK_FEATURES, fit(boxed, np.zeros(len(CHUNK_FEATURES))))
+        record["fitted_on"] |= {"questions": len(questions), "documents": len({q.doc for q in questions})}
+        if args.ablate:
+            ablate(index, questions, groups, args)
         if args.pictures:
-            fit_pictures(index, args.pictures, args.folds, record)
+            fit_pictures(index, args, record)
     if args.write:
         WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         print("wrote", WEIGHTS)
 
 
-def fit_pictures(index: Index, path: Path, count: int, record: dict[str, dict[str, object]]) -> None:
+def ablate(index: Index, questions: Sequence[Question], groups: Mapping[str, Sequence[Group]], args: Options) -> None:
+    """Held-out recall without each channel (searched and fitted anew), then without each group of features."""
+    for channel in ("full text", "words", "text to image"):
+        less = {scope: page_groups(index, questions, scope, frozenset([channel])) for scope in groups}
+        _say_ablated(f"channel {channel}", less, args)
+    for name, members in FEATURE_GROUPS.items():
+        dropped = [PAGE_FEATURES.index(member) for member in members]
+        less = {
+            scope: [replace(g, features=_without(g.features, dropped)) for g in own] for scope, own in groups.items()
+        }
+        _say_ablated(f"features {name}", less, args)
+
+
+def _say_ablated(name: str, groups: Mapping[str, Sequence[Group]], args: Options) -> None:
+    ranks, _ = cross_validate(groups, fit_scopes, args)
+    print(f"without {name:28}" + "   ".join(f"{scope} {recalls(found)}" for scope, found in ranks.items()), flush=True)
+
+
+def _without(features: Array, columns: Sequence[int]) -> Array:
+    kept = features.copy()
+    kept[:, columns] = 0.0
+    return kept
+
+
+def fit_pictures(index: Index, args: Options, record: dict[str, dict[str, object]]) -> None:
     """Weights for the picture side, over the whole library, from a set of screenshots."""
-    groups = page_groups(index, [q for q in read_questions(path) if q.pages], "library")
-    start, part_start = np.zeros(len(PAGE_FEATURES)), np.zeros(len(CHUNK_FEATURES))
-    held = cross_validate("picture", groups, count, start, PICTURE_RIDGE)
-    pages = fit([(g.features, g.right) for g in groups], start, PICTURE_RIDGE)
-    record["weights"]["picture"] = named(PAGE_FEATURES, pages)
-    parts = part_groups(index, groups, held)
-    cross_validate_parts("picture", parts, count, part_start, PICTURE_RIDGE)
-    chunks = fit([(p.features, p.right) for p in parts], part_start, PICTURE_RIDGE)
+    groups = page_groups(index, [q for q in read_questions(args.pictures) if q.pages], "library")
+
+    def fitted(training: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
+        examples = [(g.features, g.right) for g in training["picture"]]
+        return {"picture": fit(examples, np.zeros(len(PAGE_FEATURES)), PICTURE_RIDGE)}
+
+    ranks, held = cross_validate({"picture": groups}, fitted, args)
+    report_pages({"picture": groups}, ranks)
+    record["weights"]["picture"] = named(PAGE_FEATURES, fitted({"picture": groups})["picture"])
+    parts = part_groups(index, groups, held["picture"])
+    cross_validate_parts({"picture": parts}, args.folds, PICTURE_RIDGE)
+    chunks = fit([(p.features, p.right) for p in parts], np.zeros(len(CHUNK_FEATURES)), PICTURE_RIDGE)
     record["weights"]["picture_chunks"] = named(CHUNK_FEATURES, chunks)
     record["fitted_on"]["pictures"] = len(groups)
 

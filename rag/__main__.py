@@ -16,6 +16,7 @@ from pathlib import Path
 from ingestion.errors import IngestionError
 from rag.config import quiet
 from rag.errors import RagError
+from rag.types import CHANNELS
 
 quiet()
 
@@ -71,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--against", type=Path, metavar="OLD", help="compare with the hits file of an earlier run, or with a generation"
     )
+    _without(score)
     _flips(score)
     both = commands.add_parser("compare", parents=[common], help="two runs of a question set side by side")
     both.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
@@ -146,7 +148,13 @@ def _question() -> argparse.ArgumentParser:
     question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
     question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
     question.add_argument("--pages", type=_pages, metavar="A-B", help="only on these pages")
+    _without(question)
     return question
+
+
+def _without(command: argparse.ArgumentParser) -> None:
+    text = f"do not search this way (repeatable): {', '.join(CHANNELS)}"
+    command.add_argument("--without", action="append", choices=CHANNELS, default=[], metavar="CHANNEL", help=text)
 
 
 def _flips(command: argparse.ArgumentParser) -> None:

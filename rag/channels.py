@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -32,6 +32,15 @@ ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked wh
 MAX_CANDIDATES = 250  # pages that are ranked where not all are
 DOCUMENTS_BY_NUMBER = 50  # documents of a library whose page is taken where one is asked for by its number
 PADDING = 30  # pages, in order, that fill up a larger choice
+
+
+VectorChannel = Literal["words", "text to image", "image to image"]
+VECTOR_CHANNELS: dict[VectorChannel, tuple[PartName, Modality, Modality]] = {
+    "words": ("words", "text", "text"),
+    "text to image": ("picture", "text", "image"),
+    "image to image": ("picture", "image", "image"),
+}
+"""The part of the vectors that is compared, the modality the query's was made from, and that of the nodes searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +120,14 @@ def wide(index: Index, documents: Mapping[int, DocumentWords]) -> list[int]:
     return [page_key(no[page.doc], page.number) for page in index.catalogue.wide_pages(no)]
 
 
-def by_vector(
-    index: Index, vector: Vectors, part: PartName, own: Modality, modality: Modality, query: Query
-) -> dict[str, float]:
-    """Chunks of one modality by one part of a query vector that was made from ``own`` modality; best first.
+def by_vector(index: Index, vector: Vectors, channel: VectorChannel, query: Query) -> dict[str, float]:
+    """Chunks found by one vector channel, best first.
 
     Query and scores are centred on the modalities' means, so scores of different modalities compare.
     """
+    part, own, modality = VECTOR_CHANNELS[channel]
     span = next((p for p in index.encoder.parts if p.name == part), None)
-    if span is None:
+    if span is None or channel in query.without:
         return {}
     asked = masked(index.encoder, vector, part)
     columns = slice(span.start, span.stop)

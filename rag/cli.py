@@ -148,7 +148,9 @@ def _question(args: argparse.Namespace) -> Query:
 
     text = sys.stdin.read() if args.question == "-" else args.question
     image = open_picture(args.image) if args.image else None
-    query = Query(text=text, image=image, kinds=frozenset(args.kind) or None, pages=args.pages)
+    query = Query(
+        text=text, image=image, kinds=frozenset(args.kind) or None, pages=args.pages, without=frozenset(args.without)
+    )
     return replace(query, text=checked(query))
 
 

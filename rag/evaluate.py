@@ -20,7 +20,7 @@ from rag.questionset import EVERY, Question, read_questions
 from rag.retrieve import retrieve_anew
 from rag.runs import SCOPES, Found, Run, Scope, seen, write_run
 from rag.scores import Report, report
-from rag.types import Progress, Query
+from rag.types import Channel, Progress, Query
 
 if TYPE_CHECKING:
     from rag.index import Index
@@ -56,17 +56,25 @@ def scopes_of(scope: str) -> tuple[Scope, ...]:
     return known[scope]
 
 
-def search(index: Index, questions: Sequence[Question], scopes: Sequence[Scope], progress: Heard | None = None) -> Run:
-    """The hits of every question in each scope."""
-    return {scope: list(_search(index, questions, scope, progress)) for scope in scopes}
+def search(
+    index: Index,
+    questions: Sequence[Question],
+    scopes: Sequence[Scope],
+    progress: Heard | None = None,
+    without: frozenset[Channel] = frozenset(),
+) -> Run:
+    """The hits of every question in each scope, ``without`` some channels."""
+    return {scope: list(_search(index, questions, scope, progress, without)) for scope in scopes}
 
 
-def _search(index: Index, questions: Sequence[Question], scope: Scope, progress: Heard | None) -> Iterator[Found]:
+def _search(
+    index: Index, questions: Sequence[Question], scope: Scope, progress: Heard | None, without: frozenset[Channel]
+) -> Iterator[Found]:
     names = {row.id: row.name for row in index.catalogue.documents()}
     ids = {question.doc: index.catalogue.find(question.doc).id for question in questions} if scope == "doc" else {}
     for done, question in enumerate(questions, 1):
         docs = frozenset([ids[question.doc]]) if scope == "doc" else None
-        query = Query(question.text, open_picture(question.image) if question.image else None, docs=docs)
+        query = Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
         if done == 1:
             retrieve_anew(index, query, DEPTH)  # warm-up: models and files are opened by the first question
         started = time.perf_counter()

@@ -30,12 +30,13 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         other = generation(index, str(args.against)) if args.against and before is None else None
         chosen = generation(index, args.generation) if args.generation else index
-        after = search(chosen, questions, scopes, bars)
+        after = search(chosen, questions, scopes, bars, frozenset(args.without))
         if args.hits:
             write_run(args.hits, after)
         before = search(other, questions, scopes, bars) if other else before
         try:
-            record(chosen, args.questions, after)
+            if not args.without:
+                record(chosen, args.questions, after)
         except StoreError as exc:
             bars.line(f"The result is not noted with the generation: {exc}")
     scored = report(after)

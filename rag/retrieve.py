@@ -142,16 +142,24 @@ def _sides(index: Index, text: FullText, query: Query, where: Where) -> list[Sid
     if query.text.strip():
         scope: Scope = "doc" if query.docs is not None and len(query.docs) <= FEW_DOCUMENTS else "library"
         vector = index.encoder.embed_texts([query.text.strip()], query=True)[0]
-        question = channels.mended(text, understand(query.text))
-        pictures = channels.by_vector(index, vector, "picture", "text", "image", query)
+        question = _understood(text, query.text, query)
+        pictures = channels.by_vector(index, vector, "text to image", query)
         sides.append(_side(index, text, "question", scope, question, vector, pictures, query, where))
     if query.image is not None:
-        words = read_picture(query)
+        words = read_picture(query) if "picture's text" not in query.without else ""
         vector = index.encoder.embed_images([query.image.convert("RGB")], [words])[0]
-        pictures = channels.by_vector(index, vector, "picture", "image", "image", query)
-        question = understand(words)
+        pictures = channels.by_vector(index, vector, "image to image", query)
+        question = understand(words) if "full text" not in query.without else understand("")
         sides.append(_side(index, text, "picture", "picture", question, vector, pictures, query, where))
     return sides
+
+
+def _understood(text: FullText, asked_: str, query: Query) -> Question:
+    """The question with misspelt words mended; without full text only the pages and kinds it asks for."""
+    question = understand(asked_)
+    if "full text" in query.without:
+        return Question((), (), pages=question.pages, wants=question.wants)
+    return channels.mended(text, question)
 
 
 def _side(
@@ -167,7 +175,7 @@ def _side(
 ) -> Side:
     knowledge = channels.know(text, question)
     pages = channels.by_words(text, question, where)
-    words = channels.by_vector(index, vector, "words", "text", "text", query)
+    words = channels.by_vector(index, vector, "words", query)
     return Side(name, scope, question, knowledge, pages, words, pictures)
 
 

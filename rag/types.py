@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from ingestion.elements import BBox, Chunk, ChunkKind
 
 Vectors = NDArray[np.float32]
 Modality = Literal["text", "image"]
+Channel = Literal["full text", "words", "text to image", "image to image", "picture's text"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+"""Ways of finding: the words; vectors of their meaning; pictures by words and by a picture; a picture's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Query:
     """What a person asks: words, a picture, or both, and where to look.
 
     ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
-    from 1.
+    from 1, ``without`` channels that are not used.
     """
 
     text: str = ""
@@ -46,6 +49,7 @@ class Query:
     docs: frozenset[str] | None = None
     kinds: frozenset[ChunkKind] | None = None
     pages: tuple[int, int] | None = None
+    without: frozenset[Channel] = frozenset()
 
 
 class ChannelScore(NamedTuple):
