@@ -22,7 +22,7 @@ NEAR = 3  # pages before and after that can bear out a number
 FEWEST = 3  # pages of one count
 BEYOND = 4  # pages before the first and after the last number of one count that follow it
 LONGEST = 12  # words of a line that can carry a page number
-_NUMBER = re.compile(r"(?<![\w.,/:$€£%-])(?:(\d{1,4})|([ivxlc]{1,7}))(?![\w/:%]|[.,-]\d)")
+_NUMBER = re.compile(r"(?<![\w.,/:$€£%-])(?<![$€£§] )(?:(\d{1,4})|([ivxlc]{1,7}))(?![\w/:%]|[.,-]\d)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _BIGGEST_ROMAN = 80  # front matter is not longer
 

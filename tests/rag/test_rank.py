@@ -56,7 +56,8 @@ def statistics(question: Question, pages: int = 100) -> Statistics:
 def signals(pages: PageWords, **changes: list[float]) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
-    values = dict.fromkeys(("dense", "picture", "title", "document_coverage", "labelled"), zeros) | {"document": ones}
+    values = dict.fromkeys(("dense", "picture", "title", "document_coverage", "labelled", "wide"), zeros)
+    values |= {"document": ones}
     values |= {name: np.array(value) for name, value in changes.items()}
     numbers = np.arange(1, count + 1)
     return Signals(
@@ -128,10 +129,17 @@ def test_the_page_with_the_words_has_the_highest_features(pages: PageWords) -> N
         assert max(range(3), key=found[name].__getitem__) == 1, name
 
 
-def test_pages_asked_for_by_number_from_the_end_and_as_printed(pages: PageWords) -> None:
+def test_pages_asked_for_by_number_and_from_the_end(pages: PageWords) -> None:
     assert features(pages, "What is on page 3?")["asked"] == [0, 0, 1]
     assert features(pages, "What is on the second to last page?")["asked"] == [0, 1, 0]
-    assert features(pages, "What is on page 17?")["printed"] == [0, 1, 0]
+
+
+def test_contents_pages_and_slides_count_where_they_are_asked_for(pages: PageWords) -> None:
+    assert features(pages, "How many chapters are listed?")["contents_wanted"] == [1, 0, 0]
+    assert features(pages, "How many pumps are listed?")["contents_wanted"] == [0, 0, 0]
+    wide = [0.0, 1.0, 1.0]
+    assert features(pages, "What does the presentation say?", wide=wide)["slides_wanted"] == wide
+    assert features(pages, "What does the manual say?", wide=wide)["slides_wanted"] == [0, 0, 0]
 
 
 def test_numbered_things_and_kinds(pages: PageWords) -> None:

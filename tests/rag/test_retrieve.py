@@ -170,6 +170,36 @@ def test_words_and_a_picture_together(index: Index) -> None:
     assert {"full text", "words", "image to image"} <= names
 
 
+def test_each_channel_can_be_switched_off(index: Index) -> None:
+    query = Query("How often is the lint filter rinsed?", image=_drawing("lagoon"))
+    names = {"full text": "full text", "words": "words", "image to image": "image to image"}
+    for channel, shown in names.items():
+        found = {name for hit in retrieve(index, replace(query, without=frozenset({channel}))) for name in hit.channels}
+        assert shown not in found
+        assert {name for other, name in names.items() if other != channel} <= found
+
+
+def test_a_search_by_meaning_alone_still_finds(index: Index) -> None:
+    alone = frozenset({"full text", "text to image"})
+    hits = retrieve(index, Query("How often is the lint filter rinsed?", without=alone))
+    assert hits and all(set(hit.channels) <= {"words"} for hit in hits)
+
+
+def test_a_page_asked_for_by_its_printed_number(settings: Settings) -> None:
+    """The number in print counts more than the place in the file; both stand among the first."""
+    with Index.open(settings, create=True) as index:
+        for name in ("lagoon", "breeze washer"):
+            folder = index.files.stage()
+            document = make(name, folder, extra=name)
+            pages = tuple(replace(page, label=f"{2 * page.number}–{2 * page.number + 1}") for page in document.pages)
+            index.store(replace(document, pages=pages), folder)
+        docs = frozenset([doc_id(index, "lagoon")])
+        found = [hit.chunk.page for hit in retrieve(index, Query("What stands on page 9?", docs=docs))]
+        assert found[0] == 4
+        anywhere = retrieve(index, Query("What stands on page 8 of the lagoon?"))
+        assert (anywhere[0].chunk.doc, anywhere[0].chunk.page) == (*docs, 4)
+
+
 @pytest.mark.parametrize("text", ['"', "AND OR NOT", "NEAR(pump, 3)", "*", "(((", "电源插头", "?", "\x00pump", "‮pump"])
 def test_no_text_breaks_the_search(index: Index, text: str) -> None:
     assert len(retrieve(index, Query(text), k=3)) == 3

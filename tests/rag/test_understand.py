@@ -47,6 +47,13 @@ def test_numbered_things(text: str, expected: tuple[tuple[str, str], ...]) -> No
 
 
 @pytest.mark.parametrize(
+    "text", ["the ratio in FY2015", "the ratio in FY 2015", "the ratio in FY15", "the ratio in fy '15"]
+)
+def test_years_of_accounts_are_years(text: str) -> None:
+    assert understand(text).numbers == ("2015",)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Which pumps leak? Please write the answer in list format, e.g., ['A','B']", "Which pumps leak?"),
