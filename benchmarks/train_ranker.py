@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from rag.chunk_features import CHUNK_FEATURES
 from rag.config import Settings, quiet
-from rag.features import CHUNK_FEATURES, PAGE_FEATURES
+from rag.features import PAGE_FEATURES
 from rag.fulltext import document_of, page_of
 from rag.index import Index
 from rag.metrics import REGION_AT, Place, shows
@@ -44,7 +45,12 @@ from rag.retrieve import (
 from rag.types import Channel, Query
 
 Array = NDArray[np.float64]
-RIDGE, TO_SHARED, PICTURE_RIDGE = 0.001, 0.005, 0.01  # chosen by cross-validation; pictures have fewer examples
+RIDGE, TO_SHARED, CHUNK_RIDGE, PICTURE_RIDGE = (
+    0.001,
+    0.005,
+    0.003,
+    0.01,
+)  # chosen by cross-validation; pictures have fewer examples
 STEPS = 60  # of L-BFGS; more change nothing
 DEPTH = 30
 FEATURE_GROUPS = {
@@ -227,7 +233,7 @@ def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Arr
     return "  ".join(f"region@{k} {np.mean(values):.3f}" for k, values in found.items()) + f"  ceiling {ceiling:.3f}"
 
 
-def cross_validate_parts(groups: Mapping[str, Sequence[PartGroup]], count: int, ridge: float = RIDGE) -> None:
+def cross_validate_parts(groups: Mapping[str, Sequence[PartGroup]], count: int, ridge: float = CHUNK_RIDGE) -> None:
     """Print region recall with chunk weights fitted on other documents, in both scopes together."""
     every = [group for own in groups.values() for group in own]
     held_scores: dict[int, Array] = {}
@@ -276,7 +282,7 @@ def main() -> None:
         parts = {scope: part_groups(index, own, held[scope]) for scope, own in groups.items()}
         cross_validate_parts(parts, args.folds)
         boxed = [(p.features, p.right) for own in parts.values() for p in own if p.group.question.boxes]
-        record["weights"]["chunks"] = named(CHUNK_FEATURES, fit(boxed, np.zeros(len(CHUNK_FEATURES))))
+        record["weights"]["chunks"] = named(CHUNK_FEATURES, fit(boxed, np.zeros(len(CHUNK_FEATURES)), CHUNK_RIDGE))
         record["fitted_on"] |= {"questions": len(questions), "documents": len({q.doc for q in questions})}
         if args.ablate:
             ablate(index, questions, groups, args)

@@ -1,6 +1,6 @@
-"""What pages and chunks have to do with a question, as features between 0 and 1. Pure.
+"""What pages have to do with a question, as features between 0 and 1. Pure.
 
-Enters: pages' words, a question taken apart, what other channels say. Leaves: arrays, a row a page or chunk.
+Enters: pages' words, a question taken apart, what other channels say. Leaves: arrays, a row a page.
 Must not know: the database, vectors, texts, how features are weighed.
 
 Every feature is scaled within its question, so it means the same in any library.
@@ -8,15 +8,14 @@ Every feature is scaled within its question, so it means the same in any library
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from ingestion.elements import ChunkKind
-from rag.fulltext import CAPTION, FIELD_BITS, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
+from rag.fulltext import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
 from rag.matching import (
     Array,
     Ints,
@@ -35,11 +34,10 @@ from rag.matching import (
     top_counts,
     unit_counts,
 )
-from rag.understand import Question, Want
+from rag.understand import Question
 from rag.words import terms as terms_of
 
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
-LOG_RANGE = 8.0  # a page this much less likely (natural log) than the best counts as not likely at all
 
 PAGE_FEATURES = (
     "page", "chunk", "top", "caption", "heading", "title", "document", "around", "coverage", "chunk_coverage",
@@ -48,17 +46,6 @@ PAGE_FEATURES = (
     "charts_wanted", "cover_wanted", "contents_wanted", "slides_wanted", "page_squared", "page_dense",
     "page_coverage", "page_around", "page_document",
     "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "document_coverage", "asked_near",
-)  # fmt: skip
-
-_WANTED_KINDS: tuple[tuple[Want, ChunkKind], ...] = (
-    ("table", "table"), ("chart", "figure"), ("chart", "table"), ("figure", "figure"), ("photo", "figure"),
-    ("logo", "figure"), ("map", "figure"), ("diagram", "figure"), ("colour", "figure"), ("list", "text"),
-    ("heading", "text"), ("cover", "page"), ("logo", "page"), ("photo", "page"), ("figure", "page"),
-)  # fmt: skip
-CHUNK_FEATURES = (
-    "page", "chunk", "inner", "caption", "coverage", "dense", "picture", "numbers", "reference", "area", "length",
-    "whole", "text", "table", "figure", *(f"{kind}_for_{want}" for want, kind in _WANTED_KINDS), "page_chunk",
-    "page_coverage",
 )  # fmt: skip
 
 
@@ -85,24 +72,6 @@ class Signals:
     wide: Array
     figures: Array
     tables: Array
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkSignals:
-    """What is known of candidate chunks beside their words.
-
-    ``row`` is the page's row among the pages given, ``unit`` the chunk's number there, ``page`` the log probability of
-    its page relative to the best, ``dense`` and ``picture`` its scores in the vector channels, ``area`` its share of
-    the page.
-    """
-
-    row: Ints
-    unit: Ints
-    kind: Sequence[ChunkKind]
-    page: Array
-    dense: Array
-    picture: Array
-    area: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +110,8 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
         "coverage": (every > 0) @ terms / total,
         "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),
         "closeness": closeness(count, runs, terms) / total,
-        "dense": _dense(signals.dense),
-        "picture": _dense(signals.picture),
+        "dense": spread(signals.dense),
+        "picture": spread(signals.picture),
         "labelled": signals.labelled,
         "length": scaled(np.log1p(length)),
         "first": 1.0 / signals.page,
@@ -165,7 +134,7 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
     return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
 
 
-def _dense(scores: Array) -> Array:
+def spread(scores: Array) -> Array:
     """Centred cosines, which lie close together, spread over 0 to 1 between the median and the best; 0 is unknown."""
     known = scores[scores != 0.0]
     if not len(known):
@@ -258,77 +227,3 @@ def _digits(pages: PageWords) -> Array:
     page = np.searchsorted(pages.starts, positions, side="right") - 1
     found = np.bincount(page, minlength=len(pages.keys)) / np.maximum(np.diff(pages.starts), 1)
     return scaled(found)
-
-
-def chunk_features(pages: PageWords, question: Question, statistics: Statistics, signals: ChunkSignals) -> Features:
-    """Features of chunks on pages that were chosen."""
-    runs = count_runs(pages, question.terms, question.phrases)
-    weights = statistics.weights(question.terms, question.phrases)
-    terms = weights.copy()
-    terms[len(question.terms) :] = 0.0
-    total = max(float(terms.sum()), 1e-9)
-    counts, length = _of_chunks(runs, signals, {PAGE: 1.0, **UNIT_FIELDS})
-    inner, inner_length = _of_chunks(runs, signals, {PAGE: 1.0, TEXT: 1.0})
-    captions, caption_length = _of_chunks(runs, signals, {CAPTION: 1.0})
-    words = bm25(counts, length, float(length.mean()) if len(length) else 1.0, weights)
-    f = {
-        "page": np.maximum(signals.page, -LOG_RANGE) / LOG_RANGE + 1.0,
-        "chunk": scaled(words),
-        "inner": scaled(bm25(inner, inner_length, float(inner_length.mean()) if len(length) else 1.0, weights)),
-        "caption": scaled(bm25(captions, caption_length, 15.0, weights)),
-        "coverage": (counts > 0) @ terms / total,
-        "dense": _dense(signals.dense),
-        "picture": _dense(signals.picture),
-        "numbers": _chunk_share(pages, signals, question.numbers),
-        "reference": _chunk_reference(pages, signals, question.references),
-        "area": np.sqrt(signals.area),
-        "length": np.minimum(np.log1p(length) / np.log(1000.0), 1.0),
-    }
-    f |= _kinds(signals.kind, question.wants)
-    f["page_chunk"] = f["page"] * f["chunk"]
-    f["page_coverage"] = f["page"] * f["coverage"]
-    return Features(np.column_stack([f[name] for name in CHUNK_FEATURES]), words)
-
-
-def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Array]:
-    """Indicators of the chunk's kind, and of a kind that the question's words ask for."""
-    found = {
-        kind: np.array([k == kind for k in kinds], dtype=np.float64) for kind in ("text", "table", "figure", "page")
-    }
-    none = np.zeros(len(kinds))
-    result = {"whole": found["page"], "text": found["text"], "table": found["table"], "figure": found["figure"]}
-    for want, kind in _WANTED_KINDS:
-        result[f"{kind}_for_{want}"] = found[kind] if want in wants else none
-    return result
-
-
-def _of_chunks(runs: Runs, signals: ChunkSignals, fields: Mapping[int, float]) -> tuple[Array, Array]:
-    """Counts and lengths of the chunks' fields, weighed and added up."""
-    factor = np.array([fields.get(field, 0.0) for field in range(1 << FIELD_BITS)])
-    names = runs.page << 32 | runs.unit
-    wanted = signals.row << 32 | signals.unit
-    order = np.argsort(wanted, kind="stable")
-    place = np.minimum(np.searchsorted(wanted[order], names), max(len(wanted) - 1, 0))
-    counts, length = np.zeros((len(wanted), runs.counts.shape[1])), np.zeros(len(wanted))
-    if len(wanted):
-        known = np.flatnonzero(wanted[order][place] == names)
-        target, weight = order[place[known]], factor[runs.field[known]]
-        np.add.at(counts, target, runs.counts[known] * weight[:, None])
-        np.add.at(length, target, runs.length[known] * weight)
-    return counts, length
-
-
-def _chunk_share(pages: PageWords, signals: ChunkSignals, wanted: Sequence[str]) -> Array:
-    if not wanted:
-        return np.zeros(len(signals.unit))
-    counts = _of_chunks(count_runs(pages, wanted), signals, {TEXT: 1.0, CAPTION: 1.0})[0]
-    return np.asarray((counts > 0).mean(axis=1))
-
-
-def _chunk_reference(pages: PageWords, signals: ChunkSignals, pairs: Sequence[tuple[str, str]]) -> Array:
-    """Share of the named things ("figure 3") in a chunk's caption."""
-    if not pairs:
-        return np.zeros(len(signals.unit))
-    distinct = list(dict.fromkeys(term for pair in pairs for term in pair))
-    counts = _of_chunks(count_runs(pages, distinct, pairs), signals, {CAPTION: 1.0})[0][:, len(distinct) :]
-    return np.asarray((counts > 0).mean(axis=1))

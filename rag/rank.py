@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.features import CHUNK_FEATURES, PAGE_FEATURES
+from rag.chunk_features import CHUNK_FEATURES
+from rag.features import PAGE_FEATURES
 
 Array = NDArray[np.float64]
 Scope = Literal["doc", "library", "picture"]

@@ -21,8 +21,9 @@ from ingestion.geometry import area
 from rag import channels
 from rag.cache import asked
 from rag.channels import Candidates, Knowledge
+from rag.chunk_features import ChunkSignals, chunk_features
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.features import ChunkSignals, Features, chunk_features, page_features
+from rag.features import Features, page_features
 from rag.fulltext import FullText, Place, Where, page_of
 from rag.fusion import in_page_order, with_share, without_repeats
 from rag.matching import Array
@@ -239,6 +240,7 @@ def features_of_parts(
         dense=np.array([side.words.get(part.chunk.id, 0.0) for part in parts]),
         picture=np.array([side.pictures.get(part.chunk.id, 0.0) for part in parts]),
         area=_area_shares([part.chunk for part in parts]),
+        box=[part.chunk.bbox for part in parts],
     )
     words = found.candidates.pages.take(np.array(best, dtype=np.int64))
     return chunk_features(words, side.question, side.knowledge.statistics, known)

@@ -11,7 +11,8 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, Region
 from rag import fulltext
-from rag.features import CHUNK_FEATURES, PAGE_FEATURES, ChunkSignals, Signals, chunk_features, page_features
+from rag.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_features
+from rag.features import PAGE_FEATURES, Signals, page_features
 from rag.fulltext import CAPTION, PAGE, TEXT, FullText, PageWords, Where
 from rag.matching import (
     Statistics,
@@ -154,6 +155,7 @@ def chunk_rows(pages: PageWords, question: str, **changes: list[float]) -> dict[
     known = ChunkSignals(
         row=np.array([2, 2, 2]), unit=np.array([0, 1, 2]), kind=["page", "text", "figure"], page=np.zeros(3),
         dense=np.zeros(3), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])), area=np.array([1.0, 0.2, 0.5]),
+        box=[BBox(0, 0, 100, 100), BBox(10, 10, 40, 30), BBox(5, 5, 90, 60)],
     )  # fmt: skip
     values = chunk_features(pages, asked, statistics(asked), known).values
     return {name: values[:, column].tolist() for column, name in enumerate(CHUNK_FEATURES)}
@@ -167,6 +169,13 @@ def test_chunk_features_tell_chunks_of_a_page_apart(pages: PageWords) -> None:
     assert found["picture"] == [0, 0, 1]
     assert found["whole"] == [1, 0, 0]
     assert chunk_rows(pages, "What is in figure 2?")["reference"] == [0, 0, 1]
+
+
+def test_a_chunk_knows_what_lies_in_it_and_what_it_is_a_part_of(pages: PageWords) -> None:
+    found = chunk_rows(pages, "What is in figure 2?")
+    assert found["alone"] == [0, 0, 1]
+    assert found["part"] == [0, 1, 0]
+    assert found["parts"] == [0, 0, 0]
 
 
 def test_log_probabilities_sum_to_one_and_follow_the_weights() -> None:
