@@ -39,10 +39,13 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         results = index.add(args.paths, workers=args.workers, password=password, progress=bars)
+        spent = index.encoder.spent
     seconds = time.monotonic() - start
     for item in results:
         _say_added(item, args.json)
     _remark(_summary(results, seconds))
+    if spent:
+        _remark(f"Sent to {spent}")
     return int(any(item.status == "failed" for item in results))
 
 

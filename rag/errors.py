@@ -13,7 +13,8 @@
     │   ├── EncoderMismatch  built with another encoder than the one asked for
     │   └── DiskFull
     ├── EncoderError
-    │   └── EncoderUnavailable   weights neither on disk nor to be had
+    │   ├── EncoderUnavailable   weights neither on disk nor to be had
+    │   └── EncoderFailed        a hosted one refused, failed or was not reached
     └── ModelError
         ├── ModelUnreachable     no connection
         ├── ModelRefused         wrong key, unknown model, bad request
@@ -79,6 +80,10 @@ class EncoderError(RagError):
 
 
 class EncoderUnavailable(EncoderError):
+    pass
+
+
+class EncoderFailed(EncoderError):
     pass
 
 

@@ -51,7 +51,9 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         before, check = index.generation, _gate(args.gate, index, bars)
         accepted = index.reindex(args.encoder, args.words, bars, check, args.keep, bars.line)
-        now = index.generation
+        now, spent = index.generation, index.encoder.spent if accepted else ""
+    if spent:
+        output.remark(f"Sent to {spent}")
     verdict = check.verdict if check else None
     if args.json:
         result = {"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name}

@@ -27,7 +27,7 @@ def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded 
     """
     picture_ask, words_ask = _asked(settings, recorded)
     picture_choice, words_choice = resolve(picture_ask, words_ask, hub or Hub.from_environment())
-    runtime = Runtime(settings.device, settings.threads, settings.batch)
+    runtime = Runtime(settings.device, settings.threads, settings.batch, settings.api_rate)
     picture, picture_reason = _open_picture(picture_choice, runtime)
     words, words_reason = _open_words(words_choice, runtime)
     if words is None and picture.tower is None:
@@ -52,6 +52,10 @@ def _asked(settings: Settings, recorded: Recorded | None) -> tuple[Ask, Ask]:
 
 
 def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
+    if choice.hosted:
+        from rag.encoders.hosted import open_hosted
+
+        return open_hosted(choice.spec, True, runtime), choice.reason
     if choice.folder is None:
         from rag.encoders.builtin import VisualDescriptor
 
@@ -70,6 +74,10 @@ def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
 def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str]:
     if choice.spec.model == "off":
         return None, choice.reason
+    if choice.hosted:
+        from rag.encoders.hosted import open_hosted
+
+        return open_hosted(choice.spec, False, runtime), choice.reason
     if choice.folder is None:
         from rag.encoders.static import StaticWords
 

@@ -48,6 +48,11 @@ class Encoder(Protocol):
     picture_spec: str
     """The same of the picture part. Opening both specs again gives the same fingerprint."""
 
+    @property
+    def spent(self) -> str:
+        """What was sent to hosted models and what it cost, for people; empty where nothing leaves the machine."""
+        ...
+
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim); an empty text gives a zero row, one longer than a window the mean direction of its windows.
 

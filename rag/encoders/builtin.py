@@ -42,6 +42,7 @@ class VisualDescriptor:
 
     spec: str = SPEC
     tower: Tower | None = None
+    spent = ""
     text_window: int | None = None
 
     def __init__(self) -> None:

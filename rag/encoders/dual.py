@@ -62,6 +62,8 @@ def open_dual(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
 class DualEncoder:
     """Text and picture towers of one space; preprocessing is the checkpoint's own, by Pillow."""
 
+    spent = ""
+
     def __init__(self, point: Checkpoint, processor: Any) -> None:
         self.spec = str(point.spec)
         self._point, self._processor = point, processor

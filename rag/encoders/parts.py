@@ -24,11 +24,15 @@ SHA256_HEX = 64
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """How models are run, none of which changes their vectors beyond rounding. ``threads`` 0: the library's choice."""
+    """How models are run, none of which changes their vectors beyond rounding. ``threads`` 0: the library's choice.
+
+    ``rate`` is the most requests a minute to a hosted one, 0: no limit.
+    """
 
     device: str = "cpu"
     threads: int = 0
     batch: int = 32
+    rate: float = 0.0
 
 
 class Tower(NamedTuple):
@@ -39,12 +43,18 @@ class Tower(NamedTuple):
 
 
 class WordsPart(Protocol):
-    """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors."""
+    """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors.
+
+    ``spent`` says what was sent to a hosted one, empty where nothing leaves the machine.
+    """
 
     spec: str
     dim: int
     tower: Tower | None
     identity: str
+
+    @property
+    def spent(self) -> str: ...
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim), unit rows; a text without a known token gives a zero row."""
@@ -59,6 +69,9 @@ class PicturePart(Protocol):
     tower: Tower | None
     text_window: int | None
     identity: str
+
+    @property
+    def spent(self) -> str: ...
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim), unit rows; all zero where the part reads no text."""

@@ -21,6 +21,8 @@ from rag.types import Vectors
 class ShortWords:
     """The first ``dim`` numbers of a words part."""
 
+    spent = ""
+
     def __init__(self, part: WordsPart, spec: Spec) -> None:
         self._part, self.dim = part, _shorter(part, spec)
         self.spec, self.tower = str(spec), part.tower
@@ -33,6 +35,8 @@ class ShortWords:
 
 class ShortPicture:
     """The first ``dim`` numbers of a picture part."""
+
+    spent = ""
 
     def __init__(self, part: PicturePart, spec: Spec) -> None:
         self._part, self.dim = part, _shorter(part, spec)

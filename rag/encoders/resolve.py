@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rag.encoders.hub import NAME, OPENCLIP, TRANSFORMERS, Hub, Layout
 from rag.encoders.parts import PICTURE_DEFAULT, WORDS_DEFAULT
-from rag.encoders.spec import PLAIN, Options, Spec, parse
+from rag.encoders.spec import API_PREFIX, PLAIN, Options, Spec, parse
 from rag.errors import BadSettings, EncoderUnavailable
 
 AUTO = "auto"
@@ -47,6 +47,7 @@ class Choice:
     reason: str
     auto: bool = False
     layout: Layout = TRANSFORMERS
+    hosted: bool = False
 
     def plain(self, why: str) -> Choice:
         """The same part without a model."""
@@ -81,6 +82,9 @@ def _local(role: Role, spec: Spec, hub: Hub, why: str) -> Choice | None:
     if name in role.words:
         bare = Spec(name, Options(dim=spec.options.dim))  # no model: no precision and no prefix
         return Choice(role, bare, None, f"{role.part}: {bare}, {why}")
+    if name.startswith(API_PREFIX):
+        sent = replace(spec, options=replace(spec.options, precision=PLAIN.precision))
+        return Choice(role, sent, None, f"{role.part}: {sent}, sent to that service, {why}", hosted=True)
     if name == AUTO:
         if find_spec("torch") is None or find_spec("transformers") is None:
             return _plain(role, "torch and transformers are not installed")

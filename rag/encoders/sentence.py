@@ -45,6 +45,8 @@ class Prefixes(NamedTuple):
 class SentenceWords:
     """A sentence encoder; its window comes from the folder's own settings."""
 
+    spent = ""
+
     def __init__(self, spec: Spec, folder: Path, runtime: Runtime) -> None:
         self.spec = str(spec)
         self._point = open_checkpoint(spec, folder, runtime)

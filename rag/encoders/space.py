@@ -50,6 +50,11 @@ class SharedSpace:
             SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(towers)
         )
 
+    @property
+    def spent(self) -> str:
+        """What hosted parts were sent, a line each."""
+        return "\n".join(part.spent for part in (self._words, self._picture) if part and part.spent)
+
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) float32. Both parts where the picture part reads text, else the words part alone."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)

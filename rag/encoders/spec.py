@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 from rag.errors import BadSettings
 
+API_PREFIX = "api:"
 PRECISIONS = ("float32", "bfloat16", "float16")
 
 

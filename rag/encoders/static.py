@@ -37,6 +37,7 @@ class StaticWords:
 
     spec: str = SPEC
     tower: Tower | None = None
+    spent = ""
 
     def __init__(self) -> None:
         folder = _package_folder()

@@ -24,20 +24,20 @@ LONG_WORD = 8
 """Of other text, so many characters count as a word at least: part numbers, codes, addresses."""
 
 
-def free_tower() -> Tower:
-    """The window of encoders that read any length: long texts still blur into one direction."""
+def word_tower(limit: int = FREE_WORDS) -> Tower:
+    """The window of encoders whose tokenizer is not here, or that read any length: long texts still blur."""
 
     def count(text: str) -> int:
         return max(len(text.split()), len(text) // LONG_WORD, len(UNSPACED.findall(text)) // UNSPACED_A_WORD)
 
-    return Tower(count, FREE_WORDS)
+    return Tower(count, limit)
 
 
 class Windows:
     """Cuts by the tightest of the towers. The sentence splitter is loaded with the first text that needs it (1.5 s)."""
 
     def __init__(self, towers: Sequence[Tower | None]) -> None:
-        self._towers = tuple(tower for tower in towers if tower) or (free_tower(),)
+        self._towers = tuple(tower for tower in towers if tower) or (word_tower(),)
         self._shortest = min(tower.limit for tower in self._towers)
         self._splitter: Any = None
 
