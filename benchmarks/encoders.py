@@ -3,7 +3,7 @@
     python benchmarks/encoders.py [NAME…] [--precision float32] [--threads 1] [--device cpu] [--memory 12] [--list]
 
 Each is saved to a temporary folder, opened by a process of its own through the code users run, and given pictures of
-900 × 700 pixels (preprocessing included) and texts of 30 words (dual encoders) or 100 (sentence encoders), a word a token.
+900 × 700 pixels (preprocessing included) and texts of 30 words (dual encoders) or 100 (sentence encoders).
 Speeds are per second of processor time, which other work on the machine hardly changes; with --device cuda per second.
 Prints a Markdown table. What needs more memory than --memory GB is named and left out. No weight is downloaded: speed
 does not depend on what weights say, quality does, and is not measured here.
