@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -71,16 +72,26 @@ def know(text: FullText, question: Question) -> Knowledge:
 
 
 def mended(text: FullText, question: Question) -> Question:
-    """The question with words that the library does not have replaced by the ones most like them."""
+    """The question with words that the library does not have replaced by the ones most like them.
+
+    Codes are also looked for as the library writes them.
+    """
     counts = text.counts(question.terms)
     changed = {term: near for term, found in counts.items() if not found and (near := text.near(term))}
-    if not changed:
+    written = [spelling for spelling in question.spellings if _stands(text, spelling)]
+    if not changed and not written:
         return question
-    return replace(
-        question,
-        terms=tuple(dict.fromkeys(changed.get(term, term) for term in question.terms)),
-        phrases=tuple(dict.fromkeys((changed.get(a, a), changed.get(b, b)) for a, b in question.phrases)),
-    )
+    terms = [*(changed.get(term, term) for term in question.terms), *(term for parts in written for term in parts)]
+    phrases = [(changed.get(a, a), changed.get(b, b)) for a, b in question.phrases]
+    phrases += [pair for parts in written for pair in pairwise(parts)]
+    return replace(question, terms=tuple(dict.fromkeys(terms)), phrases=tuple(dict.fromkeys(phrases)))
+
+
+def _stands(text: FullText, spelling: tuple[str, ...]) -> bool:
+    """Whether the library has a code written so: as one word, or as words side by side."""
+    if len(spelling) == 1:
+        return bool(text.counts(spelling)[spelling[0]])
+    return all(text.phrase_pages(*pair) for pair in pairwise(spelling))
 
 
 def by_words(text: FullText, question: Question, where: Where) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.words import numbers, question_terms, terms
+from rag.words import STOP_WORDS, numbers, question_terms, terms
 
 Want = Literal[
     "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
@@ -75,6 +75,8 @@ _FROM_END = re.compile(
     re.IGNORECASE,
 )
 _FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon the cover\b", re.IGNORECASE)
+_CODE_LETTERS, _CODE_PARTS = re.compile(r"[a-z]{1,4}"), re.compile(r"[a-z]+|\d+")
+_CODE = re.compile(r"(?:[a-z]{1,4}\d+|\d+[a-z]{1,4})[a-z\d]*")
 _FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
 
@@ -147,7 +149,8 @@ class Question:
 
     ``terms`` are distinct and in order, ``phrases`` neighbours among them, ``related`` terms the question implies.
     ``references`` are pairs like (figur, 3). ``pages`` are page numbers asked for; negative ones count from the end.
-    ``counts`` is True when a quantity is asked for.
+    ``spellings`` are other ways to write its codes: (e04,) for "E-04", (rj, 45) for "RJ45". ``counts`` is True when a
+    quantity is asked for.
     """
 
     terms: tuple[str, ...]
@@ -158,6 +161,7 @@ class Question:
     numbers: tuple[str, ...] = ()
     wants: frozenset[Want] = frozenset()
     related: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
     counts: bool = False
 
 
@@ -177,6 +181,7 @@ def understand(text: str) -> Question:
         numbers=tuple(dict.fromkeys(numbers(content))),
         wants=frozenset(want for want, pattern in _WANT_PATTERNS.items() if pattern.search(content)),
         related=tuple(term for term in dict.fromkeys(related) if term not in distinct),
+        spellings=spellings(content),
         counts=bool(_COUNTS.search(content)),
     )
 
@@ -185,6 +190,16 @@ def without_form(text: str) -> str:
     """The question without instructions about the form of the answer; the whole text where nothing else is left."""
     shorter = _FORM.sub(" ", _EXAMPLE.sub(" ", text))
     return shorter if len(terms(shorter)) >= 3 else text
+
+
+def spellings(text: str) -> tuple[tuple[str, ...], ...]:
+    """Part numbers and error codes written together that are apart in the text, and apart that are together."""
+    found = terms(text)
+    letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in STOP_WORDS}
+    apart = [(a, b) for a, b in pairwise(found) if a in letters and b.isdigit()]
+    joined = [(a + b,) for a, b in apart]
+    split = [tuple(_CODE_PARTS.findall(term)) for term in found if _CODE.fullmatch(term)]
+    return tuple(dict.fromkeys([*joined, *split]))
 
 
 def references(text: str) -> tuple[tuple[str, str], ...]:

@@ -107,6 +107,12 @@ def test_a_misspelt_word_still_finds_its_page(index: Index) -> None:
     assert first(retrieve(index, Query("Where is the impelller?"))).page == 3
 
 
+@pytest.mark.parametrize("asked", ["E11", "E-11", "e 11", "E/11"])
+def test_a_code_is_found_however_it_is_written(index: Index, asked: str) -> None:
+    docs = frozenset([doc_id(index, "lagoon")])
+    assert first(retrieve(index, Query(f"What does {asked} mean?", docs=docs))).kind == "table"
+
+
 def test_every_page_of_a_document_comes_back_when_many_hits_are_wanted(index: Index) -> None:
     docs = frozenset([doc_id(index, "lagoon")])
     for question in ("drain pump", "xylophone"):

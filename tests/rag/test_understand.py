@@ -84,3 +84,18 @@ def test_finance_terms_bring_their_statement_lines() -> None:
 def test_text_without_words_gives_a_question_without_terms() -> None:
     assert understand("?!").terms == ()
     assert understand("").terms == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("error E-04", (("e04",),)),
+        ("the RJ45 socket", (("rj", "45"),)),
+        ("pump MX-500/2", (("mx500",),)),
+        ("a cable of 10m", (("10", "m"),)),
+        ("the pump of 2015 models", ()),
+        ("How does the retrieval work?", ()),
+    ],
+)
+def test_codes_have_other_spellings(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
+    assert understand(text).spellings == expected
