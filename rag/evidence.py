@@ -58,7 +58,7 @@ def gather(index: Index, hits: Sequence[Hit], settings: Settings) -> tuple[Evide
             continue
         text = shorten(text, min(left, max(LEAST_PIECE, int(settings.llm_tokens * LARGEST_SHARE))))
         left -= tokens(text)
-        found.append(_evidence(index, len(found) + 1, chunk, text, hit.score))
+        found.append(_evidence(index, len(found) + 1, chunk, text, hit))
     return tuple(found)
 
 
@@ -141,8 +141,9 @@ def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
     return overlap > 0.7 and len(own & set(terms(earlier.text))) >= 0.8 * len(own)
 
 
-def _evidence(index: Index, number: int, chunk: Chunk, text: str, score: float) -> Evidence:
+def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit) -> Evidence:
     page = index.catalogue.page(chunk.doc, chunk.page)
+    places = dict.fromkeys((spot.doc, spot.page) for spot in hit.also)
     return Evidence(
         number=number,
         chunk=chunk,
@@ -151,7 +152,8 @@ def _evidence(index: Index, number: int, chunk: Chunk, text: str, score: float) 
         crop=index.files.path(chunk.doc, chunk.image) if chunk.image else None,
         page_image=index.files.path(chunk.doc, page.image) if page.image else None,
         page_size=(page.width, page.height),
-        score=score,
+        score=hit.score,
+        also=tuple(f"{index.catalogue.document(doc).name}, page {other}" for doc, other in places),
     )
 
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rag import upkeep
+from rag import alike, upkeep
 from rag.config import Settings
 from rag.database import Generation
 from rag.disk import locked
@@ -62,6 +62,7 @@ def reindex(
     asked = replace(index.settings, encoder=encoder or index.settings.encoder, words=words or index.settings.words)
     chosen = open_encoder(asked)
     with only_one(index):
+        alike.update(index, report)
         building = _Building(index, _begin(index, chosen, asked, say), report)
         building.embed()
         with index.session(report, risky=True):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
-from rag import generations, upkeep
+from rag import alike, generations, upkeep
 from rag.cache import Recent
 from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
@@ -184,6 +184,7 @@ class Index(Live):
             self.vectors.upsert(found.nodes, document.id, document.chunks)
             report(Progress(document.name, "saving", 2, 3))
             self.catalogue.add(document)
+            alike.update(self, report)
             report(Progress(document.name, "saving", 3, 3))
         except BaseException:
             if not self.catalogue.has(document.id):

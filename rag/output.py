@@ -37,6 +37,7 @@ def hit_json(hit: Hit, name: Name, picture: Picture) -> Json:
         "caption": chunk.caption,
         "image": str(picture(chunk.doc, chunk.image)) if chunk.image else None,
         "score": round(hit.score, 6),
+        "also": [{"doc": name(spot.doc), "page": spot.page, "bbox": box(spot.bbox)} for spot in hit.also],
         "channels": {c: {"rank": s.rank, "score": round(s.score, 6)} for c, s in hit.channels.items()},
     }
 
@@ -68,7 +69,8 @@ def hit_lines(number: int, hit: Hit, name: Name) -> list[str]:
     ranks = ", ".join(f"{channel} {score.rank}" for channel, score in hit.channels.items())
     excerpt = textwrap.shorten(chunk.text, EXCERPT, placeholder=" …")
     head = f"{number}. {place} {one_line(chunk.caption)}".rstrip()
-    return [head, *(f"     {line}" for line in (excerpt, f"score {hit.score:.3f}; rank by {ranks}") if line)]
+    also = f"also: {', '.join(f'{name(spot.doc)} p. {spot.page}' for spot in hit.also)}" if hit.also else ""
+    return [head, *(f"     {line}" for line in (excerpt, also, f"score {hit.score:.3f}; rank by {ranks}") if line)]
 
 
 def citation_line(citation: Citation, answer: Answer, name: Name, picture: Picture) -> str:

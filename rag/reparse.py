@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
+from rag import alike
 from rag.catalogue import DocumentRow
 from rag.disk import disk_errors, write_whole
 from rag.embed import embed_document
@@ -116,6 +117,7 @@ def _replace(index: Index, document: Document, folder: Path, report: Report) -> 
     with index.session(report, risky=True):
         if index.catalogue.has(document.id):  # it may have been removed meanwhile
             _finish(index, place, True)
+            alike.update(index, report)
         index.files.discard(place)
     report(Progress(document.name, "saving", 1, 1))
 

@@ -19,6 +19,7 @@ import numpy as np
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
 from rag import channels
+from rag.alike import shown_once
 from rag.cache import asked
 from rag.channels import Candidates, Knowledge
 from rag.chunk_features import ChunkSignals, chunk_features
@@ -104,8 +105,8 @@ def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
         relative = pages[best] - pages[best].max(initial=-np.inf)
         features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
     scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
-    ranks = _ranks(found.sides, parts, features)
-    return arrange(parts, scores, [int(found.candidates.pages.keys[row]) for row in best], k, ranks)
+    ranks, order = _ranks(found.sides, parts, features), [int(found.candidates.pages.keys[row]) for row in best]
+    return shown_once(index.catalogue, lambda count: arrange(parts, scores, order, count, ranks), k, query.docs)
 
 
 def check(query: Query) -> None:

@@ -59,14 +59,26 @@ class ChannelScore(NamedTuple):
     score: float
 
 
+class Spot(NamedTuple):
+    """A place in a document: its id, the page from 1, a box in points."""
+
+    doc: str
+    page: int
+    bbox: BBox
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that was found. ``region`` overrides its box where the match itself located one (a screenshot)."""
+    """A chunk that was found. ``region`` overrides its box where the match itself located one (a screenshot).
+
+    ``also`` are other places where the same picture stands.
+    """
 
     chunk: Chunk
     score: float
     channels: Mapping[str, ChannelScore] = field(default_factory=dict)
     region: BBox | None = None
+    also: tuple[Spot, ...] = ()
 
     @property
     def bbox(self) -> BBox:
@@ -75,7 +87,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table."""
+    """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
+
+    ``also`` names other places where the same picture stands, like ``manual.pdf, page 4``.
+    """
 
     number: int
     chunk: Chunk
@@ -85,6 +100,7 @@ class Evidence:
     page_image: Path | None
     page_size: tuple[float, float]
     score: float = 0.0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from rag.bars import Bars
 from rag.types import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
-HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels"}
+HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels", "also"}
 ANSWER_KEYS = {"answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice"}
 CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image", "supported"}
 

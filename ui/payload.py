@@ -112,6 +112,7 @@ def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]
         "caption": chunk.caption or chunk.heading,
         "text": text,
         "cutout": cutout_url(chunk.doc, chunk.id),
+        "also": list(evidence.also),
         "supported": None,
         "quote": "",
         "boxes": [_box(region, evidence, library) for region in chunk.regions],
