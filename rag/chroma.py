@@ -63,7 +63,7 @@ def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differen
     expected: dict[str, tuple[str, Array]] = {}
     for doc_id in documents:
         for rows in arrays.load(doc_id):
-            expected.update((name, (doc_id, rows.vectors[row])) for row, name in enumerate(rows.node_ids()))
+            expected.update((name, (doc_id, row)) for name, row in zip(rows.node_ids(), rows.floats(), strict=True))
     extra, total = [], collection.count()
     for offset in range(0, total, PAGE):
         batch = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
@@ -80,7 +80,7 @@ def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differen
 
 def probe(folder: Path, label: str, arrays: Kept, documents: Sequence[str]) -> Differences | None:
     """:func:`compare` in a child process, which a torn collection may take down; None when it fails, dies or hangs."""
-    count = sum(len(part.vectors) for doc in documents for part in arrays.load(doc))
+    count = sum(len(part) for doc in documents for part in arrays.load(doc))
     command = [sys.executable, "-m", "rag.chroma", str(folder), label, str(arrays.dim)]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
     try:

@@ -33,6 +33,7 @@ class Settings:
     device: str = "cpu"  # PAGESIGHT_DEVICE: cpu, cuda, mps
     threads: int = 0  # PAGESIGHT_THREADS: of the encoder; 0 leaves the library's own choice
     batch: int = 32  # PAGESIGHT_BATCH: texts or pictures encoded at once
+    store: str = "float32"  # PAGESIGHT_STORE: how kept vectors are written; float32, float16, int8
     api_rate: float = 0.0  # PAGESIGHT_API_RATE: most requests a minute to a hosted encoder; 0: no limit
     precision: str = "float32"  # PAGESIGHT_PRECISION: of encoder weights; float32, bfloat16, float16
     query_prefix: str = ""  # PAGESIGHT_QUERY_PREFIX: what the words encoder wants before a question
@@ -85,6 +86,8 @@ class Settings:
         ):
             if getattr(self, name) <= 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
+        if self.store not in ("float32", "float16", "int8"):
+            raise BadSettings(f"PAGESIGHT_STORE is {self.store!r}; it can be float32, float16 or int8")
         if self.precision not in ("float32", "bfloat16", "float16"):
             raise BadSettings(f"PAGESIGHT_PRECISION is {self.precision!r}; it can be float32, bfloat16 or float16")
         for name in ("threads", "workers", "llm_pictures", "words_dim", "picture_dim", "api_rate"):

@@ -3,7 +3,7 @@
 Enters: nodes. Leaves: memory-mapped arrays, exact search over them, means. Must not know: the
 vector database, the catalogue.
 
-    <index>/vectors/<generation>/<document id>.npy    float32 (nodes, dim), text nodes first
+    <index>/vectors/<generation>/<document id>.npy    (nodes, dim), text nodes first: float32, float16 or int8
     <index>/vectors/<generation>/<document id>.json   which chunk, modality and ordinal each row is
 """
 
@@ -27,6 +27,7 @@ from rag.types import Modality, Node, Vectors
 
 Stamp = tuple[int, int]
 GONE: Stamp = (0, 0)  # stamp of arrays that are not there
+STORES = ("float32", "float16", "int8")
 MODALITIES: tuple[Modality, Modality] = ("text", "image")
 
 
@@ -46,23 +47,50 @@ class VectorHit(NamedTuple):
     score: float
 
 
+Stored = NDArray[np.float32] | NDArray[np.float16] | NDArray[np.int8]
+BLOCK = 2048  # rows made float32 at once in a search: they stay in the processor's cache
+STEPS = 127  # of an int8, on either side of 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A document's nodes of one modality; rows of one chunk are neighbours, ``starts`` the first row of each chunk."""
+    """A document's nodes of one modality; rows of one chunk are neighbours, ``starts`` the first row of each chunk.
+
+    ``stored`` times ``scales`` (one a row; None: 1) are the vectors.
+    """
 
     modality: Modality
-    vectors: Vectors
+    stored: Stored
     places: tuple[Place, ...]
     starts: NDArray[np.intp]
+    scales: Vectors | None = None
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+    def floats(self, rows: slice = slice(None), columns: slice = slice(None)) -> Vectors:
+        """The vectors as float32, a view where they are stored so."""
+        found: Vectors = np.asarray(self.stored[rows, columns], dtype=np.float32)
+        return found if self.scales is None else found * self.scales[rows, None]
 
     def best(self, query: Vectors, columns: slice) -> Vectors:
         """(chunks,) best inner product of each chunk; ``query`` is zero outside ``columns``, which need not be read."""
-        scores: Vectors = np.maximum.reduceat(self.vectors[:, columns] @ query[columns], self.starts)
+        scores: Vectors = np.maximum.reduceat(self._products(query[columns], columns), self.starts)
         return scores
+
+    def _products(self, query: Vectors, columns: slice) -> Vectors:
+        if self.stored.dtype == np.float32:
+            whole: Vectors = self.stored[:, columns] @ query
+            return whole
+        products = np.empty(len(self), dtype=np.float32)
+        for start in range(0, len(self), BLOCK):
+            block = self.stored[start : start + BLOCK, columns].astype(np.float32)
+            np.matmul(block, query, out=products[start : start + BLOCK])
+        return products if self.scales is None else products * self.scales
 
     def node_ids(self) -> list[str]:
         """The name of every row: chunk, modality and ordinal."""
-        ends = [*self.starts[1:].tolist(), len(self.vectors)]
+        ends = [*self.starts[1:].tolist(), len(self)]
         sizes = [end - start for start, end in zip(self.starts.tolist(), ends, strict=True)]
         return [
             f"{place.chunk_id}:{self.modality}:{ordinal}"
@@ -72,16 +100,16 @@ class Rows:
 
     def places_by_row(self) -> list[Place]:
         """The place of every row."""
-        ends = [*self.starts[1:].tolist(), len(self.vectors)]
+        ends = [*self.starts[1:].tolist(), len(self)]
         spans = zip(self.places, self.starts.tolist(), ends, strict=True)
         return [place for place, start, end in spans for _ in range(end - start)]
 
 
 class Kept:
-    """The arrays of one generation."""
+    """The arrays of one generation. ``store`` is how new ones are written; every array is read as it was written."""
 
-    def __init__(self, folder: Path, dim: int) -> None:
-        self.folder, self.dim = folder, dim
+    def __init__(self, folder: Path, dim: int, store: str = "float32") -> None:
+        self.folder, self.dim, self.store = folder, dim, store
 
     def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
         """Write a document's nodes; whole once its ``.json`` is there."""
@@ -92,9 +120,11 @@ class Kept:
         for row, node in enumerate(ranked):
             matrix[row] = node.vector
         buffer = io.BytesIO()
-        np.save(buffer, matrix)
+        stored, scales = _packed(matrix, self.store)
+        np.save(buffer, stored)
         meta = {
             "dim": self.dim,
+            **({"scales": scales.tolist()} if scales is not None else {}),
             "text": sum(node.modality == "text" for node in ranked),
             "rows": [[node.chunk_id, *kinds[node.chunk_id]] for node in ranked],
         }
@@ -110,8 +140,11 @@ class Kept:
             meta = json.loads(self._meta(doc_id).read_bytes())
             count = len(meta["rows"])
             matrix = np.asarray(np.load(self._array(doc_id), mmap_mode="r" if count else None))
-            if matrix.shape != (count, self.dim) or matrix.dtype != np.float32:
-                raise ValueError(f"shape {matrix.shape}, expected {(count, self.dim)}")
+            if matrix.shape != (count, self.dim) or matrix.dtype.name not in STORES:
+                raise ValueError(f"{matrix.dtype} of shape {matrix.shape}, expected {(count, self.dim)}")
+            scales = np.array(meta["scales"], dtype=np.float32) if matrix.dtype == np.int8 else None
+            if scales is not None and scales.shape != (count,):
+                raise ValueError(f"{len(scales)} scales, expected {count}")
         except (OSError, ValueError, KeyError, EOFError) as exc:
             raise IndexDamaged(
                 f"The vectors of document {doc_id[:12]} cannot be read ({exc}); run `python -m rag reindex`"
@@ -119,7 +152,11 @@ class Kept:
         places = [Place(*row) for row in meta["rows"]]
         split = meta["text"]
         parts = (("text", 0, split), ("image", split, count))
-        return tuple(_rows(name, matrix[a:b], places[a:b]) for name, a, b in parts if b > a)  # type: ignore[arg-type]
+        return tuple(
+            _rows(name, matrix[a:b], places[a:b], scales if scales is None else scales[a:b])  # type: ignore[arg-type]
+            for name, a, b in parts
+            if b > a
+        )
 
     def take(self, doc_id: str, folder: Path) -> None:
         """Copy a document's arrays from another folder; the ``.json``, which makes them whole, last."""
@@ -200,11 +237,11 @@ def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[t
     """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, for each modality."""
     result: dict[tuple[Modality, str], Vectors] = {}
     for modality in MODALITIES:
-        chosen = [rows.vectors for rows in parts if rows.modality == modality]
+        chosen = [rows for rows in parts if rows.modality == modality]
         for name, (start, stop) in spans.items():
             total, count = np.zeros(stop - start, dtype=np.float64), 0
-            for matrix in chosen:
-                part = matrix[:, start:stop]
+            for rows in chosen:
+                part = rows.floats(columns=slice(start, stop))
                 total += part.sum(axis=0, dtype=np.float64)
                 count += int(np.count_nonzero(part.any(axis=1)))
             if count:
@@ -212,6 +249,15 @@ def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[t
     return result
 
 
-def _rows(modality: Modality, matrix: Vectors, places: Sequence[Place]) -> Rows:
+def _packed(matrix: Vectors, store: str) -> tuple[Stored, Vectors | None]:
+    """A matrix as it is written; int8 with a scale a row, so that the largest number of a row is STEPS."""
+    if store != "int8":
+        return matrix.astype(store), None
+    scales = (np.abs(matrix).max(axis=1, initial=0.0) / STEPS).astype(np.float32)
+    steps = np.divide(matrix, scales[:, None], out=np.zeros_like(matrix), where=scales[:, None] > 0)
+    return np.rint(steps).astype(np.int8), scales
+
+
+def _rows(modality: Modality, matrix: Stored, places: Sequence[Place], scales: Vectors | None) -> Rows:
     starts = [row for row, place in enumerate(places) if row == 0 or place.chunk_id != places[row - 1].chunk_id]
-    return Rows(modality, matrix, tuple(places[row] for row in starts), np.array(starts, dtype=np.intp))
+    return Rows(modality, matrix, tuple(places[row] for row in starts), np.array(starts, dtype=np.intp), scales)

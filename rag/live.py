@@ -140,7 +140,8 @@ class Live:
             if generation.id in {known.id for known in self.catalogue.generations()}:
                 self.catalogue.mark_writing(NOBODY)
 
-        return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids, distrust)
+        store = self.settings.store
+        return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids, distrust, store=store)
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:

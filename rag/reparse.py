@@ -110,7 +110,8 @@ def _replace(index: Index, document: Document, folder: Path, report: Report) -> 
     place = index.root / REPLACEMENTS / document.id
     index.files.discard(place)
     write_whole(folder / PARSED, to_json(document))
-    Kept(place / index.generation.label, index.encoder.dim).save(document.id, found.nodes, document.chunks)
+    kept = Kept(place / index.generation.label, index.encoder.dim, index.settings.store)
+    kept.save(document.id, found.nodes, document.chunks)
     with disk_errors(place):
         folder.replace(place / "document")
     write_whole(place / READY, b"")

@@ -48,7 +48,7 @@ class Committed(NamedTuple):
 class Vectors:
     """``state`` and ``documents`` tell what is committed, ``distrust`` is told that the collection must be repaired.
 
-    ``label`` names the generation, its folder and collection.
+    ``label`` names the generation, its folder and collection; ``store`` is how kept arrays are written.
     """
 
     def __init__(
@@ -60,9 +60,10 @@ class Vectors:
         documents: Callable[[], Sequence[str]],
         distrust: Callable[[], None],
         exact_limit: int = EXACT_LIMIT,
+        store: str = "float32",
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
-        self.kept = Kept(root / "vectors" / label, dim)
+        self.kept = Kept(root / "vectors" / label, dim, store)
         self.folder = root / "chroma"
         self.guard = root / GUARD
         self._state, self._documents, self._distrust = state, documents, distrust
@@ -104,7 +105,7 @@ class Vectors:
 
     def count(self) -> int:
         """Nodes of all committed documents."""
-        return sum(len(part.vectors) for parts in self.rows().values() for part in parts)
+        return sum(len(part) for parts in self.rows().values() for part in parts)
 
     def rows(self) -> dict[str, tuple[Rows, ...]]:
         """The committed documents' arrays; only what changed since the last call is opened."""
@@ -294,7 +295,7 @@ class Vectors:
             ]
             for start in range(0, len(ids), BATCH):
                 part = slice(start, start + BATCH)
-                collection.upsert(ids=ids[part], embeddings=np.array(rows.vectors[part]), metadatas=metadatas[part])
+                collection.upsert(ids=ids[part], embeddings=np.array(rows.floats(part)), metadatas=metadatas[part])
 
     def _open(self, revision: int) -> Any:
         with self._mutex:

@@ -243,7 +243,7 @@ def test_rows_of_one_chunk_are_neighbours_whatever_the_order_of_nodes(tmp_path: 
     kept = Kept(tmp_path / "kept", DIM)
     kept.save(document.id, nodes[::-1], document.chunks)
     for rows in kept.load(document.id):
-        names = dict(zip(rows.node_ids(), rows.vectors, strict=True))
+        names = dict(zip(rows.node_ids(), rows.floats(), strict=True))
         for node in (n for n in nodes if n.modality == rows.modality):
             assert np.array_equal(names[f"{node.chunk_id}:{node.modality}:{node.ordinal}"], node.vector)
         assert [p.chunk_id for p in rows.places_by_row()] == [name.split(":")[0] for name in rows.node_ids()]
@@ -262,3 +262,50 @@ def test_means_leave_out_nodes_without_the_part(tmp_path: Path) -> None:
     assert set(found) == {("text", "words"), ("text", "picture"), ("image", "picture")}
     assert found["text", "words"][0] == 1.0
     assert found["text", "picture"].tolist() == [0, 0, 0, 0, 1.0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("store", "off"), [("float16", 1e-3), ("int8", 0.02)])
+def test_reduced_arrays_are_searched_as_they_were_written(tmp_path: Path, store: str, off: float) -> None:
+    document = make_document(tmp_path / "made", 1)
+    nodes = _nodes(document, 5)
+    kept = Kept(tmp_path / "kept", DIM, store)
+    kept.save(document.id, nodes, document.chunks)
+    assert np.load(kept.folder / f"{document.id}.npy").dtype == store
+    query = _question()
+    for rows in Kept(tmp_path / "kept", DIM).load(document.id):  # a reader need not know
+        names = dict(zip(rows.node_ids(), rows.floats(), strict=True))
+        for node in (n for n in nodes if n.modality == rows.modality):
+            stored = names[f"{node.chunk_id}:{node.modality}:{node.ordinal}"]
+            assert 0 < np.abs(stored - node.vector).max() < off
+        expected = np.maximum.reduceat(rows.floats() @ query, rows.starts)
+        np.testing.assert_allclose(rows.best(query, slice(0, DIM)), expected, atol=1e-5)
+        part = np.maximum.reduceat(rows.floats()[:, 4:9] @ query[4:9], rows.starts)
+        np.testing.assert_allclose(rows.best(query, slice(4, 9)), part, atol=1e-5)
+
+
+def test_int8_keeps_zero_parts_and_the_largest_number(tmp_path: Path) -> None:
+    document = make_document(tmp_path / "made", 1)
+    vector = np.zeros(DIM, dtype=np.float32)
+    vector[[3, 7]] = 0.8, -0.2
+    kept = Kept(tmp_path / "kept", DIM, "int8")
+    kept.save(document.id, [Node(document.chunks[0].id, "text", vector)], document.chunks)
+    (rows,) = kept.load(document.id)
+    found = rows.floats()[0]
+    assert found[3] == np.float32(0.8) and abs(found[7] + 0.2) < 0.8 / 254 and np.count_nonzero(found) == 2
+    meta = json.loads((kept.folder / f"{document.id}.json").read_text())
+    (kept.folder / f"{document.id}.json").write_text(json.dumps({**meta, "scales": []}))
+    with pytest.raises(IndexDamaged, match="0 scales, expected 1"):
+        kept.load(document.id)
+
+
+def test_the_collection_holds_what_reduced_arrays_say(shelf: Shelf) -> None:
+    shelf.vectors.kept.store = "int8"
+    added = shelf.put(7)
+    assert shelf.vectors.kept.load(added)[0].stored.dtype == np.int8
+    assert shelf.vectors.kept.load(shelf.docs[0])[0].stored.dtype == np.float32
+    assert shelf.differences(shelf.docs) == Differences((), ())
+    exact = shelf.vectors.query(_question(), 8, "text")
+    shelf.vectors.exact_limit = 0
+    assert [hit.chunk_id for hit in shelf.vectors._approximate(_question(), 8, "text", shelf.chunks())] == [
+        hit.chunk_id for hit in exact
+    ]
