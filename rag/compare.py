@@ -41,12 +41,13 @@ class SliceChange:
 class Sight:
     """Where a run has the first right page (or box): its rank from 1, None where it is not among the hits.
 
-    ``channels`` are the best ranks that the page (or box) has in each of them. ``first`` is what stands first instead.
+    ``channels`` are the best ranks that the page (or box) has in each of them, None where that is not known.
+    ``first`` is what stands first instead, ``depth`` how many pages (or hits) there are.
     """
 
     rank: int | None
     page: int | None
-    channels: Mapping[str, int]
+    channels: Mapping[str, int] | None
     first: Place | None
     depth: int
 
@@ -138,7 +139,7 @@ def _sight(found: Found, by_box: bool) -> Sight:
     right = [hit for hit in found.hits if _is_right(question, by_box)(hit)]
     first = found.hits[0].place if found.hits and found.hits[0] not in right else None
     if not right:
-        return Sight(None, None, {}, first, depth)
+        return Sight(None, None, None, first, depth)
     place = right[0].place
     same = right[:1] if by_box else [hit for hit in right if hit.place.page == place.page]
     rank = found.hits.index(right[0]) + 1 if by_box else pages_of(found.places).index((place.doc, place.page)) + 1
@@ -191,4 +192,5 @@ def _flip_json(flip: Flip) -> dict[str, Any]:
 
 def _sight_json(sight: Sight) -> dict[str, Any]:
     first = {"doc": sight.first.doc, "page": sight.first.page} if sight.first else None
-    return {"rank": sight.rank, "page": sight.page, "channels": dict(sight.channels), "first": first}
+    channels = None if sight.channels is None else dict(sight.channels)
+    return {"rank": sight.rank, "page": sight.page, "channels": channels, "first": first}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from rag.compare import compare
 from rag.errors import BadSettings
+from rag.explain import explained
 from rag.gate import Verdict, judge
 from rag.pictures import open_picture
 from rag.questionset import EVERY, Question, read_questions
@@ -172,7 +173,7 @@ class Gate:
         before, after = search_both(live, candidate, self._questions, self._progress)
         record(live, self._path, before)
         record(candidate, self._path, after)
-        self.verdict = judge(compare(before, after))
+        self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)])
         return self.verdict.accepted
 
 

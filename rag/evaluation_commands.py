@@ -24,6 +24,7 @@ from rag.scores import report
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
     from rag.evaluate import generation, record, scopes_of, search
+    from rag.explain import explained
 
     questions, scopes = read_questions(args.questions), scopes_of(args.scope)
     before = read_run(args.against, questions) if args.against and args.against.is_file() else None
@@ -39,8 +40,10 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
                 record(chosen, args.questions, after)
         except StoreError as exc:
             bars.line(f"The result is not noted with the generation: {exc}")
+        compared = None if before is None else compare(before, after, args.flips)
+        if compared is not None and not args.without:
+            compared = [explained(one, other, chosen) for one in compared]
     scored = report(after)
-    compared = None if before is None else compare(before, after, args.flips)
     if args.json:
         output.say_json(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)}))
     else:

@@ -132,9 +132,10 @@ def _flip(flip: Flip) -> Iterator[str]:
 def _sight(sight: Sight, own: str) -> str:
     other = f"{sight.first.doc} " if sight.first and sight.first.doc != own else ""
     first = f"; first is {other}p. {sight.first.page}" if sight.first else ""
+    ranks = ", ".join(f"{name} {rank}" for name, rank in (sight.channels or {}).items())
     if sight.rank is None:
-        return f"not among {sight.depth} returned{first}"
-    ranks = ", ".join(f"{name} {rank}" for name, rank in sight.channels.items())
+        known = ranks or ("no channel proposes it" if sight.channels is not None else "")
+        return f"not among {sight.depth} returned{f' ({known})' if known else ''}{first}"
     return f"p. {sight.page} at {sight.rank}{f' ({ranks})' if ranks else ''}{first}"
 
 

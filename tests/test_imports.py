@@ -36,8 +36,8 @@ OWNERS = {
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
-        "index", "retrieve", "answer", "evaluate", "interop", "cli", "evaluation_commands", "generation_commands",
-        "question_commands",
+        "index", "retrieve", "answer", "evaluate", "explain", "interop", "cli",
+        "evaluation_commands", "generation_commands", "question_commands",
         "doctor", "__main__",
     },
 }  # fmt: skip

@@ -31,10 +31,11 @@ def hit(doc: str, page: int, channels: Mapping[str, int] | None = None, box: BBo
 
 def answered(question: Question, rank: int | None, seconds: float = 0.01, **channels: int) -> Found:
     """Twelve pages, the evidence page at ``rank``; it has these ranks in the channels."""
-    pages = [page for page in range(1, 14) if page != RIGHT][:12]
+    right = min(question.pages, default=RIGHT)
+    pages = [page for page in range(1, 14) if page != right][:12]
     hits = [hit(question.doc, page) for page in pages]
     if rank is not None:
-        hits[rank - 1] = hit(question.doc, RIGHT, channels)
+        hits[rank - 1] = hit(question.doc, right, channels)
     return Found(question, tuple(hits), seconds)
 
 

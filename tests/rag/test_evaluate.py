@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rag.compare import compare
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluate import generation, run, search
+from rag.explain import explained
 from rag.index import Index
 from rag.questionset import Question, Slice, read_questions
 from rag.report import comparison_lines, report_lines
@@ -93,6 +95,25 @@ def test_two_generations_of_one_index_are_searched_each_by_its_own_vectors(index
         assert generation(index, "1").generation == previous.generation
         with pytest.raises(BadSettings, match=r"no generation 'blue'.*1 \(previous"):
             generation(index, "blue")
+
+
+def test_a_page_that_was_not_returned_is_told_by_the_ranks_of_the_channels(index: Index) -> None:
+    asked = Question(0, "Figure 2: valve A of model 1", None, "manual-1.pdf", frozenset([2]), ("figure",), ())
+    none = replace(asked, line=1, text="xyzzyplugh", pages=frozenset([99]))
+    before = {"library": [answered(asked, 1), answered(none, 1)]}
+    after = {"library": [answered(asked, None), answered(none, None)]}
+    (compared,) = compare(before, after)  # type: ignore[arg-type]
+    with index:
+        (flip, lost) = explained(compared, None, index).flips
+        kept = explained(compared, index, None).flips[0]
+    assert flip.before == compared.flips[0].before
+    assert flip.after.channels is not None
+    assert flip.after.channels["full text"] == 1 and flip.after.channels["words"] >= 1
+    assert lost.after.channels == {}
+    assert kept.after.channels is None
+    told = "\n".join(comparison_lines([replace(compared, flips=(flip, lost))]))
+    assert "not among 12 returned (full text 1, words " in told
+    assert "not among 12 returned (no channel proposes it)" in told
 
 
 def test_a_document_that_is_not_indexed(index: Index, tmp_path: Path) -> None:
