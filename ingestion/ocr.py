@@ -33,6 +33,9 @@ SURVEY = 1000  # pixels; ink is looked for at this size
 MOST_PIXELS = 200_000_000  # 14,000 x 14,000; decoding more costs over 600 MB
 PROSE = 18  # characters; columns are told from table rows by lines of at least this length
 COLUMN_LINES = 3  # prose lines on either side of a gutter
+GLANCE = 960  # pixels of the longer side at which lines are looked for at a glance; they are read at full size
+GLANCE_CANVAS = 320  # pixels of the shorter side below which a canvas is not made smaller at a glance
+SURE = 0.5  # confidence below which a line is left out, the engine's own limit
 
 # RapidOCR 3.10: the orientation classifier turns upright lines round (word recall falls), so it is off.
 # Lines one by one: in batches the shorter ones are padded, a sixth of the time. The detector sees 1,280 pixels at most:
@@ -48,7 +51,7 @@ ENGINE_SETTINGS = {
 
 THREADS = "OMP_NUM_THREADS"  # set for processes that share the cores; onnxruntime itself ignores it
 
-Engine = Callable[[NDArray[np.uint8]], Any]
+Engine = Callable[..., Any]
 
 _lock = threading.Lock()
 _engine: Engine | None = None
@@ -77,18 +80,65 @@ def read(image: Image.Image) -> list[OcrLine]:
     if frame is None:
         return []
     pixels, scale = _on_canvas(rgb.crop(frame), background)
-    result = _run(pixels)
+    result = _run(pixels, use_det=True, use_rec=True)
     if result.boxes is None or result.txts is None:
         return []
     lines = []
     for quad, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-        words = logical_glyphs(str(text).strip()) if _rtl else str(text).strip()
         points = (np.asarray(quad, dtype=float) - MARGIN) / scale + frame[:2]
-        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
-        box = BBox(*(float(v) for v in (max(x0, 0), max(y0, 0), min(x1, image.width), min(y1, image.height))))
-        if words and box.x1 > box.x0 and box.y1 > box.y0:
-            lines.append(OcrLine(words, box, float(score)))
+        lines += _line(points, text, score, image.size)
     return reading_order(lines)
+
+
+def glance(image: Image.Image, most: int) -> list[OcrLine]:
+    """The ``most`` longest lines of text in ``image``, in reading order: a third of the time of reading all, or less.
+
+    Lines are looked for in a smaller picture and read at full size. Raises what :func:`read` raises.
+    """
+    rgb = _decoded(image)
+    background = _background(rgb)
+    frame = _inked(rgb, background)
+    if frame is None:
+        return []
+    pixels, scale = _on_canvas(rgb.crop(frame), background, GLANCE_CANVAS)
+    whole = Image.fromarray(pixels)
+    factor = min(1.0, GLANCE / max(whole.size))
+    size = (round(whole.width * factor), round(whole.height * factor))
+    small = whole if factor == 1.0 else whole.resize(size, Image.Resampling.BOX)
+    found = _run(np.asarray(small), use_det=True, use_rec=False)
+    if found.boxes is None:
+        return []
+    quads = sorted((np.asarray(quad, dtype=float) / factor for quad in found.boxes), key=_slimness, reverse=True)
+    lines = []
+    for quad in quads[:most]:
+        strip = _run(_upright(whole, quad), use_det=False, use_rec=True)
+        if strip.txts is not None and strip.scores[0] >= SURE:
+            lines += _line((quad - MARGIN) / scale + frame[:2], strip.txts[0], strip.scores[0], image.size)
+    return reading_order(lines)
+
+
+def _line(points: NDArray[np.float64], text: object, score: float, size: tuple[int, int]) -> list[OcrLine]:
+    """A line from its corners in pixels of the picture of that size; none where nothing of it is left."""
+    words = logical_glyphs(str(text).strip()) if _rtl else str(text).strip()
+    (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+    box = BBox(*(float(v) for v in (max(x0, 0), max(y0, 0), min(x1, size[0]), min(y1, size[1]))))
+    return [OcrLine(words, box, float(score))] if words and box.x1 > box.x0 and box.y1 > box.y0 else []
+
+
+def _slimness(quad: NDArray[np.float64]) -> float:
+    """Length by height: about the number of characters."""
+    return _side(quad[0], quad[1]) / max(_side(quad[0], quad[3]), 1.0)
+
+
+def _upright(picture: Image.Image, quad: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """A line cut out along its corners, which come clockwise from the top left."""
+    size = (max(1, round(_side(quad[0], quad[1]))), max(1, round(_side(quad[0], quad[3]))))
+    corners = [float(value) for corner in (0, 3, 2, 1) for value in quad[corner]]
+    return np.asarray(picture.transform(size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC))
+
+
+def _side(start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
+    return float(np.hypot(*(end - start)))
 
 
 def word_boxes(line: OcrLine) -> list[tuple[str, BBox]]:
@@ -164,7 +214,7 @@ def _survey(rgb: Image.Image) -> Image.Image:
     return small
 
 
-def _on_canvas(rgb: Image.Image, background: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+def _on_canvas(rgb: Image.Image, background: NDArray[np.uint8], least: int = CANVAS) -> tuple[NDArray[np.uint8], float]:
     """The picture as the engine wants it, BGR with a margin, and the factor it was scaled by.
 
     On a canvas of the detector's size a line of text takes a quarter of the time (0.5 for 2 s), is split into pieces
@@ -175,7 +225,7 @@ def _on_canvas(rgb: Image.Image, background: NDArray[np.uint8]) -> tuple[NDArray
         size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
         rgb = rgb.resize(size, Image.Resampling.LANCZOS)
     pixels = np.asarray(rgb)[:, :, ::-1]
-    canvas = np.empty((*(max(CANVAS, side + 2 * MARGIN) for side in pixels.shape[:2]), 3), dtype=np.uint8)
+    canvas = np.empty((*(max(least, side + 2 * MARGIN) for side in pixels.shape[:2]), 3), dtype=np.uint8)
     canvas[:] = background[::-1]
     canvas[MARGIN : MARGIN + pixels.shape[0], MARGIN : MARGIN + pixels.shape[1]] = pixels
     return canvas, scale
@@ -193,12 +243,12 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _run(pixels: NDArray[np.uint8]) -> Any:
-    """One picture at a time: the engine keeps state between its two models."""
+def _run(pixels: NDArray[np.uint8], **steps: bool) -> Any:
+    """One picture at a time: the engine keeps state between its two models, and the last call's ``steps``."""
     with _lock:
         engine = _loaded()
         try:
-            return engine(pixels)
+            return engine(pixels, **steps)
         except MemoryError:
             raise
         except Exception as exc:  # onnxruntime and OpenCV raise types of their own for a picture they cannot handle

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PIL import Image
 
-from ingestion import ocr
 from ingestion.errors import IngestionError
+from rag import uploads
 from rag.citations import REFUSAL, cite, is_refusal, quoted_box
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
@@ -26,7 +27,9 @@ from rag.llm.quoting import quote_answer
 from rag.markers import MarkerStream
 from rag.prompts import messages
 from rag.retrieve import retrieve
-from rag.types import Answer, Citation, Evidence, Query, Turn
+from rag.screenshot import ONLY_SIMILAR, words_there
+from rag.sighted import PageOf
+from rag.types import Answer, Citation, Evidence, Hit, Query, Turn
 from rag.wording import terms
 
 LONGEST_QUESTION = 4000
@@ -93,12 +96,16 @@ def answer(
     started = time.perf_counter()
     question = checked(query)
     searched = replace(query, text=search_text(question, history))
-    evidence = gather(index, retrieve(index, searched, k=CANDIDATES), settings)
+    hits = retrieve(index, searched, k=CANDIDATES)
+    evidence = gather(index, hits, settings)
     yield Found(evidence, time.perf_counter() - started)
 
     markers = MarkerStream({e.number for e in evidence})
     written, notices = "", list[str]()
-    with closing(_reply(query, searched, history, evidence, llm, settings, notices)) as reply:
+    if query.image is not None and hits and not any(hit.same_picture for hit in hits):
+        notices.append(ONLY_SIMILAR)
+    read = partial(_words_in, index, hits, query.image, settings, notices)
+    with closing(_reply(query, searched, history, evidence, llm, settings, notices, read)) as reply:
         for piece in _tidied(reply, markers):
             written += piece
             yield Delta(piece)
@@ -137,8 +144,9 @@ def _reply(
     llm: VisionLLM | None,
     settings: Settings,
     notices: list[str],
+    read: Callable[[], str],
 ) -> Generator[str]:
-    """The untidied text, and what the reader should know about it in ``notices``."""
+    """The untidied text, and in ``notices`` what the reader should know of it; ``read`` gives the picture's words."""
     if not evidence:
         notices.append("Nothing was found in the chosen documents; add PDFs, or search in more of them.")
         yield REFUSAL
@@ -149,8 +157,8 @@ def _reply(
         sees = llm.sees_pictures()
         if not sees and (query.image is not None or any(e.chunk.kind != "text" for e in evidence)):
             notices.append(f"{llm.name} does not see pictures: it was given captions and the text inside them.")
-        read = _words_in(query.image, settings, notices) if query.image is not None and not sees else ""
-        prompt = messages(query.text, query.image, evidence, history, sees, settings.llm_pictures, read)
+        words = "" if sees else read()
+        prompt = messages(query.text, query.image, evidence, history, sees, settings.llm_pictures, words)
         yield from _kept(llm, prompt, notices)
 
 
@@ -228,11 +236,18 @@ def _on_page(index: Index, citation: Citation) -> Citation:
     return replace(citation, bbox=box, kind=best.kind, caption=best.caption, image=best.image)
 
 
-def _words_in(picture: Image.Image, settings: Settings, notices: list[str]) -> str:
-    if settings.ocr == "off":
+def _words_in(
+    index: Index, hits: Sequence[Hit], picture: Image.Image | None, settings: Settings, notices: list[str]
+) -> str:
+    """The words of the question's picture: where it was found the page's own, else read from it."""
+    if picture is None:
         return ""
+    found = next((hit for hit in hits if hit.same_picture), None)
+    words = words_there(index, PageOf(found.chunk.doc, found.chunk.page), found.bbox) if found else ""
+    if words or settings.ocr == "off":
+        return words
     try:
-        return "\n".join(line.text for line in ocr.read(picture))
+        return uploads.read(picture)
     except IngestionError as exc:
         notices.append(f"The words in the picture could not be read: {exc}")
         return ""

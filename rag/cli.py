@@ -104,6 +104,7 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
     from rag.retrieve import retrieve
+    from rag.screenshot import ONLY_SIMILAR
 
     question = _question(args)
     with _open(settings) as index:
@@ -114,6 +115,8 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
                 _json(output.hit_json(hit, name, index.files.path))
             else:
                 print("\n".join(output.hit_lines(number, hit, name)))
+    if question.image is not None and hits and not any(hit.same_picture for hit in hits):
+        _remark(ONLY_SIMILAR)
     if not hits:
         _remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
     return 0

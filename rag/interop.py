@@ -29,10 +29,11 @@ from llama_index.core.schema import (
 )
 
 from ingestion.elements import Chunk, ChunkKind
+from rag import uploads
 from rag.encoders.base import Encoder
 from rag.index import Index
 from rag.pictures import open_picture
-from rag.retrieve import read_picture, retrieve
+from rag.retrieve import retrieve
 from rag.types import Hit, Query
 
 Picture = str | Path | BytesIO
@@ -86,7 +87,7 @@ class PageSightEmbedding(MultiModalEmbedding):  # type: ignore[misc]  # llama_in
     def _get_image_embeddings(self, img_file_paths: list[Picture]) -> list[Embedding]:
         """Raises :class:`UnreadableImage`."""
         images = [open_picture(picture) for picture in img_file_paths]
-        words = [read_picture(Query(image=image)) if self.read_words else "" for image in images]
+        words = [uploads.read(image) if self.read_words else "" for image in images]
         vectors: list[Embedding] = self._encoder.embed_images(images, words).tolist()
         return vectors
 

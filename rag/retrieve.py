@@ -18,7 +18,7 @@ import numpy as np
 
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
-from rag import channels
+from rag import channels, screenshot, sighted
 from rag.alike import shown_once
 from rag.cache import asked
 from rag.channels import Candidates, Knowledge
@@ -29,6 +29,8 @@ from rag.fulltext import FullText, Place, Where, page_of
 from rag.fusion import in_page_order, with_share, without_repeats
 from rag.matching import Array
 from rag.rank import Scope, load_weights, log_probabilities
+from rag.screenshot import Seen
+from rag.sighted import Sighting
 from rag.types import ChannelScore, Hit, Query, Vectors
 from rag.understand import Question, understand
 
@@ -63,6 +65,7 @@ class Proposal:
     text: FullText
     sides: tuple[Side, ...]
     candidates: Candidates
+    sightings: tuple[Sighting, ...] = ()
 
     @property
     def size(self) -> int:
@@ -99,14 +102,22 @@ def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
         found = propose(index, query)
         if found is None:
             return []
-        pages = sum((rank_pages(index, found, side) for side in found.sides), start=np.zeros(found.size))
+        pages = sum(
+            (rank_pages(index, found, side) for side in found.sides),
+            start=sighted.worth(found.text, found.candidates, found.sightings),
+        )
         best = _best_pages(found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
         parts = parts_of(index, found, best, query)
         relative = pages[best] - pages[best].max(initial=-np.inf)
         features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
     scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
     ranks, order = _ranks(found.sides, parts, features), [int(found.candidates.pages.keys[row]) for row in best]
-    return shown_once(index.catalogue, lambda count: arrange(parts, scores, order, count, ranks), k, query.docs)
+
+    def most(count: int) -> list[Hit]:
+        hits = arrange(parts, scores, order, count, ranks)
+        return sighted.put_first(index, hits, found.sightings, query)[:count]
+
+    return shown_once(index.catalogue, most, k, query.docs)
 
 
 def check(query: Query) -> None:
@@ -124,11 +135,14 @@ def propose(index: Index, query: Query) -> Proposal | None:
     """Run the channels for every side of the query and load the pages they propose; None where there are none."""
     text = FullText(index.catalogue.connection)
     where, total = _where(text, query)
-    sides = _sides(index, text, query, where)
+    seen = screenshot.look(index, text, query, where) if query.image is not None else None
+    sides = _sides(index, text, query, where, seen)
     by_chunk = [scores for side in sides for scores in (side.words, side.pictures)]
     numbered = [key for side in sides for key in channels.by_number(index, text, side.question, side.knowledge, where)]
-    found = channels.candidates(text, [side.pages for side in sides], by_chunk, numbered, where, total)
-    return Proposal(text, tuple(sides), found) if len(found.pages.keys) else None
+    sightings = seen.sightings if seen is not None else ()
+    by_page = [sighted.keys(text, sightings), *(side.pages for side in sides)]
+    found = channels.candidates(text, by_page, by_chunk, numbered, where, total)
+    return Proposal(text, tuple(sides), found, sightings) if len(found.pages.keys) else None
 
 
 def _where(text: FullText, query: Query) -> tuple[Where, int | None]:
@@ -139,7 +153,7 @@ def _where(text: FullText, query: Query) -> tuple[Where, int | None]:
     return Where(tuple(row.no for row in documents), query.pages), sum(row.pages for row in documents)
 
 
-def _sides(index: Index, text: FullText, query: Query, where: Where) -> list[Side]:
+def _sides(index: Index, text: FullText, query: Query, where: Where, seen: Seen | None) -> list[Side]:
     sides = []
     if query.text.strip():
         scope: Scope = "doc" if query.docs is not None and len(query.docs) <= FEW_DOCUMENTS else "library"
@@ -147,12 +161,10 @@ def _sides(index: Index, text: FullText, query: Query, where: Where) -> list[Sid
         question = _understood(text, query.text, query)
         pictures = channels.by_vector(index, vector, "text to image", query)
         sides.append(_side(index, text, "question", scope, question, vector, pictures, query, where))
-    if query.image is not None:
-        words = read_picture(query) if "picture's text" not in query.without else ""
-        vector = index.encoder.embed_images([query.image.convert("RGB")], [words])[0]
-        pictures = channels.by_vector(index, vector, "image to image", query)
-        question = understand(words) if "full text" not in query.without else understand("")
-        sides.append(_side(index, text, "picture", "picture", question, vector, pictures, query, where))
+    if seen is not None:
+        vector = index.encoder.embed_texts([seen.words], query=True)[0]
+        question = understand(seen.words if "full text" not in query.without else "")
+        sides.append(_side(index, text, "picture", "picture", question, vector, seen.pictures, query, where))
     return sides
 
 
@@ -179,13 +191,6 @@ def _side(
     pages = channels.by_words(text, question, where)
     words = channels.by_vector(index, vector, "words", query)
     return Side(name, scope, question, knowledge, pages, words, pictures)
-
-
-def read_picture(query: Query) -> str:
-    """The words in an uploaded picture, line by line; empty where it has none."""
-    from ingestion.ocr import read
-
-    return "\n".join(line.text for line in read(query.image.convert("RGB"))) if query.image is not None else ""
 
 
 def rank_pages(index: Index, found: Proposal, side: Side) -> Array:

@@ -18,9 +18,10 @@ from ingestion.elements import BBox, Chunk, ChunkKind
 
 Vectors = NDArray[np.float32]
 Modality = Literal["text", "image"]
-Channel = Literal["full text", "words", "text to image", "image to image", "picture's text"]
+Channel = Literal["full text", "words", "text to image", "image to image", "picture's text", "same picture"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
-"""Ways of finding: the words; vectors of their meaning; pictures by words and by a picture; a picture's own words."""
+"""Ways of finding: the words; vectors of their meaning; pictures by words and by a picture; a picture's own words; the
+places where a picture itself stands, checked pixel by pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class ChannelScore(NamedTuple):
     score: float
 
 
+SAME_PICTURE: Channel = "same picture"
+"""Channel of a hit that *is* the uploaded picture; its score, 0 to 1, says how certainly."""
+
+
 class Spot(NamedTuple):
     """A place in a document: its id, the page from 1, a box in points."""
 
@@ -83,6 +88,11 @@ class Hit:
     @property
     def bbox(self) -> BBox:
         return self.region or self.chunk.bbox
+
+    @property
+    def same_picture(self) -> bool:
+        """Whether the uploaded picture itself stands there; without, a hit is only like it."""
+        return SAME_PICTURE in self.channels
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ OWNERS = {
     "pymupdf": ("ingestion/pdf.py", "ingestion/pdfpage.py"),
     "pymupdf4llm": ("ingestion/pdfpage.py",),
     "rapidocr": ("ingestion/ocr.py",),
+    "cv2": ("ingestion/figures.py", "ingestion/segment.py", "rag/sight/"),
     "mammoth": ("ingestion/office.py",),
     "openpyxl": ("ingestion/office.py",),
     "pptx": ("ingestion/office.py",),
@@ -36,7 +37,7 @@ OWNERS = {
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
-        "index", "retrieve", "answer", "evaluate", "explain", "interop", "cli",
+        "index", "retrieve", "screenshot", "answer", "evaluate", "explain", "interop", "cli",
         "evaluation_commands", "generation_commands", "question_commands",
         "doctor", "__main__",
     },

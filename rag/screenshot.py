@@ -1,0 +1,202 @@
+"""The recipe: an uploaded picture → the pages on which it stands, each checked pixel by pixel. Read :func:`look`.
+
+Enters: an open index, a query with a picture. Leaves: its words, what the picture vectors found, and verified places.
+Must not know: how pages are ranked, what a hit is, answers.
+
+Cheap before dear: pages with a picture like it are checked first; only where none is certain are the upload's longest
+lines read (nearly all of the time), the pages with these words found, and checked too. Where the picture is found, its
+words are taken from the page. A picture that stands nowhere in the library has no sighting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image
+
+from ingestion import ocr
+from ingestion.elements import BBox
+from ingestion.geometry import inside
+from ingestion.ocr import OcrLine
+from rag import channels
+from rag.errors import StoreError
+from rag.fulltext import FullText, Where, document_of, page_of
+from rag.sight.judging import Match, judge
+from rag.sight.placing import Guess, Word, by_keypoints, by_pattern, by_words
+from rag.sight.sheet import Sheet, Upload, decoded
+from rag.sighted import PageOf, Sighting
+from rag.types import SAME_PICTURE, Query
+from rag.understand import understand
+from rag.uploads import glance
+
+if TYPE_CHECKING:
+    from rag.index import Index
+
+ONLY_SIMILAR = "The picture itself was not found in the library; what was found is only similar to it."
+"""Said where the hits for an uploaded picture have no :data:`rag.types.SAME_PICTURE` among them."""
+
+FIRST_LOOK = 2  # pages with the pictures most like it that are checked before anything is read
+BEYOND_DOUBT = 0.95  # certainty of a match from which nothing is read
+PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
+CHECKED_BY_WORDS = 5  # of these, the best, that are checked
+PAGES_BY_PICTURE = 12  # pages with pictures like it that are checked at the most
+SIBLINGS = 3  # further pages that are checked after one was certain, where they are as likely:
+AS_LIKELY = 0.93  # of the first one's likelihood
+AS_GOOD = 0.93  # of the best match's strength, from which a further page is said to show the same picture
+IN_BOX = 0.5  # share of a line that must be in the box to belong to the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of an upload: its words, chunks with a picture like it (by score), where it stands (best first)."""
+
+    words: str
+    pictures: Mapping[str, float]
+    sightings: tuple[Sighting, ...]
+
+
+class _Candidate(NamedTuple):
+    """A page to be checked; ``likelihood`` compares within one list only."""
+
+    place: PageOf
+    likelihood: float
+    guess: Guess | None = None
+
+
+def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
+    """Find the query's picture. Raises the index's errors and those of reading pictures."""
+    assert query.image is not None
+    image = query.image.convert("RGB")
+    vector = index.encoder.embed_images([image], [""])[0]
+    pictures = channels.by_vector(index, vector, "image to image", query)
+    if SAME_PICTURE in query.without:
+        return Seen("\n".join(line.text for line in _lines(index, query, image)), pictures, ())
+    upload = Upload(image)
+    like_it = list(_with_pictures(index, pictures, query))
+    found = _check(index, upload, like_it, FIRST_LOOK)
+    if found and found[0].match.certainty >= BEYOND_DOUBT:
+        return Seen(_words_of(index, found[0]), pictures, found)
+    lines = _lines(index, query, image)
+    words = "\n".join(line.text for line in lines)
+    found = _best([*found, *_check(index, upload, _with_words(index, text, lines, where), CHECKED_BY_WORDS)])
+    if not found:
+        found = _check(index, upload, like_it[FIRST_LOOK:], PAGES_BY_PICTURE)
+    return Seen((_words_of(index, found[0]) if found else "") or words, pictures, found)
+
+
+def _lines(index: Index, query: Query, image: Image.Image) -> list[OcrLine]:
+    """The picture's longest lines; none where pictures are not to be read."""
+    return glance(image) if index.settings.ocr != "off" and "picture's text" not in query.without else []
+
+
+def _words_of(index: Index, sighting: Sighting) -> str:
+    return words_there(index, sighting.place, sighting.match.box)
+
+
+def _with_pictures(index: Index, pictures: Mapping[str, float], query: Query) -> Iterator[_Candidate]:
+    """Pages with pictures like it, best first."""
+    chunks = index.catalogue.chunks(list(pictures)[: 4 * PAGES_BY_PICTURE])
+    first, last = query.pages or (1, 1 << 30)
+    seen = set[PageOf]()
+    for chunk_id, score in pictures.items():
+        if chunk_id in chunks:
+            place = PageOf(chunks[chunk_id].doc, chunks[chunk_id].page)
+            if place not in seen and first <= place.page <= last:
+                yield _Candidate(place, score)
+            seen.add(place)
+
+
+def _with_words(index: Index, text: FullText, lines: Sequence[OcrLine], where: Where) -> list[_Candidate]:
+    """Pages with the upload's words, those first where most words stand as they do in the upload."""
+    question = understand("\n".join(line.text for line in lines))
+    keys = channels.by_words(text, question, where)[:PAGES_BY_WORDS]
+    documents = text.numbered(document_of(key) for key in keys)
+    own = _words(lines)
+    found = []
+    for key in keys:
+        place = PageOf(documents[document_of(key)].doc, page_of(key))
+        guess = by_words(own, _words(OcrLine(*line, 1.0) for line in index.files.lines(*place)))
+        found.append(_Candidate(place, guess.support if guess else 0.0, guess))
+    return sorted(found, key=lambda candidate: -candidate.likelihood)
+
+
+def _words(lines: Iterable[OcrLine]) -> list[Word]:
+    """The words of lines with the centres of their places, spelt so that two readings of one word are equal."""
+    boxes = [(_plain(word), box) for line in lines for word, box in ocr.word_boxes(line)]
+    return [Word(word, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) for word, box in boxes if len(word) > 1]
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word.casefold() if sign.isalnum())
+
+
+def _check(index: Index, upload: Upload, candidates: Sequence[_Candidate], most: int) -> tuple[Sighting, ...]:
+    """Places where it certainly stands, best first: among the first ``most`` candidates, and those after the first that
+    holds which are as likely."""
+    found: list[Sighting] = []
+    least = 0.0
+    for number, candidate in enumerate(candidates):
+        if candidate.likelihood < least or (number >= most and not found):
+            break
+        match = _match(index, upload, candidate)
+        if match is not None and match.certain:
+            if not found:
+                most, least = number + 1 + SIBLINGS, AS_LIKELY * candidate.likelihood
+            found.append(Sighting(candidate.place, match))
+        if number + 1 >= most:
+            break
+    return _best(found)
+
+
+def _best(found: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    """Each place once, best first, without those that are clearly worse than the best: pictures almost like it."""
+    ordered = sorted(found, key=lambda sighting: -sighting.match.strength)
+    by_place: dict[PageOf, Sighting] = {}
+    for sighting in ordered:
+        if sighting.match.strength >= AS_GOOD * ordered[0].match.strength:
+            by_place.setdefault(sighting.place, sighting)
+    return tuple(by_place.values())
+
+
+def _match(index: Index, upload: Upload, candidate: _Candidate) -> Match | None:
+    """The first guess that holds, else the best of all."""
+    sheet = _sheet(index, candidate.place)
+    if sheet is None:
+        return None
+    matches = []
+    for guess in _guesses(upload, sheet, candidate.guess):
+        match = judge(upload, sheet, guess)
+        if match is not None:
+            matches.append(match)
+            if match.certain:
+                break
+    return max(matches, key=lambda match: match.strength, default=None)
+
+
+def _guesses(upload: Upload, sheet: Sheet, given: Guess | None) -> Iterator[Guess]:
+    if given is not None:
+        yield given
+    for way in (by_keypoints, by_pattern):
+        guess = way(upload, sheet)
+        if guess is not None:
+            yield guess
+
+
+def _sheet(index: Index, place: PageOf) -> Sheet | None:
+    """The stored picture of a page; None where there is none."""
+    page = index.catalogue.page(*place)
+    if page.image is None:
+        return None
+    path = index.files.path(place.doc, page.image)
+    try:
+        grey = decoded(path.read_bytes())
+    except OSError as exc:
+        raise StoreError(f"{path} cannot be read ({exc.strerror}); remove the document and add it again") from exc
+    return Sheet(grey, page.width) if grey is not None else None
+
+
+def words_there(index: Index, place: PageOf, box: BBox) -> str:
+    """The page's own words within a box, line by line."""
+    return "\n".join(text for text, line in index.files.lines(*place) if inside(line, box) >= IN_BOX)

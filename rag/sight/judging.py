@@ -1,0 +1,162 @@
+"""Whether an uploaded picture really stands where a guess says, and the box it fills there.
+
+Enters: an upload, a page, a guess. Leaves: a :class:`Match` with its box in points and how well the two agree, or None.
+Must not know: how the guess was made, where pages come from.
+
+The two are laid on each other at one resolution, the guess is refined (Evangelidis and Psarakis 2008, "ECC"), and every
+small window asks whether both show the same (:mod:`rag.sight.windows`). The box is the rectangle with the most
+agreement, so a frame, a title bar or the dark table around the upload fall away.
+
+Measured on 150 screenshots of 40 documents (2026-11-21), 149 of them placed: where there is detail, true matches have
+.97 or more of it the same and less than .005 of it other; a slide's next build has .90 and .04, a table of the same
+layout with other numbers .71 and .14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ingestion.elements import BBox
+from rag.sight.placing import Guess
+from rag.sight.sheet import Floats, Sheet, Upload
+from rag.sight.windows import Laid, best_rectangle, compare, details, lay
+
+COARSE, FINE = 240, 900  # pixels of the longer side at which the two are compared, first and then
+TIDY = (100, 300)  # pixels of the longer side at which a guess is refined, one after the other
+FINEST = (700,)  # the same, where after that a match is likely but in doubt
+STEPS, ENOUGH = 30, 1e-4  # of refining
+SMOOTHED = 5  # pixels within which refining smooths
+WARP = 0.15  # by which refining may stretch or turn a guess
+HOPELESS = 0.35  # agreement below which no second look is taken
+BEYOND_DOUBT = 0.95  # certainty of a match that need not be improved
+LEAST_COVER = 0.27  # share of the upload's ink that must be explained: more than a logo's
+LEAST_WINDOWS = 12.0  # independent windows that must agree
+FEW_DETAILS = 4.0  # windows with detail from which detail decides
+AGAINST = 4.0  # what a window with other detail weighs
+CERTAIN = 0.85  # certainty from which it is the same picture, where there is detail
+CERTAIN_PLAIN = 0.9  # where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An upload laid on a page.
+
+    ``box`` is in points. ``agreement``: share of the windows with ink inside the box that show the same; ``cover``:
+    share of the upload's ink that the box explains, the rest is a frame or something else; ``windows``: how many
+    independent windows agree. ``detail``: share of the ``details`` windows with detail that show the same detail;
+    ``other``: share of those that show other detail for certain.
+    """
+
+    box: BBox
+    agreement: float
+    cover: float
+    windows: float
+    detail: float
+    other: float
+    details: float
+
+    @property
+    def certainty(self) -> float:
+        """From 0 to 1, that it is this picture and not one like it."""
+        if self.details < FEW_DETAILS:
+            return self.agreement
+        return max(0.0, min(self.agreement, self.detail, 1 - AGAINST * self.other))
+
+    @property
+    def strength(self) -> float:
+        """What orders matches of one upload: how certain, and of how much of it."""
+        return self.certainty * self.cover
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is this picture that stands there, and not one like it."""
+        least = CERTAIN if self.details >= FEW_DETAILS else CERTAIN_PLAIN
+        return self.cover >= LEAST_COVER and self.windows >= LEAST_WINDOWS and self.certainty >= least
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A transform, and what is seen through it."""
+
+    matrix: Floats
+    match: Match | None
+
+    @property
+    def worth(self) -> float:
+        found = self.match
+        return (found.agreement + found.detail) * found.cover if found else -1.0
+
+
+def judge(upload: Upload, page: Sheet, guess: Guess) -> Match | None:
+    """Lay the upload on the page, refine, compare; None where they have nothing in common there."""
+    best = _best(upload, page, _ways(upload, page, guess.matrix, None, TIDY), COARSE)
+    if best.match is None or best.match.agreement < HOPELESS:
+        return None
+    best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, TIDY), FINE)
+    if best.match is not None and HOPELESS < best.match.certainty < BEYOND_DOUBT:
+        best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, FINEST), FINE)
+    return best.match
+
+
+def _ways(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, sizes: Sequence[int]) -> list[Floats]:
+    """A transform as it is, and refined: with a frame around, refining may lead away."""
+    return [matrix, _refined(upload, page, matrix, within, sizes)]
+
+
+def _best(upload: Upload, page: Sheet, matrices: Sequence[Floats], longest: int) -> _Try:
+    return max((_Try(m, _look(upload, page, m, longest)) for m in matrices), key=lambda attempt: attempt.worth)
+
+
+def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int) -> Match | None:
+    laid = lay(upload, page, matrix, longest, None)
+    if laid is None:
+        return None
+    windows = compare(laid)
+    span = best_rectangle(windows.value)
+    if span is None:
+        return None
+    ink = windows.ink & laid.inside
+    shown = int(ink[span].sum())
+    good = int((ink & windows.alike)[span].sum())
+    detail = details(laid, span, windows.gain)
+    (rows, columns), (x, y) = span, laid.origin
+    left, right = x + columns.start / laid.scale, x + columns.stop / laid.scale
+    return Match(
+        box=BBox(left, y + rows.start / laid.scale, right, y + rows.stop / laid.scale),
+        agreement=int((ink & windows.same)[span].sum()) / max(shown, 1),
+        cover=good / max(int(ink.sum()), 1),
+        windows=good / windows.size,
+        detail=detail.share,
+        other=detail.other,
+        details=detail.windows,
+    )
+
+
+def _refined(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, sizes: Sequence[int]) -> Floats:
+    """The guess moved, turned and stretched a little so that the grey levels within a box correlate best."""
+    start = matrix
+    for longest in sizes:
+        laid = lay(upload, page, matrix, longest, within)
+        change = _change(laid) if laid is not None else None
+        if laid is not None and change is not None:
+            to_points = laid.to_points
+            matrix = to_points @ np.linalg.inv(change) @ np.linalg.inv(to_points) @ matrix
+    turned = np.linalg.inv(start[:2, :2]) @ matrix[:2, :2]
+    return matrix if np.abs(turned - np.eye(2)).max() <= WARP else start
+
+
+def _change(laid: Laid) -> Floats | None:
+    """What takes the page's pixels to the upload's; None where the two do not correlate at all."""
+    until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, ENOUGH)
+    still = np.eye(2, 3, dtype=np.float32)
+    filled = laid.inside.astype(np.uint8)
+    try:
+        _, change = cv2.findTransformECC(laid.page, laid.upload, still, cv2.MOTION_AFFINE, until, filled, SMOOTHED)
+    except cv2.error:
+        return None
+    change = np.vstack([change, [[0, 0, 1]]]).astype(float)
+    return change if abs(np.linalg.det(change)) > WARP else None

@@ -1,0 +1,140 @@
+"""Pictures laid on pages: placed by words, keypoints and pattern, judged window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+
+from ingestion.elements import BBox
+from ingestion.geometry import iou
+from rag.sight.judging import judge
+from rag.sight.placing import Guess, Word, by_keypoints, by_pattern, by_words
+from rag.sight.sheet import Sheet, Upload
+from rag.sight.windows import best_rectangle
+
+SCALE = 2.0  # pixels a point of the pages drawn here
+CHART = BBox(60, 300, 300, 480)
+TABLE = BBox(330, 300, 560, 420)
+
+
+def page(numbers: int = 0) -> Image.Image:
+    """Lines of text, a chart and a table whose layout never changes; ``numbers`` changes what they say."""
+    random = np.random.default_rng(numbers)
+    image = Image.new("RGB", (1224, 1584), "white")
+    draw = ImageDraw.Draw(image)
+    small, large = ImageFont.load_default(18), ImageFont.load_default(24)
+    for row in range(12):
+        draw.text(
+            (100, 80 + 34 * row), f"Line {row} of the report says {random.integers(9999)} in words", "black", small
+        )
+    left, top, right, bottom = (round(v * SCALE) for v in CHART)
+    draw.rectangle((left, top, right, bottom), outline="black", fill=(235, 240, 250))
+    for bar in range(8):
+        height = int(random.integers(40, 300))
+        shade = tuple(int(v) for v in random.integers(30, 220, 3))
+        draw.rectangle((left + 20 + 56 * bar, bottom - height, left + 60 + 56 * bar, bottom), fill=shade)
+        draw.text((left + 20 + 56 * bar, bottom - height - 24), str(random.integers(100, 999)), "black", small)
+    left, top, right, bottom = (round(v * SCALE) for v in TABLE)
+    for row in range(6):
+        draw.line((left, top + 40 * row, right, top + 40 * row), "black", 2)
+        draw.text((left + 10, top + 6 + 40 * row), f"Income of unit {row}", "black", large)
+        draw.text((right - 120, top + 6 + 40 * row), f"{random.integers(10000, 99999):,}", "black", large)
+    return image
+
+
+def cut(image: Image.Image, box: BBox) -> Image.Image:
+    x0, y0, x1, y1 = (round(v * SCALE) for v in box)
+    return image.crop((x0, y0, x1, y1))
+
+
+def framed(image: Image.Image) -> Image.Image:
+    canvas = Image.new("RGB", (image.width + 160, image.height + 180), (30, 60, 90))
+    ImageDraw.Draw(canvas).rectangle((60, 50, image.width + 100, image.height + 120), fill=(245, 245, 245))
+    canvas.paste(image, (80, 90))
+    return canvas
+
+
+def photographed(image: Image.Image) -> Image.Image:
+    turned = image.rotate(2.5, expand=True, fillcolor=(90, 90, 90), resample=Image.Resampling.BICUBIC)
+    return ImageEnhance.Contrast(turned).enhance(0.8).filter(ImageFilter.GaussianBlur(1.0))
+
+
+def smaller(image: Image.Image) -> Image.Image:
+    return image.resize((round(image.width * 0.4), round(image.height * 0.4)), Image.Resampling.BILINEAR)
+
+
+def sheet(image: Image.Image) -> Sheet:
+    return Sheet(np.asarray(image.convert("L")), image.width / SCALE)
+
+
+@pytest.mark.parametrize("disturbed", [lambda image: image, framed, photographed, smaller])
+@pytest.mark.parametrize("box", [CHART, TABLE])
+def test_a_disturbed_piece_of_a_page_is_found_with_its_box(
+    disturbed: Callable[[Image.Image], Image.Image], box: BBox
+) -> None:
+    whole = page()
+    upload, there = Upload(disturbed(cut(whole, box))), sheet(whole)
+    guesses = [guess for way in (by_keypoints, by_pattern) if (guess := way(upload, there))]
+    matches = [match for guess in guesses if (match := judge(upload, there, guess))]
+    best = max(matches, key=lambda match: match.certainty)
+    assert best.certain
+    assert iou(best.box, box) > 0.75
+
+
+@pytest.mark.parametrize("box", [CHART, TABLE])
+def test_the_same_layout_with_other_numbers_is_not_the_same_picture(box: BBox) -> None:
+    """A table's rules and row names agree; its numbers do not."""
+    upload, other = Upload(cut(page(1), box)), sheet(page(2))
+    exactly_there = Guess(np.array([[1 / SCALE, 0, box.x0], [0, 1 / SCALE, box.y0], [0, 0, 1]]), 1.0)
+    for guess in (exactly_there, by_keypoints(upload, other), by_pattern(upload, other)):
+        match = judge(upload, other, guess) if guess is not None else None
+        assert match is None or not match.certain
+
+
+def test_a_guess_beside_the_place_is_not_believed() -> None:
+    whole = page()
+    beside = Guess(np.array([[0.5, 0, CHART.x0 + 60], [0, 0.5, CHART.y0 - 80], [0, 0, 1]]), 1.0)
+    match = judge(Upload(cut(whole, CHART)), sheet(whole), beside)
+    assert match is None or not match.certain
+
+
+def test_an_empty_picture_and_an_empty_page_have_nothing_to_say() -> None:
+    blank, full = Image.new("RGB", (200, 100), "white"), page()
+    assert by_keypoints(Upload(blank), sheet(full)) is None
+    assert by_pattern(Upload(blank), sheet(full)) is None
+    assert by_keypoints(Upload(full), sheet(Image.new("RGB", (1224, 1584), "white"))) is None
+
+
+def test_words_place_a_picture_of_another_size_among_words_that_repeat() -> None:
+    there = [
+        Word(text, 40.0 + 90 * column, 100.0 + 20 * row)
+        for row, line in enumerate(("alpha beta total", "gamma delta total", "epsilon zeta total"))
+        for column, text in enumerate(line.split())
+    ]
+    upload = [Word(word.text, (word.x - 30) * 3, (word.y - 90) * 3) for word in there[3:]]
+    guess = by_words([*upload, Word("elsewhere", 5, 5)], [Word("total", 400, 700), *there])
+    assert guess is not None
+    assert guess.support == 6
+    assert np.allclose(guess.matrix @ (0, 0, 1), (30, 90, 1), atol=0.5)
+    assert np.isclose(guess.matrix[0, 0], 1 / 3, rtol=0.02)
+
+
+def test_words_in_another_order_place_nothing() -> None:
+    there = [Word(text, 40.0 + 90 * i, 100.0) for i, text in enumerate(("alpha", "beta", "gamma", "delta"))]
+    mirrored = [Word(word.text, 400 - word.x, 500 - 3 * word.y) for word in there]
+    assert by_words(mirrored, there) is None
+    assert by_words([], there) is None
+
+
+def test_the_rectangle_keeps_blank_margins_and_leaves_out_a_frame() -> None:
+    value = np.full((40, 60), -0.5, dtype=np.float32)
+    value[8:32, 10:50] = 0.15
+    value[12:20, 20:40] = 1.0
+    rows, columns = best_rectangle(value) or (slice(0), slice(0))
+    assert (rows.start, rows.stop) == (8, 32)
+    assert abs(columns.start - 10) <= 1
+    assert abs(columns.stop - 50) <= 1
+    assert best_rectangle(-np.ones((20, 20), dtype=np.float32)) is None
