@@ -15,11 +15,13 @@ import argparse
 import hashlib
 import json
 import multiprocessing
+import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
-from rag.kept import Kept, VectorHit
+from rag.kept import STORES, Kept, VectorHit
 from rag.types import Modality, Node
 from rag.vectors import Committed, Vectors
 
@@ -92,15 +94,15 @@ def questions(part: str) -> Array:
 # -- steps, each in a process of its own ---------------------------------------------------------------------------
 
 
-def make(folder: Path, size: int) -> Result:
+def make(folder: Path, size: int, store: str) -> Result:
     """Write the kept arrays."""
-    kept, started = Kept(folder / "vectors" / LABEL, DIM), time.perf_counter()
+    kept, started = Kept(folder / "vectors" / LABEL, DIM, store), time.perf_counter()
     for doc, nodes, chunks in documents(size):
         kept.save(doc, nodes, chunks)
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "vectors")}
 
 
-def exact(folder: Path, size: int) -> Result:
+def exact(folder: Path) -> Result:
     vectors, before = opened(folder, sys.maxsize), memory()
     result: Result = {"open": timed(vectors.rows)[0]}
     one = frozenset(list(vectors.rows())[:1])
@@ -113,7 +115,7 @@ def exact(folder: Path, size: int) -> Result:
     return result | grown(before)
 
 
-def fill(folder: Path, size: int) -> Result:
+def fill(folder: Path) -> Result:
     """Build Chroma's graph."""
     vectors, started = opened(folder, 0), time.perf_counter()
     vectors.begin()
@@ -123,7 +125,7 @@ def fill(folder: Path, size: int) -> Result:
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "chroma")}
 
 
-def graph(folder: Path, size: int) -> Result:
+def graph(folder: Path) -> Result:
     before, vectors = memory(), opened(folder, 0)
     wanted = questions("words")
     result: Result = {"first": timed(lambda: vectors.query(wanted[0], ALL_WORDS, "text"))[0]}
@@ -188,16 +190,23 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--graph-up-to", type=int, default=100_000, metavar="N", help="no graph for more vectors")
+    parser.add_argument("--store", choices=STORES, default="float32", help="how numbers are kept")
     args = parser.parse_args()
     quiet()
     for size in args.sizes:
-        steps = [make, exact, *([fill, graph] if size <= args.graph_up_to else [])]
+        steps: dict[str, Callable[[Path], Result]] = {
+            "make": partial(make, size=size, store=args.store),
+            "exact": exact,
+        }
+        if size <= args.graph_up_to:
+            steps |= {"fill": fill, "graph": graph}
         args.folder.mkdir(parents=True)
         try:
-            for step in steps:
+            for name, step in steps.items():
                 with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                    result = pool.submit(step, args.folder, size).result()
-                print(json.dumps({"vectors": size, "step": step.__name__, **result}), flush=True)
+                    result = pool.submit(step, args.folder).result()
+                facts = {"vectors": size, "step": name, "load": round(os.getloadavg()[0], 1)}
+                print(json.dumps(facts | result), flush=True)
         finally:
             shutil.rmtree(args.folder)
 

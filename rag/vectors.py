@@ -155,7 +155,7 @@ class Vectors:
                 if not state.clean:
                     return None
                 collection = self._open(state.revision)
-                wanted = min(OVERFETCH * k, collection.count())
+                wanted = min(OVERFETCH * k, self.count())  # Chroma's own count reads its whole table
                 answer = collection.query(query_embeddings=[query], n_results=wanted, include=["distances"])
         except IndexBusy:
             return None
