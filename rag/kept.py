@@ -222,15 +222,14 @@ def search(
         scores = np.where(allowed, scores, -np.inf)
     ends = np.cumsum([len(rows.places) for rows in chosen])
     top = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
-    hits = []
-    for position in top[np.argsort(-scores[top], kind="stable")].tolist():
-        if np.isneginf(scores[position]):
-            break
-        owner = int(np.searchsorted(ends, position, side="right"))
-        rows = chosen[owner]
-        place = rows.places[position - int(ends[owner]) + len(rows.places)]
-        hits.append(VectorHit(place.chunk_id, rows.modality, float(scores[position])))
-    return hits
+    best = top[np.argsort(-scores[top], kind="stable")]
+    best = best[np.isfinite(scores[best])]
+    owners = np.searchsorted(ends, best, side="right")
+    within = best - (ends[owners] - np.array([len(rows.places) for rows in chosen])[owners])
+    return [
+        VectorHit(chosen[owner].places[place].chunk_id, chosen[owner].modality, score)
+        for owner, place, score in zip(owners.tolist(), within.tolist(), scores[best].tolist(), strict=True)
+    ]
 
 
 def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Vectors]:
