@@ -26,8 +26,8 @@ from rag.llm.base import Message, VisionLLM
 from rag.llm.quoting import quote_answer
 from rag.markers import MarkerStream
 from rag.prompts import messages
-from rag.retrieve import retrieve
 from rag.screenshot import ONLY_SIMILAR, words_there
+from rag.search import search
 from rag.sighted import PageOf
 from rag.types import Answer, Citation, Evidence, Hit, Query, Turn
 from rag.wording import terms
@@ -96,12 +96,12 @@ def answer(
     started = time.perf_counter()
     question = checked(query)
     searched = replace(query, text=search_text(question, history))
-    hits = retrieve(index, searched, k=CANDIDATES)
+    hits, notice = search(index, searched, CANDIDATES)
     evidence = gather(index, hits, settings)
     yield Found(evidence, time.perf_counter() - started)
 
     markers = MarkerStream({e.number for e in evidence})
-    written, notices = "", list[str]()
+    written, notices = "", [notice] if notice else []
     if query.image is not None and hits and not any(hit.same_picture for hit in hits):
         notices.append(ONLY_SIMILAR)
     read = partial(_words_in, index, hits, query.image, settings, notices)

@@ -103,12 +103,12 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
-    from rag.retrieve import retrieve
     from rag.screenshot import ONLY_SIMILAR
+    from rag.search import search as find
 
     question = _question(args)
     with _open(settings) as index:
-        hits = retrieve(index, _in_documents(index, question, args.doc), k=args.k)
+        hits, notice = find(index, _in_documents(index, question, args.doc), args.k)
         name = _names(index)
         for number, hit in enumerate(hits, 1):
             if args.json:
@@ -117,6 +117,8 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
                 print("\n".join(output.hit_lines(number, hit, name)))
     if question.image is not None and hits and not any(hit.same_picture for hit in hits):
         _remark(ONLY_SIMILAR)
+    if notice:
+        _remark(notice)
     if not hits:
         _remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
     return 0

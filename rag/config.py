@@ -40,6 +40,8 @@ class Settings:
     passage_prefix: str = ""  # PAGESIGHT_PASSAGE_PREFIX: and before a passage
     words_dim: int = 0  # PAGESIGHT_WORDS_DIM: first numbers kept of the words part; 0: all
     picture_dim: int = 0  # PAGESIGHT_PICTURE_DIM: of the picture part
+    rerank: str = "off"  # PAGESIGHT_RERANK: off, llm, or a cross-encoder by hub name or folder
+    rerank_seconds: float = 3.0  # PAGESIGHT_RERANK_SECONDS: after which the order of the search is kept
     workers: int = 0  # PAGESIGHT_WORKERS: parsing processes; 0: one a core, at most 4
     ocr: str = "auto"  # PAGESIGHT_OCR: auto, off, always
     page_seconds: float = 60.0  # PAGESIGHT_PAGE_SECONDS: limit for parsing one page
@@ -76,6 +78,7 @@ class Settings:
             raise BadSettings(f"PAGESIGHT_OCR is {self.ocr!r}; it can be auto, off or always")
         for name in (
             "page_seconds",
+            "rerank_seconds",
             "memory_gb",
             "max_pages",
             "max_paths",

@@ -19,9 +19,9 @@ from rag.explain import explained
 from rag.gate import Verdict, judge
 from rag.pictures import open_picture
 from rag.questionset import EVERY, Question, read_questions
-from rag.retrieve import retrieve_anew
 from rag.runs import SCOPES, Found, Run, Scope, seen, write_run
 from rag.scores import Report, report
+from rag.search import search as search_hits
 from rag.types import Channel, Hit, Progress, Query
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _search(
     for done, question in enumerate(questions, 1):
         query = _query(question, ids, without)
         if done == 1:
-            retrieve_anew(index, query, DEPTH)  # warm-up: models and files are opened by the first question
+            search_hits(index, query, DEPTH, anew=True)  # warm-up: models and files are opened by the first question
         hits, seconds = _timed(index, query)
         yield Found(question, tuple(seen(hit, names.__getitem__) for hit in hits), seconds)
         if progress:
@@ -114,7 +114,7 @@ def _query(question: Question, ids: Mapping[str, str], without: frozenset[Channe
 
 def _timed(index: Index, query: Query) -> tuple[list[Hit], float]:
     started = time.perf_counter()
-    hits = retrieve_anew(index, query, DEPTH)
+    hits = search_hits(index, query, DEPTH, anew=True).hits
     return hits, time.perf_counter() - started
 
 

@@ -33,7 +33,7 @@ from rag import uploads
 from rag.encoders.base import Encoder
 from rag.index import Index
 from rag.pictures import open_picture
-from rag.retrieve import retrieve
+from rag.search import search
 from rag.types import Hit, Query
 
 Picture = str | Path | BytesIO
@@ -138,7 +138,7 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         image = open_picture(query_bundle.image_path) if query_bundle.image_path else None
         query = Query(query_bundle.query_str, image, self._docs, self._kinds)
-        hits = retrieve(self._index, query, self._k)
+        hits = search(self._index, query, self._k).hits
         return [NodeWithScore(node=to_node(self._index, hit), score=hit.score) for hit in hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:

@@ -6,6 +6,8 @@ torch and transformers are imported only when a model that needs them is opened.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rag.config import Settings
 from rag.encoders.base import Encoder, Part, Recorded
 from rag.encoders.hub import OPENCLIP, Hub
@@ -16,7 +18,10 @@ from rag.encoders.space import SharedSpace, masked
 from rag.encoders.spec import Options
 from rag.errors import BadSettings, EncoderUnavailable
 
-__all__ = ["Encoder", "Part", "Recorded", "masked", "open_encoder"]
+if TYPE_CHECKING:
+    from rag.encoders.cross import CrossEncoder
+
+__all__ = ["Encoder", "Part", "Recorded", "masked", "open_cross_encoder", "open_encoder"]
 
 
 def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded | None = None) -> Encoder:
@@ -36,6 +41,19 @@ def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded 
             "Use PAGESIGHT_WORDS=static, or a picture encoder that reads text"
         )
     return SharedSpace(words, picture, f"{picture_reason}\n{words_reason}")
+
+
+def open_cross_encoder(spec: str, settings: Settings, hub: Hub | None = None) -> CrossEncoder:
+    """A reranker by hub name or folder. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
+    try:
+        from rag.encoders.cross import CrossEncoder
+    except ImportError as exc:
+        raise EncoderUnavailable(
+            f"The reranker {spec!r} needs torch and transformers ({exc}). Install them: "
+            "pip install torch transformers; or use PAGESIGHT_RERANK=off"
+        ) from exc
+    runtime = Runtime(settings.device, settings.threads, settings.batch)
+    return CrossEncoder(spec, runtime, hub or Hub.from_environment())
 
 
 def _asked(settings: Settings, recorded: Recorded | None) -> tuple[Ask, Ask]:

@@ -16,6 +16,7 @@ from transformers import (
     AlignConfig,
     AlignModel,
     BertConfig,
+    BertForSequenceClassification,
     BertModel,
     BertTokenizer,
     Blip2Config,
@@ -145,6 +146,16 @@ def save_tiny_sentence(folder: Path, seed: int = 0, window: int = 64) -> Path:
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
     return folder
+
+
+def save_tiny_cross_encoder(folder: Path, seed: int = 0, outputs: int = 1) -> Path:
+    """A BERT that reads question and passage together and has one output, or two (no, yes)."""
+    tokenizer = _bert_tokenizer(model_max_length=128)
+    config = BertConfig(
+        **LAYERS, vocab_size=len(tokenizer), max_position_embeddings=128, num_labels=outputs, initializer_range=0.5
+    )
+    torch.manual_seed(seed)
+    return _save(folder, BertForSequenceClassification(config), tokenizer)
 
 
 def _save(folder: Path, *parts: object) -> Path:
