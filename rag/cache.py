@@ -40,6 +40,10 @@ class Recent(Generic[Key, Value]):
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._mutex:
+            self._values.clear()
+
     def __len__(self) -> int:
         with self._mutex:
             return len(self._values)

@@ -33,6 +33,11 @@ def read(image: Image.Image) -> str:
     return "\n".join(line.text for line in _once("all", image, lambda: ocr.read(image)))
 
 
+def forget() -> None:
+    """Everything read: the next look at a picture takes as long as a first one."""
+    _kept.clear()
+
+
 def _enlarged(image: Image.Image) -> list[OcrLine]:
     """Small print is read better at a larger size."""
     shorter = min(image.size)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rag import uploads
 from rag.cache import Recent, asked, pixels
 from rag.catalogue import Catalogue
 from rag.config import Settings
@@ -24,7 +25,7 @@ from tests.rag.made_documents import make_document
 from tests.rag.tiny_models import save_tiny_sentence
 
 PUMP = Query("How do I clean the drain pump?")
-SMALL = {"generations", "fulltext_totals"}  # a row each, or a handful
+SMALL = {"generations", "fulltext_totals", "sqlite_master"}  # a row each, or a handful
 
 
 @pytest.fixture
@@ -157,6 +158,18 @@ def test_evaluation_does_not_measure_the_memory(index: Index) -> None:
     question = Question(0, PUMP.text, None, "manual-1.pdf", frozenset([1]), (), ())
     search(index, [question], ["doc", "library"])
     assert len(index.recent) == 0
+
+
+def test_evaluation_reads_a_picture_anew_though_it_was_read_before(index: Index, tmp_path: Path) -> None:
+    image = Image.new("RGB", (40, 30), "navy")
+    image.save(tmp_path / "shot.png")
+    uploads.forget()
+    uploads.read(image)
+    before = len(uploads._kept)
+    question = Question(0, "", tmp_path / "shot.png", "manual-1.pdf", frozenset([1]), (), ())
+    search(index, [question], ["library"])
+    assert before == 1
+    assert uploads._kept.get(("all", pixels(image))) is None
 
 
 # -- a warm question -----------------------------------------------------------------------------------------------
