@@ -57,6 +57,11 @@ def report_lines(report: Report) -> list[str]:
         f"{PLACES[scope]}: of {none.questions} questions without evidence {none.empty} returned nothing"
         for scope, none in report.unanswerable.items()
     ]
+    lines += [
+        f"{PLACES[scope]}: of {none.pictures} pictures without evidence {none.claimed} were said to stand somewhere"
+        for scope, none in report.unanswerable.items()
+        if none.pictures
+    ]
     return lines
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from rag.metrics import Estimate, Latency, estimates, latency, measure
 from rag.questionset import EVERY, Slice
 from rag.runs import Found, Run, Scope
+from rag.types import SAME_PICTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unanswerable:
-    """Questions without evidence pages, and how many of them returned nothing."""
+    """Questions without evidence pages, and how many of them returned nothing.
+
+    ``pictures`` of them ask with a picture; ``claimed`` is how many of these were said to stand on some page.
+    """
 
     questions: int
     empty: int
+    pictures: int
+    claimed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,10 @@ class Report:
             "measures": {f"{row.scope}/{row.slice.name}": _plain(row) for row in plain},
             "seconds": {scope: seconds._asdict() for scope, seconds in self.latencies.items()},
             "slices": [_full(row) for row in self.rows],
-            "unanswerable": {s: {"n": u.questions, "empty": u.empty} for s, u in self.unanswerable.items()},
+            "unanswerable": {
+                scope: {"n": none.questions, "empty": none.empty, "pictures": none.pictures, "claimed": none.claimed}
+                for scope, none in self.unanswerable.items()
+            },
         }
 
 
@@ -64,12 +73,14 @@ def report(run: Run) -> Report:
     return Report(
         tuple(row for scope, found in run.items() for row in score(found, scope)),
         {scope: latency([entry.seconds for entry in found]) for scope, found in run.items() if found},
-        {
-            scope: Unanswerable(len(found), sum(not entry.hits for entry in found))
-            for scope, found in none.items()
-            if found
-        },
+        {scope: _unanswerable(found) for scope, found in none.items() if found},
     )
+
+
+def _unanswerable(found: Sequence[Found]) -> Unanswerable:
+    shown = [entry for entry in found if entry.question.image]
+    claimed = sum(any(SAME_PICTURE in hit.channels for hit in entry.hits) for entry in shown)
+    return Unanswerable(len(found), sum(not entry.hits for entry in found), len(shown), claimed)
 
 
 def score(found: Sequence[Found], scope: Scope) -> list[Row]:

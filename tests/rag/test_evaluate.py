@@ -18,8 +18,9 @@ from rag.explain import explained
 from rag.index import Index
 from rag.questionset import Question, Slice, read_questions
 from rag.report import comparison_lines, report_lines
-from rag.runs import read_run, write_run
+from rag.runs import Found, read_run, write_run
 from rag.scores import report, score
+from rag.types import SAME_PICTURE
 from tests.rag.made_documents import make_document
 from tests.rag.made_runs import answered, ask
 from tests.rag.tiny_models import save_tiny_sentence
@@ -140,6 +141,15 @@ def test_means_by_slice_leave_out_questions_without_evidence() -> None:
         Slice("direction", "words → picture"): (1, 1.0),
         Slice("direction", "words → text and picture"): (1, 0.0),
     }
+
+
+def test_pictures_that_stand_nowhere_and_were_said_to() -> None:
+    nowhere = [replace(ask(line, picture=True), pages=frozenset()) for line in range(3)]
+    found = [answered(nowhere[0], 1, **{SAME_PICTURE: 1}), answered(nowhere[1], 1, words=1), Found(nowhere[2], (), 0.1)]
+    scored = report({"library": found})
+    assert scored.as_json()["unanswerable"] == {"library": {"n": 3, "empty": 1, "pictures": 3, "claimed": 1}}
+    told = "\n".join(report_lines(report({"library": [*found, answered(ask(9), 1)]})))
+    assert "of 3 pictures without evidence 1 were said to stand somewhere" in told
 
 
 def test_what_people_are_shown() -> None:
