@@ -184,7 +184,8 @@ def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Inde
     """The generation to be built: an unfinished one of the same encoder, else a new one."""
     for found in [g for g in index.catalogue.generations() if g.state == UNFINISHED]:
         done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
-        if found.fingerprint == encoder.fingerprint and (found.encoder, found.words) == _specs(encoder):
+        before = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
+        if before == (encoder.fingerprint, *_specs(encoder), settings.store):
             say(f"Going on with generation {found.id} ({found.name}), which was stopped after {done} documents")
             candidate = index.at(found, settings)
             candidate.use(encoder)
@@ -193,16 +194,16 @@ def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Inde
         with index.session(risky=True):
             index.catalogue.drop_generation(found.id)
             upkeep.drop_generations(index)
-    made = new_generation(index, encoder)
+    made = new_generation(index, encoder, settings.store)
     candidate = index.at(made, settings)
     candidate.use(encoder)
     return candidate
 
 
-def new_generation(index: Index, encoder: Encoder) -> Generation:
+def new_generation(index: Index, encoder: Encoder, store: str) -> Generation:
     """An empty generation for this encoder, with its record."""
     made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
-    index.catalogue.add_to_record(made.id, **made_with(encoder))
+    index.catalogue.add_to_record(made.id, store=store, **made_with(encoder))
     return made
 
 

@@ -302,7 +302,7 @@ class Index(Live):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.use(encoder)
-                self.catalogue.make_live(generations.new_generation(self, encoder).id)
+                self.catalogue.make_live(generations.new_generation(self, encoder, self.settings.store).id)
 
 
 def _one_at_a_time(progress: Report | None) -> Report:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,16 @@ def test_with_other_settings_it_starts_anew_and_says_so(index: Index, clip: Path
     assert building.id not in {g.id for g in index.catalogue.generations()}
     assert not (index.root / "vectors" / building.label).exists()
     assert index.check() == []
+
+
+def test_an_unfinished_run_that_stored_otherwise_is_not_taken_up(index: Index, clip: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        index.reindex(encoder=str(clip), progress=_interrupt_at("documents embedding", 2))  # type: ignore[arg-type]
+    said: list[str] = []
+    with Index.open(replace(index.settings, encoder="auto", words="auto", store="int8")) as smaller:
+        assert smaller.reindex(encoder=str(clip), words="static", say=said.append)
+        assert "starts anew" in said[0]
+        assert {rows.stored.dtype.name for parts in smaller.vectors.rows().values() for rows in parts} == {"int8"}
 
 
 @pytest.mark.parametrize(
