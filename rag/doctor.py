@@ -24,6 +24,8 @@ from rag.encoders.base import Encoder
 from rag.errors import EncoderMismatch, NoIndex, RagError
 from rag.index import Index
 from rag.llm import open_llm
+from rag.reparse import outdated
+from rag.rerank import open_reranker
 
 OK, WARN, BAD = "ok", "warning", "missing"
 MARKS = {OK: "✓", WARN: "!", BAD: "✗"}
@@ -68,6 +70,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _ocr(settings)
     yield from _library_and_encoder(settings)
     yield _model(settings)
+    yield from _reranker(settings)
 
 
 def _python() -> Finding:
@@ -130,6 +133,7 @@ def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
         return
     with index:
         yield from _index(index)
+        yield from _outdated(index)
         yield from _encoder(lambda: index.encoder)
 
 
@@ -148,6 +152,26 @@ def _index(index: Index) -> Iterator[Finding]:
     more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
     remedy = "run `python -m rag reindex`; a document that stays broken: remove it and add it again"
     yield Finding(BAD, "index", f"{detail}; {'; '.join([*wrong[:SHOWN], *more])}", remedy)
+
+
+def _outdated(index: Index) -> Iterator[Finding]:
+    old = outdated(index)
+    if old:
+        names = ", ".join([row.name for row in old[:SHOWN]] + [f"and {len(old) - SHOWN} more"] * (len(old) > SHOWN))
+        detail = f"{len(old)} read by another parser version or with other settings: {names}"
+        yield Finding(
+            WARN, "index", detail, "`python -m rag reindex --parse` reads them again, with the settings of now"
+        )
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    try:
+        reranker = open_reranker(settings)
+    except RagError as exc:
+        yield Finding(BAD, "reranker", str(exc))
+        return
+    if reranker is not None:
+        yield Finding(OK, "reranker", f"{settings.rerank}, at most {settings.rerank_seconds:g} s a question")
 
 
 def _encoder(opened: Callable[[], Encoder]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.config import Settings
+from rag.doctor import WARN, examine
 from rag.files import PARSER
 from rag.index import Index
 from rag.reparse import outdated
@@ -54,6 +55,8 @@ def _bell(index: Index) -> bool:
 def test_only_outdated_documents_are_read_again_and_keep_name_and_place(index: Index) -> None:
     before, mill = _state(index), index.files.document(index.catalogue.find("mill").id).stat().st_ino
     assert [row.name for row in outdated(index)] == ["ferry.pdf"]
+    (said,) = [found for found in examine(index.settings) if "reindex --parse" in found.remedy]
+    assert (said.level, said.what) == (WARN, "index") and "ferry.pdf" in said.detail
     assert not _bell(index)
     assert [(read.name, read.pages, read.error) for read in index.reparse()] == [("ferry.pdf", 1, "")]
     assert _bell(index)
