@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     rollback = commands.add_parser("rollback", parents=[common], help="back to the generation before the last reindex")
     rollback.add_argument("generation", nargs="?", type=_natural, metavar="N", help="to this one, by number")
     commands.add_parser("generations", parents=[common], help="the live generation, earlier and unfinished ones")
+    _add_align(commands, common)
     prune = commands.add_parser("prune", parents=[common], help="delete earlier and unfinished generations")
     prune.add_argument("--keep", type=_count, default=0, metavar="N", help="the latest N earlier ones stay (default 0)")
 
@@ -81,6 +82,13 @@ def parser() -> argparse.ArgumentParser:
     _flips(both)
     _add_questions(commands, common)
     return top
+
+
+def _add_align(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    align = commands.add_parser("align", parents=[common], help="train a projection over the encoder from the library")
+    align.add_argument("--part", choices=("words", "picture"), default="words", help="of the encoder (default words)")
+    align.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: in the index)")
+    align.add_argument("--seed", type=int, default=0, metavar="N", help="other documents held out (default 0)")
 
 
 def _add_questions(

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import evaluation_commands, generation_commands, output, question_commands
+from rag import align_command, evaluation_commands, generation_commands, output, question_commands
 from rag.bars import Bars
 from rag.config import Settings
 from rag.index import Added, Index
@@ -191,6 +191,7 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     "doctor": doctor,
     **generation_commands.COMMANDS,
+    "align": align_command.run,
     "search": search,
     "ask": ask,
     **evaluation_commands.COMMANDS,

@@ -37,7 +37,7 @@ OWNERS = {
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
-        "index", "retrieve", "screenshot", "search", "answer", "evaluate", "explain", "interop", "cli",
+        "index", "align", "align_command", "retrieve", "screenshot", "search", "answer", "evaluate", "explain", "interop", "cli",
         "evaluation_commands", "generation_commands", "question_commands", "doctor", "__main__",
     },
 }  # fmt: skip

@@ -12,7 +12,7 @@ from rag.config import Settings
 from rag.encoders.base import Encoder, Part, Recorded
 from rag.encoders.hub import OPENCLIP, Hub
 from rag.encoders.parts import PicturePart, Runtime, WordsPart
-from rag.encoders.reduce import shortened_picture, shortened_words
+from rag.encoders.reduce import as_asked_picture, as_asked_words
 from rag.encoders.resolve import AUTO, Ask, Choice, resolve
 from rag.encoders.space import SharedSpace, masked
 from rag.encoders.spec import Options
@@ -73,11 +73,11 @@ def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
     if choice.hosted:
         from rag.encoders.hosted import open_hosted
 
-        return open_hosted(choice.spec, True, runtime), choice.reason
+        return as_asked_picture(open_hosted(choice.spec, True, runtime), choice.spec, cut=False), choice.reason
     if choice.folder is None:
         from rag.encoders.builtin import VisualDescriptor
 
-        return shortened_picture(VisualDescriptor(), choice.spec), choice.reason
+        return as_asked_picture(VisualDescriptor(), choice.spec), choice.reason
     try:
         if choice.layout is OPENCLIP:
             from rag.encoders.openclip import open_openclip as opened
@@ -86,7 +86,7 @@ def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
         part = opened(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:
         return _open_picture(_instead(choice, exc), runtime)
-    return shortened_picture(part, choice.spec), choice.reason
+    return as_asked_picture(part, choice.spec), choice.reason
 
 
 def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str]:
@@ -95,18 +95,18 @@ def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str
     if choice.hosted:
         from rag.encoders.hosted import open_hosted
 
-        return open_hosted(choice.spec, False, runtime), choice.reason
+        return as_asked_words(open_hosted(choice.spec, False, runtime), choice.spec, cut=False), choice.reason
     if choice.folder is None:
         from rag.encoders.static import StaticWords
 
-        return shortened_words(StaticWords(), choice.spec), choice.reason
+        return as_asked_words(StaticWords(), choice.spec), choice.reason
     try:
         from rag.encoders.sentence import SentenceWords
 
         part = SentenceWords(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:
         return _open_words(_instead(choice, exc), runtime)
-    return shortened_words(part, choice.spec), choice.reason
+    return as_asked_words(part, choice.spec), choice.reason
 
 
 def _instead(choice: Choice, exc: Exception) -> Choice:

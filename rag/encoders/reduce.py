@@ -1,9 +1,9 @@
-"""Shorter vectors: the first numbers of a part, scaled to length 1 again.
+"""What a spec asks for beside the model: an alignment, then shorter vectors (the first numbers, at length 1 again).
 
-Enters: an opened part and its spec. Leaves: the same part with fewer dimensions. Must not know: which model it is.
+Enters: an opened part and its spec. Leaves: the part so changed. Must not know: which model it is.
 
-Right for models trained so that the first numbers carry most (Kusupati et al. 2022, "Matryoshka"): the static word
-vectors (256, 128, 64), and those whose model card says so. Of any other model it cuts meaning off at random.
+Cutting is right for models trained so that the first numbers carry most (Kusupati et al. 2022, "Matryoshka"): the
+static word vectors (256, 128, 64), and those whose model card says so. Of any other it cuts meaning off at random.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
+from rag.encoders.alignment import AlignedPicture, AlignedWords
 from rag.encoders.parts import PicturePart, WordsPart, digest, unit
 from rag.encoders.spec import Spec
 from rag.errors import BadSettings
@@ -21,12 +22,14 @@ from rag.types import Vectors
 class ShortWords:
     """The first ``dim`` numbers of a words part."""
 
-    spent = ""
-
     def __init__(self, part: WordsPart, spec: Spec) -> None:
         self._part, self.dim = part, _shorter(part, spec)
         self.spec, self.tower = str(spec), part.tower
         self.identity = digest("first", self.dim, part.identity)
+
+    @property
+    def spent(self) -> str:
+        return self._part.spent
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) unit rows."""
@@ -36,12 +39,14 @@ class ShortWords:
 class ShortPicture:
     """The first ``dim`` numbers of a picture part."""
 
-    spent = ""
-
     def __init__(self, part: PicturePart, spec: Spec) -> None:
         self._part, self.dim = part, _shorter(part, spec)
         self.spec, self.tower, self.text_window = str(spec), part.tower, part.text_window
         self.identity = digest("first", self.dim, part.identity)
+
+    @property
+    def spent(self) -> str:
+        return self._part.spent
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) unit rows."""
@@ -52,16 +57,18 @@ class ShortPicture:
         return unit(self._part.embed_images(images)[:, : self.dim])
 
 
-def shortened_words(part: WordsPart, spec: Spec) -> WordsPart:
-    """The part as its spec asks for it."""
-    return ShortWords(part, spec) if spec.options.dim else part
+def as_asked_words(part: WordsPart, spec: Spec, cut: bool = True) -> WordsPart:
+    """The part as its spec asks for it; ``cut`` False: its vectors are as short as asked already."""
+    part = AlignedWords(part, spec) if spec.options.align else part
+    return ShortWords(part, spec) if cut and spec.options.dim else part
 
 
-def shortened_picture(part: PicturePart, spec: Spec) -> PicturePart:
+def as_asked_picture(part: PicturePart, spec: Spec, cut: bool = True) -> PicturePart:
     """The part as its spec asks for it; the blocks of a descriptor without a text tower cannot be cut."""
     if spec.options.dim and part.tower is None:
         raise BadSettings(f"The picture encoder {spec.model!r} has no shorter vectors; unset PAGESIGHT_PICTURE_DIM")
-    return ShortPicture(part, spec) if spec.options.dim else part
+    part = AlignedPicture(part, spec) if spec.options.align else part
+    return ShortPicture(part, spec) if cut and spec.options.dim else part
 
 
 def _shorter(part: WordsPart | PicturePart, spec: Spec) -> int:

@@ -80,7 +80,9 @@ def _local(role: Role, spec: Spec, hub: Hub, why: str) -> Choice | None:
     """The choice that needs no network, or None."""
     name, layout = _layout(role, spec.model)
     if name in role.words:
-        bare = Spec(name, Options(dim=spec.options.dim))  # no model: no precision and no prefix
+        bare = Spec(
+            name, Options(dim=spec.options.dim, align=spec.options.align)
+        )  # no model: no precision and no prefix
         return Choice(role, bare, None, f"{role.part}: {bare}, {why}")
     if name.startswith(API_PREFIX):
         sent = replace(spec, options=replace(spec.options, precision=PLAIN.precision))

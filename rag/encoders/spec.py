@@ -18,12 +18,14 @@ PRECISIONS = ("float32", "bfloat16", "float16")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """All beside the weights that shapes vectors. ``dim`` 0 keeps all; a prefix stands before every text embedded."""
+    """All beside the weights that shapes vectors. ``dim`` 0 keeps all; a prefix stands before every text embedded;
+    ``align`` is a file that `python -m rag align` wrote."""
 
     precision: str = "float32"
     dim: int = 0
     query: str = ""
     passage: str = ""
+    align: str = ""
 
 
 PLAIN = Options()

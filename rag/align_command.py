@@ -1,0 +1,63 @@
+"""The command ``align``: what it prints.
+
+Enters: parsed arguments. Leaves: a table on stdout, progress on stderr, an exit code. Must not know: how it is trained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from rag import output
+from rag.align import Aligned, align
+from rag.bars import Bars
+from rag.config import Settings
+from rag.index import Index
+from rag.types import Progress
+
+FOLDER = "alignments"
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 where no projection was better than none."""
+    start = time.monotonic()
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        file: Path = args.out or index.root / FOLDER / f"{args.part}-{index.generation.id}-{args.seed}.safetensors"
+
+        def heard(done: int, total: int) -> None:
+            bars(Progress("pairs", "embedding", done, total))
+
+        found = align(index, args.part, file, args.seed, heard)
+    if args.json:
+        output.say_json(_json(found, time.monotonic() - start))
+    else:
+        print("\n".join(_lines(found, time.monotonic() - start)))
+    return int(not found.spec)
+
+
+def _lines(found: Aligned, seconds: float) -> list[str]:
+    trained = found.trained
+    pairs = ", ".join(f"{count:,} {how}" for how, count in sorted(found.pairs.items()))
+    held = output.count(len(trained.held_out), "document")
+    lines = [
+        f"{found.part} part, {sum(found.pairs.values()):,} pairs ({pairs}) of {found.documents} documents, {held} held "
+        "out",
+        f"partner found first on those: {trained.before.found:.3f} → {trained.after.found:.3f}; "
+        f"loss {trained.before.loss:.3f} → {trained.after.loss:.3f}",
+        f"{trained.epochs} epochs, then {trained.hard_epochs} with hard negatives; {seconds:.0f} s",
+    ]
+    if not found.spec:
+        return [*lines, "No projection is better than none: nothing was written"]
+    option = "--words" if found.part == "words" else "--encoder"
+    how = f"python -m rag reindex {option} '{found.spec}' --gate QUESTIONS.jsonl"
+    return [*lines, f"To use it if your questions do not get worse: {how}"]
+
+
+def _json(found: Aligned, seconds: float) -> dict[str, object]:
+    trained = found.trained
+    return {
+        "part": found.part, "spec": found.spec, "pairs": dict(found.pairs), "documents": found.documents,
+        "held_out": len(trained.held_out), "before": trained.before._asdict(), "after": trained.after._asdict(),
+        "epochs": trained.epochs, "hard_epochs": trained.hard_epochs, "seconds": round(seconds, 1),
+    }  # fmt: skip
