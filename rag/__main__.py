@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
     reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
     reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
+    _without(reindex, "the gate judges without this way of searching")
     reindex.add_argument("--parse", action="store_true", help="read files of an older parser version or settings again")
     reindex.add_argument("--workers", type=_natural, metavar="N", help="parsing processes of --parse")
     reindex.add_argument("--password", help="of encrypted PDFs, for --parse")
@@ -160,8 +161,8 @@ def _question() -> argparse.ArgumentParser:
     return question
 
 
-def _without(command: argparse.ArgumentParser) -> None:
-    text = f"do not search this way (repeatable): {', '.join(CHANNELS)}"
+def _without(command: argparse.ArgumentParser, meaning: str = "do not search this way") -> None:
+    text = f"{meaning} (repeatable): {', '.join(CHANNELS)}"
     command.add_argument("--without", action="append", choices=CHANNELS, default=[], metavar="CHANNEL", help=text)
 
 

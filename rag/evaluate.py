@@ -72,14 +72,18 @@ def search(
 
 
 def search_both(
-    one: Index, other: Index, questions: Sequence[Question], progress: Heard | None = None
+    one: Index,
+    other: Index,
+    questions: Sequence[Question],
+    progress: Heard | None = None,
+    without: frozenset[Channel] = frozenset(),
 ) -> tuple[Run, Run]:
     """The same of two generations in turn, question by question, so that both are timed under the same load."""
     runs: tuple[dict[Scope, list[Found]], dict[Scope, list[Found]]] = ({}, {})
     for scope in SCOPES:
-        pairs = list(zip(*(_search(index, questions, scope, progress) for index in (one, other)), strict=True))
+        pairs = list(zip(*(_search(index, questions, scope, progress, without) for index in (one, other)), strict=True))
         for column, index in enumerate((one, other)):
-            runs[column][scope] = _steadied(index, [pair[column] for pair in pairs], scope)
+            runs[column][scope] = _steadied(index, [pair[column] for pair in pairs], scope, without)
     return runs
 
 
@@ -121,11 +125,11 @@ def _timed(index: Index, query: Query) -> tuple[list[Hit], float]:
     return hits, time.perf_counter() - started
 
 
-def _steadied(index: Index, found: Sequence[Found], scope: Scope) -> list[Found]:
+def _steadied(index: Index, found: Sequence[Found], scope: Scope, without: frozenset[Channel]) -> list[Found]:
     """The slowest are asked again and their least time counts: the machine's hiccups are not the index's."""
     slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
     ids = _ids(index, (found[i].question for i in slowest), scope)
-    queries = {i: _query(found[i].question, ids) for i in slowest}
+    queries = {i: _query(found[i].question, ids, without) for i in slowest}
     least = {i: min(_timed(index, query)[1] for _ in range(TIMES_AGAIN)) for i, query in queries.items()}
     return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
 
@@ -157,12 +161,15 @@ def record(index: Index, questions_path: Path, searched: Run) -> None:
 class Gate:
     """A check for reindexing: may the new generation take the live one's place, by the rules of :mod:`rag.gate`?
 
-    ``verdict`` is there once it was asked.
+    ``verdict`` is there once it was asked. ``without`` channels it judges the others by themselves.
     """
 
-    def __init__(self, questions_path: Path, progress: Heard | None = None) -> None:
+    def __init__(
+        self, questions_path: Path, progress: Heard | None = None, without: frozenset[Channel] = frozenset()
+    ) -> None:
         """Raises :class:`BadSettings` now, before hours are spent on embedding."""
         self._path, self._questions, self._progress = questions_path, read_questions(questions_path), progress
+        self._without = without
         self.verdict: Verdict | None = None
         if not any(question.pages for question in self._questions):
             raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
@@ -173,9 +180,9 @@ class Gate:
             index.catalogue.find(name)
 
     def __call__(self, live: Index, candidate: Index) -> bool:
-        before, after = search_both(live, candidate, self._questions, self._progress)
-        record(live, self._path, before)
-        record(candidate, self._path, after)
+        before, after = search_both(live, candidate, self._questions, self._progress, self._without)
+        for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
+            record(index, self._path, run_of)
         self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)])
         return self.verdict.accepted
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import output
@@ -49,7 +48,7 @@ def _reparse(args: argparse.Namespace, settings: Settings) -> int:
 
 def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        before, check = index.generation, _gate(args.gate, index, bars)
+        before, check = index.generation, _gate(args, index, bars)
         accepted = index.reindex(args.encoder, args.words, bars, check, args.keep, bars.line)
         now, spent = index.generation, index.encoder.spent if accepted else ""
     if spent:
@@ -67,12 +66,12 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     return int(not accepted)
 
 
-def _gate(questions: Path | None, index: Index, bars: Bars) -> Gate | None:
-    if questions is None:
+def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
+    if args.gate is None:
         return None
     from rag.evaluate import Gate
 
-    gate = Gate(questions, bars)
+    gate = Gate(args.gate, bars, frozenset(args.without))
     gate.check(index)
     return gate
 

@@ -151,7 +151,6 @@ class _Building:
         vectors.settle()
         vectors.close()
         self.candidate.update_means()
-        self.index.catalogue.add_to_record(self.number, documents=len(documents), vectors=vectors.count())
 
     def _restore(self, stamps: dict[str, Stamp]) -> None:
         """Into the vector database: everything, at the first time; later what has changed since."""
@@ -228,9 +227,7 @@ def _summary(index: Index, generation: Generation) -> Summary:
     kept = Kept(index.root / "vectors" / generation.label, generation.dim)
     record = index.catalogue.record(generation.id)
     size = sum(path.stat().st_size for path in kept.folder.iterdir()) if kept.folder.is_dir() else 0
-    live = generation.state == "live"
-    vectors = index.vectors.count() if live else int(record.get("vectors", 0))
-    return Summary(generation, len(kept.whole()), vectors, size, record)
+    return Summary(generation, len(kept.whole()), kept.count(), size, record)
 
 
 def _version(name: str) -> str:
