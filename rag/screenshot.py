@@ -18,7 +18,7 @@ from PIL import Image
 
 from ingestion import ocr
 from ingestion.elements import BBox
-from ingestion.geometry import inside
+from ingestion.geometry import inside, width
 from ingestion.ocr import OcrLine
 from rag import channels
 from rag.errors import StoreError
@@ -41,7 +41,7 @@ FIRST_LOOK = 2  # pages with the pictures most like it that are checked before a
 BEYOND_DOUBT = 0.95  # certainty of a match from which nothing is read
 PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
 CHECKED_BY_WORDS = 5  # of these, the best, that are checked
-PAGES_BY_PICTURE = 12  # pages with pictures like it that are checked at the most
+PAGES_BY_PICTURE = 10  # pages with pictures like it that are checked at the most
 SIBLINGS = 3  # further pages that are checked after one was certain, where they are as likely:
 AS_LIKELY = 0.93  # of the first one's likelihood
 AS_GOOD = 0.93  # of the best match's strength, from which a further page is said to show the same picture
@@ -62,7 +62,8 @@ class _Candidate(NamedTuple):
 
     place: PageOf
     likelihood: float
-    guess: Guess | None = None
+    guess: Guess | None = None  # by its words
+    width: float | None = None  # of the picture there that is like it, in points
 
 
 def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
@@ -104,7 +105,7 @@ def _with_pictures(index: Index, pictures: Mapping[str, float], query: Query) ->
         if chunk_id in chunks:
             place = PageOf(chunks[chunk_id].doc, chunks[chunk_id].page)
             if place not in seen and first <= place.page <= last:
-                yield _Candidate(place, score)
+                yield _Candidate(place, score, width=width(chunks[chunk_id].bbox))
             seen.add(place)
 
 
@@ -166,7 +167,7 @@ def _match(index: Index, upload: Upload, candidate: _Candidate) -> Match | None:
     if sheet is None:
         return None
     matches = []
-    for guess in _guesses(upload, sheet, candidate.guess):
+    for guess in _guesses(upload, sheet, candidate):
         match = judge(upload, sheet, guess)
         if match is not None:
             matches.append(match)
@@ -175,13 +176,14 @@ def _match(index: Index, upload: Upload, candidate: _Candidate) -> Match | None:
     return max(matches, key=lambda match: match.strength, default=None)
 
 
-def _guesses(upload: Upload, sheet: Sheet, given: Guess | None) -> Iterator[Guess]:
-    if given is not None:
-        yield given
-    for way in (by_keypoints, by_pattern):
-        guess = way(upload, sheet)
-        if guess is not None:
-            yield guess
+def _guesses(upload: Upload, sheet: Sheet, candidate: _Candidate) -> Iterator[Guess]:
+    """Cheap ones first; each is made when it is asked for."""
+    if candidate.guess is not None:
+        yield candidate.guess
+    if (guess := by_keypoints(upload, sheet)) is not None:
+        yield guess
+    if (guess := by_pattern(upload, sheet, candidate.width)) is not None:
+        yield guess
 
 
 def _sheet(index: Index, place: PageOf) -> Sheet | None:

@@ -27,9 +27,10 @@ FEWEST_WORDS = 3  # that must fit
 FEWEST_KEYPOINTS = 5
 TRIES = 3000  # of RANSAC
 STEEPEST = 0.36  # sine of the angle an upload may be turned by: about 20 degrees
-COARSE = 44.0  # dots per inch at which patterns are compared
+COARSE = 40.0  # dots per inch at which patterns are compared
 FINEST, COARSEST = 230.0, 30.0  # dots per inch an upload may have
 STEP = 1.1  # between resolutions that are tried
+WIDER, NARROWER = 0.45, 1.3  # times its likely resolution, that of an upload with a frame, or with edges cut off
 MIDDLE = 0.6  # of the upload's sides: what is looked for, so that a frame around it does not matter
 TURNS = (-3.0, -1.5, 1.5, 3.0)  # degrees
 TURNED_SIZES = 3  # resolutions, the best upright ones, at which turned patterns are tried
@@ -81,21 +82,22 @@ def by_keypoints(upload: Upload, page: Sheet) -> Guess | None:
     return Guess(guess, sum(fits)) if guess is not None and sum(fits) >= FEWEST_KEYPOINTS else None
 
 
-def by_pattern(upload: Upload, page: Sheet) -> Guess | None:
+def by_pattern(upload: Upload, page: Sheet, width: float | None = None) -> Guess | None:
     """Where the upload's middle correlates best, over the resolutions a screenshot may have and, where no upright one
-    fits nearly perfectly, over a few turns."""
+    fits nearly perfectly, over a few turns. ``width``: of what it probably shows, in points."""
     zoom = COARSE / 72 / page.scale
     sheet = scaled(page.grey, zoom).astype(np.float32)
     dots = np.geomspace(COARSEST, FINEST, 1 + round(np.log(FINEST / COARSEST) / np.log(STEP)))
-    sizes = [float(COARSE / each) for each in dots]
+    likely = 72 * upload.width / width if width else 0.0
+    sizes = [float(COARSE / each) for each in dots if not width or WIDER * likely <= each <= NARROWER * likely]
     upright = [(guess, size) for size in sizes if (guess := _correlate(upload, sheet, size, 0.0))]
     upright.sort(key=lambda entry: -entry[0].support)
     if not upright:
         return None
     guesses = [upright[0][0]]
     if guesses[0].support < NEARLY_PERFECT:
-        likely = upright[:TURNED_SIZES]
-        guesses += [g for _, size in likely for turn in TURNS if (g := _correlate(upload, sheet, size, turn))]
+        best_sizes = [size for _, size in upright[:TURNED_SIZES]]
+        guesses += [g for size in best_sizes for turn in TURNS if (g := _correlate(upload, sheet, size, turn))]
     best = max(guesses, key=lambda guess: guess.support)
     return Guess(np.diag([72 / COARSE, 72 / COARSE, 1]) @ best.matrix, best.support)
 

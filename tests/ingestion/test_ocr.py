@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ingestion import ocr
 from ingestion.elements import BBox
 from ingestion.errors import LimitExceeded, UnreadableImage
+from ingestion.geometry import iou
 from ingestion.ocr import OcrLine, reading_order, word_boxes
 
 WORDS = "Pressure 12.5 bar"
@@ -118,3 +119,26 @@ def test_words_share_the_width_of_their_line() -> None:
         ("pump", BBox(170, 10, 210, 30)),
         ("E18", BBox(220, 10, 250, 30)),
     ]
+
+
+def test_a_glance_reads_the_longest_lines_as_reading_all_does() -> None:
+    image = Image.new("RGB", (1400, 900), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(34)
+    said = [f"Row {row} of a table with several words" if row % 2 else f"{row}7" for row in range(12)]
+    for row, text in enumerate(said):
+        draw.text((60, 40 + 68 * row), text, "black", font)
+    lines = ocr.glance(image, 6)
+    assert [line.text for line in lines] == said[1::2]
+    boxes = {line.text: line.bbox for line in ocr.read(image)}
+    assert all(iou(line.bbox, boxes[line.text]) > 0.7 for line in lines)
+
+
+def test_a_glance_reads_a_slanting_line() -> None:
+    image = Image.new("RGB", (900, 300), "white")
+    ImageDraw.Draw(image).text((60, 120), "The relay clicks twice before it stops", "black", ImageFont.load_default(36))
+    (line,) = ocr.glance(image.rotate(4, fillcolor="white", resample=Image.Resampling.BICUBIC), 5)
+    assert line.text == "The relay clicks twice before it stops"
+
+
+def test_a_glance_at_nothing_reads_nothing() -> None:
+    assert ocr.glance(Image.new("RGB", (300, 200), "white"), 5) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
@@ -14,56 +14,7 @@ from rag.sight.judging import judge
 from rag.sight.placing import Guess, Word, by_keypoints, by_pattern, by_words
 from rag.sight.sheet import Sheet, Upload
 from rag.sight.windows import best_rectangle
-
-SCALE = 2.0  # pixels a point of the pages drawn here
-CHART = BBox(60, 300, 300, 480)
-TABLE = BBox(330, 300, 560, 420)
-
-
-def page(numbers: int = 0) -> Image.Image:
-    """Lines of text, a chart and a table whose layout never changes; ``numbers`` changes what they say."""
-    random = np.random.default_rng(numbers)
-    image = Image.new("RGB", (1224, 1584), "white")
-    draw = ImageDraw.Draw(image)
-    small, large = ImageFont.load_default(18), ImageFont.load_default(24)
-    for row in range(12):
-        draw.text(
-            (100, 80 + 34 * row), f"Line {row} of the report says {random.integers(9999)} in words", "black", small
-        )
-    left, top, right, bottom = (round(v * SCALE) for v in CHART)
-    draw.rectangle((left, top, right, bottom), outline="black", fill=(235, 240, 250))
-    for bar in range(8):
-        height = int(random.integers(40, 300))
-        shade = tuple(int(v) for v in random.integers(30, 220, 3))
-        draw.rectangle((left + 20 + 56 * bar, bottom - height, left + 60 + 56 * bar, bottom), fill=shade)
-        draw.text((left + 20 + 56 * bar, bottom - height - 24), str(random.integers(100, 999)), "black", small)
-    left, top, right, bottom = (round(v * SCALE) for v in TABLE)
-    for row in range(6):
-        draw.line((left, top + 40 * row, right, top + 40 * row), "black", 2)
-        draw.text((left + 10, top + 6 + 40 * row), f"Income of unit {row}", "black", large)
-        draw.text((right - 120, top + 6 + 40 * row), f"{random.integers(10000, 99999):,}", "black", large)
-    return image
-
-
-def cut(image: Image.Image, box: BBox) -> Image.Image:
-    x0, y0, x1, y1 = (round(v * SCALE) for v in box)
-    return image.crop((x0, y0, x1, y1))
-
-
-def framed(image: Image.Image) -> Image.Image:
-    canvas = Image.new("RGB", (image.width + 160, image.height + 180), (30, 60, 90))
-    ImageDraw.Draw(canvas).rectangle((60, 50, image.width + 100, image.height + 120), fill=(245, 245, 245))
-    canvas.paste(image, (80, 90))
-    return canvas
-
-
-def photographed(image: Image.Image) -> Image.Image:
-    turned = image.rotate(2.5, expand=True, fillcolor=(90, 90, 90), resample=Image.Resampling.BICUBIC)
-    return ImageEnhance.Contrast(turned).enhance(0.8).filter(ImageFilter.GaussianBlur(1.0))
-
-
-def smaller(image: Image.Image) -> Image.Image:
-    return image.resize((round(image.width * 0.4), round(image.height * 0.4)), Image.Resampling.BILINEAR)
+from tests.rag.made_pages import CHART, SCALE, TABLE, cut, framed, page, photographed, smaller
 
 
 def sheet(image: Image.Image) -> Sheet:
