@@ -30,8 +30,8 @@ from rag.encoders.spec import Spec
 from rag.types import Vectors
 
 METHODS = ("get_text_features", "get_image_features")
-TRAINED_WINDOWS = {"align": 64, "blip-2": 32}
-"""Tokens of training where the position table is longer (kakaobrain/align-base and BLIP-2: BERT's 512)."""
+TRAINED_WINDOWS = {"align": 64, "blip-2": 32, "chinese_clip": 52, "altclip": 77}
+"""Tokens of training where the position table is longer (ALIGN, BLIP-2, Chinese-CLIP: BERT's 512, AltCLIP: 514)."""
 SIGLIP = ("siglip", "siglip2")
 """Trained on lower-case texts padded to the whole window and without a mask, which not every tokenizer file says."""
 PROBE = Image.new("RGB", (32, 32), "grey")

@@ -12,8 +12,11 @@ from PIL import Image, ImageDraw
 from tiny_models import (
     CORPUS,
     save_tiny_align,
+    save_tiny_altclip,
     save_tiny_blip2,
+    save_tiny_chinese_clip,
     save_tiny_clip,
+    save_tiny_metaclip2,
     save_tiny_naflex,
     save_tiny_sentence,
     save_tiny_siglip,
@@ -30,6 +33,9 @@ DUAL = {
     "naflex": (save_tiny_naflex, 64, 32),
     "align": (save_tiny_align, 64, 32),
     "blip2": (save_tiny_blip2, 32, 16),
+    "metaclip2": (save_tiny_metaclip2, 77, 16),
+    "chinese_clip": (save_tiny_chinese_clip, 52, 16),
+    "altclip": (save_tiny_altclip, 77, 16),
     "openclip": (save_tiny_openclip, 77, 16),
 }
 """How each is saved, its window in tokens, and its dimensions."""

@@ -15,15 +15,21 @@ from tokenizers import pre_tokenizers
 from transformers import (
     AlignConfig,
     AlignModel,
+    AltCLIPConfig,
+    AltCLIPModel,
     BertConfig,
     BertForSequenceClassification,
     BertModel,
     BertTokenizer,
     Blip2Config,
     Blip2ForImageTextRetrieval,
+    ChineseCLIPConfig,
+    ChineseCLIPModel,
     CLIPConfig,
     CLIPModel,
     CLIPTokenizer,
+    MetaClip2Config,
+    MetaClip2Model,
     Siglip2Config,
     Siglip2Model,
     Siglip2Tokenizer,
@@ -32,6 +38,7 @@ from transformers import (
     SiglipTokenizer,
 )
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
+from transformers.models.chinese_clip.image_processing_pil_chinese_clip import ChineseCLIPImageProcessorPil
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.efficientnet.image_processing_pil_efficientnet import EfficientNetImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
@@ -53,6 +60,8 @@ LAYERS = {
     "num_hidden_layers": 2,
     "num_attention_heads": 2,
 }
+VISION = {**LAYERS, "image_size": SIDE, "patch_size": 8}
+SQUARE = {"crop_size": {"height": SIDE, "width": SIDE}, "size": {"shortest_edge": SIDE}}
 
 
 def save_tiny_clip(folder: Path, seed: int = 0) -> Path:
@@ -61,12 +70,44 @@ def save_tiny_clip(folder: Path, seed: int = 0) -> Path:
     special = {name: getattr(tokenizer, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     config = CLIPConfig(
         text_config={**LAYERS, **special, "vocab_size": len(tokenizer), "max_position_embeddings": 77},
-        vision_config={**LAYERS, "image_size": SIDE, "patch_size": 8},
+        vision_config=VISION,
         projection_dim=16,
     )
     torch.manual_seed(seed)
-    size = {"crop_size": {"height": SIDE, "width": SIDE}, "size": {"shortest_edge": SIDE}}
-    return _save(folder, CLIPModel(config), tokenizer, CLIPImageProcessorPil(**size))
+    return _save(folder, CLIPModel(config), tokenizer, CLIPImageProcessorPil(**SQUARE))
+
+
+def save_tiny_metaclip2(folder: Path, seed: int = 0) -> Path:
+    """A MetaCLIP 2: CLIP's network, with another tokenizer in real checkpoints."""
+    tokenizer = clip_tokenizer()
+    special = {name: getattr(tokenizer, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    config = MetaClip2Config(
+        text_config={**LAYERS, **special, "vocab_size": len(tokenizer), "max_position_embeddings": 77},
+        vision_config=VISION,
+        projection_dim=16,
+    )
+    torch.manual_seed(seed)
+    return _save(folder, MetaClip2Model(config), tokenizer, CLIPImageProcessorPil(**SQUARE))
+
+
+def save_tiny_chinese_clip(folder: Path, seed: int = 0) -> Path:
+    """A Chinese-CLIP: BERT as text tower, trained on 52 tokens."""
+    tokenizer = _bert_tokenizer(model_max_length=512)
+    text = {**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 512}
+    config = ChineseCLIPConfig(text_config=text, vision_config=VISION, projection_dim=16)
+    torch.manual_seed(seed)
+    return _save(folder, ChineseCLIPModel(config), tokenizer, ChineseCLIPImageProcessorPil(**SQUARE))
+
+
+def save_tiny_altclip(folder: Path, seed: int = 0) -> Path:
+    """An AltCLIP: XLM-RoBERTa as text tower, trained on 77 tokens."""
+    tokenizer = _bert_tokenizer(model_max_length=512)
+    text = {**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 514, "project_dim": WIDTH}
+    config = AltCLIPConfig(
+        text_config={**text, "pad_token_id": tokenizer.pad_token_id}, vision_config=VISION, projection_dim=16
+    )
+    torch.manual_seed(seed)
+    return _save(folder, AltCLIPModel(config), tokenizer, CLIPImageProcessorPil(**SQUARE))
 
 
 def save_tiny_siglip(folder: Path, seed: int = 0) -> Path:
@@ -75,7 +116,7 @@ def save_tiny_siglip(folder: Path, seed: int = 0) -> Path:
     tokenizer = SiglipTokenizer(vocab_file=_sentencepiece(folder), model_max_length=64)
     config = SiglipConfig(
         text_config={**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": WIDTH},
-        vision_config={**LAYERS, "image_size": SIDE, "patch_size": 8},
+        vision_config=VISION,
     )
     torch.manual_seed(seed)
     return _save(folder, SiglipModel(config), tokenizer, SiglipImageProcessorPil(size={"height": SIDE, "width": SIDE}))
