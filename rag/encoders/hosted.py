@@ -104,7 +104,8 @@ def open_hosted(spec: Spec, pictures: bool, runtime: Runtime, environ: Mapping[s
     service = SERVICES.get(name)
     if service is None or not model:
         known = ", ".join(f"{API_PREFIX}{known.name}/{next(iter(known.models))}" for known in SERVICES.values())
-        raise BadSettings(f"The encoder is {str(spec)!r}; hosted ones are {known}")
+        variable = "PAGESIGHT_ENCODER" if pictures else "PAGESIGHT_WORDS"
+        raise BadSettings(f"{variable} is {str(spec)!r}; hosted encoders are {known}")
     if pictures and not service.pictures:
         raise BadSettings(
             f"PAGESIGHT_ENCODER is {str(spec)!r}, but {name} embeds no pictures; it can be PAGESIGHT_WORDS"
