@@ -330,6 +330,7 @@ def test_without_full_text_the_gate_sees_an_encoder_that_knows_nothing(
 ) -> None:
     texts = [chunk for doc_id in index.catalogue.ids() for chunk in index.catalogue.chunks_of(doc_id, kinds=["text"])]
     names = {row.id: row.name for row in index.catalogue.documents()}
+    texts = texts[::3]
     asked = [" ".join(chunk.text.split()[7:2:-1]) for chunk in texts]
     lines = [
         {"doc": names[chunk.doc], "question": question, "pages": [chunk.page], "kinds": ["text"]}
