@@ -215,7 +215,9 @@ def test_without_a_key_nothing_is_sent(server: EmbedServer, monkeypatch: pytest.
 
 @pytest.mark.parametrize("spec", ["api:someone/model", "api:cohere", "api:"])
 def test_services_that_are_not_known_are_named(spec: str) -> None:
-    with pytest.raises(BadSettings, match=r"hosted encoders are api:cohere/embed-v4\.0, api:voyage/voyage-multimodal-3"):
+    with pytest.raises(
+        BadSettings, match=r"hosted encoders are api:cohere/embed-v4\.0, api:voyage/voyage-multimodal-3"
+    ):
         open_encoder(Settings(encoder=spec, words="static"))
 
 
