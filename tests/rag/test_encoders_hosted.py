@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from embed_server import KEY, PROJECT, EmbedServer, serving, vector
+from made_documents import make_document
 from PIL import Image
 from tiny_models import CORPUS
 
 from rag.config import Settings
+from rag.embed import GROUP, embed_document
 from rag.encoders import Encoder, open_encoder
 from rag.encoders.services import SERVICES
 from rag.encoders.wire import LONGEST_PAUSE, TRIES, Wire
 from rag.errors import BadSettings, EncoderFailed, EncoderUnavailable
+from rag.index import Index
+from rag.retrieve import retrieve
+from rag.types import Query
 
 MULTIMODAL = {
     "cohere/embed-v4.0": 1536,
@@ -224,3 +231,36 @@ def test_services_that_are_not_known_are_named(spec: str) -> None:
 def test_a_service_without_pictures_is_no_picture_encoder(server: EmbedServer) -> None:
     with pytest.raises(BadSettings, match="openai embeds no pictures"):
         opened("openai/text-embedding-3-small")
+
+
+def test_texts_of_a_document_are_sent_many_at_once(server: EmbedServer, tmp_path: Path) -> None:
+    document = make_document(tmp_path, 1, pages=12, paragraphs=5)
+    encoder = open_encoder(Settings(encoder="builtin", words="api:openai/some-model"))
+    server.bodies.clear()
+    embed_document(document, tmp_path, encoder, 16, lambda done, total: None)
+    texts = [len(body["input"]) for _, body in server.bodies]
+    assert (
+        texts[0] == GROUP * 16 and sum(texts) == 12 * (5 + 2) + 12 * 2
+    )  # passages, tables and figures, cut-outs' words
+
+
+def test_an_index_with_a_hosted_encoder_adds_searches_and_survives_a_failing_service(
+    server: EmbedServer, tmp_path: Path
+) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="api:cohere/embed-v4.0?dim=256", words="static")
+    with Index.open(settings, create=True) as index:
+        folder = index.files.stage()
+        index.store(make_document(folder, 1), folder)
+        assert index.encoder.spent.startswith("cohere/embed-v4.0: ")
+        folder = index.files.stage()
+        document = make_document(folder, 2)
+        server.troubles = [(400, {}, '{"message": "picture too large"}')]
+        with pytest.raises(EncoderFailed, match="picture too large"):
+            index.store(document, folder)
+        index.files.discard(folder)
+        assert len(index.catalogue.ids()) == 1 and index.check() == []
+    server.bodies.clear()
+    with Index.open(replace(settings, encoder="auto", words="auto")) as index:
+        assert server.bodies == []
+        assert retrieve(index, Query("clean the door seal of model 1"))
+        assert [body["input_type"] for _, body in server.bodies] == ["search_query"]
