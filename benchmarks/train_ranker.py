@@ -42,7 +42,7 @@ from rag.retrieve import (
     parts_of,
     propose,
 )
-from rag.types import Channel, Query
+from rag.types import SAME_PICTURE, Channel, Query
 
 Array = NDArray[np.float64]
 RIDGE, TO_SHARED, CHUNK_RIDGE, PICTURE_RIDGE = (
@@ -318,8 +318,9 @@ def _without(features: Array, columns: Sequence[int]) -> Array:
 
 
 def fit_pictures(index: Index, args: Options, record: dict[str, dict[str, object]]) -> None:
-    """Weights for the picture side, over the whole library, from a set of screenshots."""
-    groups = page_groups(index, [q for q in read_questions(args.pictures) if q.pages], "library")
+    """Weights for the picture side, over the whole library, from a set of screenshots: for those that are not found."""
+    questions = [q for q in read_questions(args.pictures) if q.pages]
+    groups = page_groups(index, questions, "library", frozenset({SAME_PICTURE}))
 
     def fitted(training: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
         examples = [(g.features, g.right) for g in training["picture"]]

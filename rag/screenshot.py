@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ONLY_SIMILAR = "The picture itself was not found in the library; what was found is only similar to it."
 """Said where the hits for an uploaded picture have no :data:`rag.types.SAME_PICTURE` among them."""
 
+LARGEST = 2400  # pixels of the longer side of an upload; a larger one, finer than any page is stored, is made smaller
 FIRST_LOOK = 2  # pages with the pictures most like it that are checked before anything is read
 BEYOND_DOUBT = 0.95  # certainty of a match from which nothing is read
 PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
@@ -70,6 +71,7 @@ def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
     """Find the query's picture. Raises the index's errors and those of reading pictures."""
     assert query.image is not None
     image = query.image.convert("RGB")
+    image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
     vector = index.encoder.embed_images([image], [""])[0]
     pictures = channels.by_vector(index, vector, "image to image", query)
     if SAME_PICTURE in query.without:
