@@ -30,7 +30,7 @@ from rag.kept import GONE, Kept, Rows, Stamp, VectorHit
 from rag.types import Modality, Node
 from rag.types import Vectors as Array
 
-EXACT_LIMIT = 300_000  # nodes up to which exact search takes less time than the graph, and it finds everything
+EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
 OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documents the best 300 chunks need 480 nodes
 BATCH = 1000  # records an upsert
 
