@@ -82,7 +82,7 @@ def test_means_are_those_of_the_stored_vectors(index: Index) -> None:
     _store(index, 1)
     _store(index, 2)
     start, stop = next((p.start, p.stop) for p in index.encoder.parts if p.name == "picture")
-    images = [r.vectors for parts in index.vectors.rows().values() for r in parts if r.modality == "image"]
+    images = [r.floats() for parts in index.vectors.rows().values() for r in parts if r.modality == "image"]
     expected = np.concatenate(images)[:, start:stop].mean(axis=0)
     assert np.allclose(index.means["image", "picture"], expected, atol=1e-6)
     assert ("text", "picture") not in index.means
