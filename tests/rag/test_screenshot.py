@@ -20,14 +20,15 @@ from rag.retrieve import retrieve
 from rag.screenshot import ONLY_SIMILAR
 from rag.types import SAME_PICTURE, Query
 from tests.rag.made_pages import CHART, TABLE, cut, framed, make_document, page, photographed, smaller
+from tests.rag.tiny_models import save_tiny_clip
 
 SEEDS = (1, 2, 3)
 
 
-def build(folder: Path, **more: bool) -> Index:
-    index = Index.open(Settings(index=folder, encoder="builtin", words="static", workers=1), create=True)
+def build(folder: Path, encoder: str = "builtin", with_lines: bool = True) -> Index:
+    index = Index.open(Settings(index=folder, encoder=encoder, words="static", workers=1), create=True)
     staged = index.files.stage()
-    index.store(make_document(staged, "report", SEEDS, **more), staged)
+    index.store(make_document(staged, "report", SEEDS, with_lines), staged)
     return index
 
 
@@ -62,6 +63,17 @@ def test_an_index_without_the_lines_of_its_pages_finds_a_picture_too(tmp_path: P
         hit = retrieve(old, Query(image=framed(cut(page(3), TABLE))))[0]
     assert hit.same_picture
     assert hit.chunk.page == 3
+
+
+def test_any_encoder_will_do(tmp_path: Path) -> None:
+    """One whose weights are random says nothing of pictures: the check does."""
+    with build(tmp_path / "index", encoder=str(save_tiny_clip(tmp_path / "clip"))) as index:
+        hits = retrieve(index, Query(image=framed(cut(page(2), CHART))))
+        elsewhere = retrieve(index, Query(image=cut(page(9), CHART)))
+    assert hits[0].same_picture
+    assert hits[0].chunk.page == 2
+    assert elsewhere
+    assert not any(hit.same_picture for hit in elsewhere)
 
 
 @pytest.mark.parametrize("box", [CHART, TABLE])
