@@ -35,9 +35,14 @@ Count = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """``spec`` opens the aligned part; empty where nothing better than no projection was found, and nothing written."""
+    """``spec`` opens the aligned part; empty where nothing better than no projection was found, and nothing written.
+
+    ``picture`` and ``words`` are the specs with which the index would be built to use it.
+    """
 
     spec: str
+    picture: str
+    words: str
     part: PartName
     pairs: Mapping[str, int]
     documents: int
@@ -70,7 +75,9 @@ def align(index: Index, part: PartName, file: Path, seed: int, progress: Count) 
         facts = {"seed": seed, "pairs": counts, "held out": list(trained.held_out)}
         Projection(trained.left, trained.right, encoder.facts[f"{part} part"], facts).write(file)
     to_use = replace(spec, options=replace(spec.options, align=str(file.resolve())))
-    return Aligned(str(to_use) if trained.epochs else "", part, counts, documents, trained)
+    aligned, live = str(to_use) if trained.epochs else "", index.generation
+    picture, words = (live.encoder, aligned) if part == "words" else (aligned, live.words)
+    return Aligned(aligned, picture, words, part, counts, documents, trained)
 
 
 def _opened(index: Index, part: PartName) -> tuple[Spec, Encoder]:

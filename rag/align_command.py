@@ -6,6 +6,7 @@ Enters: parsed arguments. Leaves: a table on stdout, progress on stderr, an exit
 from __future__ import annotations
 
 import argparse
+import shlex
 import time
 from pathlib import Path
 
@@ -49,8 +50,8 @@ def _lines(found: Aligned, seconds: float) -> list[str]:
     ]
     if not found.spec:
         return [*lines, "No projection is better than none: nothing was written"]
-    option = "--words" if found.part == "words" else "--encoder"
-    how = f"python -m rag reindex {option} '{found.spec}' --gate QUESTIONS.jsonl"
+    specs = f"--encoder {shlex.quote(found.picture)} --words {shlex.quote(found.words)}"
+    how = f"python -m rag reindex {specs} --gate QUESTIONS.jsonl"
     return [*lines, f"To use it if your questions do not get worse: {how}"]
 
 

@@ -147,6 +147,8 @@ def test_the_command_aligns_reindex_uses_it_and_the_index_remembers(
     told = json.loads(capsys.readouterr().out)
     assert told["pairs"] == {"picture": 120} and told["documents"] == 6 and told["held_out"] == 1
     assert told["after"]["loss"] < told["before"]["loss"] and told["spec"].endswith(f"?align={file}")
+    assert main(command[:-1]) == 0
+    assert f"reindex --encoder '{told['spec']}' --words static --gate" in capsys.readouterr().out
     with Index.open(library) as index:
         before = index.encoder.fingerprint
         assert index.reindex(encoder=told["spec"])
