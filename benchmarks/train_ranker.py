@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.chunk_features import CHUNK_FEATURES
 from rag.config import Settings, quiet
+from rag.evaluation.metrics import REGION_AT, Place, shows
+from rag.evaluation.questionset import Question, read_questions
 from rag.features import PAGE_FEATURES
 from rag.fulltext import document_of, page_of
 from rag.index import Index
-from rag.metrics import REGION_AT, Place, shows
 from rag.pictures import open_picture
-from rag.questionset import Question, read_questions
 from rag.rank import WEIGHTS, log_probabilities
 from rag.retrieve import (
     MIN_PAGE_CHUNKS,

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import uploads
-from rag.compare import compare
 from rag.errors import BadSettings
-from rag.explain import explained
-from rag.gate import Verdict, judge
+from rag.evaluation.compare import compare
+from rag.evaluation.explain import explained
+from rag.evaluation.gate import Verdict, judge
+from rag.evaluation.questionset import EVERY, Question, read_questions
+from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen, write_run
+from rag.evaluation.scores import Report, report
 from rag.pictures import open_picture
-from rag.questionset import EVERY, Question, read_questions
-from rag.runs import SCOPES, Found, Run, Scope, seen, write_run
-from rag.scores import Report, report
 from rag.search import search as search_hits
 from rag.types import Channel, Hit, Progress, Query
 
@@ -159,7 +159,7 @@ def record(index: Index, questions_path: Path, searched: Run) -> None:
 
 
 class Gate:
-    """A check for reindexing: may the new generation take the live one's place, by the rules of :mod:`rag.gate`?
+    """A check for reindexing: may the new generation take the live one's place (:mod:`rag.evaluation.gate`)?
 
     ``verdict`` is there once it was asked. ``without`` channels it judges the others by themselves.
     """

@@ -11,20 +11,20 @@ from collections.abc import Callable, Sequence
 
 from rag import output
 from rag.bars import Bars
-from rag.compare import Comparison, compare
 from rag.config import Settings
 from rag.errors import StoreError
+from rag.evaluation.compare import Comparison, compare
+from rag.evaluation.questionset import read_questions
+from rag.evaluation.report import comparison_lines, report_lines
+from rag.evaluation.runs import read_run, write_run
+from rag.evaluation.scores import report
 from rag.index import Index
-from rag.questionset import read_questions
-from rag.report import comparison_lines, report_lines
-from rag.runs import read_run, write_run
-from rag.scores import report
 
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
     from rag.evaluate import generation, record, scopes_of, search
-    from rag.explain import explained
+    from rag.evaluation.explain import explained
 
     questions, scopes = read_questions(args.questions), scopes_of(args.scope)
     before = read_run(args.against, questions) if args.against and args.against.is_file() else None

@@ -18,7 +18,7 @@ from rag.index import Index
 
 if TYPE_CHECKING:
     from rag.evaluate import Gate
-    from rag.gate import Verdict
+    from rag.evaluation.gate import Verdict
 
 
 def reindex(args: argparse.Namespace, settings: Settings) -> int:
@@ -78,7 +78,7 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
 
 def _say_verdict(verdict: Verdict) -> None:
     """What fell; of a generation that was refused, and is gone now, also all differences and flips."""
-    from rag.report import comparison_lines, verdict_lines
+    from rag.evaluation.report import comparison_lines, verdict_lines
 
     for line in verdict_lines(verdict):
         output.remark(line)

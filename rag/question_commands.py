@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from rag import output
 from rag.config import Settings
+from rag.evaluation.own_questions import Line, lines_of_made, lines_of_votes, write_questions
 from rag.index import Index
-from rag.own_questions import Line, lines_of_made, lines_of_votes, write_questions
 
 
 def questions(args: argparse.Namespace, settings: Settings) -> int:
@@ -46,7 +46,7 @@ def _export(args: argparse.Namespace, index: Index) -> list[Line]:
 
 
 def _make(args: argparse.Namespace, index: Index) -> list[Line]:
-    from rag.made_questions import WAYS, make_questions
+    from rag.evaluation.made_questions import WAYS, make_questions
 
     made = make_questions(index, args.count, args.seed, args.how or WAYS)
     if not made:

@@ -37,8 +37,8 @@ OWNERS = {
 RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
-        "index", "align", "align_command", "retrieve", "screenshot", "search", "answer", "evaluate", "explain",
-        "interop", "cli", "evaluation_commands", "generation_commands", "question_commands", "doctor", "__main__",
+        "index", "align", "align_command", "retrieve", "screenshot", "search", "answer", "evaluate",
+        "evaluation.explain", "interop", "cli", "evaluation_commands", "generation_commands", "question_commands", "doctor", "__main__",
     },
 }  # fmt: skip
 PURE = {

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ingestion.elements import BBox
-from rag.metrics import Place
-from rag.questionset import Question
-from rag.runs import Found, Run, Scope, Seen
+from rag.evaluation.metrics import Place
+from rag.evaluation.questionset import Question
+from rag.evaluation.runs import Found, Run, Scope, Seen
 from rag.types import ChannelScore
 
 BOX = BBox(0.0, 0.0, 100.0, 100.0)

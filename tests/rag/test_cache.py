@@ -17,8 +17,8 @@ from rag.cache import Recent, asked, pixels
 from rag.catalogue import Catalogue
 from rag.config import Settings
 from rag.evaluate import search
+from rag.evaluation.questionset import Question
 from rag.index import RECENT, Index
-from rag.questionset import Question
 from rag.retrieve import retrieve, retrieve_anew
 from rag.types import Query
 from tests.rag.made_documents import make_document

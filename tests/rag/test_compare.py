@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ingestion.elements import BBox
-from rag.compare import compare
-from rag.questionset import EVERY, Slice
-from rag.runs import Found
+from rag.evaluation.compare import compare
+from rag.evaluation.questionset import EVERY, Slice
+from rag.evaluation.runs import Found
 from tests.rag.made_runs import RIGHT, answered, ask, hit, run
 
 

@@ -10,16 +10,16 @@ import pytest
 from PIL import Image
 
 from ingestion.errors import UnreadableImage
-from rag.compare import compare
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluate import generation, run, search
-from rag.explain import explained
+from rag.evaluation.compare import compare
+from rag.evaluation.explain import explained
+from rag.evaluation.questionset import Question, Slice, read_questions
+from rag.evaluation.report import comparison_lines, report_lines
+from rag.evaluation.runs import Found, read_run, write_run
+from rag.evaluation.scores import report, score
 from rag.index import Index
-from rag.questionset import Question, Slice, read_questions
-from rag.report import comparison_lines, report_lines
-from rag.runs import Found, read_run, write_run
-from rag.scores import report, score
 from rag.types import SAME_PICTURE
 from tests.rag.made_documents import make_document
 from tests.rag.made_runs import answered, ask

@@ -11,13 +11,13 @@ import pytest
 
 from ingestion.elements import Chunk
 from rag.__main__ import main
-from rag.compare import compare
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluate import Gate
-from rag.gate import Verdict, judge
+from rag.evaluation.compare import compare
+from rag.evaluation.gate import Verdict, judge
+from rag.evaluation.questionset import Question
 from rag.index import Index
-from rag.questionset import Question
 from tests.rag.made_documents import make_document
 from tests.rag.made_runs import answered, ask, run
 from tests.rag.tiny_models import save_tiny_sentence

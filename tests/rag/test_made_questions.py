@@ -12,8 +12,8 @@ from PIL import Image
 
 from ingestion.elements import Chunk, Document
 from rag.config import Settings
+from rag.evaluation.made_questions import make_questions
 from rag.index import Index
-from rag.made_questions import make_questions
 from rag.words import terms
 
 CAPTION = "Figure {n}: Exploded view of the {what} with bearing, shaft and stainless housing number {n}"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from ingestion.elements import BBox
-from rag.metrics import MIN_DOCUMENTS, Place, estimates, latency, measure
-from rag.questionset import Question
+from rag.evaluation.metrics import MIN_DOCUMENTS, Place, estimates, latency, measure
+from rag.evaluation.questionset import Question
 
 BOX = BBox(0, 0, 100, 100)
 FAR = BBox(300, 300, 400, 400)

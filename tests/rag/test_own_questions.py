@@ -7,11 +7,11 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from rag.errors import UnknownDocument
+from rag.evaluation.made_questions import MadeQuestion
+from rag.evaluation.own_questions import lines_of_made, lines_of_votes, write_questions
+from rag.evaluation.questionset import read_questions
 from rag.feedback import Cited, Vote
-from rag.made_questions import MadeQuestion
-from rag.own_questions import lines_of_made, lines_of_votes, write_questions
 from rag.pictures import open_picture
-from rag.questionset import read_questions
 
 BOX = BBox(10.0, 20.0, 110.0, 220.0)
 

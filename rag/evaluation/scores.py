@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.metrics import Estimate, Latency, estimates, latency, measure
-from rag.questionset import EVERY, Slice
-from rag.runs import Found, Run, Scope
+from rag.evaluation.metrics import Estimate, Latency, estimates, latency, measure
+from rag.evaluation.questionset import EVERY, Slice
+from rag.evaluation.runs import Found, Run, Scope
 from rag.types import SAME_PICTURE
 
 

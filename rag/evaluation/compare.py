@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.metrics import Estimate, Latency, Place, estimates, latency, measure, pages_of, shows
-from rag.questionset import Question, Slice
-from rag.runs import Found, Run, Scope, Seen
-from rag.scores import estimate_json, in_order
+from rag.evaluation.metrics import Estimate, Latency, Place, estimates, latency, measure, pages_of, shows
+from rag.evaluation.questionset import Question, Slice
+from rag.evaluation.runs import Found, Run, Scope, Seen
+from rag.evaluation.scores import estimate_json, in_order
 from rag.types import ChannelScore
 
 FLIP = "R@5"  # the measure whose flips are listed unless another is asked for

@@ -1,6 +1,6 @@
 """Question files of one's own: from thumbs in the app, and from the library itself.
 
-Enters: votes, made questions. Leaves: a JSON lines file as :mod:`rag.questionset` reads it, with a folder of pictures
+Enters: votes, made questions. Leaves: a file as :mod:`rag.evaluation.questionset` reads it, with a folder of pictures
 beside it. Must not know: how questions are made, searched or scored.
 """
 
@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from rag.disk import disk_errors, write_whole
 from rag.errors import UnknownDocument
+from rag.evaluation.made_questions import MadeQuestion
 from rag.feedback import Vote
-from rag.made_questions import MadeQuestion
 
 DIGITS = 1  # decimals of a box, in points
 Name = Callable[[str], str]

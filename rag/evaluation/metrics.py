@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
-from rag.questionset import Question
+from rag.evaluation.questionset import Question
 
 RECALL_AT = (1, 3, 5, 10)
 PRECISION_AT = (1, 5, 10)

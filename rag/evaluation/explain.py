@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.compare import Comparison, Sight
+from rag.evaluation.compare import Comparison, Sight
+from rag.evaluation.questionset import Question
 from rag.fulltext import page_key
 from rag.pictures import open_picture
-from rag.questionset import Question
 from rag.retrieve import propose
 from rag.types import Query
 

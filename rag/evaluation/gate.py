@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.compare import Change, Comparison, SliceChange
-from rag.questionset import EVERY
-from rag.runs import Scope
+from rag.evaluation.compare import Change, Comparison, SliceChange
+from rag.evaluation.questionset import EVERY
+from rag.evaluation.runs import Scope
 
 MEASURES = ("R@5", "MRR@10", "region@5")
 TOLERANCE = 0.005  # less than one question in 200

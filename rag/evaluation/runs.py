@@ -18,8 +18,8 @@ from typing import Any, Literal
 from ingestion.elements import BBox
 from rag.disk import disk_errors
 from rag.errors import BadSettings
-from rag.metrics import Place
-from rag.questionset import Question
+from rag.evaluation.metrics import Place
+from rag.evaluation.questionset import Question
 from rag.types import ChannelScore, Hit
 
 Scope = Literal["doc", "library"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rag.compare import Change, Comparison, Flip, Sight, SliceChange
-from rag.gate import Verdict
-from rag.metrics import Estimate, Latency
-from rag.questionset import EVERY, Question, Slice
-from rag.runs import Scope
-from rag.scores import Report, Row
+from rag.evaluation.compare import Change, Comparison, Flip, Sight, SliceChange
+from rag.evaluation.gate import Verdict
+from rag.evaluation.metrics import Estimate, Latency
+from rag.evaluation.questionset import EVERY, Question, Slice
+from rag.evaluation.runs import Scope
+from rag.evaluation.scores import Report, Row
 
 MEANINGS = {
     "R@1": "evidence page first",
