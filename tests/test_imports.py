@@ -38,7 +38,8 @@ RECIPES = {
     "ingestion": {"page", "assemble", "parse", "worker", "__main__"},
     "rag": {
         "index", "align", "align_command", "retrieve", "screenshot", "search", "answer", "evaluate",
-        "evaluation.explain", "interop", "cli", "evaluation_commands", "generation_commands", "question_commands", "doctor", "__main__",
+        "evaluation.explain", "interop", "cli", "evaluation_commands", "generation_commands", "question_commands",
+        "doctor", "__main__",
     },
 }  # fmt: skip
 PURE = {
