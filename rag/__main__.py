@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_align(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     align = commands.add_parser("align", parents=[common], help="train a projection over the encoder from the library")
     align.add_argument("--part", choices=("words", "picture"), default="words", help="of the encoder (default words)")
+    align.add_argument("--pca", type=_natural, metavar="N", help="train nothing: keep the N main directions instead")
     align.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: in the index)")
     align.add_argument("--seed", type=int, default=0, metavar="N", help="other documents held out (default 0)")
 

@@ -1,4 +1,4 @@
-"""The recipe: an open index to an alignment file for one part of its encoder.
+"""The recipe: an open index to a file that turns the vectors of one part of its encoder, or makes them shorter.
 
 Enters: an index. Leaves: a file, and how much better partners are found on documents held out. Must not know:
 questions of people, the command line.
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -49,6 +49,14 @@ class Aligned:
     trained: Trained
 
 
+class Shortened(NamedTuple):
+    """The specs that use the file, and the share of the vectors' squared length that the directions hold."""
+
+    picture: str
+    words: str
+    share: float
+
+
 def align(index: Index, part: PartName, file: Path, seed: int, progress: Count) -> Aligned:
     """Train on the pairs of the index and write ``file``. Raises :class:`BadSettings`, :class:`StoreError`."""
     spec, encoder = _opened(index, part)
@@ -78,6 +86,36 @@ def align(index: Index, part: PartName, file: Path, seed: int, progress: Count) 
     aligned, live = str(to_use) if trained.epochs else "", index.generation
     picture, words = (live.encoder, aligned) if part == "words" else (aligned, live.words)
     return Aligned(aligned, picture, words, part, counts, documents, trained)
+
+
+def shorten(index: Index, part: PartName, dim: int, file: Path) -> Shortened:
+    """Write the ``dim`` directions that hold most of the index's vectors of a part (uncentred principal components).
+
+    For models whose first numbers are no shorter version of all. Raises :class:`BadSettings`, :class:`StoreError`.
+    """
+    live = index.generation
+    spec, encoder = _opened(index, part)
+    span = next((p for p in encoder.parts if p.name == part), None)
+    cut = spec.options.dim and not spec.model.startswith(API_PREFIX)
+    if span is None or spec.options.align or cut or not 0 < dim < span.stop - span.start:
+        size = 0 if span is None else span.stop - span.start
+        raise BadSettings(
+            f"The {part} part of the index {index.root} is {str(spec)!r} with {size} numbers: it cannot be shortened "
+            f"to {dim}; choose 1 to {max(size - 1, 1)} for a part that is neither aligned nor cut"
+        )
+    moment = np.zeros((span.stop - span.start,) * 2)
+    for rows in (rows for parts in index.vectors.rows().values() for rows in parts):
+        vectors = rows.floats(columns=slice(span.start, span.stop)).astype(np.float64)
+        moment += vectors.T @ vectors
+    if not moment.any():
+        raise StoreError(f"The index {index.root} holds no vectors of its {part} part; add documents first")
+    sizes, directions = np.linalg.eigh(moment)
+    turn = np.ascontiguousarray(directions[:, ::-1][:, :dim], dtype=np.float32)
+    share = float(sizes[::-1][:dim].sum() / sizes.sum())
+    Projection(turn, turn, encoder.facts[f"{part} part"], {"components": dim, "share": share}).write(file)
+    to_use = str(replace(spec, options=replace(spec.options, align=str(file.resolve()))))
+    picture, words = (live.encoder, to_use) if part == "words" else (to_use, live.words)
+    return Shortened(picture, words, share)
 
 
 def _opened(index: Index, part: PartName) -> tuple[Spec, Encoder]:

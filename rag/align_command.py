@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from rag import output
-from rag.align import Aligned, align
+from rag.align import Aligned, align, shorten
 from rag.bars import Bars
 from rag.config import Settings
 from rag.index import Index
@@ -24,7 +24,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 where no projection was better than none."""
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        file: Path = args.out or index.root / FOLDER / f"{args.part}-{index.generation.id}-{args.seed}.safetensors"
+        how = f"pca{args.pca}" if args.pca else args.seed
+        file: Path = args.out or index.root / FOLDER / f"{args.part}-{index.generation.id}-{how}.safetensors"
+        if args.pca:
+            return _shorten(args, index, file)
 
         def heard(done: int, total: int) -> None:
             bars(Progress("pairs", "embedding", done, total))
@@ -35,6 +38,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         print("\n".join(_lines(found, time.monotonic() - start)))
     return int(not found.spec)
+
+
+def _shorten(args: argparse.Namespace, index: Index, file: Path) -> int:
+    found = shorten(index, args.part, args.pca, file)
+    if args.json:
+        output.say_json(found._asdict())
+    else:
+        print(f"{args.pca} directions hold {found.share:.1%} of the {args.part} part")
+        print(_use(found.picture, found.words))
+    return 0
+
+
+def _use(picture: str, words: str) -> str:
+    specs = f"--encoder {shlex.quote(picture)} --words {shlex.quote(words)}"
+    how = f"python -m rag reindex {specs} --gate QUESTIONS.jsonl"
+    return f"To use it if your questions do not get worse: {how}"
 
 
 def _lines(found: Aligned, seconds: float) -> list[str]:
@@ -50,9 +69,7 @@ def _lines(found: Aligned, seconds: float) -> list[str]:
     ]
     if not found.spec:
         return [*lines, "No projection is better than none: nothing was written"]
-    specs = f"--encoder {shlex.quote(found.picture)} --words {shlex.quote(found.words)}"
-    how = f"python -m rag reindex {specs} --gate QUESTIONS.jsonl"
-    return [*lines, f"To use it if your questions do not get worse: {how}"]
+    return [*lines, _use(found.picture, found.words)]
 
 
 def _json(found: Aligned, seconds: float) -> dict[str, object]:

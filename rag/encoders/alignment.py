@@ -28,7 +28,7 @@ METHOD = "aligned-1"
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """``text`` and ``image`` are (d, d), applied to rows from the right; ``base`` is the identity of the part below."""
+    """``text`` and ``image`` are (d, k), applied to rows from the right; ``base`` is the identity of the part below."""
 
     text: Vectors
     image: Vectors
@@ -60,7 +60,7 @@ class AlignedWords:
 
     def __init__(self, part: WordsPart, spec: Spec) -> None:
         self._part, self._turn, self.identity = part, *_opened(part, spec)
-        self.spec, self.tower, self.dim = str(spec), part.tower, part.dim
+        self.spec, self.tower, self.dim = str(spec), part.tower, int(self._turn.text.shape[1])
 
     @property
     def spent(self) -> str:
@@ -76,7 +76,8 @@ class AlignedPicture:
 
     def __init__(self, part: PicturePart, spec: Spec) -> None:
         self._part, self._turn, self.identity = part, *_opened(part, spec)
-        self.spec, self.tower, self.dim, self.text_window = str(spec), part.tower, part.dim, part.text_window
+        self.spec, self.tower, self.text_window = str(spec), part.tower, part.text_window
+        self.dim = int(self._turn.text.shape[1])
 
     @property
     def spent(self) -> str:
@@ -94,7 +95,7 @@ class AlignedPicture:
 def _opened(part: WordsPart | PicturePart, spec: Spec) -> tuple[Projection, str]:
     path = Path(spec.options.align).expanduser()
     turn = read(path)
-    if turn.base != part.identity or turn.text.shape != (part.dim, part.dim) or turn.image.shape != turn.text.shape:
+    if turn.base != part.identity or len(turn.text) != part.dim or turn.image.shape != turn.text.shape:
         raise EncoderUnavailable(
             f"The alignment {path} was made for another encoder than {spec.model}, or for other weights or options of "
             "it; make one for this encoder with `python -m rag align`, or leave align= out"

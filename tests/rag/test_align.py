@@ -14,7 +14,7 @@ from tiny_models import CORPUS, save_tiny_clip
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.__main__ import main
-from rag.align import align
+from rag.align import align, shorten
 from rag.config import Settings
 from rag.encoders import open_encoder
 from rag.encoders.alignment import Projection, read
@@ -167,3 +167,23 @@ def test_what_cannot_be_aligned_is_said(library: Settings, tmp_path: Path) -> No
     plain = Settings(index=tmp_path / "plain", encoder="builtin", words="static")
     with Index.open(plain, create=True) as index, pytest.raises(BadSettings, match="'builtin', which reads no text"):
         align(index, "picture", tmp_path / "x", 0, nothing)
+
+
+def test_vectors_are_shortened_to_their_main_directions(
+    library: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "short.safetensors"
+    command = ["align", "--index", str(library.index), "--pca", "20", "--out", str(file), "--json"]
+    assert main(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["words"] == f"static?align={file}" and 0.9 < told["share"] < 1.0
+    short = open_encoder(Settings(encoder="builtin", words=told["words"]))
+    whole = open_encoder(Settings(encoder="builtin", words="static"))
+    assert short.parts[0].stop == 20
+    texts = ["To clean the door seal of model 3, open flap 10.", "Turn the screw of the spin motor."]
+    ours, all_of_it = short.embed_texts(texts)[:, :20], whole.embed_texts(texts)[:, :256]
+    assert float(ours[0] @ ours[1]) == pytest.approx(float(all_of_it[0] @ all_of_it[1]), abs=0.1)
+    with Index.open(library) as index:
+        for wrong in (0, 256):
+            with pytest.raises(BadSettings, match="cannot be shortened to"):
+                shorten(index, "words", wrong, file)
