@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Uploaded pictures against an index: screenshots.py QUESTIONS.jsonl --index DIR [--foreign QUESTIONS.jsonl].
 
-QUESTIONS is a question file with ``image``, ``doc``, ``pages``, ``kinds`` and ``boxes``; ``how`` counts as a kind.
-Prints for all and by kind how often the first hit is on the right page (R@1), is verified to be the picture, and shows
+QUESTIONS is a question file with ``image``, ``doc``, ``pages``, ``kinds``, ``how`` (what was done to it) and ``boxes``.
+Prints for all, by kind and by ``how``, how often the first hit is on the right page (R@1), is verified to be the picture, and shows
 its box (IoU of at least 0.5), the mean IoU on right pages, and seconds a picture. ``--foreign``: pictures of documents
 that are not in the index; every one that is said to be found is listed, and should be looked at: the same photograph or
 logo may stand in two documents.
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.geometry import iou
 from rag.config import Settings, quiet
-from rag.evaluate import Question, read_questions
+from rag.evaluation.questionset import Question, read_questions
 from rag.index import Index
 from rag.pictures import open_picture
 from rag.retrieve import retrieve_anew
@@ -64,7 +64,7 @@ def ask(index: Index, questions: Sequence[Question]) -> Iterator[Result]:
 def table(results: Sequence[Result]) -> Iterator[str]:
     slices: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        for kind in ("all", *result.question.kinds):
+        for kind in ("all", *filter(None, (*result.question.kinds, result.question.how))):
             slices[kind].append(result)
     yield f"{'':12}{'n':>5}{'R@1':>8}{'verified':>10}{'box@1':>8}{'IoU':>8}"
     for kind, rows in sorted(slices.items(), key=lambda entry: (entry[0] != "all", entry[0])):
