@@ -154,6 +154,7 @@ def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit) -> E
         page_size=(page.width, page.height),
         score=hit.score,
         also=tuple(f"{index.catalogue.document(doc).name}, page {other}" for doc, other in places),
+        pictured=hit.same_picture,
     )
 
 

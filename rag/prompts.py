@@ -86,6 +86,7 @@ def _piece(evidence: Evidence, crop: Image.Image | None) -> list[str | Image.Ima
         "page": str(chunk.page),
         "kind": chunk.kind,
         "heading": chunk.heading,
+        "shows": "the picture of the question" if evidence.pictured else "",
     }
     attributes = " ".join(f'{name}="{_attribute(value)}"' for name, value in about.items() if value)
     body = evidence.text or "(no text)"

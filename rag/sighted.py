@@ -67,8 +67,9 @@ def put_first(index: Index, hits: Sequence[Hit], sightings: Sequence[Sighting], 
             located.append(Hit(chunk, 1.0, found_by, sighting.match.box))
     ids = {hit.chunk.id for hit in located}
     rest = [hit for hit in hits if hit.chunk.id not in ids]
-    first = int(bool(query.text.strip() and located and rest) and _page(rest[0]) == _page(located[0]))
-    return [*rest[:first], *located, *rest[first:]]
+    if query.text.strip() and located and rest and _page(rest[0]) == _page(located[0]):
+        return [replace(rest[0], score=1.0), *located, *rest[1:]]
+    return [*located, *rest]
 
 
 def part_there(index: Index, sighting: Sighting, kinds: Collection[ChunkKind] | None) -> Chunk | None:

@@ -99,7 +99,8 @@ class Hit:
 class Evidence:
     """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
 
-    ``also`` names other places where the same picture stands, like ``manual.pdf, page 4``.
+    ``also`` names other places where the same picture stands, like ``manual.pdf, page 4``; ``pictured``: it is what the
+    uploaded picture shows.
     """
 
     number: int
@@ -111,6 +112,7 @@ class Evidence:
     page_size: tuple[float, float]
     score: float = 0.0
     also: tuple[str, ...] = ()
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = F
     quotes, direct = _best(question, passages)
     lines = []
     if pictured and evidence:
-        lines = [_look_alike(evidence[0])]
+        lines = [_what_it_shows(next((e for e in evidence if e.pictured), evidence[0]))]
         quotes = [p for p in quotes if p.kind != "figure" or p.evidence is not evidence[0]]
     lines += [_said(p, question) for p in quotes]
     if not lines:
@@ -240,7 +240,7 @@ def _figure_line(evidence: Evidence) -> str:
     return f"The figure on page {chunk.page} shows it{words} [{evidence.number}]."
 
 
-def _look_alike(evidence: Evidence) -> str:
+def _what_it_shows(evidence: Evidence) -> str:
     chunk = evidence.chunk
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
@@ -249,7 +249,8 @@ def _look_alike(evidence: Evidence) -> str:
     rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
     place = f"page {chunk.page} of {without_brackets(evidence.doc_name)}"
     where = f"{name} on {place}" if chunk.kind != "page" else place
-    return f"Your picture looks most like {where}{': ' + _cut(rest, LONGEST) if rest else ''} [{evidence.number}]."
+    says = "shows" if evidence.pictured else "looks most like"
+    return f"Your picture {says} {where}{': ' + _cut(rest, LONGEST) if rest else ''} [{evidence.number}]."
 
 
 def _focused(text: str, question: str) -> str:

@@ -82,7 +82,7 @@ def test_a_picture_alone_finds_its_figure(index: Index) -> None:
     assert crop is not None
     with Image.open(crop) as picture:
         result = done(list(answer(index, Query(image=picture.convert("RGB")))))
-    assert result.text.startswith("Your picture looks most like")
+    assert result.text.startswith("Your picture shows Figure 1 on page 3")
     assert result.citations[0].page == 3
 
 

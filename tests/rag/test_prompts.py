@@ -1,5 +1,6 @@
 """What the model is sent."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from made_evidence import manual, piece
@@ -31,6 +32,13 @@ def test_rules_first_then_evidence_in_order_then_the_question() -> None:
     assert text.endswith("Question: What does E42 mean?")
     assert 'document="manual.pdf" page="9" kind="table" heading="Faults"' in text
     assert text.count("</evidence>") == 3
+
+
+def test_the_evidence_that_the_uploaded_picture_shows_is_marked() -> None:
+    first, second, third = manual()
+    text = words(messages("q", None, [first, replace(second, pictured=True), third], (), True)[1])
+    assert text.count('shows="the picture of the question"') == 1
+    assert text.index('n="2"') < text.index("shows=") < text.index('n="3"')
 
 
 def test_a_picture_follows_its_own_evidence(tmp_path: Path) -> None:

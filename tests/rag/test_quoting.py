@@ -1,5 +1,7 @@
 """The answerer without a model."""
 
+from dataclasses import replace
+
 from made_evidence import manual, piece
 
 from rag.citations import REFUSAL, cite
@@ -66,6 +68,12 @@ def test_a_picture_is_named_by_its_best_match() -> None:
     text = quote_answer("Where does the impeller sit?", [figure], pictured=True)
     assert text.splitlines()[0] == f"- {look_alike}"
     assert "impeller sits [3]" in text
+
+
+def test_a_picture_that_was_found_is_named_wherever_it_stands_in_the_evidence() -> None:
+    pieces = manual()
+    found = [*pieces[:2], replace(pieces[2], pictured=True)]
+    assert quote_answer("", found, pictured=True).startswith("Your picture shows Figure 3 on page 6 of manual.pdf")
 
 
 def test_a_very_long_sentence_is_cut_around_what_was_asked() -> None:

@@ -96,7 +96,10 @@ def test_the_answer_to_a_picture_that_was_found_says_nothing_of_the_kind(index: 
 def test_a_question_about_a_picture_is_answered_on_its_page(index: Index) -> None:
     """The same words stand on every page: the picture says where, the words say what."""
     query = Query("What is the income of unit 4?", image=cut(page(3), CHART))
-    first, second = retrieve(index, query)[:2]
+    hits = retrieve(index, query)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    first, second = hits[:2]
     assert (first.chunk.page, second.chunk.page) == (3, 3)
     assert "full text" in first.channels
     assert any(hit.same_picture and hit.chunk.kind == "figure" for hit in (first, second))
