@@ -3,9 +3,9 @@
 
 QUESTIONS is a question file with ``image``, ``doc``, ``pages``, ``kinds``, ``how`` (what was done to it) and ``boxes``.
 Prints for all, by kind and by ``how``, how often the first hit is on the right page (R@1), is verified to be the
-picture, and shows its box (IoU of at least 0.5), the mean IoU on right pages, and seconds a picture. ``--foreign``: pictures of documents
-that are not in the index; every one that is said to be found is listed, and should be looked at: the same photograph or
-logo may stand in two documents.
+picture, and shows its box (IoU of at least 0.5), the mean IoU on right pages, and seconds a picture. ``--foreign``:
+pictures of documents that are not in the index; every one that is said to be found is listed, and should be looked at:
+the same photograph or logo may stand in two documents.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ingestion.ocr import OcrLine
 from rag.cache import Recent, pixels
 
 KEPT = 32  # readings
-LONGEST_LINES = 8  # read at a glance: of 107 screenshots 8 found the page among the first 10 as often as 12, 24 or all
+LONGEST_LINES = 8  # read at a glance: of 107 screenshots .925 had their page among the first 10, .935 with all lines
 READABLE = 400  # pixels of the shorter side, to which it is enlarged
 LARGE_ENOUGH = 240  # pixels of the shorter side: a smaller picture is enlarged before it is read
 ENLARGED = 3.0  # times at the most
