@@ -36,25 +36,16 @@ class ShortWords:
         return unit(self._part.embed_texts(texts, query)[:, : self.dim])
 
 
-class ShortPicture:
+class ShortPicture(ShortWords):
     """The first ``dim`` numbers of a picture part."""
 
     def __init__(self, part: PicturePart, spec: Spec) -> None:
-        self._part, self.dim = part, _shorter(part, spec)
-        self.spec, self.tower, self.text_window = str(spec), part.tower, part.text_window
-        self.identity = digest("first", self.dim, part.identity)
-
-    @property
-    def spent(self) -> str:
-        return self._part.spent
-
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
-        """(n, dim) unit rows."""
-        return unit(self._part.embed_texts(texts, query)[:, : self.dim])
+        super().__init__(part, spec)
+        self._pictures, self.text_window = part, part.text_window
 
     def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
         """(n, dim) unit rows."""
-        return unit(self._part.embed_images(images)[:, : self.dim])
+        return unit(self._pictures.embed_images(images)[:, : self.dim])
 
 
 def as_asked_words(part: WordsPart, spec: Spec, cut: bool = True) -> WordsPart:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from running import running
 
 KEY = "secret-key-123"
 MODELS = ("blind", "good", "sighted")
@@ -38,16 +39,8 @@ class ChatServer(ThreadingHTTPServer):
         return [body for path, body in self.requests if path == "/v1/chat/completions"]
 
 
-@contextmanager
-def serving() -> Iterator[ChatServer]:
-    server = ChatServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+def serving() -> AbstractContextManager[ChatServer]:
+    return running(ChatServer())
 
 
 class _Handler(BaseHTTPRequestHandler):

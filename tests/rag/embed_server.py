@@ -10,14 +10,13 @@ import base64
 import hashlib
 import io
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 from PIL import Image
+from running import running
 
 KEY = "very-secret-key"
 PROJECT = "/v1/projects/p1/locations/us-central1"
@@ -54,16 +53,8 @@ class EmbedServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
-@contextmanager
-def serving() -> Iterator[EmbedServer]:
-    server = EmbedServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+def serving() -> AbstractContextManager[EmbedServer]:
+    return running(EmbedServer())
 
 
 class _Handler(BaseHTTPRequestHandler):
