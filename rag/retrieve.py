@@ -57,6 +57,16 @@ class Side:
     words: Mapping[str, float]
     pictures: Mapping[str, float]
 
+    @property
+    def vector_channels(self) -> dict[str, Mapping[str, float]]:
+        """Scores by chunk of its vector channels, by their names."""
+        across = "text to image" if self.name == "question" else "image to image"
+        return {self.channel("words"): self.words, across: self.pictures}
+
+    def channel(self, name: str) -> str:
+        """What a channel is called that both sides have."""
+        return name if self.name == "question" else f"picture's {name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -318,11 +328,9 @@ def _ranks(
     """Rank and score of every chunk in every channel."""
     lists: dict[str, Mapping[str, float]] = {}
     for side in sides:
-        prefix = "" if side.name == "question" else "picture's "
         scored = zip(parts, features[side.name].bm25.tolist(), strict=True)
-        lists[f"{prefix}full text"] = {part.chunk.id: score for part, score in scored if score > 0}
-        lists[f"{prefix}words"] = side.words
-        lists["text to image" if side.name == "question" else "image to image"] = side.pictures
+        lists[side.channel("full text")] = {part.chunk.id: score for part, score in scored if score > 0}
+        lists |= side.vector_channels
     return {
         name: {
             chunk: ChannelScore(rank, score)

@@ -71,28 +71,19 @@ class AlignedWords:
         return unit(self._part.embed_texts(texts, query) @ self._turn.text)
 
 
-class AlignedPicture:
+class AlignedPicture(AlignedWords):
     """A picture part that reads text, turned: its texts by one matrix, its pictures by the other."""
 
     def __init__(self, part: PicturePart, spec: Spec) -> None:
-        self._part, self._turn, self.identity = part, *_opened(part, spec)
-        self.spec, self.tower, self.text_window = str(spec), part.tower, part.text_window
-        self.dim = int(self._turn.text.shape[1])
-
-    @property
-    def spent(self) -> str:
-        return self._part.spent
-
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
-        """(n, dim) unit rows."""
-        return unit(self._part.embed_texts(texts, query) @ self._turn.text)
+        super().__init__(part, spec)
+        self._pictures, self.text_window = part, part.text_window
 
     def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
         """(n, dim) unit rows."""
-        return unit(self._part.embed_images(images) @ self._turn.image)
+        return unit(self._pictures.embed_images(images) @ self._turn.image)
 
 
-def _opened(part: WordsPart | PicturePart, spec: Spec) -> tuple[Projection, str]:
+def _opened(part: WordsPart, spec: Spec) -> tuple[Projection, str]:
     path = Path(spec.options.align).expanduser()
     turn = read(path)
     if turn.base != part.identity or len(turn.text) != part.dim or turn.image.shape != turn.text.shape:

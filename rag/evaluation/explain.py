@@ -5,7 +5,7 @@ Enters: open indexes, a comparison of their runs. Leaves: the comparison, its fl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,8 @@ def ranks(index: Index, query: Query, doc_id: str, pages: Iterable[int]) -> dict
         places = found.candidates.places
     best: dict[str, int] = {}
     for side in found.sides:
-        own = "" if side.name == "question" else "picture's "
-        across = "text to image" if side.name == "question" else "image to image"
-        by_chunk: Mapping[str, Mapping[str, float]] = {f"{own}words": side.words, across: side.pictures}
-        lists = {f"{own}full text": list(side.pages)}
-        for name, scores in by_chunk.items():
+        lists = {side.channel("full text"): list(side.pages)}
+        for name, scores in side.vector_channels.items():
             lists[name] = list(dict.fromkeys(place.key for chunk in scores for place in places.get(chunk, ())))
         for name, keys in lists.items():
             rank = next((rank for rank, key in enumerate(keys, 1) if key in wanted), None)

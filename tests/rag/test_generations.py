@@ -32,11 +32,6 @@ QUESTION = Query("How is the drain pump cleaned?")
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(index=tmp_path / "index", encoder="builtin", words="static")
-
-
-@pytest.fixture
 def index(settings: Settings) -> Iterator[Index]:
     with Index.open(settings, create=True) as index:
         for number in range(DOCUMENTS):

@@ -21,11 +21,6 @@ from rag.types import Progress
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(index=tmp_path / "index", encoder="builtin", words="static")
-
-
-@pytest.fixture
 def index(settings: Settings) -> Iterator[Index]:
     with Index.open(settings, create=True) as index:
         yield index
