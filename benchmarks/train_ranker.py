@@ -26,8 +26,8 @@ from rag.config import Settings, quiet
 from rag.evaluation.metrics import REGION_AT, Place, shows
 from rag.evaluation.questionset import Question, read_questions
 from rag.features import PAGE_FEATURES
-from rag.fulltext import document_of, page_of
 from rag.index import Index
+from rag.page_words import document_of, page_of
 from rag.pictures import open_picture
 from rag.rank import WEIGHTS, log_probabilities
 from rag.retrieve import (

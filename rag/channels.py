@@ -16,10 +16,11 @@ import numpy as np
 from rag.encoders import masked
 from rag.encoders.space import PartName
 from rag.features import Signals
-from rag.fulltext import DocumentWords, FullText, PageWords, Place, TermCount, Where, document_of, page_key, page_of
-from rag.fulltext import number as term_number
+from rag.fulltext import FullText, Where
 from rag.fusion import centred, reciprocal_rank
 from rag.matching import Array, Statistics, bm25
+from rag.page_words import DocumentWords, PageWords, Place, TermCount, document_of, page_key, page_of
+from rag.page_words import number as term_number
 from rag.types import Modality, Query, Vectors
 from rag.understand import Question
 

@@ -15,8 +15,8 @@ import numpy as np
 from ingestion.elements import BBox, ChunkKind
 from ingestion.geometry import inside
 from rag.features import UNIT_FIELDS, Features, spread
-from rag.fulltext import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
 from rag.matching import Array, Ints, Runs, Statistics, bm25, count_runs, scaled
+from rag.page_words import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
 from rag.understand import Question, Want
 
 LOG_RANGE = 8.0  # a page this much less likely (natural log) than the best counts as not likely at all

@@ -15,7 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from rag.fulltext import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
 from rag.matching import (
     Array,
     Ints,
@@ -34,6 +33,7 @@ from rag.matching import (
     top_counts,
     unit_counts,
 )
+from rag.page_words import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
 from rag.understand import Question
 from rag.words import terms as terms_of
 

@@ -11,28 +11,36 @@ terms, not text, so both sides always agree and scripts without spaces work.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingestion.elements import Chunk, ChunkKind
+from rag.page_words import (
+    CAPTION,
+    FIELD_BITS,
+    HEADING,
+    LAST_PAGE,
+    MENTIONS,
+    PAGE,
+    PAGE_BITS,
+    TEXT,
+    DocumentWords,
+    PageWords,
+    Place,
+    TermCount,
+    Unit,
+    numbers,
+    page_key,
+)
 from rag.words import terms
 
 if TYPE_CHECKING:
     import sqlite3
 
-PAGE, TEXT, CAPTION, HEADING, MENTIONS = range(5)
-"""Fields of a page's words: the whole page, then those of its chunks."""
-FIELD_BITS = 3  # a mark is unit << FIELD_BITS | field
-PAGE_BITS = 20  # a page key is document number << PAGE_BITS | page
-LAST_PAGE = (1 << PAGE_BITS) - 1
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
@@ -58,21 +66,6 @@ CREATE VIRTUAL TABLE fulltext_index USING fts5(words, context,
 """
 
 
-class Unit(NamedTuple):
-    """A chunk as a page knows it: its number there (0 is the page itself), id and kind."""
-
-    number: int
-    chunk: str
-    kind: ChunkKind
-
-
-class Place(NamedTuple):
-    """A page key and the number of a chunk on that page."""
-
-    key: int
-    unit: int
-
-
 class Where(NamedTuple):
     """Document numbers (None: all) and an inclusive range of pages to search."""
 
@@ -92,71 +85,6 @@ class Where(NamedTuple):
             sql += f" AND ({column} & {(1 << PAGE_BITS) - 1}) BETWEEN ? AND ?"
             values += self.pages
         return sql, values
-
-
-class DocumentWords(NamedTuple):
-    """A document's size in pages and words, and the terms of its name, title and first words as numbers."""
-
-    no: int
-    doc: str
-    pages: int
-    words: int
-    title: NDArray[np.uint32]
-
-
-class TermCount(NamedTuple):
-    """On how many of a document's pages a term stands, and how many times in all."""
-
-    no: int
-    pages: int
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
-
-    ``keys`` are page keys, ``top`` the number of words in a page's first lines, ``figures`` and ``tables`` how many it
-    has.
-    """
-
-    keys: NDArray[np.int64]
-    words: NDArray[np.uint32]
-    marks: NDArray[np.uint16]
-    starts: NDArray[np.int64]
-    top: NDArray[np.int64]
-    figures: NDArray[np.int64]
-    tables: NDArray[np.int64]
-
-    def take(self, rows: NDArray[np.int64]) -> PageWords:
-        """Some of the pages, in the order of ``rows``."""
-        parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows.tolist()]
-        starts = np.cumsum([0, *(part.stop - part.start for part in parts)], dtype=np.int64)
-        words = np.concatenate([self.words[part] for part in parts]) if parts else self.words[:0]
-        marks = np.concatenate([self.marks[part] for part in parts]) if parts else self.marks[:0]
-        return PageWords(self.keys[rows], words, marks, starts, self.top[rows], self.figures[rows], self.tables[rows])
-
-
-def page_key(no: int, page: int) -> int:
-    return no << PAGE_BITS | page
-
-
-def page_of(key: int) -> int:
-    return key & ((1 << PAGE_BITS) - 1)
-
-
-def document_of(key: int) -> int:
-    return key >> PAGE_BITS
-
-
-@lru_cache(maxsize=200_000)
-def number(term: str) -> int:
-    """A term as 32 bits; two terms of a library of 100,000 share one with a chance of about 1 in 40,000."""
-    return zlib.crc32(term.encode())
-
-
-def numbers(found: Iterable[str]) -> NDArray[np.uint32]:
-    return np.array([number(term) for term in found], dtype=np.uint32)
 
 
 # -- writing, inside the catalogue's transaction -----------------------------------------------------------------

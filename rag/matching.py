@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.fulltext import FIELD_BITS, PAGE, PageWords, numbers
+from rag.page_words import FIELD_BITS, PAGE, PageWords, numbers
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]

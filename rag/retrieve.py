@@ -25,9 +25,10 @@ from rag.channels import Candidates, Knowledge
 from rag.chunk_features import ChunkSignals, chunk_features
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.features import Features, page_features
-from rag.fulltext import FullText, Place, Where, page_of
+from rag.fulltext import FullText, Where
 from rag.fusion import in_page_order, with_share, without_repeats
 from rag.matching import Array
+from rag.page_words import Place, page_of
 from rag.rank import Scope, load_weights, log_probabilities
 from rag.screenshot import Seen
 from rag.sighted import Sighting

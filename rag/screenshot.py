@@ -22,7 +22,8 @@ from ingestion.geometry import inside, width
 from ingestion.ocr import OcrLine
 from rag import channels
 from rag.errors import StoreError
-from rag.fulltext import FullText, Where, document_of, page_of
+from rag.fulltext import FullText, Where
+from rag.page_words import document_of, page_of
 from rag.sight.judging import Match, judge
 from rag.sight.placing import Guess, Word, by_keypoints, by_pattern, by_words
 from rag.sight.sheet import Sheet, Upload, decoded

@@ -15,8 +15,9 @@ import numpy as np
 from ingestion.elements import Chunk, ChunkKind
 from ingestion.geometry import iou
 from rag.channels import Candidates
-from rag.fulltext import FullText, document_of, page_key
+from rag.fulltext import FullText
 from rag.matching import Array
+from rag.page_words import document_of, page_key
 from rag.sight.judging import Match
 from rag.types import SAME_PICTURE, ChannelScore, Hit, Query
 

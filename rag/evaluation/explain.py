@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.compare import Comparison, Sight
 from rag.evaluation.questionset import Question
-from rag.fulltext import page_key
+from rag.page_words import page_key
 from rag.pictures import open_picture
 from rag.retrieve import propose
 from rag.types import Query

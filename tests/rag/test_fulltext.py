@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
-from rag import fulltext
-from rag.fulltext import FullText, Where, page_key, page_of
+from rag import fulltext, page_words
+from rag.fulltext import FullText, Where
+from rag.page_words import page_key, page_of
 from rag.words import terms
 
 BOX = BBox(0, 0, 100, 20)
@@ -102,7 +103,7 @@ def test_pages_in_order_over_documents_as_many_as_wanted(db: sqlite3.Connection)
         fulltext.insert(db, name, f"{name}.pdf", "", [page_chunk(page, "pump") for page in (1, 2, 5)])
     text = FullText(lambda: db)
     whole = text.page_keys(99, Where())
-    assert [(key >> fulltext.PAGE_BITS, page_of(key)) for key in whole] == [
+    assert [(key >> page_words.PAGE_BITS, page_of(key)) for key in whole] == [
         (d, p) for d in (1, 2, 3) for p in (1, 2, 5)
     ]
     assert text.page_keys(4, Where()) == whole[:4]
@@ -117,8 +118,8 @@ def test_loaded_pages_give_back_their_words_by_field_and_chunk(db: sqlite3.Conne
     assert pages.keys.tolist() == [page_key(1, 2)]
     units = {unit.chunk: unit.number for unit in FullText(lambda: db).units(pages.keys.tolist())[page_key(1, 2)]}
     assert units["page2"] == 0
-    caption = pages.words[pages.marks == units["f1"] << fulltext.FIELD_BITS | fulltext.CAPTION]
-    assert np.array_equal(caption, fulltext.numbers(terms("Figure 1: Crumb tray, exploded view")))
+    caption = pages.words[pages.marks == units["f1"] << page_words.FIELD_BITS | page_words.CAPTION]
+    assert np.array_equal(caption, page_words.numbers(terms("Figure 1: Crumb tray, exploded view")))
     assert (pages.figures.tolist(), pages.tables.tolist()) == ([1], [0])
     assert pages.top.tolist() == [len(terms("Cleaning The crumb tray slides out. Error E-42 means the lid is open."))]
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ingestion.elements import BBox, Chunk, Region
-from rag import fulltext
+from rag import fulltext, page_words
 from rag.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_features
 from rag.features import PAGE_FEATURES, Signals, page_features
-from rag.fulltext import CAPTION, PAGE, TEXT, FullText, PageWords, Where
+from rag.fulltext import FullText, Where
 from rag.matching import (
     Statistics,
     around,
@@ -26,6 +26,7 @@ from rag.matching import (
     local_weights,
     unit_counts,
 )
+from rag.page_words import CAPTION, PAGE, TEXT, PageWords
 from rag.rank import WEIGHTS, load_weights, log_probabilities
 from rag.understand import Question, understand
 from rag.words import terms
@@ -74,11 +75,11 @@ def features(pages: PageWords, question: str, **changes: list[float]) -> dict[st
 
 
 def test_terms_are_found_where_they_stand() -> None:
-    words = fulltext.numbers(["b", "a", "c", "a"])
-    positions, which = find(words, fulltext.numbers(["c", "a"]))
+    words = page_words.numbers(["b", "a", "c", "a"])
+    positions, which = find(words, page_words.numbers(["c", "a"]))
     assert positions.tolist() == [1, 2, 3]
     assert which.tolist() == [1, 0, 1]
-    assert find(words, fulltext.numbers([]))[0].tolist() == []
+    assert find(words, page_words.numbers([]))[0].tolist() == []
 
 
 def test_terms_and_phrases_are_counted_by_page_field_and_chunk(pages: PageWords) -> None:

@@ -1,0 +1,104 @@
+"""A page's words as numbers: what full text keeps of a page, and what ranking reads.
+
+Enters: terms, page and document numbers. Leaves: page keys, term numbers and arrays of them, with a mark a word that
+tells chunk and field. Must not know: where they are stored, how pages are found or ranked.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.elements import ChunkKind
+
+PAGE, TEXT, CAPTION, HEADING, MENTIONS = range(5)
+"""Fields of a page's words: the whole page, then those of its chunks."""
+FIELD_BITS = 3  # a mark is unit << FIELD_BITS | field
+PAGE_BITS = 20  # a page key is document number << PAGE_BITS | page
+LAST_PAGE = (1 << PAGE_BITS) - 1
+
+
+class Unit(NamedTuple):
+    """A chunk as a page knows it: its number there (0 is the page itself), id and kind."""
+
+    number: int
+    chunk: str
+    kind: ChunkKind
+
+
+class Place(NamedTuple):
+    """A page key and the number of a chunk on that page."""
+
+    key: int
+    unit: int
+
+
+class DocumentWords(NamedTuple):
+    """A document's size in pages and words, and the terms of its name, title and first words as numbers."""
+
+    no: int
+    doc: str
+    pages: int
+    words: int
+    title: NDArray[np.uint32]
+
+
+class TermCount(NamedTuple):
+    """On how many of a document's pages a term stands, and how many times in all."""
+
+    no: int
+    pages: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
+
+    ``keys`` are page keys, ``top`` the number of words in a page's first lines, ``figures`` and ``tables`` how many it
+    has.
+    """
+
+    keys: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    marks: NDArray[np.uint16]
+    starts: NDArray[np.int64]
+    top: NDArray[np.int64]
+    figures: NDArray[np.int64]
+    tables: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> PageWords:
+        """Some of the pages, in the order of ``rows``."""
+        parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows.tolist()]
+        starts = np.cumsum([0, *(part.stop - part.start for part in parts)], dtype=np.int64)
+        words = np.concatenate([self.words[part] for part in parts]) if parts else self.words[:0]
+        marks = np.concatenate([self.marks[part] for part in parts]) if parts else self.marks[:0]
+        return PageWords(self.keys[rows], words, marks, starts, self.top[rows], self.figures[rows], self.tables[rows])
+
+
+def page_key(no: int, page: int) -> int:
+    return no << PAGE_BITS | page
+
+
+def page_of(key: int) -> int:
+    return key & ((1 << PAGE_BITS) - 1)
+
+
+def document_of(key: int) -> int:
+    return key >> PAGE_BITS
+
+
+@lru_cache(maxsize=200_000)
+def number(term: str) -> int:
+    """A term as 32 bits; two terms of a library of 100,000 share one with a chance of about 1 in 40,000."""
+    return zlib.crc32(term.encode())
+
+
+def numbers(found: Iterable[str]) -> NDArray[np.uint32]:
+    return np.array([number(term) for term in found], dtype=np.uint32)
