@@ -50,16 +50,24 @@ def parser() -> argparse.ArgumentParser:
     reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
     reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
     reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
+    reindex.add_argument(
+        "--tolerance",
+        type=_share,
+        metavar="SHARE",
+        help="a fall up to this over all questions is let pass, twice that in a slice (default 0.01)",
+    )
     _without(reindex, "the gate judges without this way of searching")
     reindex.add_argument("--parse", action="store_true", help="read files of an older parser version or settings again")
     reindex.add_argument("--workers", type=_natural, metavar="N", help="parsing processes of --parse")
     reindex.add_argument("--password", help="of encrypted PDFs, for --parse")
     reindex.add_argument("--keep", type=_count, default=1, metavar="N", help="earlier generations kept (default 1)")
-    rollback = commands.add_parser("rollback", parents=[common], help="back to the generation before the last reindex")
-    rollback.add_argument("generation", nargs="?", type=_natural, metavar="N", help="to this one, by number")
-    commands.add_parser("generations", parents=[common], help="the live generation, earlier and unfinished ones")
+    commands.add_parser("rollback", parents=[common], help="back to the generation that was live before")
+    switch = commands.add_parser("switch", parents=[common], help="to an earlier or refused generation, by its number")
+    switch.add_argument("generation", type=_natural, metavar="N", help="as `python -m rag generations` lists it")
+    commands.add_parser("generations", parents=[common], help="the live one, earlier, refused and unfinished ones")
     _add_align(commands, common)
-    prune = commands.add_parser("prune", parents=[common], help="delete earlier and unfinished generations")
+    prune = commands.add_parser("prune", parents=[common], help="delete earlier, refused and unfinished generations")
+    prune.add_argument("generations", nargs="*", type=_natural, metavar="N", help="only these, by number")
     prune.add_argument("--keep", type=_count, default=0, metavar="N", help="the latest N earlier ones stay (default 0)")
 
     search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
@@ -177,6 +185,16 @@ def _natural(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return share
 
 
 def _count(text: str) -> int:

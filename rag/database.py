@@ -48,7 +48,10 @@ INSERT INTO manifest VALUES ('revision', '0'), ('writing', 'null');
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Vectors of one encoder, opened by the specs ``encoder`` and ``words``; ``state``: live, previous or building."""
+    """Vectors of one encoder, opened by the specs ``encoder`` and ``words``.
+
+    ``state`` is live, previous (it was live), refused (by a gate; it was never live) or building.
+    """
 
     id: int
     state: str
@@ -214,6 +217,11 @@ class Database:
             for number in earlier - set(stay) if keep is not None else ():
                 _drop(db, number)
             bump(db)
+
+    def refuse(self, generation: int) -> None:
+        """Keep a generation that was built without showing it to readers."""
+        with self.writing() as db:
+            db.execute("UPDATE generations SET state = 'refused' WHERE id = ? AND state = 'building'", (generation,))
 
     def drop_generation(self, generation: int) -> None:
         """Forget a generation; the live one is never dropped."""

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import uploads
+from rag.database import now
 from rag.errors import BadSettings
 from rag.evaluation.compare import compare
 from rag.evaluation.explain import explained
-from rag.evaluation.gate import Verdict, judge
+from rag.evaluation.gate import TOLERANCE, Verdict, judge
 from rag.evaluation.questionset import EVERY, Question, read_questions
 from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen, write_run
 from rag.evaluation.scores import Report, report
@@ -161,16 +162,22 @@ def record(index: Index, questions_path: Path, searched: Run) -> None:
 class Gate:
     """A check for reindexing: may the new generation take the live one's place (:mod:`rag.evaluation.gate`)?
 
-    ``verdict`` is there once it was asked. ``without`` channels it judges the others by themselves.
+    ``verdict`` is there once it was asked, and noted with the generation whose number is ``judged``. ``without``
+    channels it judges the others by themselves.
     """
 
     def __init__(
-        self, questions_path: Path, progress: Heard | None = None, without: frozenset[Channel] = frozenset()
+        self,
+        questions_path: Path,
+        progress: Heard | None = None,
+        without: frozenset[Channel] = frozenset(),
+        tolerance: float = TOLERANCE,
     ) -> None:
         """Raises :class:`BadSettings` now, before hours are spent on embedding."""
         self._path, self._questions, self._progress = questions_path, read_questions(questions_path), progress
-        self._without = without
+        self._without, self._tolerance = without, tolerance
         self.verdict: Verdict | None = None
+        self.judged: int | None = None
         if not any(question.pages for question in self._questions):
             raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
 
@@ -183,7 +190,15 @@ class Gate:
         before, after = search_both(live, candidate, self._questions, self._progress, self._without)
         for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
             record(index, self._path, run_of)
-        self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)])
+        self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)], self._tolerance)
+        self.judged = candidate.generation.id
+        note = {
+            "questions": self._path.name,
+            "without": sorted(self._without),
+            "beside": live.generation.id,
+            "at": now(),
+        }
+        live.catalogue.add_to_record(self.judged, gate=note | self.verdict.summary())
         return self.verdict.accepted
 
 

@@ -1,4 +1,4 @@
-"""What the commands that look after index generations do: reindex, rollback, generations, prune.
+"""What the commands that look after index generations do: reindex, rollback, switch, generations, prune.
 
 Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
 Must not know: how a generation is built or judged; it calls the recipes.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from rag import output
 from rag.bars import Bars
 from rag.config import Settings
+from rag.database import Generation
+from rag.evaluation.gate import TOLERANCE, Fall
 from rag.generations import Summary, prune, summaries
 from rag.index import Index
 
@@ -53,16 +55,24 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
         now, spent = index.generation, index.encoder.spent if accepted else ""
     if spent:
         output.remark(f"Sent to {spent}")
+        judged = next((s for s in summaries(index) if check and s.generation.id == check.judged), None)
     verdict = check.verdict if check else None
     if args.json:
         result = {"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name}
-        output.say_json(result | ({"gate": verdict.as_json()} if verdict else {}))
+        refused = {} if accepted or not judged else {"refused": judged.generation.id, "bytes": judged.size}
+        output.say_json(result | refused | ({"gate": verdict.as_json()} if verdict else {}))
     elif accepted:
         print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
     else:
         output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
     if verdict and not args.json:
         _say_verdict(verdict)
+    if judged and not accepted and not args.json:
+        number = judged.generation.id
+        output.remark(
+            f"Generation {number} stays beside it ({output.size(judged.size)}): `python -m rag switch {number}` takes "
+            f"it all the same, `python -m rag prune {number}` deletes it; another reindex to it only judges it again"
+        )
     return int(not accepted)
 
 
@@ -71,13 +81,14 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
         return None
     from rag.evaluate import Gate
 
-    gate = Gate(args.gate, bars, frozenset(args.without))
+    tolerance = TOLERANCE if args.tolerance is None else args.tolerance
+    gate = Gate(args.gate, bars, frozenset(args.without), tolerance)
     gate.check(index)
     return gate
 
 
 def _say_verdict(verdict: Verdict) -> None:
-    """What fell; of a generation that was refused, and is gone now, also all differences and flips."""
+    """What fell; of a generation that was refused also all differences and flips."""
     from rag.evaluation.report import comparison_lines, verdict_lines
 
     for line in verdict_lines(verdict):
@@ -88,35 +99,44 @@ def _say_verdict(verdict: Verdict) -> None:
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        live = index.rollback(bars, args.generation)
+        return _say_live(index.rollback(bars), args)
+
+
+def switch(args: argparse.Namespace, settings: Settings) -> int:
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        return _say_live(index.switch(args.generation, bars), args)
+
+
+def _say_live(live: Generation, args: argparse.Namespace) -> int:
     if args.json:
         output.say_json({"encoder": live.name, "generation": live.id})
     else:
-        print(f"Generation {live.id} is live again: {live.name}")
+        print(f"Generation {live.id} is live: {live.name}")
     return 0
 
 
 def generations(args: argparse.Namespace, settings: Settings) -> int:
     with Index.open(settings) as index:
-        found = summaries(index)
+        found, copies = summaries(index), index.vectors.size()
     for summary in found:
         if args.json:
             output.say_json(_as_json(summary))
         else:
             print("\n".join(_lines(summary)))
+    output.remark(f"The vector database's copy of all takes another {output.size(copies)}")
     return 0
 
 
 def prune_(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        gone = prune(index, args.keep)
+        gone = prune(index, args.keep, args.generations)
     for generation in gone:
         if args.json:
             output.say_json({"generation": generation.id, "encoder": generation.name, "state": generation.state})
         else:
             print(f"Deleted generation {generation.id} ({generation.name}, {generation.state})")
     if not gone:
-        output.remark("There is no earlier or unfinished generation to delete")
+        output.remark("There is no earlier, refused or unfinished generation to delete")
     return 0
 
 
@@ -141,7 +161,17 @@ def _lines(summary: Summary) -> list[str]:
     one = summary.generation
     counts = f"{output.count(summary.documents, 'document')}, {output.count(summary.vectors, 'vector')} of {one.dim}"
     head = f"{one.id:>3} {one.state:<9} {one.name}  {one.created}  {counts}, {output.size(summary.size)}"
-    return [head, *(f"      {line}" for line in _evaluations(summary.record.get("evaluations", {})))]
+    about = [*_judgement(summary.record.get("gate")), *_evaluations(summary.record.get("evaluations", {}))]
+    return [head, *(f"      {line}" for line in about)]
+
+
+def _judgement(gate: output.Json | None) -> list[str]:
+    if gate is None:
+        return []
+    fate = "accepted" if gate["accepted"] else "refused"
+    without = f" without {', '.join(gate['without'])}" if gate["without"] else ""
+    head = f"{fate} on {gate['questions']}{without} beside generation {gate['beside']} ({gate['at']})"
+    return [head, *(f"− {Fall(**fall)}" for fall in gate["falls"])]
 
 
 def _evaluations(found: dict[str, output.Json]) -> list[str]:
@@ -155,6 +185,7 @@ def _evaluations(found: dict[str, output.Json]) -> list[str]:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "reindex": reindex,
     "rollback": rollback,
+    "switch": switch,
     "generations": generations,
     "prune": prune_,
 }

@@ -1,4 +1,4 @@
-"""Index generations: built beside the live one, judged, swapped in, rolled back, deleted.
+"""Index generations: built beside the live one, judged, swapped in or kept aside, gone back to, deleted.
 
 Enters: an open index. Leaves: another live generation, or the same one. Must not know: questions, how a gate judges,
 how documents are parsed.
@@ -6,13 +6,14 @@ how documents are parsed.
 A generation is built in two steps. First every stored document is embedded into kept arrays, which takes hours for a
 large library and needs no right to write: people search, add and remove meanwhile, and what is done when the process
 is killed is done. Then, in short sessions of writing, what was added since is embedded too, the vector database gets
-its copy, and one transaction makes the generation live.
+its copy, and one transaction makes the generation live. One that a gate refuses stays beside it, whole: it can be made
+live all the same, and is found again, and judged anew, by the next run with the same encoder.
 """
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 LOCK = "reindex.lock"
 LIBRARIES = ("numpy", "pillow", "safetensors", "tokenizers", "torch", "transformers", "wordllama")  # shape vectors
-UNFINISHED = "building"  # state of a generation that no reader has seen
+UNFINISHED, REFUSED = "building", "refused"  # states of generations that no reader has seen
 
 Report = Callable[[Progress], None]
 Say = Callable[[str], None]
@@ -74,15 +75,15 @@ def reindex(
                 index.use(chosen)
                 index.catalogue.make_live(building.number, keep)
             else:
-                index.catalogue.drop_generation(building.number)
+                index.catalogue.refuse(building.number)
             upkeep.drop_generations(index)
     return accepted
 
 
-def rollback(index: Index, number: int | None, report: Report) -> Generation:
-    """See :meth:`rag.index.Index.rollback`."""
+def switch(index: Index, number: int | None, report: Report) -> Generation:
+    """See :meth:`rag.index.Index.switch`."""
     with only_one(index):
-        target = _earlier(index, number)
+        target = _last_live(index) if number is None else _with_number(index, number, "previous", REFUSED)
         candidate = index.at(target, replace(index.settings, encoder="auto", words="auto"))
         opened = candidate.encoder  # fails here, and not at the first question, where its weights are gone
         building = _Building(index, candidate, report)
@@ -94,10 +95,16 @@ def rollback(index: Index, number: int | None, report: Report) -> Generation:
     return target
 
 
-def prune(index: Index, keep: int) -> list[Generation]:
-    """Delete unfinished generations, and previous ones but the latest ``keep``; those deleted."""
+def prune(index: Index, keep: int, numbers: Collection[int] = ()) -> list[Generation]:
+    """Delete these generations; without numbers unfinished and refused ones, and previous ones but the latest ``keep``.
+
+    Returns those deleted. Raises :class:`StoreError` for the live one and for a number that is not there.
+    """
     with only_one(index), index.session(risky=True):
-        gone = [g for g in index.catalogue.generations() if g.state == UNFINISHED] + index.catalogue.previous()[keep:]
+        aside = [g for g in index.catalogue.generations() if g.state in (UNFINISHED, REFUSED)]
+        gone = aside + index.catalogue.previous()[keep:]
+        if numbers:
+            gone = [_with_number(index, number, "previous", UNFINISHED, REFUSED) for number in numbers]
         for generation in gone:
             index.catalogue.drop_generation(generation.id)
         upkeep.drop_generations(index)
@@ -105,10 +112,10 @@ def prune(index: Index, keep: int) -> list[Generation]:
 
 
 def summaries(index: Index) -> list[Summary]:
-    """All generations, the live one first, then previous ones, the latest first, then an unfinished one."""
+    """All generations: the live one, previous ones, the latest first, refused ones, an unfinished one."""
     known = index.catalogue.generations()
     order = [g for g in known if g.state == "live"] + index.catalogue.previous()
-    order += [g for g in known if g.state == UNFINISHED]
+    order += [g for state in (REFUSED, UNFINISHED) for g in known if g.state == state]
     return [_summary(index, generation) for generation in order]
 
 
@@ -153,10 +160,11 @@ class _Building:
         self.candidate.update_means()
 
     def _restore(self, stamps: dict[str, Stamp]) -> None:
-        """Into the vector database: everything, at the first time; later what has changed since."""
+        """Into the vector database: what it lacks, at the first time; later what has changed since."""
         vectors = self.candidate.vectors
         if not self._filled:
-            vectors.clear()
+            vectors.complete(list(stamps), self._heard)
+            return
         vectors.forget([doc_id for doc_id, stamp in self._filled.items() if stamps.get(doc_id) != stamp])
         vectors.restore([doc_id for doc_id, stamp in stamps.items() if self._filled.get(doc_id) != stamp], self._heard)
 
@@ -180,23 +188,32 @@ class _Building:
 
 
 def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Index:
-    """The generation to be built: an unfinished one of the same encoder, else a new one."""
-    for found in [g for g in index.catalogue.generations() if g.state == UNFINISHED]:
-        done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
-        before = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
-        if before == (encoder.fingerprint, *_specs(encoder), settings.store):
-            say(f"Going on with generation {found.id} ({found.name}), which was stopped after {done} documents")
-            candidate = index.at(found, settings)
-            candidate.use(encoder)
-            return candidate
-        say(f"Generation {found.id} ({found.name}) was stopped after {done} documents; {encoder.name} starts anew")
-        with index.session(risky=True):
-            index.catalogue.drop_generation(found.id)
-            upkeep.drop_generations(index)
-    made = new_generation(index, encoder, settings.store)
-    candidate = index.at(made, settings)
+    """The generation to be built: an unfinished or refused one of the same encoder, else a new one."""
+    aside = [g for g in index.catalogue.generations() if g.state in (UNFINISHED, REFUSED)]
+    same = [g for g in aside if _is_made_by(index, g, encoder, settings.store)]
+    if same:
+        chosen = same[-1]
+        say(f"Going on with generation {chosen.id} ({chosen.name}), which was {_fate(index, chosen)}")
+    else:
+        for found in [g for g in aside if g.state == UNFINISHED]:
+            say(f"Generation {found.id} ({found.name}) was {_fate(index, found)}; {encoder.name} starts anew")
+            with index.session(risky=True):
+                index.catalogue.drop_generation(found.id)
+                upkeep.drop_generations(index)
+        chosen = new_generation(index, encoder, settings.store)
+    candidate = index.at(chosen, settings)
     candidate.use(encoder)
     return candidate
+
+
+def _is_made_by(index: Index, found: Generation, encoder: Encoder, store: str) -> bool:
+    made = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
+    return made == (encoder.fingerprint, *_specs(encoder), store)
+
+
+def _fate(index: Index, found: Generation) -> str:
+    done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
+    return f"refused, with its {done} documents" if found.state == REFUSED else f"stopped after {done} documents"
 
 
 def new_generation(index: Index, encoder: Encoder, store: str) -> Generation:
@@ -210,17 +227,21 @@ def _specs(encoder: Encoder) -> tuple[str, str]:
     return encoder.picture_spec, encoder.words_spec
 
 
-def _earlier(index: Index, number: int | None) -> Generation:
-    known = index.catalogue.previous()
-    if not known:
-        raise StoreError(f"The index {index.root} has no earlier generation; `python -m rag reindex` makes one")
+def _last_live(index: Index) -> Generation:
+    for generation in index.catalogue.previous():
+        return generation
+    raise StoreError(f"The index {index.root} has no earlier generation; `python -m rag reindex` makes one")
+
+
+def _with_number(index: Index, number: int, *states: str) -> Generation:
+    """Raises :class:`StoreError` where there is none in one of these states."""
+    known = index.catalogue.generations()
     for generation in known:
-        if number in (None, generation.id):
+        if generation.id == number and generation.state in states:
             return generation
-    there = ", ".join(str(g.id) for g in known)
-    raise StoreError(
-        f"There is no earlier generation {number} in {index.root}; there are {there}: `python -m rag generations`"
-    )
+    there = ", ".join(f"{g.id} ({g.state}, {g.name})" for g in known)
+    wanted = " or ".join(dict.fromkeys(states))
+    raise StoreError(f"There is no {wanted} generation {number} in {index.root}; there are {there}")
 
 
 def _summary(index: Index, generation: Generation) -> Summary:

@@ -227,8 +227,9 @@ class Index(Live):
         """Embed everything anew into a new generation, from the stored documents, and swap it in.
 
         Searches, and additions of other processes, go on meanwhile. A run that was killed is taken up again where the
-        settings are the same. ``gate`` is shown this index and the new one and says whether to swap; of the generations
-        before, the latest ``keep`` stay for :meth:`rollback`. Returns whether it was swapped.
+        settings are the same. ``gate`` is shown this index and the new one and says whether to swap; what it refuses
+        stays for :meth:`switch`, and a later run with the same encoder has it judged again. Of the generations before,
+        the latest ``keep`` stay. Returns whether it was swapped.
         """
         return generations.reindex(self, encoder, words, gate, keep, _one_at_a_time(progress), say)
 
@@ -242,12 +243,16 @@ class Index(Live):
         with generations.only_one(self):
             yield from reparse(self, _one_at_a_time(progress), workers, password)
 
-    def rollback(self, progress: Report | None = None, number: int | None = None) -> Generation:
-        """Go back to the generation before the last swap, or to one by number.
+    def rollback(self, progress: Report | None = None) -> Generation:
+        """Go back to the generation before the last swap; see :meth:`switch`."""
+        return generations.switch(self, None, _one_at_a_time(progress))
+
+    def switch(self, number: int, progress: Report | None = None) -> Generation:
+        """Make an earlier or a refused generation live.
 
         Documents added since are embedded for it first; searches go on meanwhile.
         """
-        return generations.rollback(self, number, _one_at_a_time(progress))
+        return generations.switch(self, number, _one_at_a_time(progress))
 
     def at(self, generation: Generation, settings: Settings) -> Index:
         """This index as one generation shows it. Not to be closed: it shares what is open."""

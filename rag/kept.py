@@ -186,11 +186,11 @@ class Kept:
         return sum(len(np.load(self._array(doc_id), mmap_mode="r")) for doc_id in self.whole())
 
     def clear_parts(self) -> None:
-        """Delete what a killed process left half written."""
+        """Delete what a killed process left half written, and what cannot be read."""
         with disk_errors(self.folder):
             for path in self.folder.glob("*.part"):
                 path.unlink(missing_ok=True)
-            for doc_id in self.ids() - self.whole():
+            for doc_id in [doc_id for doc_id in self.ids() if not self._readable(doc_id)]:
                 self.remove(doc_id)
 
     def remove(self, doc_id: str) -> None:
@@ -203,6 +203,13 @@ class Kept:
         with disk_errors(self.folder):
             if self.folder.exists():
                 shutil.rmtree(self.folder)
+
+    def _readable(self, doc_id: str) -> bool:
+        try:
+            self.load(doc_id)
+        except IndexDamaged:
+            return False
+        return True
 
     def _array(self, doc_id: str) -> Path:
         return self.folder / f"{doc_id}.npy"

@@ -65,7 +65,7 @@ def recover(index: Index, report: Callable[[Progress], None] | None) -> None:
 
     index.vectors.repair(list(index.vectors.rows()), heard)
     drop_generations(index)
-    shown = {generation.label for generation in index.catalogue.generations() if generation.state != "building"}
+    shown = {g.label for g in index.catalogue.generations() if g.state in ("live", "previous")}
     index.vectors.keep_only(shown)  # the copy of one that was being built may be torn; its arrays are whole
     index.finish_writing()
 

@@ -107,6 +107,10 @@ class Vectors:
         """Nodes of all committed documents."""
         return sum(len(part) for parts in self.rows().values() for part in parts)
 
+    def size(self) -> int:
+        """Bytes of the vector database, which holds a copy of every generation."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
     def rows(self) -> dict[str, tuple[Rows, ...]]:
         """The committed documents' arrays; only what changed since the last call is opened."""
         revision = self._state().revision
@@ -263,9 +267,16 @@ class Vectors:
                 break
             if found == Differences((), ()):
                 return False
-            self._mend(found)
+            self._mend(found, progress)
         self.rebuild(documents, progress)
         return True
+
+    def complete(self, documents: Sequence[str], progress: Count | None = None) -> None:
+        """Have a collection that was closed cleanly hold what is kept of these documents, and nothing else."""
+        found = self.differences(documents)
+        if found is None:
+            self.clear()
+        self._mend(found or Differences(tuple(documents), ()), progress)
 
     def rebuild(self, documents: Sequence[str], progress: Count | None = None) -> None:
         """Make the whole collection anew from the kept arrays: nothing is parsed or embedded again."""
@@ -276,13 +287,12 @@ class Vectors:
         self.restore(documents, progress)
         self.settle()
 
-    def _mend(self, found: Differences) -> None:
+    def _mend(self, found: Differences, progress: Count | None = None) -> None:
         with self._translated():
             collection = self._open(-1)
             for start in range(0, len(found.extra), BATCH):
                 collection.delete(ids=list(found.extra[start : start + BATCH]))
-            for doc_id in found.missing:
-                self._insert(self.kept.load(doc_id), doc_id)
+        self.restore(found.missing, progress)
         self.settle()
 
     def _insert(self, parts: Sequence[Rows], doc_id: str) -> None:

@@ -154,7 +154,7 @@ def test_reindexing_swaps_and_rolls_back(own_library: Path, call: Any) -> None:
     assert f"{before['generation']} live" in call("generations", "--index", own_library).out
     pruned = call("prune", "--index", own_library).out
     assert pruned == f"Deleted generation {swapped['generation']} (builtin + static, previous)\n"
-    assert "no earlier or unfinished" in call("prune", "--index", own_library).err
+    assert "no earlier, refused or unfinished" in call("prune", "--index", own_library).err
 
 
 # -- questions -----------------------------------------------------------------------------------------------------

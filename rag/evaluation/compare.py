@@ -6,12 +6,22 @@ are found, what may be accepted, how it is printed.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.evaluation.metrics import Estimate, Latency, Place, estimates, latency, measure, pages_of, shows
+from rag.evaluation.metrics import (
+    Estimate,
+    Latency,
+    Place,
+    estimates,
+    latency,
+    measure,
+    pages_of,
+    shares_of_falls,
+    shows,
+)
 from rag.evaluation.questionset import Question, Slice
 from rag.evaluation.runs import Found, Run, Scope, Seen
 from rag.evaluation.scores import estimate_json, in_order
@@ -22,11 +32,18 @@ FLIP = "R@5"  # the measure whose flips are listed unless another is asked for
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A measure of the same questions before and after; ``difference`` is after less before, paired."""
+    """A measure of the same questions before and after; ``difference`` is after less before, paired.
+
+    ``lost`` and ``found`` are questions for which it is less, or more, than before; ``fell`` is the share of draws of
+    the documents in which the mean is less, None for too few documents.
+    """
 
     before: float
     after: float
     difference: Estimate
+    lost: int
+    found: int
+    fell: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +138,13 @@ def _change(part: Slice, scored: Sequence[tuple[Question, Mapping[str, float], M
     documents = [question.doc for question, _, _ in scored]
     was = estimates([before for _, before, _ in scored], documents)
     now = estimates([after for _, _, after in scored], documents)
-    moved = estimates([{n: after[n] - before[n] for n in before} for _, before, after in scored], documents)
-    changes = {name: Change(was[name].mean, now[name].mean, moved[name]) for name in moved}
+    steps = [{name: after[name] - before[name] for name in before} for _, before, after in scored]
+    moved, falls = estimates(steps, documents), shares_of_falls(steps, documents)
+    lost, found = (Counter(name for step in steps for name in step if step[name] * sign > 0) for sign in (-1, 1))
+    changes = {
+        name: Change(was[name].mean, now[name].mean, moved[name], lost[name], found[name], falls[name])
+        for name in moved
+    }
     return SliceChange(part, len(scored), len(set(documents)), changes)
 
 
@@ -165,6 +187,8 @@ def _slice_json(part: SliceChange) -> dict[str, Any]:
         name: {
             "before": round(change.before, 4),
             "after": round(change.after, 4),
+            "lost": change.lost,
+            "found": change.found,
             **{
                 "difference" if key == "mean" else key: value for key, value in estimate_json(change.difference).items()
             },

@@ -10,7 +10,7 @@ whole documents with replacement (the cluster bootstrap: Field and Welsh, Bootst
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +30,9 @@ RESAMPLES = 2000  # draws of documents for an interval
 CONFIDENCE = 0.95  # share of those draws that an interval holds
 SEED = 20_251  # any number: the same questions always get the same interval
 MIN_DOCUMENTS = 5  # with fewer the draws hardly differ, and an interval would claim too much
+
+
+Floats = NDArray[np.float64]
 
 
 class Place(NamedTuple):
@@ -85,47 +88,42 @@ def shows(question: Question, place: Place) -> bool:
 
 def estimates(rows: Sequence[Mapping[str, float]], documents: Sequence[str]) -> dict[str, Estimate]:
     """Mean of each measure over the rows that have it; ``documents`` says which one each row belongs to."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    values = np.array([[row.get(name, np.nan) for name in names] for row in rows]).reshape(len(rows), len(names))
-    present = ~np.isnan(values)
-    known = np.where(present, values, 0.0)
-    counts = present.sum(axis=0)
-    means = known.sum(axis=0) / np.maximum(counts, 1)
-    bounds = _bounds(known, present, documents)
     return {
-        name: Estimate(float(means[i]), _bound(bounds, 0, i), _bound(bounds, 1, i), int(counts[i]))
-        for i, name in enumerate(names)
+        name: Estimate(float(values.mean()), *_interval(drawn), len(values))
+        for name, values, drawn in _drawn(rows, documents)
     }
 
 
-def _bound(bounds: NDArray[np.float64] | None, end: int, column: int) -> float | None:
-    return None if bounds is None or np.isnan(bounds[end, column]) else float(bounds[end, column])
+def shares_of_falls(rows: Sequence[Mapping[str, float]], documents: Sequence[str]) -> dict[str, float | None]:
+    """In which share of the draws of documents the mean of each measure is below 0; None for too few documents."""
+    return {name: None if drawn is None else float((drawn < 0).mean()) for name, _, drawn in _drawn(rows, documents)}
 
 
-def _bounds(
-    values: NDArray[np.float64], present: NDArray[np.bool_], documents: Sequence[str]
-) -> NDArray[np.float64] | None:
-    """(2, measures) percentiles over draws of whole documents."""
-    _, owner = np.unique(np.array(documents, dtype=object), return_inverse=True)
-    size = int(owner.max(initial=-1)) + 1
-    if size < MIN_DOCUMENTS:
-        return None
-    sums, counts = np.zeros((size, values.shape[1])), np.zeros((size, values.shape[1]))
-    np.add.at(sums, owner, values)
-    np.add.at(counts, owner, present)
-    drawn = _draws(size)
-    totals = drawn @ counts
-    means = np.divide(drawn @ sums, totals, out=np.full(totals.shape, np.nan), where=totals > 0)
-    few = np.count_nonzero(counts, axis=0) < MIN_DOCUMENTS
-    means[:, few] = 0.0
+def _interval(drawn: Floats | None) -> tuple[float | None, float | None]:
+    if drawn is None:
+        return None, None
     tail = 50 * (1 - CONFIDENCE)
-    bounds: NDArray[np.float64] = np.nanpercentile(means, [tail, 100 - tail], axis=0)
-    bounds[:, few] = np.nan
-    return bounds
+    low, high = np.percentile(drawn, [tail, 100 - tail]).tolist()
+    return low, high
+
+
+def _drawn(
+    rows: Sequence[Mapping[str, float]], documents: Sequence[str]
+) -> Iterator[tuple[str, Floats, Floats | None]]:
+    """Each measure, its values, and its means over draws of whole documents; None where too few have it."""
+    for name in dict.fromkeys(name for row in rows for name in row):
+        owners = [document for row, document in zip(rows, documents, strict=True) if name in row]
+        values = np.array([row[name] for row in rows if name in row])
+        names, owner = np.unique(np.array(owners, dtype=object), return_inverse=True)
+        if len(names) < MIN_DOCUMENTS:
+            yield name, values, None
+            continue
+        draws = _draws(len(names))
+        yield name, values, (draws @ np.bincount(owner, values)) / (draws @ np.bincount(owner))
 
 
 @lru_cache(maxsize=64)
-def _draws(size: int) -> NDArray[np.float64]:
+def _draws(size: int) -> Floats:
     """(draws, documents): how often each document is drawn."""
     return np.random.default_rng(SEED).multinomial(size, np.full(size, 1 / size), RESAMPLES).astype(np.float64)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rag.evaluation.compare import Change, Comparison, Flip, Sight, SliceChange
+from rag.evaluation.compare import FLIP, Change, Comparison, Flip, Sight, SliceChange
 from rag.evaluation.gate import Verdict
 from rag.evaluation.metrics import Estimate, Latency
 from rag.evaluation.questionset import EVERY, Question, Slice
@@ -145,10 +145,17 @@ def _sight(sight: Sight, own: str) -> str:
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
-    """What fell; without a fall, that nothing did."""
-    if verdict.accepted:
-        return ["Nothing fell: no measure over all questions, no slice, no latency."]
-    return [f"− {fall}" for fall in verdict.falls]
+    """What fell; without a fall that counts, how the first pages changed."""
+    if not verdict.accepted:
+        return [f"− {fall}" for fall in verdict.falls]
+    lines = [
+        "Nothing fell beyond what is tolerated or chance explains: no measure over all questions, no slice, no latency"
+    ]
+    for comparison in verdict.comparisons:
+        whole = next((part for part in comparison.slices if part.slice == EVERY), None)
+        if whole is not None:
+            lines.append(f"{PLACES[comparison.scope]}: {FLIP} {_moved(whole.changes[FLIP])}")
+    return lines
 
 
 # -- pieces --------------------------------------------------------------------------------------------------------
@@ -169,8 +176,17 @@ def _mean(estimate: Estimate | None) -> str:
 def _change(change: Change) -> str:
     mean, low, high, _ = change.difference
     interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
+    flips = f"  {_flips(change)}" if change.lost or change.found else ""
     sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
-    return f"{change.before:<9.3f}{change.after:<9.3f}{mean:+.3f}{interval}{sure}"
+    return f"{change.before:<9.3f}{change.after:<9.3f}{mean:+.3f}{interval:<18}{flips}{sure}".rstrip()
+
+
+def _moved(change: Change) -> str:
+    return f"{change.before:.3f} → {change.after:.3f} ({change.lost} lost, {change.found} found)"
+
+
+def _flips(change: Change) -> str:
+    return f"−{change.lost} +{change.found}"
 
 
 def _seconds(scope: Scope, seconds: Latency) -> str:

@@ -1,6 +1,8 @@
 """A process that reindexes, or searches without a pause, for tests of index generations.
 
 python generation_driver.py reindex INDEX ENCODER STAGE DONE    stops at that step of progress until it is killed
+python generation_driver.py refuse INDEX ENCODER STAGE DONE     the same with a gate that refuses; also at "gate" (it is
+                                                                asked) and "refused" (that is committed)
 python generation_driver.py reparse INDEX adopt|add             stops there, with the right to write, until it is killed
 python generation_driver.py search INDEX                        until standard input ends; prints what it saw as JSON
 """
@@ -18,20 +20,36 @@ from rag.retrieve import retrieve_anew
 from rag.types import Progress, Query
 
 
-def reindex(root: Path, encoder: str, stage: str, done: int) -> None:
+def wait() -> None:
+    print("there", flush=True)
+    threading.Event().wait()
+
+
+def reindex(root: Path, encoder: str, stage: str, done: int, refusing: bool) -> None:
     def stop(step: Progress) -> None:
         if (f"{step.name} {step.stage}", step.done) == (stage, done):
-            print("there", flush=True)
-            threading.Event().wait()
+            wait()
+
+    def gate(live: Index, candidate: Index) -> bool:
+        if stage == "gate":
+            wait()
+        return False
 
     with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
-        index.reindex(encoder=encoder, progress=stop)
+        refuse = index.catalogue.refuse
+
+        def refused(generation: int) -> None:
+            refuse(generation)
+            if stage == "refused":
+                wait()
+
+        index.catalogue.refuse = refused  # type: ignore[method-assign]
+        index.reindex(encoder=encoder, progress=stop, gate=gate if refusing else None)
 
 
 def reparse(root: Path, step: str) -> None:
     def stop(*arguments: object) -> None:
-        print("there", flush=True)
-        threading.Event().wait()
+        wait()
 
     with Index.open(Settings(index=root, workers=1)) as index:
         owner = index.files if step == "adopt" else index.catalogue
@@ -69,4 +87,4 @@ if __name__ == "__main__":
     elif sys.argv[1] == "reparse":
         reparse(Path(sys.argv[2]), sys.argv[3])
     else:
-        reindex(Path(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]))
+        reindex(Path(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[1] == "refuse")

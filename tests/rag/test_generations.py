@@ -18,11 +18,12 @@ from tiny_models import save_tiny_clip, save_tiny_sentence
 
 from ingestion.elements import Document
 from rag.config import Settings
+from rag.database import Generation
 from rag.errors import EncoderMismatch, EncoderUnavailable, IndexBusy, StoreError
 from rag.evaluate import Gate
 from rag.generations import prune, summaries
 from rag.index import Index
-from rag.kept import Kept
+from rag.kept import Kept, Stamp
 from rag.retrieve import retrieve, retrieve_anew
 from rag.types import Progress, Query
 
@@ -58,9 +59,9 @@ def _driver(*arguments: object) -> Iterator[subprocess.Popen[str]]:
         yield child
 
 
-def _killed(index: Index, clip: Path, stage: str, done: int) -> None:
+def _killed(index: Index, clip: Path, stage: str, done: int, how: str = "reindex") -> None:
     """A reindexing process that gets as far as this step, and SIGKILL."""
-    with _driver("reindex", index.root, clip, stage, done) as child:
+    with _driver(how, index.root, clip, stage, done) as child:
         assert child.stdout
         assert child.stdout.readline() == "there\n"
         os.killpg(child.pid, signal.SIGKILL)
@@ -264,6 +265,145 @@ def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> Non
         assert retrieve(reader, QUESTION)
 
 
+# -- refused ---------------------------------------------------------------------------------------------------------
+
+
+def refuse(live: Index, candidate: Index) -> bool:
+    return False
+
+
+def _refused(index: Index) -> Generation:
+    (found,) = [g for g in index.catalogue.generations() if g.state == "refused"]
+    return found
+
+
+def _stamps(index: Index, generation: Generation) -> dict[str, Stamp]:
+    kept = Kept(index.root / "vectors" / generation.label, generation.dim)
+    return {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
+
+
+@pytest.fixture
+def refused(index: Index, clip: Path) -> Generation:
+    assert not index.reindex(encoder=str(clip), gate=refuse)
+    return _refused(index)
+
+
+def test_a_refused_generation_stays_whole_and_is_not_shown(index: Index, refused: Generation) -> None:
+    assert index.generation.id != refused.id
+    assert [s.generation.state for s in summaries(index)] == ["live", "refused"]
+    assert summaries(index)[1].documents == DOCUMENTS
+    assert index.catalogue.previous() == []
+    assert index.check() == []
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_same_encoder_is_judged_again_without_embedding(
+    index: Index, clip: Path, refused: Generation, accepted: bool
+) -> None:
+    before, said, judged = _stamps(index, refused), list[str](), list[int]()
+
+    def gate(live: Index, candidate: Index) -> bool:
+        judged.append(candidate.generation.id)
+        assert candidate.vectors.differences(candidate.catalogue.ids()) == ((), ())
+        return accepted
+
+    assert index.reindex(encoder=str(clip), gate=gate, say=said.append) is accepted
+    assert judged == [refused.id]
+    assert f"Going on with generation {refused.id}" in said[0] and "refused, with its 4 documents" in said[0]
+    assert _stamps(index, refused) == before
+    assert index.generation.id == refused.id if accepted else _refused(index) == refused
+    assert index.check() == []
+
+
+def test_a_refused_generation_is_switched_to_and_back(index: Index, refused: Generation) -> None:
+    first, before = index.generation.id, _stamps(index, refused)
+    assert index.switch(refused.id).id == index.generation.id == refused.id
+    assert _stamps(index, refused) == before
+    assert retrieve(index, QUESTION)
+    assert index.check() == []
+    assert index.rollback().id == first
+    assert [s.generation.state for s in summaries(index)] == ["live", "previous"]
+
+
+@pytest.mark.parametrize("way", ["switch", "reindex", "judge"])
+def test_documents_come_and_gone_since_are_right_before_it_goes_live(
+    index: Index, clip: Path, refused: Generation, way: str
+) -> None:
+    before = _stamps(index, refused)
+    gone, added = index.catalogue.ids()[1], _store(index, 60).id
+    index.remove(gone)
+    seen: list[set[str]] = []
+
+    def gate(live: Index, candidate: Index) -> bool:
+        seen.append(set(candidate.vectors.rows()))
+        return True
+
+    if way == "switch":
+        index.switch(refused.id)
+    else:
+        assert index.reindex(encoder=str(clip), gate=gate if way == "judge" else None)
+    assert index.generation.id == refused.id
+    after = _stamps(index, refused)
+    assert after.keys() == set(index.catalogue.ids()) == before.keys() - {gone} | {added}
+    assert {doc_id: after[doc_id] for doc_id in before if doc_id != gone} == {
+        doc_id: stamp for doc_id, stamp in before.items() if doc_id != gone
+    }
+    assert seen == ([after.keys()] if way == "judge" else [])
+    assert index.vectors.differences(index.catalogue.ids()) == ((), ())
+    assert index.check() == []
+
+
+def test_another_encoder_leaves_a_refused_one_and_pruning_deletes_it(index: Index, refused: Generation) -> None:
+    said: list[str] = []
+    assert index.reindex(encoder="builtin", words="static", say=said.append)
+    assert said == []
+    assert _refused(index) == refused
+    assert refused in prune(index, keep=1)
+    assert not (index.root / "vectors" / refused.label).exists()
+    assert index.check() == []
+
+
+def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(
+    index: Index, clip: Path, refused: Generation
+) -> None:
+    before, doc_id = _arrays(index, refused.id), index.catalogue.ids()[0]
+    (index.root / "vectors" / refused.label / f"{doc_id}.npy").write_bytes(b"torn")
+    assert index.reindex(encoder=str(clip))
+    assert index.generation.id == refused.id
+    assert _arrays(index, refused.id) == before
+
+
+@pytest.mark.parametrize(
+    "stage, again",
+    [
+        ("gate", False),
+        ("refused", False),
+        pytest.param("gate", True, marks=pytest.mark.slow),
+        pytest.param("refused", True, marks=pytest.mark.slow),
+        pytest.param("vector database saving", True, marks=pytest.mark.slow),
+    ],
+)
+def test_a_kill_loses_nothing_of_a_refused_one(index: Index, clip: Path, stage: str, again: bool) -> None:
+    """Killed while it is judged, or refused; the first time, or ``again`` with a document more."""
+    if again:
+        assert not index.reindex(encoder=str(clip), gate=refuse)
+        _store(index, 60)
+    index.vectors.close()
+    _killed(index, clip, stage, 1, "refuse")
+    with Index.open(Settings(index=index.root)) as after:
+        assert after.check() == []
+        assert retrieve(after, QUESTION)
+        (found,) = [g for g in after.catalogue.generations() if g.state != "live"]
+        assert found.state == ("refused" if again or stage == "refused" else "building")
+        before = _stamps(after, found)
+        assert before.keys() == set(after.catalogue.ids())
+        assert after.reindex(encoder=str(clip))
+        assert after.generation.id == found.id
+        assert _stamps(after, found) == before
+        assert after.check() == []
+        assert after.vectors.differences(after.catalogue.ids()) == ((), ())
+
+
 # -- going back, deleting --------------------------------------------------------------------------------------------
 
 
@@ -274,10 +414,12 @@ def test_earlier_generations_are_kept_listed_and_chosen(index: Index, clip: Path
     index.reindex(encoder="builtin", words="static", keep=2)
     third = index.generation.id
     assert [s.generation.id for s in summaries(index)] == [third, second, first]
-    assert index.rollback(number=first).id == first
+    assert index.switch(first).id == first
     assert [s.generation.id for s in summaries(index)] == [first, third, second]
-    with pytest.raises(StoreError, match=f"no earlier generation 99 in .*; there are {third}, {second}"):
-        index.rollback(number=99)
+    with pytest.raises(StoreError, match=rf"no previous or refused generation 99 in .*; there are {first} \(live, "):
+        index.switch(99)
+    with pytest.raises(StoreError, match=f"no previous or refused generation {first} "):
+        index.switch(first)
     assert [g.id for g in prune(index, keep=1)] == [second]
     assert [s.generation.id for s in summaries(index)] == [first, third]
     assert {p.name for p in (index.root / "vectors").iterdir()} == {g.label for g in index.catalogue.generations()}
@@ -293,6 +435,18 @@ def test_pruning_deletes_an_unfinished_one_and_never_the_live_one(index: Index, 
     assert index.catalogue.generations() == [live]
     assert prune(index, keep=0) == []
     assert index.check() == []
+
+
+def test_only_the_generations_named_are_deleted(index: Index, clip: Path) -> None:
+    first = index.generation.id
+    index.reindex(encoder=str(clip), keep=2)
+    second = index.generation.id
+    index.reindex(encoder="builtin", words="static", keep=2)
+    assert [g.id for g in prune(index, keep=0, numbers=[first])] == [first]
+    assert [s.generation.id for s in summaries(index)] == [index.generation.id, second]
+    with pytest.raises(StoreError, match=f"no previous or building or refused generation {index.generation.id} "):
+        prune(index, keep=0, numbers=[second, index.generation.id])
+    assert second in {g.id for g in index.catalogue.generations()}, "nothing is deleted where one cannot be"
 
 
 def test_without_its_weights_an_earlier_generation_is_not_gone_back_to(index: Index, tmp_path: Path) -> None:
