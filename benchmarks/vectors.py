@@ -2,9 +2,10 @@
 """Vector search at several sizes: exact over the kept arrays, and Chroma's graph: vectors.py FOLDER [--sizes N …].
 
 Vectors are made up: unit vectors in clusters, 256 numbers for words and 841 for pictures as in an index that downloads
-nothing, nine text nodes to one picture, 355 nodes a document as on average of 40 published PDFs. Questions are noisy
-members of the clusters. Everything runs through ``rag.vectors.Vectors`` as in the app; every step is a process of its
-own. Recall is the share of the exact best 10 chunks that the graph returns. FOLDER is deleted at the end.
+nothing (``--numbers`` takes those of another encoder), nine text nodes to one picture, 355 nodes a document as on
+average of 40 published PDFs. Questions are noisy members of the clusters. Everything runs through
+``rag.vectors.Vectors`` as in the app; every step is a process of its own. Recall is the share of the exact best 10
+chunks that the graph returns. FOLDER is deleted at the end.
 
 Memory: ``anon`` is the process's own, ``file`` pages of the mapped arrays, which the system takes back when it must.
 """
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,6 @@ from rag.kept import STORES, Kept, VectorHit
 from rag.types import Modality, Node
 from rag.vectors import Committed, Vectors
 
-WORDS, PICTURE = 256, 841
-DIM = WORDS + PICTURE
 A_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
 TOPICS, SPREAD = 2000, 0.9  # clusters; length of the noise beside a centre of length 1
 QUESTIONS, WARM = 50, 5
@@ -46,6 +45,13 @@ LABEL = "bench"
 
 Array = NDArray[np.float32]
 Result = dict[str, Any]
+
+
+class Widths(NamedTuple):
+    """Numbers of the words part and of the picture part."""
+
+    words: int = 256
+    picture: int = 841
 
 
 def unit(rows: Array) -> Array:
@@ -64,16 +70,16 @@ def near(random: np.random.Generator, around: Array) -> Array:
     return unit(around + SPREAD * noise)
 
 
-def documents(size: int) -> Iterator[tuple[str, list[Node], list[Chunk]]]:
+def documents(size: int, widths: Widths) -> Iterator[tuple[str, list[Node], list[Chunk]]]:
     """Documents of a few topics each, with ``size`` nodes in all."""
-    words, pictures = centres(WORDS), centres(PICTURE)
+    words, pictures = centres(widths.words), centres(widths.picture)
     for number in range(0, size, A_DOCUMENT):
         count = min(A_DOCUMENT, size - number)
         random = np.random.default_rng(number)
         topics = random.choice(random.choice(TOPICS, 5), count)
-        vectors = np.zeros((count, DIM), dtype=np.float32)
-        vectors[:, :WORDS] = near(random, words[topics])
-        vectors[TEXTS:, WORDS:] = near(random, pictures[topics[TEXTS:]])
+        vectors = np.zeros((count, sum(widths)), dtype=np.float32)
+        vectors[:, : widths.words] = near(random, words[topics])
+        vectors[TEXTS:, widths.words :] = near(random, pictures[topics[TEXTS:]])
         doc = hashlib.sha256(str(number).encode()).hexdigest()
         where = (Region(1, BBox(0, 0, 1, 1)),)
         names = [f"{doc[:12]}-{row}" for row in range(count)]
@@ -83,10 +89,10 @@ def documents(size: int) -> Iterator[tuple[str, list[Node], list[Chunk]]]:
         yield doc, [Node(name, m, vector) for name, m, vector in zip(names, kinds, vectors, strict=True)], chunks
 
 
-def questions(part: str) -> Array:
-    """(questions, DIM), zero outside the part that is asked."""
-    random, start, width = np.random.default_rng(7), *((0, WORDS) if part == "words" else (WORDS, PICTURE))
-    asked = np.zeros((QUESTIONS, DIM), dtype=np.float32)
+def questions(part: str, widths: Widths) -> Array:
+    """(questions, numbers), zero outside the part that is asked."""
+    start, width = (0, widths.words) if part == "words" else widths
+    random, asked = np.random.default_rng(7), np.zeros((QUESTIONS, sum(widths)), dtype=np.float32)
     asked[:, start : start + width] = near(random, centres(width)[random.choice(TOPICS, QUESTIONS)])
     return asked
 
@@ -94,30 +100,30 @@ def questions(part: str) -> Array:
 # -- steps, each in a process of its own ---------------------------------------------------------------------------
 
 
-def make(folder: Path, size: int, store: str) -> Result:
+def make(folder: Path, widths: Widths, size: int, store: str) -> Result:
     """Write the kept arrays."""
-    kept, started = Kept(folder / "vectors" / LABEL, DIM, store), time.perf_counter()
-    for doc, nodes, chunks in documents(size):
+    kept, started = Kept(folder / "vectors" / LABEL, sum(widths), store), time.perf_counter()
+    for doc, nodes, chunks in documents(size, widths):
         kept.save(doc, nodes, chunks)
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "vectors")}
 
 
-def exact(folder: Path) -> Result:
-    vectors, before = opened(folder, sys.maxsize), memory()
+def exact(folder: Path, widths: Widths) -> Result:
+    vectors, before = opened(folder, widths, sys.maxsize), memory()
     result: Result = {"open": timed(vectors.rows)[0]}
     one = frozenset(list(vectors.rows())[:1])
-    wanted = questions("words")
+    wanted = questions("words", widths)
     found = [vectors.query(asked, ALL_WORDS, "text") for asked in wanted]
     (folder / "exact.json").write_text(json.dumps([[hit.chunk_id for hit in hits] for hits in found]))
     result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
-    result["pictures"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "image"), questions("picture"))
+    result["pictures"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "image"), questions("picture", widths))
     result["one document"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text", docs=one), wanted)
     return result | grown(before)
 
 
-def fill(folder: Path) -> Result:
+def fill(folder: Path, widths: Widths) -> Result:
     """Build Chroma's graph."""
-    vectors, started = opened(folder, 0), time.perf_counter()
+    vectors, started = opened(folder, widths, 0), time.perf_counter()
     vectors.begin()
     vectors.restore(list(vectors.rows()))
     vectors.settle()
@@ -125,9 +131,9 @@ def fill(folder: Path) -> Result:
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "chroma")}
 
 
-def graph(folder: Path) -> Result:
-    before, vectors = memory(), opened(folder, 0)
-    wanted = questions("words")
+def graph(folder: Path, widths: Widths) -> Result:
+    before, vectors = memory(), opened(folder, widths, 0)
+    wanted = questions("words", widths)
     result: Result = {"first": timed(lambda: vectors.query(wanted[0], ALL_WORDS, "text"))[0]}
     result["ten"] = latencies(lambda asked: vectors.query(asked, ALL_WORDS, "text"), wanted)
     result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
@@ -141,13 +147,13 @@ def graph(folder: Path) -> Result:
 # -- measuring -----------------------------------------------------------------------------------------------------
 
 
-def opened(folder: Path, exact_limit: int) -> Vectors:
+def opened(folder: Path, widths: Widths, exact_limit: int) -> Vectors:
     ids = sorted(path.stem for path in (folder / "vectors" / LABEL).glob("*.npy"))
 
     def distrust() -> None:
         raise SystemExit("Chroma failed; see the warning above")
 
-    return Vectors(folder, LABEL, DIM, lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
+    return Vectors(folder, LABEL, sum(widths), lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
 
 
 def shared(hits: list[VectorHit], best: list[str]) -> float:
@@ -190,11 +196,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--graph-up-to", type=int, default=100_000, metavar="N", help="no graph for more vectors")
+    parser.add_argument("--numbers", type=int, nargs=2, default=Widths(), metavar="N", help="of words, of pictures")
     parser.add_argument("--store", choices=STORES, default="float32", help="how numbers are kept")
     args = parser.parse_args()
     quiet()
     for size in args.sizes:
-        steps: dict[str, Callable[[Path], Result]] = {
+        steps: dict[str, Callable[[Path, Widths], Result]] = {
             "make": partial(make, size=size, store=args.store),
             "exact": exact,
         }
@@ -204,7 +211,7 @@ def main() -> None:
         try:
             for name, step in steps.items():
                 with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                    result = pool.submit(step, args.folder).result()
+                    result = pool.submit(step, args.folder, Widths(*args.numbers)).result()
                 facts = {"vectors": size, "step": name, "load": round(os.getloadavg()[0], 1)}
                 print(json.dumps(facts | result), flush=True)
         finally:
