@@ -22,7 +22,7 @@ from PIL import Image
 from ingestion.elements import Chunk
 from ingestion.labels import without_label
 from rag.catalogue import Catalogue
-from rag.types import Hit, Progress, Spot
+from rag.types import Hit, Progress, Spot, Vectors
 from rag.words import terms
 
 if TYPE_CHECKING:
@@ -48,6 +48,23 @@ class _Seen(NamedTuple):
     family: str
 
 
+class _Looks:
+    """The descriptors of cut-outs, each made once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._made: dict[str, Vectors | None] = {}
+
+    def of(self, chunk: Chunk, picture: Image.Image | None = None) -> Vectors | None:
+        """``picture`` saves opening it; None where it cannot be opened."""
+        from rag.encoders.builtin import VisualDescriptor
+
+        if chunk.id not in self._made:
+            picture = picture or _open(self._index, chunk)
+            self._made[chunk.id] = VisualDescriptor().embed_images([picture])[0] if picture else None
+        return self._made[chunk.id]
+
+
 # -- writing -------------------------------------------------------------------------------------------------------
 
 
@@ -56,9 +73,9 @@ def update(index: Index, report: Callable[[Progress], None]) -> None:
     catalogue = index.catalogue
     done = _known_documents(catalogue)
     todo = [doc_id for doc_id in catalogue.ids() if doc_id not in done]
-    known = _known_pictures(catalogue) if todo else []
+    known, looks = _known_pictures(catalogue) if todo else [], _Looks(index)
     for number, doc_id in enumerate(todo, 1):
-        found = _families(index, doc_id, known)
+        found = _families(index, doc_id, known, looks)
         with catalogue.writing() as db:
             for statement in _TABLES.split(";"):
                 db.execute(statement)
@@ -72,7 +89,7 @@ def update(index: Index, report: Callable[[Progress], None]) -> None:
             report(Progress("pictures", "comparing", number, len(todo)))
 
 
-def _families(index: Index, doc_id: str, known: Sequence[_Seen]) -> list[_Seen]:
+def _families(index: Index, doc_id: str, known: Sequence[_Seen], looks: _Looks) -> list[_Seen]:
     from ingestion.figures import difference_hash
 
     found: list[_Seen] = []
@@ -86,21 +103,18 @@ def _families(index: Index, doc_id: str, known: Sequence[_Seen]) -> list[_Seen]:
             key=lambda seen: (seen.hash ^ mark).bit_count(),
         )[:NEAREST]
         others = index.catalogue.chunks(seen.chunk for seen in near)
-        same = (seen for seen in near if seen.chunk in others and _same(index, chunk, picture, others[seen.chunk]))
+        same = (seen for seen in near if seen.chunk in others and _same(chunk, picture, others[seen.chunk], looks))
         twin = next(same, None)
         found.append(_Seen(chunk.id, mark, twin.family if twin else chunk.id))
     return found
 
 
-def _same(index: Index, chunk: Chunk, picture: Image.Image, other: Chunk) -> bool:
+def _same(chunk: Chunk, picture: Image.Image, other: Chunk, looks: _Looks) -> bool:
     if (chunk.doc, chunk.page) == (other.doc, other.page) or not says_the_same(chunk, other):
         return False
-    twin = _open(index, other)
-    if twin is None:
+    first, second = looks.of(chunk, picture), looks.of(other)
+    if first is None or second is None:
         return False
-    from rag.encoders.builtin import VisualDescriptor
-
-    first, second = VisualDescriptor().embed_images([picture, twin])
     return float(np.dot(first, second)) >= (LIKENESS if terms(chunk.text) else WORDLESS)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from made_documents import make_document
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox, Chunk, Document, Region
-from rag.alike import folded, says_the_same
+from rag.alike import folded, says_the_same, update
 from rag.config import Settings
+from rag.encoders.builtin import VisualDescriptor
 from rag.evidence import gather
 from rag.index import Index
 from rag.retrieve import retrieve
-from rag.types import Hit, Query
+from rag.types import Hit, Progress, Query, Vectors
 
 QUESTION = Query("exploded view of the turbine with its bearing")
 CAPTION = "Figure {n}: Exploded view of the turbine with its bearing"
@@ -90,6 +91,27 @@ def test_an_index_of_an_earlier_version_learns_it_when_it_is_reindexed(index: In
     assert [hit.also for hit in _figures(retrieve(index, QUESTION))] == [(), ()]
     index.reindex()
     assert [len(hit.also) for hit in _figures(retrieve(index, QUESTION))] == [1]
+
+
+def test_every_cut_out_is_described_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    editions = [_edition(index, number, _drawing(400, 300)) for number in range(5)]
+    with index.catalogue.writing() as db:
+        db.execute("DELETE FROM alike_documents")
+        db.execute("DELETE FROM alike_pictures")
+    described, embed = list[int](), VisualDescriptor.embed_images
+
+    def counted(self: VisualDescriptor, images: Sequence[Image.Image]) -> Vectors:
+        described.append(len(images))
+        return embed(self, images)
+
+    monkeypatch.setattr(VisualDescriptor, "embed_images", counted)
+    steps: list[Progress] = []
+    update(index, steps.append)
+    assert [(step.name, step.stage, step.done, step.total) for step in steps] == [
+        ("pictures", "comparing", number, len(editions)) for number in range(1, len(editions) + 1)
+    ]
+    assert sum(described) == len(editions)
+    assert [len(hit.also) for hit in _figures(retrieve(index, QUESTION))] == [len(editions) - 1]
 
 
 def test_captions_are_compared_without_their_numbers() -> None:
