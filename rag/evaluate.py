@@ -181,6 +181,11 @@ class Gate:
         if not any(question.pages for question in self._questions):
             raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
 
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether any question with evidence asks with a picture."""
+        return any(question.image and question.pages for question in self._questions)
+
     def check(self, index: Index) -> None:
         """Raise :class:`UnknownDocument` for a question about a document that is not indexed."""
         for name in dict.fromkeys(question.doc for question in self._questions):

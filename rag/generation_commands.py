@@ -53,24 +53,24 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
         before, check = index.generation, _gate(args, index, bars)
         accepted = index.reindex(args.encoder, args.words, bars, check, args.keep, bars.line)
         now, spent = index.generation, index.encoder.spent if accepted else ""
+        refused = None if accepted else next(s for s in summaries(index) if check and s.generation.id == check.judged)
     if spent:
         output.remark(f"Sent to {spent}")
-        judged = next((s for s in summaries(index) if check and s.generation.id == check.judged), None)
     verdict = check.verdict if check else None
     if args.json:
         result = {"swapped": accepted, "encoder": now.name, "generation": now.id, "previous_encoder": before.name}
-        refused = {} if accepted or not judged else {"refused": judged.generation.id, "bytes": judged.size}
-        output.say_json(result | refused | ({"gate": verdict.as_json()} if verdict else {}))
+        kept = {"refused": refused.generation.id, "bytes": refused.size} if refused else {}
+        output.say_json(result | kept | ({"gate": verdict.as_json()} if verdict else {}))
     elif accepted:
         print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
     else:
         output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
     if verdict and not args.json:
         _say_verdict(verdict)
-    if judged and not accepted and not args.json:
-        number = judged.generation.id
+    if refused and not args.json:
+        number = refused.generation.id
         output.remark(
-            f"Generation {number} stays beside it ({output.size(judged.size)}): `python -m rag switch {number}` takes "
+            f"Generation {number} stays beside it ({output.size(refused.size)}): `python -m rag switch {number}` takes "
             f"it all the same, `python -m rag prune {number}` deletes it; another reindex to it only judges it again"
         )
     return int(not accepted)
@@ -84,6 +84,11 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
     tolerance = TOLERANCE if args.tolerance is None else args.tolerance
     gate = Gate(args.gate, bars, frozenset(args.without), tolerance)
     gate.check(index)
+    if args.encoder and not gate.shows_pictures:
+        output.remark(
+            f"No question of {args.gate} asks with a picture, so a worse picture part may pass; "
+            "`python -m rag questions make FILE --how picture` makes such questions"
+        )
     return gate
 
 

@@ -14,6 +14,7 @@ from rag.__main__ import main
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluate import Gate
+from rag.evaluation import gate as rules
 from rag.evaluation.compare import compare
 from rag.evaluation.gate import Verdict, judge
 from rag.evaluation.questionset import Question
@@ -216,6 +217,31 @@ def test_the_command_line_names_the_slice_and_lists_what_was_lost(
     assert "Kept generation 1" in said.err
     assert "− library, kind text: R@5" in said.err
     assert "− lost" in said.out and "looking at stars in the sky" in said.out
+    assert "Generation 2 stays beside it" in said.err and "`python -m rag switch 2`" in said.err
+    assert "No question" not in said.err, "the picture part stays the same"
+    assert main(["generations", "--index", str(index.root)]) == 0
+    said = capsys.readouterr()
+    assert "  2 refused   builtin + " in said.out and "another" in said.err
+    assert f"refused on {path.name} beside generation 1" in said.out
+    assert "− library, kind text: R@5" in said.out
+    assert main(["switch", "2", "--index", str(index.root)]) == 0
+    assert "Generation 2 is live" in capsys.readouterr().out
+
+
+def test_the_command_line_says_what_a_gate_cannot_judge_and_accepts_what_is_equal(
+    index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SLOWER_SECONDS", 60.0)  # however busy this machine is
+    index.close()
+    path = questions(tmp_path / "q.jsonl")
+    command = ["reindex", "--encoder", "builtin", "--gate", str(path), "--index", str(index.root)]
+    assert main([*command, "--tolerance", "0"]) == 0
+    said = capsys.readouterr()
+    assert "No question" in said.err and "questions make FILE --how picture" in said.err
+    assert "in the library: R@5 1.000 → 1.000 (0 lost, 0 found)" in said.err
+    with pytest.raises(SystemExit):
+        main([*command, "--tolerance", "1.5"])
+    assert "'1.5' is not a number from 0 to 1" in capsys.readouterr().err
 
 
 def test_a_gate_that_could_not_judge_is_refused_before_anything_is_embedded(index: Index, tmp_path: Path) -> None:
