@@ -29,9 +29,10 @@ eval: $(VENV)/.run                 ## make eval QUESTIONS=path/to/questions.json
 	@test -n "$(QUESTIONS)" || { echo "Which questions? make eval QUESTIONS=path/to/questions.jsonl" >&2; exit 2; }
 	@$(ENV) $(PY) -m rag eval $(QUESTIONS) $(ARGS)
 
-lock: $(VENV)/.dev                 ## new exact versions from the two short lists
+lock: $(VENV)/.dev                 ## new exact versions from the short lists
 	$(COMPILE) --upgrade -o requirements.txt requirements.in
 	sed -i.old 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.txt && rm requirements.txt.old
+	$(COMPILE) --upgrade -o requirements-int8.txt requirements-int8.in
 	$(COMPILE) --upgrade -o requirements-dev.txt requirements-dev.in
 
 clean:

@@ -35,7 +35,7 @@ class Settings:
     batch: int = 32  # PAGESIGHT_BATCH: texts or pictures encoded at once
     store: str = "float32"  # PAGESIGHT_STORE: how kept vectors are written; float32, float16, int8
     api_rate: float = 0.0  # PAGESIGHT_API_RATE: most requests a minute to a hosted encoder; 0: no limit
-    precision: str = "float32"  # PAGESIGHT_PRECISION: of encoder weights; float32, bfloat16, float16
+    precision: str = "float32"  # PAGESIGHT_PRECISION: of encoder weights; float32, bfloat16, float16, int8
     query_prefix: str = ""  # PAGESIGHT_QUERY_PREFIX: what the words encoder wants before a question
     passage_prefix: str = ""  # PAGESIGHT_PASSAGE_PREFIX: and before a passage
     words_dim: int = 0  # PAGESIGHT_WORDS_DIM: first numbers kept of the words part; 0: all
@@ -91,8 +91,10 @@ class Settings:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
         if self.store not in ("float32", "float16", "int8"):
             raise BadSettings(f"PAGESIGHT_STORE is {self.store!r}; it can be float32, float16 or int8")
-        if self.precision not in ("float32", "bfloat16", "float16"):
-            raise BadSettings(f"PAGESIGHT_PRECISION is {self.precision!r}; it can be float32, bfloat16 or float16")
+        if self.precision not in ("float32", "bfloat16", "float16", "int8"):
+            raise BadSettings(
+                f"PAGESIGHT_PRECISION is {self.precision!r}; it can be float32, bfloat16, float16 or int8"
+            )
         for name in ("threads", "workers", "llm_pictures", "words_dim", "picture_dim", "api_rate"):
             if getattr(self, name) < 0:
                 raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be 0 or more")

@@ -29,6 +29,8 @@ OWNERS = {
     "chromadb": ("rag/chroma.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),
     "transformers": ("rag/encoders/", "rag/llm/local.py"),
+    "onnx": ("rag/encoders/export.py",),
+    "onnxruntime": ("ingestion/threads.py", "rag/encoders/int8.py", "rag/encoders/export.py"),
     "openai": ("rag/llm/openai_compatible.py",),
     "gradio": ("app.py", "ui/"),
     "llama_index": ("rag/encoders/windows.py", "rag/interop.py"),
@@ -166,7 +168,7 @@ def test_every_library_that_is_imported_is_in_the_list() -> None:
 
 
 def test_every_version_of_the_lock_is_exact() -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt"):
+    for lock in ("requirements.txt", "requirements-int8.txt", "requirements-dev.txt"):
         lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
         pinned = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
         assert pinned

@@ -102,12 +102,7 @@ def open_checkpoint(spec: Spec, folder: Path, runtime: Runtime, kind: Any = Auto
 
     ``kind`` is the transformers class that loads the model.
     """
-    weights = TRANSFORMERS.weight_files(folder)
-    if not weights:
-        raise unavailable(spec, folder, f"it holds none of {', '.join(TRANSFORMERS.weights)}")
-    model_type = settings_of(folder, "config.json").get("model_type", "")
-    if model_type not in CONFIG_MAPPING:
-        raise unavailable(spec, folder, _unknown(folder, model_type))
+    files = model_files(spec, folder)
     try:
         # The precision asked for, whatever the file holds: transformers 5 would take the file's own.
         with no_reports():
@@ -124,8 +119,18 @@ def open_checkpoint(spec: Spec, folder: Path, runtime: Runtime, kind: Any = Auto
     missing = [key for key in report["missing_keys"] if not any(part in key for part in (*UNUSED_WEIGHTS, "pooler"))]
     if missing:
         raise unavailable(spec, folder, f"{len(missing)} weights are missing, the first is {sorted(missing)[0]}")
-    settings = [folder / name for name in SETTING_FILES if (folder / name).is_file()]
-    return placed(spec, folder, model, tokenizer, runtime, _identity(spec, folder, (*weights, *settings)))
+    return placed(spec, folder, model, tokenizer, runtime, identity_of(spec, folder, files))
+
+
+def model_files(spec: Spec, folder: Path) -> list[Path]:
+    """The files that shape vectors, weights first. Raises :class:`EncoderUnavailable` where the weights are missing."""
+    weights = TRANSFORMERS.weight_files(folder)
+    if not weights:
+        raise unavailable(spec, folder, f"it holds none of {', '.join(TRANSFORMERS.weights)}")
+    model_type = settings_of(folder, "config.json").get("model_type", "")
+    if model_type not in CONFIG_MAPPING:
+        raise unavailable(spec, folder, _unknown(folder, model_type))
+    return [*weights, *(folder / name for name in SETTING_FILES if (folder / name).is_file())]
 
 
 def placed(spec: Spec, folder: Path, model: Any, tokenizer: Any, runtime: Runtime, identity: str) -> Checkpoint:
@@ -159,6 +164,11 @@ def unavailable(spec: Spec, folder: Path, why: str) -> EncoderUnavailable:
     )
 
 
+def no_int8(spec: Spec, why: str) -> BadSettings:
+    """The error for a model that cannot be run with 8-bit weights; not one that ``auto`` may pass over."""
+    return BadSettings(f"{str(spec)!r} cannot be had as int8: {why}. Use precision=bfloat16 for it")
+
+
 @contextmanager
 def no_reports() -> Iterator[None]:
     """Without the bar of a one-second load, and without warnings about token ids that no embedding uses."""
@@ -182,14 +192,17 @@ def _unknown(folder: Path, model_type: str) -> str:
     return f"transformers {transformers.__version__} does not know the model type {model_type!r} of its config.json"
 
 
-def _identity(spec: Spec, folder: Path, files: Sequence[Path]) -> str:
-    return identity_of(spec, [f"{path.relative_to(folder).as_posix()} {file_digest(path)}" for path in files])
-
-
-def identity_of(spec: Spec, facts: Sequence[str]) -> str:
+def identity_of(spec: Spec, folder: Path, files: Sequence[Path]) -> str:
     """Hash of files and of the precision, where it is not the usual one."""
+    facts = [f"{path.relative_to(folder).as_posix()} {file_digest(path)}" for path in files]
     precision = [] if spec.options.precision == PLAIN.precision else [spec.options.precision]
     return digest("transformers", transformers.__version__.split(".")[0], *facts, *precision)
+
+
+def pooled(output: Any) -> torch.Tensor:
+    """The rows in what transformers 5 returns for texts or pictures; they are projected, not normalised."""
+    found: torch.Tensor = output if isinstance(output, torch.Tensor) else output.pooler_output
+    return found
 
 
 def first_line(exc: BaseException) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 from transformers import AutoImageProcessor
 
@@ -21,12 +20,13 @@ from rag.encoders.checkpoint import (
     Checkpoint,
     first_line,
     open_checkpoint,
+    pooled,
     settings_of,
     unavailable,
 )
 from rag.encoders.parts import PICTURE_DEFAULT, Runtime, Tower, digest
 from rag.encoders.pictures import flat_rgb
-from rag.encoders.spec import Spec
+from rag.encoders.spec import INT8, Spec
 from rag.types import Vectors
 
 METHODS = ("get_text_features", "get_image_features")
@@ -39,6 +39,19 @@ PROBE = Image.new("RGB", (32, 32), "grey")
 
 def open_dual(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
     """A folder in the layout of transformers. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
+    if spec.options.precision != INT8:
+        point = _opened(spec, folder, runtime)
+        return DualEncoder(point, _processor(spec, folder))
+    from rag.encoders.int8 import open_int8
+
+    def pixels() -> Any:
+        return _processor(spec, folder)(images=[PROBE], return_tensors="pt")
+
+    point = open_int8(spec, folder, runtime, lambda plain: _opened(plain, folder, runtime), pixels)
+    return DualEncoder(point, _processor(spec, folder))
+
+
+def _opened(spec: Spec, folder: Path, runtime: Runtime) -> Checkpoint:
     if settings_of(folder, "config.json").get("model_type") == "blip-2":
         from rag.encoders.blip2 import Blip2Towers, check_head
 
@@ -51,12 +64,15 @@ def open_dual(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
         raise unavailable(
             spec, folder, f"{kind} does not embed both text and pictures; one that does is {PICTURE_DEFAULT}"
         )
+    return point
+
+
+def _processor(spec: Spec, folder: Path) -> Any:
     try:
-        processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil", **REMOTE_CODE)
+        return AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil", **REMOTE_CODE)
     except (OSError, ValueError, ImportError) as exc:
         why = f"its picture preprocessing (preprocessor_config.json) cannot be used ({first_line(exc)})"
         raise unavailable(spec, folder, why) from exc
-    return DualEncoder(point, processor)
 
 
 class DualEncoder:
@@ -101,14 +117,14 @@ class DualEncoder:
 
     def _embed_texts(self, texts: list[str]) -> Vectors:
         return self._point.run(
-            lambda: self._tokens(texts), lambda inputs: _pooled(self._point.model.get_text_features(**inputs))
+            lambda: self._tokens(texts), lambda inputs: pooled(self._point.model.get_text_features(**inputs))
         )
 
     def _embed_images(self, images: list[Image.Image]) -> Vectors:
         def pixels() -> Any:
             return self._processor(images=images, return_tensors="pt")
 
-        return self._point.run(pixels, lambda inputs: _pooled(self._point.model.get_image_features(**inputs)))
+        return self._point.run(pixels, lambda inputs: pooled(self._point.model.get_image_features(**inputs)))
 
     def _dim(self) -> int:
         spec, folder = self._point.spec, self._point.folder
@@ -119,12 +135,6 @@ class DualEncoder:
         if text.shape[1] != picture.shape[1]:
             raise unavailable(spec, folder, f"texts have {text.shape[1]} dimensions and pictures {picture.shape[1]}")
         return int(text.shape[1])
-
-
-def _pooled(output: Any) -> torch.Tensor:
-    # transformers 5 returns an output object; its pooler_output is projected, not normalised.
-    pooled: torch.Tensor = output if isinstance(output, torch.Tensor) else output.pooler_output
-    return pooled
 
 
 def _window(point: Checkpoint) -> int:

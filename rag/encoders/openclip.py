@@ -25,6 +25,7 @@ from rag.encoders.checkpoint import (
     UNUSED_WEIGHTS,
     first_line,
     identity_of,
+    no_int8,
     no_reports,
     placed,
     settings_of,
@@ -32,8 +33,8 @@ from rag.encoders.checkpoint import (
 )
 from rag.encoders.dual import DualEncoder
 from rag.encoders.hub import OPENCLIP
-from rag.encoders.parts import Runtime, file_digest
-from rag.encoders.spec import Spec
+from rag.encoders.parts import Runtime
+from rag.encoders.spec import INT8, Spec
 
 NEUTRAL = {
     "patch_dropout", "output_tokens", "final_ln_after_pool", "hf_tokenizer_name", "tokenizer_mode", "pad_id", "eos_id",
@@ -74,6 +75,8 @@ TOWERS = {"visual.transformer.resblocks.": "vision_model", "transformer.resblock
 def open_openclip(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
     """Raises :class:`~rag.errors.EncoderUnavailable` for towers that are not CLIP's, or files that cannot be read."""
     settings = settings_of(folder, OPENCLIP.config)
+    if spec.options.precision == INT8:
+        raise no_int8(spec, "weights in OpenCLIP's own layout are not turned into graphs")
     weights = OPENCLIP.weight_files(folder)
     if not weights:
         raise unavailable(spec, folder, f"it holds none of {', '.join(OPENCLIP.weights)}")
@@ -98,8 +101,7 @@ def open_openclip(spec: Spec, folder: Path, runtime: Runtime) -> DualEncoder:
     if missing:
         raise unavailable(spec, folder, f"{len(missing)} weights are missing, the first is {sorted(missing)[0]}")
     files = [weights[0], *(folder / name for name in (OPENCLIP.config, *SETTING_FILES) if (folder / name).is_file())]
-    identity = identity_of(spec, [f"{path.name} {file_digest(path)}" for path in files])
-    return DualEncoder(placed(spec, folder, model, tokenizer, runtime, identity), processor)
+    return DualEncoder(placed(spec, folder, model, tokenizer, runtime, identity_of(spec, folder, files)), processor)
 
 
 def _read(path: Path) -> dict[str, torch.Tensor]:

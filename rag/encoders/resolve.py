@@ -91,8 +91,8 @@ def _local(role: Role, spec: Spec, hub: Hub, why: str) -> Choice | None:
         if find_spec("torch") is None or find_spec("transformers") is None:
             return _plain(role, "torch and transformers are not installed")
         found = hub.cached(role.default)
-        reason = f"{role.part}: {role.default}, found on disk"
-        return Choice(role, replace(spec, model=role.default), found, reason, True) if found else None
+        chosen = replace(spec, model=role.default)
+        return Choice(role, chosen, found, f"{role.part}: {chosen}, found on disk", True) if found else None
     if _is_folder(name):
         return _in_folder(role, spec, name, layout, why)
     if not NAME.fullmatch(name):

@@ -17,7 +17,7 @@ import torch
 
 from rag.encoders.checkpoint import NO_LIMIT, Checkpoint, open_checkpoint, unavailable
 from rag.encoders.parts import WORDS_DEFAULT, Runtime, Tower, digest
-from rag.encoders.spec import Spec
+from rag.encoders.spec import INT8, Spec
 from rag.errors import BadSettings, EncoderUnavailable
 from rag.types import Vectors
 
@@ -49,7 +49,7 @@ class SentenceWords:
 
     def __init__(self, spec: Spec, folder: Path, runtime: Runtime) -> None:
         self.spec = str(spec)
-        self._point = open_checkpoint(spec, folder, runtime)
+        self._point = _opened(spec, folder, runtime)
         self._first_token = bool(self._point.setting(POOLING_FILE, "pooling_mode_cls_token", False))
         self._window = _window(self._point)
         self._prefixes = Prefixes.of(spec, self._point)
@@ -85,6 +85,14 @@ class SentenceWords:
             return int(self._point.run(lambda: self._tokens(["a"]), self._pooled).shape[1])
         except (AttributeError, TypeError, ValueError, RuntimeError) as exc:
             raise _not_sentence(self._point) from exc
+
+
+def _opened(spec: Spec, folder: Path, runtime: Runtime) -> Checkpoint:
+    if spec.options.precision != INT8:
+        return open_checkpoint(spec, folder, runtime)
+    from rag.encoders.int8 import open_int8
+
+    return open_int8(spec, folder, runtime, lambda plain: open_checkpoint(plain, folder, runtime))
 
 
 def _not_sentence(point: Checkpoint) -> EncoderUnavailable:

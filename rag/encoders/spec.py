@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, quote
 from rag.errors import BadSettings
 
 API_PREFIX = "api:"
-PRECISIONS = ("float32", "bfloat16", "float16")
+INT8 = "int8"
+PRECISIONS = ("float32", "bfloat16", "float16", INT8)
 
 
 @dataclass(frozen=True, slots=True)
