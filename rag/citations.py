@@ -149,11 +149,12 @@ def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
 
 def _quote(claim: str, evidence: Evidence) -> tuple[str, float]:
     wanted = set(terms(claim))
-    values = frozenset[object]().union(*(n.values for n in numbers(claim)))
+    values = {n.values for n in numbers(claim)}
     best, best_score = "", 0.0
     for candidate in _passages(evidence):
         shared = wanted & set(terms(candidate))
-        hits = sum(bool(n.values & values) for n in numbers(candidate))
+        said = frozenset[object]().union(*(n.values for n in numbers(candidate)))
+        hits = sum(bool(said & value) for value in values)
         score = (sum(len(t) for t in shared) + 6 * hits) / (8 + len(candidate)) ** 0.35
         if score > best_score:
             best, best_score = candidate, score

@@ -57,6 +57,18 @@ def test_no_marker_no_citation_and_code_is_left_alone() -> None:
     assert cite("Nothing is cited, `x[1]` and y[2] = 3 are code.", manual()) == ()
 
 
+def test_a_row_that_repeats_a_number_of_the_answer_is_no_better_quote() -> None:
+    table = piece(
+        1,
+        "| Property | Small | Large |\n| --- | --- | --- |\n"
+        "| Best picture | 1920 x 1080 @ 60 Hz 4:4:4 | 1920 x 1080 @ 60 Hz 4:4:4 |\n"
+        "| Native picture | 1920 x 1080 (FHD 4K) | 1920 x 1080 (FHD 4K) |",
+        kind="table",
+    )
+    said = "Native picture; Small: 1920 x 1080 (FHD 4K); Large: 1920 x 1080 (FHD 4K)."
+    assert quote(said, table).startswith("Property: Native picture")
+
+
 def test_a_long_passage_is_quoted_in_part() -> None:
     long = piece(1, "pump " * 200 + "blocked")
     assert len(quote("The pump is blocked.", long)) < 330
