@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
 MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
+MOST_DOCUMENTS = 1 << 40  # numbers of documents; with a page they fit 63 bits
 _IN_LIMIT = 500  # variables of one IN (…)
 
 _SCHEMA = """
@@ -99,7 +101,7 @@ def create(db: sqlite3.Connection) -> None:
 
 def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: Sequence[Chunk]) -> None:
     """Index a document that is not there yet."""
-    no = int(db.execute("SELECT COALESCE(MAX(no), 0) + 1 FROM fulltext_documents").fetchone()[0])
+    no = _free_number(db, doc_id)
     pages, counts, words, opening = Counter[str](), Counter[str](), 0, ""
     by_page: dict[int, list[Chunk]] = defaultdict(list)
     for chunk in chunks:
@@ -128,6 +130,14 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
     db.executemany(
         "INSERT INTO fulltext_vocabulary VALUES (?,?,?,?)", [(term, no, pages[term], counts[term]) for term in pages]
     )
+
+
+def _free_number(db: sqlite3.Connection, doc_id: str) -> int:
+    """Made from the id and not counted, so that what ranks equally stands in the same order whenever it was added."""
+    no = 1 + int.from_bytes(sha256(doc_id.encode()).digest()) % MOST_DOCUMENTS
+    while db.execute("SELECT 1 FROM fulltext_documents WHERE no = ?", (no,)).fetchone():
+        no += 1
+    return no
 
 
 def delete(db: sqlite3.Connection, doc_id: str) -> None:

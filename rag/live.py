@@ -140,8 +140,11 @@ class Live:
             if generation.id in {known.id for known in self.catalogue.generations()}:
                 self.catalogue.mark_writing(NOBODY)
 
+        def documents() -> list[str]:
+            return sorted(self.catalogue.ids())  # so that ties and sums do not depend on the order of adding
+
         store = self.settings.store
-        return Vectors(self.root, generation.label, generation.dim, state, self.catalogue.ids, distrust, store=store)
+        return Vectors(self.root, generation.label, generation.dim, state, documents, distrust, store=store)
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:
