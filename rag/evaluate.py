@@ -76,12 +76,13 @@ def search_both(
     one: Index,
     other: Index,
     questions: Sequence[Question],
+    scopes: Sequence[Scope],
     progress: Heard | None = None,
     without: frozenset[Channel] = frozenset(),
 ) -> tuple[Run, Run]:
     """The same of two generations in turn, question by question, so that both are timed under the same load."""
     runs: tuple[dict[Scope, list[Found]], dict[Scope, list[Found]]] = ({}, {})
-    for scope in SCOPES:
+    for scope in scopes:
         pairs = list(zip(*(_search(index, questions, scope, progress, without) for index in (one, other)), strict=True))
         for column, index in enumerate((one, other)):
             runs[column][scope] = _steadied(index, [pair[column] for pair in pairs], scope, without)
@@ -150,6 +151,14 @@ def generation(index: Index, wanted: str) -> Index:
     return index.at(chosen, replace(index.settings, encoder="auto", words="auto"))
 
 
+def called(index: Index, without: frozenset[Channel] = frozenset()) -> str:
+    """What was searched, in words: the generation, channels that were left out, documents that it lacks."""
+    one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.kept.whole())
+    left_out = f", without {', '.join(sorted(without))}" if without else ""
+    behind = f"; it lacks {lacks} documents added since, switching to it adds them" if lacks else ""
+    return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"
+
+
 def record(index: Index, questions_path: Path, searched: Run) -> None:
     """Note what a generation scored, by the question file's name, for ``rag generations``."""
     rows = [row for row in report(searched).rows if row.slice == EVERY]
@@ -192,7 +201,7 @@ class Gate:
             index.catalogue.find(name)
 
     def __call__(self, live: Index, candidate: Index) -> bool:
-        before, after = search_both(live, candidate, self._questions, self._progress, self._without)
+        before, after = search_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
         for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
             record(index, self._path, run_of)
         self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)], self._tolerance)

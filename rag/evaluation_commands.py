@@ -23,18 +23,22 @@ from rag.index import Index
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
-    from rag.evaluate import generation, record, scopes_of, search
+    from rag.evaluate import called, generation, record, scopes_of, search, search_both
     from rag.evaluation.explain import explained
 
-    questions, scopes = read_questions(args.questions), scopes_of(args.scope)
+    questions, scopes, without = read_questions(args.questions), scopes_of(args.scope), frozenset(args.without)
     before = read_run(args.against, questions) if args.against and args.against.is_file() else None
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         other = generation(index, str(args.against)) if args.against and before is None else None
         chosen = generation(index, args.generation) if args.generation else index
-        after = search(chosen, questions, scopes, bars, frozenset(args.without))
+        names = called(other) if other else str(args.against), called(chosen, without)
+        if other and not without:
+            before, after = search_both(other, chosen, questions, scopes, bars)
+        else:
+            after = search(chosen, questions, scopes, bars, without)
+            before = search(other, questions, scopes, bars) if other else before
         if args.hits:
             write_run(args.hits, after)
-        before = search(other, questions, scopes, bars) if other else before
         try:
             if not args.without:
                 record(chosen, args.questions, after)
@@ -47,7 +51,8 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         output.say_json(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)}))
     else:
-        print("\n".join(report_lines(scored) + ([] if compared is None else ["", *comparison_lines(compared)])))
+        side_by_side = [] if compared is None else ["", *comparison_lines(compared, *names)]
+        print("\n".join(report_lines(scored) + side_by_side))
     return 0
 
 
@@ -58,7 +63,7 @@ def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         output.say_json(_by_scope(compared))
     else:
-        print("\n".join(comparison_lines(compared)))
+        print("\n".join(comparison_lines(compared, str(args.before), str(args.after))))
     return 0
 
 

@@ -66,7 +66,9 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     else:
         output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
     if verdict and not args.json:
-        _say_verdict(verdict)
+        _say_verdict(
+            verdict, *(f"generation {g.id} ({g.name})" for g in (before, refused.generation if refused else now))
+        )
     if refused and not args.json:
         number = refused.generation.id
         output.remark(
@@ -92,14 +94,14 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
     return gate
 
 
-def _say_verdict(verdict: Verdict) -> None:
+def _say_verdict(verdict: Verdict, before: str, after: str) -> None:
     """What fell; of a generation that was refused also all differences and flips."""
     from rag.evaluation.report import comparison_lines, verdict_lines
 
     for line in verdict_lines(verdict):
         output.remark(line)
     if not verdict.accepted:
-        print("\n".join(["", *comparison_lines(verdict.comparisons)]))
+        print("\n".join(["", *comparison_lines(verdict.comparisons, before, after)]))
 
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:

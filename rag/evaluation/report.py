@@ -36,7 +36,8 @@ MEANINGS = {
 }
 PLACES: dict[Scope, str] = {"doc": "in the document", "library": "in the library"}
 SLICED = ("R@5", "region@5")  # what is shown of every slice; the JSON has all
-WIDTH = 110  # characters of a question that is listed
+WIDTH = 86  # characters of a question that is listed: a line has 100
+LONGEST_NAME = 48  # characters of a document's name; the middle of a longer one is left out
 
 
 def report_lines(report: Report) -> list[str]:
@@ -85,10 +86,11 @@ def _slices(rows: Mapping[Scope, Mapping[Slice, Row]], scopes: Sequence[Scope]) 
             yield f"{part.family:<10}{_cut(part.name, 35):<36}{rows[scopes[0]][part].questions:>5}  {values}".rstrip()
 
 
-def comparison_lines(comparisons: Iterable[Comparison]) -> list[str]:
-    """What changed, and every flip with its reason; before stands left of the arrow."""
+def comparison_lines(comparisons: Iterable[Comparison], before: str = "", after: str = "") -> list[str]:
+    """What changed, and every flip with its reason; ``before`` and ``after`` say what was searched."""
+    head = [f"before: {before}", f"after:  {after}", ""] if before and after else []
     lines = [line for comparison in comparisons for line in _comparison(comparison)]
-    return lines or ["nothing to compare: the two runs have no scope in common"]
+    return head + (lines or ["nothing to compare: the two runs have no scope in common"])
 
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
@@ -100,24 +102,33 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     for count, name in ((comparison.only_before, "before"), (comparison.only_after, "after")):
         if count:
             yield f"{count} questions are only in the run {name} and left out"
-    yield f"{'':32}{'before':<9}{'after':<9}difference"
+    yield f"{'':32}{_CHANGE_HEAD}"
     yield from (f"{name:<10}{MEANINGS[name]:<22}{_change(whole.changes[name])}" for name in _named(whole))
-    yield "p50 and p95 of a question       " + " → ".join(
-        _milliseconds(x) for x in (comparison.before, comparison.after)
-    )
+    yield f"{'p50 / p95 of a question':<32}{_milliseconds(comparison.before)} → {_milliseconds(comparison.after)}"
     for name in SLICED:
-        yield from ("", f"{name} by slice")
-        for part in comparison.slices:
-            if part.slice != EVERY and name in part.changes:
-                change = part.changes[name]
-                label = f"{part.slice.family:<10}{_cut(part.slice.name, 35):<36}{change.difference.questions:>5}  "
-                yield f"{label}{_change(change)}"
+        yield from _slices_that_moved(comparison, name)
     lost = sum(flip.lost for flip in comparison.flips)
     yield ""
     yield f"{comparison.measure}: {lost} lost, {len(comparison.flips) - lost} found"
     for flip in comparison.flips:
         yield from _flip(flip)
     yield ""
+
+
+def _slices_that_moved(comparison: Comparison, name: str) -> Iterator[str]:
+    parts = [part for part in comparison.slices if part.slice != EVERY and name in part.changes]
+    moved = [part for part in parts if part.changes[name].lost or part.changes[name].found]
+    if moved:
+        yield ""
+        yield f"{f'{name} by slice':<32}questions  {_CHANGE_HEAD}"
+    for part in moved:
+        change = part.changes[name]
+        label = f"{part.slice.family:<10}{_cut(part.slice.name, 25):<26}{change.difference.questions:>5}  "
+        yield f"{label}{_change(change)}"
+    if len(parts) > len(moved):
+        rest = "no question of any slice" if not moved else f"no question of the other {len(parts) - len(moved)} slices"
+        yield from ([] if moved else [""])
+        yield f"{name}: {rest} is lost or found"
 
 
 def _named(part: SliceChange) -> list[str]:
@@ -129,13 +140,13 @@ def _flip(flip: Flip) -> Iterator[str]:
     yield f"{'− lost ' if flip.lost else '+ found'} {question.line}: {_asked(question)}"
     pages = ", ".join(str(page) for page in sorted(question.pages))
     kinds = f" ({', '.join(question.kinds)})" if question.kinds else ""
-    yield f"          evidence: {question.doc} p. {pages}{kinds}"
+    yield f"          evidence: {_name(question.doc)} p. {pages}{kinds}"
     yield f"          before: {_sight(flip.before, question.doc)}"
     yield f"          after:  {_sight(flip.after, question.doc)}"
 
 
 def _sight(sight: Sight, own: str) -> str:
-    other = f"{sight.first.doc} " if sight.first and sight.first.doc != own else ""
+    other = f"{_name(sight.first.doc)} " if sight.first and sight.first.doc != own else ""
     first = f"; first is {other}p. {sight.first.page}" if sight.first else ""
     ranks = ", ".join(f"{name} {rank}" for name, rank in (sight.channels or {}).items())
     if sight.rank is None:
@@ -173,20 +184,21 @@ def _mean(estimate: Estimate | None) -> str:
     return "–" if estimate is None or not estimate.questions else f"{estimate.mean:.3f}"
 
 
+_CHANGE_HEAD = "before after  difference [95 %]        lost found"
+
+
 def _change(change: Change) -> str:
+    """As under ``_CHANGE_HEAD``; a fractional measure is lost or found where it is less or more than before."""
     mean, low, high, _ = change.difference
+    if not change.lost and not change.found:
+        return f"{change.before:<7.3f}{change.after:<7.3f}–"
     interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
-    flips = f"  {_flips(change)}" if change.lost or change.found else ""
     sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
-    return f"{change.before:<9.3f}{change.after:<9.3f}{mean:+.3f}{interval:<18}{flips}{sure}".rstrip()
+    return f"{change.before:<7.3f}{change.after:<7.3f}{mean:+.3f}{interval:<18}{change.lost:>5} {change.found:>5}{sure}"
 
 
 def _moved(change: Change) -> str:
     return f"{change.before:.3f} → {change.after:.3f} ({change.lost} lost, {change.found} found)"
-
-
-def _flips(change: Change) -> str:
-    return f"−{change.lost} +{change.found}"
 
 
 def _seconds(scope: Scope, seconds: Latency) -> str:
@@ -200,6 +212,12 @@ def _milliseconds(seconds: Latency) -> str:
 def _asked(question: Question) -> str:
     picture = f"[{question.image.name}] " if question.image else ""
     return _cut(picture + question.text, WIDTH)
+
+
+def _name(document: str) -> str:
+    if len(document) <= LONGEST_NAME:
+        return document
+    return f"{document[: LONGEST_NAME - 13]}…{document[-12:]}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -12,7 +12,7 @@ from PIL import Image
 from ingestion.errors import UnreadableImage
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
-from rag.evaluate import generation, run, search
+from rag.evaluate import called, generation, run, search
 from rag.evaluation.compare import compare
 from rag.evaluation.explain import explained
 from rag.evaluation.questionset import Question, Slice, read_questions
@@ -94,6 +94,11 @@ def test_two_generations_of_one_index_are_searched_each_by_its_own_vectors(index
         ]
         assert scores[0] and scores[1] and scores[0] != scores[1]
         assert generation(index, "1").generation == previous.generation
+        assert called(previous) == "generation 1 (previous, builtin + static)"
+        assert called(previous, frozenset(["words"])) == "generation 1 (previous, builtin + static), without words"
+        folder = index.files.stage()
+        index.store(make_document(folder, 3), folder)
+        assert "lacks 1 documents added since" in called(previous) and "lacks" not in called(live)
         with pytest.raises(BadSettings, match=r"no generation 'blue'.*1 \(previous"):
             generation(index, "blue")
 
@@ -152,14 +157,24 @@ def test_pictures_that_stand_nowhere_and_were_said_to() -> None:
     assert "of 3 pictures without evidence 1 were said to stand somewhere" in told
 
 
+def _kinds(line: int) -> list[str]:
+    return ["text"] if line > 3 else ["chart"]
+
+
 def test_what_people_are_shown() -> None:
-    before = {"library": [answered(ask(line, ["chart"]), 1, words=2) for line in range(6)]}
-    after = {"library": [answered(ask(line, ["chart"]), 9 if line == 4 else 1) for line in range(6)]}
+    before = {"library": [answered(ask(line, _kinds(line)), 1, words=2) for line in range(6)]}
+    after = {"library": [answered(ask(line, _kinds(line)), 9 if line == 4 else 1) for line in range(6)]}
     shown = "\n".join(report_lines(report(after)))  # type: ignore[arg-type]
     assert "6 questions with evidence in 6 documents" in shown
     assert "R@5" in shown and "0.833 [" in shown and "chart" in shown and "words → picture" in shown
-    told = "\n".join(comparison_lines(compare(before, after)))  # type: ignore[arg-type]
+    told = "\n".join(comparison_lines(compare(before, after), "old.jsonl", "generation 2"))  # type: ignore[arg-type]
     assert "R@5: 1 lost, 0 found" in told
+    assert "before: old.jsonl\nafter:  generation 2" in told
+    assert max(map(len, told.splitlines())) <= 100
+    assert "R@5       … among 5 pages       1.000  0.833  -0.167 [-0.500, +0.000]     1     0" in told
+    assert "R@10      … among 10 pages      1.000  1.000  –" in told
+    assert "kind      text                          2  1.000  0.500  -0.500                      1     0\n" in told
+    assert "kind      chart   " not in told and "R@5: no question of the other 2 slices is lost or found" in told
     assert "− lost  4: question 4" in told
     assert "before: p. 7 at 1 (words 2)" in told
     assert "after:  p. 7 at 9; first is p. 1" in told
