@@ -1,18 +1,22 @@
 """Encoder architectures at their real size with random weights: loading, dimension, window, speed, memory.
 
-    python benchmarks/encoders.py [NAME…] [--precision float32] [--threads 1] [--device cpu] [--memory 12] [--list]
+    python benchmarks/encoders.py [NAME…] [--precision float32 bfloat16 int8] [--threads 1] [--device cpu]
+                                  [--memory 12] [--list]
 
 Each is saved to a temporary folder, opened by a process of its own through the code users run, and given pictures of
 900 × 700 pixels (preprocessing included) and texts of 30 words (dual encoders) or 100 (sentence encoders).
 Speeds are per second of processor time, which other work on the machine hardly changes; with --device cuda per second.
-Prints a Markdown table. What needs more memory than --memory GB is named and left out. No weight is downloaded: speed
-does not depend on what weights say, quality does, and is not measured here.
+Of several precisions each is compared with the first one named: the least cosine of texts and of pictures. int8 is
+opened twice, since the first opening makes its graphs. Prints a Markdown table. What needs more memory than --memory GB
+is named and left out. No weight is downloaded: speed does not depend on what weights say, quality does, and is not
+measured here; what rounding costs with real weights may differ, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -28,10 +32,12 @@ sys.path.insert(0, str(ROOT))
 WORDS = 1000  # vocabulary of the stand-in tokenizer
 BATCH = 8
 LARGE = 1000  # millions of weights from which two pictures must do
+CACHE = "cache"
 LONG = 20.0  # seconds of a first run from which no second one is made
 PICTURE = (900, 700)
 SPECIAL = ["<pad>", "<s>", "</s>", "<unk>"]
-BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
+PRECISIONS = ("float32", "bfloat16", "float16", "int8")
+BYTES = 4  # of a weight on disk
 OVERHEAD = 2.2  # memory at the peak over the weights': they are read while the empty model is there
 
 
@@ -110,7 +116,7 @@ CASES = {
 def main() -> int:
     parser = argparse.ArgumentParser(description="speed of encoder architectures with random weights")
     parser.add_argument("names", nargs="*", metavar="NAME", help="default: all")
-    parser.add_argument("--precision", choices=list(BYTES), default="float32")
+    parser.add_argument("--precision", choices=PRECISIONS, nargs="+", default=["float32"])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--memory", type=float, default=12.0, help="GB that one architecture may take")
@@ -124,32 +130,53 @@ def main() -> int:
     if args.measure:
         print(json.dumps(_measure(args.measure, args)))
         return 0
-    print("| architecture | weights, M | loading, s | dimensions | window | pictures/s | texts/s | memory, GB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| architecture | weights, M | precision | first opening, s | loading, s | dimensions | window | pictures/s | ",
+        end="",
+    )
+    print("texts/s | cosine of pictures | of texts | disk, MB | memory, GB |")
+    print("|---" * 13 + "|")
     for name in args.names or CASES:
         case = CASES[name]
-        if (needed := case.millions * OVERHEAD * BYTES["float32"] / 1000) > args.memory:
+        if (needed := case.millions * OVERHEAD * BYTES / 1000) > args.memory:
             print(f"| {name} | {case.millions} | not run: about {needed:.0f} GB at its peak |", flush=True)
             continue
         with tempfile.TemporaryDirectory() as folder:
-            print(_row(name, case, Path(folder), args), flush=True)
+            subprocess.run([sys.executable, "-c", _SAVING, str(ROOT), name, folder], check=True)
+            for precision in args.precision:
+                print(_row(name, case, Path(folder), precision, args), flush=True)
     return 0
 
 
-def _row(name: str, case: Case, folder: Path, args: argparse.Namespace) -> str:
-    options = ["--precision", args.precision, "--threads", str(args.threads), "--device", args.device]
+def _row(name: str, case: Case, folder: Path, precision: str, args: argparse.Namespace) -> str:
+    options = ["--precision", precision, "--threads", str(args.threads), "--device", args.device]
     options += ["--pictures", str(2 if case.millions > LARGE else args.pictures)]
     command = [sys.executable, __file__, "--measure", str(folder), *options]
-    subprocess.run([sys.executable, "-c", _SAVING, str(ROOT), name, str(folder)], check=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return f"| {name} | {case.millions} | failed: {done.stderr.strip().splitlines()[-1]} |"
-    found = json.loads(done.stdout)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / CACHE)}
+    runs = [
+        subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        for _ in range(2 if precision == "int8" else 1)
+    ]
+    if runs[-1].returncode:
+        return f"| {name} | {case.millions} | {precision} | failed: {runs[-1].stderr.strip().splitlines()[-1]} |"
+    first, found = json.loads(runs[0].stdout), json.loads(runs[-1].stdout)
+    seen, read = (_alike(folder, kind, args.precision[0], precision) for kind in ("pictures", "texts"))
     pictures = f"{found['pictures']:.1f}" if found["pictures"] else "–"
-    return (
-        f"| {name} | {case.millions} | {found['loading']:.1f} | {found['dim']} | {found['window']} | "
-        f"{pictures} | {found['texts']:.1f} | {found['memory']:.1f} |"
-    )
+    kept = folder / CACHE if precision == "int8" else folder
+    size = sum(path.stat().st_size for path in kept.rglob("*") if path.suffix in (".onnx", ".safetensors"))
+    cells = [
+        name, case.millions, precision, f"{first['loading']:.1f}", f"{found['loading']:.1f}", found["dim"],
+        found["window"], pictures, f"{found['texts']:.1f}", seen, read, f"{size / 1e6:.0f}", f"{found['memory']:.1f}",
+    ]  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _alike(folder: Path, kind: str, first: str, precision: str) -> str:
+    """The least cosine between the rows of two precisions."""
+    import numpy as np
+
+    one, other = (np.load(folder / f"{kind}-{name}.npy") for name in (first, precision))
+    return f"{(one * other).sum(axis=1).min():.4f}" if len(one) else "–"
 
 
 _SAVING = (
@@ -207,7 +234,8 @@ def _measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
     quiet()
     dual = (folder / "preprocessor_config.json").exists()
     names = {"encoder": str(folder), "words": "off"} if dual else {"encoder": "builtin", "words": str(folder)}
-    settings = Settings(precision=args.precision, threads=args.threads, device=args.device, batch=BATCH, **names)
+    [precision] = args.precision
+    settings = Settings(precision=precision, threads=args.threads, device=args.device, batch=BATCH, **names)
     import rag.encoders.dual  # noqa: F401  torch and transformers are loaded once, whatever the model
 
     started = time.perf_counter()
@@ -220,6 +248,9 @@ def _measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
     pictures = [Image.fromarray(noise.integers(0, 255, (*PICTURE[::-1], 3), np.uint8)) for _ in range(args.pictures)]
     seen = _speed(lambda: encoder.embed_images(pictures, [""] * len(pictures)), pictures, clock) if dual else 0.0
     part = encoder.parts[-1] if dual else encoder.parts[0]
+    np.save(folder / f"texts-{precision}.npy", encoder.embed_texts(texts)[:, part.start : part.stop])
+    rows = encoder.embed_images(pictures if dual else [], [""] * len(pictures if dual else []))
+    np.save(folder / f"pictures-{precision}.npy", rows)
     return {
         "loading": loading,
         "dim": part.stop - part.start,

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import torch
@@ -32,8 +33,8 @@ from rag.errors import BadSettings
 log = logging.getLogger(__name__)
 
 PACKAGES = ("onnx", "onnxscript")
-SAMPLES = ("This is a sentence that is neither very long nor very short.", "Short.")
-SAMPLE_TOKENS = 16  # fewer than any text tower reads
+SAMPLES = ("This is a sentence that is neither very long nor very short. " * 8, "Short.")
+SAMPLE_TOKENS = 64  # which every text tower reads
 LEAST_ALIKE = 0.9  # cosine to the model's own numbers; rounding leaves .98 and more, a network not followed does not
 ABANDONED = 24 * 3600  # seconds after which an unfinished folder is nobody's
 
@@ -122,26 +123,29 @@ def _ids(point: Checkpoint, text: str) -> torch.Tensor:
 def _export(spec: Spec, model: Any, tower: Tower, path: Path) -> None:
     network = _Network(model, tower).eval()
     try:
-        with _quiet():
+        with _quiet(), torch.inference_mode():
             _quantised(network, tower, path)
+            graph = Graph(path, threads=0)
+            alike = min(float(_cosine(graph(given), network(given))) for given in tower.inputs)
     except OSError:
         raise
-    except Exception as exc:  # torch.export, onnxscript and onnx raise types of their own
-        raise no_int8(spec, f"the export of {tower.file} failed ({type(exc).__name__}: {first_line(exc)})") from exc
-    graph = Graph(path, threads=0)
-    for given in tower.inputs:
-        with torch.inference_mode():
-            alike = float(torch.cosine_similarity(graph(given).flatten(), network(given).flatten(), dim=0))
-        if not alike >= LEAST_ALIKE:
-            raise no_int8(spec, f"{tower.file} does not give the model's own numbers (cosine {alike:.3f})")
+    except Exception as exc:  # torch.export, onnxscript, onnx and onnxruntime raise types of their own
+        raise no_int8(
+            spec, f"the export of {tower.file} failed ({type(exc).__name__}: {shorten(first_line(exc), 200)})"
+        ) from exc
+    if not alike >= LEAST_ALIKE:
+        raise no_int8(spec, f"{tower.file} does not give the model's own numbers (cosine {alike:.3f})")
+
+
+def _cosine(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    return torch.cosine_similarity(one.flatten(), other.flatten(), dim=0)
 
 
 def _quantised(network: torch.nn.Module, tower: Tower, path: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     sizes = {"given": {1: torch.export.Dim.AUTO} if tower.text else None}
-    with torch.no_grad():
-        program = torch.onnx.export(network, tower.inputs[:1], dynamo=True, dynamic_shapes=sizes, verbose=False)
+    program = torch.onnx.export(network, tower.inputs[:1], dynamo=True, dynamic_shapes=sizes, verbose=False)
     proto = program.model_proto
     del proto.graph.value_info[:]  # onnxruntime 1.31 fails over the shapes that torch 2.13 writes
     quantize_dynamic(

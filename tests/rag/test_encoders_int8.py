@@ -22,6 +22,7 @@ from tiny_models import (
     save_tiny_blip2,
     save_tiny_chinese_clip,
     save_tiny_clip,
+    save_tiny_deberta,
     save_tiny_metaclip2,
     save_tiny_naflex,
     save_tiny_sentence,
@@ -103,6 +104,14 @@ def test_the_same_of_other_dual_encoders(
     tmp_path: Path, pictures: list[Image.Image], save: Callable[[Path], Path]
 ) -> None:
     check(save(tmp_path), pictures)
+
+
+@pytest.mark.slow
+def test_graphs_that_cannot_be_run_are_refused(tmp_path: Path) -> None:
+    folder = save_tiny_deberta(tmp_path / "sentence")
+    with pytest.raises(BadSettings, match=r"cannot be had as int8: the export of states\.onnx failed .*bfloat16"):
+        opened(folder)
+    assert opened(folder, precision="bfloat16").dim
 
 
 def test_the_spec_carries_it_and_the_reason_tells_it(folders: dict[str, Path]) -> None:

@@ -28,6 +28,8 @@ from transformers import (
     CLIPConfig,
     CLIPModel,
     CLIPTokenizer,
+    DebertaV2Config,
+    DebertaV2Model,
     MetaClip2Config,
     MetaClip2Model,
     Siglip2Config,
@@ -187,6 +189,20 @@ def save_tiny_sentence(folder: Path, seed: int = 0, window: int = 64) -> Path:
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
     return folder
+
+
+def save_tiny_deberta(folder: Path, seed: int = 0) -> Path:
+    """A DeBERTa: attention between token and distance, multiplied by the same matrix for every text."""
+    tokenizer = _bert_tokenizer(model_max_length=128)
+    config = DebertaV2Config(
+        **LAYERS,
+        vocab_size=len(tokenizer),
+        max_position_embeddings=128,
+        relative_attention=True,
+        pos_att_type=["p2c", "c2p"],
+    )
+    torch.manual_seed(seed)
+    return _save(folder, DebertaV2Model(config), tokenizer)
 
 
 def save_tiny_cross_encoder(folder: Path, seed: int = 0, outputs: int = 1) -> Path:
