@@ -18,7 +18,7 @@ from rag.encoders.space import PartName
 from rag.features import Signals
 from rag.fulltext import FullText, Where
 from rag.fusion import centred, reciprocal_rank
-from rag.matching import Array, Statistics, bm25
+from rag.matching import Array, Statistics, beyond_chance, bm25
 from rag.page_words import DocumentWords, PageWords, Place, TermCount, document_of, page_key, page_of
 from rag.page_words import number as term_number
 from rag.types import Modality, Query, Vectors
@@ -107,7 +107,7 @@ def by_number(index: Index, text: FullText, question: Question, knowledge: Knowl
         return []
     likely = where.documents
     if likely is None:
-        scores = document_scores(question, knowledge, knowledge.statistics.weights(question.terms))[0]
+        scores = document_scores(question, knowledge)
         likely = tuple(sorted(scores, key=lambda no: -scores[no])[:DOCUMENTS_BY_NUMBER])
     documents = text.numbered(likely)
     counted = [
@@ -200,7 +200,7 @@ def signals(
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
     title = {no: sum(names.get(word, 0.0) for word in row.title.tolist()) / total for no, row in documents.items()}
-    whole, covered = document_scores(question, knowledge, weights)
+    whole, covered = document_scores(question, knowledge), document_coverage(question, knowledge, documents)
     printed = set(labelled(index, documents, question))
     slides = set(wide(index, documents)) if "slides" in question.wants else set()
     return Signals(
@@ -211,7 +211,7 @@ def signals(
         picture=best_by_page(keys.tolist(), found.places, picture),
         title=np.array([title[no] for no in owners.tolist()]),
         document=np.array([whole.get(no, 0.0) for no in owners.tolist()]),
-        document_coverage=np.array([covered.get(no, 0.0) for no in owners.tolist()]),
+        document_coverage=np.array([covered[no] for no in owners.tolist()]),
         labelled=np.array([float(key in printed) for key in keys.tolist()]),
         wide=np.array([float(key in slides) for key in keys.tolist()]),
         figures=found.pages.figures.astype(np.float64),
@@ -228,17 +228,32 @@ def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], sco
     return np.array([best.get(key, 0.0) for key in keys])
 
 
-def document_scores(
-    question: Question, knowledge: Knowledge, weights: Array
-) -> tuple[dict[int, float], dict[int, float]]:
-    """BM25 of whole documents (on how many pages each term stands), and the share of the weight that they have."""
-    counts: dict[int, Array] = {}
+def document_scores(question: Question, knowledge: Knowledge) -> dict[int, float]:
+    """BM25 of whole documents: on how many pages each term stands."""
+    numbers = {count.no for counts in knowledge.counts.values() for count in counts}
+    pages = _pages_with(question, knowledge, sorted(numbers))
+    scores = bm25(pages, np.ones(len(pages)), 1.0, knowledge.statistics.weights(question.terms))
+    return dict(zip(sorted(numbers), scores.tolist(), strict=True))
+
+
+def document_coverage(
+    question: Question, knowledge: Knowledge, documents: Mapping[int, DocumentWords]
+) -> dict[int, float]:
+    """How much of the question's weight stands in each document, beyond what its length explains."""
+    known = knowledge.statistics
+    everywhere = np.array([known.terms.get(term, 0) for term in question.terms], dtype=np.float64)
+    size = np.array([row.pages for row in documents.values()], dtype=np.float64)
+    found = _pages_with(question, knowledge, list(documents))
+    more = beyond_chance(found, size, everywhere, known.pages, known.weights(question.terms))
+    return dict(zip(documents, more.tolist(), strict=True))
+
+
+def _pages_with(question: Question, knowledge: Knowledge, documents: Sequence[int]) -> Array:
+    """(documents, terms) on how many pages of each document each term stands."""
+    rows = {no: row for row, no in enumerate(documents)}
+    pages = np.zeros((len(rows), len(question.terms)))
     for column, term in enumerate(question.terms):
-        for no, pages, _ in knowledge.counts[term]:
-            counts.setdefault(no, np.zeros(len(question.terms)))[column] = pages
-    if not counts:
-        return {}, {}
-    matrix = np.array(list(counts.values()))
-    scores = bm25(matrix, np.ones(len(matrix)), 1.0, weights)
-    shares = (matrix > 0) @ weights / max(float(weights.sum()), 1e-9)
-    return dict(zip(counts, scores.tolist(), strict=True)), dict(zip(counts, shares.tolist(), strict=True))
+        for count in knowledge.counts[term]:
+            if count.no in rows:
+                pages[rows[count.no], column] = count.pages
+    return pages

@@ -55,7 +55,7 @@ class Signals:
 
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
-    document's title, ``document_coverage`` that share anywhere in the document, ``document`` the document's BM25,
+    document's title, ``document_coverage`` the weight its document has of them beyond chance, ``document`` its BM25,
     ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it is shaped like a slide, ``figures`` and
     ``tables`` how many it has.
     """
@@ -105,7 +105,7 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
         "heading": scaled(bm25(headings[0], headings[1], 20.0, weights)),
         "title": signals.title,
         "document": scaled(signals.document),
-        "document_coverage": signals.document_coverage,
+        "document_coverage": scaled(signals.document_coverage),
         "page_local": scaled(bm25(body, length, statistics.page_words, local_weights(body))),
         "coverage": (every > 0) @ terms / total,
         "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),

@@ -111,6 +111,18 @@ def bm25(counts: Array, length: Array, mean_length: float, weights: Array) -> Ar
     return score
 
 
+def beyond_chance(found: Array, size: Array, everywhere: Array, pages: int, weights: Array) -> Array:
+    """The weight of the terms that stand in each document, less what so long a part of the other documents would have.
+
+    ``found`` has a row a document and a column a term: on how many of its ``size`` pages. ``everywhere`` is the same of
+    all ``pages`` of the library. Documents that have no more than the others get 0.
+    """
+    others = np.maximum(pages - size, 1.0)[:, None]
+    chance = np.clip((everywhere - found) / others, 0.0, 1.0)
+    more: Array = ((found > 0) - (1.0 - (1.0 - chance) ** size[:, None])) @ weights
+    return np.maximum(more, 0.0)
+
+
 def field_counts(runs: Runs, pages: int, fields: Sequence[int]) -> tuple[Array, Array]:
     """Counts and lengths of some fields summed over each page."""
     chosen = np.isin(runs.field, fields)

@@ -17,6 +17,7 @@ from rag.fulltext import FullText, Where
 from rag.matching import (
     Statistics,
     around,
+    beyond_chance,
     bm25,
     by_rank,
     closeness,
@@ -101,6 +102,19 @@ def test_bm25_prefers_rare_words_and_short_texts() -> None:
     counts = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     scores = bm25(counts, np.array([10.0, 10.0, 40.0]), 20.0, weights)
     assert scores[0] > scores[2] > scores[1]
+
+
+def test_a_long_document_has_a_word_by_chance() -> None:
+    found, size = np.array([[1.0, 1.0], [5.0, 0.0], [0.0, 0.0]]), np.array([1.0, 50.0, 49.0])
+    short, long, without = beyond_chance(found, size, found.sum(axis=0), 100, np.array([1.0, 2.0])).tolist()
+    assert short == pytest.approx((1 - 5 / 99) + 2)
+    assert short > 2.0 * long
+    assert without == 0.0
+
+
+def test_an_only_document_is_judged_by_what_it_has() -> None:
+    found = np.array([[3.0, 0.0]])
+    assert beyond_chance(found, np.array([9.0]), found[0], 9, np.array([1.0, 2.0])).tolist() == [1.0]
 
 
 def test_closeness_counts_each_term_once_within_a_window(pages: PageWords) -> None:
