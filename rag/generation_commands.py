@@ -164,11 +164,12 @@ def _as_json(summary: Summary) -> output.Json:
 
 
 def _lines(summary: Summary) -> list[str]:
-    """`2 live builtin + static  2026-11-21T20:59:09Z  40 documents, 9,000 vectors of 897, 31.2 MB`, and results."""
+    """`2 live builtin + static`, `made 2026-11-21T20:59:09Z: 40 documents, 9,000 vectors of 897, 31.2 MB`, results."""
     one = summary.generation
     counts = f"{output.count(summary.documents, 'document')}, {output.count(summary.vectors, 'vector')} of {one.dim}"
-    head = f"{one.id:>3} {one.state:<9} {one.name}  {one.created}  {counts}, {output.size(summary.size)}"
-    about = [*_judgement(summary.record.get("gate")), *_evaluations(summary.record.get("evaluations", {}))]
+    head = f"{one.id:>3} {one.state:<9} {one.name}"
+    about = [f"made {one.created}: {counts}, {output.size(summary.size)}"]
+    about += [*_judgement(summary.record.get("gate")), *_evaluations(summary.record.get("evaluations", {}))]
     return [head, *(f"      {line}" for line in about)]
 
 
@@ -184,8 +185,12 @@ def _judgement(gate: output.Json | None) -> list[str]:
 def _evaluations(found: dict[str, output.Json]) -> list[str]:
     lines = []
     for questions, result in found.items():
-        measures = ", ".join(f"{name} {value:.3f}" for name, value in result["measures"].items())
-        lines.append(f"{questions} ({result['at']}): {measures}")
+        scopes: dict[str, list[str]] = {}
+        for name, value in result["measures"].items():
+            scope, measure = name.split(" ", 1)
+            scopes.setdefault(scope, []).append(f"{measure} {value:.3f}")
+        lines.append(f"{questions} ({result['at']})")
+        lines += [f"  {scope:<8} {', '.join(measures)}" for scope, measures in scopes.items()]
     return lines
 
 

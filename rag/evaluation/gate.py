@@ -100,12 +100,12 @@ def _reason(change: Change, tolerated: float, sure: float) -> str:
     mean, _, _, count = change.difference
     if mean >= -tolerated:
         return ""
-    flips = f"{count} questions, {change.lost} lost, {change.found} found; {tolerated:.3f} is tolerated"
+    flips = f"{count} questions: {change.lost} lost, {change.found} found; {tolerated:.3f} tolerated"
     drawable = change.fell is not None and count >= SMALL_SLICE
     if drawable and change.fell is not None and change.fell >= sure:
-        return f"{flips}; it falls in {change.fell:.1%} of draws of the documents"
+        return f"{flips}; falls in {change.fell:.1%} of draws"
     if (not drawable or mean < -FAR * tolerated) and _by_count(change):
-        return f"{flips}; a coin would do so in {_coin(change.lost, change.found):.1%} of trials"
+        return f"{flips}; a coin does so in {_coin(change.lost, change.found):.1%}"
     return ""
 
 

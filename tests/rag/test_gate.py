@@ -52,8 +52,8 @@ def test_of_160_questions_one_is_noise_and_three_of_as_many_documents_are_not(lo
     assert found.accepted is accepted
     if not accepted:
         assert names(found) == {("all questions", "R@5"), ("all questions", "MRR@10")}
-        said = "library, all questions: R@5 1.000 → 0.981 (160 questions, 3 lost, 0 found; 0.010 is tolerated; "
-        assert str(found.falls[0]).startswith(f"{said}it falls in 95.")
+        said = "library, all questions: R@5 1.000 → 0.981 (160 questions: 3 lost, 0 found; 0.010 tolerated; "
+        assert str(found.falls[0]).startswith(f"{said}falls in 95.")
 
 
 def test_what_is_tolerated_can_be_set() -> None:
@@ -76,7 +76,7 @@ def test_a_single_document_that_falls_far_is_seen_though_draws_may_miss_it() -> 
     questions = [ask(line, doc=f"{line // 10}.pdf") for line in range(100)]
     found = verdict(questions, _losing(), _losing(*range(10)))
     assert ("all questions", "R@5") in names(found)
-    assert "10 lost, 0 found" in str(found.falls[0]) and "a coin would do so in 0.1% of trials" in str(found.falls[0])
+    assert "10 lost, 0 found" in str(found.falls[0]) and "a coin does so in 0.1%" in str(found.falls[0])
     assert verdict(questions, _losing(), _losing(*range(3))).accepted, "three questions of one document"
 
 
@@ -89,7 +89,7 @@ def test_a_slice_that_fell_is_named_though_the_whole_rose() -> None:
     )
     assert not found.accepted
     assert {what for what, _ in names(found)} == {"kind figure", "direction words → picture"}
-    assert "20 questions, 10 lost, 0 found; 0.020 is tolerated; it falls in 100.0%" in str(found.falls[0])
+    assert "20 questions: 10 lost, 0 found; 0.020 tolerated; falls in 100.0%" in str(found.falls[0])
 
 
 def test_a_slice_may_waver_within_chance() -> None:
@@ -115,7 +115,7 @@ def test_a_small_slice_is_judged_by_counting() -> None:
     )
     assert two.accepted
     assert ("kind table", "R@5") in names(three)
-    assert "6 questions, 3 lost, 0 found; 0.020 is tolerated; a coin would do so in 12.5%" in str(three.falls[0])
+    assert "6 questions: 3 lost, 0 found; 0.020 tolerated; a coin does so in 12.5%" in str(three.falls[0])
 
 
 def test_with_too_few_documents_to_draw_questions_are_counted() -> None:
