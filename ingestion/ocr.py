@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from statistics import median
+from statistics import fmean
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ from PIL import Image
 from ingestion import ocr_models
 from ingestion.elements import BBox
 from ingestion.errors import IngestionError, LimitExceeded, UnreadableImage
+from ingestion.geometry import turned_back
+from ingestion.ocr_order import reading_order
 from ingestion.rtl import logical_glyphs
 
 CANVAS = 736  # pixels; the detector enlarges what has a shorter side, a line of text to a length of 6,000 pixels
@@ -31,10 +33,11 @@ LOW = 28  # pixels; a lone line of small print is enlarged
 INK = 24  # of 255, how far a pixel must differ from the background
 SURVEY = 1000  # pixels; ink is looked for at this size
 MOST_PIXELS = 200_000_000  # 14,000 x 14,000; decoding more costs over 600 MB
-PROSE = 18  # characters; columns are told from table rows by lines of at least this length
-COLUMN_LINES = 3  # prose lines on either side of a gutter
 GLANCE = 960  # pixels of the longer side at which lines are looked for at a glance; they are read at full size
 GLANCE_CANVAS = 320  # pixels of the shorter side below which a canvas is not made smaller at a glance
+LYING = 1.5  # times a line's length that its height must have for it to lie on its side
+PROBES = 3  # lines, the longest, that say whether a picture stands on its head
+DOUBTFUL = 0.8  # mean confidence of these below which they are read the other way round as well
 SURE = 0.5  # confidence below which a line is left out, the engine's own limit
 
 # RapidOCR 3.10: the orientation classifier turns upright lines round (word recall falls), so it is off.
@@ -66,6 +69,14 @@ class OcrLine(NamedTuple):
     score: float
 
 
+class Glance(NamedTuple):
+    """Lines read at a glance, in pixels of the picture after it is turned by ``turn`` degrees against the clock: 0, 90,
+    180 or 270."""
+
+    lines: list[OcrLine]
+    turn: int
+
+
 def read(image: Image.Image) -> list[OcrLine]:
     """The lines of text in ``image``, in reading order (columns of prose one by one, table rows left to right).
 
@@ -90,16 +101,17 @@ def read(image: Image.Image) -> list[OcrLine]:
     return reading_order(lines)
 
 
-def glance(image: Image.Image, most: int) -> list[OcrLine]:
+def glance(image: Image.Image, most: int) -> Glance:
     """The ``most`` longest lines of text in ``image``, in reading order: a third of the time of reading all, or less.
 
-    Lines are looked for in a smaller picture and read at full size. Raises what :func:`read` raises.
+    Lines are looked for in a smaller picture and read at full size; those of a picture that lies on its side or stands
+    on its head are read as it should be. Raises what :func:`read` raises.
     """
     rgb = _decoded(image)
     background = _background(rgb)
     frame = _inked(rgb, background)
     if frame is None:
-        return []
+        return Glance([], 0)
     pixels, scale = _on_canvas(rgb.crop(frame), background, GLANCE_CANVAS)
     whole = Image.fromarray(pixels)
     factor = min(1.0, GLANCE / max(whole.size))
@@ -107,14 +119,34 @@ def glance(image: Image.Image, most: int) -> list[OcrLine]:
     small = whole if factor == 1.0 else whole.resize(size, Image.Resampling.BOX)
     found = _run(np.asarray(small), use_det=True, use_rec=False)
     if found.boxes is None:
-        return []
+        return Glance([], 0)
     quads = sorted((np.asarray(quad, dtype=float) / factor for quad in found.boxes), key=_slimness, reverse=True)
+    turn, strips = _strips(whole, quads[:most])
     lines = []
-    for quad in quads[:most]:
-        strip = _run(_upright(whole, quad), use_det=False, use_rec=True)
-        if strip.txts is not None and strip.scores[0] >= SURE:
-            lines += _line((quad - MARGIN) / scale + frame[:2], strip.txts[0], strip.scores[0], image.size)
-    return reading_order(lines)
+    for quad, (text, score) in zip(quads, strips, strict=False):
+        if score >= SURE:
+            lines += _line((quad - MARGIN) / scale + frame[:2], text, score, image.size)
+    upright = [line._replace(bbox=turned_back(line.bbox, turn // 90, *image.size)) for line in lines]
+    return Glance(reading_order(upright), turn)
+
+
+def _strips(whole: Image.Image, quads: Sequence[NDArray[np.float64]]) -> tuple[int, list[tuple[str, float]]]:
+    """What the lines say, with confidence, and the degrees the picture must be turned by for that."""
+    lying = sum(_side(quad[0], quad[3]) > LYING * _side(quad[0], quad[1]) for quad in quads) > len(quads) / 2
+    first, other = (90, 270) if lying else (0, 180)
+    strips = [_upright(whole, quad) for quad in quads]
+    read = [_strip(strip, first) for strip in strips[:PROBES]]
+    if fmean(score for _, score in read) < DOUBTFUL:
+        again = [_strip(strip, other) for strip in strips[:PROBES]]
+        if fmean(score for _, score in again) > fmean(score for _, score in read):
+            first, read = other, again
+    return first, [*read, *(_strip(strip, first) for strip in strips[PROBES:])]
+
+
+def _strip(strip: NDArray[np.uint8], turn: int) -> tuple[str, float]:
+    """A line's text and confidence, read after a turn by ``turn`` degrees against the clock."""
+    result = _run(np.rot90(strip, turn // 90), use_det=False, use_rec=True)
+    return (str(result.txts[0]), float(result.scores[0])) if result.txts is not None else ("", 0.0)
 
 
 def _line(points: NDArray[np.float64], text: object, score: float, size: tuple[int, int]) -> list[OcrLine]:
@@ -127,7 +159,8 @@ def _line(points: NDArray[np.float64], text: object, score: float, size: tuple[i
 
 def _slimness(quad: NDArray[np.float64]) -> float:
     """Length by height: about the number of characters."""
-    return _side(quad[0], quad[1]) / max(_side(quad[0], quad[3]), 1.0)
+    shorter, longer = sorted((_side(quad[0], quad[1]), _side(quad[0], quad[3])))
+    return longer / max(shorter, 1.0)
 
 
 def _upright(picture: Image.Image, quad: NDArray[np.float64]) -> NDArray[np.uint8]:
@@ -152,26 +185,6 @@ def word_boxes(line: OcrLine) -> list[tuple[str, BBox]]:
         words.append((word, BBox(x0 + start * step, y0, x0 + (start + len(word)) * step, y1)))
         start += len(word)
     return words
-
-
-def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
-    """Lines as a person reads them. Where a gutter parts two columns of prose, the left one comes first; a line across
-    the gutter (a heading) ends the columns above it. Without prose columns: rows from the top, each from the left."""
-    gutter = _gutter(lines)
-    if gutter is None:
-        return _rows(lines)
-    ordered: list[OcrLine] = []
-    left: list[OcrLine] = []
-    right: list[OcrLine] = []
-    for line in sorted(lines, key=lambda item: item.bbox.y0):
-        if line.bbox.x1 <= gutter:
-            left.append(line)
-        elif line.bbox.x0 >= gutter:
-            right.append(line)
-        else:
-            ordered += [*reading_order(left), *reading_order(right), line]
-            left, right = [], []
-    return [*ordered, *reading_order(left), *reading_order(right)]
 
 
 def _decoded(image: Image.Image) -> Image.Image:
@@ -279,39 +292,3 @@ def _loaded() -> Engine:
             settings["EngineConfig.onnxruntime.inter_op_num_threads"] = 1
         _engine = RapidOCR(params=settings)
     return _engine
-
-
-def _gutter(lines: Sequence[OcrLine]) -> float | None:
-    """The x that parts two columns of prose with the fewest lines across it, if there is one."""
-    prose = [line for line in lines if len(line.text) >= PROSE]
-    if len(prose) < 2 * COLUMN_LINES:
-        return None
-    best: tuple[int, float] | None = None
-    for x in sorted({line.bbox.x0 for line in prose}):
-        left = [line for line in prose if line.bbox.x1 <= x]
-        right = [line for line in prose if line.bbox.x0 >= x]
-        across = len(prose) - len(left) - len(right)
-        if min(len(left), len(right)) < COLUMN_LINES or across > len(prose) / 3 or not _side_by_side(left, right):
-            continue
-        if best is None or across < best[0]:
-            best = (across, x)
-    return None if best is None else best[1]
-
-
-def _side_by_side(left: Sequence[OcrLine], right: Sequence[OcrLine]) -> bool:
-    """True if two groups of lines stand beside each other for half the height of the shorter one."""
-    top = max(min(line.bbox.y0 for line in group) for group in (left, right))
-    bottom = min(max(line.bbox.y1 for line in group) for group in (left, right))
-    heights = [max(line.bbox.y1 for line in group) - min(line.bbox.y0 for line in group) for group in (left, right)]
-    return bottom - top >= 0.5 * min(heights)
-
-
-def _rows(lines: Sequence[OcrLine]) -> list[OcrLine]:
-    rows: list[list[OcrLine]] = []
-    for line in sorted(lines, key=lambda item: (item.bbox.y0 + item.bbox.y1) / 2):
-        middle = (line.bbox.y0 + line.bbox.y1) / 2
-        if rows and middle <= median(item.bbox.y0 + 0.8 * (item.bbox.y1 - item.bbox.y0) for item in rows[-1]):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda item: item.bbox.x0)]

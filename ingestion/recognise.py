@@ -20,6 +20,7 @@ from ingestion.elements import BBox, PageProblem
 from ingestion.errors import IngestionError
 from ingestion.geometry import area, from_pixels, gap, height, inside, pad, to_pixels, turned_back, union, width
 from ingestion.lines import Line
+from ingestion.ocr_order import reading_order
 from ingestion.pdfpage import PdfPage
 
 OcrMode = Literal["auto", "off", "always"]
@@ -155,7 +156,7 @@ def _quarters_to_upright(found: Sequence[ocr.OcrLine]) -> int:
 def _turned_left(found: Iterable[ocr.OcrLine], picture_width: float) -> list[ocr.OcrLine]:
     """What was read in a picture, as if the picture had been turned to the left before."""
     boxes = ((line, turned_back(line.bbox, 1, picture_width, 0)) for line in found)
-    return ocr.reading_order([line._replace(bbox=box) for line, box in boxes])
+    return reading_order([line._replace(bbox=box) for line, box in boxes])
 
 
 def _score(found: Sequence[ocr.OcrLine]) -> float:

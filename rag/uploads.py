@@ -1,6 +1,7 @@
 """The words of an uploaded picture, read once: the search and the answer ask for the same picture.
 
-Enters: a picture. Leaves: its lines of text. Must not know: who asks, pages, indexes.
+Enters: a picture. Leaves: its lines of text, and how it must be turned to be upright. Must not know: who asks, pages,
+indexes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from PIL import Image
 
 from ingestion import ocr
 from ingestion.elements import BBox
-from ingestion.ocr import OcrLine
+from ingestion.ocr import Glance
 from rag.cache import Recent, pixels
 
 KEPT = 32  # readings
@@ -20,17 +21,17 @@ READABLE = 400  # pixels of the shorter side, to which it is enlarged
 LARGE_ENOUGH = 240  # pixels of the shorter side: a smaller picture is enlarged before it is read
 ENLARGED = 3.0  # times at the most
 
-_kept: Recent[tuple[str, str], list[OcrLine]] = Recent(KEPT)
+_kept: Recent[tuple[str, str], Glance] = Recent(KEPT)
 
 
-def glance(image: Image.Image) -> list[OcrLine]:
-    """The picture's longest lines, with boxes in its pixels."""
+def glance(image: Image.Image) -> Glance:
+    """The picture's longest lines, with boxes in its pixels once it is upright."""
     return _once("glance", image, lambda: _enlarged(image))
 
 
 def read(image: Image.Image) -> str:
     """All words, line by line."""
-    return "\n".join(line.text for line in _once("all", image, lambda: ocr.read(image)))
+    return "\n".join(line.text for line in _once("all", image, lambda: Glance(ocr.read(image), 0)).lines)
 
 
 def forget() -> None:
@@ -38,21 +39,21 @@ def forget() -> None:
     _kept.clear()
 
 
-def _enlarged(image: Image.Image) -> list[OcrLine]:
+def _enlarged(image: Image.Image) -> Glance:
     """Small print is read better at a larger size."""
     shorter = min(image.size)
     factor = min(ENLARGED, READABLE / shorter) if shorter < LARGE_ENOUGH else 1.0
     if factor <= 1.0:
         return ocr.glance(image, LONGEST_LINES)
     large = image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.BICUBIC)
-    lines = ocr.glance(large, LONGEST_LINES)
-    return [line._replace(bbox=BBox(*(value / factor for value in line.bbox))) for line in lines]
+    lines, turn = ocr.glance(large, LONGEST_LINES)
+    return Glance([line._replace(bbox=BBox(*(value / factor for value in line.bbox))) for line in lines], turn)
 
 
-def _once(what: str, image: Image.Image, reading: Callable[[], list[OcrLine]]) -> list[OcrLine]:
+def _once(what: str, image: Image.Image, reading: Callable[[], Glance]) -> Glance:
     key = (what, pixels(image))
-    lines = _kept.get(key)
-    if lines is None:
-        lines = reading()
-        _kept.put(key, lines)
-    return lines
+    found = _kept.get(key)
+    if found is None:
+        found = reading()
+        _kept.put(key, found)
+    return found

@@ -21,24 +21,28 @@ import cv2
 import numpy as np
 
 from ingestion.elements import BBox
+from rag.sight.bending import bend
 from rag.sight.placing import Guess
 from rag.sight.sheet import Floats, Sheet, Upload
-from rag.sight.windows import Laid, best_rectangle, compare, details, lay
+from rag.sight.windows import Laid, best_rectangle, compare, details, lay, without_marks
 
 COARSE, FINE = 240, 900  # pixels of the longer side at which the two are compared, first and then
 TIDY = (100, 300)  # pixels of the longer side at which a guess is refined, one after the other
 FINEST = (700,)  # the same, where after that a match is likely but in doubt
+PATCHED = ((500, 20), (900, 12))  # pixels of the longer side at which patches are looked for, and within how many
+PATCHES_TRIED = 80  # before anything else is done
+ENOUGH_PATCHES, LEAST_FITTING = 12, 0.08  # the share of so many patches that 311 true guesses had was .24 or more
 STEPS, ENOUGH = 30, 1e-4  # of refining
 SMOOTHED = 5  # pixels within which refining smooths
 WARP = 0.15  # by which refining may stretch or turn a guess
 HOPELESS = 0.35  # agreement below which no second look is taken
-BEYOND_DOUBT = 0.95  # certainty of a match that need not be improved
-LEAST_COVER = 0.27  # share of the upload's ink that must be explained: more than a logo's
+BEYOND_DOUBT = 0.97  # certainty of a match that need not be improved
+LEAST_COVER = 0.36  # share of the upload's ink that must be explained: more than a logo's or a table's empty form
 LEAST_WINDOWS = 12.0  # independent windows that must agree
 FEW_DETAILS = 4.0  # windows with detail from which detail decides
 AGAINST = 4.0  # what a window with other detail weighs
 LEAST_AGREEMENT = 0.8
-CERTAIN = 0.92  # certainty from which it is the same picture, where there is detail
+CERTAIN = 0.95  # certainty from which it is the same picture, where there is detail
 CERTAIN_PLAIN = 0.9  # where there is none
 
 
@@ -95,13 +99,46 @@ class _Try:
 
 def judge(upload: Upload, page: Sheet, guess: Guess) -> Match | None:
     """Lay the upload on the page, refine, compare; None where they have nothing in common there."""
+    if _nothing_there(upload, page, guess.matrix):
+        return None
     best = _best(upload, page, _ways(upload, page, guess.matrix, None, TIDY), COARSE)
+    if best.match is not None and best.match.agreement >= HOPELESS:
+        best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, TIDY), FINE)
+        if best.match is not None and HOPELESS < best.match.certainty < BEYOND_DOUBT:
+            best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, FINEST), FINE)
+    if (best.match is None or not best.match.certain) and (aside := _from_aside(upload, page, best.matrix)) is not None:
+        best = _best(upload, page, [best.matrix, *_ways(upload, page, aside, None, FINEST)], FINE)
     if best.match is None or best.match.agreement < HOPELESS:
         return None
-    best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, TIDY), FINE)
-    if best.match is not None and HOPELESS < best.match.certainty < BEYOND_DOUBT:
-        best = _best(upload, page, _ways(upload, page, best.matrix, best.match.box, FINEST), FINE)
+    if not best.match.certain and best.match.detail > HOPELESS:
+        return max(best.match, _look(upload, page, best.matrix, FINE, marked=True) or best.match, key=_strength)
     return best.match
+
+
+def _strength(match: Match) -> float:
+    return match.strength
+
+
+def _nothing_there(upload: Upload, page: Sheet, matrix: Floats) -> bool:
+    """Whether the upload has patches that could be recognised and next to none is: most wrong guesses end here."""
+    longest, reach = PATCHED[0]
+    laid = lay(upload, page, matrix, longest, None)
+    if laid is None:
+        return True
+    bent = bend(laid, reach, PATCHES_TRIED)
+    return bent.patches >= ENOUGH_PATCHES and bent.fits < LEAST_FITTING * bent.patches
+
+
+def _from_aside(upload: Upload, page: Sheet, matrix: Floats) -> Floats | None:
+    """The guess bent as a picture is that was taken from aside; None where its patches do not say so."""
+    for longest, reach in PATCHED:
+        laid = lay(upload, page, matrix, longest, None)
+        change = bend(laid, reach).change if laid is not None else None
+        if laid is None or change is None:
+            return None
+        matrix = laid.to_points @ np.linalg.inv(change) @ np.linalg.inv(laid.to_points) @ matrix
+        matrix /= matrix[2, 2]
+    return matrix
 
 
 def _ways(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, sizes: Sequence[int]) -> list[Floats]:
@@ -113,15 +150,17 @@ def _best(upload: Upload, page: Sheet, matrices: Sequence[Floats], longest: int)
     return max((_Try(m, _look(upload, page, m, longest)) for m in matrices), key=lambda attempt: attempt.worth)
 
 
-def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int) -> Match | None:
+def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int, marked: bool = False) -> Match | None:
     laid = lay(upload, page, matrix, longest, None)
+    if laid is not None and marked:
+        laid = without_marks(laid, upload, page, matrix)
     if laid is None:
         return None
     windows = compare(laid)
     span = best_rectangle(windows.value)
     if span is None:
         return None
-    ink = windows.ink & laid.inside
+    ink, own = windows.ink & laid.inside, windows.own & laid.inside
     shown = int(ink[span].sum())
     good = int((ink & windows.alike)[span].sum())
     detail = details(laid, span, windows.gain)
@@ -130,7 +169,7 @@ def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int) -> Match | 
     return Match(
         box=BBox(left, y + rows.start / laid.scale, right, y + rows.stop / laid.scale),
         agreement=int((ink & windows.same)[span].sum()) / max(shown, 1),
-        cover=good / max(int(ink.sum()), 1),
+        cover=int((own & windows.alike)[span].sum()) / max(int(own.sum()), 1),
         windows=good / windows.size,
         detail=detail.share,
         other=detail.other,
@@ -143,22 +182,24 @@ def _refined(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, s
     start = matrix
     for longest in sizes:
         laid = lay(upload, page, matrix, longest, within)
-        change = _change(laid) if laid is not None else None
+        change = _change(laid, aside=bool(matrix[2, :2].any())) if laid is not None else None
         if laid is not None and change is not None:
             to_points = laid.to_points
             matrix = to_points @ np.linalg.inv(change) @ np.linalg.inv(to_points) @ matrix
+            matrix /= matrix[2, 2]
     turned = np.linalg.inv(start[:2, :2]) @ matrix[:2, :2]
     return matrix if np.abs(turned - np.eye(2)).max() <= WARP else start
 
 
-def _change(laid: Laid) -> Floats | None:
+def _change(laid: Laid, aside: bool) -> Floats | None:
     """What takes the page's pixels to the upload's; None where the two do not correlate at all."""
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, ENOUGH)
-    still = np.eye(2, 3, dtype=np.float32)
+    way, rows = (cv2.MOTION_HOMOGRAPHY, 3) if aside else (cv2.MOTION_AFFINE, 2)
+    still = np.eye(rows, 3, dtype=np.float32)
     filled = laid.inside.astype(np.uint8)
     try:
-        _, change = cv2.findTransformECC(laid.page, laid.upload, still, cv2.MOTION_AFFINE, until, filled, SMOOTHED)
+        _, change = cv2.findTransformECC(laid.page, laid.upload, still, way, until, filled, SMOOTHED)
     except cv2.error:
         return None
-    change = np.vstack([change, [[0, 0, 1]]]).astype(float)
+    change = np.vstack([change, [[0, 0, 1]]][: 4 - rows]).astype(float)
     return change if abs(np.linalg.det(change)) > WARP else None

@@ -25,8 +25,8 @@ WORD_SLACK = 5.0  # points: words' places are good to about a character
 SAME_WORD = 6  # places of one word on a page that are tried
 FEWEST_WORDS = 3  # that must fit
 FEWEST_KEYPOINTS = 5
-TRIES = 3000  # of RANSAC
-STEEPEST = 0.36  # sine of the angle an upload may be turned by: about 20 degrees
+TRIES, SURE = 3000, 0.995  # of RANSAC, and the certainty at which it stops
+STEEPEST = np.radians(21)  # by which an upload may be turned
 COARSE = 40.0  # dots per inch at which patterns are compared
 FINEST, COARSEST = 230.0, 30.0  # dots per inch an upload may have
 STEP = 1.1  # between resolutions that are tried
@@ -39,6 +39,8 @@ SMALLEST = 7  # pixels of a side of the pattern, at COARSE
 LEAST_AREA = 150  # pixels of the pattern, at COARSE
 FLAT = 3.0  # deviation of grey levels below which a pattern is empty
 LARGER = 1.15  # times the page's sides that the whole upload may have
+
+Points = Sequence[Sequence[float]]
 
 _matcher = cv2.BFMatcher(cv2.NORM_HAMMING)
 
@@ -65,7 +67,7 @@ def by_words(upload: Sequence[Word], page: Sequence[Word]) -> Guess | None:
     for word in page:
         places[word.text].append(word)
     pairs = [(i, w, o) for i, w in enumerate(upload) for o in places.get(w.text, ())[:SAME_WORD]]
-    guess, fits = _fit([(w.x, w.y) for _, w, _ in pairs], [(o.x, o.y) for _, _, o in pairs], WORD_SLACK)
+    guess, fits = _fit([(w.x, w.y) for _, w, _ in pairs], [(o.x, o.y) for _, _, o in pairs], WORD_SLACK, False)
     words = {pair[0] for pair, fit in zip(pairs, fits, strict=True) if fit}
     return Guess(guess, len(words)) if guess is not None and len(words) >= FEWEST_WORDS else None
 
@@ -78,7 +80,7 @@ def by_keypoints(upload: Upload, page: Sheet) -> Guess | None:
     best = [pair[0] for pair in _matcher.knnMatch(own.marks, other.marks, 2) if _stands_out(pair)]
     source = own.places[[match.queryIdx for match in best]]
     target = other.places[[match.trainIdx for match in best]] / np.float32(page.scale)
-    guess, fits = _fit(source.tolist(), target.tolist(), KEYPOINT_SLACK)
+    guess, fits = _fit(source.tolist(), target.tolist(), KEYPOINT_SLACK, True)
     return Guess(guess, sum(fits)) if guess is not None and sum(fits) >= FEWEST_KEYPOINTS else None
 
 
@@ -113,7 +115,7 @@ def _correlate(upload: Upload, sheet: NDArray[np.float32], size: float, turn: fl
     centre = (upload.width / 2, upload.height / 2)
     onto = np.vstack([cv2.getRotationMatrix2D(centre, turn, size), [[0, 0, 1]]])
     onto[:2, 2] += np.array([width / 2, height / 2]) - centre
-    pattern = drawn(upload.grey, np.linalg.inv(onto), (width, height)).astype(np.float32)
+    pattern = drawn(upload, np.linalg.inv(onto), (width, height)).astype(np.float32)
     if pattern.std() < FLAT:
         return None
     _, score, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(sheet, pattern, cv2.TM_CCOEFF_NORMED))
@@ -124,25 +126,20 @@ def _stands_out(pair: Sequence[cv2.DMatch]) -> bool:
     return len(pair) == 2 and pair[0].distance < NEXT_BEST * pair[1].distance
 
 
-def _fit(
-    source: Sequence[Sequence[float]], target: Sequence[Sequence[float]], slack: float
-) -> tuple[Floats | None, list[bool]]:
-    """A turn, a scale and a shift that take most points to their partners; and which ones. Nearly upright only."""
+def _fit(source: Points, target: Points, slack: float, quarters: bool) -> tuple[Floats | None, list[bool]]:
+    """A turn, a scale and a shift that take most points to their partners; and which ones. Nearly upright only, or with
+    ``quarters`` nearly a quarter turn or half a turn as well."""
     nothing = [False] * len(source)
     if len(source) < FEWEST_WORDS:
         return None, nothing
+    here, there = (np.array(points, dtype=np.float32) for points in (source, target))
     matrix, fits = cv2.estimateAffinePartial2D(
-        np.array(source, dtype=np.float32),
-        np.array(target, dtype=np.float32),
-        method=cv2.RANSAC,
-        ransacReprojThreshold=slack,
-        maxIters=TRIES,
-        confidence=0.995,
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=slack, maxIters=TRIES, confidence=SURE
     )
     if matrix is None:
         return None, nothing
-    size = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    upright = matrix[0, 0] > 0 and abs(matrix[1, 0]) <= STEEPEST * size
-    if not upright or not 72 / (2 * FINEST) <= size <= 72 / COARSEST * 2:
+    size, turn = float(np.hypot(matrix[0, 0], matrix[1, 0])), float(np.arctan2(matrix[1, 0], matrix[0, 0]))
+    upright = turn - np.pi / 2 * round(turn / (np.pi / 2)) if quarters else turn
+    if abs(upright) > STEEPEST or not 72 / (2 * FINEST) <= size <= 72 / COARSEST * 2:
         return None, nothing
-    return np.vstack([matrix, [[0.0, 0.0, 1.0]]]), [bool(fit) for fit in fits.ravel()]
+    return np.vstack([matrix, [[0.0, 0.0, 1.0]]]), fits.ravel().astype(bool).tolist()

@@ -25,6 +25,8 @@ READABLE = 400  # pixels of the shorter side: a smaller upload is enlarged befor
 ENLARGED = 3.0  # times at the most
 LONGEST = 1600  # pixels of the longer side: a larger upload is made smaller
 PATCH = 31  # pixels that describe a keypoint
+VIVID = 90  # levels between the strongest and the weakest of red, green and blue, from which a colour is strong
+DARK = 110  # middle grey level below which an upload may be a page read light on dark
 
 
 class Keypoints(NamedTuple):
@@ -34,11 +36,12 @@ class Keypoints(NamedTuple):
     marks: Grey
 
 
-class Upload:
-    """A picture somebody looks for."""
+class Picture:
+    """Grey pixels, and the same at half the resolution, at a quarter and so on, each made when first asked for."""
 
-    def __init__(self, image: Image.Image) -> None:
-        self.grey: Grey = np.asarray(image.convert("L"))
+    def __init__(self, grey: Grey) -> None:
+        self.grey = grey
+        self._halves = [grey]
 
     @property
     def height(self) -> int:
@@ -48,6 +51,28 @@ class Upload:
     def width(self) -> int:
         return int(self.grey.shape[1])
 
+    def halved(self, times: int) -> Grey:
+        while len(self._halves) <= times:
+            self._halves.append(scaled(self._halves[-1], 0.5))
+        return self._halves[times]
+
+
+class Upload(Picture):
+    """A picture somebody looks for."""
+
+    def __init__(self, grey: Grey, vivid: Grey) -> None:
+        super().__init__(grey)
+        self.vivid = vivid
+
+    @classmethod
+    def of(cls, image: Image.Image) -> Upload:
+        return cls(np.asarray(image.convert("L")), _vivid(np.asarray(image.convert("RGB"))))
+
+    @cached_property
+    def ways(self) -> tuple[Upload, ...]:
+        """As it is, and where it is dark its negative: pages are read light on dark at night."""
+        return (self, Upload(255 - self.grey, self.vivid)) if np.median(self.grey) < DARK else (self,)
+
     @cached_property
     def keypoints(self) -> Keypoints:
         factor = max(1.0, min(READABLE / min(self.grey.shape), ENLARGED))
@@ -56,25 +81,39 @@ class Upload:
         return Keypoints(found.places / np.float32(factor), found.marks)
 
 
-class Sheet:
+class Sheet(Picture):
     """A page: its picture, and how many pixels a point has."""
 
-    def __init__(self, grey: Grey, width: float) -> None:
-        """``width`` in points."""
-        self.grey = grey
+    def __init__(self, grey: Grey, width: float, stored: bytes = b"") -> None:
+        """``width`` in points; ``stored``: the picture's bytes, for its colours."""
+        super().__init__(grey)
         self.scale = grey.shape[1] / width
+        self._stored = stored
+
+    @classmethod
+    def of(cls, stored: bytes, width: float) -> Sheet | None:
+        """From a stored picture; None where it cannot be read. OpenCV decodes a page's WebP in 6 ms, Pillow in 20."""
+        grey = cv2.imdecode(_bytes(stored), cv2.IMREAD_GRAYSCALE) if stored else None
+        return None if grey is None else cls(np.asarray(grey, dtype=np.uint8), width, stored)
+
+    @cached_property
+    def vivid(self) -> Grey:
+        colours = cv2.imdecode(_bytes(self._stored), cv2.IMREAD_COLOR) if self._stored else None
+        return np.zeros_like(self.grey) if colours is None else _vivid(np.asarray(colours, dtype=np.uint8))
 
     @cached_property
     def keypoints(self) -> Keypoints:
         return _keypoints(self.grey, POINTS_ON_PAGE)
 
 
-def decoded(data: bytes) -> Grey | None:
-    """A stored picture in grey; None where it cannot be read. OpenCV decodes a page's WebP in 6 ms, Pillow in 20."""
-    if not data:
-        return None
-    grey = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-    return None if grey is None else np.asarray(grey, dtype=np.uint8)
+def _bytes(stored: bytes) -> Grey:
+    return np.frombuffer(stored, dtype=np.uint8)
+
+
+def _vivid(colours: Grey) -> Grey:
+    """255 where a picture, (height, width, 3), has a strong colour."""
+    strong = colours.max(axis=2) - colours.min(axis=2) > VIVID
+    return np.asarray(strong * np.uint8(255), dtype=np.uint8)
 
 
 def scaled(grey: Grey, factor: float) -> Grey:
@@ -86,15 +125,24 @@ def scaled(grey: Grey, factor: float) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=way), dtype=np.uint8)
 
 
-def drawn(grey: Grey, matrix: Floats, size: tuple[int, int]) -> Grey:
-    """``grey`` seen through a matrix from the drawing's pixels to its own; averaged where it gets smaller."""
-    coarser = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    if coarser > 1.3:
-        grey = scaled(grey, 1 / coarser)
-        matrix = np.diag([1 / coarser, 1 / coarser, 1]) @ matrix
+def drawn(picture: Picture, matrix: Floats, size: tuple[int, int]) -> Grey:
+    """A picture seen through a matrix from the drawing's pixels to its own; averaged where it gets smaller."""
+    coarser = max(1.0, magnified(matrix, size))
+    halvings = int(np.log2(coarser))
+    grey, left = picture.halved(halvings), coarser / 2**halvings
+    if left > 1.3:
+        grey = scaled(grey, 1 / left)
+    factors = grey.shape[1] / picture.width, grey.shape[0] / picture.height
+    matrix = np.diag([*factors, 1]) @ matrix
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(grey, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen, dtype=np.uint8)
+
+
+def magnified(matrix: Floats, size: tuple[int, int]) -> float:
+    """How many times longer a short line in the middle of a picture of this size gets."""
+    depth = float(matrix[2] @ (size[0] / 2, size[1] / 2, 1.0))
+    return float(np.sqrt(abs(np.linalg.det(matrix) / depth**3)))
 
 
 def _keypoints(grey: Grey, most: int) -> Keypoints:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.elements import BBox
-from rag.sight.sheet import Floats, Grey, Sheet, Upload, drawn
+from rag.sight.sheet import Floats, Grey, Sheet, Upload, drawn, magnified
 
 Image32 = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -27,12 +27,19 @@ SMALLEST = 8  # pixels of a side below which nothing can be said
 WINDOW = 11  # pixels of a side within which grey levels are correlated
 DETAIL_WINDOW = 15  # pixels of a side within which detail is correlated: a word of small print
 SOFT, SOFTER = 0.8, 1.0  # deviation of the blur that makes two renderings alike, in pixels: for grey levels, for detail
+MOST_MARKED = 0.3  # share of the upload's area that marks and what is close to them may take
 INK = 8.0  # deviation of grey levels from which a window shows something
 DETAIL_INK = 5.0  # the same of detail
 ALIKE, UNLIKE = 0.55, 0.35  # correlation from which a window speaks for a rectangle, and up to which against it
 SAME = 0.75  # correlation from which a window shows the same for certain
 SAME_DETAIL, OTHER_DETAIL = 0.6, 0.3  # the same of detail, and up to which it is other detail for certain
+BESIDE = np.ones(
+    (41, 41), dtype=np.uint8
+)  # pixels around what is alike within which blank paper says how bright paper is
 BRIGHTNESS = 28.0  # grey levels by which blank paper may differ after exposure is evened out
+SAMPLES = 500  # pixels of paper from which its light is estimated
+FITTED = (1.0, 0.7, 0.5)  # share of them, those that fit best, that one estimate after the other is made from
+STEADY = 0.001  # what holds the light even, a pixel
 PAPER, OTHER_PAPER = 0.15, -0.5  # what blank windows add to a rectangle
 EDGE = 0.04  # of a rectangle's sides, that are left out where detail is compared
 BLURS = (0.0, 1.0, 2.0)  # pixels of blur tried on the page, so that it is as blurred as a photograph of it
@@ -60,13 +67,14 @@ class Laid(NamedTuple):
 
 
 class Windows(NamedTuple):
-    """By pixel, of the window around it: whether it has ink in either picture, whether both are alike, whether they are
-    the same for certain, what it adds to a rectangle.
+    """By pixel, of the window around it: whether it has ink in either picture, whether in the upload (``own``), whether
+    both are alike, whether they are the same for certain, what it adds to a rectangle.
 
     ``gain``: the page's contrast by the upload's; ``size``: pixels of a window.
     """
 
     ink: Mask
+    own: Mask
     alike: Mask
     same: Mask
     value: Image32
@@ -88,7 +96,7 @@ def lay(upload: Upload, page: Sheet, matrix: Floats, longest: int, within: BBox 
     x0, y0, x1, y1 = within or _extent(upload, page, matrix)
     if min(x1 - x0, y1 - y0) <= 1.0:
         return None
-    size = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))  # points a pixel of the upload
+    size = magnified(matrix, (upload.width, upload.height))  # points a pixel of the upload
     scale = min(page.scale, 1 / size, longest / max(x1 - x0, y1 - y0))
     width, height = round((x1 - x0) * scale), round((y1 - y0) * scale)
     if min(width, height) < SMALLEST:
@@ -98,8 +106,24 @@ def lay(upload: Upload, page: Sheet, matrix: Floats, longest: int, within: BBox 
     to_upload = np.linalg.inv(matrix) @ to_points
     filled = np.full(upload.grey.shape, 255, dtype=np.uint8)
     inside = cv2.warpPerspective(filled, to_upload, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
-    own, other = drawn(page.grey, to_page, (width, height)), drawn(upload.grey, to_upload, (width, height))
+    own, other = drawn(page, to_page, (width, height)), drawn(upload, to_upload, (width, height))
     return Laid(own, other, inside > 0, (x0, y0), scale)
+
+
+def without_marks(laid: Laid, upload: Upload, page: Sheet, matrix: Floats) -> Laid | None:
+    """The same but for what somebody drew on the upload in a strong colour; None where there is nothing drawn, or too
+    much to be a mark. What is missing from the upload is not left out."""
+    size = (laid.page.shape[1], laid.page.shape[0])
+    ways = np.diag([page.scale, page.scale, 1]) @ laid.to_points, np.linalg.inv(matrix) @ laid.to_points
+    there, drawn_on = (
+        cv2.warpPerspective(vivid, way, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP) > 0
+        for vivid, way in zip((page.vivid, upload.vivid), ways, strict=True)
+    )
+    around = np.ones((DETAIL_WINDOW, DETAIL_WINDOW), dtype=np.uint8)
+    printed = cv2.dilate(there.astype(np.uint8), around) > 0
+    marks = cv2.dilate((drawn_on & ~printed & laid.inside).astype(np.uint8), around) > 0
+    share = marks.sum() / max(int(laid.inside.sum()), 1)
+    return laid._replace(inside=laid.inside & ~marks) if 0 < share <= MOST_MARKED else None
 
 
 def _extent(upload: Upload, page: Sheet, matrix: Floats) -> BBox:
@@ -122,12 +146,35 @@ def compare(laid: Laid) -> Windows:
     gain = _contrast(spread_page[inside], spread_upload[inside])
     ink = np.maximum(spread_page, gain * spread_upload) > INK
     difference = mean_page - gain * mean_upload
+    alike = correlation > ALIKE
     paper = inside & ~ink
-    even = float(np.median(difference[paper])) if paper.any() else 0.0
+    beside = paper & (cv2.dilate((ink & alike & inside).astype(np.uint8), BESIDE) > 0)
+    even = _light(difference, beside if beside.any() else paper)
     blank = np.where(np.abs(difference - even) < BRIGHTNESS, PAPER, OTHER_PAPER)
-    inked = np.where(correlation > ALIKE, 1.0, np.where(correlation > UNLIKE, 0.0, -1.0))
+    inked = np.where(alike, 1.0, np.where(correlation > UNLIKE, 0.0, -1.0))
     value = np.where(inside, np.where(ink, inked, blank), OTHER_PAPER).astype(np.float32)
-    return Windows(ink, correlation > ALIKE, correlation > SAME, value, gain, WINDOW**2)
+    own = gain * spread_upload > INK
+    return Windows(ink, own, alike, correlation > SAME, value, gain, WINDOW**2)
+
+
+def _light(difference: Image32, paper: Mask) -> Image32 | float:
+    """By how much paper differs in brightness: evenly, or more and more towards one side as in a photograph."""
+    rows, columns = np.nonzero(paper)
+    if not rows.size:
+        return 0.0
+    step = max(1, rows.size // SAMPLES)
+    rows, columns = rows[::step], columns[::step]
+    height, width = difference.shape
+    places = np.stack([np.ones(rows.size), rows / height - 0.5, columns / width - 0.5], axis=1)
+    seen = difference[rows, columns].astype(float)
+    plane = np.array([float(np.median(seen)), 0.0, 0.0])
+    for share in FITTED:
+        off = np.abs(seen - places @ plane)
+        near = off <= np.quantile(off, share)
+        pull = np.diag([0.0, STEADY * near.sum(), STEADY * near.sum()])
+        plane = np.linalg.lstsq(places[near].T @ places[near] + pull, places[near].T @ seen[near], rcond=None)[0]
+    down, across = np.arange(height) / height - 0.5, np.arange(width) / width - 0.5
+    return np.asarray(plane[0] + plane[1] * down[:, None] + plane[2] * across[None, :], dtype=np.float32)
 
 
 def details(laid: Laid, span: Span, gain: float) -> Detail:

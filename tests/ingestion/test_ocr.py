@@ -14,7 +14,8 @@ from ingestion import ocr
 from ingestion.elements import BBox
 from ingestion.errors import LimitExceeded, UnreadableImage
 from ingestion.geometry import iou
-from ingestion.ocr import OcrLine, reading_order, word_boxes
+from ingestion.ocr import OcrLine, word_boxes
+from ingestion.ocr_order import reading_order
 
 WORDS = "Pressure 12.5 bar"
 
@@ -127,7 +128,8 @@ def test_a_glance_reads_the_longest_lines_as_reading_all_does() -> None:
     said = [f"Row {row} of a table with several words" if row % 2 else f"{row}7" for row in range(12)]
     for row, text in enumerate(said):
         draw.text((60, 40 + 68 * row), text, "black", font)
-    lines = ocr.glance(image, 6)
+    lines, turn = ocr.glance(image, 6)
+    assert turn == 0
     assert [line.text for line in lines] == said[1::2]
     boxes = {line.text: line.bbox for line in ocr.read(image)}
     assert all(iou(line.bbox, boxes[line.text]) > 0.7 for line in lines)
@@ -136,9 +138,23 @@ def test_a_glance_reads_the_longest_lines_as_reading_all_does() -> None:
 def test_a_glance_reads_a_slanting_line() -> None:
     image = Image.new("RGB", (900, 300), "white")
     ImageDraw.Draw(image).text((60, 120), "The relay clicks twice before it stops", "black", ImageFont.load_default(36))
-    (line,) = ocr.glance(image.rotate(4, fillcolor="white", resample=Image.Resampling.BICUBIC), 5)
+    (line,) = ocr.glance(image.rotate(4, fillcolor="white", resample=Image.Resampling.BICUBIC), 5).lines
     assert line.text == "The relay clicks twice before it stops"
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_glance_turns_a_picture_upright(turn: int) -> None:
+    image = Image.new("RGB", (700, 400), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(30)
+    said = ["The relay clicks twice", "before the pump stops", "and the lamp goes out"]
+    for row, text in enumerate(said):
+        draw.text((60 + 40 * row, 50 + 90 * row), text, "black", font)
+    upright = ocr.glance(image, 6)
+    turned = ocr.glance(image.rotate(-turn, expand=True), 6)
+    assert (upright.turn, turned.turn) == (0, turn)
+    assert [line.text for line in turned.lines] == [line.text for line in upright.lines] == said
+    assert all(iou(a.bbox, b.bbox) > 0.7 for a, b in zip(turned.lines, upright.lines, strict=True))
+
+
 def test_a_glance_at_nothing_reads_nothing() -> None:
-    assert ocr.glance(Image.new("RGB", (300, 200), "white"), 5) == []
+    assert ocr.glance(Image.new("RGB", (300, 200), "white"), 5).lines == []

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region, lines_file
 
@@ -69,6 +69,58 @@ def photographed(image: Image.Image) -> Image.Image:
 
 def smaller(image: Image.Image) -> Image.Image:
     return image.resize((round(image.width * 0.4), round(image.height * 0.4)), Image.Resampling.BILINEAR)
+
+
+def at_night(image: Image.Image) -> Image.Image:
+    """Light on dark, as a viewer shows a page at night."""
+    return ImageChops.invert(image).point(lambda level: 24 + level * 4 // 5)
+
+
+def sepia(image: Image.Image) -> Image.Image:
+    return ImageOps.colorize(image.convert("L"), (91, 70, 54), (244, 236, 216))
+
+
+def scanned(image: Image.Image) -> Image.Image:
+    grey = np.asarray(image.convert("L").filter(ImageFilter.GaussianBlur(0.7)), dtype=float)
+    grain = np.random.default_rng(5).normal(10, 7, grey.shape)
+    return Image.fromarray((grey * 0.9 + grain).clip(0, 255).astype(np.uint8)).convert("RGB")
+
+
+def on_its_side(image: Image.Image) -> Image.Image:
+    return image.rotate(90, expand=True)
+
+
+def on_its_head(image: Image.Image) -> Image.Image:
+    return image.rotate(180)
+
+
+def marked(image: Image.Image) -> Image.Image:
+    """With a red frame and an arrow drawn on it."""
+    copy, (width, height) = image.copy(), image.size
+    draw = ImageDraw.Draw(copy)
+    draw.rectangle((width // 5, height // 4, width * 3 // 5, height * 3 // 5), outline=(230, 20, 20), width=5)
+    draw.line((width * 3 // 5, height * 3 // 5, width * 4 // 5, height * 9 // 10), fill=(230, 20, 20), width=6)
+    return copy
+
+
+def from_aside(image: Image.Image) -> Image.Image:
+    """Photographed on a table from aside: the far edge is a tenth shorter, one side is in the shade."""
+    width, height = image.size
+    margin, far = 60, width // 20
+    size = (width + 2 * margin, height * 9 // 10 + 2 * margin)
+    bottom = size[1] - margin
+    corners = [(margin + far, margin), (margin + width - far, margin + 10), (margin + width, bottom), (margin, bottom)]
+    flat = [(0, 0), (width, 0), (width, height), (0, height)]
+    rows, seen = [], []
+    for (x, y), (u, v) in zip(corners, flat, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        seen += [u, v]
+    way = np.linalg.solve(np.array(rows, dtype=float), np.array(seen, dtype=float))
+    table = image.transform(
+        size, Image.Transform.PERSPECTIVE, way.tolist(), Image.Resampling.BICUBIC, fillcolor=(96, 78, 60)
+    )
+    shade = np.linspace(0.6, 1.0, size[0])[None, :, None]
+    return Image.fromarray((np.asarray(table) * shade).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.8))
 
 
 def make_document(folder: Path, name: str, seeds: tuple[int, ...], with_lines: bool = True) -> Document:

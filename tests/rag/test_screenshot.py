@@ -19,7 +19,23 @@ from rag.index import Index
 from rag.retrieve import retrieve
 from rag.screenshot import ONLY_SIMILAR
 from rag.types import SAME_PICTURE, Query
-from tests.rag.made_pages import CHART, TABLE, cut, framed, make_document, page, photographed, smaller
+from tests.rag.made_pages import (
+    CHART,
+    TABLE,
+    at_night,
+    cut,
+    framed,
+    from_aside,
+    make_document,
+    marked,
+    on_its_head,
+    on_its_side,
+    page,
+    photographed,
+    scanned,
+    sepia,
+    smaller,
+)
 from tests.rag.tiny_models import save_tiny_clip
 
 SEEDS = (1, 2, 3)
@@ -38,7 +54,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
-@pytest.mark.parametrize("disturbed", [framed, photographed, smaller])
+@pytest.mark.parametrize(
+    "disturbed", [framed, photographed, smaller, at_night, sepia, scanned, on_its_side, on_its_head]
+)
 @pytest.mark.parametrize(("box", "kind"), [(CHART, "figure"), (TABLE, "table")])
 def test_a_disturbed_screenshot_finds_its_page_and_box(
     index: Index, disturbed: Callable[[Image.Image], Image.Image], box: BBox, kind: str
@@ -47,6 +65,16 @@ def test_a_disturbed_screenshot_finds_its_page_and_box(
     assert hit.same_picture
     assert (hit.chunk.page, hit.chunk.kind) == (2, kind)
     assert iou(hit.bbox, box) > 0.75
+
+
+@pytest.mark.parametrize("disturbed", [marked, from_aside])
+def test_what_was_drawn_on_a_table_and_a_photograph_from_aside_do_not_matter(
+    index: Index, disturbed: Callable[[Image.Image], Image.Image]
+) -> None:
+    hit = retrieve(index, Query(image=disturbed(cut(page(2), TABLE))))[0]
+    assert hit.same_picture
+    assert (hit.chunk.page, hit.chunk.kind) == (2, "table")
+    assert iou(hit.bbox, TABLE) > 0.75
 
 
 def test_a_part_of_a_page_that_is_no_figure_is_found_by_its_words(index: Index) -> None:
@@ -76,9 +104,25 @@ def test_any_encoder_will_do(tmp_path: Path) -> None:
     assert not any(hit.same_picture for hit in elsewhere)
 
 
-@pytest.mark.parametrize("box", [CHART, TABLE])
-def test_a_picture_of_the_same_layout_from_elsewhere_has_only_similar_hits(index: Index, box: BBox) -> None:
-    query = Query(image=cut(page(9), box))
+def as_it_is(image: Image.Image) -> Image.Image:
+    return image
+
+
+@pytest.mark.parametrize(
+    ("box", "disturbed"),
+    [
+        (CHART, as_it_is),
+        (TABLE, as_it_is),
+        (CHART, at_night),
+        (CHART, on_its_side),
+        (TABLE, marked),
+        (TABLE, from_aside),
+    ],
+)
+def test_a_picture_of_the_same_layout_from_elsewhere_has_only_similar_hits(
+    index: Index, box: BBox, disturbed: Callable[[Image.Image], Image.Image]
+) -> None:
+    query = Query(image=disturbed(cut(page(9), box)))
     hits = retrieve(index, query)
     assert hits
     assert not any(hit.same_picture for hit in hits)
@@ -103,6 +147,15 @@ def test_a_question_about_a_picture_is_answered_on_its_page(index: Index) -> Non
     assert (first.chunk.page, second.chunk.page) == (3, 3)
     assert "full text" in first.channels
     assert any(hit.same_picture and hit.chunk.kind == "figure" for hit in (first, second))
+
+
+def test_a_question_that_only_points_at_the_picture_is_shown_what_stands_around_it(index: Index) -> None:
+    done = list(answer(index, Query("What does this mean?", image=cut(page(3), CHART))))[-1]
+    assert isinstance(done, Done)
+    first = done.answer.evidence[:3]
+    assert {piece.chunk.page for piece in first} == {3}
+    assert [piece.chunk.kind for piece in first if piece.pictured] == ["figure"]
+    assert any(piece.chunk.kind == "text" and "of the report says" in piece.text for piece in first)
 
 
 def test_filters_hold_for_the_picture_as_well(index: Index) -> None:
@@ -136,13 +189,13 @@ def test_the_command_line_says_that_a_picture_was_not_found(
 def test_a_picture_is_read_once() -> None:
     image = cut(page(4), TABLE)
     first = uploads.glance(image)
-    assert {line.text for line in first} >= {"Income of unit 2"}
+    assert {line.text for line in first.lines} >= {"Income of unit 2"}
     assert uploads.glance(image.copy()) is first
     assert uploads.glance(cut(page(5), TABLE)) is not first
 
 
 def test_a_small_picture_is_enlarged_to_be_read_and_its_boxes_are_its_own() -> None:
     image = cut(page(4), BBox(330, 300, 460, 345)).resize((130, 45), Image.Resampling.LANCZOS)
-    lines = uploads.glance(image)
+    lines = uploads.glance(image).lines
     assert any("Income of unit" in line.text for line in lines)
     assert all(line.bbox.x1 <= 131 and line.bbox.y1 <= 46 for line in lines)

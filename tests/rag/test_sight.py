@@ -27,7 +27,7 @@ def test_a_disturbed_piece_of_a_page_is_found_with_its_box(
     disturbed: Callable[[Image.Image], Image.Image], box: BBox
 ) -> None:
     whole = page()
-    upload, there = Upload(disturbed(cut(whole, box))), sheet(whole)
+    upload, there = Upload.of(disturbed(cut(whole, box))), sheet(whole)
     guesses = [guess for way in (by_keypoints, by_pattern) if (guess := way(upload, there))]
     matches = [match for guess in guesses if (match := judge(upload, there, guess))]
     best = max(matches, key=lambda match: match.certainty)
@@ -38,7 +38,7 @@ def test_a_disturbed_piece_of_a_page_is_found_with_its_box(
 @pytest.mark.parametrize("box", [CHART, TABLE])
 def test_the_same_layout_with_other_numbers_is_not_the_same_picture(box: BBox) -> None:
     """A table's rules and row names agree; its numbers do not."""
-    upload, other = Upload(cut(page(1), box)), sheet(page(2))
+    upload, other = Upload.of(cut(page(1), box)), sheet(page(2))
     exactly_there = Guess(np.array([[1 / SCALE, 0, box.x0], [0, 1 / SCALE, box.y0], [0, 0, 1]]), 1.0)
     for guess in (exactly_there, by_keypoints(upload, other), by_pattern(upload, other)):
         match = judge(upload, other, guess) if guess is not None else None
@@ -48,15 +48,15 @@ def test_the_same_layout_with_other_numbers_is_not_the_same_picture(box: BBox) -
 def test_a_guess_beside_the_place_is_not_believed() -> None:
     whole = page()
     beside = Guess(np.array([[0.5, 0, CHART.x0 + 60], [0, 0.5, CHART.y0 - 80], [0, 0, 1]]), 1.0)
-    match = judge(Upload(cut(whole, CHART)), sheet(whole), beside)
+    match = judge(Upload.of(cut(whole, CHART)), sheet(whole), beside)
     assert match is None or not match.certain
 
 
 def test_an_empty_picture_and_an_empty_page_have_nothing_to_say() -> None:
     blank, full = Image.new("RGB", (200, 100), "white"), page()
-    assert by_keypoints(Upload(blank), sheet(full)) is None
-    assert by_pattern(Upload(blank), sheet(full)) is None
-    assert by_keypoints(Upload(full), sheet(Image.new("RGB", (1224, 1584), "white"))) is None
+    assert by_keypoints(Upload.of(blank), sheet(full)) is None
+    assert by_pattern(Upload.of(blank), sheet(full)) is None
+    assert by_keypoints(Upload.of(full), sheet(Image.new("RGB", (1224, 1584), "white"))) is None
 
 
 def test_words_place_a_picture_of_another_size_among_words_that_repeat() -> None:
