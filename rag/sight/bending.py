@@ -54,7 +54,7 @@ def bend(laid: Laid, reach: int, most: int = 1000) -> Bent:
 def _gentle(change: Floats, laid: Laid) -> bool:
     height, width = laid.page.shape
     depth = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ change[2]
-    return bool(0 < depth.min() and depth.max() < DEEPEST * depth.min())
+    return bool(depth.min() > 0 and depth.max() < DEEPEST * depth.min())
 
 
 def _partners(laid: Laid, reach: int, most: int) -> tuple[Floats, int]:
