@@ -203,7 +203,7 @@ def test_reindex_parses_nothing_and_can_be_rolled_back(index: Index) -> None:
         assert again.check() == []
 
 
-def test_a_refused_generation_leaves_no_trace(index: Index) -> None:
+def test_a_refused_generation_stays_aside(index: Index) -> None:
     _store(index, 1)
     before, shown = index.generation, list[int]()
 
@@ -213,8 +213,8 @@ def test_a_refused_generation_leaves_no_trace(index: Index) -> None:
 
     assert index.reindex(gate=refuse) is False
     assert shown[0] == shown[1] > 0
-    assert index.catalogue.generations() == [before]
-    assert [p.name for p in (index.root / "vectors").iterdir()] == [before.label]
+    assert index.generation == before
+    assert [g.state for g in index.catalogue.generations()] == ["live", "refused"]
     assert index.check() == []
 
 
