@@ -10,11 +10,12 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
+from rag.sight.bending import bend
 from rag.sight.judging import judge
 from rag.sight.placing import Guess, Word, by_keypoints, by_pattern, by_words
 from rag.sight.sheet import Sheet, Upload
-from rag.sight.windows import best_rectangle
-from tests.rag.made_pages import CHART, SCALE, TABLE, cut, framed, page, photographed, smaller
+from rag.sight.windows import best_rectangle, lay
+from tests.rag.made_pages import CHART, SCALE, TABLE, cut, framed, from_aside, page, photographed, smaller
 
 
 def sheet(image: Image.Image) -> Sheet:
@@ -50,6 +51,33 @@ def test_a_guess_beside_the_place_is_not_believed() -> None:
     beside = Guess(np.array([[0.5, 0, CHART.x0 + 60], [0, 0.5, CHART.y0 - 80], [0, 0, 1]]), 1.0)
     match = judge(Upload.of(cut(whole, CHART)), sheet(whole), beside)
     assert match is None or not match.certain
+
+
+def test_patches_say_how_a_picture_taken_from_aside_is_bent_and_that_another_page_is_another() -> None:
+    whole, upload = page(), Upload.of(from_aside(cut(page(), TABLE)))
+    guess = by_keypoints(upload, sheet(whole))
+    assert guess is not None
+    laid = lay(upload, sheet(whole), guess.matrix, 500, None)
+    elsewhere = lay(upload, sheet(whole.rotate(180)), guess.matrix, 500, None)
+    assert laid is not None
+    assert elsewhere is not None
+    bent, other = bend(laid, 20), bend(elsewhere, 20)
+    assert bent.change is not None
+    assert bent.fits > 0.4 * bent.patches
+    assert other.change is None
+    assert other.fits < 0.1 * other.patches
+
+
+def test_paper_in_the_shade_is_still_paper() -> None:
+    """A table's blank cells belong to its box although one side of the photograph is darker."""
+    whole = page()
+    shade = np.linspace(0.55, 1.0, round(SCALE * (TABLE.x1 - TABLE.x0)))[None, :, None]
+    upload = Upload.of(Image.fromarray((np.asarray(cut(whole, TABLE)) * shade).astype(np.uint8)))
+    there = Guess(np.array([[1 / SCALE, 0, TABLE.x0], [0, 1 / SCALE, TABLE.y0], [0, 0, 1]]), 1.0)
+    match = judge(upload, sheet(whole), there)
+    assert match is not None
+    assert match.certain
+    assert iou(match.box, TABLE) > 0.9
 
 
 def test_an_empty_picture_and_an_empty_page_have_nothing_to_say() -> None:
