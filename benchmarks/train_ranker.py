@@ -2,8 +2,9 @@
 """Fit the linear ranker's weights on a question set: train_ranker.py QUESTIONS.jsonl --index DIR [--write].
 
 Listwise softmax with a ridge penalty, over all candidates that searching itself proposes; cross-validated with whole
-documents left out. The scopes' weights are drawn to common ones. ``--write`` fits on everything and writes the weights
-file, which then says how many questions and documents it was fitted on, and no texts.
+documents left out. The scopes' weights are drawn to common ones, and few features may speak against a page. Libraries
+of some sizes are drawn from the documents, so that weights hold in small ones. ``--write`` fits on everything and
+writes the weights file, which then says how many questions and documents it was fitted on, and no texts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
+from listwise import fit
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -45,14 +46,10 @@ from rag.retrieve import (
 from rag.types import SAME_PICTURE, Channel, Query
 
 Array = NDArray[np.float64]
-RIDGE, TO_SHARED, CHUNK_RIDGE, PICTURE_RIDGE = (
-    0.001,
-    0.005,
-    0.003,
-    0.01,
-)  # chosen by cross-validation; pictures have fewer examples
-STEPS = 60  # of L-BFGS; more change nothing
+RIDGE, TO_SHARED, CHUNK_RIDGE = 0.001, 0.005, 0.003  # chosen by cross-validation
+PICTURE_RIDGE = 0.01  # pictures have fewer examples
 DEPTH = 30
+SCOPES = {"doc": 1, "library": None, "5 documents": 5, "10 documents": 10}  # how many documents are searched
 FEATURE_GROUPS = {
     "context": ("top", "caption", "heading"),
     "document": ("title", "document", "document_coverage", "page_document"),
@@ -71,6 +68,12 @@ FEATURE_GROUPS = {
         "page_rank", "chunk_rank", "dense_rank",
     ),
 }  # fmt: skip
+AGAINST = frozenset((
+    "length", "document", "page", "around", "page_squared", "page_dense", "page_coverage", "page_around",
+    "page_document", "chunk_dense",
+))  # fmt: skip
+"""Features that may weigh less than nothing: sizes, and products with their parts, which take from each other."""
+ONLY_FOR = np.array([float(name not in AGAINST) for name in PAGE_FEATURES])
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def page_groups(
     index: Index, questions: Sequence[Question], scope: str, without: frozenset[Channel] = frozenset()
 ) -> list[Group]:
     """Candidate pages of every question that has evidence, found ``without`` some channels."""
-    groups = []
+    groups, size = [], SCOPES[scope]
     ids = {q.doc: index.catalogue.find(q.doc).id for q in questions}
     for question in questions:
-        docs = frozenset([ids[question.doc]]) if scope == "doc" else None
+        docs = _drawn(ids, question, size) if size else None
         query = Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
         found = propose(index, query)
         if found is None:
@@ -106,42 +109,22 @@ def page_groups(
     return groups
 
 
-Example = tuple[Array, NDArray[np.bool_]]
-
-
-def fit(groups: Sequence[Example], start: Array, ridge: float = RIDGE) -> Array:
-    """Weights that make right candidates likely: mean of -log(sum of their probabilities), ridge to ``start``."""
-    usable = [(features, right) for features, right in groups if right.any() and not right.all()]
-    sizes = torch.tensor([len(features) for features, _ in usable])
-    owner = torch.repeat_interleave(torch.arange(len(usable)), sizes)
-    rows = torch.tensor(np.concatenate([features for features, _ in usable]))
-    right = torch.tensor(np.concatenate([r for _, r in usable]))
-    origin = torch.tensor(start)
-    weights = origin.clone().requires_grad_()
-    method = torch.optim.LBFGS([weights], max_iter=STEPS, history_size=12, line_search_fn="strong_wolfe")
-
-    def log_sums(scores: torch.Tensor) -> torch.Tensor:
-        highest = torch.full((len(usable),), -torch.inf, dtype=scores.dtype)
-        highest = highest.scatter_reduce(0, owner, scores.detach(), "amax")
-        return torch.zeros_like(highest).index_add(0, owner, torch.exp(scores - highest[owner])).log() + highest
-
-    def closure() -> torch.Tensor:
-        method.zero_grad()
-        scores = rows @ weights
-        good = log_sums(scores.masked_fill(~right, -1e6))
-        loss = (log_sums(scores) - good).mean() + ridge / 2 * ((weights - origin) ** 2).sum()
-        loss.backward()
-        return loss
-
-    method.step(closure)
-    return weights.detach().numpy()
+def _drawn(ids: Mapping[str, str], question: Question, size: int) -> frozenset[str]:
+    """The question's document and others by chance, the same at every run."""
+    others = sorted(set(ids) - {question.doc})
+    chosen = np.random.default_rng(question.line).permutation(len(others))[: size - 1].tolist()
+    return frozenset([ids[question.doc], *(ids[others[i]] for i in chosen)])
 
 
 def fit_scopes(groups: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
-    """Weights of every scope, drawn to those that suit all scopes together: there are few questions."""
+    """Weights of every scope, drawn to those that suit all together, for there are few questions; libraries share."""
     examples = {scope: [(g.features, g.right) for g in own] for scope, own in groups.items()}
-    shared = fit([example for own in examples.values() for example in own], np.zeros(len(PAGE_FEATURES)))
-    return {scope: fit(own, shared, TO_SHARED) for scope, own in examples.items()}
+    every = [example for own in examples.values() for example in own]
+    shared = fit(every, np.zeros(len(PAGE_FEATURES)), RIDGE, ONLY_FOR)
+    doc = fit(examples["doc"], shared, TO_SHARED, ONLY_FOR)
+    libraries = [example for scope, own in examples.items() if scope != "doc" for example in own]
+    library = fit(libraries, shared, TO_SHARED, ONLY_FOR)
+    return {scope: doc if scope == "doc" else library for scope in groups}
 
 
 def folds(documents: Iterable[str], count: int, turn: int) -> list[set[str]]:
@@ -184,7 +167,7 @@ def recalls(ranks: Array) -> str:
 
 def report_pages(groups: Mapping[str, Sequence[Group]], ranks: Mapping[str, Array]) -> None:
     for scope, own in groups.items():
-        print(f"{scope:8} held out, n {len(own):3d}:  {recalls(ranks[scope])}", flush=True)
+        print(f"{scope:12} held out, n {len(own):3d}:  {recalls(ranks[scope])}", flush=True)
         kinds = sorted({kind for group in own for kind in group.question.kinds})
         rows = {kind: [i for i, group in enumerate(own) if kind in group.question.kinds] for kind in kinds}
         print("  R@5 by kind: " + "  ".join(f"{k} {np.mean(ranks[scope][:, r] <= 5):.3f}" for k, r in rows.items()))
@@ -275,11 +258,12 @@ def main() -> None:
     questions = [q for q in read_questions(args.questions) if q.pages and q.text]
     record = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     with Index.open(Settings.from_environment(index=args.index)) as index:
-        groups = {scope: page_groups(index, questions, scope) for scope in ("doc", "library")}
+        groups = {scope: page_groups(index, questions, scope) for scope in SCOPES}
         ranks, held = cross_validate(groups, fit_scopes, args)
         report_pages(groups, ranks)
-        record["weights"] |= {scope: named(PAGE_FEATURES, w) for scope, w in fit_scopes(groups).items()}
-        parts = {scope: part_groups(index, own, held[scope]) for scope, own in groups.items()}
+        weights = fit_scopes(groups)
+        record["weights"] |= {scope: named(PAGE_FEATURES, weights[scope]) for scope in ("doc", "library")}
+        parts = {scope: part_groups(index, groups[scope], held[scope]) for scope in ("doc", "library")}
         cross_validate_parts(parts, args.folds)
         boxed = [(p.features, p.right) for own in parts.values() for p in own if p.group.question.boxes]
         record["weights"]["chunks"] = named(CHUNK_FEATURES, fit(boxed, np.zeros(len(CHUNK_FEATURES)), CHUNK_RIDGE))
