@@ -196,7 +196,11 @@ def save(case: Case, folder: Path) -> None:
     transformers.utils.logging.set_verbosity_error()
     torch.manual_seed(0)
     config = getattr(transformers, case.config)(**case.values)
-    getattr(transformers, case.model)(config).save_pretrained(folder)
+    model = getattr(transformers, case.model)(config)
+    for parameter in model.parameters() if case.processor == "efficientnet" else ():
+        if parameter.dim() == 4:  # the library's own start is so small that every picture gives zero
+            torch.nn.init.kaiming_normal_(parameter)
+    model.save_pretrained(folder)
     vocabulary = {word: number for number, word in enumerate([*SPECIAL, *(f"w{n}" for n in range(WORDS))])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()

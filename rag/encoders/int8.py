@@ -41,6 +41,7 @@ RECIPE = "int8-1"
 """Raise it when graphs are made or run in another way: part of the identity, and so of where they are kept."""
 TEXT, PICTURE, STATES = "text.onnx", "picture.onnx", "states.onnx"
 REFUSED = {
+    "align": "ALIGN sees pictures by convolutions, which stay as they are, and its graph strays from its own numbers",
     "siglip2": "NaFlex takes pictures as patches of many shapes, which have no one graph",
     "blip-2": "the towers of BLIP-2's retrieval head share a network, which has no one graph",
 }

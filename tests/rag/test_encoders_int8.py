@@ -97,9 +97,7 @@ def test_rows_are_nearly_the_models_own_and_no_row_depends_on_its_batch(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "save", [save_tiny_siglip, save_tiny_align, save_tiny_altclip, save_tiny_chinese_clip, save_tiny_metaclip2]
-)
+@pytest.mark.parametrize("save", [save_tiny_siglip, save_tiny_altclip, save_tiny_chinese_clip, save_tiny_metaclip2])
 def test_the_same_of_other_dual_encoders(
     tmp_path: Path, pictures: list[Image.Image], save: Callable[[Path], Path]
 ) -> None:
@@ -158,6 +156,7 @@ def test_a_missing_exporter_is_named_with_its_remedy_even_for_auto(
     ("save", "prefix", "why"),
     [
         (save_tiny_naflex, "", "NaFlex takes pictures as patches of many shapes"),
+        (save_tiny_align, "", "ALIGN sees pictures by convolutions"),
         (save_tiny_blip2, "", "BLIP-2's retrieval head share a network"),
         (save_tiny_openclip, "openclip:", "OpenCLIP's own layout"),
     ],
