@@ -48,7 +48,14 @@ def bend(laid: Laid, reach: int, most: int = 1000) -> Bent:
     change, fits = cv2.findHomography(here, there, cv2.RANSAC, SLACK, maxIters=TRIES, confidence=SURE)
     fit = int(fits.sum()) if change is not None else 0
     agreed = change is not None and fit >= max(FEWEST, (1 - MOST_WRONG) * len(here)) and _gentle(change, laid)
-    return Bent(np.asarray(change) if agreed else None, patches, fit)
+    return Bent(np.asarray(change) if agreed else None, patches, max(fit, _straight(here, there)))
+
+
+def _straight(here: Floats, there: Floats) -> int:
+    """How many agree on a turn, a scale and a shift: patches in one row say nothing of perspective."""
+    a, b = (np.ascontiguousarray(points, dtype=np.float32) for points in (here, there))  # OpenCV refuses columns
+    fits = cv2.estimateAffinePartial2D(a, b, method=cv2.RANSAC, ransacReprojThreshold=SLACK, maxIters=TRIES)[1]
+    return 0 if fits is None else int(fits.sum())
 
 
 def _gentle(change: Floats, laid: Laid) -> bool:

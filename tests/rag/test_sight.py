@@ -68,6 +68,15 @@ def test_patches_say_how_a_picture_taken_from_aside_is_bent_and_that_another_pag
     assert other.fits < 0.1 * other.patches
 
 
+def test_a_strip_of_one_line_is_found() -> None:
+    """Its patches stand in one row."""
+    whole, strip = page(), BBox(45, 39, 330, 60)
+    exactly_there = Guess(np.array([[1 / SCALE, 0, strip.x0], [0, 1 / SCALE, strip.y0], [0, 0, 1]]), 1.0)
+    match = judge(Upload.of(cut(whole, strip)), sheet(whole), exactly_there)
+    assert match is not None
+    assert match.certain
+
+
 def test_paper_in_the_shade_is_still_paper() -> None:
     """A table's blank cells belong to its box although one side of the photograph is darker."""
     whole = page()
