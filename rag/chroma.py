@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rag.database import first_column
 from rag.disk import locked
 from rag.errors import DiskFull, IndexDamaged, StoreError
 from rag.kept import Kept
@@ -29,6 +32,7 @@ find .992 and take 2.6 times as long to build."""
 SYNC_THRESHOLD = 1000  # log entries after which Chroma writes its graph; larger ones are replayed by every first query
 PROBE_SECONDS, PROBE_SECONDS_A_NODE = 60.0, 0.005
 GUARD = "chroma.lock"
+_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a folder that holds a collection's graph
 _ROOT = Path(__file__).resolve().parent.parent
 
 log = logging.getLogger(__name__)
@@ -58,6 +62,14 @@ def open_collection(client: Any, label: str) -> Any:
     """Inner product; without an embedding function, which would try to fetch a model."""
     configuration = {"hnsw": {"space": "ip", **GRAPH, "sync_threshold": SYNC_THRESHOLD}}
     return client.get_or_create_collection(label, embedding_function=None, configuration=configuration)
+
+
+def sweep(folder: Path) -> None:
+    """Delete the graphs of collections that are gone: Chroma 1.5.9 leaves their folders."""
+    known = first_column(folder / "chroma.sqlite3", "SELECT id FROM segments")
+    for place in folder.iterdir():
+        if place.is_dir() and _SEGMENT.fullmatch(place.name) and place.name not in known:
+            shutil.rmtree(place)
 
 
 def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differences:

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -252,6 +252,15 @@ class Database:
     def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
         with self.writing() as db:
             db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
+
+
+def first_column(path: Path, sql: str) -> set[str]:
+    """Of another program's SQLite file, which is only read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            return {str(row[0]) for row in db.execute(sql)}
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
 
 
 def _record_key(generation: int) -> str:

@@ -131,6 +131,7 @@ class _Building:
         self.index, self.candidate, self._report = index, candidate, report
         self.number = candidate.generation.id
         self._kept = candidate.vectors.kept
+        self._new = not self._kept.whole()  # the vector database gets its copy when all are kept
         self._filled: dict[str, Stamp] = {}
 
     def embed(self) -> None:
@@ -162,7 +163,10 @@ class _Building:
     def _restore(self, stamps: dict[str, Stamp]) -> None:
         """Into the vector database: what it lacks, at the first time; later what has changed since."""
         vectors = self.candidate.vectors
-        if not self._filled:
+        if self._new:
+            vectors.clear()
+            self._new = False
+        elif not self._filled:
             vectors.complete(list(stamps), self._heard)
             return
         vectors.forget([doc_id for doc_id, stamp in self._filled.items() if stamps.get(doc_id) != stamp])

@@ -65,8 +65,6 @@ def recover(index: Index, report: Callable[[Progress], None] | None) -> None:
 
     index.vectors.repair(list(index.vectors.rows()), heard)
     drop_generations(index)
-    shown = {g.label for g in index.catalogue.generations() if g.state in ("live", "previous")}
-    index.vectors.keep_only(shown)  # the copy of one that was being built may be torn; its arrays are whole
     index.finish_writing()
 
 

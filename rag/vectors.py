@@ -242,6 +242,7 @@ class Vectors:
             for collection in self._client.list_collections():
                 if collection.name not in labels:
                     self._client.delete_collection(collection.name)
+            chroma.sweep(self.folder)
 
     # -- probe and rebuild ---------------------------------------------------------------------------------------
 
@@ -272,8 +273,8 @@ class Vectors:
         return True
 
     def complete(self, documents: Sequence[str], progress: Count | None = None) -> None:
-        """Have a collection that was closed cleanly hold what is kept of these documents, and nothing else."""
-        found = self.differences(documents)
+        """Have the collection, be it torn, hold what is kept of these documents, and nothing else."""
+        found = self.probe(documents)
         if found is None:
             self.clear()
         self._mend(found or Differences(tuple(documents), ()), progress)

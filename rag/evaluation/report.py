@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.evaluation.compare import FLIP, Change, Comparison, Flip, Sight, SliceChange
-from rag.evaluation.gate import Verdict
+from rag.evaluation.gate import COUNTED, Verdict
 from rag.evaluation.metrics import Estimate, Latency
 from rag.evaluation.questionset import EVERY, Question, Slice
 from rag.evaluation.runs import Scope
@@ -198,7 +198,8 @@ def _change(change: Change) -> str:
 
 
 def _moved(change: Change) -> str:
-    return f"{change.before:.3f} → {change.after:.3f} ({change.lost} lost, {change.found} found)"
+    flips = f"of {change.difference.questions} questions {change.lost} lost, {change.found} found"
+    return f"{change.before:.3f} → {change.after:.3f} ({flips}; fewer than {COUNTED:g} lost count as chance)"
 
 
 def _seconds(scope: Scope, seconds: Latency) -> str:

@@ -238,7 +238,7 @@ def test_the_command_line_says_what_a_gate_cannot_judge_and_accepts_what_is_equa
     assert main([*command, "--tolerance", "0"]) == 0
     said = capsys.readouterr()
     assert "No question" in said.err and "questions make FILE --how picture" in said.err
-    assert "in the library: R@5 1.000 → 1.000 (0 lost, 0 found)" in said.err
+    assert "in the library: R@5 1.000 → 1.000 (of 12 questions 0 lost, 0 found; fewer than 3 lost" in said.err
     with pytest.raises(SystemExit):
         main([*command, "--tolerance", "1.5"])
     assert "'1.5' is not a number from 0 to 1" in capsys.readouterr().err

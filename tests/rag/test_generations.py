@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -434,6 +435,19 @@ def test_pruning_deletes_an_unfinished_one_and_never_the_live_one(index: Index, 
     assert [g.state for g in prune(index, keep=0)] == ["building"]
     assert index.catalogue.generations() == [live]
     assert prune(index, keep=0) == []
+    assert index.check() == []
+
+
+def test_graphs_that_the_vector_database_left_behind_are_deleted(index: Index, clip: Path) -> None:
+    index.reindex(encoder=str(clip))
+    index.vectors.close()
+    left, other = index.root / "chroma" / str(uuid4()), index.root / "chroma" / "notes"
+    for folder in (left, other):
+        folder.mkdir()
+        (folder / "data_level0.bin").write_bytes(b"graph")
+    prune(index, keep=0)
+    assert not left.exists() and other.exists()
+    assert index.vectors.differences(index.catalogue.ids()) == ((), ())
     assert index.check() == []
 
 
