@@ -18,6 +18,7 @@ from rag.evaluation import gate as rules
 from rag.evaluation.compare import compare
 from rag.evaluation.gate import Verdict, judge
 from rag.evaluation.questionset import Question
+from rag.generations import summaries
 from rag.index import Index
 from tests.rag.made_documents import make_document
 from tests.rag.made_runs import answered, ask, run
@@ -196,6 +197,19 @@ def test_a_worse_encoder_is_refused_with_the_slice_that_fell(index: Index, tmp_p
     fallen = names(gate.verdict)
     assert {("kind text", "R@5"), ("type Atlas", "R@5"), ("direction words → text", "R@5")} <= fallen
     assert not any(what == "kind table" for what, _ in fallen)
+
+
+def test_without_full_text_the_others_are_judged_and_what_they_score_is_not_noted(index: Index, tmp_path: Path) -> None:
+    """Codes are found by full text alone: without it neither encoder finds them, and they are no fall."""
+    worse = save_tiny_sentence(tmp_path / "random")
+    with index:
+        gate = Gate(questions(tmp_path / "q.jsonl"), without=frozenset(["full text"]))
+        assert index.reindex(words=str(worse), gate=gate) is False
+        record = summaries(index)[-1].record
+    assert gate.verdict is not None
+    assert {("all questions", "R@5"), ("kind text", "R@5")} <= names(gate.verdict)
+    assert "evaluations" not in record, "what the whole search scores was not measured"
+    assert record["gate"]["without"] == ["full text"] and record["gate"]["accepted"] is False
 
 
 def test_a_better_encoder_is_let_in(index: Index, tmp_path: Path) -> None:

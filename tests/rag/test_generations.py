@@ -15,7 +15,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from made_documents import make_document
-from tiny_models import save_tiny_clip, save_tiny_sentence
+from tiny_models import save_tiny_clip
 
 from ingestion.elements import Document
 from rag.config import Settings
@@ -486,22 +486,3 @@ def test_what_the_gate_measured_is_recorded_with_both_generations(index: Index, 
         measures = summary.record["evaluations"]["own.jsonl"]["measures"]
         assert measures.keys() >= {"doc R@1", "doc R@5", "library MRR@10"}
         assert measures["doc R@5"] == 1.0
-
-
-def test_without_full_text_the_gate_sees_an_encoder_that_knows_nothing(
-    index: Index, clip: Path, tmp_path: Path
-) -> None:
-    texts = [chunk for doc_id in index.catalogue.ids() for chunk in index.catalogue.chunks_of(doc_id, kinds=["text"])]
-    names = {row.id: row.name for row in index.catalogue.documents()}
-    texts = texts[::3]
-    asked = [" ".join(chunk.text.split()[7:2:-1]) for chunk in texts]
-    lines = [
-        {"doc": names[chunk.doc], "question": question, "pages": [chunk.page], "kinds": ["text"]}
-        for chunk, question in zip(texts, asked, strict=True)
-    ]
-    questions = tmp_path / "own.jsonl"
-    questions.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    nothing, gate = save_tiny_sentence(tmp_path / "random"), Gate(questions, without=frozenset(["full text"]))
-    assert not index.reindex(encoder=str(clip), words=str(nothing), gate=gate)
-    assert gate.verdict and any(fall.what == "all questions" for fall in gate.verdict.falls)
-    assert "evaluations" not in summaries(index)[0].record, "what the whole search scores was not measured"
