@@ -138,7 +138,7 @@ def _strips(whole: Image.Image, quads: Sequence[NDArray[np.float64]]) -> tuple[i
     read = [_strip(strip, first) for strip in strips[:PROBES]]
     if fmean(score for _, score in read) < DOUBTFUL:
         again = [_strip(strip, other) for strip in strips[:PROBES]]
-        if fmean(score for _, score in again) > fmean(score for _, score in read):
+        if fmean(score for _, score in again) >= DOUBTFUL:
             first, read = other, again
     return first, [*read, *(_strip(strip, first) for strip in strips[PROBES:])]
 

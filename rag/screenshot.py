@@ -43,6 +43,7 @@ FIRST_LOOK = 2  # pages with the pictures most like it that are checked before a
 BEYOND_DOUBT = 0.95  # certainty of a match from which nothing is read
 PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
 CHECKED_BY_WORDS = 3  # of these, the best, that are checked: of 150 right pages 147 came first or second
+MANY_WORDS = 8  # that fit a page: from these on nothing else places the upload better
 PAGES_BY_PICTURE = 10  # pages with pictures like it that are checked at the most; one found without words was the ninth
 PAGES_LIKE_TEXT = 4  # the same of a picture full of lines, whose page would have been found by its words
 SIBLINGS = 3  # further pages that are checked after one was certain, where they are as likely:
@@ -217,7 +218,9 @@ def _guesses(upload: Upload, sheet: Sheet, candidate: _Candidate) -> Iterator[tu
     for seen in upload.ways:
         if (guess := by_keypoints(seen, sheet)) is not None:
             yield seen, guess
-    for seen in upload.ways if candidate.guess is None else ():
+    if candidate.guess is not None and candidate.guess.support >= MANY_WORDS:
+        return
+    for seen in upload.ways:
         if (guess := by_pattern(seen, sheet, candidate.width)) is not None:
             yield seen, guess
 
