@@ -8,8 +8,8 @@ small window asks whether both show the same (:mod:`rag.sight.windows`). The box
 agreement, so a frame, a title bar or the dark table around the upload fall away.
 
 Limits: 161 screenshots of 36 documents (2026-11-22), among them some at night, turned, marked, scanned, or photographed
-from aside. In each of five folds by document the most were placed right with .60 to .75 of agreement, .20 to .50 of
-cover and .80 to .92 of certainty; so chosen, 155 of those held out were found, one was placed on another page of its
+from aside. Over five folds by document the most were placed right with .60 to .85 of agreement (.75 in four of them), .20 to
+.55 of cover and .80 to .94 of certainty; so chosen, 155 of those held out were found, one was placed on another page of its
 document and none in another document. More certainty is asked for: a slide's next build has .90 of the detail the same
 and .06 other, a small table of the same layout with other numbers .95 and .03.
 """
