@@ -7,11 +7,11 @@ The two are laid on each other at one resolution, the guess is refined (Evangeli
 small window asks whether both show the same (:mod:`rag.sight.windows`). The box is the rectangle with the most
 agreement, so a frame, a title bar or the dark table around the upload fall away.
 
-Limits: 161 screenshots of 36 documents (2026-11-22), among them some at night, turned, marked, scanned, or photographed
-from aside. Over five folds by document the most were placed right with .60 to .85 of agreement (.75 in four of them), .20 to
-.55 of cover and .80 to .94 of certainty; so chosen, 155 of those held out were found, one was placed on another page of its
-document and none in another document. More certainty is asked for: a slide's next build has .90 of the detail the same
-and .06 other, a small table of the same layout with other numbers .95 and .03.
+Limits: 161 screenshots of 36 documents (2026-11-22), among them some at night, turned, marked, scanned, or
+photographed from aside. Over five folds by document the most were placed right with .60 to .85 of agreement (.75 in
+four of them), .20 to .55 of cover and .80 to .94 of certainty; so chosen, 155 of those held out were found, one was
+placed on another page of its document and none in another document. More certainty is asked for: a slide's next build
+has .90 of the detail the same and .06 other, a small table of the same layout with other numbers .95 and .03.
 """
 
 from __future__ import annotations
