@@ -33,9 +33,7 @@ DETAIL_INK = 5.0  # the same of detail
 ALIKE, UNLIKE = 0.55, 0.35  # correlation from which a window speaks for a rectangle, and up to which against it
 SAME = 0.75  # correlation from which a window shows the same for certain
 SAME_DETAIL, OTHER_DETAIL = 0.6, 0.3  # the same of detail, and up to which it is other detail for certain
-BESIDE = np.ones(
-    (41, 41), dtype=np.uint8
-)  # pixels around what is alike within which blank paper says how bright paper is
+BESIDE = 41  # pixels of a window around what is alike, whose blank paper says how bright paper is
 BRIGHTNESS = 28.0  # grey levels by which blank paper may differ after exposure is evened out
 SAMPLES = 500  # pixels of paper from which its light is estimated
 FITTED = (1.0, 0.7, 0.5)  # share of them, those that fit best, that one estimate after the other is made from
@@ -148,7 +146,9 @@ def compare(laid: Laid) -> Windows:
     difference = mean_page - gain * mean_upload
     alike = correlation > ALIKE
     paper = inside & ~ink
-    beside = paper & (cv2.dilate((ink & alike & inside).astype(np.uint8), BESIDE) > 0)
+    beside = paper & (
+        cv2.dilate((ink & alike & inside).astype(np.uint8), np.ones((BESIDE, BESIDE), dtype=np.uint8)) > 0
+    )
     even = _light(difference, beside if beside.any() else paper)
     blank = np.where(np.abs(difference - even) < BRIGHTNESS, PAPER, OTHER_PAPER)
     inked = np.where(alike, 1.0, np.where(correlation > UNLIKE, 0.0, -1.0))
