@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
+from rag.disk import bytes_below
 from rag.kept import STORES, Kept, VectorHit
 from rag.types import Modality, Node
 from rag.vectors import Committed, Vectors
@@ -185,10 +186,6 @@ def memory() -> dict[str, int]:
 
 def grown(before: dict[str, int]) -> Result:
     return {name: value - before[name] for name, value in memory().items()}
-
-
-def bytes_below(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def main() -> None:

@@ -87,3 +87,8 @@ def _acquire(handle: int, path: Path, mode: int, wait: float) -> None:
                     "wait until it has finished, or end it, then try again"
                 ) from exc
             time.sleep(LOCK_RETRY)
+
+
+def bytes_below(folder: Path) -> int:
+    """Bytes of all files in a folder and its folders; 0 where it is not there."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

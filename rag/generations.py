@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rag import alike, upkeep
 from rag.config import Settings
 from rag.database import Generation
-from rag.disk import locked
+from rag.disk import bytes_below, locked
 from rag.embed import embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
@@ -251,8 +251,7 @@ def _with_number(index: Index, number: int, *states: str) -> Generation:
 def _summary(index: Index, generation: Generation) -> Summary:
     kept = Kept(index.root / "vectors" / generation.label, generation.dim)
     record = index.catalogue.record(generation.id)
-    size = sum(path.stat().st_size for path in kept.folder.iterdir()) if kept.folder.is_dir() else 0
-    return Summary(generation, len(kept.whole()), kept.count(), size, record)
+    return Summary(generation, len(kept.whole()), kept.count(), bytes_below(kept.folder), record)
 
 
 def _version(name: str) -> str:

@@ -24,7 +24,7 @@ import numpy as np
 from ingestion.elements import Chunk, ChunkKind
 from rag import chroma, kept
 from rag.chroma import GUARD, Differences, compare, explained, open_client, open_collection
-from rag.disk import disk_errors, locked
+from rag.disk import bytes_below, disk_errors, locked
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.kept import GONE, Kept, Rows, Stamp, VectorHit
 from rag.types import Modality, Node
@@ -109,7 +109,7 @@ class Vectors:
 
     def size(self) -> int:
         """Bytes of the vector database, which holds a copy of every generation."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return bytes_below(self.folder)
 
     def rows(self) -> dict[str, tuple[Rows, ...]]:
         """The committed documents' arrays; only what changed since the last call is opened."""
