@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image
-
 from ingestion.draw import draw_elements
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.parse import ParseOptions
+from ingestion.pictures import open_image
 from ingestion.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.viewer import as_html
 from ingestion.worker import Limits, parse_in_worker
@@ -123,7 +122,7 @@ def _write(document: Document, out: Path) -> None:
     for done, page in enumerate(document.pages, 1):
         if page.image:
             onward = {order for number, order in continued if number == page.number and order is not None}
-            with Image.open(out / page.image) as image:
+            with open_image(out / page.image) as image:
                 drawn = draw_elements(image, page, on_page(document, page), onward)
             drawn.save(boxes / f"{page.number:04d}.png", compress_level=3)
         _progress("drawing", done, len(document.pages))

@@ -24,6 +24,7 @@ from ingestion.elements import BBox
 from ingestion.errors import IngestionError, LimitExceeded, UnreadableImage
 from ingestion.geometry import turned_back
 from ingestion.ocr_order import reading_order
+from ingestion.pictures import on_white
 from ingestion.rtl import logical_glyphs
 
 CANVAS = 736  # pixels; the detector enlarges what has a shorter side, a line of text to a length of 6,000 pixels
@@ -195,7 +196,7 @@ def _decoded(image: Image.Image) -> Image.Image:
     if not width or not height:
         raise UnreadableImage(f"{size}: there is nothing to read")
     try:
-        return _on_white(image)
+        return on_white(image)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         raise UnreadableImage(f"{size} cannot be decoded ({exc}); save it again as PNG") from exc
 
@@ -242,18 +243,6 @@ def _on_canvas(rgb: Image.Image, background: NDArray[np.uint8], least: int = CAN
     canvas[:] = background[::-1]
     canvas[MARGIN : MARGIN + pixels.shape[0], MARGIN : MARGIN + pixels.shape[1]] = pixels
     return canvas, scale
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
-        return Image.alpha_composite(paper, layered).convert("RGB")
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        grey = np.asarray(image, dtype=float)
-        span = float(np.ptp(grey)) or 1.0
-        return Image.fromarray(((grey - grey.min()) * (255 / span)).astype(np.uint8)).convert("RGB")
-    return image.convert("RGB")
 
 
 def _run(pixels: NDArray[np.uint8], **steps: bool) -> Any:

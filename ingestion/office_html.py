@@ -15,6 +15,9 @@ from html import escape
 
 from PIL import Image
 
+from ingestion.errors import UnreadableImage
+from ingestion.pictures import on_white, open_image
+
 Size = tuple[float, float]
 
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
@@ -22,6 +25,13 @@ PIXEL = 0.75  # points, as programs show a picture that has no size of its own
 MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
 MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
 PERCENT = re.compile(r"0(?:\.(0+))?%")  # number formats of a sheet
+UNDECODED = (
+    UnreadableImage,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+)  # the opener's and Pillow's
 DRAWN = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}  # what MuPDF 1.28 draws in HTML; others become PNG
 STYLE = (
     "body { font-family: sans-serif; margin: 0; } table { border-collapse: collapse; margin: 6pt 0; } "
@@ -72,15 +82,15 @@ def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Map
     """Attributes of an ``img`` that holds the picture, ``size`` in points; none, and counted, if it cannot be drawn."""
     kind = ""
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with open_image(content) as image:
             kind, (wide, high) = image.format or "", image.size
             if kind not in DRAWN:
                 if wide * high > MOST_PIXELS:
                     raise ValueError("too large")
                 file = io.BytesIO()
-                image.convert("RGBA" if image.has_transparency_data else "RGB").save(file, "PNG")
+                on_white(image).save(file, "PNG")
                 content = file.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow's, of what it cannot decode
+    except UNDECODED:
         lost[f"picture ({kind})" if kind else "picture"] += 1
         return {}
     across, down = size if size and min(size) > 0 else (wide * PIXEL, high * PIXEL)

@@ -1,6 +1,10 @@
-"""Picture files as pages: each frame decoded within limits, upright, with a page of its physical size.
+"""Pictures: the one opener of the whole program, the one way onto white paper, and picture files as pages: each frame
+decoded within limits, upright, with a page of its physical size.
 
-Enters: a path. Leaves: Pillow pictures and page sizes in points. Must not know: PDF, OCR.
+Enters: a path, a file or bytes. Leaves: Pillow pictures and page sizes in points. Must not know: PDF, OCR.
+
+Pillow goes by a file's bytes, not by its name, and hands some kinds to other programs (PostScript to Ghostscript,
+WMF to Windows). So only the decoders in ``ALLOWED`` are ever asked.
 """
 
 from __future__ import annotations
@@ -8,13 +12,29 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ingestion.errors import LimitExceeded, UnreadableImage
 from ingestion.geometry import POINTS_PER_INCH
 
+ALLOWED = ("PNG", "JPEG", "TIFF", "BMP", "DIB", "GIF", "WEBP", "JPEG2000", "AVIF", "PPM")
+"""Pillow's names of the decoders that may be asked."""
+
+HEAD = 1024  # bytes that are looked at to say what a refused file is
+STARTS = {  # of files that are often called pictures: what they are
+    b"%!PS": "PostScript (EPS)",
+    b"\xc5\xd0\xd3\xc6": "PostScript (EPS)",
+    b"\xd7\xcd\xc6\x9a": "a Windows metafile (WMF)",
+    b"\1\0\t\0": "a Windows metafile (WMF)",
+    b"\1\0\0\0": "a Windows metafile (EMF)",
+    b"8BPS": "a Photoshop file",
+    b"\0\0\1\0": "an icon",
+    b"PK\3\4": "an archive or Office file",
+}
 DPI = 150.0  # of a picture that does not say, or says what cannot be
 DPI_RANGE = (50.0, 1200.0)
 LONGEST = 1684.0  # points, a page of A2: what is larger has a resolution that nobody meant (phones write 72 dpi)
@@ -24,13 +44,68 @@ LONGEST_SIDE = 5000  # pixels kept: more than any render of the page shows
 REDUCED = 254  # TIFF tag NewSubfileType; its lowest bit marks a thumbnail of another frame
 
 
+def open_image(source: Path | str | IO[bytes] | bytes) -> Image.Image:
+    """A picture, not decoded yet: its size, kind and marks. Use as a context manager.
+
+    ``source`` may be the bytes themselves. Raises :class:`UnreadableImage` for what is no picture of a kind in
+    ``ALLOWED``; :class:`OSError` where the file cannot be read; Pillow's own errors for one that is damaged.
+    """
+    held = BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        return Image.open(held, formats=ALLOWED)
+    except UnidentifiedImageError as exc:
+        name = f"{Path(held).name} " if isinstance(held, Path | str) else ""
+        what = _what_it_is(held)
+        raise UnreadableImage(
+            f"{name}{f'is {what}, not' if what else 'is not'} a picture that can be read; save it as PNG or JPEG"
+        ) from exc
+
+
+def _what_it_is(source: Path | str | IO[bytes]) -> str:
+    """In words, or nothing where the first bytes do not tell."""
+    if isinstance(source, Path | str):
+        with Path(source).open("rb") as file:
+            head = file.read(HEAD)
+    else:
+        source.seek(0)
+        head = source.read(HEAD)
+    if not head:
+        return "empty"
+    if b"%PDF-" in head:
+        return "a PDF"
+    if head[4:8] == b"ftyp":
+        return "a photo or film of another kind (HEIC, MP4)"
+    if head.lstrip()[:1] == b"<":
+        return "a drawing or a page in markup (SVG, HTML)"
+    return next((what for mark, what in STARTS.items() if head.startswith(mark)), "")
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """RGB; transparency on white paper, 16 and 32 bits scaled to 8."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
+    if _is_deep(picture):
+        low, high = picture.getextrema()
+        assert isinstance(low, int | float) and isinstance(high, int | float)
+        span = float(high) - float(low) or 1.0
+        grey = picture.convert("F").point(lambda value: value * (255.0 / span) - low * (255.0 / span))
+        return grey.convert("L").convert("RGB")
+    return picture.convert("RGB")
+
+
+def _is_deep(picture: Image.Image) -> bool:
+    """Grey of more than 8 bits."""
+    return picture.mode in ("I", "F") or picture.mode.startswith("I;16")
+
+
 class Pictures:
     """The frames of a picture file that are pages: all of a TIFF but its thumbnails, the first of anything else."""
 
     def __init__(self, path: Path) -> None:
         """Raises :class:`UnreadableImage`."""
         self.path = path
-        with self._errors(), Image.open(path) as picture:
+        with self._errors(), open_image(path) as picture:
             frames = range(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else range(1)
             pages = [number for number in frames if not _is_thumbnail(picture, number)]
         self._frames = pages or [0]
@@ -44,7 +119,7 @@ class Pictures:
 
         Raises :class:`UnreadableImage`, and :class:`LimitExceeded` before anything is decoded.
         """
-        with self._errors(), Image.open(self.path) as picture:
+        with self._errors(), open_image(self.path) as picture:
             picture.seek(self._frames[number - 1])
             wide, high = picture.size
             if wide * high > MOST_PIXELS:
@@ -96,12 +171,7 @@ def _points(picture: Image.Image) -> tuple[float, float]:
 
 def _opaque(picture: Image.Image) -> Image.Image:
     """Grey or RGB, transparency on white, 16 bits scaled to 8."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        low, high = picture.getextrema()
-        assert isinstance(low, int | float) and isinstance(high, int | float)
-        span = max(1.0, float(high) - float(low))
-        return picture.convert("F").point(lambda value: value * (255.0 / span) - low * (255.0 / span)).convert("L")
-    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+    if picture.mode in ("1", "L") and "transparency" not in picture.info:
+        return picture.convert("L")
+    plain = on_white(picture)
+    return plain.convert("L") if _is_deep(picture) else plain

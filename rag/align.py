@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from PIL import Image
 
+from ingestion.errors import UnreadableImage
+from ingestion.pictures import open_image
 from rag.encoders import Recorded, open_encoder
 from rag.encoders.alignment import Projection
 from rag.encoders.base import Encoder
@@ -156,7 +158,7 @@ def _vectors(
 def _picture(index: Index, pair: Pair) -> Image.Image:
     path = index.files.document(pair.doc) / pair.image
     try:
-        with Image.open(path) as image:
+        with open_image(path) as image:
             return image.convert("RGB")
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, UnreadableImage) as exc:
         raise StoreError(f"The picture {path} cannot be read ({exc}); run `python -m rag doctor`") from exc

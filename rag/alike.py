@@ -20,7 +20,9 @@ import numpy as np
 from PIL import Image
 
 from ingestion.elements import Chunk
+from ingestion.errors import UnreadableImage
 from ingestion.labels import without_label
+from ingestion.pictures import open_image
 from rag.catalogue import Catalogue
 from rag.types import Hit, Progress, Spot, Vectors
 from rag.words import terms
@@ -130,9 +132,9 @@ def _open(index: Index, chunk: Chunk) -> Image.Image | None:
     from rag.encoders.pictures import flat_rgb, trim
 
     try:
-        with Image.open(index.files.path(chunk.doc, str(chunk.image))) as image:
+        with open_image(index.files.path(chunk.doc, str(chunk.image))) as image:
             picture = trim(flat_rgb(image))
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except (OSError, ValueError, UnreadableImage, Image.DecompressionBombError):
         return None
     return None if min(picture.size) < LEAST_SIDE or is_blank(picture) else picture
 

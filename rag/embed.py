@@ -17,6 +17,8 @@ from typing import NamedTuple
 from PIL import Image
 
 from ingestion.elements import Chunk, Document, PageProblem
+from ingestion.errors import UnreadableImage
+from ingestion.pictures import open_image
 from rag.encoders.base import Encoder
 from rag.types import Node
 
@@ -68,10 +70,10 @@ def _picture_nodes(chunks: Sequence[Chunk], folder: Path, encoder: Encoder, prob
     images, shown = [], []
     for chunk in chunks:
         try:
-            with Image.open(folder / str(chunk.image)) as image:
+            with open_image(folder / str(chunk.image)) as image:
                 images.append(image.convert("RGB"))
             shown.append(chunk)
-        except (OSError, ValueError, Image.DecompressionBombError) as exc:
+        except (OSError, ValueError, UnreadableImage, Image.DecompressionBombError) as exc:
             problems.append(PageProblem(chunk.page, "embedding", f"picture {chunk.image} cannot be read: {exc}"))
     if not images:
         return []

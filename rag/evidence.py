@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ingestion.elements import Chunk, Region
+from ingestion.errors import UnreadableImage
 from ingestion.geometry import inside, pad, to_pixels
+from ingestion.pictures import open_image
 from rag.config import Settings
 from rag.types import Evidence, Hit
 from rag.wording import shorten, terms, tokens
@@ -162,7 +164,7 @@ def _open(path: Path | None) -> Image.Image | None:
     if path is None:
         return None
     try:
-        with Image.open(path) as picture:
+        with open_image(path) as picture:
             return picture.convert("RGB")
-    except OSError:
+    except (OSError, UnreadableImage):
         return None

@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from ingestion.errors import LimitExceeded, UnreadableImage
+from ingestion.pictures import on_white, open_image
 
 MOST_PIXELS = 50_000_000  # a 50-megapixel photo; a decoded RGB picture of that size takes 150 MB
 
@@ -22,7 +23,7 @@ def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
     """
     name = name or ("given as bytes" if isinstance(source, BytesIO) else str(source))
     try:
-        with Image.open(source) as picture:
+        with open_image(source) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 raise LimitExceeded(
@@ -32,14 +33,12 @@ def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
             return upright_rgb(picture)
     except FileNotFoundError as exc:
         raise UnreadableImage(f"There is no picture {name}; check the path") from exc
+    except UnreadableImage as exc:
+        raise UnreadableImage(f"The picture {name} cannot be read: {exc}") from exc
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         raise UnreadableImage(f"The picture {name} cannot be read ({exc}); give a PNG, JPEG or WebP file") from exc
 
 
 def upright_rgb(picture: Image.Image) -> Image.Image:
     """Upright by its EXIF mark, transparency on white, RGB."""
-    picture = ImageOps.exif_transpose(picture)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    return picture.convert("RGB")
+    return on_white(ImageOps.exif_transpose(picture))

@@ -201,3 +201,14 @@ def test_the_readme_names_every_module_and_every_setting() -> None:
         variable = f"PAGESIGHT_{name.upper()}"
         assert f"`{variable}`" in readme, variable
         assert f"#{variable}=" in template, variable
+
+
+def test_one_module_opens_pictures() -> None:
+    """Pillow hands some files to other programs; the one opener has a list of decoders that may be asked."""
+    opening = [
+        str(path.relative_to(ROOT))
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "open" and ast.unparse(node.value) in ("Image", "PIL.Image")
+    ]
+    assert opening == ["ingestion/pictures.py"]

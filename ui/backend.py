@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image
-
 from ingestion.elements import Page
 from ingestion.geometry import pad, to_pixels
+from ingestion.pictures import open_image
 from rag import feedback
 from rag.answer import Event, answer
 from rag.catalogue import DocumentRow
@@ -129,7 +128,7 @@ class Library:
             return self.index.files.path(doc, chunk.image).read_bytes()
         page = self.page(doc, chunk.page)
         box = pad(chunk.bbox, CUTOUT_MARGIN, page.width, page.height)
-        with Image.open(self.page_picture(doc, chunk.page)) as picture:
+        with open_image(self.page_picture(doc, chunk.page)) as picture:
             scale_x, scale_y = picture.width / page.width, picture.height / page.height
             part = picture.convert("RGB").crop(to_pixels(box, scale_x, scale_y))
         buffer = io.BytesIO()

@@ -10,6 +10,8 @@ import io
 
 from PIL import Image
 
+from ingestion.pictures import on_white
+
 LONGEST_SIDE = 1568
 """Pixels; larger pictures are scaled down by the hosted models anyway, at the sender's cost."""
 
@@ -24,11 +26,7 @@ JPEG_QUALITY = 88
 
 def fitted(image: Image.Image) -> Image.Image:
     """An RGB copy on white, scaled so that its sides lie within the limits (a very thin picture is padded)."""
-    picture = image
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        picture = Image.new("RGBA", image.size, "white")
-        picture.alpha_composite(image.convert("RGBA"))
-    picture = picture.convert("RGB")
+    picture = on_white(image)
     scale = LONGEST_SIDE / max(picture.size)
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))

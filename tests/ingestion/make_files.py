@@ -137,6 +137,14 @@ def run_of(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
+def paragraph_of_picture(key: str, link: str = "embed") -> str:
+    return (
+        '<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="u"><pic:pic><pic:blipFill>'
+        f'<a:blip r:{link}="{key}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+        "</w:r></w:p>"
+    )
+
+
 def docx(path: Path, body: str, footnotes: str = "", parts: Mapping[str, str | bytes] | None = None) -> Path:
     """Pictures: r1 a PNG, r2 an EMF, r3 a BMP, r4 on another machine, r5 missing. List 1 has bullets."""
     styles = "".join(
