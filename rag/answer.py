@@ -15,9 +15,10 @@ from functools import partial
 
 from PIL import Image
 
+from ingestion.elements import Region
 from ingestion.errors import IngestionError
 from rag import uploads
-from rag.citations import REFUSAL, cite, is_refusal, quoted_box
+from rag.citations import REFUSAL, Place, cite, is_refusal, quoted_place
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.evidence import gather
@@ -200,7 +201,8 @@ def _finished(
     notices: list[str],
 ) -> Answer:
     refused = is_refusal(written)
-    citations = tuple(pinpointed(index, c) for c in cite(written, evidence))
+    by_number = {e.number: e for e in evidence}
+    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(written, evidence))
     if not citations and not refused:
         notices.append("This answer cites no evidence; check it against the documents.")
     return Answer(
@@ -215,15 +217,40 @@ def _finished(
     )
 
 
-def pinpointed(index: Index, citation: Citation) -> Citation:
-    """A citation narrowed to what holds its quote: on a page the passage, table or figure, in a passage the lines."""
+def pinpointed(index: Index, citation: Citation, evidence: Evidence) -> Citation:
+    """A citation at the place that holds its quote: on a page the passage, table or figure; of a passage the lines,
+    also those of a passage beside it or of the sentence that names a figure; of a table over pages the right part."""
     if not citation.quote:
         return citation
-    citation = _on_page(index, citation) if citation.kind == "page" else citation
-    if citation.kind != "text":
+    if citation.kind == "page":
+        citation = _on_page(index, citation)
+        places = [Region(citation.page, citation.bbox)]
+    elif citation.kind == "text":
+        places = [region for chunk in (evidence.chunk, *evidence.beside) for region in chunk.regions]
+    else:
+        mentioned = _mentioned(index, citation, evidence)
+        places = list(mentioned or evidence.chunk.regions)
+        citation = replace(citation, kind="text", image=None) if mentioned else citation
+    found = [(region, _place(index, citation, region)) for region in places]
+    region, place = max(found, key=lambda pair: pair[1].shared)
+    if not place.shared or (citation.kind != "text" and region == places[0]):
         return citation
-    box = quoted_box(citation.quote, index.files.lines(citation.doc, citation.page), citation.bbox)
-    return replace(citation, bbox=box)
+    if citation.kind != "text":
+        return replace(citation, page=region.page, bbox=region.bbox, image=None)
+    return replace(citation, page=region.page, bbox=place.bbox)
+
+
+def _place(index: Index, citation: Citation, region: Region) -> Place:
+    return quoted_place(citation.quote, index.files.lines(citation.doc, region.page), region.bbox)
+
+
+def _mentioned(index: Index, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+    """Where a sentence stands that only names the figure or table; nothing where its own words say the quote."""
+    chunk, quoted = evidence.chunk, " ".join(citation.quote.removesuffix(" …").split())
+    if quoted not in " ".join(chunk.mentions.split()) or quoted in " ".join(f"{chunk.caption} {chunk.text}".split()):
+        return ()
+    passages = index.catalogue.chunks_of(chunk.doc, kinds=("text",))
+    return next((p.regions for p in passages if quoted in " ".join(p.text.split())), ())
 
 
 def _on_page(index: Index, citation: Citation) -> Citation:

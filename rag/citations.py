@@ -90,18 +90,25 @@ def quote(claim: str, evidence: Evidence) -> str:
     return _quote(claim, evidence)[0]
 
 
-def quoted_box(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> BBox:
-    """The box of the neighbouring lines in ``within`` that a quotation stands in; ``within`` itself if none does."""
+class Place(NamedTuple):
+    """Where a quotation stands: the box of its lines in points, and how many of its terms they hold."""
+
+    bbox: BBox
+    shared: int
+
+
+def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> Place:
+    """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
     wanted = set(terms(quoted))
     inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
-    best, best_shared = within, 0
+    best = Place(within, 0)
     run: list[BBox] = []
-    shared = 0
+    shared: set[str] = set()
     for words, box in inner:
-        common = len(words & wanted)
-        run, shared = ([*run, box], shared + common) if common >= LINE_SHARE * len(words) > 0 else ([], 0)
-        if shared > best_shared:
-            best, best_shared = union(run), shared
+        common = words & wanted
+        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * len(words) > 0 else ([], set())
+        if len(shared) > best.shared:
+            best = Place(union(run), len(shared))
     return best
 
 

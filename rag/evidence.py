@@ -55,12 +55,13 @@ def gather(index: Index, hits: Sequence[Hit], settings: Settings) -> tuple[Evide
         if len(found) == MOST_PIECES or left < LEAST_PIECE:
             break
         chunk = _located(hit)
-        text = _parent_text(index, chunk, found)
+        beside = _beside(index, chunk) if chunk.kind == "text" else ()
+        text = _parent_text(index, chunk, beside, found)
         if text is None or any(_repeats(chunk, text, earlier) for earlier in found):
             continue
         text = shorten(text, min(left, max(LEAST_PIECE, int(settings.llm_tokens * LARGEST_SHARE))))
         left -= tokens(text)
-        found.append(_evidence(index, len(found) + 1, chunk, text, hit))
+        found.append(_evidence(index, len(found) + 1, chunk, text, hit, beside))
     return tuple(found)
 
 
@@ -91,30 +92,31 @@ def _located(hit: Hit) -> Chunk:
     return replace(hit.chunk, regions=(Region(hit.chunk.page, hit.region), *hit.chunk.regions[1:]))
 
 
-def _parent_text(index: Index, chunk: Chunk, earlier: Sequence[Evidence]) -> str | None:
+def _parent_text(index: Index, chunk: Chunk, beside: Sequence[Chunk], earlier: Sequence[Evidence]) -> str | None:
     """Everything the evidence says, or None where earlier pieces have said it all."""
     if chunk.kind == "text":
-        return _with_neighbours(index, chunk)
+        return "\n\n".join(c.text for c in beside) or chunk.text
     if chunk.kind == "page":
         return _rest_of_page(index, chunk, earlier)
     return "\n".join(part for part in (chunk.caption, chunk.text, chunk.mentions) if part)
 
 
-def _with_neighbours(index: Index, chunk: Chunk) -> str:
-    """A short passage together with the passages around it under the same heading of the same page."""
+def _beside(index: Index, chunk: Chunk) -> tuple[Chunk, ...]:
+    """A short passage with the passages around it under the same heading of the same page, in reading order; nothing
+    for a long one."""
     if tokens(chunk.text) >= SHORT_PASSAGE:
-        return chunk.text
+        return ()
     around = [c for c in index.catalogue.chunks_of(chunk.doc, chunk.page, ("text",)) if c.heading == chunk.heading]
     ids = [c.id for c in around]
     if chunk.id not in ids:
-        return chunk.text
+        return ()
     first = last = ids.index(chunk.id)
     while first > 0 or last < len(around) - 1:
         wider = (max(0, first - 1), min(len(around) - 1, last + 1))
         if tokens("\n\n".join(c.text for c in around[wider[0] : wider[1] + 1])) > PARENT:
             break
         first, last = wider
-    return "\n\n".join(c.text for c in around[first : last + 1])
+    return tuple(around[first : last + 1])
 
 
 def _rest_of_page(index: Index, chunk: Chunk, earlier: Sequence[Evidence]) -> str | None:
@@ -143,13 +145,14 @@ def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
     return overlap > 0.7 and len(own & set(terms(earlier.text))) >= 0.8 * len(own)
 
 
-def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit) -> Evidence:
+def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:
     page = index.catalogue.page(chunk.doc, chunk.page)
+    document = index.catalogue.document(chunk.doc)
     places = dict.fromkeys((spot.doc, spot.page) for spot in hit.also)
     return Evidence(
         number=number,
         chunk=chunk,
-        doc_name=index.catalogue.document(chunk.doc).name,
+        doc_name=document.name,
         text=text,
         crop=index.files.path(chunk.doc, chunk.image) if chunk.image else None,
         page_image=index.files.path(chunk.doc, page.image) if page.image else None,
@@ -157,6 +160,8 @@ def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit) -> E
         score=hit.score,
         also=tuple(f"{index.catalogue.document(doc).name}, page {other}" for doc, other in places),
         pictured=hit.same_picture,
+        doc_title=document.title,
+        beside=tuple(c for c in beside if c.id != chunk.id),
     )
 
 

@@ -99,6 +99,7 @@ class Hit:
 class Evidence:
     """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
 
+    ``doc_title`` is the document's title; ``beside`` are the chunks around ``chunk`` that ``text`` takes in, too.
     ``also`` names other places where the same picture stands, like ``manual.pdf, page 4``; ``pictured``: it is what the
     uploaded picture shows.
     """
@@ -113,6 +114,8 @@ class Evidence:
     score: float = 0.0
     also: tuple[str, ...] = ()
     pictured: bool = False
+    doc_title: str = ""
+    beside: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

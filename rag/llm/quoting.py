@@ -12,16 +12,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from rag.citations import REFUSAL
-from rag.facts import codes, has_number, numbers, quantities
+from rag.facts import has_number, numbers
+from rag.function_words import language_of
+from rag.llm.passages import Passage, asked_terms, codes, passages_of, without_codes
 from rag.markers import without_brackets
 from rag.types import Evidence
-from rag.wording import sentences, tables, terms, without_tables
+from rag.wording import terms
 
 MOST_QUOTES = 3
 CLOSE_SECOND = 0.87
@@ -46,6 +47,15 @@ CONTEXT = 0.6
 EXACT = 1.5
 """Weight of codes and numbers against other words as rare: they are not paraphrased."""
 
+LEAST_COMMON, COMMON_SHARE = 4, 0.7
+"""Characters that words must share at their beginning or end to be akin; and share of the shorter one's."""
+
+LEAST_CODE = 4
+"""Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
+
+MOST_COMPARED = 4
+"""Documents quoted beside each other."""
+
 LONGEST = 300
 """Characters of one quotation."""
 
@@ -59,26 +69,26 @@ _PERIOD = re.compile(r"\b(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)", re.I)
 _PICTURE_WORDS = re.compile(
     r"\b(?:figure|picture|image|photo|diagram|drawing|chart|graph|plot|map|logo|illustration)s?\b", re.I
 )
+_WHICH = re.compile(
+    r"\b(?:which|what (?:kind|type|size|model|part)|part number|order number|welche[nrs]?|quel(?:le)?s?|qué|cuál|quale|"
+    r"welke?|który|które|która|qual|hangi)\b",
+    re.I,
+)
+_COMPARES = re.compile(
+    r"\b(?:compar\w*|differ\w*|versus|vs|vergleich\w*|unterschied\w*|différen\w*|diferenci\w*|confront\w*|verschil\w*|"
+    r"porówna\w*|różni\w*|karşılaştır\w*)\b",
+    re.I,
+)
 _TABLE_WORDS = re.compile(r"\btables?\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    evidence: Evidence
-    kind: Literal["sentence", "row", "figure"]
-    text: str
-    own: frozenset[str]
-    context: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
 
 
 def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
     """A few quotations with markers, or :data:`~rag.citations.REFUSAL`. ``pictured``: a picture came with it."""
-    passages = [p for e in evidence for p in _passages(e)]
+    passages = [p for e in evidence for p in passages_of(e)]
     if _COUNT.search(question):
         passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]
     question = _PERIOD.sub(" ", question)
-    quotes, direct = _best(question, passages)
+    quotes, direct = _chosen(question, passages)
     lines = []
     if pictured and evidence:
         lines = [_what_it_shows(next((e for e in evidence if e.pictured), evidence[0]))]
@@ -91,50 +101,125 @@ def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = F
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 
-def _best(question: str, passages: Sequence[_Passage]) -> tuple[list[_Passage], bool]:
-    """The passages to quote, best first, and whether they answer directly."""
-    wanted = list(dict.fromkeys(terms(question)))
-    if not wanted or not passages or _names_something_else(question, passages):
+def _chosen(question: str, passages: Sequence[Passage]) -> tuple[list[Passage], bool]:
+    """The passages to quote, best first, and whether they answer directly. Where documents are compared, the best of
+    each; where one is named by its type ("the PX-500"), its own where they answer."""
+    documents: dict[str, list[Passage]] = {}
+    for passage in passages:
+        documents.setdefault(passage.evidence.chunk.doc, []).append(passage)
+    named = _named(question, documents)
+    asked = [doc for doc in documents if named[doc]]
+    if len(asked) < 2 and _COMPARES.search(question):
+        asked = list(documents)
+    if len(asked) > 1:
+        others = {doc: frozenset[str]().union(*(named[o] for o in asked if o != doc)) for doc in asked}
+        found = [_best(question, documents[doc], others[doc]) for doc in asked[:MOST_COMPARED]]
+        quotes = [chosen[0] for chosen, _ in found if chosen]
+        if len(quotes) > 1:
+            return quotes, all(direct for chosen, direct in found if chosen)
+    typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
+    if len(asked) == len(typed) == 1 and len(documents) > 1:
+        quotes, direct = _best(question, documents[typed[0]])
+        if quotes and direct:
+            return quotes, direct
+    return _best(question, passages)
+
+
+def _named(question: str, documents: Mapping[str, Sequence[Passage]]) -> dict[str, frozenset[str]]:
+    """For each document the terms of the question that it, and no other of them, is known by."""
+    wanted = frozenset(asked_terms(question))
+    names = {doc: held[0].known_by for doc, held in documents.items()}
+    return {
+        doc: (wanted & own) - frozenset[str]().union(*(other for o, other in names.items() if o != doc))
+        for doc, own in names.items()
+    }
+
+
+def _best(
+    question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset()
+) -> tuple[list[Passage], bool]:
+    """The best passages without the terms ``left_out`` of the question, and whether they answer directly."""
+    wanted = [term for term in asked_terms(question) if term not in left_out]
+    if not wanted or not passages or _names_something_else(question, passages, left_out):
         return [], True
-    weights = _weights(wanted, passages)
-    total = sum(weights.values())
-    scored = [(_score(p, question, wanted, weights), p) for p in passages]
+    sought = _sought(question, wanted, passages)
+    scored = [(_score(p, question, sought), p) for p in passages]
     scored.sort(key=lambda pair: -pair[0])
     best, first = scored[0]
-    own, piece = _covered(first, weights) / total, _piece_share(first.evidence, passages, weights)
-    if own < LEAST_PASSAGE or piece < LEAST_PIECE:
+    own, piece = sought.share(first), sought.piece_share(first, passages)
+    told = {term for term in codes(question) if term in sought.weights} - first.known_by
+    exact = bool(told) and told <= first.own  # a code that is asked for stands there: other words need not
+    if not exact and (own < LEAST_PASSAGE or piece < LEAST_PIECE):
         return [], True
-    chosen: list[_Passage] = []
+    chosen: list[Passage] = []
     for score, passage in scored:
         if len(chosen) == MOST_QUOTES or score < CLOSE_SECOND * best:
             break
+        if exact and not told & passage.own:
+            continue
         if all(len(passage.own & c.own) < 0.7 * max(1, len(passage.own)) for c in chosen):
             chosen.append(passage)
     if all(p.kind == "figure" for p in chosen):
         spoken = next(((s, p) for s, p in scored if p.kind != "figure"), None)
         chosen += [spoken[1]] if spoken and spoken[0] >= BESIDE_FIGURE * best else []
-    return chosen, own >= DIRECT_PASSAGE and piece >= DIRECT_PIECE
+    return chosen, exact or (own >= DIRECT_PASSAGE and piece >= DIRECT_PIECE)
 
 
-def _weights(wanted: Sequence[str], passages: Sequence[_Passage]) -> dict[str, float]:
-    count = Counter(t for p in passages for t in p.own | p.context)
-    return {
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What a question looks for: its terms with weights, and for terms that no passage has, those that hold them or
+    that they hold ("Fehlercode": "code")."""
+
+    weights: dict[str, float]
+    akin: dict[str, frozenset[str]]
+
+    def covered(self, passage: Passage) -> float:
+        """The weight of the terms that a passage has; those of its document's name are no merit of the passage."""
+        return sum(w * self._presence(term, passage) for term, w in self.weights.items())
+
+    def share(self, passage: Passage) -> float:
+        """Of the weight of the terms that do not name the document, how much the passage has, 0 to 1."""
+        rest = {t: w for t, w in self.weights.items() if t not in passage.known_by} or self.weights
+        return sum(w * self._presence(t, passage) for t, w in rest.items()) / sum(rest.values())
+
+    def piece_share(self, passage: Passage, passages: Sequence[Passage]) -> float:
+        """The same of all that its piece of evidence says."""
+        same = [p for p in passages if p.evidence.number == passage.evidence.number]
+        rest = {t: w for t, w in self.weights.items() if t not in passage.known_by} or self.weights
+        return sum(w for t, w in rest.items() if any(self._presence(t, p) for p in same)) / sum(rest.values())
+
+    def _presence(self, term: str, passage: Passage) -> float:
+        if term in passage.own or term in passage.known_by:
+            return 1.0
+        found = term in passage.context or self.akin.get(term, frozenset()) & (passage.own | passage.context)
+        return CONTEXT if found else 0.0
+
+
+def _sought(question: str, wanted: Sequence[str], passages: Sequence[Passage]) -> _Sought:
+    count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
+    weights = {
         t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
         for t in wanted
     }
+    inflected = language_of(question) != "en"  # other languages are not stemmed: a common beginning has to do
+    akin = {t: frozenset(o for o in count if _akin(t, o, inflected)) for t in wanted if not count[t]}
+    return _Sought(weights, akin)
 
 
-def _covered(passage: _Passage, weights: dict[str, float]) -> float:
-    return sum(w * (1.0 if t in passage.own else CONTEXT if t in passage.context else 0.0) for t, w in weights.items())
+def _akin(term: str, other: str, inflected: bool) -> bool:
+    """Whether one of two words holds the other at its beginning or end: compounds, and codes with a further part."""
+    short, long = sorted((term.rstrip("e"), other.rstrip("e")), key=len)
+    if any(c.isdigit() for c in term):
+        return len(short) >= LEAST_CODE and long.startswith(short) and not long[len(short) :][:1].isdigit()
+    if len(short) >= LEAST_COMMON and (long.startswith(short) or long.endswith(short)):
+        return True
+    common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return inflected and common > LEAST_COMMON and common >= COMMON_SHARE * len(short)
 
 
-def _piece_share(evidence: Evidence, passages: Sequence[_Passage], weights: dict[str, float]) -> float:
-    said = frozenset[str]().union(*(p.own | p.context for p in passages if p.evidence.number == evidence.number))
-    return sum(w for t, w in weights.items() if t in said) / sum(weights.values())
-
-
-def _score(passage: _Passage, question: str, wanted: Sequence[str], weights: dict[str, float]) -> float:
-    score = _covered(passage, weights) / sum(weights.values())
+def _score(passage: Passage, question: str, sought: _Sought) -> float:
+    wanted = list(sought.weights)
+    score = sought.covered(passage) / sum(sought.weights.values())
     pairs = list(pairwise(wanted))
     score += 0.15 * sum(p in passage.pairs for p in pairs) / max(1, len(pairs))
     score += 0.08 / passage.evidence.number
@@ -145,8 +230,12 @@ def _score(passage: _Passage, question: str, wanted: Sequence[str], weights: dic
         score -= 0.1
     if passage.kind == "row" and _TABLE_WORDS.search(question):
         score += 0.05
+    if _WHICH.search(question) and set(codes(passage.text)) - set(wanted) - passage.known_by:
+        score += 0.1
     if len(passage.own) < 3 and not passage.own - set(wanted):
         score -= 0.3  # a heading or label that only repeats the question
+    elif set(wanted) - passage.known_by and not sought.share(passage):
+        score -= 0.3  # it says the name of the document, and nothing of what is asked of it
     return score
 
 
@@ -157,50 +246,22 @@ def _same_quantities(question: str, text: str) -> float:
     return sum(any(a.agrees(t) and a.negative == t.negative for t in there) for a in asked) / max(1, len(asked))
 
 
-def _names_something_else(question: str, passages: Sequence[_Passage]) -> bool:
+def _names_something_else(question: str, passages: Sequence[Passage], left_out: frozenset[str]) -> bool:
     """Whether the question names a code or a long number that no passage contains: "error E99", "in 2022"."""
     asked = _PLACE.sub(" ", question)
-    said = " ".join([*(p.text for p in passages), *(t for p in passages for t in p.own | p.context)])
+    there = frozenset[str]().union(*(p.own | p.context | p.known_by for p in passages))
+    said = " ".join([*(p.text for p in passages), *there])
     squeezed = re.sub(r"[\W_]+", "", said).casefold()
-    named = [re.sub(r"[\W_]+", "", code).casefold() for code in codes(asked) if any(c.isdigit() for c in code)]
-    if any(name not in squeezed for name in named):
-        return True
-    long = [n for n in numbers(asked) if len(n.written) > 2]
-    there = numbers(said) if long else []
-    return any(not any(n.agrees(t) for t in there) for n in long)
+    for code in codes(asked):
+        long = len(code) >= LEAST_CODE and code in squeezed  # a short one may stand within another: E9 in E98
+        if code not in left_out and code not in there and not long:
+            return True
+    years = [n for n in numbers(without_codes(asked)) if len(n.written) > 2]
+    found = numbers(said) if years else []
+    return any(not any(n.agrees(t) for t in found) for n in years)
 
 
-def _passages(evidence: Evidence) -> list[_Passage]:
-    chunk = evidence.chunk
-    about = f"{chunk.heading} {chunk.caption} {evidence.doc_name.rsplit('.', 1)[0]}"
-    found: list[_Passage] = []
-    whole = chunk.text if chunk.kind == "table" and chunk.text else evidence.text
-    for table in tables(whole):
-        for row in table.rows or [table.header]:
-            own = " ".join(row)
-            found.append(_passage(evidence, "row", table.readable(row), own, f"{about} {' '.join(table.header)}"))
-    if chunk.kind == "figure":
-        said = " ".join(p for p in (chunk.caption, chunk.text, chunk.mentions) if p)
-        found.append(_passage(evidence, "figure", chunk.caption, said, about))
-        prose = chunk.mentions
-    else:
-        prose = without_tables(evidence.text)
-    if chunk.caption:
-        prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, about) for s in sentences(prose)]
-    return [p for p in found if p.own]
-
-
-def _passage(
-    evidence: Evidence, kind: Literal["sentence", "row", "figure"], text: str, own: str, context: str
-) -> _Passage:
-    spoken = terms(own)
-    pairs = frozenset(pairwise(spoken))
-    measured = terms(" ".join(sorted(quantities(own))))
-    return _Passage(evidence, kind, text, frozenset([*spoken, *measured]), frozenset(terms(context)), pairs)
-
-
-def _said(passage: _Passage, question: str) -> str:
+def _said(passage: Passage, question: str) -> str:
     number, page = passage.evidence.number, passage.evidence.chunk.page
     words = _focused(without_brackets(" ".join(passage.text.split())), question)
     if passage.kind == "row":

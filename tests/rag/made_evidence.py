@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
@@ -24,11 +25,13 @@ def piece(
     page: int = 1,
     crop: Path | None = None,
     doc_name: str = "manual.pdf",
+    doc_title: str = "",
 ) -> Evidence:
     box = BBox(50.0, 100.0 * number, 300.0, 100.0 * number + 80)
-    chunk = Chunk(f"chunk-{number}", "d" * 64, kind, text, (Region(page, box),), caption, heading, mentions)
+    doc = hashlib.sha256(doc_name.encode()).hexdigest()
+    chunk = Chunk(f"chunk-{number}", doc, kind, text, (Region(page, box),), caption, heading, mentions)
     whole = "\n".join(p for p in (caption, text, mentions) if p) if kind in ("table", "figure") else text
-    return Evidence(number, chunk, doc_name, whole, crop, None, (612.0, 792.0))
+    return Evidence(number, chunk, doc_name, whole, crop, None, (612.0, 792.0), doc_title=doc_title)
 
 
 def manual() -> tuple[Evidence, ...]:

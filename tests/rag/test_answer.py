@@ -13,9 +13,10 @@ from rag.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answ
 from rag.citations import REFUSAL
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
+from rag.evidence import gather
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
-from rag.types import Answer, Citation, Query, Turn
+from rag.types import Answer, Citation, Hit, Query, Turn
 
 
 @pytest.fixture(scope="module")
@@ -188,10 +189,11 @@ def test_a_citation_of_a_whole_page_is_narrowed_to_what_holds_the_quote(index: I
     doc = index.catalogue.ids()[0]
     whole = BBox(0, 0, 595, 842)
     cited = Citation(1, doc, 2, whole, "page", "", "Code: E18; Meaning: Drain pump blocked", None, True)
-    narrowed = pinpointed(index, cited)
+    (evidence,) = gather(index, [Hit(index.catalogue.chunks_of(doc, 2, ("page",))[0], 1.0)], index.settings)
+    narrowed = pinpointed(index, cited, evidence)
     assert narrowed.kind == "table" and narrowed.bbox != whole and narrowed.image
     vague = replace(cited, quote="nothing like that on the page at all")
-    assert pinpointed(index, vague) == vague
+    assert pinpointed(index, vague, evidence) == vague
 
 
 def test_settings_limit_the_pictures(index: Index, server: ChatServer) -> None:

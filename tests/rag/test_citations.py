@@ -5,7 +5,7 @@ from made_evidence import manual, piece
 from PIL import Image
 
 from ingestion.elements import BBox
-from rag.citations import REFUSAL, cite, claims, draw, is_refusal, quote, quoted_box
+from rag.citations import REFUSAL, cite, claims, draw, is_refusal, quote, quoted_place
 
 
 def test_citations_come_in_order_of_first_use_with_page_box_and_quote() -> None:
@@ -98,6 +98,8 @@ def test_a_quotation_is_marked_by_its_lines() -> None:
         ("falls below 12 cm elsewhere", BBox(320, 114, 560, 126)),
     ]
     whole = BBox(48, 98, 302, 142)
-    assert quoted_box("The pump starts when the level falls below 12 cm.", lines, whole) == BBox(50, 100, 300, 126)
-    assert quoted_box("Something else entirely", lines, whole) == whole
-    assert quoted_box("", [], whole) == whole
+    assert quoted_place("The pump starts when the level falls below 12 cm.", lines, whole).bbox == BBox(
+        50, 100, 300, 126
+    )
+    assert quoted_place("Something else entirely", lines, whole) == (whole, 0)
+    assert quoted_place("", [], whole) == (whole, 0)

@@ -1,5 +1,6 @@
 """Hits become numbered evidence, on a real catalogue with real pictures."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region
+from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region, lines_file
+from rag.answer import pinpointed
+from rag.citations import cite
 from rag.config import Settings
 from rag.evidence import PADDING, crop_image, gather
 from rag.index import Index
@@ -35,6 +38,22 @@ SHORT = [
 FIGURE = chunk("figure", "impeller rotor", 400, "figure", caption="Figure 1: Pump")
 WHOLE = chunk("page", "\n\n".join(c.text for c in SHORT), 0, "page", heading="")
 LONG = chunk("long", "The pump moves the water. " * 400, 100, page=2)
+OVER_PAGES = replace(
+    chunk("steps", "| Step | Tool |\n|---|---|\n| Drain | Bucket |\n| Refill | Funnel |", 700, "table"),
+    regions=(Region(1, BBox(50, 700, 300, 740)), Region(2, BBox(50, 60, 300, 90))),
+    caption="Table 2: Service",
+    mentions="Call the service.",
+)
+LINES = {
+    1: [
+        ("Open the flap.", 50, 105, 130, 117),
+        ("Turn the filter to the left.", 50, 155, 200, 167),
+        ("Rinse it under water.", 50, 205, 180, 217),
+        ("Call the service.", 50, 305, 150, 317),
+        ("Drain Bucket", 50, 705, 200, 717),
+    ],
+    2: [("Refill Funnel", 50, 65, 200, 77)],
+}
 ROWS = "| Code | Cause |\n|---|---|\n" + "\n".join(f"| E{i} | cause number {i} |" for i in range(2000))
 TABLE = chunk("table", ROWS, 300, "table", page=2, caption="Table 1: Codes")
 
@@ -50,7 +69,9 @@ def index(settings: Settings) -> Iterator[Index]:
         page.save(folder / "pages/0001.webp", lossless=True)
         Image.new("RGB", (200, 100), "blue").save(folder / "crops/figure.webp", lossless=True)
         pages = (Page(1, 612, 792, 0, "pages/0001.webp"), Page(2, 612, 792, 0, None))
-        chunks = (*SHORT, FIGURE, WHOLE, LONG, TABLE)
+        for number, lines in LINES.items():
+            (folder / lines_file(number)).write_text(json.dumps(lines), encoding="utf-8")
+        chunks = (*SHORT, FIGURE, WHOLE, LONG, TABLE, OVER_PAGES)
         opened.catalogue.add(Document(DOC, "manual.pdf", "Manual", pages, (), chunks))
         yield opened
 
@@ -119,3 +140,27 @@ def test_without_any_picture_there_is_none(index: Index, tmp_path: Path) -> None
     (evidence,) = gathered(index, LONG)
     assert crop_image(evidence) is None
     assert crop_image(replace(evidence, page_image=tmp_path / "gone.webp")) is None
+
+
+def test_a_quotation_is_marked_where_its_words_stand_not_where_the_hit_was(index: Index) -> None:
+    (evidence,) = gathered(index, SHORT[0])
+    (cited,) = cite("Rinse it under water [1].", (evidence,))
+    assert pinpointed(index, cited, evidence).bbox == BBox(50, 205, 180, 217)  # the third passage under the heading
+    (cited,) = cite("Open the flap [1].", (evidence,))
+    assert pinpointed(index, cited, evidence).bbox == BBox(50, 105, 130, 117)
+
+
+def test_a_row_of_a_table_over_pages_is_cited_on_its_page(index: Index) -> None:
+    (evidence,) = gathered(index, OVER_PAGES)
+    (cited,) = cite("Refill with the funnel [1].", (evidence,))
+    found = pinpointed(index, cited, evidence)
+    assert (found.page, found.bbox, found.kind, found.image) == (2, OVER_PAGES.regions[1].bbox, "table", None)
+    (cited,) = cite("Drain with the bucket [1].", (evidence,))
+    assert (pinpointed(index, cited, evidence).page, cited.bbox) == (1, OVER_PAGES.bbox)
+
+
+def test_a_sentence_that_only_names_a_table_is_cited_where_it_stands(index: Index) -> None:
+    (evidence,) = gathered(index, OVER_PAGES)
+    (cited,) = cite("Call the service [1].", (evidence,))
+    found = pinpointed(index, cited, evidence)
+    assert (found.kind, found.bbox) == ("text", BBox(50, 305, 150, 317))
