@@ -257,7 +257,7 @@ def main() -> None:
     quiet()
     questions = [q for q in read_questions(args.questions) if q.pages and q.text]
     record = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    with Index.open(Settings.from_environment(index=args.index)) as index:
+    with Index.open(Settings.from_environment(index=args.index)) as index, index.snapshot():
         groups = {scope: page_groups(index, questions, scope) for scope in SCOPES}
         ranks, held = cross_validate(groups, fit_scopes, args)
         report_pages(groups, ranks)

@@ -97,8 +97,9 @@ def answer(
     started = time.perf_counter()
     question = checked(query)
     searched = replace(query, text=search_text(question, history))
-    hits, notice = search(index, searched, CANDIDATES)
-    evidence = gather(index, hits, settings)
+    with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
+        hits, notice = search(index, searched, CANDIDATES)
+        evidence = gather(index, hits, settings)
     yield Found(evidence, time.perf_counter() - started)
 
     markers = MarkerStream({e.number for e in evidence})

@@ -25,6 +25,7 @@ NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
 SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
 _IN_LIMIT = 500  # variables of one IN (…)
+_LABELS = 100  # page numbers, three spellings each, beside them: at most 999 variables work in every SQLite
 
 
 class DocumentRow(NamedTuple):
@@ -93,12 +94,14 @@ class Catalogue(Database):
         with self.reading() as db:
             return [_document_row(row) for row in db.execute("SELECT * FROM documents ORDER BY rowid")]
 
-    def ids(self) -> tuple[str, ...]:
-        with self.reading() as db:
+    def ids(self, now: bool = False) -> tuple[str, ...]:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
             return tuple(row[0] for row in db.execute("SELECT id FROM documents ORDER BY rowid"))
 
-    def has(self, doc_id: str) -> bool:
-        with self.reading() as db:
+    def has(self, doc_id: str, now: bool = False) -> bool:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
             return db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone() is not None
 
     def document(self, doc_id: str) -> DocumentRow:
@@ -145,9 +148,11 @@ class Catalogue(Database):
 
     def labelled(self, doc_ids: Iterable[str], numbers: Iterable[int]) -> list[PageName]:
         """Pages of these documents that bear one of the numbers in print, alone or as one of two ("16–17")."""
-        labels = [label for n in numbers for label in (f"{n}", f"{n}–{n + 1}", f"{n - 1}–{n}")]
-        marks = ",".join("?" * len(labels))
-        return self._pages_where(f"label IN ({marks})", doc_ids, labels)
+        wanted, docs, found = list(dict.fromkeys(numbers)), list(doc_ids), list[PageName]()
+        for start in range(0, len(wanted), _LABELS):
+            labels = [t for n in wanted[start : start + _LABELS] for t in (f"{n}", f"{n}–{n + 1}", f"{n - 1}–{n}")]
+            found += self._pages_where(f"label IN ({','.join('?' * len(labels))})", docs, labels)
+        return found
 
     def wide_pages(self, doc_ids: Iterable[str]) -> list[PageName]:
         """Pages of these documents that are shaped like slides."""

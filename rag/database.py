@@ -1,29 +1,25 @@
-"""SQLite for the catalogue: connections, transactions, the manifest, index generations. The only importer of sqlite3.
+"""SQLite for the catalogue: its tables, the manifest, index generations.
 
-Enters: an index folder. Leaves: connections and rows; SQLite's errors as :class:`~rag.errors.StoreError`.
+Enters: an index folder. Leaves: rows; SQLite's errors as :class:`~rag.errors.StoreError`.
 Must not know: documents, vectors, encoders.
-
-Write-ahead logging lets any number of processes read while one writes; every thread has a connection of its own.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag import fulltext
-from rag.errors import DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError
+from rag.connections import BUSY_SECONDS, Connections
+from rag.errors import IndexDamaged, NoIndex, StoreError
 
 SCHEMA_VERSION = 1
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
-BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 
 _SCHEMA = """
 CREATE TABLE documents(id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, pages INTEGER NOT NULL,
@@ -75,87 +71,34 @@ class State(NamedTuple):
     writing: int | None
 
 
-class Database:
+class Database(Connections):
     """The SQLite file of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
 
     def __init__(self, root: Path, create: bool = False) -> None:
-        self.path = root / "catalogue.sqlite3"
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
+        super().__init__(root / "catalogue.sqlite3")
         if not create and not self.path.is_file():
             raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
-        with self.translated():
-            self._prepare(root)
-
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection, for reading. Use :meth:`reading` to have errors translated."""
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA synchronous = NORMAL")
-            self._local.db = db
-            with self._guard:
-                self._connections.append(db)
-        return db
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection; SQLite's errors come out as :class:`StoreError`."""
-        with self.translated():
-            yield self.connection()
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed whole, or not at all."""
-        with self.translated():
-            db = self.connection()
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as exc:
-            raise _explain(exc, self.path) from exc
-
-    def close(self) -> None:
-        with self._guard:
-            for db in self._connections:
-                db.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self._prepare(root)
 
     def _prepare(self, root: Path) -> None:
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
             raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
-        db = self.connection()
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == SCHEMA_VERSION:
-            return
-        if version:
-            raise IndexDamaged(
-                f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}; "
-                "move the folder away and add the PDFs again"
-            )
-        db.execute("PRAGMA journal_mode = WAL")
-        with self.writing():
-            if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+        with self.reading() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA_VERSION:
                 return
-            for statement in _SCHEMA.split(";\n"):
-                db.execute(statement)
-            fulltext.create(db)
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if version:
+                raise IndexDamaged(_other_schema(self.path, version))
+            db.execute("PRAGMA journal_mode = WAL")
+            with self.writing():
+                if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+                    return
+                for statement in _SCHEMA.split(";\n"):
+                    db.execute(statement)
+                fulltext.create(db)
+                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     # -- manifest and generations --------------------------------------------------------------------------------
 
@@ -170,8 +113,9 @@ class Database:
         with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, json.dumps(value)))
 
-    def state(self) -> State:
-        with self.reading() as db:
+    def state(self, now: bool = False) -> State:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
             rows = dict(db.execute("SELECT key, value FROM manifest WHERE key IN ('revision', 'writing')").fetchall())
         return State(int(rows["revision"]), json.loads(rows["writing"]))
 
@@ -287,13 +231,10 @@ def bump(db: sqlite3.Connection) -> None:
     db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")
 
 
-def _explain(exc: sqlite3.Error, path: Path) -> StoreError:
-    text = str(exc).lower()
-    if "disk is full" in text or "disk i/o" in text:
-        remedy = "free some space and try again. What was indexed before is intact."
-        return DiskFull(f"No space left for {path} ({exc}); {remedy}")
-    if "locked" in text or "busy" in text:
-        return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
-    if "readonly" in text or "unable to open" in text:
-        return StoreError(f"{path} cannot be written ({exc}); allow writing to its folder or set PAGESIGHT_INDEX")
-    return IndexDamaged(f"{path} cannot be used ({exc}); move the folder {path.parent} away and add the PDFs again")
+def _other_schema(path: Path, version: int) -> str:
+    if version > SCHEMA_VERSION:
+        return f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; open it with a newer PageSight"
+    return (
+        f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; "
+        "move the folder away and add the PDFs again"
+    )

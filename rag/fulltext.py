@@ -197,7 +197,7 @@ def _page_text(chunks: Sequence[Chunk]) -> str:
 
 
 class FullText:
-    """Reads the index through ``connection``, which gives the calling thread's connection."""
+    """Reads the index through ``connection``, which gives the one of the block that the calling thread is in."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection

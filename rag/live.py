@@ -73,6 +73,15 @@ class Live:
             if before is None and opened is not self._current:
                 opened.close()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """For this thread, one generation and one moment of the catalogue for all that is read inside.
+
+        Vectors may be newer: of a document that has come or gone meanwhile the catalogue knows nothing, or no vectors.
+        """
+        with self.pinned(), self.catalogue.snapshot():
+            yield
+
     @property
     def vectors(self) -> Vectors:
         opened = self._opened()
@@ -133,7 +142,7 @@ class Live:
 
     def _open_vectors(self, generation: Generation) -> Vectors:
         def state() -> Committed:
-            revision, writing = self.catalogue.state()
+            revision, writing = self.catalogue.state(now=True)
             return Committed(revision, writing is None)
 
         def distrust() -> None:
@@ -141,7 +150,7 @@ class Live:
                 self.catalogue.mark_writing(NOBODY)
 
         def documents() -> list[str]:
-            return sorted(self.catalogue.ids())  # so that ties and sums do not depend on the order of adding
+            return sorted(self.catalogue.ids(now=True))  # so that ties and sums do not depend on the order of adding
 
         store = self.settings.store
         return Vectors(self.root, generation.label, generation.dim, state, documents, distrust, store=store)

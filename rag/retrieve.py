@@ -1,4 +1,4 @@
-"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`retrieve_anew`.
+"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`_retrieved`.
 
 Enters: an open index and a query. Leaves: chunks with their boxes, score, and what every channel thought of them.
 Must not know: answers, models, how the index is stored.
@@ -94,11 +94,12 @@ class Part(NamedTuple):
 def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
     """The same as :func:`retrieve_anew`, from memory where it was asked since the index last changed."""
     check(query)
-    key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
-    hits = index.recent.get(key)
-    if hits is None:
-        hits = tuple(retrieve_anew(index, query, k))
-        index.recent.put(key, hits)
+    with index.snapshot():
+        key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
+        hits = index.recent.get(key)
+        if hits is None:
+            hits = tuple(retrieve_anew(index, query, k))
+            index.recent.put(key, hits)
     return list(hits)
 
 
@@ -109,18 +110,23 @@ def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
     Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, and the index's errors.
     """
     check(query)
-    with index.pinned(), index.catalogue.translated():
-        found = propose(index, query)
-        if found is None:
-            return []
-        pages = sum(
-            (rank_pages(index, found, side) for side in found.sides),
-            start=sighted.worth(found.text, found.candidates, found.sightings),
-        )
-        best = _best_pages(found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
-        parts = parts_of(index, found, best, query)
-        relative = pages[best] - pages[best].max(initial=-np.inf)
-        features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
+    with index.snapshot():
+        return _retrieved(index, query, k)
+
+
+def _retrieved(index: Index, query: Query, k: int) -> list[Hit]:
+    """Inside a snapshot: a document that is removed meanwhile is there to the end."""
+    found = propose(index, query)
+    if found is None:
+        return []
+    pages = sum(
+        (rank_pages(index, found, side) for side in found.sides),
+        start=sighted.worth(found.text, found.candidates, found.sightings),
+    )
+    best = _best_pages(found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
+    parts = parts_of(index, found, best, query)
+    relative = pages[best] - pages[best].max(initial=-np.inf)
+    features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
     scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
     ranks, order = _ranks(found.sides, parts, features), [int(found.candidates.pages.keys[row]) for row in best]
 

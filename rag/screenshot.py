@@ -226,7 +226,7 @@ def _guesses(upload: Upload, sheet: Sheet, candidate: _Candidate) -> Iterator[tu
 
 
 def _sheet(index: Index, place: PageOf) -> Sheet | None:
-    """The stored picture of a page; None where there is none."""
+    """The stored picture of a page; None where there is none, or its document has been removed meanwhile."""
     page = index.catalogue.page(*place)
     if page.image is None:
         return None
@@ -234,6 +234,8 @@ def _sheet(index: Index, place: PageOf) -> Sheet | None:
     try:
         return Sheet.of(path.read_bytes(), page.width)
     except OSError as exc:
+        if not index.catalogue.has(place.doc, now=True):
+            return None
         raise StoreError(f"{path} cannot be read ({exc.strerror}); remove the document and add it again") from exc
 
 

@@ -112,7 +112,7 @@ def _in_files(index: Index) -> Iterator[str]:
 
 def _in_text(index: Index) -> Iterator[str]:
     text, committed = FullText(index.catalogue.connection), index.catalogue.ids()
-    with index.catalogue.reading() as db:
+    with index.catalogue.snapshot() as db:
         held = {row[0] for row in db.execute("SELECT doc FROM fulltext_documents")}
         places = {doc_id: text.places(_chunk_ids(index, doc_id)) for doc_id in committed}
     for doc_id in committed:

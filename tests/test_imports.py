@@ -25,7 +25,7 @@ OWNERS = {
     "mammoth": ("ingestion/office.py",),
     "openpyxl": ("ingestion/office.py",),
     "pptx": ("ingestion/office.py",),
-    "sqlite3": ("rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
+    "sqlite3": ("rag/connections.py", "rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
     "chromadb": ("rag/chroma.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),
     "transformers": ("rag/encoders/", "rag/llm/local.py"),

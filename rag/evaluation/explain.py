@@ -46,7 +46,7 @@ def _seen(sight: Sight, question: Question, comparison: Comparison, index: Index
 
 def ranks(index: Index, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
     """The best rank of any of these pages among those that a channel proposes; channels without them are left out."""
-    with index.pinned(), index.catalogue.translated():
+    with index.snapshot():
         found = propose(index, query)
         if found is None:
             return {}

@@ -43,13 +43,14 @@ def store(index: Index, number: int) -> str:
 
 @contextmanager
 def statements(index: Index) -> Iterator[list[str]]:
-    """What this thread asks of SQLite; statements that FTS5 runs inside are left out."""
+    """What this thread asks of SQLite; statements that FTS5 runs inside, and ends of transactions, are left out."""
     said: list[str] = []
-    index.catalogue.connection().set_trace_callback(lambda sql: None if sql.startswith("--") else said.append(sql))
-    try:
-        yield said
-    finally:
-        index.catalogue.connection().set_trace_callback(None)
+    with index.catalogue.reading() as db:
+        db.set_trace_callback(lambda sql: said.append(sql) if sql.startswith("SELECT") else None)
+        try:
+            yield said
+        finally:
+            db.set_trace_callback(None)
 
 
 def test_the_key_used_longest_ago_is_forgotten() -> None:
@@ -191,14 +192,15 @@ def questions(index: Index) -> list[Query]:
 
 
 def test_a_warm_question_reads_no_whole_table(index: Index) -> None:
-    db = index.catalogue.connection()
     for query in questions(index):
         retrieve_anew(index, query)
         with statements(index) as said:
             retrieve_anew(index, query)
         assert said
         for sql in set(said):
-            for *_, plan in db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall():
+            with index.catalogue.reading() as db:
+                plans = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            for *_, plan in plans:
                 read_whole = (
                     plan.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in plan and plan.split()[1] not in SMALL
                 )

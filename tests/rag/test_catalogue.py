@@ -11,7 +11,7 @@ from made_documents import make_document
 from ingestion.elements import BBox, Document, PageProblem, Region
 from rag.catalogue import Catalogue
 from rag.database import SCHEMA_VERSION
-from rag.errors import AmbiguousDocument, DiskFull, IndexBusy, IndexDamaged, NoIndex, UnknownDocument
+from rag.errors import AmbiguousDocument, DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError, UnknownDocument
 from rag.fulltext import FullText
 from rag.types import Turn
 
@@ -91,7 +91,8 @@ def test_two_documents_of_one_name_are_told_apart_by_id(catalogue: Catalogue, do
 
 def test_removing_takes_full_text_along(catalogue: Catalogue, documents: list[Document]) -> None:
     catalogue.remove(documents[1].id)
-    held = FullText(catalogue.connection).documents([d.id for d in documents])
+    with catalogue.reading():
+        held = FullText(catalogue.connection).documents([d.id for d in documents])
     assert {d.doc for d in held} == {documents[0].id, documents[2].id}
     assert catalogue.chunks([documents[1].chunks[0].id]) == {}
     assert catalogue.violations() == []
@@ -102,17 +103,18 @@ def test_removing_takes_full_text_along(catalogue: Catalogue, documents: list[Do
 def test_a_failing_add_leaves_nothing(catalogue: Catalogue, documents: list[Document], tmp_path: Path) -> None:
     new = make_document(tmp_path / "new", 7)
     before = catalogue.state()
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(StoreError):
         catalogue.add(replace(new, pages=(*new.pages, new.pages[0])))
     assert [d.id for d in catalogue.documents()] == [d.id for d in documents]
-    assert FullText(catalogue.connection).documents([new.id]) == []
+    with catalogue.reading():
+        assert FullText(catalogue.connection).documents([new.id]) == []
     assert catalogue.state() == before
 
 
 def test_full_disk(catalogue: Catalogue, documents: list[Document], tmp_path: Path) -> None:
-    db = catalogue.connection()
-    pages = db.execute("PRAGMA page_count").fetchone()[0]
-    db.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with catalogue.reading() as db:  # given back and borrowed again
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages + 1}")
     with pytest.raises(DiskFull, match="free some space"):
         catalogue.add(make_document(tmp_path / "big", 8, pages=40))
     assert len(catalogue.documents()) == 3
@@ -120,7 +122,8 @@ def test_full_disk(catalogue: Catalogue, documents: list[Document], tmp_path: Pa
 
 
 def test_locked_file(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue.connection().execute("PRAGMA busy_timeout = 10")
+    with catalogue.reading() as db:  # given back and borrowed again
+        db.execute("PRAGMA busy_timeout = 10")
     other = sqlite3.connect(catalogue.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(IndexBusy, match="locked by another process"):
@@ -136,8 +139,9 @@ def test_not_a_database(tmp_path: Path) -> None:
 
 
 def test_schema_of_another_version(catalogue: Catalogue) -> None:
-    catalogue.connection().execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(IndexDamaged, match="schema"):
+    with catalogue.reading() as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(IndexDamaged, match="newer PageSight"):
         Catalogue(catalogue.path.parent)
 
 

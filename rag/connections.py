@@ -1,0 +1,188 @@
+"""Connections to one SQLite file: borrowed for a read, a write or one moment of the database, then given back.
+
+Enters: a path. Leaves: connections; SQLite's errors as :class:`~rag.errors.StoreError` that name the remedy.
+Must not know: tables.
+
+Write-ahead logging lets any number read while one writes. A thread has a connection for as long as it is inside one of
+the blocks here and not longer: thread pools make new threads all the time, and a connection is two open files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+
+BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
+IDLE = 8  # connections kept open between uses: as many as read at once on a busy laptop
+
+_PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
+_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_WRITABLE = "allow writing to the file and to its folder, or set PAGESIGHT_INDEX"
+_REMEDIES = {
+    sqlite3.SQLITE_READONLY: _WRITABLE,
+    sqlite3.SQLITE_PERM: _WRITABLE,
+    sqlite3.SQLITE_AUTH: _WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: "check that its folder is there and may be written to, and that this process may open "
+    "more files (`ulimit -n`)",
+    sqlite3.SQLITE_IOERR: "the disk, or the connection to it, failed: check it and try again",
+    sqlite3.SQLITE_TOOBIG: "it is more than the database holds in one place: ask for less at once, or add a smaller "
+    "file",
+    sqlite3.SQLITE_INTERRUPT: "it was stopped from outside: try again",
+    sqlite3.SQLITE_NOMEM: "this machine's memory is used up: end other programs and try again",
+    sqlite3.SQLITE_SCHEMA: "another process has changed it meanwhile: try again",
+}
+_UNKNOWN = "the index is left as it is: try again, and report this message where it comes back"
+
+
+class _Held(NamedTuple):
+    db: sqlite3.Connection
+    writes: bool
+
+
+class Connections:
+    """To the file ``path``. Blocks may be nested within a thread: the inner one has the connection of the outer."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue(IDLE)
+        self._of_thread = threading.local()
+        self._closings = 0
+
+    def connection(self) -> sqlite3.Connection:
+        """The one of the block that this thread is in."""
+        held = self._held()
+        if not held:
+            raise RuntimeError("a connection is only there inside reading(), writing() or snapshot()")
+        return held[-1].db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Every statement sees what is committed by then; inside another block what that block sees."""
+        with self.translated():
+            held = self._held()
+            if held:
+                yield held[-1].db
+                return
+            with self._borrowed() as db:
+                yield db
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """All that is read inside is of one moment, whatever is committed meanwhile."""
+        with self.reading() as db:
+            if db.in_transaction:
+                yield db
+                return
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                _end(db)
+
+    @contextmanager
+    def now(self) -> Iterator[sqlite3.Connection]:
+        """What is committed by now, also where this thread is inside a snapshot of an earlier moment."""
+        held = self._held()
+        past = bool(held) and held[-1].db.in_transaction and not held[-1].writes
+        with self.translated(), self._borrowed() if past else self.reading() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own."""
+        with self.translated(), self.now() as outer, self._marked(outer, writes=True) as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            finally:
+                _end(db)
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """SQLite's errors come out as :class:`StoreError`."""
+        try:
+            yield
+        except sqlite3.Error as exc:
+            raise explained(exc, self.path) from exc
+
+    def close(self) -> None:
+        """Close what is idle now, and what is in use when it is given back. A later use opens the file again."""
+        self._closings += 1
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+    def _held(self) -> list[_Held]:
+        """The connections of the blocks this thread is in, the innermost last."""
+        held: list[_Held] | None = getattr(self._of_thread, "held", None)
+        if held is None:
+            held = self._of_thread.held = []
+        return held
+
+    @contextmanager
+    def _marked(self, db: sqlite3.Connection, writes: bool = False) -> Iterator[sqlite3.Connection]:
+        held = self._held()
+        held.append(_Held(db, writes))
+        try:
+            yield db
+        finally:
+            held.pop()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        closings = self._closings
+        try:
+            db = self._idle.get_nowait()
+        except queue.Empty:
+            db = self._open()
+        try:
+            with self._marked(db):
+                yield db
+        finally:
+            self._give_back(db, closings)
+
+    def _give_back(self, db: sqlite3.Connection, closings: int) -> None:
+        try:
+            if closings == self._closings:
+                self._idle.put_nowait(db)
+                return
+        except queue.Full:
+            pass
+        db.close()
+
+    def _open(self) -> sqlite3.Connection:
+        """To be used by one thread after another."""
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return db
+
+
+def explained(exc: sqlite3.Error, path: Path) -> StoreError:
+    """What went wrong and what to do; only what SQLite itself calls broken is called damaged."""
+    code: int = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    kind = code & _PRIMARY
+    if kind == sqlite3.SQLITE_FULL or code in _NO_ROOM:
+        remedy = "free some space and try again. What was indexed before is intact."
+        return DiskFull(f"No space left for {path} ({exc}); {remedy}")
+    if kind in _BUSY:
+        return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
+    if kind in _BROKEN:
+        return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
+    return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")
+
+
+def _end(db: sqlite3.Connection) -> None:
+    if db.in_transaction:
+        db.execute("ROLLBACK")
