@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -23,9 +22,9 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 
 def _open_files() -> int:
-    for folder in ("/proc/self/fd", "/dev/fd"):
-        if os.path.isdir(folder):
-            return len(os.listdir(folder))
+    for folder in (Path("/proc/self/fd"), Path("/dev/fd")):
+        if folder.is_dir():
+            return sum(1 for _ in folder.iterdir())
     pytest.skip("this system does not list the open files of a process")
 
 
