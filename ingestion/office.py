@@ -31,6 +31,7 @@ from pptx.text.text import TextFrame
 
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
 from ingestion.office_html import Size, book, clean, picture, table, value
+from ingestion.word_parts import readable_word
 
 A4 = (595.0, 842.0)  # points
 WIDEST = 3000.0  # points of a page
@@ -38,9 +39,13 @@ COLUMN = 70.0  # points a column of a sheet takes
 MOST_ROWS = 10_000  # of a sheet, some 250 pages
 MOST_BYTES = 300 * 2**20  # of one part, unpacked
 STYLES = "\n".join(  # added to those that mammoth knows
-    ("p[style-name='Title'] => h1:fresh", *(f"p[style-name='heading {n}'] => h6:fresh" for n in (7, 8, 9)))
+    (
+        "p[style-name='Title'] => h1:fresh",
+        *(f"p[style-name='heading {n}'] => h6:fresh" for n in (7, 8, 9)),
+        "comment-reference => sup",
+    )
 )
-BACK = re.compile(r' ?<a href="#[^"]*-ref-\d+">↑</a>')  # mammoth's way back from a footnote
+BACK = re.compile(r' ?<a href="#[^"]*-ref-\d+">↑</a>')  # mammoth's way back from a footnote or comment
 UNDRAWN = {  # parts that are no picture: what they are
     re.compile(r"(word|ppt|xl)/charts/chart\d*\.xml"): "chart",
     re.compile(r"(word|ppt|xl)/diagrams/data\d*\.xml"): "diagram",
@@ -106,10 +111,13 @@ def _texts(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
             return []
         return list(mammoth.images.img_element(lambda _: attributes)(image)) if attributes else []
 
-    with path.open("rb") as file:
-        html = mammoth.convert_to_html(
-            file, style_map=STYLES, convert_image=shown, include_embedded_style_map=False, external_file_access=False
-        ).value
+    html = mammoth.convert_to_html(
+        readable_word(path, lost),
+        style_map=STYLES,
+        convert_image=shown,
+        include_embedded_style_map=False,
+        external_file_access=False,
+    ).value
     return [BACK.sub("", html)], A4
 
 

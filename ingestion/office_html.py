@@ -16,13 +16,13 @@ from html import escape
 from PIL import Image
 
 from ingestion.errors import UnreadableImage
+from ingestion.markup_tables import MOST_LINES
 from ingestion.pictures import on_white, open_image
 
 Size = tuple[float, float]
 
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
 PIXEL = 0.75  # points, as programs show a picture that has no size of its own
-MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
 MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
 PERCENT = re.compile(r"0(?:\.(0+))?%")  # number formats of a sheet
 UNDECODED = (

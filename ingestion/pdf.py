@@ -14,6 +14,7 @@ that are no PDF are given to the library as bytes: without a path, nothing in th
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from pathlib import Path
 
 import ingestion.threads  # noqa: F401  before the library, which loads its layout models when it is imported
@@ -23,12 +24,18 @@ import pymupdf
 
 from ingestion.errors import CorruptPdf, EncryptedPdf, NoPages, NotAPdf
 from ingestion.formats import format_of
+from ingestion.markup import epub, office_page, web_page
+from ingestion.markup_tables import EVERY_TABLE, RULES
 from ingestion.office import as_book
 from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit
 from ingestion.pictures import Pictures
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
 CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
+UNCHANGED = ("mobi", "fb2")  # kinds of books whose tables are not told apart here
+FLOWING = ("docx", "pptx", "xlsx", "html", "epub", "mobi", "fb2", "txt", "md")  # what has no pages of its own
+MARGIN = 24.0  # points right of and below what reaches over the edge
+LONGEST = 14_400.0  # points: the longest side that a PDF page may have
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
 PRINT = 11.0  # points: the size of its letters
 
@@ -73,10 +80,15 @@ class Pdf:
         (wide, high), kind = SHEET, self.format.name
         if self.format.reader == "office":
             book = as_book(self.path, kind)
-            content, kind, (wide, high), self.lost = book.content, "html", book.size, book.lost
+            content, kind, (wide, high), self.lost = office_page(book.content), "html", book.size, book.lost
         else:
-            content = self.path.read_bytes()
+            content, self.lost = _readable(self.path.read_bytes(), kind)
+        self._set_style()
         return pymupdf.open(stream=content, filetype=kind, width=wide, height=high, fontsize=PRINT)
+
+    def _set_style(self) -> None:
+        """One style for all open books, and chapters are laid out when they are first asked for."""
+        pymupdf.mupdf.fz_set_user_css(EVERY_TABLE if self.format.name in UNCHANGED else RULES)
 
     def _unlock(self, password: str | None) -> None:
         if not self._doc.needs_pass:
@@ -147,7 +159,8 @@ class Pdf:
         """Page ``number`` of what is no PDF as a PDF of one page."""
         doc = pymupdf.open()
         if self._pictures is None:
-            _run_into(doc, self._doc.load_page(number - 1))
+            self._set_style()
+            _run_into(doc, self._doc.load_page(number - 1), flowing=self.format.name in FLOWING)
             return doc
         picture, (wide, high) = self._pictures.page(number)
         space = pymupdf.csGRAY if picture.mode == "L" else pymupdf.csRGB
@@ -157,11 +170,37 @@ class Pdf:
         return doc
 
 
-def _run_into(doc: pymupdf.Document, page: pymupdf.Page) -> None:
-    """Draw a page of any kind as a new page of the PDF ``doc``; ``convert_to_pdf`` fails on any but the first."""
+def _readable(content: bytes, kind: str) -> tuple[bytes, str]:
+    """A book or web page as the library loses nothing of it, and in words what is lost nevertheless."""
+    lost = Counter[str]()
+    if kind == "html":
+        content = web_page(content, lost)
+    elif kind == "epub":
+        content = epub(content)
+    missing = ", ".join(f"{number} × {what}" for what, number in lost.items())
+    return content, f"not taken over: {missing}; print the page to PDF to keep them" if missing else ""
+
+
+def _run_into(doc: pymupdf.Document, page: pymupdf.Page, flowing: bool) -> None:
+    """Draw a page of any kind as a new page of the PDF ``doc``; ``convert_to_pdf`` fails on any but the first.
+
+    ``flowing``: the library has broken the text into pages itself. It cuts off tables and lines that are wider than
+    the page, so such a page is made as wide as what stands on it.
+    """
     low = pymupdf.mupdf
-    pdf, frame = low.pdf_document_from_fz_document(doc.this), low.fz_bound_page(page.this)
+    frame, matrix = low.fz_bound_page(page.this), low.FzMatrix()
+    if flowing:
+        drawn = low.FzRect(low.FzRect.Fixed_EMPTY)
+        measure = low.fz_new_bbox_device(drawn)
+        low.fz_run_page(page.this, measure, low.FzMatrix(), low.FzCookie())
+        low.fz_close_device(measure)
+        right, bottom = (drawn.x1 + MARGIN, drawn.y1 + MARGIN) if drawn.x1 > drawn.x0 else (0.0, 0.0)
+        wide = right if drawn.x1 > frame.x1 else frame.x1
+        high = bottom if drawn.y1 > frame.y1 else frame.y1
+        scale = min(1.0, LONGEST / max(wide, high))
+        frame, matrix = low.FzRect(0, 0, wide * scale, high * scale), low.FzMatrix(scale, 0, 0, scale, 0, 0)
+    pdf = low.pdf_document_from_fz_document(doc.this)
     device, resources, contents = low.pdf_page_write(pdf, frame)
-    low.fz_run_page(page.this, device, low.FzMatrix(), low.FzCookie())
+    low.fz_run_page(page.this, device, matrix, low.FzCookie())
     low.fz_close_device(device)
     low.pdf_insert_page(pdf, -1, low.pdf_add_page(pdf, frame, 0, resources, contents))

@@ -17,11 +17,13 @@ from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
+LXML = ("equations", "markup", "markup_tables", "word_fields", "word_numbers", "word_parts", "word_shapes", "xmls")
 OWNERS = {
     "pymupdf": ("ingestion/pdf.py", "ingestion/pdfpage.py"),
     "pymupdf4llm": ("ingestion/pdfpage.py",),
     "rapidocr": ("ingestion/ocr.py",),
     "cv2": ("ingestion/figures.py", "ingestion/segment.py", "rag/sight/"),
+    "lxml": tuple(f"ingestion/{name}.py" for name in LXML),
     "mammoth": ("ingestion/office.py",),
     "openpyxl": ("ingestion/office.py",),
     "pptx": ("ingestion/office.py",),
