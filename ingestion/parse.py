@@ -23,7 +23,7 @@ __all__ = [
     "parse_pdf",
 ]
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Part of an index's fingerprint: raise it when the same bytes give other elements or chunks."""
 
 ReadProgress = Callable[[str, int, int], None]

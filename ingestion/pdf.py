@@ -1,5 +1,5 @@
-"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdfpage` the only
-importer of PyMuPDF.
+"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdfpage` and
+:mod:`ingestion.pdffonts` the only importer of PyMuPDF.
 
 Enters: a path: a PDF, or another file that the library or Pillow reads, each page of which becomes a PDF of one page.
 Leaves: boxes in points of the page as displayed, text, pictures.
@@ -27,7 +27,9 @@ from ingestion.formats import format_of
 from ingestion.markup import epub, office_page, web_page
 from ingestion.markup_tables import EVERY_TABLE, RULES
 from ingestion.office import as_book
+from ingestion.pdffonts import SignFonts
 from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit
+from ingestion.pdftext import read_rightly
 from ingestion.pictures import Pictures
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
@@ -51,7 +53,7 @@ class Pdf:
         pymupdf.TOOLS.mupdf_display_warnings(False)
         self._pictures = Pictures(path) if self.format.reader == "picture" else None
         try:
-            self._doc = self._open()
+            self._doc = read_rightly(self._open())
         except LIBRARY_ERRORS as exc:
             if self.format.reader == "pdf" and CERTIFICATE in path.read_bytes():
                 raise EncryptedPdf(
@@ -59,6 +61,7 @@ class Pdf:
                     "that can open it"
                 ) from exc
             raise CorruptPdf(f"{path.name} is damaged beyond repair; export or download it again") from exc
+        self._signs = SignFonts(self._doc)
         self._rescued = False
         try:
             self._unlock(password)
@@ -145,7 +148,10 @@ class Pdf:
         """Page ``number`` (from 1). Raises :class:`CorruptPdf` where the page cannot be loaded."""
         try:
             doc, index = (self._doc, number - 1) if self.format.reader == "pdf" else (self._converted(number), 0)
+            signs = self._signs if doc is self._doc else SignFonts(doc)
             page = doc.load_page(index)
+            with contextlib.suppress(*LIBRARY_ERRORS):  # a broken font is read as the library reads it
+                signs.mend(page)
             rotation = int(page.rotation)
             remove_rotation(page)
             unit = usual_unit(page)
@@ -157,7 +163,7 @@ class Pdf:
 
     def _converted(self, number: int) -> pymupdf.Document:
         """Page ``number`` of what is no PDF as a PDF of one page."""
-        doc = pymupdf.open()
+        doc = read_rightly(pymupdf.open())
         if self._pictures is None:
             self._set_style()
             _run_into(doc, self._doc.load_page(number - 1), flowing=self.format.name in FLOWING)

@@ -1,5 +1,5 @@
-"""One page out of the PDF library: its words and lines, layout boxes, renders. With :mod:`ingestion.pdf` the only
-importer of PyMuPDF.
+"""One page out of the PDF library: its words and lines, layout boxes, renders. With :mod:`ingestion.pdf` and
+:mod:`ingestion.pdffonts` the only importer of PyMuPDF.
 
 Enters: an open page. Leaves: boxes in points, text, pictures. Must not know: elements, captions, chunks, files.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.wording import STOPWORDS, terms, wordset
-from rag.words import fold
+from rag.words import fold, typed
 
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
@@ -36,6 +36,7 @@ _GENERIC = wordset(
     "source evidence document manual appendix according based however also because therefore i"
 )
 _MINUS = re.compile(r"(?:^|[\s:;|(])[-–−]$")
+_FRACTION = re.compile("(?<![\\d.,])(\\d*)\\s?([¼½¾⅕-⅘⅛-⅞])")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
 
@@ -108,7 +109,7 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """Every number in digits, with its unit where it has a known one."""
     found = []
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", typed(_FRACTION.sub(_decimal, text)))
     for match in _NUMBER.finditer(plain):
         unit = re.sub(r"\s+", " ", match["unit"] or "").casefold().replace("° ", "°").replace("μ", "µ")
         digits = match[0][: match.start("unit") - match.start()] if match["unit"] else match[0]
@@ -121,6 +122,11 @@ def numbers(text: str) -> list[Number]:
         negative = bool(_MINUS.search(plain, 0, match.start()))
         found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit, scaled, negative))
     return found
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """ "1½" as 1.5."""
+    return f"{int(match[1] or 0) + unicodedata.numeric(match[2]):g}"
 
 
 def quantities(text: str) -> set[str]:

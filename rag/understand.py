@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.words import STOP_WORDS, numbers, question_terms, terms
+from rag.words import MEASURES, STOP_WORDS, numbers, question_terms, terms
 
 Want = Literal[
     "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
@@ -76,6 +76,7 @@ _FROM_END = re.compile(
 )
 _FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon the cover\b", re.IGNORECASE)
 _CODE_LETTERS, _CODE_PARTS = re.compile(r"[a-z]{1,4}"), re.compile(r"[a-z]+|\d+")
+_MEASURE = re.compile(MEASURES)
 _CODE = re.compile(r"(?:[a-z]{1,4}\d+|\d+[a-z]{1,4})[a-z\d]*")
 _FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
@@ -193,10 +194,12 @@ def without_form(text: str) -> str:
 
 
 def spellings(text: str) -> tuple[tuple[str, ...], ...]:
-    """Part numbers and error codes written together that are apart in the text, and apart that are together."""
+    """Part numbers and error codes written together that are apart in the text, and apart that are together; numbers
+    with their unit as one term, as indexes of version 0.3 and older have them."""
     found = terms(text)
     letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in STOP_WORDS}
     apart = [(a, b) for a, b in pairwise(found) if a in letters and b.isdigit()]
+    apart += [(a, b) for a, b in pairwise(found) if a.isdigit() and _MEASURE.fullmatch(b)]
     joined = [(a + b,) for a, b in apart]
     split = [tuple(_CODE_PARTS.findall(term)) for term in found if _CODE.fullmatch(term)]
     return tuple(dict.fromkeys([*joined, *split]))

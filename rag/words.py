@@ -24,13 +24,24 @@ STOP_WORDS = frozenset(_STOP.split())
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b82-\u0bcd\u0c00-\u0c4d"  # noqa: E501
+MEASURES = (
+    "[kmgμ]?ω|[kmμ]?[va]|[kmg]?w|[kmg]?hz|[kmgh]?pa|[kmcdnμ]m|[pnμm]f|[μm]h|k?nm|[km]g|[mc]l|m?bar|psi|rpm|dba?|k?wh|k?va"
+)
+"""Units, folded, that are often written to their number without a space; those are two terms all the same."""
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
+    rf"|(?P<measure>\d+(?:[.,]\d+)*)(?=(?:{MEASURES})(?![^\W_]))"
     r"|(?P<number>\d+(?:[.,]\d+)*)(?![^\W_])"
     rf"|(?P<word>(?:(?![{_UNSPACED}])(?:[^\W_]|[{_INDIC_MARKS}]))+)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+_SET_HIGH = re.compile(rf"((?:(?![{_RAISED}])[^\W_])*)([{_RAISED}]+)")
+_POWERED = r"\d*(?:[kcdmnµμ]?m|ft|in|yd|sec|min|kg|[^\W\d_])"  # what is raised to a power: units, one letter
+_POWER = re.compile(rf"(?<![^\W_])({_POWERED})\^(?=\d)")
+_NO_WORD = re.compile(r"[™℠®©℗]|(?<=\d)(?=[¼½¾⅐-⅞])")
+_DEGREES = re.compile(r"º(?=[CFK]\b)")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _SAME = {"fig": "figur", "figs": "figur"}  # abbreviations of captions and their mentions
 _MAX_WORD = 40  # characters; longer runs are hashes or base64, cut so that they stay one term
@@ -43,7 +54,7 @@ def terms(text: str) -> list[str]:
         token = match.group()
         if match.lastgroup == "unspaced":
             found += [token[i : i + 2] for i in range(len(token) - 1)] or [token]
-        elif match.lastgroup == "number":
+        elif match.lastgroup in ("number", "measure"):
             found.append(_THOUSANDS.sub("", token))
         else:
             found.append(_SAME.get(token) or stem(token[:_MAX_WORD]))
@@ -57,11 +68,31 @@ def question_terms(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms and ligatures resolved, accents and possessive 's removed, soft hyphens gone."""
+    """Lower case, compatibility forms and ligatures resolved, accents and possessive 's removed, soft hyphens gone.
+
+    What is set high or low is written as people type it (:func:`typed`).
+    """
     if text.isascii():
-        return _POSSESSIVE.sub("", text.lower())
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", ""))
+        return _POSSESSIVE.sub("", _POWER.sub(r"\1", text.lower()))
+    known = unicodedata.normalize("NFKC", typed(text)).casefold().replace("\u00ad", "")
+    plain = unicodedata.normalize("NFD", _POWER.sub(r"\1", known))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", plain.translate(_ACCENTS)))
+
+
+def typed(text: str) -> str:
+    """Powers as "m3" and "10^-6", words without the marks of notes ("brine¹") and of trade (™), "1½" as 1 and ½."""
+    return _SET_HIGH.sub(_typed_power, _DEGREES.sub("°", _NO_WORD.sub(" ", text)))
+
+
+def _typed_power(match: re.Match[str]) -> str:
+    base, raised = match[1], unicodedata.normalize("NFKC", match[2]).replace("\u2212", "-")
+    if not base:
+        return f" {raised} "
+    if re.fullmatch(_POWERED, base, re.IGNORECASE) and not base.isdigit():
+        return base + ("" if raised.isalnum() else "^") + raised
+    if base[-1].isdigit():
+        return base + ("" if raised.isalpha() and raised != "n" else f"^{raised} ")
+    return base if raised.isalnum() else f"{base}^{raised} "
 
 
 def numbers(text: str) -> list[str]:

@@ -21,6 +21,11 @@ from rag.facts import codes, has_number, missing, names, numbers, quantities
         ("1. Turn the dial to 3.", "dial: 3"),
         ("The pump is made by Bosch.", "BOSCH pump"),
         ("It is 45mm wide.", "width 45 mm"),
+        ("Open it 1.5 turns.", "1½ turns"),
+        ("The leak rate is 5 × 10^-6 mbar.", "below 5 × 10⁻⁶ mbar"),
+        ("It takes 10^6 strokes.", "10⁶ strokes"),
+        ("Vitalon seals hold CO2.", "Vitalon™ seals for CO₂"),
+        ("It is made of Vitalon, as said.", "housing: of Vitalon¹"),
         ("Die Pumpe wird alle 40 Stunden vom Techniker gereinigt.", "The pump is cleaned every 40 h"),
     ],
 )

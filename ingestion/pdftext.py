@@ -1,0 +1,122 @@
+"""The PDF library's text pages, put right as soon as they are made, so that all readings of a page are the same.
+
+Enters: an open document of the library. Leaves: the same, whose text pages say ³ for a raised 3, one
+letter for a letter and its accent, words for letters set wide. Must not know: elements, layout, files.
+
+The library's functions (text, words, tables, layout) all ask the page for a text page and read that; so it is changed
+in place, character by character, and nothing else need know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from weakref import ref
+
+from ingestion.glyphs import GONE, Edits, Glyph, accents, signs, spaces
+from ingestion.rtl import has_rtl
+from ingestion.scripts import scripts
+
+STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read along it
+SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
+
+Raw = Mapping[str, Any]
+
+
+def read_rightly(doc: Any) -> Any:
+    """The document, whose pages from now on mend their text pages."""
+    load = doc.load_page
+
+    def loaded(*args: Any, **kwargs: Any) -> Any:
+        page = load(*args, **kwargs)
+        make, owner = type(page).get_textpage, ref(page)  # weak: in a cycle, pages would stay in memory
+
+        def mended(*args: Any, **kwargs: Any) -> Any:
+            text_page = make(owner(), *args, **kwargs)
+            _mend(text_page)
+            return text_page
+
+        page.get_textpage = mended
+        return page
+
+    doc.load_page = loaded
+    return doc
+
+
+def _mend(text_page: Any) -> None:
+    wanted: dict[tuple[float, float, str], list[tuple[Sequence[Raw], Edits]]] = {}
+    for block in text_page.extractRAWDICT()["blocks"]:
+        for line in block.get("lines", ()):
+            chars = [char for span in line["spans"] for char in span["chars"]]
+            edits = _edits(line)
+            if edits:
+                wanted.setdefault(_key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"]), []).append(
+                    (chars, edits)
+                )
+    if not wanted:
+        return
+    for line in _lines(text_page.this):
+        first = line.m_internal.first_char
+        if first:
+            for held, edits in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()):
+                if _write(line.m_internal, held, edits):
+                    break
+
+
+def _key(x: float, y: float, char: str) -> tuple[float, float, str]:
+    return round(x, 2), round(y, 2), char
+
+
+def _lines(text_page: Any) -> Iterator[Any]:
+    for block in text_page:
+        if block.m_internal.type == 0:
+            yield from block
+
+
+def _edits(line: Raw) -> Edits:
+    """What to change in a line of the library's dictionary."""
+    x, y = line["dir"]
+    if max(abs(x), abs(y)) < STRAIGHT or line.get("wmode"):
+        return {}
+    if not any(span.get("char_flags", SHOWN) & SHOWN for span in line["spans"]):
+        return {}  # what an OCR engine laid under the page has its own sizes
+    glyphs = [glyph for span in line["spans"] for glyph in _glyphs(span, x, y)]
+    if has_rtl("".join(glyph.text for glyph in glyphs)):
+        return signs(glyphs)
+    edits = signs(glyphs) | accents(glyphs) | spaces(glyphs)
+    return scripts(glyphs) | edits
+
+
+def _glyphs(span: Raw, x: float, y: float) -> Iterator[Glyph]:
+    for char in span["chars"]:
+        box, (left, top) = char["bbox"], char["origin"]
+        if abs(x) > abs(y):
+            x0, x1 = (box[0], box[2]) if x > 0 else (-box[2], -box[0])
+        else:
+            x0, x1 = (box[1], box[3]) if y > 0 else (-box[3], -box[1])
+        yield Glyph(char["c"], x0, x1, left * y - top * x, span["size"], span["font"], bool(char.get("synthetic")))
+
+
+def _write(line: Any, chars: Sequence[Raw], edits: Edits) -> bool:
+    """Change a line of the text page; False where its characters are not those of ``chars``."""
+    held, node = [], line.first_char
+    while node:
+        held.append(node)
+        node = node.next
+    if len(held) != len(chars) or any(chr(node.c) != char["c"] for node, char in zip(held, chars, strict=True)):
+        return False
+    last = None
+    for i, node in enumerate(held):
+        text = edits.get(i)
+        if text == GONE:
+            if last is not None:
+                last.next = node.next
+            elif i + 1 < len(held):
+                line.first_char = node.next
+            continue
+        if text is not None:
+            node.c = ord(text)
+        last = node
+    if last is not None:
+        line.last_char = last
+    return True
