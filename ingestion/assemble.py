@@ -131,7 +131,8 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
                 path.append((level, block.text[:160]))
             region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
-            elements.append(Element(*parts, cells=block.cells, body=block.body and _on_page(block.body, content.page)))
+            body = block.body and _on_page(block.body, content.page)
+            elements.append(Element(*parts, cells=block.cells, body=body, code=block.code))
             order += 1
     return elements
 

@@ -23,7 +23,8 @@ BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of
 class LayoutBox:
     """A region the layout model found: ``label`` is its own class name.
 
-    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known.
+    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known. Label "code" is ours:
+    program text, its ``lines`` with their indents.
     """
 
     label: str

@@ -64,7 +64,7 @@ class Element:
     of headings, joined with " > ") belong to it; ``image`` is its crop, relative to the document's folder.
     ``continues`` is the ``order`` of the element on the previous page that this one continues. ``cells`` are a table's,
     with their spans, which Markdown cannot show. The region of a figure or table holds its title, caption and notes
-    where they stand at it; ``body`` is the box of the thing itself.
+    where they stand at it; ``body`` is the box of the thing itself. ``code``: program text, its lines as they stand.
     """
 
     kind: ElementKind
@@ -77,6 +77,7 @@ class Element:
     continues: int | None = None
     cells: tuple[Cell, ...] = ()
     body: BBox | None = None
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def iou(a: BBox, b: BBox) -> float:
     return common / (area(a) + area(b) - common) if common else 0.0
 
 
+def holds_middle(box: BBox, other: BBox) -> bool:
+    """Whether the middle of the other box lies in the first."""
+    return box.x0 <= (other.x0 + other.x1) / 2 <= box.x1 and box.y0 <= (other.y0 + other.y1) / 2 <= box.y1
+
+
 def inside(inner: BBox, outer: BBox) -> float:
     """The share of ``inner``'s area that lies in ``outer``, 0–1."""
     own = area(inner)

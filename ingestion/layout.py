@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import horizontal_overlap, inside, union
 from ingestion.labels import caption_label
+from ingestion.listing import join_listings
 
 LIST_GAP = 14.0  # points between items of one list
 MAX_LIST_WORDS = 160
@@ -37,7 +38,8 @@ class Block:
     """A region of one page while it is being understood.
 
     ``body`` is a figure or table without its title, caption and notes, once ``bbox`` holds them;
-    ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of.
+    ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of. ``code``: program
+    text, whose line breaks and indents count.
     """
 
     kind: ElementKind
@@ -49,6 +51,7 @@ class Block:
     cells: tuple[Cell, ...] = ()
     body: BBox | None = None
     parts: tuple[BBox, ...] = ()
+    code: bool = False
 
 
 def is_scene(box: BBox, page: BBox) -> bool:
@@ -77,6 +80,21 @@ def merge_lists(blocks: Sequence[Block]) -> list[Block]:
         last = merged[-1] if merged else None
         if last and _same_list(last, block):
             merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=f"{last.text}\n{block.text}")
+        else:
+            merged.append(block)
+    return merged
+
+
+def merge_code(blocks: Sequence[Block]) -> list[Block]:
+    """Parts of one listing, which empty lines parted, become one."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        whole = None
+        if last and last.code and block.code:
+            whole = join_listings((last.bbox, last.text), (block.bbox, block.text))
+        if last and whole is not None:
+            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=whole)
         else:
             merged.append(block)
     return merged

@@ -6,6 +6,7 @@ Enters: blocks, lines and spans as the library describes them (``get_text("dict"
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ ROW_GAP = 1.0  # of the height: pieces of one right-to-left row stand no further
 COLUMN_GAP = 0.6  # of a character: those of one vertical line stand no further apart
 COLUMN_LENGTH = 4  # characters standing on each other make a vertical line
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
+TYPED_SHARE = 0.8  # of a line's characters: marks of broken lines come from other fonts
+MONOSPACED = 8  # the library's flag of fonts whose letters are equally wide
+TYPEWRITER = re.compile(
+    r"cour|mono|consol|menlo|typewriter|cmtt|sftt|lettergothic|fixed|inconsolata|hack\b|\bcode", re.IGNORECASE
+)
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
@@ -33,7 +39,8 @@ class Line:
     """A line of text with its box.
 
     ``vertical``: its characters stand below each other. ``quarters``: clockwise turns that make it upright.
-    ``font`` is its first span's; ``hidden``: it is not shown (the text layer of a scan).
+    ``font`` is its first span's; ``hidden``: it is not shown (the text layer of a scan). ``typed``: it is set in a
+    typewriter font.
     """
 
     text: str
@@ -42,6 +49,7 @@ class Line:
     quarters: int = 0
     font: str = ""
     hidden: bool = False
+    typed: bool = False
 
 
 def native_lines(blocks: Iterable[Raw]) -> list[Line]:
@@ -105,7 +113,13 @@ def _native_line(raws: Sequence[Raw]) -> Line:
     vertical = bool(raws[0].get("wmode"))
     quarters = 0 if vertical else _quarters(raws[0]["dir"])
     hidden = not spans[0].get("char_flags", SHOWN) & SHOWN
-    return Line(clean(text), box, vertical, quarters, str(spans[0].get("font", "")), hidden)
+    letters = [(len(_span_text(span).strip()), _is_typed(span)) for span in spans]
+    typed = sum(count for count, is_typed in letters if is_typed) >= TYPED_SHARE * sum(count for count, _ in letters)
+    return Line(clean(text), box, vertical, quarters, str(spans[0].get("font", "")), hidden, typed)
+
+
+def _is_typed(span: Raw) -> bool:
+    return bool(span.get("flags", 0) & MONOSPACED) or TYPEWRITER.search(str(span.get("font", ""))) is not None
 
 
 def _quarters(direction: tuple[float, float]) -> int:

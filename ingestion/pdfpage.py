@@ -15,6 +15,7 @@ import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -27,8 +28,9 @@ from PIL import Image
 from ingestion.boxes import LayoutBox, corners, in_bands, tables_of
 from ingestion.elements import BBox
 from ingestion.errors import LimitExceeded
-from ingestion.geometry import POINTS_PER_INCH, area, clip, inside, turned_back
+from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned_back
 from ingestion.lines import Line, in_reading_order, layout_line, native_lines, quarters_to_upright
+from ingestion.listing import listed, stretches
 from ingestion.prose import clean
 from ingestion.rtl import has_rtl
 
@@ -36,6 +38,7 @@ LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the la
 USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
 SIDEWAYS = 2.0  # a recognised line so many times higher than wide is written upwards
+LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
 TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
 
 
@@ -206,7 +209,23 @@ class PdfPage:
         label = "text" if raw.boxclass == "table" else str(raw.boxclass)
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
         kept = tuple(line for line in ordered or lines if line.text)
-        return [LayoutBox(label, bbox, kept, max(sizes, default=0.0))]
+        box = LayoutBox(label, bbox, kept, max(sizes, default=0.0))
+        return self._with_listings(box, native) if label in LISTED else [box]
+
+    def _with_listings(self, box: LayoutBox, native: Sequence[Line]) -> list[LayoutBox]:
+        """A region with the program text in it, or at its end or start, as regions of label "code"."""
+        held = [line for line in native if holds_middle(box.bbox, line.bbox)]  # layout's boxes hug the letters
+        if not any(line.typed for line in held) or any(line.hidden or line.quarters for line in held):
+            return [box]
+        total = sum(len(line.text) for line in native)
+        share = sum(len(line.text) for line in native if line.typed) / total
+        parts = []
+        for place, typed in stretches(held):
+            rows = listed(self._words_in(place), share) if typed else ()
+            lines = tuple(line for line in box.lines if holds_middle(place, line.bbox))
+            parts.append(LayoutBox("code", place, rows) if rows else replace(box, bbox=place, lines=lines))
+        kept = sum(bool(line.text) for part in parts for line in part.lines)  # each line in one of the parts
+        return parts if kept >= len(box.lines) and any(part.label == "code" for part in parts) else [box]
 
     @cached_property
     def words(self) -> list[Line]:

@@ -26,6 +26,7 @@ from ingestion.layout import (
     Block,
     fold_inner_text,
     is_scene,
+    merge_code,
     merge_lists,
 )
 from ingestion.lines import Line
@@ -63,7 +64,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
-    blocks = join_headings(merge_lists(_read_figures(blocks, parts)))
+    blocks = join_headings(merge_lists(merge_code(_read_figures(blocks, parts))))
     linked = link_captions(blocks, parts.frame)
     framed = add_framed(blocks, linked, parts.paths, parts.frame)
     if framed is not None:
@@ -78,6 +79,8 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
 def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
     if box.label == "table":
         return table_blocks(box, parts.paths, parts.lines)
+    if box.label == "code":
+        return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
     text = join_lines(line.text for line in box.lines)
     if box.label == "picture":
         text = " ".join(line.text for line in box.lines)

@@ -106,4 +106,7 @@ def _markdown(element: Element) -> str:
     if element.kind in ("figure", "formula") and element.image:
         picture = f"![{' '.join(element.caption.split()) or element.kind}]({element.image})"
         return "\n\n".join(part for part in (picture, caption) if part)
+    if element.code:
+        fence = "```" if "```" not in element.text else "~~~~"
+        return f"{fence}\n{element.text}\n{fence}"
     return "\n\n".join(part for part in (element.text, caption) if part)
