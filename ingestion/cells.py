@@ -3,7 +3,8 @@
 Enters: HTML and boxes. Leaves: :class:`Cell` values and rows. Must not know: pages, captions, Markdown.
 
 How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
-a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009").
+a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009"), and
+the label of a section is said with each of its rows ("Electronics / Pump").
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from ingestion.elements import BBox, Cell
+from ingestion.facts import begins_with_fact
 from ingestion.prose import clean, join_lines
 from ingestion.rtl import logical_words
 
 HEADER_JOIN = " / "
 TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as in reports of line printers
+SECTION_END = re.compile(r"\s*[:：]\s*$")
 NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
@@ -89,11 +92,21 @@ def size(cells: Sequence[Cell]) -> tuple[int, int]:
     return max((c.row + c.rows for c in cells), default=0), max((c.column + c.columns for c in cells), default=0)
 
 
+def rows_of(cells: Sequence[Cell]) -> list[list[str]]:
+    """The texts of each row, every cell at its first row and column."""
+    count, columns = size(cells)
+    rows = [[""] * columns for _ in range(count)]
+    for cell in cells:
+        rows[cell.row][cell.column] = cell.text
+    return rows
+
+
 def header_rows(cells: Sequence[Cell]) -> int:
     """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
-    stand over columns of numbers. None where the first row is unmarked data; else at least one."""
+    stand over columns of numbers. None where the first row is unmarked data or facts; else at least one."""
     count, _ = size(cells)
-    if _starts_with_data(cells):
+    marked_first = any(c.header and c.text for c in cells if c.row == 0)
+    if _starts_with_data(cells) or (not marked_first and begins_with_fact(rows_of(cells))):
         return 0
     body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
     marked = next((r for r in range(count) if r in body), count)
@@ -188,7 +201,7 @@ def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
     ``headers``: how many rows are the header where that is known.
     """
     count, columns = size(cells)
-    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text}
+    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text and not c.heads}
     first = next((r for r in range(count) if r not in wide), count)
     last = next((r for r in reversed(range(count)) if r not in wide), -1)
     above = tuple(c.text for c in cells if c.row < first)
@@ -206,9 +219,21 @@ def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
         if cell.row < top and cell.text:
             for column in range(cell.column, min(cell.column + cell.columns, columns)):
                 header[column] += [cell.text] if cell.text not in header[column] else []
-    return Grid(
-        tuple(HEADER_JOIN.join(names) for names in header), tuple(tuple(row) for row in rows[top:]), above, below
-    )
+    body = [tuple(row) for row in _under_sections(rows, rest)[top:] if row]
+    return Grid(tuple(HEADER_JOIN.join(names) for names in header), tuple(body), above, below)
+
+
+def _under_sections(rows: Sequence[Sequence[str]], cells: Iterable[Cell]) -> list[list[str]]:
+    """Rows with the label of the section that they stand in before their own; an empty row in place of that label."""
+    result = [list(row) for row in rows]
+    sections = sorted(c for c in cells if c.heads)
+    for section in reversed(sections):
+        label = SECTION_END.sub("", section.text)
+        for row in result[section.row + 1 : section.row + 1 + section.heads]:
+            if row:
+                row[0] = HEADER_JOIN.join(filter(None, (label, row[0])))
+        result[section.row] = []
+    return result
 
 
 def _kept(spans: Iterable[tuple[int, int]]) -> dict[int, int]:

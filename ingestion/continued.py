@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingestion.cells import size, to_grid
 from ingestion.elements import BBox, Cell, Element
 from ingestion.labels import caption_label, is_continued
-from ingestion.markdown import Rows, from_markdown, to_markdown
+from ingestion.markdown import Rows, cells_to_markdown, from_markdown, to_markdown
+from ingestion.prose import join_lines
 
 COLUMN_SHIFT = 0.03  # of the table's width: columns of one table over a page break stand as near
+SENTENCE_ENDS = ".:;!?…。！？"
+PROSE_WORDS = 4  # a lone cell of so many words goes on with the one above, also after a full stop
 FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶]|\d{1,3}[\s.)]|\(\d{1,2}\)|[a-z]\)?\s)")
 
 
@@ -29,10 +33,32 @@ def continue_tables(elements: Sequence[Element]) -> list[Element]:
         page = element.region.page
         tables = [e for e in pages.get(page - 1, ()) if e.kind == "table"]
         first = next((e for e in pages[page] if e.kind == "table"), None)
-        if element is first and tables and _continues(tables[-1], element, pages[page - 1], pages[page]):
-            result[i] = _linked(tables[-1], element)
+        if element is not first or not tables:
+            continue
+        own = _unglued(tables[-1], element)
+        if _continues(tables[-1], own, pages[page - 1], pages[page]):
+            result[i] = _linked(tables[-1], own)
             pages[page] = [result[i] if e is element else e for e in pages[page]]
     return result
+
+
+def _unglued(before: Element, element: Element) -> Element:
+    """A table whose header repeats that of the one before, with what a cell broken by the page adds to it as a row of
+    its own: no rule may stand between the two."""
+    names = {c.column: c for c in before.cells if c.row == 0 and c.text}
+    own = [c for c in element.cells if c.row == 0]
+    more = {c.column: c.text[len(names[c.column].text) :] for c in own if c.column in names}
+    repeated = all(c.text.startswith(names[c.column].text) for c in own if c.column in names)
+    filled = {c.column for c in own if c.text}
+    if not repeated or len(names) < 2 or filled != names.keys() or any(c.rows > 1 for c in (*own, *names.values())):
+        return element
+    if not any(text.strip() for text in more.values()) or not all(text[:1] in ("", " ") for text in more.values()):
+        return element
+    header = [c._replace(text=names[c.column].text) if c.column in names else c for c in own]
+    rest = [c._replace(row=1, text=more.get(c.column, "").strip(), header=False) for c in own]
+    below = [c._replace(row=c.row + 1) for c in element.cells if c.row]
+    cells = (*header, *rest, *below)
+    return replace(element, cells=cells, text=cells_to_markdown(cells))
 
 
 def join_continued(text: str, cells: Sequence[Cell]) -> str:
@@ -42,7 +68,10 @@ def join_continued(text: str, cells: Sequence[Cell]) -> str:
         return text
     grid = to_grid(cells)
     repeated = bool(grid.header) and _same(rows[0], grid.header)
-    added = grid.body if repeated else to_grid(cells, headers=0).body
+    added = [list(row) for row in (grid.body if repeated else to_grid(cells, headers=0).body)]
+    if added and len(rows) > 1 and _goes_on(rows[-1], added[0]):
+        rows[-1] = [join_lines(part for part in pair if part) for pair in zip_longest(rows[-1], added[0], fillvalue="")]
+        added = added[1:]
     lines = text.splitlines()
     inner = [i for i, line in enumerate(lines) if line.startswith("|")]
     table = to_markdown([*rows, *added])
@@ -52,6 +81,19 @@ def join_continued(text: str, cells: Sequence[Cell]) -> str:
 def same_header(a: Rows, b: Rows) -> bool:
     """Whether two tables repeat one header row of at least two columns."""
     return bool(a and b) and len(a[0]) > 1 and _same(a[0], b[0])
+
+
+def _goes_on(last: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether a page's first row is the rest of the last one before: it has no entry of its own in the first column,
+    and adds words only to cells that have some."""
+    filled = [i for i, text in enumerate(first) if text]
+    if not filled or not filled[0] or not last[0] or len(filled) == len(first):
+        return False
+    pairs = [(last[i] if i < len(last) else "", first[i]) for i in filled]
+    if not all(upper and any(c.isalpha() for c in lower) for upper, lower in pairs):
+        return False
+    open_end = any(upper[-1] not in SENTENCE_ENDS or lower[0].islower() for upper, lower in pairs)
+    return open_end or (len(filled) == 1 and len(pairs[0][1].split()) >= PROSE_WORDS)
 
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:

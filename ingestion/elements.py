@@ -33,7 +33,10 @@ class Region(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table: its first row and column (from 0), how many of each it covers, and where it stands."""
+    """A cell of a table: its first row and column (from 0), how many of each it covers, and where it stands.
+
+    ``heads``: of a section's label, how many rows below it belong to the section.
+    """
 
     row: int
     column: int
@@ -42,6 +45,7 @@ class Cell(NamedTuple):
     columns: int = 1
     header: bool = False
     bbox: BBox | None = None
+    heads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
 from ingestion.lines import Line
 from ingestion.prose import join_lines
+from ingestion.ruled import RULE_SLACK, is_across, levels_of, span_rows, split_at_rules
 from ingestion.spans import join_phrases
 
 MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows
@@ -30,7 +31,6 @@ THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one nu
 WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
 WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
-RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge
 SENTENCE_ENDS = ".:;!?"
 MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
 
@@ -39,8 +39,9 @@ Sides = tuple[list[Line], list[Line]]
 
 def mended(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """All mendings, in the order in which they rest on each other."""
-    whole = split_rows(join_phrases(split_columns(cells, words), words, paths), words)
-    return join_wrapped(join_banded(whole, paths), words)
+    parted = split_at_rules(cells, words, paths)
+    whole = split_rows(join_phrases(split_columns(parted, words), words, paths), words)
+    return join_wrapped(join_banded(span_rows(whole, words, paths), paths), words)
 
 
 def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
@@ -114,43 +115,24 @@ def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...
     text in the first column, and they do not fill the same columns as rows of one group would."""
     top, count = header_rows(cells), size(cells)[0]
     boxes = [cell.bbox for cell in cells if cell.bbox]
-    if any(c.rows > 1 for c in cells) or not boxes:
+    if not boxes:
         return tuple(cells)
     frame = union(boxes)
-    inner = [y for y in _rules_across(frame, paths) if frame.y0 + RULE_SLACK < y < frame.y1 - RULE_SLACK]
+    across = [level.y for level in levels_of(frame, paths) if is_across(level, frame)]
+    inner = [y for y in across if frame.y0 + RULE_SLACK < y < frame.y1 - RULE_SLACK]
     if len(inner) < MIN_BANDS:
         return tuple(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(count)}
     band = {row: bisect_left(inner, median(_middle_of(c) for c in held)) for row, held in rows.items() if held}
-    target = list(range(count))
+    target, spanned = list(range(count)), _spanned(cells)
     for start in range(top, count):
         follow = [row for row in range(start + 1, count) if row in band and band[row] == band.get(start)]
         first = start == top or band.get(start - 1) != band.get(start)
-        if first and follow and _one_entry([rows[row] for row in (start, *follow)]):
+        free = not spanned.intersection((start, *follow))
+        if first and free and follow and _one_entry([rows[row] for row in (start, *follow)]):
             for row in follow:
                 target[row] = start
     return _merged(cells, target)
-
-
-def _rules_across(frame: BBox, paths: Iterable[BBox]) -> list[float]:
-    """Heights at which rules, in one piece or cell by cell, cross a table from edge to edge."""
-    thin = [p for p in paths if height(p) <= RULE_WIDTH and p.x1 > frame.x0 and p.x0 < frame.x1]
-    levels: list[list[BBox]] = []
-    for piece in sorted(thin, key=lambda p: p.y0):
-        if levels and piece.y0 - levels[-1][-1].y0 <= RULE_JITTER:
-            levels[-1].append(piece)
-        else:
-            levels.append([piece])
-    return [pieces[0].y0 for pieces in levels if _covers(sorted(pieces), frame)]
-
-
-def _covers(pieces: Iterable[BBox], frame: BBox) -> bool:
-    """Whether pieces, from left to right, leave no gap across a table."""
-    reach = frame.x0 + RULE_SLACK
-    for piece in pieces:
-        if piece.x0 <= reach + RULE_SLACK:
-            reach = max(reach, piece.x1)
-    return reach >= frame.x1 - RULE_SLACK
 
 
 def _middle_of(cell: Cell) -> float:
@@ -172,15 +154,19 @@ def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
     top = header_rows(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(size(cells)[0])}
     starts = [row[0].text for r, row in rows.items() if r >= top and row]
-    if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts) or any(c.rows > 1 for c in cells):
+    if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts):
         return tuple(cells)
-    target = list(range(len(rows)))
+    target, spanned = list(range(len(rows))), _spanned(cells)
     for row in range(top + 1, len(rows)):
-        if rows[row] and _goes_on(
-            rows[row], [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]], words
-        ):
+        above = [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]]
+        if rows[row] and not spanned.intersection((row - 1, row)) and _goes_on(rows[row], above, words):
             target[row] = target[row - 1]
     return _merged(cells, target)
+
+
+def _spanned(cells: Iterable[Cell]) -> set[int]:
+    """Rows that a cell over several covers."""
+    return {row for c in cells if c.rows > 1 for row in range(c.row, c.row + c.rows)}
 
 
 def _merged(cells: Sequence[Cell], target: Sequence[int]) -> tuple[Cell, ...]:

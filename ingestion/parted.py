@@ -21,6 +21,7 @@ from ingestion.lines import Line
 
 RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
 HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
+REPEAT_GAP = 0.5  # row heights above a repeated header, at most, for it to go on with the same table
 SLACK = 1.0  # points that a cell may reach over a cut without being cut
 
 
@@ -43,6 +44,7 @@ class _Cut(NamedTuple):
 
 def parts_of(box: BBox, cells: Sequence[Cell], words: Words) -> list[Part | Block]:
     """The tables of a region and what stands between them; the whole region where it is one table."""
+    cells = _without_repeats(cells)
     cuts = _cuts(cells, words)
     if not cuts:
         return [Part(box, tuple(cells))]
@@ -73,7 +75,8 @@ def _cuts(cells: Sequence[Cell], words: Words) -> list[_Cut]:
             start = _first_heading(lines, i, tall)
             headings = tuple(lines[start:i])
             found.append(_Cut(_top(lines[start]), _bottom(line), headings, tuple(line)))
-    for y in _repeated_headers(cells):
+    for row in _repeated_headers(cells):
+        y = min(c.bbox.y0 for c in cells if c.row == row and c.text and c.bbox)
         at = next((i for i, line in enumerate(lines) if _top(line) >= y - SLACK), 0)
         start = _first_heading(lines, at, tall)
         if at and not any(cut.top - SLACK <= _top(lines[start]) <= cut.bottom + 2 * tall for cut in found):
@@ -89,8 +92,20 @@ def _first_heading(lines: Sequence[Sequence[Line]], at: int, tall: float) -> int
     return at
 
 
-def _repeated_headers(cells: Sequence[Cell]) -> list[float]:
-    """Tops of rows below the first that repeat the header, where rows stand between."""
+def _without_repeats(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Cells without a header that is said again right under the row above it: the table was broken there."""
+    again = set()
+    for row in _repeated_headers(cells):
+        above = [c.bbox.y1 for c in cells if c.row == row - 1 and c.bbox]
+        own = [c.bbox for c in cells if c.row == row and c.bbox]
+        gap = min(box.y0 for box in own) - max(above, default=0.0)
+        if gap <= REPEAT_GAP * min(height(box) for box in own) and all(c.rows == 1 for c in cells if c.row <= row):
+            again.add(row)
+    return compact(cell for cell in cells if cell.row not in again) if again else cells
+
+
+def _repeated_headers(cells: Sequence[Cell]) -> list[int]:
+    """Rows below the first that repeat the header, where rows stand between."""
     rows: dict[int, list[Cell]] = {}
     for cell in cells:
         if cell.text:
@@ -99,8 +114,7 @@ def _repeated_headers(cells: Sequence[Cell]) -> list[float]:
     first = said.get(0, [])
     if len(first) < 2 or not any(c.header for c in rows[0]):
         return []
-    repeated = [row for row, text in said.items() if row > 1 and text == first]
-    return [min(c.bbox.y0 for c in rows[row] if c.bbox) for row in repeated if any(c.bbox for c in rows[row])]
+    return [row for row, text in said.items() if row > 1 and text == first and any(c.bbox for c in rows[row])]
 
 
 def _between(box: BBox, cells: Iterable[Cell], words: Words, top: float, bottom: float, caption: str) -> Part | None:

@@ -15,14 +15,16 @@ from statistics import median
 from ingestion.align import Words, fill, from_lines, lines_of
 from ingestion.boxes import LayoutBox
 from ingestion.cells import header_rows, size, to_grid
-from ingestion.elements import BBox, ElementKind
+from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
 from ingestion.labels import caption_label, is_bare_label
 from ingestion.layout import Block
 from ingestion.lines import Line
+from ingestion.looks import headed
 from ingestion.markdown import cells_to_markdown
 from ingestion.mend import mended
 from ingestion.parted import Part, parts_of
+from ingestion.sections import with_sections
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
 LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
@@ -58,9 +60,14 @@ def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]
         cells = fill(cells, words)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
-    parts = parts_of(region.bbox, mended(cells, words, paths), words)
+    whole = mended(headed(cells, lines, paths), words, paths)
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
-    return [part if isinstance(part, Block) else _block(part, words, paths, said) for part in parts]
+    return [
+        part
+        if isinstance(part, Block)
+        else _block(part._replace(cells=_read(part.cells, words, lines, paths)), words, paths, said)
+        for part in parts_of(region.bbox, whole, words)
+    ]
 
 
 def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
@@ -79,7 +86,7 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
 
     A figure becomes a table where its caption says so or its lines leave little room for doubt.
     """
-    cells = from_lines(lines)
+    cells = _read(from_lines(lines), Words(lines), lines, ())
     label = caption_label(block.caption, classed=True)
     named = block.kind == "table" or (label is not None and label.family == "table")
     rows, columns = size(cells)
@@ -132,6 +139,11 @@ def looks_like_facts(rows: Rows) -> bool:
         and 0 < len(labels) <= len(rows) <= MAX_FACTS
         and sum(bool(LABEL_END.search(label)) for label in labels) >= FACTS_SHARE * len(rows)
     )
+
+
+def _read(cells: Sequence[Cell], words: Words, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """Cells with their header and the labels of sections known."""
+    return with_sections(headed(cells, lines, paths), words, lines, paths)
 
 
 def _block(part: Part, words: Words, paths: Sequence[BBox], contents: bool) -> Block:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.words import stem
@@ -39,6 +40,7 @@ _ABBREVIATION = re.compile(
 )
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
 _SEPARATOR_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_UNIT_LENGTH = 10  # characters of a unit
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -49,9 +51,35 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
     def readable(self, row: list[str]) -> str:
-        """``Column: value; Column: value``; cells without a column name stand alone, empty cells are left out."""
+        """``Column: value; Column: value``; cells without a column name stand alone, empty cells are left out. Without
+        any column name the row is a fact: ``Label: value``."""
+        if not any(self.header):
+            return _fact(row)
         pairs = [(self.header[i] if i < len(self.header) else "", cell) for i, cell in enumerate(row) if cell]
         return "; ".join(f"{name}: {cell}" if name and name != cell else cell for name, cell in pairs)
+
+
+def _fact(row: list[str]) -> str:
+    """``Label: value unit`` of a row in a table without column names; ``Label: value; Label: value`` of several."""
+    cells = [cell for cell in row if cell]
+    if len(cells) < 2:
+        return "".join(cells)
+    several = len(cells) % 2 == 0 and not any(map(_has_digit, cells[::2])) and all(map(_has_digit, cells[1::2]))
+    if several:
+        return "; ".join(f"{_label(name)}: {cell}" for name, cell in zip(cells[::2], cells[1::2], strict=True))
+    said = cells[1]
+    for before, cell in pairwise(cells[1:]):
+        unit = _has_digit(before) and len(cell) <= _UNIT_LENGTH and not _has_digit(cell)
+        said += f" {cell}" if unit else f"; {cell}"
+    return f"{_label(cells[0])}: {said}"
+
+
+def _label(cell: str) -> str:
+    return cell.rstrip(" :：")
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def sentences(text: str) -> list[str]:

@@ -95,3 +95,28 @@ def test_a_continuation_whose_first_columns_are_empty_keeps_the_places_of_the_ot
     linked = continue_tables([running[0], FIRST, running[1], table(2, further)])
     assert linked[-1].continues == 3
     assert from_markdown(join_continued(FIRST.text, linked[-1].cells))[-1] == ["", "Tank", "31"]
+
+
+def test_a_cell_that_a_page_breaks_goes_on_in_its_row() -> None:
+    first = table(1, cells([HEADER, ("E1", "Pump", "12"), ("E2", "Close the valve and open the", "9")]), 3, 500)
+    glued = table(2, cells([("Code", "Meaning vent by one turn.", "Price"), ("E3", "Boiler", "40")]))
+    apart = table(2, cells([HEADER, ("", "vent by one turn.", ""), ("E3", "Boiler", "40")]))
+    for further in (glued, apart):
+        linked = continue_tables([first, further])[-1]
+        assert linked.continues == 3
+        assert from_markdown(linked.text)[:2] == [list(HEADER), ["", "vent by one turn.", ""]]
+        assert from_markdown(join_continued(first.text, linked.cells))[2:] == [
+            ["E2", "Close the valve and open the vent by one turn.", "9"],
+            ["E3", "Boiler", "40"],
+        ]
+
+
+def test_a_group_that_goes_on_over_a_page_keeps_its_rows() -> None:
+    first = table(1, cells([HEADER, ("E1", "Pump", "12"), ("E2", "Valve", "9")]), 3, 500)
+    further = table(2, cells([HEADER, ("", "Seal", "4"), ("E3", "Boiler", "40")]))
+    assert ["", "Seal", "4"] in from_markdown(join_continued(first.text, further.cells))
+
+
+def test_longer_names_are_another_header() -> None:
+    further = table(2, cells([("Codes", "Meaning", "Price"), ("E3", "Boiler", "40")]))
+    assert continue_tables([FIRST, further])[-1].cells == further.cells

@@ -15,6 +15,7 @@ from ingestion.markdown import from_markdown
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.recognise import OcrMode
 from ingestion.tables import looks_like_contents, looks_like_facts, table_blocks, with_rules
+from tests.ingestion.table_drawing import drawn, tables_in
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
 
@@ -209,3 +210,9 @@ def test_a_title_in_the_first_rows_is_the_caption(tmp_path: Path) -> None:
     assert table.caption.startswith("Exhibit 20")
     assert "Benefits and drawbacks" in table.caption
     assert from_markdown(table.text) == rows
+
+
+def test_a_header_said_again_within_a_table_is_left_out() -> None:
+    rows = [["Code", "Meaning"], ["F1", "Dry run"], ["F2", "Too hot"], ["Code", "Meaning"], ["F3", "Strainer clogged"]]
+    (table,) = tables_in(drawn(rows))
+    assert from_markdown(table.text) == [*rows[:3], rows[4]]
