@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ingestion import figures
+from ingestion.aligned import with_aligned
 from ingestion.boxes import LayoutBox
 from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
@@ -61,6 +62,7 @@ class PageParts:
 def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
     blocks = _whole_tables([block for box in parts.boxes for block in _blocks(box, parts)], parts)
+    blocks = with_aligned(blocks, parts.lines)
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
     held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
     blocks += paragraphs(_orphans(parts.lines, held))
