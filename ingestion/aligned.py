@@ -121,7 +121,7 @@ def _table(names: Sequence[Line], below: Sequence[Line]) -> tuple[Cell, ...]:
 
 def _held(names: Sequence[Line], below: Sequence[Line], columns: Columns) -> tuple[list[Line], list[Line]]:
     """The lines of the header, and those below it that stand in one column each; the first that does not ends them."""
-    header, body = list(names), []
+    header, body = list(names), list[Line]()
     bottom = max(line.bbox.y1 for line in names)
     left, right = columns[0][0] - LEFT_SHIFT, _right_edge(names, below)
     for line in below:

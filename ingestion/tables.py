@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 from statistics import median
 
 from ingestion.align import Words, fill, from_lines, lines_of
+from ingestion.beside import regions_of
 from ingestion.boxes import LayoutBox
 from ingestion.cells import header_rows, size, to_grid
 from ingestion.elements import BBox, Cell, ElementKind
@@ -55,9 +56,13 @@ Rows = Sequence[Sequence[str]]
 def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
     """A table region as blocks: each table with its cells, headings and captions found between them, or what the
     region is instead of a table. ``paths`` and ``lines`` are the page's."""
+    if region.cells and not any(cell.text for cell in region.cells):
+        region = replace(region, cells=fill(region.cells, Words(region.lines)))
+    return [block for part in regions_of(region, lines, paths) for block in _blocks_in(part, paths, lines)]
+
+
+def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
     cells, words = region.cells, Words(region.lines)
-    if cells and not any(cell.text for cell in cells):
-        cells = fill(cells, words)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
     whole = mended(headed(cells, lines, paths), words, paths)

@@ -12,7 +12,7 @@ from ingestion.markdown import from_markdown
 PITCH, GAP, LEFTS = 12.0, 8.0, (60.0, 210.0, 360.0)
 TROUBLE = [
     [["Saw does not start"], ["The plug is not in", "its socket"], ["Check plug and fuse"]],
-    [["Cut is not straight,", "the edge is rough"], ["Blade blunt"], ["Have it sharpened;", "straighten the guide", "and check it twice"]],
+    [["Cut is not straight,", "edge is rough"], ["Blade blunt"], ["Sharpen it;", "straighten the", "guide"]],
     [["Strong vibration"], ["Flange loose"], ["Tighten with 18 Nm"]],
 ]  # fmt: skip
 

@@ -216,3 +216,27 @@ def test_a_header_said_again_within_a_table_is_left_out() -> None:
     rows = [["Code", "Meaning"], ["F1", "Dry run"], ["F2", "Too hot"], ["Code", "Meaning"], ["F3", "Strainer clogged"]]
     (table,) = tables_in(drawn(rows))
     assert from_markdown(table.text) == [*rows[:3], rows[4]]
+
+
+def test_captioned_tables_beside_each_other_are_two(tmp_path: Path) -> None:
+    """Also where one begins lower and their rows interleave."""
+    first = [
+        ["Mode", "Power", "Flow"],
+        ["low", "4 W", "8 l/min"],
+        ["high", "11 W", "19 l/min"],
+        ["max", "14 W", "21 l/min"],
+    ]
+    second = [first[0], ["low", "6 W", "9 l/min"], ["high", "17 W", "28 l/min"], ["max", "23 W", "33 l/min"]]
+    for shift in (0, 9):
+        doc = pymupdf.open()
+        page = doc.new_page()
+        for x, y, name, rows in ((60, 100, "Table 1: Pump A", first), (320, 100 + shift, "Table 2: Pump B", second)):
+            page.insert_text((x, y), name, fontsize=10)
+            draw(page, rows, y + 20, (x, x + 60, x + 120))
+            for edge in (6, 24, 72):
+                page.draw_line((x - 4, y + edge), (x + 180, y + edge))
+        tables = [e for e in parsed(doc, tmp_path) if e.kind == "table"]
+        assert [(t.caption, from_markdown(t.text)) for t in tables] == [
+            ("Table 1: Pump A", first),
+            ("Table 2: Pump B", second),
+        ]
