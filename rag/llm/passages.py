@@ -19,8 +19,8 @@ from rag.types import Evidence
 from rag.wording import sentences, tables, terms, without_tables
 
 _CODE = re.compile(
-    r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–./]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
-    r"|[A-Z]{1,4} \d{1,5}[A-Z]?)(?![^\W_])"
+    r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
+    r"|[A-Z]{1,4} \d{1,3}[A-Z]?)(?![^\W_])"
 )
 _NO_CODE = re.compile(
     r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"

@@ -44,6 +44,9 @@ CLOSEST = "No passage answers this directly. The closest ones:"
 CONTEXT = 0.6
 """Worth of a word found in a passage's heading, caption or column names instead of its own text."""
 
+IN_NAME = 0.8
+"""Worth of a word in the name of the document: nearly as much as in the passage, so that the title wins little."""
+
 EXACT = 1.5
 """Weight of codes and numbers against other words as rare: they are not paraphrased."""
 
@@ -120,7 +123,7 @@ def _chosen(question: str, passages: Sequence[Passage]) -> tuple[list[Passage], 
     typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
     if len(asked) == len(typed) == 1 and len(documents) > 1:
         quotes, direct = _best(question, documents[typed[0]])
-        if quotes and direct:
+        if quotes:
             return quotes, direct
     return _best(question, passages)
 
@@ -146,6 +149,7 @@ def _best(
     scored = [(_score(p, question, sought), p) for p in passages]
     scored.sort(key=lambda pair: -pair[0])
     best, first = scored[0]
+    best -= sought.given(first)
     own, piece = sought.share(first), sought.piece_share(first, passages)
     told = {term for term in codes(question) if term in sought.weights} - first.known_by
     exact = bool(told) and told <= first.own  # a code that is asked for stands there: other words need not
@@ -153,7 +157,7 @@ def _best(
         return [], True
     chosen: list[Passage] = []
     for score, passage in scored:
-        if len(chosen) == MOST_QUOTES or score < CLOSE_SECOND * best:
+        if len(chosen) == MOST_QUOTES or score - sought.given(passage) < CLOSE_SECOND * best:
             break
         if exact and not told & passage.own:
             continue
@@ -161,7 +165,8 @@ def _best(
             chosen.append(passage)
     if all(p.kind == "figure" for p in chosen):
         spoken = next(((s, p) for s, p in scored if p.kind != "figure"), None)
-        chosen += [spoken[1]] if spoken and spoken[0] >= BESIDE_FIGURE * best else []
+        if spoken and spoken[0] - sought.given(spoken[1]) >= BESIDE_FIGURE * best:
+            chosen.append(spoken[1])
     return chosen, exact or (own >= DIRECT_PASSAGE and piece >= DIRECT_PIECE)
 
 
@@ -174,25 +179,34 @@ class _Sought:
     akin: dict[str, frozenset[str]]
 
     def covered(self, passage: Passage) -> float:
-        """The weight of the terms that a passage has; those of its document's name are no merit of the passage."""
-        return sum(w * self._presence(term, passage) for term, w in self.weights.items())
+        """The weight of the terms that a passage has; all passages of a document have those that it is known by."""
+        found = ((w, self._presence(t, passage), t in passage.known_by) for t, w in self.weights.items())
+        return sum(w * max(presence, IN_NAME if named else 0.0) for w, presence, named in found)
+
+    def given(self, passage: Passage) -> float:
+        """The share of the weight that every passage of the same document has by its name, 0 to 1."""
+        return IN_NAME * sum(w for t, w in self.weights.items() if t in passage.known_by) / sum(self.weights.values())
 
     def share(self, passage: Passage) -> float:
-        """Of the weight of the terms that do not name the document, how much the passage has, 0 to 1."""
-        rest = {t: w for t, w in self.weights.items() if t not in passage.known_by} or self.weights
-        return sum(w * self._presence(t, passage) for t, w in rest.items()) / sum(rest.values())
+        """How much of the weight of all terms a passage has, 0 to 1."""
+        return sum(w * self._presence(t, passage) for t, w in self.weights.items()) / sum(self.weights.values())
 
     def piece_share(self, passage: Passage, passages: Sequence[Passage]) -> float:
         """The same of all that its piece of evidence says."""
         same = [p for p in passages if p.evidence.number == passage.evidence.number]
-        rest = {t: w for t, w in self.weights.items() if t not in passage.known_by} or self.weights
-        return sum(w for t, w in rest.items() if any(self._presence(t, p) for p in same)) / sum(rest.values())
+        found = (w for t, w in self.weights.items() if any(self._presence(t, p) for p in same))
+        return sum(found) / sum(self.weights.values())
+
+    def tells(self, passage: Passage) -> bool:
+        """Whether a passage has any of the terms that do not merely name its document."""
+        rest = [t for t in self.weights if t not in passage.known_by]
+        return not rest or any(self._presence(t, passage) for t in rest)
 
     def _presence(self, term: str, passage: Passage) -> float:
-        if term in passage.own or term in passage.known_by:
+        if term in passage.own:
             return 1.0
-        found = term in passage.context or self.akin.get(term, frozenset()) & (passage.own | passage.context)
-        return CONTEXT if found else 0.0
+        around = passage.context | passage.known_by
+        return CONTEXT if term in around or self.akin.get(term, frozenset()) & (passage.own | around) else 0.0
 
 
 def _sought(question: str, wanted: Sequence[str], passages: Sequence[Passage]) -> _Sought:
@@ -234,7 +248,7 @@ def _score(passage: Passage, question: str, sought: _Sought) -> float:
         score += 0.1
     if len(passage.own) < 3 and not passage.own - set(wanted):
         score -= 0.3  # a heading or label that only repeats the question
-    elif set(wanted) - passage.known_by and not sought.share(passage):
+    elif not sought.tells(passage):
         score -= 0.3  # it says the name of the document, and nothing of what is asked of it
     return score
 
