@@ -9,6 +9,7 @@ Must not know: other pages, chunks, encoders, stores.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +21,10 @@ from ingestion import figures
 from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.geometry import height, inside, pad, rounded, width
+from ingestion.geometry import gap, height, inside, pad, rounded, width
 from ingestion.layout import Block
 from ingestion.lines import Line
+from ingestion.notes import Note
 from ingestion.pdf import Pdf
 from ingestion.pdfpage import PdfPage
 from ingestion.recognise import OcrMode, Reading, recognise_page, recognise_picture
@@ -33,6 +35,7 @@ DPI = 144.0  # of page images, crops and recognition: one render serves all thre
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
 READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
+CAPTION_SIZE = 30.0  # points: above every heading of the file itself
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 
 
@@ -114,28 +117,33 @@ class PageReader:
         A page that cannot be read at all raises an :class:`IngestionError`.
         """
         page = self.pdf.page(number)
+        problems: list[PageProblem] = []
+        notes = _notes(page, problems) if depth != "size" else []
         if depth != "size":
             page.stand_upright()
         if depth != "whole":
-            return self._read_plainly(page, depth)
+            return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
-        problems: list[PageProblem] = []
         if number == 1 and self.pdf.repaired:
             problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
         if number == 1 and self.pdf.lost:
             problems.append(PageProblem(0, "open", self.pdf.lost))
+        if number == 1:
+            problems += [PageProblem(0, "open", said) for said in self.pdf.left_out]
         reading = recognise_page(page, render, self.options.ocr, problems)
         blocks = self._blocks(page, reading, problems)
-        self._write_lines(page)
+        self._write_lines(page, notes)
         pieces = [_displayed(piece, page) for piece in self._cut(page, reading, blocks, problems)]
+        pieces = _with_notes(_captioned(pieces, page), notes)
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
-    def _read_plainly(self, page: PdfPage, depth: Depth) -> PageContent:
+    def _read_plainly(self, page: PdfPage, depth: Depth, notes: Sequence[Note]) -> PageContent:
         info = _sized(page)
         if depth == "size":
             return PageContent(info)
-        pieces = tuple(_displayed(Piece(block), page) for block in paragraphs(page.lines()))
+        found = [_displayed(Piece(block), page) for block in paragraphs(page.lines())]
+        pieces = tuple(_with_notes(_captioned(found, page), notes))
         try:
             render = page.render(PLAIN_DPI, self.options.max_pixels)
         except IngestionError as exc:
@@ -148,9 +156,11 @@ class PageReader:
         render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
         return image
 
-    def _write_lines(self, page: PdfPage) -> None:
-        """The page's lines, native and recognised, with their boxes as displayed: what a quotation is marked by."""
+    def _write_lines(self, page: PdfPage, notes: Sequence[Note]) -> None:
+        """The page's lines, native, recognised and of notes, with their boxes as displayed: what a quotation is marked
+        by."""
         lines = [(line.text, *rounded(page.displayed(line.bbox))) for line in page.lines()]
+        lines += [(said, *rounded(note.bbox)) for note in notes for said in note.text.splitlines()]
         (self.out / lines_file(page.number)).write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
 
     def _blocks(self, page: PdfPage, reading: Reading, problems: list[PageProblem]) -> list[Block]:
@@ -203,6 +213,34 @@ class PageReader:
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
             pieces.append(Piece(block, name, mark))
         return pieces
+
+
+def _notes(page: PdfPage, problems: list[PageProblem]) -> list[Note]:
+    try:
+        return page.notes()
+    except IngestionError as exc:
+        problems.append(PageProblem(page.number, "notes", str(exc)))
+        return []
+
+
+def _captioned(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
+    """The pieces of a page of an attached file: its name is a heading on its first page, and no text on any."""
+    if not page.caption:
+        return list(pieces)
+    kept = [piece for piece in pieces if inside(piece.block.bbox, page.caption_strip) < 0.5]
+    heading = Block("heading", page.caption_strip, page.caption, font_size=CAPTION_SIZE)
+    return [Piece(heading), *kept] if page.opens else kept
+
+
+def _with_notes(pieces: Sequence[Piece], notes: Sequence[Note]) -> list[Piece]:
+    """Each note as a text behind the piece that it stands nearest to."""
+    behind: dict[int, list[Piece]] = defaultdict(list)
+    for note in notes:
+        boxes = [piece.block.bbox for piece in pieces]
+        nearest = min(range(len(boxes)), key=lambda place: gap(note.bbox, boxes[place]), default=-1)
+        behind[nearest].append(Piece(Block("text", note.bbox, note.text)))
+    placed = [found for place, piece in enumerate(pieces) for found in (piece, *behind[place])]
+    return [*behind[-1], *placed]
 
 
 def _sized(page: PdfPage) -> Page:

@@ -1,5 +1,5 @@
-"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdfpage` and
-:mod:`ingestion.pdffonts` the only importer of PyMuPDF.
+"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdfpage`,
+:mod:`ingestion.pdffonts`, :mod:`ingestion.notes` and :mod:`ingestion.attached` the only importer of PyMuPDF.
 
 Enters: a path: a PDF, or another file that the library or Pillow reads, each page of which becomes a PDF of one page.
 Leaves: boxes in points of the page as displayed, text, pictures.
@@ -14,6 +14,7 @@ that are no PDF are given to the library as bytes: without a path, nothing in th
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -22,13 +23,15 @@ import ingestion.threads  # noqa: F401  before the library, which loads its layo
 # isort: split
 import pymupdf
 
-from ingestion.errors import CorruptPdf, EncryptedPdf, NoPages, NotAPdf
+from ingestion.attached import attached_files
+from ingestion.errors import CorruptPdf, EncryptedPdf, IngestionError, NoPages, NotAPdf
 from ingestion.formats import format_of
 from ingestion.markup import epub, office_page, web_page
 from ingestion.markup_tables import EVERY_TABLE, RULES
+from ingestion.notes import ticks_as_text
 from ingestion.office import as_book
 from ingestion.pdffonts import SignFonts
-from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit
+from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit, write_above
 from ingestion.pdftext import read_rightly
 from ingestion.pictures import Pictures
 
@@ -45,13 +48,19 @@ PRINT = 11.0  # points: the size of its letters
 class Pdf:
     """A private, open document. Use as a context manager. Not thread-safe."""
 
-    def __init__(self, path: Path, password: str | None = None) -> None:
-        """Raises an :class:`~ingestion.errors.IngestionError` that names the file, what is wrong and the remedy."""
-        self.path, self.format = path, format_of(path)
+    def __init__(self, path: Path, password: str | None = None, held: bytes | None = None) -> None:
+        """Raises an :class:`~ingestion.errors.IngestionError` that names the file, what is wrong and the remedy.
+
+        ``held`` are the file's bytes where it is an attachment of another: then ``path`` may go once it is open.
+        """
+        self.path, self.format, self._held = path, format_of(path), held
+        self.left_out: list[str] = []  # in words, what of an attachment or form is not read
+        self._attached: list[Pdf] = []
+        self._captioned: set[int] = set()
         self.lost = ""  # in words, what of an Office file could not be taken over
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
-        self._pictures = Pictures(path) if self.format.reader == "picture" else None
+        self._pictures = Pictures(path, held) if self.format.reader == "picture" else None
         try:
             self._doc = read_rightly(self._open())
         except LIBRARY_ERRORS as exc:
@@ -67,17 +76,21 @@ class Pdf:
             self._unlock(password)
             if self.format.reader == "pdf" and not self._doc.is_pdf:
                 raise NotAPdf(f"{path.name} is not a PDF; convert it to PDF first")
-            if self.count == 0 and self.format.reader == "pdf":
+            if self._own_count == 0 and self.format.reader == "pdf":
                 self._rescue_pages()
+            if self.format.reader == "pdf":
+                self._look_for_attached(password)
+                self._look_for_xfa()
             if self.count == 0:
                 raise NoPages(f"{path.name} has no pages that can be read; export or download it again")
         except BaseException:
-            self._doc.close()
+            self.__exit__()
             raise
 
     def _open(self) -> pymupdf.Document:
         if self.format.reader == "pdf":
-            return pymupdf.open(self.path, filetype="pdf")
+            named = self.path if self._held is None else None
+            return pymupdf.open(named, stream=self._held, filetype="pdf")
         if self._pictures:
             return pymupdf.open()
         (wide, high), kind = SHEET, self.format.name
@@ -110,7 +123,7 @@ class Pdf:
             with contextlib.suppress(*LIBRARY_ERRORS):  # an object that cannot be read is no page
                 if doc.xref_get_key(xref, "Type")[1] == "/Page":
                     pages.append(xref)
-        if self.count or not pages:  # looking at the objects may have mended the file
+        if self._own_count or not pages:  # looking at the objects may have mended the file
             return
         self._rescued = True
         kids = " ".join(f"{xref} 0 R" for xref in pages)
@@ -121,14 +134,53 @@ class Pdf:
                 doc.xref_set_key(xref, "Parent", f"{tree} 0 R")
             doc.xref_set_key(doc.pdf_catalog(), "Pages", f"{tree} 0 R")
 
+    def _look_for_attached(self, password: str | None) -> None:
+        """Open attached files, whose pages follow the file's own; those attached to them are only named."""
+        for file in attached_files(self._doc):
+            if self._held is not None:
+                self.left_out.append(f"{file.name}, attached to {self.path.name}, is not read; take it out and add it")
+            elif file.missing:
+                self.left_out.append(f"the attached file {file.name} is not read: {file.missing}")
+            else:
+                self._open_attached(file.name, file.content, password)
+
+    def _open_attached(self, name: str, content: bytes, password: str | None) -> None:
+        with tempfile.TemporaryDirectory(prefix="pagesight-") as folder:
+            path = Path(folder) / name
+            try:
+                path.write_bytes(content)
+                attached = Pdf(path, password, content)
+            except (IngestionError, OSError) as exc:
+                self.left_out.append(f"the attached file {name} is not read: {exc}")
+                return
+        self._attached.append(attached)
+        self.left_out += attached.left_out
+        if attached.lost:
+            self.left_out.append(f"{name}: {attached.lost}")
+
+    def _look_for_xfa(self) -> None:
+        with contextlib.suppress(*LIBRARY_ERRORS):  # a file without a catalogue has no form
+            if self._doc.xref_get_key(self._doc.pdf_catalog(), "NeedsRendering")[1] == "true":
+                self.left_out.append(
+                    "the file is a form (XFA) that only Adobe's programs show; what is read is the page that says so; "
+                    "print it to a new PDF there"
+                )
+
     def __enter__(self) -> Pdf:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        for attached in self._attached:
+            attached.__exit__(*exc)
         self._doc.close()
 
     @property
     def count(self) -> int:
+        """Pages, those of attached files too."""
+        return self._own_count + sum(attached.count for attached in self._attached)
+
+    @property
+    def _own_count(self) -> int:
         if self._pictures:
             return self._pictures.count
         with contextlib.suppress(*LIBRARY_ERRORS):  # a broken page tree has none
@@ -145,21 +197,40 @@ class Pdf:
         return str((self._doc.metadata or {}).get("title") or "").strip()
 
     def page(self, number: int) -> PdfPage:
-        """Page ``number`` (from 1). Raises :class:`CorruptPdf` where the page cannot be loaded."""
+        """Page ``number`` (from 1). Raises :class:`CorruptPdf` where the page cannot be loaded.
+
+        After the file's own come the pages of attached files, each with a line above it that says so.
+        """
+        before = self._own_count
+        if number > before:
+            for attached in self._attached:
+                if number - before <= attached.count:
+                    return attached._page(number - before, number, f"Attached file: {attached.path.name}")
+                before += attached.count
+        return self._page(number, number)
+
+    def _page(self, own: int, number: int, caption: str = "") -> PdfPage:
+        """Page ``own`` of this file, called ``number``."""
         try:
-            doc, index = (self._doc, number - 1) if self.format.reader == "pdf" else (self._converted(number), 0)
+            doc, index = (self._doc, own - 1) if self.format.reader == "pdf" else (self._converted(own), 0)
             signs = self._signs if doc is self._doc else SignFonts(doc)
             page = doc.load_page(index)
             with contextlib.suppress(*LIBRARY_ERRORS):  # a broken font is read as the library reads it
                 signs.mend(page)
             rotation = int(page.rotation)
             remove_rotation(page)
+            if self.format.reader == "pdf":
+                ticks_as_text(page)
+            if caption and (own not in self._captioned or self.format.reader != "pdf"):
+                write_above(page, caption if self.count == 1 else f"{caption}, page {own}")
+                self._captioned.add(own)
+                page = doc.reload_page(page)
             unit = usual_unit(page)
             if unit != 1:
                 page = scaled(doc, page, unit)
-            return PdfPage(doc, page, number, rotation, unit)
+            return PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1)
         except LIBRARY_ERRORS as exc:
-            raise CorruptPdf(f"page {number} of {self.path.name} cannot be read ({first_line(exc)})") from exc
+            raise CorruptPdf(f"page {own} of {self.path.name} cannot be read ({first_line(exc)})") from exc
 
     def _converted(self, number: int) -> pymupdf.Document:
         """Page ``number`` of what is no PDF as a PDF of one page."""

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import ingestion.threads  # noqa: F401  before the library, which loads its layout models when it is imported
@@ -27,18 +28,20 @@ from PIL import Image
 
 from ingestion.boxes import LayoutBox, corners, in_bands, tables_of
 from ingestion.elements import BBox
-from ingestion.errors import LimitExceeded
+from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned_back
 from ingestion.lines import Line, in_reading_order, layout_line, native_lines, quarters_to_upright
 from ingestion.listing import listed, stretches
+from ingestion.notes import LIBRARY_ERRORS as LIBRARY_ERRORS
+from ingestion.notes import Note, notes_on
 from ingestion.prose import clean
 from ingestion.rtl import has_rtl
 
-LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
 USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
 SIDEWAYS = 2.0  # a recognised line so many times higher than wide is written upwards
 LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
+STRIP = 24.0  # points above the page of an attached file
 TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
 
 
@@ -49,8 +52,19 @@ class PdfPage:
     counts the quarters it was turned clockwise from that, ``unit`` is how many times it was enlarged.
     """
 
-    def __init__(self, doc: pymupdf.Document, page: pymupdf.Page, number: int, rotation: int, unit: float) -> None:
+    def __init__(
+        self,
+        doc: pymupdf.Document,
+        page: pymupdf.Page,
+        number: int,
+        rotation: int,
+        unit: float,
+        caption: str = "",
+        opens: bool = False,
+    ) -> None:
+        """``caption``: the attached file that the page is of, in words; ``opens``: it is that file's first page."""
         self._doc, self._page = doc, page
+        self.caption, self.opens = caption, opens and bool(caption)
         self.number, self.rotation, self.unit = number, rotation, unit
         self.turned = 0
         self._lines: list[Line] | None = None
@@ -122,6 +136,20 @@ class PdfPage:
             if any(has_rtl(line.text) for line in self._lines):
                 self._lines = native_lines(self._page.get_text("rawdict", flags=TEXT_FLAGS)["blocks"])
         return self._lines
+
+    def notes(self) -> list[Note]:
+        """Notes and comments that are no part of the page's text, their boxes on the page as displayed. To be read
+        before the page is turned. Raises :class:`CorruptPdf`."""
+        try:
+            found = notes_on(self._page, self.text()) if self._page.first_annot else []
+        except LIBRARY_ERRORS as exc:
+            raise CorruptPdf(f"the notes on page {self.number} cannot be read ({first_line(exc)})") from exc
+        return [note._replace(bbox=self.displayed(note.bbox)) for note in found]
+
+    @property
+    def caption_strip(self) -> BBox:
+        """Where :func:`write_above` wrote, on the page as displayed."""
+        return BBox(0.0, 0.0, self.size[0], STRIP if self.caption else 0.0)
 
     @cached_property
     def images(self) -> list[BBox]:
@@ -238,6 +266,18 @@ class PdfPage:
 
     def _clip(self, box: Iterable[float]) -> BBox:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)
+
+
+def write_above(page: pymupdf.Page, text: str) -> None:
+    """Make the page higher by a strip at its top, and write in it. The page must not be rotated."""
+    media, crop = page.mediabox, page.cropbox  # the crop box counts from the top of the media box
+    shown = pymupdf.Rect(crop.x0, media.y1 - crop.y1, crop.x1, media.y1 - crop.y0) & media
+    page.wrap_contents()
+    page.set_mediabox(pymupdf.Rect(shown.x0, shown.y0, shown.x1, shown.y1 + STRIP))
+    strip = pymupdf.Rect(0, 0, shown.width, STRIP)
+    page.draw_rect(strip, color=None, fill=(0.92, 0.92, 0.92))
+    style = "* { font-family: sans-serif; font-size: 10px; font-weight: bold; margin: 0; }"
+    page.insert_htmlbox(pymupdf.Rect(STRIP / 3, 4, shown.width - STRIP / 3, STRIP - 2), escape(text), css=style)
 
 
 def usual_unit(page: pymupdf.Page) -> float:

@@ -102,10 +102,11 @@ def _is_deep(picture: Image.Image) -> bool:
 class Pictures:
     """The frames of a picture file that are pages: all of a TIFF but its thumbnails, the first of anything else."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises :class:`UnreadableImage`."""
+    def __init__(self, path: Path, held: bytes | None = None) -> None:
+        """``held``: the file's bytes, where ``path`` only names it. Raises :class:`UnreadableImage`."""
         self.path = path
-        with self._errors(), open_image(path) as picture:
+        self._source = path if held is None else held
+        with self._errors(), open_image(self._source) as picture:
             frames = range(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else range(1)
             pages = [number for number in frames if not _is_thumbnail(picture, number)]
         self._frames = pages or [0]
@@ -119,7 +120,7 @@ class Pictures:
 
         Raises :class:`UnreadableImage`, and :class:`LimitExceeded` before anything is decoded.
         """
-        with self._errors(), open_image(self.path) as picture:
+        with self._errors(), open_image(self._source) as picture:
             picture.seek(self._frames[number - 1])
             wide, high = picture.size
             if wide * high > MOST_PIXELS:

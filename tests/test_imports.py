@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
 LXML = ("equations", "markup", "markup_tables", "word_fields", "word_numbers", "word_parts", "word_shapes", "xmls")
 OWNERS = {
-    "pymupdf": ("ingestion/pdf.py", "ingestion/pdffonts.py", "ingestion/pdfpage.py"),
+    "pymupdf": tuple(f"ingestion/{name}.py" for name in ("pdf", "pdffonts", "pdfpage", "notes", "attached")),
     "pymupdf4llm": ("ingestion/pdfpage.py",),
     "rapidocr": ("ingestion/ocr.py",),
     "cv2": ("ingestion/figures.py", "ingestion/segment.py", "rag/sight/"),
