@@ -7,7 +7,7 @@ COMPILE := $(PY) -m piptools compile -q --no-header --no-emit-find-links --no-em
 	--strip-extras --allow-unsafe
 ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
 
-.PHONY: run test test-all lint format eval lock clean
+.PHONY: run test test-all lint format eval reindex lock clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
 	@$(ENV) $(PY) app.py $(ARGS)
@@ -28,6 +28,9 @@ format: $(VENV)/.dev
 eval: $(VENV)/.run                 ## make eval QUESTIONS=path/to/questions.jsonl
 	@test -n "$(QUESTIONS)" || { echo "Which questions? make eval QUESTIONS=path/to/questions.jsonl" >&2; exit 2; }
 	@$(ENV) $(PY) -m rag eval $(QUESTIONS) $(ARGS)
+
+reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env names; ARGS="--gate QUESTIONS.jsonl"
+	@$(ENV) $(PY) -m rag reindex $(ARGS)
 
 lock: $(VENV)/.dev                 ## new exact versions from the short lists
 	$(COMPILE) --upgrade -o requirements.txt requirements.in

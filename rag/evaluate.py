@@ -196,9 +196,15 @@ class Gate:
         return any(question.image and question.pages for question in self._questions)
 
     def check(self, index: Index) -> None:
-        """Raise :class:`UnknownDocument` for a question about a document that is not indexed."""
+        """Raise for a question that cannot be asked after hours of embedding either.
+
+        :class:`UnknownDocument` where its document is not indexed, :class:`UnreadableImage` where its picture cannot be
+        opened.
+        """
         for name in dict.fromkeys(question.doc for question in self._questions):
             index.catalogue.find(name)
+        for image in dict.fromkeys(question.image for question in self._questions if question.image):
+            open_picture(image)
 
     def __call__(self, live: Index, candidate: Index) -> bool:
         before, after = search_both(live, candidate, self._questions, SCOPES, self._progress, self._without)

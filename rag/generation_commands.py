@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag import output
 from rag.bars import Bars
 from rag.config import Settings
 from rag.database import Generation
+from rag.errors import EncoderError, EncoderMismatch
 from rag.evaluation.gate import TOLERANCE, Fall
-from rag.generations import Summary, prune, summaries
+from rag.generations import Summary, asked_for, prune, summaries
 from rag.index import Index
 
 if TYPE_CHECKING:
@@ -27,8 +29,23 @@ def reindex(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 where the gate kept the old generation, or a document could not be read again."""
     if not args.parse:
         return _reindex(args, settings)
-    failed = _reparse(args, settings)
-    return failed or (_reindex(args, settings) if args.encoder or args.words else 0)
+    asked = asked_for(settings, args.encoder, args.words)
+    change = _mismatch(asked)  # fails here, and not after hours of reading, where that encoder cannot be had
+    failed = _reparse(args, replace(settings, encoder="auto", words="auto"))
+    return failed or (_reindex(args, settings) if change or args.encoder or args.words else 0)
+
+
+def _mismatch(settings: Settings) -> str:
+    """What keeps these settings from searching the index: it was built with another encoder. Empty where nothing does.
+
+    Raises what :attr:`rag.index.Index.encoder` raises otherwise.
+    """
+    with Index.open(settings) as index:
+        try:
+            index.encoder  # noqa: B018
+        except EncoderMismatch as exc:
+            return str(exc)
+    return ""
 
 
 def _reparse(args: argparse.Namespace, settings: Settings) -> int:
@@ -75,6 +92,8 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
             f"Generation {number} stays beside it ({output.size(refused.size)}): `python -m rag switch {number}` takes "
             f"it all the same, `python -m rag prune {number}` deletes it; another reindex to it only judges it again"
         )
+    if accepted and (args.encoder or args.words):
+        _say_disagreement(settings)
     return int(not accepted)
 
 
@@ -106,20 +125,35 @@ def _say_verdict(verdict: Verdict, before: str, after: str) -> None:
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        return _say_live(index.rollback(bars), args)
+        live = index.rollback(bars)
+    return _say_live(live, args, settings)
 
 
 def switch(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        return _say_live(index.switch(args.generation, bars), args)
+        live = index.switch(args.generation, bars)
+    return _say_live(live, args, settings)
 
 
-def _say_live(live: Generation, args: argparse.Namespace) -> int:
+def _say_live(live: Generation, args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         output.say_json({"encoder": live.name, "generation": live.id})
     else:
         print(f"Generation {live.id} is live: {live.name}")
+    _say_disagreement(settings)
     return 0
+
+
+def _say_disagreement(settings: Settings) -> None:
+    """That the settings name another encoder than the live generation has."""
+    if settings == asked_for(settings, "auto", "auto"):
+        return
+    try:
+        trouble = _mismatch(settings)
+    except EncoderError as exc:
+        trouble = str(exc)
+    if trouble:
+        output.remark(f"It cannot be searched as things are set now. {trouble}")
 
 
 def generations(args: argparse.Namespace, settings: Settings) -> int:

@@ -60,15 +60,16 @@ def reindex(
     index: Index, encoder: str | None, words: str | None, gate: Gate | None, keep: int, report: Report, say: Say
 ) -> bool:
     """See :meth:`rag.index.Index.reindex`."""
-    asked = replace(index.settings, encoder=encoder or index.settings.encoder, words=words or index.settings.words)
+    asked = asked_for(index.settings, encoder, words)
     chosen = open_encoder(asked)
     with only_one(index):
+        judged = _judged(index, gate)
         alike.update(index, report)
         building = _Building(index, _begin(index, chosen, asked, say), report)
         building.embed()
         with index.session(report, risky=True):
             building.fill()
-        accepted = gate is None or gate(index, building.candidate)
+        accepted = judged(building.candidate)
         with index.session(report, risky=True):
             if accepted:
                 building.fill()
@@ -78,6 +79,27 @@ def reindex(
                 index.catalogue.refuse(building.number)
             upkeep.drop_generations(index)
     return accepted
+
+
+def _judged(index: Index, gate: Gate | None) -> Callable[[Index], bool]:
+    """Says whether a candidate may be swapped in; fails now, and not after hours, where the live one cannot search."""
+    if gate is None:
+        return lambda candidate: True
+    live = index.as_built()  # the settings may name the candidate's encoder
+    live.encoder  # noqa: B018
+
+    def judge(candidate: Index) -> bool:
+        try:
+            return gate(live, candidate)
+        finally:
+            live.vectors.close()
+
+    return judge
+
+
+def asked_for(settings: Settings, encoder: str | None, words: str | None) -> Settings:
+    """The settings with another encoder, where one is named for a part."""
+    return replace(settings, encoder=encoder or settings.encoder, words=words or settings.words)
 
 
 def switch(index: Index, number: int | None, report: Report) -> Generation:
@@ -120,8 +142,9 @@ def summaries(index: Index) -> list[Summary]:
 
 
 def made_with(encoder: Encoder) -> dict[str, Any]:
-    """For the record: what the encoder's fingerprint is made of, and the libraries that were used."""
-    return {"facts": dict(encoder.facts), "libraries": {name: _version(name) for name in LIBRARIES} | _python()}
+    """For the record: the parts of its vectors, what the fingerprint is made of, and the libraries that were used."""
+    libraries = {name: _version(name) for name in LIBRARIES} | _python()
+    return {"facts": dict(encoder.facts), "libraries": libraries, "parts": [list(part) for part in encoder.parts]}
 
 
 class _Building:

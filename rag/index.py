@@ -239,7 +239,9 @@ class Index(Live):
         """Read documents of an older parser version, or of other settings, again from their stored originals.
 
         Each is replaced when its new reading is whole. Searches go on meanwhile, and a kill loses nothing.
+        Raises :class:`EncoderMismatch` before anything is read.
         """
+        self.encoder  # noqa: B018  raises before hours are spent on parsing
         with generations.only_one(self):
             yield from reparse(self, _one_at_a_time(progress), workers, password)
 
@@ -257,6 +259,13 @@ class Index(Live):
     def at(self, generation: Generation, settings: Settings) -> Index:
         """This index as one generation shows it. Not to be closed: it shares what is open."""
         return Index(settings, self.catalogue, generation)
+
+    def as_built(self) -> Index:
+        """The live generation with the encoder it was built with, whichever the settings ask for. Not to be closed."""
+        view = self.at(self.generation, self._as_built())
+        if self._current is not None and self._current.encoder is not None:
+            view.use(self._current.encoder)
+        return view
 
     # -- sessions and repair -------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Enters: settings, an open catalogue. Leaves: what searching needs. Must not know
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,12 +112,33 @@ class Live:
 
     def use(self, encoder: Encoder) -> None:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""
-        self._offered, self.settings = encoder, replace(self.settings, encoder="auto", words="auto")
+        self._offered, self.settings = encoder, self._as_built()
 
     def update_means(self) -> None:
-        spans = {part.name: (part.start, part.stop) for part in self.encoder.parts}
-        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(spans).items()}
+        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(self._spans()).items()}
         self.catalogue.save_means(self.generation.id, means)
+
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """Columns of the parts of the vectors that are there, whatever encoder the settings ask for.
+
+        An index of version 0.3.0 has no record of them: its means tell, or its own encoder.
+        """
+        opened = self._opened()
+        recorded = self.catalogue.record(opened.generation.id).get("parts")
+        if recorded is not None:
+            return {name: (start, stop) for name, start, stop in recorded}
+        dim, lengths = opened.generation.dim, {part: len(mean) for (_, part), mean in self.means.items()}
+        if opened.generation.words == "off":
+            return {"picture": (0, dim)}
+        if opened.encoder is None and lengths:
+            split = lengths["words"] if "words" in lengths else dim - lengths["picture"]
+            return {"words": (0, split), "picture": (split, dim)}
+        encoder = opened.encoder or open_encoder(self._as_built(), recorded=_recorded(opened.generation))
+        return {part.name: (part.start, part.stop) for part in encoder.parts}
+
+    def _as_built(self) -> Settings:
+        """The settings, but with the encoder of the index."""
+        return replace(self.settings, encoder="auto", words="auto")
 
     def _opened(self) -> _Opened:
         pinned: _Opened | None = getattr(self._pin, "opened", None)
@@ -136,7 +158,7 @@ class Live:
         """Somebody has swapped. The encoder that settings name was in use until now; from here the index decides."""
         opened.close()
         if opened.encoder is not None:
-            self.settings = replace(self.settings, encoder="auto", words="auto")
+            self.settings = self._as_built()
             if opened.encoder.fingerprint == live.fingerprint:
                 self._offered = opened.encoder
 
@@ -158,14 +180,22 @@ class Live:
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:
             return self._offered
-        encoder = open_encoder(self.settings, recorded=Recorded(generation.encoder, generation.words))
+        encoder = open_encoder(self.settings, recorded=_recorded(generation))
         if encoder.fingerprint != generation.fingerprint:
-            change = self._change(generation, encoder)
+            keep = "bring back the files it was built with"
+            if self.settings != self._as_built():
+                keep = "unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS (`encoder` and `words` of the settings)"
             raise EncoderMismatch(
-                f"The index {self.root} was built with the encoder {generation.name}, not {change}; "
-                "run `python -m rag reindex` to change to it, or unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS to keep it"
+                f"The index {self.root} was built with the encoder {generation.name}, not "
+                f"{self._change(generation, encoder)}; run `{self._reindex(encoder)}` to change to it, "
+                f"or {keep} to keep the index as it is"
             )
         return encoder
+
+    def _reindex(self, encoder: Encoder) -> str:
+        """The command that changes to an encoder, whatever the environment of the shell where it is run."""
+        specs = f"--encoder {shlex.quote(encoder.picture_spec)} --words {shlex.quote(encoder.words_spec)}"
+        return f"python -m rag reindex --index {shlex.quote(str(self.root))} {specs}"
 
     def _change(self, generation: Generation, encoder: Encoder) -> str:
         """The other encoder's name, or what has changed in one of the same name."""
@@ -174,6 +204,10 @@ class Live:
         before: dict[str, str] = self.catalogue.record(generation.id).get("facts", {})
         changed = [name for name, value in encoder.facts.items() if before.get(name, value) != value]
         return f"with the {' and the '.join(changed) or 'weights or preprocessing'} it has now"
+
+
+def _recorded(generation: Generation) -> Recorded:
+    return Recorded(generation.encoder, generation.words)
 
 
 def _key(name: str) -> tuple[Modality, str]:
