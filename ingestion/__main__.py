@@ -26,6 +26,8 @@ from ingestion.viewer import as_html
 from ingestion.worker import Limits, parse_in_worker
 
 INTERRUPTED = 130
+OCR = ("auto", "off", "always")
+MOST_SECONDS, MOST_MEMORY = 86_400, 1_000_000  # a day; GB: beyond them somebody mistook the unit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,12 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def from_environment() -> tuple[ParseOptions, Limits]:
     """What a person has set. Raises :class:`ValueError`, naming the variable."""
+    ocr = os.environ.get("PAGESIGHT_OCR", "").strip()
+    if ocr not in ("", *OCR):
+        raise ValueError(f"PAGESIGHT_OCR is {ocr!r}; it can be {', '.join(OCR)}")
     options = ParseOptions(
-        max_pages=int(_limit("PAGESIGHT_MAX_PAGES", 5000)),
-        max_paths=int(_limit("PAGESIGHT_MAX_PATHS", 20_000)),
-        max_pixels=int(_limit("PAGESIGHT_MAX_PIXELS", 16_000_000)),
+        max_pages=_whole("PAGESIGHT_MAX_PAGES", 5000, 10_000_000),
+        max_paths=_whole("PAGESIGHT_MAX_PATHS", 20_000, 1_000_000_000),
+        max_pixels=_whole("PAGESIGHT_MAX_PIXELS", 16_000_000, 10_000_000_000),
     )
-    return options, Limits(_limit("PAGESIGHT_PAGE_SECONDS", 60), _limit("PAGESIGHT_MEMORY_GB", 6))
+    return options, Limits(
+        _limit("PAGESIGHT_PAGE_SECONDS", 60, MOST_SECONDS), _limit("PAGESIGHT_MEMORY_GB", 6, MOST_MEMORY)
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=_span, metavar="N-M", help="only these, like 3 or 10-20 (all)")
     parser.add_argument("--workers", type=_natural, default=1, metavar="N", help="processes that read pages (1)")
     ocr = os.environ.get("PAGESIGHT_OCR", "auto").strip()
-    parser.add_argument("--ocr", choices=("auto", "off", "always"), default=ocr or "auto", help="read pictures (auto)")
+    parser.add_argument("--ocr", choices=OCR, default=ocr or "auto", help="read pictures (auto)")
     parser.add_argument("--password", help="of an encrypted file")
     return parser
 
@@ -97,7 +104,7 @@ def _span(text: str) -> tuple[int, int]:
     return span
 
 
-def _limit(variable: str, default: float) -> float:
+def _limit(variable: str, default: float, most: float) -> float:
     raw = os.environ.get(variable, "").strip()
     if not raw:
         return default
@@ -105,9 +112,16 @@ def _limit(variable: str, default: float) -> float:
         value = float(raw)
     except ValueError:
         value = 0.0
-    if not value > 0:
-        raise ValueError(f"{variable} is {raw!r}; it must be a number above 0, like {default:g}")
+    if not 0 < value <= most:  # nan is not
+        raise ValueError(f"{variable} is {raw!r}; it must be a number above 0, at most {most:,}, like {default:g}")
     return value
+
+
+def _whole(variable: str, default: int, most: int) -> int:
+    value = _limit(variable, default, most)
+    if value != int(value):
+        raise ValueError(f"{variable} is {value:g}; it must be a whole number, like {default}")
+    return int(value)
 
 
 def _progress(stage: str, done: int, total: int) -> None:

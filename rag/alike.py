@@ -24,6 +24,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.labels import without_label
 from ingestion.pictures import open_image
 from rag.catalogue import Catalogue
+from rag.fulltext import in_parts
 from rag.types import Hit, Progress, Spot, Vectors
 from rag.words import terms
 
@@ -205,18 +206,16 @@ def _family_of(catalogue: Catalogue, chunks: Sequence[str]) -> dict[str, str]:
     """The family of each chunk that has a twin somewhere."""
     if not chunks or not _there(catalogue):
         return {}
-    marks = ",".join("?" * len(chunks))
-    sql = f"""SELECT p.chunk, p.family FROM alike_pictures p WHERE p.chunk IN ({marks})
-        AND EXISTS (SELECT 1 FROM alike_pictures q WHERE q.family = p.family AND q.chunk <> p.chunk)"""
+    sql = """SELECT p.chunk, p.family FROM alike_pictures p WHERE
+        EXISTS (SELECT 1 FROM alike_pictures q WHERE q.family = p.family AND q.chunk <> p.chunk) AND p.chunk IN"""
     with catalogue.reading() as db:
-        return dict(db.execute(sql, list(chunks)).fetchall())
+        return dict(in_parts(db, sql, list(chunks)))
 
 
 def _places(catalogue: Catalogue, families: Iterable[str]) -> dict[str, list[Chunk]]:
     names = sorted(families)
-    sql = f"SELECT chunk, family FROM alike_pictures WHERE family IN ({','.join('?' * len(names))})"
     with catalogue.reading() as db:
-        owners = dict(db.execute(sql, names).fetchall())
+        owners = dict(in_parts(db, "SELECT chunk, family FROM alike_pictures WHERE family IN", names))
     members: dict[str, list[Chunk]] = {name: [] for name in names}
     for chunk_id, chunk in catalogue.chunks(owners).items():
         members[owners[chunk_id]].append(chunk)

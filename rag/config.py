@@ -22,6 +22,18 @@ QUIET_ENVIRONMENT = {
 }
 """Telemetry of every library off; set before any of them is imported."""
 
+_DAY = 86_400  # seconds: nobody waits longer for one thing
+ABOVE_ZERO = {
+    "page_seconds": _DAY, "rerank_seconds": _DAY, "llm_timeout": _DAY, "memory_gb": 1_000_000, "batch": 1_000_000,
+    "max_pages": 10_000_000, "max_paths": 1_000_000_000, "max_pixels": 10_000_000_000, "llm_tokens": 100_000_000,
+}  # fmt: skip
+"""Settings that are above 0, with the most they can be: beyond it somebody mistook the unit."""
+ZERO_OR_MORE = {
+    "threads": 10_000, "workers": 1_000, "llm_pictures": 10_000, "words_dim": 1_000_000, "picture_dim": 1_000_000,
+    "api_rate": 1_000_000,
+}  # fmt: skip
+"""The same of settings that can be 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -76,32 +88,25 @@ class Settings:
         """Raise :class:`BadSettings` for a value outside its range."""
         if self.ocr not in ("auto", "off", "always"):
             raise BadSettings(f"PAGESIGHT_OCR is {self.ocr!r}; it can be auto, off or always")
-        for name in (
-            "page_seconds",
-            "rerank_seconds",
-            "memory_gb",
-            "max_pages",
-            "max_paths",
-            "max_pixels",
-            "llm_timeout",
-            "batch",
-            "llm_tokens",
-        ):
-            if getattr(self, name) <= 0:
-                raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be above 0")
+        for name, most in ABOVE_ZERO.items():
+            self._check_range(name, getattr(self, name) > 0, "above 0", most)
+        for name, most in ZERO_OR_MORE.items():
+            self._check_range(name, getattr(self, name) >= 0, "0 or more", most)
         if self.store not in ("float32", "float16", "int8"):
             raise BadSettings(f"PAGESIGHT_STORE is {self.store!r}; it can be float32, float16 or int8")
         if self.precision not in ("float32", "bfloat16", "float16", "int8"):
             raise BadSettings(
                 f"PAGESIGHT_PRECISION is {self.precision!r}; it can be float32, bfloat16, float16 or int8"
             )
-        for name in ("threads", "workers", "llm_pictures", "words_dim", "picture_dim", "api_rate"):
-            if getattr(self, name) < 0:
-                raise BadSettings(f"PAGESIGHT_{name.upper()} is {getattr(self, name)}; it must be 0 or more")
         if self.llm_model and not self.llm_base_url.startswith(("http://", "https://")):
             raise BadSettings(
                 f"PAGESIGHT_LLM_BASE_URL is {self.llm_base_url!r}; it must start with http:// or https://"
             )
+
+    def _check_range(self, name: str, enough: bool, least: str, most: float) -> None:
+        value: float = getattr(self, name)
+        if not (enough and value <= most):  # nan is neither
+            raise BadSettings(f"PAGESIGHT_{name.upper()} is {value}; it must be {least}, at most {most:,}")
 
 
 def quiet(environ: dict[str, str] | os._Environ[str] = os.environ) -> None:

@@ -85,7 +85,7 @@ class Where(NamedTuple):
             sql += f" AND ({column} >> {PAGE_BITS}) IN ({chosen})"
         if self.pages is not None:
             sql += f" AND ({column} & {(1 << PAGE_BITS) - 1}) BETWEEN ? AND ?"
-            values += self.pages
+            values += [min(page, LAST_PAGE) for page in self.pages]
         return sql, values
 
 
@@ -204,11 +204,11 @@ class FullText:
 
     def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
         """Sizes and title terms of the documents with these ids."""
-        return [_document(*row) for row in _in(self._connection(), f"{_DOCUMENTS} WHERE doc IN", sorted(ids))]
+        return [_document(*row) for row in in_parts(self._connection(), f"{_DOCUMENTS} WHERE doc IN", sorted(ids))]
 
     def numbered(self, numbers_: Iterable[int]) -> dict[int, DocumentWords]:
         """The same by document number."""
-        rows = _in(self._connection(), f"{_DOCUMENTS} WHERE no IN", sorted(set(numbers_)))
+        rows = in_parts(self._connection(), f"{_DOCUMENTS} WHERE no IN", sorted(set(numbers_)))
         return {row[0]: _document(*row) for row in rows}
 
     def totals(self) -> tuple[int, int]:
@@ -218,7 +218,8 @@ class FullText:
 
     def counts(self, found: Sequence[str]) -> dict[str, list[TermCount]]:
         """For each term, the documents it stands in."""
-        rows = _in(self._connection(), "SELECT term, no, pages, count FROM fulltext_vocabulary WHERE term IN", found)
+        sql = "SELECT term, no, pages, count FROM fulltext_vocabulary WHERE term IN"
+        rows = in_parts(self._connection(), sql, found)
         counts: dict[str, list[TermCount]] = {term: [] for term in found}
         for term, no, pages, times in rows:
             counts[term].append(TermCount(no, pages, times))
@@ -274,7 +275,7 @@ class FullText:
     def load(self, keys: Iterable[int]) -> PageWords:
         """The words of these pages in the order of their keys; keys of pages that do not exist are left out."""
         sql = "SELECT id, words, marks, top, figures, tables FROM fulltext_pages WHERE id IN"
-        rows = sorted(_in(self._connection(), sql, sorted(set(keys))))
+        rows = sorted(in_parts(self._connection(), sql, sorted(set(keys))))
         words = np.frombuffer(b"".join(row[1] for row in rows), np.uint32)
         marks = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
         starts = np.cumsum([0, *(len(row[1]) // 4 for row in rows)], dtype=np.int64)
@@ -285,7 +286,7 @@ class FullText:
         """The chunks of these pages."""
         sql = "SELECT page, unit, chunk, kind FROM fulltext_units WHERE page IN"
         found: dict[int, list[Unit]] = {key: [] for key in keys}
-        for page, unit, chunk, kind in _in(self._connection(), sql, list(found)):
+        for page, unit, chunk, kind in in_parts(self._connection(), sql, list(found)):
             found[page].append(Unit(unit, chunk, kind))
         return found
 
@@ -293,7 +294,7 @@ class FullText:
         """Where chunks stand: one place on each of their pages, in order."""
         sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
         found: dict[str, list[Place]] = {chunk: [] for chunk in wanted}
-        for chunk, page, unit in sorted(_in(self._connection(), sql, wanted)):
+        for chunk, page, unit in sorted(in_parts(self._connection(), sql, wanted)):
             found[chunk].append(Place(page, unit))
         return found
 
@@ -311,7 +312,8 @@ def quoted(phrase: Sequence[str]) -> str:
     return f'"{joined}"'
 
 
-def _in(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+def in_parts(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    """The rows for ``sql``, which ends in IN, and any number of values: no statement has more than SQLite takes."""
     for start in range(0, len(values), _IN_LIMIT):
         part = values[start : start + _IN_LIMIT]
         yield from db.execute(f"{sql} ({','.join('?' * len(part))})", part)

@@ -78,8 +78,10 @@ class Index(Live):
     def open(cls, settings: Settings, create: bool = False, progress: Report | None = None) -> Index:
         """Open, and repair what an unclean stop left, unless another process is writing.
 
-        Raises :class:`NoIndex` where there is none and ``create`` is False. The encoder is opened at its first use.
+        Raises :class:`NoIndex` where there is none and ``create`` is False, :class:`BadSettings`. The encoder is opened
+        at its first use.
         """
+        settings.check()
         index = cls(settings, Catalogue(settings.index, create))
         try:
             if index.catalogue.generation() is None:
@@ -115,13 +117,13 @@ class Index(Live):
         results, todo = self._sort(upkeep.files_in(paths))
         if todo:
             with self.session(report):
-                results.update(self._add_all(todo, workers, password, report))
+                results.update(self._add_each(todo, workers, password, report))
         return list(results.values())
 
-    def _sort(self, found: Sequence[tuple[Path, str]]) -> tuple[dict[Path, Added], dict[str, Path]]:
-        """Failures and documents already there, in order; and what is to be done, by document id."""
+    def _sort(self, found: Sequence[tuple[Path, str]]) -> tuple[dict[Path, Added], dict[str, list[Path]]]:
+        """Failures and documents already there, in order; and what is to be done: the files with each id's bytes."""
         results: dict[Path, Added] = {}
-        todo: dict[str, Path] = {}
+        todo: dict[str, list[Path]] = {}
         for path, error in found:
             doc_id = ""
             try:
@@ -131,8 +133,24 @@ class Index(Live):
             status: Literal["present", "failed"] = "failed" if error else "present"
             results[path] = Added(path, doc_id, path.name, status, error=error)
             if not error and not self.catalogue.has(doc_id):
-                todo.setdefault(doc_id, path)
+                todo.setdefault(doc_id, []).append(path)
         return results, todo
+
+    def _add_each(
+        self, todo: dict[str, list[Path]], workers: int | None, password: str | None, report: Report
+    ) -> dict[Path, Added]:
+        """Of files with the same bytes the first is read; where that fails, one whose name says something else."""
+        first = {doc_id: paths[0] for doc_id, paths in todo.items()}
+        results = self._add_all(first, workers, password, report)
+        failed = {added.doc_id for added in results.values() if added.status == "failed"}
+        other = {doc_id: path for doc_id in failed if (path := _otherwise_called(todo[doc_id])) is not None}
+        if other:
+            results.update(self._add_all(other, workers, password, report))
+        for paths in todo.values():
+            done = [results[path] for path in paths if path in results]
+            known = next((added for added in done if added.status == "added"), done[0])
+            results.update({path: _twin(path, known) for path in paths if path not in results})
+        return results
 
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
@@ -148,20 +166,26 @@ class Index(Live):
 
     def _finish(self, read: Read, reading: Reading, report: Report) -> Added:
         doc_id, path, job = read
+        whole = False
         try:
             document, folder = job.result()
             if document.id != doc_id:
                 raise StoreError(f"{path} changed while it was being read; add it again")
+            whole = True
             stored = self._store(document, folder, report)
         except Cancelled:
             error, locked = f"{path} was not added: no space is left on the disk", False
         except (IngestionError, RagError, OSError) as exc:
             error, locked = str(exc), isinstance(exc, EncryptedPdf)
             if isinstance(exc, DiskFull):
+                whole = False  # its space is needed
                 reading.stop()
+            elif whole:
+                error = f"{path.name} was read but not added: {error.rstrip('. ')}. What was read is kept: add it again"
         else:
             return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
-        self.files.discard(self.files.reading / doc_id)
+        if not whole:
+            self.files.discard(self.files.reading / doc_id)
         return Added(path, doc_id, path.name, "failed", error=error, locked=locked)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
@@ -188,8 +212,8 @@ class Index(Live):
             report(Progress(document.name, "saving", 3, 3))
         except BaseException:
             if not self.catalogue.has(document.id):
+                self.files.give_back(document.id, folder)
                 self.vectors.delete(document.id)
-                self.files.remove(document.id)
             self._unclean = before
             raise
         self._unclean = before
@@ -317,6 +341,19 @@ class Index(Live):
                 encoder = open_encoder(self.settings)
                 self.use(encoder)
                 self.catalogue.make_live(generations.new_generation(self, encoder, self.settings.store).id)
+
+
+def _otherwise_called(paths: Sequence[Path]) -> Path | None:
+    """The first whose extension, which tells kinds of plain text apart, is not that of the first of all."""
+    return next((path for path in paths if path.suffix.lower() != paths[0].suffix.lower()), None)
+
+
+def _twin(path: Path, first: Added) -> Added:
+    """What became of a file with the same bytes as one that was added or failed before."""
+    if first.status != "failed":
+        return Added(path, first.doc_id, path.name, "present")
+    error = f"{path} is the same file as {first.path}, which was not added: {first.error}"
+    return Added(path, first.doc_id, path.name, "failed", error=error, locked=first.locked)
 
 
 def _one_at_a_time(progress: Report | None) -> Report:

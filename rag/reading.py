@@ -3,7 +3,8 @@
 Enters: paths by document id, settings. Leaves: parsed documents as they are ready, each with its folder of pictures.
 Must not know: the catalogue, vectors, encoders.
 
-A run that is stopped leaves what it has read in the document's folder, and the next one goes on from there.
+A run that is stopped, or fails later, leaves what it has read in the document's folder, and the next one goes on from
+there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
 from ingestion.worker import Limits, Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
-from rag.files import PARSER, Files, copy_original
+from rag.files import PARSED, PARSER, Files, copy_original, from_json, to_json
 from rag.types import Progress
 
 LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")
@@ -88,17 +89,36 @@ class Reading:
             self._report(Progress(path.name, stage, done, total))
 
         folder = self._files.unfinished(doc_id)
+        done = self._whole(folder, path.name, doc_id)
+        if done is not None:
+            heard("reading", len(done.pages), len(done.pages))
+            return done, folder
         try:
             with disk_errors(folder):
+                (folder / PARSER).unlink(missing_ok=True)
                 document = parse_in_worker(path, folder, self._options, self._limits, heard, self._children, self._stop)
             copy_original(path, folder)
-            write_whole(folder / PARSER, json.dumps(self._note).encode())
+            write_whole(folder / PARSED, to_json(document))
+            write_whole(folder / PARSER, json.dumps(self._note).encode())  # last: it says that all is there
         except Cancelled:
             raise
         except BaseException:
             self._files.discard(folder)
             raise
         return document, folder
+
+
+    def _whole(self, folder: Path, name: str, doc_id: str) -> Document | None:
+        """The document, where a run that failed later has read it to the end, in the same way and by the same name."""
+        try:
+            if json.loads((folder / PARSER).read_bytes()) != self._note:
+                return None
+            document = from_json((folder / PARSED).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or of an earlier version: it is read again
+            return None
+        pictures = {one.image for one in (*document.pages, *document.elements, *document.chunks) if one.image}
+        there = all((folder / picture).is_file() for picture in pictures)
+        return document if there and (document.id, document.name) == (doc_id, name) else None
 
 
 def options_of(settings: Settings, password: str | None = None) -> ParseOptions:

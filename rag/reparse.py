@@ -24,7 +24,7 @@ from rag import alike
 from rag.catalogue import DocumentRow
 from rag.disk import disk_errors, write_whole
 from rag.embed import embed_document
-from rag.errors import DiskFull, IndexDamaged, RagError
+from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.files import PARSED, Files, from_json, to_json
 from rag.kept import Kept
 from rag.types import Progress
@@ -64,6 +64,7 @@ def reparse(index: Index, report: Report, workers: int | None, password: str | N
     files = Files(index.root, REREADING)
     rows = {row.id: row for row in outdated(index)}
     todo = {doc_id: _under_its_name(index, files, row) for doc_id, row in rows.items()}
+    kept = False
     with Reading(files, index.settings, report, workers, password) as reading:
         for doc_id, _, job in reading.documents(todo):
             row, error = rows[doc_id], ""
@@ -76,9 +77,10 @@ def reparse(index: Index, report: Report, workers: int | None, password: str | N
                 reading.stop()
                 raise
             except (IngestionError, RagError, OSError) as exc:
-                error = str(exc)
+                error, kept = str(exc), kept or isinstance(exc, EncoderError)
             yield Reread(row.name, doc_id, row.pages if error else len(document.pages), error)
-    files.discard(files.reading)
+    if not kept:  # a hosted encoder failed: what was read waits for the next run
+        files.discard(files.reading)
 
 
 def carry_out(index: Index, into_database: bool = True) -> None:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from PIL import Image
+
 from rag.config import Settings
 from rag.embed import words
 from rag.errors import BadSettings, RagError
@@ -77,8 +79,8 @@ class _ByPages:
             raise BadSettings(f"{self.name} does not see pictures; set PAGESIGHT_RERANK to a cross-encoder, or to off")
         places = list(dict.fromkeys((hit.chunk.doc, hit.chunk.page) for hit in hits))
         paths = {place: path for place in places if (path := _page_picture(index, *place))}
-        shown = list(paths)[: self._most]
-        pictures = [open_picture(paths[place]) for place in shown]
+        opened = _opened_pictures({place: paths[place] for place in list(paths)[: self._most]})
+        shown, pictures = list(opened), list(opened.values())
         order = order_pages(self._llm, query.text, query.image, pictures, stopped)
         ranks = {shown[number]: -float(rank) for rank, number in enumerate(order)}
         keys = [(hit.chunk.doc, hit.chunk.page) for hit in hits]
@@ -158,6 +160,11 @@ def _opened(settings: Settings) -> Budgeted:
             "PAGESIGHT_RERANK is llm, but no model is configured; set PAGESIGHT_LLM_MODEL, or set it to off"
         )
     return Budgeted(_ByPages(llm, max(1, settings.llm_pictures)), settings.rerank_seconds)
+
+
+def _opened_pictures(paths: Mapping[tuple[str, int], Path]) -> dict[tuple[str, int], Image.Image]:
+    """Without those that are not there any more: their document was removed meanwhile."""
+    return {place: open_picture(path) for place, path in paths.items() if path.is_file()}
 
 
 def _page_picture(index: Index, doc: str, number: int) -> Path | None:

@@ -111,7 +111,7 @@ def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
 
 
 def _asked(index: Index, query: Query, image: Image.Image) -> _Asked:
-    vector = index.encoder.embed_images([image], [""])[0]
+    vector = index.encoder.embed_images([image], [""], query=True)[0]
     pictures = channels.by_vector(index, vector, "image to image", query)
     return _Asked(Upload.of(image), pictures, tuple(_with_pictures(index, pictures, query)))
 

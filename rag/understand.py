@@ -79,6 +79,7 @@ _CODE_LETTERS, _CODE_PARTS = re.compile(r"[a-z]{1,4}"), re.compile(r"[a-z]+|\d+"
 _MEASURE = re.compile(MEASURES)
 _CODE = re.compile(r"(?:[a-z]{1,4}\d+|\d+[a-z]{1,4})[a-z\d]*")
 _FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
+MOST_PAGES = 100  # page numbers of one question that are looked for
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
 
 _QUOTED = re.compile(r"[\"“”«»„`]([^\"“”«»„`]{3,200})[\"“”«»„`]|(?<!\w)['‘]([^'‘’]{3,200})['’](?!\w)")
@@ -217,7 +218,7 @@ def references(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def pages(text: str) -> tuple[int, ...]:
-    """Page numbers asked for, in digits, words or ordinals; -1 is the last page, -2 the one before."""
+    """Page numbers asked for, the first MOST_PAGES; -1 is the last page, -2 the one before."""
     found: list[int] = []
     for match in _PAGE_RANGE.finditer(text):
         first, last = int(match[1]), int(match[2])
@@ -234,7 +235,7 @@ def pages(text: str) -> tuple[int, ...]:
             found.append(_ordinal(match[1]))
     if not found and _FIRST_COVER.search(text):
         found.append(1)
-    return tuple(dict.fromkeys(number for number in found if number))
+    return tuple(dict.fromkeys(number for number in found if number))[:MOST_PAGES]
 
 
 def _ordinal(word: str) -> int:

@@ -78,9 +78,9 @@ class AlignedPicture(AlignedWords):
         super().__init__(part, spec)
         self._pictures, self.text_window = part, part.text_window
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim) unit rows."""
-        return unit(self._pictures.embed_images(images) @ self._turn.image)
+        return unit(self._pictures.embed_images(images, query) @ self._turn.image)
 
 
 def _opened(part: WordsPart, spec: Spec) -> tuple[Projection, str]:

@@ -60,8 +60,11 @@ class Encoder(Protocol):
         """
         ...
 
-    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:
-        """(n, dim); ``words[i]`` (caption, inner text, mention, heading; may be empty) fill picture i's words part."""
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Vectors:
+        """(n, dim); ``words[i]`` (caption, inner text, mention, heading; may be empty) fill picture i's words part.
+
+        ``query``: somebody asks with the pictures, and waits; a hosted encoder then gives up after seconds.
+        """
         ...
 
     def windows(self, text: str) -> list[str]:

@@ -53,7 +53,7 @@ class VisualDescriptor:
         """All zero: a descriptor without weights reads no text."""
         return np.zeros((len(texts), self.dim), dtype=np.float32)
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim) float32 unit rows."""
         rows = [_describe(image) for image in images]
         return unit(np.stack(rows)) if rows else np.zeros((0, self.dim), dtype=np.float32)

@@ -94,7 +94,7 @@ class DualEncoder:
         """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
         return self._point.in_batches(texts, self._embed_texts, self.dim)
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim) float32 unit rows."""
         rows = np.zeros((len(images), self.dim), dtype=np.float32)
         for start in range(0, len(images), self._point.batch):

@@ -19,7 +19,7 @@ from rag.encoders.pictures import flat_rgb
 from rag.encoders.services import SERVICES, Sent, Service, Usage, jpeg
 from rag.encoders.spec import API_PREFIX, Spec
 from rag.encoders.windows import word_tower
-from rag.encoders.wire import Wire
+from rag.encoders.wire import BATCH, QUERY, Wire
 from rag.errors import BadSettings, EncoderUnavailable
 from rag.types import Vectors
 
@@ -58,29 +58,30 @@ class Hosted:
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), self._service.texts):
             part = texts[start : start + self._service.texts]
-            rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, part, query=query))
+            rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, part, query=query), query)
         return rows
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim) float32 unit rows. Raises :class:`~rag.errors.EncoderFailed`."""
         rows = np.zeros((len(images), self.dim), dtype=np.float32)
         for start in range(0, len(images), self._service.pictures):
             part = [jpeg(flat_rgb(image)) for image in images[start : start + self._service.pictures]]
-            rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, pictures=part))
+            rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, pictures=part), query)
         return rows
 
-    def _rows(self, sent: Sent) -> Vectors:
-        found = self._post(sent)
+    def _rows(self, sent: Sent, hurry: bool) -> Vectors:
+        found = self._post(sent, hurry)
         if found.shape[1] != self.dim:
             raise self._wire.failed(f"it answers with {found.shape[1]} numbers a vector where {self.dim} were expected")
         return unit(found)
 
     def _asked(self, texts: list[str]) -> int:
-        return int(self._post(Sent(self._model, 0, texts)).shape[1])
+        return int(self._post(Sent(self._model, 0, texts), hurry=True).shape[1])
 
-    def _post(self, sent: Sent) -> Vectors:
-        """(n, d), checked: as many rows as were asked for, all numbers finite."""
-        answer = self._wire.post(self._service.path(sent), self._service.body(sent))
+    def _post(self, sent: Sent, hurry: bool) -> Vectors:
+        """(n, d), checked: as many rows as were asked for, all numbers finite. ``hurry``: somebody waits for them."""
+        patience = QUERY if hurry else BATCH
+        answer = self._wire.post(self._service.path(sent), self._service.body(sent), patience)
         try:
             found = np.array(self._service.rows(answer), dtype=np.float32)
             used = self._service.usage(answer)

@@ -77,7 +77,7 @@ class PicturePart(Protocol):
         """(n, dim), unit rows; all zero where the part reads no text."""
         ...
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim), unit rows."""
         ...
 

@@ -43,9 +43,9 @@ class ShortPicture(ShortWords):
         super().__init__(part, spec)
         self._pictures, self.text_window = part, part.text_window
 
-    def embed_images(self, images: Sequence[Image.Image]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
         """(n, dim) unit rows."""
-        return unit(self._pictures.embed_images(images)[:, : self.dim])
+        return unit(self._pictures.embed_images(images, query)[:, : self.dim])
 
 
 def as_asked_words(part: WordsPart, spec: Spec, cut: bool = True) -> WordsPart:

@@ -65,7 +65,7 @@ class SharedSpace:
             rows[:, start:] = _whole(self._picture, texts, query)
         return rows
 
-    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str]) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Vectors:
         """(n, dim) float32: ``words[i]`` fill the words part, ``images[i]`` the picture part."""
         if len(images) != len(words):
             raise ValueError(f"{len(images)} pictures with {len(words)} texts; give one text, perhaps empty, a picture")
@@ -74,7 +74,7 @@ class SharedSpace:
         if self._words:
             rows[:, :start] = _whole(self._words, words)
         if images:
-            rows[:, start:] = self._picture.embed_images(images)
+            rows[:, start:] = self._picture.embed_images(images, query)
         return rows
 
     def windows(self, text: str) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +14,14 @@ import pytest
 from embed_server import KEY, PROJECT, EmbedServer, serving, vector
 from made_documents import make_document
 from PIL import Image
+from running import running
 from tiny_models import CORPUS
 
 from rag.config import Settings
 from rag.embed import GROUP, embed_document
 from rag.encoders import Encoder, open_encoder
 from rag.encoders.services import SERVICES
-from rag.encoders.wire import LONGEST_PAUSE, TRIES, Wire
+from rag.encoders.wire import LONGEST_PAUSE, TRIES, Patience, Wire
 from rag.errors import BadSettings, EncoderFailed, EncoderUnavailable
 from rag.index import Index
 from rag.retrieve import retrieve
@@ -264,3 +267,102 @@ def test_an_index_with_a_hosted_encoder_adds_searches_and_survives_a_failing_ser
         assert server.bodies == []
         assert retrieve(index, Query("clean the door seal of model 1"))
         assert [body["input_type"] for _, body in server.bodies] == ["search_query"]
+
+
+# -- a question does not wait as long as a library -------------------------------------------------------------------
+
+
+def test_a_question_is_tried_twice_and_waits_for_no_long_pause(server: EmbedServer) -> None:
+    encoder = opened("cohere/embed-v4.0")
+    server.troubles = [(503, {"retry-after": "0"}, "busy")] * 2
+    with pytest.raises(EncoderFailed, match="tried 2 times"):
+        encoder.embed_texts(["pump?"], query=True)
+    assert len(server.bodies) == 2
+    for ask in (
+        lambda: encoder.embed_texts(["pump?"], query=True),
+        lambda: encoder.embed_images([Image.new("RGB", (9, 9), "red")], [""], query=True),
+    ):
+        server.bodies.clear()
+        server.troubles = [(429, {"retry-after": "30"}, "slow down")]
+        with pytest.raises(EncoderFailed, match=r"no more than 10 s are waited.*try again later"):
+            ask()
+        assert len(server.bodies) == 1
+
+
+def test_a_picture_that_somebody_asks_with_is_embedded_as_a_stored_one(server: EmbedServer) -> None:
+    encoder, picture = opened("cohere/embed-v4.0"), Image.new("RGB", (40, 30), "gold")
+    stored, asked = (encoder.embed_images([picture], [""], query=query) for query in (False, True))
+    np.testing.assert_array_equal(stored, asked)
+
+
+def test_an_answer_that_drips_and_a_pace_that_is_used_up_end_at_the_deadline() -> None:
+    class Dripping(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b" " * 4096)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    hurry = Patience(2, 0.3, 0.3)
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Dripping)) as endless:
+        wire = Wire("drip", f"http://127.0.0.1:{endless.server_address[1]}", KEY)
+        with pytest.raises(EncoderFailed, match=r"did not answer within 0\.3 s"):
+            wire.post("/v1", {}, hurry)
+    paced = Wire("paced", "http://127.0.0.1:9", KEY, rate=1.0, pause=lambda _: None)
+    with pytest.raises(EncoderFailed, match="cannot be reached"):
+        paced.post("/v1", {}, Patience(1, 0.3, 0.3))
+    with pytest.raises(EncoderFailed, match=r"not its turn for another \d+ s; raise PAGESIGHT_API_RATE"):
+        paced.post("/v1", {}, hurry)
+
+
+# -- a failure costs no reading --------------------------------------------------------------------------------------
+
+
+def test_a_document_whose_embedding_failed_is_not_read_again(
+    server: EmbedServer, settings: Settings, manual_pdf: Path, tmp_path: Path
+) -> None:
+    hosted = replace(settings, encoder="builtin", words="api:jina/jina-embeddings-v3")
+    with Index.open(hosted, create=True) as index:
+        server.troubles = [(401, {}, "the key has ended")]
+        (failed,) = index.add([manual_pdf])
+        assert failed.status == "failed" and "the key has ended" in failed.error and "add it again" in failed.error
+        (kept,) = index.files.reading.iterdir()
+        pages = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.webp")}
+        stages: list[str] = []
+        (added,) = index.add([manual_pdf], progress=lambda step: stages.append(step.stage))
+        assert (added.status, added.pages) == ("added", 3)
+        stored = index.files.document(added.doc_id)
+        assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.webp")} == pages
+        assert index.check() == [] and not kept.exists()
+
+        index.remove(added.doc_id)
+        server.troubles = [(401, {}, "the key has ended")]
+        index.add([manual_pdf])
+        renamed = tmp_path / "another-name.pdf"
+        renamed.write_bytes(manual_pdf.read_bytes())
+        (added,) = index.add([renamed])
+        assert index.catalogue.document(added.doc_id).name == "another-name.pdf"
+        assert index.check() == []
+
+
+def test_a_reading_again_whose_embedding_failed_goes_on_with_embedding(
+    server: EmbedServer, settings: Settings, manual_pdf: Path
+) -> None:
+    with Index.open(replace(settings, words="api:jina/jina-embeddings-v3"), create=True) as index:
+        (added,) = index.add([manual_pdf])
+    with Index.open(replace(settings, words="auto", encoder="auto", max_paths=19_000)) as index:
+        assert index.encoder.dim == index.generation.dim
+        server.troubles = [(401, {}, "the key has ended")]
+        (failed,) = list(index.reparse())
+        assert "the key has ended" in failed.error
+        kept = index.root / "rereading" / added.doc_id
+        times = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.webp")}
+        (again,) = list(index.reparse())
+        assert again.error == "" and not kept.exists()
+        pages = index.files.document(added.doc_id) / "pages"
+        assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.webp")} == times
+        assert index.check() == []

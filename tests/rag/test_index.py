@@ -287,3 +287,48 @@ def test_what_is_no_pdf_is_kept_as_it_was_given(index: Index, tmp_path: Path) ->
     assert original.name == "original.md" and original.read_bytes() == notes.read_bytes()
     assert index.catalogue.find("notes").id == added.doc_id == file_id(notes)
     assert index.check() == []
+
+
+def test_files_with_the_same_bytes_share_the_fate_of_the_first(index: Index, tmp_path: Path) -> None:
+    good, bad = _pdf(tmp_path / "good.pdf", "The pump is cleaned."), tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 and then nothing that helps")
+    paths = [good, bad]
+    for path in (good, bad):
+        for number in (1, 2):
+            paths.append(path.with_name(f"{path.stem}-{number}.pdf"))
+            paths[-1].write_bytes(path.read_bytes())
+    found = {added.path.name: added for added in index.add(paths)}
+    assert {name: added.status for name, added in found.items()} == {
+        "good.pdf": "added", "good-1.pdf": "present", "good-2.pdf": "present",
+        "bad.pdf": "failed", "bad-1.pdf": "failed", "bad-2.pdf": "failed",
+    }  # fmt: skip
+    assert "bad.pdf, which was not added: " in found["bad-2.pdf"].error
+    assert len(index.catalogue.ids()) == 1
+    again = {added.path.name: added.status for added in index.add(paths)}
+    assert set(again.values()) == {"present", "failed"} and again["good-2.pdf"] == "present"
+
+
+def test_a_twin_whose_name_says_what_it_is_is_read_where_the_first_cannot_be(index: Index, tmp_path: Path) -> None:
+    names = ["notes.xyz", "notes.txt", "notes-again.txt"]
+    for name in names:
+        (tmp_path / name).write_text("The drain pump is cleaned every forty hours, and the filter is rinsed.")
+    found = index.add([tmp_path / name for name in names])
+    assert [added.status for added in found] == ["failed", "added", "present"]
+    assert [row.name for row in index.catalogue.documents()] == ["notes.txt"]
+
+
+def test_what_was_read_is_kept_where_saving_fails(index: Index, tmp_path: Path) -> None:
+    path = _pdf(tmp_path / "pump.pdf", "The pump is cleaned every forty hours.")
+
+    def no_table(step: Progress) -> None:
+        if step.stage == "saving" and step.done == 2:
+            raise StoreError("the table is gone")
+
+    (failed,) = index.add([path], progress=no_table)
+    assert failed.status == "failed" and "add it again" in failed.error
+    assert index.catalogue.ids() == () and index.files.ids() == set()
+    assert index.check() == []
+    stages: list[str] = []
+    assert index.add([path], progress=lambda step: stages.append(step.stage))[0].status == "added"
+    assert index.check() == []
+    assert not index.files.reading.exists() or not list(index.files.reading.iterdir())

@@ -9,6 +9,7 @@ import pytest
 import torch
 from chat_server import ChatServer, serving
 from made_documents import make_document
+from PIL import Image
 from tiny_models import save_tiny_cross_encoder, save_tiny_sentence
 
 from rag.answer import Done, answer
@@ -17,8 +18,9 @@ from rag.embed import words
 from rag.encoders import open_cross_encoder
 from rag.errors import BadSettings, EncoderUnavailable, ModelRefused, ModelUnreachable
 from rag.index import Index
+from rag.llm import open_llm
 from rag.llm.ordering import read_order
-from rag.rerank import CHANNEL, DEPTH, Budgeted, in_order, open_reranker
+from rag.rerank import CHANNEL, DEPTH, Budgeted, _opened_pictures, in_order, open_reranker
 from rag.retrieve import retrieve
 from rag.search import search
 from rag.types import Hit, Query
@@ -211,3 +213,19 @@ def test_an_answer_says_that_its_evidence_was_not_reranked(index: Index, server:
     (done,) = [event for event in answer(again, QUESTION) if isinstance(event, Done)]
     assert done.answer.notice.startswith("Not reranked: ")
     assert ModelUnreachable.__name__ not in done.answer.notice
+
+
+def test_the_reranker_and_the_answers_share_one_local_model(tmp_path: Path) -> None:
+    settings = Settings(rerank="llm", llm_model=f"local:{tmp_path}")
+    answers, again = open_llm(settings), open_llm(replace(settings, index=tmp_path, rerank="off"))
+    reranker = open_reranker(settings)
+    assert reranker is not None and answers is again
+    assert reranker._reranker._llm is answers  # type: ignore[attr-defined]
+    assert open_llm(replace(settings, llm_model="local:other")) is not answers
+    assert open_llm(replace(settings, device="cuda")) is not answers
+
+
+def test_a_page_whose_document_was_removed_meanwhile_is_not_looked_at(tmp_path: Path) -> None:
+    there, gone = tmp_path / "there.png", tmp_path / "gone.png"
+    Image.new("RGB", (9, 9)).save(there)
+    assert list(_opened_pictures({("a", 1): there, ("b", 1): gone})) == [("a", 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from rag.config import Settings
 from rag.encoders import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
-from rag.retrieve import MAX_QUESTION, retrieve
+from rag.retrieve import MAX_QUESTION, retrieve, retrieve_anew
 from rag.types import Hit, Query
 from tests.rag.tiny_models import save_tiny_clip
 
@@ -246,3 +247,19 @@ def test_only_lists_by_modality_show_pictures_in_a_clip_space(settings: Settings
     assert modalities == {"text"}
     assert any(hit.chunk.kind == "figure" for hit in hits)
     assert "text to image" in channels
+
+
+@pytest.mark.parametrize("form", ["page {0}", "pages {0} and {1}", "slide {0}, page number {1}", "the {0}th page"])
+def test_a_question_that_names_thousands_of_pages_is_a_question_like_any_other(index: Index, form: str) -> None:
+    named = " ".join(form.format(number, number + 1) for number in range(3, 3000))[: MAX_QUESTION - 20]
+    with index.catalogue.reading() as db:
+        db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)  # the least that any build of SQLite has
+        db.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000)
+        hits = retrieve_anew(index, Query(f"pump {named}"), 10)
+        assert 3 in {hit.chunk.page for hit in hits}
+        assert len(retrieve_anew(index, Query(f"pump {named}"), 100_000)) > len(hits)
+
+
+def test_page_ranges_and_choices_beyond_all_pages_are_no_error(index: Index) -> None:
+    for pages in ((1, 10**30), (10**30, 10**31), (2**31, 2**40)):
+        assert bool(retrieve_anew(index, Query("pump", pages=pages), 5)) == (pages[0] == 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.understand import pages, references, understand, without_form
+from rag.understand import MOST_PAGES, pages, references, understand, without_form
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,9 @@ def test_text_without_words_gives_a_question_without_terms() -> None:
 )
 def test_codes_have_other_spellings(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
     assert understand(text).spellings == expected
+
+
+def test_no_more_pages_are_looked_for_than_a_person_means() -> None:
+    named = pages(" ".join(f"page {number}" for number in range(1, 2000)))
+    assert named == tuple(range(1, MOST_PAGES + 1))
+    assert len(pages(" and ".join(f"pages {start} to {start + 49}" for start in range(1, 9000, 50)))) == MOST_PAGES

@@ -1,0 +1,52 @@
+"""Settings: what cannot be is refused with the variable's name, before anything waits for it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from ingestion.__main__ import from_environment
+from rag.config import ABOVE_ZERO, ZERO_OR_MORE, Settings
+from rag.errors import BadSettings
+from rag.index import Index
+
+NUMBERS = [name for name in Settings.__slots__ if isinstance(getattr(Settings(), name), float | int)]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_has_a_range_that_its_default_is_in(name: str) -> None:
+    assert name in ABOVE_ZERO or name in ZERO_OR_MORE
+    assert Settings.from_environment({}) == Settings()
+
+
+@pytest.mark.parametrize("raw", ["nan", "inf", "-inf", "1e400", "-1", "1e300"])
+@pytest.mark.parametrize("name", [name for name in NUMBERS if isinstance(getattr(Settings(), name), float)])
+def test_no_number_that_nobody_can_wait_for(name: str, raw: str) -> None:
+    with pytest.raises(BadSettings, match=f"PAGESIGHT_{name.upper()} is .*at most"):
+        Settings.from_environment({f"PAGESIGHT_{name.upper()}": raw})
+
+
+def test_a_program_is_told_too(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="PAGESIGHT_PAGE_SECONDS is nan"):
+        Index.open(Settings(index=tmp_path / "index", page_seconds=math.nan), create=True)
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("variable", ["PAGE_SECONDS", "MEMORY_GB", "MAX_PAGES", "MAX_PATHS", "MAX_PIXELS"])
+@pytest.mark.parametrize("raw", ["nan", "inf", "-inf", "0", "-3", "1e300", "many"])
+def test_reading_alone_refuses_them_too(monkeypatch: pytest.MonkeyPatch, variable: str, raw: str) -> None:
+    monkeypatch.setenv(f"PAGESIGHT_{variable}", raw)
+    with pytest.raises(ValueError, match=f"PAGESIGHT_{variable} is '{raw}'"):
+        from_environment()
+
+
+def test_a_part_of_a_page_and_an_unknown_word_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGESIGHT_MAX_PAGES", "0.5")
+    with pytest.raises(ValueError, match=r"PAGESIGHT_MAX_PAGES is 0\.5; it must be a whole number"):
+        from_environment()
+    monkeypatch.setenv("PAGESIGHT_MAX_PAGES", "10")
+    monkeypatch.setenv("PAGESIGHT_OCR", "sometimes")
+    with pytest.raises(ValueError, match="PAGESIGHT_OCR is 'sometimes'; it can be auto, off, always"):
+        from_environment()
