@@ -116,8 +116,9 @@ class Reading:
             document = from_json((folder / PARSED).read_bytes())
         except (OSError, ValueError, KeyError, TypeError):  # not there, or of an earlier version: it is read again
             return None
-        pictures = {one.image for one in (*document.pages, *document.elements, *document.chunks) if one.image}
-        there = all((folder / picture).is_file() for picture in pictures)
+        pictures = {page.image for page in document.pages} | {chunk.image for chunk in document.chunks}
+        pictures |= {element.image for element in document.elements}
+        there = all((folder / picture).is_file() for picture in pictures if picture)
         return document if there and (document.id, document.name) == (doc_id, name) else None
 
 
