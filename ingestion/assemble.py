@@ -8,8 +8,8 @@ Enters: :class:`PageContent` values in page order. Leaves: a :class:`Document`. 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from ingestion.continued import continue_tables
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.folios import in_margin, with_printed_labels
 from ingestion.geometry import area, clip, rounded
-from ingestion.headings import Heading, body_size, heading_levels
+from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels
 from ingestion.layout import Block
-from ingestion.margins import Place, recurring
+from ingestion.margins import Place, Repeats, recurring
+from ingestion.order import place_of
 from ingestion.page import PageContent, Piece
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
-REPEATED_FURNITURE = 2  # pages with the same header or footer
+REPEATED_WORDS = 2  # pages on which such a picture has the same words, if it has any
 TITLE_LENGTH = (4, 200)  # characters
 HEADING_BONUS = 1.3  # a heading counts as so much larger when the title is looked for
 EMPTY_TITLES = re.compile(
@@ -55,16 +56,15 @@ def _margin_texts(contents: Sequence[PageContent]) -> dict[int, list[str]]:
 
 
 def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
-    """Drop small pictures that recur on several pages, and headers and footers that do."""
+    """Drop small pictures that recur on several pages with the same words, and headers and footers that do."""
     contents = _with_margins(contents)
     seen: dict[tuple[int, int, int], set[int]] = defaultdict(set)
-    furniture: Counter[str] = Counter()
+    words = Repeats()
     for content in contents:
         for piece in content.pieces:
             if piece.fingerprint is not None:
                 seen[_mark(piece)].add(content.page.number)
-            if piece.block.furniture:
-                furniture[_furniture_key(piece.block.text)] += 1
+                words.add(_mark(piece), content.page.number, piece.words)
     result = []
     for content in contents:
         size = content.page.width * content.page.height
@@ -74,9 +74,10 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
             if not (
                 p.fingerprint is not None
                 and len(seen[_mark(p)]) >= REPEATED_PAGES
+                and (not p.words or len(words.pages([_mark(p)], content.page.number, p.words)) >= REPEATED_WORDS)
                 and area(p.block.bbox) < REPEATED_SHARE * size
             )
-            and not (p.block.furniture and furniture[_furniture_key(p.block.text)] >= REPEATED_FURNITURE)
+            and not p.block.furniture
         ]
         boxes = {p.block.body for p in kept}
         kept = [p for p in kept if not p.block.parts or sum(part in boxes for part in p.block.parts) > 1]
@@ -85,18 +86,35 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
 
 
 def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
-    """Mark the running lines that layout took for text."""
-    running = recurring([(content.page, [piece.block for piece in content.pieces]) for content in contents])
+    """Mark the running lines, and only those: a header that stands on one page is a heading or text of it."""
+    large = RUNNING_SIZE * body_size(piece.block for content in contents for piece in content.pieces)
+    running = recurring([(content.page, [piece.block for piece in content.pieces]) for content in contents], large)
     return [
-        replace(
-            content,
-            pieces=tuple(
-                replace(piece, block=replace(piece.block, furniture=True)) if Place(i, j) in running else piece
-                for j, piece in enumerate(content.pieces)
-            ),
-        )
+        replace(content, pieces=tuple(_with_lone(_marked(content.pieces, i, running), content.pieces, large)))
         for i, content in enumerate(contents)
     ]
+
+
+def _marked(pieces: Sequence[Piece], page: int, running: Collection[Place]) -> list[Piece]:
+    return [
+        replace(piece, block=replace(piece.block, furniture=Place(page, j) in running))
+        for j, piece in enumerate(pieces)
+    ]
+
+
+def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], large: float) -> list[Piece]:
+    """The pieces with lone headers in large type as headings, before what stands below them."""
+    lone = [
+        now
+        for now, before in zip(marked, pieces, strict=True)
+        if before.block.furniture and not now.block.furniture and before.block.font_size >= large
+    ]
+    result = [piece for piece in marked if not any(piece is other for other in lone)]
+    for piece in lone:
+        if any(c.isalpha() for c in piece.block.text) and len(piece.block.text) <= MAX_HEADING_CHARS:
+            piece = replace(piece, block=replace(piece.block, kind="heading"))
+        result.insert(place_of(piece.block.bbox, [other.block.bbox for other in result]), piece)
+    return result
 
 
 def _mark(piece: Piece) -> tuple[int, int, int]:
@@ -104,16 +122,10 @@ def _mark(piece: Piece) -> tuple[int, int, int]:
     return piece.fingerprint or 0, round((box.x1 - box.x0) / 4), round((box.y1 - box.y0) / 4)
 
 
-def _furniture_key(text: str) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()).strip()
-
-
 def _elements(contents: Sequence[PageContent]) -> list[Element]:
     """Blocks to elements, with the heading path each stands under."""
     blocks = [(c.page, p.block) for c in contents for p in c.pieces]
-    headings = [
-        (page, block) for page, block in blocks if block.kind in ("heading", "title") and not _skipped(page, block)
-    ]
+    headings = [(page, block) for page, block in blocks if block.kind in ("heading", "title")]
     size = body_size(block for _, block in blocks)
     levels = iter(heading_levels([_heading(page, block) for page, block in headings], size))
     path: list[tuple[int, str]] = []
@@ -122,8 +134,8 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
         order = 0
         for piece in content.pieces:
             block = piece.block
-            level = next(levels) if block.kind in ("heading", "title") and not _skipped(content.page, block) else None
-            if _skipped(content.page, block) or not (block.text or piece.image):
+            level = next(levels) if block.kind in ("heading", "title") else None
+            if not (block.text or piece.image):
                 continue
             path = path if level is None else [entry for entry in path if entry[0] < level]
             heading = _path(path)
@@ -135,11 +147,6 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
             elements.append(Element(*parts, cells=block.cells, body=body, code=block.code))
             order += 1
     return elements
-
-
-def _skipped(page: Page, block: Block) -> bool:
-    """Headers and footers; on a first page they are a letterhead, read it."""
-    return block.furniture and page.number > 1
 
 
 def _heading(page: Page, block: Block) -> Heading:

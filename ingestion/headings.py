@@ -206,7 +206,7 @@ def body_size(blocks: Iterable[Block]) -> float:
     """The font size of most characters of running text, in points; 0 without any."""
     sizes: Counter[float] = Counter()
     for block in blocks:
-        if block.kind in ("text", "list") and block.font_size:
+        if block.kind in ("text", "list") and block.font_size and not block.furniture:
             sizes[round(block.font_size, 1)] += len(block.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingestion.accounting import share_said
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import horizontal_overlap, inside, union
 from ingestion.labels import caption_label
@@ -17,6 +18,9 @@ from ingestion.listing import join_listings
 LIST_GAP = 14.0  # points between items of one list
 MAX_LIST_WORDS = 160
 MAX_CAPTION_CHARS = 900
+MOST = (
+    0.5  # of a text's letters that a table around it says: the text is the table's, what is missing a line of its own
+)
 SCENE_SHARE = 0.60  # a picture larger than this part of the page is a scene with text on it
 
 KINDS: dict[str, ElementKind] = {
@@ -60,17 +64,21 @@ def is_scene(box: BBox, page: BBox) -> bool:
 
 
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Leave out texts that lie in a figure or table; a page-wide picture is a scene that text stands on."""
+    """Leave out what lies in a figure, which takes over all words in it, and what lies in a table that says most of
+    it; a page-wide picture is a scene that text stands on."""
     holders = [b for b in blocks if b.kind in ("figure", "table") and not is_scene(b.bbox, page)]
     return [
         block
         for block in blocks
         if (len(block.text) < MAX_CAPTION_CHARS and caption_label(block.text))
-        or not any(
-            h is not block and inside(block.bbox, h.bbox) >= 0.8 and {block.kind, h.kind} != {"table", "figure"}
-            for h in holders
-        )
+        or not any(h is not block and _takes_over(h, block) for h in holders)
     ]
+
+
+def _takes_over(holder: Block, block: Block) -> bool:
+    if inside(block.bbox, holder.bbox) < 0.8 or {block.kind, holder.kind} == {"table", "figure"}:
+        return False
+    return holder.kind == "figure" or share_said(block.text, f"{holder.text}\n{holder.caption}") >= MOST
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:

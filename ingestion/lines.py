@@ -29,6 +29,7 @@ TYPEWRITER = re.compile(
 )
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
+SLANT = 0.1  # sine of the angle (6 degrees) to the page's sides from which a line is slanted: scans stand less askew
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
 
 Raw = Mapping[str, Any]
@@ -40,7 +41,7 @@ class Line:
 
     ``vertical``: its characters stand below each other. ``quarters``: clockwise turns that make it upright.
     ``font`` is its first span's; ``hidden``: it is not shown (the text layer of a scan). ``typed``: it is set in a
-    typewriter font.
+    typewriter font. ``slanted``: it runs neither along the page's sides nor across them, as watermarks do.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Line:
     font: str = ""
     hidden: bool = False
     typed: bool = False
+    slanted: bool = False
 
 
 def native_lines(blocks: Iterable[Raw]) -> list[Line]:
@@ -115,7 +117,8 @@ def _native_line(raws: Sequence[Raw]) -> Line:
     hidden = not spans[0].get("char_flags", SHOWN) & SHOWN
     letters = [(len(_span_text(span).strip()), _is_typed(span)) for span in spans]
     typed = sum(count for count, is_typed in letters if is_typed) >= TYPED_SHARE * sum(count for count, _ in letters)
-    return Line(clean(text), box, vertical, quarters, str(spans[0].get("font", "")), hidden, typed)
+    slanted = min(map(abs, raws[0]["dir"])) > SLANT
+    return Line(clean(text), box, vertical, quarters, str(spans[0].get("font", "")), hidden, typed, slanted)
 
 
 def _is_typed(span: Raw) -> bool:

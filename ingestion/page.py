@@ -25,10 +25,11 @@ from ingestion.geometry import gap, height, inside, pad, rounded, width
 from ingestion.layout import Block
 from ingestion.lines import Line
 from ingestion.notes import Note
+from ingestion.order import place_of
 from ingestion.pdf import Pdf
 from ingestion.pdfpage import PdfPage
 from ingestion.recognise import OcrMode, Reading, recognise_page, recognise_picture
-from ingestion.regions import PageParts, blocks_of, paragraphs, touches
+from ingestion.regions import PageParts, blocks_of, paragraphs, said_by_all, touches
 from ingestion.tables import read_table
 
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
@@ -62,11 +63,13 @@ class ParseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of a page with its crop and, for figures, the crop's difference hash."""
+    """A block of a page with its crop and, for figures, the crop's difference hash and the words that stand in it as
+    text, beside those that were read in it as a picture."""
 
     block: Block
     image: str | None = None
     fingerprint: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class PageReader:
         reading = recognise_page(page, render, self.options.ocr, problems)
         blocks = self._blocks(page, reading, problems)
         self._write_lines(page, notes)
-        pieces = [_displayed(piece, page) for piece in self._cut(page, reading, blocks, problems)]
+        pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
+        pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
         return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
 
@@ -193,6 +197,7 @@ class PageReader:
             if block.kind not in ("figure", "table", "formula"):
                 pieces.append(Piece(block))
                 continue
+            native = block.text
             picture = figures.crop(reading.render, block.bbox, page.width, page.height)
             mark = None
             if block.kind == "figure" and not block.parts:
@@ -211,7 +216,7 @@ class PageReader:
             block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
-            pieces.append(Piece(block, name, mark))
+            pieces.append(Piece(block, name, mark, native))
         return pieces
 
 
@@ -264,6 +269,15 @@ def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> lis
         return [box]
     held = paragraphs(line for line in lines if inside(line.bbox, box.bbox) > 0.5)
     return [LayoutBox("text", block.bbox, (Line(block.text, block.bbox),)) for block in held]
+
+
+def _with_all_lines(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
+    """The pieces with a paragraph for each line that was lost on the way to them."""
+    blocks, late = said_by_all([piece.block for piece in pieces], page.lines(), page.frame)
+    result = [replace(piece, block=block) for piece, block in zip(pieces, blocks, strict=True)]
+    for block in late:
+        result.insert(place_of(block.bbox, [piece.block.bbox for piece in result]), Piece(block))
+    return result
 
 
 def _displayed(piece: Piece, page: PdfPage) -> Piece:

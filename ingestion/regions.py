@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ingestion import figures
+from ingestion.accounting import Said, unsaid
 from ingestion.aligned import with_aligned
 from ingestion.boxes import LayoutBox
 from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
-from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union
+from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union, vertical_overlap
 from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -31,6 +32,7 @@ from ingestion.layout import (
     merge_lists,
 )
 from ingestion.lines import Line
+from ingestion.order import insert
 from ingestion.prose import join_lines
 from ingestion.segment import part_at_gutters, visual_regions
 from ingestion.tables import settled, table_blocks, with_rules
@@ -39,6 +41,7 @@ BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, i
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
 SCANNED_SHARE = 0.5  # of the page under pictures: what it shows is in its pixels
 LABEL_WORDS = 5  # a text of so few words may be a label within a chart
+SCENE_LABELS = 12  # texts so short, more of which make a page-wide picture a map or a drawing
 MARGIN = 0.12  # share of the page's height where headers and footers stand
 
 
@@ -63,10 +66,10 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     """Layout boxes as linked blocks in reading order."""
     blocks = _whole_tables([block for box in parts.boxes for block in _blocks(box, parts)], parts)
     blocks = with_aligned(blocks, parts.lines)
+    blocks = [block for block in blocks if block.kind != "figure" or not _is_words_alone(block.bbox, parts)]
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
-    held = [b.bbox for b in blocks if b.text or b.kind in ("figure", "table", "formula")]
-    blocks += paragraphs(_orphans(parts.lines, held))
-    blocks = join_headings(merge_lists(merge_code(_read_figures(blocks, parts))))
+    blocks = with_lines(_read_figures(blocks, parts), parts.lines, parts.frame)
+    blocks = join_headings(merge_lists(merge_code(blocks)))
     linked = link_captions(blocks, parts.frame)
     framed = add_framed(blocks, linked, parts.paths, parts.frame)
     if framed is not None:
@@ -86,11 +89,17 @@ def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
     text = join_lines(line.text for line in box.lines)
     if box.label == "picture":
         text = " ".join(line.text for line in box.lines)
-    middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
-    furniture = box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
     kind = KINDS.get(box.label, "text")
     place = box.bbox if kind in ("figure", "formula") else _around_lines(box)
-    return [Block(kind, place, text, box.font_size, furniture=furniture)]
+    if kind not in ("figure", "formula") and _is_slanted(place, parts.lines):
+        return [Block("text", place, text, furniture=True)]
+    return [Block(kind, place, text, box.font_size, furniture=_is_running(box, parts))]
+
+
+def _is_slanted(box: BBox, lines: Iterable[Line]) -> bool:
+    """Whether what stands in a box is written aslant: a watermark, furniture where it repeats."""
+    held = [line for line in lines if inside(line.bbox, box) > 0.5 or inside(box, line.bbox) > 0.5]
+    return bool(held) and all(line.slanted for line in held)
 
 
 def _around_lines(box: LayoutBox) -> BBox:
@@ -101,9 +110,31 @@ def _around_lines(box: LayoutBox) -> BBox:
     return tight if area(tight) else box.bbox
 
 
-def _whole_tables(blocks: Iterable[Block], parts: PageParts) -> list[Block]:
-    """Table boxes with their rules: layout boxes hug the words."""
-    return [replace(b, bbox=with_rules(b.bbox, parts.paths, parts.lines)) if b.kind == "table" else b for b in blocks]
+def _whole_tables(blocks: Sequence[Block], parts: PageParts) -> list[Block]:
+    """Table boxes with their rules: layout boxes hug the words. A frame is drawn around other texts, too: the table
+    ends at those."""
+    texts = [b.bbox for b in blocks if b.text and b.kind != "figure"]
+    return [
+        replace(b, bbox=_ended(with_rules(b.bbox, parts.paths, parts.lines), b.bbox, texts)) if b.kind == "table" else b
+        for b in blocks
+    ]
+
+
+def _ended(grown: BBox, table: BBox, texts: Sequence[BBox]) -> BBox:
+    """A table's box without what it grew over."""
+    x0, y0, x1, y1 = grown
+    for box in texts:
+        if inside(box, grown) > 0.5 and inside(box, table) <= 0.5:
+            y0 = max(y0, box.y1 + 1) if box.y1 <= table.y0 + 1 else y0
+            y1 = min(y1, box.y0 - 1) if box.y0 >= table.y1 - 1 else y1
+    return BBox(x0, min(y0, table.y0), x1, max(y1, table.y1))
+
+
+def _is_words_alone(box: BBox, parts: PageParts) -> bool:
+    """Whether a page-wide picture, or one with a watermark, is nothing but words: nothing is drawn in it."""
+    if any(gap(box, drawn) == 0 for drawn in (*parts.photos, *parts.paths)):
+        return False
+    return is_scene(box, parts.frame) or any(line.slanted and inside(line.bbox, box) > 0.5 for line in parts.lines)
 
 
 def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:
@@ -199,9 +230,50 @@ def _is_background(box: BBox, frame: BBox, words: Sequence[BBox]) -> bool:
     return inside(frame, box) > BACKGROUND_SHARE and any(inside(word, box) > 0.8 for word in words)
 
 
-def _orphans(lines: Iterable[Line], boxes: Sequence[BBox]) -> list[Line]:
-    """Lines that lie in no box: text the layout model overlooked."""
-    return [line for line in lines if not any(inside(line.bbox, box) > 0.4 for box in boxes) and len(line.text) > 2]
+def with_lines(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
+    """The blocks with a paragraph for what none of them says, each where a reader comes by it."""
+    return insert(*said_by_all(blocks, lines, frame))
+
+
+def said_by_all(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:
+    """The blocks, and paragraphs of the lines that none of them says.
+
+    A page-wide picture that bears many short texts, such as a map, takes those over; slanted ones are watermarks, which
+    are furniture where they repeat.
+    """
+    missing = unsaid(lines, [Said(b.bbox, f"{b.text}\n{b.caption}") for b in blocks])
+    late = [replace(b, furniture=True) for b in paragraphs(line for line in missing if line.slanted)]
+    tables = [b.bbox for b in blocks if b.kind == "table"]
+    held: dict[BBox | None, list[Line]] = {}
+    for line in missing:
+        if not line.slanted:
+            home = next((table for table in tables if inside(line.bbox, table) > 0.5), None)
+            held.setdefault(home, []).append(line)
+    for home, own in held.items():
+        late += paragraphs(own) if home is None else _rows(paragraphs(own))
+    result = list(blocks)
+    for i, scene in enumerate(result):
+        if scene.kind == "figure" and is_scene(scene.bbox, frame):
+            labels = [b for b in late if inside(b.bbox, scene.bbox) > 0.8 and len(b.text.split()) <= LABEL_WORDS]
+            if len(labels) > SCENE_LABELS:
+                late = [b for b in late if b not in labels]
+                words = "\n".join(part for part in (scene.text, *(b.text for b in labels)) if part)
+                result[i] = replace(scene, text=words)
+    return result, late
+
+
+def _rows(texts: Sequence[Block]) -> list[Block]:
+    """Texts that stand in a table's row but in no cell, each row as one text."""
+    rows: list[list[Block]] = []
+    for text in sorted(texts, key=lambda b: b.bbox.y0):
+        if rows and vertical_overlap(union(b.bbox for b in rows[-1]), text.bbox) > 0.5:
+            rows[-1].append(text)
+        else:
+            rows.append([text])
+    return [
+        Block("text", union(b.bbox for b in row), " ".join(b.text for b in sorted(row, key=lambda b: b.bbox.x0)))
+        for row in rows
+    ]
 
 
 def paragraphs(lines: Iterable[Line]) -> list[Block]:
@@ -220,5 +292,13 @@ def paragraphs(lines: Iterable[Line]) -> list[Block]:
 
 
 def labels_of(parts: PageParts) -> list[BBox]:
-    """Boxes of texts too short for a paragraph: what may name a part of a chart."""
-    return [p.bbox for p in paragraphs(parts.lines) if len(p.text.split()) <= LABEL_WORDS]
+    """Boxes of texts too short for a paragraph, headers and footers aside: what may name a part of a chart."""
+    running = [box.bbox for box in parts.boxes if _is_running(box, parts)]
+    lines = [line for line in parts.lines if not any(inside(line.bbox, box) > 0.5 for box in running)]
+    return [p.bbox for p in paragraphs(lines) if len(p.text.split()) <= LABEL_WORDS]
+
+
+def _is_running(box: LayoutBox, parts: PageParts) -> bool:
+    """Whether layout calls a box a header or footer, and it stands where those do."""
+    middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
+    return box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN

@@ -18,6 +18,14 @@ def test_words_in_a_figure_leave_the_page() -> None:
     assert [b.kind for b in blocks] == ["figure", "text"]
 
 
+def test_a_text_in_a_table_stays_unless_the_table_says_it() -> None:
+    table = Block("table", BBox(100, 100, 400, 300), "| Rope | 12 mm |\n| --- | --- |\n| Hook | 30 mm |")
+    row = Block("text", BBox(120, 120, 300, 140), "Rope 12 mm")
+    note = Block("text", BBox(120, 260, 300, 280), "The rope guide is bent.")
+    second = Block("table", BBox(120, 200, 300, 250), "| Load | 2 t |")
+    assert fold_inner_text([table, row, note, second], PAGE) == [table, note, second]
+
+
 def test_a_page_wide_picture_takes_no_text_from_the_page() -> None:
     scene = Block("figure", PAGE)
     title = Block("heading", BBox(50, 50, 300, 90), "Quarterly results")

@@ -2,7 +2,7 @@
 
 from ingestion.elements import BBox, ElementKind, Page
 from ingestion.layout import Block
-from ingestion.margins import Place, recurring
+from ingestion.margins import Place, is_folio, recurring
 
 
 def page(number: int) -> Page:
@@ -33,3 +33,40 @@ def test_headings_are_furniture_only_on_half_of_the_pages_and_word_for_word() ->
     assert not recurring(some)
     running = [(page(n), [line("Annual Report", 30, "heading")]) for n in range(1, 7)]
     assert len(recurring(running)) == 6
+
+
+def classed(text: str, y: float = 20, size: float = 8) -> Block:
+    return Block("text", BBox(60, y, 300, y + 10), text, size, furniture=True)
+
+
+def test_what_layout_calls_a_header_is_furniture_only_where_it_repeats() -> None:
+    pages = [(page(n), [classed("Care Quarterly"), classed(f"Wards opened in 190{n * n}", 770)]) for n in (1, 2)]
+    assert recurring(pages) == {Place(0, 0), Place(1, 0)}
+
+
+def test_numbers_repeat_only_where_they_count_with_the_pages() -> None:
+    counted = [(page(n), [line(f"Section 4 | {n + 16}", 770)]) for n in (1, 2, 3)]
+    assert len(recurring(counted)) == 3
+    torques = [(page(n), [line(f"Screw {n}: torque {value} Nm", 20)]) for n, value in ((1, 12), (3, 35), (4, 35))]
+    assert not recurring([*torques, (page(2), [])])
+
+
+def test_page_numbers_are_furniture_however_they_count() -> None:
+    pages = [(page(n), [classed(text, 770)]) for n, text in ((1, "iv"), (2, "17"), (3, "Seite 3 von 9"))]
+    assert len(recurring(pages)) == 3
+    assert not recurring(pages[:1])
+    assert is_folio("- 12 -")
+    assert not is_folio("12 %")
+    assert not is_folio("Pump 12")
+
+
+def test_a_title_in_large_type_on_a_few_pages_is_kept_on_the_first() -> None:
+    pages = [(page(n), [classed("Results" if n in (3, 4) else f"Topic {n * n}", size=28)]) for n in range(1, 9)]
+    assert recurring(pages, large=14) == {Place(3, 0)}
+    running = [(page(n), [classed("Yearly report", size=28)]) for n in range(1, 9)]
+    assert len(recurring(running, large=14)) == 8
+
+
+def test_a_header_that_names_an_earlier_heading_runs_on() -> None:
+    pages = [(page(1), [line("2 Water circuit", 300, "heading")]), (page(2), [classed("2 Water circuit")])]
+    assert recurring(pages) == {Place(1, 0)}

@@ -1,0 +1,57 @@
+"""Where a block found late belongs among the others. Pure.
+
+Enters: :class:`Block` values of one page in reading order. Leaves: the same with further ones put in their places.
+Must not know: PDF, pictures, other pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingestion.elements import BBox
+from ingestion.geometry import height, horizontal_overlap, inside, vertical_overlap, width
+from ingestion.layout import Block
+
+COLUMN_OVERLAP = 0.3  # of the narrower width: two blocks stand in one column
+ROW_OVERLAP, ROW_GAP = 0.5, 24.0  # of the lower height; points between a label and what stands beside it
+SPANNING = 1.5  # times as wide: a heading or picture over several columns
+
+
+def insert(blocks: Sequence[Block], late: Iterable[Block]) -> list[Block]:
+    """The blocks with late ones put where a reader comes by them."""
+    result = list(blocks)
+    for block in late:
+        result.insert(place_of(block.bbox, [other.bbox for other in result]), block)
+    return result
+
+
+def place_of(box: BBox, others: Sequence[BBox]) -> int:
+    """The index at which a box belongs among others in reading order.
+
+    After what holds it or stands beside it on the left; else next to its nearest neighbour in its column.
+    """
+    holders = [i for i, other in enumerate(others) if inside(box, other) > 0.8]
+    if holders:
+        return holders[-1] + 1
+    beside = [i for i, other in enumerate(others) if _is_left_of(other, box)]
+    if beside:
+        return max(beside, key=lambda i: others[i].x1) + 1
+    if all(other.y0 >= box.y1 for other in others):
+        return 0
+    column = [(i, other) for i, other in enumerate(others) if horizontal_overlap(other, box) > COLUMN_OVERLAP]
+    slack = height(box) / 2
+    above = [(box.y0 - other.y1, -i) for i, other in column if other.y1 <= box.y0 + slack]
+    below = [(other.y0 - box.y1, i) for i, other in column if other.y0 >= box.y1 - slack]
+    if above and below:
+        upper, lower = others[-min(above)[1]], others[min(below)[1]]
+        if width(upper) > SPANNING * max(width(box), width(lower)):  # a heading over all columns
+            return min(below)[1]
+    if above and (not below or min(above)[0] <= min(below)[0]):
+        return -min(above)[1] + 1
+    if below:
+        return min(below)[1]
+    return next((i for i, other in enumerate(others) if other.y0 >= box.y1), len(others))
+
+
+def _is_left_of(other: BBox, box: BBox) -> bool:
+    return 0 <= box.x0 - other.x1 <= ROW_GAP and vertical_overlap(other, box) > ROW_OVERLAP
