@@ -32,7 +32,7 @@ def place_of(box: BBox, others: Sequence[BBox]) -> int:
     """
     holders = [i for i, other in enumerate(others) if inside(box, other) > 0.8]
     if holders:
-        return holders[-1] + 1
+        return _place_in(holders[-1], box, others)
     beside = [i for i, other in enumerate(others) if _is_left_of(other, box)]
     if beside:
         return max(beside, key=lambda i: others[i].x1) + 1
@@ -51,6 +51,15 @@ def place_of(box: BBox, others: Sequence[BBox]) -> int:
     if below:
         return min(below)[1]
     return next((i for i, other in enumerate(others) if other.y0 >= box.y1), len(others))
+
+
+def _place_in(holder: int, box: BBox, others: Sequence[BBox]) -> int:
+    """The place behind a picture or table among what lies in it, too."""
+    held = [i for i, other in enumerate(others) if i > holder and inside(other, others[holder]) > 0.8]
+    place = place_of(box, [others[i] for i in held]) if held else 0
+    if place < len(held):
+        return held[place]
+    return held[-1] + 1 if held else holder + 1
 
 
 def _is_left_of(other: BBox, box: BBox) -> bool:

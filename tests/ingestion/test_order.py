@@ -27,3 +27,9 @@ def test_late_blocks_find_each_other() -> None:
     late = [Block("text", BBox(60, 310, 270, 322), "one"), Block("text", BBox(60, 324, 270, 336), "two")]
     blocks = insert([Block("text", box) for box in PAGE], late)
     assert [b.text for b in blocks] == ["", "", "one", "two", "", ""]
+
+
+def test_texts_on_a_picture_follow_it_in_the_order_of_reading() -> None:
+    scene = Block("figure", BBox(0, 0, 600, 800))
+    late = [Block("text", BBox(60, y, 270, y + 12), str(y)) for y in (100, 300, 500)]
+    assert [b.text for b in insert([scene], late)] == ["", "100", "300", "500"]
