@@ -19,12 +19,13 @@ FILLED_SHARE = 0.5  # of the values below that are given
 COLUMN_SHARE = 0.6  # of a column's cells, for it to hold units or numbers
 UNIT_LENGTH = 10  # characters of a unit, "l/(min·bar)" being a long one
 CODE_LENGTH = 12  # characters of a code
+KEY_LENGTH = 2  # characters of a key, such as the letters of a plug's pins
 NAME_WORDS = 3  # of a column's name
 MEASURE_WORDS = 8  # more are a sentence
 LABEL_END = re.compile(r"[:：]\s*$")
 YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 MEASURE = re.compile(
-    r"\D{0,14}?\d[\d.,'’/]*(?:\s?(?:[-–…x×/]|\.{2,3}|to|bis|à)\s?[+±−–-]?\d[\d.,]*)*\s*"
+    r"(?:[^\W\d_]{1,8}[.:]?\s+){0,2}[<>≤≥≈~±+−–$€£(-]*\s*\d[\d.,'’/]*(?:\s?(?:[-–…x×/]|\.{2,3}|to|bis|à)\s?[+±−–-]?\d[\d.,]*)*\s*"
     r"(?P<unit>(?:[^\W\d_]|[°%‰Ω\"″])[^\s,;()]*)?(?P<rest>.*)",
     re.DOTALL,
 )
@@ -36,7 +37,8 @@ def _words(text: str) -> frozenset[str]:
 
 _NAMES = _words(
     """
-    value values meaning description function remedy unit units definition specification specifications data details
+    name names number value values meaning description function remedy unit units definition specification
+    specifications data details
     setting settings default rating remark remarks note notes comment comments cause causes action solution result
     example explanation purpose quantity qty amount price cost content contents characteristics requirement
     wert werte bedeutung beschreibung funktion abhilfe einheit angabe angaben daten einstellung ursache maßnahme
@@ -75,7 +77,8 @@ def begins_with_fact(rows: Iterable[Sequence[str]]) -> bool:
     if len(held) < 2 or columns < 2 or not held[0][0]:
         return False
     if not any(held[0][1:]):  # a label over the facts
-        return len(held) > 2 and begins_with_fact(held[1:])
+        codes = sum(_is_code(row[0]) for row in held[1:])
+        return len(held) > 2 and codes < CODE_SHARE * (len(held) - 1) and begins_with_fact(held[1:])
     if columns == 2:
         return _is_pair([_Pair(row[0], row[1]) for row in held if row[0] and len(row) > 1])
     return _is_measured(held) or _has_units(held) or _is_pairs(held)
@@ -159,7 +162,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return _has_digit(text) and len(text) <= CODE_LENGTH and " " not in text.strip()
+    return (_has_digit(text) and len(text) <= CODE_LENGTH and " " not in text.strip()) or 0 < len(text) <= KEY_LENGTH
 
 
 def _has_digit(text: str) -> bool:

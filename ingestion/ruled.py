@@ -21,7 +21,7 @@ from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
 
 RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge
-CENTRED = 0.6  # line heights that a label's middle may stand from the middle of its band
+CENTRED = 0.5  # line heights that a label's middle may stand from the middle of its band
 LOOSE_END = 2.0  # points a word may reach over a rule
 
 Spans = dict[int, tuple[float, float]]
@@ -182,7 +182,7 @@ def _by_middle(cells: Sequence[Cell], band: _Band, words: Words) -> list[Cell] |
     lone = {c.column: c for c in cells if c.text and sum(c.column in held for held in filled.values()) == 1}
     centred = {column for column, cell in lone.items() if _is_centred(cell, band, words)}
     values = [row for row in band.rows if filled[row] - centred]
-    if 0 not in centred or len(values) < 2 or lone[0].row == band.rows[0] or lone[0].row == band.rows[-1]:
+    if 0 not in centred or len(values) < 2 or lone[0].row == band.rows[0]:
         return None
     places = {row: band.rows[0] + i for i, row in enumerate(values)}
     kept = [c._replace(row=places[c.row]) for c in cells if c.row in places and c.column not in centred]

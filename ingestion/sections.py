@@ -85,11 +85,14 @@ def _is_apart(
     label: _Label, cells: Sequence[Cell], rows: dict[int, list[Cell]], fonts: Fonts, words: Words, paths: Sequence[BBox]
 ) -> bool:
     row, below = label.cell.row, rows[label.cell.row + 1]
-    if label.wide or _is_unparted(row, cells, paths):
+    parted = _parted_rows(cells, paths)
+    upright = len(parted) > len(rows) / 2
+    spoken = not any(ch.isdigit() for ch in label.cell.text)  # a label and its value may have been read as one
+    if (upright and row not in parted) or (not upright and label.wide and spoken):
         return True
     full = [r for r, own in rows.items() if len(own) > 1 and r > 0]
     others = {fonts[r, 0] for r in full if (r, 0) in fonts}
-    if (row, 0) in fonts and others and fonts[row, 0] not in others:
+    if spoken and (row, 0) in fonts and others and fonts[row, 0] not in others:
         return True
     fills = [p for p in paths if height(p) > RULE_WIDTH and width(p) > RULE_WIDTH]
     if _filled(row, cells, fills) and not any(_filled(r, cells, fills) for r in full if r > row):
@@ -105,16 +108,15 @@ def _filled(row: int, cells: Sequence[Cell], fills: Sequence[BBox]) -> bool:
     return band is not None and is_filled(band, fills)
 
 
-def _is_unparted(row: int, cells: Sequence[Cell], paths: Iterable[BBox]) -> bool:
-    """Whether the rules between columns leave a row out: it is one cell."""
+def _parted_rows(cells: Sequence[Cell], paths: Iterable[BBox]) -> set[int]:
+    """Rows that rules part into columns."""
     bands = {r: band for r in range(size(cells)[0]) if (band := band_of(r, cells)) is not None}
     upright = [p for p in paths if width(p) <= RULE_WIDTH and height(p) >= RULE_LENGTH]
-    parted = {
+    return {
         r
         for r, band in bands.items()
         if any(p.y0 < (band.y0 + band.y1) / 2 < p.y1 and band.x0 + INDENT < p.x0 < band.x1 - INDENT for p in upright)
     }
-    return row in bands and row not in parted and len(parted) > len(bands) / 2
 
 
 def _reach(label: _Label, labels: Sequence[_Label], rows: dict[int, list[Cell]], words: Words) -> int:

@@ -25,6 +25,7 @@ def rows(text: str) -> list[list[str]]:
         "Spannung | 230 V // Leistung | 1,5 kW",
         "Noise | 62 dB(A) // Protection | IP 54",
         "Flow rate | 45 l/min | 60 l/min // Weight | 8 kg | 9 kg",
+        "AC IN | AC 100 V - 240 V 50 Hz // Width | 179 mm (7.04 in) // Weight (mass) | Approx. 0.7 kg (1.5 lbs.)",
         "Humidity | max. 80 % // Temperature range | -10 to +40 °C",
     ],
 )
@@ -47,6 +48,9 @@ def test_a_first_row_that_says_what_the_others_do_is_a_fact(table: str) -> None:
         "Parameter | Value | Unit // Voltage | 230 | V // Current | 4 | A",
         "Pin | Colour | Signal // 1 | red | +24 V // 2 | black | GND",
         "Interval | Work // Daily | Check the oil // Weekly | Clean the filter",
+        "Pin No. | Signal Name // a | GND // b | 24 V",
+        "Retriever | GPT-3 F-1 Match | GPT-4 F-1 Match // Title | 25.2 | 22.2 // BM25 | 46.6 | 50.2",
+        "For the years ending December 31, | // 2020 | $ 72 // 2021 | 59",
         "Model | Weight | Price // A | 3 kg | 40 € // B | 4 kg | 50 €",
     ],
 )
