@@ -41,7 +41,7 @@ def mended(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[
     """All mendings, in the order in which they rest on each other."""
     parted = split_at_rules(cells, words, paths)
     whole = split_rows(join_phrases(split_columns(parted, words), words, paths), words)
-    return join_wrapped(join_banded(span_rows(whole, words, paths), paths), words)
+    return join_wrapped(join_banded(span_rows(whole, words, paths), paths), words, paths)
 
 
 def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
@@ -148,9 +148,9 @@ def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
     return any(columns != filled[0] for columns in filled[1:]) and max(numbers.values(), default=0) < 2
 
 
-def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+def join_wrapped(cells: Sequence[Cell], words: Words, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
     """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
-    close under another that has not ended."""
+    close under another that has not ended, and no rule parts them."""
     top = header_rows(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(size(cells)[0])}
     starts = [row[0].text for r, row in rows.items() if r >= top and row]
@@ -159,9 +159,21 @@ def join_wrapped(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
     target, spanned = list(range(len(rows))), _spanned(cells)
     for row in range(top + 1, len(rows)):
         above = [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]]
-        if rows[row] and not spanned.intersection((row - 1, row)) and _goes_on(rows[row], above, words):
+        whole = not spanned.intersection((row - 1, row)) and not _is_ruled_off(rows[row], above, paths)
+        if rows[row] and whole and _goes_on(rows[row], above, words):
             target[row] = target[row - 1]
     return _merged(cells, target)
+
+
+def _is_ruled_off(row: Sequence[Cell], above: Sequence[Cell], paths: Iterable[BBox]) -> bool:
+    """Whether a rule across stands between a row and the one above."""
+    boxes = [[c.bbox for c in cells if c.bbox] for cells in (above, row)]
+    if not all(boxes):
+        return False
+    upper, lower = map(union, boxes)
+    frame = union([upper, lower])
+    top, bottom = (upper.y0 + upper.y1) / 2, (lower.y0 + lower.y1) / 2
+    return any(top < level.y < bottom and is_across(level, frame) for level in levels_of(frame, paths))
 
 
 def _spanned(cells: Iterable[Cell]) -> set[int]:

@@ -124,12 +124,27 @@ def span_rows(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tup
         own = [c for c in result if c.row in band.rows]
         if len(band.rows) < 2 or any(c.columns > 1 and c.text for c in own):
             continue
-        partial = [v for v in levels if band.top + RULE_JITTER < v.y < band.bottom - RULE_JITTER]
+        partial = _parting(levels, band, words)
         spanned = _by_rules(own, band, partial, columns, words) if partial else None
         spanned = spanned or _by_middle(own, band, words)
         if spanned is not None:
             result = [c for c in result if c.row not in band.rows] + spanned
     return compact(sorted(result)) if result != list(cells) else tuple(cells)
+
+
+def _parting(levels: Sequence[Level], band: _Band, words: Words) -> list[Level]:
+    """The levels within a band that part its words; a nested table's frame does not."""
+    parting: list[Level] = []
+    left, right = min(w.bbox.x0 for w in words), max(w.bbox.x1 for w in words)
+    inner = [v for v in levels if band.top + RULE_JITTER < v.y < band.bottom - RULE_JITTER]
+    top = band.top
+    for level in inner:
+        if words.within(BBox(left, top, right, level.y)):
+            parting.append(level)
+            top = level.y
+    while parting and not words.within(BBox(left, parting[-1].y, right, band.bottom)):
+        parting.pop()
+    return parting
 
 
 def _bands(cells: Sequence[Cell], across: Sequence[float], top: int) -> list[_Band]:

@@ -48,3 +48,15 @@ def test_rows_that_a_rule_parts_are_two() -> None:
     region = drawing.region.__class__("table", drawing.region.bbox, drawing.region.lines, 0.0, tuple(sorted(glued)))
     (table,) = tables_in(drawing._replace(region=region))
     assert from_markdown(table.text)[1:3] == [["F1", "Dry run"], ["F2", "Too hot"]]
+
+
+def test_a_nested_table_keeps_its_rows_and_those_around() -> None:
+    rows = [["Type", "Port", "Size", "Weight"], ["", "P1", "G 1/2", ""], ["KX-1", "P2", "G 3/4", "4.1 kg"]]
+    rows += [["", "P3", "G 1", ""], ["KX-2", "P1", "DN 40", "6.3 kg"]]
+    rules = [*((y, 0, 4) for y in (0, 1, 4, 5)), *((y, 1, 3) for y in (1.1, 2, 3, 3.9))]
+    assert read(rows, *rules)[1:4] == [["KX-1", *row[1:3], "4.1 kg"] for row in rows[1:4]]
+
+
+def test_rows_of_lower_case_that_rules_part_stay_two() -> None:
+    rows = [["Option", "Meaning"], ["-a|-b", "either a|b"], ["x || y", "or"], ["C:\\", "root"], ["D", "disk"]]
+    assert read(rows, *((y, 0, 2) for y in range(6))) == rows
