@@ -57,6 +57,14 @@ class Files:
         folder = self.document(doc_id)
         return next(folder.glob(f"{ORIGINAL}.*"), folder / f"{ORIGINAL}.pdf")
 
+    def mark(self, doc_id: str) -> str:
+        """Changes when the document is read again, which replaces its pictures; empty where it is not there."""
+        try:
+            stat = (self.document(doc_id) / PARSED).stat()
+        except OSError:
+            return ""
+        return f"{stat.st_mtime_ns:x}-{stat.st_ino:x}"
+
     def lines(self, doc_id: str, page: int) -> list[tuple[str, BBox]]:
         """The lines of a page with their boxes; none where the page was not read in full."""
         path = self.document(doc_id) / lines_file(page)

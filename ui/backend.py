@@ -47,7 +47,16 @@ class Library:
         return list(self.index.catalogue.documents())
 
     def document(self, doc: str) -> DocumentRow | None:
-        return next((row for row in self.documents() if row.id == doc), None)
+        try:
+            return self.index.catalogue.document(doc)
+        except UnknownDocument:
+            return None
+
+    def mark(self, doc: str) -> str:
+        """Of a document's pictures: another one when it was read again. Raises :class:`rag.errors.UnknownDocument`."""
+        if not self.index.catalogue.has(doc):
+            raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
+        return self.index.files.mark(doc)
 
     def encoder(self) -> str:
         return self.index.encoder.name
@@ -116,11 +125,10 @@ class Library:
 
     def cutout(self, doc: str, chunk: str) -> bytes:
         """A chunk's picture as WebP: its own crop or, for a passage, its box cut out of the page picture."""
-        if self.document(doc) is None:
-            raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
-        return self._cutout(doc, chunk)
+        return self._cutout(doc, chunk, self.mark(doc))
 
-    def _cut(self, doc: str, chunk_id: str) -> bytes:
+    def _cut(self, doc: str, chunk_id: str, mark: str) -> bytes:
+        """``mark`` keeps a cut-out of an earlier reading from being handed out."""
         chunk = self.index.catalogue.chunks([chunk_id]).get(chunk_id)
         if chunk is None or chunk.doc != doc:
             raise UnknownDocument(f"There is no such passage in document {doc[:12]!r}.")

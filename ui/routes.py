@@ -31,10 +31,11 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
-CACHED = {"cache-control": "private, max-age=86400, immutable"}  # ids are content hashes: a picture never changes
+CACHED = "private, no-cache"  # kept, and asked about each time: a document that is read again gets new pictures
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Headers = dict[str, str]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
@@ -68,13 +69,19 @@ def app_options(library: Library) -> dict[str, Any]:
 
     async def page(request: Request) -> Response:
         number = request.path_params["number"]
-        return await _reply(request, lambda: FileResponse(library.page_picture(_doc(request), number), headers=CACHED))
+
+        def make(headers: Headers) -> Response:
+            return FileResponse(library.page_picture(_doc(request), number), headers=headers)
+
+        return await _reply(request, lambda: _unless_known(request, library, make))
 
     async def cutout(request: Request) -> Response:
         chunk = request.path_params["chunk"]
-        return await _reply(
-            request, lambda: Response(library.cutout(_doc(request), chunk), media_type="image/webp", headers=CACHED)
-        )
+
+        def make(headers: Headers) -> Response:
+            return Response(library.cutout(_doc(request), chunk), media_type="image/webp", headers=headers)
+
+        return await _reply(request, lambda: _unless_known(request, library, make))
 
     return {
         "routes": [
@@ -90,6 +97,14 @@ def app_options(library: Library) -> dict[str, Any]:
 
 def _doc(request: Request) -> str:
     return str(request.path_params["doc"])
+
+
+def _unless_known(request: Request, library: Library, make: Callable[[Headers], Response]) -> Response:
+    """What ``make`` gives, or that the picture which the browser has is still the right one."""
+    headers = {"cache-control": CACHED, "etag": f'"{library.mark(_doc(request))}"'}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return make(headers)
 
 
 async def _reply(request: Request, make: Callable[[], Response]) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,30 @@ def test_page_pictures_and_cutouts_of_indexed_documents(http: httpx.Client, libr
     assert picture.headers["content-type"] == "image/webp"
     for chunk in library.index.catalogue.chunks_of(doc):
         assert http.get(payload.cutout_url(doc, chunk.id)).content[8:12] == b"WEBP", chunk.kind
+
+
+def test_a_picture_that_was_replaced_is_not_taken_from_the_browsers_memory(
+    http: httpx.Client, library: Library, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    doc = library.index.add([make_pdf(tmp_path / "again.pdf", "A note about lamps that is read again.")])[0].doc_id
+    passage = next(chunk for chunk in library.index.catalogue.chunks_of(doc) if chunk.kind == "text")
+    addresses = (f"pagesight/page/{doc}/1", payload.cutout_url(doc, passage.id))
+    first = {address: http.get(address) for address in addresses}
+    for address, reply in first.items():
+        assert "immutable" not in reply.headers["cache-control"] and "no-cache" in reply.headers["cache-control"]
+        again = http.get(address, headers={"if-none-match": reply.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    with Image.open(library.page_picture(doc, 1)) as picture:
+        other = Image.new("RGB", picture.size, "darkgreen")
+    document, folder = library.index.files.load_document(doc), library.index.files.stage()
+    shutil.copytree(library.index.files.document(doc), folder, dirs_exist_ok=True)
+    other.save(folder / str(document.pages[0].image))
+    library.index.files.adopt(document, folder)
+    for address, reply in first.items():
+        now = http.get(address, headers={"if-none-match": reply.headers["etag"]})
+        assert now.status_code == 200 and now.content != reply.content
+    library.remove(doc)
+    assert http.get(addresses[0], headers={"if-none-match": first[addresses[0]].headers["etag"]}).status_code == 404
 
 
 @pytest.mark.parametrize(
