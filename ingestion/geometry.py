@@ -112,6 +112,11 @@ def turned_back(box: BBox, quarters: int, page_width: float, page_height: float)
     return box
 
 
+def turned(box: BBox, quarters: int, page_width: float, page_height: float) -> BBox:
+    """A box of a page of this size on the same page turned clockwise by so many quarters."""
+    return turned_back(box, -quarters, page_width, page_height)
+
+
 def clip(box: BBox, page_width: float, page_height: float) -> BBox:
     """``box`` cut to the page."""
     return intersection(box, BBox(0.0, 0.0, page_width, page_height))

@@ -66,6 +66,20 @@ def native_lines(blocks: Iterable[Raw]) -> list[Line]:
     return _stacked(found)
 
 
+def without_font(blocks: Iterable[Raw], font: str) -> list[dict[str, Any]]:
+    """The blocks without what is written in a font whose name begins so."""
+    kept = []
+    for block in blocks:
+        lines = []
+        for line in block.get("lines", ()):
+            spans = [span for span in line["spans"] if not str(span.get("font", "")).startswith(font)]
+            if spans:
+                boxes = [BBox(*span["bbox"]) for span in spans]
+                lines.append({**line, "spans": spans, "bbox": line["bbox"] if spans == line["spans"] else union(boxes)})
+        kept.append({**block, "lines": lines})
+    return kept
+
+
 def layout_line(raw: Raw, within: BBox) -> Line:
     """A line of a layout box. Spans whose middle lies beside ``within`` belong to the next column: the library joins
     lines across it."""

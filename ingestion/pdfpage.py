@@ -16,7 +16,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from typing import Any
 
@@ -29,17 +29,18 @@ from PIL import Image
 from ingestion.boxes import LayoutBox, corners, in_bands, tables_of
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
-from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned_back
-from ingestion.lines import Line, in_reading_order, layout_line, native_lines, quarters_to_upright
+from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned, turned_back
+from ingestion.lines import Line, in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.listing import listed, stretches
 from ingestion.notes import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.notes import Note, notes_on
 from ingestion.prose import clean
 from ingestion.rtl import has_rtl
+from ingestion.text_layer import NAME as LAYER
+from ingestion.text_layer import font_of, operators
 
 USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
-SIDEWAYS = 2.0  # a recognised line so many times higher than wide is written upwards
 LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
 STRIP = 24.0  # points above the page of an attached file
 TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
@@ -68,6 +69,7 @@ class PdfPage:
         self.number, self.rotation, self.unit = number, rotation, unit
         self.turned = 0
         self._lines: list[Line] | None = None
+        self._recognised: list[Line] = []
         self.width, self.height = float(page.rect.width), float(page.rect.height)
 
     @property
@@ -93,6 +95,11 @@ class PdfPage:
         """Turn the page clockwise by so many quarters. What was read of it before is void."""
         if quarters % 4 == 0:
             return
+        size = self.width, self.height
+        self._recognised = [
+            replace(line, bbox=turned(line.bbox, quarters, *size), quarters=(line.quarters - quarters) % 4)
+            for line in self._recognised
+        ]
         self._page.set_rotation(quarters % 4 * 90)
         remove_rotation(self._page)
         self.turned = (self.turned + quarters) % 4
@@ -130,12 +137,18 @@ class PdfPage:
         return str(self._page.get_text())
 
     def lines(self) -> list[Line]:
-        """Native text lines in the file's own order, the characters of each in reading order."""
+        """Text lines: the native ones in the file's own order, the characters of each in reading order; then those
+        that were recognised, as they were laid in."""
         if self._lines is None:
-            self._lines = native_lines(self._page.get_text("dict", flags=TEXT_FLAGS)["blocks"])
-            if any(has_rtl(line.text) for line in self._lines):
-                self._lines = native_lines(self._page.get_text("rawdict", flags=TEXT_FLAGS)["blocks"])
+            native = native_lines(self._native_blocks("dict"))
+            if any(has_rtl(line.text) for line in native):
+                native = native_lines(self._native_blocks("rawdict"))
+            self._lines = [*native, *self._recognised]
         return self._lines
+
+    def _native_blocks(self, form: str) -> list[Any]:
+        blocks: list[Any] = self._page.get_text(form, flags=TEXT_FLAGS)["blocks"]
+        return without_font(blocks, LAYER) if self._recognised else blocks
 
     def notes(self) -> list[Note]:
         """Notes and comments that are no part of the page's text, their boxes on the page as displayed. To be read
@@ -172,36 +185,44 @@ class PdfPage:
         return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
 
     def hide_text(self, lines: Iterable[Line]) -> None:
-        """Lay recognised lines under the page invisibly, so that layout and words see them as if they were native."""
-        shrink = 1 / _user_unit(self._doc, self._page)  # the library's writing ignores the user space unit
-        for line in lines:
-            box = pymupdf.Rect(*(value * shrink for value in line.bbox))
-            upward = box.height > SIDEWAYS * box.width and len(line.text) > 2
-            along, size = (box.height, box.width) if upward else (box.width, box.height)
-            start = pymupdf.Point(box.x1 - size * 0.2, box.y1) if upward else pymupdf.Point(box.x0, box.y1 - size * 0.2)
-            size = max(0.1, size * 0.85)
-            font = "helv" if line.text.isascii() else "china-s"  # the base fonts hold Latin-1 only
-            length = pymupdf.get_text_length(line.text, fontname=font, fontsize=size) or 1.0
-            stretch = max(0.05, along / length)
-            matrix = pymupdf.Matrix(1, stretch) if upward else pymupdf.Matrix(stretch, 1)
-            with contextlib.suppress(ValueError):  # a line whose box is degenerate places no text
-                self._page.insert_text(
-                    start,
-                    line.text,
-                    fontname=font,
-                    fontsize=size,
-                    render_mode=3,
-                    rotate=90 if upward else 0,
-                    morph=(start, matrix),
-                )
+        """Lay recognised lines under the page: :meth:`lines` gives them back as they are, and layout and :attr:`words`
+        see them as if they were native."""
+        laid = [replace(line, text=clean(line.text), font=LAYER, hidden=True) for line in lines]
+        laid = [line for line in laid if line.text]
+        if not laid:
+            return
+        self._recognised += laid
+        doc, page = self._doc, self._page
+        font = font_of(laid, _width_of)
+        to_unicode, descriptor, xref = (doc.get_new_xref() for _ in range(3))
+        doc.update_object(to_unicode, "<<>>")
+        doc.update_stream(to_unicode, font.to_unicode.encode("ascii"))
+        doc.update_object(descriptor, font.descriptor)
+        doc.update_object(xref, font.font.format(to_unicode=to_unicode, descriptor=descriptor))
+        name = f"{LAYER}{xref}"
+        _add_font(page, name, xref)
+        to_drawing = ~page.transformation_matrix
+        scale = 1 / _user_unit(doc, page)  # what the library says of a page has the user space unit, its content not
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            point = pymupdf.Point(x * scale, y * scale) * to_drawing
+            return float(point.x), float(point.y)
+
+        page.wrap_contents()
+        content = pymupdf.TOOLS._insert_contents(page, b" ", True)
+        doc.update_stream(content, operators(laid, font, name, place, scale).encode("ascii"))
         self._forget()
 
     def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
         """Remove the native text (used where its encoding is garbage and recognised text takes its place), of the whole
         page or in ``boxes``: what stands more than half in one of them."""
-        for box in [self._page.rect] if boxes is None else boxes:
+        dropped = [self.frame] if boxes is None else list(boxes)
+        if not dropped:
+            return
+        for box in dropped:
             self._page.add_redact_annot(pymupdf.Rect(box))
         self._page.apply_redactions(images=0, graphics=0, text=0)
+        self._recognised = [x for x in self._recognised if not any(inside(x.bbox, box) > 0.5 for box in dropped)]
         self._forget()
 
     def layout(self) -> list[LayoutBox]:
@@ -305,6 +326,30 @@ def remove_rotation(page: pymupdf.Page) -> None:
 def _user_unit(doc: pymupdf.Document, page: pymupdf.Page) -> float:
     kind, value = doc.xref_get_key(page.xref, "UserUnit")
     return float(value) if kind in ("int", "float") and float(value) > 0 else 1.0
+
+
+@cache
+def _width_of(char: str) -> float:
+    """Of the size of the letters, in a common font."""
+    return float(_common_font().glyph_advance(ord(char)))
+
+
+@cache
+def _common_font() -> Any:
+    return pymupdf.Font("helv")
+
+
+def _add_font(page: pymupdf.Page, name: str, xref: int) -> None:
+    """Make a font known to the page under a name."""
+    low = pymupdf.mupdf
+    pdf_page = low.pdf_page_from_fz_page(page.this)
+    resources = low.pdf_dict_get_inheritable(pdf_page.obj(), low.PDF_ENUM_NAME_Resources)
+    if not resources.m_internal:
+        resources = low.pdf_dict_put_dict(pdf_page.obj(), low.PDF_ENUM_NAME_Resources, 1)
+    fonts = low.pdf_dict_get(resources, low.PDF_ENUM_NAME_Font)
+    if not fonts.m_internal:
+        fonts = low.pdf_dict_put_dict(resources, low.PDF_ENUM_NAME_Font, 1)
+    low.pdf_dict_puts(fonts, name, low.pdf_new_indirect(pdf_page.doc(), xref, 0))
 
 
 def first_line(exc: BaseException) -> str:
