@@ -42,6 +42,7 @@ class Line:
     ``vertical``: its characters stand below each other. ``quarters``: clockwise turns that make it upright.
     ``font`` is its first span's; ``hidden``: it is not shown (the text layer of a scan). ``typed``: it is set in a
     typewriter font. ``slanted``: it runs neither along the page's sides nor across them, as watermarks do.
+    ``score``: how sure OCR is of it, 0 to 1.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Line:
     hidden: bool = False
     typed: bool = False
     slanted: bool = False
+    score: float = 1.0
 
 
 def native_lines(blocks: Iterable[Raw]) -> list[Line]:

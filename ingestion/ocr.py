@@ -36,7 +36,11 @@ SURVEY = 1000  # pixels; ink is looked for at this size
 MOST_PIXELS = 200_000_000  # 14,000 x 14,000; decoding more costs over 600 MB
 GLANCE = 960  # pixels of the longer side at which lines are looked for at a glance; they are read at full size
 GLANCE_CANVAS = 320  # pixels of the shorter side below which a canvas is not made smaller at a glance
-LYING = 1.5  # times a line's length that its height must have for it to lie on its side
+LYING = 1.5  # times a line's length that its height must have for it to lie on its side; the engine turns it left then
+STUB = 3.5  # times a box's width: one no higher may hold a letter or two that stand upright
+WORD = 3  # characters; of fewer, the shape of the box does not say which way they stand
+MOST = 0.6  # of the characters of such lines: the picture lies on its side as a whole
+CERTAIN = 0.9  # confidence of a line that is read the right way round; one that stands on its head gets up to 0.83
 PROBES = 3  # lines, the longest, that say whether a picture stands on its head
 DOUBTFUL = 0.8  # mean confidence of these below which they are read the other way round as well
 SURE = 0.5  # confidence below which a line is left out, the engine's own limit
@@ -47,6 +51,7 @@ SURE = 0.5  # confidence below which a line is left out, the engine's own limit
 ENGINE_SETTINGS = {
     "Global.use_cls": False,
     "Global.log_level": "critical",
+    "Global.text_score": 0.0,  # lines that lie on their side are tried the other way before they are given up
     "Global.max_side_len": LONGEST_SIDE,
     "Rec.rec_batch_num": 1,
     "Det.limit_type": "max",
@@ -63,11 +68,15 @@ _rtl = False  # whether the models read a script that runs from right to left
 
 
 class OcrLine(NamedTuple):
-    """One line of text as read; ``bbox`` in pixels of the picture given, ``score`` the confidence, 0 to 1."""
+    """One line of text as read; ``bbox`` in pixels of the picture given, ``score`` the confidence, 0 to 1.
+
+    ``quarters``: clockwise turns that make it upright.
+    """
 
     text: str
     bbox: BBox
     score: float
+    quarters: int = 0
 
 
 class Glance(NamedTuple):
@@ -95,10 +104,19 @@ def read(image: Image.Image) -> list[OcrLine]:
     result = _run(pixels, use_det=True, use_rec=True)
     if result.boxes is None or result.txts is None:
         return []
+    quads = [np.asarray(quad, dtype=float) for quad in result.boxes]
+    ways = [
+        _Way(str(text), float(score), 3 if _lies(quad) else 0)
+        for quad, text, score in zip(quads, result.txts, result.scores, strict=True)
+    ]
+    if not _most_lie(ways):
+        whole = Image.fromarray(pixels)
+        ways = [_right_way(whole, quad, way) if way.quarters else way for quad, way in zip(quads, ways, strict=True)]
     lines = []
-    for quad, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-        points = (np.asarray(quad, dtype=float) - MARGIN) / scale + frame[:2]
-        lines += _line(points, text, score, image.size)
+    for quad, way in zip(quads, ways, strict=True):
+        if way.score >= SURE:
+            found = _line((quad - MARGIN) / scale + frame[:2], way.text, way.score, image.size)
+            lines += [line._replace(quarters=way.quarters) for line in found]
     return reading_order(lines)
 
 
@@ -131,9 +149,40 @@ def glance(image: Image.Image, most: int) -> Glance:
     return Glance(reading_order(upright), turn)
 
 
+class _Way(NamedTuple):
+    """A line as it is read after so many clockwise quarter turns."""
+
+    text: str
+    score: float
+    quarters: int
+
+
+def _lies(quad: NDArray[np.float64]) -> bool:
+    return _side(quad[0], quad[3]) >= LYING * _side(quad[0], quad[1])
+
+
+def _most_lie(ways: Sequence[_Way]) -> bool:
+    """Whether the whole picture lies on its side: letters and digits alone do not say."""
+    told = [(len(way.text), way.quarters) for way in ways if len(way.text) >= WORD]
+    return sum(count for count, quarters in told if quarters) > MOST * sum(count for count, _ in told)
+
+
+def _right_way(whole: Image.Image, quad: NDArray[np.float64], first: _Way) -> _Way:
+    """A line in a box higher than wide, which the engine takes for one that runs downwards: it may run upwards, and a
+    narrow letter or digit stands upright in such a box."""
+    short = len(first.text.strip()) < WORD or _side(quad[0], quad[3]) < STUB * _side(quad[0], quad[1])
+    if first.score >= CERTAIN and not short:
+        return first
+    strip = _upright(whole, quad)
+    ways = [first, *(_Way(*_strip(strip, 90 * (4 - quarters) % 360), quarters) for quarters in (1, 0)[: 1 + short])]
+    if short and (len(ways[-1].text.strip()) == 1 or ways[-1].score >= CERTAIN):
+        return ways[-1]
+    return max(ways, key=lambda way: way.score)
+
+
 def _strips(whole: Image.Image, quads: Sequence[NDArray[np.float64]]) -> tuple[int, list[tuple[str, float]]]:
     """What the lines say, with confidence, and the degrees the picture must be turned by for that."""
-    lying = sum(_side(quad[0], quad[3]) > LYING * _side(quad[0], quad[1]) for quad in quads) > len(quads) / 2
+    lying = sum(map(_lies, quads)) > len(quads) / 2
     first, other = (90, 270) if lying else (0, 180)
     strips = [_upright(whole, quad) for quad in quads]
     read = [_strip(strip, first) for strip in strips[:PROBES]]

@@ -2,9 +2,9 @@
 
 Enters: lines with their boxes. Leaves: PDF objects and operators as text. Must not know: the PDF library, pages, OCR.
 
-No font at hand has all letters that OCR can return, and what a font lacks is lost on the way. So the layer has a font of
-its own, without any shapes: each character gets a code, and the font's map says which character that is (as Tesseract
-does in the PDFs it writes). Whoever reads the page's text gets exactly what was recognised.
+No font at hand has all letters that OCR can return, and what a font lacks is lost on the way. So the layer has a font
+of its own, without any shapes: each character gets a code, and the font's map says which character that is (as
+Tesseract does in the PDFs it writes). Whoever reads the page's text gets exactly what was recognised.
 """
 
 from __future__ import annotations
@@ -83,9 +83,8 @@ def _drawn(line: Line, font: LayerFont, name: str, place: Place, scale: float) -
 def _start(box: BBox, quarters: int) -> tuple[float, float]:
     """Where the baseline begins, in points of the page."""
     rise = RISE * (height(box) if quarters % 2 == 0 else width(box))
-    return ((box.x0, box.y1 - rise), (box.x1 - rise, box.y1), (box.x1, box.y0 + rise), (box.x0 + rise, box.y0))[
-        quarters
-    ]
+    level, upward = (box.x0, box.y1 - rise), (box.x1 - rise, box.y1)
+    return (level, upward, (box.x1, box.y0 + rise), (box.x0 + rise, box.y0))[quarters]
 
 
 def _character_map(codes: dict[str, int]) -> str:

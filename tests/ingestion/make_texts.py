@@ -167,14 +167,17 @@ def _red_noise() -> bytes:
     return stream.getvalue()
 
 
-def wrong_map(folder: Path, first: int) -> Path:
-    """A page of sound prose, and four lines whose font says its letters are others: from ``first`` on, in order."""
+def wrong_map(folder: Path, first: int, beside: tuple[str, ...] = ()) -> Path:
+    """A page of sound prose, and four lines whose font says its letters are others: from ``first`` on, in order.
+    ``beside`` them stand lines of a sound font."""
     doc = pymupdf.open()
     page = doc.new_page()
     page.insert_textbox(pymupdf.Rect(60, 60, 535, 300), PROSE * 2, fontsize=11)
     page.insert_font(fontname="odd", fontbuffer=pymupdf.Font("helv").buffer)
     for number, line in enumerate(SENTENCES):
         page.insert_text((60, 400 + 16 * number), line, fontname="odd", fontsize=10)
+    for number, line in enumerate(beside):
+        page.insert_text((460, 400 + 16 * number), line, fontname="cour", fontsize=8)
     doc = pymupdf.open(stream=doc.tobytes())
     for xref in range(1, doc.xref_length()):
         if doc.xref_is_stream(xref) and b"beginbfrange" in doc.xref_stream(xref):
@@ -213,6 +216,31 @@ def part_numbers(folder: Path) -> Path:
         codes = [f"{letters}{row}{column}74" for column, letters in enumerate(("XKR", "BZTW", "QPL", "GHDV"))]
         page.insert_text((60, 300 + 16 * row), "   ".join(codes), fontname="cour", fontsize=11)
     return save(doc, folder / "codes.pdf")
+
+
+def lettered_table(folder: Path, rows: list[list[str]], name: str = "letters.pdf") -> Path:
+    """A ruled table of short entries on an upright page."""
+    doc = pymupdf.open()
+    page = doc.new_page()
+    for y, row in enumerate(rows):
+        for x, text in enumerate(row):
+            cell = pymupdf.Rect(60 + 44 * x, 90 + 18 * y, 104 + 44 * x, 108 + 18 * y)
+            page.draw_rect(cell, width=0.5)
+            page.insert_text((cell.x0 + 14, cell.y1 - 5), text, fontsize=10)
+    return save(doc, folder / name)
+
+
+def wiring_sheet(folder: Path) -> Path:
+    """A sheet of 1.2 by 0.8 metres with small tags all over it, and a line of plain words."""
+    doc = pymupdf.open()
+    page = doc.new_page(width=3370, height=2384)
+    for number in range(72):
+        x, y = 120 + 260 * (number % 12), 120 + 330 * (number // 12)
+        page.draw_rect(pymupdf.Rect(x, y, x + 110, y + 60))
+        page.insert_text((x + 6, y + 24), f"-Q{number}:14", fontsize=8)
+        page.insert_text((x + 6, y + 44), f"XB{number}.2 GN/YE 2,5", fontsize=7)
+    page.insert_text((2600, 2300), "Sheet 7 of the mill: motor feeders and lamp circuits", fontsize=11)
+    return save(doc, folder / "sheet.pdf")
 
 
 def _picture_of(lines: tuple[str, ...], size: tuple[int, int]) -> bytes:

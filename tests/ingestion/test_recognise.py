@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import make_texts as make
+import pymupdf
 import pytest
 
 from ingestion import ocr
-from ingestion.elements import Document
-from ingestion.legible import is_badly_read, is_gibberish, is_meaningless
+from ingestion.elements import BBox, Document
+from ingestion.legible import is_badly_read, is_better, is_gibberish, is_meaningless
+from ingestion.lines import Line
 from ingestion.parse import ParseOptions, parse_pdf
 
 PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order
@@ -44,6 +46,75 @@ def test_lines_of_a_font_with_a_wrong_map_are_read_and_the_rest_is_kept(
 def test_codes_that_form_no_words_are_kept_as_they_are(tmp_path: Path) -> None:
     path = make.part_numbers(tmp_path)
     assert said(read(path)) == said(read(path, "off"))
+
+
+def words_of(path: Path) -> list[str]:
+    with pymupdf.open(path) as doc:
+        return sorted(str(word[4]) for word in doc[0].get_text("words"))
+
+
+def bits(count: int, letters: str) -> list[list[str]]:
+    return [[letters[number >> place & 1] for place in reversed(range(count))] for number in range(2**count)]
+
+
+TABLES = {
+    "levels": [["G", "D", "B", "Y"], *([*row, "HLXZ"[n % 4]] for n, row in enumerate(bits(3, "LH") * 2))],
+    "few levels": [["G", "Y"], *bits(2, "LH")],
+    "bits": [["A", "B", "C", "D"], *bits(4, "01")],
+    "strokes": [[*"Il1i", *"lI1|"]] * 20,
+    "seats": [[*"ABCDEFGH"[number % 3 :]] for number in range(24)],
+    "bytes": [[f"{(number * 37 + 11 * place) % 256:02X}" for place in range(9)] for number in range(24)],
+    "pins": [[f"{number}", ("VCC", "GND", "SCK", "TXD", "PB7")[number % 5], "IOP"[number % 3]] for number in range(30)],
+}
+
+
+@pytest.mark.parametrize("rows", TABLES.values(), ids=TABLES.keys())
+def test_pages_of_letters_and_codes_are_neither_turned_nor_replaced(tmp_path: Path, rows: list[list[str]]) -> None:
+    path = make.lettered_table(tmp_path, rows)
+    document = read(path)
+    assert (document.pages[0].width, document.pages[0].height) == (595, 842)
+    assert [(e.kind, e.text) for e in document.elements] == [(e.kind, e.text) for e in read(path, "off").elements]
+    assert len([line for e in document.elements for line in e.text.splitlines()]) >= len(rows)
+
+
+def test_tags_on_a_large_sheet_are_kept(tmp_path: Path) -> None:
+    path = make.wiring_sheet(tmp_path)
+    found = said(read(path)).replace("|", " ").split()
+    assert not set(words_of(path)) - set(found)
+
+
+def test_lines_of_a_sound_font_among_broken_ones_stay_letter_by_letter(tmp_path: Path) -> None:
+    beside = ("zq-7#kk/Wv0Oo", "lI1|lI1|iI", "0xDEAD,0xBEEF")
+    document = read(make.wrong_map(tmp_path, SHIFTED, beside))
+    assert all(sentence in said(document) for sentence in make.SENTENCES)
+    assert all(line in said(document) for line in beside)
+
+
+def lines_of(text: str, score: float, font: str = "odd", hidden: bool = False) -> list[Line]:
+    return [
+        Line(row, BBox(0, 12 * n, 300, 12 * n + 10), font=font, hidden=hidden, score=score)
+        for n, row in enumerate(text.splitlines())
+    ]
+
+
+BROKEN = "".join(chr(ord(c) - 29) if c > "=" else c for c in "\n".join(make.SENTENCES))
+
+
+@pytest.mark.parametrize(
+    ("seen", "score", "native", "better"),
+    [
+        ("\n".join(make.SENTENCES), 0.97, BROKEN, True),
+        ("\n".join(make.SENTENCES), 0.6, BROKEN, False),
+        (make.SENTENCES[0], 0.97, BROKEN, False),
+        ("1 12 1 0 0 0 177 -Q2 1\n", 0.9, "-Q1 XB12 GN/YE\n" * 12, False),
+        ("Q1XB12 GNYE\n" * 12, 0.9, "-Q1 XB12 GN/YE\n" * 12, False),
+        ("Turn the pump off", 0.7, "\ue021\ue022\ue023\ue024\ue025", True),
+    ],
+)
+def test_a_reading_replaces_text_that_is_worse_in_words_length_and_confidence(
+    seen: str, score: float, native: str, better: bool
+) -> None:
+    assert is_better(lines_of(seen, score), lines_of(native, 1.0)) is better
 
 
 def test_scanned_prose_beside_native_text_becomes_text(tmp_path: Path) -> None:
