@@ -61,7 +61,7 @@ TABLES = {
     "levels": [["G", "D", "B", "Y"], *([*row, "HLXZ"[n % 4]] for n, row in enumerate(bits(3, "LH") * 2))],
     "few levels": [["G", "Y"], *bits(2, "LH")],
     "bits": [["A", "B", "C", "D"], *bits(4, "01")],
-    "strokes": [[*"Il1i", *"lI1|"]] * 20,
+    "strokes": [[*"Il1ilI1|"[number % 5 :], *"lI1"] for number in range(20)],
     "seats": [[*"ABCDEFGH"[number % 3 :]] for number in range(24)],
     "bytes": [[f"{(number * 37 + 11 * place) % 256:02X}" for place in range(9)] for number in range(24)],
     "pins": [[f"{number}", ("VCC", "GND", "SCK", "TXD", "PB7")[number % 5], "IOP"[number % 3]] for number in range(30)],
@@ -74,7 +74,6 @@ def test_pages_of_letters_and_codes_are_neither_turned_nor_replaced(tmp_path: Pa
     document = read(path)
     assert (document.pages[0].width, document.pages[0].height) == (595, 842)
     assert [(e.kind, e.text) for e in document.elements] == [(e.kind, e.text) for e in read(path, "off").elements]
-    assert len([line for e in document.elements for line in e.text.splitlines()]) >= len(rows)
 
 
 def test_tags_on_a_large_sheet_are_kept(tmp_path: Path) -> None:
