@@ -235,5 +235,6 @@ def _other_schema(path: Path, version: int) -> str:
     if version > SCHEMA_VERSION:
         return f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; open it with a newer PageSight"
     return (
-        f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; move the folder away and add the PDFs again"
+        f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; "
+        "move the folder away and add the PDFs again"
     )

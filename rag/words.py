@@ -24,7 +24,9 @@ STOP_WORDS = frozenset(_STOP.split())
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b82-\u0bcd\u0c00-\u0c4d"  # noqa: E501
-MEASURES = "[kmgμ]?ω|[kmμ]?[va]|[kmg]?w|[kmg]?hz|[kmgh]?pa|[kmcdnμ]m|[pnμm]f|[μm]h|k?nm|[km]g|[mc]l|m?bar|psi|rpm|dba?|k?wh|k?va"
+MEASURES = (
+    "[kmgμ]?ω|[kmμ]?[va]|[kmg]?w|[kmg]?hz|[kmgh]?pa|[kmcdnμ]m|[pnμm]f|[μm]h|k?nm|[km]g|[mc]l|m?bar|psi|rpm|dba?|k?wh|k?va"
+)
 """Units, folded, that are often written to their number without a space; those are two terms all the same."""
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
