@@ -8,11 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from tiny_models import CORPUS, save_tiny_blip2, save_tiny_clip, save_tiny_naflex, save_tiny_sentence
+from tiny_models import (
+    CORPUS,
+    save_tiny_blip2,
+    save_tiny_clip,
+    save_tiny_cross_encoder,
+    save_tiny_naflex,
+    save_tiny_sentence,
+)
 from tiny_openclip import reference, save_tiny_openclip
 
 from rag.config import Settings
-from rag.encoders import Recorded, open_encoder
+from rag.encoders import Recorded, open_cross_encoder, open_encoder
 from rag.encoders.spec import Options, Spec, parse
 from rag.errors import BadSettings, EncoderUnavailable
 
@@ -256,3 +263,38 @@ def test_options_that_mean_nothing_are_named(text: str, why: str) -> None:
 
 def _change(file: Path, **values: object) -> None:
     file.write_text(json.dumps({**json.loads(file.read_text()), **values}))
+
+
+@pytest.mark.parametrize("part", ["words", "picture", "reranker"])
+def test_a_folder_with_code_of_its_own_is_opened_without_it_and_without_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Of a kind that the library knows: transformers would ask on the terminal and run the code after a "y"."""
+    save = {"words": save_tiny_sentence, "picture": save_tiny_clip, "reranker": save_tiny_cross_encoder}[part]
+    folder, ran = save(tmp_path / "model"), tmp_path / "ran"
+    (folder / "own.py").write_text(f"open({str(ran)!r}, 'w').close()\nclass Own: pass\n")
+    names = ("AutoConfig", "AutoModel", "AutoModelForSequenceClassification", "AutoTokenizer", "AutoImageProcessor")
+    own = {name: "own.Own" if name != "AutoTokenizer" else ["own.Own", "own.Own"] for name in names}
+    for name in ("config.json", "tokenizer_config.json", "preprocessor_config.json"):
+        if (folder / name).is_file():
+            _change(folder / name, auto_map=own)
+    asked: list[object] = []
+
+    def hear(*arguments: object) -> str:
+        asked.append(arguments)
+        return "y"
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError(f"the network was asked: {arguments}")
+
+    monkeypatch.setattr("builtins.input", hear)
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    if part == "reranker":
+        model = open_cross_encoder(str(folder), Settings())
+        assert len(model.score("pump", ["the pump", "a filter"], lambda: False)) == 2
+    else:
+        words, picture = (str(folder), "builtin") if part == "words" else ("static", str(folder))
+        encoder = open_encoder(Settings(encoder=picture, words=words))
+        assert encoder.embed_texts(["the pump"]).any()
+    assert asked == [] and not ran.exists()
