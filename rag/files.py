@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -191,9 +191,16 @@ def from_json(data: bytes) -> Document:
 
 def element_from(raw: dict[str, Any]) -> Element:
     """An element's fields as JSON gives them back to an element."""
-    cells = tuple(Cell._make((*place, BBox(*box) if box else None)) for *place, box in raw.get("cells", ()))
+    cells = tuple(map(cell_from, raw.get("cells", ())))
     body = BBox(*raw["body"]) if raw.get("body") else None
     return Element(**{**raw, "region": region_from(raw["region"]), "cells": cells, "body": body})
+
+
+def cell_from(raw: Sequence[Any]) -> Cell:
+    """A cell's values in the order of its fields; earlier versions wrote fewer."""
+    said = dict(zip(Cell._fields, raw, strict=False))
+    box = said.get("bbox")
+    return Cell(**{**said, "bbox": BBox(*box) if box else None})
 
 
 def region_from(raw: Any) -> Region:

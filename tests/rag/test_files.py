@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import errno
+import json
 import multiprocessing
 import os
 import resource
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from made_documents import make_document
 
-from ingestion.elements import file_id
+from ingestion.elements import BBox, Cell, Element, Region, file_id
 from rag.disk import disk_errors, locked, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.files import Files, from_json, to_json
@@ -104,3 +106,25 @@ def test_readers_share_a_lock(tmp_path: Path) -> None:
     shared = (locked(lock, shared=True), locked(lock, shared=True, wait=0.0))
     with shared[0], shared[1], pytest.raises(IndexBusy), locked(lock, wait=0.0):
         pass
+
+
+def test_a_table_comes_back_with_all_that_is_known_of_its_cells(tmp_path: Path) -> None:
+    cells = (Cell(0, 0, "a", 1, 2, True, BBox(1, 2, 3, 4), 5), Cell(1, 0, "b"))
+    table = Element("table", Region(1, BBox(0, 0, 9, 9)), "| a |", cells=cells, body=BBox(1, 1, 8, 8))
+    document = replace(make_document(tmp_path, 1), elements=(table,))
+    assert from_json(to_json(document)) == document
+
+
+def test_a_document_that_version_0_3_0_wrote_is_read(tmp_path: Path) -> None:
+    """Of a cell it knew seven values, of an element no ``code``; fields of later versions keep their usual values."""
+    document = make_document(tmp_path, 1)
+    written = json.loads(to_json(document))
+    for element in written["elements"]:
+        del element["code"]
+        element["cells"] = [[0, 0, "Code", 1, 1, True, [50.0, 60.0, 70.0, 80.0]], [1, 0, "E18", 1, 1, False, None]]
+    read = from_json(json.dumps(written).encode())
+    assert read.elements[0].cells == (
+        Cell(0, 0, "Code", 1, 1, True, BBox(50.0, 60.0, 70.0, 80.0)),
+        Cell(1, 0, "E18"),
+    )
+    assert replace(read, elements=()) == replace(document, elements=())
