@@ -21,7 +21,7 @@ from ingestion.geometry import area, clip, rounded
 from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels
 from ingestion.layout import Block
 from ingestion.margins import Place, Repeats, recurring
-from ingestion.order import place_of
+from ingestion.order import owns, place_of
 from ingestion.page import PageContent, Piece
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
@@ -128,25 +128,55 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
     headings = [(page, block) for page, block in blocks if block.kind in ("heading", "title")]
     size = body_size(block for _, block in blocks)
     levels = iter(heading_levels([_heading(page, block) for page, block in headings], size))
-    path: list[tuple[int, str]] = []
+    paths = _Paths()
     elements: list[Element] = []
     for content in contents:
         order = 0
+        paths.turn_page(content)
         for piece in content.pieces:
             block = piece.block
             level = next(levels) if block.kind in ("heading", "title") else None
             if not (block.text or piece.image):
                 continue
-            path = path if level is None else [entry for entry in path if entry[0] < level]
-            heading = _path(path)
-            if level is not None:
-                path.append((level, block.text[:160]))
+            heading = _path(paths.above(block, level))
             region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
             body = block.body and _on_page(block.body, content.page)
             elements.append(Element(*parts, cells=block.cells, body=body, code=block.code))
             order += 1
     return elements
+
+
+Entry = tuple[int, str]  # a heading's level and text
+
+
+class _Paths:
+    """The headings that are open as a document is read: those of the pages before, and which of this page's head
+    what stands where."""
+
+    def __init__(self) -> None:
+        self._before: list[Entry] = []
+        self._opened: list[tuple[Block, list[Entry]]] = []
+        self._others: list[Block] = []
+        self._upright = True
+
+    def turn_page(self, content: PageContent) -> None:
+        lasting = [path for heading, path in self._opened if heading.frame is None]
+        self._before = lasting[-1] if lasting else self._before
+        self._opened, self._others = [], [piece.block for piece in content.pieces]
+        self._upright = content.upright
+
+    def above(self, block: Block, level: int | None) -> list[Entry]:
+        """The headings that a block stands under; one with a ``level`` opens from here on."""
+        heads = (path for heading, path in reversed(self._opened) if self._owns(heading, block))
+        path = next(heads, self._before)
+        if level is not None:
+            path = [entry for entry in path if entry[0] < level]
+            self._opened.append((block, [*path, (level, block.text[:160])]))
+        return path
+
+    def _owns(self, heading: Block, block: Block) -> bool:
+        return not self._upright or owns(heading, block, self._others)
 
 
 def _heading(page: Page, block: Block) -> Heading:
@@ -158,7 +188,7 @@ def _on_page(box: BBox, page: Page) -> BBox:
     return rounded(clip(box, page.width, page.height))
 
 
-def _path(path: Sequence[tuple[int, str]]) -> str:
+def _path(path: Sequence[Entry]) -> str:
     return " > ".join(text for _, text in path[-3:])
 
 

@@ -43,7 +43,7 @@ class Block:
 
     ``body`` is a figure or table without its title, caption and notes, once ``bbox`` holds them;
     ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of. ``code``: program
-    text, whose line breaks and indents count.
+    text, whose line breaks and indents count. ``frame``: of a heading, the drawn box that ends what it heads.
     """
 
     kind: ElementKind
@@ -56,6 +56,7 @@ class Block:
     body: BBox | None = None
     parts: tuple[BBox, ...] = ()
     code: bool = False
+    frame: BBox | None = None
 
 
 def is_scene(box: BBox, page: BBox) -> bool:

@@ -74,12 +74,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What reading one page leaves. Small and picklable; pictures are already files."""
+    """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
+    right on the page as displayed, so that what stands beside and below is what it says."""
 
     page: Page
     pieces: tuple[Piece, ...] = ()
     problems: tuple[PageProblem, ...] = ()
     title: str = ""
+    upright: bool = True
 
 
 class PageReader:
@@ -140,7 +142,8 @@ class PageReader:
         pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
         pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
-        return PageContent(info, tuple(pieces), tuple(problems), self.pdf.title if number == 1 else "")
+        title = self.pdf.title if number == 1 else ""
+        return PageContent(info, tuple(pieces), tuple(problems), title, page.turned == 0)
 
     def _read_plainly(self, page: PdfPage, depth: Depth, notes: Sequence[Note]) -> PageContent:
         info = _sized(page)
@@ -286,7 +289,8 @@ def _displayed(piece: Piece, page: PdfPage) -> Piece:
     body = block.body and page.displayed(block.body)
     parts = tuple(page.displayed(part) for part in block.parts)
     cells = tuple(cell._replace(bbox=cell.bbox and page.displayed(cell.bbox)) for cell in block.cells)
-    placed = replace(block, bbox=page.displayed(block.bbox), body=body, parts=parts, cells=cells)
+    around = block.frame and page.displayed(block.frame)
+    placed = replace(block, bbox=page.displayed(block.bbox), body=body, parts=parts, cells=cells, frame=around)
     return replace(piece, block=replace(placed, font_size=block.font_size / page.unit))
 
 

@@ -32,7 +32,7 @@ from ingestion.layout import (
     merge_lists,
 )
 from ingestion.lines import Line
-from ingestion.order import insert
+from ingestion.order import in_columns, insert, with_frames
 from ingestion.prose import join_lines
 from ingestion.segment import part_at_gutters, visual_regions
 from ingestion.tables import settled, table_blocks, with_rules
@@ -68,7 +68,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     blocks = with_aligned(blocks, parts.lines)
     blocks = [block for block in blocks if block.kind != "figure" or not _is_words_alone(block.bbox, parts)]
     blocks = free_captions(_with_figures(blocks, _figure_boxes(parts, render, blocks)), parts.lines)
-    blocks = with_lines(_read_figures(blocks, parts), parts.lines, parts.frame)
+    blocks = in_columns(with_lines(_read_figures(blocks, parts), parts.lines, parts.frame), parts.frame)
     blocks = join_headings(merge_lists(merge_code(blocks)))
     linked = link_captions(blocks, parts.frame)
     framed = add_framed(blocks, linked, parts.paths, parts.frame)
@@ -78,7 +78,7 @@ def blocks_of(parts: PageParts, render: Image.Image) -> list[Block]:
     if missed:
         linked = link_captions(_read_figures([*blocks, *missed], parts), parts.frame)
     linked = [settled(block, parts.lines, parts.paths) for block in linked]
-    return with_titles(with_composites(linked, parts.frame))
+    return with_frames(with_titles(with_composites(linked, parts.frame)), parts.paths, parts.frame)
 
 
 def _blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
