@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import datetime
 import io
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -17,14 +16,15 @@ from PIL import Image
 
 from ingestion.errors import UnreadableImage
 from ingestion.markup_tables import MOST_LINES
+from ingestion.number_formats import shown, text_shown
 from ingestion.pictures import on_white, open_image
 
 Size = tuple[float, float]
 
+A4 = (595.0, 842.0)  # points
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
 PIXEL = 0.75  # points, as programs show a picture that has no size of its own
 MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
-PERCENT = re.compile(r"0(?:\.(0+))?%")  # number formats of a sheet
 UNDECODED = (
     UnreadableImage,
     OSError,
@@ -66,16 +66,19 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def value(held: object, shown_as: str | None) -> str:
-    """A cell's value and number format: dates as 2026-11-21, shares as per cent, binary dust rounded away."""
+    """A cell's value as its number format shows it; dates as 2026-11-21 whatever their format."""
     if isinstance(held, datetime.datetime):
         return held.strftime("%Y-%m-%d %H:%M" if held.time() != datetime.time() else "%Y-%m-%d")
     if isinstance(held, datetime.time):
-        return held.strftime("%H:%M")
+        return held.strftime("%H:%M:%S" if held.second else "%H:%M")
+    if isinstance(held, datetime.timedelta):
+        minutes, seconds = divmod(round(held.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(held, bool):
         return str(held).upper()
-    if isinstance(held, int | float) and (share := PERCENT.fullmatch(shown_as or "")):
-        return f"{held:.{len(share[1] or '')}%}"
-    return f"{held:.15g}" if isinstance(held, float) else "" if held is None else str(held).strip()
+    if isinstance(held, int | float):
+        return shown(held, shown_as)
+    return "" if held is None else text_shown(str(held).strip(), shown_as)
 
 
 def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Mapping[str, str]:

@@ -17,7 +17,10 @@ from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
-LXML = ("equations", "markup", "markup_tables", "word_fields", "word_numbers", "word_parts", "word_shapes", "xmls")
+LXML = (
+    *("equations", "markup", "markup_tables", "sheet_parts", "xmls"),
+    *("word_fields", "word_numbers", "word_parts", "word_shapes"),
+)
 OWNERS = {
     "pymupdf": tuple(f"ingestion/{name}.py" for name in ("pdf", "pdffonts", "pdfpage", "notes", "attached")),
     "pymupdf4llm": ("ingestion/pdfpage.py",),
@@ -25,8 +28,8 @@ OWNERS = {
     "cv2": ("ingestion/figures.py", "ingestion/segment.py", "rag/sight/"),
     "lxml": tuple(f"ingestion/{name}.py" for name in LXML),
     "mammoth": ("ingestion/office.py",),
-    "openpyxl": ("ingestion/office.py",),
-    "pptx": ("ingestion/office.py",),
+    "openpyxl": ("ingestion/sheets.py",),
+    "pptx": ("ingestion/slides.py",),
     "sqlite3": ("rag/connections.py", "rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
     "chromadb": ("rag/chroma.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),

@@ -121,7 +121,7 @@ def test_slides_come_on_pages_of_their_size_with_titles_first(tmp_path: Path) ->
     first.placeholders[1].text = "Rises by a third\nFalls\vlater"
     first.shapes.add_group_shape([first.shapes.add_textbox(0, 0, Pt(99), Pt(20))]).shapes[0].text_frame.text = "Inside"
     first.shapes.add_picture(io.BytesIO(noise()), Pt(400), Pt(200), Pt(160), Pt(100))
-    first.notes_slide.notes_text_frame.text = "Never shown"
+    first.notes_slide.notes_text_frame.text = "Said beside it"
     show.slides.add_slide(show.slide_layouts[6])
     third = show.slides.add_slide(show.slide_layouts[5])
     third.shapes.title.text = "Third slide"
@@ -137,13 +137,14 @@ def test_slides_come_on_pages_of_their_size_with_titles_first(tmp_path: Path) ->
     book = as_book(path, "pptx")
     html = book.content.decode()
     assert book.size == (720, 405) and "1 × chart" in book.lost
-    assert "<title>Sales &amp; more</title>" in html and "Never shown" not in html
+    assert "<title>Sales &amp; more</title>" in html
+    assert html.endswith("<h2>Notes to slide 1: First slide</h2><p>Said beside it</p></body></html>")
     points = "<ul><li>Rises by a third</li><li>Falls<br/>later</li></ul>"
     assert f"<h1>First slide</h1>{points}<p>Inside</p><p><img" in html
     assert 'width="160" height="100"' in html
     assert "<th><p>y &lt; z</p></th></tr><tr><td><p>1</p></td><td><p>2</p></td></tr>" in html
     document = parse_pdf(path, tmp_path / "out", NO_OCR)
-    assert [(page.width, page.height) for page in document.pages] == [(720, 405)] * 3
+    assert [(page.width, page.height) for page in document.pages] == [(720, 405)] * 4
     pages = {chunk.page: chunk.text for chunk in document.chunks if chunk.kind == "page"}
     assert "First slide" in pages[1] and "Third slide" in pages[3]
 
@@ -176,7 +177,7 @@ def test_a_sheet_shows_text_numbers_and_dates_as_they_are_shown(tmp_path: Path) 
 
 
 def test_a_wide_sheet_gets_a_wide_page_and_a_long_one_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingestion.office.MOST_ROWS", 3)
+    monkeypatch.setattr("ingestion.sheets.MOST_ROWS", 3)
     book = openpyxl.Workbook()
     for number in range(5):
         book.active.append([f"row {number}", *range(29)])
