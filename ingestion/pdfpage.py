@@ -239,6 +239,7 @@ class PdfPage:
             warnings.simplefilter("ignore")
             from pymupdf4llm.helpers import document_layout
 
+            document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT  # as everything else is read
             document_layout.utils.extract_form_fields_with_pages = _nothing
             self._doc.get_toc = _nothing
             parsed = document_layout.parse_document(

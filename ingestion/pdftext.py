@@ -9,6 +9,7 @@ in place, character by character, and nothing else need know.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from weakref import ref
@@ -18,16 +19,24 @@ from ingestion.rtl import has_rtl
 from ingestion.scripts import scripts
 
 STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read along it
+POINT = 0.01  # points: narrower is no width
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
 
 Raw = Mapping[str, Any]
 
 
 def read_rightly(doc: Any) -> Any:
-    """The document, whose pages from now on mend their text pages."""
-    load = doc.load_page
+    """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
+    for what is drawn: the library's layout forgets the structure before it reads a page."""
+    load, tree = doc.load_page, list[str]()
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
+        if doc.is_pdf:
+            kind, value = doc.xref_get_key(doc.pdf_catalog(), "StructTreeRoot")
+            if kind == "xref":
+                tree[:] = [value]
+            elif tree:
+                doc.xref_set_key(doc.pdf_catalog(), "StructTreeRoot", tree[0])
         page = load(*args, **kwargs)
         make, owner = type(page).get_textpage, ref(page)  # weak: in a cycle, pages would stay in memory
 
@@ -43,24 +52,61 @@ def read_rightly(doc: Any) -> Any:
     return doc
 
 
+def _widen_rest(line: Any) -> None:
+    """Characters of a text that is longer than the one drawn share the place of the last that is drawn."""
+    nodes = _nodes(line)
+    run = nodes[:1]
+    for node in [*nodes[1:], None]:
+        if node is not None and _is_point(chr(node.c), node.quad.ul.x, node.quad.ur.x):
+            run.append(node)
+            continue
+        if len(run) > 1:
+            _spread(run, float(run[0].quad.ul.x), float(run[0].quad.ur.x))
+        run = [] if node is None else [node]
+
+
+def _is_point(char: str, left: float, right: float) -> bool:
+    return right - left < POINT and unicodedata.category(char) != "Mn"
+
+
+def _spread(nodes: Sequence[Any], start: float, end: float) -> None:
+    step = (end - start) / len(nodes)
+    for i, node in enumerate(nodes):
+        node.quad.ul.x = node.quad.ll.x = start + i * step
+        node.quad.ur.x = node.quad.lr.x = start + (i + 1) * step
+
+
+def _nodes(line: Any) -> list[Any]:
+    held, node = [], line.first_char
+    while node:
+        held.append(node)
+        node = node.next
+    return held
+
+
 def _mend(text_page: Any) -> None:
     wanted: dict[tuple[float, float, str], list[tuple[Sequence[Raw], Edits]]] = {}
     for block in text_page.extractRAWDICT()["blocks"]:
         for line in block.get("lines", ()):
             chars = [char for span in line["spans"] for char in span["chars"]]
             edits = _edits(line)
-            if edits:
-                wanted.setdefault(_key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"]), []).append(
-                    (chars, edits)
-                )
-    if not wanted:
-        return
-    for line in _lines(text_page.this):
-        first = line.m_internal.first_char
-        if first:
-            for held, edits in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()):
-                if _write(line.m_internal, held, edits):
-                    break
+            if edits or _has_points(line, chars):
+                place = _key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"])
+                wanted.setdefault(place, []).append((chars, edits))
+    for node in _lines(text_page.this) if wanted else ():
+        line, first = node.m_internal, node.m_internal.first_char
+        for chars, edits in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()) if first else ():
+            if _has_points({"dir": (line.dir.x, line.dir.y)}, chars):
+                _widen_rest(line)
+            if _write(line, chars, edits):
+                break
+
+
+def _has_points(line: Raw, chars: Sequence[Raw]) -> bool:
+    """Whether characters stand behind one that is drawn, all at one place."""
+    if line["dir"][0] < STRAIGHT or not any(_is_point(c["c"], c["bbox"][0], c["bbox"][2]) for c in chars[1:]):
+        return False
+    return not has_rtl("".join(char["c"] for char in chars))
 
 
 def _key(x: float, y: float, char: str) -> tuple[float, float, str]:
@@ -99,10 +145,7 @@ def _glyphs(span: Raw, x: float, y: float) -> Iterator[Glyph]:
 
 def _write(line: Any, chars: Sequence[Raw], edits: Edits) -> bool:
     """Change a line of the text page; False where its characters are not those of ``chars``."""
-    held, node = [], line.first_char
-    while node:
-        held.append(node)
-        node = node.next
+    held = _nodes(line)
     if len(held) != len(chars) or any(chr(node.c) != char["c"] for node, char in zip(held, chars, strict=True)):
         return False
     last = None
