@@ -32,6 +32,9 @@ ACCENTS = {
     "¸": "\u0327", "ˇ": "\u030c", "˘": "\u0306", "˚": "\u030a", "˙": "\u0307", "˝": "\u030b", "¯": "\u0304",
     "˛": "\u0328", "°": "\u030a", "\u02ca": "\u0301", "\u02cb": "\u0300", "\u02c9": "\u0304",
 }  # fmt: skip
+SHORT_WORDS = 2.5  # characters a word on average: a line set wide may be torn
+ODD = re.compile("[" + "".join(map(re.escape, ACCENTS)) + chr(PRIVATE[0]) + "-" + chr(PRIVATE[-1]) + "]")
+SPELT_OUT = re.compile(rf"(?<!\S)\S(?: +\S){{{SPELT - 1},}}(?!\S)")
 DOTLESS = {"ı": "i", "ȷ": "j"}
 
 
@@ -55,6 +58,13 @@ class Glyph(NamedTuple):
 
 
 Edits = dict[int, str]
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a line's text shows that something here may have to be done."""
+    words = text.split()
+    torn = len(words) > 1 and sum(map(len, words)) <= SHORT_WORDS * len(words)
+    return torn or ODD.search(text) is not None or SPELT_OUT.search(text) is not None
 
 
 def signs(glyphs: Sequence[Glyph]) -> Edits:
@@ -133,7 +143,7 @@ def _typed_spaces(glyphs: Sequence[Glyph]) -> Edits:
     """Runs of single letters with one blank between them; a wider gap ends a word."""
     text = "".join(g.text if not g.blank else " " for g in glyphs)
     found: Edits = {}
-    for match in re.finditer(rf"(?<!\S)\S(?: +\S){{{SPELT - 1},}}(?!\S)", text):
+    for match in SPELT_OUT.finditer(text):
         places = [i for i in range(*match.span()) if not glyphs[i].blank]
         gaps = [glyphs[b].x0 - glyphs[a].x1 for a, b in pairwise(places)]
         usual, size = median(gaps), max(glyphs[i].size for i in places)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from weakref import ref
 
-from ingestion.glyphs import GONE, Edits, Glyph, accents, signs, spaces
+from ingestion.glyphs import GONE, Edits, Glyph, accents, is_suspect, signs, spaces
 from ingestion.rtl import has_rtl
 from ingestion.scripts import scripts
 
@@ -29,6 +29,7 @@ def read_rightly(doc: Any) -> Any:
     """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
     for what is drawn: the library's layout forgets the structure before it reads a page."""
     load, tree = doc.load_page, list[str]()
+    wrong: dict[int, bool] = {}  # pages by number: whether anything on them has to be changed
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
         if doc.is_pdf:
@@ -38,11 +39,14 @@ def read_rightly(doc: Any) -> Any:
             elif tree:
                 doc.xref_set_key(doc.pdf_catalog(), "StructTreeRoot", tree[0])
         page = load(*args, **kwargs)
-        make, owner = type(page).get_textpage, ref(page)  # weak: in a cycle, pages would stay in memory
+        make, owner, number = type(page).get_textpage, ref(page), page.number  # weak: a cycle would keep the page
 
         def mended(*args: Any, **kwargs: Any) -> Any:
             text_page = make(owner(), *args, **kwargs)
-            _mend(text_page)
+            if wrong.get(number, True):
+                found = _mend(text_page)
+                if not (args or kwargs.get("clip")):
+                    wrong.setdefault(number, found)
             return text_page
 
         page.get_textpage = mended
@@ -84,12 +88,13 @@ def _nodes(line: Any) -> list[Any]:
     return held
 
 
-def _mend(text_page: Any) -> None:
+def _mend(text_page: Any) -> bool:
+    """Change what has to be; False where all is right."""
     wanted: dict[tuple[float, float, str], list[tuple[Sequence[Raw], Edits]]] = {}
     for block in text_page.extractRAWDICT()["blocks"]:
         for line in block.get("lines", ()):
-            chars = [char for span in line["spans"] for char in span["chars"]]
-            edits = _edits(line)
+            chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
+            edits = _edits(line) if _is_suspect(line, "".join([char["c"] for char in chars])) else {}
             if edits or _has_points(line, chars):
                 place = _key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"])
                 wanted.setdefault(place, []).append((chars, edits))
@@ -100,11 +105,20 @@ def _mend(text_page: Any) -> None:
                 _widen_rest(line)
             if _write(line, chars, edits):
                 break
+    return bool(wanted)
+
+
+def _is_suspect(line: Raw, text: str) -> bool:
+    """A quick look, since most lines are right as they are."""
+    return len({round(span["size"], 1) for span in line["spans"]}) > 1 or is_suspect(text)
 
 
 def _has_points(line: Raw, chars: Sequence[Raw]) -> bool:
     """Whether characters stand behind one that is drawn, all at one place."""
-    if line["dir"][0] < STRAIGHT or not any(_is_point(c["c"], c["bbox"][0], c["bbox"][2]) for c in chars[1:]):
+    boxes = [char["bbox"] for char in chars[1:]]
+    if line["dir"][0] < STRAIGHT or not any(box[2] - box[0] < POINT for box in boxes):
+        return False
+    if not any(_is_point(c["c"], c["bbox"][0], c["bbox"][2]) for c in chars[1:]):
         return False
     return not has_rtl("".join(char["c"] for char in chars))
 
