@@ -23,13 +23,14 @@ from ingestion.lines import Line
 from ingestion.markdown import cells_to_markdown
 from ingestion.prose import join_lines
 
-MIN_COLUMNS, NAME_WORDS = 3, 5  # named columns; words of a name
+MIN_COLUMNS, NAME_WORDS = 2, 5  # named columns; words of a name
 SHORT_NAME = 6  # characters of "No.", "Pos."
 NAME_GAP = 1.0  # line heights between two names
 LEFT_SHIFT, ALIGNED_SHARE = 3.0, 0.85  # points from a column's left edge, and the share of its lines that stand there
 ROW_GAP = 0.3  # line heights by which the white between rows is wider than between the lines of a cell
 END_GAP = 3.0  # line heights of white below the last row
 MIN_ROWS, FILLED_SHARE = 2, 0.7  # of the rows and slots of a table
+PAIR_ROWS, PAIR_FULL, PAIR_WRAPPED = 4, 0.9, 2  # of two columns: rows, share of full ones, rows with wrapped cells
 START_SHARE = 0.8  # of the rows, whose cells start on one line
 NAME_FONT_SHARE = 0.2  # of the cells right of the first that are set like the names
 SPOKEN_SHARE = 0.5  # of the cells that have letters: layout knows tables of numbers
@@ -191,6 +192,8 @@ def _is_table(rows: Sequence[_Row], font: str, tall: float) -> bool:
     right = [cell for row in rows for cell in row.cells[1:] if cell]
     full = sum(all(row.cells) for row in rows)
     starts = sum(_starts_together(row, tall) for row in rows)
+    if columns == 2 and not _are_pairs(rows, full, starts):
+        return False
     wrapped = sum(len(cell) > 1 for cell in cells)
     aligned = [
         abs(line.bbox.x0 - min(x.bbox.x0 for row in rows for x in row.cells[i])) <= LEFT_SHIFT
@@ -211,6 +214,12 @@ def _is_table(rows: Sequence[_Row], font: str, tall: float) -> bool:
         and sum(bool(BULLET.match(cell[0].text)) for cell in cells) < len(cells) / 2
         and words <= MAX_WORDS * len(cells)
     )
+
+
+def _are_pairs(rows: Sequence[_Row], full: int, starts: int) -> bool:
+    """Whether two columns go on together all through: two columns of prose may do so by chance."""
+    wrapped = sum(any(len(cell) > 1 for cell in row.cells) for row in rows)
+    return len(rows) >= PAIR_ROWS and full >= PAIR_FULL * len(rows) and starts == len(rows) and wrapped >= PAIR_WRAPPED
 
 
 def _starts_together(row: _Row, tall: float) -> bool:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import base64
 import datetime
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 
 from PIL import Image
 
 from ingestion.errors import UnreadableImage
+from ingestion.facts import begins_with_fact
 from ingestion.markup_tables import MOST_LINES
 from ingestion.number_formats import shown, text_shown
 from ingestion.pictures import on_white, open_image
@@ -25,6 +27,7 @@ A4 = (595.0, 842.0)  # points
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
 PIXEL = 0.75  # points, as programs show a picture that has no size of its own
 MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
+TAG = re.compile(r"<[^>]*>")
 UNDECODED = (
     UnreadableImage,
     OSError,
@@ -54,11 +57,14 @@ def clean(text: str) -> str:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Cells that are HTML already; all rows get the same number of cells, and the first is the header."""
+    """Cells that are HTML already; all rows get the same number of cells, and the first is the header, if it does not
+    say what those below say."""
     wide = max((len(row) for row in rows), default=0)
+    plain = [[unescape(TAG.sub(" ", cell)).strip() for cell in row] for row in rows]
+    named = len(rows) > 1 and not begins_with_fact(plain)
     lines = []
     for number, row in enumerate(rows):
-        tag = "th" if number == 0 and len(rows) > 1 else "td"
+        tag = "th" if number == 0 and named else "td"
         cells = "".join(f"<{tag}>{cell}</{tag}>" for cell in (*row, *[""] * (wide - len(row))))
         lines.append(f"<tr>{cells}</tr>")
     parts = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)] if wide else []

@@ -26,7 +26,7 @@ def set_row(cells: Sequence[Sequence[str]], top: float, font: str = "helv") -> l
 
 
 def set_table(rows: Sequence[Sequence[Sequence[str]]], names: str = "hebo", top: float = 100.0) -> list[Line]:
-    lines = set_row([["Fault"], ["Possible cause"], ["Remedy"]], top, names)
+    lines = set_row([["Fault"], ["Possible cause"], ["Remedy"]][: len(rows[0])], top, names)
     y = top + PITCH + GAP
     for row in rows:
         lines += set_row(row, y)
@@ -77,6 +77,13 @@ def test_columns_of_prose_cards_and_lists_are_no_table() -> None:
     bullets = [[[f"• {line}" if i == 0 else line for i, line in enumerate(cell)] for cell in row] for row in TROUBLE]
     assert "table" not in kinds(set_table(bullets))
     assert "table" not in kinds(set_table(TROUBLE, names="helv"))  # nothing names the columns
+
+
+def test_two_columns_are_a_table_where_many_rows_go_on_together() -> None:
+    pairs = [[["Pump is loud"], ["Air in the line;", "vent it"]], [["No flow, the", "lamp is on"], ["Filter full"]]]
+    pairs += [[["Leak"], ["Seal worn;", "order a new one"]], [["Smell of oil"], ["Too much oil"]]]
+    assert kinds(set_table(pairs)) == ["table"]
+    assert "table" not in kinds(set_table(pairs[:2]))
 
 
 def test_a_block_that_holds_other_words_too_is_left_alone() -> None:

@@ -214,3 +214,9 @@ def test_words_that_multiply_themselves_are_refused(tmp_path: Path, part: str) -
     path = archive(tmp_path / "bomb.zip", {"[Content_Types].xml": "", part: bomb})
     with pytest.raises(IngestionError, match=r"bomb\.zip"):
         parse_in_worker(path, tmp_path / "out", NO_OCR, Limits(page_seconds=10, memory_gb=2))
+
+
+def test_a_sheet_of_facts_has_no_header_and_one_with_names_has() -> None:
+    facts = [["Voltage", "230 V, 50 Hz"], ["Weight", "8 kg"], ["Noise", "62 dB(A)"]]
+    assert "<th>" not in table(facts)
+    assert "<th>Parameter</th>" in table([["Parameter", "Value"], *facts])
