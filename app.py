@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,7 @@ from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index
 from ui import samples
-from ui.accounts import Accounts
+from ui.accounts import MOST_WRONG, WINDOW, Accounts
 from ui.backend import Library
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 quiet()
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
+LOGIN_WORDS = (
+    "<b>PageSight</b> – answers that show their evidence. Sign in to go on. "
+    f"After {MOST_WRONG} wrong passwords signing in is closed to an address for {WINDOW / 60:.0f} minutes."
+)
 STOP_WAIT = 10.0  # seconds a running upload is given to leave the index in order
 
 
@@ -49,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python app.py", description="A chat for PDFs that shows its evidence.")
     top.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the whole network")
-    top.add_argument("--port", type=int, default=7860, help="port to listen on (default 7860)")
+    top.add_argument("--port", type=_port, default=7860, help="port to listen on (default 7860)")
     top.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
     top.add_argument("--auth", type=Path, metavar="FILE", help="who may sign in: a line user:password each")
     top.add_argument("--share", action="store_true", help="also a public address, through Gradio's servers")
@@ -65,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the parts, build the page, serve it until told to stop."""
     signal.signal(signal.SIGTERM, _interrupt)
+    _check_free(options)
     accounts = Accounts.read(options.auth) if options.auth else None
     if accounts is None and (options.share or options.host not in LOCAL):
         print("Anyone who reaches this address can read and remove documents; --auth FILE asks for a password.")
@@ -80,8 +87,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         print(f"Answers: {library.answerer() or 'quoted, no model is configured'}", flush=True)
         if options.samples and not library.documents():
             _index_samples(index, bars)
-        names = {row.name for row in library.documents()}
-        handlers = Handlers(library, samples.offered(names) if options.samples else ())
+        handlers = Handlers(library, samples.questions() if options.samples else ())
         page = layout.build(library, handlers)
         try:
             address = _launch(page, layout.launch_options(library, handlers), options, accounts)
@@ -108,14 +114,46 @@ def _launch(page: Blocks, launch: Mapping[str, Any], options: argparse.Namespace
     _no_proxy_for_ourselves()
     try:
         _, local, shared = page.launch(
-            server_name=options.host, server_port=options.port, share=options.share, auth=accounts, **launch
+            server_name=options.host,
+            server_port=options.port,
+            share=options.share,
+            auth=accounts.check if accounts else None,
+            auth_message=LOGIN_WORDS if accounts else None,
+            **launch,
         )
     except OSError as exc:
-        raise BadSettings(
-            f"Cannot listen on {options.host}, port {options.port}: it is in use or not allowed; "
-            "choose another with --port or --host"
-        ) from exc
+        raise _taken(options) from exc
     return str(shared or local)
+
+
+def _check_free(options: argparse.Namespace) -> None:
+    """Whether the port can be had, asked before minutes are spent on reading. Raises :class:`BadSettings`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as exc:
+        raise BadSettings(f"--host {options.host} is no address of this machine ({exc})") from exc
+    with closing(socket.socket(family, kind, protocol)) as probe:
+        if os.name == "posix":  # as the server does: the port of one that has just stopped is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as exc:
+            raise _taken(options) from exc
+
+
+def _taken(options: argparse.Namespace) -> BadSettings:
+    return BadSettings(
+        f"Cannot listen on {options.host}, port {options.port}: it is in use or not allowed; "
+        "choose another with --port or --host"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
+    return int(text)
 
 
 def _no_proxy_for_ourselves() -> None:

@@ -26,6 +26,30 @@ def test_a_missing_auth_file_is_one_line(capsys: Any, tmp_path: Path) -> None:
     assert "users cannot be read" in said
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [("--port", "70000", "70000"), ("--port", "0", "'0'"), ("--port", "x", "'x'"), ("--host", "192.0.2.1", "192.0.")],
+)
+def test_a_wrong_address_is_one_line(option: str, value: str, said: str, capsys: Any, tmp_path: Path) -> None:
+    try:
+        code = app.main([option, value, "--index", str(tmp_path / "i")])
+    except SystemExit as stopped:
+        code = int(str(stopped.code))
+    assert code
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "i").exists()
+
+
+def test_a_taken_port_is_said_before_anything_is_read(capsys: Any, tmp_path: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert app.main(["--port", str(port), "--index", str(tmp_path / "index")]) == 1
+    assert f"port {port}: it is in use" in capsys.readouterr().err
+    assert not (tmp_path / "index").exists()
+
+
 @pytest.mark.slow
 def test_start_on_a_taken_port_then_stop_by_signal(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "app.py"), "--no-samples", "--index", str(tmp_path / "index"), "--port"]

@@ -38,6 +38,7 @@ OWNERS = {
     "onnxruntime": ("ingestion/threads.py", "rag/encoders/int8.py", "rag/encoders/export.py"),
     "openai": ("rag/llm/openai_compatible.py",),
     "gradio": ("app.py", "ui/"),
+    "markdown_it": ("ui/safe.py",),
     "llama_index": ("rag/encoders/windows.py", "rag/interop.py"),
     "wordllama": ("rag/encoders/static.py",),
 }
@@ -56,6 +57,7 @@ PURE = {
 HEAVY = ("torch", "transformers", "chromadb", "gradio", "openai", "llama_index", "rapidocr", "onnxruntime", "pymupdf")
 PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
     "PIL": "pillow", "cv2": "opencv-python-headless", "pptx": "python-pptx", "llama_index": "llama-index-core",
+    "markdown_it": "markdown-it-py",
     "huggingface_hub": "transformers", "starlette": "gradio", "fastapi": "gradio", "uvicorn": "gradio",
 }  # fmt: skip
 

@@ -46,6 +46,10 @@ class Library:
     def documents(self) -> list[DocumentRow]:
         return list(self.index.catalogue.documents())
 
+    def ids(self) -> tuple[str, ...]:
+        """The documents' ids, without anything else of them."""
+        return self.index.catalogue.ids()
+
     def document(self, doc: str) -> DocumentRow | None:
         try:
             return self.index.catalogue.document(doc)

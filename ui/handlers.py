@@ -23,30 +23,36 @@ from rag.pictures import open_picture
 from rag.types import Query
 from ui import messages, payload, safe
 from ui.backend import Library
-from ui.samples import Sample
+from ui.browsers import key_of
+from ui.samples import Sample, offered
 from ui.session import Exchange, Session
-from ui.uploads import Uploads
+from ui.uploads import Queues, Uploads
 
 DRAW_EVERY = 0.05  # seconds: each update sends the whole conversation through the server again
-WATCH_EVERY = 0.2  # seconds between two looks at a running upload
+EMPTY: dict[str, Any] = {"text": "", "files": []}  # the question box
 Updates = tuple[Any, ...]
 log = logging.getLogger(__name__)
 
 
 class Handlers:
-    """Bound to one library; holds nothing of any user but which uploads run, so that they can be stopped at the end."""
+    """Bound to one library; holds nothing of any user but the uploads of each browser."""
 
     def __init__(self, library: Library, samples: Sequence[Sample] = ()) -> None:
         self.library = library
         self.samples = samples
-        self._running: set[Uploads] = set()
+        self.queues = Queues()
 
     # Documents ------------------------------------------------------------------------------------------------
 
-    def opened(self, choice: object) -> str:
-        return self._documents(choice)
+    def opened(self, choice: object, session: Session, request: gr.Request) -> Updates:
+        """The page was loaded: (document list, chat, drop zone, card, password box, …)."""
+        return *self.refreshed(choice, session), *self._uploads(self._queue(request, session))
 
-    def remove(self, choice: object, event: gr.EventData) -> str:
+    def refreshed(self, choice: object, session: Session) -> Updates:
+        """Documents came or went, here or elsewhere: (document list, chat with its examples)."""
+        return self._documents(choice), self._examples(session)
+
+    def remove(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """The bin of a document, already confirmed. The event's content comes from the browser."""
         doc = event._data.get("doc") if isinstance(event._data, dict) else None
         try:
@@ -54,97 +60,122 @@ class Handlers:
             gr.Info(safe.toast(f"“{row.name}” was removed."), duration=4)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
-        return self._documents(choice)
+        return self.refreshed(choice, session)
 
     def _documents(self, choice: object) -> str:
         return payload.documents(self.library.documents(), payload.unticked(choice))
 
-    # Uploads: every handler leaves (drop zone, card, list, password box, password label, password field) ------
+    def offered(self) -> tuple[Sample, ...]:
+        """The examples whose documents are in the library."""
+        return offered({row.name for row in self.library.documents()}, self.samples)
 
-    def add(self, paths: list[str] | None, choice: object, session: Session) -> Iterator[Updates]:
-        files = [Path(str(path)) for path in paths or []]
-        yield from self._watch(session, choice, session.uploads.submit(files, self.library.add) if files else False)
+    def _examples(self, session: Session) -> Any:
+        """The examples of this tab, where they are no longer the ones it shows."""
+        now = self.offered()
+        if now == session.offered:
+            return gr.skip()
+        session.offered = now
+        return gr.update(examples=messages.examples(now))
 
-    def unlock(self, password: str, choice: object, session: Session) -> Iterator[Updates]:
+    # Uploads: every handler leaves (drop zone, card, password box, password label, password field) ------------
+    # and returns at once; the card asks for its progress itself (ui/assets/uploads.js).
+
+    def add(self, paths: list[str] | None, session: Session, request: gr.Request) -> Updates:
+        queue = self._queue(request, session)
+        queue.submit([Path(str(path)) for path in paths or []], self.library.add)
+        return self._uploads(queue, taken=True)
+
+    def unlock(self, password: str, session: Session, request: gr.Request) -> Updates:
         """Try the password on the file that waits for one."""
-        item = session.uploads.locked()
-        started = False
+        queue = self._queue(request, session)
+        item = queue.locked()
         if item is None:
             gr.Warning("There is no protected file waiting; add it again.")
         elif not password:
             gr.Warning(safe.toast(f"Type the password of “{item.name}” first."))
         else:
-            session.uploads.forget(item.path)
-            started = session.uploads.submit([item.path], self.library.add, password)
-        yield from self._watch(session, choice, started)
+            queue.forget(item.id)
+            queue.submit([item.path], self.library.add, password)
+        return self._uploads(queue, taken=True)
 
-    def skip_locked(self, choice: object, session: Session) -> Updates:
-        item = session.uploads.locked()
+    def skip_locked(self, session: Session, request: gr.Request) -> Updates:
+        queue = self._queue(request, session)
+        item = queue.locked()
         if item is not None:
-            session.uploads.forget(item.path)
-        return self._uploads(session, choice)
+            queue.forget(item.id)
+        return self._uploads(queue, taken=True)
 
-    def cancel(self, session: Session) -> None:
-        session.uploads.cancel()
+    def cancel(self, session: Session, request: gr.Request) -> Updates:
+        queue = self._queue(request, session)
+        queue.cancel()
+        return self._uploads(queue)
+
+    def close_uploads(self, session: Session, request: gr.Request) -> Updates:
+        """The card was closed: what is done with is forgotten."""
+        queue = self._queue(request, session)
+        queue.clear_finished()
+        return self._uploads(queue)
+
+    def settled(self, session: Session, request: gr.Request) -> Updates:
+        """A file has failed or waits for its password."""
+        queue = self._queue(request, session)
+        for item in queue.untold():
+            gr.Warning(safe.toast(item.message), title="Not added")
+        return self._uploads(queue)
 
     def stop_uploads(self, seconds: float) -> None:
         """At the end of the program: cancel what runs and wait for it to leave the index in order."""
-        for uploads in tuple(self._running):
-            uploads.cancel()
-        for uploads in tuple(self._running):
-            uploads.join(seconds)
+        self.queues.stop(seconds)
 
-    def _watch(self, session: Session, choice: object, started: bool) -> Iterator[Updates]:
-        """Draw until the queue is empty. Only the handler that started the worker watches it."""
-        uploads = session.uploads
-        if not started:
-            yield self._uploads(session, choice)
-            return
-        self._running = {other for other in self._running if other.running} | {uploads}
-        try:
-            last: object = None
-            while uploads.running:
-                items = uploads.items()
-                if items != last:
-                    last = items
-                    yield self._uploads(session, choice)
-                time.sleep(WATCH_EVERY)
-        finally:
-            if not uploads.running:
-                self._running.discard(uploads)
-        for item in uploads.items():
-            if item.state == "failed":
-                gr.Warning(safe.toast(item.message), title="Not added")
-        yield self._uploads(session, choice)
+    def _queue(self, request: gr.Request, session: Session) -> Uploads:
+        """The browser's uploads; those of this tab alone where the browser keeps no cookies."""
+        cookies = request.request.cookies if request.request is not None else {}
+        return self.queues.of(key_of(cookies, request.username) or session.id)
 
-    def _uploads(self, session: Session, choice: object) -> Updates:
-        locked = None if session.uploads.running else session.uploads.locked()
+    def _uploads(self, queue: Uploads, taken: bool = False) -> Updates:
+        """``taken``: what stood in the drop zone and the password field was taken from there."""
+        locked = queue.locked()
         label = f"“{safe.attribute(locked.name)}” is protected" if locked else ""
-        card = payload.uploads(session.uploads.items())
-        return None, card, self._documents(choice), gr.update(visible=locked is not None), label, ""
+        if locked and locked.password is not None:
+            label = f'<span role="alert" class="ps-wrong">That password is wrong.</span> {label}'
+        card, panel = payload.uploads(queue.items()), gr.update(visible=locked is not None)
+        return (None if taken else gr.skip()), card, panel, label, ("" if taken else gr.skip())
 
     # Questions: every handler leaves (chat, question box, evidence viewer, document list) ----------------------
+    # The words in the box are changed only when they are taken from it: a person types on while an answer runs.
 
     def ask(self, message: object, choice: object, session: Session) -> Iterator[Updates]:
+        if session.busy:  # Enter while an answer runs: the words stay in the box
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
         text, picture = _message(message)
-        yield from self._ask(text, picture, choice, session)
+        yield from self._ask(text, picture, choice, session, {"value": EMPTY})
 
     def ask_sample(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
         """An example was clicked: only its number is believed, the words and the file are ours."""
         number = event.index
-        if not isinstance(number, int) or not 0 <= number < len(self.samples):
-            yield self._idle(session, choice)
+        if session.busy or not isinstance(number, int) or not 0 <= number < len(session.offered):
+            yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
-        sample = self.samples[number]
-        yield from self._ask(sample.question, sample.picture, choice, session)
+        sample = session.offered[number]
+        yield from self._ask(sample.question, sample.picture, choice, session, {})
 
-    def stopped(self, choice: object, session: Session) -> Updates:
-        session.stop()
-        return self._idle(session, choice)
+    def put_back(self, message: object, session: Session) -> Any:
+        """After an answer: what was asked in vain is in the box again, unless something is in it already."""
+        last = session.exchanges[-1] if session.exchanges else None
+        if last is None or last.status != "failed" or any(_message(message)):
+            return gr.skip()
+        return gr.update(value=_question(last))
+
+    def stopped(self, message: object, choice: object, session: Session) -> Updates:
+        running = session.stop()
+        back = {"value": _question(running)} if running and not any(_message(message)) else {}
+        chat = messages.conversation(session.exchanges)
+        return chat, _buttons(running=False, **back), gr.skip(), self._documents(choice)
 
     def cleared(self, choice: object, session: Session) -> Updates:
         session.clear()
-        return [], _box(), payload.cleared(session.asked), self._documents(choice)
+        return [], _buttons(running=False), payload.cleared(session.asked), self._documents(choice)
 
     def voted(self, session: Session, event: gr.LikeData) -> None:
         """A thumb under an answer; the same one again takes it back. The event's content comes from the browser."""
@@ -156,43 +187,58 @@ class Handlers:
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
 
-    def _ask(self, text: str, picture: Path | None, choice: object, session: Session) -> Iterator[Updates]:
+    def _ask(
+        self, text: str, picture: Path | None, choice: object, session: Session, box: dict[str, Any]
+    ) -> Iterator[Updates]:
+        """Ask and draw; ``box`` is what becomes of the question box once the question is taken."""
         problem = self._not_askable(text, picture, choice)
         if problem:
             gr.Warning(safe.toast(problem), title="Not asked")
-            yield gr.skip(), _box(text), gr.skip(), self._documents(choice)
+            yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         history = session.history()
-        exchange = session.begin(text)
+        exchange = session.begin(text, picture)
         try:
-            query = Query(text, open_picture(picture, picture.name) if picture else None, self._scope(choice))
-            exchange.picture, exchange.docs = picture, tuple(sorted(query.docs or ()))
-            yield messages.conversation(session.exchanges), _box(running=True), gr.skip(), gr.skip()
-            with closing(self.library.ask(query, history)) as events:  # type: ignore[type-var]
+            yield messages.conversation(session.exchanges), _buttons(running=True, **box), gr.skip(), gr.skip()
+            with closing(self.library.ask(self._query(exchange, choice), history)) as events:  # type: ignore[type-var]
                 yield from self._follow(events, exchange, session)
         except (RagError, IngestionError, OSError) as exc:
             self._failed(exchange, str(exc))
         except Exception as exc:
             log.exception("answering failed")
             self._failed(exchange, f"An internal error ({type(exc).__name__}); details are on the console.")
+        finally:
+            unfinished = exchange.open  # left by the browser: the generator is closed
+            if unfinished:
+                exchange.status = "stopped"
         if exchange.status in ("done", "failed"):
-            yield self._idle(session, choice, text if exchange.status == "failed" else "", exchange)
+            viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
+            yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
+
+    def _query(self, exchange: Exchange, choice: object) -> Query:
+        """What is searched for, and where; written down in the exchange. Raises what :func:`open_picture` raises."""
+        ids = frozenset(self.library.ids())
+        ticked = ids - payload.unticked(choice)
+        exchange.library, exchange.docs = len(ids), () if ticked == ids else tuple(sorted(ticked))
+        picture = None
+        if exchange.picture is not None:
+            try:
+                picture = open_picture(exchange.picture, exchange.picture.name)
+            except IngestionError as exc:
+                exchange.readable = False
+                raise type(exc)(str(exc).replace(str(exchange.picture), exchange.picture.name)) from exc
+        return Query(exchange.question, picture, frozenset(exchange.docs) or None)
 
     def _not_askable(self, text: str, picture: Path | None, choice: object) -> str:
         """Why this cannot be asked, or nothing."""
         if not text and picture is None:
             return "Type a question or paste a picture first."
-        rows = self.library.documents()
-        if not rows:
+        ids = self.library.ids()
+        if not ids:
             return "There are no documents yet; add one on the left first."
-        if all(row.id in payload.unticked(choice) for row in rows):
+        if payload.unticked(choice).issuperset(ids):
             return "No document is ticked; tick at least one on the left."
         return ""
-
-    def _scope(self, choice: object) -> frozenset[str] | None:
-        ids = frozenset(row.id for row in self.library.documents())
-        ticked = ids - payload.unticked(choice)
-        return None if ticked == ids else ticked
 
     def _follow(self, events: Iterator[Event], exchange: Exchange, session: Session) -> Iterator[Updates]:
         """Take the answer's events in and draw them, at most every :data:`DRAW_EVERY` seconds."""
@@ -211,10 +257,6 @@ class Handlers:
         if exchange.open:
             exchange.status, exchange.error = "failed", reason
 
-    def _idle(self, session: Session, choice: object, text: str = "", exchange: Exchange | None = None) -> Updates:
-        viewer = payload.turn(exchange, self.library) if exchange and exchange.evidence else gr.skip()
-        return messages.conversation(session.exchanges), _box(text), viewer, self._documents(choice)
-
 
 def _take(event: Event, exchange: Exchange) -> None:
     if isinstance(event, Found):
@@ -226,9 +268,15 @@ def _take(event: Event, exchange: Exchange) -> None:
         exchange.evidence = event.answer.evidence
 
 
-def _box(text: str = "", running: bool = False) -> Any:
-    """The question box: with its stop button while an answer runs."""
-    return gr.update(value={"text": text, "files": []}, submit_btn=not running, stop_btn=running)
+def _buttons(running: bool, **more: Any) -> Any:
+    """The question box: with its stop button while an answer runs, and whatever else is to change in it."""
+    return gr.update(submit_btn=not running, stop_btn=running, **more)
+
+
+def _question(exchange: Exchange) -> dict[str, Any]:
+    """A question as the question box holds it."""
+    files = [str(exchange.picture)] if exchange.picture is not None and exchange.readable else []
+    return {"text": exchange.question, "files": files}
 
 
 def _message(message: object) -> tuple[str, Path | None]:

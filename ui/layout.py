@@ -6,7 +6,6 @@ Enters: handlers. Leaves: the Blocks app and the options to launch it with. Must
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,7 +14,6 @@ from ui import routes, theme
 from ui.backend import Library
 from ui.handlers import Handlers
 from ui.safe import attribute
-from ui.samples import Sample
 from ui.session import Session
 
 TITLE = "PageSight"
@@ -23,7 +21,7 @@ TAGLINE = "Answers that show their evidence"
 MOST_UPLOAD = "1gb"  # of one file
 CACHE_CHECK, CACHE_AGE = 3600, 86400  # seconds: uploaded files older than a day are deleted
 ANSWERS_AT_ONCE = 4
-UPLOADS_AT_ONCE = 8  # they wait for each other, but each shows that it waits
+EVENTS_AT_ONCE = 8  # of the sidebar: each takes milliseconds, but a removal may wait for an upload
 PASTE_LIMIT = 1_000_000  # characters; above the default of 1,000 a pasted text would become a file
 LOGO = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="2.5" y="2.5" width="19" height="19" rx="3" fill="none" '
@@ -46,7 +44,7 @@ class Sidebar:
 
     @property
     def outputs(self) -> list[Any]:
-        return [self.drop, self.card, self.documents, self.lock, self.lock_label, self.password]
+        return [self.drop, self.card, self.lock, self.lock_label, self.password]
 
 
 def build(library: Library, handlers: Handlers) -> gr.Blocks:
@@ -61,11 +59,8 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
                 chat, box = _centre(handlers)
             with gr.Column(scale=9, min_width=320, elem_id="ps-right"):
                 viewer = _panel("viewer.js", "ps-viewer")
-        _upload_events(sidebar, handlers, session)
+        _library_events(page, sidebar, chat, handlers, session)
         _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
-        page.load(
-            handlers.opened, sidebar.documents, sidebar.documents, show_progress="hidden", api_visibility="private"
-        )
     return page
 
 
@@ -73,7 +68,7 @@ def launch_options(library: Library, handlers: Handlers) -> dict[str, Any]:
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
-        "app_kwargs": routes.app_options(library),
+        "app_kwargs": routes.app_options(library, handlers.queues),
         "theme": theme.theme(),
         "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),
@@ -134,7 +129,7 @@ def _status(library: Library) -> str:
     return (
         f'<p title="{attribute(library.encoder_reason())}"><b>Encoder</b> {attribute(library.encoder())}</p>'
         f"<p><b>Answers</b> {answers.removeprefix('Answers ')}</p>"
-        '<button type="button" id="ps-theme" aria-label="Switch between light and dark"></button>'
+        '<button type="button" id="ps-theme"></button>'
     )
 
 
@@ -148,7 +143,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
         allow_file_downloads=False,
         buttons=["copy"],
         placeholder=WELCOME,
-        examples=[_example(sample) for sample in handlers.samples] or None,
+        autoscroll=False,  # it pulls down a reader who has scrolled up (6.31); chat.js follows
         height="100%",
         elem_id="ps-chat",
     )
@@ -166,41 +161,29 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
     return chat, box
 
 
-def _example(sample: Sample) -> dict[str, Any]:
-    example: dict[str, Any] = {
-        "text": sample.question,
-        "display_text": sample.question or "What does this picture show?",
-    }
-    if sample.picture is not None:
-        example["icon"] = str(Path(sample.picture))
-    return example
-
-
-def _upload_events(sidebar: Sidebar, handlers: Handlers, session: gr.State) -> None:
+def _library_events(
+    page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handlers: Handlers, session: gr.State
+) -> None:
     options: dict[str, Any] = {
         "show_progress": "hidden",
         "api_visibility": "private",
         "trigger_mode": "multiple",
-        "concurrency_limit": UPLOADS_AT_ONCE,
-        "concurrency_id": "uploads",
+        "concurrency_limit": EVENTS_AT_ONCE,
+        "concurrency_id": "library",
     }
-    documents, password = sidebar.documents, sidebar.password
-    sidebar.drop.upload(handlers.add, [sidebar.drop, documents, session], sidebar.outputs, **options)
+    documents, password, card = sidebar.documents, sidebar.password, sidebar.card
+    listed = [documents, chat]
+    page.load(handlers.opened, [documents, session], [*listed, *sidebar.outputs], **options)
+    documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
+    documents.remove_document(handlers.remove, [documents, session], listed, **options)
+    sidebar.drop.upload(handlers.add, [sidebar.drop, session], sidebar.outputs, **options)
     gr.on(
-        [sidebar.unlock.click, password.submit],
-        handlers.unlock,
-        [password, documents, session],
-        sidebar.outputs,
-        **options,
+        [sidebar.unlock.click, password.submit], handlers.unlock, [password, session], sidebar.outputs, **options
     )
-    quick: dict[str, Any] = {
-        "show_progress": "hidden",
-        "api_visibility": "private",
-        "concurrency_limit": UPLOADS_AT_ONCE,
-    }
-    sidebar.skip.click(handlers.skip_locked, [documents, session], sidebar.outputs, **quick)
-    sidebar.card.cancel_uploads(handlers.cancel, session, None, **quick)
-    documents.remove_document(handlers.remove, documents, documents, **quick)
+    sidebar.skip.click(handlers.skip_locked, session, sidebar.outputs, **options)
+    card.cancel_uploads(handlers.cancel, session, sidebar.outputs, **options)
+    card.close_uploads(handlers.close_uploads, session, sidebar.outputs, **options)
+    card.settled_uploads(handlers.settled, session, sidebar.outputs, **options)
 
 
 def _chat_events(
@@ -217,12 +200,16 @@ def _chat_events(
         "api_visibility": "private",
         "concurrency_limit": ANSWERS_AT_ONCE,
         "concurrency_id": "answers",
+        "trigger_mode": "multiple",  # "once" would swallow Enter until a stopped answer has left the server (6.31)
     }
     running = [
         box.submit(handlers.ask, [box, documents, session], outputs, **asking),
         chat.example_select(handlers.ask_sample, [documents, session], outputs, **asking),
     ]
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "cancels": running}
-    box.stop(handlers.stopped, [documents, session], outputs, **quick)
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    for event in running:
+        event.then(handlers.put_back, [box, session], box, **quick)
+    quick["cancels"] = running
+    box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
     chat.clear(handlers.cleared, [documents, session], outputs, **quick)
     chat.like(handlers.voted, session, None, show_progress="hidden", api_visibility="private")

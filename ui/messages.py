@@ -5,26 +5,47 @@ Enters: exchanges. Leaves: message dicts as Gradio's chat wants them. Must not k
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Iterable
 
-from rag.types import Answer, Evidence
+from rag.answer import QUOTED
+from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.payload import KIND_NAMES, cutout_url
+from ui.samples import Sample
 from ui.session import Exchange
 
 Message = dict[str, object]
 STRIP_LIMIT = 6  # cut-outs under one answer
 LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
+LABEL = 90  # characters of a source's caption in the list of what was found
+NO_MODEL = "No answering model is set up: answers quote the documents word for word. README.md says how to set one up."
 
 
 def conversation(exchanges: Iterable[Exchange]) -> list[Message]:
-    return [message for exchange in exchanges for message in _exchange(exchange)]
+    """All messages, oldest first. That there is no answering model is said once, under the first answer without."""
+    messages: list[Message] = []
+    said = False
+    for exchange in exchanges:
+        messages += _exchange(exchange, said)
+        said = said or (exchange.answer is not None and QUOTED in exchange.answer.notice)
+    return messages
+
+
+def examples(samples: Iterable[Sample]) -> list[dict[str, str]]:
+    """Example questions as the empty chat shows them."""
+    return [_example(sample) for sample in samples]
+
+
+def _example(sample: Sample) -> dict[str, str]:
+    example = {"text": sample.question, "display_text": sample.question or "What does this picture show?"}
+    return example | ({"icon": str(sample.picture)} if sample.picture is not None else {})
 
 
 def owner(exchanges: Iterable[Exchange], index: int) -> Exchange | None:
     """The exchange that the message at this place of the conversation belongs to."""
-    owners = [exchange for exchange in exchanges for _ in _exchange(exchange)]
+    owners = [exchange for exchange in exchanges for _ in _exchange(exchange, False)]
     return owners[index] if 0 <= index < len(owners) else None
 
 
@@ -39,14 +60,14 @@ def found(evidence: tuple[Evidence, ...]) -> str:
     return " and ".join(", ".join(words).rsplit(", ", 1)) if words else "nothing that fits"
 
 
-def _exchange(exchange: Exchange) -> list[Message]:
+def _exchange(exchange: Exchange, model_said: bool) -> list[Message]:
     messages = _asked(exchange)
     if exchange.status == "searching":
         title = "Reading the picture and searching" if exchange.picture else "Searching"
         return [*messages, _assistant("", title=title, status="pending")]
     if exchange.evidence:
         messages.append(_found(exchange))
-    body = _body(exchange)
+    body = _body(exchange, model_said)
     if body:
         messages.append(_assistant(body))
     return messages
@@ -54,54 +75,67 @@ def _exchange(exchange: Exchange) -> list[Message]:
 
 def _asked(exchange: Exchange) -> list[Message]:
     content: list[object] = []
-    if exchange.picture is not None:
+    if exchange.picture is not None and exchange.readable:
         content.append({"path": str(exchange.picture)})
+    elif exchange.picture is not None:
+        content.append(safe.question(f"Picture: {exchange.picture.name}"))
     if exchange.question:
         content.append(safe.question(exchange.question))
     return [{"role": "user", "content": content}]
 
 
 def _found(exchange: Exchange) -> Message:
-    lines = [f"- {_reference(exchange.number, e)}" for e in exchange.evidence]
+    lines = "".join(f"<li>{_reference(exchange.number, e)}</li>" for e in exchange.evidence)
     return _assistant(
-        "\n".join(lines),
+        safe.block(f"<ul>{lines}</ul>"),
         title=f"Found {found(exchange.evidence)} ({max(exchange.seconds, LEAST_SECONDS):.1f} s)",
         status="done",
     )
 
 
 def _reference(turn: int, evidence: Evidence) -> str:
-    label = safe.inline(evidence.chunk.caption or evidence.chunk.heading or KIND_NAMES[evidence.chunk.kind])
-    label = label if len(label) <= 90 else label[:88].rstrip("\\") + "…"
-    where = f"{safe.inline(evidence.doc_name)}, p. {evidence.chunk.page}"
-    return f"[{evidence.number}](#cite-{turn}-{evidence.number}) {where} – {label}"
+    label = evidence.chunk.caption or evidence.chunk.heading or KIND_NAMES[evidence.chunk.kind]
+    label = label if len(label) <= LABEL else f"{label[: LABEL - 2]}…"
+    return f"{safe.citation(turn, evidence.number)} {safe.attribute(f'{_where(evidence)} – {label}')}"
 
 
-def _body(exchange: Exchange) -> str:
+def _where(evidence: Evidence) -> str:
+    return f"{evidence.doc_name}, p. {evidence.chunk.page}"
+
+
+def _body(exchange: Exchange, model_said: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
-    parts = [safe.linked(safe.markdown(exchange.text), exchange.number, known)]
+    parts = [safe.answer(exchange.text, exchange.number, known)]
     if exchange.status == "stopped":
-        parts.append('<span class="ps-note">Stopped.</span>')
+        parts.append(_note("Stopped."))
     if exchange.status == "failed":
-        parts.append(f'<span class="ps-failure">{safe.inline(exchange.error)}</span>')
+        parts.append(f'<div class="ps-failure">{safe.attribute(exchange.error)}</div>')
         if exchange.evidence:
-            parts.append('<span class="ps-note">What was found is still in the evidence panel.</span>')
+            parts.append(_note("What was found is still in the evidence panel."))
     if exchange.answer:
-        parts += _notes(exchange.answer)
-        parts.append(_strip(exchange.number, exchange.answer))
+        parts += [_note(note) for note in _notes(exchange, exchange.answer, model_said)]
+        parts += [_strip(exchange.number, exchange.answer), _copied(exchange.answer)]
     return "\n\n".join(part for part in parts if part)
 
 
-def _notes(answer: Answer) -> list[str]:
-    notes = [safe.inline(answer.notice)] if answer.notice else []
+def _note(words: str) -> str:
+    return f'<div class="ps-note">{safe.attribute(words)}</div>'
+
+
+def _notes(exchange: Exchange, answer: Answer, model_said: bool) -> list[str]:
+    notes = [answer.notice.replace(QUOTED, "" if model_said else NO_MODEL).strip()]
+    if answer.refused and exchange.docs:
+        verb = "was" if len(exchange.docs) == 1 else "were"
+        searched = f"Only {len(exchange.docs)} of {exchange.library} documents {verb} searched"
+        notes.append(f"{searched}; tick the others on the left and ask again to search them too.")
     if answer.dropped_markers:
         plural = "s" if answer.dropped_markers > 1 else ""
         notes.append(f"{answer.dropped_markers} citation{plural} of evidence that does not exist left out.")
     if any(not c.supported for c in answer.citations):
         notes.append("Dashed citations: the sentence says something that was not found in the evidence it cites.")
-    return ["".join(f'<span class="ps-note">{note}</span>' for note in notes)]
+    return [note for note in notes if note]
 
 
 def _strip(turn: int, answer: Answer) -> str:
@@ -117,6 +151,19 @@ def _strip(turn: int, answer: Answer) -> str:
             f"<span>{citation.number} · p. {chunk.page}</span></a>"
         )
     return f'<div class="ps-strip">{"".join(items)}</div>' if items else ""
+
+
+def _copied(answer: Answer) -> str:
+    """What the copy button copies, not shown: the answer as it was written and a line per cited source."""
+    names = {e.number: e.doc_name for e in answer.evidence}
+    lines = {c.number: f"[{c.number}] {_source(names[c.number], c)}" for c in answer.citations}
+    text = "\n".join([answer.text.strip(), *([""] if lines else []), *(lines[number] for number in sorted(lines))])
+    return f'<div class="ps-copy">{safe.one_line(html.escape(text))}</div>'
+
+
+def _source(name: str, citation: Citation) -> str:
+    caption = " ".join(citation.caption.split())
+    return f"{name}, page {citation.page}" + (f": {caption}" if caption else "")
 
 
 def _assistant(content: str, title: str = "", status: str = "done") -> Message:

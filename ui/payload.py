@@ -6,8 +6,9 @@ put every word in place as text, never as markup.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ingestion.elements import Page, Region
@@ -19,6 +20,7 @@ from ui.uploads import FINISHED, Upload
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
 SHOWN = 700  # characters of a passage in the viewer
+MOST_CHOICE = 8_000_000  # characters of what a browser sends back of the document list: some 20,000 documents
 KIND_NAMES: Mapping[str, str] = {"text": "Passage", "table": "Table", "figure": "Figure", "page": "Page"}
 
 
@@ -45,8 +47,13 @@ def cleared(count: int) -> str:
     return json.dumps({"do": "clear", "count": count})
 
 
-def documents(rows: Iterable[DocumentRow], off: frozenset[str]) -> str:
-    """The document list with the boxes that are unticked."""
+def revision(ids: Iterable[str]) -> str:
+    """A short word that changes whenever a document comes or goes."""
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def documents(rows: Sequence[DocumentRow], off: frozenset[str]) -> str:
+    """The document list with the boxes that are unticked, and the revision of the library that it shows."""
     items = [
         {
             "id": row.id,
@@ -57,16 +64,19 @@ def documents(rows: Iterable[DocumentRow], off: frozenset[str]) -> str:
         }
         for row in rows
     ]
-    return json.dumps({"documents": items, "off": sorted(off & {row.id for row in rows})})
+    ids = [row.id for row in rows]
+    return json.dumps({"documents": items, "off": sorted(off & set(ids)), "library": revision(ids)})
 
 
 def unticked(value: object) -> frozenset[str]:
     """The unticked ids in what the browser sent back: whatever it holds, only strings come out."""
     if not isinstance(value, str):
         return frozenset()
+    if len(value) > MOST_CHOICE:
+        return frozenset()
     try:
         off = json.loads(value).get("off", [])
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):  # the last from brackets nested by the thousand
         return frozenset()
     return frozenset(item for item in off if isinstance(item, str)) if isinstance(off, list) else frozenset()
 
@@ -96,6 +106,19 @@ def uploads(items: Iterable[Upload]) -> str:
         for item in items
     ]
     return json.dumps({"files": files, "running": any(f["state"] not in FINISHED for f in files)}) if files else ""
+
+
+def news(items: Iterable[Upload] | None, library: str) -> dict[str, object]:
+    """What every open page asks for again and again: the upload card, and what shows that other things have changed.
+
+    ``uploads`` is null for a browser that cannot be recognised; ``settled`` changes when a file has failed or waits for
+    its password, ``library`` when documents came or went.
+    """
+    if items is None:
+        return {"uploads": None, "settled": "", "library": library}
+    items = tuple(items)
+    settled = " ".join(f"{item.id}{item.state}" for item in items if item.state in ("failed", "locked"))
+    return {"uploads": uploads(items), "settled": settled, "library": library}
 
 
 def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]:

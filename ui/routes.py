@@ -1,6 +1,8 @@
-"""Our own addresses beside Gradio's: page pictures and cut-outs, and the headers of every reply.
+"""Our own addresses beside Gradio's: page pictures, cut-outs, what is new, and the headers of every reply.
 
-Enters: requests. Leaves: pictures of indexed documents, and nothing else. Must not know: how evidence was found.
+Enters: requests. Leaves: pictures of indexed documents, the asking browser's uploads, and nothing else. Must not know:
+how evidence was found.
+
 Gradio's login does not cover addresses that it did not make itself, so these check its access cookie themselves.
 """
 
@@ -12,12 +14,16 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from rag.errors import StoreError, UnknownDocument
+from ui import payload
+from ui.accounts import ADDRESS
 from ui.backend import Library
+from ui.browsers import key_of, new_cookie
 from ui.payload import PREFIX
+from ui.uploads import Queues
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -32,6 +38,7 @@ HEADERS = {
     b"referrer-policy": b"same-origin",
 }
 CACHED = "private, no-cache"  # kept, and asked about each time: a document that is read again gets new pictures
+LIVE = {"cache-control": "no-store"}
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -40,7 +47,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class SafeHeaders:
-    """Adds :data:`HEADERS` to every reply; plain ASGI, so that streamed replies stay streams."""
+    """Adds :data:`HEADERS` to every reply and notes who asks; plain ASGI, so that streamed replies stay streams."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
         self.app = app
@@ -49,22 +56,31 @@ class SafeHeaders:
         async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in HEADERS]
-                message = {**message, "headers": [*kept, *HEADERS.items()]}
+                message = {**message, "headers": [*kept, *HEADERS.items(), *cookie]}
             await send(message)
 
+        opening = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
+        wanted = new_cookie(Request(scope).cookies) if opening else ""
+        cookie = [(b"set-cookie", wanted.encode())] if wanted else []
+
+        ADDRESS.set((scope.get("client") or ("",))[0])
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
 
 def signed_in(request: Request) -> bool:
     """Whether Gradio's login, where there is one, was passed."""
+    return request.app.auth is None or user_of(request) is not None
+
+
+def user_of(request: Request) -> str | None:
+    """The name under which the request's access cookie was given out."""
     app = request.app
-    if app.auth is None:
-        return True
     names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-    return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
+    users = (app.tokens.get(request.cookies.get(name)) for name in names)
+    return next((str(user) for user in users if user is not None), None)
 
 
-def app_options(library: Library) -> dict[str, Any]:
+def app_options(library: Library, queues: Queues) -> dict[str, Any]:
     """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
 
     async def page(request: Request) -> Response:
@@ -83,8 +99,19 @@ def app_options(library: Library) -> dict[str, Any]:
 
         return await _reply(request, lambda: _unless_known(request, library, make))
 
+    async def news(request: Request) -> Response:
+        key = key_of(request.cookies, user_of(request))
+        queue = queues.known(key)
+        items = (queue.items() if queue else ()) if key else None
+
+        def make() -> Response:
+            return JSONResponse(payload.news(items, payload.revision(library.ids())), headers=LIVE)
+
+        return await _reply(request, make)
+
     return {
         "routes": [
+            Route(f"/{PREFIX}/news", news),
             Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),
         ],

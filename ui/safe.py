@@ -1,46 +1,75 @@
-"""Untrusted words made safe to show: Markdown without HTML, pictures or hidden links.
+"""Untrusted words made safe to show: HTML in which nothing is a tag, a picture or a link but what is ours.
 
-Enters: text from a model, a PDF or a person. Leaves: Markdown or HTML text. Must not know: Gradio, evidence.
+Enters: text from a model, a PDF or a person. Leaves: HTML, or words for Markdown. Must not know: Gradio, evidence.
 
-The chat's own sanitiser removes scripts but keeps remote pictures, forms and style overlays (Gradio 6.31), and an
-injected PDF could use those to send words away; the page's content policy is the second fence.
+The chat reads Markdown, and its own sanitiser removes scripts but keeps links, remote pictures, forms and overlays by
+style (Gradio 6.31); an injected PDF could use those to send words away. So Markdown is rendered here, by a parser whose
+rules for links, pictures and HTML are off, and the chat is given one line of HTML, in which it reads no Markdown. The
+page's content policy is the second fence.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 UNSUPPORTED = "not found in the evidence"
 LONGEST_SHOWN = 4000  # characters of a question repeated in the chat
+REMEMBERED = 512  # rendered answers: a running answer draws the whole conversation again and again
+DEEPEST = 100  # blocks within blocks; what is nested deeper is left out
 
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_DEFINITION = re.compile(r"^([ \t>*+-]*\[[^\]\n]+\]):", re.MULTILINE)
-_DIAGRAM = re.compile(r"^([ \t>*+-]*(?:`{3,}|~{3,}))[ \t]*mermaid", re.MULTILINE | re.IGNORECASE)
-_MARKER = re.compile(r"( ?)\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
+_LINKING = ("link", "image", "autolink", "reference", "html_inline", "html_block")
+_MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
-def markdown(text: str) -> str:
-    """Markdown whose emphasis, lists, tables and code work, with no HTML, picture or disguised link left in it."""
-    text = _PICTURE.sub(r"\1", text)
-    text = _TAG.sub("&lt;", text)
-    text = text.replace("![", "!\\[").replace("](", "]\\(")
-    text = _DEFINITION.sub(r"\1\\:", text)
-    return _DIAGRAM.sub(r"\1text", text)
+def answer(text: str, turn: int = 0, supported: Mapping[int, bool] | None = None) -> str:
+    """Markdown as one line of HTML: emphasis, headings, lists, tables, code and quotes, no link, picture or HTML of it.
+
+    ``[n]`` and ``[n, m]`` become links ``#cite-<turn>-<n>`` where all their numbers are in ``supported``; one whose
+    evidence does not say it (False) is marked as :data:`UNSUPPORTED`. Markers in code stay as they are.
+    """
+    return _rendered(text, turn, tuple(sorted((supported or {}).items())))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rendered(text: str, turn: int, supported: tuple[tuple[int, bool], ...]) -> str:
+    rendered: str = _PARSER.render(text, {"turn": turn, "supported": dict(supported)})
+    return block(rendered) if rendered.strip() else ""
+
+
+def block(content: str) -> str:
+    """HTML of ours as the chat's Markdown takes it through unread: in a div, on one line.
+
+    A line break inside would end the HTML where an empty line follows; as a character reference it is still one.
+    """
+    return f'<div class="ps-answer">{one_line(content.strip())}</div>'
+
+
+def one_line(content: str) -> str:
+    return content.replace("\r", "").replace("\n", "&#10;")
 
 
 def question(text: str) -> str:
-    """A person's question as shown in the chat: safe, and cut where it is absurdly long."""
+    """A person's question in the chat, as it was typed; cut where it is absurdly long."""
     if len(text) > LONGEST_SHOWN:
         text = f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)"
-    return markdown(text)
+    lines = "<br>".join(html.escape(line) for line in re.split(r"\r\n|\r|\n", text))
+    return f'<div class="ps-asked">{lines}</div>'
 
 
-def inline(text: str) -> str:
-    """Plain words inside Markdown or HTML: nothing in them is markup, line breaks become blanks."""
-    return re.sub(r"([\\`*_\[\]~|!#$])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
+def citation(turn: int, number: int, supported: bool = True) -> str:
+    """The link that opens a piece of evidence; reading software hears “Source n”."""
+    more = "" if supported else f' title="{UNSUPPORTED}"'
+    return f'<a href="#cite-{turn}-{number}"{more}><span class="ps-heard">Source </span>{number}</a>'
 
 
 def attribute(text: str) -> str:
@@ -53,20 +82,36 @@ def toast(text: str) -> str:
     return html.escape(text)
 
 
-def linked(text: str, turn: int, supported: Mapping[int, bool]) -> str:
-    """Turn ``[n]`` and ``[n, m]`` into links ``#cite-<turn>-<n>``; unknown numbers stay as they are.
+def _cite(state: StateInline, silent: bool) -> bool:
+    """Inline rule: a marker whose numbers are all known."""
+    if state.src[state.pos] != "[":
+        return False
+    match = _MARKER.match(state.src, state.pos, state.posMax)
+    numbers = [int(n) for n in re.findall(r"\d+", match[1])] if match else []
+    if match is None or not all(n in state.env["supported"] for n in numbers):
+        return False
+    if not silent:
+        if state.pending.endswith(" "):
+            state.pending = f"{state.pending[:-1]}\u00a0"  # stays with the word before it
+        token = state.push("citation", "", 0)
+        token.meta = {"numbers": numbers}
+        token.content = match[0]
+    state.pos = match.end()
+    return True
 
-    A citation whose evidence does not say it carries :data:`UNSUPPORTED` as its title, which is how it is drawn dashed.
-    """
 
-    def link(number: int) -> str:
-        title = "" if supported[number] else f' "{UNSUPPORTED}"'
-        return f"[{number}](#cite-{turn}-{number}{title})"
+def _draw(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    return "".join(citation(env["turn"], number, env["supported"][number]) for number in tokens[at].meta["numbers"])
 
-    def replace(match: re.Match[str]) -> str:
-        numbers = [int(n) for n in re.split(r"\s*[,;]\s*", match[2])]
-        if not all(n in supported for n in numbers):
-            return match[0]
-        return match[1].replace(" ", "\u00a0") + "".join(link(n) for n in numbers)  # stays with the word before it
 
-    return _MARKER.sub(replace, text)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": DEEPEST})
+    parser.enable(["table", "strikethrough"]).disable(_LINKING)
+    parser.inline.ruler.before("escape", "citation", _cite)
+    parser.add_render_rule("citation", _draw)
+    return parser
+
+
+_PARSER = _parser()

@@ -6,7 +6,7 @@ Enters: the folder of samples. Leaves: PDFs to index on a first start, example q
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,21 @@ def pdfs(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("*.pdf"))
 
 
-def offered(names: Collection[str], folder: Path = FOLDER) -> list[Sample]:
-    """One answerable question of each sort about the documents of these names, and one that comes with a picture."""
+def questions(folder: Path = FOLDER) -> list[Sample]:
+    """All answerable questions about the samples."""
     path = folder / QUESTIONS
     if not path.is_file():
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    samples = [_sample(row, folder) for row in rows if row["doc"] in names and row.get("answerable", True)]
-    chosen = [next((s for s in samples if s.sort == sort and s.picture is None), None) for sort in SORTS]
-    chosen.append(next((s for s in samples if s.picture is not None and s.picture.is_file()), None))
-    return [sample for sample in chosen if sample is not None]
+    return [_sample(row, folder) for row in rows if row.get("answerable", True)]
+
+
+def offered(names: Collection[str], samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    """Of the questions about documents of these names, one of each sort and one that comes with a picture."""
+    there = [sample for sample in samples if sample.doc in names]
+    chosen = [next((s for s in there if s.sort == sort and s.picture is None), None) for sort in SORTS]
+    chosen.append(next((s for s in there if s.picture is not None and s.picture.is_file()), None))
+    return tuple(sample for sample in chosen if sample is not None)
 
 
 def _sample(row: dict[str, Any], folder: Path) -> Sample:

@@ -1,7 +1,7 @@
 """What one browser tab has asked and been told.
 
-Enters: questions and the events of an answer. Leaves: a :class:`Session`, kept on the server and never taken from the
-browser. Must not know: Gradio, how anything is drawn.
+Enters: questions, the events of an answer, the examples it was offered. Leaves: a :class:`Session`, kept on the server
+and never taken from the browser. Must not know: Gradio, how anything is drawn.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import uuid4
 
 from rag.types import Answer, Evidence, Turn
-from ui.uploads import Uploads
+from ui.samples import Sample
 
 HISTORY = 6  # earlier exchanges the answering model is shown
 Status = Literal["searching", "answering", "done", "stopped", "failed"]
@@ -22,7 +22,8 @@ Status = Literal["searching", "answering", "done", "stopped", "failed"]
 class Exchange:
     """One question and what has come back so far. ``number`` counts from 1 and names the turn in citation links.
 
-    ``docs`` are the documents that are searched, empty for all; ``id`` names the answer when it is voted for.
+    ``docs`` are the documents that are searched, empty for all, of ``library`` documents; ``readable`` is whether the
+    picture could be opened; ``id`` names the answer when it is voted for.
     """
 
     number: int
@@ -35,6 +36,8 @@ class Exchange:
     answer: Answer | None = None
     error: str = ""
     docs: tuple[str, ...] = ()
+    library: int = 0
+    readable: bool = True
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
@@ -43,29 +46,39 @@ class Exchange:
 
 
 class Session:
-    """The conversation and the uploads of one tab. Not a dataclass: Gradio would take one apart for its page config."""
+    """The conversation of one tab, and the examples it shows.
+
+    Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone.
+    """
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
-        self.uploads = Uploads()
+        self.id = uuid4().hex
+        self.offered: tuple[Sample, ...] = ()
         self.asked = 0
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
         """Gradio copies the first value for each tab; locks cannot be copied, a fresh session has nothing to copy."""
         return Session()
 
-    def begin(self, question: str) -> Exchange:
+    @property
+    def busy(self) -> bool:
+        """Whether an answer runs."""
+        return any(exchange.open for exchange in self.exchanges)
+
+    def begin(self, question: str, picture: Path | None = None) -> Exchange:
         self.stop()
         self.asked += 1
-        exchange = Exchange(self.asked, question)
+        exchange = Exchange(self.asked, question, picture)
         self.exchanges.append(exchange)
         return exchange
 
-    def stop(self) -> None:
-        """Close what is still running; its handler sees that and writes nothing more."""
-        for exchange in self.exchanges:
-            if exchange.open:
-                exchange.status = "stopped"
+    def stop(self) -> Exchange | None:
+        """Close what is still running, and return it; its handler sees that and writes nothing more."""
+        running = next((exchange for exchange in self.exchanges if exchange.open), None)
+        if running is not None:
+            running.status = "stopped"
+        return running
 
     def clear(self) -> None:
         self.stop()

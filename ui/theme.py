@@ -20,8 +20,9 @@ def asset(name: str) -> str:
 
 
 def head() -> str:
-    """Styles and the start script. Gradio rewrites ``css=`` and loses its media rules (6.31), so styles go here."""
-    return f"<style>{asset('style.css')}</style>\n<script>{asset('start.js')}</script>"
+    """Styles and scripts of the whole page, here since Gradio rewrites ``css=`` and loses its media rules (6.31)."""
+    scripts = "\n".join(f"<script>{asset(name)}</script>" for name in ("start.js", "chat.js"))
+    return f"<style>{asset('style.css')}</style>\n{scripts}"
 
 
 def theme() -> gr.themes.Base:

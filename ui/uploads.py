@@ -1,4 +1,4 @@
-"""The uploads of one tab: a queue worked off by one thread, which may be watched and cancelled.
+"""The uploads of one browser: a queue worked off by one thread, which may be watched and cancelled.
 
 Enters: paths of uploaded files and a function that adds one file to the library. Leaves: :class:`Upload` values.
 Must not know: Gradio, the index. A file that fails is recorded and the next one is taken.
@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +18,9 @@ from ingestion.errors import IngestionError
 from rag.errors import RagError
 from rag.types import Progress
 
-State = Literal["waiting", "active", "added", "present", "failed", "locked", "cancelled"]
+State = Literal["waiting", "active", "stopping", "added", "present", "failed", "locked", "cancelled"]
 FINISHED: frozenset[State] = frozenset({"added", "present", "failed", "locked", "cancelled"})
+MOST_QUEUES = 256  # browsers whose uploads are remembered; idle ones are forgotten for new ones
 log = logging.getLogger(__name__)
 
 
@@ -28,8 +30,12 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file on its way in. ``stage``, ``done``, ``total``: latest progress; ``message``: outcome in words."""
+    """One file on its way in. ``stage``, ``done``, ``total``: latest progress; ``message``: outcome in words.
 
+    ``id`` names it in its queue for good; ``stopping`` is a running file that was cancelled and has not yet stopped.
+    """
+
+    id: int
     path: Path
     password: str | None = field(default=None, repr=False)
     state: State = "waiting"
@@ -51,39 +57,56 @@ class Uploads:
     """The queue. All methods may be called from any thread."""
 
     def __init__(self) -> None:
-        self._items: list[Upload] = []
+        self._items: dict[int, Upload] = {}  # in the order they came
+        self._ids = count(1)
+        self._told: set[int] = set()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._cancelled = threading.Event()
 
-    def submit(self, paths: Sequence[Path], add: Add, password: str | None = None) -> bool:
-        """Queue files; True if this started the worker, False if one was running and takes them too."""
+    def submit(self, paths: Sequence[Path], add: Add, password: str | None = None) -> None:
+        """Queue files and see that a worker runs. Of earlier ones, only what is not finished or still locked stays."""
         with self._lock:
-            running = self._thread is not None
-            if not running:
-                self._cancelled.clear()
-                self._items = [item for item in self._items if item.state == "locked" and item.path not in paths]
-            self._items += [Upload(path, password) for path in paths]
-            if not running:
+            if self._thread is None:
+                self._items = {i: u for i, u in self._items.items() if u.state == "locked" and u.path not in paths}
+            for path in paths:
+                number = next(self._ids)
+                self._items[number] = Upload(number, path, password)
+            if self._thread is None and paths:
                 self._thread = threading.Thread(target=self._work, args=(add,), name="uploads", daemon=True)
                 self._thread.start()
-            return not running
 
     def cancel(self) -> None:
-        """Stop the running file at its next report and drop those that wait."""
-        self._cancelled.set()
-
-    def forget(self, path: Path) -> None:
+        """Drop what waits, at once, and stop the running file at its next report. What comes later is not meant."""
         with self._lock:
-            self._items = [item for item in self._items if item.path != path]
+            for item in self._items.values():
+                if item.state == "waiting":
+                    self._items[item.id] = replace(item, state="cancelled", message="cancelled")
+                elif item.state == "active":
+                    self._items[item.id] = replace(item, state="stopping")
+
+    def forget(self, number: int) -> None:
+        with self._lock:
+            self._items.pop(number, None)
+
+    def clear_finished(self) -> None:
+        """Forget what is done with; a file that waits for its password stays."""
+        with self._lock:
+            self._items = {i: u for i, u in self._items.items() if u.state == "locked" or u.state not in FINISHED}
 
     def items(self) -> tuple[Upload, ...]:
         with self._lock:
-            return tuple(self._items)
+            return tuple(self._items.values())
 
     def locked(self) -> Upload | None:
         """The first file that waits for a password."""
         return next((item for item in self.items() if item.state == "locked"), None)
+
+    def untold(self) -> tuple[Upload, ...]:
+        """Files that failed and were not yet returned by this: each is told once."""
+        with self._lock:
+            failed = [item for item in self._items.values() if item.state == "failed" and item.id not in self._told]
+            self._told = {number for number in self._told if number in self._items} | {item.id for item in failed}
+            return tuple(failed)
 
     @property
     def running(self) -> bool:
@@ -97,41 +120,91 @@ class Uploads:
             thread.join(seconds)
 
     def _work(self, add: Add) -> None:
-        while (number := self._next()) is not None:
-            self._one(number, add)
+        try:
+            while (item := self._next()) is not None:
+                self._one(item, add)
+        finally:
+            self._ended()
 
-    def _next(self) -> int | None:
-        """Index of the next waiting file; without one the worker ends, in the same locked step."""
+    def _next(self) -> Upload | None:
+        """The next waiting file, now active; without one the worker has ended, in the same locked step."""
         with self._lock:
-            for number, item in enumerate(self._items):
-                if item.state == "waiting":
-                    return number
-            self._thread = None
-            return None
+            item = next((item for item in self._items.values() if item.state == "waiting"), None)
+            if item is None:
+                self._thread = None
+                return None
+            self._items[item.id] = replace(item, state="active")
+            return self._items[item.id]
 
-    def _one(self, number: int, add: Add) -> None:
-        item = self._change(number, state="active")
-
+    def _one(self, item: Upload, add: Add) -> None:
         def report(progress: Progress) -> None:
-            if self._cancelled.is_set():
+            if self._stopping(item.id):
                 raise Cancelled
-            self._change(number, stage=progress.stage, done=progress.done, total=progress.total)
+            self._change(item.id, stage=progress.stage, done=progress.done, total=progress.total)
 
         try:
-            if self._cancelled.is_set():
-                raise Cancelled
             state, message = add(item.path, item.password, report)
         except Cancelled:
             state, message = "cancelled", "cancelled"
         except (IngestionError, RagError, OSError) as exc:
             state, message = "failed", str(exc)
-        except Exception as exc:
+        except BaseException as exc:  # a thread of ours: nothing above it could answer for the other files
             log.exception("adding %s failed", item.path)
             state, message = "failed", f"an internal error ({type(exc).__name__}); details are on the console"
-        self._change(number, state=state, message=message)
+        self._change(item.id, state=state, message=message)
 
-    def _change(self, number: int, **fields: object) -> Upload:
+    def _ended(self) -> None:
+        """After the worker, however it ended: nothing is shown as running that no thread works on."""
         with self._lock:
-            item = replace(self._items[number], **fields)  # type: ignore[arg-type]
-            self._items[number] = item
-            return item
+            if self._thread is not threading.current_thread():
+                return
+            self._thread = None
+            for item in self._items.values():
+                if item.state not in FINISHED:
+                    self._items[item.id] = replace(item, state="failed", message="the upload broke off; add it again")
+
+    def _stopping(self, number: int) -> bool:
+        """Whether the file is to stop: cancelled, or taken off the list."""
+        with self._lock:
+            item = self._items.get(number)
+            return item is None or item.state == "stopping"
+
+    def _change(self, number: int, **fields: object) -> None:
+        """Write down what is new about a file; one that was taken off the list meanwhile needs no record."""
+        with self._lock:
+            item = self._items.get(number)
+            if item is not None:
+                self._items[number] = replace(item, **fields)  # type: ignore[arg-type]
+
+
+class Queues:
+    """One queue per browser, so that a reloaded page and a second tab see what runs."""
+
+    def __init__(self) -> None:
+        self._queues: dict[str, Uploads] = {}
+        self._lock = threading.Lock()
+
+    def of(self, browser: str) -> Uploads:
+        """The queue of a browser, made when it is first asked for."""
+        with self._lock:
+            queue = self._queues.pop(browser, None) or Uploads()
+            self._queues[browser] = queue  # at the end: the idlest are first
+            for name in [n for n, q in self._queues.items() if q is not queue and not q.running]:
+                if len(self._queues) <= MOST_QUEUES:
+                    break
+                del self._queues[name]
+            return queue
+
+    def known(self, browser: str) -> Uploads | None:
+        """The queue, where that browser has one; asking does not make one."""
+        with self._lock:
+            return self._queues.get(browser)
+
+    def stop(self, seconds: float) -> None:
+        """Cancel everything and wait for what runs to leave the index in order."""
+        with self._lock:
+            running = [queue for queue in self._queues.values() if queue.running]
+        for queue in running:
+            queue.cancel()
+        for queue in running:
+            queue.join(seconds)

@@ -67,10 +67,10 @@ def launch(library: Library, port: Callable[[], int]) -> Iterator[Launch]:
     """Start the app on a free port; stopped at the end."""
     pages: list[gr.Blocks] = []
 
-    def start(**options: Any) -> gr.Blocks:
-        handlers = Handlers(library)
-        pages.append(layout.build(library, handlers))
-        chosen = layout.launch_options(library, handlers) | options
+    def start(served: Library = library, **options: Any) -> gr.Blocks:
+        handlers = Handlers(served)
+        pages.append(layout.build(served, handlers))
+        chosen = layout.launch_options(served, handlers) | options
         pages[-1].launch(server_name="127.0.0.1", server_port=port(), **chosen)
         return pages[-1]
 

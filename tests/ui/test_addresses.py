@@ -102,7 +102,7 @@ def test_a_removed_document_is_no_longer_served(
 
 
 def test_signing_in_covers_our_own_addresses(library: Library, manual: str, launch: Launch) -> None:
-    page = launch(auth=Accounts({"ana": "s3cret"}, pause=0.0))
+    page = launch(auth=Accounts({"ana": "s3cret"}, pause=0.0).check)
     try:
         with httpx.Client(base_url=page.local_url, trust_env=False, timeout=30) as http:
             picture = f"pagesight/page/{manual}/1"
@@ -116,6 +116,34 @@ def test_signing_in_covers_our_own_addresses(library: Library, manual: str, laun
             assert http.get(picture).status_code == 200
     finally:
         page.close(verbose=False)
+
+
+def test_news_are_those_of_the_asking_browser(
+    http: httpx.Client, page: gr.Blocks, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    """A reloaded page is another session with the same cookie; other browsers see nothing of its uploads."""
+    http.get("")
+    assert "pagesight-browser" in http.cookies
+    assert http.get("pagesight/news").json()["uploads"] == ""
+    files = {"files": ("notes.pdf", b"<html>")}
+    path = http.post("gradio_api/upload", files=files).json()[0]
+    assert call(http, page, "add", [[forged(path) | {"orig_name": "notes.pdf"}], None])[-1]["success"]
+    assert "notes.pdf" in http.get("pagesight/news").json()["uploads"]
+    with httpx.Client(base_url=page.local_url, trust_env=False, timeout=60) as stranger:
+        assert stranger.get("pagesight/news").json()["uploads"] is None  # no cookie yet
+        stranger.get("")
+        assert stranger.get("pagesight/news").json()["uploads"] == ""
+
+
+def test_news_tell_that_the_library_has_changed(
+    http: httpx.Client, library: Library, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    before = http.get("pagesight/news").json()["library"]
+    assert http.get("pagesight/news").json()["library"] == before
+    added = library.index.add([make_pdf(tmp_path / "brief.pdf", "A note about valves.")])[0]
+    assert http.get("pagesight/news").json()["library"] != before
+    library.remove(added.doc_id)
+    assert http.get("pagesight/news").json()["library"] == before
 
 
 def call(http: httpx.Client, page: gr.Blocks, name: str, data: list[Any]) -> list[dict[str, Any]]:
@@ -145,7 +173,7 @@ def test_a_forged_file_of_the_server_is_refused(
     path = path.format(index=library.settings.index)
     for name, data in (
         ("ask", [{"text": "What is E18?", "files": [forged(path)]}, "", None]),
-        ("add", [[forged(path)], "", None]),
+        ("add", [[forged(path)], None]),
     ):
         heard = call(http, page, name, data)
         assert heard[-1]["success"] is False, name
@@ -160,7 +188,7 @@ def test_a_private_picture_or_pdf_of_the_server_is_refused(
     Image.new("RGB", (300, 200), "navy").save(tmp_path / "private.png")
     make_pdf(tmp_path / "private.pdf", "The payroll of the works council.")
     asked = call(http, page, "ask", [{"text": "What is this?", "files": [forged(f"{tmp_path}/private.png")]}, "", None])
-    added = call(http, page, "add", [[forged(f"{tmp_path}/private.pdf")], "", None])
+    added = call(http, page, "add", [[forged(f"{tmp_path}/private.pdf")], None])
     assert (asked[-1]["success"], added[-1]["success"]) == (False, False)
     found = call(http, page, "ask", [{"text": "payroll of the works council", "files": []}, "", None])
     assert "private.pdf" not in json.dumps(found)
@@ -186,6 +214,14 @@ def test_no_handler_is_a_public_endpoint(http: httpx.Client) -> None:
     assert info["unnamed_endpoints"] == {}
 
 
-@pytest.mark.parametrize("value", [None, 7, "", "[]", "{", '{"off": 3}', '{"off": [1, null, {"a": 1}]}', "[1]"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, 7, "", "[]", "{", '{"off": 3}', '{"off": [1, null, {"a": 1}]}', "[1]",
+        "[" * 100_000, '{"off":' * 50_000, '{"off": ' + "[" * 200_000 + "]" * 200_000 + "}", "\ud800",
+        '{"off": ["a"]' + " " * payload.MOST_CHOICE + "}",
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
 def test_a_forged_document_choice_unticks_nothing(value: object) -> None:
     assert payload.unticked(value) == frozenset()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +13,10 @@ from typing import Any
 import gradio as gr
 import pymupdf
 import pytest
+from PIL import Image
 
 from rag.feedback import Vote, votes
+from rag.types import Progress
 from ui.backend import Library
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -41,17 +45,17 @@ def visit(browser: Any, page: gr.Blocks) -> Iterator[Callable[..., Any]]:
     wrong: list[str] = []
     contexts = []
 
-    def opened(size: dict[str, int] = DESK, **options: Any) -> Any:
-        context = browser.new_context(viewport=size, **options)
+    def opened(size: dict[str, int] = DESK, app: gr.Blocks = page, context: Any = None, **options: Any) -> Any:
+        context = context or browser.new_context(viewport=size, **options)
         context.set_default_timeout(60_000)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         tab.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
         tab.on(
-            "request", lambda r: None if r.url.startswith((page.local_url, "data:", "blob:")) else wrong.append(r.url)
+            "request", lambda r: None if r.url.startswith((app.local_url, "data:", "blob:")) else wrong.append(r.url)
         )
-        tab.goto(page.local_url)
+        tab.goto(app.local_url)
         expect(tab.locator("#ps-documents .ps-document")).to_have_count(2)
         return tab
 
@@ -65,6 +69,60 @@ def ask(tab: Any, question: str = QUESTION) -> None:
     tab.locator("#ps-box textarea").fill(question)
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+
+
+class Told:
+    """A model that says what the test gives it, and waits at the end until it is let go."""
+
+    name = "told"
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.go = threading.Event()
+
+    def sees_pictures(self) -> bool:
+        return False
+
+    def stream(self, messages: object) -> Iterator[str]:
+        for line in self.text.splitlines(keepends=True):
+            yield line
+            time.sleep(0.005)
+        assert self.go.wait(120)
+        yield " Over."
+
+
+class Held(Library):
+    """A library whose pictures are read, and whose documents are added, only once the test lets them."""
+
+    def __init__(self, library: Library, model: Told) -> None:
+        super().__init__(library.index, model, library.settings)
+        self.go = threading.Event()
+
+    def ask(self, query: Any, history: Any) -> Any:
+        if query.image is not None:
+            assert self.go.wait(120)
+        return super().ask(query, history)
+
+    def add(self, path: Path, password: str | None, report: Any) -> Any:
+        report(Progress(path.name, "reading", 3, 9))
+        assert self.go.wait(120)
+        return super().add(path, password, report)
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture(scope="module")
+def held(library: Library, told: Told) -> Held:
+    return Held(library, told)
+
+
+@pytest.fixture(scope="module")
+def slow(launch: Callable[..., gr.Blocks], held: Held) -> gr.Blocks:
+    """The app with the model and the library above."""
+    return launch(held)
 
 
 def loaded(tab: Any, picture: str) -> None:
@@ -111,7 +169,7 @@ def test_the_viewer_turns_pages_zooms_and_shows_the_crop(visit: Any) -> None:
 def test_old_turns_stay_open_and_clear_forgets_them(visit: Any) -> None:
     tab = visit()
     ask(tab)
-    tab.locator("#ps-box textarea").fill("How many litres, or bar, is the boiler pressure?")
+    tab.locator("#ps-box textarea").fill("What is the boiler pressure?")
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator('#ps-chat p a[href^="#cite-2-"]').first).to_be_visible()
     tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
@@ -155,6 +213,10 @@ def test_upload_with_a_password_then_remove(visit: Any, tmp_path: Path, make_pdf
     tab.set_input_files("#ps-drop input[type=file]", [str(tmp_path / "vault.pdf"), str(tmp_path / "fake.pdf")])
     expect(tab.locator("#ps-lock")).to_contain_text("vault.pdf")
     expect(tab.get_by_test_id("toast-body")).to_contain_text("fake.pdf")
+    expect(tab.locator("#ps-uploads .ps-file-both")).to_contain_text("fake.pdf")  # and stays, with the reason
+    tab.locator("#ps-lock input").fill("open")
+    tab.get_by_role("button", name="Unlock").click()
+    expect(tab.locator("#ps-lock")).to_contain_text("password is wrong")
     tab.locator("#ps-lock input").fill("sesame")
     tab.get_by_role("button", name="Unlock").click()
     expect(tab.locator("#ps-documents .ps-document")).to_have_count(3)
@@ -165,6 +227,171 @@ def test_upload_with_a_password_then_remove(visit: Any, tmp_path: Path, make_pdf
     tab.get_by_label("Remove vault.pdf").click()
     tab.get_by_role("button", name="Remove", exact=True).click()
     expect(tab.locator("#ps-documents .ps-document")).to_have_count(2)
+
+
+FORGED = """**Bold** [1] | [the manual][a\\]b] ![x](http://evil.example/x.png) <img src=x onerror=window.pwned=1>
+
+[a\\]b]: https://evil.example/?q=secret
+
+<svg onload=window.pwned=1> <http://evil.example> www.evil.example https://evil.example/x [c](&#106;avascript:alert(1))
+
+<form action=http://evil.example><input></form> $$x^2$$
+
+```mermaid
+graph TD
+
+<b>not bold</b>
+```
+
+| Code | Meaning |
+|---|---|
+| E18 | <i>pump</i> [1] |
+
+"""
+
+
+def test_an_answer_brings_no_link_or_picture_and_leaves_the_reader_in_peace(visit: Any, slow: Any, told: Told) -> None:
+    tab = visit(app=slow)
+    told.text, box = FORGED + "\n\n".join(f"Step {n}: turn it [1]." for n in range(80)), tab.locator("#ps-box textarea")
+    box.fill(QUESTION)
+    box.press("Enter")
+    expect(tab.locator("#ps-chat")).to_contain_text("Step 60")  # the last ones wait for the next piece
+    box.fill("another question")
+    box.press("Enter")  # not now
+    tab.locator(".ps-thumb").nth(2).click()
+    title = tab.locator(".ps-view-title").inner_text()
+    tab.locator("#ps-chat .bubble-wrap").hover()
+    tab.mouse.wheel(0, -700)
+    tab.wait_for_timeout(300)
+    top = tab.evaluate("document.querySelector('#ps-chat .bubble-wrap').scrollTop")
+    assert top > 0
+    told.go.set()
+    expect(tab.locator("#ps-chat")).to_contain_text("Over.")
+    expect(tab.locator("#ps-chat .ps-strip")).to_be_visible()
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.querySelector('#ps-chat .bubble-wrap').scrollTop") == top
+    assert tab.locator(".ps-view-title").inner_text() == title
+    expect(box).to_have_value("another question")
+    links = tab.locator("#ps-chat .message a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert links
+    assert [link for link in links if not re.fullmatch(r"#cite-1-\d+", link)] == []
+    foreign = ":is(img:not(.ps-strip img), svg[onload], form, input, script, .mermaid, .katex, i, b)"
+    assert tab.locator(f"#ps-chat .message {foreign}").count() == 0
+    expect(tab.locator("#ps-chat td").last).to_contain_text("<i>pump</i>")
+    expect(tab.locator("#ps-chat pre")).to_contain_text("<b>not bold</b>")
+    assert tab.evaluate("window.pwned") is None
+    tab.locator("#ps-chat td a").first.click()
+    expect(tab.locator(".ps-view-title")).to_contain_text("[1] lagoon-manual.pdf")
+
+
+def test_after_stopping_a_picture_enter_sends_again(
+    visit: Any, slow: Any, told: Told, held: Held, tmp_path: Path
+) -> None:
+    held.go.clear()
+    told.text = "Drain pump blocked [1]."
+    told.go.set()
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "shot.png")
+    tab = visit(app=slow)
+    box = tab.locator("#ps-box textarea")
+    tab.set_input_files("#ps-box input[type=file]", str(tmp_path / "shot.png"))
+    expect(tab.locator("#ps-box .thumbnail-item")).to_be_visible()
+    box.fill("What is this?")
+    box.press("Enter")
+    tab.get_by_label("Stop the answer").click()
+    expect(box).to_have_value("What is this?")  # both are back, to be asked again
+    expect(tab.locator("#ps-box .thumbnail-item")).to_be_visible()
+    tab.locator("#ps-box .delete-button").click()
+    box.fill(QUESTION)
+    box.press("Enter")  # while the picture is still being read
+    expect(tab.locator("#ps-chat")).to_contain_text("Over.")
+    expect(box).to_have_value("")
+    held.go.set()
+
+
+def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
+    visit: Any, slow: Any, held: Held, tmp_path: Path, make_pdf: Callable[..., Path]
+) -> None:
+    held.go.clear()
+    pages = {name: f"The {name} pump stands in the cellar." for name in ("one", "two")}
+    paths = [str(make_pdf(tmp_path / f"{name}.pdf", text)) for name, text in pages.items()]
+    tab = visit(app=slow)
+    tab.set_input_files("#ps-drop input[type=file]", paths)
+    expect(tab.locator("#ps-uploads")).to_contain_text("3/9")
+    tab.reload()
+    expect(tab.locator("#ps-uploads")).to_contain_text("3/9")
+    other = visit(app=slow, context=tab.context)
+    expect(other.locator("#ps-uploads")).to_contain_text("two.pdf")
+    other.get_by_role("button", name="Cancel").click()
+    expect(other.get_by_role("button", name="Cancelling…")).to_be_disabled()
+    expect(other.locator("#ps-uploads .ps-is-cancelled")).to_contain_text("two.pdf")
+    other.set_input_files("#ps-drop input[type=file]", paths[1])
+    expect(other.locator("#ps-uploads .ps-is-waiting")).to_contain_text("two.pdf")
+    held.go.set()
+    for each in (other, tab):
+        each.bring_to_front()
+        expect(each.locator("#ps-documents")).to_contain_text("two.pdf")
+    tab.get_by_label("Remove two.pdf").click()
+    tab.get_by_role("button", name="Remove", exact=True).click()
+    for each in (tab, other):
+        each.bring_to_front()
+        expect(each.locator("#ps-documents .ps-document")).to_have_count(2)
+
+
+CONTRAST = """node => {
+  const numbers = text => text.match(/[\\d.]+/g).map(Number);
+  const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => [r, g, b].map(v => linear(v / 255))
+    .reduce((sum, v, n) => sum + v * [.2126, .7152, .0722][n], 0);
+  let ground = node, opacity = 1;
+  for (let each = node; each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
+  while ((numbers(getComputedStyle(ground).backgroundColor)[3] ?? 1) === 0) ground = ground.parentElement;
+  const under = numbers(getComputedStyle(ground).backgroundColor);
+  const ink = numbers(getComputedStyle(node).color).slice(0, 3).map((v, n) => v * opacity + under[n] * (1 - opacity));
+  const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
+  return (a + .05) / (b + .05);
+}"""
+SMALL = """() => [...document.querySelectorAll('button, a, input, textarea, [role=button], [role=tab]')]
+  .filter(node => node.checkVisibility({ visibilityProperty: true })).map(node => [node, node.getBoundingClientRect()])
+  .filter(([node, box]) => box.width && box.right > 0 && box.left < innerWidth && (box.width < 24 || box.height < 24))
+  .map(([node]) => node.outerHTML.slice(0, 120))"""
+NAMELESS = """() => [...document.querySelectorAll('button, [role=button], textarea')]
+  .filter(node => node.checkVisibility() && !(node.textContent.trim() || node.getAttribute('aria-label') || node.title))
+  .map(node => node.outerHTML.slice(0, 120))"""
+NESTED = """() => {
+  const active = ':is(button, a, [role=button], [tabindex="0"])';
+  return [...document.querySelectorAll(`${active}:not(.ps-page) ${active}`)].map(node => node.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light")])
+def test_controls_have_names_and_room_and_notes_can_be_read(visit: Any, size: Any, scheme: str) -> None:
+    tab = visit(size, color_scheme=scheme, has_touch=size is PHONE)
+    ask(tab)
+    expect(tab.locator("#ps-chat .thought-group button")).to_have_attribute("aria-label", re.compile("^Found "))
+    assert tab.evaluate(NAMELESS) == []
+    assert tab.evaluate(NESTED) == []
+    for name in (".ps-note", ".ps-answer p"):
+        assert tab.locator(f"#ps-chat {name}").first.evaluate(CONTRAST) >= 4.5, name
+    expect(tab.get_by_role("textbox", name="Question")).to_be_visible()
+    expect(tab.get_by_role("link", name="Source 1")).to_be_visible()
+    if size is PHONE:
+        assert tab.evaluate(SMALL) == []
+    axe = os.environ.get("PAGESIGHT_AXE", "")  # a copy of axe.min.js, for those who have one
+    if axe:
+        tab.evaluate(Path(axe).read_text(encoding="utf-8"))
+        found = tab.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("critical", "serious")] == []
+
+
+def test_the_copy_button_copies_the_answer_and_its_sources(visit: Any) -> None:
+    tab = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(tab)
+    tab.get_by_label("Copy message").last.click()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert "Drain pump blocked" in copied
+    assert copied.splitlines()[-1].startswith("[1] lagoon-manual.pdf, page 2")
+    assert "Found" not in copied
+    assert "<" not in copied
 
 
 def test_the_theme_is_remembered(visit: Any) -> None:

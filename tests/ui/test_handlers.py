@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +15,20 @@ from PIL import Image
 from rag.config import Settings
 from rag.feedback import votes
 from rag.llm import open_llm
+from ui import messages
 from ui.backend import Library
 from ui.handlers import Handlers
+from ui.samples import Sample
 from ui.session import Session
 
 
 def last(steps: Iterator[Any]) -> Any:
     return list(steps)[-1]
+
+
+def is_update(value: Any) -> bool:
+    """Whether this changes anything on the page."""
+    return isinstance(value, dict) and bool(set(value) - {"__type__"})
 
 
 def words(chat: list[dict[str, Any]]) -> str:
@@ -42,6 +50,7 @@ def test_an_answer_cites_the_table_and_shows_its_box(library: Library, manual: s
     assert 0 < top < top + height < 100
     assert len(json.loads(documents)["documents"]) == 2
     assert box["stop_btn"] is False
+    assert "value" not in box  # what was typed meanwhile stays
     assert [turn.question for turn in session.history()] == ["What does E18 mean?"]
 
 
@@ -74,14 +83,21 @@ def test_a_question_of_100_000_characters_is_a_message(library: Library) -> None
     assert session.exchanges[0].status == "failed"
     assert "99,999" in words(chat)
     assert len(words(chat)) < 10_000
-    assert box["value"]["text"].startswith("why why")  # kept, to be shortened
+    assert "value" not in box
+    back = Handlers(library).put_back({"text": "", "files": []}, session)
+    assert back["value"]["text"].startswith("why why")  # kept, to be shortened
+    assert not is_update(Handlers(library).put_back({"text": "another", "files": []}, session))
 
 
 def test_an_unreadable_picture_is_a_message(library: Library, tmp_path: Path) -> None:
     broken = tmp_path / "shot.png"
     broken.write_bytes(b"not a picture")
-    chat, *_ = last(Handlers(library).ask({"text": "What is this?", "files": [str(broken)]}, "", Session()))
-    assert "shot.png cannot be read" in words(chat)
+    for text in ("What is this?", ""):
+        chat, *_ = last(Handlers(library).ask({"text": text, "files": [str(broken)]}, "", Session()))
+        assert "shot.png" in str(chat[0]["content"])  # the question's bubble is there, and names it
+        assert "shot.png cannot be read" in words(chat)
+        assert str(tmp_path) not in words(chat)
+        assert {"path": str(broken)} not in chat[0]["content"]
 
 
 def test_a_picture_of_a_page_finds_it(library: Library, tmp_path: Path, manual: str) -> None:
@@ -99,23 +115,92 @@ def test_an_unreachable_model_is_a_message_and_the_evidence_stays(library: Libra
     settings = Settings(index=library.settings.index, llm_model="m", llm_base_url=address, llm_timeout=5)
     mute = Library(library.index, open_llm(settings), settings)
     session = Session()
-    chat, box, viewer, _ = last(Handlers(mute).ask({"text": "What does E18 mean?"}, "", session))
+    chat, _, viewer, _ = last(Handlers(mute).ask({"text": "What does E18 mean?"}, "", session))
     assert session.exchanges[0].status == "failed"
     assert address.removeprefix("http://").removesuffix("/v1") in words(chat)
     assert json.loads(viewer)["cards"]
-    assert box["value"]["text"] == "What does E18 mean?"
+    assert Handlers(mute).put_back(None, session)["value"]["text"] == "What does E18 mean?"
 
 
 def test_stop_ends_the_answer_and_the_next_question_works(library: Library) -> None:
     handlers, session = Handlers(library), Session()
     steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
     next(steps)
-    chat, box, *_ = handlers.stopped("", session)
+    chat, box, *_ = handlers.stopped({"text": "", "files": []}, "", session)
     steps.close()
     assert session.exchanges[0].status == "stopped"
     assert "Stopped." in words(chat)
     assert box["submit_btn"] is True
+    assert box["value"]["text"] == "What does E18 mean?"  # to be asked again
     assert "Door not closed" in words(last(handlers.ask({"text": "What does E04 mean?"}, "", session))[0])
+
+
+def test_stop_gives_the_picture_back_and_leaves_what_was_typed(library: Library, tmp_path: Path) -> None:
+    shot = tmp_path / "shot.png"
+    Image.new("RGB", (300, 200), "navy").save(shot)
+    for typed, wanted in (("", {"text": "What is this?", "files": [str(shot)]}), ("another", None)):
+        handlers, session = Handlers(library), Session()
+        steps = handlers.ask({"text": "What is this?", "files": [str(shot)]}, "", session)
+        next(steps)
+        _, box, *_ = handlers.stopped({"text": typed, "files": []}, "", session)
+        steps.close()
+        assert box.get("value") == wanted
+
+
+def test_enter_while_an_answer_runs_leaves_everything(library: Library) -> None:
+    handlers, session = Handlers(library), Session()
+    steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
+    _, box, *_ = next(steps)
+    assert box["value"] == {"text": "", "files": []}
+    assert not any(map(is_update, last(handlers.ask({"text": "another question"}, "", session))))
+    assert len(session.exchanges) == 1
+    assert "Drain pump blocked" in words(last(steps)[0])
+
+
+def test_an_answer_that_the_browser_left_does_not_block_the_next(library: Library) -> None:
+    handlers, session = Handlers(library), Session()
+    steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
+    next(steps)
+    steps.close()  # the tab lost its connection
+    assert not session.busy
+    assert "Door not closed" in words(last(handlers.ask({"text": "What does E04 mean?"}, "", session))[0])
+
+
+def test_a_refusal_says_that_only_some_documents_were_searched(library: Library, manual: str) -> None:
+    refused = "What is the capital of Mongolia in winter?"
+    for off, said in (([manual], True), ([], False)):
+        chat, *_ = last(Handlers(library).ask({"text": refused}, json.dumps({"off": off}), Session()))
+        assert ("Only 1 of 2 documents was searched" in words(chat)) is said
+
+
+def test_that_there_is_no_model_is_said_once(library: Library) -> None:
+    handlers, session = Handlers(library), Session()
+    last(handlers.ask({"text": "What does E18 mean?"}, "", session))
+    chat, *_ = last(handlers.ask({"text": "What does E04 mean?"}, "", session))
+    assert words(chat).count(messages.NO_MODEL) == 1
+    assert "PAGESIGHT_" not in words(chat)
+
+
+def test_copied_words_are_the_answer_and_a_line_for_each_source(library: Library) -> None:
+    chat, *_ = last(Handlers(library).ask({"text": "What does E18 mean?"}, "", Session()))
+    copied = html.unescape(str(chat[-1]["content"]).partition('<div class="ps-copy">')[2].partition("</div>")[0])
+    assert "Drain pump blocked" in copied
+    assert "\n[1] lagoon-manual.pdf, page 2: Table 1" in copied
+    assert messages.NO_MODEL not in copied
+    assert "<" not in copied
+
+
+def test_examples_are_those_of_documents_that_are_there(library: Library) -> None:
+    about = [Sample("lagoon-manual.pdf", "What does E18 mean?", "table"), Sample("gone.pdf", "And this?", "figure")]
+    handlers, session = Handlers(library, about), Session()
+    _, chat = handlers.refreshed("", session)
+    assert [example["text"] for example in chat["examples"]] == ["What does E18 mean?"]
+    assert not is_update(handlers.refreshed("", session)[1])  # unchanged: not sent again
+    session.offered = (*session.offered, about[1])  # as if its document had been removed just now
+    assert [example["text"] for example in handlers.refreshed("", session)[1]["examples"]] == ["What does E18 mean?"]
+    clicked = gr.SelectData(None, {"index": 1, "value": ""})
+    last(handlers.ask_sample("", session, clicked))
+    assert session.exchanges == []
 
 
 def test_clear_forgets_the_conversation(library: Library) -> None:
@@ -142,7 +227,7 @@ def test_sessions_share_nothing(library: Library) -> None:
     first, second = Session(), Session()
     last(Handlers(library).ask({"text": "What does E18 mean?"}, "", first))
     assert second.exchanges == []
-    assert second.uploads.items() == ()
+    assert second.id != first.id
 
 
 def test_a_thumb_is_kept_with_what_the_answer_cites(library: Library, manual: str) -> None:

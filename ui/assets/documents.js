@@ -1,6 +1,7 @@
-// The document list. Reads {documents, off} from its value, writes back which boxes are unticked.
+// The document list. Reads {documents, off, library} from its value, writes back which boxes are unticked.
 const root = element.querySelector(".ps-root");
 let asking = null; // id of the document whose removal is being confirmed
+let heard = ""; // the revision of the library that was last asked for
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -80,7 +81,7 @@ function draw() {
       const all = make("button", "ps-link", count < documents.length ? "All" : "None");
       all.type = "button";
       all.onclick = () => {
-        props.value = JSON.stringify({ documents, off: count < documents.length ? [] : documents.map((item) => item.id) });
+        props.value = JSON.stringify({ ...read(), off: count < documents.length ? [] : documents.map((item) => item.id) });
         draw();
       };
       heading.append(all);
@@ -92,5 +93,11 @@ function draw() {
   root.replaceChildren(...(documents.length ? [heading] : []), list);
 }
 
+// The library has changed, here, in another tab or on the command line.
+document.addEventListener("ps-library", (event) => {
+  if (event.detail === read().library || event.detail === heard) return;
+  heard = event.detail;
+  trigger("refresh_documents");
+});
 watch("value", draw);
 draw();

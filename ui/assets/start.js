@@ -1,4 +1,4 @@
-// Runs before the page is drawn: the remembered theme, a closed sidebar on small screens, clean copies of answers.
+// Runs before the page is drawn: the remembered theme, a closed sidebar on small screens.
 (() => {
   const KEY = "pagesight-theme";
   const small = () => window.matchMedia("(max-width: 900px)").matches;
@@ -45,19 +45,4 @@
   }
   closeSidebar();
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
-
-  // The copy button of a message copies its Markdown: drop the cut-out strip, notes' tags and the targets of citations.
-  const clipboard = navigator.clipboard;
-  if (clipboard && clipboard.writeText) {
-    const write = clipboard.writeText.bind(clipboard);
-    clipboard.writeText = (text) => write(String(text)
-      .replace(/<div class="ps-strip">[\s\S]*?<\/div>/g, "")
-      .replace(/<span class="ps-[^>]*>/g, "")
-      .replace(/<\/span>/g, "\n")
-      .replace(/\u00a0(?=\[)/g, " ")
-      .replace(/\]\\\(/g, "](")
-      .replace(/&lt;/g, "<")
-      .replace(/\]\(#cite-\d+-\d+(?: "[^"]*")?\)/g, "]")
-      .trim());
-  }
 })();

@@ -1,8 +1,16 @@
 // The upload card: one file at a time in stages, with counts; the others by name. Hidden while there is nothing to say.
+// It asks the server for news: fast while something is added, slowly otherwise, not at all while the tab is hidden. So
+// progress is there again after a reload, and every tab hears of documents that came or went elsewhere.
 const root = element.querySelector(".ps-root");
 const STAGES = [["reading", "Reading and cropping"], ["embedding", "Embedding"], ["saving", "Saving"]];
-const ENDINGS = { added: "added", present: "already there", cancelled: "cancelled", locked: "needs a password", failed: "not added" };
-let dismissed = "";
+const ENDINGS = {
+  added: "added", present: "already there", cancelled: "cancelled", stopping: "cancelling…", locked: "needs a password",
+  failed: "not added",
+};
+const NEWS = "pagesight/news";
+const FAST = 400, SLOW = 3000, LOST = 6000; // milliseconds between two questions; the last while the server is away
+let settled = "";
+let timer = 0;
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -41,8 +49,39 @@ function stages(file) {
 function line(file) {
   const row = make("div", `ps-file ps-is-${file.state}`);
   row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || "waiting"));
-  row.title = file.message ? `${file.name}: ${file.message}` : file.name;
-  return row;
+  row.title = file.name;
+  if (file.state !== "failed" || !file.message) return row;
+  const both = make("div", "ps-file-both");
+  both.append(row, make("p", "ps-detail", file.message));
+  return both;
+}
+
+function running() {
+  try { return JSON.parse(props.value).running; } catch { return false; }
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(listen, wait);
+}
+
+async function listen() {
+  if (document.hidden) return;
+  let wait = LOST;
+  try {
+    const reply = await fetch(NEWS, { cache: "no-store", credentials: "same-origin" });
+    if (reply.ok) {
+      hear(await reply.json());
+      wait = running() ? FAST : SLOW;
+    }
+  } catch { /* the server is away: asked again */ }
+  later(wait);
+}
+
+function hear(news) {
+  if (news.uploads !== null && news.uploads !== props.value) { props.value = news.uploads; draw(); }
+  if (news.settled !== settled) { settled = news.settled; if (settled) trigger("settled_uploads"); }
+  document.dispatchEvent(new CustomEvent("ps-library", { detail: news.library }));
 }
 
 function draw() {
@@ -50,18 +89,22 @@ function draw() {
   try { state = JSON.parse(props.value) || {}; } catch { state = {}; }
   const files = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
-  if (!files.length || (!state.running && dismissed === props.value)) { root.replaceChildren(); return; }
+  if (!files.length) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
   card.setAttribute("aria-live", "polite");
-  const active = files.findIndex((file) => file.state === "active");
+  const active = files.findIndex((file) => file.state === "active" || file.state === "stopping");
+  const stopping = active >= 0 && files[active].state === "stopping";
+  const ending = stopping && !files.some((file) => file.state === "waiting");
   const head = make("div", "ps-card-head");
-  const button = make("button", "ps-small", state.running ? "Cancel" : "Close");
+  const button = make("button", "ps-small", !state.running ? "Close" : ending ? "Cancelling…" : "Cancel");
   button.type = "button";
+  button.disabled = ending;
   if (active >= 0) {
     head.append(make("span", "ps-name", files[active].name));
     if (files.length > 1) head.append(make("span", "ps-detail", `${active + 1} of ${files.length}`));
     card.append(head);
-    if (files[active].stage === "waiting") card.append(make("p", "ps-detail", "Waiting for another upload to finish…"));
+    if (stopping) card.append(make("p", "ps-detail", "Stops as soon as the page in work is done."));
+    else if (files[active].stage === "waiting") card.append(make("p", "ps-detail", "Waiting for another upload to finish…"));
     else card.append(stages(files[active]));
   } else {
     head.append(make("span", "ps-name", state.running ? "Starting…" : "Uploads"));
@@ -71,7 +114,7 @@ function draw() {
   if (others.length) { const list = make("div", "ps-files"); list.append(...others.map(line)); card.append(list); }
   button.onclick = () => {
     if (state.running) { button.disabled = true; button.textContent = "Cancelling…"; trigger("cancel_uploads"); }
-    else { dismissed = props.value; draw(); }
+    else trigger("close_uploads");
   };
   const foot = make("div", "ps-card-foot");
   foot.append(button);
@@ -79,5 +122,7 @@ function draw() {
   root.replaceChildren(card);
 }
 
-watch("value", draw);
+watch("value", () => { draw(); if (running()) later(FAST); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) later(0); });
 draw();
+later(running() ? FAST : SLOW);

@@ -5,6 +5,7 @@ const PREFIX = "pagesight";
 const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2, 4.5];
 const turns = new Map();
 const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
+let touched = false; // whether a person has chosen, turned, zoomed or scrolled since the panel last chose by itself
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -41,7 +42,7 @@ const title = make("div", "ps-view-title");
 const tools = make("div", "ps-tools");
 const previous = button("‹", "Previous page (←)", () => turnPage(-1));
 const next = button("›", "Next page (→)", () => turnPage(1));
-const crop = button("Crop", "Show only the cut-out (C)", () => { view.crop = !view.crop; draw(); });
+const crop = button("Crop", "Crop: show only the cut-out (C)", () => { touched = true; view.crop = !view.crop; draw(); });
 const zoomOut = button("−", "Zoom out (-)", () => zoom(-1));
 const zoomIn = button("+", "Zoom in (+)", () => zoom(1));
 crop.setAttribute("aria-pressed", "false");
@@ -66,9 +67,9 @@ function sheet(open) {
 function open(turn, number, bySelf) {
   const found = (turns.get(turn) || []).find((item) => item.number === number);
   if (!found) return false;
+  touched = !bySelf;
   Object.assign(view, { turn, number, page: found.page, zoom: 0, crop: false });
   draw();
-  if (!bySelf) sheet(true);
   return true;
 }
 
@@ -76,10 +77,12 @@ function turnPage(step) {
   const item = card();
   if (!item) return;
   const page = Math.min(item.pages, Math.max(1, view.page + step));
+  touched = true;
   if (page !== view.page || view.crop) { view.page = page; view.crop = false; draw(); }
 }
 
 function zoom(step) {
+  touched = true;
   view.zoom = Math.min(ZOOMS.length - 1, Math.max(0, view.zoom + step));
   draw();
 }
@@ -88,7 +91,7 @@ function step(by) {
   const list = cards();
   const at = list.findIndex((item) => item.number === view.number);
   const to = list[at + by];
-  if (to) { open(view.turn, to.number, true); strip.querySelector('[aria-selected="true"]')?.focus(); }
+  if (to) { open(view.turn, to.number, false); strip.querySelector('[aria-selected="true"]')?.focus(); }
 }
 
 function thumbnail(item) {
@@ -97,8 +100,8 @@ function thumbnail(item) {
   node.setAttribute("role", "tab");
   node.setAttribute("aria-selected", String(item.number === view.number));
   node.tabIndex = item.number === view.number ? 0 : -1;
-  node.setAttribute("aria-label", `Evidence ${item.number}: ${item.kind}, ${item.name}, page ${item.page}`);
-  const badge = make("span", "ps-badge", String(item.number));
+  const badge = make("span", "ps-badge");
+  badge.append(make("span", "ps-heard", "Evidence "), String(item.number), make("span", "ps-heard", `, ${item.kind}: `));
   if (item.supported === false) { badge.classList.add("ps-unsupported"); badge.title = "not found in the evidence"; }
   if (item.supported === null) badge.classList.add("ps-uncited");
   const picture = make("img");
@@ -109,7 +112,7 @@ function thumbnail(item) {
   where.append(make("span", "ps-name", item.name), make("span", "", `p. ${item.page}`));
   node.title = `${item.kind} · ${item.name} · page ${item.page}`;
   node.append(badge, picture, where);
-  node.onclick = () => open(view.turn, item.number, true);
+  node.onclick = () => open(view.turn, item.number, false);
   return node;
 }
 
@@ -138,13 +141,25 @@ function showMark() {
   stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, (stage.clientWidth - mark.offsetWidth) / 2);
 }
 
+// The page is drawn anew only where it is another one: a person may be reading it.
 function drawPage(item) {
+  const source = view.crop ? item.cutout : pageUrl(item, view.page);
+  const now = `${source} ${view.zoom} ${view.crop}`;
+  const shown = stage.firstElementChild;
+  if (shown && stage.dataset.shown === now && shown.querySelector("img")) {
+    shown.querySelectorAll(".ps-mark").forEach((mark) => mark.remove());
+    if (!view.crop) shown.append(...highlight(item));
+    if (!touched || stage.dataset.number !== `${view.turn}-${view.number}`) showMark();
+    stage.dataset.number = `${view.turn}-${view.number}`;
+    return;
+  }
+  Object.assign(stage.dataset, { shown: now, number: `${view.turn}-${view.number}` });
   const sheetNode = make("div", view.crop ? "ps-sheet ps-cropped" : "ps-sheet");
   const picture = make("img");
   picture.alt = view.crop ? `${item.kind} from page ${item.page} of ${item.name}` : `Page ${view.page} of ${item.name}`;
   picture.onload = showMark;
   picture.onerror = () => sheetNode.replaceChildren(make("p", "ps-blank", "This page cannot be shown: the document may have been removed."));
-  picture.src = view.crop ? item.cutout : pageUrl(item, view.page);
+  picture.src = source;
   sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
   sheetNode.append(picture, ...(view.crop ? [] : highlight(item)));
   stage.replaceChildren(sheetNode);
@@ -194,7 +209,8 @@ function receive() {
   turns.set(news.turn, news.cards);
   if (!news.cards.length) { if (fresh) { Object.assign(view, { turn: news.turn, number: 0 }); draw(); } return; }
   const first = news.first || news.cards[0].number;
-  if (fresh || news.first) open(news.turn, first, true); else draw();
+  if (fresh || (news.first && view.turn === news.turn && !touched)) open(news.turn, first, true);
+  else if (view.turn === news.turn) draw();
 }
 
 // One listener for every citation on the page, of this answer or an old one.
@@ -203,8 +219,12 @@ document.addEventListener("click", (event) => {
   const match = link && /#cite-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
   if (!match) return;
   event.preventDefault();
-  open(Number(match[1]), Number(match[2]), false);
+  if (open(Number(match[1]), Number(match[2]), false)) sheet(true);
 }, true);
+document.addEventListener("ps-drawn", drawChips); // the answer may be drawn after the panel
+for (const kind of ["wheel", "touchmove", "pointerdown"]) {
+  stage.addEventListener(kind, () => { touched = true; }, { passive: true });
+}
 
 frame.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,0 +1,99 @@
+// The conversation: follows a growing answer only while the reader is at its end, copies answers as plain words, and
+// gives names and roles to the controls that Gradio (6.31) leaves without.
+(() => {
+  const NEAR = 48; // pixels from the end that count as being there
+  const chat = () => document.querySelector("#ps-chat .bubble-wrap");
+  let following = true;
+  let asked = 0;
+  let watched = null;
+
+  function follow() {
+    const box = chat();
+    if (!box) return;
+    const questions = box.querySelectorAll(".message-row.user-row, .user-row").length;
+    if (questions > asked) following = true; // a new question: its answer is what is waited for
+    asked = questions;
+    if (following) box.scrollTop = box.scrollHeight;
+  }
+
+  function watchScroll() {
+    const box = chat();
+    if (!box || box === watched) return;
+    watched = box;
+    following = true;
+    let last = box.scrollTop;
+    box.addEventListener("scroll", () => {
+      const end = box.scrollHeight - box.clientHeight - box.scrollTop;
+      if (end <= NEAR) following = true;
+      else if (box.scrollTop < last) following = false; // only upwards: growth alone is no wish to stay
+      last = box.scrollTop;
+    }, { passive: true });
+    new MutationObserver(follow).observe(box, { childList: true, subtree: true, characterData: true });
+    box.addEventListener("load", follow, true); // pictures
+  }
+
+  // Names and roles ------------------------------------------------------------------------------------------------
+
+  function set(node, name, value) {
+    if (node && node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+
+  function drop(node, name) {
+    if (node.hasAttribute(name)) node.removeAttribute(name);
+  }
+
+  // A heading that opens and closes is a button with a nameless button in it: the inner one is kept, and named.
+  function nameFold(title) {
+    drop(title, "role");
+    drop(title, "tabindex");
+    const button = title.querySelector("button");
+    set(button, "aria-label", title.textContent.trim());
+    set(button, "aria-expanded", String(Boolean(title.nextElementSibling)));
+  }
+
+  function tidy() {
+    watchScroll();
+    set(document.querySelector("#ps-box textarea"), "aria-label", "Question");
+    set(document.querySelector("#ps-box .stop-button"), "aria-label", "Stop the answer");
+    set(document.querySelector("#ps-drop > button"), "aria-label", "Drop documents here or click to choose");
+    const examples = document.querySelector("#ps-chat .examples");
+    set(examples, "role", "group");
+    set(examples, "aria-label", "Example questions");
+    document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
+    // its value is the whole message again, as it was sent, HTML and all
+    document.querySelectorAll("#ps-chat [data-testid=user], #ps-chat [data-testid=bot]").forEach((node) => drop(node, "aria-label"));
+    document.dispatchEvent(new CustomEvent("ps-drawn"));
+  }
+
+  let planned = false;
+  function plan() {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => { planned = false; tidy(); });
+  }
+
+  function start() {
+    new MutationObserver(plan).observe(document.body, {
+      childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label", "role"],
+    });
+    plan();
+  }
+  if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
+
+  // Gradio's copy button copies the message as it was sent, HTML and all: take the words meant for copying out of it.
+  const clipboard = navigator.clipboard;
+  if (clipboard && clipboard.writeText) {
+    const write = clipboard.writeText.bind(clipboard);
+    clipboard.writeText = (text) => write(plain(String(text)));
+  }
+
+  function plain(text) {
+    if (!/<div class="ps-/.test(text)) return text;
+    const words = new DOMParser().parseFromString(text, "text/html").body; // inert: nothing in it loads or runs
+    const meant = words.querySelectorAll(".ps-copy");
+    if (meant.length) return [...meant].map((node) => node.textContent).join("\n\n").trim();
+    words.querySelectorAll("br").forEach((node) => node.replaceWith("\n"));
+    words.querySelectorAll(".ps-heard").forEach((node) => node.remove());
+    return words.textContent.trim();
+  }
+})();

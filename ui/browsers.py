@@ -1,0 +1,28 @@
+"""Which browser a request comes from: a random cookie, so that a reloaded page and a second tab find their uploads.
+
+Enters: cookies, the name of a signed-in user. Leaves: a key, or the cookie to set. Must not know: what hangs on
+it. The key cannot be guessed and says nothing about anybody; a browser that keeps no cookies has none.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+COOKIE = "pagesight-browser"
+MONTH = 30 * 86400  # seconds
+_VALUE = re.compile(r"[\w-]{20,64}")
+
+
+def key_of(cookies: Mapping[str, str], user: str | None = None) -> str:
+    """The browser's key, empty without a cookie of ours; another one for each user who signs in there."""
+    value = cookies.get(COOKIE, "")
+    return f"{value} {user or ''}" if _VALUE.fullmatch(value) else ""
+
+
+def new_cookie(cookies: Mapping[str, str]) -> str:
+    """A ``Set-Cookie`` value for a browser that has none yet, else nothing."""
+    if key_of(cookies):
+        return ""
+    return f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={MONTH}; HttpOnly; SameSite=Lax"
