@@ -18,7 +18,7 @@ from ingestion.continued import continue_tables
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.folios import in_margin, with_printed_labels
 from ingestion.geometry import area, clip, rounded
-from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels
+from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
 from ingestion.layout import Block
 from ingestion.margins import Place, Repeats, recurring
 from ingestion.order import owns, place_of
@@ -87,10 +87,11 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
 
 def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
     """Mark the running lines, and only those: a header that stands on one page is a heading or text of it."""
-    large = RUNNING_SIZE * body_size(piece.block for content in contents for piece in content.pieces)
+    body = body_size(piece.block for content in contents for piece in content.pieces)
+    large = RUNNING_SIZE * body
     running = recurring([(content.page, [piece.block for piece in content.pieces]) for content in contents], large)
     return [
-        replace(content, pieces=tuple(_with_lone(_marked(content.pieces, i, running), content.pieces, large)))
+        replace(content, pieces=tuple(_with_lone(_marked(content.pieces, i, running), content.pieces, body)))
         for i, content in enumerate(contents)
     ]
 
@@ -102,19 +103,26 @@ def _marked(pieces: Sequence[Piece], page: int, running: Collection[Place]) -> l
     ]
 
 
-def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], large: float) -> list[Piece]:
-    """The pieces with lone headers in large type as headings, before what stands below them."""
+def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], body: float) -> list[Piece]:
+    """The pieces with lone headers that are set or begin as headings as those, before what stands below them.
+
+    ``body`` is the font size of most text.
+    """
     lone = [
         now
         for now, before in zip(marked, pieces, strict=True)
-        if before.block.furniture and not now.block.furniture and before.block.font_size >= large
+        if before.block.furniture and not now.block.furniture and _looks_like_heading(now.block, body)
     ]
     result = [piece for piece in marked if not any(piece is other for other in lone)]
     for piece in lone:
-        if any(c.isalpha() for c in piece.block.text) and len(piece.block.text) <= MAX_HEADING_CHARS:
-            piece = replace(piece, block=replace(piece.block, kind="heading"))
+        piece = replace(piece, block=replace(piece.block, kind="heading"))
         result.insert(place_of(piece.block.bbox, [other.block.bbox for other in result]), piece)
     return result
+
+
+def _looks_like_heading(block: Block, body: float) -> bool:
+    large = block.font_size >= (body if is_named(block.text) else RUNNING_SIZE * body)
+    return block.font_size > 0 and large and len(block.text) <= MAX_HEADING_CHARS and any(map(str.isalpha, block.text))
 
 
 def _mark(piece: Piece) -> tuple[int, int, int]:

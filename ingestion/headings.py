@@ -202,6 +202,11 @@ def _key(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.lower().split()))
 
 
+def is_named(text: str) -> bool:
+    """Whether a line begins as a heading does: "Appendix C", "Chapter 3", "4.2"."""
+    return any(pattern.match(text) for pattern in (*_NAMED.values(), _DEEP))
+
+
 def body_size(blocks: Iterable[Block]) -> float:
     """The font size of most characters of running text, in points; 0 without any."""
     sizes: Counter[float] = Counter()

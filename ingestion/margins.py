@@ -29,6 +29,8 @@ FOLIO = re.compile(
     r"страница|из)\b)*",
 )  # a masked line that is a page number and nothing else
 
+BESIDE_FOLIO = re.compile(r"^\d{1,4}[\s|·•–—-]+(?=\D)|[\s|·•–—-]+\d{1,4}$")
+
 
 class Place(NamedTuple):
     """A block's place in the document: index of the page, and of the block on it."""
@@ -69,7 +71,7 @@ def is_folio(text: str) -> bool:
 
 
 def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set[Place]:
-    """Headers and footers; one that says what is a heading on an earlier page runs on, too."""
+    """Headers and footers; one that says no more than a heading of the page or an earlier one runs on, too."""
     repeats = Repeats()
     headings: dict[str, int] = {}
     folios: set[int] = set()
@@ -79,7 +81,7 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
                 repeats.add("", page.number, block.text)
                 folios |= {page.number} if is_folio(block.text) else set()
             elif block.kind in ("heading", "title"):
-                headings.setdefault(block.text.lower(), page.number)
+                headings.setdefault(_words(block.text), page.number)
     found = set()
     for i, (page, blocks) in enumerate(pages):
         for j, block in enumerate(blocks):
@@ -91,7 +93,7 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
                 same = repeats.pages([""], page.number, block.text)
                 title = block.font_size >= large and len(same) < HEADING_SHARE * len(pages)
                 said = page.number - 1 in same if title else len(same) >= CLASSED_PAGES
-                repeated = said or headings.get(block.text.lower(), page.number) < page.number
+                repeated = said or headings.get(_words(block.text), page.number + 1) <= page.number
             found |= {Place(i, j)} if repeated else set()
     return found
 
@@ -101,9 +103,10 @@ def _unclassed(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[Place]:
     candidates: list[tuple[Place, Page, Block, bool]] = []
     for i, (page, blocks) in enumerate(pages):
         for j, block in enumerate(blocks):
-            if block.kind in ("text", "list", "heading", "title") and not block.furniture and _in_margin(page, block):
+            if block.kind in ("text", "list", "heading", "title") and _in_margin(page, block):
                 heading = block.kind in ("heading", "title")
-                candidates.append((Place(i, j), page, block, heading))
+                if not block.furniture:
+                    candidates.append((Place(i, j), page, block, heading))
                 repeats.add(_kind(block, heading), page.number, block.text)
     found: set[Place] = set()
     for place, page, block, heading in candidates:
@@ -129,6 +132,11 @@ def _signs(page: int, text: str) -> Iterator[tuple[Hashable, ...]]:
         yield masked, step, tuple(offsets)
         for i, offset in enumerate(offsets):
             yield masked, step, i, (*numbers[:i], offset, *numbers[i + 1 :])
+
+
+def _words(text: str) -> str:
+    """A heading without the page number that a running one has beside it."""
+    return BESIDE_FOLIO.sub("", text.lower()).strip()
 
 
 def _masked(text: str) -> str:

@@ -195,3 +195,17 @@ def test_a_page_number_that_no_other_page_bears_out_is_text(tmp_path: Path, numb
         if page_number == 2:
             page.insert_text((280, 815), number, fontsize=9)
     assert number in said(parse(doc, tmp_path), 2)
+
+
+def test_an_appendix_named_in_the_margin_is_a_heading(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page(width=595, height=842)
+    page.insert_textbox(
+        pymupdf.Rect(60, 100, 535, 400), "Shut the valve by hand and hang up the tag. " * 12, fontsize=11
+    )
+    page = doc.new_page(width=595, height=842)
+    page.insert_text((220, 40), "Appendix D: Spare parts", fontsize=12, fontname="hebo")
+    ruled(page, 60, 200, [("No.", "Part"), ("1", "Rotor"), ("2", "Stator"), ("3", "Seal")])
+    document = parse(doc, tmp_path)
+    table = next(e for e in document.elements if e.kind == "table")
+    assert table.heading.endswith("Appendix D: Spare parts")

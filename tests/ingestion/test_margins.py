@@ -68,5 +68,13 @@ def test_a_title_in_large_type_on_a_few_pages_is_kept_on_the_first() -> None:
 
 
 def test_a_header_that_names_an_earlier_heading_runs_on() -> None:
-    pages = [(page(1), [line("2 Water circuit", 300, "heading")]), (page(2), [classed("2 Water circuit")])]
+    pages = [(page(1), [line("2 Water circuit", 300, "heading")]), (page(2), [classed("2 Water circuit | 17")])]
     assert recurring(pages) == {Place(1, 0)}
+    assert not recurring(
+        [(page(1), [classed("3 Steam circuit | 17")]), (page(2), [line("3 Steam circuit", 90, "heading")])]
+    )
+
+
+def test_a_header_that_layout_took_for_text_on_one_page_is_one() -> None:
+    pages = [(page(n), [classed("Care Quarterly") if n != 3 else line("Care Quarterly", 21)]) for n in range(1, 6)]
+    assert Place(2, 0) in recurring(pages)
