@@ -30,6 +30,7 @@ TYPEWRITER = re.compile(
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 SLANT = 0.1  # sine of the angle (6 degrees) to the page's sides from which a line is slanted: scans stand less askew
+OUTER_SHARE = 0.08  # of a page's height, at either end: running headers and footers stand there, upright
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
 
 Raw = Mapping[str, Any]
@@ -109,15 +110,30 @@ def in_reading_order(lines: Sequence[Line], native: Iterable[Line]) -> tuple[Lin
     return None
 
 
-def quarters_to_upright(lines: Iterable[Line]) -> int:
-    """The clockwise quarter turns by which most of the lines' characters become upright."""
+def quarters_to_upright(lines: Sequence[Line], page_height: float) -> int:
+    """The clockwise quarter turns by which most of the lines' characters become upright; none where text of the page's
+    body stands upright beside them: then only a part of it is set sideways."""
     counts: Counter[int] = Counter()
     for line in lines:
         counts[line.quarters] += len(line.text)
     if not counts:
         return 0
     quarters, most = counts.most_common(1)[0]
-    return quarters if most >= max(SIDEWAYS_LEAST, SIDEWAYS_SHARE * counts.total()) else 0
+    if not quarters or most < max(SIDEWAYS_LEAST, SIDEWAYS_SHARE * counts.total()):
+        return 0
+    return 0 if _upright_body(lines, quarters, page_height) >= SIDEWAYS_LEAST else quarters
+
+
+def _upright_body(lines: Sequence[Line], quarters: int, page_height: float) -> int:
+    """Characters that stand upright outside of the sideways text and of the page's header and footer."""
+    inner = union([line.bbox for line in lines if line.quarters == quarters])
+    return sum(
+        len(line.text)
+        for line in lines
+        if not line.quarters
+        and OUTER_SHARE * page_height < (line.bbox.y0 + line.bbox.y1) / 2 < (1 - OUTER_SHARE) * page_height
+        and vertical_overlap(line.bbox, inner) < 0.5
+    )
 
 
 def _native_line(raws: Sequence[Raw]) -> Line:

@@ -17,11 +17,11 @@ from typing import Literal
 
 from PIL import Image
 
-from ingestion import figures
+from ingestion import figures, sideways
 from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.geometry import gap, height, inside, pad, rounded, width
+from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, width
 from ingestion.layout import Block
 from ingestion.lines import Line
 from ingestion.notes import Note
@@ -183,10 +183,41 @@ class PageReader:
         if reason:
             problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
             return paragraphs(lines)
-        photos = tuple(image for image in page.images if image not in reading.scans)
         boxes = [part for box in boxes for part in _opened(box, reading.scans, lines)]
-        found = tuple(boxes), tuple(lines), photos, tuple(page.paths)
-        return blocks_of(PageParts(page.width, page.height, *found, reading.whole), reading.render)
+        turned = self._sideways(page, reading, boxes, problems)
+        parts = [part for part, _ in turned]
+        boxes = sideways.without(boxes, parts)
+        lines = [line for line in lines if not sideways.is_in(line.bbox, parts)]
+        paths = [path for path in page.paths if not sideways.is_in(path, parts)]
+        photos = tuple(x for x in page.images if x not in reading.scans and not sideways.is_in(x, parts))
+        found = tuple(boxes), tuple(lines), photos, tuple(paths)
+        blocks = blocks_of(PageParts(page.width, page.height, *found, reading.whole), reading.render)
+        for part, held in turned:
+            blocks = sideways.inserted(blocks, held, part)
+        return blocks
+
+    def _sideways(
+        self, page: PdfPage, reading: Reading, boxes: Sequence[LayoutBox], problems: list[PageProblem]
+    ) -> list[tuple[sideways.Area, list[Block]]]:
+        """Parts of the page that are set sideways, each read as a page of its own, with their blocks on the page."""
+        found = []
+        for part in sideways.areas(page.lines(), boxes, page.paths, page.frame):
+            upright = page.part(part.bbox, part.quarters)
+            try:
+                laid = upright.layout()
+            except MemoryError:
+                raise
+            except Exception as exc:  # as of whole pages; the part's text is still read with the page
+                reason = f"a part that is set sideways cannot be read ({exc or type(exc).__name__})"
+                problems.append(PageProblem(page.number, "layout", f"{reason}: its rows and columns may be mixed up"))
+                continue
+            held = tuple(laid), tuple(upright.lines()), tuple(upright.images), tuple(upright.paths)
+            scale = reading.render.width / page.width, reading.render.height / page.height
+            render = reading.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
+            blocks = blocks_of(PageParts(upright.width, upright.height, *held, reading.whole), render)
+            if sideways.holds_table(blocks) or part.most:
+                found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
+        return found
 
     def _cut(
         self, page: PdfPage, reading: Reading, blocks: Sequence[Block], problems: list[PageProblem]

@@ -88,8 +88,27 @@ class PdfPage:
         return BBox(*(value / self.unit for value in back))
 
     def stand_upright(self) -> None:
-        """Turn a page that was set sideways, such as a wide table, so that most of its text runs to the right."""
-        self.turn(quarters_to_upright(self.lines()))
+        """Turn a page that was set sideways, such as a wide table, so that its text runs to the right; not one on which
+        other text stands upright beside it."""
+        self.turn(quarters_to_upright(self.lines(), self.height))
+
+    def part(self, box: BBox, quarters: int) -> PdfPage:
+        """What the page shows in a box, turned clockwise by so many quarters, as a page of its own."""
+        size = (box.x1 - box.x0, box.y1 - box.y0)
+        wide, high = size if quarters % 2 == 0 else size[::-1]
+        doc = pymupdf.open()
+        page = doc.new_page(width=wide, height=high)
+        scale = 1 / _user_unit(self._doc, self._page)
+        clipped = pymupdf.Rect(*(value * scale for value in box))
+        page.show_pdf_page(page.rect, self._doc, self._page.number, clip=clipped, rotate=-90 * quarters % 360)
+        part = PdfPage(doc, page, self.number, 0, self.unit)
+        held = [line for line in self._recognised if inside(line.bbox, box) > 0.5]
+        moved = [BBox(b.x0 - box.x0, b.y0 - box.y0, b.x1 - box.x0, b.y1 - box.y0) for b in (line.bbox for line in held)]
+        part._recognised = [
+            replace(line, bbox=turned(place, quarters, *size), quarters=(line.quarters - quarters) % 4)
+            for line, place in zip(held, moved, strict=True)
+        ]
+        return part
 
     def turn(self, quarters: int) -> None:
         """Turn the page clockwise by so many quarters. What was read of it before is void."""
