@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 from lxml import etree
 
+from ingestion.page_breaks import mark_rows
 from ingestion.xmls import all_of as _all
 from ingestion.xmls import drop, local_name
 from ingestion.xmls import whole as _whole
@@ -29,6 +30,8 @@ RULES = (
 """Added to a book's own style."""
 EVERY_TABLE = "td, th { border: 1px solid #808080; padding: 2pt 6pt; vertical-align: top; }"
 """For kinds of books that are not changed here."""
+LINE, PADDING = 46.0, 1.8  # em: a line of A4 in the usual print, and what each column takes beside its words
+LEAST_LONG = 14.0  # em: a column of long cells
 MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
 MOST_SPAN = 1000  # rows or columns of one cell
 REPEATED = 80  # characters: a cell over several rows says at most so much in each of them
@@ -38,14 +41,15 @@ LONG_CELL = 300  # characters: a table with many such cells only places text on 
 def improve_tables(root: etree._Element) -> int:
     """Tables of data get borders and no cell over several rows; long ones are parted."""
     changed = 0
-    for element in _all(root, "table"):
+    for number, element in enumerate(_all(root, "table")):
         rows = _rows_of(element)
         if not rows or _all(element, "table")[1:]:
             continue
         changed += _spread(rows)
         if _is_data(element, rows):
             element.set("class", f"{element.get('class', '')} {RULED}".strip())
-            _set_widths(rows)
+            if _set_widths(rows) and len(rows) <= MOST_LINES:
+                mark_rows(rows, number)
             changed += 1
         changed += _part(element, rows)
     return changed
@@ -74,9 +78,11 @@ def _is_data(element: etree._Element, rows: Sequence[etree._Element]) -> bool:
     return len(rows) > 1 and wide > 1 and 2 * long < len(cells)
 
 
-def _set_widths(rows: Sequence[etree._Element]) -> None:
-    """Short cells stay on one line, and columns of nothing else get a width in which they can."""
+def _set_widths(rows: Sequence[etree._Element]) -> bool:
+    """Short cells stay on one line, and columns of nothing else get a width in which they can; the others share what
+    is left of the page, so that a table that is parted keeps its columns. Whether there are any."""
     longest: dict[int, float] = {}  # em
+    lengths: dict[int, int] = {}
     cells: dict[int, list[etree._Element]] = {}
     for row in rows:
         column = 0
@@ -88,13 +94,18 @@ def _set_widths(rows: Sequence[etree._Element]) -> None:
             if wide == 1:
                 print_width = sum(1.0 if east_asian_width(c) in "WF" else EM_A_LETTER for c in said)
                 longest[column] = max(longest.get(column, 1.0), print_width if len(said) <= SHORT else math.inf)
+                lengths[column] = max(lengths.get(column, 0), len(said))
                 cells.setdefault(column, []).append(cell)
             column += min(wide, MOST_SPAN)
+    long = {column: math.sqrt(lengths[column]) for column, width in longest.items() if width == math.inf}
+    left = LINE - PADDING * len(longest) - sum(width for width in longest.values() if width < math.inf)
+    for column, share in long.items():
+        longest[column] = max(LEAST_LONG, left * share / sum(long.values()))
     for column, width in longest.items():
-        if width < math.inf:
-            for cell in cells[column]:
-                if "width" not in cell.get("style", ""):
-                    cell.set("style", f"{cell.get('style', '')}; width: {width:.1f}em".lstrip("; "))
+        for cell in cells[column]:
+            if "width" not in cell.get("style", ""):
+                cell.set("style", f"{cell.get('style', '')}; width: {width:.1f}em".lstrip("; "))
+    return bool(long)
 
 
 def _keep_together(cell: etree._Element) -> None:

@@ -30,6 +30,7 @@ from ingestion.markup import epub, office_page, web_page
 from ingestion.markup_tables import EVERY_TABLE, RULES
 from ingestion.notes import ticks_as_text
 from ingestion.office import as_book
+from ingestion.page_breaks import PASSES, first_on_pages, parted_before
 from ingestion.pdffonts import SignFonts
 from ingestion.pdfpage import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit, write_above
 from ingestion.pdftext import read_rightly
@@ -100,7 +101,7 @@ class Pdf:
         else:
             content, self.lost = _readable(self.path.read_bytes(), kind)
         self._set_style()
-        return pymupdf.open(stream=content, filetype=kind, width=wide, height=high, fontsize=PRINT)
+        return _laid_out(content, kind, wide, high)
 
     def _set_style(self) -> None:
         """One style for all open books, and chapters are laid out when they are first asked for."""
@@ -245,6 +246,32 @@ class Pdf:
         page = doc.new_page(width=wide, height=high)
         page.insert_image(page.rect, pixmap=pixels, keep_proportion=False)
         return doc
+
+
+def _laid_out(content: bytes, kind: str, wide: float, high: float) -> pymupdf.Document:
+    """A book or web page in pages, none of which begins with a torn row of a table."""
+
+    def opened() -> pymupdf.Document:
+        return pymupdf.open(stream=content, filetype=kind, width=wide, height=high, fontsize=PRINT)
+
+    doc, parted = opened(), set[str]()
+    for _ in range(PASSES if kind == "html" else 0):
+        found = first_on_pages(content, lambda name, doc=doc: _page_of(doc, name)) - parted  # type: ignore[misc]
+        if not found:
+            break
+        parted |= found
+        content = parted_before(content, found)
+        doc.close()
+        doc = opened()
+    return doc
+
+
+def _page_of(doc: pymupdf.Document, name: str) -> int:
+    """The page, from 0, on which something so named begins; -1 where it is not found."""
+    try:
+        return int(doc.resolve_link(f"#{name}")[0])
+    except (*LIBRARY_ERRORS, TypeError):
+        return -1
 
 
 def _readable(content: bytes, kind: str) -> tuple[bytes, str]:

@@ -5,6 +5,7 @@ Enters: a path. Leaves: per sheet, by its name, :class:`SheetParts`. Must not kn
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from ingestion.errors import CorruptPdf
 from ingestion.xmls import LINKS, local_name, read_xml
 
 BOOK = "xl/workbook.xml"
@@ -55,14 +57,19 @@ def read_parts(path: Path) -> Mapping[str, SheetParts]:
         names = set(file.namelist())
         if BOOK not in names:
             return found
-        people = _people(file, names)
+        people: dict[str, str] = {}
+        with contextlib.suppress(CorruptPdf):  # comments are read without names
+            people = _people(file, names)
         targets = _links(file, names, BOOK)
         for sheet in read_xml(file.read(BOOK), f"{BOOK} in {path.name}").iter("{*}sheet"):
             _, part = targets.get(str(sheet.get(f"{{{LINKS}}}id")), ("", ""))
             if part in names:
                 with file.open(part) as content:
                     about = _sheet(content)
-                about.comments = list(_all_comments(file, names, part, people))
+                try:
+                    about.comments = list(_all_comments(file, names, part, people))
+                except CorruptPdf:
+                    about.comments = [Comment("this sheet", "", "cannot be read: the part with comments is damaged")]
                 found[str(sheet.get("name"))] = about
     return found
 

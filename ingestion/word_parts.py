@@ -17,6 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from ingestion.equations import SMALL, lowered, omml, raised
+from ingestion.errors import CorruptPdf
 from ingestion.word_fields import drop_page_numbers, name_empty_fields
 from ingestion.word_numbers import number_headings
 from ingestion.word_shapes import plain_shapes
@@ -101,6 +102,14 @@ class _Parts:
             return None
         return read_xml(self._file.read(name), f"{name} in {self._title}")
 
+    def _try(self, name: str, what: str) -> etree._Element | None:
+        """A part that the reader itself does not need: one that is damaged is named and left out."""
+        try:
+            return self._read(name)
+        except CorruptPdf:
+            self._lost[f"{what} (damaged)"] += 1
+            return None
+
     def rewritten(self) -> dict[str, bytes]:
         """Names and contents of the parts that replace their like."""
         hidden = _hidden_styles(self._read(STYLES))
@@ -131,7 +140,7 @@ class _Parts:
     ) -> tuple[list[etree._Element], list[etree._Element]]:
         """Each that is shown, once whatever number of sections and pages it stands on: headers first; their links."""
         targets = {str(link.get("Id")): str(link.get("Target", "")) for link in links} if links is not None else {}
-        settings = self._read(SETTINGS)
+        settings = self._try(SETTINGS, "settings")
         both_sides = settings is not None and settings.find(_w("evenAndOddHeaders")) is not None
         found: list[etree._Element] = []
         more: list[etree._Element] = []
@@ -146,7 +155,7 @@ class _Parts:
                     continue
                 target = targets.get(str(reference.get(f"{{{LINKS}}}id")), "")
                 name = posixpath.normpath(posixpath.join(self._folder, target)).lstrip("/")
-                root = self._read(name)
+                root = self._try(name, "header or footer")
                 if root is None:
                     continue
                 drop_page_numbers(root)

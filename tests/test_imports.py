@@ -18,7 +18,7 @@ from rag.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app")
 LXML = (
-    *("equations", "markup", "markup_tables", "sheet_parts", "xmls"),
+    *("equations", "markup", "markup_tables", "page_breaks", "sheet_parts", "xmls"),
     *("word_fields", "word_numbers", "word_parts", "word_shapes"),
 )
 OWNERS = {

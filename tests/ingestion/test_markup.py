@@ -119,3 +119,22 @@ def test_letters_of_an_undeclared_page_are_right() -> None:
     assert "größer" in page("<p>größer</p>")
     latin = '<html><head><meta charset="iso-8859-1"></head><body><p>größer</p></body></html>'.encode("latin-1")
     assert "größer" in web_page(latin, Counter()).decode()
+
+
+def test_no_row_is_torn_where_a_page_ends(tmp_path: Path) -> None:
+    causes = [
+        f"The strainer of pump {n} is clogged, so that the water does not drain {'at all ' * 6}" for n in range(30)
+    ]
+    remedy = "Close the valve, clean the strainer and open the valve again. "
+    rows = "".join(
+        f"<tr><td>Fault {n}</td><td>{c}</td><td>{remedy * (1 + n % 3)}</td></tr>" for n, c in enumerate(causes)
+    )
+    path = tmp_path / "a.html"
+    path.write_text(
+        f"<html><body><table><tr><th>Fault</th><th>Cause</th><th>Remedy</th></tr>{rows}</table></body></html>"
+    )
+    document = parse_pdf(path, tmp_path / "out", NO_OCR)
+    text = "\n".join(element.text for element in document.elements if element.kind == "table")
+    assert len(document.pages) > 1
+    for n, cause in enumerate(causes):
+        assert f"| Fault {n} | {' '.join(cause.split())} | {remedy.strip()}" in text
