@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from rag.types import Turn
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
 SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
+_TERMS = "terms"  # manifest key: which version made the terms of the full text
 _IN_LIMIT = 500  # variables of one IN (…)
 _LABELS = 100  # page numbers, three spellings each, beside them: at most 999 variables work in every SQLite
 
@@ -88,6 +89,24 @@ class Catalogue(Database):
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             fulltext.delete(db, doc_id)
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
+
+    def has_full_text_of_now(self) -> bool:
+        """Whether the terms of the full text are those that this version makes, and looks for."""
+        found: bool = self.manifest.get(_TERMS) == fulltext.TERMS_VERSION
+        return found
+
+    def renew_full_text(self, progress: Callable[[int, int], None]) -> None:
+        """Where its terms are those of an earlier version: make them anew of the chunks, in one transaction."""
+        if self.has_full_text_of_now():
+            return
+        with self.writing() as db:
+            rows = self.documents()
+            for done, row in enumerate(rows, 1):
+                fulltext.delete(db, row.id)
+                fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
+                progress(done, len(rows))
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
+            bump(db)
 
     def documents(self) -> list[DocumentRow]:
         """All documents in the order they were added."""

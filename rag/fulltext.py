@@ -42,6 +42,7 @@ from rag.words import terms
 if TYPE_CHECKING:
     import sqlite3
 
+TERMS_VERSION = 2  # to be raised when :mod:`rag.words` or this module makes other terms of the same text
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept

@@ -76,7 +76,7 @@ class Index(Live):
 
     @classmethod
     def open(cls, settings: Settings, create: bool = False, progress: Report | None = None) -> Index:
-        """Open, and repair what an unclean stop left, unless another process is writing.
+        """Open, and repair what an unclean stop or an earlier version left, unless another process is writing.
 
         Raises :class:`NoIndex` where there is none and ``create`` is False, :class:`BadSettings`. The encoder is opened
         at its first use.
@@ -86,8 +86,8 @@ class Index(Live):
         try:
             if index.catalogue.generation() is None:
                 index._create(create)
-            elif index.catalogue.state().writing is not None:
-                index._recover_unless_busy(progress)
+            else:
+                index._mend_unless_busy(progress)
         except BaseException:
             index.close()
             raise
@@ -325,13 +325,22 @@ class Index(Live):
         self.catalogue.mark_writing(None)
         self.vectors.settled()
 
-    def _recover_unless_busy(self, report: Report | None) -> None:
+    def _mend_unless_busy(self, report: Report | None) -> None:
+        """After an unclean stop, and where an earlier version has made the full text."""
+        unclean = self.catalogue.state().writing is not None
+        if not unclean and self.catalogue.has_full_text_of_now():
+            return
         try:
             with self._writer, locked(self.root / LOCK, wait=0.0):
                 if self.catalogue.state().writing is not None:
                     upkeep.recover(self, report)
+                self.catalogue.renew_full_text(_heard("full text", report))
         except IndexBusy:
             log.info("the index %s is being written; reading what is committed", self.root)
+        except (StoreError, OSError) as exc:
+            if unclean:
+                raise
+            log.warning("the full text stays that of an earlier version, which finds a little less: %s", exc)
 
     def _create(self, create: bool) -> None:
         if not create:
@@ -340,7 +349,16 @@ class Index(Live):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.use(encoder)
+                self.catalogue.renew_full_text(_heard("full text", None))
                 self.catalogue.make_live(generations.new_generation(self, encoder, self.settings.store).id)
+
+
+def _heard(name: str, report: Report | None) -> Callable[[int, int], None]:
+    def heard(done: int, total: int) -> None:
+        if report:
+            report(Progress(name, "saving", done, total))
+
+    return heard
 
 
 def _otherwise_called(paths: Sequence[Path]) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
 from rag import fulltext, page_words
-from rag.fulltext import FullText, Where
+from rag.fulltext import TERMS_VERSION, FullText, Where
 from rag.page_words import page_key, page_of
 from rag.words import terms
 
@@ -141,3 +142,15 @@ def test_phrases_are_counted_by_page(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "d", "manual.pdf", "Toaster", MANUAL)
     assert FullText(lambda: db).phrase_pages("crumb", "trai") == 1
     assert FullText(lambda: db).phrase_pages("trai", "crumb") == 0
+
+
+def test_other_terms_need_another_version() -> None:
+    """Where this fails, a text gives other terms than in the version before: raise TERMS_VERSION, then note the hash.
+
+    Otherwise indexes that are there keep the old terms, and questions made of new ones do not find them.
+    """
+    made = terms(
+        "The pumps' filters, 46 kg 46kg 2,500.75 mm 10^-6 m³ H₂O E-04 RJ45 naïve Straße café CO2 brine¹ 1½ ½ 24VDC "
+        "12.5V ±0,5% fig. 3 Figures 3–5 running runs ran 取扱説明書 ポンプ ﬁlter soft\u00adhyphen x_y a.b.c 25°C 25ºC ™"
+    )
+    assert (TERMS_VERSION, hashlib.sha256(" ".join(made).encode()).hexdigest()[:12]) == (2, "c71c007cd7f4")

@@ -17,7 +17,8 @@ from rag.config import Settings
 from rag.embed import words
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import LOCK, Index
-from rag.types import Progress
+from rag.retrieve import retrieve
+from rag.types import Progress, Query
 
 
 @pytest.fixture
@@ -332,3 +333,36 @@ def test_what_was_read_is_kept_where_saving_fails(index: Index, tmp_path: Path) 
     assert index.add([path], progress=lambda step: stages.append(step.stage))[0].status == "added"
     assert index.check() == []
     assert not index.files.reading.exists() or not list(index.files.reading.iterdir())
+
+
+def test_the_full_text_of_an_earlier_version_is_made_anew_when_the_index_is_opened(
+    index: Index, tmp_path: Path
+) -> None:
+    path = _pdf(tmp_path / "pump.pdf", "The drum weighs 46kg, and the pump draws 2,5 m³ at 230V.")
+    assert index.add([path])[0].status == "added"
+    question, settings = Query("46kg"), index.settings
+    hits = retrieve(index, question)
+    assert hits and all("full text" in hit.channels for hit in hits)
+    before = index.catalogue.documents()
+    with index.catalogue.writing() as db:  # as version 0.3.0 left it: no mark, and a number one term with its unit
+        db.execute("DELETE FROM manifest WHERE key = 'terms'")
+        db.execute("UPDATE fulltext_index SET words = replace(words, '46 kg', '46kg')")
+        db.execute("UPDATE fulltext_vocabulary SET term = '46kg' WHERE term = '46'")
+    with Index.open(settings) as again:
+        assert again.catalogue.has_full_text_of_now()
+        assert retrieve(again, question) == hits
+        assert again.catalogue.documents() == before
+        assert again.check() == []
+    with Index.open(settings) as again:
+        revision = again.catalogue.state().revision
+    with Index.open(settings) as again:
+        assert again.catalogue.state().revision == revision  # made once
+
+
+def test_while_another_process_writes_the_full_text_waits(index: Index) -> None:
+    with index.catalogue.writing() as db:
+        db.execute("DELETE FROM manifest WHERE key = 'terms'")
+    with index.session(), Index.open(index.settings) as reader:
+        assert not reader.catalogue.has_full_text_of_now()
+    with Index.open(index.settings) as reader:
+        assert reader.catalogue.has_full_text_of_now()
