@@ -37,6 +37,7 @@ _GENERIC = wordset(
 )
 _MINUS = re.compile(r"(?:^|[\s:;|(])[-–−]$")
 _FRACTION = re.compile("(?<![\\d.,])(\\d*)\\s?([¼½¾⅕-⅘⅛-⅞])")
+_SIGN = 3  # characters before a number that tell whether it is negative
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
 
@@ -119,7 +120,7 @@ def numbers(text: str) -> list[Number]:
         if unit in ("%", "percent", "per cent"):
             values |= {v / 100 for v in values}
         unit = unit if unit in _UNITS else ""
-        negative = bool(_MINUS.search(plain, 0, match.start()))
+        negative = bool(_MINUS.search(plain, max(0, match.start() - _SIGN), match.start()))
         found.append(Number(match[0] if unit or factor else digits.strip(), frozenset(values), unit, scaled, negative))
     return found
 

@@ -13,35 +13,43 @@ from collections.abc import Callable, Collection
 _LIST = r"\d{1,3}(?:\s*(?:[-–—,;&+]|and|to)\s*\d{1,3})*"
 _WORD = r"(?:evidence|sources?|ref(?:erence)?s?|citations?)[:.#\s]*"
 _TAIL = r"(?:\s*[,:]\s*(?:pp?\.|pages?|S\.)[^\[\]【】\n]{0,20}|†[^\[\]【】\n]{0,30})?\s*"
-_INNER = rf"\s*\^?\s*(?:{_WORD})?(?:{_LIST}){_TAIL}"
+_INNER = rf"\s*+(?:\^\s*+)?(?:{_WORD})?(?:{_LIST}){_TAIL}"
 _ONE = (
     rf"(?:\[\[{_INNER}\]\]|[\[【［]{_INNER}[\]】］])"
     r"(?:\((?:https?:|#|/|mailto:|<|[\w-]+\.)[^()\s]{0,300}\))?"
 )
-_GROUP = re.compile(rf"{_ONE}(?:[ \t]*[,;]?[ \t]*{_ONE})*", re.IGNORECASE)
+_GROUP = re.compile(rf"{_ONE}(?:[ \t]*+(?:[,;][ \t]*+)?{_ONE})*", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,3})(?:\s*(?:[-–—]|to)\s*(\d{1,3}))?", re.IGNORECASE)
-_AFTER_NUMBERS = re.compile(r"\s*[,:]\s*(?:pp?\.|pages?|S\.).*|†.*", re.IGNORECASE)
+_AFTER_NUMBERS = re.compile(r"(?<!\s)\s*+[,:]\s*+(?:pp?\.|pages?|S\.).*|†.*", re.IGNORECASE)
 _LINK = re.compile(r"(?<=[\]】］])\([^()]*\)")
-_JOINT = r"[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;.])?[ \t]*"
+_AND = r"(?:,[ \t]*+)?(?:and|or|&)"
+_JOINT = rf"[ \t]*+(?:{_AND}|[,;.])?+[ \t]*+"
+_OPEN_LINK = r"\([^()\s]{0,300}"
 _UNFINISHED = re.compile(
-    rf"[ \t]*[(（]?[ \t]*(?:{_ONE}{_JOINT})*"
-    r"(?:[\[【［]{1,2}[^\[\]【】［］]{0,60}(?:[\]】］](?:\([^()\s]{0,300})?)?|an?|or?)?$",
+    rf"(?=[ \t(（\[【［]|an?$|or?$)[ \t]*+(?:[(（][ \t]*+)?(?:{_ONE}(?!{_OPEN_LINK}$){_JOINT})*+"
+    rf"(?:[\[【［]{{1,2}}[^\[\]【】［］]{{0,60}}(?:[\]】］](?:{_OPEN_LINK})?)?$|an?$|or?$)?",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"[\[【［](\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*)[\]】］]")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"\s*(```+|~~~+)")
+_VARIABLE = 80  # characters looked back for a variable's name before its index
 _INDEXED = re.compile(r"(?:(?:^|[^\w\s.]|[^\W\d]\s|^\s)[abcdefijknpqrtuvwxyz]|\w*_\w*|[A-Za-z_]\w*\.[a-z_]\w*)$")
+_GLUED = re.compile(r"[\w)\]]")
 _AFTER_INDEX = re.compile(r"\s*=|\.[a-z_]|\w|\(")
-_GONE = "\x00"
+_GONE, _FILLER = "\x00", "\ue000"
 _TIDY = (
-    (re.compile(rf"[(（][ \t]*{_GONE}[ \t]*[)）]"), _GONE),
-    (re.compile(rf"(?<=\])[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;])[ \t]*{_GONE}"), ""),
-    (re.compile(rf"{_GONE}[ \t]*(?:,?[ \t]*(?:and|or|&)|[,;])[ \t]*(?=\[\d)"), ""),
-    (re.compile(rf"[ \t]*{_GONE}(?=[ \t]*(?:[.,;:!?)\]|]|$))"), ""),
+    (re.compile(rf"[(（][ \t]*+{_GONE}[ \t]*+[)）]"), _GONE),
+    (re.compile(rf"(?<=\])[ \t]*+(?:{_AND}|[,;])[ \t]*+{_GONE}"), ""),
+    (re.compile(rf"{_GONE}[ \t]*+(?:{_AND}|[,;])[ \t]*+(?=\[\d)"), ""),
+    (re.compile(rf"(?<![ \t])[ \t]*+{_GONE}(?=[ \t]*+(?:[.,;:!?)\]|]|$))"), ""),
     (re.compile(rf"^{_GONE}[ \t]*|(?<=[ \t]){_GONE}[ \t]*"), ""),
     (re.compile(_GONE), ""),
 )
+_SHORT, _SHARE = 1600, 16
+"""A line up to so many characters is tidied anew with every piece, a longer one when it has grown by a sixteenth of the
+rest: so the work grows with the length of a line, not with its square."""
+
 CLEAN = re.compile(r"\[(\d{1,3})\]")
 """A marker as it stands in tidied text."""
 
@@ -59,6 +67,7 @@ class MarkerStream:
         self.dropped = 0
         self._raw = ""
         self._shown = 0
+        self._seen = 0  # characters of the last line when it was tidied last
         self._fence = ""
 
     def feed(self, delta: str) -> str:
@@ -67,10 +76,13 @@ class MarkerStream:
         *lines, last = (self._raw + delta.replace(_GONE, "")).split("\n")
         for line in lines:
             out += self._finish(line) + "\n"
+        self._seen = self._seen if not lines else 0
         self._raw = last
-        settled, _ = self._tidy(last[: _settled(last, bool(self._fence))])
-        out += settled[self._shown :]
-        self._shown = max(self._shown, len(settled))
+        if len(last) - self._seen > len(last) // _SHARE - _SHORT // _SHARE:
+            self._seen = len(last)
+            settled, _ = self._tidy(last[: _settled(last, bool(self._fence))])
+            out += settled[self._shown :]
+            self._shown = max(self._shown, len(settled))
         return out
 
     def close(self) -> str:
@@ -134,9 +146,12 @@ def rewrite(text: str, replace: Callable[[int], str]) -> str:
             fence = "" if fence else match[1]
         elif not fence:
             masked = _masked(line)
-            spots = [m for m in CLEAN.finditer(masked) if not is_index(masked, m)]
-            for spot in reversed(spots):
-                line = line[: spot.start()] + replace(int(spot[1])) + line[spot.end() :]
+            kept, at = "", 0
+            for spot in CLEAN.finditer(masked):
+                if not is_index(masked, spot):
+                    kept += line[at : spot.start()] + replace(int(spot[1]))
+                    at = spot.end()
+            line = kept + line[at:]
         lines.append(line)
     return "\n".join(lines)
 
@@ -148,15 +163,30 @@ def without_brackets(text: str) -> str:
 
 def is_index(line: str, match: re.Match[str]) -> bool:
     """Whether a bracketed number is an array index: glued to a variable, or assigned to, called or extended."""
-    before, after = line[: match.start()], line[match.end() :]
-    if not before or not re.search(r"[\w)\]]$", before):
+    start = match.start()
+    if not start or not _GLUED.match(line, start - 1):
         return False
-    return bool(_INDEXED.search(before) or _AFTER_INDEX.match(after))
+    return bool(_INDEXED.search(line, max(0, start - _VARIABLE), start) or _AFTER_INDEX.match(line, match.end()))
 
 
 def _masked(line: str) -> str:
-    """The line with its code spans replaced by as many filler characters."""
-    return _CODE_SPAN.sub(lambda m: "\ue000" * len(m[0]), line)
+    """The line with its code spans replaced by as many filler characters.
+
+    A span runs from one run of backticks to the next run of the same length (CommonMark 0.31, 6.1).
+    """
+    runs = [run.span() for run in _TICKS.finditer(line)]
+    following: dict[int, list[int]] = {}
+    for start, end in reversed(runs):
+        following.setdefault(end - start, []).append(end)
+    out, at = "", 0
+    for start, end in runs:
+        closing = following[end - start]
+        while closing and closing[-1] <= end:
+            closing.pop()
+        if start >= at and closing:
+            out += line[at:start] + _FILLER * (closing[-1] - start)
+            at = closing[-1]
+    return out + line[at:]
 
 
 def _settled(line: str, in_fence: bool) -> int:
@@ -165,8 +195,8 @@ def _settled(line: str, in_fence: bool) -> int:
         return len(line)
     if re.match(r"\s*[`~]{0,2}$", line):
         return 0
-    masked = _masked(line)
+    masked = _masked(line.rstrip("`"))  # a last run of backticks may go on and close nothing
     tick = masked.find("`")
-    stop = tick if tick >= 0 else len(line)
-    unfinished = _UNFINISHED.search(masked[:stop])
-    return unfinished.start() if unfinished else stop
+    stop = tick if tick >= 0 else len(masked)
+    open_runs = (match.start() for match in _UNFINISHED.finditer(masked[:stop]) if match.end() == stop)
+    return next(open_runs, stop)

@@ -94,7 +94,9 @@ _FORM = re.compile(
     r"nearest|e\.g)\b(?:[^.?!]|\.(?=\w|g\b))*)[.?!]*",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"(?:\be\.g\.?|\bfor example|\bsuch as|\blike)?,?\s*\[[^\]]*['\"][^\]]*\]", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:\be\.g\.?|\bfor example|\bsuch as|\blike)?,?(?:(?<!\s)\s++)?\[[^\[\]'\"]*+['\"][^\[\]]*+\]", re.IGNORECASE
+)
 
 STATEMENT_LINES: dict[str, str] = {
     "working capital": "total current assets liabilities balance sheet",
