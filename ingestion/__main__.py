@@ -1,7 +1,8 @@
 """The command line of this layer: ``python -m ingestion FILE`` shows what is understood of each page.
 
 Enters: arguments and the limits in the environment. Leaves: a listing or JSON on stdout; with ``--out`` pictures of the
-pages with boxes, a page for a browser, the elements as JSON, the text as Markdown. Must not know: how pages are read.
+pages with boxes, a page for a browser, the elements as JSON, the text as Markdown, in a folder of its own.
+Must not know: how pages are read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from ingestion.worker import Limits, parse_in_worker
 INTERRUPTED = 130
 OCR = ("auto", "off", "always")
 MOST_SECONDS, MOST_MEMORY = 86_400, 1_000_000  # a day; GB: beyond them somebody mistook the unit
+MARK = ".pagesight-out"  # a file that says that a folder is ours to write into
+MARKED = "Written by python -m ingestion, which replaces its own files here when it runs again.\n"
+UNCOUNTED = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in a folder that is empty for a person
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options, limits = from_environment()
         options = replace(options, ocr=given.ocr, password=given.password, pages=given.pages)
         with contextlib.ExitStack() as stack:
-            out = given.out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pagesight-")))
+            own = _claimed(given.out) if given.out else tempfile.TemporaryDirectory(prefix="pagesight-")
+            out = Path(stack.enter_context(own))
             document = parse_in_worker(given.file, out, options, limits, _progress, given.workers)
             if given.out:
                 _write(document, out)
@@ -57,6 +62,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(" ".join(str(exc).split()), file=sys.stderr)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _claimed(out: Path) -> Iterator[Path]:
+    """A folder that is ours: new, empty or marked. It is left as it was where nothing has been written.
+
+    Raises :class:`ValueError` for a folder with other things in it.
+    """
+    mark, new = out / MARK, not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    marked = mark.is_file()
+    others = [] if marked else sorted(entry.name for entry in out.iterdir() if entry.name not in UNCOUNTED)
+    if others:
+        raise ValueError(
+            f"{out} has other things in it ({', '.join(others[:3])}{', …' if len(others) > 3 else ''}), which could be "
+            "overwritten; name a new or an empty folder after --out"
+        )
+    mark.write_text(MARKED, encoding="utf-8")
+    try:
+        yield out
+    finally:
+        if not marked and all(entry.name in (MARK, *UNCOUNTED) for entry in out.iterdir()):
+            mark.unlink()
+            if new:
+                with contextlib.suppress(OSError):  # a system's own file has come into it
+                    out.rmdir()
 
 
 def from_environment() -> tuple[ParseOptions, Limits]:
@@ -80,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Show what is understood of a document: elements with kind, order and box.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="PDF, picture, e-book, Office file, text")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write index.html, pages with boxes, JSON, Markdown")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="new or empty folder for index.html, boxes, JSON, Markdown"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--pages", type=_span, metavar="N-M", help="only these, like 3 or 10-20 (all)")
     parser.add_argument("--workers", type=_natural, default=1, metavar="N", help="processes that read pages (1)")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import importlib
+import math
+import operator
 import os
-import pickle
 import re
 import signal
 import sys
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 from ingestion.errors import CorruptPdf, IngestionError
+from ingestion.values import receive, send
 
 if TYPE_CHECKING:
     from ingestion.page import Depth, PageContent, ParseOptions
@@ -79,6 +82,34 @@ class Job:
     options: ParseOptions
     limits: Limits
 
+    def sent(self) -> SentJob:
+        return SentJob(str(self.path), str(self.out), self.options, self.limits)
+
+
+class SentJob(NamedTuple):
+    """A job as it goes over the pipe, where paths are strings."""
+
+    path: str
+    out: str
+    options: ParseOptions
+    limits: Limits
+
+    def job(self) -> Job:
+        return Job(Path(self.path), Path(self.out), self.options, self.limits)
+
+
+class Start(NamedTuple):
+    """What a child needs to begin: where modules are looked for, and its reader by name."""
+
+    paths: tuple[str, ...]
+    module: str
+    reader: str
+
+    def load(self) -> ReaderFactory:
+        """The reader. Importing its module is where the time goes."""
+        found: ReaderFactory = operator.attrgetter(self.reader)(importlib.import_module(self.module))
+        return found
+
 
 class PageAsked(NamedTuple):
     """A page, and how much of it."""
@@ -98,12 +129,12 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """The child's libraries are loaded and no file is open."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     count: int
 
 
@@ -121,21 +152,23 @@ def serve(parent: int) -> None:
     os.dup2(2, 1)  # what libraries print must not reach the pipe
     _end_with(parent)
     with contextlib.suppress(EOFError, BrokenPipeError):
-        sys.path[:], packed = pickle.load(requests)
-        reader: ReaderFactory = pickle.loads(packed)  # imports its module: here the time goes
-        _send(_Ready(), replies)
+        start: Start = receive(requests)
+        sys.path[:] = start.paths
+        reader = start.load()
+        send(Ready(), replies)
         while True:
-            _send(_read_file(pickle.load(requests), reader, requests, replies), replies)
+            sent: SentJob = receive(requests)
+            send(_read_file(sent.job(), reader, requests, replies), replies)
 
 
-def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> _Ready | Failed:
+def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> Ready | Failed:
     """Answer requests for pages until None comes for one; the answer to that, or why it ended before."""
     _limit(job.limits)
     try:
         with open_reader(job.path, job.out, job.options) as reader:
-            _send(_Opened(reader.count), replies)
-            while (asked := pickle.load(requests)) is not None:
-                _send(_read_page(reader, asked, job), replies)
+            send(Opened(reader.count), replies)
+            while (asked := receive(requests)) is not None:
+                send(_read_page(reader, asked, job), replies)
     except (EOFError, BrokenPipeError):
         raise
     except MemoryError:
@@ -146,7 +179,7 @@ def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies
         return Failed(OSError(exc.errno, exc.strerror, exc.filename))
     except Exception as exc:  # libraries raise anything on a broken file
         return Failed(CorruptPdf(f"{job.path.name} cannot be opened ({_described(exc)}); export it again"))
-    return _Ready()
+    return Ready()
 
 
 def _read_page(reader: Reader, asked: PageAsked, job: Job) -> PageRead:
@@ -169,11 +202,6 @@ def _read_page(reader: Reader, asked: PageAsked, job: Job) -> PageRead:
     return PageRead(content, problem, resident, mapped)
 
 
-def _send(reply: object, replies: BinaryIO) -> None:
-    pickle.dump(reply, replies)
-    replies.flush()
-
-
 def _end_with(parent: int) -> None:
     """Have the kernel kill this process when the thread that started it ends, even inside C code (Linux; elsewhere the
     closed pipe ends it after its page)."""
@@ -190,7 +218,8 @@ def _limit(limits: Limits) -> None:
     if sys.platform != "win32":
         import resource
 
-        size, hard = int(limits.memory_gb * GIGABYTE), resource.getrlimit(resource.RLIMIT_AS)[1]
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        size = int(limits.memory_gb * GIGABYTE) if math.isfinite(limits.memory_gb) else hard
         if hard != resource.RLIM_INFINITY:
             size = min(size, hard)
         resource.setrlimit(resource.RLIMIT_AS, (size, hard))

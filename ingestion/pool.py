@@ -3,7 +3,7 @@
 Enters: jobs, page numbers. Leaves: what was read of each page, or an exception that says how the child failed.
 Must not know: which page comes next, what becomes of a lost page, how a document is put together.
 
-A plain subprocess speaking pickled messages over pipes: nothing depends on the caller's ``__main__``, threads or
+A plain subprocess speaking :mod:`ingestion.values` over pipes: nothing depends on the caller's ``__main__``, threads or
 locks, and what libraries print goes elsewhere. A hang inside C code cannot be interrupted, so a late child is killed.
 """
 
@@ -20,10 +20,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from ingestion.child import GIGABYTE, Failed, Job, Limits, PageAsked, PageRead, ReaderFactory
+from ingestion.child import GIGABYTE, Failed, Job, Limits, Opened, PageAsked, PageRead, ReaderFactory, Ready, Start
 from ingestion.errors import IngestionError, WorkerDied
+from ingestion.values import receive, send
 
 START_SECONDS = 120.0  # for a child to import its libraries: 1–2 s, longer from a cold disk on a busy machine
 RELEASE_SECONDS = 5.0  # to close a file
@@ -31,8 +32,12 @@ PATIENCE = 4  # deadlines that may pass while the child gets less than BUSY_SHAR
 BUSY_SHARE = 0.5
 POLL_SECONDS = 0.2  # how soon a cancelled run stops
 MAPPED_SHARE = 0.8  # of the memory limit: a child that has mapped more is replaced after its page
+LONGEST_WAIT = threading.TIMEOUT_MAX  # seconds; no limit is longer, an endless one neither
 SECRETS = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # ends of variables a parser of foreign files need not see
 BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from ingestion.child import serve; serve(int(sys.argv[2]))"
+
+
+Reply = TypeVar("Reply")
 
 
 class Expired(Exception):
@@ -83,7 +88,8 @@ class Child:
         """
         if self._reader is not None:
             try:
-                self._ask((sys.path, pickle.dumps(self._reader)), START_SECONDS)
+                start = Start(tuple(sys.path), self._reader.__module__, self._reader.__qualname__)
+                self._ask(start, START_SECONDS, Ready)
             except (Died, Expired) as exc:
                 raise WorkerDied(
                     f"the parsing process did not start ({str(exc) or 'no answer'}); "
@@ -91,13 +97,13 @@ class Child:
                 ) from exc
             self._reader = None
         self._files += 1
-        self.count = self._ask(job, job.limits.page_seconds).count
+        self.count = self._ask(job.sent(), job.limits.page_seconds, Opened).count
         self.is_open = True
 
     def read(self, asked: PageAsked, limits: Limits) -> PageRead:
         """A page. Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or OSError for a full disk."""
         seconds = limits.page_seconds if asked.depth == "whole" else limits.plain_seconds
-        reply: PageRead = self._ask(asked, seconds)
+        reply = self._ask(asked, seconds, PageRead)
         self.pages += 1
         grown = reply.resident > limits.resident_gb * GIGABYTE
         mapped = reply.mapped > MAPPED_SHARE * limits.memory_gb * GIGABYTE
@@ -109,7 +115,7 @@ class Child:
         if self.is_open and self.usable:
             self.is_open = False
             try:
-                self._ask(None, RELEASE_SECONDS)
+                self._ask(None, RELEASE_SECONDS, Ready)
             except (Died, Expired, MemoryError, OSError, IngestionError):
                 self._worn = True
 
@@ -131,20 +137,25 @@ class Child:
                 with contextlib.suppress(OSError):  # what was buffered for a dead child cannot be delivered
                     pipe.close()
 
-    def _ask(self, question: object, seconds: float) -> Any:
+    def _ask(self, question: object, seconds: float, kind: type[Reply]) -> Reply:
         sender, receiver = self._process.stdin, self._process.stdout
         assert sender is not None and receiver is not None
         answered, expired = threading.Event(), threading.Event()
         self.asking = True
         threading.Thread(target=self._watch, args=(answered, expired, seconds), daemon=True).start()
         try:
-            pickle.dump(question, sender)
-            sender.flush()
-            reply = pickle.load(receiver)
-        except (EOFError, OSError, pickle.UnpicklingError) as exc:
+            send(question, sender)
+            reply = receive(receiver)
+            if not isinstance(reply, kind | Failed):
+                raise pickle.UnpicklingError(f"it answered with {type(reply).__name__}")
+        except (EOFError, OSError) as exc:
             self.kill()
             ending = _ending(self._process.wait())
             raise (Expired() if expired.is_set() else Died(ending)) from exc
+        except pickle.UnpicklingError as exc:
+            self.kill()
+            self._process.wait()
+            raise (Expired() if expired.is_set() else Died(f"its answer was refused: {exc}")) from exc
         finally:
             answered.set()
             self.asking = False
@@ -154,13 +165,14 @@ class Child:
                 self._worn = True
                 raise MemoryError
             raise reply.error
+        assert not isinstance(reply, Failed)
         return reply
 
     def _watch(self, answered: threading.Event, expired: threading.Event, seconds: float) -> None:
         """Kill the child after ``seconds``, or later where the machine left it too little processor time to finish."""
         before = _processor_seconds(self._process.pid)
         for _ in range(PATIENCE):
-            if answered.wait(seconds):
+            if answered.wait(min(seconds, LONGEST_WAIT)):
                 return
             if _processor_seconds(self._process.pid) - before >= BUSY_SHARE * seconds:
                 break

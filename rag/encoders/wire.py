@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import httpx2 as httpx
 
 from rag.errors import EncoderFailed
+from rag.proxies import in_the_way, is_here
 
 CONNECT = 5.0  # seconds until a connection stands
 FIRST_PAUSE = 1.0  # seconds before the second try, doubled each time, with up to half as much again at random
@@ -62,7 +63,7 @@ class Wire:
         self._gap = 60.0 / rate if rate > 0 else 0.0
         self._next = 0.0
         self._mutex = threading.Lock()
-        self._client = httpx.Client(follow_redirects=False)
+        self._client = httpx.Client(follow_redirects=False, trust_env=not is_here(self._url))
 
     def post(self, path: str, body: Mapping[str, Any], patience: Patience = BATCH) -> dict[str, Any]:
         """The answer to one request, tried again while the service is busy or out of reach and ``patience`` lasts.
@@ -81,6 +82,7 @@ class Wire:
                 raise self._failed(f"it did not answer within {patience.seconds:g} s", "try again later") from None
             except (httpx.TransportError, httpx.InvalidURL) as exc:
                 trouble = f"{self._url} cannot be reached ({self._clean(str(exc) or type(exc).__name__)})"
+                trouble += f": {proxy}" if (proxy := in_the_way(self._url)) else ""
             else:
                 if response.status_code == httpx.codes.OK:
                     return self._json(response)
@@ -130,7 +132,7 @@ class Wire:
     def _json(self, response: httpx.Response) -> dict[str, Any]:
         try:
             found = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             raise self.failed(f"its answer is no JSON object: {self._told(response)}")
@@ -140,7 +142,7 @@ class Wire:
         """The service's own words: ``message``, ``detail`` or ``error.message``, else the start of its answer."""
         try:
             found = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         said: Any = found if isinstance(found, dict) else {}
         inner = said.get("error")

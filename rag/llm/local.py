@@ -1,4 +1,5 @@
 """A vision model in this process, through transformers: a folder with weights, or a hub name already downloaded.
+Nothing is fetched, and code that a folder brings along is never run.
 
 Enters: Messages. Leaves: the reply in pieces. Must not know: evidence, citations, the index.
 """
@@ -6,10 +7,13 @@ Enters: Messages. Leaves: the reply in pieces. Must not know: evidence, citation
 from __future__ import annotations
 
 import queue
+import re
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from rag.encoders.hub import Hub
 from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message
 from rag.llm.pictures import fitted
@@ -19,6 +23,11 @@ MAX_NEW_TOKENS = 700
 
 SECONDS_A_TOKEN = 120.0
 """Longest wait for the next piece: on a laptop's CPU the first token of a long prompt is slow."""
+
+
+_WITH_CODE = ("config.json", "processor_config.json", "preprocessor_config.json", "tokenizer_config.json")
+_HUB_NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+_OWN_CODE = "it runs only through code that its publisher ships beside the weights, and such code is never run here"
 
 
 class LocalModel:
@@ -85,17 +94,36 @@ class LocalModel:
     def _read(self) -> tuple[Any, Any]:
         from transformers import AutoModelForImageTextToText, AutoProcessor
 
+        from rag.encoders.checkpoint import LOADING_ERRORS, REMOTE_CODE, first_line, settings_of
+
+        folder = self._folder()
         try:
-            processor = AutoProcessor.from_pretrained(self.name)
-            model = AutoModelForImageTextToText.from_pretrained(self.name, dtype="auto").to(self._device).eval()
-        except (OSError, ValueError, ImportError, RuntimeError) as exc:
-            first = str(exc).strip().splitlines()[:1]
+            processor = AutoProcessor.from_pretrained(folder, local_files_only=True, **REMOTE_CODE)
+            model = AutoModelForImageTextToText.from_pretrained(
+                folder, dtype="auto", local_files_only=True, **REMOTE_CODE
+            )
+            model = model.to(self._device).eval()
+        except LOADING_ERRORS as exc:
+            own_code = any("auto_map" in settings_of(folder, name) for name in _WITH_CODE)
+            why = _OWN_CODE if own_code else first_line(exc)
             raise ModelUnreachable(
-                f"The local model {self.name!r} cannot be loaded ({''.join(first)}); PAGESIGHT_LLM_MODEL must be "
+                f"The local model {self.name!r} cannot be loaded ({why}); PAGESIGHT_LLM_MODEL must be "
                 "local:<folder or hub name> of an image-text-to-text model"
             ) from exc
         self._loaded = processor, model
         return self._loaded
+
+    def _folder(self) -> Path:
+        """The folder named, or the hub's copy on disk; the network is not asked."""
+        named, hub = Path(self.name).expanduser(), Hub.from_environment()
+        found = named if named.is_dir() else hub.cached(self.name)
+        if found is None:
+            remedy = f"download it first (hf download {self.name}), or " if _HUB_NAME.fullmatch(self.name) else ""
+            raise ModelUnreachable(
+                f"The local model {self.name!r} is not on this machine: it is no folder, and {hub.cache} has no model "
+                f"of that name with its weights; {remedy}name the folder of an image-text-to-text model"
+            )
+        return found
 
 
 def _inputs(processor: Any, messages: Sequence[Message]) -> Any:

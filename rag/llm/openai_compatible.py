@@ -8,9 +8,13 @@ this module in the request's header only.
 from __future__ import annotations
 
 import json
+import math
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Any, NamedTuple, cast
 
 import httpx2 as httpx
@@ -18,21 +22,29 @@ import openai
 from PIL import Image
 
 from rag.config import Settings
-from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
+from rag.errors import BadSettings, ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message
 from rag.llm.pictures import data_url
 from rag.llm.server import says_vision
+from rag.proxies import in_the_way, is_here
 
 CONNECT_SECONDS = 3.0
-RETRIES = 1
+RETRIES = 1  # of a server that cannot be reached or fails
+PAUSE = 0.5  # seconds before
+MOST_WAITS = 5  # for a server that says when to ask again, together no longer than the limit of time
+LONGEST_REPLY = 24_000  # characters, some 6,000 tokens or ten pages: what goes on repeats itself
+MOST_LIMITS = 15  # times the limit of silence that a whole reply may take
 TEMPERATURE = 0.1
 """Low, for answers that stay with the evidence. Left out where the model allows no other than its own."""
 
-_FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError)
+_FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, RecursionError)
+_BUSY = (408, 409, 429)
+_PROXY_STATUS = (403, 407, 502, 503, 504)
 _NO_PICTURES = (400, 415, 422)
 _NAMES_PICTURES = re.compile(r"image|vision|multimodal|mmproj|modalit", re.IGNORECASE)
 _NAMES_MODEL = re.compile(r"model\b.{0,80}\b(?:not|unknown|invalid|exist)|(?:unknown|invalid|no such) model", re.I)
-_THINKING = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
+_THINKING, _THOUGHT = ("<think>", "<thinking>"), re.compile(r"</think(?:ing)?>")
+_HALF_A_TAG = len("</thinking")
 _LISTED = 12  # model names in a message
 
 
@@ -59,11 +71,13 @@ class OpenAICompatible:
         self._seconds = settings.llm_timeout
         self._options: dict[str, Any] = {"temperature": TEMPERATURE}
         self._sees: bool | None = None
+        timeout = httpx.Timeout(settings.llm_timeout, connect=CONNECT_SECONDS)
         self._client = openai.OpenAI(
             base_url=settings.llm_base_url,
             api_key=settings.llm_api_key or "not-needed",
-            timeout=httpx.Timeout(settings.llm_timeout, connect=CONNECT_SECONDS),
-            max_retries=RETRIES,
+            timeout=timeout,
+            max_retries=0,  # ours keep to the limit of time; the SDK's sleep as long as a server asks, up to 120 s
+            http_client=self._http_client(timeout),
         )
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
@@ -71,8 +85,16 @@ class OpenAICompatible:
         body = [_wire(message) for message in messages]
         with self._translated():
             reply = self._open(body)
+        shown = False
         with closing(reply), self._translated():
-            yield from _without_thinking(self._pieces(reply))
+            for piece in self._bounded(_without_thinking(self._pieces(reply, body))):
+                shown = shown or bool(piece.strip())
+                yield piece
+        if not shown:
+            raise ModelCutShort(
+                f"{self.name} at {self.url} wrote no answer, only its thoughts or blanks; ask again, or turn thinking "
+                "off in the server"
+            )
 
     def sees_pictures(self) -> bool:
         """What the server says, else one tiny picture is sent, once. Raises :class:`ModelError`."""
@@ -98,7 +120,29 @@ class OpenAICompatible:
         except ModelError as exc:
             return Description(self.url, self.name, True, known, None, models, str(exc))
 
+    def _http_client(self, timeout: httpx.Timeout) -> httpx.Client:
+        """One that goes to this machine's own addresses directly. Raises :class:`BadSettings` for a broken proxy."""
+        try:
+            return openai.DefaultHttpxClient(timeout=timeout, trust_env=not is_here(self._base_url))
+        except (ImportError, ValueError) as exc:  # a kind of proxy that is not supported, or no address
+            proxy = in_the_way(self._base_url)
+            raise BadSettings(f"No connection to {self.url} can be made ({exc}): {proxy or 'see https_proxy'}") from exc
+
     def _open(self, body: list[dict[str, Any]]) -> openai.Stream[Any]:
+        """The reply's stream. A server that is busy is asked again within the limit of time."""
+        ends, tries = time.monotonic() + self._seconds, 0
+        while True:
+            try:
+                return self._create(body)
+            except (openai.APIConnectionError, openai.APIStatusError) as exc:
+                tries += 1
+                wait = _pause_before_next(exc, tries, ends - time.monotonic())
+                if wait is None:
+                    raise
+            time.sleep(wait)
+
+    def _create(self, body: list[dict[str, Any]]) -> openai.Stream[Any]:
+        """Options that the server rejects are left out from then on."""
         while True:
             try:
                 return cast(
@@ -113,16 +157,65 @@ class OpenAICompatible:
                     raise
                 self._options = {k: v for k, v in self._options.items() if k not in rejected}
 
-    def _pieces(self, reply: openai.Stream[Any]) -> Iterator[str]:
-        finish, came = None, False
+    def _pieces(self, reply: openai.Stream[Any], body: list[dict[str, Any]]) -> Iterator[str]:
+        finish, came, begun = None, False, False
+        if "json" in reply.response.headers.get("content-type", ""):  # a server that does not stream
+            yield from self._whole(json.loads(reply.response.read()))
+            return
+        ends = time.monotonic() + MOST_LIMITS * self._seconds
         for chunk in reply:
+            if time.monotonic() > ends:
+                raise ModelCutShort(
+                    f"The reply of {self.name} took more than {MOST_LIMITS * self._seconds:g} s; ask for less at once, "
+                    f"or raise PAGESIGHT_LLM_TIMEOUT (a reply may take {MOST_LIMITS} times as long)"
+                )
             for choice in chunk.choices or ():
+                begun = True
                 finish = choice.finish_reason or finish
-                piece = choice.delta.content if choice.delta else None
+                said = choice.delta or getattr(choice, "message", None)
+                piece = _text(_field(said, "content"))
                 if piece:
                     came = True
                     yield piece
-        self._check_end(finish, came)
+        if finish is None and not begun:
+            yield from self._without_streaming(body)
+        else:
+            self._check_end(finish, came)
+
+    def _without_streaming(self, body: list[dict[str, Any]]) -> Iterator[str]:
+        """Asked once more in one piece: some servers give the reason for an empty stream only then."""
+        completions = self._client.chat.completions.with_raw_response
+        answer = completions.create(model=self.name, messages=cast(Any, body), stream=False, **self._options)
+        try:
+            whole = json.loads(answer.text)
+        except ValueError:
+            whole = None
+        yield from self._whole(whole)
+
+    def _whole(self, answer: Any) -> Iterator[str]:
+        """A reply that came in one piece."""
+        error = _field(answer, "error")
+        if error:
+            words = self._clean(str(_field(error, "message") or error))
+            raise ModelRefused(f"{self.name} at {self.url} refused the request ({words})")
+        choices = _field(answer, "choices")
+        first = choices[0] if isinstance(choices, list) and choices else None
+        piece = _text(_field(_field(first, "message"), "content"))
+        if piece:
+            yield piece
+        self._check_end(_field(first, "finish_reason") or ("stop" if first else None), bool(piece))
+
+    def _bounded(self, pieces: Iterator[str]) -> Iterator[str]:
+        """The pieces until it is plain that they come to no end."""
+        written = 0
+        for piece in pieces:
+            yield piece[: LONGEST_REPLY - written]
+            written += len(piece)
+            if written > LONGEST_REPLY:
+                raise ModelCutShort(
+                    f"{self.name} wrote {LONGEST_REPLY:,} characters without coming to an end; ask for less at "
+                    "once, or choose another model"
+                )
 
     def _check_end(self, finish: str | None, came: bool) -> None:
         if finish is None and not came:
@@ -182,23 +275,29 @@ class OpenAICompatible:
             return self._refusal(exc)
         if isinstance(exc, openai.APIConnectionError | httpx.TransportError):
             return self._unreachable(self._clean(str(exc.__cause__ or exc)))
-        if isinstance(exc, json.JSONDecodeError):
+        if isinstance(exc, json.JSONDecodeError | RecursionError):
             return ModelCutShort(f"{self.url} sent no valid chat completion; check PAGESIGHT_LLM_BASE_URL")
         return ModelCutShort(f"{self.name} at {self.url} broke off: {self._clean(str(exc))}")
 
     def _unreachable(self, why: str) -> ModelUnreachable:
+        proxy = in_the_way(self._base_url)
         return ModelUnreachable(
             f"Cannot reach the model server at {self.url} ({why}); start it, or check PAGESIGHT_LLM_BASE_URL"
+            f"{f'; {proxy}' if proxy else ''}"
         )
 
     def _refusal(self, exc: openai.APIStatusError) -> ModelError:
         words, status = self._clean(_said(exc)), exc.status_code
+        proxy = in_the_way(self._base_url) if status in _PROXY_STATUS else ""
+        words += f"; {proxy}" if proxy else ""
         if status in (401, 403):
             return ModelRefused(f"{self.url} refused the API key ({status}: {words}); set PAGESIGHT_LLM_API_KEY")
         if status == 404 or (status == 400 and _NAMES_MODEL.search(words)):
             return ModelRefused(self._not_found(words))
         if status == 429:
-            return ModelRefused(f"{self.url} allows no more requests now ({words}); wait, or check your quota there")
+            wait = _asked_wait(exc.response.headers)
+            when = "wait" if wait is None else f"it asks to wait {math.ceil(wait)} s: ask again then"
+            return ModelRefused(f"{self.url} allows no more requests now ({words}); {when}, or check your quota there")
         if status >= 500:
             return ModelUnreachable(f"The server at {self.url} failed ({status}: {words}); see its log and try again")
         if status == 413 or "context" in words.lower():
@@ -248,18 +347,78 @@ def _without_thinking(pieces: Iterator[str]) -> Iterator[str]:
     """Leave out a ``<think>…</think>`` block at the start, which some servers pass through."""
     held = ""
     for piece in pieces:
-        held += piece
-        start = held.lstrip()[:9]
-        if "<thinking>".startswith(start) or (start.startswith("<think") and "</think" not in held):
-            continue
-        if start.startswith("<think") and not _THINKING.match(held):
-            continue
-        yield _THINKING.sub("", held, count=1) if start.startswith("<think") else held
-        break
-    else:
-        if held and not held.lstrip().startswith("<think"):
-            yield held
+        held = (held + piece).lstrip()
+        if held.startswith(_THINKING):
+            yield from _after_thoughts(held, pieces)
+            return
+        if not any(tag.startswith(held) for tag in _THINKING):
+            break
+    if held:
+        yield held
     yield from pieces
+
+
+def _after_thoughts(held: str, pieces: Iterator[str]) -> Iterator[str]:
+    """What follows the closing tag, without blanks before it. No more of the thoughts is held than half a tag."""
+    while not (end := _THOUGHT.search(held)):
+        piece = next(pieces, None)
+        if piece is None:
+            return
+        held = held[-_HALF_A_TAG:] + piece
+    begun = False
+    for piece in chain([held[end.end() :]], pieces):
+        ready = piece if begun else piece.lstrip()
+        if ready:
+            begun = True
+            yield ready
+
+
+def _pause_before_next(exc: openai.APIError, tries: int, left: float) -> float | None:
+    """Seconds to wait before a request is made again; None: not again."""
+    again = PAUSE if tries <= RETRIES else None
+    if isinstance(exc, openai.APITimeoutError):
+        return again if isinstance(exc.__cause__, httpx.ConnectTimeout) else None
+    if not isinstance(exc, openai.APIStatusError):
+        return again
+    headers = exc.response.headers
+    if headers.get("x-should-retry") == "false" or not (exc.status_code in _BUSY or exc.status_code >= 500):
+        return None
+    asked = _asked_wait(headers)
+    if asked is None:
+        return again
+    return asked if asked < left and tries <= MOST_WAITS else None
+
+
+def _asked_wait(headers: httpx.Headers) -> float | None:
+    """Seconds that a server asks to wait, given as such, in milliseconds or as a date."""
+    said, thousandths = headers.get("retry-after", "").strip(), headers.get("retry-after-ms", "").strip()
+    try:
+        wait = float(thousandths) / 1000 if thousandths else float(said)
+    except ValueError:
+        try:
+            wait = parsedate_to_datetime(said).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return max(0.0, wait) if math.isfinite(wait) else None
+
+
+def _field(value: Any, name: str) -> Any:
+    """A field of a JSON object or of the SDK's; None where there is none."""
+    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+
+def _text(content: Any) -> str:
+    """The words of a reply's content: a string, or a list of parts of which those with thoughts are left out."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    return "".join(part if isinstance(part, str) else _words(part) for part in content)
+
+
+def _words(part: Any) -> str:
+    text = _field(part, "text") if _field(part, "type") in (None, "text", "output_text") else None
+    return text if isinstance(text, str) else ""
 
 
 def _said(exc: openai.APIStatusError) -> str:

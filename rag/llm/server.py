@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx2 as httpx
 
+from rag.proxies import is_here
+
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds
 _HOSTED = ("api.openai.com", "openrouter.ai", "api.mistral.ai", "api.anthropic.com", "googleapis.com", "api.groq.com")
 
@@ -22,7 +24,9 @@ def says_vision(base_url: str, model: str, headers: Mapping[str, str]) -> bool |
     if url.host.endswith(_HOSTED):
         return None
     root = str(url.copy_with(path=url.path.rstrip("/").removesuffix("/v1") or "/")).rstrip("/")
-    with httpx.Client(timeout=TIMEOUT, headers=dict(headers), follow_redirects=False) as client:
+    with httpx.Client(
+        timeout=TIMEOUT, headers=dict(headers), follow_redirects=False, trust_env=not is_here(base_url)
+    ) as client:
         for ask in (_llama_cpp, _lm_studio, _ollama):
             try:
                 answer = ask(client, root, model)
@@ -60,6 +64,6 @@ def _json(client: httpx.Client, method: str, url: str, body: Mapping[str, str] |
         found = response.json() if response.status_code == httpx.codes.OK else {}
     except (httpx.ConnectError, httpx.ConnectTimeout):
         raise
-    except (httpx.HTTPError, ValueError):
+    except (httpx.HTTPError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -177,3 +178,37 @@ class Environment(Pages):
     def read(self, number: int, depth: Depth = "whole") -> PageContent:
         seen = ",".join(sorted(name for name in os.environ if name.startswith("WORKERTEST_")))
         return PageContent(Page(number, 100.0, 200.0, 0, label=seen))
+
+
+class _Harm:
+    """Unpickled carelessly it makes a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+class Forger(Pages):
+    """Answers with something that would be run, as a file that has taken over its parser could."""
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        return replace(super().read(number, depth), title=_Harm(self.out / "harm"))  # type: ignore[arg-type]
+
+
+class Stranger(Pages):
+    """Answers with a page that a class of its own is part of."""
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        return replace(super().read(number, depth), problems=(Stranger,))  # type: ignore[arg-type]
+
+
+class Endless(Pages):
+    """Announces more than any page takes: descriptor 3 or above is the pipe to the parent."""
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        for descriptor in range(3, 16):
+            with contextlib.suppress(OSError):
+                os.write(descriptor, b"\x7f" + b"\xff" * 7)
+        return super().read(number, depth)

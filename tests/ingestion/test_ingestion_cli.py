@@ -129,6 +129,44 @@ def test_an_unwritable_folder_is_one_line(tmp_path: Path) -> None:
     assert "file" in refused(text_pages(tmp_path, 1), "--out", tmp_path / "file")
 
 
+def listed(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_with_other_things_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    for name in ("read/important.txt", "pages/holiday.webp", "crops/0001-000.webp", "index.html"):
+        (mine / name).parent.mkdir(parents=True, exist_ok=True)
+        (mine / name).write_text(f"my own {name}")
+    before = listed(mine)
+    line = refused(text_pages(tmp_path, 1), "--out", mine, "--ocr", "off")
+    assert str(mine) in line and "crops" in line and "empty folder after --out" in line
+    assert listed(mine) == before
+
+
+def test_an_empty_folder_is_taken_and_used_again(tmp_path: Path) -> None:
+    (out := tmp_path / "out").mkdir()
+    (out / ".DS_Store").write_bytes(b"left by a system")
+    path = text_pages(tmp_path, 1)
+    assert run(path, "--out", out, "--ocr", "off").returncode == 0
+    (out / "notes.txt").write_text("put here later")
+    (out / "pages" / "holiday.webp").write_text("and this")
+    first = listed(out)
+    assert run(path, "--out", out, "--ocr", "off").returncode == 0
+    assert listed(out) == first and "index.html" in first
+
+
+def test_a_file_that_cannot_be_read_leaves_no_folder(tmp_path: Path) -> None:
+    refused(tmp_path / "missing.pdf", "--out", tmp_path / "new" / "out")
+    assert not (tmp_path / "new" / "out").exists()
+
+
+def test_an_endless_limit_is_no_limit_but_a_mistake(tmp_path: Path) -> None:
+    for value in ("inf", "nan", "1e999"):
+        line = refused(tmp_path / "missing.pdf", PAGESIGHT_PAGE_SECONDS=value)
+        assert f"PAGESIGHT_PAGE_SECONDS is {value!r}" in line
+
+
 def test_captions_are_linked_to_what_carries_their_text() -> None:
     def element(kind: str, page: int, text: str = "", caption: str = "", order: int = 0) -> Element:
         return Element(kind, Region(page, BBox(10, 10, 60, 60)), text, caption, order=order)  # type: ignore[arg-type]

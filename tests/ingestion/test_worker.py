@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -19,10 +20,11 @@ import psutil
 import pytest
 from make_pdfs import text_pages
 
-from ingestion.child import ReaderFactory
+from ingestion.child import PageAsked, ReaderFactory
 from ingestion.elements import Document
-from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, LimitExceeded
+from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, IngestionError, LimitExceeded
 from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.values import packed, unpacked
 from ingestion.worker import Limits, Workers, parse_in_worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -306,6 +308,46 @@ def test_a_kept_page_cannot_run_code(file: Path) -> None:
     (file.parent / "luck").touch()
     assert len(unlucky(file).pages) == 10
     assert not (file.parent / "harm").exists()
+
+
+def test_what_is_not_ours_stays_in_the_folder(file: Path) -> None:
+    own = [file.parent / name for name in ("read/important.txt", "pages/holiday.webp", "crops/plan-1.webp")]
+    for path in own:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    with pytest.raises(IngestionError, match=r"read has things in it.*move it away"):
+        run(file, odd_readers.Pages)
+    assert all(path.read_text() == "mine" for path in own)
+    own.pop(0).unlink()
+    with pytest.raises(OSError, match="No space"):
+        unlucky(file)
+    own.append(file.parent / "read" / "important.txt")
+    own[-1].write_text("mine")
+    (file.parent / "luck").touch()
+    assert len(unlucky(file).pages) == 10
+    assert all(path.read_text() == "mine" for path in own)
+    assert [path.name for path in (file.parent / "read").iterdir()] == ["important.txt"]
+
+
+@pytest.mark.parametrize("forger", [odd_readers.Forger, odd_readers.Endless, odd_readers.Stranger])
+def test_a_forged_answer_is_refused_and_runs_nothing(file: Path, forger: ReaderFactory) -> None:
+    document = run(file, forger, Limits(lost_in_a_row=1))
+    assert document.problems[0].stage == "crash" and "its answer was refused" in document.problems[0].message
+    assert not (file.parent / "harm").exists()
+
+
+@pytest.mark.parametrize("name", ["builtins.eval", "os.mkdir", "ingestion.pool.Path", "ingestion.values.builtins"])
+def test_bytes_build_values_of_this_package_alone(name: str) -> None:
+    module, _, what = name.rpartition(".")
+    with pytest.raises(pickle.UnpicklingError, match="no value of this package"):
+        unpacked(f"c{module}\n{what}\n.".encode())
+    asked = PageAsked(3, "whole")
+    assert unpacked(packed((asked, OSError(errno.ENOSPC, "full", "a"), CorruptPdf("b"))))[0] == asked
+
+
+def test_pages_without_a_limit_of_time_are_read(file: Path) -> None:
+    endless = Limits(page_seconds=float("inf"), memory_gb=float("inf"))
+    assert len(run(file, odd_readers.FewPages, endless).pages) == 3
 
 
 def test_only_the_pages_asked_for_are_read(file: Path) -> None:

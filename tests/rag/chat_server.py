@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 from running import running
@@ -30,6 +32,7 @@ class ChatServer(ThreadingHTTPServer):
         self.key = ""  # required where set
         self.client_gone = threading.Event()
         self.reply: tuple[str, ...] = REPLY
+        self.wait = "0"  # of a busy server, its Retry-After
 
     @property
     def url(self) -> str:
@@ -137,6 +140,51 @@ class _Handler(BaseHTTPRequestHandler):
     def _crash(self, body: dict[str, Any]) -> None:
         self._error(503, "loading model")
 
+    def _waits(self, body: dict[str, Any]) -> None:
+        """Busy the first time; says when to ask again."""
+        if len(self.server.chats()) == 1:
+            self._json(429, {"error": {"message": "slow down"}}, {"retry-after": self.server.wait})
+        else:
+            self._good(body)
+
+    def _parts(self, body: dict[str, Any]) -> None:
+        thought = {"type": "thinking", "thinking": [{"type": "text", "text": "E41? no"}]}
+        said = [[thought], [{"type": "text", "text": "The answer "}], [{"type": "text", "text": "[1]"}]]
+        self._stream((*said, "."), "stop")
+
+    def _onepiece(self, body: dict[str, Any]) -> None:
+        message = {"role": "assistant", "content": "".join(self.server.reply)}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        self._json(200, {"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
+
+    def _unsaid(self, body: dict[str, Any]) -> None:
+        """An empty stream; without streaming the reason."""
+        if body["stream"]:
+            self._answer(200, "text/event-stream", b"data: [DONE]\n\n")
+        else:
+            self._error(400, "This model's maximum context length is 2048 tokens")
+
+    def _mute(self, body: dict[str, Any]) -> None:
+        if body["stream"]:
+            self._answer(200, "text/event-stream", b"data: [DONE]\n\n")
+        else:
+            self._onepiece(body)
+
+    def _refusing200(self, body: dict[str, Any]) -> None:
+        self._json(200, {"error": {"message": "no such adapter"}})
+
+    def _blanks(self, body: dict[str, Any]) -> None:
+        self._stream((" ", "\n", "  "), "stop")
+
+    def _pondering(self, body: dict[str, Any]) -> None:
+        self._stream(("<think>What", " is E41?", " I do not"), "stop")
+
+    def _nested(self, body: dict[str, Any]) -> None:
+        self._answer(200, "application/json", b"[" * 200_000)
+
+    def _loop(self, body: dict[str, Any]) -> None:
+        self._stream(("E6 E6 E6 " * 100,) * 1000, "stop")
+
     def _endless(self, body: dict[str, Any]) -> None:
         self._stream((), None, end=False)
         try:
@@ -146,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.server.client_gone.set()
 
-    def _stream(self, pieces: tuple[str, ...], finish: str | None, end: bool = True) -> None:
+    def _stream(self, pieces: tuple[Any, ...], finish: str | None, end: bool = True) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
@@ -165,18 +213,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _error(self, status: int, message: str) -> None:
         self._json(status, {"error": {"message": message, "type": "invalid_request_error", "code": None}})
 
-    def _json(self, status: int, body: dict[str, Any]) -> None:
-        self._answer(status, "application/json", json.dumps(body).encode())
+    def _json(self, status: int, body: dict[str, Any], headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._answer(status, "application/json", json.dumps(body).encode(), headers)
 
-    def _answer(self, status: int, kind: str, data: bytes) -> None:
+    def _answer(self, status: int, kind: str, data: bytes, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 
 
-def _event(text: str, finish: str | None) -> bytes:
+def _event(text: Any, finish: str | None) -> bytes:
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
     chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     return f"data: {json.dumps(chunk)}\n\n".encode()

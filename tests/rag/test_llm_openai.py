@@ -5,6 +5,7 @@ import io
 import logging
 import re
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from rag.config import Settings
 from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from rag.llm import open_llm
 from rag.llm.base import Message
-from rag.llm.openai_compatible import OpenAICompatible
+from rag.llm.openai_compatible import LONGEST_REPLY, OpenAICompatible
 from rag.llm.pictures import LONGEST_SIDE
 
 QUESTION = [Message("system", ("Be short.",)), Message("user", ("How often?",))]
@@ -116,6 +117,10 @@ def test_no_server_is_unreachable() -> None:
         ("html", [], ModelRefused, "most end in /v1"),
         ("overloaded", [], ModelRefused, "quota"),
         ("crash", [], ModelUnreachable, "loading model"),
+        ("unsaid", [], ModelRefused, "maximum context length is 2048 tokens"),
+        ("refusing200", [], ModelRefused, "no such adapter"),
+        ("nested", [], ModelCutShort, "no valid chat completion"),
+        ("pondering", [], ModelCutShort, "only its thoughts"),
     ],
 )
 def test_failures_keep_what_came_and_say_what_to_do(
@@ -126,6 +131,80 @@ def test_failures_keep_what_came_and_say_what_to_do(
     assert type(error) is kind
     assert words in str(error)
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("name", ["onepiece", "mute"])
+def test_a_reply_in_one_piece_is_a_reply(server: ChatServer, name: str) -> None:
+    assert "".join(model(server, name).stream(QUESTION)) == "".join(REPLY)
+    assert len(server.chats()) == (1 if name == "onepiece" else 2)
+
+
+def test_content_in_parts_is_joined_without_its_thoughts(server: ChatServer) -> None:
+    assert "".join(model(server, "parts").stream(QUESTION)) == "The answer [1]."
+
+
+def test_a_reply_of_blanks_is_no_answer(server: ChatServer) -> None:
+    came, error = failure(model(server, "blanks"))
+    assert not "".join(came).strip() and "wrote no answer" in str(error)
+
+
+def test_a_reply_that_goes_on_and_on_is_ended(server: ChatServer) -> None:
+    came, error = failure(model(server, "loop", llm_timeout=60.0))
+    assert len("".join(came)) == LONGEST_REPLY and "without coming to an end" in str(error)
+    _, error = failure(model(server, "endless", llm_timeout=0.1))
+    assert "PAGESIGHT_LLM_TIMEOUT" in str(error) and isinstance(error, ModelCutShort)
+    assert server.client_gone.wait(5)
+
+
+@pytest.mark.parametrize("wait", ["110", "Fri, 31 Dec 2100 23:59:59 GMT", "1e9"])
+def test_a_wait_longer_than_the_limit_is_told_at_once(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch, wait: str
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    server.wait = wait
+    _, error = failure(model(server, "waits", llm_timeout=20.0))
+    assert isinstance(error, ModelRefused) and "it asks to wait" in str(error) and "slow down" in str(error)
+    assert wait != "110" or "110 s" in str(error)
+    assert len(server.chats()) == 1 and not slept
+
+
+@pytest.mark.parametrize("wait", ["0.1", "later"])
+def test_a_short_wait_is_waited(server: ChatServer, wait: str) -> None:
+    server.wait = wait
+    assert tuple(model(server, "waits", llm_timeout=20.0).stream(QUESTION)) == REPLY
+    assert len(server.chats()) == 2
+
+
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "no_proxy", "NO_PROXY")
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", "http://user:hidden@127.0.0.1:9")
+
+
+@pytest.mark.usefixtures("proxied")
+def test_a_server_on_this_machine_is_reached_past_a_proxy(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tuple(model(server, "good").stream(QUESTION)) == REPLY
+    server.native["/props"] = {"modalities": {"vision": True}}
+    assert model(server, "good").describe().sees_pictures is True
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+    local = server.url.replace("127.0.0.1", "localhost")
+    assert tuple(model(server, "good", llm_base_url=local).stream(QUESTION)) == REPLY
+
+
+@pytest.mark.usefixtures("proxied")
+def test_a_proxy_in_the_way_is_named(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, error = failure(model(server, "good", llm_base_url="http://models.invalid:1234/v1"))
+    assert isinstance(error, ModelUnreachable)
+    assert "proxy http://127.0.0.1:9 of http_proxy" in str(error) and "no_proxy=models.invalid" in str(error)
+    assert "hidden" not in str(error)
+    monkeypatch.setenv("no_proxy", "models.invalid")
+    _, error = failure(model(server, "good", llm_base_url="http://models.invalid:1234/v1"))
+    assert "proxy" not in str(error)
 
 
 def test_closing_the_stream_stops_the_server(server: ChatServer) -> None:
