@@ -41,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options, limits = from_environment()
         options = replace(options, ocr=given.ocr, password=given.password, pages=given.pages)
         with contextlib.ExitStack() as stack:
-            own = _claimed(given.out) if given.out else tempfile.TemporaryDirectory(prefix="pagesight-")
-            out = Path(stack.enter_context(own))
+            if given.out:
+                out = stack.enter_context(_claimed(given.out))
+            else:
+                out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pagesight-")))
             document = parse_in_worker(given.file, out, options, limits, _progress, given.workers)
             if given.out:
                 _write(document, out)

@@ -15,7 +15,7 @@ import importlib
 import io
 import pickle
 import struct
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from ingestion.errors import IngestionError
 
@@ -41,7 +41,7 @@ def unpacked(data: bytes) -> Any:
         raise pickle.UnpicklingError(f"no value of this package ({type(exc).__name__}: {exc})") from exc
 
 
-def send(value: object, pipe: BinaryIO) -> None:
+def send(value: object, pipe: IO[bytes]) -> None:
     """Write a value with its length before it."""
     data = packed(value)
     pipe.write(_LENGTH.pack(len(data)))
@@ -49,7 +49,7 @@ def send(value: object, pipe: BinaryIO) -> None:
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> Any:
+def receive(pipe: IO[bytes]) -> Any:
     """The next value. Raises :class:`EOFError` where the pipe has ended, :class:`pickle.UnpicklingError` as above."""
     length = int(_LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0])
     if length > LARGEST:
@@ -57,7 +57,7 @@ def receive(pipe: BinaryIO) -> Any:
     return unpacked(_exactly(pipe, length))
 
 
-def _exactly(pipe: BinaryIO, length: int) -> bytes:
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
     data = pipe.read(length)
     if len(data) < length:
         raise EOFError
