@@ -47,10 +47,10 @@ PART = r"(?:\s?\([a-z0-9]{1,3}\))"  # the "(b)" of "Figure 3(b)"
 AND = r"(?:&|and|und|et|y|e|og|och|en|i|и|και|和|及|と|및|و)"
 TO = r"(?:[-‐-–—~]|to|through|bis|à|al?|до|至)"
 _LABEL = re.compile(
-    rf"^[\s*•■▪►▶]*(?P<open>[\[(<〈《【（「])?\s*第?\s*(?i:{WORD})\s?\.?\s*(?:(?i:no|nr|n°|nº|№|#)\.?\s*)?"
+    rf"^[\s*•■▪►▶]*+(?P<open>[\[(<〈《【（「])?\s*+第?\s*+(?i:{WORD})\s?\.?\s*(?:(?i:no|nr|n°|nº|№|#)\.?\s*)?"
     rf"(?P<number>{NUMBER}){PART}?(?:\s*(?:{AND}|{TO}|,)\s*(?P<last>{NUMBER}){PART}?(?=\s*(?:[:|–—]|\.(?!\d)|$)))?"
 )
-_FIRST = re.compile(rf"^\s*第?\s*(?P<number>\d+(?:\.\d+)?)\.?\s*(?:(?i:{NUMBER_FIRST})\b|(?P<cjk>[図表图圖]))")
+_FIRST = re.compile(rf"^\s*+第?\s*+(?P<number>\d+(?:\.\d+)?)\.?\s*(?:(?i:{NUMBER_FIRST})\b|(?P<cjk>[図表图圖]))")
 _DELIMITER = re.compile(r"^\s*[:.|–—\-：。．・﹕/]+\s*")
 _BRACKETED = re.compile(r"^\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）)\s*")
 MAX_SUBLABEL_CHARS, MAX_NOTE_CHARS = 90, 700

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from ingestion.cells import to_grid
 from ingestion.elements import Cell
 
-LEADERS = re.compile(r"\s*(?:[.·]\s?){4,}$|\s*…+$")  # dots that lead the eye from a label to its numbers
+# dots that lead the eye from a label to its numbers
+LEADERS = re.compile(r"(?<![\s.·…])\s*+(?:(?:[.·…]\s?+){4,}+|…++)$")
 
 Rows = Sequence[Sequence[str]]
 

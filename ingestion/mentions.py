@@ -128,7 +128,7 @@ def without_labels(sentence: str) -> str:
     """A sentence without the labels it names: "As shown in Figure 3 (b), it opens" → "As shown in, it opens"."""
     bare = _FIRST.sub(" ", _MENTION.sub(" ", sentence))
     closed = re.sub(
-        r"[(\[（]\s*(?:see|cf\.?|siehe|vgl\.?|voir|ver|vedi|zie)?[\s,;.&]*[)\]）]", " ", bare, flags=re.IGNORECASE
+        r"[(\[（]\s*+(?:see|cf\.?|siehe|vgl\.?|voir|ver|vedi|zie)?[\s,;.&]*+[)\]）]", " ", bare, flags=re.IGNORECASE
     )
     return re.sub(r"\s+(?=[,.;:)\]])", "", " ".join(closed.split())).strip(" ,;:")
 

@@ -18,7 +18,7 @@ REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
 COMPOUNDS = ("self", "ex")  # what stands before a hyphen of its own, as a single letter does ("x-ray")
 AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of", "och", "og"}
-LAST_WORD = re.compile(r"(\S+)[-\u2010]$")
+LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 
 
 def clean(text: str) -> str:

@@ -29,7 +29,9 @@ from ingestion.sections import with_sections
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
 LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
-ENTRY = re.compile(r"(?P<title>.*?\S)(?:\s*(?:[.·…_]\s*){3,}|\s+)(?P<page>\d{1,4}|[ivxlc]{1,6})\.?", re.DOTALL)
+ENTRY = re.compile(
+    r"(?P<title>.*?\S)(?:(?<![.·…_])\s*+(?:[.·…_]\s*+){3,}+|\s++)(?P<page>\d{1,4}|[ivxlc]{1,6})\.?", re.DOTALL
+)
 TRAILING_NUMBER = re.compile(r"[\s$€£(–-]\d[\d.,]*%?\)?$")  # a second number before the last: a row of data
 SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]+\.|[A-Z]\.|§\s*\d+)\s+\S")
 CONTENTS_WORD = re.compile(

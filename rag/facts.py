@@ -20,7 +20,9 @@ _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
     r"(?:\s*(?P<unit>%|percent\b|per cent\b|°\s?[CF]\b|[A-Za-zµμΩ]{1,9}\b))?"
 )
-_CODE = re.compile(r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Za-z])[A-Za-z0-9]+(?:[-./_][A-Za-z0-9]+)*\b|\b[A-Z]{2,}[A-Z0-9]*\b")
+_CODE = re.compile(
+    r"\b(?=[\w./-]{0,80}\d)(?=[\w./-]{0,80}[A-Za-z])[A-Za-z0-9]+(?:[-./_][A-Za-z0-9]+)*\b|\b[A-Z]{2,}[A-Z0-9]*\b"
+)
 _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*")
 _SENTENCE_OPENING = re.compile(r"(?:^|[.!?:;|>•–—]|[-*]\s|\*\*|__|[\"“‘(\[]|\d[.)])\s*$")
 _LIST_MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")

@@ -65,7 +65,8 @@ class MarkerStream:
     def __init__(self, known: Collection[int]) -> None:
         self.known = frozenset(known)
         self.dropped = 0
-        self._raw = ""
+        self._last: list[str] = []  # pieces of the last line
+        self._length = 0  # of them together
         self._shown = 0
         self._seen = 0  # characters of the last line when it was tidied last
         self._fence = ""
@@ -73,13 +74,16 @@ class MarkerStream:
     def feed(self, delta: str) -> str:
         """Take the next piece of the reply."""
         out = ""
-        *lines, last = (self._raw + delta.replace(_GONE, "")).split("\n")
+        *lines, last = delta.replace(_GONE, "").split("\n")
         for line in lines:
-            out += self._finish(line) + "\n"
-        self._seen = self._seen if not lines else 0
-        self._raw = last
-        if len(last) - self._seen > len(last) // _SHARE - _SHORT // _SHARE:
-            self._seen = len(last)
+            self._last.append(line)
+            out += self._finish(self._taken()) + "\n"
+        self._last.append(last)
+        self._length += len(last)
+        if self._length - self._seen > (self._length - _SHORT) // _SHARE:
+            self._seen = self._length
+            last = "".join(self._last)
+            self._last = [last]
             settled, _ = self._tidy(last[: _settled(last, bool(self._fence))])
             out += settled[self._shown :]
             self._shown = max(self._shown, len(settled))
@@ -87,8 +91,13 @@ class MarkerStream:
 
     def close(self) -> str:
         """The rest, when the reply has ended."""
-        line, self._raw = self._raw, ""
-        return self._finish(line)
+        return self._finish(self._taken())
+
+    def _taken(self) -> str:
+        """The last line, which has come to its end."""
+        line = "".join(self._last)
+        self._last, self._length, self._seen = [], 0, 0
+        return line
 
     def _finish(self, line: str) -> str:
         text, dropped = self._tidy(line)

@@ -44,7 +44,7 @@ HISTORY_TOKENS = 250
 MOST_PICTURES = 6
 """Pictures sent where the caller sets no limit; the question's own picture counts."""
 
-_TAG = re.compile(r"[<＜‹]\s*(/?\s*(?:evidence|picture|question)\b)", re.IGNORECASE)
+_TAG = re.compile(r"[<＜‹]\s*+(/?\s*+(?:evidence|picture|question)\b)", re.IGNORECASE)
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
 

@@ -38,8 +38,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.g|i\.e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
     r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|z\.B|bzw|Nr|Abb|Tab|max|min|incl)\.|^\d{1,2}\.)$"
 )
+_LONGEST_ABBREVIATION = 12  # characters with what stands before it
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
-_SEPARATOR_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _UNIT_LENGTH = 10  # characters of a unit
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
@@ -89,7 +90,7 @@ def sentences(text: str) -> list[str]:
         pending = ""
         for piece in _BREAK.split(" ".join(block.split())):
             pending = f"{pending} {piece}".strip()
-            if not _ABBREVIATION.search(pending):
+            if not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
                 found.append(pending)
                 pending = ""
         found.append(pending)
@@ -130,11 +131,13 @@ def shorten(text: str, limit: int) -> str:
     """At most ``limit`` estimated tokens, cut between lines or sentences where possible; ``…`` marks a cut."""
     if tokens(text) <= limit:
         return text
-    kept = ""
+    end, wide = 0, 0
     for piece in re.split(r"(?<=\n)|(?<=[.!?] )", text):
-        if tokens(kept + piece) > limit:
+        wide += len(_WIDE.findall(piece))
+        if wide + math.ceil((end + len(piece) - wide) / 4) > limit:
             break
-        kept += piece
+        end += len(piece)
+    kept = text[:end]
     return (kept or text[: limit * 3]).rstrip() + " …"
 
 

@@ -283,7 +283,7 @@ def _said(passage: Passage, question: str) -> str:
     if passage.kind == "figure":
         return _figure_line(passage.evidence)
     words = re.sub(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+", "", words)
-    ending = re.search(r"[.!?…:]+$", words)
+    ending = re.search(r"(?<![.!?…:])[.!?…:]+$", words)
     stop = ending[0] if ending else "."
     return f"{words.removesuffix(stop) if ending else words} [{number}]{stop if stop != ':' else '.'}"
 
