@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ingestion.elements import Page, Region
 from rag.catalogue import DocumentRow
+from rag.errors import UnknownDocument
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.session import Exchange
@@ -138,7 +139,7 @@ def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]
         "also": list(evidence.also),
         "supported": None,
         "quote": "",
-        "boxes": [_box(region, evidence, library) for region in chunk.regions],
+        "boxes": [box for region in chunk.regions if (box := _box(region, evidence, library))],
     }
 
 
@@ -151,13 +152,15 @@ def _cited(citation: Citation, evidence: Evidence) -> dict[str, object]:
     return more
 
 
-def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, object]:
-    """A region in percent of its page, so that it fits the picture at any zoom."""
-    width, height = evidence.page_size
-    if region.page != evidence.chunk.page:
+def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, object] | None:
+    """A region in percent of its page, so that it fits the picture at any zoom; None of a page that is gone by now."""
+    if region.page == evidence.chunk.page:
+        return _percent(region, *evidence.page_size)
+    try:
         page: Page = library.page(evidence.chunk.doc, region.page)
-        width, height = page.width, page.height
-    return _percent(region, width, height)
+    except UnknownDocument:
+        return None
+    return _percent(region, page.width, page.height)
 
 
 def _percent(region: Region, width: float, height: float) -> dict[str, object]:
