@@ -23,6 +23,7 @@ from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
 from ingestion.office_html import A4, Size, book, picture
 from ingestion.sheets import sheets
 from ingestion.slides import slides
+from ingestion.word_numbers import numbered_points
 from ingestion.word_parts import readable_word
 
 MOST_BYTES = 300 * 2**20  # of one part, unpacked
@@ -103,4 +104,4 @@ def _texts(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
         include_embedded_style_map=False,
         external_file_access=False,
     ).value
-    return [BACK.sub("", html)], A4
+    return [BACK.sub("", numbered_points(html))], A4

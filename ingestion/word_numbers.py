@@ -1,7 +1,7 @@
-"""The numbers that Word itself puts before headings: "4.2", "A.", "Chapter 3".
+"""The numbers that Word itself puts before headings and points of lists: "4.2", "A.", "Chapter 3".
 
 Enters: elements of a document, its numbering and its styles. Leaves: the headings with their numbers as text, in
-place. Must not know: files, HTML. Lists keep theirs through the reader.
+place, and points of lists with theirs between marks (:func:`numbered_points`). Must not know: files.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from lxml import etree
 
 from ingestion.xmls import word_name as _w
 
-HEADING = re.compile(
-    r"heading [1-9]$", re.I
-)  # names of styles, the same in every language; the reader makes headings of them
+HEADING = re.compile(r"heading [1-9]$", re.I)  # names of styles in every language; the reader makes headings of them
+BEGIN, END = "\ue000", "\ue001"  # round the number of a point of a list, until it is HTML
+POINT = re.compile(rf"<li([^>]*)>((?:<[^>]+>)*){BEGIN}([^{END}]*){END}")
 ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
          (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 MOST_LEVELS = 9
@@ -40,7 +40,8 @@ def _value(element: etree._Element | None, path: str) -> str:
 
 
 def number_headings(body: etree._Element, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-    """Put each heading's number before its words. Every numbered paragraph is counted, only headings are changed."""
+    """Put each heading's and point's number before its words: the reader counts every list from 1, in figures, and
+    begins anew after each picture."""
     if numbering is None or styles is None:
         return
     lists = _Lists(numbering)
@@ -55,9 +56,15 @@ def number_headings(body: etree._Element, numbering: etree._Element | None, styl
         style = known.get(_value(paragraph, "pPr/pStyle"))
         is_heading = bool(HEADING.match(_value(style, "name")))
         first = next((text for text in paragraph.iter(_w("t")) if text.text), None)
-        if said and is_heading and first is not None:
-            first.text = f"{said} {first.text}"
+        if said and first is not None:
+            first.text = f"{said} {first.text}" if is_heading else f"{BEGIN}{said}{END}{first.text}"
             first.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def numbered_points(html: str) -> str:
+    """The reader's HTML with the numbers of points as text, in place of those that it would count."""
+    points = POINT.sub(r'<li\1 style="list-style-type: none">\2\3 ', html)
+    return points.replace(BEGIN, "").replace(END, " ")
 
 
 def _place(paragraph: etree._Element, known: dict[str, etree._Element], lists: _Lists) -> _Place | None:
@@ -87,6 +94,7 @@ class _Lists:
         self._abstract = {str(found.get(_w("abstractNumId"))): found for found in numbering.iter(_w("abstractNum"))}
         self._lists = {str(found.get(_w("numId"))): found for found in numbering.iter(_w("num"))}
         self._counted: dict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[_Place] = set()
 
     def _outline(self, list_id: str) -> str:
         return _value(self._lists.get(list_id), "abstractNumId")
@@ -111,10 +119,23 @@ class _Lists:
                     )  # fmt: skip
         return _Level(1, "none", "", False)
 
+    def _begins_at(self, place: _Place) -> int | None:
+        """Where a list counts anew, though it looks like one before it."""
+        changed = self._lists.get(place.list_id)
+        for override in changed.iter(_w("lvlOverride")) if changed is not None else ():
+            start = _value(override, "startOverride")
+            if override.get(_w("ilvl")) == str(place.level) and start.isdigit():
+                return int(start)
+        return None
+
     def next(self, place: _Place) -> str:
         """Counts one up, and says the number as it stands on the page; nothing for bullets."""
         counted = self._counted[self._outline(place.list_id) or place.list_id]
         level = self._level(place.list_id, place.level)
+        anew = self._begins_at(place)
+        if anew is not None and place not in self._begun:
+            counted[place.level] = anew - 1
+        self._begun.add(place)
         counted[place.level] = counted.get(place.level, level.start - 1) + 1
         for deeper in [number for number in counted if number > place.level]:
             del counted[deeper]

@@ -115,9 +115,7 @@ def tools(page: pymupdf.Page) -> None:
 
 
 def margin(page: pymupdf.Page) -> None:
-    page.insert_text(
-        (30, 600), "Preprint 2031.00417v2 of 3 March, not for sale or print", fontsize=12, rotate=90
-    )
+    page.insert_text((30, 600), "Preprint 2031.00417v2 of 3 March, not for sale or print", fontsize=12, rotate=90)
 
 
 @pytest.mark.parametrize(

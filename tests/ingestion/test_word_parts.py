@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -218,6 +219,33 @@ def test_headings_keep_the_numbers_that_word_gives_them(tmp_path: Path) -> None:
     )
     html = body_of(path)
     assert "<h1>3 Pump</h1><h2>3.a) Oil</h2><h2>3.b) Filter</h2><h1>4 Motor</h1><h2>4.a) Fan</h2>" in html
+
+
+def test_points_of_lists_keep_the_numbers_that_word_gives_them(tmp_path: Path) -> None:
+    levels = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>'
+    )
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    numbering = (
+        f'<w:numbering {SPACES}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{anew}</w:num></w:numbering>'
+    )
+
+    def point(text: str, level: int = 0, key: int = 1) -> str:
+        about = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr>'
+        return f"<w:p><w:pPr>{about}</w:pPr>{run_of(text)}</w:p>"
+
+    inside = point("Close A.") + point("by hand", 1) + point("by motor", 1) + p(run_of("See the picture."))
+    path = docx(
+        tmp_path / "a.docx",
+        inside + point("Open B.") + p(run_of("Another day.")) + point("Start.", key=2),
+        parts={"word/numbering.xml": numbering},
+    )
+    words = " ".join(re.sub("<[^>]+>", " ", body_of(path)).split())
+    assert words == "1. Close A. a) by hand b) by motor See the picture. 2. Open B. Another day. 1. Start."
+    assert body_of(path).count('style="list-style-type: none"') == 5
 
 
 def test_names_of_entities_are_refused(tmp_path: Path) -> None:
