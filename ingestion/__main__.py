@@ -20,6 +20,7 @@ from pathlib import Path
 from ingestion.draw import draw_elements
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
+from ingestion.ocr_models import FOLDER, LANGUAGE
 from ingestion.parse import ParseOptions
 from ingestion.pictures import open_image
 from ingestion.report import as_json, as_markdown, listing, on_page, summary
@@ -101,6 +102,8 @@ def from_environment() -> tuple[ParseOptions, Limits]:
         max_pages=_whole("PAGESIGHT_MAX_PAGES", 5000, 10_000_000),
         max_paths=_whole("PAGESIGHT_MAX_PATHS", 20_000, 1_000_000_000),
         max_pixels=_whole("PAGESIGHT_MAX_PIXELS", 16_000_000, 10_000_000_000),
+        ocr_language=os.environ.get(LANGUAGE, "").strip() or "auto",
+        ocr_models=os.environ.get(FOLDER, "").strip(),
     )
     return options, Limits(
         _limit("PAGESIGHT_PAGE_SECONDS", 60, MOST_SECONDS), _limit("PAGESIGHT_MEMORY_GB", 6, MOST_MEMORY)

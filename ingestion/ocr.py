@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingestion import ocr_models
 from ingestion.elements import BBox
 from ingestion.errors import IngestionError, LimitExceeded, UnreadableImage
 from ingestion.geometry import turned_back
+from ingestion.ocr_models import ANY, Script, chosen, is_rtl
 from ingestion.ocr_order import reading_order
 from ingestion.pictures import on_white
 from ingestion.rtl import logical_glyphs
@@ -63,8 +63,7 @@ THREADS = "OMP_NUM_THREADS"  # set for processes that share the cores; onnxrunti
 Engine = Callable[..., Any]
 
 _lock = threading.Lock()
-_engine: Engine | None = None
-_rtl = False  # whether the models read a script that runs from right to left
+_engine: tuple[Script, Engine] | None = None  # the one that was asked last
 
 
 class OcrLine(NamedTuple):
@@ -87,7 +86,7 @@ class Glance(NamedTuple):
     turn: int
 
 
-def read(image: Image.Image) -> list[OcrLine]:
+def read(image: Image.Image, script: Script = ANY) -> list[OcrLine]:
     """The lines of text in ``image``, in reading order (columns of prose one by one, table rows left to right).
 
     Lines of which the engine is less than half sure are left out.
@@ -101,7 +100,7 @@ def read(image: Image.Image) -> list[OcrLine]:
     if frame is None:
         return []
     pixels, scale = _on_canvas(rgb.crop(frame), background)
-    result = _run(pixels, use_det=True, use_rec=True)
+    result = _run(pixels, script, use_det=True, use_rec=True)
     if result.boxes is None or result.txts is None:
         return []
     quads = [np.asarray(quad, dtype=float) for quad in result.boxes]
@@ -111,16 +110,18 @@ def read(image: Image.Image) -> list[OcrLine]:
     ]
     if not _most_lie(ways):
         whole = Image.fromarray(pixels)
-        ways = [_right_way(whole, quad, way) if way.quarters else way for quad, way in zip(quads, ways, strict=True)]
+        ways = [
+            _right_way(whole, quad, way, script) if way.quarters else way for quad, way in zip(quads, ways, strict=True)
+        ]
     lines = []
     for quad, way in zip(quads, ways, strict=True):
         if way.score >= SURE:
-            found = _line((quad - MARGIN) / scale + frame[:2], way.text, way.score, image.size)
+            found = _line((quad - MARGIN) / scale + frame[:2], way.text, way.score, image.size, script)
             lines += [line._replace(quarters=way.quarters) for line in found]
     return reading_order(lines)
 
 
-def glance(image: Image.Image, most: int) -> Glance:
+def glance(image: Image.Image, most: int, script: Script = ANY) -> Glance:
     """The ``most`` longest lines of text in ``image``, in reading order: a third of the time of reading all, or less.
 
     Lines are looked for in a smaller picture and read at full size; those of a picture that lies on its side or stands
@@ -136,15 +137,15 @@ def glance(image: Image.Image, most: int) -> Glance:
     factor = min(1.0, GLANCE / max(whole.size))
     size = (round(whole.width * factor), round(whole.height * factor))
     small = whole if factor == 1.0 else whole.resize(size, Image.Resampling.BOX)
-    found = _run(np.asarray(small), use_det=True, use_rec=False)
+    found = _run(np.asarray(small), script, use_det=True, use_rec=False)
     if found.boxes is None:
         return Glance([], 0)
     quads = sorted((np.asarray(quad, dtype=float) / factor for quad in found.boxes), key=_slimness, reverse=True)
-    turn, strips = _strips(whole, quads[:most])
+    turn, strips = _strips(whole, quads[:most], script)
     lines = []
     for quad, (text, score) in zip(quads, strips, strict=False):
         if score >= SURE:
-            lines += _line((quad - MARGIN) / scale + frame[:2], text, score, image.size)
+            lines += _line((quad - MARGIN) / scale + frame[:2], text, score, image.size, script)
     upright = [line._replace(bbox=turned_back(line.bbox, turn // 90, *image.size)) for line in lines]
     return Glance(reading_order(upright), turn)
 
@@ -167,41 +168,48 @@ def _most_lie(ways: Sequence[_Way]) -> bool:
     return sum(count for count, quarters in told if quarters) > MOST * sum(count for count, _ in told)
 
 
-def _right_way(whole: Image.Image, quad: NDArray[np.float64], first: _Way) -> _Way:
+def _right_way(whole: Image.Image, quad: NDArray[np.float64], first: _Way, script: Script) -> _Way:
     """A line in a box higher than wide, which the engine takes for one that runs downwards: it may run upwards, and a
     narrow letter or digit stands upright in such a box."""
     short = len(first.text.strip()) < WORD or _side(quad[0], quad[3]) < STUB * _side(quad[0], quad[1])
     if first.score >= CERTAIN and not short:
         return first
     strip = _upright(whole, quad)
-    ways = [first, *(_Way(*_strip(strip, 90 * (4 - quarters) % 360), quarters) for quarters in (1, 0)[: 1 + short])]
+    ways = [
+        first,
+        *(_Way(*_strip(strip, 90 * (4 - quarters) % 360, script), quarters) for quarters in (1, 0)[: 1 + short]),
+    ]
     if short and (len(ways[-1].text.strip()) == 1 or ways[-1].score >= CERTAIN):
         return ways[-1]
     return max(ways, key=lambda way: way.score)
 
 
-def _strips(whole: Image.Image, quads: Sequence[NDArray[np.float64]]) -> tuple[int, list[tuple[str, float]]]:
+def _strips(
+    whole: Image.Image, quads: Sequence[NDArray[np.float64]], script: Script
+) -> tuple[int, list[tuple[str, float]]]:
     """What the lines say, with confidence, and the degrees the picture must be turned by for that."""
     lying = sum(map(_lies, quads)) > len(quads) / 2
     first, other = (90, 270) if lying else (0, 180)
     strips = [_upright(whole, quad) for quad in quads]
-    read = [_strip(strip, first) for strip in strips[:PROBES]]
+    read = [_strip(strip, first, script) for strip in strips[:PROBES]]
     if fmean(score for _, score in read) < DOUBTFUL:
-        again = [_strip(strip, other) for strip in strips[:PROBES]]
+        again = [_strip(strip, other, script) for strip in strips[:PROBES]]
         if fmean(score for _, score in again) >= DOUBTFUL:
             first, read = other, again
-    return first, [*read, *(_strip(strip, first) for strip in strips[PROBES:])]
+    return first, [*read, *(_strip(strip, first, script) for strip in strips[PROBES:])]
 
 
-def _strip(strip: NDArray[np.uint8], turn: int) -> tuple[str, float]:
+def _strip(strip: NDArray[np.uint8], turn: int, script: Script) -> tuple[str, float]:
     """A line's text and confidence, read after a turn by ``turn`` degrees against the clock."""
-    result = _run(np.rot90(strip, turn // 90), use_det=False, use_rec=True)
+    result = _run(np.rot90(strip, turn // 90), script, use_det=False, use_rec=True)
     return (str(result.txts[0]), float(result.scores[0])) if result.txts is not None else ("", 0.0)
 
 
-def _line(points: NDArray[np.float64], text: object, score: float, size: tuple[int, int]) -> list[OcrLine]:
+def _line(
+    points: NDArray[np.float64], text: object, score: float, size: tuple[int, int], script: Script
+) -> list[OcrLine]:
     """A line from its corners in pixels of the picture of that size; none where nothing of it is left."""
-    words = logical_glyphs(str(text).strip()) if _rtl else str(text).strip()
+    words = logical_glyphs(str(text).strip()) if is_rtl(script) else str(text).strip()
     (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
     box = BBox(*(float(v) for v in (max(x0, 0), max(y0, 0), min(x1, size[0]), min(y1, size[1]))))
     return [OcrLine(words, box, float(score))] if words and box.x1 > box.x0 and box.y1 > box.y0 else []
@@ -294,10 +302,10 @@ def _on_canvas(rgb: Image.Image, background: NDArray[np.uint8], least: int = CAN
     return canvas, scale
 
 
-def _run(pixels: NDArray[np.uint8], **steps: bool) -> Any:
+def _run(pixels: NDArray[np.uint8], script: Script, **steps: bool) -> Any:
     """One picture at a time: the engine keeps state between its two models, and the last call's ``steps``."""
     with _lock:
-        engine = _loaded()
+        engine = _loaded(script)
         try:
             return engine(pixels, **steps)
         except MemoryError:
@@ -308,11 +316,10 @@ def _run(pixels: NDArray[np.uint8], **steps: bool) -> Any:
             raise IngestionError(f"reading the text of a {width} x {height} picture failed: {reason[0]}") from exc
 
 
-def _loaded() -> Engine:
-    global _engine, _rtl
-    if _engine is None:
-        models = ocr_models.chosen()
-        _rtl = models.rtl
+def _loaded(script: Script) -> Engine:
+    global _engine
+    if _engine is None or _engine[0] != script:
+        models = chosen(script)
         try:
             from rapidocr import RapidOCR
         except ImportError as exc:
@@ -328,5 +335,5 @@ def _loaded() -> Engine:
         if threads.isdigit() and int(threads):  # else one a core
             settings["EngineConfig.onnxruntime.intra_op_num_threads"] = int(threads)
             settings["EngineConfig.onnxruntime.inter_op_num_threads"] = 1
-        _engine = RapidOCR(params=settings)
-    return _engine
+        _engine = script, RapidOCR(params=settings)
+    return _engine[1]

@@ -1,7 +1,7 @@
 """Which model files text is read with: those that come with the engine, or a folder's for another language.
 
-Enters: the settings. Leaves: paths for the engine, all of them given, so that it never looks for any on the network.
-Must not know: pictures, the engine's results.
+Enters: a language and a folder. Leaves: paths for the engine, all of them given, so that it never looks for any on the
+network. Must not know: pictures, the engine's results.
 
 PP-OCRv6 small, which the engine brings along, reads Chinese, Japanese, English and 50 other languages in Latin script.
 Other scripts have recognition models of their own; the detector finds their lines too.
@@ -10,13 +10,12 @@ Other scripts have recognition models of their own; the detector finds their lin
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from ingestion.errors import IngestionError
 
-LANGUAGE, FOLDER = "PAGESIGHT_OCR_LANGUAGE", "PAGESIGHT_OCR_MODELS"
+LANGUAGE, FOLDER = "PAGESIGHT_OCR_LANGUAGE", "PAGESIGHT_OCR_MODELS"  # what users call them
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _CODES = (
     "auto latin en zh ch chinese ja japan af az bs ca cs cy da de es et eu fi fr ga gl hr hu id is it ku "
@@ -30,25 +29,39 @@ OTHERS = {  # language to the start of its model's file name
 }  # fmt: skip
 
 
+class Script(NamedTuple):
+    """What pictures are written in: a language ("auto": any that the engine's own models read), and the folder with
+    the model of one that they do not."""
+
+    language: str = "auto"
+    folder: str = ""
+
+
+ANY = Script()
+
+
 class Models(NamedTuple):
-    """Model files; ``keys`` is the list of characters where the recogniser does not hold it. ``rtl``: it reads glyphs
-    from left to right of a script that runs the other way."""
+    """Model files; ``keys`` is the list of characters where the recogniser does not hold it."""
 
     detector: Path
     recogniser: Path
     keys: Path | None = None
-    rtl: bool = False
 
 
-def language() -> str:
-    """What scans are written in, as the settings say."""
-    return os.environ.get(LANGUAGE, "").strip().lower() or "auto"
+def normal(language: str) -> str:
+    """A language as it is compared: in lower case, "auto" where none is named."""
+    return language.strip().lower() or "auto"
 
 
-def chosen() -> Models:
-    """The models the settings name. Raises :class:`IngestionError`, naming the remedy, where they are not there."""
-    named = language()
-    folder = os.environ.get(FOLDER, "").strip()
+def is_rtl(script: Script) -> bool:
+    """Whether the script's model reads glyphs from left to right of a script that runs the other way."""
+    named = normal(script.language)
+    return OTHERS.get(named, named) == "arabic"
+
+
+def chosen(script: Script = ANY) -> Models:
+    """The models for a script. Raises :class:`IngestionError`, naming the remedy, where they are not there."""
+    named, folder = normal(script.language), script.folder.strip()
     own = _package()
     detector = _existing(own / DETECTOR)
     if named in BUNDLED:
@@ -74,7 +87,7 @@ def _from_folder(name: str, start: str, folder: str, detector: Path) -> Models:
     keys = next(iter(sorted(found[-1].parent.glob(f"{start}*.txt"))), None)
     if keys is None and b"character" not in found[-1].read_bytes():
         raise IngestionError(f"{found[-1]} does not hold its characters; put their list beside it as {start}_dict.txt")
-    return Models(detector, found[-1], keys, start == "arabic")
+    return Models(detector, found[-1], keys)
 
 
 def _package() -> Path:

@@ -25,6 +25,7 @@ from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, wid
 from ingestion.layout import Block
 from ingestion.lines import Line
 from ingestion.notes import Note
+from ingestion.ocr_models import Script, normal
 from ingestion.order import place_of
 from ingestion.pdf import Pdf
 from ingestion.pdfpage import PdfPage
@@ -53,7 +54,14 @@ class ParseOptions:
     max_pages: int = 5000
     max_paths: int = 20_000  # drawn on a page; beyond them layout takes minutes, and only text and picture are kept
     max_pixels: int = 16_000_000  # of a page's picture; a larger page gets a coarser one
+    ocr_language: str = "auto"  # what scans are written in
+    ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
     pages: tuple[int, int] | None = None  # first and last to read; None: all
+
+    @property
+    def script(self) -> Script:
+        """What scans are written in, as the engine wants it."""
+        return Script(normal(self.ocr_language), self.ocr_models.strip())
 
     def wanted(self, count: int) -> range:
         """Numbers of the pages to read of a file with ``count``."""
@@ -136,7 +144,7 @@ class PageReader:
             problems.append(PageProblem(0, "open", self.pdf.lost))
         if number == 1:
             problems += [PageProblem(0, "open", said) for said in self.pdf.left_out]
-        reading = recognise_page(page, render, self.options.ocr, problems)
+        reading = recognise_page(page, render, self.options.ocr, problems, self.options.script)
         blocks = self._blocks(page, reading, problems)
         self._write_lines(page, notes)
         pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
@@ -241,7 +249,7 @@ class PageReader:
                 if budget > 0 and _worth_reading(block, photos):
                     budget -= 1
                     shown = pad(block.body or block.bbox, figures.CROP_PAD, page.width, page.height)
-                    lines = recognise_picture(body, shown, page.number, problems)
+                    lines = recognise_picture(body, shown, page.number, problems, self.options.script)
                     block = read_table(block, lines)
                     if block.kind == "figure":
                         words[block.body or block.bbox] = " ".join(line.text for line in lines)

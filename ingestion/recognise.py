@@ -35,6 +35,7 @@ from ingestion.geometry import (
     width,
 )
 from ingestion.lines import Line
+from ingestion.ocr_models import ANY, Script
 from ingestion.ocr_order import reading_order
 from ingestion.pdfpage import PdfPage
 from ingestion.prose import clean
@@ -70,6 +71,14 @@ class Reading(NamedTuple):
     labels: tuple[Line, ...] = ()
 
 
+class _Asked(NamedTuple):
+    """For which page pictures are read, what is written in them, and where problems go."""
+
+    number: int
+    problems: list[PageProblem]
+    script: Script
+
+
 class _Seen(NamedTuple):
     """What is seen on a page after so many clockwise quarter turns."""
 
@@ -78,39 +87,42 @@ class _Seen(NamedTuple):
     quarters: int = 0
 
 
-def recognise_page(page: PdfPage, render: Image.Image, mode: OcrMode, problems: list[PageProblem]) -> Reading:
+def recognise_page(
+    page: PdfPage, render: Image.Image, mode: OcrMode, problems: list[PageProblem], script: Script = ANY
+) -> Reading:
     """Read what the page shows and its text does not say; the lines are laid under it invisibly."""
     if mode == "off" or figures.is_blank(render, figures.PAGE_INK):
         return Reading(render)
+    asked = _Asked(page.number, problems, script)
     native = page.lines()
     garbage = legible.garbage(native)
     if mode != "always":
-        garbage = _unconfirmed(page, render, garbage, problems)
+        garbage = _unconfirmed(page, render, garbage, asked)
     count, bad = _characters(native), _characters(garbage)
     regions = _regions(garbage)
     sparse = count < FEW_CHARACTERS and not _all_is_text(render, page, native)
     if mode == "always" or sparse or bad > WHOLE_SHARE * count or len(regions) > MOST_REGIONS:
-        return _read_page(page, render, garbage, mode, sparse, problems)
-    read = [line for box in regions for line in _read_region(page, render, _padded(box, page), problems)]
+        return _read_page(page, render, garbage, mode, sparse, asked)
+    read = [line for box in regions for line in _read_region(page, render, _padded(box, page), asked)]
     dropped = _replaceable(read, garbage)
     if dropped:
         _replace(page, read, dropped)
-    return _read_scans(page, render, problems)
+    return _read_scans(page, render, asked)
 
 
-def recognise_picture(picture: Image.Image, box: BBox, number: int, problems: list[PageProblem]) -> list[Line]:
-    """The lines in a picture that shows ``box`` of page ``number``."""
-    return _placed(_read(picture, number, problems), picture, box)
-
-
-def _unconfirmed(
-    page: PdfPage, render: Image.Image, garbage: Sequence[Line], problems: list[PageProblem]
+def recognise_picture(
+    picture: Image.Image, box: BBox, number: int, problems: list[PageProblem], script: Script = ANY
 ) -> list[Line]:
+    """The lines in a picture that shows ``box`` of page ``number``."""
+    return _placed(_read(picture, _Asked(number, problems, script)), picture, box)
+
+
+def _unconfirmed(page: PdfPage, render: Image.Image, garbage: Sequence[Line], asked: _Asked) -> list[Line]:
     """Garbage without the fonts of which some lines turn out to say what they show: codes, tags, tables of letters."""
     left: list[Line] = []
     for group in legible.by_font(garbage):
         sample = _sample(group)
-        if len(group) < SAMPLE_OF or not sample or not _is_confirmed(page, render, sample, problems):
+        if len(group) < SAMPLE_OF or not sample or not _is_confirmed(page, render, sample, asked):
             left += group
     return left
 
@@ -124,7 +136,7 @@ def _sample(group: Sequence[Line]) -> list[Line]:
     return chosen
 
 
-def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], problems: list[PageProblem]) -> bool:
+def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], asked: _Asked) -> bool:
     """Whether lines say what is read in their places, put below each other in one small picture."""
     scale_x, scale_y = render.width / page.width, render.height / page.height
     strips = [render.crop(to_pixels(_padded(line.bbox, page), scale_x, scale_y)) for line in sample]
@@ -135,7 +147,7 @@ def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], pr
     for strip in strips:
         sheet.paste(strip, (0, top))
         top += strip.height + between
-    read = _read(sheet, page.number, problems)
+    read = _read(sheet, asked)
     return legible.is_alike([line.text for line in read], [line.text for line in sample])
 
 
@@ -145,11 +157,11 @@ def _read_page(
     garbage: Sequence[Line],
     mode: OcrMode,
     sparse: bool,
-    problems: list[PageProblem],
+    asked: _Asked,
 ) -> Reading:
     native = page.lines()
     known = sum(len(line.text) for line in set(native) - set(garbage) if not line.hidden)
-    seen = _upright(render, known, page.number, problems)
+    seen = _upright(render, known, asked)
     size = (page.width, page.height) if seen.quarters % 2 == 0 else (page.height, page.width)
     lines = _placed(seen.lines, seen.render, BBox(0.0, 0.0, *size))
     native, garbage = (_turned(held, seen.quarters, page) for held in (native, garbage))
@@ -200,7 +212,7 @@ def _is_covered(line: Line, others: Iterable[Line]) -> bool:
     return shared >= COVERED * area(line.bbox)
 
 
-def _read_scans(page: PdfPage, render: Image.Image, problems: list[PageProblem]) -> Reading:
+def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
     """Lay in the prose of large pictures on which no text lies."""
     scans: list[BBox] = []
     labels: list[Line] = []
@@ -210,7 +222,7 @@ def _read_scans(page: PdfPage, render: Image.Image, problems: list[PageProblem])
             continue
         if figures.is_blank(figures.crop(render, box, page.width, page.height)):
             continue
-        found = _read_region(page, render, box, problems)
+        found = _read_region(page, render, box, asked)
         if _is_prose(found):
             page.hide_text(found)
             scans.append(box)
@@ -219,16 +231,16 @@ def _read_scans(page: PdfPage, render: Image.Image, problems: list[PageProblem])
     return Reading(render, scans=tuple(scans), labels=tuple(labels))
 
 
-def _read_region(page: PdfPage, render: Image.Image, box: BBox, problems: list[PageProblem]) -> list[Line]:
+def _read_region(page: PdfPage, render: Image.Image, box: BBox, asked: _Asked) -> list[Line]:
     part = to_pixels(box, render.width / page.width, render.height / page.height)
-    return _placed(_read(render.crop(part), page.number, problems), render.crop(part), box)
+    return _placed(_read(render.crop(part), asked), render.crop(part), box)
 
 
-def _read(picture: Image.Image, number: int, problems: list[PageProblem]) -> list[ocr.OcrLine]:
+def _read(picture: Image.Image, asked: _Asked) -> list[ocr.OcrLine]:
     try:
-        return ocr.read(picture)
+        return ocr.read(picture) if asked.script == ANY else ocr.read(picture, asked.script)
     except IngestionError as exc:
-        problems.append(PageProblem(number, "ocr", str(exc)))
+        asked.problems.append(PageProblem(asked.number, "ocr", str(exc)))
         return []
 
 
@@ -243,17 +255,17 @@ def _placed(found: Iterable[ocr.OcrLine], picture: Image.Image, place: BBox) -> 
     ]
 
 
-def _upright(render: Image.Image, known: int, number: int, problems: list[PageProblem]) -> _Seen:
+def _upright(render: Image.Image, known: int, asked: _Asked) -> _Seen:
     """The page as it is read, turned if it was scanned sideways or upside down; ``known`` characters of native text
     stand upright."""
-    found = _read(render, number, problems)
+    found = _read(render, asked)
     quarters = _quarters_to_upright(found, known)
     if not quarters:
         return _Seen(render, found)
     upright = render.rotate(-90 * quarters, expand=True)
     if quarters == 3:
         return _Seen(upright, _turned_left(found, *render.size), 3)
-    again = _read(upright, number, problems)
+    again = _read(upright, asked)
     if _score(again) > max(UPRIGHT_SCORE, _score(found)):
         return _Seen(upright, again, quarters)
     return _Seen(render, found)

@@ -275,7 +275,7 @@ def _words_in(
     if words or settings.ocr == "off":
         return words
     try:
-        return uploads.read(picture)
+        return uploads.read(picture, uploads.script_of(settings))
     except IngestionError as exc:
         notices.append(f"The words in the picture could not be read: {exc}")
         return ""

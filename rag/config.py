@@ -56,6 +56,8 @@ class Settings:
     rerank_seconds: float = 3.0  # PAGESIGHT_RERANK_SECONDS: after which the order of the search is kept
     workers: int = 0  # PAGESIGHT_WORKERS: parsing processes; 0: one a core, at most 4
     ocr: str = "auto"  # PAGESIGHT_OCR: auto, off, always
+    ocr_language: str = "auto"  # PAGESIGHT_OCR_LANGUAGE: what scans are written in; auto, ko, ru, ar …
+    ocr_models: str = ""  # PAGESIGHT_OCR_MODELS: folder with the recognition model of such a language
     page_seconds: float = 60.0  # PAGESIGHT_PAGE_SECONDS: limit for parsing one page
     memory_gb: float = 6.0  # PAGESIGHT_MEMORY_GB: limit of one parsing process
     max_pages: int = 5000  # PAGESIGHT_MAX_PAGES: of one document

@@ -108,11 +108,12 @@ def _ocr(settings: Settings) -> Finding:
     if settings.ocr == "off":
         return Finding(WARN, "ocr", "switched off: scans will not be found by their words", "unset PAGESIGHT_OCR")
     from ingestion import ocr
+    from rag.uploads import script_of
 
     picture = Image.new("RGB", (520, 80), "white")
     ImageDraw.Draw(picture).text((20, 18), SAMPLE, fill="black", font=ImageFont.load_default(36))
     try:
-        read = " ".join(line.text for line in ocr.read(picture))
+        read = " ".join(line.text for line in ocr.read(picture, script_of(settings)))
     except IngestionError as exc:
         return Finding(BAD, "ocr", str(exc))
     if "42" not in read:

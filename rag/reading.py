@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
 from ingestion.elements import Document
 from ingestion.errors import Cancelled
-from ingestion.ocr_models import language
+from ingestion.ocr_models import BUNDLED, normal
 from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
 from ingestion.worker import Limits, Workers, parse_in_worker
 from rag.config import Settings
@@ -129,15 +129,20 @@ def options_of(settings: Settings, password: str | None = None) -> ParseOptions:
         max_pages=settings.max_pages,
         max_paths=settings.max_paths,
         max_pixels=settings.max_pixels,
+        ocr_language=settings.ocr_language,
+        ocr_models=settings.ocr_models,
     )
 
 
 def parser_note(settings: Settings) -> dict[str, Any]:
     """All that decides which elements and chunks a file gives: a document with another note is worth reading again."""
+    language = normal(settings.ocr_language)
+    own_models = {} if language in BUNDLED else {"ocr_models": settings.ocr_models}
     return {
+        **own_models,
         "version": PARSER_VERSION,
         "ocr": settings.ocr,
-        "ocr_language": language(),
+        "ocr_language": language,
         "max_paths": settings.max_paths,
         "max_pixels": settings.max_pixels,
         "passages": [SHORT_WORDS, JOINED_WORDS, JOIN_GAP],

@@ -30,7 +30,7 @@ from rag.sight.sheet import Sheet, Upload
 from rag.sighted import PageOf, Sighting
 from rag.types import SAME_PICTURE, Query
 from rag.understand import understand
-from rag.uploads import LONGEST_LINES, glance
+from rag.uploads import LONGEST_LINES, glance, script_of
 
 if TYPE_CHECKING:
     from rag.index import Index
@@ -119,7 +119,7 @@ def _asked(index: Index, query: Query, image: Image.Image) -> _Asked:
 def _read(index: Index, query: Query, image: Image.Image) -> Glance:
     """The picture's longest lines; none where pictures are not to be read."""
     read = index.settings.ocr != "off" and "picture's text" not in query.without
-    return glance(image) if read else Glance([], 0)
+    return glance(image, script_of(index.settings)) if read else Glance([], 0)
 
 
 def _said(glance: Glance) -> str:

@@ -13,7 +13,9 @@ from PIL import Image
 from ingestion import ocr
 from ingestion.elements import BBox
 from ingestion.ocr import Glance
+from ingestion.ocr_models import ANY, Script, normal
 from rag.cache import Recent, pixels
+from rag.config import Settings
 
 KEPT = 32  # readings
 LONGEST_LINES = 8  # read at a glance: of 107 screenshots .925 had their page among the first 10, .935 with all lines
@@ -24,14 +26,20 @@ ENLARGED = 3.0  # times at the most
 _kept: Recent[tuple[str, str], Glance] = Recent(KEPT)
 
 
-def glance(image: Image.Image) -> Glance:
+def script_of(settings: Settings) -> Script:
+    """What uploaded pictures are written in: the same as scans."""
+    return Script(normal(settings.ocr_language), settings.ocr_models.strip())
+
+
+def glance(image: Image.Image, script: Script = ANY) -> Glance:
     """The picture's longest lines, with boxes in its pixels once it is upright."""
-    return _once("glance", image, lambda: _enlarged(image))
+    return _once("glance", image, script, lambda: _enlarged(image, script))
 
 
-def read(image: Image.Image) -> str:
+def read(image: Image.Image, script: Script = ANY) -> str:
     """All words, line by line."""
-    return "\n".join(line.text for line in _once("all", image, lambda: Glance(ocr.read(image), 0)).lines)
+    found = _once("all", image, script, lambda: Glance(ocr.read(image, script), 0))
+    return "\n".join(line.text for line in found.lines)
 
 
 def forget() -> None:
@@ -39,19 +47,19 @@ def forget() -> None:
     _kept.clear()
 
 
-def _enlarged(image: Image.Image) -> Glance:
+def _enlarged(image: Image.Image, script: Script) -> Glance:
     """Small print is read better at a larger size."""
     shorter = min(image.size)
     factor = min(ENLARGED, READABLE / shorter) if shorter < LARGE_ENOUGH else 1.0
     if factor <= 1.0:
-        return ocr.glance(image, LONGEST_LINES)
+        return ocr.glance(image, LONGEST_LINES, script)
     large = image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.BICUBIC)
-    lines, turn = ocr.glance(large, LONGEST_LINES)
+    lines, turn = ocr.glance(large, LONGEST_LINES, script)
     return Glance([line._replace(bbox=BBox(*(value / factor for value in line.bbox))) for line in lines], turn)
 
 
-def _once(what: str, image: Image.Image, reading: Callable[[], Glance]) -> Glance:
-    key = (what, pixels(image))
+def _once(what: str, image: Image.Image, script: Script, reading: Callable[[], Glance]) -> Glance:
+    key = (f"{what} {script}", pixels(image))
     found = _kept.get(key)
     if found is None:
         found = reading()

@@ -16,6 +16,7 @@ from rag.config import Settings
 from rag.doctor import WARN, examine
 from rag.files import PARSER
 from rag.index import Index
+from rag.reading import options_of, parser_note
 from rag.reparse import outdated
 from rag.retrieve import retrieve
 from rag.types import Query
@@ -68,9 +69,18 @@ def test_only_outdated_documents_are_read_again_and_keep_name_and_place(index: I
 
 def test_another_language_of_scans_makes_documents_outdated(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     assert index.catalogue.manifest["parser"]["ocr_language"] == "auto"
-    monkeypatch.setenv("PAGESIGHT_OCR_LANGUAGE", "de")
+    monkeypatch.setattr(index, "settings", replace(index.settings, ocr_language="de"))
     assert len(outdated(index)) == 2
     assert json.loads((index.files.document(index.catalogue.find("mill").id) / PARSER).read_text())["version"]
+
+
+def test_language_and_models_are_part_of_what_was_read_with(settings: Settings) -> None:
+    plain = parser_note(settings)
+    assert plain == parser_note(replace(settings, ocr_language=" AUTO ", ocr_models="unused"))
+    assert parser_note(replace(settings, ocr_language="de"))["ocr_language"] == "de"
+    korean = [replace(settings, ocr_language="ko", ocr_models=folder) for folder in ("a", "b")]
+    assert parser_note(korean[0]) != parser_note(korean[1])
+    assert options_of(korean[1]).script == ("ko", "b")
 
 
 def test_what_cannot_be_read_again_stays_as_it_was(index: Index) -> None:
