@@ -337,6 +337,32 @@ def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
         expect(each.locator("#ps-documents .ps-document")).to_have_count(2)
 
 
+def drop(tab: Any, target: str, name: str, kind: str, content: bytes) -> None:
+    tab.evaluate(
+        """([target, name, kind, bytes]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
+          document.querySelector(target).dispatchEvent(
+            new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [target, name, kind, list(content)],
+    )
+
+
+def test_dropped_files_go_where_they_belong(visit: Any, make_pdf: Callable[..., Path], tmp_path: Path) -> None:
+    tab = visit()
+    for name, target in (("slip", "#ps-box textarea"), ("bill", "#ps-chat")):
+        path = make_pdf(tmp_path / f"{name}.pdf", f"The {name} names a price of 4 euro.")
+        drop(tab, target, path.name, "application/pdf", path.read_bytes())
+        expect(tab.locator("#ps-documents")).to_contain_text(path.name)
+        tab.get_by_label(f"Remove {path.name}").click()
+        tab.get_by_role("button", name="Remove", exact=True).click()
+        expect(tab.locator("#ps-documents")).not_to_contain_text(path.name)
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "shot.png")
+    drop(tab, "#ps-chat", "shot.png", "image/png", (tmp_path / "shot.png").read_bytes())
+    expect(tab.locator("#ps-box .thumbnail-item")).to_be_visible()
+
+
 CONTRAST = """node => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number);
   const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;

@@ -1,5 +1,5 @@
-// The conversation: follows a growing answer only while the reader is at its end, copies answers as plain words, and
-// gives names and roles to the controls that Gradio (6.31) leaves without.
+// The conversation: follows a growing answer only while the reader is at its end, copies answers as plain words, takes
+// files dropped on it, and gives names and roles to the controls that Gradio (6.31) leaves without.
 (() => {
   const NEAR = 48; // pixels from the end that count as being there
   const chat = () => document.querySelector("#ps-chat .bubble-wrap");
@@ -79,6 +79,32 @@
     plan();
   }
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
+
+  // A file dropped anywhere else than on the drop zone goes where it belongs: a picture to the question, the rest to the
+  // library. Without this the browser would leave the page for the file.
+  const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+  const elsewhere = (event) => carries(event) && !event.target.closest?.("#ps-drop");
+
+  function give(selector, files) {
+    const input = document.querySelector(`${selector} input[type=file]`);
+    if (!input || !files.length) return;
+    const given = new DataTransfer();
+    files.forEach((file) => given.items.add(file));
+    input.files = given.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  document.addEventListener("dragover", (event) => { if (elsewhere(event)) event.preventDefault(); }, true);
+  document.addEventListener("drop", (event) => {
+    if (!elsewhere(event)) return;
+    const files = [...event.dataTransfer.files];
+    const papers = files.filter((file) => !file.type.startsWith("image/"));
+    if (!papers.length && event.target.closest?.("#ps-box")) return; // the question box takes pictures itself
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    give("#ps-drop", papers);
+    give("#ps-box", files.filter((file) => !papers.includes(file)).slice(0, 1));
+  }, true);
 
   // Gradio's copy button copies the message as it was sent, HTML and all: take the words meant for copying out of it.
   const clipboard = navigator.clipboard;
