@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from ingestion.cells import size, to_grid
+from ingestion.cells import header_rows, size, to_grid
 from ingestion.elements import BBox, Cell, Element
 from ingestion.labels import caption_label, is_continued
 from ingestion.markdown import Rows, cells_to_markdown, from_markdown, to_markdown
 from ingestion.prose import join_lines
+from ingestion.sections import TOTAL
 
 COLUMN_SHIFT = 0.03  # of the table's width: columns of one table over a page break stand as near
 SENTENCE_ENDS = ".:;!?…。！？"
@@ -102,7 +103,7 @@ def _same(a: Sequence[str], b: Sequence[str]) -> bool:
 
 
 def _linked(before: Element, element: Element) -> Element:
-    """A continuation with its first table's caption, its columns counted as there."""
+    """A continuation with its first table's caption and header, its columns counted as there."""
     places = _places(before.cells, element.cells)
     cells = element.cells
     if places and places != list(range(len(places))):
@@ -111,7 +112,29 @@ def _linked(before: Element, element: Element) -> Element:
             for c in cells
         )
     caption = element.caption if is_continued(element.caption) else before.caption
-    return replace(element, continues=before.order, caption=caption or element.caption, cells=cells)
+    header = to_grid(before.cells).header
+    repeated = _same(header, to_grid(cells).header)
+    cells = _in_section(before.cells, cells, header_rows(cells) if repeated else 0)
+    text = element.text
+    if cells != element.cells or not repeated:
+        grid = to_grid(cells, None if repeated else 0)
+        text = "\n\n".join(part for part in (*grid.above, to_markdown([header, *grid.body]), *grid.below) if part)
+    linked = replace(element, continues=before.order, caption=caption or element.caption)
+    return replace(linked, cells=cells, text=text)
+
+
+def _in_section(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tuple[Cell, ...]:
+    """Cells of a continuation under the label of the section that the page breaks, if the one before ends in it."""
+    last = max((c for c in before if c.heads), default=None)
+    count, columns = size(cells)
+    if last is None or last.row + last.heads < size(before)[0] - 1:
+        return tuple(cells)
+    ends = [c.row for c in cells if c.row >= top and c.column == 0 and (c.heads or TOTAL.search(c.text))]
+    heads = min([*ends, count]) - top
+    if heads <= 0:
+        return tuple(cells)
+    label = last._replace(row=top, columns=columns, heads=heads, bbox=None)
+    return (*(c for c in cells if c.row < top), label, *(c._replace(row=c.row + 1) for c in cells if c.row >= top))
 
 
 def _continues(before: Element, element: Element, page_before: Sequence[Element], page: Sequence[Element]) -> bool:

@@ -22,6 +22,7 @@ from ingestion.geometry import height, union
 
 RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge
 CENTRED = 0.5  # line heights that a label's middle may stand from the middle of its band
+EDGE_REACH = 30.0  # points that a table's outer rules may stand beside its cells
 LOOSE_END = 2.0  # points a word may reach over a rule
 
 Spans = dict[int, tuple[float, float]]
@@ -226,3 +227,44 @@ def _column_spans(cells: Sequence[Cell]) -> Spans:
         if cell.bbox and cell.columns == 1:
             held.setdefault(cell.column, []).append(cell.bbox)
     return {column: (min(b.x0 for b in boxes), max(b.x1 for b in boxes)) for column, boxes in sorted(held.items())}
+
+
+def snapped(cells: Sequence[Cell], words: Words, paths: Iterable[BBox]) -> tuple[Cell, ...]:
+    """Cells as wide as the rules between their columns say; as they are where one is missing. The table engine takes
+    the words' edges on one page and the rules on the next, of one table."""
+    frame, columns = _frame(cells), size(cells)[1]
+    if frame is None:
+        return tuple(cells)
+    upright = _upright(frame, paths)
+    reach = [_reach(cells, column, words) for column in range(columns)]
+    if not upright or None in reach:
+        return tuple(cells)
+    held = [r for r in reach if r is not None]
+    bounds = [(frame.x0 - EDGE_REACH, held[0][0]), *((a[1], b[0]) for a, b in pairwise(held))]
+    bounds.append((held[-1][1], frame.x1 + EDGE_REACH))
+    between = [[x for x in upright if left - 1 <= x <= right + 1] for left, right in bounds]
+    edges = [max(between[0], default=None), *(min(found, default=None) for found in between[1:])]
+    if None in edges:
+        return tuple(cells)
+    known = [x for x in edges if x is not None]
+    return tuple(
+        c._replace(bbox=c.bbox._replace(x0=known[c.column], x1=known[c.column + c.columns])) if c.bbox else c
+        for c in cells
+    )
+
+
+def _upright(frame: BBox, paths: Iterable[BBox]) -> list[float]:
+    """Where upright rules, in one piece or row by row, stand along half of a table at least."""
+    lengths: dict[int, float] = {}
+    for p in paths:
+        if p.x1 - p.x0 <= RULE_WIDTH and p.y0 < frame.y1 and p.y1 > frame.y0:
+            x = round(p.x0)
+            lengths[x] = lengths.get(x, 0.0) + min(p.y1, frame.y1) - max(p.y0, frame.y0)
+    return [float(x) for x, length in sorted(lengths.items()) if length >= height(frame) / 2]
+
+
+def _reach(cells: Sequence[Cell], column: int, words: Words) -> tuple[float, float] | None:
+    """Left and right end of the words of a column's own cells."""
+    boxes = [c.bbox for c in cells if c.column == column and c.columns == 1 and c.text and c.bbox]
+    held = [w.bbox for box in boxes for w in words.within(box)]
+    return (min(b.x0 for b in held), max(b.x1 for b in held)) if held else None

@@ -20,7 +20,7 @@ from ingestion.geometry import height, width
 from ingestion.lines import Line
 from ingestion.looks import Fonts, band_of, fonts_of, is_filled
 
-MAX_WORDS = 12  # of a label; more are a note
+MAX_WORDS = 16  # of a label; more are a note
 MAX_SHARE = 0.5  # of the rows that can be labels
 INDENT = 3.0  # points by which a row is indented under its label
 RULE_WIDTH, RULE_LENGTH = 3.0, 6.0  # points: thickness and length of a rule between columns

@@ -25,6 +25,7 @@ from ingestion.looks import headed
 from ingestion.markdown import cells_to_markdown
 from ingestion.mend import mended
 from ingestion.parted import Part, parts_of
+from ingestion.ruled import snapped
 from ingestion.sections import with_sections
 
 MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
@@ -150,7 +151,7 @@ def looks_like_facts(rows: Rows) -> bool:
 
 def _read(cells: Sequence[Cell], words: Words, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Cells with their header and the labels of sections known."""
-    return with_sections(headed(cells, lines, paths), words, lines, paths)
+    return with_sections(headed(snapped(cells, words, paths), lines, paths), words, lines, paths)
 
 
 def _block(part: Part, words: Words, paths: Sequence[BBox], contents: bool) -> Block:

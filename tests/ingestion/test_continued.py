@@ -120,3 +120,15 @@ def test_a_group_that_goes_on_over_a_page_keeps_its_rows() -> None:
 def test_longer_names_are_another_header() -> None:
     further = table(2, cells([("Codes", "Meaning", "Price"), ("E3", "Boiler", "40")]))
     assert continue_tables([FIRST, further])[-1].cells == further.cells
+
+
+def test_a_section_goes_on_over_the_page() -> None:
+    rows = [HEADER, ("Mixer", "", ""), ("E1", "Pump", "12"), ("E2", "Valve", "9")]
+    held = tuple(c._replace(heads=2 if c.text == "Mixer" else 0) for c in cells(rows) if c.text)
+    further = table(2, cells([HEADER, ("E3", "Boiler", "40"), ("Total", "", "61")]))
+    linked = continue_tables([table(1, held, 3, 500), further])[-1]
+    assert [row[0] for row in from_markdown(linked.text)] == ["Code", "Mixer / E3", "Total"]
+    assert [row[0] for row in from_markdown(join_continued(table(1, held).text, linked.cells))][-2:] == [
+        "Mixer / E3",
+        "Total",
+    ]

@@ -1,5 +1,7 @@
 """Cells over several rows and rows that stand in one, told by the rules drawn."""
 
+from dataclasses import replace
+
 from ingestion.markdown import from_markdown
 from tests.ingestion.table_drawing import drawn, rule, tables_in
 
@@ -45,8 +47,7 @@ def test_rows_that_a_rule_parts_are_two() -> None:
         cell = next(c for c in drawing.region.cells if (c.row, c.column) == (1, column))
         assert cell.bbox
         glued.append(cell._replace(text=text, bbox=cell.bbox._replace(y1=cell.bbox.y1 + 20)))
-    region = drawing.region.__class__("table", drawing.region.bbox, drawing.region.lines, 0.0, tuple(sorted(glued)))
-    (table,) = tables_in(drawing._replace(region=region))
+    (table,) = tables_in(drawing._replace(region=replace(drawing.region, cells=tuple(sorted(glued)))))
     assert from_markdown(table.text)[1:3] == [["F1", "Dry run"], ["F2", "Too hot"]]
 
 
@@ -60,3 +61,13 @@ def test_a_nested_table_keeps_its_rows_and_those_around() -> None:
 def test_rows_of_lower_case_that_rules_part_stay_two() -> None:
     rows = [["Option", "Meaning"], ["-a|-b", "either a|b"], ["x || y", "or"], ["C:\\", "root"], ["D", "disk"]]
     assert read(rows, *((y, 0, 2) for y in range(6))) == rows
+
+
+def test_cells_are_as_wide_as_the_rules_say() -> None:
+    """The table engine goes by the words on one page and by the rules on the next."""
+    drawing = drawn([["Code", "Meaning"], ["F1", "Dry run"], ["F2", "Too hot"], ["F3", "No oil"]])
+    hugging = tuple(
+        c._replace(bbox=c.bbox and c.bbox._replace(x0=c.bbox.x0 + 4, x1=c.bbox.x1 - 20)) for c in drawing.region.cells
+    )
+    (table,) = tables_in(drawing._replace(region=replace(drawing.region, cells=hugging)))
+    assert [c.bbox and round(c.bbox.x0) for c in table.cells[:2]] == [50, 150]
