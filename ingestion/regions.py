@@ -19,7 +19,17 @@ from ingestion.captions import free_captions, link_captions
 from ingestion.compose import with_composites, with_titles
 from ingestion.elements import BBox
 from ingestion.frames import add_framed
-from ingestion.geometry import area, gap, horizontal_overlap, inside, intersection, outermost, union, vertical_overlap
+from ingestion.geometry import (
+    area,
+    gap,
+    height,
+    horizontal_overlap,
+    inside,
+    intersection,
+    outermost,
+    union,
+    vertical_overlap,
+)
 from ingestion.headings import join_headings
 from ingestion.labels import caption_label
 from ingestion.layout import (
@@ -36,12 +46,14 @@ from ingestion.order import in_columns, insert, with_frames
 from ingestion.prose import join_lines
 from ingestion.segment import part_at_gutters, visual_regions
 from ingestion.tables import settled, table_blocks, with_rules
+from ingestion.text_layer import NAME as LAYER
 
 BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
 SCANNED_SHARE = 0.5  # of the page under pictures: what it shows is in its pixels
 LABEL_WORDS = 5  # a text of so few words may be a label within a chart
 SCENE_LABELS = 12  # texts so short, more of which make a page-wide picture a map or a drawing
+ROOM = (0.12, 0.06)  # of a recognised line's height, above and below it, where its ink may reach
 MARGIN = 0.12  # share of the page's height where headers and footers stand
 
 
@@ -158,7 +170,7 @@ def _figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]
 
 def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, render: Image.Image) -> list[BBox]:
     """Add the photographs that layout missed; where the page is a picture, take what is seen in its pixels."""
-    words = [line.bbox for line in parts.lines]
+    words = [inked(line) for line in parts.lines]
     texture = figures.Texture(render, parts.width, parts.height)
     beside = [photo for photo in parts.photos if not touches(photo, [*boxes, *tables])]
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
@@ -210,10 +222,18 @@ def _missed_figures(parts: PageParts, render: Image.Image, blocks: Sequence[Bloc
     if not alone:
         return []
     held = [b.bbox for b in blocks if b.kind in ("figure", "table")]
-    seen = visual_regions(render, parts.width, parts.height, [line.bbox for line in parts.lines], labels_of(parts))
+    seen = visual_regions(render, parts.width, parts.height, [inked(line) for line in parts.lines], labels_of(parts))
     found = [box for box in seen if figures.plausible(box) and not _meets(box, held)]
     found = [box for box in found if any(gap(box, caption) <= CAPTION_REACH for caption in alone)]
     return [Block("figure", box) for box in found]
+
+
+def inked(line: Line) -> BBox:
+    """Where a line's ink may be: the box of a native one has room for accents, a recognised one's is cut close."""
+    if line.font != LAYER:
+        return line.bbox
+    above, below = (share * height(line.bbox) for share in ROOM)
+    return line.bbox._replace(y0=line.bbox.y0 - above, y1=line.bbox.y1 + below)
 
 
 def touches(box: BBox, others: Sequence[BBox]) -> bool:

@@ -5,7 +5,8 @@ from PIL import Image
 from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Cell
 from ingestion.lines import Line
-from ingestion.regions import PageParts, blocks_of
+from ingestion.regions import PageParts, blocks_of, inked
+from ingestion.text_layer import NAME as LAYER
 
 BLANK = Image.new("RGB", (612, 792), "white")
 
@@ -57,3 +58,9 @@ def test_rows_that_a_table_lost_are_texts_behind_it() -> None:
     table = LayoutBox("table", BBox(100, 100, 300, 180), words, cells=cells)
     found = blocks_of(parts(table, lines=(*words, *missed)), BLANK)
     assert [(b.kind, b.text) for b in found[1:]] == [("text", "F3 Valve stuck")]
+
+
+def test_the_ink_of_a_recognised_line_reaches_out_of_its_box() -> None:
+    box = BBox(60, 100, 300, 200)
+    assert inked(Line("Native", box)) == box
+    assert inked(Line("Seen on a scan", box, font=LAYER, hidden=True)) == BBox(60, 88, 300, 206)
