@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.folios import in_margin, with_printed_labels
 from ingestion.geometry import area, clip, rounded
 from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
+from ingestion.hyphens import rewriter
 from ingestion.layout import Block
 from ingestion.margins import Place, Repeats, recurring
 from ingestion.order import owns, place_of
@@ -37,6 +38,7 @@ EMPTY_TITLES = re.compile(
 def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
     doc = file_id(path)
+    contents = _with_hyphens(contents)
     pages = with_printed_labels([content.page for content in contents], _margin_texts(contents))
     contents = _without_decoration(contents)
     elements = continue_tables(_elements(contents))
@@ -44,6 +46,26 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     chunks = build_chunks(doc, pages, elements, texts)
     problems = tuple(problem for content in contents for problem in content.problems)
     return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
+
+
+def _with_hyphens(contents: Sequence[PageContent]) -> Sequence[PageContent]:
+    """Words that line ends break as the document writes them elsewhere."""
+    texts = (piece.block.text for content in contents for piece in content.pieces if not piece.block.parts)
+    rewritten = rewriter((content.breaks for content in contents), texts)
+    if rewritten is None:
+        return contents
+    result = []
+    for content in contents:
+        pieces = [replace(piece, block=_rewritten(piece.block, rewritten)) for piece in content.pieces]
+        result.append(replace(content, pieces=tuple(pieces)))
+    return result
+
+
+def _rewritten(block: Block, rewritten: Callable[[str], str]) -> Block:
+    if block.code:
+        return block
+    cells = tuple(cell._replace(text=rewritten(cell.text)) for cell in block.cells)
+    return replace(block, text=rewritten(block.text), caption=rewritten(block.caption), cells=cells)
 
 
 def _margin_texts(contents: Sequence[PageContent]) -> dict[int, list[str]]:

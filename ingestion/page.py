@@ -22,6 +22,7 @@ from ingestion.boxes import LayoutBox
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, width
+from ingestion.hyphens import NO_BREAKS, Breaks, breaks_of
 from ingestion.layout import Block
 from ingestion.lines import Line
 from ingestion.notes import Note
@@ -83,13 +84,15 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
-    right on the page as displayed, so that what stands beside and below is what it says."""
+    right on the page as displayed, so that what stands beside and below is what it says. ``breaks``: its words
+    with hyphens."""
 
     page: Page
     pieces: tuple[Piece, ...] = ()
     problems: tuple[PageProblem, ...] = ()
     title: str = ""
     upright: bool = True
+    breaks: Breaks = NO_BREAKS
 
 
 class PageReader:
@@ -151,7 +154,8 @@ class PageReader:
         pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
         title = self.pdf.title if number == 1 else ""
-        return PageContent(info, tuple(pieces), tuple(problems), title, page.turned == 0)
+        breaks = breaks_of([line.text for line in page.lines()])
+        return PageContent(info, tuple(pieces), tuple(problems), title, page.turned == 0, breaks)
 
     def _read_plainly(self, page: PdfPage, depth: Depth, notes: Sequence[Note]) -> PageContent:
         info = _sized(page)

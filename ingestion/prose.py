@@ -17,7 +17,29 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
 COMPOUNDS = ("self", "ex")  # what stands before a hyphen of its own, as a single letter does ("x-ray")
+PARTICIPLE = re.compile(r"[a-z]{3,}(?:ing|ed)")
+_MODIFIERS = """
+    based capable compatible conscious critical dependent driven efficient free friendly independent intensive made
+    neutral proof ready related relevant resistant sensitive shaped specific tight wide
+"""
+MODIFIERS = frozenset(_MODIFIERS.split())
+_BEFORE_PARTICIPLES = """
+    acid air alarm base battery belt blade body boiler bolt book bottom brake brand budget cable camera car chain
+    clock coil colour color computer copper corner cost crank credit customer data decision diesel door dust earth
+    edge electricity energy engine error event face fibre fiber field filter fire flange flash flow fluid foam fuel
+    function future gas gear glass goal gold grease ground hand heat hose hour interest knowledge labour labor laser
+    law lead life light load location machine market menu metal motor mould noise office oil panel paper pedal
+    piston plastic pole power pressure price process profit project pump quality rack rain record resin roller roof
+    rope rotor rubber safety sales salt screw sensor shaft shape silicone silver size slot software solar sound
+    space speed spring state steam steel stone store stress surface system task tax team temperature test thread
+    time tool top torque track traffic train trend tube turbine user vacuum value valve vapour vehicle voltage
+    volume wall warehouse water weight wheel wind wire wood work world worm
+"""
+BEFORE_PARTICIPLES = frozenset(_BEFORE_PARTICIPLES.split())
+"""Nouns that make compounds with a hyphen: "cost-saving", "water-cooled"."""
 AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of", "och", "og"}
+LONG_PART = 4  # letters: a part of a word that may be a word by chance
+MINUS = re.compile(r"(?:^|[^\d\s]\s+)[-\u2212\u2013]$")  # before a number, where no number stands before it
 LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 
 
@@ -50,10 +72,21 @@ def is_cjk(char: str) -> bool:
     )
 
 
+def _is_compound(first: str, rest: str, known: set[str]) -> bool:
+    """Whether two words that stand for themselves meet at a line's end, as in "price-determining": a hyphenation would
+    have parted one word by its syllables."""
+    if rest in MODIFIERS:
+        return first in BEFORE_PARTICIPLES or (len(first) > LONG_PART and first in known)
+    doubled = first[-1:] == rest[:1]  # "metal-lized" is one word
+    return first in BEFORE_PARTICIPLES and PARTICIPLE.fullmatch(rest) is not None and not doubled
+
+
 def _joined(text: str, line: str, known: set[str]) -> str:
     cut = LAST_WORD.search(text)
     if cut and cut[1][-1].isalnum() and line[0].isalnum():
         return _mended(text, cut[1], line, known)
+    if line[0].isdigit() and MINUS.search(text):
+        return text + line
     if is_cjk(text[-1]) and is_cjk(line[0]):
         return text + line
     return f"{text} {line}"
@@ -67,7 +100,7 @@ def _mended(text: str, start: str, line: str, known: set[str]) -> str:
     last, rest = re.split(r"[(\[“\"'/]", start)[-1].lower(), first.lower().strip(".,;:!?()")
     compound = f"{last}-{rest}" in known
     whole = f"{last}{rest}" in known
-    prefix = last in COMPOUNDS or len(last) == 1 or any(h in start for h in HYPHENS)
+    prefix = last in COMPOUNDS or len(last) == 1 or any(h in start for h in HYPHENS) or _is_compound(last, rest, known)
     if line[0].islower() and start[-1].isalpha() and (whole or not (compound or prefix)):
         return text[:-1] + line
     return text + line
