@@ -44,12 +44,13 @@ def test_without_broken_words_nothing_is_looked_for() -> None:
 
 def test_pages_learn_from_each_other(tmp_path: Path) -> None:
     doc = pymupdf.open()
-    first, second = doc.new_page(width=380), doc.new_page(width=380)
+    first = doc.new_page(width=380)
     first.insert_text((50, 60), "Emptying the tray", fontsize=15, fontname="hebo")
     for i, row in enumerate(
         ["When the lamp is lit, pull out the drip-", "tray and empty it into the sink, then wipe the", "seal."]
     ):
         first.insert_text((50, 90 + 15 * i), row, fontsize=11)
+    second = doc.new_page(width=380)
     second.insert_text((50, 60), "Spare parts", fontsize=15, fontname="hebo")
     second.insert_text((50, 90), "The drip-tray has the order number 4711-2.", fontsize=11)
     doc.save(tmp_path / "tray.pdf")
