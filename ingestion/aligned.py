@@ -37,6 +37,7 @@ SPOKEN_SHARE = 0.5  # of the cells that have letters: layout knows tables of num
 MAX_WORDS = 70  # in a cell on average: more are prose
 HELD, TOUCHED = 0.8, 0.05  # shares of a block in the table: it is part of it, or it is in its way
 BULLET = re.compile(r"^\s*[•·▪■‣–*►-]\s")
+BLANK = re.compile(r"(?:[:：]|[_.…]{3,})\s*$")  # to be filled in
 REPLACED = ("text", "heading", "list", "caption", "title")
 
 Columns = Sequence[tuple[float, float]]
@@ -211,7 +212,7 @@ def _is_table(rows: Sequence[_Row], font: str, tall: float) -> bool:
         and wrapped > 0
         and sum(aligned) >= ALIGNED_SHARE * len(aligned)
         and sum(cell[0].font == font for cell in right) <= NAME_FONT_SHARE * len(right)
-        and sum(bool(BULLET.match(cell[0].text)) for cell in cells) < len(cells) / 2
+        and sum(bool(BULLET.match(cell[0].text) or BLANK.search(cell[-1].text)) for cell in cells) < len(cells) / 2
         and words <= MAX_WORDS * len(cells)
     )
 

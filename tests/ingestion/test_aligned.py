@@ -76,6 +76,11 @@ def test_columns_of_prose_cards_and_lists_are_no_table() -> None:
     assert "table" not in kinds(cards)  # names in every row
     bullets = [[[f"• {line}" if i == 0 else line for i, line in enumerate(cell)] for cell in row] for row in TROUBLE]
     assert "table" not in kinds(set_table(bullets))
+    form = [
+        [["Name:"], ["Type:"], ["Date:"]],
+        [["Street and number", "of the house:"], ["Serial no.:"], ["Time: ...."]],
+    ]
+    assert "table" not in kinds(set_table([*form, *form]))
     assert "table" not in kinds(set_table(TROUBLE, names="helv"))  # nothing names the columns
 
 
