@@ -20,7 +20,7 @@ from ingestion.elements import BBox
 from ingestion.geometry import area, inside
 from ingestion.lines import Line
 
-UNSAID_SHARE = 0.2  # of a line's letters in words that no block has: fewer are a difference of spelling
+UNSAID_SHARE = 0.15  # of a line's letters in words that no block has: fewer are a difference of spelling
 REACH = 3.0  # points outside its box where a block may still say a line: boxes hug letters
 HELD_SHARE = 0.3  # of a line within a block's reach: the block may say it
 SAME_PLACE = 0.5  # of a line under another with the same words: printed twice
