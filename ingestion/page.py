@@ -39,6 +39,7 @@ PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
 READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
+UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 
 
@@ -151,6 +152,7 @@ class PageReader:
         blocks = self._blocks(page, reading, problems)
         self._write_lines(page, notes)
         pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
+        problems += _unplaced(reading.labels, pieces, page.number)
         pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
         title = self.pdf.title if number == 1 else ""
@@ -264,6 +266,18 @@ class PageReader:
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
             pieces.append(Piece(block, name, mark, native))
         return pieces
+
+
+def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> list[PageProblem]:
+    """What was read in a picture and is in no element: said, so that nobody takes the page for complete."""
+    said = "".join("".join(f"{piece.block.text}{piece.block.caption}".split()) for piece in pieces)
+    found = [(line.text, [word in said for word in line.text.split()]) for line in labels]
+    lost = [text for text, there in found if sum(there) < len(there) / 2]
+    words = sum(len(text.split()) for text in lost)
+    if words < UNPLACED_WORDS:
+        return []
+    shown = " / ".join(lost)
+    return [PageProblem(number, "ocr", f"{words} words read in a picture are in no element of the page: {shown}")]
 
 
 def _notes(page: PdfPage, problems: list[PageProblem]) -> list[Note]:

@@ -50,6 +50,19 @@ def test_every_mode_is_read(mode: str) -> None:
     assert said(picture().convert(mode)) == WORDS
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("a slope of 5 %o, 3%o", "a slope of 5 ‰, 3‰"),
+        ("∅ 12 mm and ∅8", "Ø 12 mm and Ø8"),
+        ("5 × 10−⁶ and 10-³", "5 × 10⁻⁶ and 10⁻³"),
+        ("PN 5%of, printf(%o), {∅}, 10-6, K−2", "PN 5%of, printf(%o), {∅}, 10-6, K−2"),
+    ],
+)
+def test_signs_are_mended_where_a_number_leaves_no_doubt(read: str, meant: str) -> None:
+    assert ocr._with_signs(read) == meant
+
+
 def test_ink_on_a_transparent_ground_is_read() -> None:
     ink = Image.new("RGBA", (300, 80), (0, 0, 0, 0))
     ink.putalpha(picture().convert("L").point(lambda value: 255 - value))

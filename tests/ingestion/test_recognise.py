@@ -8,8 +8,10 @@ import pytest
 
 from ingestion import ocr
 from ingestion.elements import BBox, Document
+from ingestion.layout import Block
 from ingestion.legible import is_badly_read, is_better, is_gibberish, is_meaningless
 from ingestion.lines import Line
+from ingestion.page import Piece, _unplaced
 from ingestion.parse import ParseOptions, parse_pdf
 
 PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order
@@ -114,6 +116,15 @@ def test_a_reading_replaces_text_that_is_worse_in_words_length_and_confidence(
     seen: str, score: float, native: str, better: bool
 ) -> None:
     assert is_better(lines_of(seen, score), lines_of(native, 1.0)) is better
+
+
+def test_words_of_a_picture_that_are_in_no_element_are_said() -> None:
+    labels = lines_of("Mixing tank of the second line\nInlet\nOutlet valve and meter", 0.9)
+    figure = Piece(Block("figure", BBox(0, 0, 10, 10), "Inlet Outlet valve and meter"))
+    (problem,) = _unplaced(labels, [figure], 3)
+    assert (problem.page, problem.stage) == (3, "ocr") and "Mixing tank of the second line" in problem.message
+    assert "Outlet" not in problem.message
+    assert not _unplaced(labels[1:], [figure], 3)
 
 
 def test_scanned_prose_beside_native_text_becomes_text(tmp_path: Path) -> None:
