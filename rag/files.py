@@ -73,7 +73,7 @@ class Files:
             return [(str(text), BBox(*(float(v) for v in box))) for text, *box in raw]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, TypeError) as exc:
+        except (OSError, ValueError, TypeError, RecursionError) as exc:
             raise IndexDamaged(f"{path} cannot be read ({exc}); remove the document and add it again") from exc
 
     def ids(self) -> set[str]:
@@ -117,7 +117,7 @@ class Files:
             note: dict[str, Any] = json.loads((self.document(doc_id) / PARSER).read_bytes())
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as exc:
+        except (OSError, ValueError, RecursionError) as exc:
             raise IndexDamaged(f"{self.document(doc_id) / PARSER} cannot be read ({exc}); delete that file") from exc
         return note
 
@@ -126,7 +126,7 @@ class Files:
         path = self.document(doc_id) / PARSED
         try:
             return from_json(path.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
             raise IndexDamaged(
                 f"{path} cannot be read ({exc}); run `python -m rag remove {doc_id[:12]}` and add the file again"
             ) from exc

@@ -150,7 +150,7 @@ def settings_of(folder: Path, file: str) -> dict[str, Any]:
     """One of the folder's JSON files; empty where it is missing or no JSON object."""
     try:
         found = json.loads((folder / file).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -71,7 +71,7 @@ def read_questions(path: Path) -> list[Question]:
     for number, line in enumerate(lines):
         try:
             questions.append(_question(number, json.loads(line), path.parent))
-        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
             raise BadSettings(
                 f"Line {number + 1} of {path} is no question ({type(exc).__name__}: {exc}); "
                 'it must be like {"doc": "a.pdf", "question": "…", "pages": [3], "kinds": ["table"], "boxes": []}'

@@ -78,7 +78,7 @@ def read_run(path: Path, questions: Sequence[Question]) -> Run:
         try:
             raw = json.loads(line)
             run[raw["scope"]].setdefault(raw["id"], _found(by_line[raw["id"]], raw))
-        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
             raise BadSettings(
                 f"Line {number} of {path} has no hits for one of the {len(questions)} questions "
                 f"({type(exc).__name__}: {exc}); give the question file that the hits were written for"

@@ -181,8 +181,20 @@ def test_what_people_are_shown() -> None:
     assert report_lines(report({})) == ["nothing to score: no question has evidence pages"]
 
 
+NESTED = '{"doc": ' * 100_000
+
+
 @pytest.mark.parametrize(
-    "line", ["{", "[]", '{"doc": "a.pdf"}', '{"question": "x"}', '{"doc": "a", "question": "x", "pages": ["y"]}']
+    "line",
+    [
+        "{",
+        "[]",
+        '{"doc": "a.pdf"}',
+        '{"question": "x"}',
+        '{"doc": "a", "question": "x", "pages": ["y"]}',
+        '{"doc": "a", "question": "x", "pages": [Infinity]}',
+        pytest.param(NESTED, id="nested"),
+    ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "q.jsonl"
@@ -199,6 +211,8 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
         '{"id": 9, "scope": "doc", "hits": []}',
         '{"id": 0, "scope": "shelf", "hits": []}',
         '{"id": 0, "scope": "doc", "hits": [{}]}',
+        '{"id": 0, "scope": "doc", "hits": [{"doc": "a", "page": 1e999}]}',
+        pytest.param(NESTED, id="nested"),
     ],
 )
 def test_a_bad_line_of_hits_is_named(tmp_path: Path, line: str) -> None:
