@@ -66,7 +66,7 @@ class Settings:
     llm_model: str = ""  # PAGESIGHT_LLM_MODEL: name of the vision model; empty: answers are quoted, no model is asked
     llm_base_url: str = "https://api.openai.com/v1"  # PAGESIGHT_LLM_BASE_URL: of an OpenAI-compatible server
     llm_api_key: str = field(default="", repr=False)  # PAGESIGHT_LLM_API_KEY, else OPENAI_API_KEY
-    llm_timeout: float = 60.0  # PAGESIGHT_LLM_TIMEOUT: seconds without a byte
+    llm_timeout: float = 60.0  # PAGESIGHT_LLM_TIMEOUT: seconds without a byte; a whole reply 15 times that
     llm_pictures: int = 6  # PAGESIGHT_LLM_PICTURES: most pictures sent with one question
     llm_tokens: int = 6000  # PAGESIGHT_LLM_TOKENS: most tokens of evidence text sent with one question
 
