@@ -89,8 +89,8 @@ _COUNTS = re.compile(
 )
 _FORM = re.compile(
     r"(?:please\s+)?(?:kindly\s+)?\b(?:(?:write|give|provide|express|return|present|output|format|round|sort|order|"
-    r"enumerate|list|state|answer|show|directly answer|your answer|the answer)\b[^.?!]{0,400}?\b(?:answers?|format(?:ted)?|"
-    r"lists?|decimals?|integers?|floats?|strings?|sentences?|order|percentages?|thousands|millions|billions|places|"
+    r"enumerate|list|state|answer|show|directly answer|your answer|the answer)\b[^.?!]{0,400}?\b(?:answers?|"
+    r"format(?:ted)?|lists?|decimals?|integers?|floats?|strings?|sentences?|order|percentages?|thousands|millions|billions|places|"
     r"nearest|e\.g)\b(?:[^.?!]|\.(?=\w|g\b))*)[.?!]*",
     re.IGNORECASE,
 )

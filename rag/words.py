@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 _POSSESSIVE = re.compile(r"['’]s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
-_SET_HIGH = re.compile(rf"((?:(?![{_RAISED}])[^\W_])*)([{_RAISED}]+)")
+_SET_HIGH = re.compile(rf"(?:(?<![^\W_])|(?<=[{_RAISED}]))((?:(?![{_RAISED}])[^\W_])*+)([{_RAISED}]+)")
 _POWERED = r"\d*(?:[kcdmnµμ]?m|ft|in|yd|sec|min|kg|[^\W\d_])"  # what is raised to a power: units, one letter
 _POWER = re.compile(rf"(?<![^\W_])({_POWERED})\^(?=\d)")
 _NO_WORD = re.compile(r"[™℠®©℗]|(?<=\d)(?=[¼½¾⅐-⅞])")

@@ -19,6 +19,7 @@ from rag.markers import MarkerStream, rewrite, tidy, without_brackets
 from rag.prompts import fenced
 from rag.understand import without_form
 from rag.wording import sentences, shorten, tables
+from rag.words import terms, typed
 
 LONG = 60_000  # characters
 KNOWN = {1, 2}
@@ -63,6 +64,7 @@ CASES: dict[str, Callable[[], object]] = {
     "a question of blanks": lambda: without_form(f"like{BLANKS}x"),
     "negative numbers": lambda: numbers(repeated("-12 V; ")),
     "version numbers": lambda: codes(repeated("1.")),
+    "a script without spaces": lambda: (typed(repeated("管")), terms(repeated("a1"))),
     "abbreviations": lambda: sentences(repeated("p. ")),
     "empty lines": lambda: shorten(repeated("\n"), 10_000),
     "a line below a table's head": lambda: tables(f"| a |\n|--{BLANKS}x|\n|{BLANKS}x|"),
