@@ -139,10 +139,11 @@ def _book(path: Path, head: bytes) -> Format | None:
     if not low.startswith(b"<"):
         return None
     found = sorted((low.index(mark), name) for mark, name in MARKUP.items() if mark in low)
-    if not found:
+    web = path.suffix.lower() in WEB
+    if not found and not web:
         return None
-    name = found[0][1]
-    if name == "html" and path.suffix.lower() not in WEB:
+    name = "html" if web and (not found or found[0][1] == "svg") else found[0][1]  # an old page begins anyhow
+    if name == "html" and not web:
         raise NotAPdf(
             f"{path.name} is a web page, not a PDF; open the address in a browser and save the PDF that it shows"
         )

@@ -46,6 +46,13 @@ def test_what_has_words_is_read(tmp_path: Path, make: Callable[[Path], Path], na
     assert not document.problems
 
 
+def test_an_old_web_page_without_its_first_tags_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "old.htm"
+    path.write_text(f"<TITLE>Old</TITLE><P>{WORDS} before the season starts.<svg width=9 height=9></svg><P>End.")
+    assert format_of(path).name == "html"
+    assert WORDS in words(parse_pdf(path, tmp_path / "out", NO_OCR))
+
+
 def test_a_book_has_sheets_of_one_size_and_its_title(tmp_path: Path) -> None:
     path = epub(tmp_path / "book.epub", "<p>" + "The valve is beside the boiler. " * 1500 + "</p><p>The end of it.</p>")
     document = parse_in_worker(path, tmp_path / "out", NO_OCR, workers=2)
