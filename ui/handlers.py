@@ -145,16 +145,13 @@ class Handlers:
     # The words in the box are changed only when they are taken from it: a person types on while an answer runs.
 
     def ask(self, message: object, choice: object, session: Session) -> Iterator[Updates]:
-        if session.busy:  # Enter while an answer runs: the words stay in the box
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
         text, picture = _message(message)
         yield from self._ask(text, picture, choice, session, {"value": EMPTY})
 
     def ask_sample(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
         """An example was clicked: only its number is believed, the words and the file are ours."""
         number = event.index
-        if session.busy or not isinstance(number, int) or not 0 <= number < len(session.offered):
+        if not isinstance(number, int) or not 0 <= number < len(session.offered):
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         sample = session.offered[number]
@@ -191,6 +188,9 @@ class Handlers:
         self, text: str, picture: Path | None, choice: object, session: Session, box: dict[str, Any]
     ) -> Iterator[Updates]:
         """Ask and draw; ``box`` is what becomes of the question box once the question is taken."""
+        if session.busy:  # Enter while an answer runs: the words stay in the box
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
         problem = self._not_askable(text, picture, choice)
         if problem:
             gr.Warning(safe.toast(problem), title="Not asked")
@@ -198,6 +198,9 @@ class Handlers:
             return
         history = session.history()
         exchange = session.begin(text, picture)
+        if exchange is None:  # another event of this tab was quicker
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
         try:
             yield messages.conversation(session.exchanges), _buttons(running=True, **box), gr.skip(), gr.skip()
             with closing(self.library.ask(self._query(exchange, choice), history)) as events:  # type: ignore[type-var]
@@ -208,8 +211,7 @@ class Handlers:
             log.exception("answering failed")
             self._failed(exchange, f"An internal error ({type(exc).__name__}); details are on the console.")
         finally:
-            unfinished = exchange.open  # left by the browser: the generator is closed
-            if unfinished:
+            if exchange.open:  # left by the browser: this generator is being closed
                 exchange.status = "stopped"
         if exchange.status in ("done", "failed"):
             viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()

@@ -107,7 +107,7 @@ def _body(exchange: Exchange, model_said: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
-    parts = [safe.answer(exchange.text, exchange.number, known)]
+    parts = [safe.markdown(exchange.text, exchange.number, known)]
     if exchange.status == "stopped":
         parts.append(_note("Stopped."))
     if exchange.status == "failed":

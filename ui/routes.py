@@ -59,12 +59,18 @@ class SafeHeaders:
                 message = {**message, "headers": [*kept, *HEADERS.items(), *cookie]}
             await send(message)
 
-        opening = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
+        opening = scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope)
         wanted = new_cookie(Request(scope).cookies) if opening else ""
         cookie = [(b"set-cookie", wanted.encode())] if wanted else []
 
         ADDRESS.set((scope.get("client") or ("",))[0])
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether the page itself is asked for, also below the path of a proxy."""
+    path = str(scope["path"])
+    return path.removeprefix(str(scope.get("root_path", ""))) in ("", "/")
 
 
 def signed_in(request: Request) -> bool:

@@ -31,7 +31,7 @@ _LINKING = ("link", "image", "autolink", "reference", "html_inline", "html_block
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
-def answer(text: str, turn: int = 0, supported: Mapping[int, bool] | None = None) -> str:
+def markdown(text: str, turn: int = 0, supported: Mapping[int, bool] | None = None) -> str:
     """Markdown as one line of HTML: emphasis, headings, lists, tables, code and quotes, no link, picture or HTML of it.
 
     ``[n]`` and ``[n, m]`` become links ``#cite-<turn>-<n>`` where all their numbers are in ``supported``; one whose

@@ -6,6 +6,7 @@ and never taken from the browser. Must not know: Gradio, how anything is drawn.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -56,6 +57,7 @@ class Session:
         self.id = uuid4().hex
         self.offered: tuple[Sample, ...] = ()
         self.asked = 0
+        self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
         """Gradio copies the first value for each tab; locks cannot be copied, a fresh session has nothing to copy."""
@@ -66,12 +68,15 @@ class Session:
         """Whether an answer runs."""
         return any(exchange.open for exchange in self.exchanges)
 
-    def begin(self, question: str, picture: Path | None = None) -> Exchange:
-        self.stop()
-        self.asked += 1
-        exchange = Exchange(self.asked, question, picture)
-        self.exchanges.append(exchange)
-        return exchange
+    def begin(self, question: str, picture: Path | None = None) -> Exchange | None:
+        """A new exchange, or None while another is open: two events may arrive at the same moment."""
+        with self._lock:
+            if self.busy:
+                return None
+            self.asked += 1
+            exchange = Exchange(self.asked, question, picture)
+            self.exchanges.append(exchange)
+            return exchange
 
     def stop(self) -> Exchange | None:
         """Close what is still running, and return it; its handler sees that and writes nothing more."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,17 @@ def test_enter_while_an_answer_runs_leaves_everything(library: Library) -> None:
     assert not any(map(is_update, last(handlers.ask({"text": "another question"}, "", session))))
     assert len(session.exchanges) == 1
     assert "Drain pump blocked" in words(last(steps)[0])
+
+
+def test_of_two_questions_at_the_same_moment_one_is_asked() -> None:
+    session, gate = Session(), threading.Barrier(8)
+
+    def begin(number: int) -> bool:
+        gate.wait(60)
+        return session.begin(f"question {number}") is not None
+
+    with ThreadPoolExecutor(8) as events:
+        assert sum(events.map(begin, range(8))) == 1
 
 
 def test_an_answer_that_the_browser_left_does_not_block_the_next(library: Library) -> None:

@@ -94,7 +94,7 @@ OURS = {
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("frame", ["{}", "Words.\n\n{}\n\nWords.", "- one\n\n  {}", "> {}", "**{}**"])
 def test_markup_of_a_model_or_a_pdf_stays_words(text: str, frame: str) -> None:
-    shown = safe.answer(frame.format(text), 3, {1: True})
+    shown = safe.markdown(frame.format(text), 3, {1: True})
     assert "\n" not in shown  # one line of HTML: the chat reads no Markdown in it
     assert "\r" not in shown
     for name, attributes in Tags(shown).found:
@@ -114,19 +114,19 @@ def test_a_question_is_shown_as_it_was_typed(text: str) -> None:
 
 
 def test_formatting_becomes_html() -> None:
-    shown = safe.answer("**bold**, *it*, `co\nde`, ~~no~~\nnext\n\n1. one\n2. two\n\n```\na\n\nb\n```\n\n# Head")
+    shown = safe.markdown("**bold**, *it*, `co\nde`, ~~no~~\nnext\n\n1. one\n2. two\n\n```\na\n\nb\n```\n\n# Head")
     for part in ("<strong>bold</strong>", "<em>it</em>", "<code>co de</code>", "<s>no</s>", "<br />", "<li>one</li>",
                  "a&#10;&#10;b", "<h1>Head</h1>"):  # fmt: skip
         assert part in shown, part
-    table = safe.answer("| a | b |\n|---|---|\n| 1 < 2 | x > y [1] |", 2, {1: True})
+    table = safe.markdown("| a | b |\n|---|---|\n| 1 < 2 | x > y [1] |", 2, {1: True})
     assert "<td>1 &lt; 2</td>" in table
     assert "#cite-2-1" in table
-    assert safe.answer("  ") == ""
+    assert safe.markdown("  ") == ""
 
 
 def test_citations_become_links_that_name_turn_and_number() -> None:
     text = "Turn it left [1]. Not so [2, 3]; unknown [9], [1, 9]. `a[1]` \\[1]"
-    shown = safe.answer(text, 4, {1: True, 2: True, 3: False})
+    shown = safe.markdown(text, 4, {1: True, 2: True, 3: False})
     assert "left\u00a0<a href=\"#cite-4-1\">" in shown
     links = [attributes for name, attributes in Tags(shown).found if name == "a"]
     assert [link["href"] for link in links] == ["#cite-4-1", "#cite-4-2", "#cite-4-3"]
@@ -138,7 +138,7 @@ def test_citations_become_links_that_name_turn_and_number() -> None:
 def test_a_long_hostile_answer_is_drawn_in_reasonable_steps() -> None:
     """Nested and repeated openers: nothing recurses without end, and every word is still there."""
     for piece in ("[", "*a_", "> ", "- ", "`", "<", "![", "[1](", "|"):
-        shown = safe.answer(piece * 2000 + "end", 1, {1: True})
+        shown = safe.markdown(piece * 2000 + "end", 1, {1: True})
         assert "end" in shown or piece in ("> ", "- ")  # blocks in blocks are left out from a depth on
 
 
