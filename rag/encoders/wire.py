@@ -63,7 +63,11 @@ class Wire:
         self._gap = 60.0 / rate if rate > 0 else 0.0
         self._next = 0.0
         self._mutex = threading.Lock()
-        self._client = httpx.Client(follow_redirects=False, trust_env=not is_here(self._url))
+        try:
+            self._client = httpx.Client(follow_redirects=False, trust_env=not is_here(self._url))
+        except (ImportError, ValueError) as exc:  # a kind of proxy that is not supported, or no address
+            proxy = in_the_way(self._url) or "see https_proxy"
+            raise self._failed(f"no connection can be made ({exc})", proxy) from exc
 
     def post(self, path: str, body: Mapping[str, Any], patience: Patience = BATCH) -> dict[str, Any]:
         """The answer to one request, tried again while the service is busy or out of reach and ``patience`` lasts.

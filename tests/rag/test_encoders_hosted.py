@@ -366,3 +366,20 @@ def test_a_reading_again_whose_embedding_failed_goes_on_with_embedding(
         pages = index.files.document(added.doc_id) / "pages"
         assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.webp")} == times
         assert index.check() == []
+
+
+def test_a_proxy_is_passed_by_for_this_machine_and_named_for_others(
+    server: EmbedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    local = Wire("here", f"http://127.0.0.1:{server.server_address[1]}/nowhere", KEY, pause=lambda seconds: None)
+    with pytest.raises(EncoderFailed, match="it answers 400"):
+        local.post("/x", {})
+    wire = Wire("away", "http://models.invalid", "", pause=lambda seconds: None)
+    with pytest.raises(EncoderFailed, match=r"proxy http://127\.0\.0\.1:9 of http_proxy.*no_proxy=models\.invalid"):
+        wire.post("/x", {})
+    monkeypatch.setenv("http_proxy", "socks9://127.0.0.1:9")
+    with pytest.raises(EncoderFailed, match="of http_proxy"):
+        Wire("away", "http://models.invalid", "")
