@@ -10,8 +10,8 @@ in place, character by character, and nothing else need know.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from weakref import ref
 
 from ingestion.glyphs import GONE, Edits, Glyph, accents, is_suspect, signs, spaces
@@ -25,11 +25,22 @@ SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
 Raw = Mapping[str, Any]
 
 
+class _Change(NamedTuple):
+    """What to change in a line: its ``text`` as read, characters by their index, and whether some share one place."""
+
+    text: str
+    edits: Edits
+    points: bool
+
+
+Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a line's first character, and that character
+
+
 def read_rightly(doc: Any) -> Any:
     """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
     for what is drawn: the library's layout forgets the structure before it reads a page."""
     load, tree = doc.load_page, list[str]()
-    wrong: dict[int, bool] = {}  # pages by number: whether anything on them has to be changed
+    known: dict[Hashable, Changes] = {}  # by page and its size: the library makes a text page a dozen times per page
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
         if doc.is_pdf:
@@ -42,11 +53,15 @@ def read_rightly(doc: Any) -> Any:
         make, owner, number = type(page).get_textpage, ref(page), page.number  # weak: a cycle would keep the page
 
         def mended(*args: Any, **kwargs: Any) -> Any:
-            text_page = make(owner(), *args, **kwargs)
-            if wrong.get(number, True):
-                found = _mend(text_page)
-                if not (args or kwargs.get("clip")):
-                    wrong.setdefault(number, found)
+            shown = owner()
+            text_page = make(shown, *args, **kwargs)
+            place = number, tuple(shown.rect), shown.rotation
+            if place in known and _change(text_page, known[place]):
+                return text_page
+            wanted = _changes(text_page)
+            _change(text_page, wanted)
+            if not (args or kwargs.get("clip")):
+                known[place] = wanted
             return text_page
 
         page.get_textpage = mended
@@ -88,24 +103,31 @@ def _nodes(line: Any) -> list[Any]:
     return held
 
 
-def _mend(text_page: Any) -> bool:
-    """Change what has to be; False where all is right."""
-    wanted: dict[tuple[float, float, str], list[tuple[Sequence[Raw], Edits]]] = {}
+def _changes(text_page: Any) -> Changes:
+    """What has to be changed in a text page."""
+    wanted: Changes = {}
     for block in text_page.extractRAWDICT()["blocks"]:
         for line in block.get("lines", ()):
             chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
-            edits = _edits(line) if _is_suspect(line, "".join([char["c"] for char in chars])) else {}
-            if edits or _has_points(line, chars):
+            text = "".join([char["c"] for char in chars])
+            edits = _edits(line) if _is_suspect(line, text) else {}
+            points = _has_points(line, chars)
+            if edits or points:
                 place = _key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"])
-                wanted.setdefault(place, []).append((chars, edits))
+                wanted.setdefault(place, []).append(_Change(text, edits, points))
+    return wanted
+
+
+def _change(text_page: Any, wanted: Changes) -> bool:
+    """Change its lines; False where some of ``wanted`` are not in it as they were read."""
+    left = sum(map(len, wanted.values()))
     for node in _lines(text_page.this) if wanted else ():
         line, first = node.m_internal, node.m_internal.first_char
-        for chars, edits in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()) if first else ():
-            if _has_points({"dir": (line.dir.x, line.dir.y)}, chars):
-                _widen_rest(line)
-            if _write(line, chars, edits):
+        for change in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()) if first else ():
+            if _write(line, change):
+                left -= 1
                 break
-    return bool(wanted)
+    return left <= 0
 
 
 def _is_suspect(line: Raw, text: str) -> bool:
@@ -157,14 +179,16 @@ def _glyphs(span: Raw, x: float, y: float) -> Iterator[Glyph]:
         yield Glyph(char["c"], x0, x1, left * y - top * x, span["size"], span["font"], bool(char.get("synthetic")))
 
 
-def _write(line: Any, chars: Sequence[Raw], edits: Edits) -> bool:
-    """Change a line of the text page; False where its characters are not those of ``chars``."""
+def _write(line: Any, change: _Change) -> bool:
+    """Change a line of the text page; False where its characters are not those that were read."""
     held = _nodes(line)
-    if len(held) != len(chars) or any(chr(node.c) != char["c"] for node, char in zip(held, chars, strict=True)):
+    if "".join([chr(node.c) for node in held]) != change.text:
         return False
+    if change.points:
+        _widen_rest(line)
     last = None
     for i, node in enumerate(held):
-        text = edits.get(i)
+        text = change.edits.get(i)
         if text == GONE:
             if last is not None:
                 last.next = node.next
