@@ -40,7 +40,7 @@ def read_rightly(doc: Any) -> Any:
     """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
     for what is drawn: the library's layout forgets the structure before it reads a page."""
     load, tree = doc.load_page, list[str]()
-    known: dict[Hashable, Changes] = {}  # by page and its size: the library makes a text page a dozen times per page
+    known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
         if doc.is_pdf:
@@ -53,15 +53,18 @@ def read_rightly(doc: Any) -> Any:
         make, owner, number = type(page).get_textpage, ref(page), page.number  # weak: a cycle would keep the page
 
         def mended(*args: Any, **kwargs: Any) -> Any:
-            shown = owner()
+            shown: Any = owner()
             text_page = make(shown, *args, **kwargs)
             place = number, tuple(shown.rect), shown.rotation
-            if place in known and _change(text_page, known[place]):
+            readings = known.setdefault(place, {})  # by flags, which decide what is a line; most agree with the first
+            flags = kwargs.get("flags")
+            guess = readings.get(flags, next(iter(readings.values()), None))
+            if guess is not None and _change(text_page, guess):
                 return text_page
             wanted = _changes(text_page)
             _change(text_page, wanted)
             if not (args or kwargs.get("clip")):
-                known[place] = wanted
+                readings[flags] = wanted
             return text_page
 
         page.get_textpage = mended
