@@ -158,8 +158,13 @@ class Handlers:
         yield from self._ask(sample.question, sample.picture, choice, session, {})
 
     def put_back(self, message: object, session: Session) -> Any:
-        """After an answer: what was asked in vain is in the box again, unless something is in it already."""
+        """After an answer: what was asked in vain is in the box again, unless something is in it already.
+
+        A question that is still in it has been answered: the browser can lose the emptying of the box (Gradio 6.31).
+        """
         last = session.exchanges[-1] if session.exchanges else None
+        if last is not None and last.status == "done" and last.question and _message(message)[0] == last.question:
+            return gr.update(value=EMPTY)
         if last is None or last.status != "failed" or any(_message(message)):
             return gr.skip()
         return gr.update(value=_question(last))

@@ -170,6 +170,14 @@ def test_of_two_questions_at_the_same_moment_one_is_asked() -> None:
         assert sum(events.map(begin, range(8))) == 1
 
 
+def test_a_question_left_in_the_box_is_taken_out_when_it_is_answered(library: Library) -> None:
+    handlers, session = Handlers(library), Session()
+    last(handlers.ask({"text": "What does E18 mean?"}, "", session))
+    left = handlers.put_back({"text": "What does E18 mean?", "files": []}, session)
+    assert left["value"] == {"text": "", "files": []}
+    assert not is_update(handlers.put_back({"text": "What does E18 mean, and E04?", "files": []}, session))
+
+
 def test_an_answer_that_the_browser_left_does_not_block_the_next(library: Library) -> None:
     handlers, session = Handlers(library), Session()
     steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
