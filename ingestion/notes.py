@@ -10,6 +10,7 @@ where the file has no picture of it; a tick is a "3" or "4" of ZapfDingbats; a n
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
@@ -67,8 +68,10 @@ def ticks_as_text(page: pymupdf.Page) -> None:
     """Draw every check box and radio button of a form as a character, so that it is read and seen with its label."""
     buttons = [widget for widget in page.widgets() if widget.field_type in TICKED]
     marks = [(pymupdf.Rect(button.rect), TICK if _is_on(page, button) else NO_TICK) for button in buttons]
-    for button in buttons:
-        page.delete_widget(button)
+    while buttons:
+        page.delete_widget(buttons.pop())
+    if marks:
+        gc.collect()  # what is left of the buttons holds the page, which then cannot be loaded anew at another scale
     for rect, mark in marks:
         if rect.is_empty or rect.is_infinite or not rect.intersects(page.rect):
             continue

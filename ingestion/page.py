@@ -142,6 +142,8 @@ class PageReader:
             return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
+        if page.fault:
+            problems.append(PageProblem(number, "form", page.fault))
         if number == 1 and self.pdf.repaired:
             problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
         if number == 1 and self.pdf.lost:

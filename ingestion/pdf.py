@@ -220,8 +220,7 @@ class Pdf:
                 signs.mend(page)
             rotation = int(page.rotation)
             remove_rotation(page)
-            if self.format.reader == "pdf":
-                ticks_as_text(page)
+            fault = _form_fault(page) if self.format.reader == "pdf" else ""
             if caption and (own not in self._captioned or self.format.reader != "pdf"):
                 write_above(page, caption if self.count == 1 else f"{caption}, page {own}")
                 self._captioned.add(own)
@@ -229,7 +228,9 @@ class Pdf:
             unit = usual_unit(page)
             if unit != 1:
                 page = scaled(doc, page, unit)
-            return PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1)
+            read = PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1)
+            read.fault = fault
+            return read
         except LIBRARY_ERRORS as exc:
             raise CorruptPdf(f"page {own} of {self.path.name} cannot be read ({first_line(exc)})") from exc
 
@@ -308,3 +309,12 @@ def _run_into(doc: pymupdf.Document, page: pymupdf.Page, flowing: bool) -> None:
     low.fz_run_page(page.this, device, matrix, low.FzCookie())
     low.fz_close_device(device)
     low.pdf_insert_page(pdf, -1, low.pdf_add_page(pdf, frame, 0, resources, contents))
+
+
+def _form_fault(page: pymupdf.Page) -> str:
+    """Make the ticks of a page's form text; what keeps it from that, in words, or nothing."""
+    try:
+        ticks_as_text(page)
+    except LIBRARY_ERRORS as exc:
+        return f"its form is broken ({first_line(exc)}; print it to a new PDF): which boxes are ticked is not known"
+    return ""

@@ -68,6 +68,7 @@ class PdfPage:
         self.caption, self.opens = caption, opens and bool(caption)
         self.number, self.rotation, self.unit = number, rotation, unit
         self.turned = 0
+        self.fault = ""  # what could not be read of it, in words
         self._lines: list[Line] | None = None
         self._recognised: list[Line] = []
         self.width, self.height = float(page.rect.width), float(page.rect.height)

@@ -167,3 +167,32 @@ def test_damaged_attachments_do_not_stop_the_rest(tmp_path: Path) -> None:
     found = parsed(doc, tmp_path)
     assert any("the attached file a.pdf is not read" in problem.message for problem in found.problems)
     assert any("Words in b." in text for text in texts(found))
+
+
+def ticked(width: float, height: float) -> pymupdf.Document:
+    doc = pymupdf.open()
+    page = doc.new_page(width=width, height=height)
+    page.insert_text((50, 52), "Belt checked", fontsize=11)
+    box = pymupdf.Widget()
+    box.field_type, box.field_name = pymupdf.PDF_WIDGET_TYPE_CHECKBOX, "belt"
+    box.rect, box.field_value = pymupdf.Rect(20, 40, 34, 54), True
+    page.add_widget(box)
+    return doc
+
+
+def test_ticks_of_a_small_form_that_is_read_enlarged(tmp_path: Path) -> None:
+    document = parsed(ticked(200, 120), tmp_path)
+    assert not document.problems
+    said = " ".join(texts(document))
+    assert "✔" in said and "Belt checked" in said
+
+
+def test_a_broken_form_costs_its_ticks_and_not_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(page: pymupdf.Page) -> None:
+        raise RuntimeError("code=7: Cycle in field parents")  # what the library says of such a form
+
+    monkeypatch.setattr("ingestion.pdf.ticks_as_text", broken)
+    document = parsed(ticked(595, 842), tmp_path)
+    assert "Belt checked" in " ".join(texts(document))
+    (problem,) = document.problems
+    assert problem.stage == "form" and "which boxes are ticked" in problem.message
