@@ -47,22 +47,24 @@ class Passage:
 def passages_of(evidence: Evidence) -> list[Passage]:
     """Everything that can be quoted of a piece of evidence, in its order."""
     chunk = evidence.chunk
-    about = f"{chunk.heading} {chunk.caption}"
+    about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
     found: list[Passage] = []
     whole = chunk.text if chunk.kind == "table" and chunk.text else evidence.text
     for table in tables(whole):
         for row in table.rows or [table.header]:
             own = " ".join(row)
-            found.append(_passage(evidence, "row", table.readable(row), own, f"{about} {' '.join(table.header)}"))
+            found.append(
+                _passage(evidence, "row", table.readable(row), own, f"{about} {' '.join(table.header)}", named)
+            )
     if chunk.kind == "figure":
         said = " ".join(p for p in (chunk.caption, chunk.text, chunk.mentions) if p)
-        found.append(_passage(evidence, "figure", chunk.caption, said, about))
+        found.append(_passage(evidence, "figure", chunk.caption, said, about, named))
         prose = chunk.mentions
     else:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, about) for s in sentences(prose)]
+    found += [_passage(evidence, "sentence", s, s, about, named) for s in sentences(prose)]
     return [p for p in found if p.own]
 
 
@@ -90,7 +92,12 @@ def known_by(evidence: Evidence) -> frozenset[str]:
 
 
 def _passage(
-    evidence: Evidence, kind: Literal["sentence", "row", "figure"], text: str, own: str, context: str
+    evidence: Evidence,
+    kind: Literal["sentence", "row", "figure"],
+    text: str,
+    own: str,
+    context: str,
+    named: frozenset[str],
 ) -> Passage:
     spoken = terms(own)
     measured = terms(" ".join(sorted(quantities(own))))
@@ -101,5 +108,5 @@ def _passage(
         frozenset([*spoken, *measured, *codes(own)]),
         frozenset([*terms(context), *codes(context)]),
         frozenset(pairwise(spoken)),
-        known_by(evidence),
+        named,
     )
