@@ -19,7 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import IngestionError
-from rag.bars import Bars
+from rag.cli.progress import Bars
 from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index

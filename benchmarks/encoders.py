@@ -240,7 +240,7 @@ def _measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
     names = {"encoder": str(folder), "words": "off"} if dual else {"encoder": "builtin", "words": str(folder)}
     [precision] = args.precision
     settings = Settings(precision=precision, threads=args.threads, device=args.device, batch=BATCH, **names)
-    import rag.encoders.dual  # noqa: F401  torch and transformers are loaded once, whatever the model
+    import rag.encoders.local.clip  # noqa: F401  torch and transformers are loaded once, whatever the model
 
     started = time.perf_counter()
     encoder = open_encoder(settings)

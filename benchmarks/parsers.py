@@ -50,7 +50,7 @@ class Cost(NamedTuple):
 
 def run_pagesight(files: Sequence[Path], pages: tuple[int, int] | None, workers: int, ocr: str) -> int:
     from ingestion.parse import PageReader, ParseOptions
-    from ingestion.worker import Workers, parse_in_worker
+    from ingestion.workers.parse import Workers, parse_in_worker
 
     options = ParseOptions(ocr=ocr, pages=pages)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as out, Workers(workers, PageReader) as pool:
@@ -69,12 +69,12 @@ def by_pymupdf4llm(file: Path, pages: Sequence[int]) -> int:
 def by_pdfplumber(file: Path, pages: Sequence[int]) -> int:
     import pdfplumber
 
-    with pdfplumber.open(file, pages=[number + 1 for number in pages]) as pdf:
-        for page in pdf.pages:
-            page.extract_words()
-            page.find_tables()
-            page.close()
-        return len(pdf.pages)
+    with pdfplumber.open(file, pages=[number + 1 for number in pages]) as document:
+        for page_reader in document.pages:
+            page_reader.extract_words()
+            page_reader.find_tables()
+            page_reader.close()
+        return len(document.pages)
 
 
 PEERS: dict[str, Callable[[Path, Sequence[int]], int]] = {"pymupdf4llm": by_pymupdf4llm, "pdfplumber": by_pdfplumber}
@@ -177,24 +177,26 @@ def profile(files: Sequence[Path], pages: tuple[int, int] | None, ocr: str) -> t
     from PIL import Image
     from pymupdf4llm.helpers import document_layout, table_html  # noqa: F401  imported here, so that it does not count
 
-    from ingestion import assemble, figures, page, pdf
-    from ingestion.page import PageReader, ParseOptions
+    from ingestion import assemble, page_reader
+    from ingestion.figures import detection
+    from ingestion.page_reader import PageReader, ParseOptions
+    from ingestion.pdf import document
 
     stages = Stages()
     for attribute in ("text", "lines"):
-        stages.watch(pdf.PdfPage, attribute, "words")
+        stages.watch(document.PdfPage, attribute, "words")
     for attribute in ("images", "paths"):  # properties that are kept
-        getter = getattr(pdf.PdfPage, attribute)
+        getter = getattr(document.PdfPage, attribute)
         stages.watch(getter, "func", "pictures and paths")
-    stages.watch(pdf.PdfPage, "render", "render")
-    stages.watch(pdf.PdfPage, "layout", "layout: library")
+    stages.watch(document.PdfPage, "render", "render")
+    stages.watch(document.PdfPage, "layout", "layout: library")
     stages.watch(onnxruntime.InferenceSession, "run", "networks (layout; OCR where on)")
     stages.watch(table_html, "page_html_tables", "layout: HTML tables")
-    stages.watch(page, "recognise_page", "recognise")
-    stages.watch(page, "recognise_picture", "recognise")
-    stages.watch(page, "blocks_of", "figures, captions, order")
+    stages.watch(page_reader, "recognise_page", "recognise")
+    stages.watch(page_reader, "recognise_picture", "recognise")
+    stages.watch(page_reader, "blocks_of", "figures, captions, order")
     for attribute in ("crop", "is_blank", "difference_hash"):
-        stages.watch(figures, attribute, "crops")
+        stages.watch(detection, attribute, "crops")
     stages.watch(Image.Image, "save", "WebP")
     stages.watch(pickle, "dumps", "pickling")
     stages.watch(assemble, "assemble", "assemble")

@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ingestion.geometry import iou
 from rag.config import Settings, quiet
 from rag.evaluation.questionset import Question, read_questions
+from rag.images import open_picture
 from rag.index import Index
-from rag.pictures import open_picture
-from rag.retrieve import retrieve_anew
+from rag.retrieval.retrieve import retrieve_anew
 from rag.types import Hit, Query
 
 SAME_BOX = 0.5  # IoU from which a hit shows the box

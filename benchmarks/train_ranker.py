@@ -22,16 +22,15 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rag.chunk_features import CHUNK_FEATURES
 from rag.config import Settings, quiet
 from rag.evaluation.metrics import REGION_AT, Place, shows
 from rag.evaluation.questionset import Question, read_questions
-from rag.features import PAGE_FEATURES
+from rag.images import open_picture
 from rag.index import Index
-from rag.page_words import document_of, page_of
-from rag.pictures import open_picture
-from rag.rank import WEIGHTS, log_probabilities
-from rag.retrieve import (
+from rag.retrieval.chunk_features import CHUNK_FEATURES
+from rag.retrieval.page_features import PAGE_FEATURES
+from rag.retrieval.ranker import WEIGHTS, log_probabilities
+from rag.retrieval.retrieve import (
     MIN_PAGE_CHUNKS,
     PAGES_WITH_CHUNKS,
     Part,
@@ -43,6 +42,7 @@ from rag.retrieve import (
     parts_of,
     propose,
 )
+from rag.storage.term_vectors import document_of, page_of
 from rag.types import SAME_PICTURE, Channel, Query
 
 Array = NDArray[np.float64]
@@ -248,7 +248,7 @@ def options() -> Options:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--turns", type=int, default=4, help="cross-validations, each with other folds")
     parser.add_argument("--ablate", action="store_true", help="also without each channel and each group of features")
-    parser.add_argument("--write", action="store_true", help="write rag/rank_weights.json")
+    parser.add_argument("--write", action="store_true", help="write rag/retrieval/ranker_weights.json")
     return parser.parse_args(namespace=Options())
 
 

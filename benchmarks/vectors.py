@@ -4,7 +4,8 @@
 Vectors are made up: unit vectors in clusters, 256 numbers for words and 841 for pictures as in an index that downloads
 nothing (``--numbers`` takes those of another encoder), nine text nodes to one picture, 355 nodes a document as on
 average of 40 published PDFs. Questions are noisy members of the clusters. Everything runs through
-``rag.vectors.Vectors`` as in the app; every step is a process of its own. Recall is the share of the exact best 10
+``rag.storage.vector_index.Vectors`` as in the app; every step is a process of its own. Recall is the share of the
+exact best 10
 chunks that the graph returns. FOLDER is deleted at the end.
 
 Memory: ``anon`` is the process's own, ``file`` pages of the mapped arrays, which the system takes back when it must.
@@ -34,9 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
 from rag.disk import bytes_below
-from rag.kept import STORES, Kept, VectorHit
+from rag.storage.vector_files import STORES, Kept, VectorHit
+from rag.storage.vector_index import Committed, Vectors
 from rag.types import Modality, Node
-from rag.vectors import Committed, Vectors
 
 A_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
 TOPICS, SPREAD = 2000, 0.9  # clusters; length of the noise beside a centre of length 1

@@ -17,15 +17,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingestion.draw import draw_elements
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
-from ingestion.ocr_models import FOLDER, LANGUAGE
+from ingestion.formats.images import open_image
+from ingestion.ocr.models import FOLDER, LANGUAGE
 from ingestion.parse import ParseOptions
-from ingestion.pictures import open_image
-from ingestion.report import as_json, as_markdown, listing, on_page, summary
-from ingestion.viewer import as_html
-from ingestion.worker import Limits, parse_in_worker
+from ingestion.preview.draw import draw_elements
+from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
+from ingestion.preview.viewer import as_html
+from ingestion.workers.parse import Limits, parse_in_worker
 
 INTERRUPTED = 130
 OCR = ("auto", "off", "always")

@@ -14,16 +14,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.chunk import build_chunks
-from ingestion.continued import continue_tables
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
-from ingestion.folios import in_margin, with_printed_labels
 from ingestion.geometry import area, clip, rounded
-from ingestion.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
-from ingestion.hyphens import rewriter
-from ingestion.layout import Block
-from ingestion.margins import Place, Repeats, recurring
-from ingestion.order import owns, place_of
-from ingestion.page import PageContent, Piece
+from ingestion.layout.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
+from ingestion.layout.inner_text import Block
+from ingestion.layout.page_labels import in_margin, with_printed_labels
+from ingestion.layout.reading_order import owns, place_of
+from ingestion.layout.running_headers import Place, Repeats, recurring
+from ingestion.page_reader import PageContent, Piece
+from ingestion.tables.continuation import continue_tables
+from ingestion.text.hyphenation import rewriter
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
 REPEATED_WORDS = 2  # pages on which such a picture has the same words, if it has any

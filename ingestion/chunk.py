@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingestion.continued import join_continued
+from ingestion.captions.mentions import find_mentions
 from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
 from ingestion.geometry import gap, horizontal_overlap, union
-from ingestion.mentions import find_mentions
+from ingestion.tables.continuation import join_continued
 
 SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together

@@ -12,7 +12,7 @@ from pathlib import Path
 from ingestion.assemble import assemble
 from ingestion.elements import Document, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.page import DEPTHS, PageContent, PageReader, ParseOptions, degraded
+from ingestion.page_reader import DEPTHS, PageContent, PageReader, ParseOptions, degraded
 
 __all__ = [
     "PARSER_VERSION",

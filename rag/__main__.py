@@ -1,4 +1,4 @@
-"""The command line: ``python -m rag COMMAND``. Options here, what they do in :mod:`rag.cli`.
+"""The command line: ``python -m rag COMMAND``. Options here, what they do in :mod:`rag.cli.commands`.
 
 Enters: arguments. Leaves: an exit code: 0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted.
 Must not know: how anything is done.
@@ -120,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; every failure is one line on stderr."""
     args = parser().parse_args(argv)
     try:
-        from rag.cli import run
+        from rag.cli.commands import run
 
         code = run(args)
         sys.stdout.flush()

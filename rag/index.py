@@ -20,24 +20,25 @@ from typing import TYPE_CHECKING, Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
-from rag import alike, generations, upkeep
-from rag.cache import Recent
-from rag.catalogue import Catalogue, DocumentRow
 from rag.config import Settings
-from rag.database import Generation
 from rag.disk import locked
-from rag.embed import Embedded, embed_document
 from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
 from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
-from rag.files import Files
-from rag.kept import Kept
-from rag.live import Live
-from rag.reparse import Reread, reparse
+from rag.indexing import duplicates, generations
+from rag.indexing.embed import Embedded, embed_document
+from rag.indexing.reparse import Reread, reparse
+from rag.lru import Recent
+from rag.storage import repair
+from rag.storage.catalogue import Catalogue, DocumentRow
+from rag.storage.database import Generation
+from rag.storage.document_files import Files
+from rag.storage.reader import Live
+from rag.storage.vector_files import Kept
 from rag.types import Hit, Progress
 
 if TYPE_CHECKING:
-    from rag.reading import Read, Reading
+    from rag.indexing.parsing import Read, Reading
 
 LOCK = "write.lock"
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
@@ -114,7 +115,7 @@ class Index(Live):
         """
         self.encoder  # noqa: B018  raises before hours are spent on parsing
         report = _one_at_a_time(progress)
-        results, todo = self._sort(upkeep.files_in(paths))
+        results, todo = self._sort(repair.files_in(paths))
         if todo:
             with self.session(report):
                 results.update(self._add_each(todo, workers, password, report))
@@ -155,7 +156,7 @@ class Index(Live):
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
-        from rag.reading import Reading, libraries, parser_note  # loads the PDF library
+        from rag.indexing.parsing import Reading, libraries, parser_note  # loads the PDF library
 
         note = {**parser_note(self.settings), "libraries": libraries()}
         if self.catalogue.manifest.get("parser") != note:
@@ -208,7 +209,7 @@ class Index(Live):
             self.vectors.upsert(found.nodes, document.id, document.chunks)
             report(Progress(document.name, "saving", 2, 3))
             self.catalogue.add(document)
-            alike.update(self, report)
+            duplicates.update(self, report)
             report(Progress(document.name, "saving", 3, 3))
         except BaseException:
             if not self.catalogue.has(document.id):
@@ -296,7 +297,7 @@ class Index(Live):
     def check(self) -> list[str]:
         """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
         with self._writer, locked(self.root / LOCK):
-            return upkeep.violations(self)
+            return repair.violations(self)
 
     @contextmanager
     def session(self, report: Report | None = None, risky: bool = False) -> Iterator[None]:
@@ -306,7 +307,7 @@ class Index(Live):
         """
         with self._writer, locked(self.root / LOCK):
             if self.catalogue.state().writing is not None:
-                upkeep.recover(self, report)
+                repair.recover(self, report)
             with locked(self.vectors.guard):
                 self.catalogue.mark_writing(os.getpid())
             self.vectors.begin()
@@ -333,7 +334,7 @@ class Index(Live):
         try:
             with self._writer, locked(self.root / LOCK, wait=0.0):
                 if self.catalogue.state().writing is not None:
-                    upkeep.recover(self, report)
+                    repair.recover(self, report)
                 self.catalogue.renew_full_text(_heard("full text", report))
         except IndexBusy:
             log.info("the index %s is being written; reading what is committed", self.root)

@@ -29,11 +29,11 @@ from llama_index.core.schema import (
 )
 
 from ingestion.elements import Chunk, ChunkKind
-from rag import uploads
 from rag.encoders.base import Encoder
+from rag.images import open_picture
 from rag.index import Index
-from rag.pictures import open_picture
-from rag.search import search
+from rag.retrieval.image import query_text
+from rag.retrieval.search import search
 from rag.types import Hit, Query
 
 Picture = str | Path | BytesIO
@@ -87,7 +87,7 @@ class PageSightEmbedding(MultiModalEmbedding):  # type: ignore[misc]  # llama_in
     def _get_image_embeddings(self, img_file_paths: list[Picture]) -> list[Embedding]:
         """Raises :class:`UnreadableImage`."""
         images = [open_picture(picture) for picture in img_file_paths]
-        words = [uploads.read(image) if self.read_words else "" for image in images]
+        words = [query_text.read(image) if self.read_words else "" for image in images]
         vectors: list[Embedding] = self._encoder.embed_images(images, words).tolist()
         return vectors
 
@@ -117,7 +117,7 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
     so that parts of LlamaIndex that sort by them keep our order.
 
     Raises :class:`UnknownDocument` and :class:`AmbiguousDocument` when made; when asked, :class:`UnreadableImage` and
-    what :func:`rag.retrieve.retrieve` raises.
+    what :func:`rag.retrieval.retrieve.retrieve` raises.
     """
 
     def __init__(

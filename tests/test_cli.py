@@ -26,7 +26,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.__main__ import main
-from rag.bars import Bars
+from rag.cli.progress import Bars
 from rag.types import Progress
 
 ROOT = Path(__file__).resolve().parent.parent

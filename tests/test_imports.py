@@ -23,23 +23,28 @@ LXML = (
 )
 OWNERS = {
     "pymupdf": tuple(f"ingestion/{name}.py" for name in ("pdf", "pdffonts", "pdfpage", "notes", "attached")),
-    "pymupdf4llm": ("ingestion/pdfpage.py",),
-    "rapidocr": ("ingestion/ocr.py",),
-    "cv2": ("ingestion/figures.py", "ingestion/segment.py", "rag/sight/"),
+    "pymupdf4llm": ("ingestion/pdf/page.py",),
+    "rapidocr": ("ingestion/ocr/engine.py",),
+    "cv2": ("ingestion/figures/detection.py", "ingestion/figures/segmentation.py", "rag/sight/"),
     "lxml": tuple(f"ingestion/{name}.py" for name in LXML),
-    "mammoth": ("ingestion/office.py",),
-    "openpyxl": ("ingestion/sheets.py",),
-    "pptx": ("ingestion/slides.py",),
-    "sqlite3": ("rag/connections.py", "rag/database.py", "rag/catalogue.py", "rag/fulltext.py"),
-    "chromadb": ("rag/chroma.py",),
+    "mammoth": ("ingestion/formats/office.py",),
+    "openpyxl": ("ingestion/formats/sheets.py",),
+    "pptx": ("ingestion/formats/slides.py",),
+    "sqlite3": (
+        "rag/storage/connections.py",
+        "rag/storage/database.py",
+        "rag/storage/catalogue.py",
+        "rag/storage/fulltext.py",
+    ),
+    "chromadb": ("rag/storage/chroma.py",),
     "torch": ("rag/encoders/", "rag/llm/local.py"),
     "transformers": ("rag/encoders/", "rag/llm/local.py"),
-    "onnx": ("rag/encoders/export.py",),
-    "onnxruntime": ("ingestion/threads.py", "rag/encoders/int8.py", "rag/encoders/export.py"),
+    "onnx": ("rag/encoders/local/onnx_export.py",),
+    "onnxruntime": ("ingestion/onnx_threads.py", "rag/encoders/local/int8.py", "rag/encoders/local/onnx_export.py"),
     "openai": ("rag/llm/openai_compatible.py",),
     "gradio": ("app.py", "ui/"),
     "markdown_it": ("ui/safe.py",),
-    "llama_index": ("rag/encoders/windows.py", "rag/interop.py"),
+    "llama_index": ("rag/encoders/text_windows.py", "rag/interop.py"),
     "wordllama": ("rag/encoders/static.py",),
 }
 RECIPES = {
@@ -52,7 +57,7 @@ RECIPES = {
 }  # fmt: skip
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py",
-    "rag/types.py", "rag/errors.py", "rag/fusion.py",
+    "rag/types.py", "rag/errors.py", "rag/retrieval/fusion.py",
 }  # fmt: skip
 HEAVY = ("torch", "transformers", "chromadb", "gradio", "openai", "llama_index", "rapidocr", "onnxruntime", "pymupdf")
 PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
@@ -189,7 +194,7 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
         "def refuse(*a, **k): raise AssertionError('network at import')\n"
         "socket.socket.connect = refuse\n"
         "socket.getaddrinfo = refuse\n"
-        "import rag.__main__, rag.cli, rag.index, rag.catalogue\n"
+        "import rag.__main__, rag.cli.commands, rag.index, rag.storage.catalogue\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -218,4 +223,4 @@ def test_one_module_opens_pictures() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "open" and ast.unparse(node.value) in ("Image", "PIL.Image")
     ]
-    assert opening == ["ingestion/pictures.py"]
+    assert opening == ["ingestion/formats/images.py"]

@@ -148,7 +148,7 @@ def test_screenshots_show_their_region(name: str) -> None:
 
 @pytest.mark.slow
 def test_scan_is_readable_by_ocr() -> None:
-    from ingestion.ocr import read
+    from ingestion.ocr.engine import read
 
     for number, wanted in ((0, ("AR8-25-004417", "800-161", "41.2")), (1, ("10.9", "1,310", "Halvorsen"))):
         with pymupdf.open(SAMPLES / "field-note-scan.pdf") as document:

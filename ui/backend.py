@@ -13,16 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingestion.elements import Page
+from ingestion.formats.images import open_image
 from ingestion.geometry import pad, to_pixels
-from ingestion.pictures import open_image
-from rag import feedback
-from rag.answer import Event, answer
-from rag.catalogue import DocumentRow
+from rag.answering.answer import Event, answer
 from rag.config import Settings
 from rag.errors import IndexBusy, UnknownDocument
-from rag.feedback import Cited, Vote
 from rag.index import Index
 from rag.llm.base import VisionLLM
+from rag.storage import feedback
+from rag.storage.catalogue import DocumentRow
+from rag.storage.feedback import Cited, Vote
 from rag.types import Progress, Query, Turn
 from ui.session import Exchange
 from ui.uploads import Report, State
@@ -74,7 +74,7 @@ class Library:
         return self.llm.name if self.llm else ""
 
     def ask(self, query: Query, history: Sequence[Turn]) -> Iterator[Event]:
-        """See :func:`rag.answer.answer`; closing the iterator stops the model."""
+        """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
         return answer(self.index, query, history, llm=self.llm, settings=self.settings)
 
     def add(self, path: Path, password: str | None, report: Report) -> tuple[State, str]:

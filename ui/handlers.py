@@ -17,9 +17,9 @@ from typing import Any
 import gradio as gr
 
 from ingestion.errors import IngestionError
-from rag.answer import Delta, Event, Found
+from rag.answering.answer import Delta, Event, Found
 from rag.errors import RagError
-from rag.pictures import open_picture
+from rag.images import open_picture
 from rag.types import Query
 from ui import messages, payload, safe
 from ui.backend import Library

@@ -161,9 +161,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
     return chat, box
 
 
-def _library_events(
-    page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handlers: Handlers, session: gr.State
-) -> None:
+def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handlers: Handlers, session: gr.State) -> None:
     options: dict[str, Any] = {
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -177,9 +175,7 @@ def _library_events(
     documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
     documents.remove_document(handlers.remove, [documents, session], listed, **options)
     sidebar.drop.upload(handlers.add, [sidebar.drop, session], sidebar.outputs, **options)
-    gr.on(
-        [sidebar.unlock.click, password.submit], handlers.unlock, [password, session], sidebar.outputs, **options
-    )
+    gr.on([sidebar.unlock.click, password.submit], handlers.unlock, [password, session], sidebar.outputs, **options)
     sidebar.skip.click(handlers.skip_locked, session, sidebar.outputs, **options)
     card.cancel_uploads(handlers.cancel, session, sidebar.outputs, **options)
     card.close_uploads(handlers.close_uploads, session, sidebar.outputs, **options)

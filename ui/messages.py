@@ -9,7 +9,7 @@ import html
 from collections import Counter
 from collections.abc import Iterable
 
-from rag.answer import QUOTED
+from rag.answering.answer import QUOTED
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.payload import KIND_NAMES, cutout_url

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ingestion.elements import Page, Region
-from rag.catalogue import DocumentRow
 from rag.errors import UnknownDocument
+from rag.storage.catalogue import DocumentRow
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.session import Exchange

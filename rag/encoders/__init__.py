@@ -12,14 +12,14 @@ from rag.config import Settings
 from rag.encoders.base import Encoder, Part, Recorded
 from rag.encoders.hub import OPENCLIP, Hub
 from rag.encoders.parts import PicturePart, Runtime, WordsPart
-from rag.encoders.reduce import as_asked_picture, as_asked_words
 from rag.encoders.resolve import AUTO, Ask, Choice, resolve
+from rag.encoders.shorten import as_asked_picture, as_asked_words
 from rag.encoders.space import SharedSpace, masked
 from rag.encoders.spec import Options
 from rag.errors import BadSettings, EncoderUnavailable
 
 if TYPE_CHECKING:
-    from rag.encoders.cross import CrossEncoder
+    from rag.encoders.local.cross_encoder import CrossEncoder
 
 __all__ = ["Encoder", "Part", "Recorded", "masked", "open_cross_encoder", "open_encoder"]
 
@@ -46,7 +46,7 @@ def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded 
 def open_cross_encoder(spec: str, settings: Settings, hub: Hub | None = None) -> CrossEncoder:
     """A reranker by hub name or folder. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
     try:
-        from rag.encoders.cross import CrossEncoder
+        from rag.encoders.local.cross_encoder import CrossEncoder
     except ImportError as exc:
         raise EncoderUnavailable(
             f"The reranker {spec!r} needs torch and transformers ({exc}). Install them: "
@@ -71,7 +71,7 @@ def _asked(settings: Settings, recorded: Recorded | None) -> tuple[Ask, Ask]:
 
 def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
     if choice.hosted:
-        from rag.encoders.hosted import open_hosted
+        from rag.encoders.hosted.encoder import open_hosted
 
         return as_asked_picture(open_hosted(choice.spec, True, runtime), choice.spec, cut=False), choice.reason
     if choice.folder is None:
@@ -80,9 +80,9 @@ def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
         return as_asked_picture(VisualDescriptor(), choice.spec), choice.reason
     try:
         if choice.layout is OPENCLIP:
-            from rag.encoders.openclip import open_openclip as opened
+            from rag.encoders.local.openclip import open_openclip as opened
         else:
-            from rag.encoders.dual import open_dual as opened
+            from rag.encoders.local.clip import open_dual as opened
         part = opened(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:
         return _open_picture(_instead(choice, exc), runtime)
@@ -93,7 +93,7 @@ def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str
     if choice.spec.model == "off":
         return None, choice.reason
     if choice.hosted:
-        from rag.encoders.hosted import open_hosted
+        from rag.encoders.hosted.encoder import open_hosted
 
         return as_asked_words(open_hosted(choice.spec, False, runtime), choice.spec, cut=False), choice.reason
     if choice.folder is None:
@@ -101,7 +101,7 @@ def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str
 
         return as_asked_words(StaticWords(), choice.spec), choice.reason
     try:
-        from rag.encoders.sentence import SentenceWords
+        from rag.encoders.local.sentence import SentenceWords
 
         part = SentenceWords(choice.spec, choice.folder, runtime)
     except (EncoderUnavailable, ImportError) as exc:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from rag.encoders.images import flat_rgb, trim
 from rag.encoders.parts import Tower, digest, unit
-from rag.encoders.pictures import flat_rgb, trim
 from rag.types import Vectors
 
 SPEC = "builtin"

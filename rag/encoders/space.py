@@ -16,7 +16,7 @@ from PIL import Image
 
 from rag.encoders.base import Encoder, Part
 from rag.encoders.parts import PicturePart, Tower, WordsPart, digest, unit
-from rag.encoders.windows import Windows
+from rag.encoders.text_windows import Windows
 from rag.types import Vectors
 
 SPACE_VERSION = 1

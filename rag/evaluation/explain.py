@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.compare import Comparison, Sight
 from rag.evaluation.questionset import Question
-from rag.page_words import page_key
-from rag.pictures import open_picture
-from rag.retrieve import propose
+from rag.images import open_picture
+from rag.retrieval.retrieve import propose
+from rag.storage.term_vectors import page_key
 from rag.types import Query
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from PIL import Image, ImageEnhance
 
+from ingestion.captions.mentions import without_labels
 from ingestion.elements import BBox, Chunk, ChunkKind
-from ingestion.labels import is_continued, without_label
-from ingestion.mentions import without_labels
-from rag.pictures import open_picture
-from rag.words import STOP_WORDS, question_terms
+from ingestion.text.caption_labels import is_continued, without_label
+from rag.images import open_picture
+from rag.text.analysis import STOP_WORDS, question_terms
 
 if TYPE_CHECKING:
     from rag.index import Index

@@ -16,7 +16,7 @@ from typing import Any
 from rag.encoders.hub import Hub
 from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message
-from rag.llm.pictures import fitted
+from rag.llm.images import fitted
 
 MAX_NEW_TOKENS = 700
 """Longest reply; a reply that reaches it is cut short."""
@@ -94,7 +94,7 @@ class LocalModel:
     def _read(self) -> tuple[Any, Any]:
         from transformers import AutoModelForImageTextToText, AutoProcessor
 
-        from rag.encoders.checkpoint import LOADING_ERRORS, REMOTE_CODE, first_line, settings_of
+        from rag.encoders.local.checkpoint import LOADING_ERRORS, REMOTE_CODE, first_line, settings_of
 
         folder = self._folder()
         try:

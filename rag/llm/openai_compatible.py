@@ -24,8 +24,8 @@ from PIL import Image
 from rag.config import Settings
 from rag.errors import BadSettings, ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message
-from rag.llm.pictures import data_url
-from rag.llm.server import says_vision
+from rag.llm.capabilities import says_vision
+from rag.llm.images import data_url
 from rag.proxies import in_the_way, is_here
 
 CONNECT_SECONDS = 3.0

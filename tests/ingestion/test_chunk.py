@@ -1,10 +1,10 @@
 """Elements to chunks, on literals."""
 
-from ingestion.cells import from_html
+from ingestion.captions.mentions import find_mentions
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Element, Page, Region
-from ingestion.markdown import from_markdown
-from ingestion.mentions import find_mentions
+from ingestion.tables.cells import from_html
+from ingestion.tables.markdown import from_markdown
 
 PAGES = [Page(1, 600, 800, 0, "pages/0001.webp"), Page(2, 600, 800, 0, "pages/0002.webp")]
 LONG = (

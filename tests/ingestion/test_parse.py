@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from ingestion.elements import Document, PageProblem
 from ingestion.errors import EmptyFile, EncryptedPdf, IngestionError, LimitExceeded, NotAPdf, UnreadableFile
-from ingestion.page import degraded
+from ingestion.page_reader import degraded
 from ingestion.parse import PageReader, ParseOptions, assemble, parse_pdf
 
 BODY = (

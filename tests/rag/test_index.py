@@ -14,10 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.elements import Document, file_id
 from rag.config import Settings
-from rag.embed import words
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import LOCK, Index
-from rag.retrieve import retrieve
+from rag.indexing.embed import words
+from rag.retrieval.retrieve import retrieve
 from rag.types import Progress, Query
 
 

@@ -33,7 +33,7 @@ from rag.encoders import masked
 from rag.errors import EmptyQuestion, UnknownDocument
 from rag.index import Index
 from rag.interop import PageSightEmbedding, PageSightRetriever
-from rag.retrieve import retrieve
+from rag.retrieval.retrieve import retrieve
 from rag.types import Query
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from rag.feedback import Vote, votes
+from rag.storage.feedback import Vote, votes
 from rag.types import Progress
 from ui.backend import Library
 

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from rag.config import Settings
-from rag.feedback import votes
 from rag.llm import open_llm
+from rag.storage.feedback import votes
 from ui import messages
 from ui.backend import Library
 from ui.handlers import Handlers

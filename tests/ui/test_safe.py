@@ -127,7 +127,7 @@ def test_formatting_becomes_html() -> None:
 def test_citations_become_links_that_name_turn_and_number() -> None:
     text = "Turn it left [1]. Not so [2, 3]; unknown [9], [1, 9]. `a[1]` \\[1]"
     shown = safe.markdown(text, 4, {1: True, 2: True, 3: False})
-    assert "left\u00a0<a href=\"#cite-4-1\">" in shown
+    assert 'left\u00a0<a href="#cite-4-1">' in shown
     links = [attributes for name, attributes in Tags(shown).found if name == "a"]
     assert [link["href"] for link in links] == ["#cite-4-1", "#cite-4-2", "#cite-4-3"]
     assert [link.get("title") for link in links] == [None, None, "not found in the evidence"]

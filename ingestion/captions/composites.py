@@ -1,0 +1,82 @@
+"""What belongs together on a page: a figure with its title and notes; figures side by side; a slide as a whole.
+
+Enters: linked :class:`Block` values in reading order. Leaves: the same with boxes that a reader would cut out, and
+composite figures behind their last part. Pure; must not know PDF or pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingestion.elements import BBox
+from ingestion.geometry import area, gap, height, inside, iou, stands_between, union, width
+from ingestion.layout.inner_text import Block
+from ingestion.text.caption_labels import caption_label
+
+FRAME_GAP = 70.0  # points from a figure or table to its title or caption
+FRAME_GROWTH, NUMBERED_GROWTH = 0.75, 1.5  # of its own area: a longer title, or numbered caption, is not cut out too
+GROUP_GAP = 40.0  # points between figures of one group
+SLIDE_ASPECT = 1.15  # a page so much wider than high is a slide
+SAME = 0.8  # intersection over union from which two boxes are one thing
+
+
+def with_titles(blocks: Sequence[Block]) -> list[Block]:
+    """Grow figures and tables by the caption, title and notes that stand at them; ``body`` keeps the thing itself."""
+    return [replace(b, bbox=_framed(b, blocks), body=b.bbox) if b.kind in ("figure", "table") else b for b in blocks]
+
+
+def with_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
+    """Add a figure for every group of figures, and one for the body of a slide that shows some."""
+    result = list(blocks)
+    for group in _groups([b for b in blocks if b.kind == "figure"], _walls(blocks)):
+        _add(result, replace(_composite(group), parts=tuple(b.bbox for b in group)))
+    body = [b for b in blocks if b.kind not in ("title", "heading") and not b.furniture]
+    if width(page) >= SLIDE_ASPECT * height(page) and any(b.kind == "figure" for b in body):
+        _add(result, _composite(body))
+    return result
+
+
+def _framed(block: Block, blocks: Sequence[Block]) -> BBox:
+    """The box with the texts that its caption was made of, the nearest first, as far as they are no longer than it."""
+    box = block.bbox
+    named = [b.bbox for b in blocks if b.kind in ("caption", "heading", "title") and b.text and b.text in block.caption]
+    growth = NUMBERED_GROWTH if caption_label(block.caption) else FRAME_GROWTH
+    for part in sorted(named, key=lambda part: gap(part, block.bbox)):
+        grown = union([box, part])
+        if gap(part, box) <= FRAME_GAP and area(grown) <= (1 + growth) * area(block.bbox):
+            box = grown
+    return box
+
+
+def _walls(blocks: Sequence[Block]) -> list[BBox]:
+    return [b.bbox for b in blocks if b.kind in ("heading", "title", "table") or len(b.text) > 120]
+
+
+def _groups(figures: Sequence[Block], walls: Sequence[BBox]) -> list[list[Block]]:
+    """Figures that stand near each other with nothing between them, two or more a group."""
+    groups: list[list[Block]] = []
+    for figure in figures:
+        near = [g for g in groups if any(_beside(figure.bbox, member.bbox, walls) for member in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([member for g in near for member in g] + [figure])
+    return [g for g in groups if len(g) > 1]
+
+
+def _beside(a: BBox, b: BBox, walls: Sequence[BBox]) -> bool:
+    return gap(a, b) <= GROUP_GAP and not any(stands_between(wall, a, b) for wall in walls)
+
+
+def _composite(parts: Sequence[Block]) -> Block:
+    captions = list(dict.fromkeys(p.caption for p in parts if p.caption))
+    text = "\n".join(p.text for p in parts if p.text)
+    box = union([p.bbox for p in parts])
+    return Block("figure", box, text, caption="\n".join(captions))
+
+
+def _add(blocks: list[Block], composite: Block) -> None:
+    """Behind its last part, unless a figure or table is as good as the same."""
+    if any(b.kind in ("figure", "table") and iou(b.bbox, composite.bbox) > SAME for b in blocks):
+        return
+    last = max(i for i, b in enumerate(blocks) if inside(b.bbox, composite.bbox) > 0.9)
+    blocks.insert(last + 1, composite)

@@ -1,0 +1,203 @@
+"""Web pages, e-books and HTML of Office files, changed where the PDF library (MuPDF 1.28) would lose something.
+
+Enters: bytes. Leaves: bytes that it lays out, and in words what is left out. Must not know: that library, pages.
+
+MuPDF draws no borders that a book does not ask for, numbers every list 1, 2, 3, knows no MathML or ruby, and writes
+"[image]" for a picture it is not given.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+from ingestion.formats.equations import SMALL, lowered, mathml, raised
+from ingestion.formats.html_tables import improve_tables
+from ingestion.formats.word.numbering import written
+from ingestion.formats.xml_reading import all_of as _all
+from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import whole as _whole
+
+MOST_BYTES = 50 * 2**20  # of one chapter
+MOST_ALL = 500 * 2**20  # of all parts of a book, unpacked
+FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+CHAPTERS = (".xhtml", ".html", ".htm")
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+OWN_ENTITIES = ("amp", "lt", "gt", "quot", "apos")  # of XML itself
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.I)
+DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def web_page(content: bytes, lost: Counter[str]) -> bytes:
+    """A page as HTML in UTF-8 without scripts. Counts pictures that are elsewhere. As it came where it has no text."""
+    root = _html(_decoded(content))
+    if root is None:
+        return content
+    for element in list(root.iter("script", "template")):
+        drop(element)
+    for meta in list(root.iter("meta")):
+        if meta.get("charset") or str(meta.get("http-equiv", "")).lower() == "content-type":
+            drop(meta)
+    _name_pictures(root, lost)
+    improve(root)
+    return _written_html(root)
+
+
+def office_page(content: bytes) -> bytes:
+    """The HTML of an Office file; its tables have borders already."""
+    root = _html(content.decode("utf-8"))
+    if root is None:
+        return content
+    improve(root)
+    return _written_html(root)
+
+
+def epub(content: bytes) -> bytes:
+    """An EPUB with its chapters improved. One that is damaged stays as it is; what to say of it is the reader's."""
+    held = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(held, "w") as improved:
+            parts = {part.filename: part for part in book.infolist()}
+            if sum(part.file_size for part in parts.values()) > MOST_ALL:
+                return content
+            changed = False
+            for name, part in parts.items():
+                said = book.read(part)
+                better = _chapter(said) if name.lower().endswith(CHAPTERS) and len(said) <= MOST_BYTES else None
+                changed = changed or better is not None
+                improved.writestr(name, said if better is None else better)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+        return content
+    return held.getvalue() if changed else content
+
+
+def _chapter(content: bytes) -> bytes | None:
+    """Its new bytes; None where nothing changes or it is not XML."""
+    text = DECLARED.sub("", _decoded(content))
+    known = ENTITY.sub(lambda found: found[0] if found[1] in OWN_ENTITIES else html.unescape(found[0]), text)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(known.encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is None or not improve(root):
+        return None
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _decoded(content: bytes) -> str:
+    """By its mark, else as UTF-8, else by what it says of itself, else as browsers do."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        said = CHARSET.search(content[:4096])
+        try:
+            return content.decode(said[1].decode("ascii") if said else "cp1252", "replace")
+        except LookupError:
+            return content.decode("cp1252", "replace")
+
+
+def _html(text: str) -> etree._Element | None:
+    parser = etree.HTMLParser(no_network=True, huge_tree=True, encoding="utf-8", remove_comments=True)
+    try:
+        return etree.fromstring(DECLARED.sub("", text).encode(), parser)
+    except etree.XMLSyntaxError:  # nothing in it
+        return None
+
+
+def _written_html(root: etree._Element) -> bytes:
+    head = root.find("head")
+    if head is None:
+        head = etree.Element("head")
+        root.insert(0, head)
+    if not any(meta.get("charset") for meta in head.iter("meta")):
+        head.insert(0, etree.Element("meta", charset="utf-8"))
+    return b"<!DOCTYPE html>" + bytes(etree.tostring(root, method="html", encoding="utf-8"))
+
+
+def _name_pictures(root: etree._Element, lost: Counter[str]) -> None:
+    """What a picture that is not in the file shows, in the words of the page."""
+    for image in list(root.iter("img")):
+        if str(image.get("src", "")).startswith("data:"):
+            continue
+        said = " ".join(str(image.get("alt", "")).split())
+        lost["picture beside the file"] += 1
+        image.tail = f" [{said}] {image.tail or ''}" if said else image.tail
+        drop(image)
+
+
+def improve(root: etree._Element) -> int:
+    """Everything that is lost otherwise, in place. How many things were changed."""
+    steps: Sequence[Callable[[etree._Element], int]] = (_equations, _ruby, _small_figures, _lists, improve_tables)
+    return sum(step(root) for step in steps)
+
+
+def _replace(element: etree._Element, text: str) -> None:
+    element.tail = text + (element.tail or "")
+    drop(element)
+
+
+def _equations(root: etree._Element) -> int:
+    found = [element for element in _all(root, "math") if local_name(element) == "math"]
+    for element in found:
+        said = mathml(element)
+        _replace(element, f" {said} " if element.get("display") == "block" else said)
+    return len(found)
+
+
+def _ruby(root: etree._Element) -> int:
+    """A word, and its reading in brackets."""
+    found = _all(root, "ruby")
+    for element in found:
+        bracketed = bool(_all(element, "rp"))
+        for reading in _all(element, "rt"):
+            said = "".join(reading.itertext())
+            _replace(reading, said if bracketed or not said.strip() else f"({said.strip()})")
+    return len(found)
+
+
+def _small_figures(root: etree._Element) -> int:
+    changed = 0
+    for element in _all(root, "sup", "sub"):
+        said = (element.text or "").strip()
+        if len(element) == 0 and SMALL.fullmatch(said):
+            _replace(element, (raised if local_name(element).lower() == "sup" else lowered)(said))
+            changed += 1
+    return changed
+
+
+def _lists(root: etree._Element) -> int:
+    """Lists with letters, or that do not count from one, have their numbers as text."""
+    changed = 0
+    for element in _all(root, "ol"):
+        points = [child for child in element if local_name(child).lower() == "li"]
+        form = FORMS.get(str(element.get("type", "1")), "decimal")
+        start = _whole(element.get("start"))
+        if form == "decimal" and start in (None, 1) and not any(_whole(point.get("value")) for point in points):
+            continue
+        down = element.get("reversed") is not None
+        number = start if start is not None else len(points) if down else 1
+        for point in points:
+            value = _whole(point.get("value"))
+            number = value if value is not None else number
+            _say_first(point, f"{written(number, form)}. ")
+            point.set("style", f"{point.get('style', '')}; list-style-type: none".lstrip("; "))
+            number += -1 if down else 1
+        changed += 1
+    return changed
+
+
+def _say_first(point: etree._Element, text: str) -> None:
+    """Before its first words, within its first paragraph."""
+    while not (point.text or "").strip() and len(point) and local_name(point[0]).lower() in ("p", "div", "span"):
+        point = point[0]
+    point.text = text + (point.text or "").lstrip()

@@ -1,0 +1,198 @@
+"""Tables of web pages and books: borders, whole rows, cells over several rows.
+
+Enters: elements. Leaves: the same, changed in place. Must not know: files, the PDF library but for what it loses.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import deque
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from lxml import etree
+
+from ingestion.formats.html_page_breaks import mark_rows
+from ingestion.formats.xml_reading import all_of as _all
+from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import whole as _whole
+
+RULED = "pagesight-ruled"  # class of tables that get borders
+SHORT = 32  # characters of a cell that stays on one line: the page becomes as wide as its tables
+EM_A_LETTER = 0.6  # widths of wide print; a number or name in capitals fits
+RULES = (
+    f"table.{RULED} {{ border-collapse: collapse; }} "
+    f".{RULED} td, .{RULED} th {{ border: 1px solid #808080; padding: 2pt 6pt; vertical-align: top; }}"
+)
+"""Added to a book's own style."""
+EVERY_TABLE = "td, th { border: 1px solid #808080; padding: 2pt 6pt; vertical-align: top; }"
+"""For kinds of books that are not changed here."""
+LINE, PADDING = 46.0, 1.8  # em: a line of A4 in the usual print, and what each column takes beside its words
+LEAST_LONG = 14.0  # em: a column of long cells
+MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
+MOST_SPAN = 1000  # rows or columns of one cell
+REPEATED = 80  # characters: a cell over several rows says at most so much in each of them
+LONG_CELL = 300  # characters: a table with many such cells only places text on a page
+
+
+def improve_tables(root: etree._Element) -> int:
+    """Tables of data get borders and no cell over several rows; long ones are parted."""
+    changed = 0
+    for number, element in enumerate(_all(root, "table")):
+        rows = _rows_of(element)
+        if not rows or _all(element, "table")[1:]:
+            continue
+        changed += _spread(rows)
+        if _is_data(element, rows):
+            element.set("class", f"{element.get('class', '')} {RULED}".strip())
+            if _set_widths(rows) and len(rows) <= MOST_LINES:
+                mark_rows(rows, number)
+            changed += 1
+        changed += _part(element, rows)
+    return changed
+
+
+def _rows_of(element: etree._Element) -> list[etree._Element]:
+    sections = [child for child in element if local_name(child).lower() in ("thead", "tbody", "tfoot", "tr")]
+    return [row for section in sections for row in ([section] if _is_row(section) else section) if _is_row(row)]
+
+
+def _is_row(element: etree._Element) -> bool:
+    return local_name(element).lower() == "tr"
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    return [child for child in row if local_name(child).lower() in ("td", "th")]
+
+
+def _is_data(element: etree._Element, rows: Sequence[etree._Element]) -> bool:
+    """Whether a table holds data, and does not only place parts of a page beside each other."""
+    if element.get("role") in ("presentation", "none") or _all(element, "h1", "h2", "h3", "h4", "form"):
+        return False
+    cells = [cell for row in rows for cell in _cells(row)]
+    wide = max(len(_cells(row)) for row in rows)
+    long = sum(len("".join(cell.itertext())) > LONG_CELL for cell in cells)
+    return len(rows) > 1 and wide > 1 and 2 * long < len(cells)
+
+
+def _set_widths(rows: Sequence[etree._Element]) -> bool:
+    """Short cells stay on one line, and columns of nothing else get a width in which they can; the others share what
+    is left of the page, so that a table that is parted keeps its columns. Whether there are any."""
+    longest: dict[int, float] = {}  # em
+    lengths: dict[int, int] = {}
+    cells: dict[int, list[etree._Element]] = {}
+    for row in rows:
+        column = 0
+        for cell in _cells(row):
+            wide = max(1, _whole(cell.get("colspan")) or 1)
+            said = " ".join("".join(cell.itertext()).split())
+            if len(said) <= SHORT:
+                _keep_together(cell)
+            if wide == 1:
+                print_width = sum(1.0 if east_asian_width(c) in "WF" else EM_A_LETTER for c in said)
+                longest[column] = max(longest.get(column, 1.0), print_width if len(said) <= SHORT else math.inf)
+                lengths[column] = max(lengths.get(column, 0), len(said))
+                cells.setdefault(column, []).append(cell)
+            column += min(wide, MOST_SPAN)
+    long = {column: math.sqrt(lengths[column]) for column, width in longest.items() if width == math.inf}
+    left = LINE - PADDING * len(longest) - sum(width for width in longest.values() if width < math.inf)
+    for column, share in long.items():
+        longest[column] = max(LEAST_LONG, left * share / sum(long.values()))
+    for column, width in longest.items():
+        for cell in cells[column]:
+            if "width" not in cell.get("style", ""):
+                cell.set("style", f"{cell.get('style', '')}; width: {width:.1f}em".lstrip("; "))
+    return bool(long)
+
+
+def _keep_together(cell: etree._Element) -> None:
+    """MuPDF 1.28 lets text without breaks run over the next cell, unless it is the spaces that do not break."""
+    for element in cell.iter():
+        for of in ("text", "tail"):
+            said = getattr(element, of)
+            if said and not (element is cell and of == "tail"):
+                setattr(element, of, re.sub(r"(?<=\S)[ \t\r\n]+(?=\S)", "\N{NO-BREAK SPACE}", said))
+
+
+class _Reaching(NamedTuple):
+    """A cell that reaches into the rows below: how many, and over how many columns."""
+
+    cell: etree._Element
+    left: int
+    wide: int
+
+
+def _spread(rows: Sequence[etree._Element]) -> int:
+    """Cells over several rows say the same in each of them; long ones are left empty there."""
+    reaching: dict[int, _Reaching] = {}
+    changed = 0
+    for row in rows:
+        above, reaching = reaching, {}
+        cells = deque(_cells(row))
+        column = 0
+        while cells or any(place >= column for place in above):
+            if column in above:
+                held = above[column]
+                _put(row, _copied(held.cell), cells)
+                if held.left > 1:
+                    reaching[column] = held._replace(left=held.left - 1)
+                wide = held.wide
+            elif cells:
+                cell = cells.popleft()
+                wide, high = (min(MOST_SPAN, max(1, _whole(cell.get(f"{way}span")) or 1)) for way in ("col", "row"))
+                if high > 1:
+                    del cell.attrib["rowspan"]
+                    reaching[column] = _Reaching(cell, high - 1, wide)
+                    changed += 1
+            else:
+                wide = min(place for place in above if place >= column) - column
+                gap = etree.SubElement(row, _like(row, "td"))
+                gap.set("colspan", str(wide))
+            column += wide
+    return changed
+
+
+def _put(row: etree._Element, cell: etree._Element, before: deque[etree._Element]) -> None:
+    row.insert(row.index(before[0]) if before else len(row), cell)
+
+
+def _like(element: etree._Element, name: str) -> str:
+    """A name in the namespace of ``element``."""
+    space = etree.QName(element).namespace
+    return f"{{{space}}}{name}" if space else name
+
+
+def _copied(cell: etree._Element) -> etree._Element:
+    said = " ".join("".join(cell.itertext()).split())
+    copy = deepcopy(cell)
+    copy.tail = None
+    if len(said) > REPEATED:
+        for child in list(copy):
+            copy.remove(child)
+        copy.text = None
+    for element in copy.iter():
+        element.attrib.pop("id", None)
+    for picture in _all(copy, "img", "svg", "image"):
+        drop(picture)
+    return copy
+
+
+def _part(table: etree._Element, rows: Sequence[etree._Element]) -> int:
+    """One table of very many rows as several."""
+    if len(rows) <= MOST_LINES:
+        return 0
+    parent = table.getparent()
+    if parent is None:
+        return 0
+    place = parent.index(table) + 1
+    for start in range(MOST_LINES, len(rows), MOST_LINES):
+        more = etree.Element(table.tag, dict(table.attrib))
+        for row in rows[start : start + MOST_LINES]:
+            more.append(row)
+        parent.insert(place, more)
+        place += 1
+    parent[place - 1].tail, table.tail = table.tail, None
+    return 1

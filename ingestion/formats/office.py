@@ -1,0 +1,107 @@
+"""Office files as HTML: words, headings, lists, tables and pictures of DOCX, PPTX and XLSX.
+
+Enters: a path. Leaves: a :class:`Book` that the PDF library lays out (its own reader of these files, MuPDF 1.28, drops
+their tables, pictures and some words). Must not know: that library, pages. Their layout is not kept; what is lost is
+said. mammoth reads DOCX, python-pptx PPTX and openpyxl XLSX; nothing outside the file is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import warnings
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import mammoth
+
+from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
+from ingestion.formats.office_html import A4, Size, book, picture
+from ingestion.formats.sheets import sheets
+from ingestion.formats.slides import slides
+from ingestion.formats.word.document import readable_word
+from ingestion.formats.word.numbering import numbered_points
+
+MOST_BYTES = 300 * 2**20  # of one part, unpacked
+STYLES = "\n".join(  # added to those that mammoth knows
+    (
+        "p[style-name='Title'] => h1:fresh",
+        *(f"p[style-name='heading {n}'] => h6:fresh" for n in (7, 8, 9)),
+        "comment-reference => sup",
+    )
+)
+BACK = re.compile(r' ?<a href="#[^"]*-ref-\d+">↑</a>')  # mammoth's way back from a footnote or comment
+UNDRAWN = {  # parts that are no picture: what they are
+    re.compile(r"(word|ppt|xl)/charts/chart(?:Ex)?\d*\.xml"): "chart",
+    re.compile(r"(word|ppt|xl)/diagrams/data\d*\.xml"): "diagram",
+    re.compile(r"xl/media/[^/]+"): "picture in a sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """HTML, the size of its pages in points, and in words what could not be taken over."""
+
+    content: bytes
+    size: Size
+    lost: str
+
+
+def as_book(path: Path, name: str) -> Book:
+    """``name``: docx, pptx or xlsx. Raises an :class:`~ingestion.errors.IngestionError`."""
+    lost = Counter[str]()
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of openpyxl, on parts that are not needed here
+            title = _look_inside(path, lost)
+            chapters, size = {"docx": _texts, "pptx": slides, "xlsx": sheets}[name](path, lost)
+    except (IngestionError, MemoryError):
+        raise
+    except Exception as exc:  # three libraries, which raise anything on a broken file
+        said = " ".join(str(exc).split())[:200] or type(exc).__name__
+        raise CorruptPdf(f"{path.name} is damaged ({said}); save it again in its program, or as PDF") from exc
+    if not any(chapters):
+        raise NoPages(f"{path.name} has nothing on its pages that can be read; save it as PDF in its program")
+    missing = ", ".join(f"{number} × {what}" for what, number in lost.items())
+    said = f"not taken over from the Office file: {missing}; save it as PDF to keep them" if missing else ""
+    return Book(book(title, chapters), size, said)
+
+
+def _look_inside(path: Path, lost: Counter[str]) -> str:
+    """The title in the file's properties. Counts what has no picture. Raises :class:`LimitExceeded`."""
+    with zipfile.ZipFile(path) as file:
+        for part in file.infolist():
+            if part.file_size > MOST_BYTES:
+                raise LimitExceeded(
+                    f"{part.filename} in {path.name} unpacks to over {MOST_BYTES >> 20} MB; save it as PDF instead"
+                )
+            lost.update(what for mark, what in UNDRAWN.items() if mark.fullmatch(part.filename))
+        with contextlib.suppress(KeyError, ElementTree.ParseError):  # a file need not have properties
+            properties = ElementTree.fromstring(file.read("docProps/core.xml"))
+            return properties.findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+    return ""
+
+
+def _texts(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
+    """A text document as one chapter."""
+
+    def shown(image: Any) -> list[Any]:
+        try:
+            with image.open() as file:
+                attributes = picture(file.read(), lost)
+        except (ValueError, KeyError):  # mammoth's for what lies outside the file, and zipfile's for what is missing
+            lost["picture (linked or missing)"] += 1
+            return []
+        return list(mammoth.images.img_element(lambda _: attributes)(image)) if attributes else []
+
+    html = mammoth.convert_to_html(
+        readable_word(path, lost),
+        style_map=STYLES,
+        convert_image=shown,
+        include_embedded_style_map=False,
+        external_file_access=False,
+    ).value
+    return [BACK.sub("", numbered_points(html))], A4

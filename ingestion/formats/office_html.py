@@ -1,0 +1,112 @@
+"""HTML for the PDF library to lay out: words, values, tables, pictures, chapters that begin a page.
+
+Enters: texts, values, bytes of pictures. Leaves: HTML. Must not know: where they come from, pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape, unescape
+
+from PIL import Image
+
+from ingestion.errors import UnreadableImage
+from ingestion.formats.html_tables import MOST_LINES
+from ingestion.formats.images import on_white, open_image
+from ingestion.formats.number_formats import shown, text_shown
+from ingestion.text.facts import begins_with_fact
+
+Size = tuple[float, float]
+
+A4 = (595.0, 842.0)  # points
+LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
+PIXEL = 0.75  # points, as programs show a picture that has no size of its own
+MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
+TAG = re.compile(r"<[^>]*>")
+UNDECODED = (
+    UnreadableImage,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+)  # the opener's and Pillow's
+DRAWN = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}  # what MuPDF 1.28 draws in HTML; others become PNG
+STYLE = (
+    "body { font-family: sans-serif; margin: 0; } table { border-collapse: collapse; margin: 6pt 0; } "
+    "td, th { border: 1px solid #808080; padding: 3pt 10pt; vertical-align: top; } td p, th p { margin: 0; } "
+    ".chapter { page-break-after: always; }"  # MuPDF 1.28 knows no break before
+)
+
+
+def book(title: str, chapters: Sequence[str]) -> bytes:
+    """Every chapter begins a page; an empty one is a blank page."""
+    full = [chapter or "<p>\N{NO-BREAK SPACE}</p>" for chapter in chapters]
+    body = "".join(f'<div class="chapter">{chapter}</div>' for chapter in full[:-1]) + full[-1]
+    head = f'<head><meta charset="utf-8"/><title>{clean(title)}</title><style>{STYLE}</style></head>'
+    return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>".encode()
+
+
+def clean(text: str) -> str:
+    """Escaped, without control characters."""
+    return escape("".join(c for c in text if c >= " " or c in "\t\n"))
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Cells that are HTML already; all rows get the same number of cells, and the first is the header, if it does not
+    say what those below say."""
+    wide = max((len(row) for row in rows), default=0)
+    plain = [[unescape(TAG.sub(" ", cell)).strip() for cell in row] for row in rows]
+    named = len(rows) > 1 and not begins_with_fact(plain)
+    lines = []
+    for number, row in enumerate(rows):
+        tag = "th" if number == 0 and named else "td"
+        cells = "".join(f"<{tag}>{cell}</{tag}>" for cell in (*row, *[""] * (wide - len(row))))
+        lines.append(f"<tr>{cells}</tr>")
+    parts = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)] if wide else []
+    return "".join(f"<table>{''.join(part)}</table>" for part in parts)
+
+
+def value(held: object, shown_as: str | None) -> str:
+    """A cell's value as its number format shows it; dates as 2026-11-21 whatever their format."""
+    if isinstance(held, datetime.datetime):
+        return held.strftime("%Y-%m-%d %H:%M" if held.time() != datetime.time() else "%Y-%m-%d")
+    if isinstance(held, datetime.time):
+        return held.strftime("%H:%M:%S" if held.second else "%H:%M")
+    if isinstance(held, datetime.timedelta):
+        minutes, seconds = divmod(round(held.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    if isinstance(held, bool):
+        return str(held).upper()
+    if isinstance(held, int | float):
+        return shown(held, shown_as)
+    return "" if held is None else text_shown(str(held).strip(), shown_as)
+
+
+def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Mapping[str, str]:
+    """Attributes of an ``img`` that holds the picture, ``size`` in points; none, and counted, if it cannot be drawn."""
+    kind = ""
+    try:
+        with open_image(content) as image:
+            kind, (wide, high) = image.format or "", image.size
+            if kind not in DRAWN:
+                if wide * high > MOST_PIXELS:
+                    raise ValueError("too large")
+                file = io.BytesIO()
+                on_white(image).save(file, "PNG")
+                content = file.getvalue()
+    except UNDECODED:
+        lost[f"picture ({kind})" if kind else "picture"] += 1
+        return {}
+    across, down = size if size and min(size) > 0 else (wide * PIXEL, high * PIXEL)
+    less = min(1.0, LARGEST[0] / across, LARGEST[1] / down)
+    encoded = base64.b64encode(content).decode("ascii")
+    return {
+        "src": f"data:image/{DRAWN.get(kind, 'png')};base64,{encoded}",
+        "width": f"{max(1.0, across * less):.0f}",
+        "height": f"{max(1.0, down * less):.0f}",
+    }

@@ -1,0 +1,133 @@
+"""Sheets of a workbook as HTML: each its name, its titles, a table, and the comments on its cells.
+
+Enters: a path. Leaves: a chapter per sheet that is shown, and the size of pages; what is left out is counted. Must not
+know: the PDF library, pages. openpyxl reads the values; what it leaves out is read from the parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
+
+from ingestion.formats.html_tables import MOST_LINES
+from ingestion.formats.office_html import A4, Size, clean, value
+from ingestion.formats.sheet_parts import SheetParts, Span, read_parts
+
+WIDEST = 3000.0  # points of a page
+COLUMN = 70.0  # points a column of a sheet takes
+MOST_ROWS = 10_000  # of a sheet, some 250 pages
+NAMED = 5  # cells that a message names
+REPEATED = 80  # characters: a cell over several rows says at most so much in each of them
+CONTROL = re.compile(r"_x000[0-9A-Fa-f]{1}_")  # characters written as their numbers
+
+
+@dataclass(slots=True)
+class _Grid:
+    """What a sheet shows: texts by row and column (from 1), and the cells over several columns."""
+
+    rows: list[tuple[int, dict[int, str]]] = field(default_factory=list)
+    wide: dict[tuple[int, int], Span] = field(default_factory=dict)
+
+
+def sheets(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
+    """Sheets that are shown; formulas as last computed, or as they are written."""
+    chapters: list[str] = []
+    widest = 0
+    unknown: list[str] = []
+    with path.open("rb") as file:
+        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        parts = read_parts(path)
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state != "visible":
+                lost[f"hidden sheet ({sheet.title})"] += 1
+                continue
+            sheet.reset_dimensions()  # programs write wrong ones, and openpyxl would believe them
+            about = parts.get(sheet.title, SheetParts())
+            grid = _read(sheet.iter_rows(), about, sheet.title, lost)
+            unknown += [f"{sheet.title}!{get_column_letter(column)}{row}" for row, column in about.formulas]
+            used = sorted({column for _, said in grid.rows for column in said})
+            widest = max(widest, len(used))
+            if grid.rows or about.comments:
+                chapters.append(f"<h1>{clean(sheet.title)}</h1>{_html(grid, used)}{_comments(about)}")
+    if unknown:
+        more = ", …" if len(unknown) > NAMED else ""
+        lost[f"value of a formula ({', '.join(unknown[:NAMED])}{more})"] += len(unknown)
+    return chapters, (min(WIDEST, max(A4[0], COLUMN * widest)), A4[1])
+
+
+def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str, lost: Counter[str]) -> _Grid:
+    grid = _Grid()
+    tall: dict[int, tuple[str, int]] = {}  # by column: what a cell above says, and its last row
+    for row, line in enumerate(lines, 1):
+        said = {column: text for column, cell in enumerate(line, 1) if (text := _text(cell, row, column, about))}
+        for column in [column for column in said if column in about.hidden_columns]:
+            lost[f"hidden cell (sheet {title}, column {get_column_letter(column)})"] += 1
+            del said[column]
+        if said and row in about.hidden_rows:
+            lost[f"hidden row (sheet {title})"] += 1
+            continue
+        for column, (text, last) in list(tall.items()):
+            if row > last:
+                del tall[column]
+            else:
+                said.setdefault(column, text)
+        for column in list(said):
+            span = about.merged.get((row, column))
+            if span is not None:
+                if span.rows > 1 and len(said[column]) <= REPEATED:
+                    tall[column] = (said[column], row + span.rows - 1)
+                for below in range(row, row + (span.rows if span.columns > 1 else 0)):
+                    grid.wide[below, column] = span
+        if said and len(grid.rows) == MOST_ROWS:
+            lost[f"end of a sheet (after {MOST_ROWS:,} rows)"] += 1
+            break
+        grid.rows += [(row, said)] if said else []
+    return grid
+
+
+def _text(cell: Any, row: int, column: int, about: SheetParts) -> str:
+    text = value(cell.value, cell.number_format) or about.formulas.get((row, column), "")
+    if not CONTROL.search(text):
+        return text
+    return str(unescape(text)).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _html(grid: _Grid, used: Sequence[int]) -> str:
+    """Titles above the table as paragraphs; its first row is the header."""
+    rows, above = list(grid.rows), []
+    while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
+        above.append(f"<p><b>{clean(next(iter(rows.pop(0)[1].values())))}</b></p>")
+    lines = []
+    for number, (row, said) in enumerate(rows):
+        tag = "th" if number == 0 and len(rows) > 1 else "td"
+        lines.append(f"<tr>{_row(row, said, used, grid, tag)}</tr>")
+    tables = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
+    return "".join(above) + "".join(f"<table>{''.join(part)}</table>" for part in tables)
+
+
+def _row(row: int, said: dict[int, str], used: Sequence[int], grid: _Grid, tag: str) -> str:
+    cells, covered = "", 0
+    for column in used:
+        if column <= covered:
+            continue
+        span = grid.wide.get((row, column))
+        wide = 1
+        if span is not None:
+            covered = column + span.columns - 1
+            wide = sum(column <= other <= covered for other in used)
+        attribute = f' colspan="{wide}"' if wide > 1 else ""
+        cells += f"<{tag}{attribute}>{clean(said.get(column, ''))}</{tag}>"
+    return cells
+
+
+def _comments(about: SheetParts) -> str:
+    said = [(f"{cell} ({clean(who)})" if who else cell, text) for cell, who, text in about.comments]
+    return "".join(f"<p>Comment on {place}: {clean(text)}</p>" for place, text in said)

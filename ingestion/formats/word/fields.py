@@ -1,0 +1,109 @@
+"""Fields of Word: figures, references, properties that the program computes; numbers of pages.
+
+Enters: elements. Leaves: what is missing, counted; headers without numbers of pages. Must not know: files, HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lxml import etree
+
+from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import word_name as _w
+
+PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
+VALUED = (
+    "SEQ",
+    "REF",
+    "PAGEREF",
+    "STYLEREF",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "TITLE",
+    "AUTHOR",
+    "SUBJECT",
+    "MERGEFIELD",
+    "=",
+)
+"""Fields that stand for a word on the page; others, such as index entries, have none."""
+PAGE_WORDS = 3  # words of a line such as "Page 3 of 12" without its numbers
+
+
+def name_empty_fields(root: etree._Element, lost: Counter[str]) -> None:
+    """Names fields without the value that they had when the file was last saved."""
+    for field in root.iter(_w("fldSimple")):
+        if not "".join(field.itertext(_w("t"))).strip():
+            _count_empty(str(field.get(_w("instr"), "")), lost)
+    open_fields: list[list[str]] = []  # what is asked for, where it stands, what is said
+    for part in root.iter(_w("fldChar"), _w("instrText"), _w("t")):
+        name = local_name(part)
+        kind = part.get(_w("fldCharType")) if name == "fldChar" else ""
+        if kind == "begin":
+            open_fields.append(["", "asked", ""])
+        elif not open_fields:
+            continue
+        elif kind == "separate":
+            open_fields[-1][1] = "said"
+        elif kind == "end":
+            asked, _, said = open_fields.pop()
+            if not said.strip():
+                _count_empty(asked, lost)
+        elif name == "instrText":
+            open_fields[-1][0] += part.text or ""
+        else:
+            for held in open_fields:
+                held[2] += part.text or ""
+
+
+def _count_empty(asked: str, lost: Counter[str]) -> None:
+    words = asked.split()
+    if words and (words[0].upper() in VALUED or words[0].startswith("=")):
+        lost[f"field without a stored value ({' '.join(words[:2])})"] += 1
+
+
+def drop_page_numbers(root: etree._Element) -> None:
+    """A header or footer is shown once, so numbers of pages mean nothing in it."""
+    counted: list[etree._Element] = []
+    for field in list(root.iter(_w("fldSimple"))):
+        if _asks_page(str(field.get(_w("instr"), ""))):
+            counted += list(field.iterancestors(_w("p")))
+            drop(field)
+    for paragraph in root.iter(_w("p")):
+        counted += [paragraph] * _drop_page_fields(paragraph)
+    for paragraph in counted:
+        words = re.findall(r"\w+", "".join(paragraph.itertext(_w("t"))))
+        if len(words) <= PAGE_WORDS and not any(any(c.isdigit() for c in word) for word in words):
+            for text in paragraph.iter(_w("t")):
+                text.text = ""
+
+
+def _asks_page(instruction: str) -> bool:
+    return (instruction.split() or [""])[0].upper() in PAGE_FIELDS
+
+
+def _drop_page_fields(paragraph: etree._Element) -> bool:
+    """Empty what a field made of several runs shows, where it shows a number of pages."""
+    found = False
+    asked, shown, depth = "", False, 0
+    texts: list[etree._Element] = []
+    parts = list(paragraph.iter(_w("fldChar"), _w("instrText"), _w("t")))
+    for part in parts:
+        kind = part.get(_w("fldCharType")) if local_name(part) == "fldChar" else ""
+        if kind == "begin":
+            depth += 1
+            asked, shown, texts = ("", False, []) if depth == 1 else (asked, shown, texts)
+        elif kind == "separate":
+            shown = True
+        elif kind == "end":
+            depth -= 1
+            if depth == 0 and _asks_page(asked):
+                found = True
+                for text in texts:
+                    text.text = ""
+        elif local_name(part) == "instrText" and depth:
+            asked += part.text or ""
+        elif shown and depth:
+            texts.append(part)
+    return found

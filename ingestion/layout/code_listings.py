@@ -1,0 +1,131 @@
+"""Program text, commands and configuration, whose line breaks and indents mean something. Pure.
+
+Enters: the words of a region set in a typewriter font, and how much of its page is. Leaves: its lines with their
+indents, or nothing where it is prose. Must not know: PDF, layout, blocks' kinds.
+
+A typewriter font alone says little: letters and old reports are typed in one. Prose fills its lines, so that the first
+word of the next would not have fitted; program text breaks them early, indents them, or is full of signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from ingestion.elements import BBox
+from ingestion.geometry import height, union
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.words import lines_of
+
+EVEN_PITCH, EVEN_SHARE = 0.08, 0.8  # by which the width of a character differs between words, in so many of them
+LONG_WORD = 3  # characters, to measure that width
+TYPED_PAGE = 0.6  # share of a page's characters in typewriter fonts: it is typed throughout
+BROKEN_EARLY = 0.5  # share of the lines that end before they are full
+SIGNED = 0.5  # share of the lines that hold a sign of program text
+PROMPT = re.compile(r"(?:[\w.~/@:\[\]-]*[$#%]|>>>|\.\.\.|>|[A-Za-z]:\\[^>]*>|PS[^>]*>)\s+\S")
+SIGNS = re.compile(
+    r"[{};\\|`]|[\w\])]\s?(?:==?|!=|:=|\+=|->|=>|<-)\s?\S|\w\(|\)\s*$|(?:^|\s)--?\w|://|^\s*[#/]{1,2}\s?\w|<\/?\w+[^>]*>"
+    r"|^\s*[\w.\"'-]+:(?:\s+[\w\"'\[/.-]+)?$|^\s*- \w|\w\.\w+\(|\$\w|^\s*\[\w[\w. ]*\]$|\b\w+_\w+\b|/\w+/"
+)
+SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,} .*[.!?:]$")
+APART = 0.5  # line heights above a line that is no part of the paragraph there
+SURE = 0.75  # share of the lines with such signs that needs no other ground
+LONGEST_GAP = 2.6  # line heights between two parts of one listing
+
+
+def listed(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
+    """The lines of a region as they stand, if it is program text; else none. ``typed``: share of its page's characters
+    that are set in typewriter fonts."""
+    pitch = _pitch(words)
+    if not pitch:
+        return ()
+    rows = lines_of(words)
+    left = min(word.bbox.x0 for word in words)
+    lines = [Line(_row(row, left, pitch), union(word.bbox for word in row)) for row in rows]
+    return tuple(_spaced(lines)) if _is_code([line.text for line in lines], typed) else ()
+
+
+def stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
+    """A region's lines from top to bottom as stretches in a typewriter font and in others. A lone line in a typewriter
+    font between others is part of their sentence unless it is indented, set apart or shows a prompt."""
+    groups: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.bbox.y0):
+        if groups and groups[-1][-1].typed == line.typed:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    left = min((group[0].bbox.x0 for group in groups), default=0.0)
+    above = [None, *(group[-1] for group in groups)]
+    alone = [(g[0], last) for g, last in zip(groups, above, strict=False) if len(g) == 1 and g[0].typed]
+    if len(groups) > 1 and not all(_stands_out(line, left, last) for line, last in alone):
+        return [(union(line.bbox for group in groups for line in group), False)]
+    return [(union(line.bbox for line in group), group[0].typed) for group in groups]
+
+
+def _stands_out(line: Line, left: float, above: Line | None) -> bool:
+    apart = above is not None and line.bbox.y0 - above.bbox.y1 > APART * height(line.bbox)
+    return apart or line.bbox.x0 - left > height(line.bbox) / 2 or PROMPT.match(line.text) is not None
+
+
+def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | None:
+    """The text of two listings below each other that are one; None where they are two."""
+    (above, first), below = upper, lower[0]
+    tall = height(above) / (first.count("\n") + 1)
+    pitches = [(box.x1 - box.x0) / max(map(len, text.split("\n"))) for box, text in (upper, lower)]
+    space = below.y0 - above.y1
+    if not -0.5 * tall < space < LONGEST_GAP * tall or max(pitches) > 1.15 * min(pitches):
+        return None
+    left = min(above.x0, below.x0)
+    parts = [_indented(text, round((box.x0 - left) / pitches[0])) for box, text in (upper, lower)]
+    return ("\n" * (1 + round(max(0.0, space) / (1.25 * tall)))).join(parts)
+
+
+def _indented(text: str, count: int) -> str:
+    return "\n".join(" " * count + line if line else line for line in text.split("\n"))
+
+
+def _pitch(words: Iterable[Line]) -> float:
+    """The width of a character; 0 where it is not the same throughout."""
+    wide = [(word.bbox.x1 - word.bbox.x0) / len(word.text) for word in words if len(word.text) >= LONG_WORD]
+    if not wide:
+        return 0.0
+    usual = median(wide)
+    even = sum(abs(value - usual) <= EVEN_PITCH * usual for value in wide)
+    return usual if even >= EVEN_SHARE * len(wide) else 0.0
+
+
+def _row(row: Sequence[Line], left: float, pitch: float) -> str:
+    text = ""
+    for word in row:
+        column = round((word.bbox.x0 - left) / pitch)
+        text += " " * max(column - len(text), 1 if text else 0) + word.text
+    return text
+
+
+def _spaced(lines: Sequence[Line]) -> Iterable[Line]:
+    """The lines with empty ones where there is room for them."""
+    steps = [lower.bbox.y0 - upper.bbox.y0 for upper, lower in pairwise(lines)]
+    usual = min((step for step in steps if step > 0), default=0.0)
+    for i, line in enumerate(lines):
+        if i and usual and steps[i - 1] > 1.6 * usual:
+            yield Line("", line.bbox)
+        yield line
+
+
+def _is_code(rows: Sequence[str], typed: float) -> bool:
+    if any(PROMPT.match(row.strip()) for row in rows):
+        return True
+    signs = sum(bool(SIGNS.search(row)) for row in rows) / len(rows)
+    signed = signs >= SIGNED
+    full = max(map(len, rows))
+    early = [len(a) + 1 + len(b.split()[0]) <= full for a, b in pairwise(rows)]
+    broken = bool(early) and sum(early) >= BROKEN_EARLY * len(early)
+    sentences = sum(bool(SENTENCE.search(row.strip())) for row in rows)
+    if typed >= TYPED_PAGE:
+        indented = len({len(row) - len(row.lstrip()) for row in rows if row}) > 1
+        return signed and (broken or (indented and signs >= SURE)) and 2 * sentences < len(rows)
+    if len(rows) == 1:
+        return signed or not (sentences or rows[0].istitle())
+    return signed or (broken and 2 * sentences < len(rows))

@@ -1,0 +1,118 @@
+"""From a page's regions to what they mean: kinds, lists, words inside figures.
+
+Enters: :class:`Block` values in reading order. Leaves: the same, cleaned.
+Pure; must not know PDF or pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.geometry import horizontal_overlap, inside, union
+from ingestion.layout.accounting import share_said
+from ingestion.layout.code_listings import join_listings
+from ingestion.text.caption_labels import caption_label
+
+LIST_GAP = 14.0  # points between items of one list
+MAX_LIST_WORDS = 160
+MAX_CAPTION_CHARS = 900
+MOST = (
+    0.5  # of a text's letters that a table around it says: the text is the table's, what is missing a line of its own
+)
+SCENE_SHARE = 0.60  # a picture larger than this part of the page is a scene with text on it
+
+KINDS: dict[str, ElementKind] = {
+    "title": "title",
+    "section-header": "heading",
+    "text": "text",
+    "list-item": "list",
+    "table": "table",
+    "picture": "figure",
+    "caption": "caption",
+    "formula": "formula",
+    "footnote": "text",
+}
+FURNITURE = ("page-header", "page-footer")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A region of one page while it is being understood.
+
+    ``body`` is a figure or table without its title, caption and notes, once ``bbox`` holds them;
+    ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of. ``code``: program
+    text, whose line breaks and indents count. ``frame``: of a heading, the drawn box that ends what it heads.
+    """
+
+    kind: ElementKind
+    bbox: BBox
+    text: str = ""
+    font_size: float = 0.0
+    caption: str = ""
+    furniture: bool = False
+    cells: tuple[Cell, ...] = ()
+    body: BBox | None = None
+    parts: tuple[BBox, ...] = ()
+    code: bool = False
+    frame: BBox | None = None
+
+
+def is_scene(box: BBox, page: BBox) -> bool:
+    """Whether a picture is so large that text on it stands for itself."""
+    return inside(page, box) >= SCENE_SHARE
+
+
+def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
+    """Leave out what lies in a figure, which takes over all words in it, and what lies in a table that says most of
+    it; a page-wide picture is a scene that text stands on."""
+    holders = [b for b in blocks if b.kind in ("figure", "table") and not is_scene(b.bbox, page)]
+    return [
+        block
+        for block in blocks
+        if (len(block.text) < MAX_CAPTION_CHARS and caption_label(block.text))
+        or not any(h is not block and _takes_over(h, block) for h in holders)
+    ]
+
+
+def _takes_over(holder: Block, block: Block) -> bool:
+    if inside(block.bbox, holder.bbox) < 0.8 or {block.kind, holder.kind} == {"table", "figure"}:
+        return False
+    return holder.kind == "figure" or share_said(block.text, f"{holder.text}\n{holder.caption}") >= MOST
+
+
+def merge_lists(blocks: Sequence[Block]) -> list[Block]:
+    """Items of one list, below each other in one column, become one block of lines."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        if last and _same_list(last, block):
+            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=f"{last.text}\n{block.text}")
+        else:
+            merged.append(block)
+    return merged
+
+
+def merge_code(blocks: Sequence[Block]) -> list[Block]:
+    """Parts of one listing, which empty lines parted, become one."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        whole = None
+        if last and last.code and block.code:
+            whole = join_listings((last.bbox, last.text), (block.bbox, block.text))
+        if last and whole is not None:
+            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=whole)
+        else:
+            merged.append(block)
+    return merged
+
+
+def _same_list(a: Block, b: Block) -> bool:
+    return (
+        a.kind == b.kind == "list"
+        and -2 <= b.bbox.y0 - a.bbox.y1 <= LIST_GAP
+        and horizontal_overlap(a.bbox, b.bbox) > 0.5
+        and len(a.text.split()) + len(b.text.split()) <= MAX_LIST_WORDS
+    )

@@ -1,0 +1,151 @@
+"""Running headers, footers and page numbers: what repeats from page to page, and only that. Pure.
+
+Enters: the blocks of all pages. Leaves: which of them are furniture. Must not know: PDF, pictures, chunks.
+
+Words repeat where another page has them too; numbers in them may differ where they count with the pages. A line that
+stands once is text, wherever it stands and whatever layout calls it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
+
+from ingestion.elements import Page
+from ingestion.layout.inner_text import Block
+from ingestion.layout.page_labels import arabic, in_margin
+
+SHIFT = 8.0  # points by which the same line may stand higher or lower
+PAGES = 3  # with the same line in the same place
+CLASSED_PAGES = 2  # the same where layout calls it a header or footer
+HEADING_SHARE = 0.5  # of the pages: a heading that recurs on fewer is one, as on slides of one chapter
+LENGTH = 150  # characters of a running line
+COUNTED = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+FOLIO = re.compile(
+    r"(?:[\s#.,:|/()\[\]·•–—-]|\b(?:pages?|p|pg|of|seite|s|von|página|pagina|pág|pag|de|di|van|sur|strona|str|z|стр|"
+    r"страница|из)\b)*",
+)  # a masked line that is a page number and nothing else
+
+BESIDE_FOLIO = re.compile(r"^\d{1,4}[\s|·•–—-]+(?=\D)|[\s|·•–—-]+\d{1,4}$")
+
+
+class Place(NamedTuple):
+    """A block's place in the document: index of the page, and of the block on it."""
+
+    page: int
+    block: int
+
+
+class Repeats:
+    """On which pages the same words stand, apart for each ``kind`` of thing."""
+
+    def __init__(self) -> None:
+        self._pages: dict[Hashable, set[int]] = defaultdict(set)
+
+    def add(self, kind: Hashable, page: int, text: str) -> None:
+        for sign in _signs(page, text):
+            self._pages[kind, sign].add(page)
+
+    def pages(self, kinds: Sequence[Hashable], page: int, text: str) -> set[int]:
+        """The pages that have a text, in things of any of the kinds."""
+        signs = list(_signs(page, text))
+        none: set[int] = set()
+        return max((none.union(*(self._pages.get((k, sign), none) for k in kinds)) for sign in signs), key=len)
+
+
+def recurring(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[Place]:
+    """What recurs: blocks that layout calls headers or footers on another page, other texts in the margins on several
+    pages at the same height.
+
+    A header set in type of at least ``large`` points is a title: that of a few pages in a row is kept on the first.
+    """
+    return _classed(pages, large) | _unclassed(pages)
+
+
+def is_folio(text: str) -> bool:
+    """Whether a text is a page number and nothing else."""
+    return bool(FOLIO.fullmatch(_masked(text)))
+
+
+def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set[Place]:
+    """Headers and footers; one that says no more than a heading of the page or an earlier one runs on, too."""
+    repeats = Repeats()
+    headings: dict[str, int] = {}
+    folios: set[int] = set()
+    for page, blocks in pages:
+        for block in blocks:
+            if block.furniture:
+                repeats.add("", page.number, block.text)
+                folios |= {page.number} if is_folio(block.text) else set()
+            elif block.kind in ("heading", "title"):
+                headings.setdefault(_words(block.text), page.number)
+    found = set()
+    for i, (page, blocks) in enumerate(pages):
+        for j, block in enumerate(blocks):
+            if not block.furniture:
+                continue
+            if is_folio(block.text):
+                repeated = len(folios) >= CLASSED_PAGES
+            else:
+                same = repeats.pages([""], page.number, block.text)
+                title = block.font_size >= large and len(same) < HEADING_SHARE * len(pages)
+                said = page.number - 1 in same if title else len(same) >= CLASSED_PAGES
+                repeated = said or headings.get(_words(block.text), page.number + 1) <= page.number
+            found |= {Place(i, j)} if repeated else set()
+    return found
+
+
+def _unclassed(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[Place]:
+    repeats = Repeats()
+    candidates: list[tuple[Place, Page, Block, bool]] = []
+    for i, (page, blocks) in enumerate(pages):
+        for j, block in enumerate(blocks):
+            if block.kind in ("text", "list", "heading", "title") and _in_margin(page, block):
+                heading = block.kind in ("heading", "title")
+                if not block.furniture:
+                    candidates.append((Place(i, j), page, block, heading))
+                repeats.add(_kind(block, heading), page.number, block.text)
+    found: set[Place] = set()
+    for place, page, block, heading in candidates:
+        kinds = [_kind(block, heading, shift) for shift in (-1, 0, 1)]
+        least = max(PAGES, HEADING_SHARE * len(pages)) if heading else PAGES
+        if len(repeats.pages(kinds, page.number, block.text)) >= least:
+            found.add(place)
+    return found
+
+
+def _kind(block: Block, heading: bool, shift: int = 0) -> Hashable:
+    """Texts at one height; headings only with the very same words, for chapters count on with their pages."""
+    return block.text.lower() if heading else "", round(block.bbox.y0 / SHIFT) + shift
+
+
+def _signs(page: int, text: str) -> Iterator[tuple[Hashable, ...]]:
+    """What two texts have in common that say the same: the words with the numbers; or with all but one, which counts
+    on by one a page or by two, as all of them do where a page shows two of a book."""
+    masked, numbers = _masked(text), [_value(match[0]) for match in COUNTED.finditer(text.lower())]
+    yield masked, tuple(numbers)
+    for step in (1, 2):
+        offsets = [number - step * page for number in numbers]
+        yield masked, step, tuple(offsets)
+        for i, offset in enumerate(offsets):
+            yield masked, step, i, (*numbers[:i], offset, *numbers[i + 1 :])
+
+
+def _words(text: str) -> str:
+    """A heading without the page number that a running one has beside it."""
+    return BESIDE_FOLIO.sub("", text.lower()).strip()
+
+
+def _masked(text: str) -> str:
+    return COUNTED.sub("#", text.lower()).strip()
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else arabic(number)
+
+
+def _in_margin(page: Page, block: Block) -> bool:
+    return 0 < len(block.text) <= LENGTH and in_margin(block.bbox, page.height)

@@ -1,0 +1,169 @@
+"""Parts of an upright page that are set sideways, such as a wide table: where they are, their blocks put back. Pure.
+
+Enters: a page's lines, layout boxes and paths; the blocks of a part that was read after it had been turned upright.
+Leaves: areas with the turn that makes them upright; the page without them; blocks with boxes on the page. Must not
+know: how a part is read.
+
+A line alone, the names below the bars of a chart or the head of a table's columns are sideways, too, and stay where
+they are: only what turns out to hold a table is taken, or what makes up most of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ingestion.elements import BBox
+from ingestion.geometry import area, gap, inside, pad, turned_back, union
+from ingestion.layout.inner_text import Block
+from ingestion.pdf.layout_model import LayoutBox
+from ingestion.pdf.text_lines import SIDEWAYS_LEAST, SIDEWAYS_SHARE, Line
+from ingestion.text.caption_labels import caption_label
+
+LEAST_LINES = 4  # of a part
+UPRIGHT_SHARE = 0.1  # of a part's characters that may stand upright
+RULE_REACH = 8.0  # points from a part's words to the rules drawn for it
+GROWTH = 1.6  # times its words' area: what reaches further is drawn for the page
+AREA_PAD = 2.0  # points
+CAPTION_REACH = 30.0  # points from a part to the caption of its table
+LEAST_ROWS = LEAST_COLUMNS = 2  # of a table
+
+
+class Area(NamedTuple):
+    """A part of a page and the clockwise quarter turns that make it upright; ``most``: the page is hardly anything
+    else."""
+
+    bbox: BBox
+    quarters: int
+    most: bool = False
+
+
+def areas(lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox) -> list[Area]:
+    """The parts of a page that are set sideways and may hold a table."""
+    total = sum(len(line.text) for line in lines)
+    found: list[Area] = []
+    for quarters in (1, 3):
+        own = [line for line in lines if line.quarters == quarters and not (line.vertical or line.slanted)]
+        others = [line for line in lines if line.quarters != quarters]
+        for place in _clusters([line.bbox for line in own], [line.bbox for line in others]):
+            held = sum(len(line.text) for line in own if inside(line.bbox, place) > 0.5)
+            count = sum(inside(line.bbox, place) > 0.5 for line in own)
+            if held < SIDEWAYS_LEAST or count < LEAST_LINES or _belongs_to(place, boxes, others):
+                continue
+            found.append(Area(_framed(place, paths, others, page), quarters, held >= SIDEWAYS_SHARE * total))
+    return found
+
+
+def holds_table(blocks: Iterable[Block]) -> bool:
+    """Whether one of the blocks is a table of several rows and columns."""
+    return any(
+        b.kind == "table"
+        and max((cell.row for cell in b.cells), default=0) + 1 >= LEAST_ROWS
+        and len({cell.column for cell in b.cells if cell.text}) >= LEAST_COLUMNS
+        for b in blocks
+    )
+
+
+def without(boxes: Iterable[LayoutBox], parts: Sequence[Area]) -> list[LayoutBox]:
+    """Layout's boxes without what lies in these parts."""
+    kept = []
+    for box in boxes:
+        lines = tuple(line for line in box.lines if not is_in(line.bbox, parts))
+        if not is_in(box.bbox, parts) and (lines or not box.lines):
+            kept.append(replace(box, lines=lines))
+    return kept
+
+
+def is_in(box: BBox, parts: Iterable[Area]) -> bool:
+    return any(inside(box, part.bbox) > 0.5 for part in parts)
+
+
+def put_back(blocks: Iterable[Block], part: Area, width: float, height: float) -> list[Block]:
+    """Blocks of a part that was turned upright and is so wide and high now, with their boxes on the page."""
+
+    def placed(box: BBox) -> BBox:
+        back = turned_back(box, part.quarters, width, height)
+        x, y = part.bbox.x0, part.bbox.y0
+        return BBox(back.x0 + x, back.y0 + y, back.x1 + x, back.y1 + y)
+
+    return [
+        replace(
+            block,
+            bbox=placed(block.bbox),
+            body=block.body and placed(block.body),
+            parts=tuple(map(placed, block.parts)),
+            cells=tuple(cell._replace(bbox=cell.bbox and placed(cell.bbox)) for cell in block.cells),
+            furniture=False,
+        )
+        for block in blocks
+    ]
+
+
+def inserted(blocks: Sequence[Block], held: Sequence[Block], part: Area) -> list[Block]:
+    """The blocks of a part among those of the page: before the first that stands below its upper edge. A table without
+    a caption takes the one that stands upright beside it; a figure in its place is the part itself, seen in pixels."""
+    result = [
+        b for b in blocks if b.kind != "figure" or max(inside(b.bbox, part.bbox), inside(part.bbox, b.bbox)) < 0.5
+    ]
+    own = list(held)
+    for i, table in enumerate(own):
+        free = [
+            k
+            for k, b in enumerate(result)
+            if gap(b.bbox, part.bbox) <= CAPTION_REACH and _names_table(b) and not any(b.text in x.caption for x in own)
+        ]
+        if table.kind == "table" and not table.caption and free:
+            nearest = min(free, key=lambda k: gap(result[k].bbox, table.bbox))
+            own[i] = replace(table, caption=result[nearest].text)
+            result[nearest] = replace(result[nearest], kind="caption")
+    at = next((i for i, block in enumerate(result) if block.bbox.y0 >= part.bbox.y0), len(result))
+    return [*result[:at], *own, *result[at:]]
+
+
+def _names_table(block: Block) -> bool:
+    label = caption_label(block.text, classed=block.kind == "caption")
+    return block.kind in ("caption", "text") and label is not None and label.family == "table"
+
+
+def _clusters(boxes: Iterable[BBox], others: Sequence[BBox]) -> list[BBox]:
+    """The boxes as few larger ones that hold no middle of the others."""
+    clusters: list[BBox] = []
+    for box in boxes:
+        grown, rest = box, []
+        for cluster in clusters:
+            both = union([grown, cluster])
+            if any(_middle_in(other, both) for other in others):
+                rest.append(cluster)
+            else:
+                grown = both
+        clusters = [*rest, grown]
+    return clusters
+
+
+def _middle_in(box: BBox, outer: BBox) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+
+
+def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line]) -> bool:
+    """Whether a part stands in an upright table or picture: the head of its columns, the names of its bars."""
+    for box in boxes:
+        if box.label not in ("table", "picture") or inside(place, box.bbox) <= 0.5:
+            continue
+        upright = sum(len(line.text) for line in others if inside(line.bbox, box.bbox) > 0.5)
+        held = sum(len(line.text) for line in box.lines) or upright
+        if upright > UPRIGHT_SHARE * held:
+            return True
+    return False
+
+
+def _framed(place: BBox, paths: Iterable[BBox], others: Sequence[Line], page: BBox) -> BBox:
+    """A part with the rules that are drawn for it."""
+    near = [p for p in paths if gap(p, place) <= RULE_REACH and area(p) < 0.5 * area(page)]
+    grown = place
+    for path in near:
+        both = union([grown, path])
+        if area(both) <= GROWTH * area(place) and not any(_middle_in(line.bbox, both) for line in others):
+            grown = both
+    return pad(grown, AREA_PAD, page.x1, page.y1)

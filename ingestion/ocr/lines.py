@@ -1,0 +1,73 @@
+"""The order in which a person reads lines found in a picture.
+
+Enters: lines with their boxes. Leaves: the same, in order: columns of prose one by one, table rows left to right. Must
+not know: pictures, how lines are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingestion.ocr.engine import OcrLine
+
+PROSE = 18  # characters; columns are told from table rows by lines of at least this length
+COLUMN_LINES = 3  # prose lines on either side of a gutter
+
+
+def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
+    """Lines as a person reads them. Where a gutter parts two columns of prose, the left one comes first; a line across
+    the gutter (a heading) ends the columns above it. Without prose columns: rows from the top, each from the left."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return _rows(lines)
+    ordered: list[OcrLine] = []
+    left: list[OcrLine] = []
+    right: list[OcrLine] = []
+    for line in sorted(lines, key=lambda item: item.bbox.y0):
+        if line.bbox.x1 <= gutter:
+            left.append(line)
+        elif line.bbox.x0 >= gutter:
+            right.append(line)
+        else:
+            ordered += [*reading_order(left), *reading_order(right), line]
+            left, right = [], []
+    return [*ordered, *reading_order(left), *reading_order(right)]
+
+
+def _gutter(lines: Sequence[OcrLine]) -> float | None:
+    """The x that parts two columns of prose with the fewest lines across it, if there is one."""
+    prose = [line for line in lines if len(line.text) >= PROSE]
+    if len(prose) < 2 * COLUMN_LINES:
+        return None
+    best: tuple[int, float] | None = None
+    for x in sorted({line.bbox.x0 for line in prose}):
+        left = [line for line in prose if line.bbox.x1 <= x]
+        right = [line for line in prose if line.bbox.x0 >= x]
+        across = len(prose) - len(left) - len(right)
+        if min(len(left), len(right)) < COLUMN_LINES or across > len(prose) / 3 or not _side_by_side(left, right):
+            continue
+        if best is None or across < best[0]:
+            best = (across, x)
+    return None if best is None else best[1]
+
+
+def _side_by_side(left: Sequence[OcrLine], right: Sequence[OcrLine]) -> bool:
+    """True if two groups of lines stand beside each other for half the height of the shorter one."""
+    top = max(min(line.bbox.y0 for line in group) for group in (left, right))
+    bottom = min(max(line.bbox.y1 for line in group) for group in (left, right))
+    heights = [max(line.bbox.y1 for line in group) - min(line.bbox.y0 for line in group) for group in (left, right)]
+    return bottom - top >= 0.5 * min(heights)
+
+
+def _rows(lines: Sequence[OcrLine]) -> list[OcrLine]:
+    rows: list[list[OcrLine]] = []
+    for line in sorted(lines, key=lambda item: (item.bbox.y0 + item.bbox.y1) / 2):
+        middle = (line.bbox.y0 + line.bbox.y1) / 2
+        if rows and middle <= median(item.bbox.y0 + 0.8 * (item.bbox.y1 - item.bbox.y0) for item in rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda item: item.bbox.x0)]

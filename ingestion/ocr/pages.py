@@ -1,0 +1,370 @@
+"""Reading what a page shows but does not hold as text: which parts of it are read by OCR, and how that is laid in.
+
+Enters: a page and its render. Leaves: the page with recognised lines under it, turned upright where it was scanned
+sideways. Must not know: layout, figures, files.
+
+A whole page is read where it has hardly any text, or where most of its text is garbage. Otherwise only the regions are
+read whose text is garbage, and large pictures that turn out to hold prose. Text that only looks odd (codes, names, an
+OCR layer of a scanner) is kept, font by font, unless what was read says something else, as fully, surely and in words.
+Nothing of the page is changed before that is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from PIL import Image, ImageDraw
+
+from ingestion.elements import BBox, PageProblem
+from ingestion.errors import IngestionError
+from ingestion.figures import detection
+from ingestion.geometry import (
+    area,
+    from_pixels,
+    gap,
+    height,
+    inside,
+    intersection,
+    pad,
+    to_pixels,
+    turned,
+    union,
+    vertical_overlap,
+    width,
+)
+from ingestion.ocr import engine
+from ingestion.ocr.lines import reading_order
+from ingestion.ocr.models import ANY, Script
+from ingestion.pdf.page import PdfPage
+from ingestion.pdf.text_lines import Line
+from ingestion.text import legibility
+from ingestion.text.cleaning import clean
+
+OcrMode = Literal["auto", "off", "always"]
+
+FEW_CHARACTERS = 100  # a page with fewer native characters is read by OCR if it shows anything else
+WHOLE_SHARE = 0.6  # of a page's characters that are garbage: the whole page is read
+MOST_REGIONS = 8  # of garbage on a page; the whole page is read where there are more
+REGION_GAP = 14.0  # points between lines of one region
+REGION_PAD = 3.0  # points around a region that is read
+UPRIGHT_SCORE = 0.8  # mean confidence of lines that stand upright; upside down it is 0.65, with half of them lost
+SIDEWAYS_SHARE = 0.6  # of the characters in lines higher than wide
+WORD = 3  # characters: a shorter line does not say which way it stands
+LEAST_TOLD = 20  # characters in longer lines, for a page to be turned
+COVERED = 0.5  # of a line's box under others: they stand in its place
+NATIVE_SHARE = 0.7  # of a native line within a recognised word: it is that word
+SAMPLE_OF = 6  # lines of a font, of which some are looked at before all are read
+SAMPLE_LINES, SAMPLE_CHARACTERS = 12, 40  # at most so many lines, until they have so many characters
+SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
+PROSE_WORDS, PROSE_LINES, PROSE_SHARE = 5, 4, 0.6  # words of a line of prose, such lines, their share of all words
+
+
+class Reading(NamedTuple):
+    """What was read. ``whole``: the page; ``scans``: pictures that are nothing but text, which is laid in now.
+
+    ``render`` is the page's picture, upright like the page. ``labels`` were read in pictures and not laid in.
+    """
+
+    render: Image.Image
+    whole: bool = False
+    scans: tuple[BBox, ...] = ()
+    labels: tuple[Line, ...] = ()
+
+
+class _Asked(NamedTuple):
+    """For which page pictures are read, what is written in them, and where problems go."""
+
+    number: int
+    problems: list[PageProblem]
+    script: Script
+
+
+class _Seen(NamedTuple):
+    """What is seen on a page after so many clockwise quarter turns."""
+
+    render: Image.Image
+    lines: list[engine.OcrLine]
+    quarters: int = 0
+
+
+def recognise_page(
+    page: PdfPage, render: Image.Image, mode: OcrMode, problems: list[PageProblem], script: Script = ANY
+) -> Reading:
+    """Read what the page shows and its text does not say; the lines are laid under it invisibly."""
+    if mode == "off" or detection.is_blank(render, detection.PAGE_INK):
+        return Reading(render)
+    asked = _Asked(page.number, problems, script)
+    native = page.lines()
+    garbage = legibility.garbage(native)
+    if mode != "always":
+        garbage = _unconfirmed(page, render, garbage, asked)
+    count, bad = _characters(native), _characters(garbage)
+    regions = _regions(garbage)
+    sparse = count < FEW_CHARACTERS and not _all_is_text(render, page, native)
+    if mode == "always" or sparse or bad > WHOLE_SHARE * count or len(regions) > MOST_REGIONS:
+        return _read_page(page, render, garbage, mode, sparse, asked)
+    read = [line for box in regions for line in _read_region(page, render, _padded(box, page), asked)]
+    dropped = _replaceable(read, garbage)
+    if dropped:
+        _replace(page, read, dropped)
+    return _read_scans(page, render, asked)
+
+
+def recognise_picture(
+    picture: Image.Image, box: BBox, number: int, problems: list[PageProblem], script: Script = ANY
+) -> list[Line]:
+    """The lines in a picture that shows ``box`` of page ``number``."""
+    return _placed(_read(picture, _Asked(number, problems, script)), picture, box)
+
+
+def _unconfirmed(page: PdfPage, render: Image.Image, garbage: Sequence[Line], asked: _Asked) -> list[Line]:
+    """Garbage without the fonts of which some lines turn out to say what they show: codes, tags, tables of letters."""
+    left: list[Line] = []
+    for group in legibility.by_font(garbage):
+        sample = _sample(group)
+        if len(group) < SAMPLE_OF or not sample or not _is_confirmed(page, render, sample, asked):
+            left += group
+    return left
+
+
+def _sample(group: Sequence[Line]) -> list[Line]:
+    """The longest lines of a font, enough of them to tell; none of those that cannot say anything."""
+    chosen: list[Line] = []
+    for line in sorted(group, key=lambda line: len(line.text), reverse=True)[:SAMPLE_LINES]:
+        if not legibility.is_meaningless(line.text) and _characters(chosen) < SAMPLE_CHARACTERS:
+            chosen.append(line)
+    return chosen
+
+
+def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], asked: _Asked) -> bool:
+    """Whether lines say what is read in their places, put below each other in one small picture."""
+    scale_x, scale_y = render.width / page.width, render.height / page.height
+    strips = [render.crop(to_pixels(_padded(line.bbox, page), scale_x, scale_y)) for line in sample]
+    between = max(strip.height for strip in strips) // 2
+    size = max(strip.width for strip in strips), sum(strip.height + between for strip in strips)
+    sheet = Image.new("RGB", size, render.getpixel((0, 0)))
+    top = 0
+    for strip in strips:
+        sheet.paste(strip, (0, top))
+        top += strip.height + between
+    read = _read(sheet, asked)
+    return legibility.is_alike([line.text for line in read], [line.text for line in sample])
+
+
+def _read_page(
+    page: PdfPage,
+    render: Image.Image,
+    garbage: Sequence[Line],
+    mode: OcrMode,
+    sparse: bool,
+    asked: _Asked,
+) -> Reading:
+    native = page.lines()
+    known = sum(len(line.text) for line in set(native) - set(garbage) if not line.hidden)
+    seen = _upright(render, known, asked)
+    size = (page.width, page.height) if seen.quarters % 2 == 0 else (page.height, page.width)
+    lines = _placed(seen.lines, seen.render, BBox(0.0, 0.0, *size))
+    native, garbage = (_turned(held, seen.quarters, page) for held in (native, garbage))
+    dropped = _all_replaceable(lines, native, garbage) if mode == "always" else _replaceable(lines, garbage)
+    if not lines or not (mode == "always" or sparse or dropped):
+        return Reading(render)
+    page.turn(seen.quarters)
+    _replace(page, lines, dropped)
+    most = _characters(garbage) > WHOLE_SHARE * _characters(native)
+    return Reading(seen.render, whole=mode == "always" or most or not garbage)
+
+
+def _turned(lines: Iterable[Line], quarters: int, page: PdfPage) -> list[Line]:
+    """Lines as they will stand once the page is turned."""
+    return [replace(line, bbox=turned(line.bbox, quarters, page.width, page.height)) for line in lines]
+
+
+def _replace(page: PdfPage, read: Sequence[Line], dropped: Sequence[Line]) -> None:
+    """Lay in what was read, but for what the lines say that stay."""
+    gone = {line.bbox for line in dropped}
+    kept = [line for line in page.lines() if line.bbox not in gone]
+    page.drop_text(gone)
+    page.hide_text(_beside(read, kept))
+
+
+def _replaceable(read: Sequence[Line], garbage: Sequence[Line]) -> list[Line]:
+    """Lines of ``garbage`` in whose place better ones were read, judged by all lines of a font."""
+    dropped: list[Line] = []
+    for group in legibility.by_font(garbage):
+        over = [line for line in read if any(_meet(line, other) for other in group)]
+        if legibility.is_better(over, group):
+            dropped += [line for line in group if legibility.is_meaningless(line.text) or _is_covered(line, over)]
+    return dropped
+
+
+def _all_replaceable(read: Sequence[Line], native: Sequence[Line], garbage: Sequence[Line]) -> list[Line]:
+    """All text is to be read anew; text that is shown and was not read stays."""
+    bad = set(garbage)
+    return [line for line in native if line.hidden or line in bad or _is_covered(line, read)]
+
+
+def _meet(a: Line, b: Line) -> bool:
+    return max(inside(a.bbox, b.bbox), inside(b.bbox, a.bbox)) >= COVERED
+
+
+def _is_covered(line: Line, others: Iterable[Line]) -> bool:
+    shared = sum(area(intersection(line.bbox, other.bbox)) for other in others)
+    return shared >= COVERED * area(line.bbox)
+
+
+def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
+    """Lay in the prose of large pictures on which no text lies."""
+    scans: list[BBox] = []
+    labels: list[Line] = []
+    lines = page.lines()
+    for box in page.images:
+        if area(box) < SCAN_SHARE * page.width * page.height or any(inside(x.bbox, box) > 0.5 for x in lines):
+            continue
+        if detection.is_blank(detection.crop(render, box, page.width, page.height)):
+            continue
+        found = _read_region(page, render, box, asked)
+        if _is_prose(found):
+            page.hide_text(found)
+            scans.append(box)
+        else:
+            labels += found
+    return Reading(render, scans=tuple(scans), labels=tuple(labels))
+
+
+def _read_region(page: PdfPage, render: Image.Image, box: BBox, asked: _Asked) -> list[Line]:
+    part = to_pixels(box, render.width / page.width, render.height / page.height)
+    return _placed(_read(render.crop(part), asked), render.crop(part), box)
+
+
+def _read(picture: Image.Image, asked: _Asked) -> list[engine.OcrLine]:
+    try:
+        return engine.read(picture) if asked.script == ANY else engine.read(picture, asked.script)
+    except IngestionError as exc:
+        asked.problems.append(PageProblem(asked.number, "ocr", str(exc)))
+        return []
+
+
+def _placed(found: Iterable[engine.OcrLine], picture: Image.Image, place: BBox) -> list[Line]:
+    """Lines read in the picture of ``place``, in points of the page."""
+    scale_x, scale_y = picture.width / width(place), picture.height / height(place)
+    boxes = ((line, from_pixels(line.bbox, scale_x, scale_y)) for line in found)
+    x, y = place.x0, place.y0
+    return [
+        Line(clean(line.text), BBox(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y), quarters=line.quarters, score=line.score)
+        for line, b in boxes
+    ]
+
+
+def _upright(render: Image.Image, known: int, asked: _Asked) -> _Seen:
+    """The page as it is read, turned if it was scanned sideways or upside down; ``known`` characters of native text
+    stand upright."""
+    found = _read(render, asked)
+    quarters = _quarters_to_upright(found, known)
+    if not quarters:
+        return _Seen(render, found)
+    upright = render.rotate(-90 * quarters, expand=True)
+    if quarters == 3:
+        return _Seen(upright, _turned_left(found, *render.size), 3)
+    again = _read(upright, asked)
+    if _score(again) > max(UPRIGHT_SCORE, _score(found)):
+        return _Seen(upright, again, quarters)
+    return _Seen(render, found)
+
+
+def _quarters_to_upright(found: Sequence[engine.OcrLine], known: int) -> int:
+    """By how many quarters clockwise to turn a scan, ``known`` characters of which stand upright. A letter or two do
+    not say: they are higher than wide, and some look the same on their heads. The engine turns a line that is higher
+    than wide to the left before it reads it, so one that it can read runs downwards."""
+    told = [line for line in found if len(line.text) >= WORD]
+    total = sum(len(line.text) for line in told)
+    tall = [line for line in told if height(line.bbox) > width(line.bbox)]
+    if total < LEAST_TOLD:
+        return 0
+    if sum(len(line.text) for line in tall) >= SIDEWAYS_SHARE * (total + known):
+        return 3 if _score(tall) >= UPRIGHT_SCORE else 1
+    return 0 if known >= total or _score(told) >= UPRIGHT_SCORE else 2
+
+
+def _turned_left(found: Iterable[engine.OcrLine], picture_width: float, picture_height: float) -> list[engine.OcrLine]:
+    """What was read in a picture of this size, as if the picture had been turned to the left before."""
+    boxes = ((line, turned(line.bbox, 3, picture_width, picture_height)) for line in found)
+    return reading_order([line._replace(bbox=box, quarters=(line.quarters + 1) % 4) for line, box in boxes])
+
+
+def _score(found: Sequence[engine.OcrLine]) -> float:
+    """Mean confidence of the characters."""
+    total = sum(len(line.text) for line in found)
+    return sum(line.score * len(line.text) for line in found) / total if total else 0.0
+
+
+def _beside(lines: Iterable[Line], native: Sequence[Line]) -> list[Line]:
+    """Recognised lines without their words over which native text stands."""
+    return [part for line in lines for part in _free_parts(line, [n.bbox for n in native if _touch(line, n)])]
+
+
+def _touch(line: Line, other: Line) -> bool:
+    return area(intersection(line.bbox, other.bbox)) > 0
+
+
+def _free_parts(line: Line, taken: Sequence[BBox]) -> list[Line]:
+    """Runs of a line's words on which none of the boxes lies."""
+    if not taken:
+        return [line]
+    if line.quarters:
+        return [] if _stands_there(line.bbox, taken) else [line]
+    runs: list[list[tuple[str, BBox]]] = [[]]
+    for text, box in engine.word_boxes(engine.OcrLine(line.text, line.bbox, line.score)):
+        if _stands_there(box, taken):
+            runs.append([])
+        else:
+            runs[-1].append((text, box))
+    if len(runs) == 1:
+        return [line]
+    return [
+        replace(line, text=" ".join(text for text, _ in run), bbox=union(box for _, box in run)) for run in runs if run
+    ]
+
+
+def _stands_there(word: BBox, taken: Sequence[BBox]) -> bool:
+    """Whether boxes of text lie on a word's box, which may be a good deal larger than its letters."""
+    level = [box for box in taken if vertical_overlap(box, word) > COVERED]
+    across = sum(max(0.0, min(box.x1, word.x1) - max(box.x0, word.x0)) for box in level)
+    return across >= COVERED * width(word) or any(inside(box, word) > NATIVE_SHARE for box in taken)
+
+
+def _padded(box: BBox, page: PdfPage) -> BBox:
+    return pad(box, REGION_PAD, page.width, page.height)
+
+
+def _regions(lines: Iterable[Line]) -> list[BBox]:
+    """The places of lines, those near each other as one."""
+    regions: list[BBox] = []
+    for line in lines:
+        box = line.bbox
+        near = [region for region in regions if gap(region, box) <= REGION_GAP]
+        regions = [region for region in regions if region not in near] + [union([box, *near])]
+    return regions
+
+
+def _all_is_text(render: Image.Image, page: PdfPage, lines: Iterable[Line]) -> bool:
+    """Whether nothing is to be seen beside the native text: then there is nothing more to read."""
+    rest = render.copy()
+    pen = ImageDraw.Draw(rest)
+    paper = rest.getpixel((0, 0))
+    for line in lines:
+        box = pad(line.bbox, REGION_PAD, page.width, page.height)
+        pen.rectangle(to_pixels(box, render.width / page.width, render.height / page.height), fill=paper)
+    return detection.is_blank(rest, detection.PAGE_INK)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether text runs on over several lines: a scanned paragraph, not labels."""
+    counts = [max(len(line.text.split()), len(line.text) // 12) for line in lines]
+    long = [count for count in counts if count >= PROSE_WORDS]
+    return len(long) >= PROSE_LINES and sum(long) >= PROSE_SHARE * sum(counts)
+
+
+def _characters(lines: Iterable[Line]) -> int:
+    return sum(len("".join(line.text.split())) for line in lines)

@@ -1,0 +1,360 @@
+"""The recipe for one page: its layout, recognised text, figures and tables, as linked blocks with their crops.
+
+The heavy part of parsing. It needs nothing of other pages and can run in any process.
+
+Enters: a path, options, a page number. Leaves: :class:`PageContent`, and page images and crops as files below ``out``.
+Must not know: other pages, chunks, encoders, stores.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+
+from ingestion.elements import BBox, Page, PageProblem, lines_file
+from ingestion.errors import IngestionError, LimitExceeded, NoPages
+from ingestion.figures import detection
+from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, width
+from ingestion.layout import sideways
+from ingestion.layout.inner_text import Block
+from ingestion.layout.reading_order import place_of
+from ingestion.ocr.models import Script, normal
+from ingestion.ocr.pages import OcrMode, Reading, recognise_page, recognise_picture
+from ingestion.page_layout import PageParts, blocks_of, paragraphs, said_by_all, touches
+from ingestion.pdf.annotations import Note
+from ingestion.pdf.document import Pdf
+from ingestion.pdf.layout_model import LayoutBox
+from ingestion.pdf.page import PdfPage
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.regions import read_table
+from ingestion.text.hyphenation import NO_BREAKS, Breaks, breaks_of
+
+DPI = 144.0  # of page images, crops and recognition: one render serves all three
+PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
+FEW_WORDS = 3  # a picture with fewer native words is read by OCR
+READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
+CAPTION_SIZE = 30.0  # points: above every heading of the file itself
+UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
+WEBP_PAGE, WEBP_CROP = 80, 85  # quality
+
+
+Depth = Literal["whole", "plain", "size"]
+DEPTHS: tuple[Depth, ...] = ("whole", "plain", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """How to parse. ``ocr``: auto reads what has no usable native text, off nothing, always every page anew."""
+
+    ocr: OcrMode = "auto"
+    password: str | None = None
+    max_pages: int = 5000
+    max_paths: int = 20_000  # drawn on a page; beyond them layout takes minutes, and only text and picture are kept
+    max_pixels: int = 16_000_000  # of a page's picture; a larger page gets a coarser one
+    ocr_language: str = "auto"  # what scans are written in
+    ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
+    pages: tuple[int, int] | None = None  # first and last to read; None: all
+
+    @property
+    def script(self) -> Script:
+        """What scans are written in, as the engine wants it."""
+        return Script(normal(self.ocr_language), self.ocr_models.strip())
+
+    def wanted(self, count: int) -> range:
+        """Numbers of the pages to read of a file with ``count``."""
+        first, last = self.pages or (1, count)
+        return range(max(1, first), min(last, count) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of a page with its crop and, for figures, the crop's difference hash and the words that stand in it as
+    text, beside those that were read in it as a picture."""
+
+    block: Block
+    image: str | None = None
+    fingerprint: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
+    right on the page as displayed, so that what stands beside and below is what it says. ``breaks``: its words
+    with hyphens."""
+
+    page: Page
+    pieces: tuple[Piece, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
+    title: str = ""
+    upright: bool = True
+    breaks: Breaks = NO_BREAKS
+
+
+class PageReader:
+    """Reads single pages of one document and writes ``pages/NNNN.webp`` and ``crops/*.webp`` below ``out``."""
+
+    def __init__(self, path: Path, out: Path, options: ParseOptions = ParseOptions()) -> None:
+        """Raises an :class:`IngestionError` where the file cannot be opened or has too many pages."""
+        self.pdf = Pdf(path, options.password)
+        self.out, self.options = out, options
+        self.count = self.pdf.count
+        try:
+            self._check(len(options.wanted(self.count)))
+        except IngestionError:
+            self.pdf.__exit__()
+            raise
+        (out / "pages").mkdir(parents=True, exist_ok=True)
+        (out / "crops").mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> PageReader:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.pdf.__exit__(*exc)
+
+    def _check(self, pages: int) -> None:
+        name, most = self.pdf.path.name, self.options.max_pages
+        if pages > most:
+            raise LimitExceeded(
+                f"{name} has {pages} pages, more than the limit of {most}; raise PAGESIGHT_MAX_PAGES, "
+                "split it, or read a part of it (--pages)"
+            )
+        if not pages:
+            raise NoPages(f"{name} has {self.count} pages, none of those asked for; ask for others")
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        """Page ``number`` (from 1): the whole of it; its text and picture, without models; or only its size.
+
+        A page that cannot be read at all raises an :class:`IngestionError`.
+        """
+        page = self.pdf.page(number)
+        problems: list[PageProblem] = []
+        notes = _notes(page, problems) if depth != "size" else []
+        if depth != "size":
+            page.stand_upright()
+        if depth != "whole":
+            return self._read_plainly(page, depth, notes)
+        render = page.render(DPI, self.options.max_pixels)
+        info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
+        if page.fault:
+            problems.append(PageProblem(number, "form", page.fault))
+        if number == 1 and self.pdf.repaired:
+            problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
+        if number == 1 and self.pdf.lost:
+            problems.append(PageProblem(0, "open", self.pdf.lost))
+        if number == 1:
+            problems += [PageProblem(0, "open", said) for said in self.pdf.left_out]
+        reading = recognise_page(page, render, self.options.ocr, problems, self.options.script)
+        blocks = self._blocks(page, reading, problems)
+        self._write_lines(page, notes)
+        pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
+        problems += _unplaced(reading.labels, pieces, page.number)
+        pieces = [_displayed(piece, page) for piece in pieces]
+        pieces = _with_notes(_captioned(pieces, page), notes)
+        title = self.pdf.title if number == 1 else ""
+        breaks = breaks_of([line.text for line in page.lines()])
+        return PageContent(info, tuple(pieces), tuple(problems), title, page.turned == 0, breaks)
+
+    def _read_plainly(self, page: PdfPage, depth: Depth, notes: Sequence[Note]) -> PageContent:
+        info = _sized(page)
+        if depth == "size":
+            return PageContent(info)
+        found = [_displayed(Piece(block), page) for block in paragraphs(page.lines())]
+        pieces = tuple(_with_notes(_captioned(found, page), notes))
+        try:
+            render = page.render(PLAIN_DPI, self.options.max_pixels)
+        except IngestionError as exc:
+            return PageContent(info, pieces, (PageProblem(page.number, "render", str(exc)),))
+        return PageContent(replace(info, image=self._write_picture(page, render)), pieces)
+
+    def _write_picture(self, page: PdfPage, render: Image.Image) -> str:
+        """The page's picture as displayed; its path below ``out``."""
+        image = f"pages/{page.number:04d}.webp"
+        render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=WEBP_PAGE, method=2)
+        return image
+
+    def _write_lines(self, page: PdfPage, notes: Sequence[Note]) -> None:
+        """The page's lines, native, recognised and of notes, with their boxes as displayed: what a quotation is marked
+        by."""
+        lines = [(line.text, *rounded(page.displayed(line.bbox))) for line in page.lines()]
+        lines += [(said, *rounded(note.bbox)) for note in notes for said in note.text.splitlines()]
+        (self.out / lines_file(page.number)).write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
+
+    def _blocks(self, page: PdfPage, reading: Reading, problems: list[PageProblem]) -> list[Block]:
+        """The page's blocks; plain lines where it is too complex for layout."""
+        reason = page.too_complex(self.options.max_paths)
+        try:
+            boxes = page.layout() if not reason else []
+        except MemoryError:
+            raise
+        except Exception as exc:  # the layout model fails on odd pages in many ways; the page's text is still good
+            reason = f"its layout cannot be told ({exc or type(exc).__name__}; print it to a new PDF)"
+        lines = page.lines()
+        if reason:
+            problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
+            return paragraphs(lines)
+        boxes = [part for box in boxes for part in _opened(box, reading.scans, lines)]
+        turned = self._sideways(page, reading, boxes, problems)
+        parts = [part for part, _ in turned]
+        boxes = sideways.without(boxes, parts)
+        lines = [line for line in lines if not sideways.is_in(line.bbox, parts)]
+        paths = [path for path in page.paths if not sideways.is_in(path, parts)]
+        photos = tuple(x for x in page.images if x not in reading.scans and not sideways.is_in(x, parts))
+        found = tuple(boxes), tuple(lines), photos, tuple(paths)
+        blocks = blocks_of(PageParts(page.width, page.height, *found, reading.whole), reading.render)
+        for part, held in turned:
+            blocks = sideways.inserted(blocks, held, part)
+        return blocks
+
+    def _sideways(
+        self, page: PdfPage, reading: Reading, boxes: Sequence[LayoutBox], problems: list[PageProblem]
+    ) -> list[tuple[sideways.Area, list[Block]]]:
+        """Parts of the page that are set sideways, each read as a page of its own, with their blocks on the page."""
+        found = []
+        for part in sideways.areas(page.lines(), boxes, page.paths, page.frame):
+            upright = page.part(part.bbox, part.quarters)
+            try:
+                laid = upright.layout()
+            except MemoryError:
+                raise
+            except Exception as exc:  # as of whole pages; the part's text is still read with the page
+                reason = f"a part that is set sideways cannot be read ({exc or type(exc).__name__})"
+                problems.append(PageProblem(page.number, "layout", f"{reason}: its rows and columns may be mixed up"))
+                continue
+            held = tuple(laid), tuple(upright.lines()), tuple(upright.images), tuple(upright.paths)
+            scale = reading.render.width / page.width, reading.render.height / page.height
+            render = reading.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
+            blocks = blocks_of(PageParts(upright.width, upright.height, *held, reading.whole), render)
+            if sideways.holds_table(blocks) or part.most:
+                found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
+        return found
+
+    def _cut(
+        self, page: PdfPage, reading: Reading, blocks: Sequence[Block], problems: list[PageProblem]
+    ) -> list[Piece]:
+        """Crops of figures, tables and formulas; pictures without native words are read."""
+        pieces: list[Piece] = []
+        photos = page.images
+        budget = READ_PICTURES if self.options.ocr != "off" and not reading.whole else 0
+        words: dict[BBox, str] = {}
+        for block in blocks:
+            if block.kind not in ("figure", "table", "formula"):
+                pieces.append(Piece(block))
+                continue
+            native = block.text
+            picture = detection.crop(reading.render, block.bbox, page.width, page.height)
+            mark = None
+            if block.kind == "figure" and not block.parts:
+                body = detection.crop(reading.render, block.body or block.bbox, page.width, page.height)
+                if detection.is_blank(body):
+                    continue
+                if budget > 0 and _worth_reading(block, photos):
+                    budget -= 1
+                    shown = pad(block.body or block.bbox, detection.CROP_PAD, page.width, page.height)
+                    lines = recognise_picture(body, shown, page.number, problems, self.options.script)
+                    block = read_table(block, lines)
+                    if block.kind == "figure":
+                        words[block.body or block.bbox] = " ".join(line.text for line in lines)
+                mark = detection.difference_hash(body) if block.kind == "figure" else None
+            read = [words[box] for box in block.parts or (block.body or block.bbox,) if words.get(box)]
+            block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
+            name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
+            picture.save(self.out / name, quality=WEBP_CROP, method=2)
+            pieces.append(Piece(block, name, mark, native))
+        return pieces
+
+
+def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> list[PageProblem]:
+    """What was read in a picture and is in no element: said, so that nobody takes the page for complete."""
+    said = "".join("".join(f"{piece.block.text}{piece.block.caption}".split()) for piece in pieces)
+    found = [(line.text, [word in said for word in line.text.split()]) for line in labels]
+    lost = [text for text, there in found if sum(there) < len(there) / 2]
+    words = sum(len(text.split()) for text in lost)
+    if words < UNPLACED_WORDS:
+        return []
+    shown = " / ".join(lost)
+    return [PageProblem(number, "ocr", f"{words} words read in a picture are in no element of the page: {shown}")]
+
+
+def _notes(page: PdfPage, problems: list[PageProblem]) -> list[Note]:
+    try:
+        return page.notes()
+    except IngestionError as exc:
+        problems.append(PageProblem(page.number, "notes", str(exc)))
+        return []
+
+
+def _captioned(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
+    """The pieces of a page of an attached file: its name is a heading on its first page, and no text on any."""
+    if not page.caption:
+        return list(pieces)
+    kept = [piece for piece in pieces if inside(piece.block.bbox, page.caption_strip) < 0.5]
+    heading = Block("heading", page.caption_strip, page.caption, font_size=CAPTION_SIZE)
+    return [Piece(heading), *kept] if page.opens else kept
+
+
+def _with_notes(pieces: Sequence[Piece], notes: Sequence[Note]) -> list[Piece]:
+    """Each note as a text behind the piece that it stands nearest to."""
+    behind: dict[int, list[Piece]] = defaultdict(list)
+    for note in notes:
+        boxes = [piece.block.bbox for piece in pieces]
+        nearest = min(range(len(boxes)), key=lambda place: gap(note.bbox, boxes[place]), default=-1)
+        behind[nearest].append(Piece(Block("text", note.bbox, note.text)))
+    placed = [found for place, piece in enumerate(pieces) for found in (piece, *behind[place])]
+    return [*behind[-1], *placed]
+
+
+def _sized(page: PdfPage) -> Page:
+    return Page(page.number, round(page.size[0], 2), round(page.size[1], 2), page.rotation)
+
+
+def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:
+    """A page with the ``problem`` it could not be read whole for, and what was kept of it: the ``content`` of a lesser
+    ``depth``, or without one an empty US-letter page."""
+    kept = {"plain": "only its text and picture are kept", "size": "only its size is kept"}.get(
+        depth or "", "it is lost"
+    )
+    content = content or PageContent(Page(problem.page, 612.0, 792.0, 0))
+    said = replace(problem, message=f"{problem.message} ({kept})")
+    return replace(content, problems=(said, *content.problems))
+
+
+def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> list[LayoutBox]:
+    """A layout box; a picture that is nothing but scanned prose as its paragraphs."""
+    if box.label != "picture" or not any(inside(box.bbox, scan) > 0.8 for scan in scans):
+        return [box]
+    held = paragraphs(line for line in lines if inside(line.bbox, box.bbox) > 0.5)
+    return [LayoutBox("text", block.bbox, (Line(block.text, block.bbox),)) for block in held]
+
+
+def _with_all_lines(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
+    """The pieces with a paragraph for each line that was lost on the way to them."""
+    blocks, late = said_by_all([piece.block for piece in pieces], page.lines(), page.frame)
+    result = [replace(piece, block=block) for piece, block in zip(pieces, blocks, strict=True)]
+    for block in late:
+        result.insert(place_of(block.bbox, [piece.block.bbox for piece in result]), Piece(block))
+    return result
+
+
+def _displayed(piece: Piece, page: PdfPage) -> Piece:
+    """A piece with its box on the page as displayed, its font size in points of that."""
+    block = piece.block
+    body = block.body and page.displayed(block.body)
+    parts = tuple(page.displayed(part) for part in block.parts)
+    cells = tuple(cell._replace(bbox=cell.bbox and page.displayed(cell.bbox)) for cell in block.cells)
+    around = block.frame and page.displayed(block.frame)
+    placed = replace(block, bbox=page.displayed(block.bbox), body=body, parts=parts, cells=cells, frame=around)
+    return replace(piece, block=replace(placed, font_size=block.font_size / page.unit))
+
+
+def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
+    body = block.body or block.bbox
+    wide = min(width(body), height(body)) >= READ_SIDE
+    return wide and touches(body, photos) and len(block.text.split()) < FEW_WORDS

@@ -1,0 +1,164 @@
+"""What people put on a PDF's page: ticks of forms, notes, comments on marked words, replies. With
+:mod:`ingestion.pdf.document`,
+:mod:`ingestion.pdf.page` and :mod:`ingestion.pdf.attachments` the only importer of PyMuPDF.
+
+Enters: an open page. Leaves: the page with its ticks as characters; notes as text with the box they stand at. Must not
+know: elements, files.
+
+Facts relied on (PyMuPDF 2.0, 2026-11): text of fields and free text on the page is part of the page's own text, also
+where the file has no picture of it; a tick is a "3" or "4" of ZapfDingbats; a note's words are nowhere.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+from typing import Any, NamedTuple
+
+import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
+
+# isort: split
+import pymupdf
+
+from ingestion.elements import BBox
+from ingestion.text.cleaning import clean
+
+LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
+TICK, NO_TICK = "✔", "☐"
+TICKED = (pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON)
+OFF = ("/Off", "Off", "null", "")
+MARKED = (  # kinds that lie on words of the page
+    pymupdf.PDF_ANNOT_HIGHLIGHT,
+    pymupdf.PDF_ANNOT_UNDERLINE,
+    pymupdf.PDF_ANNOT_SQUIGGLY,
+    pymupdf.PDF_ANNOT_STRIKE_OUT,
+)
+SILENT = (  # kinds without words of their own, or whose words are another's
+    pymupdf.PDF_ANNOT_LINK,
+    pymupdf.PDF_ANNOT_POPUP,
+    pymupdf.PDF_ANNOT_WIDGET,
+    pymupdf.PDF_ANNOT_REDACT,
+    pymupdf.PDF_ANNOT_PRINTER_MARK,
+    pymupdf.PDF_ANNOT_TRAP_NET,
+    pymupdf.PDF_ANNOT_WATERMARK,
+)
+UNSEEN = pymupdf.PDF_ANNOT_IS_HIDDEN | pymupdf.PDF_ANNOT_IS_NO_VIEW
+MOST_NOTES = 500  # of one page
+MOST_LETTERS = 20_000  # of one note
+QUOTED = 200  # characters of the marked words
+MARKUP = re.compile(r"<[^>]*>")
+
+
+class Note(NamedTuple):
+    """What somebody wrote, with who it was and what it is about, and where it stands on the page."""
+
+    text: str
+    bbox: BBox
+
+
+class _Said(NamedTuple):
+    xref: int
+    answers: int  # the xref of the note that it answers, or 0
+    text: str
+    bbox: BBox
+
+
+def ticks_as_text(page: pymupdf.Page) -> None:
+    """Draw every check box and radio button of a form as a character, so that it is read and seen with its label."""
+    buttons = [widget for widget in page.widgets() if widget.field_type in TICKED]
+    marks = [(pymupdf.Rect(button.rect), TICK if _is_on(page, button) else NO_TICK) for button in buttons]
+    while buttons:
+        page.delete_widget(buttons.pop())
+    if marks:
+        gc.collect()  # what is left of the buttons holds the page, which then cannot be loaded anew at another scale
+    for rect, mark in marks:
+        if rect.is_empty or rect.is_infinite or not rect.intersects(page.rect):
+            continue
+        size = max(4.0, min(rect.height, rect.width) * 0.75)
+        page.insert_htmlbox(rect, mark, css=f"* {{ margin: 0; padding: 0; font-size: {size:.1f}px; line-height: 1; }}")
+
+
+def _is_on(page: pymupdf.Page, button: Any) -> bool:
+    kind, state = page.parent.xref_get_key(button.xref, "AS")
+    if kind == "name":
+        return str(state) not in OFF
+    return str(button.field_value or "") not in (*OFF, "False")
+
+
+def notes_on(page: pymupdf.Page, page_text: str) -> list[Note]:
+    """Notes in the order of the file, each with its replies; what stands on the page itself is left out."""
+    found = list(_said(page, _squeezed(page_text)))
+    known = {note.xref for note in found}
+    replies: dict[int, list[_Said]] = {}
+    for note in found:
+        if note.answers in known:
+            replies.setdefault(note.answers, []).append(note)
+    return [
+        Note("\n".join(_with_replies(note, replies, {note.xref})), note.bbox)
+        for note in found
+        if note.answers not in known
+    ]
+
+
+def _with_replies(note: _Said, replies: dict[int, list[_Said]], seen: set[int]) -> Iterator[str]:
+    yield note.text
+    for reply in replies.get(note.xref, ()):
+        if reply.xref not in seen:
+            seen.add(reply.xref)
+            yield from _with_replies(reply, replies, seen)
+
+
+def _said(page: pymupdf.Page, on_page: str) -> Iterator[_Said]:
+    doc = page.parent
+    for number, annot in enumerate(page.annots() or ()):
+        if number >= MOST_NOTES:
+            return
+        kind = annot.type[0]
+        if kind in SILENT or annot.flags & UNSEEN or doc.xref_get_key(annot.xref, "StateModel")[0] != "null":
+            continue
+        words = _words(doc, annot)
+        if not words or (kind == pymupdf.PDF_ANNOT_FREE_TEXT and _squeezed(words) in on_page):
+            continue
+        about = _marked_words(page, annot) if kind in MARKED else ""
+        if about and _squeezed(about) == _squeezed(words):  # some programs repeat what is marked
+            continue
+        answers = int(annot.irt_xref or 0)
+        who = clean(str(annot.info.get("title") or "")).strip()
+        what = "Reply" if answers else f"Comment on “{about}”" if about else "Note"
+        yield _Said(annot.xref, answers, f"{what}{f' by {who}' if who else ''}: {words}", _box(page, annot.rect))
+
+
+def _words(doc: pymupdf.Document, annot: Any) -> str:
+    """Plain words of a note, else those of its formatted text."""
+    plain = str(annot.info.get("content") or "").replace("\r\n", "\n").replace("\r", "\n")
+    if not plain.strip():
+        kind, rich = doc.xref_get_key(annot.xref, "RC")
+        plain = unescape(MARKUP.sub(" ", str(rich))) if kind == "string" else ""
+    lines = [clean(line).strip() for line in plain[:MOST_LETTERS].splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def _marked_words(page: pymupdf.Page, annot: Any) -> str:
+    corners: Sequence[Any] = annot.vertices or ()
+    quads = [pymupdf.Quad(corners[start : start + 4]).rect for start in range(0, len(corners) - 3, 4)]
+    found = []
+    for word in page.get_text("words", clip=annot.rect):
+        middle = pymupdf.Point((word[0] + word[2]) / 2, (word[1] + word[3]) / 2)
+        if any(quad.contains(middle) for quad in quads):
+            found.append(clean(str(word[4])))
+    said = " ".join(found)
+    return said if len(said) <= QUOTED else said[:QUOTED].rsplit(" ", 1)[0] + " …"
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits alone: what is compared."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _box(page: pymupdf.Page, rect: Any) -> BBox:
+    """On the page, and not empty: a note may stand beside it."""
+    wide, high = page.rect.width, page.rect.height
+    x0, y0 = min(max(0.0, rect.x0), wide - 1), min(max(0.0, rect.y0), high - 1)
+    return BBox(x0, y0, min(wide, max(x0 + 1, rect.x1)), min(high, max(y0 + 1, rect.y1)))

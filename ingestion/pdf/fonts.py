@@ -1,0 +1,187 @@
+"""Fonts of a PDF page whose codes are signs: given a map to Unicode, by which the library then reads them right.
+
+One of the importers of PyMuPDF (:mod:`ingestion.pdf.document`). Enters: an open document and a page. Leaves:
+nothing; the fonts'
+objects in memory are changed. Must not know: the signs themselves (:mod:`ingestion.text.symbol_fonts`), lines, layout.
+
+Whatever the library makes of a page (text, words, the cells of tables) then says the signs. Nothing is drawn otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+
+import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
+
+# isort: split
+import pymupdf
+
+from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
+
+XREF = re.compile(r"(\d+) 0 R")
+NUMBERED = re.compile(r"(?:[A-Z]{6}\+|CIDFont\+)*[A-Z]{0,3}_?\d+(?:_\d+)?")  # names that say nothing: "F15", "TT0"
+DIFFERENCE = re.compile(r"/([^\s/\[\]<>()]+)|(\d+)")
+SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
+TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+LARGEST_RANGE = 0x10000
+PER_SECTION = 100  # entries of one section, the most that the format allows
+CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CMapName /Adobe-Identity-UCS def /CMapType 2 def
+1 begincodespacerange <{low}> <{high}> endcodespacerange
+{sections}
+endcmap CMapName currentdict /CMap defineresource pop end end
+"""
+
+
+class SignFonts:
+    """Mends the sign fonts of a document, each once."""
+
+    def __init__(self, doc: pymupdf.Document) -> None:
+        self._doc = doc
+        self._seen: set[int] = set()
+
+    def mend(self, page: pymupdf.Page) -> None:
+        """The fonts that a page, the forms on it and its annotations use."""
+        for xref in {font[0] for font in page.get_fonts(full=True)} | set(self._annotation_fonts(page)):
+            if xref > 0 and xref not in self._seen:
+                self._seen.add(xref)
+                self._mend_font(xref)
+
+    def _annotation_fonts(self, page: pymupdf.Page) -> Iterator[int]:
+        for xref, *_ in page.annot_xrefs():
+            for look in self._references(xref, "AP/N"):
+                resources = self._doc.xref_get_key(look, "Resources/Font")
+                if resources[0] == "xref":
+                    resources = "dict", self._doc.xref_object(int(resources[1].split()[0]))
+                if resources[0] == "dict":
+                    yield from (int(number) for number in XREF.findall(resources[1]))
+
+    def _references(self, xref: int, key: str) -> list[int]:
+        """The stream at ``key``, or all of a dictionary of streams."""
+        kind, value = self._doc.xref_get_key(xref, key)
+        if kind == "xref":
+            number = int(value.split()[0])
+            if self._doc.xref_is_stream(number):
+                return [number]
+            kind, value = "dict", self._doc.xref_object(number)
+        return [int(number) for number in XREF.findall(value)] if kind == "dict" else []
+
+    def _mend_font(self, xref: int) -> None:
+        name = _plain_name(self._doc.xref_get_key(xref, "BaseFont")[1])
+        simple = self._doc.xref_get_key(xref, "Subtype")[1] in ("/Type1", "/TrueType", "/MMType1")
+        said = self._said(xref, 1 if simple else 2)
+        table = table_of(name)
+        private = any(len(text) == 1 and ord(text) in PRIVATE for text in said.values())
+        if table is None and (private or NUMBERED.fullmatch(name)):
+            table = table_of(self._name_within(xref))
+        if table is None or not (said or simple):
+            return  # a font of letters; or glyph numbers without a map: nothing tells what they stand for
+        signs = mended(table, said)
+        if simple:
+            known = by_code(table, self._names(xref))
+            signs = {bytes([code]): sign for code, sign in known.items()} | signs
+        if signs != said:
+            stream = self._doc.get_new_xref()
+            self._doc.update_object(stream, "<<>>")
+            self._doc.update_stream(stream, _cmap(signs))
+            self._doc.xref_set_key(xref, "ToUnicode", f"{stream} 0 R")
+
+    def _name_within(self, xref: int) -> str:
+        """What the font's program calls itself: some producers only number their fonts."""
+        program = self._doc.extract_font(xref)[3]
+        try:
+            return str(pymupdf.Font(fontbuffer=program).name) if program else ""
+        except (RuntimeError, pymupdf.mupdf.FzErrorBase):  # a program that cannot be loaded has no name
+            return ""
+
+    def _said(self, xref: int, width: int) -> dict[bytes, str]:
+        """The font's own map from codes to Unicode; ``width``: bytes of a code."""
+        kind, value = self._doc.xref_get_key(xref, "ToUnicode")
+        number = int(value.split()[0]) if kind == "xref" else 0
+        if not number or not self._doc.xref_is_stream(number):
+            return {}
+        entries = _entries(self._doc.xref_stream(number) or b"")
+        return {code[-width:].rjust(width, b"\0"): text for code, text in entries.items()}
+
+    def _names(self, xref: int) -> dict[int, str]:
+        """What the names in the font's encoding say, by code."""
+        kind, value = self._doc.xref_get_key(xref, "Encoding")
+        if kind == "xref":
+            kind, value = "dict", self._doc.xref_object(int(value.split()[0]))
+        start = value.find("/Differences") if kind == "dict" else -1
+        if start < 0:
+            return {}
+        body = value[value.find("[", start) : value.find("]", start)]
+        found: dict[int, str] = {}
+        code = 0
+        for name, number in DIFFERENCE.findall(body):
+            if number:
+                code = int(number)
+                continue
+            found[code] = dingbat_names().get(name) or chr(pymupdf.mupdf.fz_unicode_from_glyph_name(name) or 0xFFFD)
+            code += 1
+        return found
+
+
+def _plain_name(name: str) -> str:
+    """A name object without its slash and escapes ("/Wingdings#202")."""
+    return re.sub(r"#([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), name.removeprefix("/"))
+
+
+def _entries(stream: bytes) -> dict[bytes, str]:
+    """Codes and what they stand for, out of a ToUnicode map."""
+    found: dict[bytes, str] = {}
+    for kind, body in SECTION.findall(stream):
+        tokens = [(_code(digits), opens, closes) for digits, opens, closes in TOKEN.findall(body)]
+        i, step = 0, 2 if kind == b"bfchar" else 3
+        while i + step <= len(tokens):
+            first, last, target = tokens[i][0], tokens[i + step - 2][0], tokens[i + step - 1]
+            i += step
+            if not target[1]:
+                found |= _run(first, last, target[0])
+                continue
+            codes = _span(first, last)
+            while i < len(tokens) and not tokens[i][2]:
+                code = next(codes, None)
+                if code is not None:
+                    found[code] = _text(tokens[i][0])
+                i += 1
+            i += 1
+    return found
+
+
+def _code(digits: bytes) -> bytes:
+    plain = b"".join(digits.split())
+    return bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode())
+
+
+def _span(first: bytes, last: bytes) -> Iterator[bytes]:
+    start, end = int.from_bytes(first), min(int.from_bytes(last), 256 ** len(first) - 1)
+    return (value.to_bytes(len(first)) for value in range(start, min(end, start + LARGEST_RANGE) + 1))
+
+
+def _run(first: bytes, last: bytes, target: bytes) -> dict[bytes, str]:
+    """Consecutive codes with consecutive values."""
+    text = _text(target)
+    if first == last or not text:
+        return {first: text}
+    start = ord(text[-1])
+    return {code: text[:-1] + chr(start + i) for i, code in enumerate(_span(first, last)) if start + i < sys.maxunicode}
+
+
+def _text(target: bytes) -> str:
+    return target.decode("utf-16-be", errors="replace") if len(target) > 1 else target.decode("latin-1")
+
+
+def _cmap(signs: Mapping[bytes, str]) -> bytes:
+    wide = max(len(code) for code in signs)
+    lines = [f"<{code.hex()}> <{text.encode('utf-16-be').hex()}>" for code, text in sorted(signs.items())]
+    return CMAP.format(low="00" * wide, high="ff" * wide, sections="\n".join(_sections(lines))).encode()
+
+
+def _sections(lines: list[str]) -> Iterable[str]:
+    for start in range(0, len(lines), PER_SECTION):
+        part = lines[start : start + PER_SECTION]
+        yield f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar"

@@ -1,0 +1,396 @@
+"""One page out of the PDF library: its words and lines, layout boxes, renders. With :mod:`ingestion.pdf.document` and
+:mod:`ingestion.pdf.fonts` the only importer of PyMuPDF.
+
+Enters: an open page. Leaves: boxes in points, text, pictures. Must not know: elements, captions, chunks, files.
+
+Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so stdout is
+diverted; it speaks in displayed coordinates only once rotation is removed; changing a page's UserUnit scales all that
+is on it, but what the library writes ignores it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
+from html import escape
+from typing import Any
+
+import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
+
+# isort: split
+import pymupdf
+from PIL import Image
+
+from ingestion.elements import BBox
+from ingestion.errors import CorruptPdf, LimitExceeded
+from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned, turned_back
+from ingestion.layout.code_listings import listed, stretches
+from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
+from ingestion.pdf.annotations import Note, notes_on
+from ingestion.pdf.layout_model import LayoutBox, corners, in_bands, tables_of
+from ingestion.pdf.text_lines import (
+    Line,
+    in_reading_order,
+    layout_line,
+    native_lines,
+    quarters_to_upright,
+    without_font,
+)
+from ingestion.text.bidi import has_rtl
+from ingestion.text.cleaning import clean
+from ingestion.text.text_layer import NAME as LAYER
+from ingestion.text.text_layer import font_of, operators
+
+USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
+MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
+LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
+STRIP = 24.0  # points above the page of an attached file
+TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
+
+
+class PdfPage:
+    """One page as it is read: upright and of a usual size, so that thresholds in points hold for stamps and posters.
+
+    All boxes are points from its top left; :meth:`displayed` gives their place on the page as displayed. ``turned``
+    counts the quarters it was turned clockwise from that, ``unit`` is how many times it was enlarged.
+    """
+
+    def __init__(
+        self,
+        doc: pymupdf.Document,
+        page: pymupdf.Page,
+        number: int,
+        rotation: int,
+        unit: float,
+        caption: str = "",
+        opens: bool = False,
+    ) -> None:
+        """``caption``: the attached file that the page is of, in words; ``opens``: it is that file's first page."""
+        self._doc, self._page = doc, page
+        self.caption, self.opens = caption, opens and bool(caption)
+        self.number, self.rotation, self.unit = number, rotation, unit
+        self.turned = 0
+        self.fault = ""  # what could not be read of it, in words
+        self._lines: list[Line] | None = None
+        self._recognised: list[Line] = []
+        self.width, self.height = float(page.rect.width), float(page.rect.height)
+
+    @property
+    def frame(self) -> BBox:
+        return BBox(0.0, 0.0, self.width, self.height)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as displayed."""
+        size = self.width / self.unit, self.height / self.unit
+        return size if self.turned % 2 == 0 else (size[1], size[0])
+
+    def displayed(self, box: BBox) -> BBox:
+        """A box's place on the page as displayed."""
+        back = turned_back(box, self.turned, self.width, self.height)
+        return BBox(*(value / self.unit for value in back))
+
+    def stand_upright(self) -> None:
+        """Turn a page that was set sideways, such as a wide table, so that its text runs to the right; not one on which
+        other text stands upright beside it."""
+        self.turn(quarters_to_upright(self.lines(), self.height))
+
+    def part(self, box: BBox, quarters: int) -> PdfPage:
+        """What the page shows in a box, turned clockwise by so many quarters, as a page of its own."""
+        size = (box.x1 - box.x0, box.y1 - box.y0)
+        wide, high = size if quarters % 2 == 0 else size[::-1]
+        doc = pymupdf.open()
+        page = doc.new_page(width=wide, height=high)
+        scale = 1 / _user_unit(self._doc, self._page)
+        clipped = pymupdf.Rect(*(value * scale for value in box))
+        page.show_pdf_page(page.rect, self._doc, self._page.number, clip=clipped, rotate=-90 * quarters % 360)
+        part = PdfPage(doc, page, self.number, 0, self.unit)
+        held = [line for line in self._recognised if inside(line.bbox, box) > 0.5]
+        moved = [BBox(b.x0 - box.x0, b.y0 - box.y0, b.x1 - box.x0, b.y1 - box.y0) for b in (line.bbox for line in held)]
+        part._recognised = [
+            replace(line, bbox=turned(place, quarters, *size), quarters=(line.quarters - quarters) % 4)
+            for line, place in zip(held, moved, strict=True)
+        ]
+        return part
+
+    def turn(self, quarters: int) -> None:
+        """Turn the page clockwise by so many quarters. What was read of it before is void."""
+        if quarters % 4 == 0:
+            return
+        size = self.width, self.height
+        self._recognised = [
+            replace(line, bbox=turned(line.bbox, quarters, *size), quarters=(line.quarters - quarters) % 4)
+            for line in self._recognised
+        ]
+        self._page.set_rotation(quarters % 4 * 90)
+        remove_rotation(self._page)
+        self.turned = (self.turned + quarters) % 4
+        self.width, self.height = float(self._page.rect.width), float(self._page.rect.height)
+        self._forget("paths", "images")
+
+    def _forget(self, *names: str) -> None:
+        """What was looked up of the page as it was."""
+        self._lines = None
+        for name in ("words", *names):
+            self.__dict__.pop(name, None)
+
+    @property
+    def label(self) -> str:
+        """The printed page label ("iv", "A-3"), or an empty string."""
+        try:
+            return str(self._page.get_label() or "")
+        except (*LIBRARY_ERRORS, IndexError, TypeError):  # broken label trees are common and harmless
+            return ""
+
+    def too_complex(self, max_paths: int) -> str:
+        """Why layout should not be attempted on this page, and the remedy; or an empty string."""
+        if len(self.paths) > max_paths:
+            return f"the page draws {len(self.paths)} paths, over {max_paths} (raise PAGESIGHT_MAX_PATHS to try it)"
+        return ""
+
+    @cached_property
+    def paths(self) -> list[BBox]:
+        """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
+        boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
+        return [clip(box, self.width, self.height) for box in boxes]
+
+    def text(self) -> str:
+        """All native text as the file gives it."""
+        return str(self._page.get_text())
+
+    def lines(self) -> list[Line]:
+        """Text lines: the native ones in the file's own order, the characters of each in reading order; then those
+        that were recognised, as they were laid in."""
+        if self._lines is None:
+            native = native_lines(self._native_blocks("dict"))
+            if any(has_rtl(line.text) for line in native):
+                native = native_lines(self._native_blocks("rawdict"))
+            self._lines = [*native, *self._recognised]
+        return self._lines
+
+    def _native_blocks(self, form: str) -> list[Any]:
+        blocks: list[Any] = self._page.get_text(form, flags=TEXT_FLAGS)["blocks"]
+        return without_font(blocks, LAYER) if self._recognised else blocks
+
+    def notes(self) -> list[Note]:
+        """Notes and comments that are no part of the page's text, their boxes on the page as displayed. To be read
+        before the page is turned. Raises :class:`CorruptPdf`."""
+        try:
+            found = notes_on(self._page, self.text()) if self._page.first_annot else []
+        except LIBRARY_ERRORS as exc:
+            raise CorruptPdf(f"the notes on page {self.number} cannot be read ({first_line(exc)})") from exc
+        return [note._replace(bbox=self.displayed(note.bbox)) for note in found]
+
+    @property
+    def caption_strip(self) -> BBox:
+        """Where :func:`write_above` wrote, on the page as displayed."""
+        return BBox(0.0, 0.0, self.size[0], STRIP if self.caption else 0.0)
+
+    @cached_property
+    def images(self) -> list[BBox]:
+        """Boxes of raster images, cut to the page."""
+        boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
+        return [box for box in boxes if area(box) > 0]
+
+    def render(self, dpi: float, max_pixels: float) -> Image.Image:
+        """The page as RGB, tiny ones at a higher resolution, one of more pixels at a lower.
+
+        Raises :class:`LimitExceeded` where that fails.
+        """
+        fitting = math.sqrt(max_pixels / (self.width * self.height))
+        wanted = dpi / POINTS_PER_INCH / min(1.0, self.unit)
+        scale = min(wanted, fitting, MAX_RENDER_SIDE / max(self.width, self.height))
+        try:
+            pix = self._page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
+        except (*LIBRARY_ERRORS, MemoryError) as exc:
+            raise LimitExceeded(f"page {self.number} cannot be rendered at {dpi:.0f} dpi ({first_line(exc)})") from exc
+        return Image.frombytes("RGB", (pix.width, pix.height), pix.samples)
+
+    def hide_text(self, lines: Iterable[Line]) -> None:
+        """Lay recognised lines under the page: :meth:`lines` gives them back as they are, and layout and :attr:`words`
+        see them as if they were native."""
+        laid = [replace(line, text=clean(line.text), font=LAYER, hidden=True) for line in lines]
+        laid = [line for line in laid if line.text]
+        if not laid:
+            return
+        self._recognised += laid
+        doc, page = self._doc, self._page
+        font = font_of(laid, _width_of)
+        to_unicode, descriptor, xref = (doc.get_new_xref() for _ in range(3))
+        doc.update_object(to_unicode, "<<>>")
+        doc.update_stream(to_unicode, font.to_unicode.encode("ascii"))
+        doc.update_object(descriptor, font.descriptor)
+        doc.update_object(xref, font.font.format(to_unicode=to_unicode, descriptor=descriptor))
+        name = f"{LAYER}{xref}"
+        _add_font(page, name, xref)
+        to_drawing = ~page.transformation_matrix
+        scale = 1 / _user_unit(doc, page)  # what the library says of a page has the user space unit, its content not
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            point = pymupdf.Point(x * scale, y * scale) * to_drawing
+            return float(point.x), float(point.y)
+
+        page.wrap_contents()
+        content = pymupdf.TOOLS._insert_contents(page, b" ", True)
+        doc.update_stream(content, operators(laid, font, name, place, scale).encode("ascii"))
+        self._forget()
+
+    def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
+        """Remove the native text (used where its encoding is garbage and recognised text takes its place), of the whole
+        page or in ``boxes``: what stands more than half in one of them."""
+        dropped = [self.frame] if boxes is None else list(boxes)
+        if not dropped:
+            return
+        for box in dropped:
+            self._page.add_redact_annot(pymupdf.Rect(box))
+        self._page.apply_redactions(images=0, graphics=0, text=0)
+        self._recognised = [x for x in self._recognised if not any(inside(x.bbox, box) > 0.5 for box in dropped)]
+        self._forget()
+
+    def layout(self) -> list[LayoutBox]:
+        """Boxes of the layout model in reading order, tables with their cells."""
+        raws = self._parse(html_tables=True)
+        native = self.lines()
+        grids = []
+        if any(in_bands(raw) for raw in raws):
+            grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
+        return [box for raw in raws for box in self._boxes(raw, grids, native)]
+
+    def _parse(self, html_tables: bool) -> list[Any]:
+        with _stdout_to_stderr(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pymupdf4llm.helpers import document_layout
+
+            document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT  # as everything else is read
+            document_layout.utils.extract_form_fields_with_pages = _nothing
+            self._doc.get_toc = _nothing
+            parsed = document_layout.parse_document(
+                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=html_tables, force_text=True
+            )
+        return list(parsed.pages[0].boxes)
+
+    def _boxes(self, raw: Any, grids: Sequence[Any], native: Sequence[Line]) -> list[LayoutBox]:
+        """A region as it is; a table region in which the table engine found several tables as those."""
+        bbox = self._clip(corners(raw))
+        lines = tuple(layout_line(item, bbox) for item in raw.textlines or ())
+        ordered = in_reading_order(lines, [line for line in native if inside(line.bbox, bbox) > 0.5])
+        upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
+        if raw.boxclass == "table" and upright:
+            found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
+            return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
+        label = "text" if raw.boxclass == "table" else str(raw.boxclass)
+        sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
+        kept = tuple(line for line in ordered or lines if line.text)
+        box = LayoutBox(label, bbox, kept, max(sizes, default=0.0))
+        return self._with_listings(box, native) if label in LISTED else [box]
+
+    def _with_listings(self, box: LayoutBox, native: Sequence[Line]) -> list[LayoutBox]:
+        """A region with the program text in it, or at its end or start, as regions of label "code"."""
+        held = [line for line in native if holds_middle(box.bbox, line.bbox)]  # layout's boxes hug the letters
+        if not any(line.typed for line in held) or any(line.hidden or line.quarters for line in held):
+            return [box]
+        total = sum(len(line.text) for line in native)
+        share = sum(len(line.text) for line in native if line.typed) / total
+        parts = []
+        for place, typed in stretches(held):
+            rows = listed(self._words_in(place), share) if typed else ()
+            lines = tuple(line for line in box.lines if holds_middle(place, line.bbox))
+            parts.append(LayoutBox("code", place, rows) if rows else replace(box, bbox=place, lines=lines))
+        kept = sum(bool(line.text) for part in parts for line in part.lines)  # each line in one of the parts
+        return parts if kept >= len(box.lines) and any(part.label == "code" for part in parts) else [box]
+
+    @cached_property
+    def words(self) -> list[Line]:
+        """Native words with their boxes, in the file's own order."""
+        raw = self._page.get_text("words")
+        return [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
+
+    def _words_in(self, box: BBox) -> tuple[Line, ...]:
+        return tuple(word for word in self.words if inside(word.bbox, box) > 0.5)
+
+    def _clip(self, box: Iterable[float]) -> BBox:
+        return clip(BBox(*(float(v) for v in box)), self.width, self.height)
+
+
+def write_above(page: pymupdf.Page, text: str) -> None:
+    """Make the page higher by a strip at its top, and write in it. The page must not be rotated."""
+    media, crop = page.mediabox, page.cropbox  # the crop box counts from the top of the media box
+    shown = pymupdf.Rect(crop.x0, media.y1 - crop.y1, crop.x1, media.y1 - crop.y0) & media
+    page.wrap_contents()
+    page.set_mediabox(pymupdf.Rect(shown.x0, shown.y0, shown.x1, shown.y1 + STRIP))
+    strip = pymupdf.Rect(0, 0, shown.width, STRIP)
+    page.draw_rect(strip, color=None, fill=(0.92, 0.92, 0.92))
+    style = "* { font-family: sans-serif; font-size: 10px; font-weight: bold; margin: 0; }"
+    page.insert_htmlbox(pymupdf.Rect(STRIP / 3, 4, shown.width - STRIP / 3, STRIP - 2), escape(text), css=style)
+
+
+def usual_unit(page: pymupdf.Page) -> float:
+    """How many times to enlarge a page so that it has a usual size."""
+    longer = max(float(page.rect.width), float(page.rect.height))
+    least, most = USUAL_SIDE
+    return 1.0 if longer <= 0 or least <= longer <= most else round((least if longer < least else most) / longer, 4)
+
+
+def scaled(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.Page:
+    """The page with its user space unit changed, so that everything on it, annotations too, is so much larger."""
+    doc.xref_set_key(page.xref, "UserUnit", f"{_user_unit(doc, page) * unit:.6f}")
+    return doc.reload_page(page)
+
+
+def remove_rotation(page: pymupdf.Page) -> None:
+    """Turn the page's content instead of the page. The library does not turn the crop box with it, so that must go."""
+    media, crop = page.mediabox, page.cropbox  # the crop box counts from the top of the media box
+    shown = pymupdf.Rect(crop.x0, media.y1 - crop.y1, crop.x1, media.y1 - crop.y0) & media
+    if page.rotation and shown != media and not shown.is_empty:
+        page.set_mediabox(shown)
+    page.remove_rotation()
+
+
+def _user_unit(doc: pymupdf.Document, page: pymupdf.Page) -> float:
+    kind, value = doc.xref_get_key(page.xref, "UserUnit")
+    return float(value) if kind in ("int", "float") and float(value) > 0 else 1.0
+
+
+@cache
+def _width_of(char: str) -> float:
+    """Of the size of the letters, in a common font."""
+    return float(_common_font().glyph_advance(ord(char)))
+
+
+@cache
+def _common_font() -> Any:
+    return pymupdf.Font("helv")
+
+
+def _add_font(page: pymupdf.Page, name: str, xref: int) -> None:
+    """Make a font known to the page under a name."""
+    low = pymupdf.mupdf
+    pdf_page = low.pdf_page_from_fz_page(page.this)
+    resources = low.pdf_dict_get_inheritable(pdf_page.obj(), low.PDF_ENUM_NAME_Resources)
+    if not resources.m_internal:
+        resources = low.pdf_dict_put_dict(pdf_page.obj(), low.PDF_ENUM_NAME_Resources, 1)
+    fonts = low.pdf_dict_get(resources, low.PDF_ENUM_NAME_Font)
+    if not fonts.m_internal:
+        fonts = low.pdf_dict_put_dict(resources, low.PDF_ENUM_NAME_Font, 1)
+    low.pdf_dict_puts(fonts, name, low.pdf_new_indirect(pdf_page.doc(), xref, 0))
+
+
+def first_line(exc: BaseException) -> str:
+    """The first line of what a library says went wrong."""
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]
+
+
+def _nothing(*_: object, **__: object) -> dict[str, object]:
+    """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
+    return {}
+
+
+@contextlib.contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    with contextlib.redirect_stdout(sys.stderr):
+        yield

@@ -1,0 +1,206 @@
+"""The PDF library's text pages, put right as soon as they are made, so that all readings of a page are the same.
+
+Enters: an open document of the library. Leaves: the same, whose text pages say ³ for a raised 3, one
+letter for a letter and its accent, words for letters set wide. Must not know: elements, layout, files.
+
+The library's functions (text, words, tables, layout) all ask the page for a text page and read that; so it is changed
+in place, character by character, and nothing else need know.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from weakref import ref
+
+from ingestion.text.bidi import has_rtl
+from ingestion.text.glyphs import GONE, Edits, Glyph, accents, is_suspect, signs, spaces
+from ingestion.text.superscripts import scripts
+
+STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read along it
+POINT = 0.01  # points: narrower is no width
+SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
+
+Raw = Mapping[str, Any]
+
+
+class _Change(NamedTuple):
+    """What to change in a line: its ``text`` as read, characters by their index, and whether some share one place."""
+
+    text: str
+    edits: Edits
+    points: bool
+
+
+Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a line's first character, and that character
+
+
+def read_rightly(doc: Any) -> Any:
+    """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
+    for what is drawn: the library's layout forgets the structure before it reads a page."""
+    load, tree = doc.load_page, list[str]()
+    known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
+
+    def loaded(*args: Any, **kwargs: Any) -> Any:
+        if doc.is_pdf:
+            kind, value = doc.xref_get_key(doc.pdf_catalog(), "StructTreeRoot")
+            if kind == "xref":
+                tree[:] = [value]
+            elif tree:
+                doc.xref_set_key(doc.pdf_catalog(), "StructTreeRoot", tree[0])
+        page = load(*args, **kwargs)
+        make, owner, number = type(page).get_textpage, ref(page), page.number  # weak: a cycle would keep the page
+
+        def mended(*args: Any, **kwargs: Any) -> Any:
+            shown: Any = owner()
+            text_page = make(shown, *args, **kwargs)
+            place = number, tuple(shown.rect), shown.rotation
+            readings = known.setdefault(place, {})  # by flags, which decide what is a line; most agree with the first
+            flags = kwargs.get("flags")
+            guess = readings.get(flags, next(iter(readings.values()), None))
+            if guess is not None and _change(text_page, guess):
+                return text_page
+            wanted = _changes(text_page)
+            _change(text_page, wanted)
+            if not (args or kwargs.get("clip")):
+                readings[flags] = wanted
+            return text_page
+
+        page.get_textpage = mended
+        return page
+
+    doc.load_page = loaded
+    return doc
+
+
+def _widen_rest(line: Any) -> None:
+    """Characters of a text that is longer than the one drawn share the place of the last that is drawn."""
+    nodes = _nodes(line)
+    run = nodes[:1]
+    for node in [*nodes[1:], None]:
+        if node is not None and _is_point(chr(node.c), node.quad.ul.x, node.quad.ur.x):
+            run.append(node)
+            continue
+        if len(run) > 1:
+            _spread(run, float(run[0].quad.ul.x), float(run[0].quad.ur.x))
+        run = [] if node is None else [node]
+
+
+def _is_point(char: str, left: float, right: float) -> bool:
+    return right - left < POINT and unicodedata.category(char) != "Mn"
+
+
+def _spread(nodes: Sequence[Any], start: float, end: float) -> None:
+    step = (end - start) / len(nodes)
+    for i, node in enumerate(nodes):
+        node.quad.ul.x = node.quad.ll.x = start + i * step
+        node.quad.ur.x = node.quad.lr.x = start + (i + 1) * step
+
+
+def _nodes(line: Any) -> list[Any]:
+    held, node = [], line.first_char
+    while node:
+        held.append(node)
+        node = node.next
+    return held
+
+
+def _changes(text_page: Any) -> Changes:
+    """What has to be changed in a text page."""
+    wanted: Changes = {}
+    for block in text_page.extractRAWDICT()["blocks"]:
+        for line in block.get("lines", ()):
+            chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
+            text = "".join([char["c"] for char in chars])
+            edits = _edits(line) if _is_suspect(line, text) else {}
+            points = _has_points(line, chars)
+            if edits or points:
+                place = _key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"])
+                wanted.setdefault(place, []).append(_Change(text, edits, points))
+    return wanted
+
+
+def _change(text_page: Any, wanted: Changes) -> bool:
+    """Change its lines; False where some of ``wanted`` are not in it as they were read."""
+    left = sum(map(len, wanted.values()))
+    for node in _lines(text_page.this) if wanted else ():
+        line, first = node.m_internal, node.m_internal.first_char
+        for change in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()) if first else ():
+            if _write(line, change):
+                left -= 1
+                break
+    return left <= 0
+
+
+def _is_suspect(line: Raw, text: str) -> bool:
+    """A quick look, since most lines are right as they are."""
+    return len({round(span["size"], 1) for span in line["spans"]}) > 1 or is_suspect(text)
+
+
+def _has_points(line: Raw, chars: Sequence[Raw]) -> bool:
+    """Whether characters stand behind one that is drawn, all at one place."""
+    boxes = [char["bbox"] for char in chars[1:]]
+    if line["dir"][0] < STRAIGHT or not any(box[2] - box[0] < POINT for box in boxes):
+        return False
+    if not any(_is_point(c["c"], c["bbox"][0], c["bbox"][2]) for c in chars[1:]):
+        return False
+    return not has_rtl("".join(char["c"] for char in chars))
+
+
+def _key(x: float, y: float, char: str) -> tuple[float, float, str]:
+    return round(x, 2), round(y, 2), char
+
+
+def _lines(text_page: Any) -> Iterator[Any]:
+    for block in text_page:
+        if block.m_internal.type == 0:
+            yield from block
+
+
+def _edits(line: Raw) -> Edits:
+    """What to change in a line of the library's dictionary."""
+    x, y = line["dir"]
+    if max(abs(x), abs(y)) < STRAIGHT or line.get("wmode"):
+        return {}
+    if not any(span.get("char_flags", SHOWN) & SHOWN for span in line["spans"]):
+        return {}  # what an OCR engine laid under the page has its own sizes
+    glyphs = [glyph for span in line["spans"] for glyph in _glyphs(span, x, y)]
+    if has_rtl("".join(glyph.text for glyph in glyphs)):
+        return signs(glyphs)
+    edits = signs(glyphs) | accents(glyphs) | spaces(glyphs)
+    return scripts(glyphs) | edits
+
+
+def _glyphs(span: Raw, x: float, y: float) -> Iterator[Glyph]:
+    for char in span["chars"]:
+        box, (left, top) = char["bbox"], char["origin"]
+        if abs(x) > abs(y):
+            x0, x1 = (box[0], box[2]) if x > 0 else (-box[2], -box[0])
+        else:
+            x0, x1 = (box[1], box[3]) if y > 0 else (-box[3], -box[1])
+        yield Glyph(char["c"], x0, x1, left * y - top * x, span["size"], span["font"], bool(char.get("synthetic")))
+
+
+def _write(line: Any, change: _Change) -> bool:
+    """Change a line of the text page; False where its characters are not those that were read."""
+    held = _nodes(line)
+    if "".join([chr(node.c) for node in held]) != change.text:
+        return False
+    if change.points:
+        _widen_rest(line)
+    last = None
+    for i, node in enumerate(held):
+        text = change.edits.get(i)
+        if text == GONE:
+            if last is not None:
+                last.next = node.next
+            elif i + 1 < len(held):
+                line.first_char = node.next
+            continue
+        if text is not None:
+            node.c = ord(text)
+        last = node
+    if last is not None:
+        line.last_char = last
+    return True

@@ -1,0 +1,118 @@
+"""How the rows of a table look, and whether the first is set apart as its header. Pure.
+
+Enters: :class:`Cell` values, the page's lines with their fonts, the paths drawn on it. Leaves: the cells, marked.
+Must not know: pages, captions, Markdown.
+
+The table engine calls every first row a header. A row is set apart by its type, a fill of its own, or the only rule.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ingestion.elements import BBox, Cell
+from ingestion.geometry import height, intersection, union, width
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.cells import rows_of, size
+from ingestion.text.facts import begins_with_fact
+
+RULE_WIDTH = 3.0  # points: thicker is a fill
+FILL_HEIGHT = 2.2  # times a row's words: its fill is no higher
+FILL_SHARE = 0.8  # of a row's width under its fills
+FILLED_ROWS = 0.3  # of the other rows filled too: the fill says nothing
+RULED_ROWS = 0.25  # of the other rows ruled too: the rule says nothing
+OWN_FONT = 0.75  # of the cells of a row whose font no other cell of their column has
+
+Fonts = dict[tuple[int, int], str]
+
+
+def headed(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """Cells of which the first row is no header if it is a fact like those below and nothing sets it apart."""
+    first = _first_row(cells)
+    rows = rows_of(cells)
+    if not begins_with_fact(rows[first:]):
+        return tuple(cells)
+    lone = not any(rows[first][1:])  # the label of a section
+    apart = not lone and is_set_apart(first, cells, fonts_of(cells, lines), paths)
+    return tuple(cell._replace(header=apart) if cell.row == first else cell for cell in cells)
+
+
+def is_set_apart(row: int, cells: Sequence[Cell], fonts: Fonts, paths: Sequence[BBox]) -> bool:
+    """Whether a first row looks other than those below it."""
+    return _has_own_font(row, cells, fonts) or _has_own_fill(row, cells, paths) or _has_only_rule(row, cells, paths)
+
+
+def fonts_of(cells: Sequence[Cell], lines: Iterable[Line]) -> Fonts:
+    """The font that most of each cell's text begins with, where it is known."""
+    held: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    placed = [cell for cell in cells if cell.bbox and cell.text]
+    for line in lines:
+        if line.font:
+            x, y = line.bbox.x0 + 1, (line.bbox.y0 + line.bbox.y1) / 2
+            for cell in placed:
+                box = cell.bbox
+                if box and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
+                    held[cell.row, cell.column][line.font] += len(line.text)
+                    break
+    return {place: fonts.most_common(1)[0][0] for place, fonts in held.items()}
+
+
+def band_of(row: int, cells: Iterable[Cell]) -> BBox | None:
+    """The box of a row's own cells."""
+    boxes = [c.bbox for c in cells if c.row == row and c.rows == 1 and c.bbox]
+    return union(boxes) if boxes else None
+
+
+def _first_row(cells: Sequence[Cell]) -> int:
+    """The first row that is not one cell over all columns."""
+    count, columns = size(cells)
+    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text}
+    return next((row for row in range(count) if row not in wide), 0)
+
+
+def _has_own_font(row: int, cells: Sequence[Cell], fonts: Fonts) -> bool:
+    below: dict[int, set[str]] = defaultdict(set)
+    for (r, column), font in fonts.items():
+        if r > row:
+            below[column].add(font)
+    own = {column: font for (r, column), font in fonts.items() if r == row}
+    other = sum(font not in below[column] for column, font in own.items())
+    return any(below[column] for column in own) and other >= OWN_FONT * len(own)
+
+
+def _has_own_fill(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
+    fills = [p for p in paths if height(p) > RULE_WIDTH and width(p) > RULE_WIDTH]
+    bands = {r: band_of(r, cells) for r in range(row, size(cells)[0])}
+    filled = {r: is_filled(band, fills) for r, band in bands.items() if band is not None}
+    others = [under for r, under in filled.items() if r > row]
+    return filled.get(row, False) and sum(others) <= FILLED_ROWS * len(others)
+
+
+def is_filled(band: BBox, fills: Iterable[BBox]) -> bool:
+    """Whether fills as high as a row, in one piece or cell by cell, lie under it."""
+    tall = height(band)
+    own = [f for f in fills if band.y0 < (f.y0 + f.y1) / 2 < band.y1 and tall / 2 < height(f) < FILL_HEIGHT * tall]
+    reach = covered = 0.0
+    for x0, x1 in sorted((max(f.x0, band.x0), min(f.x1, band.x1)) for f in own):
+        covered += max(0.0, x1 - max(x0, reach))
+        reach = max(reach, x1)
+    return covered >= FILL_SHARE * width(band)
+
+
+def _has_only_rule(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
+    """Whether a rule stands below a row, and below few others."""
+    boxes = [c.bbox for c in cells if c.bbox]
+    bands = {r: band for r in range(row, size(cells)[0]) if (band := band_of(r, cells)) is not None}
+    if not boxes or row not in bands or len(bands) < 3:
+        return False
+    frame = union(boxes)
+    rules = [p for p in paths if height(p) <= RULE_WIDTH and intersection(p, frame).x1 - max(p.x0, frame.x0) > 0]
+    order = sorted(bands)
+    ruled = []
+    for r, after in pairwise(order):
+        top, bottom = bands[r].y1 - height(bands[r]) / 2, bands[after].y0 + height(bands[after]) / 2
+        under = sum(min(p.x1, frame.x1) - max(p.x0, frame.x0) for p in rules if top < (p.y0 + p.y1) / 2 < bottom)
+        ruled.append(under >= FILL_SHARE * width(frame))
+    return ruled[0] and sum(ruled[1:]) <= RULED_ROWS * len(ruled[1:])

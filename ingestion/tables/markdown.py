@@ -1,0 +1,51 @@
+"""Tables as Markdown and back. Pure.
+
+Enters: cells or rows of text. Leaves: Markdown, rows. Must not know: boxes, pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingestion.elements import Cell
+from ingestion.tables.cells import to_grid
+
+# dots that lead the eye from a label to its numbers
+LEADERS = re.compile(r"(?<![\s.·…])\s*+(?:(?:[.·…]\s?+){4,}+|…++)$")
+
+Rows = Sequence[Sequence[str]]
+
+
+def cells_to_markdown(cells: Sequence[Cell]) -> str:
+    """Cells to Markdown; rows that are one cell over all columns at the top and the end become lines around it."""
+    grid = to_grid(cells)
+    table = to_markdown([grid.header, *grid.body] if grid.header else [])
+    return "\n\n".join(part for part in (*grid.above, table, *grid.below) if part)
+
+
+def to_markdown(rows: Rows) -> str:
+    """Rows to a Markdown table; the first is the header. Short rows are filled, pipes escaped, dot leaders left out."""
+    if not rows:
+        return ""
+    columns = max(len(row) for row in rows)
+    lines = ["| " + " | ".join([*(_cell(c) for c in row), *[""] * (columns - len(row))]) + " |" for row in rows]
+    lines.insert(1, "|" + " --- |" * columns)
+    return "\n".join(lines)
+
+
+def from_markdown(text: str) -> list[list[str]]:
+    """The cells of a table written by :func:`to_markdown`; an empty list for other text."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    if len(lines) < 2 or set(lines[1]) - set("|- "):
+        return []
+    return [_split(line) for i, line in enumerate(lines) if i != 1]
+
+
+def _cell(text: str) -> str:
+    return LEADERS.sub("", " ".join(text.split())).replace("|", "\\|")
+
+
+def _split(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|").replace("\\|", "\0")
+    return [cell.strip().replace("\0", "|") for cell in inner.split("|")]

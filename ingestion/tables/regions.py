@@ -1,0 +1,214 @@
+"""What a table region holds: one table or several, a table of contents, a framed text, a chart; and its full box. Pure.
+
+Enters: a region's box, cells and words, the paths drawn on the page. Leaves: :class:`Block` values in reading order.
+Must not know: PDF, pictures, other pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations, pairwise
+from statistics import median
+
+from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
+from ingestion.layout.inner_text import Block
+from ingestion.pdf.layout_model import LayoutBox
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.cells import header_rows, size, to_grid
+from ingestion.tables.headers import headed
+from ingestion.tables.markdown import cells_to_markdown
+from ingestion.tables.repair import mended
+from ingestion.tables.rules import snapped
+from ingestion.tables.sections import with_sections
+from ingestion.tables.side_by_side import regions_of
+from ingestion.tables.split import Part, parts_of
+from ingestion.tables.words import Words, fill, from_lines, lines_of
+from ingestion.text.caption_labels import caption_label, is_bare_label
+
+MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
+LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
+ENTRY = re.compile(
+    r"(?P<title>.*?\S)(?:(?<![.·…_])\s*+(?:[.·…_]\s*+){3,}+|\s++)(?P<page>\d{1,4}|[ivxlc]{1,6})\.?", re.DOTALL
+)
+TRAILING_NUMBER = re.compile(r"[\s$€£(–-]\d[\d.,]*%?\)?$")  # a second number before the last: a row of data
+SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]+\.|[A-Z]\.|§\s*\d+)\s+\S")
+CONTENTS_WORD = re.compile(
+    r"^\W*(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumário|"
+    r"inhoud(?:sopgave)?|spis treści|содержание|оглавление|目\s*次|目\s*录|目\s*錄|차\s*례|목\s*차)\b[\s\W]*",
+    re.IGNORECASE,
+)
+PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|страница)(?: no| number)?\W*$", re.IGNORECASE)
+RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
+LINE_REACH = 1.2  # the same in line heights: tables set large
+RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
+JOINT = 1.5  # points between rules that meet
+FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
+CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
+FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
+SAME_SHAPE = 0.98  # IoU of a fill and its own outline
+DENSE_ROWS, DENSE_COLUMNS, DENSE_SHARE = 4, 3, 0.8  # of a picture that is a table without a caption that says so
+LABEL_END = re.compile(r"[:：]\s*$")
+MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
+
+Rows = Sequence[Sequence[str]]
+
+
+def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
+    """A table region as blocks: each table with its cells, headings and captions found between them, or what the
+    region is instead of a table. ``paths`` and ``lines`` are the page's."""
+    if region.cells and not any(cell.text for cell in region.cells):
+        region = replace(region, cells=fill(region.cells, Words(region.lines)))
+    return [block for part in regions_of(region, lines, paths) for block in _blocks_in(part, paths, lines)]
+
+
+def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
+    cells, words = region.cells, Words(region.lines)
+    if not cells:
+        return [Block("table", region.bbox, "\n".join(_texts(words)))]
+    whole = mended(headed(cells, lines, paths), words, paths)
+    said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
+    return [
+        part
+        if isinstance(part, Block)
+        else _block(part._replace(cells=_read(part.cells, words, lines, paths)), words, paths, said)
+        for part in parts_of(region.bbox, whole, words)
+    ]
+
+
+def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
+    """A table once its caption is known: a drawing captioned as a figure is one; words without cells are aligned."""
+    if block.kind != "table":
+        return block
+    label = caption_label(block.caption, classed=True)
+    held = [line for line in lines if inside(line.bbox, block.bbox) > 0.5]
+    if label and label.family == "figure" and _draws(block.bbox, Words(held), paths):
+        return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
+    return block if block.cells else read_table(block, held)
+
+
+def read_table(block: Block, lines: Sequence[Line]) -> Block:
+    """A figure or table with the cells that recognised or loose lines form; the same block where they form none.
+
+    A figure becomes a table where its caption says so or its lines leave little room for doubt.
+    """
+    cells = _read(from_lines(lines), Words(lines), lines, ())
+    label = caption_label(block.caption, classed=True)
+    named = block.kind == "table" or (label is not None and label.family == "table")
+    rows, columns = size(cells)
+    dense = rows >= DENSE_ROWS and columns >= DENSE_COLUMNS and len(cells) >= DENSE_SHARE * rows * columns
+    if not cells or not (named or dense):
+        return block
+    return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
+
+
+def with_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
+    """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
+    drawn = list(paths)
+    tall = median([height(line.bbox) for line in lines if inside(line.bbox, box) > 0.5] or [0.0])
+    reach = max(RULE_REACH, LINE_REACH * tall)
+    top, bottom = box.y0 - reach, box.y1 + reach
+    rows = [
+        p
+        for p in drawn
+        if top <= p.y0 and p.y1 <= bottom and horizontal_overlap(p, box) > 0.5 and width(p) >= 0.5 * width(box)
+    ]
+    grown = union([box, *(p for p in rows if height(p) <= height(box) + 2 * reach)])
+    frame = _frame(grown, drawn)
+    return frame if iou(frame, grown) >= FRAME_SHARE else grown
+
+
+def looks_like_contents(rows: Rows, said: bool = False) -> bool:
+    """Whether rows are a table of contents ("title … page number"), which layout takes for a table but is a list.
+
+    Every entry ends in one page number, and page numbers do not fall. Dot leaders, section numbers, a word that says so
+    in the rows or on the page (``said``) must confirm it: names with rising numbers alone are data.
+    """
+    texts = [" ".join(cell for cell in row if cell) for row in rows]
+    pages = [_page_number(text) for text in texts if text]
+    entries = [page for page in pages if page is not None]
+    if len(entries) < MIN_ENTRIES or len(entries) < ENTRY_SHARE * len(pages):
+        return False
+    rising = sum(a <= b for a, b in pairwise(entries)) >= ENTRY_SHARE * (len(entries) - 1)
+    if not rising or entries[0] == entries[-1]:
+        return False
+    numbered = sum(bool(SECTION_NUMBER.match(text)) for text in texts)
+    said = said or any(CONTENTS_WORD.search(text) or PAGE_WORD.search(text) for text in texts[:2])
+    return said or numbered >= len(entries) / 2 or sum(bool(LEADER.search(t)) for t in texts) >= len(entries) / 2
+
+
+def looks_like_facts(rows: Rows) -> bool:
+    """Whether rows are a few labels with what they say ("Date: 5 May"), as on a cover, rather than a table."""
+    labels = [row[0] for row in rows if row[0]]
+    return (
+        all(len(row) == 2 for row in rows)
+        and 0 < len(labels) <= len(rows) <= MAX_FACTS
+        and sum(bool(LABEL_END.search(label)) for label in labels) >= FACTS_SHARE * len(rows)
+    )
+
+
+def _read(cells: Sequence[Cell], words: Words, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """Cells with their header and the labels of sections known."""
+    return with_sections(headed(snapped(cells, words, paths), lines, paths), words, lines, paths)
+
+
+def _block(part: Part, words: Words, paths: Sequence[BBox], contents: bool) -> Block:
+    grid = to_grid(part.cells)
+    rows = [row for row in (grid.header, *grid.body) if any(row)]
+    if looks_like_contents(rows, contents):
+        return Block("list", part.box, "\n".join(LEADER.sub("… ", " ".join(filter(None, row))) for row in rows))
+    count, columns = size(part.cells)
+    held = words.within(part.box)
+    if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
+        kind: ElementKind = "figure" if _draws(part.box, words, paths) else "text"
+        return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
+    if looks_like_facts(rows) and header_rows(part.cells) <= 1:
+        return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
+    title = [part.caption, *grid.above] if part.caption and is_bare_label(part.caption) else [part.caption]
+    return Block("table", part.box, cells_to_markdown(part.cells), caption=": ".join(title), cells=part.cells)
+
+
+def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:
+    """Whether rules part most rows of a region."""
+    rules = {round(p.y0) for p in paths if height(p) <= RULE_WIDTH and width(p) > width(box) / 2 and gap(p, box) == 0}
+    return rows > 2 and len(rules) >= rows / 2
+
+
+def _draws(box: BBox, words: Words, paths: Iterable[BBox]) -> bool:
+    """Whether shapes are drawn over each other in a region: the lines of a chart are, the fills of cells are not."""
+    shapes = [
+        p
+        for p in paths
+        if inside(p, box) > 0.9
+        and min(width(p), height(p)) >= CURVE_SIDE
+        and not (width(p) >= FRAME_FIT * width(box) or height(p) >= FRAME_FIT * height(box))
+        and not words.within(p)
+    ]
+    return any(inside(a, b) > 0.5 and iou(a, b) < SAME_SHAPE for a, b in combinations(shapes, 2))
+
+
+def _frame(box: BBox, paths: Iterable[BBox]) -> BBox:
+    """The box with all rules that cross it and those that meet them."""
+    rules = [p for p in paths if min(width(p), height(p)) <= RULE_WIDTH and max(width(p), height(p)) >= RULE_LENGTH]
+    reached, frontier = box, True
+    while frontier:
+        near = pad(reached, JOINT, reached.x1 + JOINT, reached.y1 + JOINT)
+        met = [r for r in rules if r.x0 <= near.x1 and r.x1 >= near.x0 and r.y0 <= near.y1 and r.y1 >= near.y0]
+        grown = union([reached, *met])
+        frontier, reached = grown != reached, grown
+    return reached
+
+
+def _texts(words: Iterable[Line]) -> list[str]:
+    return [" ".join(word.text for word in line) for line in lines_of(words)]
+
+
+def _page_number(text: str) -> int | None:
+    """The page number an entry of contents ends in, if it is its only free number; roman ones count as 0."""
+    match = ENTRY.fullmatch(text)
+    if not match or not any(c.isalpha() for c in match["title"]) or TRAILING_NUMBER.search(match["title"]):
+        return None
+    digits = match["page"]
+    return int(digits) if digits.isdigit() else 0

@@ -1,0 +1,130 @@
+"""Cells over several columns: phrases that columns cut are made whole, headings reach as far as the rule below. Pure.
+
+Enters: :class:`Cell` values, the words of their table, the paths drawn on the page. Leaves: cells.
+Must not know: pages, captions, Markdown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from ingestion.elements import BBox, Cell
+from ingestion.geometry import height, union, width
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.cells import header_rows, size
+from ingestion.tables.words import Words, lines_of, text_of
+
+PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column
+RULE_WIDTH, RULE_DROP, RULE_SHARE = 3.0, 0.8, 0.9  # points; line heights below a heading; of the table's width
+
+
+class _Phrase(NamedTuple):
+    """Words that reach over columns from ``start`` to before ``end``; ``ruled``: a rule below shows how far."""
+
+    start: int
+    end: int
+    box: BBox
+    ruled: bool
+
+
+def join_phrases(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """One cell for each phrase that runs over columns: in header rows above the last, which names single columns, and
+    in rows that say nothing else."""
+    result = list(cells)
+    columns = _column_spans(cells)
+    above_last = header_rows(cells) - 1
+    for row in range(size(cells)[0]):
+        phrases = _phrases_of(result, row, columns, words, paths)
+        alone = len(phrases) == 1 and sum(bool(c.text) for c in result if c.row == row) > 1
+        for phrase in phrases:
+            if phrase.end - phrase.start > 1 and (row < above_last or alone):
+                result = _join(result, row, phrase, words)
+    return tuple(sorted(result))
+
+
+def _join(cells: list[Cell], row: int, phrase: _Phrase, words: Words) -> list[Cell]:
+    """The cells with those that a phrase runs over as one, unless they hold other words too."""
+    held = [c for c in cells if c.row == row and phrase.start <= c.column and c.column + c.columns <= phrase.end]
+    whole = sum(c.columns for c in held) == phrase.end - phrase.start and all(c.rows == 1 for c in held)
+    if len(held) < 2 or not whole:
+        return cells
+    others = [c.text for c in cells if c.row == row and c not in held]
+    if not phrase.ruled and any(c.text and c.text in others for c in held):  # columns that repeat have own headings
+        return cells
+    if any(c.text and c.bbox and not any(_inside(w, phrase.box) for w in words.within(c.bbox)) for c in held):
+        return cells
+    box = union([phrase.box, *(c.bbox for c in held if c.bbox)])
+    text = text_of(words.within(box))
+    joined = held[0]._replace(column=phrase.start, columns=phrase.end - phrase.start, text=text, bbox=box)
+    return [*(c for c in cells if c not in held), joined._replace(header=any(c.header for c in held))]
+
+
+def _phrases_of(
+    cells: Sequence[Cell],
+    row: int,
+    columns: dict[int, tuple[float, float]],
+    words: Words,
+    paths: Sequence[BBox],
+) -> list[_Phrase]:
+    """All phrases of a row with the columns they stand over."""
+    boxes = [c.bbox for c in cells if c.row == row and c.rows == 1 and c.bbox]
+    if not boxes or not columns:
+        return []
+    band = union(boxes)
+    found = []
+    for line in lines_of(words.within(band)):
+        for box in _runs(line):
+            rule = _rule_below(box, band, paths)
+            over = [i for i, (left, right) in columns.items() if _covers(rule or box, left, right, rule is not None)]
+            start, end = (min(over), max(over) + 1) if over else (0, 1)
+            found.append(_Phrase(start, end, box, rule is not None))
+    return found
+
+
+def _column_spans(cells: Sequence[Cell]) -> dict[int, tuple[float, float]]:
+    """Left and right edge of every column, by its cells of one column."""
+    boxes: dict[int, list[BBox]] = defaultdict(list)
+    for cell in cells:
+        if cell.bbox and cell.columns == 1:
+            boxes[cell.column].append(cell.bbox)
+    return {column: (median(b.x0 for b in held), median(b.x1 for b in held)) for column, held in sorted(boxes.items())}
+
+
+def _runs(line: Sequence[Line]) -> list[BBox]:
+    """Boxes of the words of a line that stand as near as words of one phrase."""
+    boxes = [line[0].bbox]
+    for before, word in pairwise(line):
+        if word.bbox.x0 - before.bbox.x1 <= PHRASE_GAP * height(word.bbox):
+            boxes[-1] = union([boxes[-1], word.bbox])
+        else:
+            boxes.append(word.bbox)
+    return boxes
+
+
+def _rule_below(phrase: BBox, band: BBox, paths: Iterable[BBox]) -> BBox | None:
+    """The rule drawn under a heading over the columns it stands for, longer than it and shorter than the table."""
+    rules = [
+        p
+        for p in paths
+        if height(p) <= RULE_WIDTH
+        and phrase.y1 - RULE_WIDTH <= p.y0 <= phrase.y1 + RULE_DROP * height(phrase)
+        and p.x0 <= phrase.x0 + 2
+        and p.x1 >= phrase.x1 - 2
+        and width(p) < RULE_SHARE * width(band)
+    ]
+    return min(rules, key=width, default=None)
+
+
+def _covers(reach: BBox, left: float, right: float, ruled: bool) -> bool:
+    """Whether a heading stands over a column: its rule covers the column's middle, or its words go well into it."""
+    if ruled:
+        return reach.x0 <= (left + right) / 2 <= reach.x1
+    return min(reach.x1, right) - max(reach.x0, left) > min(PHRASE_REACH, (right - left) / 4)
+
+
+def _inside(word: Line, phrase: BBox) -> bool:
+    return phrase.x0 - 1 <= word.bbox.x0 and word.bbox.x1 <= phrase.x1 + 1

@@ -1,0 +1,241 @@
+"""Inside a child process that reads pages: what it is asked and answers, and the limits it lives under.
+
+Enters over its pipe: a job, then pages to read, then the next job. Leaves: what was read of each page, or an error.
+Must not know: who asks, which page comes next, what becomes of a lost page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import importlib
+import math
+import operator
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+
+from ingestion.errors import CorruptPdf, IngestionError
+from ingestion.workers.serialize import receive, send
+
+if TYPE_CHECKING:
+    from ingestion.page_reader import Depth, PageContent, ParseOptions
+
+GIGABYTE = 2**30
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+NO_MEMORY = re.compile(r"alloc\b.* failed|bad_?alloc", re.I)  # MuPDF and C++ have no MemoryError
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost.
+
+    ``page_seconds`` bounds a page, and the opening. ``memory_gb`` is the address space of a child, of which libraries
+    map 1.7 with OCR loaded, before the first large page.
+    """
+
+    page_seconds: float = 60.0
+    plain_share: float = 0.25  # of page_seconds, for what is kept of a page that took too long: text and picture
+    memory_gb: float = 6.0
+    pages_per_worker: int = 200
+    resident_gb: float = 1.5  # a child that has grown beyond is replaced after its page
+    lost_in_a_row: int = 20  # pages killed one after the other before the rest of the document is given up
+
+    @property
+    def plain_seconds(self) -> float:
+        return max(1.0, self.plain_share * self.page_seconds)
+
+    @property
+    def time_text(self) -> str:
+        return f"{self.page_seconds:g} s and was given up; raise PAGESIGHT_PAGE_SECONDS to wait longer"
+
+    @property
+    def memory_text(self) -> str:
+        return f"the limit of {self.memory_gb:g} GB of memory; raise PAGESIGHT_MEMORY_GB"
+
+
+class Reader(Protocol):
+    """What a child needs of a :class:`~ingestion.page_reader.PageReader`."""
+
+    count: int
+
+    def read(self, number: int, depth: Depth = ...) -> PageContent: ...
+
+
+ReaderFactory = Callable[[Path, Path, "ParseOptions"], AbstractContextManager[Reader]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child is started for."""
+
+    path: Path
+    out: Path
+    options: ParseOptions
+    limits: Limits
+
+    def sent(self) -> SentJob:
+        return SentJob(str(self.path), str(self.out), self.options, self.limits)
+
+
+class SentJob(NamedTuple):
+    """A job as it goes over the pipe, where paths are strings."""
+
+    path: str
+    out: str
+    options: ParseOptions
+    limits: Limits
+
+    def job(self) -> Job:
+        return Job(Path(self.path), Path(self.out), self.options, self.limits)
+
+
+class Start(NamedTuple):
+    """What a child needs to begin: where modules are looked for, and its reader by name."""
+
+    paths: tuple[str, ...]
+    module: str
+    reader: str
+
+    def load(self) -> ReaderFactory:
+        """The reader. Importing its module is where the time goes."""
+        found: ReaderFactory = operator.attrgetter(self.reader)(importlib.import_module(self.module))
+        return found
+
+
+class PageAsked(NamedTuple):
+    """A page, and how much of it."""
+
+    number: int
+    depth: Depth
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page, or the ``problem`` it could not be read for, and the child's memory after it in bytes."""
+
+    content: PageContent | None
+    problem: str
+    resident: int
+    mapped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The child's libraries are loaded and no file is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why no file is open any more; ``error`` None: memory ran out."""
+
+    error: Exception | None
+
+
+def serve(parent: int) -> None:
+    """The child's whole life: set up, read the pages asked for of one file after another, end with the pipe."""
+    replies, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what libraries print must not reach the pipe
+    _end_with(parent)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        start: Start = receive(requests)
+        sys.path[:] = start.paths
+        reader = start.load()
+        send(Ready(), replies)
+        while True:
+            sent: SentJob = receive(requests)
+            send(_read_file(sent.job(), reader, requests, replies), replies)
+
+
+def _read_file(job: Job, open_reader: ReaderFactory, requests: BinaryIO, replies: BinaryIO) -> Ready | Failed:
+    """Answer requests for pages until None comes for one; the answer to that, or why it ended before."""
+    _limit(job.limits)
+    try:
+        with open_reader(job.path, job.out, job.options) as reader:
+            send(Opened(reader.count), replies)
+            while (asked := receive(requests)) is not None:
+                send(_read_page(reader, asked, job), replies)
+    except (EOFError, BrokenPipeError):
+        raise
+    except MemoryError:
+        return Failed(None)
+    except IngestionError as exc:
+        return Failed(exc)
+    except OSError as exc:
+        return Failed(OSError(exc.errno, exc.strerror, exc.filename))
+    except Exception as exc:  # libraries raise anything on a broken file
+        return Failed(CorruptPdf(f"{job.path.name} cannot be opened ({_described(exc)}); export it again"))
+    return Ready()
+
+
+def _read_page(reader: Reader, asked: PageAsked, job: Job) -> PageRead:
+    content, problem, number = None, "", asked.number
+    try:
+        content = reader.read(number, asked.depth)
+    except MemoryError:
+        raise
+    except IngestionError as exc:
+        if NO_MEMORY.search(str(exc)):
+            raise MemoryError from exc
+        problem = str(exc)
+    except Exception as exc:  # libraries raise anything on a broken page
+        if isinstance(exc, OSError) and exc.errno in FULL_DISK:
+            raise
+        if NO_MEMORY.search(str(exc)):
+            raise MemoryError from exc
+        problem = f"page {number} of {job.path.name} cannot be read ({_described(exc)})"
+    resident, mapped = _memory_in_use()
+    return PageRead(content, problem, resident, mapped)
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel kill this process when the thread that started it ends, even inside C code (Linux; elsewhere the
+    closed pipe ends it after its page)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+        with contextlib.suppress(OSError):
+            # if memory runs out, the kernel takes this process rather than the one that writes the index
+            Path("/proc/self/oom_score_adj").write_text("500")
+
+
+def _limit(limits: Limits) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        size = int(limits.memory_gb * GIGABYTE) if math.isfinite(limits.memory_gb) else hard
+        if hard != resource.RLIM_INFINITY:
+            size = min(size, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _memory_in_use() -> tuple[int, int]:
+    """Resident and mapped bytes of this process; zeros where the system does not say."""
+    try:
+        mapped, resident = Path("/proc/self/statm").read_text().split()[:2]
+    except OSError:
+        return 0, 0
+    page = os.sysconf("SC_PAGE_SIZE")
+    return int(resident) * page, int(mapped) * page
+
+
+def _described(exc: Exception) -> str:
+    first = (str(exc).strip().splitlines() or [""])[0]
+    return f"{type(exc).__name__}: {first}" if first else type(exc).__name__

@@ -1,0 +1,189 @@
+"""What the markers of an answer mean: the refusal phrase, claims checked against their evidence, boxes drawn on pages.
+
+Enters: an answer's tidied text (``rag/answering/markers.py``) and the numbered evidence. Leaves: Citations with
+page, box, the
+passage that says it and whether the evidence supports it. Must not know which model wrote, or how evidence was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw
+
+from ingestion.elements import BBox
+from ingestion.geometry import inside, to_pixels, union
+from rag.answering.fact_check import missing, numbers
+from rag.answering.markers import CLEAN, rewrite
+from rag.text.passages import sentences, tables, terms, without_tables
+from rag.types import Citation, Evidence
+
+REFUSAL = "I could not find this in the documents."
+"""What an answer says when the evidence supports none; the prompt demands it word for word."""
+
+QUOTE_LENGTH = 320
+"""Most characters of a quote."""
+
+LINE_SHARE = 0.4
+"""Of a line's words, in the quotation: it stands there; the first and the last line are shared with what is around."""
+
+_OPEN, _CLOSE = "\ue001", "\ue002"
+_MARK = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
+_AFTER_STOP = re.compile(rf"([.!?…])((?:[ \t]*{_OPEN}\d+{_CLOSE})+)")
+_MARKUP = re.compile(r"\*\*|__|^\s*(?:#{1,6}|>|[-*•])\s+|`")
+_LEAST_OVERLAP = 0.12
+
+
+class Claim(NamedTuple):
+    """A cited sentence: its words without markers, the evidence it cites, and what that evidence does not contain."""
+
+    text: str
+    numbers: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+def is_refusal(text: str) -> bool:
+    """Whether an answer declines: the refusal phrase opens it, and nothing in it is cited."""
+    return _plain(text).startswith(_plain(REFUSAL)) and not CLEAN.search(text)
+
+
+def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
+    """The cited sentences and table rows of an answer, each checked against all the evidence it cites together."""
+    by_number = {e.number: e for e in evidence}
+    found = []
+    for sentence in _cited_sentences(text):
+        cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
+        plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
+        if cited and terms(plain):
+            source = "\n".join(source_text(by_number[n]) for n in cited)
+            found.append(Claim(plain, cited, tuple(missing(plain, source))))
+        elif cited:
+            found.append(Claim(plain, cited, ()))
+    return found
+
+
+def cite(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """One Citation for each evidence the answer names, in order of first use.
+
+    ``supported`` is False if any sentence that cites it says what its evidence does not. The quote belongs to the
+    sentence that fits best.
+    """
+    checked = claims(text, evidence)
+    by_number = {e.number: e for e in evidence}
+    order = dict.fromkeys(n for claim in checked for n in claim.numbers)
+    return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers]) for n in order)
+
+
+def source_text(evidence: Evidence) -> str:
+    """All words that count as said by a piece of evidence: text, caption, headings, mentions, document, pages."""
+    chunk = evidence.chunk
+    pages = "\n".join(f"page {region.page}" for region in chunk.regions)
+    parts = [evidence.text, chunk.heading, chunk.caption, chunk.mentions, evidence.doc_name, pages]
+    if chunk.text not in evidence.text:
+        parts.append(chunk.text)
+    return "\n".join(p for p in parts if p)
+
+
+def quote(claim: str, evidence: Evidence) -> str:
+    """The sentence or table row of the evidence that says the claim best; a figure's caption if none shares a word."""
+    return _quote(claim, evidence)[0]
+
+
+class Place(NamedTuple):
+    """Where a quotation stands: the box of its lines in points, and how many of its terms they hold."""
+
+    bbox: BBox
+    shared: int
+
+
+def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> Place:
+    """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
+    wanted = set(terms(quoted))
+    inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
+    best = Place(within, 0)
+    run: list[BBox] = []
+    shared: set[str] = set()
+    for words, box in inner:
+        common = words & wanted
+        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * len(words) > 0 else ([], set())
+        if len(shared) > best.shared:
+            best = Place(union(run), len(shared))
+    return best
+
+
+def draw(page_image: Image.Image, boxes: Sequence[BBox], page_size: tuple[float, float]) -> Image.Image:
+    """A copy of a page image with boxes (points) outlined and tinted. ``page_size`` is the page's size in points."""
+    page = page_image.convert("RGBA")
+    layer = Image.new("RGBA", page.size, (0, 0, 0, 0))
+    pen = ImageDraw.Draw(layer)
+    line = max(2, round(page.width / 300))
+    for box in boxes:
+        pixels = to_pixels(box, page.width / page_size[0], page.height / page_size[1])
+        pen.rectangle(pixels, fill=(245, 158, 11, 40), outline=(217, 119, 6, 255), width=line)
+    return Image.alpha_composite(page, layer).convert("RGB")
+
+
+def _cited_sentences(text: str) -> list[str]:
+    marked = rewrite(text, lambda n: f"{_OPEN}{n}{_CLOSE}")
+    found = []
+    for line in marked.split("\n"):
+        if not _MARK.search(line):
+            continue
+        if line.lstrip().startswith("|"):
+            found.append(line)
+            continue
+        before_stop = _AFTER_STOP.sub(r"\2\1", line)
+        found += [s for s in sentences(before_stop) if _MARK.search(s)]
+    return found
+
+
+def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
+    chunk = evidence.chunk
+    best = max((_quote(c.text, evidence) for c in checked), key=lambda found: found[1])
+    return Citation(
+        number=evidence.number,
+        doc=chunk.doc,
+        page=chunk.page,
+        bbox=chunk.bbox,
+        kind=chunk.kind,
+        caption=chunk.caption,
+        quote=best[0],
+        image=chunk.image,
+        supported=not any(c.missing for c in checked),
+    )
+
+
+def _quote(claim: str, evidence: Evidence) -> tuple[str, float]:
+    wanted = set(terms(claim))
+    values = {n.values for n in numbers(claim)}
+    best, best_score = "", 0.0
+    for candidate in _passages(evidence):
+        shared = wanted & set(terms(candidate))
+        said = frozenset[object]().union(*(n.values for n in numbers(candidate)))
+        hits = sum(bool(said & value) for value in values)
+        score = (sum(len(t) for t in shared) + 6 * hits) / (8 + len(candidate)) ** 0.35
+        if score > best_score:
+            best, best_score = candidate, score
+    least = _LEAST_OVERLAP * sum(len(t) for t in wanted) / (8 + len(best)) ** 0.35
+    if not best or best_score < least:
+        return _cut(evidence.chunk.caption), 0.0
+    return _cut(best), best_score
+
+
+def _passages(evidence: Evidence) -> list[str]:
+    chunk = evidence.chunk
+    rows = [t.readable(row) for t in tables(evidence.text) for row in t.rows or [t.header]]
+    spoken = sentences("\n\n".join(p for p in (without_tables(evidence.text), chunk.caption, chunk.mentions) if p))
+    return list(dict.fromkeys(r for r in [*rows, *spoken] if r))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= QUOTE_LENGTH:
+        return text
+    return text[:QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()

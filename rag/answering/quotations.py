@@ -1,0 +1,112 @@
+"""Evidence taken apart into what can be quoted: sentences, rows, figures, each with the terms it is found by. Pure.
+
+Enters: numbered evidence. Leaves: :class:`Passage` values, and the terms of questions made the same way. Must not know:
+how passages are chosen, models, the index.
+
+Part numbers and error codes are compared whole: "E-07", "E07" and "E 07" are one code, "W-07" is another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from rag.answering.fact_check import quantities
+from rag.text.function_words import content_terms
+from rag.text.passages import sentences, tables, terms, without_tables
+from rag.types import Evidence
+
+_CODE = re.compile(
+    r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
+    r"|[A-Z]{1,4} \d{1,3}[A-Z]?)(?![^\W_])"
+)
+_NO_CODE = re.compile(
+    r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
+    r"ver|vol)[-–./ ]?\d.*"
+)
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What can be quoted, with its ``own`` terms, those of its ``context`` (heading, caption, column names), its
+    neighbouring ``pairs``, and the terms its document is ``known_by`` (title and file name), which tell no passage of
+    it from another."""
+
+    evidence: Evidence
+    kind: Literal["sentence", "row", "figure"]
+    text: str
+    own: frozenset[str]
+    context: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    known_by: frozenset[str] = frozenset()
+
+
+def passages_of(evidence: Evidence) -> list[Passage]:
+    """Everything that can be quoted of a piece of evidence, in its order."""
+    chunk = evidence.chunk
+    about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
+    found: list[Passage] = []
+    whole = chunk.text if chunk.kind == "table" and chunk.text else evidence.text
+    for table in tables(whole):
+        for row in table.rows or [table.header]:
+            own = " ".join(row)
+            found.append(
+                _passage(evidence, "row", table.readable(row), own, f"{about} {' '.join(table.header)}", named)
+            )
+    if chunk.kind == "figure":
+        said = " ".join(p for p in (chunk.caption, chunk.text, chunk.mentions) if p)
+        found.append(_passage(evidence, "figure", chunk.caption, said, about, named))
+        prose = chunk.mentions
+    else:
+        prose = without_tables(evidence.text)
+    if chunk.caption:
+        prose = prose.replace(chunk.caption, "\n\n")
+    found += [_passage(evidence, "sentence", s, s, about, named) for s in sentences(prose)]
+    return [p for p in found if p.own]
+
+
+def asked_terms(question: str) -> list[str]:
+    """The distinct terms of a question that carry meaning, in order, its codes whole."""
+    named = codes(question)
+    return list(dict.fromkeys([*content_terms(without_codes(question)), *named]))
+
+
+def without_codes(text: str) -> str:
+    """A text with blanks in place of its codes."""
+    return _CODE.sub(lambda match: match[0] if _NO_CODE.fullmatch(match[0]) else " ", text)
+
+
+def codes(text: str) -> list[str]:
+    """Part numbers and error codes without separators, in small letters: ``e07`` for "E-07"; no "Fig. 3", "page 7"."""
+    found = (match[0] for match in _CODE.finditer(text))
+    return [_SEPARATORS.sub("", code).casefold() for code in found if not _NO_CODE.fullmatch(code)]
+
+
+def known_by(evidence: Evidence) -> frozenset[str]:
+    """The terms of the title and the file name of a piece's document."""
+    named = f"{evidence.doc_title} {evidence.doc_name.rsplit('.', 1)[0]}"
+    return frozenset([*terms(named), *codes(named)])
+
+
+def _passage(
+    evidence: Evidence,
+    kind: Literal["sentence", "row", "figure"],
+    text: str,
+    own: str,
+    context: str,
+    named: frozenset[str],
+) -> Passage:
+    spoken = terms(own)
+    measured = terms(" ".join(sorted(quantities(own))))
+    return Passage(
+        evidence,
+        kind,
+        text,
+        frozenset([*spoken, *measured, *codes(own)]),
+        frozenset([*terms(context), *codes(context)]),
+        frozenset(pairwise(spoken)),
+        named,
+    )

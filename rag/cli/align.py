@@ -1,0 +1,81 @@
+"""The command ``align``: what it prints.
+
+Enters: parsed arguments. Leaves: a table on stdout, progress on stderr, an exit code. Must not know: how it is trained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import time
+from pathlib import Path
+
+from rag.alignment.align import Aligned, align, shorten
+from rag.cli import output
+from rag.cli.progress import Bars
+from rag.config import Settings
+from rag.index import Index
+from rag.types import Progress
+
+FOLDER = "alignments"
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 where no projection was better than none."""
+    start = time.monotonic()
+    with Bars() as bars, Index.open(settings, progress=bars) as index:
+        how = f"pca{args.pca}" if args.pca else args.seed
+        file: Path = args.out or index.root / FOLDER / f"{args.part}-{index.generation.id}-{how}.safetensors"
+        if args.pca:
+            return _shorten(args, index, file)
+
+        def heard(done: int, total: int) -> None:
+            bars(Progress("pairs", "embedding", done, total))
+
+        found = align(index, args.part, file, args.seed, heard)
+    if args.json:
+        output.say_json(_json(found, time.monotonic() - start))
+    else:
+        print("\n".join(_lines(found, time.monotonic() - start)))
+    return int(not found.spec)
+
+
+def _shorten(args: argparse.Namespace, index: Index, file: Path) -> int:
+    found = shorten(index, args.part, args.pca, file)
+    if args.json:
+        output.say_json(found._asdict())
+    else:
+        print(f"{args.pca} directions hold {found.share:.1%} of the {args.part} part")
+        print(_use(found.picture, found.words))
+    return 0
+
+
+def _use(picture: str, words: str) -> str:
+    specs = f"--encoder {shlex.quote(picture)} --words {shlex.quote(words)}"
+    how = f"python -m rag reindex {specs} --gate QUESTIONS.jsonl"
+    return f"To use it if your questions do not get worse: {how}"
+
+
+def _lines(found: Aligned, seconds: float) -> list[str]:
+    trained = found.trained
+    pairs = ", ".join(f"{count:,} {how}" for how, count in sorted(found.pairs.items()))
+    held = output.count(len(trained.held_out), "document")
+    lines = [
+        f"{found.part} part, {sum(found.pairs.values()):,} pairs ({pairs}) of {found.documents} documents, {held} held "
+        "out",
+        f"partner found first on those: {trained.before.found:.3f} → {trained.after.found:.3f}; "
+        f"loss {trained.before.loss:.3f} → {trained.after.loss:.3f}",
+        f"{trained.epochs} epochs, then {trained.hard_epochs} with hard negatives; {seconds:.0f} s",
+    ]
+    if not found.spec:
+        return [*lines, "No projection is better than none: nothing was written"]
+    return [*lines, _use(found.picture, found.words)]
+
+
+def _json(found: Aligned, seconds: float) -> dict[str, object]:
+    trained = found.trained
+    return {
+        "part": found.part, "spec": found.spec, "pairs": dict(found.pairs), "documents": found.documents,
+        "held_out": len(trained.held_out), "before": trained.before._asdict(), "after": trained.after._asdict(),
+        "epochs": trained.epochs, "hard_epochs": trained.hard_epochs, "seconds": round(seconds, 1),
+    }  # fmt: skip

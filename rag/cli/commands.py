@@ -1,0 +1,235 @@
+"""What each command of the command line does.
+
+Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
+Must not know: how parsing, searching and answering work; it calls the recipes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.cli import align, evaluation, generations, output, questions
+from rag.cli.output import remark as _remark
+from rag.cli.output import say_json as _json
+from rag.cli.progress import Bars
+from rag.config import Settings
+from rag.images import open_picture
+from rag.index import Added, Index
+from rag.types import Answer, Query
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command that ``args`` name."""
+    return COMMANDS[args.command](args, Settings.from_environment(index=args.index))
+
+
+# -- the library ---------------------------------------------------------------------------------------------------
+
+
+def add(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 0 if every file was added or is already there."""
+    password = getpass.getpass("Password of the PDFs: ") if args.password == "-" else args.password
+    start = time.monotonic()
+    with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
+        results = index.add(args.paths, workers=args.workers, password=password, progress=bars)
+        spent = index.encoder.spent
+    seconds = time.monotonic() - start
+    for item in results:
+        _say_added(item, args.json)
+    _remark(_summary(results, seconds))
+    if spent:
+        _remark(f"Sent to {spent}")
+    return int(any(item.status == "failed" for item in results))
+
+
+def list_(args: argparse.Namespace, settings: Settings) -> int:
+    with _open(settings) as index:
+        rows = index.catalogue.documents()
+    if args.json:
+        for row in rows:
+            _json(output.document_json(row))
+    elif rows:
+        print("\n".join(output.document_table(rows)))
+    else:
+        _remark("The index is empty; fill it with `python -m rag add FILE.pdf`")
+    return 0
+
+
+def remove(args: argparse.Namespace, settings: Settings) -> int:
+    with _open(settings) as index:
+        found = {index.catalogue.find(name).id for name in args.docs}
+        for doc_id in sorted(found):
+            row = index.remove(doc_id)
+            if args.json:
+                _json(output.document_json(row))
+            else:
+                print(f"Removed {row.name} ({output.count(row.pages, 'page')})")
+    return 0
+
+
+def status(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.indexing.reparse import outdated
+
+    with _open(settings) as index:
+        rows, live, nodes = index.catalogue.documents(), index.generation, index.vectors.count()
+        previous, old = next(iter(index.catalogue.previous()), None), outdated(index)
+    facts: output.Json = {
+        "index": str(settings.index.resolve()),
+        "documents": len(rows),
+        **{name: sum(getattr(row, name) for row in rows) for name in ("pages", "figures", "tables", "chunks")},
+        "vectors": nodes,
+        "problems": sum(len(row.problems) for row in rows),
+        "encoder": live.name,
+        "generation": live.id,
+        "created": live.created,
+        "previous_encoder": previous.name if previous else None,
+        "outdated_documents": len(old),  # read by an older parser version or with other settings
+    }
+    if args.json:
+        _json(facts)
+    else:
+        print("\n".join(f"{name.replace('_', ' '):<20}{_plain(value)}" for name, value in facts.items()))
+    return 0
+
+
+# -- questions -----------------------------------------------------------------------------------------------------
+
+
+def search(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.retrieval.image.locate import ONLY_SIMILAR
+    from rag.retrieval.search import search as find
+
+    question = _question(args)
+    with _open(settings) as index:
+        hits, notice = find(index, _in_documents(index, question, args.doc), args.k)
+        name = _names(index)
+        for number, hit in enumerate(hits, 1):
+            if args.json:
+                _json(output.hit_json(hit, name, index.files.path))
+            else:
+                print("\n".join(output.hit_lines(number, hit, name)))
+    if question.image is not None and hits and not any(hit.same_picture for hit in hits):
+        _remark(ONLY_SIMILAR)
+    if notice:
+        _remark(notice)
+    if not hits:
+        _remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
+    return 0
+
+
+def ask(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.answering.answer import Delta, Done, answer
+    from rag.llm import open_llm
+
+    question = _question(args)
+    with _open(settings) as index:
+        query = _in_documents(index, question, args.doc)
+        for event in answer(index, query, llm=open_llm(settings), settings=settings):
+            if isinstance(event, Delta) and not args.json:
+                print(event.text, end="", flush=True)
+            elif isinstance(event, Done):
+                _say_answer(event.answer, index, args.json)
+    return 0
+
+
+def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:
+    name = _names(index)
+    if as_json:
+        _json(output.answer_json(answer, name, index.files.path))
+        return
+    lines = [output.citation_line(c, answer, name, index.files.path) for c in answer.citations]
+    print("\n" + "".join(f"\n{line}" for line in lines), flush=True)
+    if answer.notice:
+        _remark(answer.notice)
+
+
+def _question(args: argparse.Namespace) -> Query:
+    """The question as typed; documents are looked up later, in the opened index."""
+    from rag.answering.answer import checked
+
+    text = sys.stdin.read() if args.question == "-" else args.question
+    image = open_picture(args.image) if args.image else None
+    query = Query(
+        text=text, image=image, kinds=frozenset(args.kind) or None, pages=args.pages, without=frozenset(args.without)
+    )
+    return replace(query, text=checked(query))
+
+
+def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:
+    docs = frozenset(index.catalogue.find(name).id for name in names)
+    return replace(query, docs=docs) if docs else query
+
+
+# -- looking after it ----------------------------------------------------------------------------------------------
+
+
+def doctor(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 0 if PageSight can be used."""
+    from rag.cli.doctor import BAD, examine
+
+    usable = True
+    for finding in examine(settings):
+        usable = usable and finding.level != BAD
+        if args.json:
+            _json(finding._asdict())
+        else:
+            print("\n".join(finding.lines()), flush=True)
+    return int(not usable)
+
+
+COMMANDS: dict[str, Command] = {
+    "add": add,
+    "list": list_,
+    "remove": remove,
+    "status": status,
+    "doctor": doctor,
+    **generations.COMMANDS,
+    "align": align.run,
+    "search": search,
+    "ask": ask,
+    **evaluation.COMMANDS,
+    **questions.COMMANDS,
+}
+
+
+# -- saying things -------------------------------------------------------------------------------------------------
+
+
+def _open(settings: Settings, bars: Bars | None = None) -> Index:
+    return Index.open(settings, progress=bars)
+
+
+def _names(index: Index) -> Callable[[str], str]:
+    return {row.id: row.name for row in index.catalogue.documents()}.__getitem__
+
+
+def _say_added(item: Added, as_json: bool) -> None:
+    if as_json:
+        what = {"path": str(item.path), "doc": item.name, "id": item.doc_id, "status": item.status, "pages": item.pages}
+        _json({**what, "problems": output.problems_json(item.problems), "error": str(item.error or "")})
+    elif item.status == "failed":
+        _remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
+    else:
+        print(f"✓ {item.name}: " + (output.count(item.pages, "page") if item.status == "added" else "already there"))
+    for problem in () if as_json else item.problems:
+        place = f" p. {problem.page}" if problem.page else ""
+        _remark(f"  ! {item.name}{place}, {problem.stage}: {output.one_line(problem.message)}")
+
+
+def _summary(results: Sequence[Added], seconds: float) -> str:
+    added = [item for item in results if item.status == "added"]
+    present, failed = (sum(item.status == s for item in results) for s in ("present", "failed"))
+    pages = sum(item.pages for item in added)
+    rate = f" in {seconds:.0f} s, {pages / seconds:.1f} pages/s" if pages else ""
+    return f"{len(added)} added ({output.count(pages, 'page')}{rate}), {present} already there, {failed} failed"
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,227 @@
+"""``python -m rag doctor``: what is present, and how to mend what is not.
+
+Enters: settings. Leaves: findings, in the order a person would look. Must not know: the command line.
+Every part is really used once (a text is embedded, a picture read, the model's server asked), so a finding is a fact.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw, ImageFont
+
+from ingestion.errors import IngestionError
+from rag.config import Settings
+from rag.encoders import open_encoder
+from rag.encoders.base import Encoder
+from rag.errors import EncoderMismatch, NoIndex, RagError
+from rag.index import Index
+from rag.indexing.reparse import outdated
+from rag.llm import open_llm
+from rag.retrieval.rerank import open_reranker
+
+OK, WARN, BAD = "ok", "warning", "missing"
+MARKS = {OK: "✓", WARN: "!", BAD: "✗"}
+OLDEST_PYTHON = (3, 11)
+LIBRARIES = {
+    "pymupdf": "opens PDFs",
+    "pymupdf4llm": "finds their layout",
+    "rapidocr": "reads scans",
+    "chromadb": "holds the vectors",
+    "gradio": "shows the app",
+    "transformers": "runs encoders by name",
+    "torch": "runs encoders by name",
+    "llama-index-core": "cuts passages into sentences",
+    "openai": "talks to a model",
+}
+OPTIONAL = ("transformers", "torch", "openai", "gradio")
+LITTLE_SPACE = 2.0  # GB; a library of a few thousand pages
+NO_SPACE = 0.2  # GB
+SAMPLE = "PageSight reads 42"
+SHOWN = 5  # violations
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at: what it is, how it stands (``ok``, ``warning``, ``missing``), and what to do."""
+
+    level: str
+    what: str
+    detail: str
+    remedy: str = ""
+
+    def lines(self) -> list[str]:
+        """For the terminal, wrapped, with the remedy on its own line."""
+        head = textwrap.wrap(f"{MARKS[self.level]} {self.what}: {self.detail}", 110, subsequent_indent="    ")
+        return [*head, *textwrap.wrap(self.remedy, 106, initial_indent="  → ", subsequent_indent="    ")]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, each as soon as it is known. No finding raises; PageSight is usable if none is ``missing``."""
+    yield _python()
+    yield from _libraries()
+    yield _space(settings.index)
+    yield _ocr(settings)
+    yield from _library_and_encoder(settings)
+    yield _model(settings)
+    yield from _reranker(settings)
+
+
+def _python() -> Finding:
+    found = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    if sys.version_info < OLDEST_PYTHON:
+        return Finding(BAD, "python", found, "install Python 3.11 or newer and make the environment again")
+    return Finding(OK, "python", found)
+
+
+def _libraries() -> Iterator[Finding]:
+    present = []
+    for name, use in LIBRARIES.items():
+        try:
+            present.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            level = WARN if name in OPTIONAL else BAD
+            yield Finding(level, "library", f"{name} ({use}) is not installed", "pip install -r requirements.txt")
+    yield Finding(OK, "libraries", ", ".join(present))
+
+
+def _space(index: Path) -> Finding:
+    folder = index.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 1e9
+    detail = f"{free:.1f} GB free at {folder}"
+    if free > LITTLE_SPACE:
+        return Finding(OK, "disk", detail)
+    remedy = "free some space, or set PAGESIGHT_INDEX to a folder on another disk"
+    return Finding(BAD if free < NO_SPACE else WARN, "disk", detail, remedy)
+
+
+def _ocr(settings: Settings) -> Finding:
+    """Reads a drawn line of text."""
+    if settings.ocr == "off":
+        return Finding(WARN, "ocr", "switched off: scans will not be found by their words", "unset PAGESIGHT_OCR")
+    from ingestion.ocr import engine
+    from rag.retrieval.image.query_text import script_of
+
+    picture = Image.new("RGB", (520, 80), "white")
+    ImageDraw.Draw(picture).text((20, 18), SAMPLE, fill="black", font=ImageFont.load_default(36))
+    try:
+        read = " ".join(line.text for line in engine.read(picture, script_of(settings)))
+    except IngestionError as exc:
+        return Finding(BAD, "ocr", str(exc))
+    if "42" not in read:
+        remedy = "pip install --force-reinstall rapidocr onnxruntime"
+        return Finding(WARN, "ocr", f"read {SAMPLE!r} as {read!r}", remedy)
+    return Finding(OK, "ocr", f"RapidOCR {version('rapidocr')} reads text in pictures ({settings.ocr})")
+
+
+def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
+    try:
+        index = Index.open(settings)
+    except NoIndex:
+        yield Finding(OK, "index", f"none yet at {settings.index}", "make one: python -m rag add FILE.pdf")
+        yield from _encoder(lambda: open_encoder(settings))
+        return
+    except RagError as exc:
+        yield Finding(BAD, "index", str(exc))
+        return
+    with index:
+        yield from _index(index)
+        yield from _outdated(index)
+        yield from _encoder(lambda: index.encoder)
+
+
+def _index(index: Index) -> Iterator[Finding]:
+    live, rows = index.generation, index.catalogue.documents()
+    counts = f"{len(rows)} documents, {sum(r.pages for r in rows):,} pages, {sum(r.chunks for r in rows):,} chunks"
+    detail = f"{counts} at {index.root}; generation {live.id} of {live.created}, built with {live.name}"
+    try:
+        wrong = index.check()
+    except RagError as exc:
+        yield Finding(WARN, "index", f"{detail}; not checked: {exc}")
+        return
+    if not wrong:
+        yield Finding(OK, "index", f"{detail}; whole")
+        return
+    more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
+    remedy = "run `python -m rag reindex`; a document that stays broken: remove it and add it again"
+    yield Finding(BAD, "index", f"{detail}; {'; '.join([*wrong[:SHOWN], *more])}", remedy)
+
+
+def _outdated(index: Index) -> Iterator[Finding]:
+    old = outdated(index)
+    if old:
+        names = ", ".join([row.name for row in old[:SHOWN]] + [f"and {len(old) - SHOWN} more"] * (len(old) > SHOWN))
+        detail = f"{len(old)} read by another parser version or with other settings: {names}"
+        yield Finding(
+            WARN, "index", detail, "`python -m rag reindex --parse` reads them again, with the settings of now"
+        )
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    try:
+        reranker = open_reranker(settings)
+    except RagError as exc:
+        yield Finding(BAD, "reranker", str(exc))
+        return
+    if reranker is not None:
+        yield Finding(OK, "reranker", f"{settings.rerank}, at most {settings.rerank_seconds:g} s a question")
+
+
+def _encoder(opened: Callable[[], Encoder]) -> Iterator[Finding]:
+    """One finding a part: which encoder it is and why."""
+    try:
+        encoder = opened()
+        encoder.embed_texts([SAMPLE])
+    except EncoderMismatch as exc:
+        yield Finding(BAD, "encoder", str(exc))
+        return
+    except RagError as exc:
+        yield Finding(BAD, "encoder", str(exc), "unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS to use what there is")
+        return
+    for reason in encoder.reason.splitlines():
+        plain = ": builtin" in reason or ": static" in reason
+        yield Finding(WARN if plain else OK, "encoder", reason, _better(reason) if plain else "")
+
+
+def _better(reason: str) -> str:
+    variable, model, gain = (
+        ("PAGESIGHT_ENCODER", "openai/clip-vit-base-patch32", "figures are found by what they show")
+        if reason.startswith("picture")
+        else ("PAGESIGHT_WORDS", "sentence-transformers/all-MiniLM-L6-v2", "passages are found by what they mean")
+    )
+    how = f"set {variable} to its folder or connect once, then run `python -m rag reindex`"
+    return f"works as it is; with {model} {gain}: {how}"
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        llm = open_llm(settings)
+    except (RagError, ImportError) as exc:
+        return Finding(BAD, "model", str(exc))
+    if llm is None:
+        remedy = "set PAGESIGHT_LLM_MODEL and PAGESIGHT_LLM_BASE_URL to have a model write the answers (see README.md)"
+        return Finding(OK, "model", "none: answers are quoted from the documents", remedy)
+    from rag.llm.openai_compatible import OpenAICompatible
+
+    if isinstance(llm, OpenAICompatible):
+        found = llm.describe()
+        if found.problem:
+            return Finding(BAD, "model", found.problem)
+        return Finding(OK, "model", f"{found.model} at {found.url} answers, {_sight(found.sees_pictures)}")
+    try:
+        sees = llm.sees_pictures()
+    except RagError as exc:
+        return Finding(BAD, "model", f"{llm.name}: {exc}")
+    return Finding(OK, "model", f"{llm.name} in this process, {_sight(sees)}")
+
+
+def _sight(sees: bool | None) -> str:
+    return "sees pictures" if sees else "does not see pictures: it is given captions and the text inside them"

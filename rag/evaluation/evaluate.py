@@ -1,0 +1,227 @@
+"""The recipe: how good retrieval is. A question set is searched and scored; the gate compares two index generations.
+
+Enters: an index, a file of questions with their evidence pages. Leaves: a run, its report, a verdict.
+Must not know: how hits are found, how reports are printed.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import BadSettings
+from rag.evaluation.compare import compare
+from rag.evaluation.explain import explained
+from rag.evaluation.gate import TOLERANCE, Verdict, judge
+from rag.evaluation.questionset import EVERY, Question, read_questions
+from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen, write_run
+from rag.evaluation.scores import Report, report
+from rag.images import open_picture
+from rag.retrieval.image import query_text
+from rag.retrieval.search import search as search_hits
+from rag.storage.database import now
+from rag.types import Channel, Hit, Progress, Query
+
+if TYPE_CHECKING:
+    from rag.index import Index
+
+RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the generation that was searched
+DEPTH = 30  # hits asked for, so that ten different pages are among them
+ASKED_AGAIN, TIMES_AGAIN = 0.2, 2  # share of the questions, the slowest, that the gate times so many times more
+Heard = Callable[[Progress], None]
+
+
+def run(
+    index: Index,
+    questions_path: Path,
+    scope: str = "both",
+    hits_path: Path | None = None,
+    progress: Heard | None = None,
+) -> Report:
+    """Search every question in its document (``doc``), in the whole library (``library``) or ``both``, and score.
+
+    Raises :class:`BadSettings` for a file or scope that cannot be used, :class:`UnknownDocument` in the scope ``doc``.
+    """
+    scopes = scopes_of(scope)
+    searched = search(index, read_questions(questions_path), scopes, progress)
+    if hits_path is not None:
+        write_run(hits_path, searched)
+    return report(searched)
+
+
+def scopes_of(scope: str) -> tuple[Scope, ...]:
+    """Raises :class:`BadSettings`."""
+    known: dict[str, tuple[Scope, ...]] = {"doc": ("doc",), "library": ("library",), "both": SCOPES}
+    if scope not in known:
+        raise BadSettings(f"The scope is {scope!r}; it can be doc, library or both")
+    return known[scope]
+
+
+def search(
+    index: Index,
+    questions: Sequence[Question],
+    scopes: Sequence[Scope],
+    progress: Heard | None = None,
+    without: frozenset[Channel] = frozenset(),
+) -> Run:
+    """The hits of every question in each scope, ``without`` some channels."""
+    return {scope: list(_search(index, questions, scope, progress, without)) for scope in scopes}
+
+
+def search_both(
+    one: Index,
+    other: Index,
+    questions: Sequence[Question],
+    scopes: Sequence[Scope],
+    progress: Heard | None = None,
+    without: frozenset[Channel] = frozenset(),
+) -> tuple[Run, Run]:
+    """The same of two generations in turn, question by question, so that both are timed under the same load."""
+    runs: tuple[dict[Scope, list[Found]], dict[Scope, list[Found]]] = ({}, {})
+    for scope in scopes:
+        pairs = list(zip(*(_search(index, questions, scope, progress, without) for index in (one, other)), strict=True))
+        for column, index in enumerate((one, other)):
+            runs[column][scope] = _steadied(index, [pair[column] for pair in pairs], scope, without)
+    return runs
+
+
+def _search(
+    index: Index,
+    questions: Sequence[Question],
+    scope: Scope,
+    progress: Heard | None,
+    without: frozenset[Channel] = frozenset(),
+) -> Iterator[Found]:
+    names = {row.id: row.name for row in index.catalogue.documents()}
+    ids = _ids(index, questions, scope)
+    for done, question in enumerate(questions, 1):
+        query = _query(question, ids, without)
+        if done == 1:
+            search_hits(index, query, DEPTH, anew=True)  # warm-up: models and files are opened by the first question
+        hits, seconds = _timed(index, query)
+        yield Found(question, tuple(seen(hit, names.__getitem__) for hit in hits), seconds)
+        if progress:
+            progress(Progress("questions", f"searching ({scope})", done, len(questions)))
+
+
+def _ids(index: Index, questions: Iterable[Question], scope: Scope) -> dict[str, str]:
+    """Names to ids of the documents to which the questions are confined."""
+    names = {question.doc for question in questions} if scope == "doc" else set()
+    return {name: index.catalogue.find(name).id for name in sorted(names)}
+
+
+def _query(question: Question, ids: Mapping[str, str], without: frozenset[Channel] = frozenset()) -> Query:
+    docs = frozenset([ids[question.doc]]) if ids else None
+    return Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
+
+
+def _timed(index: Index, query: Query) -> tuple[list[Hit], float]:
+    """As if asked for the first time."""
+    query_text.forget()
+    started = time.perf_counter()
+    hits = search_hits(index, query, DEPTH, anew=True).hits
+    return hits, time.perf_counter() - started
+
+
+def _steadied(index: Index, found: Sequence[Found], scope: Scope, without: frozenset[Channel]) -> list[Found]:
+    """The slowest are asked again and their least time counts: the machine's hiccups are not the index's."""
+    slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
+    ids = _ids(index, (found[i].question for i in slowest), scope)
+    queries = {i: _query(found[i].question, ids, without) for i in slowest}
+    least = {i: min(_timed(index, query)[1] for _ in range(TIMES_AGAIN)) for i, query in queries.items()}
+    return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
+
+
+def generation(index: Index, wanted: str) -> Index:
+    """The same library by another index generation: ``live``, ``previous`` or a number.
+
+    It shares the catalogue with ``index``; only one of both needs closing. Raises :class:`BadSettings`.
+    """
+    known = [*index.catalogue.previous(), *index.catalogue.generations()]  # of several previous ones the latest first
+    chosen = next((g for g in known if wanted in (g.state, str(g.id))), None)
+    if chosen is None:
+        have = ", ".join(f"{g.id} ({g.state}, {g.name})" for g in index.catalogue.generations())
+        raise BadSettings(
+            f"There is no generation {wanted!r} in the index {index.root}, nor a file called so; it has {have}"
+        )
+    return index.at(chosen, replace(index.settings, encoder="auto", words="auto"))
+
+
+def called(index: Index, without: frozenset[Channel] = frozenset()) -> str:
+    """What was searched, in words: the generation, channels that were left out, documents that it lacks."""
+    one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.kept.whole())
+    left_out = f", without {', '.join(sorted(without))}" if without else ""
+    behind = f"; it lacks {lacks} documents added since, switching to it adds them" if lacks else ""
+    return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"
+
+
+def record(index: Index, questions_path: Path, searched: Run) -> None:
+    """Note what a generation scored, by the question file's name, for ``rag generations``."""
+    rows = [row for row in report(searched).rows if row.slice == EVERY]
+    measures = {
+        f"{row.scope} {name}": round(row.measures[name], 4) for row in rows for name in RECORDED if name in row.measures
+    }
+    index.catalogue.add_evaluation(index.generation.id, questions_path.name, measures)
+
+
+class Gate:
+    """A check for reindexing: may the new generation take the live one's place (:mod:`rag.evaluation.gate`)?
+
+    ``verdict`` is there once it was asked, and noted with the generation whose number is ``judged``. ``without``
+    channels it judges the others by themselves.
+    """
+
+    def __init__(
+        self,
+        questions_path: Path,
+        progress: Heard | None = None,
+        without: frozenset[Channel] = frozenset(),
+        tolerance: float = TOLERANCE,
+    ) -> None:
+        """Raises :class:`BadSettings` now, before hours are spent on embedding."""
+        self._path, self._questions, self._progress = questions_path, read_questions(questions_path), progress
+        self._without, self._tolerance = without, tolerance
+        self.verdict: Verdict | None = None
+        self.judged: int | None = None
+        if not any(question.pages for question in self._questions):
+            raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether any question with evidence asks with a picture."""
+        return any(question.image and question.pages for question in self._questions)
+
+    def check(self, index: Index) -> None:
+        """Raise for a question that cannot be asked after hours of embedding either.
+
+        :class:`UnknownDocument` where its document is not indexed, :class:`UnreadableImage` where its picture cannot be
+        opened.
+        """
+        for name in dict.fromkeys(question.doc for question in self._questions):
+            index.catalogue.find(name)
+        for image in dict.fromkeys(question.image for question in self._questions if question.image):
+            open_picture(image)
+
+    def __call__(self, live: Index, candidate: Index) -> bool:
+        before, after = search_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
+        for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
+            record(index, self._path, run_of)
+        self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)], self._tolerance)
+        self.judged = candidate.generation.id
+        note = {
+            "questions": self._path.name,
+            "without": sorted(self._without),
+            "beside": live.generation.id,
+            "at": now(),
+        }
+        live.catalogue.add_to_record(self.judged, gate=note | self.verdict.summary())
+        return self.verdict.accepted
+
+
+def gate(questions_path: Path, progress: Heard | None = None) -> Gate:
+    """See :class:`Gate`."""
+    return Gate(questions_path, progress)

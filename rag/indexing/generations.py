@@ -1,0 +1,289 @@
+"""Index generations: built beside the live one, judged, swapped in or kept aside, gone back to, deleted.
+
+Enters: an open index. Leaves: another live generation, or the same one. Must not know: questions, how a gate judges,
+how documents are parsed.
+
+A generation is built in two steps. First every stored document is embedded into kept arrays, which takes hours for a
+large library and needs no right to write: people search, add and remove meanwhile, and what is done when the process
+is killed is done. Then, in short sessions of writing, what was added since is embedded too, the vector database gets
+its copy, and one transaction makes the generation live. One that a gate refuses stays beside it, whole: it can be made
+live all the same, and is found again, and judged anew, by the next run with the same encoder.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rag.config import Settings
+from rag.disk import bytes_below, locked
+from rag.encoders import open_encoder
+from rag.encoders.base import Encoder
+from rag.errors import IndexDamaged, StoreError
+from rag.indexing import duplicates
+from rag.indexing.embed import embed_document
+from rag.storage import repair
+from rag.storage.database import Generation
+from rag.storage.vector_files import Kept, Stamp
+from rag.types import Progress
+
+if TYPE_CHECKING:
+    from rag.index import Gate, Index
+
+LOCK = "reindex.lock"
+LIBRARIES = ("numpy", "pillow", "safetensors", "tokenizers", "torch", "transformers", "wordllama")  # shape vectors
+UNFINISHED, REFUSED = "building", "refused"  # states of generations that no reader has seen
+
+Report = Callable[[Progress], None]
+Say = Callable[[str], None]
+
+
+class Summary(NamedTuple):
+    """A generation as people see it: ``documents`` and ``vectors`` are counts, ``size`` bytes of its kept arrays."""
+
+    generation: Generation
+    documents: int
+    vectors: int
+    size: int
+    record: dict[str, Any]
+
+
+def only_one(index: Index) -> AbstractContextManager[None]:
+    """The right to build generations. Raises :class:`IndexBusy` at once where another process has it."""
+    return locked(index.root / LOCK, wait=0.0)
+
+
+def reindex(
+    index: Index, encoder: str | None, words: str | None, gate: Gate | None, keep: int, report: Report, say: Say
+) -> bool:
+    """See :meth:`rag.index.Index.reindex`."""
+    asked = asked_for(index.settings, encoder, words)
+    chosen = open_encoder(asked)
+    with only_one(index):
+        judged = _judged(index, gate)
+        duplicates.update(index, report)
+        building = _Building(index, _begin(index, chosen, asked, say), report)
+        building.embed()
+        with index.session(report, risky=True):
+            building.fill()
+        accepted = judged(building.candidate)
+        with index.session(report, risky=True):
+            if accepted:
+                building.fill()
+                index.use(chosen)
+                index.catalogue.make_live(building.number, keep)
+            else:
+                index.catalogue.refuse(building.number)
+            repair.drop_generations(index)
+    return accepted
+
+
+def _judged(index: Index, gate: Gate | None) -> Callable[[Index], bool]:
+    """Says whether a candidate may be swapped in; fails now, and not after hours, where the live one cannot search."""
+    if gate is None:
+        return lambda candidate: True
+    live = index.as_built()  # the settings may name the candidate's encoder
+    live.encoder  # noqa: B018
+
+    def judge(candidate: Index) -> bool:
+        try:
+            return gate(live, candidate)
+        finally:
+            live.vectors.close()
+
+    return judge
+
+
+def asked_for(settings: Settings, encoder: str | None, words: str | None) -> Settings:
+    """The settings with another encoder, where one is named for a part."""
+    return replace(settings, encoder=encoder or settings.encoder, words=words or settings.words)
+
+
+def switch(index: Index, number: int | None, report: Report) -> Generation:
+    """See :meth:`rag.index.Index.switch`."""
+    with only_one(index):
+        target = _last_live(index) if number is None else _with_number(index, number, "previous", REFUSED)
+        candidate = index.at(target, replace(index.settings, encoder="auto", words="auto"))
+        opened = candidate.encoder  # fails here, and not at the first question, where its weights are gone
+        building = _Building(index, candidate, report)
+        building.embed()
+        with index.session(report, risky=True):
+            building.fill(mend=True)
+            index.use(opened)
+            index.catalogue.make_live(target.id, keep=None)
+    return target
+
+
+def prune(index: Index, keep: int, numbers: Collection[int] = ()) -> list[Generation]:
+    """Delete these generations; without numbers unfinished and refused ones, and previous ones but the latest ``keep``.
+
+    Returns those deleted. Raises :class:`StoreError` for the live one and for a number that is not there.
+    """
+    with only_one(index), index.session(risky=True):
+        aside = [g for g in index.catalogue.generations() if g.state in (UNFINISHED, REFUSED)]
+        gone = aside + index.catalogue.previous()[keep:]
+        if numbers:
+            gone = [_with_number(index, number, "previous", UNFINISHED, REFUSED) for number in numbers]
+        for generation in gone:
+            index.catalogue.drop_generation(generation.id)
+        repair.drop_generations(index)
+    return gone
+
+
+def summaries(index: Index) -> list[Summary]:
+    """All generations: the live one, previous ones, the latest first, refused ones, an unfinished one."""
+    known = index.catalogue.generations()
+    order = [g for g in known if g.state == "live"] + index.catalogue.previous()
+    order += [g for state in (REFUSED, UNFINISHED) for g in known if g.state == state]
+    return [_summary(index, generation) for generation in order]
+
+
+def made_with(encoder: Encoder) -> dict[str, Any]:
+    """For the record: the parts of its vectors, what the fingerprint is made of, and the libraries that were used."""
+    libraries = {name: _version(name) for name in LIBRARIES} | _python()
+    return {"facts": dict(encoder.facts), "libraries": libraries, "parts": [list(part) for part in encoder.parts]}
+
+
+class _Building:
+    """A generation that is brought up to the documents that are there; every step may be repeated."""
+
+    def __init__(self, index: Index, candidate: Index, report: Report) -> None:
+        self.index, self.candidate, self._report = index, candidate, report
+        self.number = candidate.generation.id
+        self._kept = candidate.vectors.kept
+        self._new = not self._kept.whole()  # the vector database gets its copy when all are kept
+        self._filled: dict[str, Stamp] = {}
+
+    def embed(self) -> None:
+        """Keep the vectors of the documents that have none yet."""
+        self._kept.clear_parts()
+        todo = [doc_id for doc_id in self.index.catalogue.ids() if doc_id not in self._kept.whole()]
+        for done, doc_id in enumerate(todo):
+            self._report(Progress("documents", "embedding", done, len(todo)))
+            self._embed(doc_id)
+        self._report(Progress("documents", "embedding", len(todo), len(todo)))
+
+    def fill(self, mend: bool = False) -> None:
+        """With the right to write: embed what was added since, and give the vector database what it lacks."""
+        self.embed()
+        documents = self.index.catalogue.ids()
+        for gone in self._kept.ids() - set(documents):
+            self._kept.remove(gone)
+        vectors, stamps = self.candidate.vectors, {doc_id: self._kept.stamp(doc_id) for doc_id in documents}
+        vectors.begin()
+        if mend:
+            vectors.repair(documents, self._heard)
+        else:
+            self._restore(stamps)
+        self._filled = stamps
+        vectors.settle()
+        vectors.close()
+        self.candidate.update_means()
+
+    def _restore(self, stamps: dict[str, Stamp]) -> None:
+        """Into the vector database: what it lacks, at the first time; later what has changed since."""
+        vectors = self.candidate.vectors
+        if self._new:
+            vectors.clear()
+            self._new = False
+        elif not self._filled:
+            vectors.complete(list(stamps), self._heard)
+            return
+        vectors.forget([doc_id for doc_id, stamp in self._filled.items() if stamps.get(doc_id) != stamp])
+        vectors.restore([doc_id for doc_id, stamp in stamps.items() if self._filled.get(doc_id) != stamp], self._heard)
+
+    def _embed(self, doc_id: str) -> None:
+        try:
+            document = self.index.files.load_document(doc_id)
+        except IndexDamaged:
+            if self.index.catalogue.has(doc_id):
+                raise
+            return  # removed meanwhile
+
+        def heard(done: int, total: int) -> None:
+            self._report(Progress(document.name, "embedding", done, total))
+
+        folder, settings = self.index.files.document(doc_id), self.candidate.settings
+        found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard)
+        self._kept.save(doc_id, found.nodes, document.chunks)
+
+    def _heard(self, done: int, total: int) -> None:
+        self._report(Progress("vector database", "saving", done, total))
+
+
+def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Index:
+    """The generation to be built: an unfinished or refused one of the same encoder, else a new one."""
+    aside = [g for g in index.catalogue.generations() if g.state in (UNFINISHED, REFUSED)]
+    same = [g for g in aside if _is_made_by(index, g, encoder, settings.store)]
+    if same:
+        chosen = same[-1]
+        say(f"Going on with generation {chosen.id} ({chosen.name}), which was {_fate(index, chosen)}")
+    else:
+        for found in [g for g in aside if g.state == UNFINISHED]:
+            say(f"Generation {found.id} ({found.name}) was {_fate(index, found)}; {encoder.name} starts anew")
+            with index.session(risky=True):
+                index.catalogue.drop_generation(found.id)
+                repair.drop_generations(index)
+        chosen = new_generation(index, encoder, settings.store)
+    candidate = index.at(chosen, settings)
+    candidate.use(encoder)
+    return candidate
+
+
+def _is_made_by(index: Index, found: Generation, encoder: Encoder, store: str) -> bool:
+    made = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
+    return made == (encoder.fingerprint, *_specs(encoder), store)
+
+
+def _fate(index: Index, found: Generation) -> str:
+    done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
+    return f"refused, with its {done} documents" if found.state == REFUSED else f"stopped after {done} documents"
+
+
+def new_generation(index: Index, encoder: Encoder, store: str) -> Generation:
+    """An empty generation for this encoder, with its record."""
+    made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
+    index.catalogue.add_to_record(made.id, store=store, **made_with(encoder))
+    return made
+
+
+def _specs(encoder: Encoder) -> tuple[str, str]:
+    return encoder.picture_spec, encoder.words_spec
+
+
+def _last_live(index: Index) -> Generation:
+    for generation in index.catalogue.previous():
+        return generation
+    raise StoreError(f"The index {index.root} has no earlier generation; `python -m rag reindex` makes one")
+
+
+def _with_number(index: Index, number: int, *states: str) -> Generation:
+    """Raises :class:`StoreError` where there is none in one of these states."""
+    known = index.catalogue.generations()
+    for generation in known:
+        if generation.id == number and generation.state in states:
+            return generation
+    there = ", ".join(f"{g.id} ({g.state}, {g.name})" for g in known)
+    wanted = " or ".join(dict.fromkeys(states))
+    raise StoreError(f"There is no {wanted} generation {number} in {index.root}; there are {there}")
+
+
+def _summary(index: Index, generation: Generation) -> Summary:
+    kept = Kept(index.root / "vectors" / generation.label, generation.dim)
+    record = index.catalogue.record(generation.id)
+    return Summary(generation, len(kept.whole()), kept.count(), bytes_below(kept.folder), record)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _python() -> dict[str, str]:
+    return {"python": platform.python_version(), "machine": platform.machine()}

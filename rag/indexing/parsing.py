@@ -1,0 +1,157 @@
+"""Reading PDFs for the index: what the settings mean to ingestion, and processes shared by all documents of a run.
+
+Enters: paths by document id, settings. Leaves: parsed documents as they are ready, each with its folder of pictures.
+Must not know: the catalogue, vectors, encoders.
+
+A run that is stopped, or fails later, leaves what it has read in the document's folder, and the next one goes on from
+there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
+from ingestion.elements import Document
+from ingestion.errors import Cancelled
+from ingestion.ocr.models import BUNDLED, normal
+from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
+from ingestion.workers.parse import Limits, Workers, parse_in_worker
+from rag.config import Settings
+from rag.disk import disk_errors, write_whole
+from rag.storage.document_files import PARSED, PARSER, Files, copy_original, from_json, to_json
+from rag.types import Progress
+
+LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")
+MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
+
+
+class Read(NamedTuple):
+    """A document that was read, or in the ``job`` the reason why not."""
+
+    doc_id: str
+    path: Path
+    job: Future[tuple[Document, Path]]
+
+
+class Reading:
+    """Reads many documents at once. A context manager; leaving it stops what still runs."""
+
+    def __init__(
+        self,
+        files: Files,
+        settings: Settings,
+        report: Callable[[Progress], None],
+        workers: int | None = None,
+        password: str | None = None,
+    ) -> None:
+        self._files, self._report = files, report
+        self._options, self._note = options_of(settings, password), parser_note(settings)
+        self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
+        self._stop = threading.Event()
+        most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+        self._children = Workers(most, PageReader)
+        self._threads = ThreadPoolExecutor(most, "parse")
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+        self._threads.shutdown(cancel_futures=True)
+        self._children.close()
+
+    def stop(self) -> None:
+        """Read no further; documents in work end with :class:`~ingestion.errors.Cancelled`."""
+        self._stop.set()
+
+    def documents(self, todo: dict[str, Path]) -> Iterator[Read]:
+        """The documents in the order in which they are ready.
+
+        Large files come first. Whichever is last is read by all processes, as soon as the others are done.
+        """
+        ordered = sorted(todo.items(), key=lambda item: _size(item[1]), reverse=True)
+        jobs = {self._threads.submit(self._read, path, doc_id): (doc_id, path) for doc_id, path in ordered}
+        for job in as_completed(jobs):
+            yield Read(*jobs[job], job)
+
+    def _read(self, path: Path, doc_id: str) -> tuple[Document, Path]:
+        """In a thread: child processes parse into the document's folder."""
+
+        def heard(stage: str, done: int, total: int) -> None:
+            self._report(Progress(path.name, stage, done, total))
+
+        folder = self._files.unfinished(doc_id)
+        done = self._whole(folder, path.name, doc_id)
+        if done is not None:
+            heard("reading", len(done.pages), len(done.pages))
+            return done, folder
+        try:
+            with disk_errors(folder):
+                (folder / PARSER).unlink(missing_ok=True)
+                document = parse_in_worker(path, folder, self._options, self._limits, heard, self._children, self._stop)
+            copy_original(path, folder)
+            write_whole(folder / PARSED, to_json(document))
+            write_whole(folder / PARSER, json.dumps(self._note).encode())  # last: it says that all is there
+        except Cancelled:
+            raise
+        except BaseException:
+            self._files.discard(folder)
+            raise
+        return document, folder
+
+    def _whole(self, folder: Path, name: str, doc_id: str) -> Document | None:
+        """The document, where a run that failed later has read it to the end, in the same way and by the same name."""
+        try:
+            if json.loads((folder / PARSER).read_bytes()) != self._note:
+                return None
+            document = from_json((folder / PARSED).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or of an earlier version: it is read again
+            return None
+        pictures = {page.image for page in document.pages} | {chunk.image for chunk in document.chunks}
+        pictures |= {element.image for element in document.elements}
+        there = all((folder / picture).is_file() for picture in pictures if picture)
+        return document if there and (document.id, document.name) == (doc_id, name) else None
+
+
+def options_of(settings: Settings, password: str | None = None) -> ParseOptions:
+    return ParseOptions(
+        ocr=settings.ocr,  # type: ignore[arg-type]  # one of three words, as Settings.check has seen
+        password=password,
+        max_pages=settings.max_pages,
+        max_paths=settings.max_paths,
+        max_pixels=settings.max_pixels,
+        ocr_language=settings.ocr_language,
+        ocr_models=settings.ocr_models,
+    )
+
+
+def parser_note(settings: Settings) -> dict[str, Any]:
+    """All that decides which elements and chunks a file gives: a document with another note is worth reading again."""
+    language = normal(settings.ocr_language)
+    own_models = {} if language in BUNDLED else {"ocr_models": settings.ocr_models}
+    return {
+        **own_models,
+        "version": PARSER_VERSION,
+        "ocr": settings.ocr,
+        "ocr_language": language,
+        "max_paths": settings.max_paths,
+        "max_pixels": settings.max_pixels,
+        "passages": [SHORT_WORDS, JOINED_WORDS, JOIN_GAP],
+    }
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what reads files, for the record: they are told, not compared."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,229 @@
+"""What pages have to do with a question, as features between 0 and 1. Pure.
+
+Enters: pages' words, a question taken apart, what other channels say. Leaves: arrays, a row a page.
+Must not know: the database, vectors, texts, how features are weighed.
+
+Every feature is scaled within its question, so it means the same in any library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from rag.retrieval.query import Question
+from rag.retrieval.term_matching import (
+    Array,
+    Ints,
+    Runs,
+    Statistics,
+    around,
+    best_of_page,
+    bm25,
+    by_rank,
+    closeness,
+    count_runs,
+    field_counts,
+    find,
+    local_weights,
+    scaled,
+    top_counts,
+    unit_counts,
+)
+from rag.storage.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
+from rag.text.analysis import terms as terms_of
+
+UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
+
+PAGE_FEATURES = (
+    "page", "chunk", "top", "caption", "heading", "title", "document", "around", "coverage", "chunk_coverage",
+    "closeness", "dense", "dense_around", "picture", "asked", "labelled", "reference", "reference_caption",
+    "numbers", "related", "quoted", "length", "first", "digits_counted", "tables_wanted", "figures_wanted",
+    "charts_wanted", "cover_wanted", "contents_wanted", "slides_wanted", "page_squared", "page_dense",
+    "page_coverage", "page_around", "page_document",
+    "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "document_coverage", "asked_near",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of candidate pages beside their words, a value a page in the order of their keys.
+
+    ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
+    ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
+    document's title, ``document_coverage`` the weight its document has of them beyond chance, ``document`` its BM25,
+    ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it is shaped like a slide, ``figures`` and
+    ``tables`` how many it has.
+    """
+
+    page: Ints
+    last: Ints
+    document_no: Ints
+    dense: Array
+    picture: Array
+    title: Array
+    document: Array
+    document_coverage: Array
+    labelled: Array
+    wide: Array
+    figures: Array
+    tables: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank."""
+
+    values: Array
+    bm25: Array
+
+
+def page_features(pages: PageWords, question: Question, statistics: Statistics, signals: Signals) -> Features:
+    """Features of every candidate page."""
+    count = len(pages.keys)
+    runs = count_runs(pages, question.terms, question.phrases)
+    weights = statistics.weights(question.terms, question.phrases)
+    terms = weights.copy()
+    terms[len(question.terms) :] = 0.0
+    total = max(float(terms.sum()), 1e-9)
+    body, length = field_counts(runs, count, (PAGE,))
+    captions = field_counts(runs, count, (CAPTION, MENTIONS))
+    headings = field_counts(runs, count, (HEADING,))
+    every = field_counts(runs, count, (PAGE, TEXT, CAPTION, MENTIONS))[0]
+    units = unit_counts(runs, UNIT_FIELDS)
+    unit_scores = bm25(units.counts, units.length, float(units.length.mean()) if len(units.length) else 1.0, weights)
+    words = bm25(body, length, statistics.page_words, weights)
+    f = {
+        "page": scaled(words),
+        "chunk": scaled(best_of_page(count, units.page, unit_scores)),
+        "top": scaled(bm25(top_counts(pages, runs), pages.top.astype(np.float64), 12.0, weights)),
+        "caption": scaled(bm25(captions[0], captions[1], 20.0, weights)),
+        "heading": scaled(bm25(headings[0], headings[1], 20.0, weights)),
+        "title": signals.title,
+        "document": scaled(signals.document),
+        "document_coverage": scaled(signals.document_coverage),
+        "page_local": scaled(bm25(body, length, statistics.page_words, local_weights(body))),
+        "coverage": (every > 0) @ terms / total,
+        "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),
+        "closeness": closeness(count, runs, terms) / total,
+        "dense": spread(signals.dense),
+        "picture": spread(signals.picture),
+        "labelled": signals.labelled,
+        "length": scaled(np.log1p(length)),
+        "first": 1.0 / signals.page,
+    }
+    f["around"] = around(f["page"], signals.page, signals.document_no)
+    f["dense_around"] = around(f["dense"], signals.page, signals.document_no)
+    f |= _asked_for(pages, runs, question, signals)
+    f["related"] = _related(pages, question, statistics)
+    f |= {
+        "page_squared": f["page"] ** 2,
+        "page_dense": f["page"] * f["dense"],
+        "page_coverage": f["page"] * f["coverage"],
+        "page_around": f["page"] * f["around"],
+        "page_document": f["page"] * f["document"],
+        "chunk_dense": f["chunk"] * f["dense"],
+        "page_rank": by_rank(f["page"]),
+        "chunk_rank": by_rank(f["chunk"]),
+        "dense_rank": by_rank(f["dense"]),
+    }
+    return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
+
+
+def spread(scores: Array) -> Array:
+    """Centred cosines, which lie close together, spread over 0 to 1 between the median and the best; 0 is unknown."""
+    known = scores[scores != 0.0]
+    if not len(known):
+        return np.zeros(len(scores))
+    filled = np.where(scores != 0.0, scores, min(float(known.min()), 0.0))
+    return scaled(np.maximum(filled - float(np.median(filled)), 0.0))
+
+
+def _related(pages: PageWords, question: Question, statistics: Statistics) -> Array:
+    if not question.related:
+        return np.zeros(len(pages.keys))
+    runs = count_runs(pages, question.related)
+    counts, length = field_counts(runs, len(pages.keys), (PAGE,))
+    return scaled(bm25(counts, length, statistics.page_words, statistics.weights(question.related)))
+
+
+def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signals) -> dict[str, Array]:
+    """Features of what the question names: pages, numbered things, quotes, numbers, kinds of content."""
+    count = len(pages.keys)
+    asked, near = np.zeros(count), np.zeros(count)
+    for wanted in question.pages:
+        distance = np.abs(signals.page - (wanted if wanted > 0 else signals.last + 1 + wanted))
+        asked[distance == 0] = 1.0
+        near[distance == 1] = 1.0
+    reference, caption = _pairs(pages, question.references)
+    wants = question.wants
+    figures, tables = np.minimum(signals.figures, 3.0) / 3.0, np.minimum(signals.tables, 2.0) / 2.0
+    none = np.zeros(count)
+    return {
+        "asked": asked,
+        "asked_near": near,
+        "reference": reference,
+        "reference_caption": caption,
+        "numbers": _share(pages, question.numbers),
+        "quoted": _longest_quotes(pages, question),
+        "digits_counted": _digits(pages) if question.counts else none,
+        "tables_wanted": tables if "table" in wants else none,
+        "figures_wanted": figures if wants & {"figure", "photo", "logo", "map", "diagram"} else none,
+        "charts_wanted": figures if "chart" in wants else none,
+        "contents_wanted": _contents(pages) if wants & {"contents", "heading"} else none,
+        "slides_wanted": signals.wide if "slides" in wants else none,
+        "cover_wanted": (signals.page == 1).astype(np.float64) if "cover" in wants else none,
+    }
+
+
+def _contents(pages: PageWords) -> Array:
+    """1 where a page's first lines call it its document's contents."""
+    runs = count_runs(pages, terms_of("contents agenda outline"))
+    return np.asarray(np.minimum(top_counts(pages, runs).sum(axis=1), 1.0))
+
+
+def _pairs(pages: PageWords, pairs: Sequence[tuple[str, str]]) -> tuple[Array, Array]:
+    """Whether named things ("figure 3") stand on the page, and in a caption; the share of those named."""
+    anywhere, caption = np.zeros(len(pages.keys)), np.zeros(len(pages.keys))
+    if not pairs:
+        return anywhere, caption
+    distinct = list(dict.fromkeys(term for pair in pairs for term in pair))
+    runs = count_runs(pages, distinct, pairs)
+    for result, fields in ((anywhere, (PAGE, TEXT, CAPTION)), (caption, (CAPTION,))):
+        counts = field_counts(runs, len(result), fields)[0][:, len(distinct) :]
+        result += (counts > 0).mean(axis=1)
+    return anywhere, caption
+
+
+def _share(pages: PageWords, wanted: Sequence[str]) -> Array:
+    if not wanted:
+        return np.zeros(len(pages.keys))
+    counts = field_counts(count_runs(pages, wanted), len(pages.keys), (PAGE, TEXT))[0]
+    return np.asarray((counts > 0).mean(axis=1))
+
+
+def _longest_quotes(pages: PageWords, question: Question) -> Array:
+    """The largest share of a quote's word pairs that stands on the page."""
+    best = np.zeros(len(pages.keys))
+    for quote in question.quoted:
+        pairs = list(dict.fromkeys(pairwise(quote)))
+        np.maximum(best, _pairs(pages, pairs)[0], out=best)
+    return best
+
+
+@lru_cache(maxsize=1)
+def _digit_numbers() -> Ints:
+    plain = [str(n) for n in range(3000)]
+    return np.array([number(term) for term in plain], dtype=np.int64)
+
+
+def _digits(pages: PageWords) -> Array:
+    """Share of a page's words that are whole numbers below 3,000: a sign of tables and charts."""
+    positions = find(pages.words, _digit_numbers().astype(np.uint32))[0]
+    page = np.searchsorted(pages.starts, positions, side="right") - 1
+    found = np.bincount(page, minlength=len(pages.keys)) / np.maximum(np.diff(pages.starts), 1)
+    return scaled(found)

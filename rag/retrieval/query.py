@@ -1,0 +1,259 @@
+"""What a question asks for, read from its words alone. Pure.
+
+Enters: the text of a question. Leaves: a :class:`Question`. Must not know: indexes, documents, models.
+
+Instructions about the form of the answer ("Please write the answer as a list") do not search. Field terms that stand
+for lines of a statement ("working capital") bring those lines' words along.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from rag.text.analysis import MEASURES, STOP_WORDS, numbers, question_terms, terms
+
+Want = Literal[
+    "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
+    "slides",
+]  # fmt: skip
+
+MAX_TERMS = 40  # of a question; OCR text of a screenshot can have hundreds
+
+_WANTS: dict[Want, str] = {
+    "figure": "figures? fig images? pictures? illustrations? shown depicted drawn drawings? icons? symbols?",
+    "chart": "charts? graphs? plots? pie bars? histograms? curves? axis axes legends? scatter percentages? percent",
+    "table": "tables? rows? columns? cells?",
+    "map": "maps?",
+    "photo": "photos? photographs? wearing people persons? man woman men women holding hands?",
+    "logo": "logos? brands? trademarks?",
+    "diagram": "diagrams? flowcharts? schemes? schematics? workflow architectures? arrows? box(?:es)? circles? "
+    "screenshots?",
+    "list": "lists? listed enumerate bullets? steps?",
+    "heading": "titles? headings? sections? chapters? contents? appendix appendices",
+    "cover": "cover published publisher authors?",
+    "contents": "contents? chapters? sections? appendix appendices outline agenda",
+    "slides": "slides? presentations? decks? slideshow",
+    "colour": "colou?r(?:ed|s)? red green blue yellow orange purple pink black white gr[ae]y brown",
+}
+_WANT_PATTERNS = {
+    want: re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE) for want, words in _WANTS.items()
+}
+
+_REFERENCE_WORDS = (
+    "figure|fig|table|tab|chart|exhibit|graph|diagram|image|plate|box|scheme|map|appendix|annex|section|chapter|step|"
+    "algorithm|equation|eq|theorem|question|example|case|part|item|note|listing"
+)
+_REFERENCE = re.compile(
+    rf"\b(?P<word>{_REFERENCE_WORDS})s?\.?\s*(?:no\.?\s*)?(?P<number>\d+(?:\.\d+)*|[a-z](?![\w'’])|[ivx]+(?!\w))",
+    re.IGNORECASE,
+)
+_FULL_NAMES = {"fig": "figure", "tab": "table", "eq": "equation"}
+_SHORT_WORDS = {"a", "i"}  # after a reference word these are English, not letters: "table a …"
+
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
+_CARDINALS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_LEAF = r"(?:pages?|slides?|pp?\.)"
+_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))"
+_CARDINAL = rf"(?:{'|'.join(_CARDINALS)}|\d{{1,4}})"
+_PAGE_RANGE = re.compile(rf"\b{_LEAF}\s*(\d{{1,4}})\s*(?:-|–|—|to|through|until)\s*(\d{{1,4}})\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    rf"\b{_LEAF}\s*(?:numbers?|no\.?|#)?\s*({_CARDINAL})(?:\s*(?:and|,|&)\s*({_CARDINAL}))?\b", re.IGNORECASE
+)
+_PAGE_ORDINAL = re.compile(rf"\b({_ORDINAL})\s+(?:\w+\s+)?{_LEAF}\b", re.IGNORECASE)
+_FROM_END = re.compile(
+    rf"\b(?:({_ORDINAL})[\s-]+(?:to[\s-]+)?last|(penultimate)|(last|final|back))\s+(?:cover\s+)?{_LEAF}|"
+    rf"\b{_LEAF}\s+(?:at|on)?\s*(?:the\s+)?(?:({_ORDINAL})[\s-]+(?:to[\s-]+)?last|(last)\b)",
+    re.IGNORECASE,
+)
+_FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon the cover\b", re.IGNORECASE)
+_CODE_LETTERS, _CODE_PARTS = re.compile(r"[a-z]{1,4}"), re.compile(r"[a-z]+|\d+")
+_MEASURE = re.compile(MEASURES)
+_CODE = re.compile(r"(?:[a-z]{1,4}\d+|\d+[a-z]{1,4})[a-z\d]*")
+_FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
+MOST_PAGES = 100  # page numbers of one question that are looked for
+MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
+
+_QUOTED = re.compile(r"[\"“”«»„`]([^\"“”«»„`]{3,200})[\"“”«»„`]|(?<!\w)['‘]([^'‘’]{3,200})['’](?!\w)")
+_COUNTS = re.compile(
+    r"\b(?:how (?:many|much)|number of|percent(?:age)?s?|total|amount|average|ratio|rate|sum|difference)\b|%",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"(?:please\s+)?(?:kindly\s+)?\b(?:(?:write|give|provide|express|return|present|output|format|round|sort|order|"
+    r"enumerate|list|state|answer|show|directly answer|your answer|the answer)\b[^.?!]{0,400}?\b(?:answers?|"
+    r"format(?:ted)?|lists?|decimals?|integers?|floats?|strings?|sentences?|order|percentages?|thousands|millions|billions|places|"
+    r"nearest|e\.g)\b(?:[^.?!]|\.(?=\w|g\b))*)[.?!]*",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"(?:\be\.g\.?|\bfor example|\bsuch as|\blike)?,?(?:(?<!\s)\s++)?\[[^\[\]'\"]*+['\"][^\[\]]*+\]", re.IGNORECASE
+)
+
+STATEMENT_LINES: dict[str, str] = {
+    "working capital": "total current assets liabilities balance sheet",
+    "current ratio": "total current assets liabilities balance sheet",
+    "quick ratio": "current assets liabilities cash equivalents receivable inventories balance sheet",
+    "cash ratio": "cash equivalents total current liabilities balance sheet",
+    "capital expenditure": "purchases of property and equipment investing activities cash flows",
+    "capex": "capital expenditures purchases of property and equipment investing activities cash flows",
+    "free cash flow": "net cash provided by operating activities purchases of property and equipment cash flows",
+    "roa": "return on assets net income total assets",
+    "return on asset": "net income total assets",
+    "roe": "return on equity net income stockholders equity",
+    "return on equity": "net income total stockholders equity",
+    "roi": "return on investment net income",
+    "ebitda": "operating income depreciation amortization statements of operations cash flows",
+    "ebit": "operating income interest expense statements of operations",
+    "interest coverage": "operating income interest expense statements of operations",
+    "gross margin": "gross profit cost of revenues sales statements of operations",
+    "gross profit": "cost of revenues sales statements of operations",
+    "profit margin": "net income revenues statements of operations",
+    "operating margin": "operating income revenues statements of operations",
+    "net margin": "net income revenues statements of operations",
+    "debt to equity": "total liabilities long-term debt stockholders equity balance sheet",
+    "debt to ebitda": "long-term debt operating income depreciation amortization",
+    "debt ratio": "total liabilities total assets balance sheet",
+    "leverage": "total debt liabilities stockholders equity balance sheet",
+    "inventory turnover": "inventories cost of goods sold",
+    "receivable turnover": "accounts receivable net revenues sales",
+    "payable turnover": "accounts payable cost of goods sold",
+    "asset turnover": "total assets net sales revenues",
+    "days sales outstanding": "accounts receivable net revenues",
+    "cash conversion": "inventories accounts receivable payable",
+    "dividend payout": "dividends paid net income",
+    "eps": "earnings per share diluted basic",
+    "effective tax rate": "provision for income taxes income before",
+    "effective tax": "provision for income taxes income before",
+    "book value": "stockholders equity shares outstanding",
+    "market cap": "aggregate market value common stock shares outstanding",
+    "net worth": "total stockholders equity balance sheet",
+    "cogs": "cost of goods sold revenues",
+    "opex": "operating expenses",
+    "r&d": "research and development",
+    "sg&a": "selling general administrative expenses",
+    "fiscal year end": "fiscal year ended",
+}
+"""Terms of finance and the words of the statement lines they are computed from (general accounting usage)."""
+_LONGEST_FIRST = sorted(map(re.escape, STATEMENT_LINES), key=len, reverse=True)
+_STATEMENT = re.compile(rf"\b({'|'.join(_LONGEST_FIRST)})s?(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart.
+
+    ``terms`` are distinct and in order, ``phrases`` neighbours among them, ``related`` terms the question implies.
+    ``references`` are pairs like (figur, 3). ``pages`` are page numbers asked for; negative ones count from the end.
+    ``spellings`` are other ways to write its codes: (e04,) for "E-04", (rj, 45) for "RJ45". ``counts`` is True when a
+    quantity is asked for.
+    """
+
+    terms: tuple[str, ...]
+    phrases: tuple[tuple[str, str], ...]
+    quoted: tuple[tuple[str, ...], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    pages: tuple[int, ...] = ()
+    numbers: tuple[str, ...] = ()
+    wants: frozenset[Want] = frozenset()
+    related: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
+    counts: bool = False
+
+
+def understand(text: str) -> Question:
+    """Take a question apart. Text without words gives a question without terms."""
+    content = _FISCAL_YEAR.sub(lambda year: year[1] or f"20{year[2]}", without_form(text))
+    found = question_terms(content)
+    distinct = tuple(dict.fromkeys(found))[:MAX_TERMS]
+    lines = " ".join(STATEMENT_LINES[match[1]] for match in _STATEMENT.finditer(content.lower()))
+    related = question_terms(lines)
+    return Question(
+        terms=distinct,
+        phrases=_phrases(content, frozenset(distinct)),
+        quoted=tuple(quote for quote in map(_quote, _QUOTED.finditer(content)) if len(quote) > 1),
+        references=references(content),
+        pages=pages(content),
+        numbers=tuple(dict.fromkeys(numbers(content))),
+        wants=frozenset(want for want, pattern in _WANT_PATTERNS.items() if pattern.search(content)),
+        related=tuple(term for term in dict.fromkeys(related) if term not in distinct),
+        spellings=spellings(content),
+        counts=bool(_COUNTS.search(content)),
+    )
+
+
+def without_form(text: str) -> str:
+    """The question without instructions about the form of the answer; the whole text where nothing else is left."""
+    shorter = _FORM.sub(" ", _EXAMPLE.sub(" ", text))
+    return shorter if len(terms(shorter)) >= 3 else text
+
+
+def spellings(text: str) -> tuple[tuple[str, ...], ...]:
+    """Part numbers and error codes written together that are apart in the text, and apart that are together; numbers
+    with their unit as one term, as indexes of version 0.3 and older have them."""
+    found = terms(text)
+    letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in STOP_WORDS}
+    apart = [(a, b) for a, b in pairwise(found) if a in letters and b.isdigit()]
+    apart += [(a, b) for a, b in pairwise(found) if a.isdigit() and _MEASURE.fullmatch(b)]
+    joined = [(a + b,) for a, b in apart]
+    split = [tuple(_CODE_PARTS.findall(term)) for term in found if _CODE.fullmatch(term)]
+    return tuple(dict.fromkeys([*joined, *split]))
+
+
+def references(text: str) -> tuple[tuple[str, str], ...]:
+    """Numbered things that are named: ``Fig. 3a`` is (figur, 3) in the terms of :mod:`rag.text.analysis`."""
+    found = []
+    for match in _REFERENCE.finditer(text):
+        word, number = match["word"].lower(), match["number"]
+        if number in _SHORT_WORDS or (number.isalpha() and len(number) == 1 and number.islower()):
+            continue
+        found.append((terms(_FULL_NAMES.get(word, word))[0], terms(number)[0]))
+    return tuple(dict.fromkeys(found))
+
+
+def pages(text: str) -> tuple[int, ...]:
+    """Page numbers asked for, the first MOST_PAGES; -1 is the last page, -2 the one before."""
+    found: list[int] = []
+    for match in _PAGE_RANGE.finditer(text):
+        first, last = int(match[1]), int(match[2])
+        found += range(first, min(last, first + MAX_RANGE) + 1)
+    for match in _PAGE_NUMBER.finditer(text):
+        found += [_cardinal(number) for number in match.groups() if number]
+    ends = list(_FROM_END.finditer(text))
+    for match in ends:
+        ordinal = match[1] or match[4]
+        found.append(-_ordinal(ordinal) if ordinal else -2 if match[2] else -1)
+    covered = [match.span() for match in ends]
+    for match in _PAGE_ORDINAL.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in covered):
+            found.append(_ordinal(match[1]))
+    if not found and _FIRST_COVER.search(text):
+        found.append(1)
+    return tuple(dict.fromkeys(number for number in found if number))[:MOST_PAGES]
+
+
+def _ordinal(word: str) -> int:
+    return _ORDINALS.get(word.lower()) or int(re.sub(r"\D", "", word))
+
+
+def _cardinal(word: str) -> int:
+    return _CARDINALS.get(word.lower()) or int(word)
+
+
+def _quote(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(terms(match[1] or match[2]))
+
+
+def _phrases(text: str, kept: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Terms of the question that stand side by side in it."""
+    found = terms(text)
+    pairs = [(a, b) for a, b in pairwise(found) if a in kept and b in kept]
+    return tuple(dict.fromkeys(pairs))[:MAX_TERMS]

@@ -1,0 +1,282 @@
+"""The truth about the index: documents, pages, chunks with their full text, and conversations.
+
+Enters: parsed documents. Leaves: rows and ingestion's values. Must not know: vectors, files on disk, encoders.
+
+A document becomes visible in one transaction, full text included.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProblem, Region
+from ingestion.formats.detect import bare_name
+from rag.errors import AmbiguousDocument, UnknownDocument
+from rag.storage import fulltext
+from rag.storage.database import Database, bump, now
+from rag.types import Turn
+
+NEAR_NAMES = 3  # suggestions for a document name that is not there
+MIN_PREFIX = 4  # characters of an id that may stand for it
+SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
+_TERMS = "terms"  # manifest key: which version made the terms of the full text
+_IN_LIMIT = 500  # variables of one IN (…)
+_LABELS = 100  # page numbers, three spellings each, beside them: at most 999 variables work in every SQLite
+
+
+class DocumentRow(NamedTuple):
+    """A committed document. ``pages``, ``figures``, ``tables``, ``chunks`` are counts, ``added`` is UTC (ISO 8601)."""
+
+    id: str
+    name: str
+    title: str
+    pages: int
+    figures: int
+    tables: int
+    chunks: int
+    added: str
+    problems: tuple[PageProblem, ...]
+
+
+class PageName(NamedTuple):
+    """A page by its document's id and its number."""
+
+    doc: str
+    number: int
+
+
+class Catalogue(Database):
+    """The catalogue of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    def add(self, document: Document) -> None:
+        """Make a document visible: rows and full text in one transaction.
+
+        One already there is replaced, and keeps its place and the time when it was added.
+        """
+        with self.writing() as db:
+            before = db.execute("SELECT rowid, added FROM documents WHERE id = ?", (document.id,)).fetchone()
+            self._delete(db, document.id)
+            values = _document_values(document, before[1] if before else now())
+            sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+            db.execute(sql, (before[0] if before else None, *values))
+            db.executemany(
+                "INSERT INTO pages VALUES (?,?,?,?,?,?,?)",
+                [(document.id, p.number, p.width, p.height, p.rotation, p.image, p.label) for p in document.pages],
+            )
+            db.executemany(
+                "INSERT INTO chunks VALUES (?,?,?,?,?,?,?,?,?,?)",
+                [_chunk_values(position, chunk) for position, chunk in enumerate(document.chunks)],
+            )
+            fulltext.insert(db, document.id, document.name, document.title, document.chunks)
+            bump(db)
+
+    def remove(self, doc_id: str) -> DocumentRow:
+        """Forget a document, full text included. Raises :class:`UnknownDocument`."""
+        row = self.document(doc_id)
+        with self.writing() as db:
+            self._delete(db, doc_id)
+            bump(db)
+        return row
+
+    def _delete(self, db: sqlite3.Connection, doc_id: str) -> None:
+        if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
+            fulltext.delete(db, doc_id)
+            db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
+
+    def has_full_text_of_now(self) -> bool:
+        """Whether the terms of the full text are those that this version makes, and looks for."""
+        found: bool = self.manifest.get(_TERMS) == fulltext.TERMS_VERSION
+        return found
+
+    def renew_full_text(self, progress: Callable[[int, int], None]) -> None:
+        """Where its terms are those of an earlier version: make them anew of the chunks, in one transaction."""
+        if self.has_full_text_of_now():
+            return
+        with self.writing() as db:
+            rows = self.documents()
+            for done, row in enumerate(rows, 1):
+                fulltext.delete(db, row.id)
+                fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
+                progress(done, len(rows))
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
+            bump(db)
+
+    def documents(self) -> list[DocumentRow]:
+        """All documents in the order they were added."""
+        with self.reading() as db:
+            return [_document_row(row) for row in db.execute("SELECT * FROM documents ORDER BY rowid")]
+
+    def ids(self, now: bool = False) -> tuple[str, ...]:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
+            return tuple(row[0] for row in db.execute("SELECT id FROM documents ORDER BY rowid"))
+
+    def has(self, doc_id: str, now: bool = False) -> bool:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
+            return db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone() is not None
+
+    def document(self, doc_id: str) -> DocumentRow:
+        """Raises :class:`UnknownDocument`."""
+        with self.reading() as db:
+            row = db.execute("SELECT * FROM documents WHERE id = ?", (doc_id,)).fetchone()
+        if row is None:
+            raise UnknownDocument(f"No document with the id {doc_id} in {self.path.parent}; see `python -m rag list`")
+        return _document_row(row)
+
+    def find(self, name: str) -> DocumentRow:
+        """By full name, name without its extension, id, or the first characters of an id; upper and lower case are one.
+
+        Raises :class:`UnknownDocument` with the nearest names, :class:`AmbiguousDocument` with the ids to choose from.
+        """
+        rows, wanted = self.documents(), name.strip().casefold()
+        found = [r for r in rows if wanted in (r.id, r.name.casefold(), bare_name(r.name.casefold()))]
+        if not found and len(wanted) >= MIN_PREFIX:
+            found = [r for r in rows if r.id.startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            choices = ", ".join(f"{r.id[:12]} ({r.name}, {r.pages} pages)" for r in found)
+            raise AmbiguousDocument(f"{len(found)} documents are called {name!r}; name one by its id: {choices}")
+        near = difflib.get_close_matches(wanted, [r.name.casefold() for r in rows], NEAR_NAMES, cutoff=0.4)
+        close = ", ".join(r.name for n in near for r in rows if r.name.casefold() == n)
+        hint = f"did you mean {close}?" if close else "`python -m rag list` shows what is there"
+        raise UnknownDocument(f"No document called {name!r} in the index ({len(rows)} documents); {hint}")
+
+    # -- pages and chunks ----------------------------------------------------------------------------------------
+
+    def page(self, doc_id: str, number: int) -> Page:
+        """Raises :class:`UnknownDocument` when there is no such page."""
+        with self.reading() as db:
+            row = db.execute(f"{_PAGES} AND number = ?", (doc_id, number)).fetchone()
+        if row is None:
+            owner = self.document(doc_id)
+            raise UnknownDocument(f"No page {number} in {owner.name}; it has {owner.pages}")
+        return Page(*row)
+
+    def pages(self, doc_id: str) -> list[Page]:
+        with self.reading() as db:
+            return [Page(*row) for row in db.execute(f"{_PAGES} ORDER BY number", (doc_id,))]
+
+    def labelled(self, doc_ids: Iterable[str], numbers: Iterable[int]) -> list[PageName]:
+        """Pages of these documents that bear one of the numbers in print, alone or as one of two ("16–17")."""
+        wanted, docs, found = list(dict.fromkeys(numbers)), list(doc_ids), list[PageName]()
+        for start in range(0, len(wanted), _LABELS):
+            labels = [t for n in wanted[start : start + _LABELS] for t in (f"{n}", f"{n}–{n + 1}", f"{n - 1}–{n}")]
+            found += self._pages_where(f"label IN ({','.join('?' * len(labels))})", docs, labels)
+        return found
+
+    def wide_pages(self, doc_ids: Iterable[str]) -> list[PageName]:
+        """Pages of these documents that are shaped like slides."""
+        return self._pages_where("width > height * ?", doc_ids, [SLIDE_ASPECT])
+
+    def _pages_where(self, condition: str, doc_ids: Iterable[str], values: Sequence[object]) -> list[PageName]:
+        wanted, found = sorted(set(doc_ids)), list[PageName]()
+        with self.reading() as db:
+            for start in range(0, len(wanted), _IN_LIMIT):
+                part = wanted[start : start + _IN_LIMIT]
+                sql = f"SELECT doc, number FROM pages WHERE doc IN ({','.join('?' * len(part))}) AND {condition}"
+                found += [PageName(*row) for row in db.execute(sql, (*part, *values))]
+        return found
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        """Raises :class:`UnknownDocument` when the chunk's document is no longer there."""
+        found = self.chunks([chunk_id])
+        if not found:
+            raise UnknownDocument(f"The passage {chunk_id} is no longer there, its document was removed; ask again")
+        return found[chunk_id]
+
+    def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
+        """The chunks that exist, by id, in the order asked for."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Chunk] = {}
+        with self.reading() as db:
+            for start in range(0, len(wanted), _IN_LIMIT):
+                part = wanted[start : start + _IN_LIMIT]
+                marks = ",".join("?" * len(part))
+                found.update((row[0], _chunk(row)) for row in db.execute(f"{_CHUNKS} WHERE id IN ({marks})", part))
+        return {chunk_id: found[chunk_id] for chunk_id in wanted if chunk_id in found}
+
+    def chunks_of(self, doc_id: str, page: int | None = None, kinds: Iterable[ChunkKind] | None = None) -> list[Chunk]:
+        """A document's chunks in reading order; with ``page``, those with a region on it."""
+        sql, values = f"{_CHUNKS} WHERE doc = ?", [doc_id]
+        if kinds is not None:
+            chosen = list(kinds)
+            sql, values = f"{sql} AND kind IN ({','.join('?' * len(chosen))})", [*values, *chosen]
+        with self.reading() as db:
+            chunks = [_chunk(row) for row in db.execute(f"{sql} ORDER BY position", values)]
+        return [c for c in chunks if page is None or any(region.page == page for region in c.regions)]
+
+    # -- conversations -------------------------------------------------------------------------------------------
+
+    def save_turn(self, conversation: str, turn: Turn) -> None:
+        """Append a question and its answer to a conversation."""
+        with self.writing() as db:
+            number = db.execute("SELECT COUNT(*) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[0]
+            values = (conversation, number, turn.question, turn.answer, now())
+            db.execute("INSERT INTO turns VALUES (?,?,?,?,?)", values)
+
+    def turns(self, conversation: str) -> list[Turn]:
+        sql = "SELECT question, answer FROM turns WHERE conversation = ? ORDER BY number"
+        with self.reading() as db:
+            return [Turn(*row) for row in db.execute(sql, (conversation,))]
+
+    def conversations(self) -> list[str]:
+        """Latest first."""
+        with self.reading() as db:
+            rows = db.execute("SELECT conversation FROM turns GROUP BY conversation ORDER BY MAX(rowid) DESC")
+            return [row[0] for row in rows]
+
+    def forget(self, conversation: str) -> None:
+        with self.writing() as db:
+            db.execute("DELETE FROM turns WHERE conversation = ?", (conversation,))
+
+    # -- checks --------------------------------------------------------------------------------------------------
+
+    def violations(self) -> list[str]:
+        """What SQLite itself finds wrong, and documents whose counts do not match their rows."""
+        with self.reading() as db:
+            wrong = [f"catalogue: {row[0]}" for row in db.execute("PRAGMA quick_check") if row[0] != "ok"]
+            wrong += [f"catalogue: ownerless row in {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
+        for row in self.documents():
+            chunks, pages = len(self.chunks_of(row.id)), len(self.pages(row.id))
+            if (chunks, pages) != (row.chunks, row.pages):
+                held = f"{chunks} chunks of {row.chunks} and {pages} pages of {row.pages}"
+                wrong.append(f"{row.name} ({row.id[:12]}): the catalogue holds {held}")
+        return wrong
+
+
+_DOCUMENT = "id, name, title, pages, figures, tables, chunks, added, problems"
+_PAGES = "SELECT number, width, height, rotation, image, label FROM pages WHERE doc = ?"
+_CHUNKS = "SELECT id, doc, kind, text, regions, caption, heading, mentions, image FROM chunks"
+
+
+def _document_values(document: Document, added: str) -> tuple[object, ...]:
+    kinds = [chunk.kind for chunk in document.chunks]
+    problems = json.dumps([asdict(problem) for problem in document.problems], ensure_ascii=False)
+    counts = (len(document.pages), kinds.count("figure"), kinds.count("table"), len(document.chunks))
+    return (document.id, document.name, document.title, *counts, added, problems)
+
+
+def _document_row(row: Sequence[Any]) -> DocumentRow:
+    return DocumentRow._make((*row[:8], tuple(PageProblem(**problem) for problem in json.loads(row[8]))))
+
+
+def _chunk_values(position: int, chunk: Chunk) -> tuple[object, ...]:
+    regions = json.dumps(chunk.regions)
+    return (
+        chunk.id, chunk.doc, position, chunk.kind, chunk.text, regions,
+        chunk.caption, chunk.heading, chunk.mentions, chunk.image,
+    )  # fmt: skip
+
+
+def _chunk(row: Sequence[Any]) -> Chunk:
+    regions = tuple(Region(page, BBox(*box)) for page, box in json.loads(row[4]))
+    return Chunk(row[0], row[1], row[2], row[3], regions, *row[5:])

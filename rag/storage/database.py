@@ -1,0 +1,239 @@
+"""SQLite for the catalogue: its tables, the manifest, index generations.
+
+Enters: an index folder. Leaves: rows; SQLite's errors as :class:`~rag.errors.StoreError`.
+Must not know: documents, vectors, encoders.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rag.errors import IndexDamaged, NoIndex, StoreError
+from rag.storage import fulltext
+from rag.storage.connections import BUSY_SECONDS, Connections
+
+SCHEMA_VERSION = 1
+_HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
+
+_SCHEMA = """
+CREATE TABLE documents(id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, pages INTEGER NOT NULL,
+    figures INTEGER NOT NULL, tables INTEGER NOT NULL, chunks INTEGER NOT NULL, added TEXT NOT NULL,
+    problems TEXT NOT NULL);
+CREATE TABLE pages(doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    width REAL NOT NULL, height REAL NOT NULL, rotation INTEGER NOT NULL, image TEXT, label TEXT NOT NULL,
+    PRIMARY KEY(doc, number)) WITHOUT ROWID;
+CREATE TABLE chunks(id TEXT PRIMARY KEY, doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, regions TEXT NOT NULL, caption TEXT NOT NULL,
+    heading TEXT NOT NULL, mentions TEXT NOT NULL, image TEXT);
+CREATE INDEX chunks_of_document ON chunks(doc, position);
+CREATE TABLE turns(conversation TEXT NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+    at TEXT NOT NULL, PRIMARY KEY(conversation, number));
+CREATE TABLE manifest(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE generations(id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, encoder TEXT NOT NULL,
+    words TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, dim INTEGER NOT NULL, created TEXT NOT NULL,
+    means TEXT NOT NULL DEFAULT '{}');
+INSERT INTO manifest VALUES ('revision', '0'), ('writing', 'null');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Vectors of one encoder, opened by the specs ``encoder`` and ``words``.
+
+    ``state`` is live, previous (it was live), refused (by a gate; it was never live) or building.
+    """
+
+    id: int
+    state: str
+    encoder: str
+    words: str
+    name: str
+    fingerprint: str
+    dim: int
+    created: str
+
+    @property
+    def label(self) -> str:
+        """Name of its vector collection and folder."""
+        return f"generation-{self.id:04d}"
+
+
+class State(NamedTuple):
+    """``revision`` grows with every change a reader may see; ``writing`` is the writer's process number, or None."""
+
+    revision: int
+    writing: int | None
+
+
+class Database(Connections):
+    """The SQLite file of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
+
+    def __init__(self, root: Path, create: bool = False) -> None:
+        super().__init__(root / "catalogue.sqlite3")
+        if not create and not self.path.is_file():
+            raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
+        self._prepare(root)
+
+    def _prepare(self, root: Path) -> None:
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
+        with self.reading() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA_VERSION:
+                return
+            if version:
+                raise IndexDamaged(_other_schema(self.path, version))
+            db.execute("PRAGMA journal_mode = WAL")
+            with self.writing():
+                if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+                    return
+                for statement in _SCHEMA.split(";\n"):
+                    db.execute(statement)
+                fulltext.create(db)
+                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    # -- manifest and generations --------------------------------------------------------------------------------
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Everything recorded about how the index was made, by key."""
+        with self.reading() as db:
+            return {key: json.loads(value) for key, value in db.execute("SELECT key, value FROM manifest ORDER BY key")}
+
+    def note(self, key: str, value: Any) -> None:
+        """Record one manifest entry (anything JSON can hold)."""
+        with self.writing() as db:
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, json.dumps(value)))
+
+    def state(self, now: bool = False) -> State:
+        """``now``: also inside a snapshot of an earlier moment."""
+        with self.now() if now else self.reading() as db:
+            rows = dict(db.execute("SELECT key, value FROM manifest WHERE key IN ('revision', 'writing')").fetchall())
+        return State(int(rows["revision"]), json.loads(rows["writing"]))
+
+    def mark_writing(self, process: int | None) -> None:
+        """Set (before anything is written) or clear (when all is whole) the mark that says the index may be unclean."""
+        with self.writing() as db:
+            db.execute("UPDATE manifest SET value = ? WHERE key = 'writing'", (json.dumps(process),))
+            bump(db)
+
+    def generations(self) -> list[Generation]:
+        columns = "id, state, encoder, words, name, fingerprint, dim, created"
+        with self.reading() as db:
+            return [Generation(*row) for row in db.execute(f"SELECT {columns} FROM generations ORDER BY id")]
+
+    def generation(self, state: str = "live") -> Generation | None:
+        return next((g for g in self.generations() if g.state == state), None)
+
+    def previous(self) -> list[Generation]:
+        """Generations that were live before and are kept, the latest first."""
+        order = self.manifest.get(_HISTORY, [])
+        places = {number: place for place, number in enumerate(order)}
+        earlier = [g for g in self.generations() if g.state == "previous"]
+        return sorted(earlier, key=lambda g: (places.get(g.id, -1), g.id), reverse=True)
+
+    def new_generation(self, encoder: str, words: str, name: str, fingerprint: str, dim: int) -> Generation:
+        """A generation being built; :meth:`make_live` shows it to readers."""
+        with self.writing() as db:
+            values = ("building", encoder, words, name, fingerprint, dim, now())
+            sql = "INSERT INTO generations(state, encoder, words, name, fingerprint, dim, created)"
+            number = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?)", values).lastrowid
+        return next(g for g in self.generations() if g.id == number)
+
+    def make_live(self, generation: int, keep: int | None = 1) -> None:
+        """Swap in one transaction: the live generation becomes a previous one, of which the latest ``keep`` stay."""
+        with self.writing() as db:
+            history = [number for number in _value(db, _HISTORY, []) if number != generation]
+            history += [row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'live'")]
+            db.execute("UPDATE generations SET state = 'previous' WHERE state = 'live'")
+            db.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_HISTORY, json.dumps(history)))
+            earlier = {row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'previous'")}
+            stay = [number for number in reversed(history) if number in earlier][:keep]
+            for number in earlier - set(stay) if keep is not None else ():
+                _drop(db, number)
+            bump(db)
+
+    def refuse(self, generation: int) -> None:
+        """Keep a generation that was built without showing it to readers."""
+        with self.writing() as db:
+            db.execute("UPDATE generations SET state = 'refused' WHERE id = ? AND state = 'building'", (generation,))
+
+    def drop_generation(self, generation: int) -> None:
+        """Forget a generation; the live one is never dropped."""
+        with self.writing() as db:
+            _drop(db, generation)
+
+    def record(self, generation: int) -> dict[str, Any]:
+        """What the manifest says of a generation: with what it was made, its counts, how it was judged."""
+        record: dict[str, Any] = self.manifest.get(_record_key(generation), {})
+        return record
+
+    def add_to_record(self, generation: int, **entries: Any) -> None:
+        """Set entries (anything JSON can hold) of a generation's record."""
+        with self.writing() as db:
+            record = {**_value(db, _record_key(generation), {}), **entries}
+            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_record_key(generation), json.dumps(record)))
+
+    def add_evaluation(self, generation: int, questions: str, measures: dict[str, float]) -> None:
+        """Note in a generation's record what it scored on a question set; the last result of each set stays."""
+        done = self.record(generation).get("evaluations", {})
+        self.add_to_record(generation, evaluations={**done, questions: {"at": now(), "measures": measures}})
+
+    def means(self, generation: int) -> dict[str, list[float]]:
+        with self.reading() as db:
+            row = db.execute("SELECT means FROM generations WHERE id = ?", (generation,)).fetchone()
+        return json.loads(row[0]) if row else {}
+
+    def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
+        with self.writing() as db:
+            db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
+
+
+def first_column(path: Path, sql: str) -> set[str]:
+    """Of another program's SQLite file, which is only read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            return {str(row[0]) for row in db.execute(sql)}
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
+
+
+def _record_key(generation: int) -> str:
+    return f"generation {generation}"
+
+
+def _value(db: sqlite3.Connection, key: str, default: Any) -> Any:
+    row = db.execute("SELECT value FROM manifest WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else default
+
+
+def _drop(db: sqlite3.Connection, generation: int) -> None:
+    if db.execute("DELETE FROM generations WHERE id = ? AND state <> 'live'", (generation,)).rowcount:
+        db.execute("DELETE FROM manifest WHERE key = ?", (_record_key(generation),))
+
+
+def now() -> str:
+    """UTC, ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def bump(db: sqlite3.Connection) -> None:
+    """Tell readers that something changed."""
+    db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")
+
+
+def _other_schema(path: Path, version: int) -> str:
+    if version > SCHEMA_VERSION:
+        return f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; open it with a newer PageSight"
+    return (
+        f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; move the folder away and add the PDFs again"
+    )

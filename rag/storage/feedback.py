@@ -1,0 +1,73 @@
+"""Thumbs up and down for answers, kept in the catalogue: the start of a question set of one's own.
+
+Enters: votes. Leaves: the same, the oldest first. Must not know: how answers are made, how questions are scored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingestion.elements import BBox
+from rag.storage.catalogue import Catalogue
+from rag.storage.database import now
+
+_TABLE = """CREATE TABLE IF NOT EXISTS feedback(id TEXT PRIMARY KEY, at TEXT NOT NULL, liked INTEGER NOT NULL,
+    question TEXT NOT NULL, answer TEXT NOT NULL, picture BLOB, docs TEXT NOT NULL, cited TEXT NOT NULL)"""
+
+
+class Cited(NamedTuple):
+    """What an answer rests on: a document's id, a page, a box in points, the kind of evidence."""
+
+    doc: str
+    page: int
+    bbox: BBox
+    kind: str
+
+
+class Vote(NamedTuple):
+    """``id`` names the answer: a second vote for it replaces the first. ``picture``: the bytes it was asked with.
+
+    ``docs`` are the ids of the documents that were searched, empty for the whole library.
+    """
+
+    id: str
+    liked: bool
+    question: str
+    answer: str
+    cited: tuple[Cited, ...]
+    docs: tuple[str, ...] = ()
+    picture: bytes | None = None
+    at: str = ""
+
+
+def save(catalogue: Catalogue, vote: Vote) -> None:
+    with catalogue.writing() as db:
+        db.execute(_TABLE)
+        cited = json.dumps([tuple(c) for c in vote.cited])
+        values = (vote.id, now(), vote.liked, vote.question, vote.answer, vote.picture, json.dumps(vote.docs), cited)
+        db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)", values)
+
+
+def withdraw(catalogue: Catalogue, vote_id: str) -> None:
+    """Forget the vote for an answer; one that was not given is no error."""
+    with catalogue.writing() as db:
+        db.execute(_TABLE)
+        db.execute("DELETE FROM feedback WHERE id = ?", (vote_id,))
+
+
+def votes(catalogue: Catalogue) -> list[Vote]:
+    with catalogue.reading() as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone():
+            return []
+        sql = "SELECT id, liked, question, answer, cited, docs, picture, at FROM feedback ORDER BY at, rowid"
+        return [_vote(row) for row in db.execute(sql)]
+
+
+def _vote(row: Sequence[object]) -> Vote:
+    number, liked, question, answer, cited, docs, picture, at = row
+    places = tuple(Cited(doc, page, BBox(*box), kind) for doc, page, box, kind in json.loads(str(cited)))
+    searched = tuple(json.loads(str(docs)))
+    shown = bytes(picture) if isinstance(picture, bytes) else None
+    return Vote(str(number), bool(liked), str(question), str(answer), places, searched, shown, str(at))

@@ -1,0 +1,215 @@
+"""The generation in use: its vectors, its encoder and its means, following a swap made by another process.
+
+Enters: settings, an open catalogue. Leaves: what searching needs. Must not know: how documents get in.
+"""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rag.config import Settings
+from rag.encoders import open_encoder
+from rag.encoders.base import Encoder, Recorded
+from rag.errors import EncoderMismatch, NoIndex
+from rag.storage.catalogue import Catalogue
+from rag.storage.database import Generation
+from rag.storage.vector_index import Committed, Vectors
+from rag.types import Modality
+from rag.types import Vectors as Array
+
+NOBODY = 0  # process number of the unclean mark when a reader found the vector database broken
+
+
+@dataclass
+class _Opened:
+    """A generation with what has been opened of it."""
+
+    generation: Generation
+    vectors: Vectors | None = None
+    encoder: Encoder | None = None
+    means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
+
+    def close(self) -> None:
+        """Let go of the vector database: an open client would show another one of this process what is past."""
+        if self.vectors is not None:
+            self.vectors.close()
+
+
+class Live:
+    """What is common to every open index; ``fixed`` pins one generation, else the live one is followed."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
+        self.settings, self.root, self.catalogue = settings, settings.index, catalogue
+        self._fixed = fixed
+        self._mutex = threading.RLock()
+        self._pin = threading.local()
+        self._current: _Opened | None = None
+        self._offered: Encoder | None = None
+
+    def close(self) -> None:
+        if self._current is not None:
+            self._current.close()
+        self.catalogue.close()
+
+    @property
+    def generation(self) -> Generation:
+        """The generation in use; follows a swap made by another process, but not inside :meth:`pinned`."""
+        return self._opened().generation
+
+    @contextmanager
+    def pinned(self) -> Iterator[Generation]:
+        """For this thread, one generation for all that is done inside, whatever is swapped in meanwhile."""
+        before: _Opened | None = getattr(self._pin, "opened", None)
+        opened = self._pin.opened = before or self._opened()
+        try:
+            yield opened.generation
+        finally:
+            self._pin.opened = before
+            if before is None and opened is not self._current:
+                opened.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """For this thread, one generation and one moment of the catalogue for all that is read inside.
+
+        Vectors may be newer: of a document that has come or gone meanwhile the catalogue knows nothing, or no vectors.
+        """
+        with self.pinned(), self.catalogue.snapshot():
+            yield
+
+    @property
+    def vectors(self) -> Vectors:
+        opened = self._opened()
+        with self._mutex:
+            if opened.vectors is None:
+                opened.vectors = self._open_vectors(opened.generation)
+            return opened.vectors
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder the index was built with. Raises :class:`EncoderMismatch` if settings ask for another."""
+        opened = self._opened()
+        with self._mutex:
+            if opened.encoder is None:
+                opened.encoder = self._open_encoder(opened.generation)
+            return opened.encoder
+
+    @property
+    def means(self) -> dict[tuple[Modality, str], Array]:
+        """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
+        opened, revision = self._opened(), self.catalogue.state().revision
+        with self._mutex:
+            if opened.means is None or opened.means[0] != revision:
+                stored = self.catalogue.means(opened.generation.id)
+                opened.means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
+            return opened.means[1]
+
+    def use(self, encoder: Encoder) -> None:
+        """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""
+        self._offered, self.settings = encoder, self._as_built()
+
+    def update_means(self) -> None:
+        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(self._spans()).items()}
+        self.catalogue.save_means(self.generation.id, means)
+
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """Columns of the parts of the vectors that are there, whatever encoder the settings ask for.
+
+        An index of version 0.3.0 has no record of them: its means tell, or its own encoder.
+        """
+        opened = self._opened()
+        recorded = self.catalogue.record(opened.generation.id).get("parts")
+        if recorded is not None:
+            return {name: (start, stop) for name, start, stop in recorded}
+        dim, lengths = opened.generation.dim, {part: len(mean) for (_, part), mean in self.means.items()}
+        if opened.generation.words == "off":
+            return {"picture": (0, dim)}
+        if opened.encoder is None and lengths:
+            split = lengths["words"] if "words" in lengths else dim - lengths["picture"]
+            return {"words": (0, split), "picture": (split, dim)}
+        encoder = opened.encoder or open_encoder(self._as_built(), recorded=_recorded(opened.generation))
+        return {part.name: (part.start, part.stop) for part in encoder.parts}
+
+    def _as_built(self) -> Settings:
+        """The settings, but with the encoder of the index."""
+        return replace(self.settings, encoder="auto", words="auto")
+
+    def _opened(self) -> _Opened:
+        pinned: _Opened | None = getattr(self._pin, "opened", None)
+        if pinned is not None:
+            return pinned
+        live = self._fixed or self.catalogue.generation()
+        if live is None:
+            raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
+        with self._mutex:
+            if self._current is None or live.id != self._current.generation.id:
+                if self._current is not None:
+                    self._leave(self._current, live)
+                self._current = _Opened(live)
+            return self._current
+
+    def _leave(self, opened: _Opened, live: Generation) -> None:
+        """Somebody has swapped. The encoder that settings name was in use until now; from here the index decides."""
+        opened.close()
+        if opened.encoder is not None:
+            self.settings = self._as_built()
+            if opened.encoder.fingerprint == live.fingerprint:
+                self._offered = opened.encoder
+
+    def _open_vectors(self, generation: Generation) -> Vectors:
+        def state() -> Committed:
+            revision, writing = self.catalogue.state(now=True)
+            return Committed(revision, writing is None)
+
+        def distrust() -> None:
+            if generation.id in {known.id for known in self.catalogue.generations()}:
+                self.catalogue.mark_writing(NOBODY)
+
+        def documents() -> list[str]:
+            return sorted(self.catalogue.ids(now=True))  # so that ties and sums do not depend on the order of adding
+
+        store = self.settings.store
+        return Vectors(self.root, generation.label, generation.dim, state, documents, distrust, store=store)
+
+    def _open_encoder(self, generation: Generation) -> Encoder:
+        if self._offered is not None and self._offered.fingerprint == generation.fingerprint:
+            return self._offered
+        encoder = open_encoder(self.settings, recorded=_recorded(generation))
+        if encoder.fingerprint != generation.fingerprint:
+            keep = "bring back the files it was built with"
+            if self.settings != self._as_built():
+                keep = "unset PAGESIGHT_ENCODER and PAGESIGHT_WORDS (`encoder` and `words` of the settings)"
+            raise EncoderMismatch(
+                f"The index {self.root} was built with the encoder {generation.name}, not "
+                f"{self._change(generation, encoder)}; run `{self._reindex(encoder)}` to change to it, "
+                f"or {keep} to keep the index as it is"
+            )
+        return encoder
+
+    def _reindex(self, encoder: Encoder) -> str:
+        """The command that changes to an encoder, whatever the environment of the shell where it is run."""
+        specs = f"--encoder {shlex.quote(encoder.picture_spec)} --words {shlex.quote(encoder.words_spec)}"
+        return f"python -m rag reindex --index {shlex.quote(str(self.root))} {specs}"
+
+    def _change(self, generation: Generation, encoder: Encoder) -> str:
+        """The other encoder's name, or what has changed in one of the same name."""
+        if encoder.name != generation.name:
+            return encoder.name
+        before: dict[str, str] = self.catalogue.record(generation.id).get("facts", {})
+        changed = [name for name, value in encoder.facts.items() if before.get(name, value) != value]
+        return f"with the {' and the '.join(changed) or 'weights or preprocessing'} it has now"
+
+
+def _recorded(generation: Generation) -> Recorded:
+    return Recorded(generation.encoder, generation.words)
+
+
+def _key(name: str) -> tuple[Modality, str]:
+    modality, part = name.split("/", 1)
+    return ("text" if modality == "text" else "image"), part

@@ -1,0 +1,147 @@
+"""Plain text taken apart: sentences, words, Markdown tables, token estimates.
+
+Enters: strings. Leaves: strings and sets of them. Must not know: documents, evidence, models.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.text.analysis import stem
+from rag.text.analysis import terms as stems
+
+
+def wordset(text: str) -> frozenset[str]:
+    """The words of a line, split at spaces."""
+    return frozenset(text.split())
+
+
+STOPWORDS = wordset(
+    """
+    a about above according after all also am among an and answer answers any appear appears are as at be been
+    being below between both but by can could decimal describe did do document documents does doing each every
+    explain find following for format from further give given had has have having he her here him his how i if
+    in into is it its itself list long made make many may me mention mentioned mentions might more most much
+    must my name no nor not of off on once only or other our out over own page per please round same say says
+    shall she should show shown shows so some such tell than that the their them then there these they this
+    those through to too under until up use used using very via was we were what when where which while who
+    whom whose why will with within would write written you your
+    """
+)
+"""Words that carry no meaning of their own, in questions above all."""
+
+_STOP_STEMS = STOPWORDS | {stem(word) for word in STOPWORDS}
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.g|i\.e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|z\.B|bzw|Nr|Abb|Tab|max|min|incl)\.|^\d{1,2}\.)$"
+)
+_LONGEST_ABBREVIATION = 12  # characters with what stands before it
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
+_SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
+_UNIT_LENGTH = 10  # characters of a unit
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
+
+
+class Table(NamedTuple):
+    """A Markdown table: column names (may be empty strings) and rows of cells."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+    def readable(self, row: list[str]) -> str:
+        """``Column: value; Column: value``; cells without a column name stand alone, empty cells are left out. Without
+        any column name the row is a fact: ``Label: value``."""
+        if not any(self.header):
+            return _fact(row)
+        pairs = [(self.header[i] if i < len(self.header) else "", cell) for i, cell in enumerate(row) if cell]
+        return "; ".join(f"{name}: {cell}" if name and name != cell else cell for name, cell in pairs)
+
+
+def _fact(row: list[str]) -> str:
+    """``Label: value unit`` of a row in a table without column names; ``Label: value; Label: value`` of several."""
+    cells = [cell for cell in row if cell]
+    if len(cells) < 2:
+        return "".join(cells)
+    several = len(cells) % 2 == 0 and not any(map(_has_digit, cells[::2])) and all(map(_has_digit, cells[1::2]))
+    if several:
+        return "; ".join(f"{_label(name)}: {cell}" for name, cell in zip(cells[::2], cells[1::2], strict=True))
+    said = cells[1]
+    for before, cell in pairwise(cells[1:]):
+        unit = _has_digit(before) and len(cell) <= _UNIT_LENGTH and not _has_digit(cell)
+        said += f" {cell}" if unit else f"; {cell}"
+    return f"{_label(cells[0])}: {said}"
+
+
+def _label(cell: str) -> str:
+    return cell.rstrip(" :：")
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–]|\d{1,2}[.)])\s)", text):
+        pending = ""
+        for piece in _BREAK.split(" ".join(block.split())):
+            pending = f"{pending} {piece}".strip()
+            if not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
+                found.append(pending)
+                pending = ""
+        found.append(pending)
+    return [s for s in found if s]
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, as search sees them."""
+    return [t for t in stems(text) if t not in _STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
+
+
+def tables(text: str) -> list[Table]:
+    """The Markdown tables in a text. Without a separator row the first row is still taken as the header."""
+    found: list[Table] = []
+    block: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
+        if line.strip().startswith("|"):
+            if not _SEPARATOR_ROW.match(line):
+                block.append(_cells(line))
+        elif block:
+            found.append(Table(block[0], block[1:]))
+            block = []
+    return found
+
+
+def without_tables(text: str) -> str:
+    """The text with its Markdown table lines left out."""
+    return "\n".join(line for line in text.splitlines() if not line.strip().startswith("|"))
+
+
+def tokens(text: str) -> int:
+    """A cautious estimate of a model's tokens: four Latin characters or one wide character a token."""
+    wide = len(_WIDE.findall(text))
+    return wide + math.ceil((len(text) - wide) / 4)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` estimated tokens, cut between lines or sentences where possible; ``…`` marks a cut."""
+    if tokens(text) <= limit:
+        return text
+    end, wide = 0, 0
+    for piece in re.split(r"(?<=\n)|(?<=[.!?] )", text):
+        wide += len(_WIDE.findall(piece))
+        if wide + math.ceil((end + len(piece) - wide) / 4) > limit:
+            break
+        end += len(piece)
+    kept = text[:end]
+    return (kept or text[: limit * 3]).rstrip() + " …"
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    cells = re.split(r"(?<!\\)\|", inner)
+    return [re.sub(r"\s+", " ", re.sub(r"<br\s*/?>|\*\*", " ", c)).replace("\\|", "|").strip() for c in cells]

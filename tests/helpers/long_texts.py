@@ -1,0 +1,82 @@
+"""Run as a program: all that reads texts of models, people and documents, on long texts made to be slow to read.
+
+Prints each case's name before it and "read" at the end. The test gives it so much processor time that a reader that
+looks at each character a few times needs a fiftieth of it, and one that goes back over what it has read a multiple.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingestion.tables.markdown import LEADERS
+from ingestion.tables.regions import ENTRY
+from ingestion.text.caption_labels import caption_label
+from ingestion.text.cleaning import LAST_WORD
+from rag.answering.fact_check import codes, numbers
+from rag.answering.markers import MarkerStream, rewrite, tidy, without_brackets
+from rag.answering.prompts import fenced
+from rag.llm.openai_compatible import _without_thinking
+from rag.llm.page_ordering import _NUMBERS
+from rag.retrieval.query import without_form
+from rag.text.analysis import terms, typed
+from rag.text.passages import sentences, shorten, tables
+
+LONG = 60_000  # characters
+KNOWN = {1, 2}
+BLANKS = " " * LONG
+
+
+def streamed(text: str, step: int = 4) -> None:
+    stream = MarkerStream(KNOWN)
+    for at in range(0, len(text), step):
+        stream.feed(text[at : at + step])
+    stream.close()
+
+
+def repeated(unit: str, end: str = "") -> str:
+    return unit * (LONG // len(unit)) + end
+
+
+def ticks() -> str:
+    """Runs of backticks of different lengths: no two of them make a span."""
+    return " ".join("`" * count for count in range(1, 345))
+
+
+CASES: dict[str, Callable[[], object]] = {
+    "a padded row": lambda: streamed(f"| value [1] |{BLANKS}| 3 |"),
+    "a padded row of dropped markers": lambda: tidy(f"| value [9] |{BLANKS}| 3 [1]{BLANKS}x |", KNOWN),
+    "an open bracket and blanks": lambda: tidy(f"[1 {BLANKS}x] [ {BLANKS}x] [source {BLANKS}x", KNOWN),
+    "markers without end": lambda: streamed(repeated("[1]", " x")),
+    "markers joined by words": lambda: streamed(repeated("[1], and [2] or ", " x")),
+    "a marker and its link, unfinished": lambda: streamed(repeated("[1](a.b ")),
+    "brackets": lambda: streamed(repeated("[")),
+    "one word": lambda: streamed(repeated("word_")),
+    "indexes": lambda: tidy(repeated("a_b[1] "), KNOWN),
+    "indexes of one word": lambda: rewrite(repeated("a[1]"), str),
+    "backticks": lambda: rewrite(ticks(), str),
+    "backticks as they come": lambda: streamed(ticks()),
+    "references": lambda: without_brackets(repeated("[1, ") + BLANKS),
+    "thoughts": lambda: list(_without_thinking(iter(["<think>", *["no </think "] * (LONG // 4)]))),
+    "blanks before words": lambda: list(_without_thinking(iter([" "] * LONG))),
+    "a list of pages": lambda: _NUMBERS.fullmatch(f"1{BLANKS},{BLANKS}x"),
+    "a question of examples": lambda: without_form(repeated("['")),
+    "a question of quoted letters": lambda: without_form(repeated('[ "a" ')),
+    "a question of blanks": lambda: without_form(f"like{BLANKS}x"),
+    "negative numbers": lambda: numbers(repeated("-12 V; ")),
+    "version numbers": lambda: codes(repeated("1.")),
+    "a script without spaces": lambda: (typed(repeated("管")), terms(repeated("a1"))),
+    "abbreviations": lambda: sentences(repeated("p. ")),
+    "empty lines": lambda: shorten(repeated("\n"), 10_000),
+    "a line below a table's head": lambda: tables(f"| a |\n|--{BLANKS}x|\n|{BLANKS}x|"),
+    "a tag": lambda: fenced(f"<{BLANKS}x" + repeated("< ")),
+    "a label": lambda: caption_label(f"{BLANKS}x"),
+    "leaders in a cell": lambda: LEADERS.sub("", repeated(". ", "x")),
+    "leaders in a row": lambda: ENTRY.fullmatch(repeated(". ", "x")),
+    "a word over lines": lambda: LAST_WORD.search(repeated("a", " b")),
+}
+
+if __name__ == "__main__":
+    for name, read in CASES.items():
+        print(name, flush=True)
+        read()
+    print("read")

@@ -1,0 +1,140 @@
+"""Web pages and e-books: what the PDF library would lose of them is said in another way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from make_files import epub
+
+from ingestion.formats.equations import mathml
+from ingestion.formats.html import web_page
+from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.pdf.document import Pdf
+
+NO_OCR = ParseOptions(ocr="off")
+
+
+def page(body: str, lost: Counter[str] | None = None) -> str:
+    html = web_page(f"<html><body>{body}</body></html>".encode(), Counter() if lost is None else lost).decode()
+    return html.partition("<body>")[2].partition("</body>")[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("<mi>I</mi><mo>=</mo><mfrac><mi>U</mi><mi>R</mi></mfrac>", "I = U/R"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mrow><mn>2</mn><mi>c</mi></mrow></mfrac>", "(a+b)/(2c)"),
+        ("<msup><mn>10</mn><mrow><mo>−</mo><mn>6</mn></mrow></msup>", "10⁻⁶"),
+        ("<msub><mi>P</mi><mi>max</mi></msub>", "P_max"),
+        ("<msqrt><mi>x</mi></msqrt><mo>≤</mo><mroot><mi>y</mi><mn>3</mn></mroot>", "√x ≤ ∛y"),
+        ("<semantics><mi>k</mi><annotation>\\kappa</annotation></semantics>", "k"),
+    ],
+)
+def test_equations_of_web_pages(given: str, said: str) -> None:
+    assert mathml(etree.fromstring(f'<math xmlns="http://www.w3.org/1998/Math/MathML">{given}</math>')) == said
+
+
+def test_lists_keep_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<html><body><h1>Steps</h1><ol type="a"><li>open</li><li value="7">close</li><li><p>seal</p></li></ol>'
+        '<ol start="4"><li>four</li></ol><ol><li>plain</li></ol><ol type="I" reversed><li>two</li><li>one</li></ol>'
+        "</body></html>"
+    )
+    document = parse_pdf(tmp_path / "a.html", tmp_path / "out", NO_OCR)
+    text = next(chunk.text for chunk in document.chunks if chunk.kind == "page")
+    for said in ("a. open", "g. close", "h. seal", "4. four", "1. plain", "II. two", "I. one"):
+        assert said in text
+
+
+def test_pictures_beside_a_page_are_said_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text('<html><body><p>See <img src="../x.png" alt="Heater and relay"> here.</p></body></html>')
+    document = parse_pdf(path, tmp_path / "out", NO_OCR)
+    text = next(chunk.text for chunk in document.chunks if chunk.kind == "page")
+    assert "See [Heater and relay] here." in text and "[image]" not in text
+    assert "1 × picture beside the file" in document.problems[0].message
+
+
+def test_cells_over_several_rows_are_said_in_each() -> None:
+    html = page(
+        "<table><tr><th rowspan=2>Model</th><th colspan=2>Power</th></tr><tr><th>low</th><th>high</th></tr>"
+        "<tr><td rowspan=2>B</td><td>3</td><td rowspan=3>x</td></tr><tr><td>5</td></tr><tr><td>C</td></tr></table>"
+    )
+    text = etree.HTML(html)
+    rows = [["".join(cell.itertext()) for cell in row] for row in text.iter("tr")]
+    assert rows == [["Model", "Power"], ["Model", "low", "high"], ["B", "3", "x"], ["B", "5", "x"], ["C", "", "x"]]
+
+
+def test_a_table_of_a_book_needs_no_borders_and_one_that_places_text_gets_none(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{c}</td><td>{s}</td></tr>"
+        for n, c, s in ((1, "brown", "24 V"), (2, "blue", "ground"), (3, "green", "shield"), (4, "white", "signal"))
+    )
+    table = f"<table><tr><th>Pin</th><th>Colour</th><th>Signal</th></tr>{rows}</table>"
+    path = epub(tmp_path / "book.epub", f"<h1>Wiring</h1><p>The plug has&nbsp;four pins.</p>{table}")
+    document = parse_pdf(path, tmp_path / "out", NO_OCR)
+    found = next(element for element in document.elements if element.kind == "table")
+    assert found.text.startswith("| Pin | Colour | Signal |") and "| 3 | green | shield |" in found.text
+    placed = page("<table><tr><td>menu</td><td><h2>Main</h2></td></tr><tr><td>a</td><td>b</td></tr></table>")
+    assert "class" not in placed
+
+
+@pytest.mark.parametrize("kind", ["html", "epub"])
+def test_nothing_beyond_the_edge_of_the_page_is_lost(tmp_path: Path, kind: str) -> None:
+    cells = "".join(f"<td>column{n:02d}measurement</td>" for n in range(14))
+    body = f"<p>Before.</p><table><tr>{cells}</tr><tr>{cells.replace('column13', 'KRYPTON')}</tr></table>"
+    path = tmp_path / f"a.{kind}"
+    if kind == "epub":
+        epub(path, body)
+    else:
+        path.write_text(f"<html><body>{body}</body></html>")
+    with Pdf(path) as pdf:
+        sheet = pdf.page(1)
+        assert "KRYPTONmeasurement" in sheet.text()
+        assert max(line.bbox.x1 for line in sheet.lines()) < sheet.width
+
+
+def test_short_cells_of_a_row_stay_on_one_line(tmp_path: Path) -> None:
+    kinds = (
+        "Seal kit",
+        "SK 0092 A",
+        "12.5 mm",
+        "for pump B",
+        "made of rubber",
+        "packed in tens",
+        "from stock",
+        "no return",
+    )
+    rows = "".join("<tr>" + "".join(f"<td>{said} {n}</td>" for said in kinds) + "</tr>" for n in range(6))
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><h1>Parts</h1><table>{rows}</table></body></html>")
+    found = next(e for e in parse_pdf(path, tmp_path / "out", NO_OCR).elements if e.kind == "table")
+    assert "| " + " | ".join(f"{said} 3" for said in kinds) + " |" in found.text
+
+
+def test_letters_of_an_undeclared_page_are_right() -> None:
+    assert "größer" in page("<p>größer</p>")
+    latin = '<html><head><meta charset="iso-8859-1"></head><body><p>größer</p></body></html>'.encode("latin-1")
+    assert "größer" in web_page(latin, Counter()).decode()
+
+
+def test_no_row_is_torn_where_a_page_ends(tmp_path: Path) -> None:
+    causes = [
+        f"The strainer of pump {n} is clogged, so that the water does not drain {'at all ' * 6}" for n in range(30)
+    ]
+    remedy = "Close the valve, clean the strainer and open the valve again. "
+    rows = "".join(
+        f"<tr><td>Fault {n}</td><td>{c}</td><td>{remedy * (1 + n % 3)}</td></tr>" for n, c in enumerate(causes)
+    )
+    path = tmp_path / "a.html"
+    path.write_text(
+        f"<html><body><table><tr><th>Fault</th><th>Cause</th><th>Remedy</th></tr>{rows}</table></body></html>"
+    )
+    document = parse_pdf(path, tmp_path / "out", NO_OCR)
+    text = "\n".join(element.text for element in document.elements if element.kind == "table")
+    assert len(document.pages) > 1
+    for n, cause in enumerate(causes):
+        assert f"| Fault {n} | {' '.join(cause.split())} | {remedy.strip()}" in text

@@ -1,0 +1,242 @@
+"""What a table region holds, on literals and on small real PDFs."""
+
+import io
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from table_drawing import drawn, tables_in
+
+from ingestion.elements import BBox, Cell, Element
+from ingestion.ocr.pages import OcrMode
+from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.pdf.layout_model import LayoutBox
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.cells import compact
+from ingestion.tables.markdown import from_markdown
+from ingestion.tables.regions import looks_like_contents, looks_like_facts, table_blocks, with_rules
+
+ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["1 Safety ......... 3"], ["2 Parts ......... 9"], ["3 Use . . . . . 12"], ["Index ......... 40"]],
+        [["1", "Safety", "3"], ["1.1", "Signs", "4"], ["2", "Parts", "9"], ["3", "Cleaning the boiler", "12"]],
+        [["Contents", "Page"], ["Preface", "iii"], ["Safety", "3"], ["Parts", "9"], ["Cleaning", "12"]],
+    ],
+)
+def test_titles_with_page_numbers_are_a_list_of_contents(rows: list[list[str]]) -> None:
+    assert looks_like_contents(rows)
+
+
+def test_a_page_that_says_contents_needs_no_dots() -> None:
+    rows = [["At a glance", "1"], ["Our courses", "3"], ["Fees", "9"], ["How to apply", "12"]]
+    assert looks_like_contents(rows, said=True)
+    assert not looks_like_contents(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROWS,
+        [["With a disability . . . . .", "54,425", "894"], ["Severe . . . . .", "34,947", "654"]] * 3,
+        [["0.99 ........", "800 880 960"], ["0.95 ........", "160 176 192"], ["0.90 ........", "80 88 96"]] * 2,
+        [["Lyon", "12"], ["Nice", "15"], ["Lille", "17"], ["Paris", "40"]],
+        [["1 Lyon", "12"], ["2 Nice", "9"], ["3 Lille", "4"], ["4 Paris", "2"]],
+    ],
+)
+def test_rows_of_data_are_no_contents(rows: list[list[str]]) -> None:
+    assert not looks_like_contents(rows)
+
+
+def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
+    words = BBox(59, 521, 472, 629)
+    header, last_rule = BBox(54, 515, 541, 533), BBox(54, 634, 541, 634.5)
+    elsewhere, frame, tick = BBox(54, 700, 541, 720), BBox(0, 0, 595, 842), BBox(60, 540, 66, 546)
+    assert with_rules(words, [header, last_rule, elsewhere, frame, tick]) == BBox(54, 515, 541, 634.5)
+    assert with_rules(words, []) == words
+
+
+def test_a_table_grows_to_the_frame_its_rules_form_but_not_to_a_larger_one() -> None:
+    words = BBox(94, 400, 488, 670)
+    grid = [BBox(x, y, x + 80, y + 0.5) for x in range(90, 490, 80) for y in range(396, 690, 40)]
+    sides = [BBox(x, 396, x + 0.5, 676) for x in (90, 170, 250, 330, 410, 505)]
+    assert with_rules(words, [*grid, *sides, BBox(90, 676, 505, 676.5)]) == BBox(90, 396, 505.5, 676.5)
+    frame = [BBox(20, 20, 580, 20.5), BBox(20, 780, 580, 780.5), BBox(20, 20, 20.5, 780), BBox(90, 20, 90.5, 780)]
+    assert with_rules(words, frame) == words
+
+
+def test_rules_are_sought_a_line_away_and_no_further() -> None:
+    words, rules = BBox(93, 422, 492, 715), [BBox(87, y, 525, y + 0.5) for y in (264, 388, 419, 716)]
+    lines = [Line("Name", BBox(93, 422, 140, 432)), Line("Words in a tall row", BBox(93, 700, 200, 710))]
+    assert with_rules(words, rules, lines) == BBox(87, 419, 525, 716.5)
+    large = [Line("Name", BBox(93, 422, 300, 452))]
+    assert with_rules(words, rules, large) == BBox(87, 388, 525, 716.5)
+
+
+def framed(words: str, columns: int = 1) -> LayoutBox:
+    """A region of one row."""
+    lines = tuple(Line(w, BBox(60 + 40 * i, 62, 90 + 40 * i, 72)) for i, w in enumerate(words.split()))
+    held = BBox(50, 50, 500, 300)
+    cells = tuple(Cell(0, c, words if c == 0 else "x", bbox=held) for c in range(columns))
+    return LayoutBox("table", held, lines, cells=cells)
+
+
+def test_a_framed_text_is_no_table_and_a_framed_drawing_a_figure() -> None:
+    note = framed("Unplug the machine before you open it")
+    assert [(b.kind, b.text) for b in table_blocks(note, [], [])] == [("text", "Unplug the machine before you open it")]
+    curves = [BBox(80, 90, 300, 280), BBox(80, 100, 320, 270)]
+    assert [b.kind for b in table_blocks(note, curves, [])] == ["figure"]
+    rules = [BBox(50, 50, 500, 50.5), BBox(50, 50, 500, 300)]
+    assert [b.kind for b in table_blocks(note, rules, [])] == ["text"]
+
+
+COLUMNS = (60, 180, 300, 400)
+ELECTRICAL = [
+    ["Symbol", "Condition", "Typ.", "Max."],
+    ["VDD", "always", "5.0", "5.5"],
+    ["IM", "measuring", "0.95", "1.3"],
+]
+SENSING = [["Symbol", "Condition", "Typ.", "Max."], ["RH", "25 degrees", "2.0", "3.0"], ["T", "in air", "0.3", "0.5"]]
+
+
+def draw(page: pymupdf.Page, rows: list[list[str]], top: float, columns: tuple[int, ...] = COLUMNS) -> float:
+    """A table without rules; returns where it ends."""
+    for i, row in enumerate(rows):
+        for x, text in zip(columns, row, strict=True):
+            page.insert_text((x, top + 16 * i), text, fontsize=10, fontname="hebo" if i == 0 else "helv")
+    return top + 16 * len(rows)
+
+
+def parsed(doc: pymupdf.Document, folder: Path, ocr: OcrMode = "off") -> list[Element]:
+    path = folder / "tables.pdf"
+    doc.save(path)
+    doc.close()
+    return list(parse_pdf(path, folder / "out", ParseOptions(ocr=ocr)).elements)
+
+
+def test_two_tables_with_a_caption_between_them_are_two(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((60, 80), "Table 1: Electrical characteristics", fontsize=10)
+    end = draw(page, [*ELECTRICAL, *ELECTRICAL[1:], *ELECTRICAL[1:]], 104)
+    page.insert_text((60, end + 24), "Sensing", fontsize=15, fontname="hebo")
+    page.insert_text((60, end + 46), "Table 2: Characteristics of sensing", fontsize=10)
+    draw(page, [*SENSING, *SENSING[1:], *SENSING[1:]], end + 70)
+    elements = parsed(doc, tmp_path)
+    tables = [e for e in elements if e.kind == "table"]
+    assert [t.caption for t in tables] == [
+        "Table 1: Electrical characteristics",
+        "Table 2: Characteristics of sensing",
+    ]
+    assert "RH" not in tables[0].text and "VDD" not in tables[1].text
+    assert tables[0].region.bbox.y1 < end + 12 < tables[1].region.bbox.y0
+    assert [e.text for e in elements if e.kind == "heading"] == ["Sensing"]
+
+
+def test_a_picture_of_a_table_is_read_to_cells(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (1100, 420), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
+    rows = [
+        ["Code", "Meaning", "Price"],
+        ["E1", "No water", "12.50"],
+        ["E2", "Lid open", "9.80"],
+        ["E3", "Too hot", "41.00"],
+    ]
+    for r, row in enumerate(rows):
+        for x, text in zip((30, 380, 800), row, strict=True):
+            pen.text((x, 30 + 95 * r), text, fill="black", font=font)
+        pen.line((10, 100 + 95 * r, 1090, 100 + 95 * r), fill="black", width=3)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    doc = pymupdf.open()
+    page = doc.new_page()
+    prose = "The machine shows a code when it stops. Look it up below and call the service with it. " * 4
+    page.insert_textbox(pymupdf.Rect(60, 60, 535, 160), prose, fontsize=11)
+    page.insert_text((60, 200), "Table 7: Codes and the price of their repair", fontsize=10)
+    page.insert_image(pymupdf.Rect(60, 212, 535, 212 + 475 * 420 / 1100), stream=stream.getvalue())
+    table = next(e for e in parsed(doc, tmp_path, "auto") if e.kind == "table")
+    assert from_markdown(table.text) == rows
+    assert table.caption == "Table 7: Codes and the price of their repair"
+    price = next(c for c in table.cells if c.text == "41.00")
+    assert price.bbox is not None and abs(price.bbox.x0 - (60 + 800 * 475 / 1100)) < 8 and price.bbox.y0 > 330
+
+
+def test_labels_that_end_in_colons_are_facts_and_not_a_table() -> None:
+    assert looks_like_facts([["Date:", "5 May 2018"], ["For:", "the press"], ["Contact:", "A. Muster"]])
+    assert not looks_like_facts([["Name", "Price"], ["Tea:", "3"], ["Milk:", "2"], ["Water", "1"]])
+    assert not looks_like_facts([["Date:", "5 May 2018", "12 h"], ["For:", "the press", "all"]])
+
+
+def test_an_empty_form_is_no_table() -> None:
+    names = ("Date", "Work done", "Signature")
+    cells = tuple(
+        Cell(
+            r,
+            c,
+            name if r == 0 else "",
+            header=r == 0,
+            bbox=BBox(60 + 150 * c, 60 + 20 * r, 210 + 150 * c, 80 + 20 * r),
+        )
+        for r in range(6)
+        for c, name in enumerate(names)
+    )
+    words = tuple(Line(name, BBox(64 + 150 * c, 64, 120 + 150 * c, 74)) for c, name in enumerate(names))
+    form = LayoutBox("table", BBox(60, 60, 510, 180), words, cells=compact(cells))
+    assert [(b.kind, b.text) for b in table_blocks(form, [], [])] == [("text", "Date Work done Signature")]
+
+
+def test_a_title_in_the_first_rows_is_the_caption(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    edges, rows = (
+        (60, 300, 420, 535),
+        [["Perceived benefit", "Districts", "Schools"], ["A whole picture", "69%", "65%"]],
+    )
+    rows += [["Confusion among staff", "46%", "37%"], ["Less support", "23%", "24%"], ["More focus", "56%", "52%"]]
+    page.draw_rect(pymupdf.Rect(60, 100, 535, 150 + 20 * len(rows)), width=0.8)
+    page.insert_text((270, 116), "Exhibit 20", fontsize=10, fontname="hebo")
+    page.insert_text((190, 134), "Benefits and drawbacks of the initiative", fontsize=10, fontname="hebo")
+    for r, row in enumerate(rows):
+        page.draw_line((60, 150 + 20 * r), (535, 150 + 20 * r), width=0.8)
+        for x, text in zip(edges, row, strict=False):
+            page.insert_text((x + 4, 164 + 20 * r), text, fontsize=9)
+    for x in edges[1:3]:
+        page.draw_line((x, 150), (x, 150 + 20 * len(rows)), width=0.8)
+    table = next(e for e in parsed(doc, tmp_path) if e.kind == "table")
+    assert table.caption.startswith("Exhibit 20")
+    assert "Benefits and drawbacks" in table.caption
+    assert from_markdown(table.text) == rows
+
+
+def test_a_header_said_again_within_a_table_is_left_out() -> None:
+    rows = [["Code", "Meaning"], ["F1", "Dry run"], ["F2", "Too hot"], ["Code", "Meaning"], ["F3", "Strainer clogged"]]
+    (table,) = tables_in(drawn(rows))
+    assert from_markdown(table.text) == [*rows[:3], rows[4]]
+
+
+def test_captioned_tables_beside_each_other_are_two(tmp_path: Path) -> None:
+    """Also where one begins lower and their rows interleave."""
+    first = [
+        ["Mode", "Power", "Flow"],
+        ["low", "4 W", "8 l/min"],
+        ["high", "11 W", "19 l/min"],
+        ["max", "14 W", "21 l/min"],
+    ]
+    second = [first[0], ["low", "6 W", "9 l/min"], ["high", "17 W", "28 l/min"], ["max", "23 W", "33 l/min"]]
+    for shift in (0, 9):
+        doc = pymupdf.open()
+        page = doc.new_page()
+        for x, y, name, rows in ((60, 100, "Table 1: Pump A", first), (320, 100 + shift, "Table 2: Pump B", second)):
+            page.insert_text((x, y), name, fontsize=10)
+            draw(page, rows, y + 20, (x, x + 60, x + 120))
+            for edge in (6, 24, 72):
+                page.draw_line((x - 4, y + edge), (x + 180, y + edge))
+        tables = [e for e in parsed(doc, tmp_path) if e.kind == "table"]
+        assert [(t.caption, from_markdown(t.text)) for t in tables] == [
+            ("Table 1: Pump A", first),
+            ("Table 2: Pump B", second),
+        ]

@@ -1,0 +1,172 @@
+"""Cells mended by where words stand, on literals: a character is 3 points wide, a line 10 high."""
+
+from itertools import pairwise
+
+from ingestion.elements import BBox, Cell
+from ingestion.pdf.text_lines import Line
+from ingestion.tables.cells import from_boxes, size
+from ingestion.tables.repair import join_banded, join_wrapped, split_columns, split_rows
+from ingestion.tables.spans import join_phrases
+from ingestion.tables.words import Words, fill, from_lines
+
+
+def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> Words:
+    """Words of typewriter lines, placed by their characters."""
+    words = []
+    for i, line in enumerate(lines):
+        at = 0
+        for word in line.split(" "):
+            if word:
+                y = top + i * pitch
+                words.append(Line(word, BBox(3.0 * at, y, 3.0 * (at + len(word)), y + 10)))
+            at += len(word) + 1
+    return Words(words)
+
+
+def cell(
+    row: int, column: int, text: str, left: int, right: int, top: float, bottom: float, header: bool = False
+) -> Cell:
+    """A cell from character ``left`` to ``right``."""
+    return Cell(row, column, text, 1, 1, header, BBox(3.0 * left, top, 3.0 * right, bottom))
+
+
+def texts(cells: tuple[Cell, ...]) -> list[list[str]]:
+    return [[c.text for c in sorted(cells) if c.row == row] for row in range(size(cells)[0])]
+
+
+def rows_of(lines: list[str], edges: list[int], header: bool = True) -> tuple[Cell, ...]:
+    """A grid with one row a line and cuts at ``edges``."""
+    return tuple(
+        cell(r, c, " ".join(line[a:b].split()), a, b, 99 + 12 * r, 111 + 12 * r, header and r == 0)
+        for r, line in enumerate(lines)
+        for c, (a, b) in enumerate(pairwise(edges))
+    )
+
+
+def test_two_columns_of_numbers_read_as_one_are_parted_with_their_header() -> None:
+    lines = ["Age       Male     Female", "1-2    1,087,948  1,022,490", "3-5      292,652    255,744"]
+    lines += ["6-11     188,980    150,760", "12+    3,350,188  8,002,463"]
+    cells = split_columns(rows_of(lines, [0, 6, 30]), typed(*lines))
+    assert texts(cells)[0] == ["Age", "Male", "Female"]
+    assert texts(cells)[1] == ["1-2", "1,087,948", "1,022,490"]
+
+
+def test_numbers_with_spaces_and_words_are_left_whole() -> None:
+    lines = ["Year    Visitors", "1996      12 345", "1997     118 220", "1998     120 001", "1999       9 870"]
+    cells = rows_of(lines, [0, 6, 20])
+    assert split_columns(cells, typed(*lines)) == cells
+    lines = ["Code    Meaning", "E1    no water", "E2    no power", "E3    no steam", "E4    no beans"]
+    cells = rows_of(lines, [0, 4, 20])
+    assert split_columns(cells, typed(*lines)) == cells
+
+
+def test_a_header_over_both_columns_is_said_over_each() -> None:
+    lines = ["Age    Non-Hispanic white", "1-2    1,087,948  1,022,490", "3-5      292,652    255,744"]
+    lines += ["6-11     188,980    150,760", "12+    3,350,188  8,002,463"]
+    assert texts(split_columns(rows_of(lines, [0, 6, 30]), typed(*lines)))[0] == [
+        "Age",
+        "Non-Hispanic white",
+        "Non-Hispanic white",
+    ]
+
+
+def test_a_phrase_cut_by_columns_is_one_heading_over_them() -> None:
+    lines = [
+        "        Ended December 31,",
+        "          2015     2014",
+        "Sales       12       14",
+        "Costs        9        8",
+    ]
+    edges = [0, 8, 16, 28]
+    cells = tuple(c._replace(header=c.row < 2) for c in rows_of(lines, edges))
+    assert [c.text for c in cells if c.row == 0] == ["", "Ended De", "cember 31,"]
+    joined = join_phrases(cells, typed(*lines), [])
+    assert [(c.text, c.column, c.columns) for c in joined if c.row == 0] == [
+        ("", 0, 1),
+        ("Ended December 31,", 1, 2),
+    ]
+
+
+def test_a_rule_below_shows_how_far_a_heading_reaches() -> None:
+    lines = ["              Men          Women", "        no.   Rate    no.   Rate", "All      3     4.1     7    4.4"]
+    cells = tuple(c._replace(header=c.row < 2) for c in rows_of([*lines, lines[2]], [0, 8, 13, 20, 27, 33]))
+    rules = [BBox(24, 110.5, 59, 111), BBox(65, 110.5, 98, 111)]
+    joined = join_phrases(cells, typed(*lines, lines[2]), rules)
+    assert [(c.text, c.column, c.columns) for c in joined if c.row == 0 and c.text] == [("Men", 1, 2), ("Women", 3, 2)]
+
+
+def test_rows_that_go_on_in_lower_case_are_joined_and_others_not() -> None:
+    lines = ["Source      Definition", "Area        Emissions of ten", "            tons a year"]
+    lines += ["Mobile      Road vehicles", "            Ships"]
+    cells = join_wrapped(rows_of(lines, [0, 12, 40]), typed(*lines))
+    assert texts(cells)[1] == ["Area", "Emissions of ten tons a year"]
+    assert texts(cells)[2:] == [["Mobile", "Road vehicles"], ["", "Ships"]]
+
+
+def test_rows_set_far_apart_or_all_in_lower_case_stay() -> None:
+    lines = ["Source", "Area", "of town"]
+    apart = tuple(cell(r, 0, text, 0, 12, 90 + 30 * r, 120 + 30 * r, r == 0) for r, text in enumerate(lines))
+    assert join_wrapped(apart, typed(*lines, pitch=30)) == apart
+    names = rows_of(["Key   Use", "rx    receive", "tx    transmit", "gnd   ground"], [0, 6, 20])
+    assert join_wrapped(names, typed("Key   Use", "rx    receive", "tx    transmit", "gnd   ground")) == names
+
+
+def test_entries_in_one_row_are_parted_where_a_column_of_numbers_shows_them() -> None:
+    lines = ["Director     Role         Held", "R. Shah      Independent     7", "             director"]
+    lines += ["K. Modi      Executive       6", "L. Bhasin    Executive       3"]
+    words = typed(*lines)
+    whole = ["R. Shah K. Modi L. Bhasin", "Independent director Executive Executive", "7 6 3"]
+    edges = [0, 13, 26, 32]
+    cells = rows_of(lines[:1], edges) + tuple(cell(1, c, whole[c], edges[c], edges[c + 1], 111, 160) for c in range(3))
+    assert texts(split_rows(cells, words))[1:] == [
+        ["R. Shah", "Independent director", "7"],
+        ["K. Modi", "Executive", "6"],
+        ["L. Bhasin", "Executive", "3"],
+    ]
+
+
+def test_a_row_of_one_entry_with_a_list_in_it_stays() -> None:
+    lines = ["Group   Share  Brands", "Astra   47%    Effi", "               Plantafin", "               Astra"]
+    edges = [0, 8, 15, 30]
+    cells = rows_of(lines[:1], edges) + tuple(
+        cell(1, c, text, edges[c], edges[c + 1], 111, 150)
+        for c, text in enumerate(("Astra", "47%", "Effi Plantafin Astra"))
+    )
+    assert split_rows(cells, typed(*lines)) == cells
+
+
+def test_an_empty_grid_takes_whole_words() -> None:
+    grid = from_boxes([[(0, 99, 22, 111), (22, 99, 60, 111)], [(0, 111, 22, 123), (22, 111, 60, 123)]])
+    words = typed("Name    Price", "Previous     3")
+    assert texts(fill(grid, words)) == [["Name", "Price"], ["Previous", "3"]]
+
+
+def test_recognised_lines_in_columns_form_a_table_and_prose_does_not() -> None:
+    lines = [
+        ("Code", 10, 100),
+        ("Meaning", 80, 100),
+        ("E1", 10, 120),
+        ("No water", 80, 121),
+        ("E2", 10, 140),
+        ("Open", 80, 139),
+    ]
+    read = [Line(text, BBox(x, y, x + 6 * len(text), y + 10)) for text, x, y in lines]
+    assert texts(from_lines(read)) == [["Code", "Meaning"], ["E1", "No water"], ["E2", "Open"]]
+    prose = [Line("The pump runs dry when the tank is empty", BBox(10, y, 250, y + 10)) for y in (100, 112, 124, 136)]
+    assert from_lines(prose) == ()
+
+
+def test_rows_between_two_rules_are_one_entry() -> None:
+    lines = ["Group   Share    Brands", "Astra   Total 47%  Fruit d'Or", "                 Effi", "Cema    -        -"]
+    cells = rows_of(lines, [0, 8, 17, 30])
+    rules = [BBox(x, 98.5 + 12 * row, x + 45, 99) for row in (1, 3) for x in (0, 45)]
+    joined = join_banded(cells, rules)
+    assert texts(joined)[1:] == [["Astra", "Total 47%", "Fruit d'Or Effi"], ["Cema", "-", "-"]]
+    assert join_banded(cells, rules[:2]) == cells
+
+
+def test_rows_of_a_group_between_two_rules_stay() -> None:
+    lines = ["Group   Part     Weight", "Pump    Rotor    4", "        Seal     1", "Tank    Lid      2"]
+    cells = rows_of(lines, [0, 8, 17, 30])
+    rules = [BBox(0, 98.5 + 12 * row, 90, 99) for row in (1, 3)]
+    assert join_banded(cells, rules) == cells

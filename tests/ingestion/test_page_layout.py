@@ -1,0 +1,66 @@
+"""From what a page holds to its blocks, on parts made here."""
+
+from PIL import Image
+
+from ingestion.elements import BBox, Cell
+from ingestion.page_layout import PageParts, blocks_of, inked
+from ingestion.pdf.layout_model import LayoutBox
+from ingestion.pdf.text_lines import Line
+from ingestion.text.text_layer import NAME as LAYER
+
+BLANK = Image.new("RGB", (612, 792), "white")
+
+
+def parts(*boxes: LayoutBox, lines: tuple[Line, ...] = ()) -> PageParts:
+    return PageParts(612, 792, boxes, lines, (), ())
+
+
+def test_a_text_box_is_as_large_as_its_lines() -> None:
+    line = Line("10-P-0154", BBox(493, 38, 543, 45))
+    box = LayoutBox("text", BBox(493, 3, 612, 79), (line,), 10)
+    assert [b.bbox for b in blocks_of(parts(box, lines=(line,)), BLANK)] == [line.bbox]
+
+
+def test_words_in_a_figure_are_its_text_and_no_passage() -> None:
+    inner = Line("Valve A", BBox(120, 120, 180, 140))
+    outer = Line("Running text below it", BBox(100, 330, 400, 345))
+    boxes = (LayoutBox("picture", BBox(100, 100, 400, 300)), LayoutBox("text", outer.bbox, (outer,), 10))
+    figure, text = blocks_of(parts(*boxes, lines=(inner, outer)), BLANK)
+    assert (figure.kind, figure.text) == ("figure", "Valve A")
+    assert (text.kind, text.text) == ("text", "Running text below it")
+
+
+def test_a_line_that_layout_overlooked_is_kept() -> None:
+    lost = Line("Torque 12 Nm at all screws", BBox(100, 600, 300, 612))
+    assert [b.text for b in blocks_of(parts(lines=(lost,)), BLANK)] == [lost.text]
+
+
+def test_a_map_takes_over_its_labels_and_leaves_paragraphs() -> None:
+    labels = tuple(Line(f"Street {i}", BBox(40 + 7 * i, 30 + 50 * i, 90 + 7 * i, 40 + 50 * i)) for i in range(14))
+    words = "The walk begins at the old harbour and ends at the tower."
+    prose = Line(words, BBox(200, 60, 560, 72))
+    scene = PageParts(
+        612, 792, (LayoutBox("picture", BBox(0, 0, 612, 792)),), (*labels, prose), (), (BBox(9, 9, 99, 99),)
+    )
+    figure, text = blocks_of(scene, BLANK)
+    assert figure.text.split("\n") == [label.text for label in labels]
+    assert (text.kind, text.text) == ("text", words)
+
+
+def test_rows_that_a_table_lost_are_texts_behind_it() -> None:
+    cells = tuple(
+        Cell(r, c, text, 1, 1, r == 0, BBox(100 + 100 * c, 100 + 20 * r, 200 + 100 * c, 120 + 20 * r))
+        for r, row in enumerate((("Code", "Cause"), ("F1", "Dry run"), ("F2", "No flow")))
+        for c, text in enumerate(row)
+    )
+    words = tuple(Line(cell.text, cell.bbox) for cell in cells if cell.bbox)
+    missed = Line("F3", BBox(100, 165, 120, 175)), Line("Valve stuck", BBox(200, 165, 260, 175))
+    table = LayoutBox("table", BBox(100, 100, 300, 180), words, cells=cells)
+    found = blocks_of(parts(table, lines=(*words, *missed)), BLANK)
+    assert [(b.kind, b.text) for b in found[1:]] == [("text", "F3 Valve stuck")]
+
+
+def test_the_ink_of_a_recognised_line_reaches_out_of_its_box() -> None:
+    box = BBox(60, 100, 300, 200)
+    assert inked(Line("Native", box)) == box
+    assert inked(Line("Seen on a scan", box, font=LAYER, hidden=True)) == BBox(60, 88, 300, 206)

@@ -1,0 +1,202 @@
+"""The whole way from a question to a checked answer: a real PDF, a real index, a real server for the model."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from chat_server import ChatServer, serving
+from PIL import Image, ImageDraw, ImageFont
+
+from ingestion.elements import BBox
+from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, pinpointed, search_text
+from rag.answering.citations import REFUSAL
+from rag.answering.evidence import gather
+from rag.config import Settings
+from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
+from rag.index import Index
+from rag.llm.openai_compatible import OpenAICompatible
+from rag.types import Answer, Citation, Hit, Query, Turn
+
+
+@pytest.fixture(scope="module")
+def index(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    settings = Settings(index=tmp_path_factory.mktemp("answers"), encoder="builtin", words="static", workers=1)
+    with Index.open(settings, create=True) as opened:
+        (added,) = opened.add([manual_pdf])
+        assert added.status == "added", added.error
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with serving() as running:
+        yield running
+
+
+def model(server: ChatServer, name: str) -> OpenAICompatible:
+    return OpenAICompatible(Settings(llm_model=name, llm_base_url=server.url, llm_timeout=5.0))
+
+
+def done(events: list[Event]) -> Answer:
+    """Checks the order of events and that the pieces are the text; gives the answer."""
+    assert isinstance(events[0], Found) and isinstance(events[-1], Done)
+    result = events[-1].answer
+    assert "".join(e.text for e in events[1:-1] if isinstance(e, Delta)) == result.text
+    assert events[0].evidence == result.evidence
+    return result
+
+
+def number_of(index: Index, question: str, kind: str) -> int:
+    """The [n] under which evidence of a kind is sent for a question."""
+    found = next(answer(index, Query(question)))
+    assert isinstance(found, Found)
+    return next(e.number for e in found.evidence if e.chunk.kind == kind)
+
+
+def test_without_a_model_the_table_row_is_quoted_with_its_page_and_box(index: Index) -> None:
+    result = done(list(answer(index, Query("What does error E18 mean?"))))
+    assert "Meaning: Drain pump blocked; Remedy: Remove the cover and free the impeller" in result.text
+    citation = result.citations[0]
+    assert (citation.page, citation.kind, citation.supported) == (2, "table", True)
+    assert "E18" in citation.quote
+    assert citation.image is not None and index.files.path(citation.doc, citation.image).is_file()
+    assert result.notice == QUOTED and result.model == "quotes" and not result.refused
+
+
+def test_prose_is_quoted_from_its_passage(index: Index) -> None:
+    result = done(list(answer(index, Query("How much does the drum weigh?"))))
+    assert "The drum weighs 46 kg" in result.text
+    assert result.citations[0].page == 1
+
+
+def test_what_the_document_does_not_say_is_refused(index: Index) -> None:
+    for question in ("Who is the chief executive of the company?", "What does error E77 mean?"):
+        result = done(list(answer(index, Query(question))))
+        assert result.refused and result.text == REFUSAL and result.citations == (), question
+
+
+def test_a_picture_alone_finds_its_figure(index: Index) -> None:
+    found = next(answer(index, Query("Figure 1 drain pump exploded view")))
+    assert isinstance(found, Found)
+    crop = next(e.crop for e in found.evidence if e.chunk.kind == "figure")
+    assert crop is not None
+    with Image.open(crop) as picture:
+        result = done(list(answer(index, Query(image=picture.convert("RGB")))))
+    assert result.text.startswith("Your picture shows Figure 1 on page 3")
+    assert result.citations[0].page == 3
+
+
+def test_a_models_answer_is_streamed_tidied_and_checked(index: Index, server: ChatServer) -> None:
+    question = "What does error E18 mean?"
+    n = number_of(index, question, "table")
+    server.reply = ("E18: the drain pump is blo", f"cked [{n}", "]. Replace relay K9 ", f"[{n}][77]. It is blue [99].")
+    result = done(list(answer(index, Query(question), llm=model(server, "sighted"))))
+    assert result.text == f"E18: the drain pump is blocked [{n}]. Replace relay K9 [{n}]. It is blue."
+    assert result.dropped_markers == 2
+    (citation,) = result.citations
+    assert (citation.kind, citation.supported) == ("table", False)
+    assert result.model == "sighted" and result.notice == ""
+    prompt = server.chats()[-1]["messages"]
+    assert "image_url" in str(prompt[-1]) and "<evidence n=" in str(prompt[-1])
+
+
+def test_a_model_that_refuses_cites_nothing(index: Index, server: ChatServer) -> None:
+    server.reply = (REFUSAL,)
+    result = done(list(answer(index, Query("What does error E18 mean?"), llm=model(server, "sighted"))))
+    assert result.refused and result.citations == () and result.notice == ""
+
+
+def test_an_answer_without_citations_says_so(index: Index, server: ChatServer) -> None:
+    server.reply = ("It means that the pump is blocked.",)
+    result = done(list(answer(index, Query("What does error E18 mean?"), llm=model(server, "sighted"))))
+    assert "cites no evidence" in result.notice
+
+
+def test_a_blind_model_gets_words_and_the_reader_is_told(index: Index, server: ChatServer) -> None:
+    picture = Image.new("RGB", (600, 120), "white")
+    ImageDraw.Draw(picture).text((20, 30), "Error E18", fill="black", font=ImageFont.load_default(60))
+    result = done(list(answer(index, Query("What is this?", image=picture), llm=model(server, "blind"))))
+    assert "does not see pictures" in result.notice
+    prompt = str(server.chats()[-1]["messages"])
+    assert "image_url" not in prompt and "E18" in prompt.split("The words in it:")[1]
+
+
+def test_an_answer_cut_short_is_kept_with_a_notice(index: Index, server: ChatServer) -> None:
+    server.reply = ("The filter is rinsed [1]. And",)
+    result = done(list(answer(index, Query("How do I clean the filter?"), llm=model(server, "early"))))
+    assert result.text == "The filter is rinsed [1]. And"
+    assert result.citations and "cut short" in result.notice
+
+
+def test_a_model_that_fails_before_its_first_word_raises_after_the_evidence(index: Index) -> None:
+    llm = OpenAICompatible(Settings(llm_model="m", llm_base_url="http://127.0.0.1:9/v1"))
+    events = answer(index, Query("How do I clean the filter?"), llm=llm)
+    assert isinstance(next(events), Found)
+    with pytest.raises(ModelUnreachable, match="PAGESIGHT_LLM_BASE_URL"):
+        next(events)
+
+
+def test_closing_the_answer_stops_the_model(index: Index, server: ChatServer) -> None:
+    events = answer(index, Query("How do I clean the filter?"), llm=model(server, "endless"))
+    assert isinstance(next(events), Found)
+    assert isinstance(next(events), Delta)
+    events.close()  # type: ignore[attr-defined]
+    assert server.client_gone.wait(5)
+
+
+def test_no_evidence_no_model(server: ChatServer, settings: Settings) -> None:
+    with Index.open(settings, create=True) as empty:
+        result = done(list(answer(empty, Query("Anything?"), llm=model(server, "good"))))
+    assert result.refused and "add PDFs" in result.notice
+    assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "words"),
+    [
+        (Query("  \n"), EmptyQuestion, "picture"),
+        (Query("x" * 100_000), QuestionTooLong, f"at most {LONGEST_QUESTION:,}"),
+    ],
+)
+def test_a_question_is_checked_first(index: Index, query: Query, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        next(answer(index, query))
+
+
+def test_a_follow_up_finds_what_the_question_before_it_was_about(index: Index) -> None:
+    history = [Turn("What does error E18 mean?", "The pump is blocked [1].")]
+    result = done(list(answer(index, Query("And how do I fix it?"), history)))
+    assert "E18" in result.text
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("And how do I fix it?", "What does E18 mean? And how do I fix it?"),
+        ("Why?", "What does E18 mean? Why?"),
+        ("Where is the lint filter mounted?", "Where is the lint filter mounted?"),
+        ("", ""),
+    ],
+)
+def test_only_follow_ups_take_the_question_before_along(question: str, searched: str) -> None:
+    history = [Turn("", "a picture"), Turn("What does E18 mean?", "Blocked [1]."), Turn("", "again a picture")]
+    assert search_text(question, history) == searched
+    assert search_text(question, ()) == question
+
+
+def test_a_citation_of_a_whole_page_is_narrowed_to_what_holds_the_quote(index: Index) -> None:
+    doc = index.catalogue.ids()[0]
+    whole = BBox(0, 0, 595, 842)
+    cited = Citation(1, doc, 2, whole, "page", "", "Code: E18; Meaning: Drain pump blocked", None, True)
+    (evidence,) = gather(index, [Hit(index.catalogue.chunks_of(doc, 2, ("page",))[0], 1.0)], index.settings)
+    narrowed = pinpointed(index, cited, evidence)
+    assert narrowed.kind == "table" and narrowed.bbox != whole and narrowed.image
+    vague = replace(cited, quote="nothing like that on the page at all")
+    assert pinpointed(index, vague, evidence) == vague
+
+
+def test_settings_limit_the_pictures(index: Index, server: ChatServer) -> None:
+    limited = replace(index.settings, llm_pictures=0)
+    list(answer(index, Query("Figure 1 drain pump"), llm=model(server, "sighted"), settings=limited))
+    assert "image_url" not in str(server.chats()[-1]["messages"])

@@ -1,0 +1,166 @@
+"""Hits become numbered evidence, on a real catalogue with real pictures."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region, lines_file
+from rag.answering.answer import pinpointed
+from rag.answering.citations import cite
+from rag.answering.evidence import PADDING, crop_image, gather
+from rag.config import Settings
+from rag.index import Index
+from rag.text.passages import tokens
+from rag.types import Evidence, Hit
+
+DOC = "a" * 64
+PAGE = BBox(0, 0, 612, 792)
+
+
+def chunk(
+    name: str, text: str, top: float, kind: ChunkKind = "text", heading: str = "Care", page: int = 1, caption: str = ""
+) -> Chunk:
+    box = PAGE if kind == "page" else BBox(50, top, 300, top + 40)
+    image = "crops/figure.webp" if kind == "figure" else None
+    return Chunk(name, DOC, kind, text, (Region(page, box),), caption, heading, image=image)
+
+
+SHORT = [
+    chunk("one", "Open the flap.", 100),
+    chunk("two", "Turn the filter to the left.", 150),
+    chunk("three", "Rinse it under water.", 200),
+    chunk("other", "Call the service.", 300, heading="Faults"),
+]
+FIGURE = chunk("figure", "impeller rotor", 400, "figure", caption="Figure 1: Pump")
+WHOLE = chunk("page", "\n\n".join(c.text for c in SHORT), 0, "page", heading="")
+LONG = chunk("long", "The pump moves the water. " * 400, 100, page=2)
+OVER_PAGES = replace(
+    chunk("steps", "| Step | Tool |\n|---|---|\n| Drain | Bucket |\n| Refill | Funnel |", 700, "table"),
+    regions=(Region(1, BBox(50, 700, 300, 740)), Region(2, BBox(50, 60, 300, 90))),
+    caption="Table 2: Service",
+    mentions="Call the service.",
+)
+LINES = {
+    1: [
+        ("Open the flap.", 50, 105, 130, 117),
+        ("Turn the filter to the left.", 50, 155, 200, 167),
+        ("Rinse it under water.", 50, 205, 180, 217),
+        ("Call the service.", 50, 305, 150, 317),
+        ("Drain Bucket", 50, 705, 200, 717),
+    ],
+    2: [("Refill Funnel", 50, 65, 200, 77)],
+}
+ROWS = "| Code | Cause |\n|---|---|\n" + "\n".join(f"| E{i} | cause number {i} |" for i in range(2000))
+TABLE = chunk("table", ROWS, 300, "table", page=2, caption="Table 1: Codes")
+
+
+@pytest.fixture
+def index(settings: Settings) -> Iterator[Index]:
+    with Index.open(settings, create=True) as opened:
+        folder = opened.files.document(DOC)
+        (folder / "pages").mkdir(parents=True)
+        (folder / "crops").mkdir()
+        page = Image.new("RGB", (1224, 1584), "white")
+        page.paste((255, 0, 0), (100, 300, 600, 380))  # the box of "two": (50, 150, 300, 190) at 2 pixels a point
+        page.save(folder / "pages/0001.webp", lossless=True)
+        Image.new("RGB", (200, 100), "blue").save(folder / "crops/figure.webp", lossless=True)
+        pages = (Page(1, 612, 792, 0, "pages/0001.webp"), Page(2, 612, 792, 0, None))
+        for number, lines in LINES.items():
+            (folder / lines_file(number)).write_text(json.dumps(lines), encoding="utf-8")
+        chunks = (*SHORT, FIGURE, WHOLE, LONG, TABLE, OVER_PAGES)
+        opened.catalogue.add(Document(DOC, "manual.pdf", "Manual", pages, (), chunks))
+        yield opened
+
+
+def gathered(index: Index, *chunks: Chunk, tokens: int = 6000) -> tuple[Evidence, ...]:
+    hits = [Hit(c, 1.0 - 0.01 * i) for i, c in enumerate(chunks)]
+    return gather(index, hits, replace(index.settings, llm_tokens=tokens))
+
+
+def test_a_short_passage_brings_its_neighbours_under_the_heading_but_keeps_its_box(index: Index) -> None:
+    (evidence,) = gathered(index, SHORT[1])
+    assert evidence.text == "Open the flap.\n\nTurn the filter to the left.\n\nRinse it under water."
+    assert evidence.chunk.bbox == SHORT[1].bbox
+    assert (evidence.number, evidence.doc_name, evidence.page_size) == (1, "manual.pdf", (612, 792))
+
+
+def test_a_neighbour_already_shown_is_not_shown_again(index: Index) -> None:
+    assert [e.chunk.id for e in gathered(index, SHORT[1], SHORT[0], SHORT[3], SHORT[1])] == ["two", "other"]
+
+
+def test_a_page_adds_only_what_was_not_shown(index: Index) -> None:
+    assert [e.chunk.id for e in gathered(index, SHORT[1], SHORT[3], FIGURE, WHOLE)] == ["two", "other", "figure"]
+    assert gathered(index, WHOLE)[0].text == WHOLE.text
+
+
+def test_a_figure_has_caption_words_and_crop(index: Index) -> None:
+    (evidence,) = gathered(index, FIGURE)
+    assert evidence.text == "Figure 1: Pump\nimpeller rotor"
+    assert evidence.crop is not None and evidence.crop.is_file()
+    picture = crop_image(evidence)
+    assert picture is not None and picture.size == (200, 100)
+
+
+def test_a_box_that_the_match_located_wins(index: Index) -> None:
+    located = BBox(60, 410, 120, 430)
+    (evidence,) = gather(index, [Hit(FIGURE, 1.0, region=located)], index.settings)
+    assert evidence.chunk.bbox == located
+    assert evidence.chunk.id == "figure"
+
+
+def test_the_same_place_with_the_same_words_counts_once(index: Index) -> None:
+    twin = replace(FIGURE, id="twin", regions=(Region(1, BBox(52, 402, 298, 438)),))
+    assert [e.chunk.id for e in gathered(index, FIGURE, twin)] == ["figure"]
+
+
+def test_the_budget_holds_and_a_table_is_cut_between_rows(index: Index) -> None:
+    found = gathered(index, TABLE, LONG, SHORT[1], tokens=1000)
+    assert [e.number for e in found] == [1, 2, 3]
+    assert sum(tokens(e.text) for e in found) <= 1000
+    assert found[0].text.startswith("Table 1: Codes\n| Code | Cause |\n|---|---|\n| E0 |")
+    assert found[0].text.endswith("| …")
+    assert found[1].text.endswith("water. …")
+
+
+def test_a_passage_is_cut_out_of_its_page_with_padding(index: Index) -> None:
+    (evidence,) = gathered(index, SHORT[1])
+    picture = crop_image(evidence)
+    assert picture is not None
+    edge = round(2 * PADDING)
+    assert picture.size == (500 + 2 * edge, 80 + 2 * edge)
+    assert picture.getpixel((edge + 1, edge + 1)) == (255, 0, 0)
+    assert picture.getpixel((edge - 2, edge - 2)) == (255, 255, 255)
+
+
+def test_without_any_picture_there_is_none(index: Index, tmp_path: Path) -> None:
+    (evidence,) = gathered(index, LONG)
+    assert crop_image(evidence) is None
+    assert crop_image(replace(evidence, page_image=tmp_path / "gone.webp")) is None
+
+
+def test_a_quotation_is_marked_where_its_words_stand_not_where_the_hit_was(index: Index) -> None:
+    (evidence,) = gathered(index, SHORT[0])
+    (cited,) = cite("Rinse it under water [1].", (evidence,))
+    assert pinpointed(index, cited, evidence).bbox == BBox(50, 205, 180, 217)  # the third passage under the heading
+    (cited,) = cite("Open the flap [1].", (evidence,))
+    assert pinpointed(index, cited, evidence).bbox == BBox(50, 105, 130, 117)
+
+
+def test_a_row_of_a_table_over_pages_is_cited_on_its_page(index: Index) -> None:
+    (evidence,) = gathered(index, OVER_PAGES)
+    (cited,) = cite("Refill with the funnel [1].", (evidence,))
+    found = pinpointed(index, cited, evidence)
+    assert (found.page, found.bbox, found.kind, found.image) == (2, OVER_PAGES.regions[1].bbox, "table", None)
+    (cited,) = cite("Drain with the bucket [1].", (evidence,))
+    assert (pinpointed(index, cited, evidence).page, cited.bbox) == (1, OVER_PAGES.bbox)
+
+
+def test_a_sentence_that_only_names_a_table_is_cited_where_it_stands(index: Index) -> None:
+    (evidence,) = gathered(index, OVER_PAGES)
+    (cited,) = cite("Call the service [1].", (evidence,))
+    found = pinpointed(index, cited, evidence)
+    assert (found.kind, found.bbox) == ("text", BBox(50, 305, 150, 317))

@@ -1,0 +1,55 @@
+"""Terms of texts in many scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.text.analysis import numbers, question_terms, stem, terms
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("caresses", "caress"), ("ponies", "poni"), ("agreed", "agre"), ("plastered", "plaster"), ("motoring", "motor"),
+        ("hopping", "hop"), ("filing", "file"), ("relational", "relat"), ("vietnamization", "vietnam"),
+        ("adjustable", "adjust"), ("controlled", "control"), ("generalizations", "gener"), ("oscillators", "oscil"),
+        ("sky", "sky"), ("is", "is"), ("e04", "e04"), ("größe", "größe"),
+    ],
+)  # fmt: skip
+def test_stems_are_porters(word: str, expected: str) -> None:
+    assert stem(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Maker's 1,577 parts, 12.5% off", ["maker", "1577", "part", "12.5", "off"]),
+        ("Caf\u00e9 \ufb01le E-42", ["cafe", "file", "e", "42"]),
+        ("Fig. 3 and figure 3", ["figur", "3", "and", "figur", "3"]),
+        ("電源プラグ", ["電源", "源プ", "プラ", "ラグ"]),
+        ("水 12", ["水", "12"]),
+        ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
+        ("CO₂ and CO2", ["co2", "and", "co2"]),
+        ("m³ m3 m^3, N/mm²", ["m3", "m3", "m3", "n", "mm2"]),
+        ("10⁻⁶ 10^-6 10-6 10⁶", ["10", "6", "10", "6", "10", "6", "10", "6"]),
+        ("s⁻¹ R² xᵢ", ["s", "1", "r2", "xi"]),
+        ("brine¹ 12.5ᵃ ¹Note", ["brine", "12.5", "1", "note"]),
+        ("Vitalon™ Vitalon℠ Vitalon®", ["vitalon", "vitalon", "vitalon"]),
+        ("1½ 1 1/2", ["1", "1", "2", "1", "1", "2"]),
+        ("47kΩ 47 kΩ 2.2µF", ["47", "kω", "47", "kω", "2.2", "μf"]),
+        ("230V E42 5G", ["230", "v", "e42", "5g"]),
+        ("20 ºC 20 ℃", ["20", "c", "20", "c"]),
+        ("", []),
+    ],
+)
+def test_terms(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+def test_stop_words_leave_a_question_unless_nothing_else_is_there() -> None:
+    assert question_terms("What is the filter?") == ["filter"]
+    assert question_terms("What is it?") == ["what", "is", "it"]
+
+
+def test_numbers_keep_decimals_and_lose_separators() -> None:
+    assert numbers("From 1,200 to 3.5 in R290") == ["1200", "3.5"]
