@@ -77,7 +77,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         print("Anyone who reaches this address can read and remove documents; --auth FILE asks for a password.")
     print("Starting …", flush=True)
 
-    from rag.llm import open_llm
+    from rag.llm.open import open_llm
     from ui import layout  # brings Gradio, 3 s: after the options were found to be right
     from ui.handlers import Handlers
 

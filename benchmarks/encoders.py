@@ -233,7 +233,7 @@ def _measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
     from PIL import Image
 
     from rag.config import Settings, quiet
-    from rag.encoders import open_encoder
+    from rag.encoders.open import open_encoder
 
     quiet()
     dual = (folder / "preprocessor_config.json").exists()

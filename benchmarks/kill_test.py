@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
-from rag.indexing.embed import words  # noqa: E402
+from rag.text.chunk_text import words  # noqa: E402
 
 SEARCHED = 5  # committed documents looked for after every kill
 

@@ -49,7 +49,8 @@ class Cost(NamedTuple):
 
 
 def run_pagesight(files: Sequence[Path], pages: tuple[int, int] | None, workers: int, ocr: str) -> int:
-    from ingestion.parse import PageReader, ParseOptions
+    from ingestion.page_reader import PageReader
+    from ingestion.parse import ParseOptions
     from ingestion.workers.parse import Workers, parse_in_worker
 
     options = ParseOptions(ocr=ocr, pages=pages)  # type: ignore[arg-type]
@@ -179,7 +180,8 @@ def profile(files: Sequence[Path], pages: tuple[int, int] | None, ocr: str) -> t
 
     from ingestion import assemble, page_reader
     from ingestion.figures import detection
-    from ingestion.page_reader import PageReader, ParseOptions
+    from ingestion.page_content import ParseOptions
+    from ingestion.page_reader import PageReader
     from ingestion.pdf import document
 
     stages = Stages()

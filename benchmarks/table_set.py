@@ -34,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ingestion.elements import BBox, Cell, Element
 from ingestion.geometry import inside, iou, union
 from ingestion.parse import ParseOptions
-from ingestion.workers.parse import Limits, parse_in_worker
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import parse_in_worker
 
 MATCH = 0.5  # IoU of two boxes that mean one table
 WORST = 15  # documents listed by cell score

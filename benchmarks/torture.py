@@ -31,8 +31,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.__main__ import from_environment
 from ingestion.errors import IngestionError
-from ingestion.parse import PageReader, ParseOptions
-from ingestion.workers.parse import Limits, Workers, parse_in_worker
+from ingestion.page_reader import PageReader
+from ingestion.parse import ParseOptions
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import Workers, parse_in_worker
 
 SLOW = 10.0  # seconds a page: worth a look
 BAD = ("crash", "hang", "leftover", "unexplained")

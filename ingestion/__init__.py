@@ -1,1 +1,2 @@
-"""PDF in, :class:`~ingestion.elements.Document` out. Knows nothing of encoders, databases or models that answer."""
+"""Files in, :class:`~ingestion.elements.Document` out: elements with pages and boxes. Knows no encoder, index or
+model."""

@@ -25,7 +25,8 @@ from ingestion.parse import ParseOptions
 from ingestion.preview.draw import draw_elements
 from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.preview.viewer import as_html
-from ingestion.workers.parse import Limits, parse_in_worker
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import parse_in_worker
 
 INTERRUPTED = 130
 OCR = ("auto", "off", "always")

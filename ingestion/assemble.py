@@ -13,15 +13,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ingestion.blocks import Block
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
-from ingestion.layout.inner_text import Block
 from ingestion.layout.page_labels import in_margin, with_printed_labels
 from ingestion.layout.reading_order import owns, place_of
 from ingestion.layout.running_headers import Place, Repeats, recurring
-from ingestion.page_reader import PageContent, Piece
+from ingestion.page_content import PageContent, Piece
 from ingestion.tables.continuation import continue_tables
 from ingestion.text.hyphenation import rewriter
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line
 from ingestion.captions.composites import with_composites, with_titles
 from ingestion.captions.frames import add_framed
 from ingestion.captions.linking import free_captions, link_captions
@@ -30,10 +31,8 @@ from ingestion.geometry import (
 )
 from ingestion.layout.accounting import Said, unsaid
 from ingestion.layout.headings import join_headings
-from ingestion.layout.inner_text import FURNITURE, KINDS, Block, fold_inner_text, is_scene, merge_code, merge_lists
+from ingestion.layout.inner_text import fold_inner_text, is_scene, merge_code, merge_lists
 from ingestion.layout.reading_order import in_columns, insert, with_frames
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.borderless import with_aligned
 from ingestion.tables.regions import settled, table_blocks, with_rules
 from ingestion.text.caption_labels import caption_label

@@ -11,29 +11,26 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from PIL import Image
 
+from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.figures import detection
 from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, width
 from ingestion.layout import sideways
-from ingestion.layout.inner_text import Block
 from ingestion.layout.reading_order import place_of
-from ingestion.ocr.models import Script, normal
-from ingestion.ocr.pages import OcrMode, Reading, recognise_page, recognise_picture
+from ingestion.ocr.pages import Reading, recognise_page, recognise_picture
+from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import PageParts, blocks_of, paragraphs, said_by_all, touches
 from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
-from ingestion.pdf.layout_model import LayoutBox
 from ingestion.pdf.page import PdfPage
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.regions import read_table
-from ingestion.text.hyphenation import NO_BREAKS, Breaks, breaks_of
+from ingestion.text.hyphenation import breaks_of
 
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
@@ -43,64 +40,13 @@ CAPTION_SIZE = 30.0  # points: above every heading of the file itself
 UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
 
-
-Depth = Literal["whole", "plain", "size"]
-DEPTHS: tuple[Depth, ...] = ("whole", "plain", "size")
-
-
-@dataclass(frozen=True, slots=True)
-class ParseOptions:
-    """How to parse. ``ocr``: auto reads what has no usable native text, off nothing, always every page anew."""
-
-    ocr: OcrMode = "auto"
-    password: str | None = None
-    max_pages: int = 5000
-    max_paths: int = 20_000  # drawn on a page; beyond them layout takes minutes, and only text and picture are kept
-    max_pixels: int = 16_000_000  # of a page's picture; a larger page gets a coarser one
-    ocr_language: str = "auto"  # what scans are written in
-    ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
-    pages: tuple[int, int] | None = None  # first and last to read; None: all
-
-    @property
-    def script(self) -> Script:
-        """What scans are written in, as the engine wants it."""
-        return Script(normal(self.ocr_language), self.ocr_models.strip())
-
-    def wanted(self, count: int) -> range:
-        """Numbers of the pages to read of a file with ``count``."""
-        first, last = self.pages or (1, count)
-        return range(max(1, first), min(last, count) + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block of a page with its crop and, for figures, the crop's difference hash and the words that stand in it as
-    text, beside those that were read in it as a picture."""
-
-    block: Block
-    image: str | None = None
-    fingerprint: int | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PageContent:
-    """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
-    right on the page as displayed, so that what stands beside and below is what it says. ``breaks``: its words
-    with hyphens."""
-
-    page: Page
-    pieces: tuple[Piece, ...] = ()
-    problems: tuple[PageProblem, ...] = ()
-    title: str = ""
-    upright: bool = True
-    breaks: Breaks = NO_BREAKS
+DEFAULT_OPTIONS = ParseOptions()
 
 
 class PageReader:
     """Reads single pages of one document and writes ``pages/NNNN.webp`` and ``crops/*.webp`` below ``out``."""
 
-    def __init__(self, path: Path, out: Path, options: ParseOptions = ParseOptions()) -> None:
+    def __init__(self, path: Path, out: Path, options: ParseOptions = DEFAULT_OPTIONS) -> None:
         """Raises an :class:`IngestionError` where the file cannot be opened or has too many pages."""
         self.pdf = Pdf(path, options.password)
         self.out, self.options = out, options
@@ -313,17 +259,6 @@ def _with_notes(pieces: Sequence[Piece], notes: Sequence[Note]) -> list[Piece]:
 
 def _sized(page: PdfPage) -> Page:
     return Page(page.number, round(page.size[0], 2), round(page.size[1], 2), page.rotation)
-
-
-def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:
-    """A page with the ``problem`` it could not be read whole for, and what was kept of it: the ``content`` of a lesser
-    ``depth``, or without one an empty US-letter page."""
-    kept = {"plain": "only its text and picture are kept", "size": "only its size is kept"}.get(
-        depth or "", "it is lost"
-    )
-    content = content or PageContent(Page(problem.page, 612.0, 792.0, 0))
-    said = replace(problem, message=f"{problem.message} ({kept})")
-    return replace(content, problems=(said, *content.problems))
 
 
 def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> list[LayoutBox]:

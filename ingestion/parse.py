@@ -12,7 +12,8 @@ from pathlib import Path
 from ingestion.assemble import assemble
 from ingestion.elements import Document, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.page_reader import DEPTHS, PageContent, PageReader, ParseOptions, degraded
+from ingestion.page_content import DEPTHS, PageContent, ParseOptions, degraded
+from ingestion.page_reader import PageReader
 
 __all__ = [
     "PARSER_VERSION",

@@ -1,1 +1,2 @@
-"""Documents in, answers with evidence out: index, retrieval, answering, evaluation."""
+"""Documents in, answers with evidence out: storage, indexing, retrieval, answering, evaluation. Knows no user
+interface."""

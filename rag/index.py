@@ -22,8 +22,8 @@ from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag.config import Settings
 from rag.disk import locked
-from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
+from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
 from rag.indexing import duplicates, generations
 from rag.indexing.embed import Embedded, embed_document

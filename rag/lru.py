@@ -5,16 +5,10 @@ Enters: keys and values. Leaves: the values of keys used lately. Must not know: 
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
-
-from PIL import Image
-
-from rag.types import Query
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -47,16 +41,3 @@ class Recent(Generic[Key, Value]):
     def __len__(self) -> int:
         with self._mutex:
             return len(self._values)
-
-
-def asked(query: Query) -> Hashable:
-    """The same for queries that ask the same: the words but for their spacing, the picture's pixels, where to look."""
-    words = " ".join(unicodedata.normalize("NFC", query.text).split())
-    picture = None if query.image is None else pixels(query.image)
-    return words, picture, query.docs, query.kinds, query.pages, query.without
-
-
-def pixels(image: Image.Image) -> str:
-    """A hash of a picture's size and colours; 16 megapixels take a tenth of a second."""
-    plain = image.convert("RGB")
-    return hashlib.sha256(f"{plain.width} {plain.height} ".encode() + plain.tobytes()).hexdigest()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, height, inside, iou, stands_between, union, width
-from ingestion.layout.inner_text import Block
 from ingestion.text.caption_labels import caption_label
 
 FRAME_GAP = 70.0  # points from a figure or table to its title or caption

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, height, horizontal_overlap, inside, union, width
-from ingestion.layout.inner_text import Block
 from ingestion.text.caption_labels import CaptionLabel, caption_label
 
 TOUCH = 3.0  # points between lines and fills of one frame

@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
+from ingestion.blocks import MAX_CAPTION_CHARS, Block, Line
 from ingestion.captions.subfigures import group_parts
 from ingestion.captions.titles import (
     TARGETS,
@@ -27,8 +28,6 @@ from ingestion.captions.titles import (
 )
 from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
-from ingestion.layout.inner_text import MAX_CAPTION_CHARS, Block
-from ingestion.pdf.text_lines import Line
 from ingestion.text.caption_labels import (
     caption_label,
     is_bare_label,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.geometry import gap, horizontal_overlap, inside, stands_between, union, vertical_overlap, width
-from ingestion.layout.inner_text import Block
 from ingestion.text.caption_labels import MAX_SUBLABEL_CHARS, caption_label, is_note, is_sublabel
 
 MIN_OVERLAP = 0.30  # of the narrower side: parts stand in one row or one column

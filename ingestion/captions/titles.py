@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.geometry import gap, height, horizontal_overlap, inside, vertical_overlap, width
-from ingestion.layout.inner_text import Block
 from ingestion.text.caption_labels import caption_label, is_note
 
 MIN_OVERLAP = 0.30

@@ -16,9 +16,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.geometry import area, inside
-from ingestion.pdf.text_lines import Line
 
 UNSAID_SHARE = 0.15  # of a line's letters in words that no block has: fewer are a difference of spelling
 REACH = 3.0  # points outside its box where a block may still say a line: boxes hug letters

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.geometry import height, union
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.words import lines_of
 
 EVEN_PITCH, EVEN_SHARE = 0.08, 0.8  # by which the width of a character differs between words, in so many of them

@@ -17,8 +17,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingestion.blocks import Block
 from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap
-from ingestion.layout.inner_text import Block
 from ingestion.text.cleaning import join_lines
 
 SAME_SIZE = 0.6  # points between the font sizes of one heading, or of one level

@@ -7,9 +7,10 @@ Pure; must not know PDF or pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ingestion.elements import BBox, Cell, ElementKind
+from ingestion.blocks import MAX_CAPTION_CHARS, Block
+from ingestion.elements import BBox
 from ingestion.geometry import horizontal_overlap, inside, union
 from ingestion.layout.accounting import share_said
 from ingestion.layout.code_listings import join_listings
@@ -17,46 +18,10 @@ from ingestion.text.caption_labels import caption_label
 
 LIST_GAP = 14.0  # points between items of one list
 MAX_LIST_WORDS = 160
-MAX_CAPTION_CHARS = 900
 MOST = (
     0.5  # of a text's letters that a table around it says: the text is the table's, what is missing a line of its own
 )
 SCENE_SHARE = 0.60  # a picture larger than this part of the page is a scene with text on it
-
-KINDS: dict[str, ElementKind] = {
-    "title": "title",
-    "section-header": "heading",
-    "text": "text",
-    "list-item": "list",
-    "table": "table",
-    "picture": "figure",
-    "caption": "caption",
-    "formula": "formula",
-    "footnote": "text",
-}
-FURNITURE = ("page-header", "page-footer")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A region of one page while it is being understood.
-
-    ``body`` is a figure or table without its title, caption and notes, once ``bbox`` holds them;
-    ``cells`` are a table's, ``parts`` the boxes of the figures that a group of figures is made of. ``code``: program
-    text, whose line breaks and indents count. ``frame``: of a heading, the drawn box that ends what it heads.
-    """
-
-    kind: ElementKind
-    bbox: BBox
-    text: str = ""
-    font_size: float = 0.0
-    caption: str = ""
-    furniture: bool = False
-    cells: tuple[Cell, ...] = ()
-    body: BBox | None = None
-    parts: tuple[BBox, ...] = ()
-    code: bool = False
-    frame: BBox | None = None
 
 
 def is_scene(box: BBox, page: BBox) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.geometry import area, height, horizontal_overlap, inside, union, vertical_overlap, width
-from ingestion.layout.inner_text import Block
 from ingestion.text.bidi import has_rtl
 
 COLUMN_OVERLAP = 0.3  # of the narrower width: two blocks stand in one column

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
+from ingestion.blocks import Block
 from ingestion.elements import Page
-from ingestion.layout.inner_text import Block
 from ingestion.layout.page_labels import arabic, in_margin
 
 SHIFT = 8.0  # points by which the same line may stand higher or lower

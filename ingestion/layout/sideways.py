@@ -14,13 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, inside, pad, turned_back, union
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import SIDEWAYS_LEAST, SIDEWAYS_SHARE, Line
 from ingestion.text.caption_labels import caption_label
 
+SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
+SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 LEAST_LINES = 4  # of a part
 UPRIGHT_SHARE = 0.1  # of a part's characters that may stand upright
 RULE_REACH = 8.0  # points from a part's words to the rules drawn for it

@@ -24,7 +24,7 @@ from ingestion.elements import BBox
 from ingestion.errors import IngestionError, LimitExceeded, UnreadableImage
 from ingestion.formats.images import on_white
 from ingestion.geometry import turned_back
-from ingestion.ocr.lines import reading_order
+from ingestion.ocr.lines import Glance, OcrLine, reading_order
 from ingestion.ocr.models import ANY, Script, chosen, is_rtl
 from ingestion.text.bidi import logical_glyphs
 
@@ -73,26 +73,6 @@ Engine = Callable[..., Any]
 
 _lock = threading.Lock()
 _engine: tuple[Script, Engine] | None = None  # the one that was asked last
-
-
-class OcrLine(NamedTuple):
-    """One line of text as read; ``bbox`` in pixels of the picture given, ``score`` the confidence, 0 to 1.
-
-    ``quarters``: clockwise turns that make it upright.
-    """
-
-    text: str
-    bbox: BBox
-    score: float
-    quarters: int = 0
-
-
-class Glance(NamedTuple):
-    """Lines read at a glance, in pixels of the picture after it is turned by ``turn`` degrees against the clock: 0, 90,
-    180 or 270."""
-
-    lines: list[OcrLine]
-    turn: int
 
 
 def read(image: Image.Image, script: Script = ANY) -> list[OcrLine]:
@@ -245,19 +225,6 @@ def _upright(picture: Image.Image, quad: NDArray[np.float64]) -> NDArray[np.uint
 
 def _side(start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
     return float(np.hypot(*(end - start)))
-
-
-def word_boxes(line: OcrLine) -> list[tuple[str, BBox]]:
-    """The words of a line, its width shared out by their number of characters: good to about a character."""
-    x0, y0, x1, y1 = line.bbox
-    step = (x1 - x0) / len(line.text)
-    words: list[tuple[str, BBox]] = []
-    start = 0
-    for word in line.text.split():
-        start = line.text.index(word, start)
-        words.append((word, BBox(x0 + start * step, y0, x0 + (start + len(word)) * step, y1)))
-        start += len(word)
-    return words
 
 
 def _decoded(image: Image.Image) -> Image.Image:

@@ -8,13 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from ingestion.ocr.engine import OcrLine
+from ingestion.elements import BBox
 
 PROSE = 18  # characters; columns are told from table rows by lines of at least this length
 COLUMN_LINES = 3  # prose lines on either side of a gutter
+
+
+class OcrLine(NamedTuple):
+    """One line of text as read; ``bbox`` in pixels of the picture given, ``score`` the confidence, 0 to 1.
+
+    ``quarters``: clockwise turns that make it upright.
+    """
+
+    text: str
+    bbox: BBox
+    score: float
+    quarters: int = 0
+
+
+class Glance(NamedTuple):
+    """Lines read at a glance, in pixels of the picture after it is turned by ``turn`` degrees against the clock: 0, 90,
+    180 or 270."""
+
+    lines: list[OcrLine]
+    turn: int
+
+
+def word_boxes(line: OcrLine) -> list[tuple[str, BBox]]:
+    """The words of a line, its width shared out by their number of characters: good to about a character."""
+    x0, y0, x1, y1 = line.bbox
+    step = (x1 - x0) / len(line.text)
+    words: list[tuple[str, BBox]] = []
+    start = 0
+    for word in line.text.split():
+        start = line.text.index(word, start)
+        words.append((word, BBox(x0 + start * step, y0, x0 + (start + len(word)) * step, y1)))
+        start += len(word)
+    return words
 
 
 def reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ingestion.errors import IngestionError
+
+OcrMode = Literal["auto", "off", "always"]
 
 LANGUAGE, FOLDER = "PAGESIGHT_OCR_LANGUAGE", "PAGESIGHT_OCR_MODELS"  # what users call them
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, PageProblem
 from ingestion.errors import IngestionError
 from ingestion.figures import detection
@@ -35,14 +36,11 @@ from ingestion.geometry import (
     width,
 )
 from ingestion.ocr import engine
-from ingestion.ocr.lines import reading_order
-from ingestion.ocr.models import ANY, Script
+from ingestion.ocr.lines import OcrLine, reading_order, word_boxes
+from ingestion.ocr.models import ANY, OcrMode, Script
 from ingestion.pdf.page import PdfPage
-from ingestion.pdf.text_lines import Line
 from ingestion.text import legibility
 from ingestion.text.cleaning import clean
-
-OcrMode = Literal["auto", "off", "always"]
 
 FEW_CHARACTERS = 100  # a page with fewer native characters is read by OCR if it shows anything else
 WHOLE_SHARE = 0.6  # of a page's characters that are garbage: the whole page is read
@@ -85,7 +83,7 @@ class _Seen(NamedTuple):
     """What is seen on a page after so many clockwise quarter turns."""
 
     render: Image.Image
-    lines: list[engine.OcrLine]
+    lines: list[OcrLine]
     quarters: int = 0
 
 
@@ -238,7 +236,7 @@ def _read_region(page: PdfPage, render: Image.Image, box: BBox, asked: _Asked) -
     return _placed(_read(render.crop(part), asked), render.crop(part), box)
 
 
-def _read(picture: Image.Image, asked: _Asked) -> list[engine.OcrLine]:
+def _read(picture: Image.Image, asked: _Asked) -> list[OcrLine]:
     try:
         return engine.read(picture) if asked.script == ANY else engine.read(picture, asked.script)
     except IngestionError as exc:
@@ -246,7 +244,7 @@ def _read(picture: Image.Image, asked: _Asked) -> list[engine.OcrLine]:
         return []
 
 
-def _placed(found: Iterable[engine.OcrLine], picture: Image.Image, place: BBox) -> list[Line]:
+def _placed(found: Iterable[OcrLine], picture: Image.Image, place: BBox) -> list[Line]:
     """Lines read in the picture of ``place``, in points of the page."""
     scale_x, scale_y = picture.width / width(place), picture.height / height(place)
     boxes = ((line, from_pixels(line.bbox, scale_x, scale_y)) for line in found)
@@ -273,7 +271,7 @@ def _upright(render: Image.Image, known: int, asked: _Asked) -> _Seen:
     return _Seen(render, found)
 
 
-def _quarters_to_upright(found: Sequence[engine.OcrLine], known: int) -> int:
+def _quarters_to_upright(found: Sequence[OcrLine], known: int) -> int:
     """By how many quarters clockwise to turn a scan, ``known`` characters of which stand upright. A letter or two do
     not say: they are higher than wide, and some look the same on their heads. The engine turns a line that is higher
     than wide to the left before it reads it, so one that it can read runs downwards."""
@@ -287,13 +285,13 @@ def _quarters_to_upright(found: Sequence[engine.OcrLine], known: int) -> int:
     return 0 if known >= total or _score(told) >= UPRIGHT_SCORE else 2
 
 
-def _turned_left(found: Iterable[engine.OcrLine], picture_width: float, picture_height: float) -> list[engine.OcrLine]:
+def _turned_left(found: Iterable[OcrLine], picture_width: float, picture_height: float) -> list[OcrLine]:
     """What was read in a picture of this size, as if the picture had been turned to the left before."""
     boxes = ((line, turned(line.bbox, 3, picture_width, picture_height)) for line in found)
     return reading_order([line._replace(bbox=box, quarters=(line.quarters + 1) % 4) for line, box in boxes])
 
 
-def _score(found: Sequence[engine.OcrLine]) -> float:
+def _score(found: Sequence[OcrLine]) -> float:
     """Mean confidence of the characters."""
     total = sum(len(line.text) for line in found)
     return sum(line.score * len(line.text) for line in found) / total if total else 0.0
@@ -315,7 +313,7 @@ def _free_parts(line: Line, taken: Sequence[BBox]) -> list[Line]:
     if line.quarters:
         return [] if _stands_there(line.bbox, taken) else [line]
     runs: list[list[tuple[str, BBox]]] = [[]]
-    for text, box in engine.word_boxes(engine.OcrLine(line.text, line.bbox, line.score)):
+    for text, box in word_boxes(OcrLine(line.text, line.bbox, line.score)):
         if _stands_there(box, taken):
             runs.append([])
         else:

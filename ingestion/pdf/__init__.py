@@ -1,0 +1,2 @@
+"""A file opened by the PDF library in; upright pages with words, lines, layout boxes and renders out. Knows nothing of
+recognised text, captions or chunks."""

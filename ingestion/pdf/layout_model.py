@@ -7,31 +7,14 @@ Must not know: documents, pages.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import iou
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import from_boxes, from_html
 
 BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutBox:
-    """A region the layout model found: ``label`` is its own class name.
-
-    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known. Label "code" is ours:
-    program text, its ``lines`` with their indents.
-    """
-
-    label: str
-    bbox: BBox
-    lines: tuple[Line, ...] = ()
-    font_size: float = 0.0
-    cells: tuple[Cell, ...] = ()
 
 
 def corners(raw: Any) -> tuple[float, float, float, float]:

@@ -26,21 +26,15 @@ import ingestion.onnx_threads  # noqa: F401  before the library, which loads its
 import pymupdf
 from PIL import Image
 
+from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned, turned_back
 from ingestion.layout.code_listings import listed, stretches
 from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.pdf.annotations import Note, notes_on
-from ingestion.pdf.layout_model import LayoutBox, corners, in_bands, tables_of
-from ingestion.pdf.text_lines import (
-    Line,
-    in_reading_order,
-    layout_line,
-    native_lines,
-    quarters_to_upright,
-    without_font,
-)
+from ingestion.pdf.layout_model import corners, in_bands, tables_of
+from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER

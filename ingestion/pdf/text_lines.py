@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap, width
+from ingestion.layout.sideways import SIDEWAYS_LEAST, SIDEWAYS_SHARE
 from ingestion.text.bidi import Char, has_rtl, logical_line
 from ingestion.text.cleaning import clean, is_cjk
 
@@ -27,34 +28,11 @@ MONOSPACED = 8  # the library's flag of fonts whose letters are equally wide
 TYPEWRITER = re.compile(
     r"cour|mono|consol|menlo|typewriter|cmtt|sftt|lettergothic|fixed|inconsolata|hack\b|\bcode", re.IGNORECASE
 )
-SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
-SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 SLANT = 0.1  # sine of the angle (6 degrees) to the page's sides from which a line is slanted: scans stand less askew
 OUTER_SHARE = 0.08  # of a page's height, at either end: running headers and footers stand there, upright
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
 
 Raw = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text with its box.
-
-    ``vertical``: its characters stand below each other. ``quarters``: clockwise turns that make it upright.
-    ``font`` is its first span's; ``hidden``: it is not shown (the text layer of a scan). ``typed``: it is set in a
-    typewriter font. ``slanted``: it runs neither along the page's sides nor across them, as watermarks do.
-    ``score``: how sure OCR is of it, 0 to 1.
-    """
-
-    text: str
-    bbox: BBox
-    vertical: bool = False
-    quarters: int = 0
-    font: str = ""
-    hidden: bool = False
-    typed: bool = False
-    slanted: bool = False
-    score: float = 1.0
 
 
 def native_lines(blocks: Iterable[Raw]) -> list[Line]:

@@ -15,10 +15,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import area, height, inside, union
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.words import lines_of
 from ingestion.text.cleaning import join_lines

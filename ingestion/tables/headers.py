@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, intersection, union, width
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import rows_of, size
 from ingestion.text.facts import begins_with_fact
 

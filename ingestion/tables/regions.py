@@ -12,11 +12,9 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from statistics import median
 
+from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import header_rows, size, to_grid
 from ingestion.tables.headers import headed
 from ingestion.tables.markdown import cells_to_markdown

@@ -14,9 +14,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import HEADER_JOIN, TYPED_RULE, compact, header_rows, size
 from ingestion.tables.rules import RULE_SLACK, is_across, levels_of, span_rows, split_at_rules
 from ingestion.tables.spans import join_phrases

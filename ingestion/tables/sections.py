@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, width
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import header_rows, size
 from ingestion.tables.headers import Fonts, band_of, fonts_of, is_filled
 from ingestion.tables.words import Words

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union, width
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import compact
 from ingestion.tables.words import Words, text_of
 from ingestion.text.caption_labels import caption_label

@@ -12,9 +12,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union, width
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import header_rows, size
 from ingestion.tables.words import Words, lines_of, text_of
 

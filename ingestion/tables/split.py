@@ -11,10 +11,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import height, union
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import compact
 from ingestion.tables.words import Words, lines_of, text_of
 from ingestion.text.caption_labels import caption_label

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import area, height, intersection, union
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import compact
 from ingestion.text.bidi import logical_words
 from ingestion.text.cleaning import join_lines

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from ingestion.pdf.text_lines import Line
+from ingestion.blocks import Line
 
 BAD_SHARE = 0.3  # of a line's characters that have no meaning
 CID = re.compile(r"\(cid:\d+\)")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.geometry import height, width
-from ingestion.pdf.text_lines import Line
 from ingestion.text.bidi import has_rtl, logical_glyphs
 
 NAME = "Recognised"  # the font's, as the library tells it of its text

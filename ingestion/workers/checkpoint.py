@@ -22,7 +22,7 @@ from ingestion.errors import IngestionError
 from ingestion.workers.serialize import packed, unpacked
 
 if TYPE_CHECKING:
-    from ingestion.page_reader import PageContent
+    from ingestion.page_content import PageContent
 
 FOLDER, KEY, DRAFT = "read", "key", "draft"
 _MARK = re.compile(r"[0-9a-f]{64}")  # what a key looks like

@@ -26,7 +26,7 @@ from ingestion.errors import CorruptPdf, IngestionError
 from ingestion.workers.serialize import receive, send
 
 if TYPE_CHECKING:
-    from ingestion.page_reader import Depth, PageContent, ParseOptions
+    from ingestion.page_content import Depth, PageContent, ParseOptions
 
 GIGABYTE = 2**30
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
-from ingestion.page_reader import DEPTHS, degraded
-from ingestion.parse import PARSER_VERSION, PageContent, PageReader, ParseOptions, assemble
+from ingestion.page_content import DEPTHS, PageContent, degraded
+from ingestion.page_reader import PageReader
+from ingestion.parse import PARSER_VERSION, ParseOptions, assemble
 from ingestion.workers.checkpoint import Unfinished
 from ingestion.workers.child import Job, PageAsked, ReaderFactory
 from ingestion.workers.child import Limits as Limits

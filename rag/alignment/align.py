@@ -18,8 +18,8 @@ from PIL import Image
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.alignment.pairs import Pair, picture_pairs, text_pairs
-from rag.encoders import Recorded, open_encoder
-from rag.encoders.base import Encoder
+from rag.encoders.base import Encoder, Recorded
+from rag.encoders.open import open_encoder
 from rag.encoders.projection import Projection
 from rag.encoders.spec import API_PREFIX, Spec, parse
 from rag.errors import BadSettings, StoreError

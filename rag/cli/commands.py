@@ -126,7 +126,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
     from rag.answering.answer import Delta, Done, answer
-    from rag.llm import open_llm
+    from rag.llm.open import open_llm
 
     question = _question(args)
     with _open(settings) as index:

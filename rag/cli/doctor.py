@@ -19,12 +19,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.errors import IngestionError
 from rag.config import Settings
-from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
+from rag.encoders.open import open_encoder
 from rag.errors import EncoderMismatch, NoIndex, RagError
 from rag.index import Index
 from rag.indexing.reparse import outdated
-from rag.llm import open_llm
+from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
 
 OK, WARN, BAD = "ok", "warning", "missing"

@@ -20,6 +20,7 @@ from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
+from rag.text.chunk_text import words
 from rag.types import Node
 
 GROUP = 4
@@ -51,14 +52,6 @@ def embed_document(document: Document, folder: Path, encoder: Encoder, batch: in
         nodes += _picture_nodes(chunks, folder, encoder, problems)
         progress(len(texts) + start + len(chunks), total)
     return Embedded(nodes, tuple(problems))
-
-
-def words(chunk: Chunk) -> str:
-    """What a chunk is found by in words: caption, own text, mentions and heading; for a passage heading and text."""
-    parts = [chunk.caption, chunk.text, chunk.mentions, chunk.heading]
-    if chunk.kind == "text":
-        parts = [chunk.heading, chunk.text]
-    return "\n".join(part for part in parts if part.strip())
 
 
 def _pictures(document: Document, encoder: Encoder) -> list[Chunk]:

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rag.config import Settings
 from rag.disk import bytes_below, locked
-from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
+from rag.encoders.open import open_encoder
 from rag.errors import IndexDamaged, StoreError
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document

@@ -22,8 +22,10 @@ from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
 from ingestion.elements import Document
 from ingestion.errors import Cancelled
 from ingestion.ocr.models import BUNDLED, normal
-from ingestion.parse import PARSER_VERSION, PageReader, ParseOptions
-from ingestion.workers.parse import Limits, Workers, parse_in_worker
+from ingestion.page_reader import PageReader
+from ingestion.parse import PARSER_VERSION, ParseOptions
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
 from rag.storage.document_files import PARSED, PARSER, Files, copy_original, from_json, to_json

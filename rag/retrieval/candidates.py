@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rag.encoders import masked
-from rag.encoders.space import PartName
+from rag.encoders.space import PartName, masked
 from rag.retrieval.fusion import centred, reciprocal_rank
 from rag.retrieval.page_features import Signals
 from rag.retrieval.query import Question

@@ -20,7 +20,7 @@ from PIL import Image
 from rag.config import Settings
 from rag.errors import BadSettings, RagError
 from rag.images import open_picture
-from rag.indexing.embed import words
+from rag.text.chunk_text import words
 from rag.types import ChannelScore, Hit, Query
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ def open_reranker(settings: Settings) -> Budgeted | None:
 @lru_cache(maxsize=2)
 def _opened(settings: Settings) -> Budgeted:
     if settings.rerank != BY_LLM:
-        from rag.encoders import open_cross_encoder
+        from rag.encoders.open import open_cross_encoder
 
         return Budgeted(_ByText(open_cross_encoder(settings.rerank, settings)), settings.rerank_seconds)
-    from rag.llm import open_llm
+    from rag.llm.open import open_llm
 
     llm = open_llm(settings)
     if llm is None:

@@ -20,8 +20,8 @@ from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.indexing.duplicates import shown_once
-from rag.lru import asked
 from rag.retrieval import candidates
+from rag.retrieval.cache import asked
 from rag.retrieval.candidates import Candidates, Knowledge
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats

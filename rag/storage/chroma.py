@@ -21,7 +21,7 @@ import numpy as np
 
 from rag.disk import locked
 from rag.errors import DiskFull, IndexDamaged, StoreError
-from rag.storage.database import first_column
+from rag.storage.connections import first_column
 from rag.storage.vector_files import Kept
 from rag.types import Vectors as Array
 

@@ -14,11 +14,21 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+
+
+def first_column(path: Path, sql: str) -> set[str]:
+    """Of another program's SQLite file, which is only read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            return {str(row[0]) for row in db.execute(sql)}
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
+
 
 BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 IDLE = 8  # connections kept open between uses: as many as read at once on a busy laptop

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import IndexDamaged, NoIndex, StoreError
 from rag.storage import fulltext
-from rag.storage.connections import BUSY_SECONDS, Connections
+from rag.storage.connections import Connections
 
 SCHEMA_VERSION = 1
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
@@ -196,15 +195,6 @@ class Database(Connections):
     def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
         with self.writing() as db:
             db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
-
-
-def first_column(path: Path, sql: str) -> set[str]:
-    """Of another program's SQLite file, which is only read."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
-            return {str(row[0]) for row in db.execute(sql)}
-    except sqlite3.Error as exc:
-        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
 
 
 def _record_key(generation: int) -> str:

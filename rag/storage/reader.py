@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.config import Settings
-from rag.encoders import open_encoder
 from rag.encoders.base import Encoder, Recorded
+from rag.encoders.open import open_encoder
 from rag.errors import EncoderMismatch, NoIndex
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation

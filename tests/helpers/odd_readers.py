@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingestion.elements import Page
 from ingestion.errors import EncryptedPdf, IngestionError
-from ingestion.page_reader import Depth, PageContent, ParseOptions
+from ingestion.page_content import Depth, PageContent, ParseOptions
 
 CRASH, MEMORY, HANG = 3, 4, 5
 

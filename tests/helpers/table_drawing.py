@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Cell
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.regions import table_blocks
 
 LEFT, TOP, ROW, COLUMN, CHAR = 50.0, 100.0, 20.0, 100.0, 5.0

@@ -2,10 +2,9 @@
 
 from PIL import Image
 
+from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.page_layout import PageParts, blocks_of, inked
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.text.text_layer import NAME as LAYER
 
 BLANK = Image.new("RGB", (612, 792), "white")

@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw
 
 from ingestion.elements import Document, PageProblem
 from ingestion.errors import EmptyFile, EncryptedPdf, IngestionError, LimitExceeded, NotAPdf, UnreadableFile
-from ingestion.page_reader import degraded
-from ingestion.parse import PageReader, ParseOptions, assemble, parse_pdf
+from ingestion.page_content import degraded
+from ingestion.page_reader import PageReader
+from ingestion.parse import ParseOptions, assemble, parse_pdf
 
 BODY = (
     "The circulation pump draws water from the tank and presses it through the flow meter into the boiler. "

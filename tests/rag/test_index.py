@@ -16,8 +16,8 @@ from ingestion.elements import Document, file_id
 from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import LOCK, Index
-from rag.indexing.embed import words
 from rag.retrieval.retrieve import retrieve
+from rag.text.chunk_text import words
 from rag.types import Progress, Query
 
 

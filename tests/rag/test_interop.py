@@ -29,7 +29,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.errors import UnreadableImage
 from rag.config import Settings
-from rag.encoders import masked
+from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, UnknownDocument
 from rag.index import Index
 from rag.interop import PageSightEmbedding, PageSightRetriever

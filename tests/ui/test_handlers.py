@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from rag.config import Settings
-from rag.llm import open_llm
+from rag.llm.open import open_llm
 from rag.storage.feedback import votes
 from ui import messages
 from ui.backend import Library

@@ -13,11 +13,10 @@ run alone: beside others, and padded to their length, its vector would depend on
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import onnxruntime
 import torch
 from transformers import AutoConfig, AutoTokenizer
 
@@ -33,43 +32,18 @@ from rag.encoders.local.checkpoint import (
     settings_of,
     unavailable,
 )
+from rag.encoders.local.onnx_graph import PICTURE, STATES, TEXT, Graph, Load, Pixels
 from rag.encoders.parts import Runtime, digest
 from rag.encoders.spec import Spec
-from rag.errors import BadSettings, EncoderUnavailable
+from rag.errors import BadSettings
 
 RECIPE = "int8-1"
 """Raise it when graphs are made or run in another way: part of the identity, and so of where they are kept."""
-TEXT, PICTURE, STATES = "text.onnx", "picture.onnx", "states.onnx"
 REFUSED = {
     "align": "ALIGN sees pictures by convolutions, which stay as they are, and its graph strays from its own numbers",
     "siglip2": "NaFlex takes pictures as patches of many shapes, which have no one graph",
     "blip-2": "the towers of BLIP-2's retrieval head share a network, which has no one graph",
 }
-
-Load = Callable[[Spec], Checkpoint]
-Pixels = Callable[[], Mapping[str, Any]]
-
-
-class Graph:
-    """One tower: a text's tokens or a picture's pixels in, numbers out."""
-
-    def __init__(self, path: Path, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # the worst alone: errors are raised
-        # Threads that wait by spinning double the processor time, and the wait where two cores are busy (2026-11-22).
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        if threads:
-            options.intra_op_num_threads = threads
-        try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as exc:  # onnxruntime's errors have no type in common
-            why = f"{path} cannot be read ({first_line(exc)}); delete the folder {path.parent}, it is made again"
-            raise EncoderUnavailable(why) from exc
-        self._given = self._session.get_inputs()[0].name
-
-    def __call__(self, given: torch.Tensor) -> torch.Tensor:
-        """(1, …) to (1, …)."""
-        return torch.from_numpy(self._session.run(None, {self._given: given.numpy()})[0])
 
 
 class DualGraphs:

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import torch
 
 from rag.encoders.local.checkpoint import Checkpoint, first_line, no_int8, pooled
-from rag.encoders.local.int8 import PICTURE, STATES, TEXT, Graph, Load, Pixels
+from rag.encoders.local.onnx_graph import PICTURE, STATES, TEXT, Graph, Load, Pixels
 from rag.encoders.spec import PLAIN, Spec
 from rag.errors import BadSettings
 

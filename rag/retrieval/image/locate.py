@@ -18,8 +18,7 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.geometry import inside, width
-from ingestion.ocr import engine
-from ingestion.ocr.engine import Glance, OcrLine
+from ingestion.ocr.lines import Glance, OcrLine, word_boxes
 from rag.errors import StoreError
 from rag.retrieval import candidates
 from rag.retrieval.image.images import Sheet, Upload
@@ -159,7 +158,7 @@ def _with_words(index: Index, text: FullText, lines: Sequence[OcrLine], where: W
 
 def _words(lines: Iterable[OcrLine]) -> list[Word]:
     """The words of lines with the centres of their places, spelt so that two readings of one word are equal."""
-    boxes = [(_plain(word), box) for line in lines for word, box in engine.word_boxes(line)]
+    boxes = [(_plain(word), box) for line in lines for word, box in word_boxes(line)]
     return [Word(word, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) for word, box in boxes if len(word) > 1]
 
 

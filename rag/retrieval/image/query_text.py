@@ -12,10 +12,11 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.ocr import engine
-from ingestion.ocr.engine import Glance
+from ingestion.ocr.lines import Glance
 from ingestion.ocr.models import ANY, Script, normal
 from rag.config import Settings
-from rag.lru import Recent, pixels
+from rag.lru import Recent
+from rag.retrieval.cache import pixels
 
 KEPT = 32  # readings
 LONGEST_LINES = 8  # read at a glance: of 107 screenshots .925 had their page among the first 10, .935 with all lines

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from ingestion.blocks import Block
 from ingestion.captions.composites import with_composites, with_titles
 from ingestion.elements import BBox
-from ingestion.layout.inner_text import Block
 
 PAGE = BBox(0, 0, 612, 792)
 SLIDE = BBox(0, 0, 720, 405)

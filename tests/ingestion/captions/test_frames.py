@@ -1,9 +1,9 @@
 """Framed and ruled regions under numbered captions, on literals."""
 
+from ingestion.blocks import Block
 from ingestion.captions.frames import add_framed
 from ingestion.captions.linking import link_captions
 from ingestion.elements import BBox
-from ingestion.layout.inner_text import Block
 
 PAGE = BBox(0, 0, 600, 800)
 HEADER_RULE = BBox(100, 40, 500, 40.5)

@@ -1,9 +1,8 @@
 """Captions and the figures and tables they belong to, on literals."""
 
+from ingestion.blocks import Block, Line
 from ingestion.captions.linking import free_captions, link_captions
 from ingestion.elements import BBox
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.text_lines import Line
 
 PAGE = BBox(0, 0, 600, 800)
 PROSE = "The circulation pump draws water from the tank and presses it through the flow meter into the boiler. " * 2

@@ -15,7 +15,8 @@ from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NotAPdf,
 from ingestion.formats.detect import DOCUMENTS, OTHERS, bare_name, format_of
 from ingestion.formats.images import LONGEST, Pictures
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.workers.parse import Limits, parse_in_worker
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import parse_in_worker
 
 NO_OCR = ParseOptions(ocr="off")
 

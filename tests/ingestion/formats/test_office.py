@@ -21,7 +21,8 @@ from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
 from ingestion.formats.office import as_book
 from ingestion.formats.office_html import MOST_LINES, table
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.workers.parse import Limits, parse_in_worker
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import parse_in_worker
 
 NO_OCR = ParseOptions(ocr="off")
 PICTURE = (

@@ -8,10 +8,10 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Document, lines_file
 from ingestion.layout.accounting import Said, share_said, unsaid
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.pdf.text_lines import Line
 
 AREA = BBox(50, 50, 400, 400)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Document, Element
 from ingestion.layout.code_listings import join_listings, listed, stretches
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.pdf.text_lines import Line
 from ingestion.preview.report import as_markdown
 
 SETTINGS = ["pump:", "  speed: 1450", "  limits:", "    high: 6.5", "    low: 0.8", "alarm:", "  - horn", "  - lamp"]

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.layout.headings import Heading, body_size, heading_levels, join_headings
-from ingestion.layout.inner_text import Block
 
 BODY = 10.0
 

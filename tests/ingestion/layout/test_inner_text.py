@@ -1,7 +1,8 @@
 """Joined text, lists and words inside figures, on literals."""
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.layout.inner_text import Block, fold_inner_text, merge_lists
+from ingestion.layout.inner_text import fold_inner_text, merge_lists
 
 PAGE = BBox(0, 0, 600, 800)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pymupdf
 
 from ingestion.assemble import assemble
+from ingestion.blocks import Block
 from ingestion.elements import BBox, ElementKind, Page
-from ingestion.layout.inner_text import Block
 from ingestion.layout.reading_order import in_columns, insert, owns, place_of, with_frames
-from ingestion.page_reader import PageContent, Piece
+from ingestion.page_content import PageContent, Piece
 from ingestion.parse import ParseOptions, parse_pdf
 
 HEAD, LEFT, LEFT_END = BBox(50, 50, 550, 70), BBox(50, 100, 280, 300), BBox(50, 400, 280, 500)

@@ -1,7 +1,7 @@
 """Running lines in the margins, on literals."""
 
+from ingestion.blocks import Block
 from ingestion.elements import BBox, ElementKind, Page
-from ingestion.layout.inner_text import Block
 from ingestion.layout.running_headers import Place, is_folio, recurring
 
 

@@ -14,8 +14,7 @@ from ingestion.elements import BBox
 from ingestion.errors import LimitExceeded, UnreadableImage
 from ingestion.geometry import iou
 from ingestion.ocr import engine
-from ingestion.ocr.engine import OcrLine, word_boxes
-from ingestion.ocr.lines import reading_order
+from ingestion.ocr.lines import OcrLine, reading_order, word_boxes
 
 WORDS = "Pressure 12.5 bar"
 

@@ -6,12 +6,12 @@ import make_texts as make
 import pymupdf
 import pytest
 
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Document
-from ingestion.layout.inner_text import Block
 from ingestion.ocr import engine
-from ingestion.page_reader import Piece, _unplaced
+from ingestion.page_content import Piece
+from ingestion.page_reader import _unplaced
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.pdf.text_lines import Line
 from ingestion.text.legibility import is_badly_read, is_better, is_gibberish, is_meaningless
 
 PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order

@@ -30,7 +30,8 @@ from PIL import Image
 from ingestion.elements import Document
 from ingestion.errors import CorruptPdf, EmptyFile, EncryptedPdf, IngestionError, LimitExceeded, NoPages, NotAPdf
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.workers.parse import Limits, parse_in_worker
+from ingestion.workers.child import Limits
+from ingestion.workers.parse import parse_in_worker
 
 NO_OCR = ParseOptions(ocr="off")
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
 from ingestion.geometry import union
-from ingestion.layout.inner_text import Block
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.borderless import with_aligned
 from ingestion.tables.markdown import from_markdown
 

@@ -8,11 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from table_drawing import drawn, tables_in
 
+from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell, Element
-from ingestion.ocr.pages import OcrMode
+from ingestion.ocr.models import OcrMode
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.pdf.layout_model import LayoutBox
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import compact
 from ingestion.tables.markdown import from_markdown
 from ingestion.tables.regions import looks_like_contents, looks_like_facts, table_blocks, with_rules

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.pdf.text_lines import Line
 from ingestion.tables.cells import from_boxes, size
 from ingestion.tables.repair import join_banded, join_wrapped, split_columns, split_rows
 from ingestion.tables.spans import join_phrases

@@ -11,11 +11,11 @@ import pymupdf
 import pytest
 from make_pdfs import save
 
+from ingestion.blocks import Line
 from ingestion.elements import BBox, lines_file
 from ingestion.ocr import engine
 from ingestion.parse import parse_pdf
 from ingestion.pdf.document import Pdf
-from ingestion.pdf.text_lines import Line
 from ingestion.text.cleaning import clean
 
 SAID = [

@@ -23,8 +23,8 @@ from make_pdfs import text_pages
 from ingestion.elements import Document
 from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, IngestionError, LimitExceeded
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.workers.child import PageAsked, ReaderFactory
-from ingestion.workers.parse import Limits, Workers, parse_in_worker
+from ingestion.workers.child import Limits, PageAsked, ReaderFactory
+from ingestion.workers.parse import Workers, parse_in_worker
 from ingestion.workers.serialize import packed, unpacked
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -18,7 +18,7 @@ from rag.alignment.align import align, shorten
 from rag.alignment.pairs import Pair, picture_pairs, text_pairs
 from rag.alignment.train import train
 from rag.config import Settings
-from rag.encoders import open_encoder
+from rag.encoders.open import open_encoder
 from rag.encoders.parts import unit
 from rag.encoders.projection import Projection, read
 from rag.errors import BadSettings, EncoderUnavailable, StoreError

@@ -18,9 +18,10 @@ from running import running
 from tiny_models import CORPUS
 
 from rag.config import Settings
-from rag.encoders import Encoder, open_encoder
+from rag.encoders.base import Encoder
 from rag.encoders.hosted.client import LONGEST_PAUSE, TRIES, Patience, Wire
 from rag.encoders.hosted.services import SERVICES
+from rag.encoders.open import open_encoder
 from rag.errors import BadSettings, EncoderFailed, EncoderUnavailable
 from rag.index import Index
 from rag.indexing.embed import GROUP, embed_document

@@ -31,8 +31,8 @@ from tiny_models import (
 from tiny_openclip import save_tiny_openclip
 
 from rag.config import Settings
-from rag.encoders import open_encoder
 from rag.encoders.base import Encoder
+from rag.encoders.open import open_encoder
 from rag.errors import BadSettings, EncoderUnavailable
 
 ROOT = Path(__file__).resolve().parents[3]

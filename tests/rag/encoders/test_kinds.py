@@ -19,7 +19,8 @@ from tiny_models import (
 from tiny_openclip import reference, save_tiny_openclip
 
 from rag.config import Settings
-from rag.encoders import Recorded, open_cross_encoder, open_encoder
+from rag.encoders.base import Recorded
+from rag.encoders.open import open_cross_encoder, open_encoder
 from rag.encoders.spec import Options, Spec, parse
 from rag.errors import BadSettings, EncoderUnavailable
 

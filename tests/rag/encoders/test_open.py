@@ -24,7 +24,9 @@ from tiny_models import (
 from tiny_openclip import save_tiny_openclip
 
 from rag.config import Settings
-from rag.encoders import Encoder, masked, open_encoder
+from rag.encoders.base import Encoder
+from rag.encoders.open import open_encoder
+from rag.encoders.space import masked
 from rag.errors import BadSettings, EncoderUnavailable
 
 DUAL = {

@@ -15,8 +15,8 @@ import pytest
 from tiny_models import save_tiny_clip, save_tiny_sentence
 
 from rag.config import Settings
-from rag.encoders import open_encoder
 from rag.encoders.hub import Hub
+from rag.encoders.open import open_encoder
 from rag.encoders.parts import PICTURE_DEFAULT, WORDS_DEFAULT
 from rag.errors import BadSettings, EncoderUnavailable
 

@@ -13,9 +13,9 @@ from tiny_vision import save_tiny_vision
 
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelUnreachable
-from rag.llm import open_llm
 from rag.llm.base import Message
 from rag.llm.local import LocalModel
+from rag.llm.open import open_llm
 
 MESSAGES = [
     Message("system", ("Be short.",)),

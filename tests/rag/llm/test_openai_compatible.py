@@ -15,9 +15,9 @@ from PIL import Image
 
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
-from rag.llm import open_llm
 from rag.llm.base import Message
 from rag.llm.images import LONGEST_SIDE
+from rag.llm.open import open_llm
 from rag.llm.openai_compatible import LONGEST_REPLY, OpenAICompatible
 
 QUESTION = [Message("system", ("Be short.",)), Message("user", ("How often?",))]

@@ -18,7 +18,8 @@ from rag.config import Settings
 from rag.evaluation.evaluate import search
 from rag.evaluation.questionset import Question
 from rag.index import RECENT, Index
-from rag.lru import Recent, asked, pixels
+from rag.lru import Recent
+from rag.retrieval.cache import asked, pixels
 from rag.retrieval.image import query_text
 from rag.retrieval.retrieve import retrieve, retrieve_anew
 from rag.storage.catalogue import Catalogue

@@ -14,15 +14,15 @@ from tiny_models import save_tiny_cross_encoder, save_tiny_sentence
 
 from rag.answering.answer import Done, answer
 from rag.config import Settings
-from rag.encoders import open_cross_encoder
+from rag.encoders.open import open_cross_encoder
 from rag.errors import BadSettings, EncoderUnavailable, ModelRefused, ModelUnreachable
 from rag.index import Index
-from rag.indexing.embed import words
-from rag.llm import open_llm
+from rag.llm.open import open_llm
 from rag.llm.page_ordering import read_order
 from rag.retrieval.rerank import CHANNEL, DEPTH, Budgeted, _opened_pictures, in_order, open_reranker
 from rag.retrieval.retrieve import retrieve
 from rag.retrieval.search import search
+from rag.text.chunk_text import words
 from rag.types import Hit, Query
 
 QUESTION = Query("How is the drain pump of model 1 cleaned?")

@@ -14,7 +14,7 @@ from tiny_models import save_tiny_clip
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.config import Settings
-from rag.encoders import masked
+from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
 from rag.retrieval.retrieve import MAX_QUESTION, retrieve, retrieve_anew

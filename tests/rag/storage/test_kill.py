@@ -14,7 +14,7 @@ import pytest
 
 from rag.config import Settings
 from rag.index import Index
-from rag.indexing.embed import words
+from rag.text.chunk_text import words
 
 DRIVER = Path(__file__).resolve().parents[2] / "helpers" / "kill_driver.py"
 LONGEST = 1.5  # seconds of writing before a kill

@@ -1,0 +1,78 @@
+"""What reading one page is asked for and what it leaves: options, and the page's content as values without pictures.
+
+Small and picklable: these values go to child processes and come back. Pictures are files by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ingestion.blocks import Block
+from ingestion.elements import Page, PageProblem
+from ingestion.ocr.models import OcrMode, Script, normal
+from ingestion.text.hyphenation import NO_BREAKS, Breaks
+
+Depth = Literal["whole", "plain", "size"]
+
+DEPTHS: tuple[Depth, ...] = ("whole", "plain", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """How to parse. ``ocr``: auto reads what has no usable native text, off nothing, always every page anew."""
+
+    ocr: OcrMode = "auto"
+    password: str | None = None
+    max_pages: int = 5000
+    max_paths: int = 20_000  # drawn on a page; beyond them layout takes minutes, and only text and picture are kept
+    max_pixels: int = 16_000_000  # of a page's picture; a larger page gets a coarser one
+    ocr_language: str = "auto"  # what scans are written in
+    ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
+    pages: tuple[int, int] | None = None  # first and last to read; None: all
+
+    @property
+    def script(self) -> Script:
+        """What scans are written in, as the engine wants it."""
+        return Script(normal(self.ocr_language), self.ocr_models.strip())
+
+    def wanted(self, count: int) -> range:
+        """Numbers of the pages to read of a file with ``count``."""
+        first, last = self.pages or (1, count)
+        return range(max(1, first), min(last, count) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of a page with its crop and, for figures, the crop's difference hash and the words that stand in it as
+    text, beside those that were read in it as a picture."""
+
+    block: Block
+    image: str | None = None
+    fingerprint: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
+    right on the page as displayed, so that what stands beside and below is what it says. ``breaks``: its words
+    with hyphens."""
+
+    page: Page
+    pieces: tuple[Piece, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
+    title: str = ""
+    upright: bool = True
+    breaks: Breaks = NO_BREAKS
+
+
+def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:
+    """A page with the ``problem`` it could not be read whole for, and what was kept of it: the ``content`` of a lesser
+    ``depth``, or without one an empty US-letter page."""
+    kept = {"plain": "only its text and picture are kept", "size": "only its size is kept"}.get(
+        depth or "", "it is lost"
+    )
+    content = content or PageContent(Page(problem.page, 612.0, 792.0, 0))
+    said = replace(problem, message=f"{problem.message} ({kept})")
+    return replace(content, problems=(said, *content.problems))

@@ -1,0 +1,119 @@
+"""Encoders: text and pictures to vectors of one shared space.
+
+Enters: settings. Leaves: an :class:`Encoder`. Must not know: chunks, stores, questions.
+torch and transformers are imported only when a model that needs them is opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.encoders.base import Encoder, Recorded
+from rag.encoders.hub import OPENCLIP, Hub
+from rag.encoders.parts import PicturePart, Runtime, WordsPart
+from rag.encoders.resolve import AUTO, Ask, Choice, resolve
+from rag.encoders.shorten import as_asked_picture, as_asked_words
+from rag.encoders.space import SharedSpace
+from rag.encoders.spec import Options
+from rag.errors import BadSettings, EncoderUnavailable
+
+if TYPE_CHECKING:
+    from rag.encoders.local.cross_encoder import CrossEncoder
+
+
+def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded | None = None) -> Encoder:
+    """The encoder that ``settings.encoder`` and ``settings.words`` ask for.
+
+    A part that the settings leave to ``auto`` is opened as ``recorded`` by an index, options and all, with no search.
+    Raises :class:`EncoderUnavailable` for a named model that cannot be had, :class:`BadSettings` for a senseless spec.
+    """
+    picture_ask, words_ask = _asked(settings, recorded)
+    picture_choice, words_choice = resolve(picture_ask, words_ask, hub or Hub.from_environment())
+    runtime = Runtime(settings.device, settings.threads, settings.batch, settings.api_rate)
+    picture, picture_reason = _open_picture(picture_choice, runtime)
+    words, words_reason = _open_words(words_choice, runtime)
+    if words is None and picture.tower is None:
+        raise BadSettings(
+            "PAGESIGHT_WORDS is 'off' and the picture encoder is 'builtin': nothing would read text. "
+            "Use PAGESIGHT_WORDS=static, or a picture encoder that reads text"
+        )
+    return SharedSpace(words, picture, f"{picture_reason}\n{words_reason}")
+
+
+def open_cross_encoder(spec: str, settings: Settings, hub: Hub | None = None) -> CrossEncoder:
+    """A reranker by hub name or folder. Raises :class:`EncoderUnavailable`, :class:`BadSettings`."""
+    try:
+        from rag.encoders.local.cross_encoder import CrossEncoder
+    except ImportError as exc:
+        raise EncoderUnavailable(
+            f"The reranker {spec!r} needs torch and transformers ({exc}). Install them: "
+            "pip install torch transformers; or use PAGESIGHT_RERANK=off"
+        ) from exc
+    runtime = Runtime(settings.device, settings.threads, settings.batch)
+    return CrossEncoder(spec, runtime, hub or Hub.from_environment())
+
+
+def _asked(settings: Settings, recorded: Recorded | None) -> tuple[Ask, Ask]:
+    picture = Ask(settings.encoder, Options(settings.precision, settings.picture_dim))
+    words = Ask(
+        settings.words,
+        Options(settings.precision, settings.words_dim, settings.query_prefix, settings.passage_prefix),
+    )
+    if recorded:
+        built = "with which the index was built"
+        picture = Ask(recorded.picture, why=built) if settings.encoder == AUTO else picture
+        words = Ask(recorded.words, why=built) if settings.words == AUTO else words
+    return picture, words
+
+
+def _open_picture(choice: Choice, runtime: Runtime) -> tuple[PicturePart, str]:
+    if choice.hosted:
+        from rag.encoders.hosted.encoder import open_hosted
+
+        return as_asked_picture(open_hosted(choice.spec, True, runtime), choice.spec, cut=False), choice.reason
+    if choice.folder is None:
+        from rag.encoders.builtin import VisualDescriptor
+
+        return as_asked_picture(VisualDescriptor(), choice.spec), choice.reason
+    try:
+        if choice.layout is OPENCLIP:
+            from rag.encoders.local.openclip import open_openclip as opened
+        else:
+            from rag.encoders.local.clip import open_dual as opened
+        part = opened(choice.spec, choice.folder, runtime)
+    except (EncoderUnavailable, ImportError) as exc:
+        return _open_picture(_instead(choice, exc), runtime)
+    return as_asked_picture(part, choice.spec), choice.reason
+
+
+def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str]:
+    if choice.spec.model == "off":
+        return None, choice.reason
+    if choice.hosted:
+        from rag.encoders.hosted.encoder import open_hosted
+
+        return as_asked_words(open_hosted(choice.spec, False, runtime), choice.spec, cut=False), choice.reason
+    if choice.folder is None:
+        from rag.encoders.static import StaticWords
+
+        return as_asked_words(StaticWords(), choice.spec), choice.reason
+    try:
+        from rag.encoders.local.sentence import SentenceWords
+
+        part = SentenceWords(choice.spec, choice.folder, runtime)
+    except (EncoderUnavailable, ImportError) as exc:
+        return _open_words(_instead(choice, exc), runtime)
+    return as_asked_words(part, choice.spec), choice.reason
+
+
+def _instead(choice: Choice, exc: Exception) -> Choice:
+    """What ``auto`` takes when the model on disk cannot be opened; a named model's failure stays an error."""
+    if choice.auto:
+        return choice.plain(str(exc))
+    if isinstance(exc, EncoderUnavailable):
+        raise exc
+    raise EncoderUnavailable(
+        f"The encoder model {str(choice.spec)!r} needs torch and transformers ({exc}). Install them: "
+        f"pip install torch transformers; or use {choice.role.variable}={choice.role.plain}"
+    ) from exc
