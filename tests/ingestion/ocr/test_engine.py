@@ -101,8 +101,8 @@ def test_a_picture_over_the_limit_is_refused_before_it_is_decoded() -> None:
 
 def test_the_engine_says_nothing_on_the_terminal() -> None:
     script = (
-        "from PIL import Image; from ingestion import ocr\n"
-        "ocr.read(Image.effect_noise((90, 90), 60)); ocr.read(Image.new('L', (50, 50)))"
+        "from PIL import Image; from ingestion.ocr import engine\n"
+        "engine.read(Image.effect_noise((90, 90), 60)); engine.read(Image.new('L', (50, 50)))"
     )
     root = Path(__file__).resolve().parents[3]
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)

@@ -211,7 +211,7 @@ def test_a_kill_while_exporting_leaves_nothing_that_is_used(tmp_path: Path, monk
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     folder = save_tiny_clip(tmp_path / "clip")
     code = (
-        "from rag.config import Settings; from rag.encoders import open_encoder\n"
+        "from rag.config import Settings; from rag.encoders.open import open_encoder\n"
         f"open_encoder(Settings(encoder={str(folder)!r}, words='off', precision='int8'))"
     )
     graphs = tmp_path / "pagesight/int8"

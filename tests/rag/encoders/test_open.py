@@ -327,7 +327,7 @@ def test_threads_may_embed_at_the_same_time(dual: tuple[str, Encoder]) -> None:
 
 def test_the_encoder_without_downloads_imports_neither_torch_nor_llama_index() -> None:
     code = (
-        "import sys; from rag.config import Settings; from rag.encoders import open_encoder\n"
+        "import sys; from rag.config import Settings; from rag.encoders.open import open_encoder\n"
         "e = open_encoder(Settings(encoder='builtin', words='static')); e.embed_texts(['pump']); e.windows('pump')\n"
         "print([m for m in ('torch', 'transformers', 'llama_index', 'huggingface_hub') if m in sys.modules])"
     )
