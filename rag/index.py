@@ -10,10 +10,8 @@ the next one to open or write removes what no committed document owns and repair
 from __future__ import annotations
 
 import logging
-import os
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,28 +22,22 @@ from rag.config import Settings
 from rag.disk import locked
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
-from rag.errors import DiskFull, IndexBusy, NoIndex, RagError, StoreError
+from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import duplicates, generations
+from rag.indexing.discover import files_in
 from rag.indexing.embed import Embedded, embed_document
 from rag.indexing.reparse import Reread, reparse
-from rag.lru import Recent
-from rag.storage import repair
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
-from rag.storage.document_files import Files
-from rag.storage.reader import Live
 from rag.storage.vector_files import Kept
-from rag.types import Hit, Progress
+from rag.storage.writer import LOCK, IndexWriter, counted
+from rag.types import Progress
 
 if TYPE_CHECKING:
     from rag.indexing.parsing import Read, Reading
 
-LOCK = "write.lock"
-RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
-
 log = logging.getLogger(__name__)
 Report = Callable[[Progress], None]
-Gate = Callable[["Index", "Index"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +57,8 @@ class Added:
     locked: bool = False
 
 
-class Index(Live):
+class Index(IndexWriter):
     """An open index. Safe to share between threads; any number of processes may read while one writes."""
-
-    def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
-        super().__init__(settings, catalogue, fixed)
-        self.files = Files(self.root)
-        self.recent: Recent[Hashable, tuple[Hit, ...]] = Recent(RECENT)
-        self._writer = threading.Lock()
-        self._unclean = False
 
     @classmethod
     def open(cls, settings: Settings, create: bool = False, progress: Report | None = None) -> Index:
@@ -88,7 +73,7 @@ class Index(Live):
             if index.catalogue.generation() is None:
                 index._create(create)
             else:
-                index._mend_unless_busy(progress)
+                index.mend_unless_busy(progress)
         except BaseException:
             index.close()
             raise
@@ -115,7 +100,7 @@ class Index(Live):
         """
         self.encoder  # noqa: B018  raises before hours are spent on parsing
         report = _one_at_a_time(progress)
-        results, todo = self._sort(repair.files_in(paths))
+        results, todo = self._sort(files_in(paths))
         if todo:
             with self.session(report):
                 results.update(self._add_each(todo, workers, password, report))
@@ -209,7 +194,7 @@ class Index(Live):
             self.vectors.upsert(found.nodes, document.id, document.chunks)
             report(Progress(document.name, "saving", 2, 3))
             self.catalogue.add(document)
-            duplicates.update(self, report)
+            duplicates.update(self.catalogue, self.files, report)
             report(Progress(document.name, "saving", 3, 3))
         except BaseException:
             if not self.catalogue.has(document.id):
@@ -245,7 +230,7 @@ class Index(Live):
         encoder: str | None = None,
         words: str | None = None,
         progress: Report | None = None,
-        gate: Gate | None = None,
+        gate: generations.Gate | None = None,
         keep: int = 1,
         say: Callable[[str], None] = log.info,
     ) -> bool:
@@ -281,68 +266,6 @@ class Index(Live):
         """
         return generations.switch(self, number, _one_at_a_time(progress))
 
-    def at(self, generation: Generation, settings: Settings) -> Index:
-        """This index as one generation shows it. Not to be closed: it shares what is open."""
-        return Index(settings, self.catalogue, generation)
-
-    def as_built(self) -> Index:
-        """The live generation with the encoder it was built with, whichever the settings ask for. Not to be closed."""
-        view = self.at(self.generation, self._as_built())
-        if self._current is not None and self._current.encoder is not None:
-            view.use(self._current.encoder)
-        return view
-
-    # -- sessions and repair -------------------------------------------------------------------------------------
-
-    def check(self) -> list[str]:
-        """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
-        with self._writer, locked(self.root / LOCK):
-            return repair.violations(self)
-
-    @contextmanager
-    def session(self, report: Report | None = None, risky: bool = False) -> Iterator[None]:
-        """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other.
-
-        ``risky``: an exception inside leaves the mark that has the next writer repair the vector database.
-        """
-        with self._writer, locked(self.root / LOCK):
-            if self.catalogue.state().writing is not None:
-                repair.recover(self, report)
-            with locked(self.vectors.guard):
-                self.catalogue.mark_writing(os.getpid())
-            self.vectors.begin()
-            self._unclean = risky
-            try:
-                yield
-                self._unclean = False
-            finally:
-                if not self._unclean:
-                    self.finish_writing()
-
-    def finish_writing(self) -> None:
-        """All is whole: derive what is derived, clear the mark."""
-        self.vectors.settle()
-        self.update_means()
-        self.catalogue.mark_writing(None)
-        self.vectors.settled()
-
-    def _mend_unless_busy(self, report: Report | None) -> None:
-        """After an unclean stop, and where an earlier version has made the full text."""
-        unclean = self.catalogue.state().writing is not None
-        if not unclean and self.catalogue.has_full_text_of_now():
-            return
-        try:
-            with self._writer, locked(self.root / LOCK, wait=0.0):
-                if self.catalogue.state().writing is not None:
-                    repair.recover(self, report)
-                self.catalogue.renew_full_text(_heard("full text", report))
-        except IndexBusy:
-            log.info("the index %s is being written; reading what is committed", self.root)
-        except (StoreError, OSError) as exc:
-            if unclean:
-                raise
-            log.warning("the full text stays that of an earlier version, which finds a little less: %s", exc)
-
     def _create(self, create: bool) -> None:
         if not create:
             raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
@@ -350,16 +273,8 @@ class Index(Live):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.use(encoder)
-                self.catalogue.renew_full_text(_heard("full text", None))
+                self.catalogue.renew_full_text(counted("full text", None))
                 self.catalogue.make_live(generations.new_generation(self, encoder, self.settings.store).id)
-
-
-def _heard(name: str, report: Report | None) -> Callable[[int, int], None]:
-    def heard(done: int, total: int) -> None:
-        if report:
-            report(Progress(name, "saving", done, total))
-
-    return heard
 
 
 def _otherwise_called(paths: Sequence[Path]) -> Path | None:

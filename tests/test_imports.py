@@ -59,11 +59,9 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.config", "rag.disk", "rag.images", "rag.text"),
     ("rag.encoders",),
     ("rag.llm", "rag.storage"),
-    ("rag.indexing",),
-    ("rag.index",),
-    ("rag.retrieval",),
-    ("rag.alignment", "rag.answering", "rag.evaluation", "rag.interop"),
-    ("rag.cli",),
+    ("rag.alignment", "rag.indexing", "rag.retrieval"),
+    ("rag.answering", "rag.evaluation", "rag.index"),
+    ("rag.cli", "rag.interop"),
     ("rag.__main__",),
 )
 PURE = {

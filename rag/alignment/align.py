@@ -27,7 +27,7 @@ from rag.types import Vectors
 
 if TYPE_CHECKING:
     from rag.alignment.train import Trained
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 PartName = Literal["words", "picture"]
 LEAST_PAIRS = 100
@@ -59,7 +59,7 @@ class Shortened(NamedTuple):
     share: float
 
 
-def align(index: Index, part: PartName, file: Path, seed: int, progress: Count) -> Aligned:
+def align(index: IndexReader, part: PartName, file: Path, seed: int, progress: Count) -> Aligned:
     """Train on the pairs of the index and write ``file``. Raises :class:`BadSettings`, :class:`StoreError`."""
     spec, encoder = _opened(index, part)
     columns = next((slice(p.start, p.stop) for p in encoder.parts if p.name == part), None)
@@ -90,7 +90,7 @@ def align(index: Index, part: PartName, file: Path, seed: int, progress: Count) 
     return Aligned(aligned, picture, words, part, counts, documents, trained)
 
 
-def shorten(index: Index, part: PartName, dim: int, file: Path) -> Shortened:
+def shorten(index: IndexReader, part: PartName, dim: int, file: Path) -> Shortened:
     """Write the ``dim`` directions that hold most of the index's vectors of a part (uncentred principal components).
 
     For models whose first numbers are no shorter version of all. Raises :class:`BadSettings`, :class:`StoreError`.
@@ -120,7 +120,7 @@ def shorten(index: Index, part: PartName, dim: int, file: Path) -> Shortened:
     return Shortened(picture, words, share)
 
 
-def _opened(index: Index, part: PartName) -> tuple[Spec, Encoder]:
+def _opened(index: IndexReader, part: PartName) -> tuple[Spec, Encoder]:
     """The part's spec, and an encoder of which this part is neither aligned nor cut; a service cuts by itself."""
     live = index.generation
     text, variable = (live.words, "PAGESIGHT_WORDS") if part == "words" else (live.encoder, "PAGESIGHT_ENCODER")
@@ -132,13 +132,13 @@ def _opened(index: Index, part: PartName) -> tuple[Spec, Encoder]:
     return spec, open_encoder(settings, recorded=recorded)
 
 
-def _pairs(index: Index, part: PartName, seed: int) -> Sequence[Pair]:
+def _pairs(index: IndexReader, part: PartName, seed: int) -> Sequence[Pair]:
     chunks = [chunk for doc_id in index.catalogue.ids() for chunk in index.catalogue.chunks_of(doc_id)]
     return list(text_pairs(chunks, seed) if part == "words" else picture_pairs(chunks))
 
 
 def _vectors(
-    index: Index, encoder: Encoder, pairs: Sequence[Pair], columns: slice, progress: Count
+    index: IndexReader, encoder: Encoder, pairs: Sequence[Pair], columns: slice, progress: Count
 ) -> tuple[Vectors, Vectors, list[int]]:
     """Both sides, and the numbers of the pairs of which neither is zero."""
     width, batch = columns.stop - columns.start, index.settings.batch
@@ -155,7 +155,7 @@ def _vectors(
     return left, right, np.flatnonzero(left.any(axis=1) & right.any(axis=1)).tolist()
 
 
-def _picture(index: Index, pair: Pair) -> Image.Image:
+def _picture(index: IndexReader, pair: Pair) -> Image.Image:
     path = index.files.document(pair.doc) / pair.image
     try:
         with open_image(path) as image:

@@ -24,12 +24,12 @@ from rag.answering.markers import MarkerStream
 from rag.answering.prompts import messages
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
-from rag.index import Index
 from rag.llm.base import Message, VisionLLM
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR, words_there
 from rag.retrieval.image.ranking import PageOf
 from rag.retrieval.search import search
+from rag.storage.reader import IndexReader
 from rag.text.passages import terms
 from rag.types import Answer, Citation, Evidence, Hit, Query, Turn
 
@@ -82,7 +82,7 @@ Event = Found | Delta | Done
 
 
 def answer(
-    index: Index,
+    index: IndexReader,
     query: Query,
     history: Sequence[Turn] = (),
     llm: VisionLLM | None = None,
@@ -193,7 +193,7 @@ def _tidied(pieces: Iterator[str], markers: MarkerStream) -> Iterator[str]:
 
 
 def _finished(
-    index: Index,
+    index: IndexReader,
     written: str,
     evidence: tuple[Evidence, ...],
     dropped: int,
@@ -218,7 +218,7 @@ def _finished(
     )
 
 
-def pinpointed(index: Index, citation: Citation, evidence: Evidence) -> Citation:
+def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
     """A citation at the place that holds its quote: on a page the passage, table or figure; of a passage the lines,
     also those of a passage beside it or of the sentence that names a figure; of a table over pages the right part."""
     if not citation.quote:
@@ -241,11 +241,11 @@ def pinpointed(index: Index, citation: Citation, evidence: Evidence) -> Citation
     return replace(citation, page=region.page, bbox=place.bbox)
 
 
-def _place(index: Index, citation: Citation, region: Region) -> Place:
+def _place(index: IndexReader, citation: Citation, region: Region) -> Place:
     return quoted_place(citation.quote, index.files.lines(citation.doc, region.page), region.bbox)
 
 
-def _mentioned(index: Index, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
     """Where a sentence stands that only names the figure or table; nothing where its own words say the quote."""
     chunk, quoted = evidence.chunk, " ".join(citation.quote.removesuffix(" …").split())
     if quoted not in " ".join(chunk.mentions.split()) or quoted in " ".join(f"{chunk.caption} {chunk.text}".split()):
@@ -254,7 +254,7 @@ def _mentioned(index: Index, citation: Citation, evidence: Evidence) -> tuple[Re
     return next((p.regions for p in passages if quoted in " ".join(p.text.split())), ())
 
 
-def _on_page(index: Index, citation: Citation) -> Citation:
+def _on_page(index: IndexReader, citation: Citation) -> Citation:
     wanted = set(terms(citation.quote))
     parts = index.catalogue.chunks_of(citation.doc, citation.page, ("text", "table", "figure"))
     best = max(parts, key=lambda p: len(wanted & set(terms(f"{p.text} {p.caption}"))), default=None)
@@ -265,7 +265,7 @@ def _on_page(index: Index, citation: Citation) -> Citation:
 
 
 def _words_in(
-    index: Index, hits: Sequence[Hit], picture: Image.Image | None, settings: Settings, notices: list[str]
+    index: IndexReader, hits: Sequence[Hit], picture: Image.Image | None, settings: Settings, notices: list[str]
 ) -> str:
     """The words of the question's picture: where it was found the page's own, else read from it."""
     if picture is None:

@@ -22,7 +22,7 @@ from rag.text.passages import shorten, terms, tokens
 from rag.types import Evidence, Hit
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 MOST_PIECES = 16
 """Most numbered pieces. For 90 questions to 40 documents (2026-11-21) 10, 14, 20 and 30 pieces held an evidence page of
@@ -44,7 +44,7 @@ PADDING = 4.0
 """Points around a box when a picture is cut out for it."""
 
 
-def gather(index: Index, hits: Sequence[Hit], settings: Settings) -> tuple[Evidence, ...]:
+def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings) -> tuple[Evidence, ...]:
     """The best hits as Evidence, best first, without repeats, within ``settings.llm_tokens`` tokens of text.
 
     The chunk of each Evidence keeps the hit's own box; its text may be larger than the chunk.
@@ -92,7 +92,7 @@ def _located(hit: Hit) -> Chunk:
     return replace(hit.chunk, regions=(Region(hit.chunk.page, hit.region), *hit.chunk.regions[1:]))
 
 
-def _parent_text(index: Index, chunk: Chunk, beside: Sequence[Chunk], earlier: Sequence[Evidence]) -> str | None:
+def _parent_text(index: IndexReader, chunk: Chunk, beside: Sequence[Chunk], earlier: Sequence[Evidence]) -> str | None:
     """Everything the evidence says, or None where earlier pieces have said it all."""
     if chunk.kind == "text":
         return "\n\n".join(c.text for c in beside) or chunk.text
@@ -101,7 +101,7 @@ def _parent_text(index: Index, chunk: Chunk, beside: Sequence[Chunk], earlier: S
     return "\n".join(part for part in (chunk.caption, chunk.text, chunk.mentions) if part)
 
 
-def _beside(index: Index, chunk: Chunk) -> tuple[Chunk, ...]:
+def _beside(index: IndexReader, chunk: Chunk) -> tuple[Chunk, ...]:
     """A short passage with the passages around it under the same heading of the same page, in reading order; nothing
     for a long one."""
     if tokens(chunk.text) >= SHORT_PASSAGE:
@@ -119,7 +119,7 @@ def _beside(index: Index, chunk: Chunk) -> tuple[Chunk, ...]:
     return tuple(around[first : last + 1])
 
 
-def _rest_of_page(index: Index, chunk: Chunk, earlier: Sequence[Evidence]) -> str | None:
+def _rest_of_page(index: IndexReader, chunk: Chunk, earlier: Sequence[Evidence]) -> str | None:
     """A page's text without the passages already shown as evidence of their own."""
     shown = [e for e in earlier if e.chunk.doc == chunk.doc and e.chunk.page == chunk.page]
     if not shown:
@@ -145,7 +145,7 @@ def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
     return overlap > 0.7 and len(own & set(terms(earlier.text))) >= 0.8 * len(own)
 
 
-def _evidence(index: Index, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:
+def _evidence(index: IndexReader, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:
     page = index.catalogue.page(chunk.doc, chunk.page)
     document = index.catalogue.document(chunk.doc)
     places = dict.fromkeys((spot.doc, spot.page) for spot in hit.also)

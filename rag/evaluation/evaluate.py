@@ -27,7 +27,7 @@ from rag.storage.database import now
 from rag.types import Channel, Hit, Progress, Query
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the generation that was searched
 DEPTH = 30  # hits asked for, so that ten different pages are among them
@@ -36,7 +36,7 @@ Heard = Callable[[Progress], None]
 
 
 def run(
-    index: Index,
+    index: IndexReader,
     questions_path: Path,
     scope: str = "both",
     hits_path: Path | None = None,
@@ -62,7 +62,7 @@ def scopes_of(scope: str) -> tuple[Scope, ...]:
 
 
 def search(
-    index: Index,
+    index: IndexReader,
     questions: Sequence[Question],
     scopes: Sequence[Scope],
     progress: Heard | None = None,
@@ -73,8 +73,8 @@ def search(
 
 
 def search_both(
-    one: Index,
-    other: Index,
+    one: IndexReader,
+    other: IndexReader,
     questions: Sequence[Question],
     scopes: Sequence[Scope],
     progress: Heard | None = None,
@@ -90,7 +90,7 @@ def search_both(
 
 
 def _search(
-    index: Index,
+    index: IndexReader,
     questions: Sequence[Question],
     scope: Scope,
     progress: Heard | None,
@@ -108,7 +108,7 @@ def _search(
             progress(Progress("questions", f"searching ({scope})", done, len(questions)))
 
 
-def _ids(index: Index, questions: Iterable[Question], scope: Scope) -> dict[str, str]:
+def _ids(index: IndexReader, questions: Iterable[Question], scope: Scope) -> dict[str, str]:
     """Names to ids of the documents to which the questions are confined."""
     names = {question.doc for question in questions} if scope == "doc" else set()
     return {name: index.catalogue.find(name).id for name in sorted(names)}
@@ -119,7 +119,7 @@ def _query(question: Question, ids: Mapping[str, str], without: frozenset[Channe
     return Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
 
 
-def _timed(index: Index, query: Query) -> tuple[list[Hit], float]:
+def _timed(index: IndexReader, query: Query) -> tuple[list[Hit], float]:
     """As if asked for the first time."""
     query_text.forget()
     started = time.perf_counter()
@@ -127,7 +127,7 @@ def _timed(index: Index, query: Query) -> tuple[list[Hit], float]:
     return hits, time.perf_counter() - started
 
 
-def _steadied(index: Index, found: Sequence[Found], scope: Scope, without: frozenset[Channel]) -> list[Found]:
+def _steadied(index: IndexReader, found: Sequence[Found], scope: Scope, without: frozenset[Channel]) -> list[Found]:
     """The slowest are asked again and their least time counts: the machine's hiccups are not the index's."""
     slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
     ids = _ids(index, (found[i].question for i in slowest), scope)
@@ -136,7 +136,7 @@ def _steadied(index: Index, found: Sequence[Found], scope: Scope, without: froze
     return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
 
 
-def generation(index: Index, wanted: str) -> Index:
+def generation(index: IndexReader, wanted: str) -> IndexReader:
     """The same library by another index generation: ``live``, ``previous`` or a number.
 
     It shares the catalogue with ``index``; only one of both needs closing. Raises :class:`BadSettings`.
@@ -151,7 +151,7 @@ def generation(index: Index, wanted: str) -> Index:
     return index.at(chosen, replace(index.settings, encoder="auto", words="auto"))
 
 
-def called(index: Index, without: frozenset[Channel] = frozenset()) -> str:
+def called(index: IndexReader, without: frozenset[Channel] = frozenset()) -> str:
     """What was searched, in words: the generation, channels that were left out, documents that it lacks."""
     one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.kept.whole())
     left_out = f", without {', '.join(sorted(without))}" if without else ""
@@ -159,7 +159,7 @@ def called(index: Index, without: frozenset[Channel] = frozenset()) -> str:
     return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"
 
 
-def record(index: Index, questions_path: Path, searched: Run) -> None:
+def record(index: IndexReader, questions_path: Path, searched: Run) -> None:
     """Note what a generation scored, by the question file's name, for ``rag generations``."""
     rows = [row for row in report(searched).rows if row.slice == EVERY]
     measures = {
@@ -195,7 +195,7 @@ class Gate:
         """Whether any question with evidence asks with a picture."""
         return any(question.image and question.pages for question in self._questions)
 
-    def check(self, index: Index) -> None:
+    def check(self, index: IndexReader) -> None:
         """Raise for a question that cannot be asked after hours of embedding either.
 
         :class:`UnknownDocument` where its document is not indexed, :class:`UnreadableImage` where its picture cannot be
@@ -206,7 +206,7 @@ class Gate:
         for image in dict.fromkeys(question.image for question in self._questions if question.image):
             open_picture(image)
 
-    def __call__(self, live: Index, candidate: Index) -> bool:
+    def __call__(self, live: IndexReader, candidate: IndexReader) -> bool:
         before, after = search_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
         for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
             record(index, self._path, run_of)

@@ -17,10 +17,10 @@ from rag.storage.term_vectors import page_key
 from rag.types import Query
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 
-def explained(comparison: Comparison, before: Index | None, after: Index | None) -> Comparison:
+def explained(comparison: Comparison, before: IndexReader | None, after: IndexReader | None) -> Comparison:
     """With the channels' ranks of pages that were not returned; None for a run whose index is not at hand."""
     return replace(
         comparison,
@@ -35,7 +35,7 @@ def explained(comparison: Comparison, before: Index | None, after: Index | None)
     )
 
 
-def _seen(sight: Sight, question: Question, comparison: Comparison, index: Index | None) -> Sight:
+def _seen(sight: Sight, question: Question, comparison: Comparison, index: IndexReader | None) -> Sight:
     if index is None or sight.rank is not None:
         return sight
     image = open_picture(question.image) if question.image else None
@@ -44,7 +44,7 @@ def _seen(sight: Sight, question: Question, comparison: Comparison, index: Index
     return replace(sight, channels=ranks(index, query, doc, question.pages))
 
 
-def ranks(index: Index, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
+def ranks(index: IndexReader, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
     """The best rank of any of these pages among those that a channel proposes; channels without them are left out."""
     with index.snapshot():
         found = propose(index, query)

@@ -28,7 +28,7 @@ from rag.images import open_picture
 from rag.text.analysis import STOP_WORDS, question_terms
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 Way = Literal["caption", "words", "mention", "picture"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -59,7 +59,7 @@ class _Candidate:
     text: str = ""
 
 
-def make_questions(index: Index, count: int, seed: int = 0, ways: Sequence[Way] = WAYS) -> list[MadeQuestion]:
+def make_questions(index: IndexReader, count: int, seed: int = 0, ways: Sequence[Way] = WAYS) -> list[MadeQuestion]:
     """At most ``count`` questions, as many of each way, and of each way as many a document and kind as there are.
 
     The same library, count and seed give the same questions.
@@ -114,7 +114,7 @@ def _in_turn(found: Sequence[_Candidate], chance: random.Random) -> Iterator[_Ca
         piles = [pile for pile in piles if pile]
 
 
-def _asked(index: Index, candidate: _Candidate, name: str, chance: random.Random) -> MadeQuestion | None:
+def _asked(index: IndexReader, candidate: _Candidate, name: str, chance: random.Random) -> MadeQuestion | None:
     chunk, words = candidate.chunk, _WORD.findall(candidate.text)
     text, picture = " ".join(candidate.text.split()[:MOST_WORDS]), None
     if candidate.way == "words":
@@ -127,7 +127,7 @@ def _asked(index: Index, candidate: _Candidate, name: str, chance: random.Random
     return MadeQuestion(candidate.way, name, chunk.page, chunk.bbox, chunk.kind, text, picture)
 
 
-def _disturbed(index: Index, chunk: Chunk, chance: random.Random) -> bytes | None:
+def _disturbed(index: IndexReader, chunk: Chunk, chance: random.Random) -> bytes | None:
     """A crop as a screenshot has it: cut a little tighter, smaller, darker or lighter, coarsely compressed."""
     picture = open_picture(index.files.path(chunk.doc, str(chunk.image)))
     if min(picture.size) < LEAST_SIDE:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from rag.config import Settings
 from rag.disk import bytes_below, locked
@@ -28,17 +28,18 @@ from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.storage import repair
 from rag.storage.database import Generation
+from rag.storage.reader import IndexReader
 from rag.storage.vector_files import Kept, Stamp
+from rag.storage.writer import IndexWriter
 from rag.types import Progress
-
-if TYPE_CHECKING:
-    from rag.index import Gate, Index
 
 LOCK = "reindex.lock"
 LIBRARIES = ("numpy", "pillow", "safetensors", "tokenizers", "torch", "transformers", "wordllama")  # shape vectors
 UNFINISHED, REFUSED = "building", "refused"  # states of generations that no reader has seen
 
 Report = Callable[[Progress], None]
+Gate = Callable[[IndexReader, IndexReader], bool]
+"""Is shown the live index and a candidate, and says whether to swap."""
 Say = Callable[[str], None]
 
 
@@ -52,20 +53,20 @@ class Summary(NamedTuple):
     record: dict[str, Any]
 
 
-def only_one(index: Index) -> AbstractContextManager[None]:
+def only_one(index: IndexWriter) -> AbstractContextManager[None]:
     """The right to build generations. Raises :class:`IndexBusy` at once where another process has it."""
     return locked(index.root / LOCK, wait=0.0)
 
 
 def reindex(
-    index: Index, encoder: str | None, words: str | None, gate: Gate | None, keep: int, report: Report, say: Say
+    index: IndexWriter, encoder: str | None, words: str | None, gate: Gate | None, keep: int, report: Report, say: Say
 ) -> bool:
     """See :meth:`rag.index.Index.reindex`."""
     asked = asked_for(index.settings, encoder, words)
     chosen = open_encoder(asked)
     with only_one(index):
         judged = _judged(index, gate)
-        duplicates.update(index, report)
+        duplicates.update(index.catalogue, index.files, report)
         building = _Building(index, _begin(index, chosen, asked, say), report)
         building.embed()
         with index.session(report, risky=True):
@@ -82,14 +83,14 @@ def reindex(
     return accepted
 
 
-def _judged(index: Index, gate: Gate | None) -> Callable[[Index], bool]:
+def _judged(index: IndexWriter, gate: Gate | None) -> Callable[[IndexWriter], bool]:
     """Says whether a candidate may be swapped in; fails now, and not after hours, where the live one cannot search."""
     if gate is None:
         return lambda candidate: True
     live = index.as_built()  # the settings may name the candidate's encoder
     live.encoder  # noqa: B018
 
-    def judge(candidate: Index) -> bool:
+    def judge(candidate: IndexWriter) -> bool:
         try:
             return gate(live, candidate)
         finally:
@@ -103,7 +104,7 @@ def asked_for(settings: Settings, encoder: str | None, words: str | None) -> Set
     return replace(settings, encoder=encoder or settings.encoder, words=words or settings.words)
 
 
-def switch(index: Index, number: int | None, report: Report) -> Generation:
+def switch(index: IndexWriter, number: int | None, report: Report) -> Generation:
     """See :meth:`rag.index.Index.switch`."""
     with only_one(index):
         target = _last_live(index) if number is None else _with_number(index, number, "previous", REFUSED)
@@ -118,7 +119,7 @@ def switch(index: Index, number: int | None, report: Report) -> Generation:
     return target
 
 
-def prune(index: Index, keep: int, numbers: Collection[int] = ()) -> list[Generation]:
+def prune(index: IndexWriter, keep: int, numbers: Collection[int] = ()) -> list[Generation]:
     """Delete these generations; without numbers unfinished and refused ones, and previous ones but the latest ``keep``.
 
     Returns those deleted. Raises :class:`StoreError` for the live one and for a number that is not there.
@@ -134,7 +135,7 @@ def prune(index: Index, keep: int, numbers: Collection[int] = ()) -> list[Genera
     return gone
 
 
-def summaries(index: Index) -> list[Summary]:
+def summaries(index: IndexWriter) -> list[Summary]:
     """All generations: the live one, previous ones, the latest first, refused ones, an unfinished one."""
     known = index.catalogue.generations()
     order = [g for g in known if g.state == "live"] + index.catalogue.previous()
@@ -151,7 +152,7 @@ def made_with(encoder: Encoder) -> dict[str, Any]:
 class _Building:
     """A generation that is brought up to the documents that are there; every step may be repeated."""
 
-    def __init__(self, index: Index, candidate: Index, report: Report) -> None:
+    def __init__(self, index: IndexWriter, candidate: IndexWriter, report: Report) -> None:
         self.index, self.candidate, self._report = index, candidate, report
         self.number = candidate.generation.id
         self._kept = candidate.vectors.kept
@@ -215,7 +216,7 @@ class _Building:
         self._report(Progress("vector database", "saving", done, total))
 
 
-def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Index:
+def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -> IndexWriter:
     """The generation to be built: an unfinished or refused one of the same encoder, else a new one."""
     aside = [g for g in index.catalogue.generations() if g.state in (UNFINISHED, REFUSED)]
     same = [g for g in aside if _is_made_by(index, g, encoder, settings.store)]
@@ -234,17 +235,17 @@ def _begin(index: Index, encoder: Encoder, settings: Settings, say: Say) -> Inde
     return candidate
 
 
-def _is_made_by(index: Index, found: Generation, encoder: Encoder, store: str) -> bool:
+def _is_made_by(index: IndexWriter, found: Generation, encoder: Encoder, store: str) -> bool:
     made = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
     return made == (encoder.fingerprint, *_specs(encoder), store)
 
 
-def _fate(index: Index, found: Generation) -> str:
+def _fate(index: IndexWriter, found: Generation) -> str:
     done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
     return f"refused, with its {done} documents" if found.state == REFUSED else f"stopped after {done} documents"
 
 
-def new_generation(index: Index, encoder: Encoder, store: str) -> Generation:
+def new_generation(index: IndexWriter, encoder: Encoder, store: str) -> Generation:
     """An empty generation for this encoder, with its record."""
     made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
     index.catalogue.add_to_record(made.id, store=store, **made_with(encoder))
@@ -255,13 +256,13 @@ def _specs(encoder: Encoder) -> tuple[str, str]:
     return encoder.picture_spec, encoder.words_spec
 
 
-def _last_live(index: Index) -> Generation:
+def _last_live(index: IndexWriter) -> Generation:
     for generation in index.catalogue.previous():
         return generation
     raise StoreError(f"The index {index.root} has no earlier generation; `python -m rag reindex` makes one")
 
 
-def _with_number(index: Index, number: int, *states: str) -> Generation:
+def _with_number(index: IndexWriter, number: int, *states: str) -> Generation:
     """Raises :class:`StoreError` where there is none in one of these states."""
     known = index.catalogue.generations()
     for generation in known:
@@ -272,7 +273,7 @@ def _with_number(index: Index, number: int, *states: str) -> Generation:
     raise StoreError(f"There is no {wanted} generation {number} in {index.root}; there are {there}")
 
 
-def _summary(index: Index, generation: Generation) -> Summary:
+def _summary(index: IndexWriter, generation: Generation) -> Summary:
     kept = Kept(index.root / "vectors" / generation.label, generation.dim)
     record = index.catalogue.record(generation.id)
     return Summary(generation, len(kept.whole()), kept.count(), bytes_below(kept.folder), record)

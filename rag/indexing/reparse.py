@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
@@ -25,15 +25,14 @@ from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.storage.catalogue import DocumentRow
-from rag.storage.document_files import PARSED, Files, from_json, to_json
+from rag.storage.document_files import PARSED, Files, to_json
+from rag.storage.reader import IndexReader
+from rag.storage.replacements import READY, REPLACEMENTS, carry_out, finish
 from rag.storage.vector_files import Kept
+from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
-if TYPE_CHECKING:
-    from rag.index import Index
-
-REREADING, REPLACEMENTS = "rereading", "replacements"
-READY = "ready"
+REREADING = "rereading"
 
 Report = Callable[[Progress], None]
 
@@ -47,7 +46,7 @@ class Reread(NamedTuple):
     error: str = ""
 
 
-def outdated(index: Index) -> list[DocumentRow]:
+def outdated(index: IndexReader) -> list[DocumentRow]:
     """Documents that were parsed by another version, or with other settings, than they would be now."""
     from rag.indexing.parsing import parser_note  # loads the PDF library
 
@@ -55,7 +54,7 @@ def outdated(index: Index) -> list[DocumentRow]:
     return [row for row in index.catalogue.documents() if index.files.parser(row.id) != note]
 
 
-def reparse(index: Index, report: Report, workers: int | None, password: str | None) -> Iterator[Reread]:
+def reparse(index: IndexWriter, report: Report, workers: int | None, password: str | None) -> Iterator[Reread]:
     """Read the outdated documents again, as they are ready; a run that was killed is taken up."""
     from rag.indexing.parsing import Reading
 
@@ -83,17 +82,7 @@ def reparse(index: Index, report: Report, workers: int | None, password: str | N
         files.discard(files.reading)
 
 
-def carry_out(index: Index, into_database: bool = True) -> None:
-    """With the right to write: finish replacements that lie ready, drop those that do not."""
-    places = index.root / REPLACEMENTS
-    for place in sorted(places.iterdir()) if places.is_dir() else ():
-        ready = (place / READY).is_file() and (place / index.generation.label).is_dir()
-        if ready and index.catalogue.has(place.name):
-            _finish(index, place, into_database)
-        index.files.discard(place)
-
-
-def _under_its_name(index: Index, files: Files, row: DocumentRow) -> Path:
+def _under_its_name(index: IndexWriter, files: Files, row: DocumentRow) -> Path:
     """The stored original as it was called when it was added: name and title come from there."""
     link = files.reading / "names" / row.id / row.name
     with disk_errors(link):
@@ -103,7 +92,7 @@ def _under_its_name(index: Index, files: Files, row: DocumentRow) -> Path:
     return link
 
 
-def _replace(index: Index, document: Document, folder: Path, report: Report) -> None:
+def _replace(index: IndexWriter, document: Document, folder: Path, report: Report) -> None:
     def heard(done: int, total: int) -> None:
         report(Progress(document.name, "embedding", done, total))
 
@@ -119,23 +108,7 @@ def _replace(index: Index, document: Document, folder: Path, report: Report) -> 
     write_whole(place / READY, b"")
     with index.session(report, risky=True):
         if index.catalogue.has(document.id):  # it may have been removed meanwhile
-            _finish(index, place, True)
-            duplicates.update(index, report)
+            finish(index, place, True)
+            duplicates.update(index.catalogue, index.files, report)
         index.files.discard(place)
     report(Progress(document.name, "saving", 1, 1))
-
-
-def _finish(index: Index, place: Path, into_database: bool) -> None:
-    """Every step may be repeated; ``into_database`` False leaves the vector database to be repaired."""
-    doc_id, folder, live = place.name, place / "document", index.generation
-    document = from_json((folder / PARSED).read_bytes()) if folder.is_dir() else index.files.load_document(doc_id)
-    for generation in index.catalogue.generations():
-        if generation.id != live.id:  # embedded anew before it is gone back to
-            Kept(index.root / "vectors" / generation.label, generation.dim).remove(doc_id)
-    index.vectors.kept.take(doc_id, place / live.label)
-    if into_database:
-        index.vectors.forget([doc_id])
-        index.vectors.restore([doc_id])
-    if folder.is_dir():
-        index.files.adopt(document, folder)
-    index.catalogue.add(document)

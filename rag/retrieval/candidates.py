@@ -24,7 +24,7 @@ from rag.storage.term_vectors import number as term_number
 from rag.types import Modality, Query, Vectors
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 PAGES_BY_WORDS = 200  # pages taken from full text
 CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
@@ -100,7 +100,7 @@ def by_words(text: FullText, question: Question, where: Where) -> list[int]:
     return text.search(phrases, PAGES_BY_WORDS, where)
 
 
-def by_number(index: Index, text: FullText, question: Question, knowledge: Knowledge, where: Where) -> list[int]:
+def by_number(index: IndexReader, text: FullText, question: Question, knowledge: Knowledge, where: Where) -> list[int]:
     """Pages asked for by number, counted or printed, of the documents chosen or else of those most likely meant."""
     if not question.pages:
         return []
@@ -118,20 +118,20 @@ def by_number(index: Index, text: FullText, question: Question, knowledge: Knowl
     return list(dict.fromkeys([*counted, *labelled(index, documents, question)]))
 
 
-def labelled(index: Index, documents: Mapping[int, DocumentWords], question: Question) -> list[int]:
+def labelled(index: IndexReader, documents: Mapping[int, DocumentWords], question: Question) -> list[int]:
     """Keys of the documents' pages on which a number asked for is printed."""
     numbers = [page for page in question.pages if page > 0]
     no = {row.doc: no for no, row in documents.items()}
     return [page_key(no[page.doc], page.number) for page in index.catalogue.labelled(no, numbers)] if numbers else []
 
 
-def wide(index: Index, documents: Mapping[int, DocumentWords]) -> list[int]:
+def wide(index: IndexReader, documents: Mapping[int, DocumentWords]) -> list[int]:
     """Keys of the documents' pages that are shaped like slides."""
     no = {row.doc: no for no, row in documents.items()}
     return [page_key(no[page.doc], page.number) for page in index.catalogue.wide_pages(no)]
 
 
-def by_vector(index: Index, vector: Vectors, channel: VectorChannel, query: Query) -> dict[str, float]:
+def by_vector(index: IndexReader, vector: Vectors, channel: VectorChannel, query: Query) -> dict[str, float]:
     """Chunks found by one vector channel, best first.
 
     Query and scores are centred on the modalities' means, so scores of different modalities compare.
@@ -183,7 +183,7 @@ def _within(key: int, where: Where) -> bool:
 
 
 def signals(
-    index: Index,
+    index: IndexReader,
     text: FullText,
     found: Candidates,
     question: Question,

@@ -25,8 +25,8 @@ from rag.types import ChannelScore, Hit, Query
 
 if TYPE_CHECKING:
     from rag.encoders.local.cross_encoder import CrossEncoder
-    from rag.index import Index
     from rag.llm.base import VisionLLM
+    from rag.storage.reader import IndexReader
 
 OFF, BY_LLM = "off", "llm"  # other values of the setting name a cross-encoder
 DEPTH = 20  # hits a cross-encoder reads
@@ -45,7 +45,7 @@ class Reranked(NamedTuple):
 class Reranker(Protocol):
     name: str
 
-    def score(self, index: Index, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
+    def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
         """Scores by place in ``hits``, higher is better; what is left out comes after, in its own order.
 
         Raises :class:`RagError`. Should end soon once ``stopped()``.
@@ -59,7 +59,7 @@ class _ByText:
     def __init__(self, model: CrossEncoder) -> None:
         self.name, self._model = model.name, model
 
-    def score(self, index: Index, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
+    def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
         if not query.text.strip():
             return {}
         found = self._model.score(query.text, [words(hit.chunk) for hit in hits[:DEPTH]], stopped)
@@ -72,7 +72,7 @@ class _ByPages:
     def __init__(self, llm: VisionLLM, most: int) -> None:
         self.name, self._llm, self._most = llm.name, llm, most
 
-    def score(self, index: Index, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
+    def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
         from rag.llm.page_ordering import order_pages
 
         if not self._llm.sees_pictures():
@@ -94,7 +94,7 @@ class Budgeted:
         self._reranker, self._seconds = reranker, seconds
         self._turn = threading.Lock()
 
-    def rerank(self, index: Index, query: Query, hits: list[Hit]) -> Reranked:
+    def rerank(self, index: IndexReader, query: Query, hits: list[Hit]) -> Reranked:
         """The hits in the reranker's order, or as they were where it fails or is too slow."""
         deadline = time.monotonic() + self._seconds
         late = Reranked(hits, f"Not reranked: {self._reranker.name} took longer than {self._seconds:g} s.")
@@ -167,6 +167,6 @@ def _opened_pictures(paths: Mapping[tuple[str, int], Path]) -> dict[tuple[str, i
     return {place: open_picture(path) for place, path in paths.items() if path.is_file()}
 
 
-def _page_picture(index: Index, doc: str, number: int) -> Path | None:
+def _page_picture(index: IndexReader, doc: str, number: int) -> Path | None:
     image = index.catalogue.page(doc, number).image
     return index.files.path(doc, image) if image else None

@@ -19,11 +19,11 @@ import numpy as np
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.indexing.duplicates import shown_once
 from rag.retrieval import candidates
 from rag.retrieval.cache import asked
 from rag.retrieval.candidates import Candidates, Knowledge
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
+from rag.retrieval.deduplicate import shown_once
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats
 from rag.retrieval.image import locate, ranking
 from rag.retrieval.image.locate import Seen
@@ -37,7 +37,7 @@ from rag.storage.term_vectors import Place, page_of
 from rag.types import ChannelScore, Hit, Query, Vectors
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 MAX_QUESTION = 10_000  # characters
 FEW_DOCUMENTS = 3  # a choice of at most so many documents is ranked as one document is, a larger one as a library
@@ -92,7 +92,7 @@ class Part(NamedTuple):
     row: int
 
 
-def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
+def retrieve(index: IndexReader, query: Query, k: int = 10) -> list[Hit]:
     """The same as :func:`retrieve_anew`, from memory where it was asked since the index last changed."""
     check(query)
     with index.snapshot():
@@ -104,7 +104,7 @@ def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
     return list(hits)
 
 
-def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
+def retrieve_anew(index: IndexReader, query: Query, k: int = 10) -> list[Hit]:
     """The best ``k`` hits, fewer where the index has fewer.
 
     Pages first appear in the order of their rank; a page's own chunk stands for it only where it has nothing better.
@@ -115,7 +115,7 @@ def retrieve_anew(index: Index, query: Query, k: int = 10) -> list[Hit]:
         return _retrieved(index, query, k)
 
 
-def _retrieved(index: Index, query: Query, k: int) -> list[Hit]:
+def _retrieved(index: IndexReader, query: Query, k: int) -> list[Hit]:
     """Inside a snapshot: a document that is removed meanwhile is there to the end."""
     found = propose(index, query)
     if found is None:
@@ -149,7 +149,7 @@ def check(query: Query) -> None:
         )
 
 
-def propose(index: Index, query: Query) -> Proposal | None:
+def propose(index: IndexReader, query: Query) -> Proposal | None:
     """Run the channels for every side of the query and load the pages they propose; None where there are none."""
     text = FullText(index.catalogue.connection)
     where, total = _where(text, query)
@@ -173,7 +173,7 @@ def _where(text: FullText, query: Query) -> tuple[Where, int | None]:
     return Where(tuple(row.no for row in documents), query.pages), sum(row.pages for row in documents)
 
 
-def _sides(index: Index, text: FullText, query: Query, where: Where, seen: Seen | None) -> list[Side]:
+def _sides(index: IndexReader, text: FullText, query: Query, where: Where, seen: Seen | None) -> list[Side]:
     sides = []
     if query.text.strip():
         scope: Scope = "doc" if query.docs is not None and len(query.docs) <= FEW_DOCUMENTS else "library"
@@ -197,7 +197,7 @@ def _understood(text: FullText, asked_: str, query: Query) -> Question:
 
 
 def _side(
-    index: Index,
+    index: IndexReader,
     text: FullText,
     name: str,
     scope: Scope,
@@ -213,12 +213,12 @@ def _side(
     return Side(name, scope, question, knowledge, pages, words, pictures)
 
 
-def rank_pages(index: Index, found: Proposal, side: Side) -> Array:
+def rank_pages(index: IndexReader, found: Proposal, side: Side) -> Array:
     """Log probability of every candidate page for one side."""
     return log_probabilities(features_of_pages(index, found, side).values, load_weights().pages(side.scope))
 
 
-def features_of_pages(index: Index, found: Proposal, side: Side) -> Features:
+def features_of_pages(index: IndexReader, found: Proposal, side: Side) -> Features:
     """(candidates, features) of every candidate page for one side."""
     known = candidates.signals(
         index, found.text, found.candidates, side.question, side.knowledge, side.words, side.pictures
@@ -241,7 +241,7 @@ def _best_pages(found: Proposal, pages: Array, query: Query, count: int) -> list
     return best[:count]
 
 
-def parts_of(index: Index, found: Proposal, best: Sequence[int], query: Query) -> list[Part]:
+def parts_of(index: IndexReader, found: Proposal, best: Sequence[int], query: Query) -> list[Part]:
     """The chunks of the chosen pages, of the kinds asked for."""
     keys = [int(found.candidates.pages.keys[row]) for row in best]
     units = found.text.units(keys)

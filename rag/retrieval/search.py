@@ -13,10 +13,10 @@ from rag.retrieval.retrieve import retrieve, retrieve_anew
 from rag.types import Query
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 
-def search(index: Index, query: Query, k: int = 10, anew: bool = False) -> Reranked:
+def search(index: IndexReader, query: Query, k: int = 10, anew: bool = False) -> Reranked:
     """The best ``k`` hits; ``anew`` takes nothing from memory. Raises what :func:`rag.retrieval.retrieve.retrieve`
     raises."""
     find = retrieve_anew if anew else retrieve

@@ -1,15 +1,16 @@
-"""The generation in use: its vectors, its encoder and its means, following a swap made by another process.
+"""What searching sees of an index: :class:`IndexReader`, one consistent moment of documents, files, vectors, encoder.
 
-Enters: settings, an open catalogue. Leaves: what searching needs. Must not know: how documents get in.
+A reader follows a swap of generations made by another process, except inside :meth:`IndexReader.snapshot`.
 """
 
 from __future__ import annotations
 
 import shlex
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -17,12 +18,15 @@ from rag.config import Settings
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
 from rag.errors import EncoderMismatch, NoIndex
+from rag.lru import Recent
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
+from rag.storage.document_files import Files
 from rag.storage.vector_index import Committed, Vectors
-from rag.types import Modality
+from rag.types import Hit, Modality
 from rag.types import Vectors as Array
 
+RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 NOBODY = 0  # process number of the unclean mark when a reader found the vector database broken
 
 
@@ -41,11 +45,13 @@ class _Opened:
             self.vectors.close()
 
 
-class Live:
-    """What is common to every open index; ``fixed`` pins one generation, else the live one is followed."""
+class IndexReader:
+    """An open index to search; ``fixed`` pins one generation, else the live one is followed. Threads may share it."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
+        self.files = Files(self.root)
+        self.recent: Recent[Hashable, tuple[Hit, ...]] = Recent(RECENT)
         self._fixed = fixed
         self._mutex = threading.RLock()
         self._pin = threading.local()
@@ -114,10 +120,6 @@ class Live:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""
         self._offered, self.settings = encoder, self._as_built()
 
-    def update_means(self) -> None:
-        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(self._spans()).items()}
-        self.catalogue.save_means(self.generation.id, means)
-
     def _spans(self) -> dict[str, tuple[int, int]]:
         """Columns of the parts of the vectors that are there, whatever encoder the settings ask for.
 
@@ -135,6 +137,17 @@ class Live:
             return {"words": (0, split), "picture": (split, dim)}
         encoder = opened.encoder or open_encoder(self._as_built(), recorded=_recorded(opened.generation))
         return {part.name: (part.start, part.stop) for part in encoder.parts}
+
+    def at(self, generation: Generation, settings: Settings) -> Self:
+        """This index as one generation shows it. Not to be closed: it shares what is open."""
+        return type(self)(settings, self.catalogue, generation)
+
+    def as_built(self) -> Self:
+        """The live generation with the encoder it was built with, whichever the settings ask for. Not to be closed."""
+        view = self.at(self.generation, self._as_built())
+        if self._current is not None and self._current.encoder is not None:
+            view.use(self._current.encoder)
+        return view
 
     def _as_built(self) -> Settings:
         """The settings, but with the encoder of the index."""

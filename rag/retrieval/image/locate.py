@@ -32,7 +32,7 @@ from rag.storage.term_vectors import document_of, page_of
 from rag.types import SAME_PICTURE, Query
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 ONLY_SIMILAR = "The picture itself was not found in the library; what was found is only similar to it."
 """Said where the hits for an uploaded picture have no :data:`rag.types.SAME_PICTURE` among them."""
@@ -81,7 +81,7 @@ class _Asked(NamedTuple):
         return max(self.pictures.values(), default=0.0)
 
 
-def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
+def look(index: IndexReader, text: FullText, query: Query, where: Where) -> Seen:
     """Find the query's picture. Raises the index's errors and those of reading pictures."""
     assert query.image is not None
     image = query.image.convert("RGB")
@@ -109,13 +109,13 @@ def look(index: Index, text: FullText, query: Query, where: Where) -> Seen:
     return Seen((_words_of(index, found[0]) if found else "") or _said(glance), asked.pictures, found)
 
 
-def _asked(index: Index, query: Query, image: Image.Image) -> _Asked:
+def _asked(index: IndexReader, query: Query, image: Image.Image) -> _Asked:
     vector = index.encoder.embed_images([image], [""], query=True)[0]
     pictures = candidates.by_vector(index, vector, "image to image", query)
     return _Asked(Upload.of(image), pictures, tuple(_with_pictures(index, pictures, query)))
 
 
-def _read(index: Index, query: Query, image: Image.Image) -> Glance:
+def _read(index: IndexReader, query: Query, image: Image.Image) -> Glance:
     """The picture's longest lines; none where pictures are not to be read."""
     read = index.settings.ocr != "off" and "picture's text" not in query.without
     return glance(image, script_of(index.settings)) if read else Glance([], 0)
@@ -125,11 +125,11 @@ def _said(glance: Glance) -> str:
     return "\n".join(line.text for line in glance.lines)
 
 
-def _words_of(index: Index, sighting: Sighting) -> str:
+def _words_of(index: IndexReader, sighting: Sighting) -> str:
     return words_there(index, sighting.place, sighting.match.box)
 
 
-def _with_pictures(index: Index, pictures: Mapping[str, float], query: Query) -> Iterator[_Candidate]:
+def _with_pictures(index: IndexReader, pictures: Mapping[str, float], query: Query) -> Iterator[_Candidate]:
     """Pages with pictures like it, best first."""
     chunks = index.catalogue.chunks(list(pictures)[: 4 * PAGES_BY_PICTURE])
     first, last = query.pages or (1, 1 << 30)
@@ -142,7 +142,7 @@ def _with_pictures(index: Index, pictures: Mapping[str, float], query: Query) ->
             seen.add(place)
 
 
-def _with_words(index: Index, text: FullText, lines: Sequence[OcrLine], where: Where) -> list[_Candidate]:
+def _with_words(index: IndexReader, text: FullText, lines: Sequence[OcrLine], where: Where) -> list[_Candidate]:
     """Pages with the upload's words, those first where most words stand as they do in the upload."""
     question = understand("\n".join(line.text for line in lines))
     keys = candidates.by_words(text, question, where)[:PAGES_BY_WORDS]
@@ -166,7 +166,7 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in word.casefold() if sign.isalnum())
 
 
-def _check(index: Index, upload: Upload, candidates: Sequence[_Candidate], most: int) -> tuple[Sighting, ...]:
+def _check(index: IndexReader, upload: Upload, candidates: Sequence[_Candidate], most: int) -> tuple[Sighting, ...]:
     """Places where it certainly stands, best first: among the first ``most`` candidates, and those after the first that
     holds which are as likely."""
     found: list[Sighting] = []
@@ -194,7 +194,7 @@ def _best(found: Sequence[Sighting]) -> tuple[Sighting, ...]:
     return tuple(by_place.values())
 
 
-def _match(index: Index, upload: Upload, candidate: _Candidate) -> Match | None:
+def _match(index: IndexReader, upload: Upload, candidate: _Candidate) -> Match | None:
     """The first guess that holds, else the best of all."""
     sheet = _sheet(index, candidate.place)
     if sheet is None:
@@ -224,7 +224,7 @@ def _guesses(upload: Upload, sheet: Sheet, candidate: _Candidate) -> Iterator[tu
             yield seen, guess
 
 
-def _sheet(index: Index, place: PageOf) -> Sheet | None:
+def _sheet(index: IndexReader, place: PageOf) -> Sheet | None:
     """The stored picture of a page; None where there is none, or its document has been removed meanwhile."""
     page = index.catalogue.page(*place)
     if page.image is None:
@@ -238,6 +238,6 @@ def _sheet(index: Index, place: PageOf) -> Sheet | None:
         raise StoreError(f"{path} cannot be read ({exc.strerror}); remove the document and add it again") from exc
 
 
-def words_there(index: Index, place: PageOf, box: BBox) -> str:
+def words_there(index: IndexReader, place: PageOf, box: BBox) -> str:
     """The page's own words within a box, line by line."""
     return "\n".join(text for text, line in index.files.lines(*place) if inside(line, box) >= IN_BOX)

@@ -22,7 +22,7 @@ from rag.storage.term_vectors import document_of, page_key
 from rag.types import SAME_PICTURE, ChannelScore, Hit, Query
 
 if TYPE_CHECKING:
-    from rag.index import Index
+    from rag.storage.reader import IndexReader
 
 PAGE = 10.0  # added to the log probability of a page where the picture stands: it comes first
 DOCUMENT = 1.5  # added to that of the other pages of its document, for a question about the picture
@@ -57,7 +57,7 @@ def worth(text: FullText, candidates: Candidates, sightings: Sequence[Sighting])
     return np.array([PAGE if key in seen else DOCUMENT * (document_of(key) in documents) for key in pages])
 
 
-def put_first(index: Index, hits: Sequence[Hit], sightings: Sequence[Sighting], query: Query) -> list[Hit]:
+def put_first(index: IndexReader, hits: Sequence[Hit], sightings: Sequence[Sighting], query: Query) -> list[Hit]:
     """The picture's places before all else; with a question, after what answers it best on the first one's page."""
     also = {hit.chunk.id: hit.channels for hit in hits}
     located = []
@@ -73,7 +73,7 @@ def put_first(index: Index, hits: Sequence[Hit], sightings: Sequence[Sighting], 
     return [*located, *rest]
 
 
-def part_there(index: Index, sighting: Sighting, kinds: Collection[ChunkKind] | None) -> Chunk | None:
+def part_there(index: IndexReader, sighting: Sighting, kinds: Collection[ChunkKind] | None) -> Chunk | None:
     """The passage, figure or table of these kinds that the picture shows; where it shows none alone, the page's own.
 
     Its region on that page comes first. None where the page has nothing of these kinds.

@@ -13,7 +13,8 @@ from rag.answering.evidence import gather
 from rag.config import Settings
 from rag.encoders.builtin import VisualDescriptor
 from rag.index import Index
-from rag.indexing.duplicates import folded, says_the_same, update
+from rag.indexing.duplicates import says_the_same, update
+from rag.retrieval.deduplicate import folded
 from rag.retrieval.retrieve import retrieve
 from rag.types import Hit, Progress, Query, Vectors
 
@@ -106,7 +107,7 @@ def test_every_cut_out_is_described_once(index: Index, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(VisualDescriptor, "embed_images", counted)
     steps: list[Progress] = []
-    update(index, steps.append)
+    update(index.catalogue, index.files, steps.append)
     assert [(step.name, step.stage, step.done, step.total) for step in steps] == [
         ("pictures", "comparing", number, len(editions)) for number in range(1, len(editions) + 1)
     ]

@@ -17,12 +17,13 @@ from tiny_models import save_tiny_sentence
 from rag.config import Settings
 from rag.evaluation.evaluate import search
 from rag.evaluation.questionset import Question
-from rag.index import RECENT, Index
+from rag.index import Index
 from rag.lru import Recent
 from rag.retrieval.cache import asked, pixels
 from rag.retrieval.image import query_text
 from rag.retrieval.retrieve import retrieve, retrieve_anew
 from rag.storage.catalogue import Catalogue
+from rag.storage.reader import RECENT
 from rag.types import Query
 
 PUMP = Query("How do I clean the drain pump?")

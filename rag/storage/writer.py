@@ -1,0 +1,105 @@
+"""The right to write: :class:`IndexWriter`, a reader that may also change what is there, one process at a time.
+
+A mark in the catalogue says that somebody writes. Where it is left behind by a process that ended, the next one to open
+or write removes what no committed document owns and repairs the vector database.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rag.config import Settings
+from rag.disk import locked
+from rag.errors import IndexBusy, StoreError
+from rag.storage import repair
+from rag.storage.catalogue import Catalogue
+from rag.storage.database import Generation
+from rag.storage.integrity import violations
+from rag.storage.reader import IndexReader
+from rag.types import Progress
+
+LOCK = "write.lock"
+
+log = logging.getLogger(__name__)
+Report = Callable[[Progress], None]
+
+
+class IndexWriter(IndexReader):
+    """An index that may be changed inside :meth:`session`."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
+        super().__init__(settings, catalogue, fixed)
+        self._writer = threading.Lock()
+        self._unclean = False
+
+    def check(self) -> list[str]:
+        """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
+        with self._writer, locked(self.root / LOCK):
+            return violations(self)
+
+    @contextmanager
+    def session(self, report: Report | None = None, risky: bool = False) -> Iterator[None]:
+        """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other.
+
+        ``risky``: an exception inside leaves the mark that has the next writer repair the vector database.
+        """
+        with self._writer, locked(self.root / LOCK):
+            if self.catalogue.state().writing is not None:
+                self._recover(report)
+            with locked(self.vectors.guard):
+                self.catalogue.mark_writing(os.getpid())
+            self.vectors.begin()
+            self._unclean = risky
+            try:
+                yield
+                self._unclean = False
+            finally:
+                if not self._unclean:
+                    self.finish_writing()
+
+    def finish_writing(self) -> None:
+        """All is whole: derive what is derived, clear the mark."""
+        self.vectors.settle()
+        self.update_means()
+        self.catalogue.mark_writing(None)
+        self.vectors.settled()
+
+    def mend_unless_busy(self, report: Report | None) -> None:
+        """After an unclean stop, and where an earlier version has made the full text."""
+        unclean = self.catalogue.state().writing is not None
+        if not unclean and self.catalogue.has_full_text_of_now():
+            return
+        try:
+            with self._writer, locked(self.root / LOCK, wait=0.0):
+                if self.catalogue.state().writing is not None:
+                    self._recover(report)
+                self.catalogue.renew_full_text(counted("full text", report))
+        except IndexBusy:
+            log.info("the index %s is being written; reading what is committed", self.root)
+        except (StoreError, OSError) as exc:
+            if unclean:
+                raise
+            log.warning("the full text stays that of an earlier version, which finds a little less: %s", exc)
+
+    def update_means(self) -> None:
+        """Note the means of the generation's vectors."""
+        means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(self._spans()).items()}
+        self.catalogue.save_means(self.generation.id, means)
+
+    def _recover(self, report: Report | None) -> None:
+        repair.recover(self, report)
+        self.finish_writing()
+
+
+def counted(name: str, report: Report | None) -> Callable[[int, int], None]:
+    """Reports counts as progress of the stage "saving"."""
+
+    def heard(done: int, total: int) -> None:
+        if report:
+            report(Progress(name, "saving", done, total))
+
+    return heard
