@@ -1,6 +1,12 @@
 """Box maths: pure functions on :class:`BBox`, and the only conversion between points and pixels.
 
-Enters and leaves: boxes in points, origin top left. Must not know: any PDF or imaging library.
+Boxes are in PDF points (1/72 inch), origin at the top left, unless a function says otherwise; shares go from 0 to 1.
+
+Whether one box belongs to another is asked everywhere, and answered with one of three named shares:
+
+    mostly_inside(line, figure)    more than half of the line lies in the figure: it is one of its lines
+    covered(figure, table)         more than 0.8: the figure is a part of the table, whose box was drawn a little short
+    wholly_inside(path, frame)     more than 0.9: all of it but the thickness of a stroke
 """
 
 from __future__ import annotations
@@ -11,16 +17,28 @@ from ingestion.elements import BBox
 
 POINTS_PER_INCH = 72.0
 
+MOSTLY_INSIDE = 0.5  # share of a box's area: with more of it in another box, it belongs there rather than elsewhere
+COVERED = 0.8  # share of a box's area: what sticks out is the slack of a detected or drawn frame
+WHOLLY_INSIDE = 0.9  # share of a box's area: what sticks out is the thickness of a stroke
+ALIGNED = 0.5  # share of the shorter side that two boxes have in common: they stand in one column, or in one row
+
+MARGIN_BAND = 0.12  # share of the page's height at its top and at its bottom where headers and footers stand
+RULE_WIDTH = 3.0  # points: a drawn path thicker than that is a fill, not a rule
+SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
+
 
 def area(box: BBox) -> float:
+    """Square points; 0 for a box turned inside out."""
     return max(0.0, box.x1 - box.x0) * max(0.0, box.y1 - box.y0)
 
 
 def width(box: BBox) -> float:
+    """Points from the left to the right side."""
     return box.x1 - box.x0
 
 
 def height(box: BBox) -> float:
+    """Points from the top to the bottom side."""
     return box.y1 - box.y0
 
 
@@ -39,12 +57,13 @@ def union(boxes: Iterable[BBox]) -> BBox:
 
 
 def iou(a: BBox, b: BBox) -> float:
+    """Intersection over union: the common area as a share of the area that both cover, 0–1."""
     common = area(intersection(a, b))
     return common / (area(a) + area(b) - common) if common else 0.0
 
 
 def holds_middle(box: BBox, other: BBox) -> bool:
-    """Whether the middle of the other box lies in the first."""
+    """Whether the middle of ``other`` lies in ``box``."""
     return box.x0 <= (other.x0 + other.x1) / 2 <= box.x1 and box.y0 <= (other.y0 + other.y1) / 2 <= box.y1
 
 
@@ -54,8 +73,23 @@ def inside(inner: BBox, outer: BBox) -> float:
     return area(intersection(inner, outer)) / own if own else 0.0
 
 
-def outermost(boxes: Iterable[BBox], share: float = 0.8) -> list[BBox]:
-    """Without boxes that lie to more than ``share`` in a larger one; of equal ones the first stays."""
+def mostly_inside(inner: BBox, outer: BBox) -> bool:
+    """Whether more than half of ``inner`` lies in ``outer``."""
+    return inside(inner, outer) > MOSTLY_INSIDE
+
+
+def covered(inner: BBox, outer: BBox) -> bool:
+    """Whether ``inner`` lies in ``outer`` but for the slack of a detected or drawn frame."""
+    return inside(inner, outer) > COVERED
+
+
+def wholly_inside(inner: BBox, outer: BBox) -> bool:
+    """Whether ``inner`` lies in ``outer`` but for the thickness of a stroke."""
+    return inside(inner, outer) > WHOLLY_INSIDE
+
+
+def outermost(boxes: Iterable[BBox], share: float = COVERED) -> list[BBox]:
+    """The boxes without those of which more than ``share`` lies in a larger one; of equal ones the first stays."""
     items = list(dict.fromkeys(boxes))
     sizes = [area(box) for box in items]
     return [
@@ -69,7 +103,7 @@ def outermost(boxes: Iterable[BBox], share: float = 0.8) -> list[BBox]:
 
 def stands_between(wall: BBox, a: BBox, b: BBox) -> bool:
     """Whether most of ``wall`` lies in the box around both, and not in either."""
-    return inside(wall, union([a, b])) > 0.5 and inside(wall, a) < 0.5 and inside(wall, b) < 0.5
+    return mostly_inside(wall, union([a, b])) and inside(wall, a) < MOSTLY_INSIDE and inside(wall, b) < MOSTLY_INSIDE
 
 
 def horizontal_overlap(a: BBox, b: BBox) -> float:
@@ -82,6 +116,16 @@ def vertical_overlap(a: BBox, b: BBox) -> float:
     """Common height over the lower box's height, 0–1."""
     low = min(height(a), height(b))
     return max(0.0, min(a.y1, b.y1) - max(a.y0, b.y0)) / low if low > 0 else 0.0
+
+
+def in_one_column(a: BBox, b: BBox) -> bool:
+    """Whether two boxes share more than half of the narrower one's width: they stand above each other."""
+    return horizontal_overlap(a, b) > ALIGNED
+
+
+def in_one_row(a: BBox, b: BBox) -> bool:
+    """Whether two boxes share more than half of the lower one's height: they stand beside each other."""
+    return vertical_overlap(a, b) > ALIGNED
 
 
 def gap(a: BBox, b: BBox) -> float:
@@ -102,7 +146,10 @@ def pad(box: BBox, points: float, page_width: float, page_height: float) -> BBox
 
 
 def turned_back(box: BBox, quarters: int, page_width: float, page_height: float) -> BBox:
-    """A box of a page of this size, which was turned clockwise by so many quarters, on the page before the turn."""
+    """Where a box stood before the page was turned clockwise by ``quarters`` quarter turns.
+
+    The page's size in points is the one that it has now, after the turn.
+    """
     if quarters % 4 == 1:
         return BBox(box.y0, page_width - box.x1, box.y1, page_width - box.x0)
     if quarters % 4 == 2:
@@ -113,7 +160,10 @@ def turned_back(box: BBox, quarters: int, page_width: float, page_height: float)
 
 
 def turned(box: BBox, quarters: int, page_width: float, page_height: float) -> BBox:
-    """A box of a page of this size on the same page turned clockwise by so many quarters."""
+    """Where a box stands once the page is turned clockwise by ``quarters`` quarter turns.
+
+    The page's size in points is the one that it has now, before the turn.
+    """
     return turned_back(box, -quarters, page_width, page_height)
 
 

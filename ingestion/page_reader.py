@@ -20,7 +20,18 @@ from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.figures import detection
-from ingestion.geometry import gap, height, inside, pad, rounded, to_pixels, width
+from ingestion.geometry import (
+    MOSTLY_INSIDE,
+    covered,
+    gap,
+    height,
+    inside,
+    mostly_inside,
+    pad,
+    rounded,
+    to_pixels,
+    width,
+)
 from ingestion.layout import sideways
 from ingestion.layout.reading_order import place_of
 from ingestion.ocr.pages import Reading, recognise_page, recognise_picture
@@ -241,7 +252,7 @@ def _captioned(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
     """The pieces of a page of an attached file: its name is a heading on its first page, and no text on any."""
     if not page.caption:
         return list(pieces)
-    kept = [piece for piece in pieces if inside(piece.block.bbox, page.caption_strip) < 0.5]
+    kept = [piece for piece in pieces if inside(piece.block.bbox, page.caption_strip) < MOSTLY_INSIDE]
     heading = Block("heading", page.caption_strip, page.caption, font_size=CAPTION_SIZE)
     return [Piece(heading), *kept] if page.opens else kept
 
@@ -263,9 +274,9 @@ def _sized(page: PdfPage) -> Page:
 
 def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> list[LayoutBox]:
     """A layout box; a picture that is nothing but scanned prose as its paragraphs."""
-    if box.label != "picture" or not any(inside(box.bbox, scan) > 0.8 for scan in scans):
+    if box.label != "picture" or not any(covered(box.bbox, scan) for scan in scans):
         return [box]
-    held = paragraphs(line for line in lines if inside(line.bbox, box.bbox) > 0.5)
+    held = paragraphs(line for line in lines if mostly_inside(line.bbox, box.bbox))
     return [LayoutBox("text", block.bbox, (Line(block.text, block.bbox),)) for block in held]
 
 

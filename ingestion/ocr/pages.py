@@ -28,6 +28,7 @@ from ingestion.geometry import (
     height,
     inside,
     intersection,
+    mostly_inside,
     pad,
     to_pixels,
     turned,
@@ -51,7 +52,7 @@ UPRIGHT_SCORE = 0.8  # mean confidence of lines that stand upright; upside down 
 SIDEWAYS_SHARE = 0.6  # of the characters in lines higher than wide
 WORD = 3  # characters: a shorter line does not say which way it stands
 LEAST_TOLD = 20  # characters in longer lines, for a page to be turned
-COVERED = 0.5  # of a line's box under others: they stand in its place
+REPLACED_SHARE = 0.5  # of a line's box under others: they stand in its place
 NATIVE_SHARE = 0.7  # of a native line within a recognised word: it is that word
 SAMPLE_OF = 6  # lines of a font, of which some are looked at before all are read
 SAMPLE_LINES, SAMPLE_CHARACTERS = 12, 40  # at most so many lines, until they have so many characters
@@ -204,12 +205,12 @@ def _all_replaceable(read: Sequence[Line], native: Sequence[Line], garbage: Sequ
 
 
 def _meet(a: Line, b: Line) -> bool:
-    return max(inside(a.bbox, b.bbox), inside(b.bbox, a.bbox)) >= COVERED
+    return max(inside(a.bbox, b.bbox), inside(b.bbox, a.bbox)) >= REPLACED_SHARE
 
 
 def _is_covered(line: Line, others: Iterable[Line]) -> bool:
     shared = sum(area(intersection(line.bbox, other.bbox)) for other in others)
-    return shared >= COVERED * area(line.bbox)
+    return shared >= REPLACED_SHARE * area(line.bbox)
 
 
 def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
@@ -218,7 +219,7 @@ def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
     labels: list[Line] = []
     lines = page.lines()
     for box in page.images:
-        if area(box) < SCAN_SHARE * page.width * page.height or any(inside(x.bbox, box) > 0.5 for x in lines):
+        if area(box) < SCAN_SHARE * page.width * page.height or any(mostly_inside(x.bbox, box) for x in lines):
             continue
         if detection.is_blank(detection.crop(render, box, page.width, page.height)):
             continue
@@ -327,9 +328,9 @@ def _free_parts(line: Line, taken: Sequence[BBox]) -> list[Line]:
 
 def _stands_there(word: BBox, taken: Sequence[BBox]) -> bool:
     """Whether boxes of text lie on a word's box, which may be a good deal larger than its letters."""
-    level = [box for box in taken if vertical_overlap(box, word) > COVERED]
+    level = [box for box in taken if vertical_overlap(box, word) > REPLACED_SHARE]
     across = sum(max(0.0, min(box.x1, word.x1) - max(box.x0, word.x0)) for box in level)
-    return across >= COVERED * width(word) or any(inside(box, word) > NATIVE_SHARE for box in taken)
+    return across >= REPLACED_SHARE * width(word) or any(inside(box, word) > NATIVE_SHARE for box in taken)
 
 
 def _padded(box: BBox, page: PdfPage) -> BBox:

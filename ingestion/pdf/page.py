@@ -29,7 +29,7 @@ from PIL import Image
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
-from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, inside, turned, turned_back
+from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
 from ingestion.layout.code_listings import listed, stretches
 from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.pdf.annotations import Note, notes_on
@@ -104,7 +104,7 @@ class PdfPage:
         clipped = pymupdf.Rect(*(value * scale for value in box))
         page.show_pdf_page(page.rect, self._doc, self._page.number, clip=clipped, rotate=-90 * quarters % 360)
         part = PdfPage(doc, page, self.number, 0, self.unit)
-        held = [line for line in self._recognised if inside(line.bbox, box) > 0.5]
+        held = [line for line in self._recognised if mostly_inside(line.bbox, box)]
         moved = [BBox(b.x0 - box.x0, b.y0 - box.y0, b.x1 - box.x0, b.y1 - box.y0) for b in (line.bbox for line in held)]
         part._recognised = [
             replace(line, bbox=turned(place, quarters, *size), quarters=(line.quarters - quarters) % 4)
@@ -243,7 +243,7 @@ class PdfPage:
         for box in dropped:
             self._page.add_redact_annot(pymupdf.Rect(box))
         self._page.apply_redactions(images=0, graphics=0, text=0)
-        self._recognised = [x for x in self._recognised if not any(inside(x.bbox, box) > 0.5 for box in dropped)]
+        self._recognised = [x for x in self._recognised if not any(mostly_inside(x.bbox, box) for box in dropped)]
         self._forget()
 
     def layout(self) -> list[LayoutBox]:
@@ -272,7 +272,7 @@ class PdfPage:
         """A region as it is; a table region in which the table engine found several tables as those."""
         bbox = self._clip(corners(raw))
         lines = tuple(layout_line(item, bbox) for item in raw.textlines or ())
-        ordered = in_reading_order(lines, [line for line in native if inside(line.bbox, bbox) > 0.5])
+        ordered = in_reading_order(lines, [line for line in native if mostly_inside(line.bbox, bbox)])
         upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
         if raw.boxclass == "table" and upright:
             found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
@@ -305,7 +305,7 @@ class PdfPage:
         return [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
 
     def _words_in(self, box: BBox) -> tuple[Line, ...]:
-        return tuple(word for word in self.words if inside(word.bbox, box) > 0.5)
+        return tuple(word for word in self.words if mostly_inside(word.bbox, box))
 
     def _clip(self, box: Iterable[float]) -> BBox:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap, width
+from ingestion.geometry import ALIGNED, gap, height, horizontal_overlap, in_one_row, union, vertical_overlap, width
 from ingestion.layout.sideways import SIDEWAYS_LEAST, SIDEWAYS_SHARE
 from ingestion.text.bidi import Char, has_rtl, logical_line
 from ingestion.text.cleaning import clean, is_cjk
@@ -110,7 +110,7 @@ def _upright_body(lines: Sequence[Line], quarters: int, page_height: float) -> i
         for line in lines
         if not line.quarters
         and OUTER_SHARE * page_height < (line.bbox.y0 + line.bbox.y1) / 2 < (1 - OUTER_SHARE) * page_height
-        and vertical_overlap(line.bbox, inner) < 0.5
+        and vertical_overlap(line.bbox, inner) < ALIGNED
     )
 
 
@@ -156,7 +156,7 @@ def _rows(raws: Sequence[Raw]) -> list[list[Raw]]:
         if (
             last is not None
             and "chars" in raw["spans"][0]
-            and vertical_overlap(last, box) > 0.5
+            and in_one_row(last, box)
             and gap(last, box) < ROW_GAP * height(box)
             and any(has_rtl(_span_text(span)) for piece in (rows[-1][-1], raw) for span in piece["spans"])
         ):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProblem, Region
 from ingestion.formats.detect import bare_name
+from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
 from rag.storage import fulltext
 from rag.storage.database import Database, bump, now
@@ -23,7 +24,6 @@ from rag.types import Turn
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
-SLIDE_ASPECT = 1.15  # width by height from which a page is shaped like a slide
 _TERMS = "terms"  # manifest key: which version made the terms of the full text
 _IN_LIMIT = 500  # variables of one IN (…)
 _LABELS = 100  # page numbers, three spellings each, beside them: at most 999 variables work in every SQLite

@@ -36,6 +36,18 @@ def test_overlaps_are_relative_to_the_smaller_side() -> None:
     assert g.vertical_overlap(A, BBox(50, 8, 60, 12)) == pytest.approx(0.5)
 
 
+def test_what_belongs_to_a_box_is_asked_with_three_named_shares() -> None:
+    half, most, all_but_a_stroke = BBox(0, 5, 10, 15), BBox(0, 1.5, 10, 11.5), BBox(0, 0.5, 10, 10.5)
+    assert not g.mostly_inside(half, A) and g.mostly_inside(BBox(0, 4, 10, 14), A)
+    assert g.covered(most, A) and not g.wholly_inside(most, A)
+    assert g.wholly_inside(all_but_a_stroke, A)
+
+
+def test_columns_and_rows_share_more_than_half_of_the_shorter_side() -> None:
+    assert g.in_one_column(A, BBox(4, 50, 14, 60)) and not g.in_one_column(A, BBox(5, 50, 15, 60))
+    assert g.in_one_row(A, BBox(50, 4, 60, 14)) and not g.in_one_row(A, BBox(50, 5, 60, 15))
+
+
 def test_gap_is_the_larger_separation_and_zero_when_touching() -> None:
     assert g.gap(A, BBox(13, 20, 15, 30)) == 10
     assert g.gap(A, BBox(10, 0, 20, 10)) == 0
