@@ -208,12 +208,12 @@ def test_every_package_says_what_enters_what_leaves_and_what_it_must_not_know() 
             assert " in" in said and " out" in said and re.search(r"Knows (no|nothing) ", said), path
 
 
-def test_the_readme_names_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_page_of_settings_names_every_setting() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     template = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name in Settings.__slots__:
         variable = f"PAGESIGHT_{name.upper()}"
-        assert f"`{variable}`" in readme, variable
+        assert f"| `{variable}` |" in page, variable
         assert f"#{variable}=" in template, variable
 
 
