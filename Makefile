@@ -1,53 +1,62 @@
-# Two commands matter: `make run` and `make test`. Everything else helps those who change the code.
+# Two commands matter: `make run` and `make test`. Everything else helps those who change the code; `make help` lists it.
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
-COMPILE := $(PY) -m piptools compile -q --no-header --no-emit-find-links --no-emit-index-url --no-emit-trusted-host \
-	--strip-extras --allow-unsafe
 ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
+CODE := benchmarks ingestion rag sample_docs tests tools ui
 
-.PHONY: run test test-all lint format eval reindex lock clean
+.PHONY: run help test test-all lint format eval reindex lock wheel clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
 	@$(ENV) $(PY) app.py $(ARGS)
 
+help:                              ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
 test: $(VENV)/.dev                 ## the everyday tests; ARGS="-k name" picks some
 	$(PY) -m pytest $(ARGS)
 
-test-all: $(VENV)/.dev             ## the slow ones too
+test-all: $(VENV)/.dev             ## the slow tests too
 	$(PY) -m pytest -m "slow or not slow" $(ARGS)
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev                 ## rules, layout and types of the code, as CI checks them
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev               ## mends what ruff can mend
 	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
 
-eval: $(VENV)/.run                 ## make eval QUESTIONS=path/to/questions.jsonl
+eval: $(VENV)/.run                 ## retrieval metrics: QUESTIONS=path/to/questions.jsonl
 	@test -n "$(QUESTIONS)" || { echo "Which questions? make eval QUESTIONS=path/to/questions.jsonl" >&2; exit 2; }
 	@$(ENV) $(PY) -m rag eval $(QUESTIONS) $(ARGS)
 
 reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env names; ARGS="--gate QUESTIONS.jsonl"
 	@$(ENV) $(PY) -m rag reindex $(ARGS)
 
-lock: $(VENV)/.dev                 ## new exact versions from the short lists
-	$(COMPILE) --upgrade -o requirements.txt requirements.in
-	sed -i.old 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.txt && rm requirements.txt.old
-	$(COMPILE) --upgrade -o requirements-int8.txt requirements-int8.in
-	$(COMPILE) --upgrade -o requirements-dev.txt requirements-dev.in
+lock: $(VENV)/.dev                 ## the newest exact versions that the short lists allow, with hashes
+	$(PY) tools/lock.py --upgrade
 
-clean:
-	rm -rf $(VENV)
+wheel: $(VENV)/.run                ## the package, in dist/
+	@rm -rf build pagesight.egg-info   # what is left of an earlier one would come along
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+	@rm -rf build pagesight.egg-info
+	@ls dist
 
-$(VENV)/.made:
+clean:                             ## removes what these commands have made; never an index or .env
+	rm -rf $(VENV) build dist pagesight.egg-info .pytest_cache .mypy_cache .ruff_cache __pycache__
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made: requirements-pip.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is too old: Python 3.11 or newer is needed, name one with make PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet -r requirements-pip.txt
 	@touch $@
 
-$(VENV)/.run: requirements.txt | $(VENV)/.made
+$(VENV)/.run: requirements.txt requirements-cuda.txt $(VENV)/.made
 	$(PIP) install -r requirements.txt
 	@touch $@
 

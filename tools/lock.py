@@ -1,15 +1,15 @@
-"""Compiles the short lists (``requirements*.in``) to locks: exact versions, with hashes, for Linux, macOS and Windows.
+"""Compiles the short lists (``requirements*.in``) to locks: exact versions and hashes for Linux, macOS and Windows.
 
-``python tools/lock.py`` keeps every version that is still allowed, ``--upgrade`` takes the newest. uv resolves once for all
-systems and Pythons (``uv pip compile --universal --generate-hashes``). What it cannot know is torch on Linux: PyPI's build
-needs CUDA's packages, several GB, the build of PyTorch's own index needs none of them, and no marker tells them apart.
+``python tools/lock.py`` keeps every version that is still allowed, ``--upgrade`` takes the newest. uv resolves once for
+all systems and Pythons (``uv pip compile --universal --generate-hashes``). It cannot know about torch on Linux: PyPI's
+build needs CUDA's packages, several GB, that of PyTorch's own index needs none, and no marker tells them apart.
 
 - CUDA's packages go to ``requirements-cuda.txt``, which ``requirements.txt`` names as its constraints: pip looks there
   only if the torch that it has chosen asks for them.
 - torch gets the hashes of its builds without CUDA too, which PyPI does not have.
-- PyPI's Linux wheels of torch are named by SHA-512, all other files by SHA-256. Indexes tell the SHA-256 of their files, a
-  folder (``--find-links``) does not; pip prefers a file whose hash it knows to be right before it has it. With SHA-256 it
-  would never take a wheel without CUDA out of a folder; with SHA-512 it checks the same after the download.
+- PyPI's Linux wheels of torch are named by SHA-512, all other files by SHA-256. An index tells the SHA-256 of a file, a
+  folder (``--find-links``) does not, and pip prefers a file whose hash it knows to be right before it has it: with
+  SHA-256 it would never take a wheel without CUDA out of a folder. Either is checked when the file is there.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ HEAD = "# Exact versions and hashes for every system, compiled by `make lock` fr
 MAIN_HEAD = """\
 # torch on Linux: PyPI has the build with CUDA; without CUDA it comes from PyTorch's own index:
 #     pip install -r requirements.txt --extra-index-url https://download.pytorch.org/whl/cpu
-# pip 26.1 and newer take the hashes of CUDA's packages from these constraints, if they are needed. An older pip wants to
-# have them named: pip install -r requirements.txt -r requirements-cuda.txt
+# pip 26.1 and newer take the hashes of CUDA's packages from these constraints, if they are needed. An older pip must be
+# told: pip install -r requirements.txt -r requirements-cuda.txt
 -c requirements-cuda.txt
 """
 CUDA_HEAD = "# Only what PyPI's torch needs on Linux: requirements.txt names this file as its constraints.\n"
@@ -67,7 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         rest = [block for block in blocks if block not in cuda]
         _write("requirements", HEAD.format(name="requirements") + MAIN_HEAD, rest)
         for lock in FURTHER:
-            further = _compiled(lock, _blocks(ROOT / f"{lock}.txt"), options.upgrade, "--constraints", "requirements.txt")
+            further = _compiled(
+                lock, _blocks(ROOT / f"{lock}.txt"), options.upgrade, "--constraints", "requirements.txt"
+            )
             _write(lock, HEAD.format(name=lock), further)
     except (ValueError, OSError) as exc:
         print(exc, file=sys.stderr)
@@ -104,8 +106,8 @@ def with_wheels(torch: str, wheels: Wheels) -> str:
     ours = version(torch)
     if wheels["version"] != ours or not all(file.startswith(f"torch-{ours}+cpu-") for file in wheels["cpu"]):
         raise ValueError(
-            f"{TORCH.name} is not of torch {ours}: put the SHA-256 of its Linux wheels without CUDA there, as {CPU_INDEX} "
-            "gives them, then run python tools/lock.py --torch, which adds those of PyPI"
+            f"{TORCH.name} is not of torch {ours}: put the SHA-256 of its Linux wheels without CUDA there, as "
+            f"{CPU_INDEX} gives them, then run python tools/lock.py --torch, which adds those of PyPI"
         )
     told = {f"--hash=sha256:{sha256}" for sha256, _ in wheels["pypi"].values()}
     hashes = set(re.findall(r"--hash=\S+", torch)) - told
@@ -116,21 +118,20 @@ def with_wheels(torch: str, wheels: Wheels) -> str:
 
 
 def _downloaded(torch: str) -> dict[str, tuple[str, str]]:
-    """SHA-256 and SHA-512 of PyPI's Linux wheels; pip checks the former against ``torch``, as uv has found it."""
-    found = {}
-    for python in PYTHONS:
-        for platform in PLATFORMS:
-            with tempfile.TemporaryDirectory() as folder:
-                lock = Path(folder, "torch.txt")
-                lock.write_text(torch, encoding="utf-8")
-                command = [
-                    *(sys.executable, "-m", "pip", "download", "--quiet", "--no-cache-dir", "--no-deps", "--dest", folder),
-                    *("--only-binary=:all:", "--platform", platform, "--python-version", python, "--requirement", lock),
-                ]
-                subprocess.run(command, check=True)
-                wheel = next(Path(folder).glob("*.whl"))
-                found[wheel.name] = (_digest(wheel, "sha256"), _digest(wheel, "sha512"))
-    return found
+    """SHA-256 and SHA-512 of PyPI's Linux wheels."""
+    return dict(_wheel(torch, python, platform) for python in PYTHONS for platform in PLATFORMS)
+
+
+def _wheel(torch: str, python: str, platform: str) -> tuple[str, tuple[str, str]]:
+    """Name and both hashes of one; pip checks the former hash against ``torch``, as uv has found it."""
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder, "torch.txt")
+        lock.write_text(torch, encoding="utf-8")
+        command = [sys.executable, "-m", "pip", "download", "--dest", folder, "--requirement", str(lock)]
+        command += ["--platform", platform, "--python-version", python, "--only-binary=:all:", "--no-deps"]
+        subprocess.run([*command, "--no-cache-dir", "--quiet"], check=True)
+        wheel = next(Path(folder).glob("*.whl"))
+        return wheel.name, (_digest(wheel, "sha256"), _digest(wheel, "sha512"))
 
 
 def _digest(path: Path, algorithm: str) -> str:
@@ -147,12 +148,10 @@ def _compiled(lock: str, before: Iterable[str], upgrade: bool, *options: str) ->
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out.txt")
         out.write_text("".join(f"{_pin(block)}\n" for block in before), encoding="utf-8")
-        command = [
-            *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"),
-            *("--no-config", "--python-version", OLDEST_PYTHON, "--output-file", str(out), *options),
-            *(["--upgrade"] if upgrade else []),
-            f"{lock}.in",
-        ]
+        fixed = f"--quiet --universal --generate-hashes --no-header --no-config --python-version {OLDEST_PYTHON}"
+        changing = ["--upgrade"] if upgrade else []
+        command = [sys.executable, "-m", "uv", "pip", "compile", *fixed.split(), *changing, *options, f"{lock}.in"]
+        command += ["--output-file", str(out)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         return split(out.read_text(encoding="utf-8"))
 

@@ -1,0 +1,118 @@
+"""What is installed: the locks, read line by line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+
+from tools import lock as lock_tool
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-int8", "-pip"))
+PIN = r"[\w.-]+==[\w.]+( ; [^\\#]+)?"
+HASH = r"--hash=(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
+
+
+class Pin(NamedTuple):
+    requirement: Requirement
+    hashes: tuple[str, ...]
+
+
+def pins(lock: str) -> dict[str, Pin]:
+    found = {}
+    for line in logical_lines(lock):
+        if not line.startswith("-c "):
+            requirement, *hashes = line.split(" --hash=")
+            found[Requirement(requirement).name] = Pin(Requirement(requirement), tuple(hashes))
+    return found
+
+
+def logical_lines(lock: str) -> list[str]:
+    """As pip reads them: continued lines joined, comments away."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    text = re.sub(r" \\\n +", " ", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE))
+    return [line for line in text.splitlines() if line]
+
+
+def listed(name: str) -> dict[str, Requirement]:
+    """The requirements of a short list."""
+    lines = (line.partition(" #")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines())
+    found = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
+    return {requirement.name.replace("_", "-"): requirement for requirement in found}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_version_of_a_lock_is_exact_and_has_hashes(lock: str) -> None:
+    lines = logical_lines(lock)
+    assert lines[:1] != []
+    if lock == "requirements.txt":
+        assert lines.pop(0) == "-c requirements-cuda.txt"
+    assert [line for line in lines if not re.fullmatch(rf"{PIN}( {HASH})+", line)] == []
+    assert [name for name, pin in pins(lock).items() if not any(h.startswith("sha256:") for h in pin.hashes)] == []
+    assert len(pins(lock)) == len(lines), "a package stands twice"
+
+
+def test_locks_agree_on_what_they_share() -> None:
+    main = pins("requirements.txt")
+    for lock in LOCKS[1:]:
+        for name, pin in pins(lock).items():
+            if name in main:
+                assert pin.requirement.specifier == main[name].requirement.specifier, (lock, name)
+    assert pins("requirements-int8.txt").items() <= pins("requirements-dev.txt").items()
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-int8", "requirements-dev", "requirements-pip"])
+def test_every_listed_package_is_locked_within_its_range(name: str) -> None:
+    locked = pins(f"{name}.txt")
+    for package, requirement in listed(f"{name}.in").items():
+        (pin,) = locked[package].requirement.specifier
+        assert pin.version in requirement.specifier, package
+
+
+def test_packages_of_cuda_are_constraints_and_never_required() -> None:
+    """On a machine whose torch is built without CUDA they would be several GB for nothing."""
+    cuda = pins("requirements-cuda.txt")
+    assert {"cuda-toolkit", "nvidia-cublas", "nvidia-cudnn-cu13", "triton"} <= set(cuda)
+    assert [name for lock in LOCKS if lock != "requirements-cuda.txt" for name in pins(lock) if name in cuda] == []
+    elsewhere = {"sys_platform": "darwin", "platform_machine": "arm64"}
+    assert [name for name, pin in cuda.items() if pin.requirement.marker is None] == []
+    assert [name for name, pin in cuda.items() if Marker(str(pin.requirement.marker)).evaluate(elsewhere)] == []
+
+
+def test_torch_is_locked_with_and_without_cuda() -> None:
+    """Of PyPI's Linux wheels only SHA-512: an index tells SHA-256, and pip would never look at a folder of wheels."""
+    wheels = json.loads(lock_tool.TORCH.read_text(encoding="utf-8"))
+    torch = pins("requirements.txt")["torch"]
+    assert str(torch.requirement.specifier) == f"=={wheels['version']}"
+    assert {f"sha256:{sha256}" for sha256 in wheels["cpu"].values()} <= set(torch.hashes)
+    assert {f"sha512:{sha512}" for _, sha512 in wheels["pypi"].values()} <= set(torch.hashes)
+    assert {f"sha256:{sha256}" for sha256, _ in wheels["pypi"].values()} & set(torch.hashes) == set()
+    for python in ("311", "312", "313", "314"):
+        for machine in ("x86_64", "aarch64"):
+            assert f"torch-{wheels['version']}-cp{python}-cp{python}-manylinux_2_28_{machine}.whl" in wheels["pypi"]
+            assert f"torch-{wheels['version']}+cpu-cp{python}-cp{python}-manylinux_2_28_{machine}.whl" in wheels["cpu"]
+
+
+BLOCK = "torch==9.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n    # via -r requirements.in\n"
+
+
+def test_hashes_of_torch_are_put_together() -> None:
+    wheels = {"version": "9.0", "cpu": {"torch-9.0+cpu-a.whl": "cc"}, "pypi": {"torch-9.0-a.whl": ["aa", "dd"]}}
+    assert lock_tool.with_wheels(BLOCK, wheels) == (
+        "torch==9.0 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc \\\n    --hash=sha512:dd\n"
+        "    # via -r requirements.in\n"
+    )
+    (block,) = lock_tool.split(f"# a heading\n-c other.txt\n\n{BLOCK}")
+    assert (block, lock_tool.name(block), lock_tool.version(block)) == (BLOCK, "torch", "9.0")
+
+
+def test_wheels_of_another_torch_are_refused_with_the_remedy() -> None:
+    wheels = {"version": "8.0", "cpu": {}, "pypi": {}}
+    with pytest.raises(ValueError, match=r"torch_linux\.json is not of torch 9\.0: put the SHA-256"):
+        lock_tool.with_wheels(BLOCK, wheels)
