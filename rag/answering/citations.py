@@ -1,4 +1,4 @@
-"""What the markers of an answer mean: the refusal phrase, claims checked against their evidence, boxes drawn on pages.
+"""What the markers of an answer mean: the refusal phrase, claims checked against their evidence.
 
 Enters: an answer's tidied text (``rag/answering/markers.py``) and the numbered evidence. Leaves: Citations with
 page, box, the
@@ -11,10 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw
-
 from ingestion.elements import BBox
-from ingestion.geometry import inside, to_pixels, union
+from ingestion.geometry import inside, union
 from rag.answering.fact_check import missing, numbers
 from rag.answering.markers import CLEAN, rewrite
 from rag.text.passages import sentences, tables, terms, without_tables
@@ -86,11 +84,6 @@ def source_text(evidence: Evidence) -> str:
     return "\n".join(p for p in parts if p)
 
 
-def quote(claim: str, evidence: Evidence) -> str:
-    """The sentence or table row of the evidence that says the claim best; a figure's caption if none shares a word."""
-    return _quote(claim, evidence)[0]
-
-
 class Place(NamedTuple):
     """Where a quotation stands: the box of its lines in points, and how many of its terms they hold."""
 
@@ -111,18 +104,6 @@ def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -
         if len(shared) > best.shared:
             best = Place(union(run), len(shared))
     return best
-
-
-def draw(page_image: Image.Image, boxes: Sequence[BBox], page_size: tuple[float, float]) -> Image.Image:
-    """A copy of a page image with boxes (points) outlined and tinted. ``page_size`` is the page's size in points."""
-    page = page_image.convert("RGBA")
-    layer = Image.new("RGBA", page.size, (0, 0, 0, 0))
-    pen = ImageDraw.Draw(layer)
-    line = max(2, round(page.width / 300))
-    for box in boxes:
-        pixels = to_pixels(box, page.width / page_size[0], page.height / page_size[1])
-        pen.rectangle(pixels, fill=(245, 158, 11, 40), outline=(217, 119, 6, 255), width=line)
-    return Image.alpha_composite(page, layer).convert("RGB")
 
 
 def _cited_sentences(text: str) -> list[str]:
@@ -156,6 +137,8 @@ def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
 
 
 def _quote(claim: str, evidence: Evidence) -> tuple[str, float]:
+    """The sentence or table row of the evidence that says the claim best, with its score; the caption and 0 if
+    none shares a word."""
     wanted = set(terms(claim))
     values = {n.values for n in numbers(claim)}
     best, best_score = "", 0.0

@@ -112,12 +112,6 @@ class MarkerStream:
         return (line, 0) if self._fence or _FENCE.match(line) else tidy_line(line, self.known)
 
 
-def tidy(text: str, known: Collection[int]) -> tuple[str, int]:
-    """A whole reply tidied as by :class:`MarkerStream`, and how many markers named no evidence."""
-    stream = MarkerStream(known)
-    return stream.feed(text) + stream.close(), stream.dropped
-
-
 def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:
     """One line outside a code block."""
     masked = _masked(line)

@@ -1,6 +1,6 @@
 """The recipe: how good retrieval is. A question set is searched and scored; the gate compares two index generations.
 
-Enters: an index, a file of questions with their evidence pages. Leaves: a run, its report, a verdict.
+Enters: an index, a file of questions with their evidence pages. Leaves: a run, a verdict.
 Must not know: how hits are found, how reports are printed.
 """
 
@@ -18,8 +18,8 @@ from rag.evaluation.compare import compare
 from rag.evaluation.explain import explained
 from rag.evaluation.gate import TOLERANCE, Verdict, judge
 from rag.evaluation.questionset import EVERY, Question, read_questions
-from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen, write_run
-from rag.evaluation.scores import Report, report
+from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen
+from rag.evaluation.scores import report
 from rag.images import open_picture
 from rag.retrieval.image import query_text
 from rag.retrieval.search import search as search_hits
@@ -33,24 +33,6 @@ RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the gener
 DEPTH = 30  # hits asked for, so that ten different pages are among them
 ASKED_AGAIN, TIMES_AGAIN = 0.2, 2  # share of the questions, the slowest, that the gate times so many times more
 Heard = Callable[[Progress], None]
-
-
-def run(
-    index: IndexReader,
-    questions_path: Path,
-    scope: str = "both",
-    hits_path: Path | None = None,
-    progress: Heard | None = None,
-) -> Report:
-    """Search every question in its document (``doc``), in the whole library (``library``) or ``both``, and score.
-
-    Raises :class:`BadSettings` for a file or scope that cannot be used, :class:`UnknownDocument` in the scope ``doc``.
-    """
-    scopes = scopes_of(scope)
-    searched = search(index, read_questions(questions_path), scopes, progress)
-    if hits_path is not None:
-        write_run(hits_path, searched)
-    return report(searched)
 
 
 def scopes_of(scope: str) -> tuple[Scope, ...]:
@@ -220,8 +202,3 @@ class Gate:
         }
         live.catalogue.add_to_record(self.judged, gate=note | self.verdict.summary())
         return self.verdict.accepted
-
-
-def gate(questions_path: Path, progress: Heard | None = None) -> Gate:
-    """See :class:`Gate`."""
-    return Gate(questions_path, progress)

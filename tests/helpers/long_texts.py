@@ -13,7 +13,7 @@ from ingestion.tables.regions import ENTRY
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import LAST_WORD
 from rag.answering.fact_check import codes, numbers
-from rag.answering.markers import MarkerStream, rewrite, tidy, without_brackets
+from rag.answering.markers import MarkerStream, rewrite, without_brackets
 from rag.answering.prompts import fenced
 from rag.llm.openai_compatible import _without_thinking
 from rag.llm.page_ordering import _NUMBERS
@@ -27,10 +27,16 @@ BLANKS = " " * LONG
 
 
 def streamed(text: str, step: int = 4) -> None:
+    """Through the markers' grammar in pieces of ``step`` characters."""
     stream = MarkerStream(KNOWN)
     for at in range(0, len(text), step):
         stream.feed(text[at : at + step])
     stream.close()
+
+
+def whole(text: str) -> None:
+    """The same in one piece."""
+    streamed(text, len(text))
 
 
 def repeated(unit: str, end: str = "") -> str:
@@ -44,14 +50,14 @@ def ticks() -> str:
 
 CASES: dict[str, Callable[[], object]] = {
     "a padded row": lambda: streamed(f"| value [1] |{BLANKS}| 3 |"),
-    "a padded row of dropped markers": lambda: tidy(f"| value [9] |{BLANKS}| 3 [1]{BLANKS}x |", KNOWN),
-    "an open bracket and blanks": lambda: tidy(f"[1 {BLANKS}x] [ {BLANKS}x] [source {BLANKS}x", KNOWN),
+    "a padded row of dropped markers": lambda: whole(f"| value [9] |{BLANKS}| 3 [1]{BLANKS}x |"),
+    "an open bracket and blanks": lambda: whole(f"[1 {BLANKS}x] [ {BLANKS}x] [source {BLANKS}x"),
     "markers without end": lambda: streamed(repeated("[1]", " x")),
     "markers joined by words": lambda: streamed(repeated("[1], and [2] or ", " x")),
     "a marker and its link, unfinished": lambda: streamed(repeated("[1](a.b ")),
     "brackets": lambda: streamed(repeated("[")),
     "one word": lambda: streamed(repeated("word_")),
-    "indexes": lambda: tidy(repeated("a_b[1] "), KNOWN),
+    "indexes": lambda: whole(repeated("a_b[1] ")),
     "indexes of one word": lambda: rewrite(repeated("a[1]"), str),
     "backticks": lambda: rewrite(ticks(), str),
     "backticks as they come": lambda: streamed(ticks()),

@@ -1,11 +1,9 @@
 """Answers become citations: what each marker means and whether its evidence says so."""
 
-import numpy as np
 from made_evidence import manual, piece
-from PIL import Image
 
 from ingestion.elements import BBox
-from rag.answering.citations import REFUSAL, cite, claims, draw, is_refusal, quote, quoted_place
+from rag.answering.citations import REFUSAL, cite, claims, is_refusal, quoted_place
 
 
 def test_citations_come_in_order_of_first_use_with_page_box_and_quote() -> None:
@@ -65,13 +63,14 @@ def test_a_row_that_repeats_a_number_of_the_answer_is_no_better_quote() -> None:
         "| Native picture | 1920 x 1080 (FHD 4K) | 1920 x 1080 (FHD 4K) |",
         kind="table",
     )
-    said = "Native picture; Small: 1920 x 1080 (FHD 4K); Large: 1920 x 1080 (FHD 4K)."
-    assert quote(said, table).startswith("Property: Native picture")
+    (citation,) = cite("Native picture; Small: 1920 x 1080 (FHD 4K); Large: 1920 x 1080 (FHD 4K) [1].", [table])
+    assert citation.quote.startswith("Property: Native picture")
 
 
 def test_a_long_passage_is_quoted_in_part() -> None:
     long = piece(1, "pump " * 200 + "blocked")
-    assert len(quote("The pump is blocked.", long)) < 330
+    (citation,) = cite("The pump is blocked [1].", [long])
+    assert len(citation.quote) < 330
 
 
 def test_the_refusal_is_known_with_other_case_and_stops_but_not_when_something_is_cited() -> None:
@@ -79,15 +78,6 @@ def test_the_refusal_is_known_with_other_case_and_stops_but_not_when_something_i
     assert is_refusal("**" + REFUSAL.upper().rstrip(".") + "**")
     assert not is_refusal(f"{REFUSAL} But the pump runs at 2.5 bar [2].")
     assert not is_refusal("The pump runs at 2.5 bar.")
-
-
-def test_boxes_are_drawn_where_they_are_in_points() -> None:
-    page = Image.new("RGB", (1224, 1584), "white")
-    drawn = np.asarray(draw(page, [BBox(100, 200, 300, 400)], (612, 792)))
-    assert tuple(drawn[400, 300]) != (255, 255, 255)  # the upper edge, twice the points
-    assert tuple(drawn[600, 400]) != (255, 255, 255)  # tinted inside
-    assert tuple(drawn[380, 300]) == (255, 255, 255)
-    assert np.asarray(page).min() == 255  # the original is untouched
 
 
 def test_a_quotation_is_marked_by_its_lines() -> None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from rag.answering.markers import MarkerStream, rewrite, tidy, without_brackets
+from rag.answering.markers import MarkerStream, rewrite, without_brackets
 
 KNOWN = {1, 2, 3, 4}
 
@@ -42,7 +42,8 @@ CASES = [
 
 @pytest.mark.parametrize(("reply", "expected", "dropped"), CASES)
 def test_a_reply_is_tidied(reply: str, expected: str, dropped: int) -> None:
-    assert tidy(reply, KNOWN) == (expected, dropped)
+    stream = MarkerStream(KNOWN)
+    assert (stream.feed(reply) + stream.close(), stream.dropped) == (expected, dropped)
 
 
 @pytest.mark.parametrize(("reply", "expected", "dropped"), CASES)

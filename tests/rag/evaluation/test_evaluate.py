@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from ingestion.errors import UnreadableImage
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluation.compare import compare
-from rag.evaluation.evaluate import called, generation, run, search
+from rag.evaluation.evaluate import called, generation, scopes_of, search
 from rag.evaluation.explain import explained
 from rag.evaluation.questionset import Question, Slice, read_questions
 from rag.evaluation.report import comparison_lines, report_lines
 from rag.evaluation.runs import Found, read_run, write_run
-from rag.evaluation.scores import report, score
+from rag.evaluation.scores import Report, report, score
 from rag.index import Index
-from rag.types import SAME_PICTURE
+from rag.types import SAME_PICTURE, Progress
 
 
 @pytest.fixture
@@ -38,6 +39,20 @@ def index(settings: Settings) -> Index:
 def write(path: Path, *rows: dict[str, object]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
+
+
+def run(
+    index: Index,
+    questions: Path,
+    scope: str = "both",
+    hits: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """What the command ``eval`` does: read, search, write the hits, score."""
+    searched = search(index, read_questions(questions), scopes_of(scope), progress)
+    if hits is not None:
+        write_run(hits, searched)
+    return report(searched)
 
 
 def test_a_run_writes_hits_and_reports_both_scopes(index: Index, tmp_path: Path) -> None:
