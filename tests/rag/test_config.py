@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from ingestion.__main__ import from_environment
-from rag.config import ABOVE_ZERO, ZERO_OR_MORE, Settings
+from rag.config import Range, Settings
 from rag.errors import BadSettings
 from rag.index import Index
 
-NUMBERS = [name for name in Settings.__slots__ if isinstance(getattr(Settings(), name), float | int)]
+NUMBERS = [one.name for one in fields(Settings) if isinstance(one.default, float | int)]
+LIMITS = {one.name: one.metadata.get("limit") for one in fields(Settings)}
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_every_number_has_a_range_that_its_default_is_in(name: str) -> None:
-    assert name in ABOVE_ZERO or name in ZERO_OR_MORE
+    limit = LIMITS[name]
+    assert isinstance(limit, Range) and not limit.broken_by(getattr(Settings(), name))
     assert Settings.from_environment({}) == Settings()
 
 
@@ -26,6 +29,23 @@ def test_every_number_has_a_range_that_its_default_is_in(name: str) -> None:
 def test_no_number_that_nobody_can_wait_for(name: str, raw: str) -> None:
     with pytest.raises(BadSettings, match=f"PAGESIGHT_{name.upper()} is .*at most"):
         Settings.from_environment({f"PAGESIGHT_{name.upper()}": raw})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("WORKERS", "x", "is 'x'; it must be a whole number, like 0"),
+        ("BATCH", "0", "is 0; it must be above 0, at most 1,000,000"),
+        ("THREADS", "-1", "is -1; it must be 0 or more, at most 10,000"),
+        ("OCR", "sometimes", "is 'sometimes'; it can be auto, off or always"),
+        ("STORE", "float64", "is 'float64'; it can be float32, float16 or int8"),
+        ("PRECISION", "half", "is 'half'; it can be float32, bfloat16, float16 or int8"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_it_can_be(name: str, raw: str, said: str) -> None:
+    with pytest.raises(BadSettings) as told:
+        Settings.from_environment({f"PAGESIGHT_{name}": raw})
+    assert str(told.value) == f"PAGESIGHT_{name} {said}"
 
 
 def test_a_program_is_told_too(tmp_path: Path) -> None:
