@@ -9,14 +9,13 @@ passage (Lee et al. 2019, "inverse cloze task") stand for what people ask.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from ingestion.elements import Chunk
+from rag.text.passages import sentences
 
 How = Literal["caption", "mention", "heading", "sentence", "picture"]
-SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
 LEAST_ASKED, LEAST_TOLD = 3, 5  # words
 LEAST_SENTENCES = 3  # of a passage from which one is taken
 SENTENCE_WORDS = range(5, 41)
@@ -61,11 +60,11 @@ def _passage(chunk: Chunk, chance: random.Random) -> Iterator[Pair]:
     if chunk.kind != "text":
         return
     yield Pair("heading", chunk.doc, chunk.heading, chunk.text)
-    sentences = SENTENCE_END.split(chunk.text)
-    if len(sentences) >= LEAST_SENTENCES:
-        asked = sentences.pop(chance.randrange(len(sentences)))
+    said = sentences(chunk.text)
+    if len(said) >= LEAST_SENTENCES:
+        asked = said.pop(chance.randrange(len(said)))
         if len(asked.split()) in SENTENCE_WORDS:
-            yield Pair("sentence", chunk.doc, asked, _joined(chunk.heading, " ".join(sentences)))
+            yield Pair("sentence", chunk.doc, asked, _joined(chunk.heading, " ".join(said)))
 
 
 def _joined(*texts: str) -> str:

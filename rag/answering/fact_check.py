@@ -42,40 +42,39 @@ _FRACTION = re.compile("(?<![\\d.,])(\\d*)\\s?([¼½¾⅕-⅘⅛-⅞])")
 _SIGN = 3  # characters before a number that tell whether it is negative
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
+_FACTORS = {
+    "Pa": {"pa": "1", "hpa": "100", "kpa": "1e3", "mpa": "1e6", "mbar": "100", "bar": "1e5", "psi": "6894.757"},
+    "m": {
+        "mm": "1e-3", "cm": "1e-2", "m": "1", "km": "1e3", "µm": "1e-6", "inch": "0.0254", "inches": "0.0254",
+        "ft": "0.3048",
+    },
+    "g": {"mg": "1e-3", "g": "1", "kg": "1e3", "lb": "453.592", "lbs": "453.592"},
+    "V": {"mv": "1e-3", "v": "1", "kv": "1e3", "volt": "1", "volts": "1"},
+    "A": {"ma": "1e-3", "a": "1", "amp": "1", "amps": "1"},
+    "W": {"mw": "1e-3", "w": "1", "kw": "1e3", "watt": "1", "watts": "1", "kilowatt": "1e3", "kilowatts": "1e3"},
+    "Hz": {"hz": "1", "khz": "1e3", "mhz": "1e6", "ghz": "1e9"},
+    "s": {
+        "ms": "1e-3", "s": "1", "sec": "1", "second": "1", "seconds": "1", "min": "60", "minute": "60",
+        "minutes": "60", "h": "3600", "hr": "3600", "hour": "3600", "hours": "3600", "day": "86400", "days": "86400",
+    },
+    "l": {"ml": "1e-3", "l": "1", "litre": "1", "litres": "1", "liter": "1", "liters": "1"},
+    "Ω": {"ω": "1", "ohm": "1", "ohms": "1", "kω": "1e3"},
+    "°C": {"°c": "1"},
+    "°F": {"°f": "1"},
+    "%": {"%": "1", "percent": "1", "per cent": "1"},
+    "N": {"n": "1", "kn": "1e3"},
+    "Nm": {"nm": "1"},
+    "dB": {"db": "1"},
+    "rpm": {"rpm": "1"},
+    "B": {"kb": "1e3", "mb": "1e6", "gb": "1e9", "tb": "1e12"},
+    "VA": {"va": "1", "kva": "1e3"},
+    "Wh": {"wh": "1", "kwh": "1e3"},
+}  # fmt: skip
+"""Units that measure the same, with the factor that makes one of them the first name's: 1 kPa is 1e3 Pa."""
 
-def _units() -> dict[str, tuple[str, Decimal]]:
-    table = """
-        Pa:pa=1,hpa=100,kpa=1e3,mpa=1e6,mbar=100,bar=1e5,psi=6894.757
-        m:mm=1e-3,cm=1e-2,m=1,km=1e3,µm=1e-6,inch=0.0254,inches=0.0254,ft=0.3048
-        g:mg=1e-3,g=1,kg=1e3,lb=453.592,lbs=453.592
-        V:mv=1e-3,v=1,kv=1e3,volt=1,volts=1
-        A:ma=1e-3,a=1,amp=1,amps=1
-        W:mw=1e-3,w=1,kw=1e3,watt=1,watts=1,kilowatt=1e3,kilowatts=1e3
-        Hz:hz=1,khz=1e3,mhz=1e6,ghz=1e9
-        s:ms=1e-3,s=1,sec=1,second=1,seconds=1,min=60,minute=60,minutes=60,h=3600,hr=3600,hour=3600,hours=3600,day=86400,days=86400
-        l:ml=1e-3,l=1,litre=1,litres=1,liter=1,liters=1
-        Ω:ω=1,ohm=1,ohms=1,kω=1e3
-        °C:°c=1
-        °F:°f=1
-        %:%=1,percent=1
-        N:n=1,kn=1e3
-        Nm:nm=1
-        dB:db=1
-        rpm:rpm=1
-        B:kb=1e3,mb=1e6,gb=1e9,tb=1e12
-        VA:va=1,kva=1e3
-        Wh:wh=1,kwh=1e3"""
-    found = {}
-    for line in table.split():
-        base, members = line.split(":", 1)
-        for member in members.split(","):
-            name, factor = member.split("=")
-            found[name] = (base, Decimal(factor))
-    found["per cent"] = ("%", Decimal(1))
-    return found
-
-
-_UNITS = _units()
+_UNITS = {
+    unit: (base, Decimal(factor)) for base, factors in _FACTORS.items() for unit, factor in factors.items()
+}
 _QUANTITIES = {
     "Pa": "pressure", "°C": "temperature", "°F": "temperature", "g": "weight mass", "V": "voltage", "A": "current",
     "W": "power", "Hz": "frequency", "s": "time duration", "l": "volume capacity", "Nm": "torque", "rpm": "speed",
