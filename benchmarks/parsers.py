@@ -49,12 +49,11 @@ class Cost(NamedTuple):
 
 
 def run_pagesight(files: Sequence[Path], pages: tuple[int, int] | None, workers: int, ocr: str) -> int:
-    from ingestion.page_reader import PageReader
     from ingestion.parse import ParseOptions
     from ingestion.workers.parse import Workers, parse_in_worker
 
     options = ParseOptions(ocr=ocr, pages=pages)  # type: ignore[arg-type]
-    with tempfile.TemporaryDirectory() as out, Workers(workers, PageReader) as pool:
+    with tempfile.TemporaryDirectory() as out, Workers(workers) as pool:
         return sum(
             len(parse_in_worker(file, Path(out) / str(number), options, workers=pool).pages)
             for number, file in enumerate(files)

@@ -31,7 +31,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingestion.__main__ import from_environment
 from ingestion.errors import IngestionError
-from ingestion.page_reader import PageReader
 from ingestion.parse import ParseOptions
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import Workers, parse_in_worker
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     options, limits = from_environment()
     options = replace(options, pages=(1, given.pages))
-    with Workers(given.workers, PageReader) as workers:
+    with Workers(given.workers) as workers:
         for path in _todo(given.folder, given.out, given.only):
             _note(given.out, {"file": str(path), "outcome": "begun"})
             _note(given.out, outcome_of(path, options, limits, workers))

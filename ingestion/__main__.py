@@ -21,7 +21,7 @@ from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.formats.images import open_image
 from ingestion.ocr.models import FOLDER, LANGUAGE
-from ingestion.parse import ParseOptions
+from ingestion.page_content import ParseOptions
 from ingestion.preview.draw import draw_elements
 from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.preview.viewer import as_html

@@ -12,7 +12,7 @@ from pathlib import Path
 from ingestion.assemble import assemble
 from ingestion.elements import Document, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.page_content import DEPTHS, PageContent, ParseOptions, degraded
+from ingestion.page_content import DEPTHS, PARSER_VERSION, PageContent, ParseOptions, degraded
 from ingestion.page_reader import PageReader
 
 __all__ = [
@@ -23,9 +23,6 @@ __all__ = [
     "assemble",
     "parse_pdf",
 ]
-
-PARSER_VERSION = "4"
-"""Part of an index's fingerprint: raise it when the same bytes give other elements or chunks."""
 
 ReadProgress = Callable[[str, int, int], None]
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
@@ -26,15 +26,13 @@ from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import duplicates, generations
 from rag.indexing.discover import files_in
 from rag.indexing.embed import Embedded, embed_document
+from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
 from rag.storage.vector_files import Kept
 from rag.storage.writer import LOCK, IndexWriter, counted
 from rag.types import Progress
-
-if TYPE_CHECKING:
-    from rag.indexing.parsing import Read, Reading
 
 log = logging.getLogger(__name__)
 Report = Callable[[Progress], None]
@@ -141,8 +139,6 @@ class Index(IndexWriter):
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
-        from rag.indexing.parsing import Reading, libraries, parser_note  # loads the PDF library
-
         note = {**parser_note(self.settings), "libraries": libraries()}
         if self.catalogue.manifest.get("parser") != note:
             self.catalogue.note("parser", note)

@@ -184,7 +184,7 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
         "def refuse(*a, **k): raise AssertionError('network at import')\n"
         "socket.socket.connect = refuse\n"
         "socket.getaddrinfo = refuse\n"
-        "import rag.__main__, rag.cli.commands, rag.index, rag.storage.catalogue\n"
+        "import rag.__main__, rag.cli.commands, rag.index, rag.storage.catalogue, rag.indexing.parsing\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -16,13 +16,10 @@ import pickle
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingestion.errors import IngestionError
+from ingestion.page_content import PageContent
 from ingestion.workers.serialize import packed, unpacked
-
-if TYPE_CHECKING:
-    from ingestion.page_content import PageContent
 
 FOLDER, KEY, DRAFT = "read", "key", "draft"
 _MARK = re.compile(r"[0-9a-f]{64}")  # what a key looks like

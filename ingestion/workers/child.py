@@ -20,14 +20,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from ingestion.errors import CorruptPdf, IngestionError
+from ingestion.page_content import Depth, PageContent, ParseOptions
 from ingestion.workers.serialize import receive, send
 
-if TYPE_CHECKING:
-    from ingestion.page_content import Depth, PageContent, ParseOptions
-
+PAGE_READER = "ingestion.page_reader:PageReader"  # by name: the parent process never loads the PDF library
 GIGABYTE = 2**30
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NO_MEMORY = re.compile(r"alloc\b.* failed|bad_?alloc", re.I)  # MuPDF and C++ have no MemoryError
@@ -70,7 +69,7 @@ class Reader(Protocol):
     def read(self, number: int, depth: Depth = ...) -> PageContent: ...
 
 
-ReaderFactory = Callable[[Path, Path, "ParseOptions"], AbstractContextManager[Reader]]
+ReaderFactory = Callable[[Path, Path, ParseOptions], AbstractContextManager[Reader]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +98,15 @@ class SentJob(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What a child needs to begin: where modules are looked for, and its reader by name."""
+    """What a child needs to begin: where modules are looked for, and its reader as ``"module:class"``."""
 
     paths: tuple[str, ...]
-    module: str
     reader: str
 
     def load(self) -> ReaderFactory:
         """The reader. Importing its module is where the time goes."""
-        found: ReaderFactory = operator.attrgetter(self.reader)(importlib.import_module(self.module))
+        module, _, name = self.reader.partition(":")
+        found: ReaderFactory = operator.attrgetter(name)(importlib.import_module(module))
         return found
 
 

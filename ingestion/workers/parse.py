@@ -18,13 +18,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ingestion.assemble import assemble
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
-from ingestion.page_content import DEPTHS, PageContent, degraded
-from ingestion.page_reader import PageReader
-from ingestion.parse import PARSER_VERSION, ParseOptions, assemble
+from ingestion.page_content import DEPTHS, PARSER_VERSION, PageContent, ParseOptions, degraded
 from ingestion.workers.checkpoint import Unfinished
-from ingestion.workers.child import Job, PageAsked, ReaderFactory
+from ingestion.workers.child import PAGE_READER, Job, PageAsked
 from ingestion.workers.child import Limits as Limits
 from ingestion.workers.pool import POLL_SECONDS, Child, Died, Expired
 from ingestion.workers.pool import Workers as Workers
@@ -44,7 +43,7 @@ def parse_in_worker(
     progress: ReadProgress | None = None,
     workers: int | Workers = 1,
     cancel: threading.Event | None = None,
-    reader: ReaderFactory = PageReader,
+    reader: str = PAGE_READER,
 ) -> Document:
     """Parse ``path`` in ``workers`` child processes; page images and crops are written below ``out``.
 

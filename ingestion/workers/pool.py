@@ -26,13 +26,13 @@ from typing import TypeVar
 from ingestion.errors import IngestionError, WorkerDied
 from ingestion.workers.child import (
     GIGABYTE,
+    PAGE_READER,
     Failed,
     Job,
     Limits,
     Opened,
     PageAsked,
     PageRead,
-    ReaderFactory,
     Ready,
     Start,
 )
@@ -65,11 +65,11 @@ class Died(Exception):
 class Child:
     """The caller's end of one subprocess. For one thread at a time, except :meth:`kill`."""
 
-    def __init__(self, reader: ReaderFactory, threads: int) -> None:
-        """Start it. ``reader`` travels as its name, so it must be importable. Raises :class:`WorkerDied`."""
+    def __init__(self, reader: str, threads: int) -> None:
+        """Start it with the ``reader`` named ``"module:class"``. Raises :class:`WorkerDied`."""
         self.count = self.pages = 0  # pages of the open file; pages read in this process's life
         self.asking = self.is_open = False
-        self._reader: ReaderFactory | None = reader
+        self._reader: str | None = reader
         self._worn = False
         self._files = 0
         root = str(Path(__file__).resolve().parents[2])
@@ -102,8 +102,7 @@ class Child:
         """
         if self._reader is not None:
             try:
-                start = Start(tuple(sys.path), self._reader.__module__, self._reader.__qualname__)
-                self._ask(start, START_SECONDS, Ready)
+                self._ask(Start(tuple(sys.path), self._reader), START_SECONDS, Ready)
             except (Died, Expired) as exc:
                 raise WorkerDied(
                     f"the parsing process did not start ({str(exc) or 'no answer'}); "
@@ -201,7 +200,7 @@ class Workers:
     a child with the thread that started it.
     """
 
-    def __init__(self, most: int, reader: ReaderFactory) -> None:
+    def __init__(self, most: int, reader: str = PAGE_READER) -> None:
         self.most = max(1, most)
         self._reader = reader
         self._places = threading.Semaphore(self.most)

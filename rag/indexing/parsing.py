@@ -22,8 +22,7 @@ from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
 from ingestion.elements import Document
 from ingestion.errors import Cancelled
 from ingestion.ocr.models import BUNDLED, normal
-from ingestion.page_reader import PageReader
-from ingestion.parse import PARSER_VERSION, ParseOptions
+from ingestion.page_content import PARSER_VERSION, ParseOptions
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
@@ -59,7 +58,7 @@ class Reading:
         self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
         self._stop = threading.Event()
         most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
-        self._children = Workers(most, PageReader)
+        self._children = Workers(most)
         self._threads = ThreadPoolExecutor(most, "parse")
 
     def __enter__(self) -> Reading:

@@ -24,6 +24,7 @@ from rag.disk import disk_errors, write_whole
 from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
+from rag.indexing.parsing import Reading, parser_note
 from rag.storage.catalogue import DocumentRow
 from rag.storage.document_files import PARSED, Files, to_json
 from rag.storage.reader import IndexReader
@@ -48,16 +49,12 @@ class Reread(NamedTuple):
 
 def outdated(index: IndexReader) -> list[DocumentRow]:
     """Documents that were parsed by another version, or with other settings, than they would be now."""
-    from rag.indexing.parsing import parser_note  # loads the PDF library
-
     note = parser_note(index.settings)
     return [row for row in index.catalogue.documents() if index.files.parser(row.id) != note]
 
 
 def reparse(index: IndexWriter, report: Report, workers: int | None, password: str | None) -> Iterator[Reread]:
     """Read the outdated documents again, as they are ready; a run that was killed is taken up."""
-    from rag.indexing.parsing import Reading
-
     with index.session(report, risky=True):
         carry_out(index)
     files = Files(index.root, REREADING)

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import odd_readers
 import psutil
 import pytest
 from make_pdfs import text_pages
@@ -23,7 +22,7 @@ from make_pdfs import text_pages
 from ingestion.elements import Document
 from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, IngestionError, LimitExceeded
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.workers.child import Limits, PageAsked, ReaderFactory
+from ingestion.workers.child import Limits, PageAsked
 from ingestion.workers.parse import Workers, parse_in_worker
 from ingestion.workers.serialize import packed, unpacked
 
@@ -38,7 +37,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(file: Path, reader: ReaderFactory, limits: Limits | None = None) -> Document:
+def run(file: Path, reader: str, limits: Limits | None = None) -> Document:
     return parse_in_worker(file, file.parent, limits=limits or Limits(), reader=reader)
 
 
@@ -73,7 +72,7 @@ def test_the_real_reader_gives_what_parsing_here_gives(tmp_path: Path) -> None:
 def test_pages_come_back_in_order_from_two_processes_whatever_libraries_print(file: Path) -> None:
     heard: list[tuple[str, int, int]] = []
     document = parse_in_worker(
-        file, file.parent, progress=lambda *step: heard.append(step), workers=2, reader=odd_readers.Noisy
+        file, file.parent, progress=lambda *step: heard.append(step), workers=2, reader="odd_readers:Noisy"
     )
     assert [page.number for page in document.pages] == list(range(1, 11))
     assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
@@ -84,7 +83,7 @@ def test_pages_come_back_in_order_from_two_processes_whatever_libraries_print(fi
 
 def test_a_crash_a_hang_and_greed_cost_one_page_each(file: Path) -> None:
     before, handles = children(), psutil.Process().num_fds()
-    document = run(file, odd_readers.Trouble, QUICK)
+    document = run(file, "odd_readers:Trouble", QUICK)
     problems = {problem.page: problem for problem in document.problems}
     assert sorted(problems) == [3, 4, 5, 6, 7]
     assert problems[3].stage == "crash" and "SIGSEGV" in problems[3].message
@@ -100,7 +99,7 @@ def test_a_crash_a_hang_and_greed_cost_one_page_each(file: Path) -> None:
 
 
 def test_what_can_be_had_of_a_lost_page_is_kept(file: Path) -> None:
-    document = run(file, odd_readers.Heavy, QUICK)
+    document = run(file, "odd_readers:Heavy", QUICK)
     assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
     assert [(p.page, p.stage, p.message.rpartition(" (")[2]) for p in document.problems] == [
         (2, "time", "only its text and picture are kept)"),
@@ -110,45 +109,45 @@ def test_what_can_be_had_of_a_lost_page_is_kept(file: Path) -> None:
 
 
 def test_a_page_that_ends_a_used_process_gets_a_fresh_one(file: Path) -> None:
-    document = run(file, odd_readers.Tired)
+    document = run(file, "odd_readers:Tired")
     assert document.problems == ()
     assert len({pid for pids in readers_of(file.parent).values() for pid in pids}) == 4
 
 
 def test_a_process_is_replaced_after_its_share_of_pages(file: Path) -> None:
-    run(file, odd_readers.Pages, Limits(pages_per_worker=4))
+    run(file, "odd_readers:Pages", Limits(pages_per_worker=4))
     by = [pids[0] for _, pids in sorted(readers_of(file.parent).items())]
     assert [by.count(pid) for pid in dict.fromkeys(by)] == [4, 4, 2]
 
 
 def test_a_process_that_has_grown_is_replaced(file: Path) -> None:
-    run(file, odd_readers.FewPages, Limits(resident_gb=0.01))
+    run(file, "odd_readers:FewPages", Limits(resident_gb=0.01))
     assert len({pids[0] for pids in readers_of(file.parent).values()}) == 3
 
 
 def test_a_file_that_only_hangs_is_given_up(file: Path) -> None:
-    document = run(file, odd_readers.Hanging, Limits(page_seconds=0.3, lost_in_a_row=2))
+    document = run(file, "odd_readers:Hanging", Limits(page_seconds=0.3, lost_in_a_row=2))
     assert [problem.stage for problem in document.problems] == ["time", "time", *["read"] * 8]
     assert "was not tried" in document.problems[5].message
 
 
 def test_a_hang_without_work_ends_too(file: Path) -> None:
-    document = run(file, odd_readers.Sleeping, Limits(page_seconds=0.3, lost_in_a_row=1))
+    document = run(file, "odd_readers:Sleeping", Limits(page_seconds=0.3, lost_in_a_row=1))
     assert document.problems[0].stage == "time"
 
 
 @pytest.mark.parametrize(
     ("reader", "error", "words"),
     [
-        (odd_readers.HangsOpening, LimitExceeded, ["some.pdf", "1 s", "PAGESIGHT_PAGE_SECONDS"]),
-        (odd_readers.CrashesOpening, CorruptPdf, ["some.pdf", "SIGSEGV", "PAGESIGHT_MEMORY_GB"]),
-        (odd_readers.GreedyOpening, LimitExceeded, ["some.pdf", "6 GB", "PAGESIGHT_MEMORY_GB"]),
-        (odd_readers.RaisesOpening, CorruptPdf, ["some.pdf", "KeyError"]),
-        (odd_readers.Locked, EncryptedPdf, ["some.pdf is encrypted"]),
+        ("odd_readers:HangsOpening", LimitExceeded, ["some.pdf", "1 s", "PAGESIGHT_PAGE_SECONDS"]),
+        ("odd_readers:CrashesOpening", CorruptPdf, ["some.pdf", "SIGSEGV", "PAGESIGHT_MEMORY_GB"]),
+        ("odd_readers:GreedyOpening", LimitExceeded, ["some.pdf", "6 GB", "PAGESIGHT_MEMORY_GB"]),
+        ("odd_readers:RaisesOpening", CorruptPdf, ["some.pdf", "KeyError"]),
+        ("odd_readers:Locked", EncryptedPdf, ["some.pdf is encrypted"]),
     ],
 )
 def test_a_file_that_cannot_be_opened_is_an_error_that_names_it(
-    file: Path, reader: ReaderFactory, error: type[Exception], words: list[str]
+    file: Path, reader: str, error: type[Exception], words: list[str]
 ) -> None:
     with pytest.raises(error) as caught:
         run(file, reader, QUICK)
@@ -157,7 +156,7 @@ def test_a_file_that_cannot_be_opened_is_an_error_that_names_it(
 
 def test_a_full_disk_ends_the_document(file: Path) -> None:
     with pytest.raises(OSError, match=r"0001\.webp") as caught:
-        run(file, odd_readers.DiskFull)
+        run(file, "odd_readers:DiskFull")
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -170,7 +169,7 @@ def test_cancelling_kills_the_children(file: Path) -> None:
 
     threading.Thread(target=stop_when_reading).start()
     with pytest.raises(Cancelled, match=r"some\.pdf"):
-        parse_in_worker(file, file.parent, workers=2, cancel=cancel, reader=odd_readers.Hanging)
+        parse_in_worker(file, file.parent, workers=2, cancel=cancel, reader="odd_readers:Hanging")
     assert children() == before
 
 
@@ -183,14 +182,14 @@ def test_what_progress_raises_ends_the_run(file: Path) -> None:
     before = children()
 
     with pytest.raises(RuntimeError, match="closed"):
-        parse_in_worker(file, file.parent, progress=refuse_page_two, reader=odd_readers.Pages)
+        parse_in_worker(file, file.parent, progress=refuse_page_two, reader="odd_readers:Pages")
     assert children() == before
 
 
 def test_children_see_no_secrets(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKERTEST_API_KEY", "sk-secret")
     monkeypatch.setenv("WORKERTEST_PLAIN", "1")
-    assert run(file, odd_readers.Environment).pages[0].label == "WORKERTEST_PLAIN"
+    assert run(file, "odd_readers:Environment").pages[0].label == "WORKERTEST_PLAIN"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux only")
@@ -198,9 +197,9 @@ def test_no_child_outlives_a_killed_parent(file: Path) -> None:
     """From a script without a __main__ guard, in a thread, while the page hangs."""
     script = (
         "import sys, threading; from pathlib import Path\n"
-        "from ingestion.workers.parse import parse_in_worker; import odd_readers\n"
+        "from ingestion.workers.parse import parse_in_worker\n"
         "path = Path(sys.argv[1])\n"
-        "work = lambda: parse_in_worker(path, path.parent, reader=odd_readers.Hanging)\n"
+        "work = lambda: parse_in_worker(path, path.parent, reader='odd_readers:Hanging')\n"
         "threading.Thread(target=work).start()\n"
     )
     here = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "helpers")])
@@ -215,7 +214,7 @@ def test_no_child_outlives_a_killed_parent(file: Path) -> None:
 
 def test_processes_are_kept_between_documents(file: Path) -> None:
     before = children()
-    with Workers(2, odd_readers.FewPages) as workers:
+    with Workers(2, "odd_readers:FewPages") as workers:
         for name in ("a", "b", "c"):
             (out := file.parent / name).mkdir()
             assert len(parse_in_worker(file, out, workers=workers).pages) == 3
@@ -225,7 +224,7 @@ def test_processes_are_kept_between_documents(file: Path) -> None:
 
 
 def test_a_process_that_was_lost_is_not_kept(file: Path) -> None:
-    with Workers(1, odd_readers.Trouble) as workers:
+    with Workers(1, "odd_readers:Trouble") as workers:
         for name in ("a", "b"):
             (out := file.parent / name).mkdir()
             document = parse_in_worker(file, out, limits=QUICK, workers=workers)
@@ -233,14 +232,14 @@ def test_a_process_that_was_lost_is_not_kept(file: Path) -> None:
 
 
 def test_a_file_that_ends_a_used_process_gets_a_fresh_one(file: Path) -> None:
-    with Workers(1, odd_readers.OpensOnce) as workers:
+    with Workers(1, "odd_readers:OpensOnce") as workers:
         for name in ("a", "b"):
             (out := file.parent / name).mkdir()
             assert parse_in_worker(file, out, workers=workers).problems == ()
 
 
 def test_a_file_that_is_refused_costs_no_process(file: Path) -> None:
-    with Workers(1, odd_readers.Picky) as workers:
+    with Workers(1, "odd_readers:Picky") as workers:
         for _ in range(2):
             with pytest.raises(EncryptedPdf):
                 parse_in_worker(file, file.parent, workers=workers)
@@ -253,7 +252,7 @@ def test_a_file_that_is_refused_costs_no_process(file: Path) -> None:
 
 
 def test_documents_at_once_share_the_processes(file: Path) -> None:
-    with Workers(2, odd_readers.Pages) as workers, ThreadPoolExecutor(3) as threads:
+    with Workers(2, "odd_readers:Pages") as workers, ThreadPoolExecutor(3) as threads:
         folders = [file.parent / name for name in ("a", "b", "c")]
         for out in folders:
             out.mkdir()
@@ -264,7 +263,7 @@ def test_documents_at_once_share_the_processes(file: Path) -> None:
 
 def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> None:
     cancel = threading.Event()
-    with Workers(1, odd_readers.Pages) as workers:
+    with Workers(1, "odd_readers:Pages") as workers:
         with pytest.raises(RuntimeError, match="closed"):
             parse_in_worker(file, file.parent, progress=refuse_page_two, workers=workers)
         cancel.set()
@@ -274,7 +273,7 @@ def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> 
 
 
 def unlucky(file: Path, options: ParseOptions = ParseOptions()) -> Document:  # noqa: B008
-    return parse_in_worker(file, file.parent, options, reader=odd_readers.Unlucky)
+    return parse_in_worker(file, file.parent, options, reader="odd_readers:Unlucky")
 
 
 def test_a_stopped_run_goes_on_where_it_was(file: Path) -> None:
@@ -316,7 +315,7 @@ def test_what_is_not_ours_stays_in_the_folder(file: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
     with pytest.raises(IngestionError, match=r"read has things in it.*move it away"):
-        run(file, odd_readers.Pages)
+        run(file, "odd_readers:Pages")
     assert all(path.read_text() == "mine" for path in own)
     own.pop(0).unlink()
     with pytest.raises(OSError, match="No space"):
@@ -329,8 +328,8 @@ def test_what_is_not_ours_stays_in_the_folder(file: Path) -> None:
     assert [path.name for path in (file.parent / "read").iterdir()] == ["important.txt"]
 
 
-@pytest.mark.parametrize("forger", [odd_readers.Forger, odd_readers.Endless, odd_readers.Stranger])
-def test_a_forged_answer_is_refused_and_runs_nothing(file: Path, forger: ReaderFactory) -> None:
+@pytest.mark.parametrize("forger", ["odd_readers:Forger", "odd_readers:Endless", "odd_readers:Stranger"])
+def test_a_forged_answer_is_refused_and_runs_nothing(file: Path, forger: str) -> None:
     document = run(file, forger, Limits(lost_in_a_row=1))
     assert document.problems[0].stage == "crash" and "its answer was refused" in document.problems[0].message
     assert not (file.parent / "harm").exists()
@@ -349,11 +348,11 @@ def test_bytes_build_values_of_this_package_alone(name: str) -> None:
 
 def test_pages_without_a_limit_of_time_are_read(file: Path) -> None:
     endless = Limits(page_seconds=float("inf"), memory_gb=float("inf"))
-    assert len(run(file, odd_readers.FewPages, endless).pages) == 3
+    assert len(run(file, "odd_readers:FewPages", endless).pages) == 3
 
 
 def test_only_the_pages_asked_for_are_read(file: Path) -> None:
-    document = parse_in_worker(file, file.parent, ParseOptions(pages=(4, 6)), reader=odd_readers.Pages)
+    document = parse_in_worker(file, file.parent, ParseOptions(pages=(4, 6)), reader="odd_readers:Pages")
     assert [page.number for page in document.pages] == [4, 5, 6] == sorted(readers_of(file.parent))
 
 
