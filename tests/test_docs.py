@@ -55,7 +55,7 @@ def anchors(page: Path) -> set[str]:
 
 @cache
 def names_in(module: Path) -> frozenset[str]:
-    """Functions, classes, methods and constants of a module; those of a class behind its name and a dot."""
+    """Functions, classes, constants and what a module passes on; what is in a class behind its name and a dot."""
     return frozenset(_names(ast.parse(module.read_text(encoding="utf-8")), ""))
 
 
@@ -65,6 +65,8 @@ def _names(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[str]:
             yield prefix + child.name
         if isinstance(child, ast.ClassDef):
             yield from _names(child, f"{prefix}{child.name}.")
+        if isinstance(child, ast.ImportFrom):
+            yield from (prefix + alias.asname for alias in child.names if alias.asname)
         if isinstance(child, ast.Assign | ast.AnnAssign):
             yield from (prefix + name for name in assigned(child))
 
@@ -96,6 +98,17 @@ def test_files_functions_and_settings_that_are_named_exist(page: Path) -> None:
     assert [name for path, name in functions if not path.exists() or name not in names_in(path)] == []
     assert [path for path in PATH.findall(text) if not (ROOT / path).exists()] == []
     assert {*OPTION.findall(text)} <= {f"PAGESIGHT_{name.upper()}" for name in Settings.__slots__} | ELSEWHERE
+
+
+def test_what_the_changelog_says_has_moved_is_where_it_says() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## 0.")[0]
+    moved = re.findall(r"^  \| `(?!was)[^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    names = [name for cell in moved for name in re.findall(r"`([\w.]+)`", cell)]
+    assert names
+    for name in names:
+        module, _, last = name.rpartition(".")
+        if not (ROOT / f"{name.replace('.', '/')}.py").exists():
+            assert last in names_in(ROOT / f"{module.replace('.', '/')}.py"), name
 
 
 @pytest.mark.parametrize("package", ["rag", "ingestion"])
