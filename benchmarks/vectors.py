@@ -4,7 +4,7 @@
 Vectors are made up: unit vectors in clusters, 256 numbers for words and 841 for pictures as in an index that downloads
 nothing (``--numbers`` takes those of another encoder), nine text nodes to one picture, 355 nodes a document as on
 average of 40 published PDFs. Questions are noisy members of the clusters. Everything runs through
-``rag.storage.vector_index.Vectors`` as in the app; every step is a process of its own. Recall is the share of the
+``rag.storage.vector_index.VectorIndex`` as in the app; every step is a process of its own. Recall is the share of the
 exact best 10
 chunks that the graph returns. FOLDER is deleted at the end.
 
@@ -36,7 +36,7 @@ from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
 from rag.disk import bytes_below
 from rag.storage.vector_files import STORES, Kept, VectorHit
-from rag.storage.vector_index import Committed, Vectors
+from rag.storage.vector_index import Committed, VectorIndex
 from rag.types import Modality, Node
 
 A_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
@@ -149,13 +149,13 @@ def graph(folder: Path, widths: Widths) -> Result:
 # -- measuring -----------------------------------------------------------------------------------------------------
 
 
-def opened(folder: Path, widths: Widths, exact_limit: int) -> Vectors:
+def opened(folder: Path, widths: Widths, exact_limit: int) -> VectorIndex:
     ids = sorted(path.stem for path in (folder / "vectors" / LABEL).glob("*.npy"))
 
     def distrust() -> None:
         raise SystemExit("Chroma failed; see the warning above")
 
-    return Vectors(folder, LABEL, sum(widths), lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
+    return VectorIndex(folder, LABEL, sum(widths), lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
 
 
 def shared(hits: list[VectorHit], best: list[str]) -> float:

@@ -16,7 +16,8 @@ from PIL import Image
 
 from ingestion.elements import BBox, Chunk, ChunkKind
 
-Vectors = NDArray[np.float32]
+Float32Array = NDArray[np.float32]
+"""One vector, (dim,), or rows of them, (n, dim)."""
 Modality = Literal["text", "image"]
 Channel = Literal["full text", "words", "text to image", "image to image", "picture's text", "same picture"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -33,7 +34,7 @@ class Node:
 
     chunk_id: str
     modality: Modality
-    vector: Vectors
+    vector: Float32Array
     ordinal: int = 0
 
 

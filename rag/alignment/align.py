@@ -23,7 +23,7 @@ from rag.encoders.open import open_encoder
 from rag.encoders.projection import Projection
 from rag.encoders.spec import API_PREFIX, Spec, parse
 from rag.errors import BadSettings, StoreError
-from rag.types import Vectors
+from rag.types import Float32Array
 
 if TYPE_CHECKING:
     from rag.alignment.train import Trained
@@ -139,7 +139,7 @@ def _pairs(index: IndexReader, part: PartName, seed: int) -> Sequence[Pair]:
 
 def _vectors(
     index: IndexReader, encoder: Encoder, pairs: Sequence[Pair], columns: slice, progress: Count
-) -> tuple[Vectors, Vectors, list[int]]:
+) -> tuple[Float32Array, Float32Array, list[int]]:
     """Both sides, and the numbers of the pairs of which neither is zero."""
     width, batch = columns.stop - columns.start, index.settings.batch
     left, right = (np.zeros((len(pairs), width), dtype=np.float32) for _ in range(2))

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rag.types import Vectors
+from rag.types import Float32Array
 
 TEMPERATURE = 0.05
 RATE = 1e-3
@@ -45,8 +45,8 @@ class Fit(NamedTuple):
 class Trained:
     """``left`` and ``right`` are applied to rows from the right. ``epochs`` 0: none was better than none."""
 
-    left: Vectors
-    right: Vectors
+    left: Float32Array
+    right: Float32Array
     before: Fit
     after: Fit
     epochs: int
@@ -55,7 +55,13 @@ class Trained:
 
 
 def train(
-    left: Vectors, right: Vectors, owners: Sequence[str], shared: bool, seed: int, most: int = 40, device: str = "cpu"
+    left: Float32Array,
+    right: Float32Array,
+    owners: Sequence[str],
+    shared: bool,
+    seed: int,
+    most: int = 40,
+    device: str = "cpu",
 ) -> Trained:
     """``left[i]`` and ``right[i]`` belong together and to document ``owners[i]``; ``shared``: one matrix for both."""
     with _one_thread():
@@ -74,7 +80,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _train(
-    left: Vectors, right: Vectors, owners: Sequence[str], shared: bool, seed: int, most: int, device: str
+    left: Float32Array, right: Float32Array, owners: Sequence[str], shared: bool, seed: int, most: int, device: str
 ) -> Trained:
     chance = np.random.default_rng(seed)
     names = chance.permutation(sorted(set(owners)))
@@ -93,8 +99,8 @@ def _train(
 class _Work:
     def __init__(
         self,
-        left: Vectors,
-        right: Vectors,
+        left: Float32Array,
+        right: Float32Array,
         rows: Rows,
         held: Rows,
         shared: bool,

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from PIL import Image
 
-from rag.types import Vectors
+from rag.types import Float32Array
 
 
 class Part(NamedTuple):
@@ -53,14 +53,14 @@ class Encoder(Protocol):
         """What was sent to hosted models and what it cost, for people; empty where nothing leaves the machine."""
         ...
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim); an empty text gives a zero row, one longer than a window the mean direction of its windows.
 
         ``query``: the texts ask, and are embedded as questions by encoders that tell these from passages.
         """
         ...
 
-    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim); ``words[i]`` (caption, inner text, mention, heading; may be empty) fill picture i's words part.
 
         ``query``: somebody asks with the pictures, and waits; a hosted encoder then gives up after seconds.

@@ -18,7 +18,7 @@ from PIL import Image
 
 from rag.encoders.images import flat_rgb, trim
 from rag.encoders.parts import Tower, digest, unit
-from rag.types import Vectors
+from rag.types import Float32Array
 
 SPEC = "builtin"
 METHOD = "blocks-1"
@@ -49,11 +49,11 @@ class VisualDescriptor:
         self.dim = CELLS * CELLS * ORIENTATIONS + THUMBNAIL * THUMBNAIL + COLOURS**3 + len(ASPECTS)
         self.identity = digest(METHOD, SIDE, CELLS, ORIENTATIONS, THUMBNAIL, COLOURS, ASPECTS.tolist(), WEIGHTS)
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """All zero: a descriptor without weights reads no text."""
         return np.zeros((len(texts), self.dim), dtype=np.float32)
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows."""
         rows = [_describe(image) for image in images]
         return unit(np.stack(rows)) if rows else np.zeros((0, self.dim), dtype=np.float32)

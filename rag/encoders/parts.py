@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from PIL import Image
 
-from rag.types import Vectors
+from rag.types import Float32Array
 
 PICTURE_DEFAULT = "openai/clip-vit-base-patch32"
 WORDS_DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
@@ -56,7 +56,7 @@ class WordsPart(Protocol):
     @property
     def spent(self) -> str: ...
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim), unit rows; a text without a known token gives a zero row."""
         ...
 
@@ -73,20 +73,20 @@ class PicturePart(Protocol):
     @property
     def spent(self) -> str: ...
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim), unit rows; all zero where the part reads no text."""
         ...
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim), unit rows."""
         ...
 
 
-def unit(rows: Vectors) -> Vectors:
+def unit(rows: Float32Array) -> Float32Array:
     """Rows scaled to length 1; zero rows stay zero."""
     rows = np.asarray(rows, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    scaled: Float32Array = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return scaled
 
 

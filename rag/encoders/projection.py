@@ -21,7 +21,7 @@ from rag.disk import write_whole
 from rag.encoders.parts import PicturePart, WordsPart, digest, file_digest, unit
 from rag.encoders.spec import Spec
 from rag.errors import EncoderUnavailable
-from rag.types import Vectors
+from rag.types import Float32Array
 
 METHOD = "aligned-1"
 
@@ -30,8 +30,8 @@ METHOD = "aligned-1"
 class Projection:
     """``text`` and ``image`` are (d, k), applied to rows from the right; ``base`` is the identity of the part below."""
 
-    text: Vectors
-    image: Vectors
+    text: Float32Array
+    image: Float32Array
     base: str
     facts: Mapping[str, Any]
 
@@ -66,7 +66,7 @@ class AlignedWords:
     def spent(self) -> str:
         return self._part.spent
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) unit rows; zero rows stay zero."""
         return unit(self._part.embed_texts(texts, query) @ self._turn.text)
 
@@ -78,7 +78,7 @@ class AlignedPicture(AlignedWords):
         super().__init__(part, spec)
         self._pictures, self.text_window = part, part.text_window
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim) unit rows."""
         return unit(self._pictures.embed_images(images, query) @ self._turn.image)
 

@@ -16,7 +16,7 @@ from rag.encoders.parts import PicturePart, WordsPart, digest, unit
 from rag.encoders.projection import AlignedPicture, AlignedWords
 from rag.encoders.spec import Spec
 from rag.errors import BadSettings
-from rag.types import Vectors
+from rag.types import Float32Array
 
 
 class ShortWords:
@@ -31,7 +31,7 @@ class ShortWords:
     def spent(self) -> str:
         return self._part.spent
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) unit rows."""
         return unit(self._part.embed_texts(texts, query)[:, : self.dim])
 
@@ -43,7 +43,7 @@ class ShortPicture(ShortWords):
         super().__init__(part, spec)
         self._pictures, self.text_window = part, part.text_window
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim) unit rows."""
         return unit(self._pictures.embed_images(images, query)[:, : self.dim])
 

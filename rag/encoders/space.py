@@ -17,7 +17,7 @@ from PIL import Image
 from rag.encoders.base import Encoder, Part
 from rag.encoders.parts import PicturePart, Tower, WordsPart, digest, unit
 from rag.encoders.text_windows import Windows
-from rag.types import Vectors
+from rag.types import Float32Array
 
 SPACE_VERSION = 1
 """Raise it when the same weights begin to give other vectors."""
@@ -55,7 +55,7 @@ class SharedSpace:
         """What hosted parts were sent, a line each."""
         return "\n".join(part.spent for part in (self._words, self._picture) if part and part.spent)
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32. Both parts where the picture part reads text, else the words part alone."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         start = self.parts[-1].start
@@ -65,7 +65,7 @@ class SharedSpace:
             rows[:, start:] = _whole(self._picture, texts, query)
         return rows
 
-    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32: ``words[i]`` fill the words part, ``images[i]`` the picture part."""
         if len(images) != len(words):
             raise ValueError(f"{len(images)} pictures with {len(words)} texts; give one text, perhaps empty, a picture")
@@ -82,7 +82,7 @@ class SharedSpace:
         return self._windows.cut(text)
 
 
-def masked(encoder: Encoder, vectors: Vectors, part: PartName) -> Vectors:
+def masked(encoder: Encoder, vectors: Float32Array, part: PartName) -> Float32Array:
     """A copy of ``vectors``, (n, dim) or (dim,), with all but ``part`` zero; all zero if the encoder lacks it."""
     kept = np.zeros_like(vectors)
     for name, start, stop in encoder.parts:
@@ -91,7 +91,7 @@ def masked(encoder: Encoder, vectors: Vectors, part: PartName) -> Vectors:
     return kept
 
 
-def _whole(part: WordsPart | PicturePart, texts: Sequence[str], query: bool = False) -> Vectors:
+def _whole(part: WordsPart | PicturePart, texts: Sequence[str], query: bool = False) -> Float32Array:
     """Embed every text whole: one longer than the part's window becomes the mean direction of its pieces."""
     cut = Windows([part.tower]).cut if part.tower else _uncut
     pieces = [cut(text) for text in texts]

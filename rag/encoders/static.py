@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 
 from rag.encoders.parts import Tower, digest, file_digest, unit
 from rag.errors import EncoderUnavailable
-from rag.types import Vectors
+from rag.types import Float32Array
 
 SPEC = "static"
 WEIGHTS = "weights/l2_supercat_256.safetensors"
@@ -48,7 +48,7 @@ class StaticWords:
         self.dim = int(self._vectors.shape[1])
         self.identity = digest(METHOD, file_digest(folder / WEIGHTS), file_digest(folder / TOKENIZER))
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, 256) float32 unit rows, of questions too; a blank text gives a zero row."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), BATCH):

@@ -21,7 +21,7 @@ from rag.storage.catalogue import Catalogue
 from rag.storage.document_files import Files
 from rag.storage.picture_families import Member, known_documents, known_pictures, save
 from rag.text.analysis import terms
-from rag.types import Progress, Vectors
+from rag.types import Float32Array, Progress
 
 LEAST_SIDE = 64  # pixels; smaller crops are bullets and marks
 MOST_BITS = 6  # of 64 in which the hashes of one picture differ, after compression, scaling and another frame
@@ -34,9 +34,9 @@ class _Looks:
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self._made: dict[str, Vectors | None] = {}
+        self._made: dict[str, Float32Array | None] = {}
 
-    def of(self, chunk: Chunk, picture: Image.Image | None = None) -> Vectors | None:
+    def of(self, chunk: Chunk, picture: Image.Image | None = None) -> Float32Array | None:
         """``picture`` saves opening it; None where it cannot be opened."""
         from rag.encoders.builtin import VisualDescriptor
 

@@ -21,7 +21,7 @@ from rag.retrieval.term_matching import Array, Statistics, beyond_chance, bm25
 from rag.storage.fulltext import FullText, Where
 from rag.storage.term_vectors import DocumentWords, PageWords, Place, TermCount, document_of, page_key, page_of
 from rag.storage.term_vectors import number as term_number
-from rag.types import Modality, Query, Vectors
+from rag.types import Float32Array, Modality, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -131,7 +131,7 @@ def wide(index: IndexReader, documents: Mapping[int, DocumentWords]) -> list[int
     return [page_key(no[page.doc], page.number) for page in index.catalogue.wide_pages(no)]
 
 
-def by_vector(index: IndexReader, vector: Vectors, channel: VectorChannel, query: Query) -> dict[str, float]:
+def by_vector(index: IndexReader, vector: Float32Array, channel: VectorChannel, query: Query) -> dict[str, float]:
     """Chunks found by one vector channel, best first.
 
     Query and scores are centred on the modalities' means, so scores of different modalities compare.

@@ -34,7 +34,7 @@ from rag.retrieval.ranker import Scope, load_weights, log_probabilities
 from rag.retrieval.term_matching import Array
 from rag.storage.fulltext import FullText, Where
 from rag.storage.term_vectors import Place, page_of
-from rag.types import ChannelScore, Hit, Query, Vectors
+from rag.types import ChannelScore, Float32Array, Hit, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -202,7 +202,7 @@ def _side(
     name: str,
     scope: Scope,
     question: Question,
-    vector: Vectors,
+    vector: Float32Array,
     pictures: Mapping[str, float],
     query: Query,
     where: Where,

@@ -23,7 +23,7 @@ from rag.disk import locked
 from rag.errors import DiskFull, IndexDamaged, StoreError
 from rag.storage.connections import first_column
 from rag.storage.vector_files import Kept
-from rag.types import Vectors as Array
+from rag.types import Float32Array
 
 PAGE = 2000  # records read at once while comparing
 GRAPH = {"ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
@@ -74,7 +74,7 @@ def sweep(folder: Path) -> None:
 
 def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differences:
     """Every record of the collection against every row of the arrays, vectors included."""
-    expected: dict[str, tuple[str, Array]] = {}
+    expected: dict[str, tuple[str, Float32Array]] = {}
     for doc_id in documents:
         for rows in arrays.load(doc_id):
             expected.update((name, (doc_id, row)) for name, row in zip(rows.node_ids(), rows.floats(), strict=True))

@@ -22,9 +22,8 @@ from rag.lru import Recent
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import Files
-from rag.storage.vector_index import Committed, Vectors
-from rag.types import Hit, Modality
-from rag.types import Vectors as Array
+from rag.storage.vector_index import Committed, VectorIndex
+from rag.types import Float32Array, Hit, Modality
 
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 NOBODY = 0  # process number of the unclean mark when a reader found the vector database broken
@@ -35,9 +34,9 @@ class _Opened:
     """A generation with what has been opened of it."""
 
     generation: Generation
-    vectors: Vectors | None = None
+    vectors: VectorIndex | None = None
     encoder: Encoder | None = None
-    means: tuple[int, dict[tuple[Modality, str], Array]] | None = None
+    means: tuple[int, dict[tuple[Modality, str], Float32Array]] | None = None
 
     def close(self) -> None:
         """Let go of the vector database: an open client would show another one of this process what is past."""
@@ -90,7 +89,7 @@ class IndexReader:
             yield
 
     @property
-    def vectors(self) -> Vectors:
+    def vectors(self) -> VectorIndex:
         opened = self._opened()
         with self._mutex:
             if opened.vectors is None:
@@ -107,7 +106,7 @@ class IndexReader:
             return opened.encoder
 
     @property
-    def means(self) -> dict[tuple[Modality, str], Array]:
+    def means(self) -> dict[tuple[Modality, str], Float32Array]:
         """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
         opened, revision = self._opened(), self.catalogue.state().revision
         with self._mutex:
@@ -175,7 +174,7 @@ class IndexReader:
             if opened.encoder.fingerprint == live.fingerprint:
                 self._offered = opened.encoder
 
-    def _open_vectors(self, generation: Generation) -> Vectors:
+    def _open_vectors(self, generation: Generation) -> VectorIndex:
         def state() -> Committed:
             revision, writing = self.catalogue.state(now=True)
             return Committed(revision, writing is None)
@@ -188,7 +187,7 @@ class IndexReader:
             return sorted(self.catalogue.ids(now=True))  # so that ties and sums do not depend on the order of adding
 
         store = self.settings.store
-        return Vectors(self.root, generation.label, generation.dim, state, documents, distrust, store=store)
+        return VectorIndex(self.root, generation.label, generation.dim, state, documents, distrust, store=store)
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:

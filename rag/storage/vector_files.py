@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ingestion.elements import Chunk, ChunkKind
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexDamaged
-from rag.types import Modality, Node, Vectors
+from rag.types import Float32Array, Modality, Node
 
 Stamp = tuple[int, int]
 GONE: Stamp = (0, 0)  # stamp of arrays that are not there
@@ -63,24 +63,24 @@ class Rows:
     stored: Stored
     places: tuple[Place, ...]
     starts: NDArray[np.intp]
-    scales: Vectors | None = None
+    scales: Float32Array | None = None
 
     def __len__(self) -> int:
         return len(self.stored)
 
-    def floats(self, rows: slice = slice(None), columns: slice = slice(None)) -> Vectors:
+    def floats(self, rows: slice = slice(None), columns: slice = slice(None)) -> Float32Array:
         """The vectors as float32, a view where they are stored so."""
-        found: Vectors = np.asarray(self.stored[rows, columns], dtype=np.float32)
+        found: Float32Array = np.asarray(self.stored[rows, columns], dtype=np.float32)
         return found if self.scales is None else found * self.scales[rows, None]
 
-    def best(self, query: Vectors, columns: slice) -> Vectors:
+    def best(self, query: Float32Array, columns: slice) -> Float32Array:
         """(chunks,) best inner product of each chunk; ``query`` is zero outside ``columns``, which need not be read."""
-        scores: Vectors = np.maximum.reduceat(self._products(query[columns], columns), self.starts)
+        scores: Float32Array = np.maximum.reduceat(self._products(query[columns], columns), self.starts)
         return scores
 
-    def _products(self, query: Vectors, columns: slice) -> Vectors:
+    def _products(self, query: Float32Array, columns: slice) -> Float32Array:
         if self.stored.dtype == np.float32:
-            whole: Vectors = self.stored[:, columns] @ query
+            whole: Float32Array = self.stored[:, columns] @ query
             return whole
         products = np.empty(len(self), dtype=np.float32)
         for start in range(0, len(self), BLOCK):
@@ -219,7 +219,7 @@ class Kept:
 
 
 def search(
-    parts: Iterable[Rows], query: Vectors, k: int, modality: Modality | None, kinds: frozenset[ChunkKind] | None
+    parts: Iterable[Rows], query: Float32Array, k: int, modality: Modality | None, kinds: frozenset[ChunkKind] | None
 ) -> list[VectorHit]:
     """Exact: the ``k`` best (chunk, modality) pairs by inner product, best first."""
     chosen = [rows for rows in parts if modality is None or rows.modality == modality]
@@ -243,9 +243,9 @@ def search(
     ]
 
 
-def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Vectors]:
+def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Float32Array]:
     """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, for each modality."""
-    result: dict[tuple[Modality, str], Vectors] = {}
+    result: dict[tuple[Modality, str], Float32Array] = {}
     for modality in MODALITIES:
         chosen = [rows for rows in parts if rows.modality == modality]
         for name, (start, stop) in spans.items():
@@ -259,7 +259,7 @@ def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[t
     return result
 
 
-def _packed(matrix: Vectors, store: str) -> tuple[Stored, Vectors | None]:
+def _packed(matrix: Float32Array, store: str) -> tuple[Stored, Float32Array | None]:
     """A matrix as it is written; int8 with a scale a row, so that the largest number of a row is STEPS."""
     if store != "int8":
         return matrix.astype(store), None
@@ -268,6 +268,6 @@ def _packed(matrix: Vectors, store: str) -> tuple[Stored, Vectors | None]:
     return np.rint(steps).astype(np.int8), scales
 
 
-def _rows(modality: Modality, matrix: Stored, places: Sequence[Place], scales: Vectors | None) -> Rows:
+def _rows(modality: Modality, matrix: Stored, places: Sequence[Place], scales: Float32Array | None) -> Rows:
     starts = [row for row, place in enumerate(places) if row == 0 or place.chunk_id != places[row - 1].chunk_id]
     return Rows(modality, matrix, tuple(places[row] for row in starts), np.array(starts, dtype=np.intp), scales)

@@ -4,8 +4,8 @@ Enters: nodes, query vectors. Leaves: the best chunks. Must not know: the catalo
 files of documents; what is committed it is told.
 
 A process killed while Chroma writes can leave an index that fails, or takes down the process that opens it (Chroma
-1.5.9, chroma-core/chroma #7678, #7238). So the collection is only a derived copy: :meth:`Vectors.repair` looks at it
-from a child process and mends or rebuilds it from the kept arrays. While anybody writes, readers search the arrays.
+1.5.9, chroma-core/chroma #7678, #7238). So the collection is only a derived copy: :meth:`VectorIndex.repair` looks at
+it from a child process and mends or rebuilds it from the kept arrays. While anybody writes, readers search the arrays.
 A ``where`` filter costs time in proportion to the collection (80 ms at 100,000 nodes): filtered searches are exact.
 """
 
@@ -27,8 +27,7 @@ from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.storage import chroma, vector_files
 from rag.storage.chroma import GUARD, Differences, compare, explained, open_client, open_collection
 from rag.storage.vector_files import GONE, Kept, Rows, Stamp, VectorHit
-from rag.types import Modality, Node
-from rag.types import Vectors as Array
+from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
 OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documents the best 300 chunks need 480 nodes
@@ -45,7 +44,7 @@ class Committed(NamedTuple):
     clean: bool
 
 
-class Vectors:
+class VectorIndex:
     """``state`` and ``documents`` tell what is committed, ``distrust`` is told that the collection must be repaired.
 
     ``label`` names the generation, its folder and collection; ``store`` is how kept arrays are written.
@@ -80,7 +79,7 @@ class Vectors:
 
     def query(
         self,
-        vector: Array,
+        vector: Float32Array,
         k: int,
         modality: Modality | None = None,
         docs: frozenset[str] | None = None,
@@ -120,7 +119,7 @@ class Vectors:
                 self._rows_revision = revision
             return {doc_id: rows for doc_id, (_, rows) in self._cache.items()}
 
-    def means(self, spans: dict[str, tuple[int, int]]) -> dict[tuple[Modality, str], Array]:
+    def means(self, spans: dict[str, tuple[int, int]]) -> dict[tuple[Modality, str], Float32Array]:
         """See :func:`rag.storage.vector_files.means`."""
         return vector_files.means([part for parts in self.rows().values() for part in parts], spans)
 
@@ -145,7 +144,7 @@ class Vectors:
             return self._chunks[1]
 
     def _approximate(
-        self, query: Array, k: int, modality: Modality | None, chunks: Container[str]
+        self, query: Float32Array, k: int, modality: Modality | None, chunks: Container[str]
     ) -> list[VectorHit] | None:
         """From Chroma's graph; None where it cannot be asked now, or has too few of this modality near the question.
 

@@ -21,7 +21,7 @@ from rag.encoders.parts import Runtime, Tower, digest, unit
 from rag.encoders.spec import API_PREFIX, Spec
 from rag.encoders.text_windows import word_tower
 from rag.errors import BadSettings, EncoderUnavailable
-from rag.types import Vectors
+from rag.types import Float32Array
 
 
 class Hosted:
@@ -51,7 +51,7 @@ class Hosted:
         }
         return f"{self._wire.name}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count)}"
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows. Raises :class:`~rag.errors.EncoderFailed`."""
         prefix = self._prefixes[query]
         texts = [f"{prefix} {text}" for text in texts] if prefix else texts
@@ -61,7 +61,7 @@ class Hosted:
             rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, part, query=query), query)
         return rows
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows. Raises :class:`~rag.errors.EncoderFailed`."""
         rows = np.zeros((len(images), self.dim), dtype=np.float32)
         for start in range(0, len(images), self._service.pictures):
@@ -69,7 +69,7 @@ class Hosted:
             rows[start : start + len(part)] = self._rows(Sent(self._model, self._asked_dim, pictures=part), query)
         return rows
 
-    def _rows(self, sent: Sent, hurry: bool) -> Vectors:
+    def _rows(self, sent: Sent, hurry: bool) -> Float32Array:
         found = self._post(sent, hurry)
         if found.shape[1] != self.dim:
             raise self._wire.failed(f"it answers with {found.shape[1]} numbers a vector where {self.dim} were expected")
@@ -78,7 +78,7 @@ class Hosted:
     def _asked(self, texts: list[str]) -> int:
         return int(self._post(Sent(self._model, 0, texts), hurry=True).shape[1])
 
-    def _post(self, sent: Sent, hurry: bool) -> Vectors:
+    def _post(self, sent: Sent, hurry: bool) -> Float32Array:
         """(n, d), checked: as many rows as were asked for, all numbers finite. ``hurry``: somebody waits for them."""
         patience = QUERY if hurry else BATCH
         answer = self._wire.post(self._service.path(sent), self._service.body(sent), patience)

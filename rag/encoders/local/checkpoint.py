@@ -27,7 +27,7 @@ from rag.encoders.hub import TRANSFORMERS
 from rag.encoders.parts import Runtime, digest, file_digest, unit
 from rag.encoders.spec import PLAIN, Spec
 from rag.errors import BadSettings, EncoderUnavailable
-from rag.types import Vectors
+from rag.types import Float32Array
 
 SETTING_FILES = (
     "config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json", "tokenizer_config.json",
@@ -78,16 +78,16 @@ class Checkpoint:
         """A value of one of the folder's JSON files."""
         return settings_of(self.folder, file).get(key, default)
 
-    def run(self, tokens: Callable[[], Any], forward: Callable[[Any], torch.Tensor]) -> Vectors:
+    def run(self, tokens: Callable[[], Any], forward: Callable[[Any], torch.Tensor]) -> Float32Array:
         """One batch: prepare on this thread, run without gradients, back as unit rows."""
         with self.lock, torch.inference_mode():
             inputs = tokens().to(self.device)
             if "pixel_values" in inputs:
                 inputs["pixel_values"] = inputs["pixel_values"].to(self.model.dtype)
-            rows: Vectors = forward(inputs).float().cpu().numpy()
+            rows: Float32Array = forward(inputs).float().cpu().numpy()
         return unit(rows)
 
-    def in_batches(self, texts: Sequence[str], embed: Callable[[list[str]], Vectors], dim: int) -> Vectors:
+    def in_batches(self, texts: Sequence[str], embed: Callable[[list[str]], Float32Array], dim: int) -> Float32Array:
         """Texts of like length together, so that little is padded; rows in the order of ``texts``."""
         rows = np.zeros((len(texts), dim), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))

@@ -27,7 +27,7 @@ from rag.encoders.local.checkpoint import (
 )
 from rag.encoders.parts import PICTURE_DEFAULT, Runtime, Tower, digest
 from rag.encoders.spec import INT8, Spec
-from rag.types import Vectors
+from rag.types import Float32Array
 
 METHODS = ("get_text_features", "get_image_features")
 TRAINED_WINDOWS = {"align": 64, "blip-2": 32, "chinese_clip": 52, "altclip": 77}
@@ -90,11 +90,11 @@ class DualEncoder:
         self.dim = self._dim()
         self.identity = digest("dual-1", point.identity, self.text_window, self._siglip)
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
         return self._point.in_batches(texts, self._embed_texts, self.dim)
 
-    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Vectors:
+    def embed_images(self, images: Sequence[Image.Image], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows."""
         rows = np.zeros((len(images), self.dim), dtype=np.float32)
         for start in range(0, len(images), self._point.batch):
@@ -115,12 +115,12 @@ class DualEncoder:
             tokens.pop("attention_mask", None)
         return tokens
 
-    def _embed_texts(self, texts: list[str]) -> Vectors:
+    def _embed_texts(self, texts: list[str]) -> Float32Array:
         return self._point.run(
             lambda: self._tokens(texts), lambda inputs: pooled(self._point.model.get_text_features(**inputs))
         )
 
-    def _embed_images(self, images: list[Image.Image]) -> Vectors:
+    def _embed_images(self, images: list[Image.Image]) -> Float32Array:
         def pixels() -> Any:
             return self._processor(images=images, return_tensors="pt")
 

@@ -19,7 +19,7 @@ from rag.encoders.local.checkpoint import NO_LIMIT, Checkpoint, open_checkpoint,
 from rag.encoders.parts import WORDS_DEFAULT, Runtime, Tower, digest
 from rag.encoders.spec import INT8, Spec
 from rag.errors import BadSettings, EncoderUnavailable
-from rag.types import Vectors
+from rag.types import Float32Array
 
 OFFSET_POSITIONS = ("roberta", "xlm-roberta", "camembert", "mpnet")
 """Models whose first two positions are never used."""
@@ -61,13 +61,13 @@ class SentenceWords:
         prefixes = self._prefixes if any(self._prefixes) else ()
         self.identity = digest("sentence-1", self._point.identity, self._window, self._first_token, *prefixes)
 
-    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Vectors:
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows; each text fits :attr:`tower`."""
         prefix = self._prefixes.query if query else self._prefixes.passage
         texts = [prefix + text for text in texts] if prefix else texts
         return self._point.in_batches(texts, self._embed, self.dim)
 
-    def _embed(self, texts: list[str]) -> Vectors:
+    def _embed(self, texts: list[str]) -> Float32Array:
         return self._point.run(lambda: self._tokens(texts), self._pooled)
 
     def _tokens(self, texts: list[str]) -> Any:

@@ -16,7 +16,7 @@ from rag.index import Index
 from rag.indexing.duplicates import says_the_same, update
 from rag.retrieval.deduplicate import folded
 from rag.retrieval.retrieve import retrieve
-from rag.types import Hit, Progress, Query, Vectors
+from rag.types import Float32Array, Hit, Progress, Query
 
 QUESTION = Query("exploded view of the turbine with its bearing")
 CAPTION = "Figure {n}: Exploded view of the turbine with its bearing"
@@ -101,7 +101,7 @@ def test_every_cut_out_is_described_once(index: Index, monkeypatch: pytest.Monke
         db.execute("DELETE FROM alike_pictures")
     described, embed = list[int](), VisualDescriptor.embed_images
 
-    def counted(self: VisualDescriptor, images: Sequence[Image.Image]) -> Vectors:
+    def counted(self: VisualDescriptor, images: Sequence[Image.Image]) -> Float32Array:
         described.append(len(images))
         return embed(self, images)
 

@@ -13,7 +13,7 @@ from ingestion.elements import Document
 from rag.errors import IndexDamaged
 from rag.storage.chroma import Differences, compare, open_client, open_collection
 from rag.storage.vector_files import MODALITIES, Kept, means
-from rag.storage.vector_index import Committed, Vectors
+from rag.storage.vector_index import Committed, VectorIndex
 from rag.types import Node
 
 DIM = 24
@@ -29,8 +29,8 @@ class Shelf:
         self.root = root
         self.vectors = self.open()
 
-    def open(self) -> Vectors:
-        return Vectors(
+    def open(self) -> VectorIndex:
+        return VectorIndex(
             self.root,
             "generation-0001",
             DIM,
