@@ -178,7 +178,7 @@ def profile(files: Sequence[Path], pages: tuple[int, int] | None, ocr: str) -> t
     from pymupdf4llm.helpers import document_layout, table_html  # noqa: F401  imported here, so that it does not count
 
     from ingestion import assemble, page_reader
-    from ingestion.figures import detection
+    from ingestion.ocr import pages as ocr_pages
     from ingestion.page_content import ParseOptions
     from ingestion.page_reader import PageReader
     from ingestion.pdf import document
@@ -197,7 +197,9 @@ def profile(files: Sequence[Path], pages: tuple[int, int] | None, ocr: str) -> t
     stages.watch(page_reader, "recognise_picture", "recognise")
     stages.watch(page_reader, "blocks_of", "figures, captions, order")
     for attribute in ("crop", "is_blank", "difference_hash"):
-        stages.watch(detection, attribute, "crops")
+        stages.watch(page_reader, attribute, "crops")
+    for attribute in ("crop", "is_blank"):
+        stages.watch(ocr_pages, attribute, "crops")
     stages.watch(Image.Image, "save", "WebP")
     stages.watch(pickle, "dumps", "pickling")
     stages.watch(assemble, "assemble", "assemble")

@@ -11,6 +11,23 @@ from ingestion.elements import BBox, Cell, ElementKind
 
 
 @dataclass(frozen=True, slots=True)
+class PageParts:
+    """What a page holds before it is understood. Boxes in points; ``recognised``: its lines were read by OCR."""
+
+    width: float
+    height: float
+    boxes: tuple[LayoutBox, ...]
+    lines: tuple[Line, ...]
+    photos: tuple[BBox, ...]
+    paths: tuple[BBox, ...]
+    recognised: bool = False
+
+    @property
+    def frame(self) -> BBox:
+        return BBox(0.0, 0.0, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of text with its box.
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from ingestion.blocks import Block, LayoutBox, Line
+from ingestion.blocks import Block, LayoutBox, Line, PageParts
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
-from ingestion.figures import detection
+from ingestion.figures.crops import CROP_PAD, crop, difference_hash, is_blank
 from ingestion.geometry import (
     MOSTLY_INSIDE,
     covered,
@@ -33,10 +33,12 @@ from ingestion.geometry import (
     width,
 )
 from ingestion.layout import sideways
+from ingestion.layout.figure_blocks import touches
+from ingestion.layout.paragraphs import paragraphs, said_by_all
 from ingestion.layout.reading_order import place_of
 from ingestion.ocr.pages import Reading, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
-from ingestion.page_layout import PageParts, blocks_of, paragraphs, said_by_all, touches
+from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
@@ -206,20 +208,20 @@ class PageReader:
                 pieces.append(Piece(block))
                 continue
             native = block.text
-            picture = detection.crop(reading.render, block.bbox, page.width, page.height)
+            picture = crop(reading.render, block.bbox, page.width, page.height)
             mark = None
             if block.kind == "figure" and not block.parts:
-                body = detection.crop(reading.render, block.body or block.bbox, page.width, page.height)
-                if detection.is_blank(body):
+                body = crop(reading.render, block.body or block.bbox, page.width, page.height)
+                if is_blank(body):
                     continue
                 if budget > 0 and _worth_reading(block, photos):
                     budget -= 1
-                    shown = pad(block.body or block.bbox, detection.CROP_PAD, page.width, page.height)
+                    shown = pad(block.body or block.bbox, CROP_PAD, page.width, page.height)
                     lines = recognise_picture(body, shown, page.number, problems, self.options.script)
                     block = read_table(block, lines)
                     if block.kind == "figure":
                         words[block.body or block.bbox] = " ".join(line.text for line in lines)
-                mark = detection.difference_hash(body) if block.kind == "figure" else None
+                mark = difference_hash(body) if block.kind == "figure" else None
             read = [words[box] for box in block.parts or (block.body or block.bbox,) if words.get(box)]
             block = replace(block, text="\n".join(text for text in (block.text, *read) if text))
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"

@@ -16,16 +16,9 @@ from itertools import product
 from typing import NamedTuple
 
 from ingestion.blocks import MAX_CAPTION_CHARS, Block, Line
+from ingestion.captions.roles import TARGETS, is_note_block, is_numbered
 from ingestion.captions.subfigures import group_parts
-from ingestion.captions.titles import (
-    TARGETS,
-    is_note_block,
-    is_numbered,
-    with_heading_titles,
-    with_inner_captions,
-    with_notes,
-    with_part_names,
-)
+from ingestion.captions.titles import with_heading_titles, with_inner_captions, with_notes, with_part_names
 from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
 from ingestion.text.caption_labels import (

@@ -11,21 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
+from ingestion.captions.roles import NOTE_GAP, TARGETS, is_note_block, is_numbered
 from ingestion.elements import BBox
 from ingestion.geometry import gap, height, horizontal_overlap, inside, vertical_overlap, width
-from ingestion.text.caption_labels import caption_label, is_note
+from ingestion.text.caption_labels import caption_label
 
 MIN_OVERLAP = 0.30
 TITLE_GAP, TITLE_GAP_SHARE = 60.0, 0.08  # a heading this near above an unnumbered figure is its title
 TITLE_REACH = 12.0  # points: a heading as wide as the figure under it is its own, not the section's
 PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
-NOTE_GAP = 20.0  # points between a figure and the source line below it
-CREDIT_WORDS = 6
-TARGETS = ("figure", "table")
-
-
-def is_numbered(block: Block) -> bool:
-    return block.kind == "caption" and caption_label(block.text, classed=True) is not None
 
 
 def with_inner_captions(items: Sequence[Block]) -> list[Block]:
@@ -37,21 +31,6 @@ def with_inner_captions(items: Sequence[Block]) -> list[Block]:
             block = replace(block, caption=" ".join(head.split()), text=f"|{rows}")
         result.append(block)
     return result
-
-
-def is_note_block(block: Block, items: Sequence[Block]) -> bool:
-    """A source or note line, or a publisher's name in capitals right below one."""
-    if block.kind not in ("text", "caption", "list"):
-        return False
-    if is_note(block.text):
-        return True
-    name = block.text.isupper() and len(block.text.split()) <= CREDIT_WORDS and not is_numbered(block)
-    return name and any(
-        is_note(other.text)
-        and -2 <= block.bbox.y0 - other.bbox.y1 <= NOTE_GAP
-        and horizontal_overlap(block.bbox, other.bbox) > 0.5
-        for other in items
-    )
 
 
 def with_part_names(items: Sequence[Block]) -> list[Block]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from ingestion.blocks import Line
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
 from ingestion.geometry import height, union
 from ingestion.tables.words import lines_of
@@ -80,6 +81,21 @@ def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | Non
     left = min(above.x0, below.x0)
     parts = [_indented(text, round((box.x0 - left) / pitches[0])) for box, text in (upper, lower)]
     return ("\n" * (1 + round(max(0.0, space) / (1.25 * tall)))).join(parts)
+
+
+def merge_code(blocks: Sequence[Block]) -> list[Block]:
+    """Parts of one listing, which empty lines parted, become one."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        whole = None
+        if last and last.code and block.code:
+            whole = join_listings((last.bbox, last.text), (block.bbox, block.text))
+        if last and whole is not None:
+            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=whole)
+        else:
+            merged.append(block)
+    return merged
 
 
 def _indented(text: str, count: int) -> str:

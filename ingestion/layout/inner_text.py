@@ -7,17 +7,13 @@ Pure; must not know PDF or pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingestion.blocks import MAX_CAPTION_CHARS, Block
 from ingestion.elements import BBox
-from ingestion.geometry import horizontal_overlap, inside, union
+from ingestion.geometry import inside
 from ingestion.layout.accounting import share_said
-from ingestion.layout.code_listings import join_listings
 from ingestion.text.caption_labels import caption_label
 
-LIST_GAP = 14.0  # points between items of one list
-MAX_LIST_WORDS = 160
 MOST = (
     0.5  # of a text's letters that a table around it says: the text is the table's, what is missing a line of its own
 )
@@ -45,39 +41,3 @@ def _takes_over(holder: Block, block: Block) -> bool:
     if inside(block.bbox, holder.bbox) < 0.8 or {block.kind, holder.kind} == {"table", "figure"}:
         return False
     return holder.kind == "figure" or share_said(block.text, f"{holder.text}\n{holder.caption}") >= MOST
-
-
-def merge_lists(blocks: Sequence[Block]) -> list[Block]:
-    """Items of one list, below each other in one column, become one block of lines."""
-    merged: list[Block] = []
-    for block in blocks:
-        last = merged[-1] if merged else None
-        if last and _same_list(last, block):
-            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=f"{last.text}\n{block.text}")
-        else:
-            merged.append(block)
-    return merged
-
-
-def merge_code(blocks: Sequence[Block]) -> list[Block]:
-    """Parts of one listing, which empty lines parted, become one."""
-    merged: list[Block] = []
-    for block in blocks:
-        last = merged[-1] if merged else None
-        whole = None
-        if last and last.code and block.code:
-            whole = join_listings((last.bbox, last.text), (block.bbox, block.text))
-        if last and whole is not None:
-            merged[-1] = replace(last, bbox=union([last.bbox, block.bbox]), text=whole)
-        else:
-            merged.append(block)
-    return merged
-
-
-def _same_list(a: Block, b: Block) -> bool:
-    return (
-        a.kind == b.kind == "list"
-        and -2 <= b.bbox.y0 - a.bbox.y1 <= LIST_GAP
-        and horizontal_overlap(a.bbox, b.bbox) > 0.5
-        and len(a.text.split()) + len(b.text.split()) <= MAX_LIST_WORDS
-    )

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 from ingestion.blocks import Line
 from ingestion.elements import BBox, PageProblem
 from ingestion.errors import IngestionError
-from ingestion.figures import detection
+from ingestion.figures.crops import PAGE_INK, crop, is_blank
 from ingestion.geometry import (
     area,
     from_pixels,
@@ -92,7 +92,7 @@ def recognise_page(
     page: PdfPage, render: Image.Image, mode: OcrMode, problems: list[PageProblem], script: Script = ANY
 ) -> Reading:
     """Read what the page shows and its text does not say; the lines are laid under it invisibly."""
-    if mode == "off" or detection.is_blank(render, detection.PAGE_INK):
+    if mode == "off" or is_blank(render, PAGE_INK):
         return Reading(render)
     asked = _Asked(page.number, problems, script)
     native = page.lines()
@@ -221,7 +221,7 @@ def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
     for box in page.images:
         if area(box) < SCAN_SHARE * page.width * page.height or any(mostly_inside(x.bbox, box) for x in lines):
             continue
-        if detection.is_blank(detection.crop(render, box, page.width, page.height)):
+        if is_blank(crop(render, box, page.width, page.height)):
             continue
         found = _read_region(page, render, box, asked)
         if _is_prose(found):
@@ -355,7 +355,7 @@ def _all_is_text(render: Image.Image, page: PdfPage, lines: Iterable[Line]) -> b
     for line in lines:
         box = pad(line.bbox, REGION_PAD, page.width, page.height)
         pen.rectangle(to_pixels(box, render.width / page.width, render.height / page.height), fill=paper)
-    return detection.is_blank(rest, detection.PAGE_INK)
+    return is_blank(rest, PAGE_INK)
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

@@ -13,32 +13,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from itertools import pairwise
 
 from ingestion.elements import BBox, Cell
 from ingestion.text.bidi import logical_words
 from ingestion.text.cleaning import clean, join_lines
-from ingestion.text.facts import begins_with_fact
 
-HEADER_JOIN = " / "
 TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as in reports of line printers
-SECTION_END = re.compile(r"\s*[:：]\s*$")
-NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
-YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
-RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
-MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
 
 BoxGrid = Sequence[Sequence[Sequence[float] | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table as text: ``above`` and ``below`` are rows that are one cell over all columns (title, units, notes)."""
-
-    header: tuple[str, ...]
-    body: tuple[tuple[str, ...], ...]
-    above: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
 
 
 def from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
@@ -99,141 +81,6 @@ def rows_of(cells: Sequence[Cell]) -> list[list[str]]:
     for cell in cells:
         rows[cell.row][cell.column] = cell.text
     return rows
-
-
-def header_rows(cells: Sequence[Cell]) -> int:
-    """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
-    stand over columns of numbers. None where the first row is unmarked data or facts; else at least one."""
-    count, _ = size(cells)
-    marked_first = any(c.header and c.text for c in cells if c.row == 0)
-    if _starts_with_data(cells) or (not marked_first and begins_with_fact(rows_of(cells))):
-        return 0
-    body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
-    marked = next((r for r in range(count) if r in body), count)
-    wrong = (r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r) or _is_full(cells, r))
-    marked = next(wrong, marked)
-    top = min(max(1, marked), MAX_HEADER_ROWS, count)
-    while top < min(MAX_HEADER_ROWS, count - 2) and (_names_numbers(cells, top) or _reaches_into(cells, top)):
-        top += 1
-    return top
-
-
-def _is_data(cells: Sequence[Cell], row: int) -> bool:
-    """Whether a row's cells are numbers, other than years and numbers that count on, or its first is one of a column of
-    numbers."""
-    texts = [c.text for c in cells if c.row == row and c.column and c.text]
-    first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
-    if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
-        return True
-    return _are_numbers(texts) and not all(YEAR.fullmatch(text) for text in texts) and not _counts_on(texts)
-
-
-def _is_full(cells: Sequence[Cell], row: int) -> bool:
-    """Whether a row and the one above have text of their own in every column: the lower one names nothing more."""
-    columns = size(cells)[1]
-    own = [[c for c in cells if c.row == r and c.text and c.columns == c.rows == 1] for r in (row - 1, row)]
-    return columns == 2 and all(len(held) == columns for held in own)
-
-
-def _starts_with_data(cells: Sequence[Cell]) -> bool:
-    """Whether a table has no header: its first row is a label with numbers over columns of numbers."""
-    own = [c for c in cells if c.row == 0 and c.column and c.text]
-    texts = [c.text for c in own]
-    label = any(c.row == c.column == 0 and c.text and c.rows == 1 for c in cells)
-    if not (own and label) or all(YEAR.fullmatch(text) for text in texts) or _rises(texts):
-        return False
-    below = [[b.text for b in cells if b.column == c.column and b.row and b.text] for c in own]
-    return all(map(_is_number, texts)) and all(map(_are_numbers, below))
-
-
-def _rises(texts: Sequence[str]) -> bool:
-    """Whether texts are a scale: at least three numbers, each larger than the last."""
-    numbers = [float(text.rstrip("%")) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?%?", text)]
-    return len(numbers) == len(texts) > 2 and all(a < b for a, b in pairwise(numbers))
-
-
-def _is_label(cells: Sequence[Cell], row: int) -> bool:
-    """Whether a row is a label over the rows below it: its first cell alone, under a header that has one already."""
-    own = [c for c in cells if c.row == row and c.text]
-    above = any(c.row < row and c.column == 0 and c.text for c in cells)
-    return len(own) == 1 and own[0].column == 0 and above and own[0].text[0].isupper()
-
-
-def _names_numbers(cells: Sequence[Cell], row: int) -> bool:
-    """Whether two cells of a row, and all it has over columns of numbers, are names of those columns."""
-    own = [c for c in cells if c.row == row and c.column and c.text]
-    over = [c for c in own if _are_numbers([b.text for b in cells if b.column == c.column and b.row > row and b.text])]
-    texts = [c.text for c in over]
-    if len(over) < 2:
-        return False
-    if all(not any(ch.isdigit() for ch in text) for text in texts):
-        return True
-    named = {k for c in cells if c.row < row and c.text for k in range(c.column, c.column + c.columns)}
-    periods = all(YEAR.fullmatch(t) or sum(ch.isalpha() for ch in t) > 1 or RANGE.fullmatch(t) for t in texts)
-    return (periods or _counts_on(texts)) and not {c.column for c in over} <= named
-
-
-def _reaches_into(cells: Sequence[Cell], row: int) -> bool:
-    """Whether most headings above reach down into a row: what stands there beside them names columns too."""
-    above = [c for c in cells if c.row < row and c.row + c.rows >= row and c.text]
-    return bool(above) and sum(c.row + c.rows > row for c in above) > len(above) / 2
-
-
-def _counts_on(texts: Sequence[str]) -> bool:
-    """Whether texts are whole numbers, each one more than the last."""
-    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
-    return len(numbers) == len(texts) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _is_number(text: str) -> bool:
-    return any(ch.isdigit() for ch in text) and not any(ch.isalpha() for ch in text)
-
-
-def _are_numbers(texts: Sequence[str]) -> bool:
-    said = [text for text in texts if any(ch.isalnum() for ch in text)]
-    numbers = sum(map(_is_number, said))
-    return len(said) > 1 and numbers >= NUMBER_SHARE * len(said)
-
-
-def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
-    """The table as text: one header, rows that can be read alone, titles and notes apart.
-
-    ``headers``: how many rows are the header where that is known.
-    """
-    count, columns = size(cells)
-    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text and not c.heads}
-    first = next((r for r in range(count) if r not in wide), count)
-    last = next((r for r in reversed(range(count)) if r not in wide), -1)
-    above = tuple(c.text for c in cells if c.row < first)
-    below = tuple(c.text for c in cells if c.row > last and c.row >= first and c.text)
-    rest = [c._replace(row=c.row - first) for c in cells if first <= c.row <= last]
-    if not rest:
-        return Grid((), (), above, below)
-    top = header_rows(rest) if headers is None else headers
-    rows = [[""] * columns for _ in range(last - first + 1)]
-    header: list[list[str]] = [[] for _ in range(columns)]
-    for cell in sorted(rest):
-        for row in range(cell.row, min(cell.row + cell.rows, len(rows))):
-            if row >= top:
-                rows[row][cell.column] = cell.text
-        if cell.row < top and cell.text:
-            for column in range(cell.column, min(cell.column + cell.columns, columns)):
-                header[column] += [cell.text] if cell.text not in header[column] else []
-    body = [tuple(row) for row in _under_sections(rows, rest)[top:] if row]
-    return Grid(tuple(HEADER_JOIN.join(names) for names in header), tuple(body), above, below)
-
-
-def _under_sections(rows: Sequence[Sequence[str]], cells: Iterable[Cell]) -> list[list[str]]:
-    """Rows with the label of the section that they stand in before their own; an empty row in place of that label."""
-    result = [list(row) for row in rows]
-    sections = sorted(c for c in cells if c.heads)
-    for section in reversed(sections):
-        label = SECTION_END.sub("", section.text)
-        for row in result[section.row + 1 : section.row + 1 + section.heads]:
-            if row:
-                row[0] = HEADER_JOIN.join(filter(None, (label, row[0])))
-        result[section.row] = []
-    return result
 
 
 def _kept(spans: Iterable[tuple[int, int]]) -> dict[int, int]:

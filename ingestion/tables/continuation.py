@@ -12,8 +12,10 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ingestion.elements import BBox, Cell, Element
-from ingestion.tables.cells import header_rows, size, to_grid
-from ingestion.tables.markdown import Rows, cells_to_markdown, from_markdown, to_markdown
+from ingestion.tables.cells import size
+from ingestion.tables.grid import Rows, to_grid
+from ingestion.tables.headers import header_rows
+from ingestion.tables.markdown import cells_to_markdown, from_markdown, to_markdown
 from ingestion.tables.sections import TOTAL
 from ingestion.text.caption_labels import caption_label, is_continued
 from ingestion.text.cleaning import join_lines

@@ -8,6 +8,7 @@ The table engine calls every first row a header. A row is set apart by its type,
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -17,6 +18,106 @@ from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, intersection, union, width
 from ingestion.tables.cells import rows_of, size
 from ingestion.text.facts import begins_with_fact
+
+NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
+YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
+RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
+MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
+
+
+def header_rows(cells: Sequence[Cell]) -> int:
+    """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
+    stand over columns of numbers. None where the first row is unmarked data or facts; else at least one."""
+    count, _ = size(cells)
+    marked_first = any(c.header and c.text for c in cells if c.row == 0)
+    if _starts_with_data(cells) or (not marked_first and begins_with_fact(rows_of(cells))):
+        return 0
+    body = {r for cell in cells if cell.text and not cell.header for r in range(cell.row, cell.row + cell.rows)}
+    marked = next((r for r in range(count) if r in body), count)
+    wrong = (r for r in range(1, marked) if _is_data(cells, r) or _is_label(cells, r) or _is_full(cells, r))
+    marked = next(wrong, marked)
+    top = min(max(1, marked), MAX_HEADER_ROWS, count)
+    while top < min(MAX_HEADER_ROWS, count - 2) and (_names_numbers(cells, top) or _reaches_into(cells, top)):
+        top += 1
+    return top
+
+
+def _is_data(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row's cells are numbers, other than years and numbers that count on, or its first is one of a column of
+    numbers."""
+    texts = [c.text for c in cells if c.row == row and c.column and c.text]
+    first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
+    if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
+        return True
+    return _are_numbers(texts) and not all(YEAR.fullmatch(text) for text in texts) and not _counts_on(texts)
+
+
+def _is_full(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row and the one above have text of their own in every column: the lower one names nothing more."""
+    columns = size(cells)[1]
+    own = [[c for c in cells if c.row == r and c.text and c.columns == c.rows == 1] for r in (row - 1, row)]
+    return columns == 2 and all(len(held) == columns for held in own)
+
+
+def _starts_with_data(cells: Sequence[Cell]) -> bool:
+    """Whether a table has no header: its first row is a label with numbers over columns of numbers."""
+    own = [c for c in cells if c.row == 0 and c.column and c.text]
+    texts = [c.text for c in own]
+    label = any(c.row == c.column == 0 and c.text and c.rows == 1 for c in cells)
+    if not (own and label) or all(YEAR.fullmatch(text) for text in texts) or _rises(texts):
+        return False
+    below = [[b.text for b in cells if b.column == c.column and b.row and b.text] for c in own]
+    return all(map(_is_number, texts)) and all(map(_are_numbers, below))
+
+
+def _rises(texts: Sequence[str]) -> bool:
+    """Whether texts are a scale: at least three numbers, each larger than the last."""
+    numbers = [float(text.rstrip("%")) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?%?", text)]
+    return len(numbers) == len(texts) > 2 and all(a < b for a, b in pairwise(numbers))
+
+
+def _is_label(cells: Sequence[Cell], row: int) -> bool:
+    """Whether a row is a label over the rows below it: its first cell alone, under a header that has one already."""
+    own = [c for c in cells if c.row == row and c.text]
+    above = any(c.row < row and c.column == 0 and c.text for c in cells)
+    return len(own) == 1 and own[0].column == 0 and above and own[0].text[0].isupper()
+
+
+def _names_numbers(cells: Sequence[Cell], row: int) -> bool:
+    """Whether two cells of a row, and all it has over columns of numbers, are names of those columns."""
+    own = [c for c in cells if c.row == row and c.column and c.text]
+    over = [c for c in own if _are_numbers([b.text for b in cells if b.column == c.column and b.row > row and b.text])]
+    texts = [c.text for c in over]
+    if len(over) < 2:
+        return False
+    if all(not any(ch.isdigit() for ch in text) for text in texts):
+        return True
+    named = {k for c in cells if c.row < row and c.text for k in range(c.column, c.column + c.columns)}
+    periods = all(YEAR.fullmatch(t) or sum(ch.isalpha() for ch in t) > 1 or RANGE.fullmatch(t) for t in texts)
+    return (periods or _counts_on(texts)) and not {c.column for c in over} <= named
+
+
+def _reaches_into(cells: Sequence[Cell], row: int) -> bool:
+    """Whether most headings above reach down into a row: what stands there beside them names columns too."""
+    above = [c for c in cells if c.row < row and c.row + c.rows >= row and c.text]
+    return bool(above) and sum(c.row + c.rows > row for c in above) > len(above) / 2
+
+
+def _counts_on(texts: Sequence[str]) -> bool:
+    """Whether texts are whole numbers, each one more than the last."""
+    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
+    return len(numbers) == len(texts) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_number(text: str) -> bool:
+    return any(ch.isdigit() for ch in text) and not any(ch.isalpha() for ch in text)
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    said = [text for text in texts if any(ch.isalnum() for ch in text)]
+    numbers = sum(map(_is_number, said))
+    return len(said) > 1 and numbers >= NUMBER_SHARE * len(said)
+
 
 RULE_WIDTH = 3.0  # points: thicker is a fill
 FILL_HEIGHT = 2.2  # times a row's words: its fill is no higher

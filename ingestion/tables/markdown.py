@@ -9,12 +9,10 @@ import re
 from collections.abc import Sequence
 
 from ingestion.elements import Cell
-from ingestion.tables.cells import to_grid
+from ingestion.tables.grid import Rows, to_grid
 
 # dots that lead the eye from a label to its numbers
 LEADERS = re.compile(r"(?<![\s.·…])\s*+(?:(?:[.·…]\s?+){4,}+|…++)$")
-
-Rows = Sequence[Sequence[str]]
 
 
 def cells_to_markdown(cells: Sequence[Cell]) -> str:

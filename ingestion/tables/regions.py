@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from statistics import median
 
 from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
-from ingestion.tables.cells import header_rows, size, to_grid
-from ingestion.tables.headers import headed
+from ingestion.tables.cells import size
+from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
+from ingestion.tables.grid import Rows, to_grid
+from ingestion.tables.headers import headed, header_rows
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.repair import mended
 from ingestion.tables.rules import snapped
@@ -26,19 +28,6 @@ from ingestion.tables.split import Part, parts_of
 from ingestion.tables.words import Words, fill, from_lines, lines_of
 from ingestion.text.caption_labels import caption_label, is_bare_label
 
-MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
-LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
-ENTRY = re.compile(
-    r"(?P<title>.*?\S)(?:(?<![.·…_])\s*+(?:[.·…_]\s*+){3,}+|\s++)(?P<page>\d{1,4}|[ivxlc]{1,6})\.?", re.DOTALL
-)
-TRAILING_NUMBER = re.compile(r"[\s$€£(–-]\d[\d.,]*%?\)?$")  # a second number before the last: a row of data
-SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]+\.|[A-Z]\.|§\s*\d+)\s+\S")
-CONTENTS_WORD = re.compile(
-    r"^\W*(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumário|"
-    r"inhoud(?:sopgave)?|spis treści|содержание|оглавление|目\s*次|目\s*录|目\s*錄|차\s*례|목\s*차)\b[\s\W]*",
-    re.IGNORECASE,
-)
-PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|страница)(?: no| number)?\W*$", re.IGNORECASE)
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
 LINE_REACH = 1.2  # the same in line heights: tables set large
 RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
@@ -50,8 +39,6 @@ SAME_SHAPE = 0.98  # IoU of a fill and its own outline
 DENSE_ROWS, DENSE_COLUMNS, DENSE_SHARE = 4, 3, 0.8  # of a picture that is a table without a caption that says so
 LABEL_END = re.compile(r"[:：]\s*$")
 MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
-
-Rows = Sequence[Sequence[str]]
 
 
 def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
@@ -118,25 +105,6 @@ def with_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> 
     return frame if iou(frame, grown) >= FRAME_SHARE else grown
 
 
-def looks_like_contents(rows: Rows, said: bool = False) -> bool:
-    """Whether rows are a table of contents ("title … page number"), which layout takes for a table but is a list.
-
-    Every entry ends in one page number, and page numbers do not fall. Dot leaders, section numbers, a word that says so
-    in the rows or on the page (``said``) must confirm it: names with rising numbers alone are data.
-    """
-    texts = [" ".join(cell for cell in row if cell) for row in rows]
-    pages = [_page_number(text) for text in texts if text]
-    entries = [page for page in pages if page is not None]
-    if len(entries) < MIN_ENTRIES or len(entries) < ENTRY_SHARE * len(pages):
-        return False
-    rising = sum(a <= b for a, b in pairwise(entries)) >= ENTRY_SHARE * (len(entries) - 1)
-    if not rising or entries[0] == entries[-1]:
-        return False
-    numbered = sum(bool(SECTION_NUMBER.match(text)) for text in texts)
-    said = said or any(CONTENTS_WORD.search(text) or PAGE_WORD.search(text) for text in texts[:2])
-    return said or numbered >= len(entries) / 2 or sum(bool(LEADER.search(t)) for t in texts) >= len(entries) / 2
-
-
 def looks_like_facts(rows: Rows) -> bool:
     """Whether rows are a few labels with what they say ("Date: 5 May"), as on a cover, rather than a table."""
     labels = [row[0] for row in rows if row[0]]
@@ -201,12 +169,3 @@ def _frame(box: BBox, paths: Iterable[BBox]) -> BBox:
 
 def _texts(words: Iterable[Line]) -> list[str]:
     return [" ".join(word.text for word in line) for line in lines_of(words)]
-
-
-def _page_number(text: str) -> int | None:
-    """The page number an entry of contents ends in, if it is its only free number; roman ones count as 0."""
-    match = ENTRY.fullmatch(text)
-    if not match or not any(c.isalpha() for c in match["title"]) or TRAILING_NUMBER.search(match["title"]):
-        return None
-    digits = match["page"]
-    return int(digits) if digits.isdigit() else 0

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
-from ingestion.tables.cells import compact, header_rows, size
+from ingestion.tables.cells import compact, size
+from ingestion.tables.headers import header_rows
 from ingestion.tables.words import Words, text_of
 
 RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge

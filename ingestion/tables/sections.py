@@ -16,8 +16,8 @@ from typing import NamedTuple
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, width
-from ingestion.tables.cells import header_rows, size
-from ingestion.tables.headers import Fonts, band_of, fonts_of, is_filled
+from ingestion.tables.cells import size
+from ingestion.tables.headers import Fonts, band_of, fonts_of, header_rows, is_filled
 from ingestion.tables.words import Words
 
 MAX_WORDS = 16  # of a label; more are a note

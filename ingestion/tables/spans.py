@@ -15,7 +15,8 @@ from typing import NamedTuple
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union, width
-from ingestion.tables.cells import header_rows, size
+from ingestion.tables.cells import size
+from ingestion.tables.headers import header_rows
 from ingestion.tables.words import Words, lines_of, text_of
 
 PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column

@@ -6,6 +6,7 @@ Must not know: pages, captions, Markdown.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ LINE_OVERLAP = 0.5  # of the lower line's height: two words on one line
 COLUMN_GAP = 0.8  # line heights that part two columns of recognised lines
 MIN_ROWS, MIN_COLUMNS = 3, 2  # of a table of bare words
 FILLED_SHARE = 0.5  # of its slots
+NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")  # a word that is a number
 
 
 class Words:

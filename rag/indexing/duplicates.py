@@ -58,7 +58,7 @@ def update(catalogue: Catalogue, files: Files, report: Callable[[Progress], None
 
 
 def _families(catalogue: Catalogue, doc_id: str, known: Sequence[Member], looks: _Looks) -> list[Member]:
-    from ingestion.figures.detection import difference_hash
+    from ingestion.figures.crops import difference_hash
 
     found: list[Member] = []
     for chunk in catalogue.chunks_of(doc_id, kinds=("figure", "table")):
@@ -94,7 +94,7 @@ def says_the_same(one: Chunk, other: Chunk) -> bool:
 
 def _open(files: Files, chunk: Chunk) -> Image.Image | None:
     """The crop without its margins; None for small, empty and unreadable ones (adding has recorded those)."""
-    from ingestion.figures.detection import is_blank
+    from ingestion.figures.crops import is_blank
     from rag.encoders.images import flat_rgb, trim
 
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ingestion.tables.contents import ENTRY
 from ingestion.tables.markdown import LEADERS
-from ingestion.tables.regions import ENTRY
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import LAST_WORD
 from rag.answering.fact_check import codes, numbers

@@ -2,9 +2,10 @@
 
 from PIL import Image
 
-from ingestion.blocks import LayoutBox, Line
+from ingestion.blocks import LayoutBox, Line, PageParts
 from ingestion.elements import BBox, Cell
-from ingestion.page_layout import PageParts, blocks_of, inked
+from ingestion.layout.figure_blocks import inked
+from ingestion.page_layout import blocks_of
 from ingestion.text.text_layer import NAME as LAYER
 
 BLANK = Image.new("RGB", (612, 792), "white")

@@ -4,16 +4,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
-from ingestion.figures.detection import (
-    Texture,
-    covered,
-    crop,
-    difference_hash,
-    is_blank,
-    merge_fragments,
-    plausible,
-    split_at_captions,
-)
+from ingestion.figures.crops import crop, difference_hash, is_blank
+from ingestion.figures.detection import coverage, merge_fragments, plausible, split_at_captions
+from ingestion.figures.texture import Texture
 
 
 def textured(width: int, height: int, seed: int = 1) -> Image.Image:
@@ -95,10 +88,10 @@ def test_a_region_over_two_charts_is_parted_at_the_caption_between() -> None:
 
 def test_pictures_that_lie_on_another_do_not_cover_more() -> None:
     frame = BBox(0, 0, 100, 100)
-    assert covered([], frame) == 0
-    assert covered([BBox(0, 0, 50, 100), BBox(10, 10, 20, 20)], frame) == 0.5
-    assert covered([BBox(90, 0, 100, 100), BBox(0, 0, 50, 100)], frame) == 0.6
-    assert covered([frame], frame) == 1
+    assert coverage([], frame) == 0
+    assert coverage([BBox(0, 0, 50, 100), BBox(10, 10, 20, 20)], frame) == 0.5
+    assert coverage([BBox(90, 0, 100, 100), BBox(0, 0, 50, 100)], frame) == 0.6
+    assert coverage([frame], frame) == 1
 
 
 def test_each_call_hides_its_own_words() -> None:

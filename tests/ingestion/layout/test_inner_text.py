@@ -2,7 +2,8 @@
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.layout.inner_text import fold_inner_text, merge_lists
+from ingestion.layout.inner_text import fold_inner_text
+from ingestion.layout.lists import merge_lists
 
 PAGE = BBox(0, 0, 600, 800)
 

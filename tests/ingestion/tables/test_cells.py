@@ -1,5 +1,6 @@
 from ingestion.elements import BBox, Cell
-from ingestion.tables.cells import compact, from_html, to_grid
+from ingestion.tables.cells import compact, from_html
+from ingestion.tables.grid import to_grid
 
 TWO_LINE_HEADER = (
     '<table><tr><th rowspan="2">Region</th><th colspan="2">Revenue</th><th></th></tr>'

@@ -13,8 +13,9 @@ from ingestion.elements import BBox, Cell, Element
 from ingestion.ocr.models import OcrMode
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.tables.cells import compact
+from ingestion.tables.contents import looks_like_contents
 from ingestion.tables.markdown import from_markdown
-from ingestion.tables.regions import looks_like_contents, looks_like_facts, table_blocks, with_rules
+from ingestion.tables.regions import looks_like_facts, table_blocks, with_rules
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
 

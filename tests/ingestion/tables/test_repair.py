@@ -5,7 +5,8 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import from_boxes, size
-from ingestion.tables.repair import join_banded, join_wrapped, split_columns, split_rows
+from ingestion.tables.columns import split_columns
+from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.spans import join_phrases
 from ingestion.tables.words import Words, fill, from_lines
 

@@ -1,0 +1,32 @@
+"""Crops of a page's render: cut out with a margin, told from blank paper, hashed to find the same picture again."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from ingestion.elements import BBox
+from ingestion.geometry import pad, to_pixels
+
+MIN_INK = 0.01  # share of pixels that differ from the background, of a figure
+PAGE_INK = 0.0005  # the same of a page: one printed word is enough
+CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rules and headers
+
+
+def crop(render: Image.Image, box: BBox, page_width: float, page_height: float) -> Image.Image:
+    """``box`` (points) with a margin, cut out of the page's render."""
+    scale_x, scale_y = render.width / page_width, render.height / page_height
+    return render.crop(to_pixels(pad(box, CROP_PAD, page_width, page_height), scale_x, scale_y))
+
+
+def is_blank(picture: Image.Image, ink: float = MIN_INK) -> bool:
+    """Whether all but a share of ``ink`` of the pixels have one tone."""
+    grey = np.asarray(picture.convert("L").resize((256, 256), Image.Resampling.BOX), dtype=np.int16)
+    return float(np.mean(np.abs(grey - np.median(grey)) > 12)) < ink
+
+
+def difference_hash(picture: Image.Image) -> int:
+    """64-bit difference hash (Krawetz 2013): equal for the same picture at any size."""
+    grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.BILINEAR), dtype=np.int16)
+    bits = (grey[:, 1:] > grey[:, :-1]).flatten()
+    return int("".join("1" if bit else "0" for bit in bits), 2)

@@ -1,0 +1,130 @@
+"""Two columns of a table that were read as one: cut at the white gutter between them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
+from ingestion.blocks import Line
+from ingestion.elements import Cell
+from ingestion.geometry import height
+from ingestion.tables.cells import TYPED_RULE, size
+from ingestion.tables.grid import HEADER_JOIN
+from ingestion.tables.headers import header_rows
+from ingestion.tables.words import NUMBER, Words, lines_of, text_of
+
+MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows
+NUMBER_GUTTER, LABEL_GUTTER = 0.35, 1.0  # line heights between two numbers, and between a label and a number
+MIN_GUTTER = 1.5  # points that no word of any row stands in
+THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
+
+Sides = tuple[list[Line], list[Line]]
+
+
+def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+    """Columns in which two stand, told by a white gutter all through the body with numbers on its right."""
+    result = tuple(cells)
+    column = 0
+    while column < size(result)[1]:
+        cut = _gutter(_column_words(result, column, words))
+        if cut is None:
+            column += 1
+        else:
+            result = _cut(result, column, cut, words)
+    return result
+
+
+def _column_words(cells: Sequence[Cell], column: int, words: Words) -> list[list[Line]]:
+    """The words of each cell of a column below the header."""
+    top = header_rows(cells)
+    own = [c for c in cells if c.column == column and c.columns == 1 and c.row >= top and c.text and c.bbox]
+    return [[w for w in words.within(cell.bbox) if not TYPED_RULE.fullmatch(w.text)] for cell in own if cell.bbox]
+
+
+def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
+    """Where a column is to be cut, or None: the middle of the widest gap that no word of any row stands in."""
+    words = [word for row in rows for word in row]
+    if len(rows) < MIN_CUT_ROWS or not words:
+        return None
+    tall = median(height(word.bbox) for word in words)
+    gaps = _gaps(sorted((w.bbox.x0, w.bbox.x1) for w in words))
+    for start, end in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
+        sides = [_sides(row, (start + end) / 2) for row in rows]
+        both = [side for side in sides if all(side)]
+        if len(both) < max(MIN_CUT_ROWS, CUT_SHARE * len(rows)) or not _all(both, _numbers_right):
+            continue
+        numbers = _all(both, lambda side: _are_numbers(side[0]))
+        grouped = numbers and all(THOUSANDS.fullmatch(f"{left[-1].text} {right[0].text}") for left, right in both)
+        white = median(side[1][0].bbox.x0 - side[0][-1].bbox.x1 for side in both)
+        if white >= (NUMBER_GUTTER if numbers else LABEL_GUTTER) * tall and end - start >= MIN_GUTTER and not grouped:
+            return (start + end) / 2
+    return None
+
+
+def _all(sides: Sequence[Sides], test: Callable[[Sides], bool]) -> bool:
+    return sum(map(test, sides)) >= CUT_SHARE * len(sides)
+
+
+def _numbers_right(side: Sides) -> bool:
+    return _are_numbers(side[1])
+
+
+def _are_numbers(words: Sequence[Line]) -> bool:
+    return all(NUMBER.match(word.text) for word in words)
+
+
+def _sides(words: Iterable[Line], cut: float) -> Sides:
+    left: list[Line] = []
+    right: list[Line] = []
+    for word in words:
+        (left if (word.bbox.x0 + word.bbox.x1) / 2 < cut else right).append(word)
+    return left, right
+
+
+def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """White stretches between spans that are sorted by their start."""
+    gaps, reach = [], spans[0][1]
+    for start, end in spans[1:]:
+        if start > reach:
+            gaps.append((reach, start))
+        reach = max(reach, end)
+    return gaps
+
+
+def _cut(cells: Sequence[Cell], column: int, cut: float, words: Words) -> tuple[Cell, ...]:
+    """Cells with one column more; a header over both columns is said over each."""
+    result: list[Cell] = []
+    for cell in cells:
+        if cell.column > column:
+            result.append(cell._replace(column=cell.column + 1))
+        elif cell.column + cell.columns <= column:
+            result.append(cell)
+        elif cell.columns > 1 or cell.bbox is None:
+            result.append(cell._replace(columns=cell.columns + 1))
+        else:
+            left, right = _halves(cell, cut, words.within(cell.bbox))
+            result.append(cell._replace(text=left, bbox=cell.bbox._replace(x1=cut)))
+            result.append(cell._replace(text=right, column=column + 1, bbox=cell.bbox._replace(x0=cut)))
+    return tuple(result)
+
+
+def _halves(cell: Cell, cut: float, words: Sequence[Line]) -> tuple[str, str]:
+    """The texts left and right of a cut. In a header, a line that runs across it belongs to both."""
+    shared: list[str] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines_of(words):
+        sides = _sides(line, cut)
+        crossing = any(w.bbox.x0 < cut - 1 and w.bbox.x1 > cut + 1 for w in line)
+        near = all(sides) and sides[1][0].bbox.x0 - sides[0][-1].bbox.x1 < NUMBER_GUTTER * height(line[0].bbox) * 2
+        if cell.header and (crossing or near):
+            shared.append(" ".join(w.text for w in line))
+        else:
+            left += sides[0]
+            right += sides[1]
+    texts = (text_of(left), text_of(right))
+    if not shared:
+        return texts
+    joined = [HEADER_JOIN.join([*shared, text]) if text else HEADER_JOIN.join(shared) for text in texts]
+    return joined[0], joined[1]

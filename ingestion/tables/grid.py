@@ -1,0 +1,72 @@
+"""A table as rows of text: one header, rows that can each be read alone, titles and notes apart. Pure.
+
+How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
+a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009"), and
+the label of a section is said with each of its rows ("Electronics / Pump").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingestion.elements import Cell
+from ingestion.tables.cells import size
+from ingestion.tables.headers import header_rows
+
+HEADER_JOIN = " / "
+
+Rows = Sequence[Sequence[str]]
+SECTION_END = re.compile(r"\s*[:：]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as text: ``above`` and ``below`` are rows that are one cell over all columns (title, units, notes)."""
+
+    header: tuple[str, ...]
+    body: tuple[tuple[str, ...], ...]
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
+    """The table as text: one header, rows that can be read alone, titles and notes apart.
+
+    ``headers``: how many rows are the header where that is known.
+    """
+    count, columns = size(cells)
+    wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text and not c.heads}
+    first = next((r for r in range(count) if r not in wide), count)
+    last = next((r for r in reversed(range(count)) if r not in wide), -1)
+    above = tuple(c.text for c in cells if c.row < first)
+    below = tuple(c.text for c in cells if c.row > last and c.row >= first and c.text)
+    rest = [c._replace(row=c.row - first) for c in cells if first <= c.row <= last]
+    if not rest:
+        return Grid((), (), above, below)
+    top = header_rows(rest) if headers is None else headers
+    rows = [[""] * columns for _ in range(last - first + 1)]
+    header: list[list[str]] = [[] for _ in range(columns)]
+    for cell in sorted(rest):
+        for row in range(cell.row, min(cell.row + cell.rows, len(rows))):
+            if row >= top:
+                rows[row][cell.column] = cell.text
+        if cell.row < top and cell.text:
+            for column in range(cell.column, min(cell.column + cell.columns, columns)):
+                header[column] += [cell.text] if cell.text not in header[column] else []
+    body = [tuple(row) for row in _under_sections(rows, rest)[top:] if row]
+    return Grid(tuple(HEADER_JOIN.join(names) for names in header), tuple(body), above, below)
+
+
+def _under_sections(rows: Sequence[Sequence[str]], cells: Iterable[Cell]) -> list[list[str]]:
+    """Rows with the label of the section that they stand in before their own; an empty row in place of that label."""
+    result = [list(row) for row in rows]
+    sections = sorted(c for c in cells if c.heads)
+    for section in reversed(sections):
+        label = SECTION_END.sub("", section.text)
+        for row in result[section.row + 1 : section.row + 1 + section.heads]:
+            if row:
+                row[0] = HEADER_JOIN.join(filter(None, (label, row[0])))
+        result[section.row] = []
+    return result

@@ -1,0 +1,180 @@
+"""Rows of a table that were read as one or as too many, told by where their words stand. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from ingestion.blocks import Line
+from ingestion.elements import BBox, Cell
+from ingestion.geometry import height, union
+from ingestion.tables.cells import compact, size
+from ingestion.tables.headers import header_rows
+from ingestion.tables.rules import RULE_SLACK, is_across, levels_of
+from ingestion.tables.words import NUMBER, Words, lines_of, text_of
+from ingestion.text.cleaning import join_lines
+
+WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
+WRAP_GAP = 0.5  # line heights between the lines of one cell
+MIN_BANDS = 2  # rules across a table, so that it is ruled
+SENTENCE_ENDS = ".:;!?"
+MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
+
+
+def split_rows(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+    """Rows in which several stand, told by a column of short entries that each have a line in the first column."""
+    result: list[Cell] = []
+    added, top = 0, header_rows(cells)
+    for row in range(size(cells)[0]):
+        own = [c for c in cells if c.row == row]
+        held = {c.column: lines_of(words.within(c.bbox)) for c in own if c.bbox and c.text}
+        anchors = _anchors(held) if row >= top and all(c.rows == 1 and c.bbox for c in own) else []
+        if any(c.row < row < c.row + c.rows for c in cells) or len(anchors) < 2:
+            result += [c._replace(row=row + added) for c in own]
+            continue
+        for cell in own:
+            result += _cut_rows(cell._replace(row=row + added), held.get(cell.column, []), anchors)
+        added += len(anchors) - 1
+    return tuple(sorted(result))
+
+
+def _anchors(columns: dict[int, list[list[Line]]]) -> list[float]:
+    """Tops of the entries that stand in one row, or nothing where it is one entry."""
+    first = [_middle(line) for line in columns.get(0, [])]
+    best: list[float] = []
+    for column, lines in columns.items():
+        if column == 0 or len(lines) < 2 or len(columns) < MIN_SPLIT_COLUMNS:
+            continue
+        short = all(len(line) <= SHORT_ENTRY for line in lines)
+        numbers = all(len(line) == 1 and NUMBER.match(line[0].text) for line in lines)
+        tall = height(lines[0][0].bbox)
+        ys = [_middle(line) for line in lines]
+        met = all(any(abs(y - other) < tall / 2 for other in first) for y in ys)
+        starts = bool(first) and abs(first[0] - ys[0]) < tall / 2
+        if met and starts and (numbers or (short and len(lines) > 2)) and len(lines) > len(best):
+            best = [min(w.bbox.y0 for w in line) for line in lines]
+    return best
+
+
+def _cut_rows(cell: Cell, lines: Sequence[Sequence[Line]], tops: Sequence[float]) -> list[Cell]:
+    """A cell cut at the tops of the rows that stand in it."""
+    assert cell.bbox is not None
+    held: list[list[Line]] = [[] for _ in tops]
+    for line in lines:
+        held[sum(_middle(line) >= top for top in tops[1:])] += line
+    edges = [cell.bbox.y0, *tops[1:], cell.bbox.y1]
+    return [
+        cell._replace(row=cell.row + i, text=text_of(part), bbox=cell.bbox._replace(y0=edges[i], y1=edges[i + 1]))
+        for i, part in enumerate(held)
+    ]
+
+
+def _middle(line: Sequence[Line]) -> float:
+    box = union(w.bbox for w in line)
+    return (box.y0 + box.y1) / 2
+
+
+def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """Rows between two rules that part a table from edge to edge, joined where they are one entry: only the first has
+    text in the first column, and they do not fill the same columns as rows of one group would."""
+    top, count = header_rows(cells), size(cells)[0]
+    boxes = [cell.bbox for cell in cells if cell.bbox]
+    if not boxes:
+        return tuple(cells)
+    frame = union(boxes)
+    across = [level.y for level in levels_of(frame, paths) if is_across(level, frame)]
+    inner = [y for y in across if frame.y0 + RULE_SLACK < y < frame.y1 - RULE_SLACK]
+    if len(inner) < MIN_BANDS:
+        return tuple(cells)
+    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(count)}
+    band = {row: bisect_left(inner, median(_middle_of(c) for c in held)) for row, held in rows.items() if held}
+    target, spanned = list(range(count)), _spanned(cells)
+    for start in range(top, count):
+        follow = [row for row in range(start + 1, count) if row in band and band[row] == band.get(start)]
+        first = start == top or band.get(start - 1) != band.get(start)
+        free = not spanned.intersection((start, *follow))
+        if first and free and follow and _one_entry([rows[row] for row in (start, *follow)]):
+            for row in follow:
+                target[row] = start
+    return _merged(cells, target)
+
+
+def _middle_of(cell: Cell) -> float:
+    return (cell.bbox.y0 + cell.bbox.y1) / 2 if cell.bbox else 0.0
+
+
+def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether rows are the lines of one entry rather than entries of a group."""
+    if any(cell.column == 0 for row in rows[1:] for cell in row) or not any(cell.column == 0 for cell in rows[0]):
+        return False
+    filled = [{cell.column for cell in row if cell.column} for row in rows]
+    numbers = Counter(cell.column for row in rows for cell in row if NUMBER.match(cell.text))
+    return any(columns != filled[0] for columns in filled[1:]) and max(numbers.values(), default=0) < 2
+
+
+def join_wrapped(cells: Sequence[Cell], words: Words, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
+    """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
+    close under another that has not ended, and no rule parts them."""
+    top = header_rows(cells)
+    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(size(cells)[0])}
+    starts = [row[0].text for r, row in rows.items() if r >= top and row]
+    if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts):
+        return tuple(cells)
+    target, spanned = list(range(len(rows))), _spanned(cells)
+    for row in range(top + 1, len(rows)):
+        above = [c for r in range(row) if target[r] == target[row - 1] for c in rows[r]]
+        whole = not spanned.intersection((row - 1, row)) and not _is_ruled_off(rows[row], above, paths)
+        if rows[row] and whole and _goes_on(rows[row], above, words):
+            target[row] = target[row - 1]
+    return _merged(cells, target)
+
+
+def _is_ruled_off(row: Sequence[Cell], above: Sequence[Cell], paths: Iterable[BBox]) -> bool:
+    """Whether a rule across stands between a row and the one above."""
+    boxes = [[c.bbox for c in cells if c.bbox] for cells in (above, row)]
+    if not all(boxes):
+        return False
+    upper, lower = map(union, boxes)
+    frame = union([upper, lower])
+    top, bottom = (upper.y0 + upper.y1) / 2, (lower.y0 + lower.y1) / 2
+    return any(top < level.y < bottom and is_across(level, frame) for level in levels_of(frame, paths))
+
+
+def _spanned(cells: Iterable[Cell]) -> set[int]:
+    """Rows that a cell over several covers."""
+    return {row for c in cells if c.rows > 1 for row in range(c.row, c.row + c.rows)}
+
+
+def _merged(cells: Sequence[Cell], target: Sequence[int]) -> tuple[Cell, ...]:
+    """Cells with each row joined to the one that ``target`` names for it."""
+    joined: dict[tuple[int, int], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        joined[target[cell.row], cell.column].append(cell)
+    return compact(_joined(row, held) for (row, _), held in sorted(joined.items()))
+
+
+def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: Words) -> bool:
+    for cell in row:
+        upper = [c for c in above if c.column == cell.column and c.columns == cell.columns]
+        if (
+            not cell.text[0].islower()
+            or not upper
+            or upper[-1].text[-1] in SENTENCE_ENDS
+            or NUMBER.match(upper[-1].text)
+        ):
+            return False
+        own = words.within(cell.bbox) if cell.bbox else []
+        over = words.within(upper[-1].bbox) if upper[-1].bbox else []
+        if not own or not over:
+            return False
+        if min(w.bbox.y0 for w in own) - max(w.bbox.y1 for w in over) > WRAP_GAP * height(own[0].bbox):
+            return False
+    return True
+
+
+def _joined(row: int, cells: Sequence[Cell]) -> Cell:
+    boxes = [cell.bbox for cell in cells if cell.bbox]
+    text = join_lines(cell.text for cell in sorted(cells))
+    return cells[0]._replace(row=row, text=text, bbox=union(boxes) if boxes else None)
