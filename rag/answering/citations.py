@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingestion.elements import BBox
-from ingestion.geometry import inside, union
 from rag.answering.fact_check import missing, numbers
 from rag.answering.markers import CLEAN, rewrite
 from rag.text.passages import sentences, tables, terms, without_tables
@@ -23,9 +21,6 @@ REFUSAL = "I could not find this in the documents."
 
 QUOTE_LENGTH = 320
 """Most characters of a quote."""
-
-LINE_SHARE = 0.4
-"""Of a line's words, in the quotation: it stands there; the first and the last line are shared with what is around."""
 
 _OPEN, _CLOSE = "\ue001", "\ue002"
 _MARK = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
@@ -82,28 +77,6 @@ def source_text(evidence: Evidence) -> str:
     if chunk.text not in evidence.text:
         parts.append(chunk.text)
     return "\n".join(p for p in parts if p)
-
-
-class Place(NamedTuple):
-    """Where a quotation stands: the box of its lines in points, and how many of its terms they hold."""
-
-    bbox: BBox
-    shared: int
-
-
-def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> Place:
-    """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
-    wanted = set(terms(quoted))
-    inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
-    best = Place(within, 0)
-    run: list[BBox] = []
-    shared: set[str] = set()
-    for words, box in inner:
-        common = words & wanted
-        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * len(words) > 0 else ([], set())
-        if len(shared) > best.shared:
-            best = Place(union(run), len(shared))
-    return best
 
 
 def _cited_sentences(text: str) -> list[str]:

@@ -9,9 +9,10 @@ from chat_server import ChatServer, serving
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import BBox
-from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, pinpointed, search_text
+from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, search_text
 from rag.answering.citations import REFUSAL
 from rag.answering.evidence import gather
+from rag.answering.pinpoint import pinpointed
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
 from rag.index import Index

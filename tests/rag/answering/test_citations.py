@@ -3,7 +3,7 @@
 from made_evidence import manual, piece
 
 from ingestion.elements import BBox
-from rag.answering.citations import REFUSAL, cite, claims, is_refusal, quoted_place
+from rag.answering.citations import REFUSAL, cite, claims, is_refusal
 
 
 def test_citations_come_in_order_of_first_use_with_page_box_and_quote() -> None:
@@ -78,18 +78,3 @@ def test_the_refusal_is_known_with_other_case_and_stops_but_not_when_something_i
     assert is_refusal("**" + REFUSAL.upper().rstrip(".") + "**")
     assert not is_refusal(f"{REFUSAL} But the pump runs at 2.5 bar [2].")
     assert not is_refusal("The pump runs at 2.5 bar.")
-
-
-def test_a_quotation_is_marked_by_its_lines() -> None:
-    lines = [
-        ("The pump starts when the level", BBox(50, 100, 300, 112)),
-        ("falls below 12 cm. It stops again", BBox(50, 114, 300, 126)),
-        ("at 30 cm unless the filter is full.", BBox(50, 128, 300, 140)),
-        ("falls below 12 cm elsewhere", BBox(320, 114, 560, 126)),
-    ]
-    whole = BBox(48, 98, 302, 142)
-    assert quoted_place("The pump starts when the level falls below 12 cm.", lines, whole).bbox == BBox(
-        50, 100, 300, 126
-    )
-    assert quoted_place("Something else entirely", lines, whole) == (whole, 0)
-    assert quoted_place("", [], whole) == (whole, 0)

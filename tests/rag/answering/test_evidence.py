@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region, lines_file
-from rag.answering.answer import pinpointed
 from rag.answering.citations import cite
 from rag.answering.evidence import PADDING, crop_image, gather
+from rag.answering.pinpoint import pinpointed
 from rag.config import Settings
 from rag.index import Index
 from rag.text.passages import tokens

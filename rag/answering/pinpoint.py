@@ -1,0 +1,96 @@
+"""A citation narrowed down to the place that holds its quote.
+
+A cited page becomes the passage, table or figure on it that has most of the quote's words; a passage its lines; a table
+over several pages the right part. Where no place holds the quote, the citation stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingestion.elements import BBox, Region
+from ingestion.geometry import inside, union
+from rag.text.passages import terms
+from rag.types import Citation, Evidence
+
+if TYPE_CHECKING:
+    from rag.storage.reader import IndexReader
+
+LEAST_SHARED = 0.7
+"""Share of a quote's terms that a part of a page must hold to stand for the page."""
+
+LINE_SHARE = 0.4
+"""Of a line's words, in the quotation: it stands there; the first and the last line are shared with what is around."""
+
+
+def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
+    """The citation with the page, box and kind of the place that holds its quote.
+
+    Of a passage also the lines of one beside it count, of a figure or table those of the sentence that names it.
+    """
+    if not citation.quote:
+        return citation
+    if citation.kind == "page":
+        citation = _on_page(index, citation)
+        places = [Region(citation.page, citation.bbox)]
+    elif citation.kind == "text":
+        places = [region for chunk in (evidence.chunk, *evidence.beside) for region in chunk.regions]
+    else:
+        mentioned = _mentioned(index, citation, evidence)
+        places = list(mentioned or evidence.chunk.regions)
+        citation = replace(citation, kind="text", image=None) if mentioned else citation
+    found = [(region, _lines_of_quote(index, citation, region)) for region in places]
+    region, place = max(found, key=lambda pair: pair[1].shared)
+    if not place.shared or (citation.kind != "text" and region == places[0]):
+        return citation
+    if citation.kind != "text":
+        return replace(citation, page=region.page, bbox=region.bbox, image=None)
+    return replace(citation, page=region.page, bbox=place.bbox)
+
+
+class QuotedPlace(NamedTuple):
+    """Where a quotation stands: the box of its lines in points, and how many of its terms they hold."""
+
+    bbox: BBox
+    shared: int
+
+
+def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> QuotedPlace:
+    """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
+    wanted = set(terms(quoted))
+    inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
+    best = QuotedPlace(within, 0)
+    run: list[BBox] = []
+    shared: set[str] = set()
+    for words, box in inner:
+        common = words & wanted
+        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * len(words) > 0 else ([], set())
+        if len(shared) > best.shared:
+            best = QuotedPlace(union(run), len(shared))
+    return best
+
+
+def _lines_of_quote(index: IndexReader, citation: Citation, region: Region) -> QuotedPlace:
+    return quoted_place(citation.quote, index.files.lines(citation.doc, region.page), region.bbox)
+
+
+def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+    """Where a sentence stands that only names the figure or table; nothing where its own words say the quote."""
+    chunk, quoted = evidence.chunk, " ".join(citation.quote.removesuffix(" …").split())
+    if quoted not in " ".join(chunk.mentions.split()) or quoted in " ".join(f"{chunk.caption} {chunk.text}".split()):
+        return ()
+    passages = index.catalogue.chunks_of(chunk.doc, kinds=("text",))
+    return next((p.regions for p in passages if quoted in " ".join(p.text.split())), ())
+
+
+def _on_page(index: IndexReader, citation: Citation) -> Citation:
+    """A citation of a whole page as one of the part of it that says most of the quote."""
+    wanted = set(terms(citation.quote))
+    parts = index.catalogue.chunks_of(citation.doc, citation.page, ("text", "table", "figure"))
+    best = max(parts, key=lambda p: len(wanted & set(terms(f"{p.text} {p.caption}"))), default=None)
+    if best is None or len(wanted & set(terms(f"{best.text} {best.caption}"))) < LEAST_SHARED * len(wanted):
+        return citation
+    box = next(region.bbox for region in best.regions if region.page == citation.page)
+    return replace(citation, bbox=box, kind=best.kind, caption=best.caption, image=best.image)
