@@ -40,9 +40,9 @@ LOGIN_WORDS = (
 STOP_WAIT = 10.0  # seconds a running upload is given to leave the index in order
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, prog: str = "python app.py") -> int:
     """Run until stopped. Every failure is one line on stderr and exit code 1."""
-    options = parser().parse_args(argv)
+    options = parser(prog).parse_args(argv)
     try:
         return serve(options, Settings.from_environment(index=options.index))
     except KeyboardInterrupt:
@@ -52,8 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="python app.py", description="A chat for PDFs that shows its evidence.")
+def parser(prog: str) -> argparse.ArgumentParser:
+    """The options; ``prog`` is the command as it was called."""
+    top = argparse.ArgumentParser(prog=prog, description="A chat for PDFs that shows its evidence.")
     top.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the whole network")
     top.add_argument("--port", type=_port, default=7860, help="port to listen on (default 7860)")
     top.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")

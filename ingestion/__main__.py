@@ -36,9 +36,9 @@ MARKED = "Written by python -m ingestion, which replaces its own files here when
 UNCOUNTED = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in a folder that is empty for a person
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m ingestion") -> int:
     """0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted."""
-    given = _parser().parse_args(arguments)
+    given = _parser(prog).parse_args(arguments)
     try:
         options, limits = from_environment()
         options = replace(options, ocr=given.ocr, password=given.password, pages=given.pages)
@@ -111,9 +111,9 @@ def from_environment() -> tuple[ParseOptions, Limits]:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ingestion",
+        prog=prog,
         description="Show what is understood of a document: elements with kind, order and box.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="PDF, picture, e-book, Office file, text")

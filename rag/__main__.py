@@ -26,9 +26,13 @@ KINDS = ("text", "table", "figure", "page")
 FLIPS = ("R@1", "R@3", "R@5", "R@10", "region@1", "region@5", "region@10")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentParser:
+    """All commands and their options; ``prog`` is the command as it was called, ``further`` what it can do beside."""
     top = argparse.ArgumentParser(
-        prog="python -m rag", description="Ask your PDFs; every answer shows its evidence. `python app.py` is the app."
+        prog=prog,
+        description="Ask your PDFs; every answer shows its evidence. `python app.py` is the app.",
+        epilog=further,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
@@ -116,9 +120,9 @@ def _add_questions(
     make.add_argument("--how", action="append", choices=HOW, help="only such (repeatable)")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, prog: str = "python -m rag", further: str = "") -> int:
     """Run one command; every failure is one line on stderr."""
-    args = parser().parse_args(argv)
+    args = parser(prog, further).parse_args(argv)
     try:
         from rag.cli.commands import run
 

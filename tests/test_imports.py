@@ -17,7 +17,7 @@ from benchmarks.import_graph import circles, import_graph, name_of, units
 from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("ingestion", "rag", "ui", "app")
+LAYERS = ("ingestion", "rag", "ui", "app", "pagesight")
 OWNERS = {  # a folder, or a file without its ending
     "pymupdf": tuple(f"ingestion/pdf/{name}" for name in ("document", "fonts", "page", "annotations", "attachments")),
     "pymupdf4llm": ("ingestion/pdf/page",),
@@ -79,8 +79,7 @@ PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
 @cache
 def modules() -> tuple[Path, ...]:
     found = [path for layer in ("ingestion", "rag", "ui") for path in sorted((ROOT / layer).rglob("*.py"))]
-    app = ROOT / "app.py"
-    return (*found, *([app] if app.exists() else []))
+    return (*found, ROOT / "app.py", ROOT / "pagesight.py")
 
 
 @cache

@@ -1,9 +1,16 @@
-"""What is installed: the locks, read line by line."""
+"""What is installed: the locks, read line by line, and the wheel, built and used far from its sources."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from email.parser import Parser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +23,7 @@ from tools import lock as lock_tool
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-int8", "-pip"))
 PIN = r"[\w.-]+==[\w.]+( ; [^\\#]+)?"
+PACKAGES = ("ingestion", "rag", "ui")
 HASH = r"--hash=(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
 
 
@@ -116,3 +124,100 @@ def test_wheels_of_another_torch_are_refused_with_the_remedy() -> None:
     wheels = {"version": "8.0", "cpu": {}, "pypi": {}}
     with pytest.raises(ValueError, match=r"torch_linux\.json is not of torch 9\.0: put the SHA-256"):
         lock_tool.with_wheels(BLOCK, wheels)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy: the tools of packaging write into the folder of the sources, and take what they find there."""
+    source, out = tmp_path_factory.mktemp("source") / "pagesight", tmp_path_factory.mktemp("wheel")
+    source.mkdir()
+    for name in (*PACKAGES, "sample_docs"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "pagesight.py", "pyproject.toml", "README.md", "LICENSE", *map(str, ROOT.glob("*.in"))):
+        shutil.copy(ROOT / name, source)
+    code = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(out)], cwd=source, check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As ``pip install --target`` leaves it."""
+    folder = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def elsewhere(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command ``pagesight`` of the installed copy, called in ``folder``."""
+    environ = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, "-c", "import sys, pagesight; sys.exit(pagesight.main())", *arguments]
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_the_wheel_has_every_module_and_all_that_they_read(wheel: Path) -> None:
+    ours = [path for name in PACKAGES for path in (ROOT / name).rglob("*") if path.is_file()]
+    needed = {str(path.relative_to(ROOT)) for path in ours if path.suffix != ".pyc"} | {"app.py", "pagesight.py"}
+    samples = (path for path in (ROOT / "sample_docs").iterdir() if path.is_file())
+    needed |= {str(path.relative_to(ROOT)) for path in samples}
+    there = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert there == needed
+
+
+def test_the_wheel_names_its_command_and_what_the_short_lists_ask_for(wheel: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with zipfile.ZipFile(wheel) as archive:
+        info = f"pagesight-{project['version']}.dist-info"
+        metadata = Parser().parsestr(archive.read(f"{info}/METADATA").decode())
+        scripts = archive.read(f"{info}/entry_points.txt").decode()
+    assert scripts.split() == ["[console_scripts]", "pagesight", "=", "pagesight:main"]
+    needs = [Requirement(line) for line in metadata.get_all("Requires-Dist", [])]
+    for extra, name in ((None, "requirements.in"), ("int8", "requirements-int8.in")):
+        asked = {
+            need.name.replace("_", "-"): need.specifier
+            for need in needs
+            if (f'extra == "{extra}"' if extra else "None") == str(need.marker)
+        }
+        assert asked == {package: requirement.specifier for package, requirement in listed(name).items()}
+    assert metadata.get_all("Provides-Extra") == ["int8"]
+
+
+def test_the_version_is_the_one_of_the_changelog_or_the_next(wheel: Path) -> None:
+    version = wheel.name.split("-")[1]
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert version in headings
+
+
+def test_the_command_says_what_it_can_do(installed: Path, tmp_path: Path) -> None:
+    general = elsewhere(installed, tmp_path, "--help")
+    assert general.returncode == 0, general.stderr
+    assert general.stdout.startswith("usage: pagesight [-h] COMMAND")
+    assert re.search(r"^  app .*\n  parse ", general.stdout, re.MULTILINE)
+    for command in ("app", "parse", "ask"):
+        assert elsewhere(installed, tmp_path, command, "--help").stdout.startswith(f"usage: pagesight {command} [-h]")
+    missing = elsewhere(installed, tmp_path, "list")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert elsewhere(installed, tmp_path).returncode == 2
+
+
+def test_the_installed_copy_has_the_samples_and_their_questions(installed: Path, tmp_path: Path) -> None:
+    code = "from ui import samples; print(*[p.name for p in samples.pdfs()], len(samples.questions()))"
+    environ = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
+    )
+    *names, questions = done.stdout.split()
+    assert names == sorted(path.name for path in (ROOT / "sample_docs").glob("*.pdf"))
+    assert int(questions) > 0
+
+
+@pytest.mark.slow
+def test_the_installed_copy_answers_far_from_its_sources(installed: Path, tmp_path: Path) -> None:
+    """Its child processes, its weights and its tables are found whatever the working directory."""
+    added = elsewhere(installed, tmp_path, "add", str(installed / "sample_docs" / "tx-210-sensor-data-sheet.pdf"))
+    assert added.returncode == 0, added.stderr
+    assert (tmp_path / ".pagesight").is_dir()
+    found = elsewhere(installed, tmp_path, "ask", "What is the supply voltage?", "--json")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["citations"]
