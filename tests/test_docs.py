@@ -17,9 +17,13 @@ from rag.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "sample_docs" / "README.md"])
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-NAMED = re.compile(r"^((?:app|(?:rag|ingestion|ui|tests|benchmarks)/[\w/]+)\.(?:py|sql|json|js))(?::([\w.]+))?$")
+NAMED = re.compile(
+    r"^((?:app|pagesight|(?:rag|ingestion|ui|tests|benchmarks|tools)/[\w/]+)\.(?:py|sql|json|js))(?::([\w.]+))?$"
+)
 """A file, or a file and a function, class or method in it: `rag/index.py:Index.add`."""
-PATH = re.compile(r"(?<![\w/.-])(?:rag|ingestion|ui|tests|benchmarks|findings|sample_docs|docs)/[\w/-]*\w(?:\.\w+)?")
+PATH = re.compile(
+    r"(?<![\w/.-])(?:rag|ingestion|ui|tests|tools|benchmarks|findings|sample_docs|docs)/[\w/-]*\w(?:\.\w+)?"
+)
 OPTION = re.compile(r"PAGESIGHT_[A-Z_]+\b(?!\*)")
 ELSEWHERE = {"PAGESIGHT_EVAL_DIR"}  # of the tests, not a setting
 
