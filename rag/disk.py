@@ -54,10 +54,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, wait: float | None = None) -> Iterator[None]:
+def locked(path: Path, *, shared: bool = False, wait: float | None = None) -> Iterator[int]:
     """Hold an advisory lock on ``path`` (created if absent); it ends with the process, however that ends.
 
-    Raises :class:`IndexBusy` naming the holder after ``wait`` (else ``LOCK_SECONDS``) seconds.
+    Yields the file's descriptor. Raises :class:`IndexBusy` naming the holder after ``wait`` (else ``LOCK_SECONDS``).
     """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +68,35 @@ def locked(path: Path, *, shared: bool = False, wait: float | None = None) -> It
             with disk_errors(path):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, str(os.getpid()).encode(), 0)
-        yield
+        yield handle
     finally:
         os.close(handle)
+
+
+@contextmanager
+def claimed(path: Path, wait: float | None = 0.0) -> Iterator[None]:
+    """As :func:`locked`, for names that come and go: the file is deleted when the lock ends. ``wait`` None: no end."""
+    deadline = None if wait is None else time.monotonic() + wait
+    while True:
+        left = LOCK_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
+        try:
+            with locked(path, wait=left) as handle:
+                if _is_still(path, handle):  # whoever held it before may have deleted it
+                    try:
+                        yield
+                    finally:
+                        path.unlink(missing_ok=True)
+                    return
+        except IndexBusy:
+            if deadline is not None:
+                raise
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(handle).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _acquire(handle: int, path: Path, mode: int, wait: float) -> None:

@@ -1,10 +1,8 @@
-"""The recipe: documents to a searchable index. Read :meth:`Index.add` and :meth:`Index._store` first.
+"""An index as programs use it: documents in, removed, read again, embedded anew. Read :meth:`Index.add` first.
 
-Enters: paths, settings. Leaves: an open index (catalogue, vectors, files, encoder). Must not know: questions, answers.
-
-Order of writes, so that a kill at any moment loses nothing: files, then vectors, then the catalogue commit that makes a
-document visible. A mark in the catalogue says that somebody writes; where it is left behind by a process that ended,
-the next one to open or write removes what no committed document owns and repairs the vector database.
+Reading and embedding need no right to write: any number of processes add at once, and take turns for the commit of each
+document, which takes a moment (:mod:`rag.indexing.commit`). Its order of writes, so that a kill at any moment loses
+nothing: vectors, files, and then the catalogue commit that makes a document visible.
 """
 
 from __future__ import annotations
@@ -12,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,17 +19,17 @@ from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag.config import Settings
 from rag.disk import locked
-from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, NoIndex, RagError, StoreError
-from rag.indexing import duplicates, generations
+from rag.indexing import generations
+from rag.indexing.commit import store
 from rag.indexing.discover import files_in
-from rag.indexing.embed import Embedded, embed_document
 from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
-from rag.storage.vector_files import Kept
+from rag.storage.incoming import carry_out, claim, is_waiting
+from rag.storage.repair import all_arrays
 from rag.storage.writer import LOCK, IndexWriter, counted
 from rag.types import Progress
 
@@ -98,10 +97,15 @@ class Index(IndexWriter):
         """
         self.encoder  # noqa: B018  raises before hours are spent on parsing
         report = _one_at_a_time(progress)
+        if is_waiting(self.root):
+            with self.session():
+                carry_out(self)
         results, todo = self._sort(files_in(paths))
         if todo:
-            with self.session(report):
-                results.update(self._add_each(todo, workers, password, report))
+            with self.session():  # raises before anything is read where another process keeps the index
+                self._note_parser()
+            results.update(self._add_each(todo, workers, password, report))
+        self.settle(report)
         return list(results.values())
 
     def _sort(self, found: Sequence[tuple[Path, str]]) -> tuple[dict[Path, Added], dict[str, list[Path]]]:
@@ -139,22 +143,27 @@ class Index(IndexWriter):
     def _add_all(
         self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
+        has, claimed = self.catalogue.has, partial(claim, self.root)
+        with Reading(self.files, self.settings, claimed, has, report, workers, password) as reading:
+            return {read.path: self._add(read, reading, report) for read in reading.documents(todo)}
+
+    def _note_parser(self) -> None:
         note = {**parser_note(self.settings), "libraries": libraries()}
         if self.catalogue.manifest.get("parser") != note:
             self.catalogue.note("parser", note)
         self.files.forget_unfinished(self.catalogue.ids())
-        with Reading(self.files, self.settings, report, workers, password) as reading:
-            return {read.path: self._finish(read, reading, report) for read in reading.documents(todo)}
 
-    def _finish(self, read: Read, reading: Reading, report: Report) -> Added:
+    def _add(self, read: Read, reading: Reading, report: Report) -> Added:
         doc_id, path, job = read
         whole = False
         try:
-            document, folder = job.result()
-            if document.id != doc_id:
+            parsed = job.result()
+            if parsed is None:
+                return Added(path, doc_id, path.name, "present")
+            if parsed.document.id != doc_id:
                 raise StoreError(f"{path} changed while it was being read; add it again")
             whole = True
-            stored = self._store(document, folder, report)
+            stored = store(self, *parsed, report) or parsed.document
         except Cancelled:
             error, locked = f"{path} was not added: no space is left on the disk", False
         except (IngestionError, RagError, OSError) as exc:
@@ -176,49 +185,21 @@ class Index(IndexWriter):
         It must be on the file system of the index.
         """
         report = _one_at_a_time(progress)
-        with self.session(report):
-            return self._store(document, folder, report)
-
-    def _store(self, document: Document, folder: Path, report: Report) -> Document:
-        found = self._embed(document, folder, self.encoder, report)
-        document = replace(document, problems=document.problems + found.problems)
-        before, self._unclean = self._unclean, True
-        try:
-            report(Progress(document.name, "saving", 0, 3))
-            self.files.adopt(document, folder)
-            report(Progress(document.name, "saving", 1, 3))
-            self.vectors.upsert(found.nodes, document.id, document.chunks)
-            report(Progress(document.name, "saving", 2, 3))
-            self.catalogue.add(document)
-            duplicates.update(self.catalogue, self.files, report)
-            report(Progress(document.name, "saving", 3, 3))
-        except BaseException:
-            if not self.catalogue.has(document.id):
-                self.files.give_back(document.id, folder)
-                self.vectors.delete(document.id)
-            self._unclean = before
-            raise
-        self._unclean = before
-        return document
-
-    def _embed(self, document: Document, folder: Path, encoder: Encoder, report: Report) -> Embedded:
-        def heard(done: int, total: int) -> None:
-            report(Progress(document.name, "embedding", done, total))
-
-        return embed_document(document, folder, encoder, self.settings.batch, heard)
+        with claim(self.root, document.id, None):
+            stored = store(self, document, folder, report) or document
+        self.settle(report)
+        return stored
 
     # -- removing, reindexing ------------------------------------------------------------------------------------
 
     def remove(self, doc_id: str) -> DocumentRow:
         """Forget a document and delete its files. Raises :class:`~rag.errors.UnknownDocument`."""
-        with self.session():
-            before, self._unclean = self._unclean, True
+        with self.session(risky=True):
             row = self.catalogue.remove(doc_id)
-            for generation in self.catalogue.generations():
-                Kept(self.root / "vectors" / generation.label, generation.dim).remove(doc_id)
-            self.vectors.delete(doc_id)
+            for arrays in all_arrays(self):
+                arrays.remove(doc_id)
             self.files.remove(doc_id)
-            self._unclean = before
+        self.settle()
         return row
 
     def reindex(

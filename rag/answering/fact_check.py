@@ -72,9 +72,7 @@ _FACTORS = {
 }  # fmt: skip
 """Units that measure the same, with the factor that makes one of them the first name's: 1 kPa is 1e3 Pa."""
 
-_UNITS = {
-    unit: (base, Decimal(factor)) for base, factors in _FACTORS.items() for unit, factor in factors.items()
-}
+_UNITS = {unit: (base, Decimal(factor)) for base, factors in _FACTORS.items() for unit, factor in factors.items()}
 _QUANTITIES = {
     "Pa": "pressure", "°C": "temperature", "°F": "temperature", "g": "weight mass", "V": "voltage", "A": "current",
     "W": "power", "Hz": "frequency", "s": "time duration", "l": "volume capacity", "Nm": "torque", "rpm": "speed",

@@ -3,10 +3,10 @@
 Enters: an open index. Leaves: another live generation, or the same one. Must not know: questions, how a gate judges,
 how documents are parsed.
 
-A generation is built in two steps. First every stored document is embedded into kept arrays, which takes hours for a
-large library and needs no right to write: people search, add and remove meanwhile, and what is done when the process
-is killed is done. Then, in short sessions of writing, what was added since is embedded too, the vector database gets
-its copy, and one transaction makes the generation live. One that a gate refuses stays beside it, whole: it can be made
+A generation is built in two steps. First every stored document is embedded into arrays, and the graph gets its copy,
+which takes hours for a large library and needs no right to write: people search, add and remove meanwhile, and what is
+done when the process is killed is done. Then, in a moment, what was added since is embedded too, and one transaction
+makes the generation live. One that a gate refuses stays beside it, whole: it can be made
 live all the same, and is found again, and judged anew, by the next run with the same encoder.
 """
 
@@ -29,7 +29,7 @@ from rag.indexing.embed import embed_document
 from rag.storage import repair
 from rag.storage.database import Generation
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import Kept, Stamp
+from rag.storage.vector_files import Kept
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -53,7 +53,7 @@ class Summary(NamedTuple):
     record: dict[str, Any]
 
 
-def only_one(index: IndexWriter) -> AbstractContextManager[None]:
+def only_one(index: IndexWriter) -> AbstractContextManager[int]:
     """The right to build generations. Raises :class:`IndexBusy` at once where another process has it."""
     return locked(index.root / LOCK, wait=0.0)
 
@@ -69,17 +69,20 @@ def reindex(
         duplicates.update(index.catalogue, index.files, report)
         building = _Building(index, _begin(index, chosen, asked, say), report)
         building.embed()
-        with index.session(report, risky=True):
-            building.fill()
+        with index.session():
+            building.catch_up()
+        building.settle()
         accepted = judged(building.candidate)
-        with index.session(report, risky=True):
+        building.embed()
+        with index.session(risky=True):
             if accepted:
-                building.fill()
+                building.catch_up()
                 index.use(chosen)
                 index.catalogue.make_live(building.number, keep)
             else:
                 index.catalogue.refuse(building.number)
             repair.drop_generations(index)
+        building.settle()
     return accepted
 
 
@@ -112,10 +115,12 @@ def switch(index: IndexWriter, number: int | None, report: Report) -> Generation
         opened = candidate.encoder  # fails here, and not at the first question, where its weights are gone
         building = _Building(index, candidate, report)
         building.embed()
-        with index.session(report, risky=True):
-            building.fill(mend=True)
+        building.settle()
+        with index.session(risky=True):
+            building.catch_up()
             index.use(opened)
             index.catalogue.make_live(target.id, keep=None)
+        building.settle()
     return target
 
 
@@ -156,8 +161,6 @@ class _Building:
         self.index, self.candidate, self._report = index, candidate, report
         self.number = candidate.generation.id
         self._kept = candidate.vectors.kept
-        self._new = not self._kept.whole()  # the vector database gets its copy when all are kept
-        self._filled: dict[str, Stamp] = {}
 
     def embed(self) -> None:
         """Keep the vectors of the documents that have none yet."""
@@ -168,34 +171,17 @@ class _Building:
             self._embed(doc_id)
         self._report(Progress("documents", "embedding", len(todo), len(todo)))
 
-    def fill(self, mend: bool = False) -> None:
-        """With the right to write: embed what was added since, and give the vector database what it lacks."""
+    def catch_up(self) -> None:
+        """With the right to write: what was added or removed since; after :meth:`embed` that is little."""
         self.embed()
-        documents = self.index.catalogue.ids()
-        for gone in self._kept.ids() - set(documents):
+        for gone in self._kept.ids() - set(self.index.catalogue.ids()):
             self._kept.remove(gone)
-        vectors, stamps = self.candidate.vectors, {doc_id: self._kept.stamp(doc_id) for doc_id in documents}
-        vectors.begin()
-        if mend:
-            vectors.repair(documents, self._heard)
-        else:
-            self._restore(stamps)
-        self._filled = stamps
-        vectors.settle()
-        vectors.close()
         self.candidate.update_means()
 
-    def _restore(self, stamps: dict[str, Stamp]) -> None:
-        """Into the vector database: what it lacks, at the first time; later what has changed since."""
-        vectors = self.candidate.vectors
-        if self._new:
-            vectors.clear()
-            self._new = False
-        elif not self._filled:
-            vectors.complete(list(stamps), self._heard)
-            return
-        vectors.forget([doc_id for doc_id, stamp in self._filled.items() if stamps.get(doc_id) != stamp])
-        vectors.restore([doc_id for doc_id, stamp in stamps.items() if self._filled.get(doc_id) != stamp], self._heard)
+    def settle(self) -> None:
+        """Give the graph what it lacks."""
+        self.candidate.settle(self._report)
+        self.candidate.vectors.close()
 
     def _embed(self, doc_id: str) -> None:
         try:
@@ -211,9 +197,6 @@ class _Building:
         folder, settings = self.index.files.document(doc_id), self.candidate.settings
         found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard)
         self._kept.save(doc_id, found.nodes, document.chunks)
-
-    def _heard(self, done: int, total: int) -> None:
-        self._report(Progress("vector database", "saving", done, total))
 
 
 def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -> IndexWriter:

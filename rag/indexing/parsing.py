@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,39 +28,58 @@ from ingestion.workers.child import Limits
 from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
+from rag.errors import IndexBusy
 from rag.storage.document_files import PARSED, PARSER, Files, copy_original, from_json, to_json
 from rag.types import Progress
 
 LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")
 MOST_WORKERS = 4  # parsing processes unless told otherwise: each takes about 1 GB
+MOST_WAITING = 8  # documents that were read and wait for their commit; each holds its claim, an open file
+RETRY_SECONDS = 1.0  # between two looks at whether to stop while waiting for another process
+
+
+class Parsed(NamedTuple):
+    """A document that was read, and the folder with its pictures and the original file."""
+
+    document: Document
+    folder: Path
 
 
 class Read(NamedTuple):
-    """A document that was read, or in the ``job`` the reason why not."""
+    """A document whose reading has ended: the ``job`` has it, None where another process has added it by now, or the
+    reason why it could not be read."""
 
     doc_id: str
     path: Path
-    job: Future[tuple[Document, Path]]
+    job: Future[Parsed | None]
 
 
 class Reading:
-    """Reads many documents at once. A context manager; leaving it stops what still runs."""
+    """Reads many documents at once. A context manager; leaving it stops what still runs.
+
+    ``claim(doc_id, seconds)`` is the right to work on a document, held from before it is read until it was committed;
+    ``is_done(doc_id)`` says, once it is had, whether another process has done the work meanwhile.
+    """
 
     def __init__(
         self,
         files: Files,
         settings: Settings,
+        claim: Callable[[str, float], AbstractContextManager[None]],
+        is_done: Callable[[str], bool],
         report: Callable[[Progress], None],
         workers: int | None = None,
         password: str | None = None,
     ) -> None:
-        self._files, self._report = files, report
+        self._files, self._claim, self._is_done, self._report = files, claim, is_done, report
         self._options, self._note = options_of(settings, password), parser_note(settings)
         self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
         self._stop = threading.Event()
         most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
         self._children = Workers(most)
         self._threads = ThreadPoolExecutor(most, "parse")
+        self._room = threading.BoundedSemaphore(most + MOST_WAITING)
+        self._held: dict[str, ExitStack] = {}
 
     def __enter__(self) -> Reading:
         return self
@@ -68,6 +88,8 @@ class Reading:
         self.stop()
         self._threads.shutdown(cancel_futures=True)
         self._children.close()
+        for doc_id in list(self._held):
+            self._release(doc_id)
 
     def stop(self) -> None:
         """Read no further; documents in work end with :class:`~ingestion.errors.Cancelled`."""
@@ -81,10 +103,45 @@ class Reading:
         ordered = sorted(todo.items(), key=lambda item: _size(item[1]), reverse=True)
         jobs = {self._threads.submit(self._read, path, doc_id): (doc_id, path) for doc_id, path in ordered}
         for job in as_completed(jobs):
-            yield Read(*jobs[job], job)
+            doc_id, path = jobs[job]
+            try:
+                yield Read(doc_id, path, job)
+            finally:  # committed, or given up
+                self._release(doc_id)
 
-    def _read(self, path: Path, doc_id: str) -> tuple[Document, Path]:
+    def _take(self, doc_id: str) -> None:
+        """Wait for room and for the document. Raises :class:`Cancelled` when everything is stopped meanwhile."""
+        stack = ExitStack()
+        while not self._room.acquire(timeout=RETRY_SECONDS):
+            self._check()
+        stack.callback(self._room.release)
+        try:
+            while True:
+                self._check()
+                try:
+                    stack.enter_context(self._claim(doc_id, RETRY_SECONDS))
+                    break
+                except IndexBusy:
+                    continue  # another process is at work on it
+        except BaseException:
+            stack.close()
+            raise
+        self._held[doc_id] = stack
+
+    def _check(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled("reading was stopped")
+
+    def _release(self, doc_id: str) -> None:
+        stack = self._held.pop(doc_id, None)
+        if stack is not None:
+            stack.close()
+
+    def _read(self, path: Path, doc_id: str) -> Parsed | None:
         """In a thread: child processes parse into the document's folder."""
+        self._take(doc_id)
+        if self._is_done(doc_id):
+            return None
 
         def heard(stage: str, done: int, total: int) -> None:
             self._report(Progress(path.name, stage, done, total))
@@ -93,7 +150,7 @@ class Reading:
         done = self._whole(folder, path.name, doc_id)
         if done is not None:
             heard("reading", len(done.pages), len(done.pages))
-            return done, folder
+            return Parsed(done, folder)
         try:
             with disk_errors(folder):
                 (folder / PARSER).unlink(missing_ok=True)
@@ -106,7 +163,7 @@ class Reading:
         except BaseException:
             self._files.discard(folder)
             raise
-        return document, folder
+        return Parsed(document, folder)
 
     def _whole(self, folder: Path, name: str, doc_id: str) -> Document | None:
         """The document, where a run that failed later has read it to the end, in the same way and by the same name."""

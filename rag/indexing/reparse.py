@@ -1,35 +1,26 @@
 """Documents read again from their stored originals, each replaced when its new reading is whole.
 
-Enters: an open index. Leaves: documents as this parser version reads them. Must not know: how files are parsed,
-generations other than the live one, questions.
-
-Reading and embedding need no right to write; people search the old reading meanwhile. Then one document after another
-is replaced, in the order arrays, files, catalogue commit. All that is needed for that lies ready below
-``replacements``, so that a replacement that was cut short is carried out by whoever opens the index next.
+People search the old reading meanwhile. Files being read lie in a folder of their own:
 
     <index>/rereading/<document id>/             as <index>/reading, of documents that are there
-    <index>/replacements/<document id>/document  the new folder      <generation label>/  its vectors      ready
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ingestion.elements import Document
 from ingestion.errors import IngestionError
-from rag.disk import disk_errors, write_whole
+from rag.disk import disk_errors
 from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
-from rag.indexing import duplicates
-from rag.indexing.embed import embed_document
+from rag.indexing.commit import store
 from rag.indexing.parsing import Reading, parser_note
 from rag.storage.catalogue import DocumentRow
-from rag.storage.document_files import PARSED, Files, to_json
+from rag.storage.document_files import Files
+from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.reader import IndexReader
-from rag.storage.replacements import READY, REPLACEMENTS, carry_out, finish
-from rag.storage.vector_files import Kept
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -55,28 +46,37 @@ def outdated(index: IndexReader) -> list[DocumentRow]:
 
 def reparse(index: IndexWriter, report: Report, workers: int | None, password: str | None) -> Iterator[Reread]:
     """Read the outdated documents again, as they are ready; a run that was killed is taken up."""
-    with index.session(report, risky=True):
-        carry_out(index)
+    if is_waiting(index.root):
+        with index.session():
+            carry_out(index)
     files = Files(index.root, REREADING)
+    note = parser_note(index.settings)
     rows = {row.id: row for row in outdated(index)}
     todo = {doc_id: _under_its_name(index, files, row) for doc_id, row in rows.items()}
     kept = False
-    with Reading(files, index.settings, report, workers, password) as reading:
+
+    def is_done(doc_id: str) -> bool:
+        return index.files.parser(doc_id) == note
+
+    with Reading(files, index.settings, partial(claim, index.root), is_done, report, workers, password) as reading:
         for doc_id, _, job in reading.documents(todo):
-            row, error = rows[doc_id], ""
+            row, error, pages = rows[doc_id], "", rows[doc_id].pages
             try:
-                document, folder = job.result()
-                if document.id != doc_id:
-                    raise IndexDamaged("the stored file is not the one that was added; remove it and add it again")
-                _replace(index, document, folder, report)
+                parsed = job.result()
+                if parsed is not None:
+                    if parsed.document.id != doc_id:
+                        raise IndexDamaged("the stored file is not the one that was added; remove it and add it again")
+                    store(index, parsed.document, parsed.folder, report, "replace")
+                    pages = len(parsed.document.pages)
             except DiskFull:
                 reading.stop()
                 raise
             except (IngestionError, RagError, OSError) as exc:
                 error, kept = str(exc), kept or isinstance(exc, EncoderError)
-            yield Reread(row.name, doc_id, row.pages if error else len(document.pages), error)
+            yield Reread(row.name, doc_id, pages, error)
     if not kept:  # a hosted encoder failed: what was read waits for the next run
         files.discard(files.reading)
+    index.settle(report)
 
 
 def _under_its_name(index: IndexWriter, files: Files, row: DocumentRow) -> Path:
@@ -87,25 +87,3 @@ def _under_its_name(index: IndexWriter, files: Files, row: DocumentRow) -> Path:
         link.unlink(missing_ok=True)
         link.symlink_to(index.files.original(row.id).resolve())
     return link
-
-
-def _replace(index: IndexWriter, document: Document, folder: Path, report: Report) -> None:
-    def heard(done: int, total: int) -> None:
-        report(Progress(document.name, "embedding", done, total))
-
-    found = embed_document(document, folder, index.encoder, index.settings.batch, heard)
-    document = replace(document, problems=document.problems + found.problems)
-    place = index.root / REPLACEMENTS / document.id
-    index.files.discard(place)
-    write_whole(folder / PARSED, to_json(document))
-    kept = Kept(place / index.generation.label, index.encoder.dim, index.settings.store)
-    kept.save(document.id, found.nodes, document.chunks)
-    with disk_errors(place):
-        folder.replace(place / "document")
-    write_whole(place / READY, b"")
-    with index.session(report, risky=True):
-        if index.catalogue.has(document.id):  # it may have been removed meanwhile
-            finish(index, place, True)
-            duplicates.update(index.catalogue, index.files, report)
-        index.files.discard(place)
-    report(Progress(document.name, "saving", 1, 1))

@@ -1,51 +1,251 @@
-"""Chroma's files as such: opening a collection, looking from a child process whether it is whole, its errors as ours.
+"""The Chroma collection of one generation: a graph over its vectors for searches of large libraries.
 
-Enters: folders, kept arrays. Leaves: clients, collections, how they differ from the arrays. The only importer of
-chromadb. Must not know: what is searched for, what is committed.
+A derived copy, never the truth: the arrays of :mod:`rag.storage.vector_files` are. It is written in bulk, at the end of
+a run that added or removed documents, and a note beside it says which documents it then holds, and as they were:
+
+    <index>/chroma/generation-0003.json        {"folder": "generation-0003.1", "documents": {id: checksum}}
+    <index>/chroma/generation-0003.1/          Chroma's own files
+
+The note is taken away before anything is written and put back when all is written. Where it is missing, a process was
+killed meanwhile (Chroma 1.5.9 then fails, or takes down the process that opens it: chroma-core/chroma #7678, #7238) or
+a query failed: nobody opens the collection, and the next :meth:`Graph.update` makes it anew in a folder of its own.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from rag.disk import locked
-from rag.errors import DiskFull, IndexDamaged, StoreError
-from rag.storage.connections import first_column
-from rag.storage.vector_files import Kept
+from rag.disk import bytes_below, disk_errors, locked, write_whole
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.storage.vector_files import Rows
 from rag.types import Float32Array
 
-PAGE = 2000  # records read at once while comparing
+BATCH = 1000  # records per upsert and per comparison
 GRAPH = {"ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
 """Of the best ten, .978 or more are among the 300 a question asks for (100,000 to 1,000,000 nodes). Twice these numbers
 find .992 and take 2.6 times as long to build."""
 SYNC_THRESHOLD = 1000  # log entries after which Chroma writes its graph; larger ones are replayed by every first query
-PROBE_SECONDS, PROBE_SECONDS_A_NODE = 60.0, 0.005
-GUARD = "chroma.lock"
-_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a folder that holds a collection's graph
-_ROOT = Path(__file__).resolve().parents[2]
+REBUILT_SHARE = 0.5  # of what the collection holds that is gone: it is made anew rather than emptied
+LOCK = "chroma.lock"
+WAIT_SECONDS = 600.0  # for another process that is writing the collection
+_OURS = re.compile(r"generation-\d+\.\d+")
+_OLD = re.compile(r"chroma\.sqlite3.*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # one database for all, up to 0.3.0
 
 log = logging.getLogger(__name__)
+Count = Callable[[int, int], None]
+
+
+class Held(NamedTuple):
+    """The note beside a collection: Chroma's folder, and the checksum of each document that is in it."""
+
+    folder: str
+    documents: Mapping[str, str]
+
+
+class Record(NamedTuple):
+    """A record's name, taken apart: which document, modality, chunk (its place among the document's) and window."""
+
+    doc: str
+    modality: str
+    chunk: int
+    ordinal: int
+
+    @property
+    def name(self) -> str:
+        """As Chroma knows it. Names are all that a query reads: metadata would take most of its time."""
+        return ":".join(map(str, self))
+
+    @classmethod
+    def named(cls, name: str) -> Record:
+        """Inverse of :attr:`name`."""
+        doc, modality, chunk, ordinal = name.split(":")
+        return cls(doc, modality, int(chunk), int(ordinal))
 
 
 class Differences(NamedTuple):
-    """How the collection differs from the arrays: documents not (or not exactly) in it, records that have no owner."""
+    """How a collection differs from the arrays: documents not (or not exactly) in it, records that have no owner."""
 
     missing: tuple[str, ...]
     extra: tuple[str, ...]
 
 
+class Graph:
+    """The collection of the generation ``label``. Threads may share it; processes keep out of each other's way."""
+
+    def __init__(self, root: Path, label: str, dim: int) -> None:
+        self.folder, self.label, self.dim = root / "chroma", label, dim
+        self._note, self._lock = self.folder / f"{label}.json", root / LOCK
+        self._mutex = threading.RLock()
+        self._known: tuple[tuple[int, int], Held] | None = None
+        self._opened: tuple[tuple[int, int], Any, Any] | None = None  # the note's stamp, client, collection
+
+    def held(self) -> Mapping[str, str]:
+        """The checksum of each document in the collection; empty where there is none to be trusted."""
+        found = self._read_note()
+        return found[1].documents if found else {}
+
+    def size(self) -> int:
+        """Bytes of the collections of all generations."""
+        return bytes_below(self.folder)
+
+    def query(self, vector: Float32Array, count: int) -> list[tuple[Record, float]] | None:
+        """The ``count`` records nearest to ``vector`` (dim,) by inner product, best first, as the graph finds them.
+
+        None where it cannot be asked now: it is being written, there is none, or it fails.
+        """
+        try:
+            with locked(self._lock, shared=True, wait=0.0), self._mutex:
+                found = self._read_note()
+                if found is None:
+                    return None
+                collection = self._open(*found)
+                answer = collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
+        except IndexBusy:
+            return None
+        except Exception as exc:  # Chroma raises many kinds; the arrays answer exactly
+            log.warning("Chroma failed (%s); the arrays are searched until a document is added or removed", exc)
+            self.distrust()
+            return None
+        pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
+        return [(Record.named(name), 1.0 - distance) for name, distance in pairs]
+
+    def update(
+        self,
+        documents: Mapping[str, tuple[str, Sequence[Rows]]],
+        progress: Count | None = None,
+        wait: float = WAIT_SECONDS,
+    ) -> None:
+        """Have the collection hold these documents (id to checksum and rows) and nothing else, in one go.
+
+        Raises :class:`IndexBusy` where another process writes it for longer than ``wait`` seconds,
+        :class:`DiskFull` and :class:`IndexDamaged` where Chroma fails; then it is made anew the next time.
+        """
+        with locked(self._lock, wait=wait), self._mutex, self._translated():
+            if not documents:
+                self.distrust()
+                self._sweep()
+                return
+            found = self._read_note()
+            held = found[1] if found else self._new()
+            gone = [doc for doc, mark in held.documents.items() if documents.get(doc, ("",))[0] != mark]
+            if len(gone) > REBUILT_SHARE * len(held.documents):
+                held, gone = self._new(), []
+            kept = held.documents.keys() - set(gone)
+            if found and held is found[1] and not gone and kept == documents.keys():
+                return
+            self._write(held, gone, {doc: rows for doc, (_, rows) in documents.items() if doc not in kept}, progress)
+            marks = {doc: mark for doc, (mark, _) in documents.items()}
+            write_whole(self._note, json.dumps(Held(held.folder, marks)._asdict()).encode())
+            self._sweep()
+
+    def distrust(self) -> None:
+        """Take the note away: the collection is not opened any more, and made anew by the next update."""
+        with self._mutex:
+            self.close()
+            self._note.unlink(missing_ok=True)
+
+    def differences(self, documents: Mapping[str, Sequence[Rows]]) -> Differences | None:
+        """Compare every record with the rows of these documents; None where the collection fails."""
+        try:
+            with locked(self._lock, shared=True), self._mutex, self._translated():
+                found = self._read_note()
+                return compare(self._open(*found), documents) if found else Differences(tuple(documents), ())
+        except StoreError as exc:
+            log.warning("%s", exc)
+            return None
+
+    def keep_only(self, labels: Collection[str]) -> None:
+        """Delete the collections of all other generations, unless another process is writing one: then later."""
+        try:
+            with locked(self._lock, wait=0.0), disk_errors(self.folder):
+                for note in list(self.folder.glob("generation-*.json")):
+                    if note.stem not in labels:
+                        note.unlink()
+                self._sweep()
+        except IndexBusy:
+            log.info("%s is being written; collections of dropped generations stay until the next change", self.folder)
+
+    def close(self) -> None:
+        """Let go of Chroma; the next use opens it again."""
+        with self._mutex:
+            if self._opened is not None:
+                self._opened[1].close()
+            self._opened = None
+
+    def _read_note(self) -> tuple[tuple[int, int], Held] | None:
+        try:
+            stat = self._note.stat()
+            stamp = stat.st_ino, stat.st_mtime_ns
+            known = self._known
+            if known is None or known[0] != stamp:
+                known = stamp, Held(**json.loads(self._note.read_bytes()))
+                self._known = known
+        except (OSError, ValueError, TypeError):
+            return None
+        return known
+
+    def _new(self) -> Held:
+        """A folder that nobody has open: a client of this process would hand out what it knows of an old one."""
+        numbers = [int(path.name.rpartition(".")[2]) for path in self.folder.glob(f"{self.label}.*[0-9]")]
+        return Held(f"{self.label}.{max(numbers, default=0) + 1}", {})
+
+    def _open(self, stamp: tuple[int, int], held: Held) -> Any:
+        if self._opened is None or self._opened[0] != stamp:
+            self.close()
+            client = open_client(self.folder / held.folder)
+            self._opened = stamp, client, open_collection(client, self.label)
+        return self._opened[2]
+
+    def _write(
+        self, held: Held, gone: Sequence[str], new: Mapping[str, Sequence[Rows]], progress: Count | None
+    ) -> None:
+        self.close()
+        self._note.unlink(missing_ok=True)
+        collection = self._open((0, 0), held)
+        for doc in gone:
+            collection.delete(where={"doc": doc})
+        for done, (doc, parts) in enumerate(new.items(), 1):
+            for rows in parts:
+                _insert(collection, doc, rows)
+            if progress:
+                progress(done, len(new))
+        if collection.count():  # have Chroma apply its log, so that no reader needs to write
+            collection.query(query_embeddings=[np.ones(self.dim, dtype=np.float32)], n_results=1)
+        self.close()
+
+    def _sweep(self) -> None:
+        """Delete folders that no note names, and the database of earlier versions."""
+        named = set()
+        for note in self.folder.glob("generation-*.json"):
+            named.add(json.loads(note.read_bytes())["folder"])
+        for path in list(self.folder.iterdir()) if self.folder.is_dir() else ():
+            if path.name not in named and (_OURS.fullmatch(path.name) or _OLD.fullmatch(path.name)):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        with disk_errors(self.folder):
+            try:
+                yield
+            except (StoreError, OSError):
+                raise
+            except Exception as exc:  # chromadb raises bare ChromaError, ValueError and RuntimeError subclasses
+                self.distrust()
+                raise _explained(exc, self.folder) from exc
+
+
 def open_client(folder: Path) -> Any:
+    """Chroma in this process, with its files in ``folder``; it sends nothing anywhere."""
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
@@ -59,77 +259,51 @@ def open_client(folder: Path) -> Any:
 
 
 def open_collection(client: Any, label: str) -> Any:
-    """Inner product; without an embedding function, which would try to fetch a model."""
+    """By inner product; without an embedding function, which would try to fetch a model."""
     configuration = {"hnsw": {"space": "ip", **GRAPH, "sync_threshold": SYNC_THRESHOLD}}
     return client.get_or_create_collection(label, embedding_function=None, configuration=configuration)
 
 
-def sweep(folder: Path) -> None:
-    """Delete the graphs of collections that are gone: Chroma 1.5.9 leaves their folders."""
-    known = first_column(folder / "chroma.sqlite3", "SELECT id FROM segments")
-    for place in folder.iterdir():
-        if place.is_dir() and _SEGMENT.fullmatch(place.name) and place.name not in known:
-            shutil.rmtree(place)
-
-
-def compare(collection: Any, arrays: Kept, documents: Sequence[str]) -> Differences:
-    """Every record of the collection against every row of the arrays, vectors included."""
+def compare(collection: Any, documents: Mapping[str, Sequence[Rows]]) -> Differences:
+    """Every record against the rows it should be; that it can be searched, too."""
     expected: dict[str, tuple[str, Float32Array]] = {}
-    for doc_id in documents:
-        for rows in arrays.load(doc_id):
-            expected.update((name, (doc_id, row)) for name, row in zip(rows.node_ids(), rows.floats(), strict=True))
+    for doc, parts in documents.items():
+        for rows in parts:
+            vectors = zip(_names(doc, rows), rows.floats(), strict=True)
+            expected.update({name: (doc, vector) for name, vector in vectors})
     extra, total = [], collection.count()
-    for offset in range(0, total, PAGE):
-        batch = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
-        for name, vector, meta in zip(batch["ids"], batch["embeddings"], batch["metadatas"], strict=True):
-            owner, wanted = expected.get(name, ("", None))
+    for offset in range(0, total, BATCH):
+        batch = collection.get(limit=BATCH, offset=offset, include=["embeddings"])
+        for name, vector in zip(batch["ids"], batch["embeddings"], strict=True):
+            _, wanted = expected.get(name, ("", None))
             if wanted is None:
                 extra.append(name)
-            elif meta["doc"] == owner and np.array_equal(vector, wanted):
+            elif np.array_equal(vector, wanted):
                 del expected[name]
     if total:
-        collection.query(query_embeddings=[np.ones(arrays.dim, dtype=np.float32)], n_results=min(10, total))
-    return Differences(tuple(dict.fromkeys(owner for owner, _ in expected.values())), tuple(extra))
+        first = collection.get(limit=1, include=["embeddings"])["embeddings"][0]
+        collection.query(query_embeddings=[first], n_results=min(10, total))
+    return Differences(tuple(dict.fromkeys(doc for doc, _ in expected.values())), tuple(extra))
 
 
-def probe(folder: Path, label: str, arrays: Kept, documents: Sequence[str]) -> Differences | None:
-    """:func:`compare` in a child process, which a torn collection may take down; None when it fails, dies or hangs."""
-    count = sum(len(part) for doc in documents for part in arrays.load(doc))
-    command = [sys.executable, "-m", "rag.storage.chroma", str(folder), label, str(arrays.dim)]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-    try:
-        child = subprocess.run(
-            command,
-            input=json.dumps([str(arrays.folder), list(documents)]),
-            capture_output=True,
-            text=True,
-            timeout=PROBE_SECONDS + PROBE_SECONDS_A_NODE * count,
-            env=environ,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    if child.returncode:
-        log.info("probe of %s: exit %s\n%s", folder, child.returncode, child.stderr[-2000:])
-        return None
-    missing, extra = json.loads(child.stdout.splitlines()[-1])
-    return Differences(tuple(missing), tuple(extra))
+def _names(doc: str, rows: Rows) -> list[str]:
+    return [Record(doc, rows.modality, chunk, ordinal).name for chunk, ordinal in rows.chunks_by_row()]
 
 
-def explained(exc: Exception, folder: Path) -> StoreError:
-    """An exception of chromadb."""
+def _insert(collection: Any, doc: str, rows: Rows) -> None:
+    names = _names(doc, rows)
+    places = [rows.places[chunk] for chunk, _ in rows.chunks_by_row()]
+    metadatas = [
+        {"doc": doc, "chunk": place.chunk_id, "kind": place.kind, "page": place.page, "modality": rows.modality}
+        for place in places
+    ]
+    for start in range(0, len(names), BATCH):
+        part = slice(start, start + BATCH)
+        collection.upsert(ids=names[part], embeddings=np.array(rows.floats(part)), metadatas=metadatas[part])
+
+
+def _explained(exc: Exception, folder: Path) -> StoreError:
     text = str(exc).lower()
     if "disk is full" in text or "no space" in text:
         return DiskFull(f"No space left for {folder} ({exc}); free some space and try again. What was there is intact.")
-    return IndexDamaged(f"The vector database {folder} failed ({exc}); opening the index again repairs it")
-
-
-def _probe(folder: str, label: str, dim: str) -> None:
-    arrays, documents = json.load(sys.stdin)
-    guard = Path(folder).parent / GUARD
-    with locked(guard, wait=PROBE_SECONDS):  # a probe whose parent was killed may still be running
-        collection = open_collection(open_client(Path(folder)), label)
-        print(json.dumps(compare(collection, Kept(Path(arrays), int(dim)), documents)))
-
-
-if __name__ == "__main__":
-    _probe(*sys.argv[1:])
+    return IndexDamaged(f"The vector database {folder} failed ({exc}); it is made anew when a document is added")

@@ -140,14 +140,12 @@ class Files:
                 folder.replace(grave / doc_id)
             self.discard(grave)
 
-    def give_back(self, doc_id: str, folder: Path) -> None:
-        """Undo :meth:`adopt`: the document is not to be in the index, but what was read of it is kept."""
-        place = self.document(doc_id)
-        if folder.parent != self.reading:
-            self.remove(doc_id)
-        elif place.exists():
-            with disk_errors(folder):
-                place.replace(folder)
+    def move(self, folder: Path, place: Path) -> None:
+        """Move a folder in one rename; what is at ``place`` is deleted first."""
+        self.discard(place)
+        with disk_errors(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folder.replace(place)
 
     def discard(self, folder: Path) -> None:
         """Delete a staged folder."""

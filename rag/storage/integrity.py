@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.errors import IndexDamaged
-from rag.storage.chroma import Differences
+from rag.storage.chroma import Record
 from rag.storage.fulltext import FullText
-from rag.storage.reader import NOBODY, IndexReader
+from rag.storage.reader import IndexReader
 from rag.storage.repair import all_arrays
+
+_AGAIN = "it is made anew when a document is added or removed"
 
 
 def violations(index: IndexReader) -> list[str]:
@@ -65,25 +67,25 @@ def _in_vectors(index: IndexReader) -> Iterator[str]:
     for arrays in all_arrays(index):
         for orphan in sorted(arrays.ids() - set(committed)):
             yield f"vectors/{arrays.folder.name}/{orphan[:12]}: no committed document owns these"
-    readable = []
     for doc_id in committed:
         try:
             parts = index.vectors.kept.load(doc_id)
         except IndexDamaged as exc:
             yield str(exc)
             continue
-        readable.append(doc_id)
         strangers = {place.chunk_id for rows in parts for place in rows.places} - set(_chunk_ids(index, doc_id))
         if strangers:
             yield f"vectors of {doc_id[:12]}: {len(strangers)} chunks are not in the catalogue"
-    clean = index.catalogue.state().writing is None
-    found = index.vectors.differences(readable) if clean else index.vectors.probe(readable)
-    if found != Differences((), ()):
-        index.catalogue.mark_writing(NOBODY)
+    found, lagging = index.vectors.differences(), index.vectors.lagging()
     if found is None:
-        yield f"{index.vectors.folder}: the vector database cannot be read; opening the index again rebuilds it"
+        index.vectors.graph.distrust()
+        yield f"{index.vectors.graph.folder}: the vector database cannot be read; {_AGAIN}"
         return
-    for doc_id in found.missing:
-        yield f"vector database: {doc_id[:12]} is not wholly in it"
-    if found.extra:
-        yield f"vector database: {len(found.extra)} records without a document, such as {found.extra[0]}"
+    missing = [doc_id for doc_id in found.missing if doc_id not in lagging]
+    extra = [name for name in found.extra if Record.named(name).doc not in lagging]
+    if missing or extra:
+        index.vectors.graph.distrust()
+    for doc_id in missing:
+        yield f"vector database: {doc_id[:12]} is not wholly in it; {_AGAIN}"
+    if extra:
+        yield f"vector database: {len(extra)} records without a document, such as {extra[0]}; {_AGAIN}"

@@ -22,11 +22,10 @@ from rag.lru import Recent
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import Files
-from rag.storage.vector_index import Committed, VectorIndex
+from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Hit, Modality
 
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
-NOBODY = 0  # process number of the unclean mark when a reader found the vector database broken
 
 
 @dataclass
@@ -175,19 +174,13 @@ class IndexReader:
                 self._offered = opened.encoder
 
     def _open_vectors(self, generation: Generation) -> VectorIndex:
-        def state() -> Committed:
-            revision, writing = self.catalogue.state(now=True)
-            return Committed(revision, writing is None)
-
-        def distrust() -> None:
-            if generation.id in {known.id for known in self.catalogue.generations()}:
-                self.catalogue.mark_writing(NOBODY)
+        def revision() -> int:
+            return self.catalogue.state(now=True).revision
 
         def documents() -> list[str]:
             return sorted(self.catalogue.ids(now=True))  # so that ties and sums do not depend on the order of adding
 
-        store = self.settings.store
-        return VectorIndex(self.root, generation.label, generation.dim, state, documents, distrust, store=store)
+        return VectorIndex(self.root, generation.label, generation.dim, revision, documents, store=self.settings.store)
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,21 +88,11 @@ class Rows:
             np.matmul(block, query, out=products[start : start + BLOCK])
         return products if self.scales is None else products * self.scales
 
-    def node_ids(self) -> list[str]:
-        """The name of every row: chunk, modality and ordinal."""
+    def chunks_by_row(self) -> list[tuple[int, int]]:
+        """Of every row: which of ``places`` it stands for, and its ordinal among the rows of that chunk."""
         ends = [*self.starts[1:].tolist(), len(self)]
-        sizes = [end - start for start, end in zip(self.starts.tolist(), ends, strict=True)]
-        return [
-            f"{place.chunk_id}:{self.modality}:{ordinal}"
-            for place, size in zip(self.places, sizes, strict=True)
-            for ordinal in range(size)
-        ]
-
-    def places_by_row(self) -> list[Place]:
-        """The place of every row."""
-        ends = [*self.starts[1:].tolist(), len(self)]
-        spans = zip(self.places, self.starts.tolist(), ends, strict=True)
-        return [place for place, start, end in spans for _ in range(end - start)]
+        sizes = (end - start for start, end in zip(self.starts.tolist(), ends, strict=True))
+        return [(chunk, ordinal) for chunk, size in enumerate(sizes) for ordinal in range(size)]
 
 
 class Kept:
@@ -124,6 +114,7 @@ class Kept:
         np.save(buffer, stored)
         meta = {
             "dim": self.dim,
+            "checksum": f"{zlib.crc32(buffer.getbuffer()):08x}",
             **({"scales": scales.tolist()} if scales is not None else {}),
             "text": sum(node.modality == "text" for node in ranked),
             "rows": [[node.chunk_id, *kinds[node.chunk_id]] for node in ranked],
@@ -146,9 +137,7 @@ class Kept:
             if scales is not None and scales.shape != (count,):
                 raise ValueError(f"{len(scales)} scales, expected {count}")
         except (OSError, ValueError, KeyError, EOFError) as exc:
-            raise IndexDamaged(
-                f"The vectors of document {doc_id[:12]} cannot be read ({exc}); run `python -m rag reindex`"
-            ) from exc
+            raise _unreadable(doc_id, exc) from exc
         places = [Place(*row) for row in meta["rows"]]
         split = meta["text"]
         parts = (("text", 0, split), ("image", split, count))
@@ -159,11 +148,27 @@ class Kept:
         )
 
     def take(self, doc_id: str, folder: Path) -> None:
-        """Copy a document's arrays from another folder; the ``.json``, which makes them whole, last."""
+        """Move a document's arrays here from another folder of the disk; the ``.json``, which makes them whole, last.
+
+        May be repeated where it was cut short.
+        """
         for path in (self._array(doc_id), self._meta(doc_id)):
             with disk_errors(path):
-                data = (folder / path.name).read_bytes()
-            write_whole(path, data)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if (folder / path.name).exists():
+                    (folder / path.name).replace(path)
+
+    def checksum(self, doc_id: str) -> str:
+        """Of a document's vectors: the same for the same numbers, wherever the files are copied to.
+
+        Arrays of version 0.3.0 and before have none noted; theirs is of the note itself. Raises :class:`IndexDamaged`.
+        """
+        try:
+            data = self._meta(doc_id).read_bytes()
+            noted = json.loads(data).get("checksum")
+        except (OSError, ValueError, AttributeError) as exc:
+            raise _unreadable(doc_id, exc) from exc
+        return str(noted or f"note-{zlib.crc32(data):08x}")
 
     def stamp(self, doc_id: str) -> Stamp:
         """Changes when the document's arrays are written again; zeros where they are missing."""
@@ -182,7 +187,7 @@ class Kept:
         return {path.stem for path in self.folder.glob("*.json")}
 
     def count(self) -> int:
-        """Vectors of all documents; only the heads of the files are read."""
+        """Float32Array of all documents; only the heads of the files are read."""
         return sum(len(np.load(self._array(doc_id), mmap_mode="r")) for doc_id in self.whole())
 
     def clear_parts(self) -> None:
@@ -198,12 +203,6 @@ class Kept:
             for path in list(self.folder.glob(f"{doc_id}.*")):
                 path.unlink(missing_ok=True)
 
-    def drop(self) -> None:
-        """Delete the whole generation."""
-        with disk_errors(self.folder):
-            if self.folder.exists():
-                shutil.rmtree(self.folder)
-
     def _readable(self, doc_id: str) -> bool:
         try:
             self.load(doc_id)
@@ -216,6 +215,10 @@ class Kept:
 
     def _meta(self, doc_id: str) -> Path:
         return self.folder / f"{doc_id}.json"
+
+
+def _unreadable(doc_id: str, exc: Exception) -> IndexDamaged:
+    return IndexDamaged(f"The vectors of document {doc_id[:12]} cannot be read ({exc}); run `python -m rag reindex`")
 
 
 def search(
@@ -243,19 +246,34 @@ def search(
     ]
 
 
-def means(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Float32Array]:
-    """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, for each modality."""
-    result: dict[tuple[Modality, str], Float32Array] = {}
-    for modality in MODALITIES:
-        chosen = [rows for rows in parts if rows.modality == modality]
+@dataclass(frozen=True, slots=True)
+class PartSums:
+    """Sums of a document's vectors, part by part: (modality, part) to the sum (columns of the part,) and the count of
+    nodes that have the part."""
+
+    spans: Mapping[str, tuple[int, int]]
+    sums: Mapping[tuple[Modality, str], tuple[NDArray[np.float64], int]]
+
+
+def part_sums(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> PartSums:
+    """Sums of each part of the vectors (``spans``: name to columns) over a document's nodes that have it."""
+    sums: dict[tuple[Modality, str], tuple[NDArray[np.float64], int]] = {}
+    for rows in parts:
         for name, (start, stop) in spans.items():
-            total, count = np.zeros(stop - start, dtype=np.float64), 0
-            for rows in chosen:
-                part = rows.floats(columns=slice(start, stop))
-                total += part.sum(axis=0, dtype=np.float64)
-                count += int(np.count_nonzero(part.any(axis=1)))
-            if count:
-                result[modality, name] = (total / count).astype(np.float32)
+            part = rows.floats(columns=slice(start, stop))
+            sums[rows.modality, name] = part.sum(axis=0, dtype=np.float64), int(np.count_nonzero(part.any(axis=1)))
+    return PartSums(dict(spans), sums)
+
+
+def means(documents: Sequence[PartSums]) -> dict[tuple[Modality, str], Float32Array]:
+    """Mean of each part over all nodes that have it, per modality; a part that no node has is left out."""
+    result: dict[tuple[Modality, str], Float32Array] = {}
+    for key in sorted({key for document in documents for key in document.sums}):
+        found = [document.sums[key] for document in documents if key in document.sums]
+        count = sum(number for _, number in found)
+        if count:
+            total = np.sum([part for part, _ in found], axis=0)
+            result[key] = (total / count).astype(np.float32)
     return result
 
 

@@ -1,7 +1,7 @@
 """The right to write: :class:`IndexWriter`, a reader that may also change what is there, one process at a time.
 
 A mark in the catalogue says that somebody writes. Where it is left behind by a process that ended, the next one to open
-or write removes what no committed document owns and repairs the vector database.
+or write carries out what lies ready and removes what no committed document owns.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ class IndexWriter(IndexReader):
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         super().__init__(settings, catalogue, fixed)
         self._writer = threading.Lock()
-        self._unclean = False
 
     def check(self) -> list[str]:
         """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
@@ -42,31 +41,36 @@ class IndexWriter(IndexReader):
             return violations(self)
 
     @contextmanager
-    def session(self, report: Report | None = None, risky: bool = False) -> Iterator[None]:
+    def session(self, risky: bool = False) -> Iterator[None]:
         """The right to write. Raises :class:`IndexBusy` when another process has it; threads wait for each other.
 
-        ``risky``: an exception inside leaves the mark that has the next writer repair the vector database.
+        Held for moments: nothing is read, embedded or put into the graph inside. ``risky``: an exception inside leaves
+        the mark that has the next writer clean up.
         """
         with self._writer, locked(self.root / LOCK):
             if self.catalogue.state().writing is not None:
-                self._recover(report)
-            with locked(self.vectors.guard):
-                self.catalogue.mark_writing(os.getpid())
-            self.vectors.begin()
-            self._unclean = risky
+                self._recover()
+            self.catalogue.mark_writing(os.getpid())
+            clean = not risky
             try:
                 yield
-                self._unclean = False
+                clean = True
             finally:
-                if not self._unclean:
-                    self.finish_writing()
+                if clean:
+                    self._finish()
 
-    def finish_writing(self) -> None:
+    def _recover(self) -> None:
+        repair.recover(self)
+        self._finish()
+
+    def _finish(self) -> None:
         """All is whole: derive what is derived, clear the mark."""
-        self.vectors.settle()
         self.update_means()
         self.catalogue.mark_writing(None)
-        self.vectors.settled()
+
+    def settle(self, report: Report | None = None) -> bool:
+        """Bring the graph of the live generation up to what is committed; see :meth:`VectorIndex.settle`."""
+        return self.vectors.settle(counted("vector database", report))
 
     def mend_unless_busy(self, report: Report | None) -> None:
         """After an unclean stop, and where an earlier version has made the full text."""
@@ -76,8 +80,10 @@ class IndexWriter(IndexReader):
         try:
             with self._writer, locked(self.root / LOCK, wait=0.0):
                 if self.catalogue.state().writing is not None:
-                    self._recover(report)
+                    self._recover()
                 self.catalogue.renew_full_text(counted("full text", report))
+            if unclean:
+                self.vectors.settle(counted("vector database", report), wait=0.0)
         except IndexBusy:
             log.info("the index %s is being written; reading what is committed", self.root)
         except (StoreError, OSError) as exc:
@@ -90,13 +96,9 @@ class IndexWriter(IndexReader):
         means = {f"{m}/{part}": vector.tolist() for (m, part), vector in self.vectors.means(self._spans()).items()}
         self.catalogue.save_means(self.generation.id, means)
 
-    def _recover(self, report: Report | None) -> None:
-        repair.recover(self, report)
-        self.finish_writing()
-
 
 def counted(name: str, report: Report | None) -> Callable[[int, int], None]:
-    """Reports counts as progress of the stage "saving"."""
+    """Reports counts of ``name`` as progress of the stage "saving"."""
 
     def heard(done: int, total: int) -> None:
         if report:

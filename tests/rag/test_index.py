@@ -167,18 +167,19 @@ def test_unclean_stop_is_cleaned_up_at_opening(settings: Settings) -> None:
         assert index.files.ids() == {kept.id}
 
 
-def test_a_broken_vector_database_is_rebuilt_with_progress(settings: Settings) -> None:
+def test_a_broken_vector_database_is_made_anew_with_progress(settings: Settings) -> None:
     with Index.open(settings, create=True) as index:
         _store(index, 1)
-        count = index.vectors.count()
-    (settings.index / "chroma" / "chroma.sqlite3").write_bytes(b"torn")
+        hits = retrieve(index, Query("pump"))
+    next((settings.index / "chroma").rglob("chroma.sqlite3")).write_bytes(b"torn")
+    steps: list[Progress] = []
     with Index.open(settings) as index:
         assert any("vector database" in line for line in index.check())
-    steps: list[Progress] = []
-    with Index.open(settings, progress=steps.append) as index:
+        assert retrieve(index, Query("pump")) == hits
+        index.add([], progress=steps.append)
         assert index.check() == []
-        assert index.vectors.count() == count
-    assert steps[-1].done == steps[-1].total == 1
+        assert index.vectors.differences() == ((), ())
+    assert (steps[-1].name, steps[-1].done, steps[-1].total) == ("vector database", 1, 1)
 
 
 def test_check_names_what_is_missing(index: Index) -> None:

@@ -4,16 +4,19 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
+from rag.disk import locked
 from rag.errors import IndexDamaged
-from rag.storage.chroma import Differences, compare, open_client, open_collection
-from rag.storage.vector_files import MODALITIES, Kept, means
-from rag.storage.vector_index import Committed, VectorIndex
+from rag.storage import chroma
+from rag.storage.chroma import LOCK, Differences, Record
+from rag.storage.vector_files import MODALITIES, Kept, Rows, VectorHit, means, part_sums
+from rag.storage.vector_index import VectorIndex
 from rag.types import Node
 
 DIM = 24
@@ -23,45 +26,32 @@ class Shelf:
     """A generation's vectors over a committed set that the test moves by hand."""
 
     def __init__(self, root: Path) -> None:
-        self.revision, self.clean, self.docs, self.distrusted = 1, True, list[str](), 0
+        self.revision, self.docs = 1, list[str]()
         self.nodes: dict[str, list[Node]] = {}
         self.made: dict[str, Document] = {}
         self.root = root
         self.vectors = self.open()
 
     def open(self) -> VectorIndex:
-        return VectorIndex(
-            self.root,
-            "generation-0001",
-            DIM,
-            lambda: Committed(self.revision, self.clean),
-            lambda: self.docs,
-            self._distrust,
-        )
+        return VectorIndex(self.root, "generation-0001", DIM, lambda: self.revision, lambda: self.docs)
 
-    def differences(self, docs: list[str]) -> Differences:
-        """What the probe would find, without its child process."""
-        self.vectors.close()
-        client = open_client(self.vectors.folder)
-        found = compare(open_collection(client, self.vectors.label), self.vectors.kept, docs)
-        client.close()
-        return found
-
-    def chunks(self) -> set[str]:
-        return {node.chunk_id for doc in self.docs for node in self.nodes[doc]}
-
-    def _distrust(self) -> None:
-        self.distrusted += 1
+    @property
+    def folder(self) -> Path:
+        """Where Chroma's own files are."""
+        return self.root / "chroma" / json.loads((self.root / "chroma" / "generation-0001.json").read_text())["folder"]
 
     def put(self, number: int) -> str:
         document = make_document(self.root / "made" / str(number), number)
         self.made[document.id], self.nodes[document.id] = document, _nodes(document, number)
-        self.vectors.begin()
-        self.vectors.upsert(self.nodes[document.id], document.id, document.chunks)
+        self.vectors.save(document.id, self.nodes[document.id], document.chunks)
         self.docs.append(document.id)
         self.revision += 1
-        self.vectors.settled()
         return document.id
+
+    def remove(self, doc_id: str) -> None:
+        self.docs.remove(doc_id)
+        self.vectors.delete(doc_id)
+        self.revision += 1
 
 
 def _nodes(document: Document, seed: int) -> list[Node]:
@@ -80,6 +70,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     shelf = Shelf(tmp_path)
     for number in range(3):
         shelf.put(number)
+    assert shelf.vectors.settle()
     yield shelf
     shelf.vectors.close()
 
@@ -117,15 +108,39 @@ def test_filters(shelf: Shelf) -> None:
     assert shelf.vectors.query(question, 5, docs=frozenset({"nobody"})) == []
 
 
+def _of_graph(shelf: Shelf, question: np.ndarray, k: int) -> list[VectorHit] | None:
+    """What is found by way of the graph; None where it was not asked."""
+    return shelf.vectors._approximate(shelf.vectors._now(), question, k, "text")
+
+
+def _same(found: list[VectorHit] | None, exact: list[VectorHit]) -> bool:
+    assert found is not None
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in exact], abs=1e-4)
+    return [hit.chunk_id for hit in found] == [hit.chunk_id for hit in exact]
+
+
 def test_the_graph_gives_the_same_best_hits(shelf: Shelf) -> None:
     question = _question()
     exact = shelf.vectors.query(question, 8, "text")
+    shelf.vectors.exact_limit = 10
+    assert _same(_of_graph(shelf, question, 8), exact)
+    assert shelf.vectors.query(question, 8, "text") == _of_graph(shelf, question, 8)
+
+
+def test_what_the_graph_lacks_is_searched_exactly_and_what_is_gone_is_not_found(shelf: Shelf) -> None:
+    shelf.put(9)
+    shelf.remove(shelf.docs[0])
+    again = shelf.docs[0]  # read again: the same chunks, other vectors
+    shelf.nodes[again] = _nodes(shelf.made[again], 77)
+    shelf.vectors.save(again, shelf.nodes[again], shelf.made[again].chunks)
+    shelf.revision += 1
+    question = _question()
+    exact = shelf.vectors.query(question, 8, "text")
+    shelf.vectors.exact_limit = sum(map(len, shelf.nodes.values())) // 2 + 20
+    assert _same(_of_graph(shelf, question, 8), exact)
+    assert len(shelf.vectors.lagging()) == 3
     shelf.vectors.exact_limit = 0
-    found = shelf.vectors._approximate(question, 8, "text", shelf.chunks())
-    assert found is not None
-    assert [h.chunk_id for h in found] == [h.chunk_id for h in exact]
-    assert [h.score for h in found] == pytest.approx([h.score for h in exact], abs=1e-4)
-    assert shelf.vectors.query(question, 8, "text") == found
+    assert _of_graph(shelf, question, 8) is None  # too much would have to be searched beside it
 
 
 def test_scores_of_a_masked_question_are_cosines_of_the_part(shelf: Shelf) -> None:
@@ -135,27 +150,41 @@ def test_scores_of_a_masked_question_are_cosines_of_the_part(shelf: Shelf) -> No
     assert best.score == pytest.approx(max(_by_hand(shelf, question, set(shelf.docs), None).values()), abs=1e-5)
 
 
-def test_nobody_opens_the_graph_while_somebody_writes(shelf: Shelf) -> None:
+def test_nobody_opens_the_graph_while_it_is_written(shelf: Shelf) -> None:
     shelf.vectors.exact_limit = 0
-    shelf.clean = False
-    shutil.rmtree(shelf.root / "chroma")
-    assert len(shelf.vectors.query(_question(), 3)) == 3
-    assert not (shelf.root / "chroma").exists()
+    shelf.vectors.close()
+    with locked(shelf.root / LOCK):
+        assert _of_graph(shelf, _question(), 3) is None
+        assert len(shelf.vectors.query(_question(), 3)) == 3
+    assert _of_graph(shelf, _question(), 3) is not None
 
 
-def test_what_is_not_committed_is_not_found(shelf: Shelf) -> None:
-    gone = shelf.docs.pop()
-    shelf.revision += 1
-    found = {h.chunk_id for h in shelf.vectors.query(_question(), 1000)}
-    shelf.vectors.exact_limit = 0
-    found |= {h.chunk_id for h in shelf.vectors.query(_question(), 4)}
-    assert not found & {c.id for c in shelf.made[gone].chunks}
+def test_what_was_written_in_part_is_never_opened(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.put(9)
+    insert, done = chroma._insert, list[str]()
+
+    def stop_at_the_second(collection: object, doc: str, rows: Rows) -> None:
+        insert(collection, doc, rows)
+        done.append(doc)
+        if len(done) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(chroma, "_insert", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        shelf.vectors.settle()
+    monkeypatch.undo()
+    assert shelf.vectors.graph.held() == {} and _of_graph(shelf, _question(), 3) is None
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
+    assert len(list((shelf.root / "chroma").glob("generation-*.*[0-9]"))) == 1
 
 
 def test_a_reader_sees_what_a_writer_committed(shelf: Shelf) -> None:
     reader = shelf.open()
     before = reader.count()
+    reader.graph.query(_question(), 3)
     doc = shelf.put(9)
+    assert shelf.vectors.settle()
     assert reader.count() == before + len(shelf.nodes[doc])
     reader.exact_limit = 0
     node = next(n for n in shelf.nodes[doc] if n.modality == "text")
@@ -164,69 +193,87 @@ def test_a_reader_sees_what_a_writer_committed(shelf: Shelf) -> None:
 
 
 def test_a_document_without_nodes(shelf: Shelf) -> None:
-    shelf.vectors.upsert([], "e" * 64, [])
+    shelf.vectors.save("e" * 64, [], [])
     shelf.docs.append("e" * 64)
     shelf.revision += 1
+    assert shelf.vectors.settle() and not shelf.vectors.lagging()
     assert len(shelf.vectors.query(_question(), 3)) == 3
-    assert shelf.differences(shelf.docs) == Differences((), ())
+    assert shelf.vectors.differences() == Differences((), ())
 
 
 def test_deleted_documents_leave_collection_and_arrays(shelf: Shelf) -> None:
-    gone = shelf.docs.pop(0)
-    shelf.vectors.delete(gone)
-    shelf.revision += 1
+    shelf.remove(shelf.docs[0])
     assert shelf.vectors.kept.ids() == set(shelf.docs)
-    assert shelf.differences(shelf.docs) == Differences((), ())
+    assert shelf.vectors.differences() != Differences((), ())
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
+    for doc in list(shelf.docs):
+        shelf.remove(doc)
+    assert shelf.vectors.settle()
+    assert list((shelf.root / "chroma").iterdir()) == []
 
 
-def test_probe_sees_missing_and_ownerless_records(shelf: Shelf) -> None:
-    kept_only, extra = shelf.docs[0], shelf.docs[2]
-    shelf.vectors._open(1).delete(where={"doc": kept_only})
-    found = shelf.vectors.probe(shelf.docs[:2])
-    assert found is not None
-    assert found.missing == (kept_only,)
-    assert len(found.extra) == len(shelf.nodes[extra])
-    assert shelf.vectors.repair(shelf.docs[:2]) is False
-    assert shelf.differences(shelf.docs[:2]) == Differences((), ())
-
-
-def test_probe_sees_a_changed_vector(shelf: Shelf) -> None:
-    collection = shelf.vectors._open(1)
-    name = collection.get(limit=1, where={"doc": shelf.docs[0]})["ids"][0]
-    collection.update(ids=[name], embeddings=[np.zeros(DIM, dtype=np.float32)])
-    assert shelf.differences(shelf.docs).missing == tuple(shelf.docs[:1])
+def test_missing_ownerless_and_changed_records_are_seen(shelf: Shelf) -> None:
+    graph = shelf.vectors.graph
+    collection = graph._open(*graph._read_note())  # type: ignore[misc]
+    first, second = shelf.docs[:2]
+    collection.delete(where={"doc": first})
+    changed = collection.get(limit=1, where={"doc": second})["ids"][0]
+    collection.update(ids=[changed], embeddings=[np.zeros(DIM, dtype=np.float32)])
+    stranger = Record("f" * 64, "text", 0, 0).name
+    collection.upsert(ids=[stranger], embeddings=[_question()])
+    assert shelf.vectors.differences() == Differences((first, second), (stranger,))
 
 
 @pytest.mark.parametrize("torn", ["header.bin", "data_level0.bin", "chroma.sqlite3"])
-def test_a_torn_collection_is_rebuilt_from_the_arrays(shelf: Shelf, torn: str) -> None:
+def test_a_torn_collection_is_made_anew_from_the_arrays(shelf: Shelf, torn: str) -> None:
     shelf.vectors.close()
-    for path in shelf.vectors.folder.rglob(torn):
+    for path in shelf.folder.rglob(torn):
         path.write_bytes(path.read_bytes()[:7])
+    shelf.vectors.graph.distrust()
     steps: list[tuple[int, int]] = []
-    rebuilt = shelf.vectors.repair(shelf.docs, lambda done, total: steps.append((done, total)))
-    assert shelf.differences(shelf.docs) == Differences((), ())
-    if torn == "chroma.sqlite3":
-        assert rebuilt
-        assert steps[-1] == (3, 3)
+    assert shelf.vectors.settle(lambda done, total: steps.append((done, total)))
+    assert shelf.vectors.differences() == Differences((), ())
+    assert steps[-1] == (3, 3)
 
 
 def test_a_lost_collection_is_filled_from_the_arrays(shelf: Shelf) -> None:
     shelf.vectors.close()
-    shutil.rmtree(shelf.vectors.folder)
-    shelf.vectors.repair(shelf.docs)
-    assert shelf.differences(shelf.docs) == Differences((), ())
+    shutil.rmtree(shelf.root / "chroma")
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
 
 
-def test_a_collection_that_fails_does_not_stop_the_search(shelf: Shelf) -> None:
+def test_a_collection_that_fails_does_not_stop_the_search(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
     shelf.vectors.close()
-    (shelf.vectors.folder / "chroma.sqlite3").write_bytes(b"torn")
-    shelf.vectors.exact_limit = 0
-    assert len(shelf.vectors.query(_question(), 3)) == 3
-    assert shelf.distrusted == 1
-    shelf.vectors.repair(shelf.docs)
-    assert shelf.differences(shelf.docs) == Differences((), ())
-    found = shelf.vectors._approximate(_question(), 3, "text", shelf.chunks())
-    assert found == shelf.vectors.query(_question(), 3, "text")
+    (shelf.folder / "chroma.sqlite3").write_bytes(b"torn")
+    shelf.vectors.exact_limit = 10
+    exact = shelf.vectors.query(_question(), 3, "text")
+    assert len(exact) == 3
+    assert "Chroma failed" in caplog.text
+    assert shelf.vectors.graph.held() == {}
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
+    assert _same(_of_graph(shelf, _question(), 3), exact)
+
+
+def test_the_database_of_an_earlier_version_gives_way(shelf: Shelf) -> None:
+    folder = shelf.root / "chroma"
+    (folder / str(uuid4())).mkdir()
+    (folder / "chroma.sqlite3").write_bytes(b"one for all generations")
+    (folder / "notes").mkdir()
+    shelf.put(9)
+    assert shelf.vectors.settle()
+    assert {path.name for path in folder.iterdir()} == {"generation-0001.1", "generation-0001.json", "notes"}
+
+
+def test_arrays_without_a_checksum_have_one_all_the_same(shelf: Shelf) -> None:
+    doc = shelf.docs[0]
+    path = shelf.vectors.kept.folder / f"{doc}.json"
+    meta = json.loads(path.read_text())
+    assert shelf.vectors.kept.checksum(doc) == meta.pop("checksum")
+    path.write_text(json.dumps(meta))
+    assert shelf.vectors.kept.checksum(doc).startswith("note-")
 
 
 def test_cut_arrays_are_named(shelf: Shelf) -> None:
@@ -243,10 +290,13 @@ def test_rows_of_one_chunk_are_neighbours_whatever_the_order_of_nodes(tmp_path: 
     kept = Kept(tmp_path / "kept", DIM)
     kept.save(document.id, nodes[::-1], document.chunks)
     for rows in kept.load(document.id):
-        names = dict(zip(rows.node_ids(), rows.floats(), strict=True))
+        places = rows.chunks_by_row()
+        vectors = {
+            (rows.places[chunk].chunk_id, at): row for (chunk, at), row in zip(places, rows.floats(), strict=True)
+        }
         for node in (n for n in nodes if n.modality == rows.modality):
-            assert np.array_equal(names[f"{node.chunk_id}:{node.modality}:{node.ordinal}"], node.vector)
-        assert [p.chunk_id for p in rows.places_by_row()] == [name.split(":")[0] for name in rows.node_ids()]
+            assert np.array_equal(vectors[node.chunk_id, node.ordinal], node.vector)
+        assert places == sorted(places)
     stored = json.loads((kept.folder / f"{document.id}.json").read_text())
     assert stored["text"] == sum(n.modality == "text" for n in nodes)
 
@@ -258,7 +308,7 @@ def test_means_leave_out_nodes_without_the_part(tmp_path: Path) -> None:
     nodes = [Node(a, "text", vectors[0]), Node(b, "text", vectors[0] + vectors[20]), Node(c, "image", vectors[21])]
     kept = Kept(tmp_path / "kept", DIM)
     kept.save(document.id, nodes, document.chunks)
-    found = means(kept.load(document.id), {"words": (0, 16), "picture": (16, DIM)})
+    found = means([part_sums(kept.load(document.id), {"words": (0, 16), "picture": (16, DIM)})])
     assert set(found) == {("text", "words"), ("text", "picture"), ("image", "picture")}
     assert found["text", "words"][0] == 1.0
     assert found["text", "picture"].tolist() == [0, 0, 0, 0, 1.0, 0, 0, 0]
@@ -273,9 +323,10 @@ def test_reduced_arrays_are_searched_as_they_were_written(tmp_path: Path, store:
     assert np.load(kept.folder / f"{document.id}.npy").dtype == store
     query = _question()
     for rows in Kept(tmp_path / "kept", DIM).load(document.id):  # a reader need not know
-        names = dict(zip(rows.node_ids(), rows.floats(), strict=True))
+        places = zip(rows.chunks_by_row(), rows.floats(), strict=True)
+        vectors = {(rows.places[chunk].chunk_id, ordinal): row for (chunk, ordinal), row in places}
         for node in (n for n in nodes if n.modality == rows.modality):
-            stored = names[f"{node.chunk_id}:{node.modality}:{node.ordinal}"]
+            stored = vectors[node.chunk_id, node.ordinal]
             assert 0 < np.abs(stored - node.vector).max() < off
         expected = np.maximum.reduceat(rows.floats() @ query, rows.starts)
         np.testing.assert_allclose(rows.best(query, slice(0, DIM)), expected, atol=1e-5)
@@ -303,9 +354,23 @@ def test_the_collection_holds_what_reduced_arrays_say(shelf: Shelf) -> None:
     added = shelf.put(7)
     assert shelf.vectors.kept.load(added)[0].stored.dtype == np.int8
     assert shelf.vectors.kept.load(shelf.docs[0])[0].stored.dtype == np.float32
-    assert shelf.differences(shelf.docs) == Differences((), ())
-    exact = shelf.vectors.query(_question(), 8, "text")
-    shelf.vectors.exact_limit = 0
-    assert [hit.chunk_id for hit in shelf.vectors._approximate(_question(), 8, "text", shelf.chunks())] == [
-        hit.chunk_id for hit in exact
-    ]
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
+    assert _same(_of_graph(shelf, _question(), 8), shelf.vectors.query(_question(), 8, "text"))
+
+
+def test_means_after_a_change_are_those_of_all_vectors(shelf: Shelf) -> None:
+    spans = {"words": (0, 16), "picture": (16, DIM)}
+    shelf.vectors.means(spans)
+    shelf.remove(shelf.docs[1])
+    shelf.put(9)
+    fresh = shelf.open()
+    for key, mean in shelf.vectors.means(spans).items():
+        assert np.array_equal(mean, fresh.means(spans)[key])
+        rows = [
+            r.floats()[:, slice(*spans[key[1]])]
+            for parts in fresh.rows().values()
+            for r in parts
+            if r.modality == key[0]
+        ]
+        assert np.allclose(mean, np.concatenate(rows).mean(axis=0), atol=1e-6)
