@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
-from rag.errors import IndexDamaged, StoreError
+from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.storage import vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
 from rag.storage.vector_files import GONE, Kept, PartSums, Rows, Stamp, VectorHit
@@ -173,13 +173,17 @@ class VectorIndex:
     # -- the graph (in no need of the right to write) ------------------------------------------------------------
 
     def settle(self, progress: Count | None = None, wait: float = WAIT_SECONDS) -> bool:
-        """Bring the graph up to what is committed. False, and a warning, where that fails: searches are exact then."""
+        """Bring the graph up to what is committed; False where that fails, or another process is at it for longer than
+        ``wait`` seconds: searches are exact then."""
         for _ in range(2):  # what another process commits meanwhile it settles itself
             loaded = self._now()
             if self.graph.held() == {doc_id: doc.checksum for doc_id, doc in loaded.items()}:
                 break
             try:
                 self.graph.update({doc_id: (doc.checksum, doc.rows) for doc_id, doc in loaded.items()}, progress, wait)
+            except IndexBusy:
+                log.info("another process is writing the vector database; it is brought up to date by the next change")
+                return False
             except StoreError as exc:
                 log.warning("the vector database is not up to date, large libraries are searched more slowly: %s", exc)
                 return False
