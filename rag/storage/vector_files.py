@@ -187,7 +187,7 @@ class Kept:
         return {path.stem for path in self.folder.glob("*.json")}
 
     def count(self) -> int:
-        """Float32Array of all documents; only the heads of the files are read."""
+        """Vectors of all documents; only the heads of the files are read."""
         return sum(len(np.load(self._array(doc_id), mmap_mode="r")) for doc_id in self.whole())
 
     def clear_parts(self) -> None:
