@@ -11,13 +11,12 @@ from dataclasses import replace
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.geometry import area, gap, height, inside, iou, stands_between, union, width
+from ingestion.geometry import SLIDE_ASPECT, area, gap, height, iou, stands_between, union, wholly_inside, width
 from ingestion.text.caption_labels import caption_label
 
 FRAME_GAP = 70.0  # points from a figure or table to its title or caption
 FRAME_GROWTH, NUMBERED_GROWTH = 0.75, 1.5  # of its own area: a longer title, or numbered caption, is not cut out too
 GROUP_GAP = 40.0  # points between figures of one group
-SLIDE_ASPECT = 1.15  # a page so much wider than high is a slide
 SAME = 0.8  # intersection over union from which two boxes are one thing
 
 
@@ -78,5 +77,5 @@ def _add(blocks: list[Block], composite: Block) -> None:
     """Behind its last part, unless a figure or table is as good as the same."""
     if any(b.kind in ("figure", "table") and iou(b.bbox, composite.bbox) > SAME for b in blocks):
         return
-    last = max(i for i, b in enumerate(blocks) if inside(b.bbox, composite.bbox) > 0.9)
+    last = max(i for i, b in enumerate(blocks) if wholly_inside(b.bbox, composite.bbox))
     blocks.insert(last + 1, composite)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
+from ingestion.captions.roles import TARGETS, is_numbered
 from ingestion.elements import BBox
-from ingestion.geometry import area, gap, height, horizontal_overlap, inside, union, width
+from ingestion.geometry import RULE_WIDTH, area, covered, gap, height, in_one_column, inside, union, width
 from ingestion.text.caption_labels import CaptionLabel, caption_label
 
 TOUCH = 3.0  # points between lines and fills of one frame
@@ -20,12 +21,12 @@ MIN_WIDTH, MIN_HEIGHT = 90.0, 30.0  # points
 PAGE_SHARE = 0.80  # a frame of more than this part of the page is the page's own
 REACH = 30.0  # points between a caption and its frame
 STACK_GAP = 24.0  # points between frames under one caption
-RULE_HEIGHT, RULE_SHIFT = 3.0, 4.0  # points: a rule is not thicker; rules of one table end so near each other
+RULE_SHIFT = 4.0  # points: rules of one table end so near each other
 RULE_GAP, BODY_GAP = 60.0, 420.0  # points between rules; once, over the body of a table
 MIN_RULES = 3  # above, below and under the head of a table
 MAX_PATHS = 3000  # more paths than this are a drawing, and joining them is slow
 FRAME_GAP = 8.0  # points between a rule and the text it frames
-TARGETS = ("figure", "table")
+BLOCKED_SHARE = 0.3  # of a region or of another figure under the other: the region is that figure
 
 
 def add_framed(
@@ -41,7 +42,7 @@ def add_framed(
     frames, rules = _frames(paths, page), _rules(paths)
     result = list(blocks)
     for caption, label in lone:
-        walls = [b.bbox for b in result if b is not caption and (b.kind in TARGETS or _numbered(b))]
+        walls = [b.bbox for b in result if b is not caption and (b.kind in TARGETS or is_numbered(b))]
         near = [box for box in _regions(caption.bbox, label, frames, rules) if not _blocked(box, walls)]
         if near:
             result = _with_region(result, caption, label, max(near, key=area))
@@ -54,10 +55,6 @@ def _lone(block: Block, linked: Sequence[Block]) -> CaptionLabel | None:
     if label is None or not any(c.isdigit() for c in label.number):
         return None
     return None if any(b.kind in TARGETS and block.text in b.caption for b in linked) else label
-
-
-def _numbered(block: Block) -> bool:
-    return block.kind == "caption" and caption_label(block.text, classed=True) is not None
 
 
 def _frames(paths: Iterable[BBox], page: BBox) -> list[BBox]:
@@ -80,7 +77,7 @@ def _joined(boxes: Iterable[BBox]) -> list[BBox]:
 
 def _rules(paths: Iterable[BBox]) -> list[BBox]:
     """Horizontal rules from top to bottom."""
-    return sorted((p for p in paths if height(p) <= RULE_HEIGHT and width(p) >= MIN_WIDTH), key=lambda p: p.y0)
+    return sorted((p for p in paths if height(p) <= RULE_WIDTH and width(p) >= MIN_WIDTH), key=lambda p: p.y0)
 
 
 def _regions(caption: BBox, label: CaptionLabel, frames: Sequence[BBox], rules: Sequence[BBox]) -> list[BBox]:
@@ -89,7 +86,7 @@ def _regions(caption: BBox, label: CaptionLabel, frames: Sequence[BBox], rules: 
     if head is not None:
         return [head]
     found = [box for below in (False, True) if (box := _stack(caption, frames, below)) is not None]
-    found += [box for box in frames if inside(caption, box) > 0.8]
+    found += [box for box in frames if covered(caption, box)]
     found += [box for below in (False, True) if (box := _ruled(caption, rules, below)) is not None]
     if label.family == "figure":  # its caption stands below
         above = [box for box in found if box.y1 <= caption.y0 + TOUCH]
@@ -103,7 +100,7 @@ def _stack(caption: BBox, frames: Sequence[BBox], below: bool) -> BBox | None:
     for frame in sorted(frames, key=lambda f: f.y0 if below else -f.y1):
         edge = box or caption
         distance = frame.y0 - edge.y1 if below else edge.y0 - frame.y1
-        if -TOUCH <= distance <= (STACK_GAP if box else REACH) and horizontal_overlap(frame, edge) > 0.5:
+        if -TOUCH <= distance <= (STACK_GAP if box else REACH) and in_one_column(frame, edge):
             box = union([box, frame]) if box else frame
     return box
 
@@ -115,7 +112,7 @@ def _ruled(caption: BBox, rules: Sequence[BBox], below: bool) -> BBox | None:
     """
     ahead = [r for r in rules if (r.y0 >= caption.y1 - 1 if below else r.y1 <= caption.y0 + 1)]
     ahead = ahead if below else ahead[::-1]
-    first = next((r for r in ahead if gap(r, caption) <= REACH and horizontal_overlap(r, caption) > 0.5), None)
+    first = next((r for r in ahead if gap(r, caption) <= REACH and in_one_column(r, caption)), None)
     if first is None:
         return None
     taken, long = [first], False
@@ -133,7 +130,7 @@ def _ruled(caption: BBox, rules: Sequence[BBox], below: bool) -> BBox | None:
 
 def _headed(caption: BBox, rules: Sequence[BBox]) -> BBox | None:
     """An algorithm: its label stands between two rules, a third closes it, unless the label's text is all of it."""
-    near = [r for r in rules if gap(r, caption) <= FRAME_GAP and horizontal_overlap(r, caption) > 0.5]
+    near = [r for r in rules if gap(r, caption) <= FRAME_GAP and in_one_column(r, caption)]
     above = [r for r in near if r.y1 <= caption.y0 + 1]
     below = [r for r in near if r.y0 >= caption.y1 - 1 and above and _same_ends(r, above[-1])]
     if not below:
@@ -150,12 +147,12 @@ def _same_ends(a: BBox, b: BBox) -> bool:
 
 
 def _blocked(box: BBox, walls: Sequence[BBox]) -> bool:
-    return any(inside(wall, box) > 0.3 or inside(box, wall) > 0.3 for wall in walls)
+    return any(inside(wall, box) > BLOCKED_SHARE or inside(box, wall) > BLOCKED_SHARE for wall in walls)
 
 
 def _with_region(blocks: Sequence[Block], caption: Block, label: CaptionLabel, box: BBox) -> list[Block]:
     """The blocks with a region in the place of the words it holds."""
-    held = [b for b in blocks if b is not caption and b.kind not in TARGETS and inside(b.bbox, box) > 0.8]
+    held = [b for b in blocks if b is not caption and b.kind not in TARGETS and covered(b.bbox, box)]
     words = "\n".join(b.text for b in held if b.text)
     region = Block("table" if label.family == "table" else "figure", box, words)
     result: list[Block] = []

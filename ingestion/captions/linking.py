@@ -20,7 +20,16 @@ from ingestion.captions.roles import TARGETS, is_note_block, is_numbered
 from ingestion.captions.subfigures import group_parts
 from ingestion.captions.titles import with_heading_titles, with_inner_captions, with_notes, with_part_names
 from ingestion.elements import BBox, ElementKind
-from ingestion.geometry import gap, height, horizontal_overlap, inside, union, vertical_overlap
+from ingestion.geometry import (
+    covered,
+    gap,
+    height,
+    horizontal_overlap,
+    in_one_row,
+    mostly_inside,
+    union,
+    vertical_overlap,
+)
 from ingestion.text.caption_labels import (
     caption_label,
     is_bare_label,
@@ -104,7 +113,9 @@ def _drawn_in(figure: Block, blocks: Sequence[Block], lines: Sequence[Line]) -> 
     if figure.kind != "figure":
         return None
     others = [b.bbox for b in blocks if b is not figure and b.kind != "figure"]
-    inner = [x for x in lines if inside(x.bbox, figure.bbox) > 0.5 and not any(inside(x.bbox, o) > 0.5 for o in others)]
+    inner = [
+        x for x in lines if mostly_inside(x.bbox, figure.bbox) and not any(mostly_inside(x.bbox, o) for o in others)
+    ]
     inner.sort(key=lambda line: (line.bbox.y0, line.bbox.x0))
     start = next((line for line in inner if (label := caption_label(line.text)) and label.number[-1:].isdigit()), None)
     if start is None:
@@ -163,7 +174,7 @@ def _is_listing(blocks: Sequence[Block]) -> bool:
 
 def _is_title_of(block: Block, label: Block) -> bool:
     below = 0 <= block.bbox.y0 - label.bbox.y1 < 14 and horizontal_overlap(block.bbox, label.bbox) > MIN_OVERLAP
-    beside = 0 <= block.bbox.x0 - label.bbox.x1 < 24 and vertical_overlap(block.bbox, label.bbox) > 0.5
+    beside = 0 <= block.bbox.x0 - label.bbox.x1 < 24 and in_one_row(block.bbox, label.bbox)
     words = block.kind in ("text", "caption", "heading") and not is_note(block.text)
     if not words or caption_label(block.text, classed=True) is not None or not (below or beside):
         return False
@@ -214,7 +225,7 @@ def _cost(items: Sequence[Block], c: int, t: int, page: BBox, custom: _Custom) -
     if distance > max(MAX_GAP, MAX_GAP_SHARE * height(page)) or not (beside or stacked):
         return -1.0
     label = caption_label(caption.text, classed=True)
-    if label is None and inside(caption.bbox, target.bbox) > 0.8:  # words in a picture
+    if label is None and covered(caption.bbox, target.bbox):  # words in a picture
         return -1.0
     cost = distance + sum(_cost_between(b, caption, target) for i, b in enumerate(items) if i not in (c, t))
     if label and label.family not in ("any", target.kind):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.blocks import Block
-from ingestion.geometry import horizontal_overlap
+from ingestion.geometry import in_one_column
 from ingestion.text.caption_labels import caption_label, is_note
 
 NOTE_GAP = 20.0  # points between a figure and the source line below it
@@ -27,6 +27,6 @@ def is_note_block(block: Block, items: Sequence[Block]) -> bool:
     return name and any(
         is_note(other.text)
         and -2 <= block.bbox.y0 - other.bbox.y1 <= NOTE_GAP
-        and horizontal_overlap(block.bbox, other.bbox) > 0.5
+        and in_one_column(block.bbox, other.bbox)
         for other in items
     )

@@ -10,9 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
+from ingestion.captions.roles import is_numbered
 from ingestion.elements import BBox
-from ingestion.geometry import gap, horizontal_overlap, inside, stands_between, union, vertical_overlap, width
-from ingestion.text.caption_labels import MAX_SUBLABEL_CHARS, caption_label, is_note, is_sublabel
+from ingestion.geometry import (
+    MOSTLY_INSIDE,
+    covered,
+    gap,
+    horizontal_overlap,
+    in_one_column,
+    inside,
+    mostly_inside,
+    stands_between,
+    union,
+    vertical_overlap,
+    width,
+)
+from ingestion.text.caption_labels import MAX_SUBLABEL_CHARS, is_note, is_sublabel
 
 MIN_OVERLAP = 0.30  # of the narrower side: parts stand in one row or one column
 GROUP_GAP = 40.0  # points between the parts of one figure
@@ -43,7 +56,7 @@ def group_parts(blocks: Sequence[Block], captions: Mapping[int, int]) -> list[Bl
 
 
 def _lies_in(block: Block, box: BBox) -> bool:
-    return block.kind in ("text", "list", "caption") and inside(block.bbox, box) > 0.8 and not _is_numbered(block)
+    return block.kind in ("text", "list", "caption") and covered(block.bbox, box) and not is_numbered(block)
 
 
 def _members(blocks: Sequence[Block | None], figure: int, caption: Block) -> list[int]:
@@ -64,7 +77,7 @@ def _members(blocks: Sequence[Block | None], figure: int, caption: Block) -> lis
 
 def _without(box: BBox, caption: BBox) -> BBox:
     """A figure's box without the caption that layout drew into its foot or head."""
-    if inside(caption, box) < 0.5:
+    if inside(caption, box) < MOSTLY_INSIDE:
         return box
     below = caption.y0 + caption.y1 > box.y0 + box.y1
     return BBox(box.x0, box.y0, box.x1, caption.y0) if below else BBox(box.x0, caption.y1, box.x1, box.y1)
@@ -76,10 +89,10 @@ def _belongs(blocks: Sequence[Block | None], index: int, box: BBox, caption: Blo
     if block is None or block is caption:
         return False
     both = union([box, block.bbox])
-    if inside(caption.bbox, both) > 0.5:
+    if mostly_inside(caption.bbox, both):
         return False
     if block.kind in ("text", "caption", "list") and is_sublabel(block.text):
-        return gap(block.bbox, box) <= SUBLABEL_GAP and horizontal_overlap(block.bbox, box) > 0.5
+        return gap(block.bbox, box) <= SUBLABEL_GAP and in_one_column(block.bbox, box)
     if block.kind != "figure" or block.caption or gap(block.bbox, box) > GROUP_GAP:
         return False
     if max(horizontal_overlap(block.bbox, box), vertical_overlap(block.bbox, box)) < MIN_OVERLAP:
@@ -96,13 +109,9 @@ def _spans(caption: BBox, part: BBox, both: BBox) -> bool:
 
 def _parts(other: Block, box: BBox, part: BBox) -> bool:
     """Whether a block keeps two pictures apart: it stands between them, or is the caption of the second alone."""
-    numbered = _is_numbered(other)
+    numbered = is_numbered(other)
     between = stands_between(other.bbox, box, part)
     if other.kind == "caption" and not (numbered or is_sublabel(other.text) or is_note(other.text)):
         return between or gap(other.bbox, part) <= min(OWN_CAPTION_GAP, gap(other.bbox, box))
     wall = other.kind in ("heading", "title", "table") or bool(other.caption) or numbered
     return between and (wall or (other.kind != "figure" and len(other.text) > MAX_SUBLABEL_CHARS))
-
-
-def _is_numbered(block: Block) -> bool:
-    return block.kind == "caption" and caption_label(block.text, classed=True) is not None

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ingestion.blocks import Block
 from ingestion.captions.roles import NOTE_GAP, TARGETS, is_note_block, is_numbered
 from ingestion.elements import BBox
-from ingestion.geometry import gap, height, horizontal_overlap, inside, vertical_overlap, width
+from ingestion.geometry import covered, gap, height, horizontal_overlap, in_one_column, vertical_overlap, width
 from ingestion.text.caption_labels import caption_label
 
 MIN_OVERLAP = 0.30
@@ -55,7 +55,7 @@ def with_part_names(items: Sequence[Block]) -> list[Block]:
 def _names_part(block: Block, figure: Block) -> bool:
     box, frame = block.bbox, figure.bbox
     common = min(box.x1, frame.x1) - max(box.x0, frame.x0)
-    near = gap(box, frame) <= PART_NAME_GAP and common > 0.8 * width(box) and inside(box, frame) <= 0.8
+    near = gap(box, frame) <= PART_NAME_GAP and common > 0.8 * width(box) and not covered(box, frame)
     return near and figure.kind == "figure" and caption_label(figure.caption, classed=True) is None
 
 
@@ -103,7 +103,7 @@ def _notes_below(items: Sequence[Block], target: Block) -> list[int]:
     foot, notes = target.bbox, []
     for i in sorted(range(len(items)), key=lambda i: items[i].bbox.y0):
         block = items[i]
-        if not (-2 <= block.bbox.y0 - foot.y1 <= NOTE_GAP and horizontal_overlap(block.bbox, foot) > 0.5):
+        if not (-2 <= block.bbox.y0 - foot.y1 <= NOTE_GAP and in_one_column(block.bbox, foot)):
             continue
         own = block.kind == "caption" and block.text in target.caption
         if own or is_note_block(block, items):

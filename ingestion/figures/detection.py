@@ -22,6 +22,7 @@ from ingestion.geometry import (
     stands_between,
     union,
     vertical_overlap,
+    wholly_inside,
     width,
 )
 
@@ -82,7 +83,7 @@ def coverage(boxes: Sequence[BBox], frame: BBox) -> float:
 
 
 def _belong_together(a: BBox, b: BBox, photos: Sequence[BBox], walls: Sequence[BBox]) -> bool:
-    if inside(a, b) > 0.9 or inside(b, a) > 0.9:
+    if wholly_inside(a, b) or wholly_inside(b, a):
         return True
     if _is_strip(a, b) and gap(a, b) <= 2:
         return True

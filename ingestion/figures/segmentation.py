@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ingestion.elements import BBox
-from ingestion.geometry import area, gap, inside, outermost, to_pixels, union
+from ingestion.geometry import MARGIN_BAND, area, gap, outermost, to_pixels, union, wholly_inside
 
 EDGES = (22, 44, 66)  # of 255: how far neighbouring pixels differ where there is ink; more on textured grounds
 GROUND_SHARE = 0.85  # of the page: ink over so much of it is its ground
 REACH = 11  # points: ink nearer than this stands together
 FRAME_SHARE = 0.9  # of the page's width and height: an outline of such a size frames the page
 FRAME_INK = 0.1  # of what it encloses: an outline has little ink
-BAND_SHARE, BAND_MARGIN = 0.8, 0.12  # of the page's width, and of its height: a band along an edge is decoration
+BAND_SHARE = 0.8  # of the page's width: a band so wide in the margin is decoration
 SPECK = 6.0  # points: smaller ink is a bullet or dirt
 LARGE_SHARE = (
     0.05  # of the page: ink so large is a picture by itself, smaller is perhaps a part of a chart or icon grid
@@ -65,7 +65,7 @@ def visual_regions(
     pictures = _pictures(contrast, letters)
     pictures = [box for box in pictures if not _is_band(box, width, height)]
     whole = outermost(box for box in pictures if area(box) >= LARGE_SHARE * width * height)
-    small = [box for box in pictures if not any(inside(box, other) > 0.9 for other in whole)]
+    small = [box for box in pictures if not any(wholly_inside(box, other) for other in whole)]
     large = [part for box in whole for part in _parted(box, contrast, LARGE_SHARE * width * height)]
     return outermost(_with_parts(large, _clusters(small, labels)))
 
@@ -148,7 +148,7 @@ def _clusters(parts: Sequence[BBox], labels: Sequence[BBox]) -> list[BBox]:
 
 
 def _is_band(box: BBox, width: float, height: float) -> bool:
-    at_edge = box.y1 <= BAND_MARGIN * height or box.y0 >= (1 - BAND_MARGIN) * height
+    at_edge = box.y1 <= MARGIN_BAND * height or box.y0 >= (1 - MARGIN_BAND) * height
     return at_edge and box.x1 - box.x0 >= BAND_SHARE * width
 
 

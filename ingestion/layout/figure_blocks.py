@@ -12,7 +12,17 @@ from ingestion.elements import BBox
 from ingestion.figures.detection import coverage, merge_fragments, plausible, split_at_captions
 from ingestion.figures.segmentation import part_at_gutters, visual_regions
 from ingestion.figures.texture import Texture
-from ingestion.geometry import area, gap, height, horizontal_overlap, inside, outermost
+from ingestion.geometry import (
+    area,
+    covered,
+    gap,
+    height,
+    horizontal_overlap,
+    inside,
+    mostly_inside,
+    outermost,
+    wholly_inside,
+)
 from ingestion.layout.inner_text import fold_inner_text, is_scene
 from ingestion.layout.paragraphs import LABEL_WORDS, paragraphs
 from ingestion.layout.region_kinds import is_running
@@ -30,7 +40,7 @@ def is_words_alone(box: BBox, parts: PageParts) -> bool:
     """Whether a page-wide picture, or one with a watermark, is nothing but words: nothing is drawn in it."""
     if any(gap(box, drawn) == 0 for drawn in (*parts.photos, *parts.paths)):
         return False
-    return is_scene(box, parts.frame) or any(line.slanted and inside(line.bbox, box) > 0.5 for line in parts.lines)
+    return is_scene(box, parts.frame) or any(line.slanted and mostly_inside(line.bbox, box) for line in parts.lines)
 
 
 def figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:
@@ -45,10 +55,10 @@ def figure_boxes(parts: PageParts, render: Image.Image, blocks: Sequence[Block])
     tables = [b.bbox for b in others if b.kind == "table"]
     if parts.photos or parts.recognised:
         boxes = _with_seen(boxes, tables, parts, render)
-    boxes = [box for box in boxes if not any(inside(box, table) > 0.8 for table in tables)]
+    boxes = [box for box in boxes if not any(covered(box, table) for table in tables)]
     holders = [*tables, *(box for box in boxes if is_scene(box, parts.frame))]
     photos = [photo for photo in parts.photos if plausible(photo)]
-    in_them = [p for p in photos if any(inside(p, h) > 0.8 and area(p) < 0.5 * area(h) for h in holders)]
+    in_them = [p for p in photos if any(covered(p, h) and area(p) < 0.5 * area(h) for h in holders)]
     return [*(box for box in boxes if plausible(box)), *outermost(in_them)]
 
 
@@ -60,7 +70,7 @@ def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: PageParts, 
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
     if parts.recognised or coverage(parts.photos, parts.frame) > SCANNED_SHARE:
         seen = visual_regions(render, parts.width, parts.height, words, labels_of(parts))
-        seen = [box for box in seen if not any(inside(box, table) > 0.5 for table in tables)]
+        seen = [box for box in seen if not any(mostly_inside(box, table) for table in tables)]
         found = [box for box in found if not _meets(box, seen)] + seen
         found += texture.residual_photos([*found, *tables], words)
     scenic = not parts.recognised  # the picture under a page that was read is the page itself
@@ -75,7 +85,7 @@ def place_figures(blocks: Sequence[Block], boxes: Sequence[BBox]) -> list[Block]
         if block.kind != "figure":
             result.append(block)
             continue
-        homes = [box for box in boxes if inside(block.bbox, box) > 0.9 or inside(box, block.bbox) > 0.9]
+        homes = [box for box in boxes if wholly_inside(block.bbox, box) or wholly_inside(box, block.bbox)]
         if not homes and block.text:  # words mistaken for a picture
             result.append(replace(block, kind="text"))
         result += [Block("figure", home) for home in homes if home not in placed]
@@ -91,7 +101,7 @@ def read_figures(blocks: Sequence[Block], parts: PageParts) -> list[Block]:
     """Give figures the words in them; blocks of these words go. A page-wide picture is a scene that text stands on."""
     kept = fold_inner_text(blocks, parts.frame)
     return [
-        replace(b, text=join_lines(line.text for line in parts.lines if inside(line.bbox, b.bbox) > 0.5))
+        replace(b, text=join_lines(line.text for line in parts.lines if mostly_inside(line.bbox, b.bbox)))
         if b.kind == "figure" and not is_scene(b.bbox, parts.frame)
         else b
         for b in kept
@@ -122,7 +132,7 @@ def inked(line: Line) -> BBox:
 
 def touches(box: BBox, others: Sequence[BBox]) -> bool:
     """Whether one of the others is mostly the same place."""
-    return any(inside(box, other) > 0.5 or inside(other, box) > 0.5 for other in others)
+    return any(mostly_inside(box, other) or mostly_inside(other, box) for other in others)
 
 
 def _meets(box: BBox, others: Sequence[BBox]) -> bool:
@@ -131,11 +141,11 @@ def _meets(box: BBox, others: Sequence[BBox]) -> bool:
 
 
 def _is_background(box: BBox, frame: BBox, words: Sequence[BBox]) -> bool:
-    return inside(frame, box) > BACKGROUND_SHARE and any(inside(word, box) > 0.8 for word in words)
+    return inside(frame, box) > BACKGROUND_SHARE and any(covered(word, box) for word in words)
 
 
 def labels_of(parts: PageParts) -> list[BBox]:
     """Boxes of texts too short for a paragraph, headers and footers aside: what may name a part of a chart."""
     running = [box.bbox for box in parts.boxes if is_running(box, parts)]
-    lines = [line for line in parts.lines if not any(inside(line.bbox, box) > 0.5 for box in running)]
+    lines = [line for line in parts.lines if not any(mostly_inside(line.bbox, box) for box in running)]
     return [p.bbox for p in paragraphs(lines) if len(p.text.split()) <= LABEL_WORDS]

@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ingestion.blocks import Block
-from ingestion.geometry import gap, height, horizontal_overlap, union, vertical_overlap
+from ingestion.geometry import MARGIN_BAND, gap, height, horizontal_overlap, in_one_column, union, vertical_overlap
 from ingestion.text.cleaning import join_lines
 
 SAME_SIZE = 0.6  # points between the font sizes of one heading, or of one level
@@ -27,7 +27,6 @@ LABEL_GAP = 60.0  # points between "Chapter 3" and the title beside or under it
 FULL_LINE = 0.75  # of the column: a heading so wide goes on in the next line
 COLUMN_EDGE = 12.0  # points: texts that start so near each other are of one column
 MAX_HEADING_CHARS = 200
-MARGIN = 0.12  # of the page's height: where running headings stand
 RUNNING_PAGES = 3  # pages with the same heading
 RUNNING_SIZE = 1.15  # of the body's font size: running headings are no larger
 MIN_NUMBERED = 2  # headings with numbers make a numbered document
@@ -185,14 +184,14 @@ def _running(headings: Sequence[Heading], body_size: float) -> list[bool]:
     """Which headings are repeated in a page's margin: all of small type, later ones in a row of any type."""
     places: dict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
-        if not MARGIN < heading.place < 1 - MARGIN:
+        if not MARGIN_BAND < heading.place < 1 - MARGIN_BAND:
             places[_key(heading.text)].append(heading)
     often = {key for key, found in places.items() if len({h.page for h in found}) >= RUNNING_PAGES}
     result, last = [], ""
     for heading in headings:
         key = _key(heading.text)
         small = not body_size or heading.size <= RUNNING_SIZE * body_size
-        margin = not MARGIN < heading.place < 1 - MARGIN
+        margin = not MARGIN_BAND < heading.place < 1 - MARGIN_BAND
         result.append(margin and key in often and (small or key == last))
         last = last if result[-1] else key
     return result
@@ -238,7 +237,7 @@ def _goes_on(first: Block, second: Block, blocks: Sequence[Block]) -> bool:
     fits = (
         abs(first.font_size - second.font_size) <= SAME_SIZE
         and -2 <= b.y0 - a.y1 <= LINE_GAP * line
-        and horizontal_overlap(a, b) > 0.5
+        and in_one_column(a, b)
         and len(first.text) + len(second.text) < MAX_HEADING_CHARS
     )
     numbered = any(pattern.match(second.text) for pattern in (_ITEM, _DEEP, *_NAMED.values()))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ingestion.blocks import MAX_CAPTION_CHARS, Block
 from ingestion.elements import BBox
-from ingestion.geometry import inside
+from ingestion.geometry import COVERED, inside
 from ingestion.layout.accounting import share_said
 from ingestion.text.caption_labels import caption_label
 
@@ -38,6 +38,6 @@ def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
 
 
 def _takes_over(holder: Block, block: Block) -> bool:
-    if inside(block.bbox, holder.bbox) < 0.8 or {block.kind, holder.kind} == {"table", "figure"}:
+    if inside(block.bbox, holder.bbox) < COVERED or {block.kind, holder.kind} == {"table", "figure"}:
         return False
     return holder.kind == "figure" or share_said(block.text, f"{holder.text}\n{holder.caption}") >= MOST

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
-from ingestion.geometry import horizontal_overlap, union
+from ingestion.geometry import in_one_column, union
 
 LIST_GAP = 14.0  # points between items of one list
 MAX_LIST_WORDS = 160
@@ -28,6 +28,6 @@ def _same_list(a: Block, b: Block) -> bool:
     return (
         a.kind == b.kind == "list"
         and -2 <= b.bbox.y0 - a.bbox.y1 <= LIST_GAP
-        and horizontal_overlap(a.bbox, b.bbox) > 0.5
+        and in_one_column(a.bbox, b.bbox)
         and len(a.text.split()) + len(b.text.split()) <= MAX_LIST_WORDS
     )

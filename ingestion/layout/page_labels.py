@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.elements import BBox, Page
+from ingestion.geometry import MARGIN_BAND
 
-BAND = 0.12  # share of the page's height at the top and at the bottom
 NEAR = 3  # pages before and after that can bear out a number
 FEWEST = 3  # pages of one count
 BEYOND = 4  # pages before the first and after the last number of one count that follow it
@@ -57,7 +57,7 @@ def with_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[st
 
 def in_margin(box: BBox, height: float) -> bool:
     """Whether a text lies wholly in the top or bottom band of a page so many points high."""
-    return box.y1 <= BAND * height or box.y0 >= (1 - BAND) * height
+    return box.y1 <= MARGIN_BAND * height or box.y0 >= (1 - MARGIN_BAND) * height
 
 
 def printed(last: int, margins: Mapping[int, Sequence[str]]) -> dict[int, str]:

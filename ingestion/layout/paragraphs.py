@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
-from ingestion.geometry import horizontal_overlap, inside, union, vertical_overlap
+from ingestion.geometry import covered, horizontal_overlap, in_one_row, mostly_inside, union
 from ingestion.layout.accounting import Said, unsaid
 from ingestion.layout.inner_text import is_scene
 from ingestion.layout.reading_order import insert
@@ -34,14 +34,14 @@ def said_by_all(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> 
     held: dict[BBox | None, list[Line]] = {}
     for line in missing:
         if not line.slanted:
-            home = next((table for table in tables if inside(line.bbox, table) > 0.5), None)
+            home = next((table for table in tables if mostly_inside(line.bbox, table)), None)
             held.setdefault(home, []).append(line)
     for home, own in held.items():
         late += paragraphs(own) if home is None else _rows(paragraphs(own))
     result = list(blocks)
     for i, scene in enumerate(result):
         if scene.kind == "figure" and is_scene(scene.bbox, frame):
-            labels = [b for b in late if inside(b.bbox, scene.bbox) > 0.8 and len(b.text.split()) <= LABEL_WORDS]
+            labels = [b for b in late if covered(b.bbox, scene.bbox) and len(b.text.split()) <= LABEL_WORDS]
             if len(labels) > SCENE_LABELS:
                 late = [b for b in late if b not in labels]
                 words = "\n".join(part for part in (scene.text, *(b.text for b in labels)) if part)
@@ -53,7 +53,7 @@ def _rows(texts: Sequence[Block]) -> list[Block]:
     """Texts that stand in a table's row but in no cell, each row as one text."""
     rows: list[list[Block]] = []
     for text in sorted(texts, key=lambda b: b.bbox.y0):
-        if rows and vertical_overlap(union(b.bbox for b in rows[-1]), text.bbox) > 0.5:
+        if rows and in_one_row(union(b.bbox for b in rows[-1]), text.bbox):
             rows[-1].append(text)
         else:
             rows.append([text])

@@ -12,7 +12,18 @@ from itertools import pairwise
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.geometry import area, height, horizontal_overlap, inside, union, vertical_overlap, width
+from ingestion.geometry import (
+    COVERED,
+    area,
+    covered,
+    height,
+    horizontal_overlap,
+    inside,
+    union,
+    vertical_overlap,
+    wholly_inside,
+    width,
+)
 from ingestion.text.bidi import has_rtl
 
 COLUMN_OVERLAP = 0.3  # of the narrower width: two blocks stand in one column
@@ -42,7 +53,7 @@ def place_of(box: BBox, others: Sequence[BBox]) -> int:
 
     After what holds it or stands beside it on the left; else next to its nearest neighbour in its column.
     """
-    holders = [i for i, other in enumerate(others) if inside(box, other) > 0.8]
+    holders = [i for i, other in enumerate(others) if covered(box, other)]
     if holders:
         return _place_in(holders[-1], box, others)
     beside = [i for i, other in enumerate(others) if _is_left_of(other, box)]
@@ -67,7 +78,7 @@ def place_of(box: BBox, others: Sequence[BBox]) -> int:
 
 def _place_in(holder: int, box: BBox, others: Sequence[BBox]) -> int:
     """The place behind a picture or table among what lies in it, too."""
-    held = [i for i, other in enumerate(others) if i > holder and inside(other, others[holder]) > 0.8]
+    held = [i for i, other in enumerate(others) if i > holder and covered(other, others[holder])]
     place = place_of(box, [others[i] for i in held]) if held else 0
     if place < len(held):
         return held[place]
@@ -80,7 +91,7 @@ def owns(heading: Block, block: Block, others: Iterable[Block]) -> bool:
     One in a drawn box heads what is in the box. One beside and right of the block, in the next column, does not head
     it unless something runs over both columns in between, from where reading goes on.
     """
-    if heading.frame is not None and inside(block.bbox, heading.frame) < 0.8:
+    if heading.frame is not None and inside(block.bbox, heading.frame) < COVERED:
         return False
     box = heading.bbox
     if box.x0 < block.bbox.x1 - EDGE or has_rtl(block.text):
@@ -100,11 +111,11 @@ def with_frames(blocks: Sequence[Block], paths: Iterable[BBox], page: BBox) -> l
     the page heads the page."""
     drawn = {p for p in paths if min(width(p), height(p)) >= BOX_SIDE and inside(page, p) <= BOX_SHARE}
     texts = [b.bbox for b in blocks if b.kind in ("text", "list") and b.text]
-    found = [p for p in drawn if any(inside(box, p) > 0.9 for box in texts)]
+    found = [p for p in drawn if any(wholly_inside(box, p) for box in texts)]
     first = next((b for b in blocks if not b.furniture), None)
     result = []
     for block in blocks:
-        around = [p for p in found if block.kind == "heading" and inside(block.bbox, p) > 0.9]
+        around = [p for p in found if block.kind == "heading" and wholly_inside(block.bbox, p)]
         if block is first:
             around = [p for p in around if width(p) < BANNER_SHARE * width(page)]
         result.append(replace(block, frame=min(around, key=area)) if around else block)

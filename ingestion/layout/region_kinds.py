@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, PageParts
 from ingestion.elements import BBox
-from ingestion.geometry import area, inside, intersection, union
+from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
 from ingestion.tables.regions import table_blocks, with_rules
 from ingestion.text.cleaning import join_lines
-
-MARGIN = 0.12  # share of the page's height where headers and footers stand
 
 
 def region_blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
@@ -31,7 +29,7 @@ def region_blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
 
 def _is_slanted(box: BBox, lines: Iterable[Line]) -> bool:
     """Whether what stands in a box is written aslant: a watermark, furniture where it repeats."""
-    held = [line for line in lines if inside(line.bbox, box) > 0.5 or inside(box, line.bbox) > 0.5]
+    held = [line for line in lines if mostly_inside(line.bbox, box) or mostly_inside(box, line.bbox)]
     return bool(held) and all(line.slanted for line in held)
 
 
@@ -57,7 +55,7 @@ def _ended(grown: BBox, table: BBox, texts: Sequence[BBox]) -> BBox:
     """A table's box without what it grew over."""
     x0, y0, x1, y1 = grown
     for box in texts:
-        if inside(box, grown) > 0.5 and inside(box, table) <= 0.5:
+        if mostly_inside(box, grown) and not mostly_inside(box, table):
             y0 = max(y0, box.y1 + 1) if box.y1 <= table.y0 + 1 else y0
             y1 = min(y1, box.y0 - 1) if box.y0 >= table.y1 - 1 else y1
     return BBox(x0, min(y0, table.y0), x1, max(y1, table.y1))
@@ -66,4 +64,4 @@ def _ended(grown: BBox, table: BBox, texts: Sequence[BBox]) -> BBox:
 def is_running(box: LayoutBox, parts: PageParts) -> bool:
     """Whether layout calls a box a header or footer, and it stands where those do."""
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
-    return box.label in FURNITURE and not MARGIN < middle < 1 - MARGIN
+    return box.label in FURNITURE and not MARGIN_BAND < middle < 1 - MARGIN_BAND

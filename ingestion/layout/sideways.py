@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox
-from ingestion.geometry import area, gap, inside, pad, turned_back, union
+from ingestion.geometry import MOSTLY_INSIDE, area, gap, inside, mostly_inside, pad, turned_back, union
 from ingestion.text.caption_labels import caption_label
 
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
@@ -47,8 +47,8 @@ def areas(lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBo
         own = [line for line in lines if line.quarters == quarters and not (line.vertical or line.slanted)]
         others = [line for line in lines if line.quarters != quarters]
         for place in _clusters([line.bbox for line in own], [line.bbox for line in others]):
-            held = sum(len(line.text) for line in own if inside(line.bbox, place) > 0.5)
-            count = sum(inside(line.bbox, place) > 0.5 for line in own)
+            held = sum(len(line.text) for line in own if mostly_inside(line.bbox, place))
+            count = sum(mostly_inside(line.bbox, place) for line in own)
             if held < SIDEWAYS_LEAST or count < LEAST_LINES or _belongs_to(place, boxes, others):
                 continue
             found.append(Area(_framed(place, paths, others, page), quarters, held >= SIDEWAYS_SHARE * total))
@@ -76,7 +76,7 @@ def without(boxes: Iterable[LayoutBox], parts: Sequence[Area]) -> list[LayoutBox
 
 
 def is_in(box: BBox, parts: Iterable[Area]) -> bool:
-    return any(inside(box, part.bbox) > 0.5 for part in parts)
+    return any(mostly_inside(box, part.bbox) for part in parts)
 
 
 def put_back(blocks: Iterable[Block], part: Area, width: float, height: float) -> list[Block]:
@@ -104,7 +104,9 @@ def inserted(blocks: Sequence[Block], held: Sequence[Block], part: Area) -> list
     """The blocks of a part among those of the page: before the first that stands below its upper edge. A table without
     a caption takes the one that stands upright beside it; a figure in its place is the part itself, seen in pixels."""
     result = [
-        b for b in blocks if b.kind != "figure" or max(inside(b.bbox, part.bbox), inside(part.bbox, b.bbox)) < 0.5
+        b
+        for b in blocks
+        if b.kind != "figure" or max(inside(b.bbox, part.bbox), inside(part.bbox, b.bbox)) < MOSTLY_INSIDE
     ]
     own = list(held)
     for i, table in enumerate(own):
@@ -149,9 +151,9 @@ def _middle_in(box: BBox, outer: BBox) -> bool:
 def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line]) -> bool:
     """Whether a part stands in an upright table or picture: the head of its columns, the names of its bars."""
     for box in boxes:
-        if box.label not in ("table", "picture") or inside(place, box.bbox) <= 0.5:
+        if box.label not in ("table", "picture") or not mostly_inside(place, box.bbox):
             continue
-        upright = sum(len(line.text) for line in others if inside(line.bbox, box.bbox) > 0.5)
+        upright = sum(len(line.text) for line in others if mostly_inside(line.bbox, box.bbox))
         held = sum(len(line.text) for line in box.lines) or upright
         if upright > UPRIGHT_SHARE * held:
             return True

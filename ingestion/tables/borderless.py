@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import area, height, inside, union
+from ingestion.geometry import area, height, inside, mostly_inside, union
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.words import lines_of
 from ingestion.text.cleaning import join_lines
@@ -59,7 +59,7 @@ def with_aligned(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
     free = [
         line
         for line in lines
-        if line.font and not (line.vertical or line.quarters) and not any(inside(line.bbox, o) > 0.5 for o in others)
+        if line.font and not (line.vertical or line.quarters) and not any(mostly_inside(line.bbox, o) for o in others)
     ]
     for cells in _tables(free):
         box = union(cell.bbox for cell in cells if cell.bbox)

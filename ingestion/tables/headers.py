@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, intersection, union, width
+from ingestion.geometry import RULE_WIDTH, height, intersection, union, width
 from ingestion.tables.cells import rows_of, size
 from ingestion.text.facts import begins_with_fact
 
@@ -119,7 +119,6 @@ def _are_numbers(texts: Sequence[str]) -> bool:
     return len(said) > 1 and numbers >= NUMBER_SHARE * len(said)
 
 
-RULE_WIDTH = 3.0  # points: thicker is a fill
 FILL_HEIGHT = 2.2  # times a row's words: its fill is no higher
 FILL_SHARE = 0.8  # of a row's width under its fills
 FILLED_ROWS = 0.3  # of the other rows filled too: the fill says nothing

@@ -14,7 +14,18 @@ from statistics import median
 
 from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Cell, ElementKind
-from ingestion.geometry import gap, height, horizontal_overlap, inside, iou, pad, union, width
+from ingestion.geometry import (
+    RULE_WIDTH,
+    gap,
+    height,
+    in_one_column,
+    iou,
+    mostly_inside,
+    pad,
+    union,
+    wholly_inside,
+    width,
+)
 from ingestion.tables.cells import size
 from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
 from ingestion.tables.grid import Rows, to_grid
@@ -30,7 +41,7 @@ from ingestion.text.caption_labels import caption_label, is_bare_label
 
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
 LINE_REACH = 1.2  # the same in line heights: tables set large
-RULE_WIDTH, RULE_LENGTH = 3.0, 8.0  # points: thicker is a fill, shorter a tick
+RULE_LENGTH = 8.0  # points: a shorter one is a tick
 JOINT = 1.5  # points between rules that meet
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
@@ -68,7 +79,7 @@ def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block
     if block.kind != "table":
         return block
     label = caption_label(block.caption, classed=True)
-    held = [line for line in lines if inside(line.bbox, block.bbox) > 0.5]
+    held = [line for line in lines if mostly_inside(line.bbox, block.bbox)]
     if label and label.family == "figure" and _draws(block.bbox, Words(held), paths):
         return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
     return block if block.cells else read_table(block, held)
@@ -92,13 +103,11 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
 def with_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
     """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
     drawn = list(paths)
-    tall = median([height(line.bbox) for line in lines if inside(line.bbox, box) > 0.5] or [0.0])
+    tall = median([height(line.bbox) for line in lines if mostly_inside(line.bbox, box)] or [0.0])
     reach = max(RULE_REACH, LINE_REACH * tall)
     top, bottom = box.y0 - reach, box.y1 + reach
     rows = [
-        p
-        for p in drawn
-        if top <= p.y0 and p.y1 <= bottom and horizontal_overlap(p, box) > 0.5 and width(p) >= 0.5 * width(box)
+        p for p in drawn if top <= p.y0 and p.y1 <= bottom and in_one_column(p, box) and width(p) >= 0.5 * width(box)
     ]
     grown = union([box, *(p for p in rows if height(p) <= height(box) + 2 * reach)])
     frame = _frame(grown, drawn)
@@ -147,12 +156,12 @@ def _draws(box: BBox, words: Words, paths: Iterable[BBox]) -> bool:
     shapes = [
         p
         for p in paths
-        if inside(p, box) > 0.9
+        if wholly_inside(p, box)
         and min(width(p), height(p)) >= CURVE_SIDE
         and not (width(p) >= FRAME_FIT * width(box) or height(p) >= FRAME_FIT * height(box))
         and not words.within(p)
     ]
-    return any(inside(a, b) > 0.5 and iou(a, b) < SAME_SHAPE for a, b in combinations(shapes, 2))
+    return any(mostly_inside(a, b) and iou(a, b) < SAME_SHAPE for a, b in combinations(shapes, 2))
 
 
 def _frame(box: BBox, paths: Iterable[BBox]) -> BBox:

@@ -16,12 +16,13 @@ from statistics import median
 from typing import NamedTuple
 
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, union
+from ingestion.geometry import RULE_WIDTH, height, union
 from ingestion.tables.cells import compact, size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import Words, text_of
 
-RULE_WIDTH, RULE_JITTER, RULE_SLACK = 3.0, 1.0, 6.0  # points: thickness, between pieces of one rule, short of an edge
+RULE_JITTER = 1.0  # points between the heights of the pieces of one rule
+RULE_SLACK = 6.0  # points by which a rule may stop short of the table's edge, or of the next piece
 CENTRED = 0.5  # line heights that a label's middle may stand from the middle of its band
 EDGE_REACH = 30.0  # points that a table's outer rules may stand beside its cells
 LOOSE_END = 2.0  # points a word may reach over a rule

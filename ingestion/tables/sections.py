@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, width
+from ingestion.geometry import RULE_WIDTH, height, width
 from ingestion.tables.cells import size
 from ingestion.tables.headers import Fonts, band_of, fonts_of, header_rows, is_filled
 from ingestion.tables.words import Words
@@ -23,7 +23,7 @@ from ingestion.tables.words import Words
 MAX_WORDS = 16  # of a label; more are a note
 MAX_SHARE = 0.5  # of the rows that can be labels
 INDENT = 3.0  # points by which a row is indented under its label
-RULE_WIDTH, RULE_LENGTH = 3.0, 6.0  # points: thickness and length of a rule between columns
+RULE_LENGTH = 6.0  # points: a shorter one parts no columns
 LABEL_END = re.compile(r"[:：]\s*$")
 NOTE = re.compile(
     r"^\s*(?:[*†‡§¶(•]|\d{1,3}[.)]\s|[a-z]\)|notes?\b|source|quelle|hinweis|remarques?\b|nota\b)|[.!?]\s*$",

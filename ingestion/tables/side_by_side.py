@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, union, width
+from ingestion.geometry import RULE_WIDTH, height, union, width
 from ingestion.tables.cells import compact
 from ingestion.tables.words import Words, text_of
 from ingestion.text.caption_labels import caption_label
@@ -20,7 +20,6 @@ from ingestion.text.caption_labels import caption_label
 CAPTION_REACH = 40.0  # points from a region to its captions
 CAPTION_SHIFT = 30.0  # points between the heights of two captions of tables beside each other
 MIN_GUTTER = 1.0  # line heights of white between two tables
-RULE_WIDTH = 3.0  # points
 
 
 def regions_of(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:

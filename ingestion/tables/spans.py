@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, union, width
+from ingestion.geometry import RULE_WIDTH, height, union, width
 from ingestion.tables.cells import size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import Words, lines_of, text_of
 
 PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column
-RULE_WIDTH, RULE_DROP, RULE_SHARE = 3.0, 0.8, 0.9  # points; line heights below a heading; of the table's width
+RULE_DROP = 0.8  # line heights from a heading down to the rule that belongs to it, at most
+RULE_SHARE = 0.9  # of the table's width: a longer rule stands below the whole header
 
 
 class _Phrase(NamedTuple):
