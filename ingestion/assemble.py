@@ -17,12 +17,19 @@ from ingestion.blocks import Block
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
-from ingestion.layout.headings import MAX_HEADING_CHARS, RUNNING_SIZE, Heading, body_size, heading_levels, is_named
-from ingestion.layout.page_labels import in_margin, with_printed_labels
-from ingestion.layout.reading_order import owns, place_of
-from ingestion.layout.running_headers import Place, Repeats, recurring
+from ingestion.layout.headings import (
+    MAX_HEADING_CHARS,
+    RUNNING_SIZE,
+    Heading,
+    body_size,
+    heading_levels,
+    starts_like_heading,
+)
+from ingestion.layout.page_labels import add_printed_labels, in_margin
+from ingestion.layout.reading_order import insertion_index, may_head
+from ingestion.layout.running_headers import BlockPosition, Repeats, find_running
 from ingestion.page_content import PageContent, Piece
-from ingestion.tables.continuation import continue_tables
+from ingestion.tables.continuation import link_continued_tables
 from ingestion.text.hyphenation import rewriter
 
 REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
@@ -39,9 +46,9 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     """Join read pages to a document: drop repeated decoration, path the headings, link continued tables, chunk."""
     doc = file_id(path)
     contents = _with_hyphens(contents)
-    pages = with_printed_labels([content.page for content in contents], _margin_texts(contents))
+    pages = add_printed_labels([content.page for content in contents], _margin_texts(contents))
     contents = _without_decoration(contents)
-    elements = continue_tables(_elements(contents))
+    elements = link_continued_tables(_elements(contents))
     texts = _page_texts(contents)
     chunks = build_chunks(doc, pages, elements, texts)
     problems = tuple(problem for content in contents for problem in content.problems)
@@ -111,16 +118,16 @@ def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
     """Mark the running lines, and only those: a header that stands on one page is a heading or text of it."""
     body = body_size(piece.block for content in contents for piece in content.pieces)
     large = RUNNING_SIZE * body
-    running = recurring([(content.page, [piece.block for piece in content.pieces]) for content in contents], large)
+    running = find_running([(content.page, [piece.block for piece in content.pieces]) for content in contents], large)
     return [
         replace(content, pieces=tuple(_with_lone(_marked(content.pieces, i, running), content.pieces, body)))
         for i, content in enumerate(contents)
     ]
 
 
-def _marked(pieces: Sequence[Piece], page: int, running: Collection[Place]) -> list[Piece]:
+def _marked(pieces: Sequence[Piece], page: int, running: Collection[BlockPosition]) -> list[Piece]:
     return [
-        replace(piece, block=replace(piece.block, furniture=Place(page, j) in running))
+        replace(piece, block=replace(piece.block, furniture=BlockPosition(page, j) in running))
         for j, piece in enumerate(pieces)
     ]
 
@@ -138,12 +145,12 @@ def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], body: float) ->
     result = [piece for piece in marked if not any(piece is other for other in lone)]
     for piece in lone:
         piece = replace(piece, block=replace(piece.block, kind="heading"))
-        result.insert(place_of(piece.block.bbox, [other.block.bbox for other in result]), piece)
+        result.insert(insertion_index(piece.block.bbox, [other.block.bbox for other in result]), piece)
     return result
 
 
 def _looks_like_heading(block: Block, body: float) -> bool:
-    large = block.font_size >= (body if is_named(block.text) else RUNNING_SIZE * body)
+    large = block.font_size >= (body if starts_like_heading(block.text) else RUNNING_SIZE * body)
     return block.font_size > 0 and large and len(block.text) <= MAX_HEADING_CHARS and any(map(str.isalpha, block.text))
 
 
@@ -206,7 +213,7 @@ class _Paths:
         return path
 
     def _owns(self, heading: Block, block: Block) -> bool:
-        return not self._upright or owns(heading, block, self._others)
+        return not self._upright or may_head(heading, block, self._others)
 
 
 def _heading(page: Page, block: Block) -> Heading:

@@ -11,7 +11,7 @@ from ingestion.elements import BBox, Cell, ElementKind
 
 
 @dataclass(frozen=True, slots=True)
-class PageParts:
+class RawPage:
     """What a page holds before it is understood. Boxes in points; ``recognised``: its lines were read by OCR."""
 
     width: float

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from ingestion.blocks import Block, LayoutBox, Line, PageParts
+from ingestion.blocks import Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.figures.crops import CROP_PAD, crop, difference_hash, is_blank
@@ -33,9 +33,9 @@ from ingestion.geometry import (
     width,
 )
 from ingestion.layout import sideways
-from ingestion.layout.figure_blocks import touches
-from ingestion.layout.paragraphs import paragraphs, said_by_all
-from ingestion.layout.reading_order import place_of
+from ingestion.layout.figure_blocks import shares_place
+from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
+from ingestion.layout.reading_order import insertion_index
 from ingestion.ocr.pages import Reading, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import blocks_of
@@ -125,7 +125,7 @@ class PageReader:
         info = _sized(page)
         if depth == "size":
             return PageContent(info)
-        found = [_displayed(Piece(block), page) for block in paragraphs(page.lines())]
+        found = [_displayed(Piece(block), page) for block in group_paragraphs(page.lines())]
         pieces = tuple(_with_notes(_captioned(found, page), notes))
         try:
             render = page.render(PLAIN_DPI, self.options.max_pixels)
@@ -158,26 +158,26 @@ class PageReader:
         lines = page.lines()
         if reason:
             problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
-            return paragraphs(lines)
+            return group_paragraphs(lines)
         boxes = [part for box in boxes for part in _opened(box, reading.scans, lines)]
         turned = self._sideways(page, reading, boxes, problems)
         parts = [part for part, _ in turned]
-        boxes = sideways.without(boxes, parts)
-        lines = [line for line in lines if not sideways.is_in(line.bbox, parts)]
-        paths = [path for path in page.paths if not sideways.is_in(path, parts)]
-        photos = tuple(x for x in page.images if x not in reading.scans and not sideways.is_in(x, parts))
+        boxes = sideways.boxes_outside(boxes, parts)
+        lines = [line for line in lines if not sideways.in_any_area(line.bbox, parts)]
+        paths = [path for path in page.paths if not sideways.in_any_area(path, parts)]
+        photos = tuple(x for x in page.images if x not in reading.scans and not sideways.in_any_area(x, parts))
         found = tuple(boxes), tuple(lines), photos, tuple(paths)
-        blocks = blocks_of(PageParts(page.width, page.height, *found, reading.whole), reading.render)
+        blocks = blocks_of(RawPage(page.width, page.height, *found, reading.whole), reading.render)
         for part, held in turned:
-            blocks = sideways.inserted(blocks, held, part)
+            blocks = sideways.insert_area(blocks, held, part)
         return blocks
 
     def _sideways(
         self, page: PdfPage, reading: Reading, boxes: Sequence[LayoutBox], problems: list[PageProblem]
-    ) -> list[tuple[sideways.Area, list[Block]]]:
+    ) -> list[tuple[sideways.SidewaysArea, list[Block]]]:
         """Parts of the page that are set sideways, each read as a page of its own, with their blocks on the page."""
         found = []
-        for part in sideways.areas(page.lines(), boxes, page.paths, page.frame):
+        for part in sideways.find_areas(page.lines(), boxes, page.paths, page.frame):
             upright = page.part(part.bbox, part.quarters)
             try:
                 laid = upright.layout()
@@ -190,7 +190,7 @@ class PageReader:
             held = tuple(laid), tuple(upright.lines()), tuple(upright.images), tuple(upright.paths)
             scale = reading.render.width / page.width, reading.render.height / page.height
             render = reading.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
-            blocks = blocks_of(PageParts(upright.width, upright.height, *held, reading.whole), render)
+            blocks = blocks_of(RawPage(upright.width, upright.height, *held, reading.whole), render)
             if sideways.holds_table(blocks) or part.most:
                 found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
         return found
@@ -278,16 +278,16 @@ def _opened(box: LayoutBox, scans: Sequence[BBox], lines: Sequence[Line]) -> lis
     """A layout box; a picture that is nothing but scanned prose as its paragraphs."""
     if box.label != "picture" or not any(covered(box.bbox, scan) for scan in scans):
         return [box]
-    held = paragraphs(line for line in lines if mostly_inside(line.bbox, box.bbox))
+    held = group_paragraphs(line for line in lines if mostly_inside(line.bbox, box.bbox))
     return [LayoutBox("text", block.bbox, (Line(block.text, block.bbox),)) for block in held]
 
 
 def _with_all_lines(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
     """The pieces with a paragraph for each line that was lost on the way to them."""
-    blocks, late = said_by_all([piece.block for piece in pieces], page.lines(), page.frame)
+    blocks, late = find_lost_text([piece.block for piece in pieces], page.lines(), page.frame)
     result = [replace(piece, block=block) for piece, block in zip(pieces, blocks, strict=True)]
     for block in late:
-        result.insert(place_of(block.bbox, [piece.block.bbox for piece in result]), Piece(block))
+        result.insert(insertion_index(block.bbox, [piece.block.bbox for piece in result]), Piece(block))
     return result
 
 
@@ -305,4 +305,4 @@ def _displayed(piece: Piece, page: PdfPage) -> Piece:
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:
     body = block.body or block.bbox
     wide = min(width(body), height(body)) >= READ_SIDE
-    return wide and touches(body, photos) and len(block.text.split()) < FEW_WORDS
+    return wide and shares_place(body, photos) and len(block.text.split()) < FEW_WORDS

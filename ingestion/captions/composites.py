@@ -20,12 +20,12 @@ GROUP_GAP = 40.0  # points between figures of one group
 SAME = 0.8  # intersection over union from which two boxes are one thing
 
 
-def with_titles(blocks: Sequence[Block]) -> list[Block]:
+def grow_to_captions(blocks: Sequence[Block]) -> list[Block]:
     """Grow figures and tables by the caption, title and notes that stand at them; ``body`` keeps the thing itself."""
     return [replace(b, bbox=_framed(b, blocks), body=b.bbox) if b.kind in ("figure", "table") else b for b in blocks]
 
 
-def with_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
+def add_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
     """Add a figure for every group of figures, and one for the body of a slide that shows some."""
     result = list(blocks)
     for group in _groups([b for b in blocks if b.kind == "figure"], _walls(blocks)):

@@ -29,7 +29,7 @@ FRAME_GAP = 8.0  # points between a rule and the text it frames
 BLOCKED_SHARE = 0.3  # of a region or of another figure under the other: the region is that figure
 
 
-def add_framed(
+def add_framed_regions(
     blocks: Sequence[Block], linked: Sequence[Block], paths: Sequence[BBox], page: BBox
 ) -> list[Block] | None:
     """``blocks`` with framed regions for the numbered captions that ``linked`` left alone; None where there are none.

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from ingestion.blocks import MAX_CAPTION_CHARS, Block, Line
 from ingestion.captions.roles import TARGETS, is_note_block, is_numbered
-from ingestion.captions.subfigures import group_parts
-from ingestion.captions.titles import with_heading_titles, with_inner_captions, with_notes, with_part_names
+from ingestion.captions.subfigures import group_subfigures
+from ingestion.captions.titles import add_heading_titles, add_notes, add_part_names, take_inner_captions
 from ingestion.elements import BBox, ElementKind
 from ingestion.geometry import (
     covered,
@@ -78,16 +78,16 @@ def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
     A linked caption stays in the list as a block of kind ``caption``, so reading order is whole; a text that looked
     like a caption and found no figure keeps the kind that layout gave it unless its form leaves no doubt.
     """
-    items = with_inner_captions(join_split_labels(find_captions(blocks)))
+    items = take_inner_captions(join_split_labels(find_captions(blocks)))
     numbered = [i for i, b in enumerate(items) if is_numbered(b)]
     items, linked = _link(items, numbered, page)
-    items = group_parts(items, {link.target: link.caption for link in linked})
+    items = group_subfigures(items, {link.target: link.caption for link in linked})
     plain = [
         i for i, b in enumerate(items) if b.kind == "caption" and not is_numbered(b) and not is_note_block(b, items)
     ]
     items, _ = _link(items, plain, page)
-    items = with_part_names(items)
-    return _settled(with_notes(with_heading_titles(items, page)), {b.bbox: b.kind for b in blocks})
+    items = add_part_names(items)
+    return _restore_doubtful(add_notes(add_heading_titles(items, page)), {b.bbox: b.kind for b in blocks})
 
 
 def free_captions(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Block]:
@@ -251,7 +251,7 @@ def _cost_between(block: Block, caption: Block, target: Block) -> float:
     return COST_SMALL_BETWEEN if small or is_sublabel(block.text) else COST_BETWEEN
 
 
-def _settled(items: Sequence[Block], kinds: Mapping[BBox, ElementKind]) -> list[Block]:
+def _restore_doubtful(items: Sequence[Block], kinds: Mapping[BBox, ElementKind]) -> list[Block]:
     """A text that only its words made a caption, and that found no figure, is what layout called it again, unless
     "Figure 3" leaves no doubt: "Exhibit A" may be a heading."""
     linked = {line for b in items if b.kind in TARGETS for line in (b.caption, *b.caption.split("\n"))}

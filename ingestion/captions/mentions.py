@@ -75,7 +75,7 @@ def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
             if label not in own and sentence not in target.caption:
                 distance = abs(target.region.page - element.region.page)
                 weak = element.kind == "caption" or len(sentence.split()) < SCRAP_WORDS
-                mention = _Mention(weak, distance, place, shortened(sentence, start))
+                mention = _Mention(weak, distance, place, shorten(sentence, start))
                 found[target.region.page, target.order].append(mention)
     return {key: "\n".join(_best(mentions)) for key, mentions in found.items()}
 
@@ -133,7 +133,7 @@ def without_labels(sentence: str) -> str:
     return re.sub(r"\s+(?=[,.;:)\]])", "", " ".join(closed.split())).strip(" ,;:")
 
 
-def shortened(sentence: str, start: int) -> str:
+def shorten(sentence: str, start: int) -> str:
     """At most :data:`MAX_MENTION_CHARS` of a long sentence, whole words around character ``start``."""
     if len(sentence) <= MAX_MENTION_CHARS:
         return sentence

@@ -34,7 +34,7 @@ OWN_CAPTION_GAP = 16.0  # points: a picture with a text of class caption this ne
 SUBLABEL_GAP = 18.0  # points between a part and "(a) front view" under it
 
 
-def group_parts(blocks: Sequence[Block], captions: Mapping[int, int]) -> list[Block]:
+def group_subfigures(blocks: Sequence[Block], captions: Mapping[int, int]) -> list[Block]:
     """Join each captioned figure with its parts. ``captions``: index of a figure → index of its numbered caption.
 
     The joined figure has the union of their boxes, sub-labels included, and all their words.

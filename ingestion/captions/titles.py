@@ -22,7 +22,7 @@ TITLE_REACH = 12.0  # points: a heading as wide as the figure under it is its ow
 PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
 
 
-def with_inner_captions(items: Sequence[Block]) -> list[Block]:
+def take_inner_captions(items: Sequence[Block]) -> list[Block]:
     """A table whose first row is its caption, "Exhibit 20 …" over all columns, has it as its caption."""
     result = []
     for block in items:
@@ -33,7 +33,7 @@ def with_inner_captions(items: Sequence[Block]) -> list[Block]:
     return result
 
 
-def with_part_names(items: Sequence[Block]) -> list[Block]:
+def add_part_names(items: Sequence[Block]) -> list[Block]:
     """Several texts of class caption in a row right at a figure without number name its parts: all are its caption."""
     result = list(items)
     targets = [b for b in items if b.kind in TARGETS]
@@ -59,7 +59,7 @@ def _names_part(block: Block, figure: Block) -> bool:
     return near and figure.kind == "figure" and caption_label(figure.caption, classed=True) is None
 
 
-def with_heading_titles(items: Sequence[Block], page: BBox) -> list[Block]:
+def add_heading_titles(items: Sequence[Block], page: BBox) -> list[Block]:
     """A figure or table without a number takes the heading just above it as its title."""
     return [_with_heading_title(items, b, page) if b.kind in TARGETS else b for b in items]
 
@@ -84,7 +84,7 @@ def _with_heading_title(items: Sequence[Block], target: Block, page: BBox) -> Bl
     return replace(target, caption=f"{title.text}\n{target.caption}") if within and below else target
 
 
-def with_notes(items: Sequence[Block]) -> list[Block]:
+def add_notes(items: Sequence[Block]) -> list[Block]:
     """Source and note lines just below a figure or table follow its caption, each on a line of its own."""
     result = list(items)
     for t, target in enumerate(items):

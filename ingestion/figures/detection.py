@@ -63,7 +63,7 @@ def split_at_captions(box: BBox, captions: Sequence[BBox]) -> list[BBox]:
     return [*parts, BBox(box.x0, top, box.x1, box.y1)]
 
 
-def plausible(box: BBox) -> bool:
+def is_plausible_figure(box: BBox) -> bool:
     """Whether a box can be a figure at all: not a bullet, rule or icon."""
     w, h = width(box), height(box)
     return min(w, h) >= MIN_SIDE and area(box) >= MIN_AREA and max(w, h) / min(w, h) <= MAX_ASPECT

@@ -66,17 +66,17 @@ def visual_regions(
     pictures = [box for box in pictures if not _is_band(box, width, height)]
     whole = outermost(box for box in pictures if area(box) >= LARGE_SHARE * width * height)
     small = [box for box in pictures if not any(wholly_inside(box, other) for other in whole)]
-    large = [part for box in whole for part in _parted(box, contrast, LARGE_SHARE * width * height)]
-    return outermost(_with_parts(large, _clusters(small, labels)))
+    large = [part for box in whole for part in _split(box, contrast, LARGE_SHARE * width * height)]
+    return outermost(_join_legends(large, _clusters(small, labels)))
 
 
-def part_at_gutters(render: Image.Image, width: float, height: float, boxes: Sequence[BBox]) -> list[BBox]:
+def split_at_gutters(render: Image.Image, width: float, height: float, boxes: Sequence[BBox]) -> list[BBox]:
     """Figures that layout drew as one, parted where a clear gutter runs between two of like size."""
     contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
-    return [part for box in boxes for part in _parted(box, contrast, HALF_SHARE * area(box), GUTTER)]
+    return [part for box in boxes for part in _split(box, contrast, HALF_SHARE * area(box), GUTTER)]
 
 
-def _with_parts(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
+def _join_legends(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
     """Pictures with the axis, legend or badge that stands at them; other clusters are pictures of their own."""
     grown, alone = list(large), []
     for cluster in clusters:
@@ -89,7 +89,7 @@ def _with_parts(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:
     return grown + alone
 
 
-def _parted(box: BBox, contrast: Mask, least: float, gutter: int = 1) -> list[BBox]:
+def _split(box: BBox, contrast: Mask, least: float, gutter: int = 1) -> list[BBox]:
     """Pictures that stand side by side, parted where a clear line runs between them; ``least`` is the smallest area."""
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
@@ -101,7 +101,7 @@ def _parted(box: BBox, contrast: Mask, least: float, gutter: int = 1) -> list[BB
                 halves = BBox(box.x0, box.y0, box.x1, top + cut), BBox(box.x0, top + cut + 1.0, box.x1, box.y1)
             tight = [_tight(half, contrast) for half in halves]
             if all(area(half) >= least for half in tight):
-                return [part for half in tight for part in _parted(half, contrast, least, gutter)]
+                return [part for half in tight for part in _split(half, contrast, least, gutter)]
     return [box]
 
 

@@ -36,7 +36,7 @@ SURE = 0.75  # share of the lines with such signs that needs no other ground
 LONGEST_GAP = 2.6  # line heights between two parts of one listing
 
 
-def listed(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
+def listing_lines(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
     """The lines of a region as they stand, if it is program text; else none. ``typed``: share of its page's characters
     that are set in typewriter fonts."""
     pitch = _pitch(words)
@@ -48,7 +48,7 @@ def listed(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
     return tuple(_spaced(lines)) if _is_code([line.text for line in lines], typed) else ()
 
 
-def stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
+def typed_stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
     """A region's lines from top to bottom as stretches in a typewriter font and in others. A lone line in a typewriter
     font between others is part of their sentence unless it is indented, set apart or shows a prompt."""
     groups: list[list[Line]] = []
@@ -83,7 +83,7 @@ def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | Non
     return ("\n" * (1 + round(max(0.0, space) / (1.25 * tall)))).join(parts)
 
 
-def merge_code(blocks: Sequence[Block]) -> list[Block]:
+def merge_listings(blocks: Sequence[Block]) -> list[Block]:
     """Parts of one listing, which empty lines parted, become one."""
     merged: list[Block] = []
     for block in blocks:

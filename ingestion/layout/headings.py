@@ -201,7 +201,7 @@ def _key(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.lower().split()))
 
 
-def is_named(text: str) -> bool:
+def starts_like_heading(text: str) -> bool:
     """Whether a line begins as a heading does: "Appendix C", "Chapter 3", "4.2"."""
     return any(pattern.match(text) for pattern in (*_NAMED.values(), _DEEP))
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ingestion.blocks import MAX_CAPTION_CHARS, Block
 from ingestion.elements import BBox
 from ingestion.geometry import COVERED, inside
-from ingestion.layout.accounting import share_said
+from ingestion.layout.lost_lines import share_said
 from ingestion.text.caption_labels import caption_label
 
 MOST = (

@@ -27,7 +27,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _BIGGEST_ROMAN = 80  # front matter is not longer
 
 
-class Count(NamedTuple):
+class Numbering(NamedTuple):
     """A way of counting: page ``p`` (from 1) bears ``step * p + offset``, in Roman numerals or not."""
 
     step: int
@@ -40,18 +40,18 @@ class Count(NamedTuple):
     def label(self, page: int) -> str:
         number = self.number(page)
         if self.roman:
-            return roman(number)
+            return to_roman(number)
         return str(number) if self.step == 1 else f"{number}–{number + 1}"
 
 
-def with_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[str]]) -> list[Page]:
+def add_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[str]]) -> list[Page]:
     """The pages with the labels printed on them; a file's own labels stay where they are more than a count from 1.
 
     ``margins`` are the texts at the top and bottom of each page, by its number.
     """
     if any(page.label and page.label != str(page.number) for page in pages):
         return list(pages)
-    found = printed(len(pages), margins)
+    found = printed_labels(len(pages), margins)
     return [replace(page, label=found.get(page.number, page.label)) for page in pages]
 
 
@@ -60,10 +60,10 @@ def in_margin(box: BBox, height: float) -> bool:
     return box.y1 <= MARGIN_BAND * height or box.y0 >= (1 - MARGIN_BAND) * height
 
 
-def printed(last: int, margins: Mapping[int, Sequence[str]]) -> dict[int, str]:
+def printed_labels(last: int, margins: Mapping[int, Sequence[str]]) -> dict[int, str]:
     """Labels by page number, for the pages of which one is known or follows from those around it."""
     numbers = {page: _numbers(texts) for page, texts in margins.items()}
-    borne: dict[int, Count] = {}
+    borne: dict[int, Numbering] = {}
     for page, found in numbers.items():
         counts = [count for count in _counts(page, found) if _support(page, count, numbers) >= 2]
         if counts:
@@ -73,13 +73,13 @@ def printed(last: int, margins: Mapping[int, Sequence[str]]) -> dict[int, str]:
     return {page: count.label(page) for page, count in _filled(last, borne).items()}
 
 
-def _counts(page: int, numbers: set[tuple[int, bool]]) -> list[Count]:
-    counts = [Count(1, number - page, roman_) for number, roman_ in numbers]
+def _counts(page: int, numbers: set[tuple[int, bool]]) -> list[Numbering]:
+    counts = [Numbering(1, number - page, roman_) for number, roman_ in numbers]
     pairs = [number for number, roman_ in numbers if not roman_ and (number + 1, False) in numbers]
-    return counts + [Count(2, number - 2 * page, False) for number in pairs]
+    return counts + [Numbering(2, number - 2 * page, False) for number in pairs]
 
 
-def _support(page: int, count: Count, numbers: Mapping[int, set[tuple[int, bool]]]) -> int:
+def _support(page: int, count: Numbering, numbers: Mapping[int, set[tuple[int, bool]]]) -> int:
     """How many pages close by bear the number that follows from this count; for a spread both its numbers."""
     near = [other for other in range(page - NEAR, page + NEAR + 1) if other != page and other in numbers]
     return sum(
@@ -87,7 +87,7 @@ def _support(page: int, count: Count, numbers: Mapping[int, set[tuple[int, bool]
     )
 
 
-def _filled(last: int, borne: Mapping[int, Count]) -> dict[int, Count]:
+def _filled(last: int, borne: Mapping[int, Numbering]) -> dict[int, Numbering]:
     """Pages without a number of their own: between two of one count, and a few before and after, down to 1."""
     result = dict(borne)
     known = sorted(borne)
@@ -107,20 +107,20 @@ def _numbers(texts: Sequence[str]) -> set[tuple[int, bool]]:
     for line in "\n".join(texts).splitlines():
         if len(line.split()) <= LONGEST:
             for match in _NUMBER.finditer(line):
-                number = int(match[1]) if match[1] else arabic(match[2])
+                number = int(match[1]) if match[1] else from_roman(match[2])
                 if number and (match[1] or number <= _BIGGEST_ROMAN):
                     found.add((number, match[1] is None))
     return found
 
 
-def arabic(numeral: str) -> int:
+def from_roman(numeral: str) -> int:
     """The value of a Roman numeral in lower case; 0 where it is none."""
     values = [_ROMAN[letter] for letter in numeral]
     total = sum(-v if any(w > v for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))
-    return total if roman(total) == numeral else 0
+    return total if to_roman(total) == numeral else 0
 
 
-def roman(number: int) -> str:
+def to_roman(number: int) -> str:
     """A number from 1 in Roman numerals, lower case."""
     steps = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     result = ""

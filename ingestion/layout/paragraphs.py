@@ -8,28 +8,28 @@ from dataclasses import replace
 from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
 from ingestion.geometry import covered, horizontal_overlap, in_one_row, mostly_inside, union
-from ingestion.layout.accounting import Said, unsaid
 from ingestion.layout.inner_text import is_scene
-from ingestion.layout.reading_order import insert
+from ingestion.layout.lost_lines import BlockText, find_lost_lines
+from ingestion.layout.reading_order import insert_late
 from ingestion.text.cleaning import join_lines
 
 LABEL_WORDS = 5  # a text of so few words may be a label within a chart
 SCENE_LABELS = 12  # texts so short, more of which make a page-wide picture a map or a drawing
 
 
-def with_lines(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
+def add_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
     """The blocks with a paragraph for what none of them says, each where a reader comes by it."""
-    return insert(*said_by_all(blocks, lines, frame))
+    return insert_late(*find_lost_text(blocks, lines, frame))
 
 
-def said_by_all(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:
+def find_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:
     """The blocks, and paragraphs of the lines that none of them says.
 
     A page-wide picture that bears many short texts, such as a map, takes those over; slanted ones are watermarks, which
     are furniture where they repeat.
     """
-    missing = unsaid(lines, [Said(b.bbox, f"{b.text}\n{b.caption}") for b in blocks])
-    late = [replace(b, furniture=True) for b in paragraphs(line for line in missing if line.slanted)]
+    missing = find_lost_lines(lines, [BlockText(b.bbox, f"{b.text}\n{b.caption}") for b in blocks])
+    late = [replace(b, furniture=True) for b in group_paragraphs(line for line in missing if line.slanted)]
     tables = [b.bbox for b in blocks if b.kind == "table"]
     held: dict[BBox | None, list[Line]] = {}
     for line in missing:
@@ -37,7 +37,7 @@ def said_by_all(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> 
             home = next((table for table in tables if mostly_inside(line.bbox, table)), None)
             held.setdefault(home, []).append(line)
     for home, own in held.items():
-        late += paragraphs(own) if home is None else _rows(paragraphs(own))
+        late += group_paragraphs(own) if home is None else _rows(group_paragraphs(own))
     result = list(blocks)
     for i, scene in enumerate(result):
         if scene.kind == "figure" and is_scene(scene.bbox, frame):
@@ -63,7 +63,7 @@ def _rows(texts: Sequence[Block]) -> list[Block]:
     ]
 
 
-def paragraphs(lines: Iterable[Line]) -> list[Block]:
+def group_paragraphs(lines: Iterable[Line]) -> list[Block]:
     """Group lines that follow closely below each other."""
     groups: list[list[Line]] = []
     for line in lines:

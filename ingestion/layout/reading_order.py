@@ -40,15 +40,15 @@ BELOW = 30.0  # points from a heading to its text
 SPANNING = 1.5  # times as wide: a heading or picture over several columns
 
 
-def insert(blocks: Sequence[Block], late: Iterable[Block]) -> list[Block]:
+def insert_late(blocks: Sequence[Block], late: Iterable[Block]) -> list[Block]:
     """The blocks with late ones put where a reader comes by them."""
     result = list(blocks)
     for block in late:
-        result.insert(place_of(block.bbox, [other.bbox for other in result]), block)
+        result.insert(insertion_index(block.bbox, [other.bbox for other in result]), block)
     return result
 
 
-def place_of(box: BBox, others: Sequence[BBox]) -> int:
+def insertion_index(box: BBox, others: Sequence[BBox]) -> int:
     """The index at which a box belongs among others in reading order.
 
     After what holds it or stands beside it on the left; else next to its nearest neighbour in its column.
@@ -79,13 +79,13 @@ def place_of(box: BBox, others: Sequence[BBox]) -> int:
 def _place_in(holder: int, box: BBox, others: Sequence[BBox]) -> int:
     """The place behind a picture or table among what lies in it, too."""
     held = [i for i, other in enumerate(others) if i > holder and covered(other, others[holder])]
-    place = place_of(box, [others[i] for i in held]) if held else 0
+    place = insertion_index(box, [others[i] for i in held]) if held else 0
     if place < len(held):
         return held[place]
     return held[-1] + 1 if held else holder + 1
 
 
-def owns(heading: Block, block: Block, others: Iterable[Block]) -> bool:
+def may_head(heading: Block, block: Block, others: Iterable[Block]) -> bool:
     """Whether a block that is read after a heading of its page may stand under it.
 
     One in a drawn box heads what is in the box. One beside and right of the block, in the next column, does not head
@@ -106,7 +106,7 @@ def owns(heading: Block, block: Block, others: Iterable[Block]) -> bool:
     )
 
 
-def with_frames(blocks: Sequence[Block], paths: Iterable[BBox], page: BBox) -> list[Block]:
+def mark_heading_frames(blocks: Sequence[Block], paths: Iterable[BBox], page: BBox) -> list[Block]:
     """Headings with the drawn box, a rectangle or a fill, in which they stand with the text they head. A banner over
     the page heads the page."""
     drawn = {p for p in paths if min(width(p), height(p)) >= BOX_SIDE and inside(page, p) <= BOX_SHARE}
@@ -126,7 +126,7 @@ def _is_left_of(other: BBox, box: BBox) -> bool:
     return 0 <= box.x0 - other.x1 <= ROW_GAP and vertical_overlap(other, box) > ROW_OVERLAP
 
 
-def in_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
+def order_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
     """The blocks with columns of prose read one after the other where the given order jumps between them.
 
     What runs over a gutter, a heading or a table, ends the columns before it. Within a column the given order stays.

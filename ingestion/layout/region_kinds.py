@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, PageParts
+from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox
 from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
-from ingestion.tables.regions import table_blocks, with_rules
+from ingestion.tables.regions import grow_to_rules, table_blocks
 from ingestion.text.cleaning import join_lines
 
 
-def region_blocks(box: LayoutBox, parts: PageParts) -> list[Block]:
+def region_blocks(box: LayoutBox, parts: RawPage) -> list[Block]:
     if box.label == "table":
         return table_blocks(box, parts.paths, parts.lines)
     if box.label == "code":
@@ -41,12 +41,14 @@ def _around_lines(box: LayoutBox) -> BBox:
     return tight if area(tight) else box.bbox
 
 
-def grow_tables(blocks: Sequence[Block], parts: PageParts) -> list[Block]:
+def grow_tables(blocks: Sequence[Block], parts: RawPage) -> list[Block]:
     """Table boxes with their rules: layout boxes hug the words. A frame is drawn around other texts, too: the table
     ends at those."""
     texts = [b.bbox for b in blocks if b.text and b.kind != "figure"]
     return [
-        replace(b, bbox=_ended(with_rules(b.bbox, parts.paths, parts.lines), b.bbox, texts)) if b.kind == "table" else b
+        replace(b, bbox=_ended(grow_to_rules(b.bbox, parts.paths, parts.lines), b.bbox, texts))
+        if b.kind == "table"
+        else b
         for b in blocks
     ]
 
@@ -61,7 +63,7 @@ def _ended(grown: BBox, table: BBox, texts: Sequence[BBox]) -> BBox:
     return BBox(x0, min(y0, table.y0), x1, max(y1, table.y1))
 
 
-def is_running(box: LayoutBox, parts: PageParts) -> bool:
+def is_running(box: LayoutBox, parts: RawPage) -> bool:
     """Whether layout calls a box a header or footer, and it stands where those do."""
     middle = (box.bbox.y0 + box.bbox.y1) / 2 / parts.height
     return box.label in FURNITURE and not MARGIN_BAND < middle < 1 - MARGIN_BAND

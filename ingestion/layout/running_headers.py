@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Block
 from ingestion.elements import Page
-from ingestion.layout.page_labels import arabic, in_margin
+from ingestion.layout.page_labels import from_roman, in_margin
 
 SHIFT = 8.0  # points by which the same line may stand higher or lower
 PAGES = 3  # with the same line in the same place
@@ -32,7 +32,7 @@ FOLIO = re.compile(
 BESIDE_FOLIO = re.compile(r"^\d{1,4}[\s|·•–—-]+(?=\D)|[\s|·•–—-]+\d{1,4}$")
 
 
-class Place(NamedTuple):
+class BlockPosition(NamedTuple):
     """A block's place in the document: index of the page, and of the block on it."""
 
     page: int
@@ -56,7 +56,7 @@ class Repeats:
         return max((none.union(*(self._pages.get((k, sign), none) for k in kinds)) for sign in signs), key=len)
 
 
-def recurring(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[Place]:
+def find_running(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[BlockPosition]:
     """What recurs: blocks that layout calls headers or footers on another page, other texts in the margins on several
     pages at the same height.
 
@@ -65,12 +65,12 @@ def recurring(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math
     return _classed(pages, large) | _unclassed(pages)
 
 
-def is_folio(text: str) -> bool:
+def is_page_number(text: str) -> bool:
     """Whether a text is a page number and nothing else."""
     return bool(FOLIO.fullmatch(_masked(text)))
 
 
-def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set[Place]:
+def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set[BlockPosition]:
     """Headers and footers; one that says no more than a heading of the page or an earlier one runs on, too."""
     repeats = Repeats()
     headings: dict[str, int] = {}
@@ -79,7 +79,7 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
         for block in blocks:
             if block.furniture:
                 repeats.add("", page.number, block.text)
-                folios |= {page.number} if is_folio(block.text) else set()
+                folios |= {page.number} if is_page_number(block.text) else set()
             elif block.kind in ("heading", "title"):
                 headings.setdefault(_words(block.text), page.number)
     found = set()
@@ -87,28 +87,28 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
         for j, block in enumerate(blocks):
             if not block.furniture:
                 continue
-            if is_folio(block.text):
+            if is_page_number(block.text):
                 repeated = len(folios) >= CLASSED_PAGES
             else:
                 same = repeats.pages([""], page.number, block.text)
                 title = block.font_size >= large and len(same) < HEADING_SHARE * len(pages)
                 said = page.number - 1 in same if title else len(same) >= CLASSED_PAGES
                 repeated = said or headings.get(_words(block.text), page.number + 1) <= page.number
-            found |= {Place(i, j)} if repeated else set()
+            found |= {BlockPosition(i, j)} if repeated else set()
     return found
 
 
-def _unclassed(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[Place]:
+def _unclassed(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[BlockPosition]:
     repeats = Repeats()
-    candidates: list[tuple[Place, Page, Block, bool]] = []
+    candidates: list[tuple[BlockPosition, Page, Block, bool]] = []
     for i, (page, blocks) in enumerate(pages):
         for j, block in enumerate(blocks):
             if block.kind in ("text", "list", "heading", "title") and _in_margin(page, block):
                 heading = block.kind in ("heading", "title")
                 if not block.furniture:
-                    candidates.append((Place(i, j), page, block, heading))
+                    candidates.append((BlockPosition(i, j), page, block, heading))
                 repeats.add(_kind(block, heading), page.number, block.text)
-    found: set[Place] = set()
+    found: set[BlockPosition] = set()
     for place, page, block, heading in candidates:
         kinds = [_kind(block, heading, shift) for shift in (-1, 0, 1)]
         least = max(PAGES, HEADING_SHARE * len(pages)) if heading else PAGES
@@ -144,7 +144,7 @@ def _masked(text: str) -> str:
 
 
 def _value(number: str) -> int:
-    return int(number) if number.isdigit() else arabic(number)
+    return int(number) if number.isdigit() else from_roman(number)
 
 
 def _in_margin(page: Page, block: Block) -> bool:

@@ -30,7 +30,7 @@ CAPTION_REACH = 30.0  # points from a part to the caption of its table
 LEAST_ROWS = LEAST_COLUMNS = 2  # of a table
 
 
-class Area(NamedTuple):
+class SidewaysArea(NamedTuple):
     """A part of a page and the clockwise quarter turns that make it upright; ``most``: the page is hardly anything
     else."""
 
@@ -39,10 +39,12 @@ class Area(NamedTuple):
     most: bool = False
 
 
-def areas(lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox) -> list[Area]:
+def find_areas(
+    lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox
+) -> list[SidewaysArea]:
     """The parts of a page that are set sideways and may hold a table."""
     total = sum(len(line.text) for line in lines)
-    found: list[Area] = []
+    found: list[SidewaysArea] = []
     for quarters in (1, 3):
         own = [line for line in lines if line.quarters == quarters and not (line.vertical or line.slanted)]
         others = [line for line in lines if line.quarters != quarters]
@@ -51,7 +53,7 @@ def areas(lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBo
             count = sum(mostly_inside(line.bbox, place) for line in own)
             if held < SIDEWAYS_LEAST or count < LEAST_LINES or _belongs_to(place, boxes, others):
                 continue
-            found.append(Area(_framed(place, paths, others, page), quarters, held >= SIDEWAYS_SHARE * total))
+            found.append(SidewaysArea(_framed(place, paths, others, page), quarters, held >= SIDEWAYS_SHARE * total))
     return found
 
 
@@ -65,21 +67,21 @@ def holds_table(blocks: Iterable[Block]) -> bool:
     )
 
 
-def without(boxes: Iterable[LayoutBox], parts: Sequence[Area]) -> list[LayoutBox]:
+def boxes_outside(boxes: Iterable[LayoutBox], parts: Sequence[SidewaysArea]) -> list[LayoutBox]:
     """Layout's boxes without what lies in these parts."""
     kept = []
     for box in boxes:
-        lines = tuple(line for line in box.lines if not is_in(line.bbox, parts))
-        if not is_in(box.bbox, parts) and (lines or not box.lines):
+        lines = tuple(line for line in box.lines if not in_any_area(line.bbox, parts))
+        if not in_any_area(box.bbox, parts) and (lines or not box.lines):
             kept.append(replace(box, lines=lines))
     return kept
 
 
-def is_in(box: BBox, parts: Iterable[Area]) -> bool:
+def in_any_area(box: BBox, parts: Iterable[SidewaysArea]) -> bool:
     return any(mostly_inside(box, part.bbox) for part in parts)
 
 
-def put_back(blocks: Iterable[Block], part: Area, width: float, height: float) -> list[Block]:
+def put_back(blocks: Iterable[Block], part: SidewaysArea, width: float, height: float) -> list[Block]:
     """Blocks of a part that was turned upright and is so wide and high now, with their boxes on the page."""
 
     def placed(box: BBox) -> BBox:
@@ -100,7 +102,7 @@ def put_back(blocks: Iterable[Block], part: Area, width: float, height: float) -
     ]
 
 
-def inserted(blocks: Sequence[Block], held: Sequence[Block], part: Area) -> list[Block]:
+def insert_area(blocks: Sequence[Block], held: Sequence[Block], part: SidewaysArea) -> list[Block]:
     """The blocks of a part among those of the page: before the first that stands below its upper edge. A table without
     a caption takes the one that stands upright beside it; a figure in its place is the part itself, seen in pixels."""
     result = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import iou
-from ingestion.tables.cells import from_boxes, from_html
+from ingestion.tables.cells import cells_from_boxes, cells_from_html
 
 BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of one table
 
@@ -32,8 +32,8 @@ def tables_of(raw: Any, grids: Sequence[Any]) -> list[tuple[Sequence[float], tup
     pieces = (raw.table or {}).get("html_tables") or ()
     if pieces and not in_bands(raw):
         boxes = [item["bbox"] for item in pieces] if len(pieces) > 1 else [corners(raw)]
-        tables = [from_html(item["html"], item.get("cells")) for item in pieces]
+        tables = [cells_from_html(item["html"], item.get("cells")) for item in pieces]
         return list(zip(boxes, tables, strict=True))
     place = BBox(*corners(raw))
     near = [grid for grid in (grids if pieces else [raw]) if iou(place, BBox(*corners(grid))) > 0.5]
-    return [(place, from_boxes(near[0].table.get("cells") or () if near and near[0].table else ()))]
+    return [(place, cells_from_boxes(near[0].table.get("cells") or () if near and near[0].table else ()))]

@@ -30,7 +30,7 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
-from ingestion.layout.code_listings import listed, stretches
+from ingestion.layout.code_listings import listing_lines, typed_stretches
 from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.pdf.annotations import Note, notes_on
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
@@ -291,8 +291,8 @@ class PdfPage:
         total = sum(len(line.text) for line in native)
         share = sum(len(line.text) for line in native if line.typed) / total
         parts = []
-        for place, typed in stretches(held):
-            rows = listed(self._words_in(place), share) if typed else ()
+        for place, typed in typed_stretches(held):
+            rows = listing_lines(self._words_in(place), share) if typed else ()
             lines = tuple(line for line in box.lines if holds_middle(place, line.bbox))
             parts.append(LayoutBox("code", place, rows) if rows else replace(box, bbox=place, lines=lines))
         kept = sum(bool(line.text) for part in parts for line in part.lines)  # each line in one of the parts

@@ -52,7 +52,7 @@ class _Row(NamedTuple):
         return union(line.bbox for cell in self.cells for line in cell)
 
 
-def with_aligned(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
+def add_borderless_tables(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
     """Blocks with each such table in place of the blocks that were its cells, where the first of them stood."""
     result = list(blocks)
     others = [b.bbox for b in blocks if b.kind not in REPLACED]

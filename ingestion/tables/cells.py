@@ -23,7 +23,7 @@ TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as 
 BoxGrid = Sequence[Sequence[Sequence[float] | None]]
 
 
-def from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
+def cells_from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
     """Cells of one HTML table; ``boxes`` holds the box of each at its row and column (None where a span covers it)."""
     parser = _TableParser()
     parser.feed(html)
@@ -48,7 +48,7 @@ def _joined(lines: Iterable[str]) -> str:
     return join_lines(logical_words(clean(line)) for line in lines)
 
 
-def from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:
+def cells_from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:
     """Cells of a grid of which only the boxes are known, without text, the first row being the header."""
     places = [(r, c) for r, row in enumerate(boxes) for c in range(len(row))]
     return tuple(Cell(r, c, "", 1, 1, r == 0, _box_at(boxes, r, c)) for r, c in places)
@@ -69,14 +69,14 @@ def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     return tuple(result)
 
 
-def size(cells: Sequence[Cell]) -> tuple[int, int]:
+def table_size(cells: Sequence[Cell]) -> tuple[int, int]:
     """Rows and columns."""
     return max((c.row + c.rows for c in cells), default=0), max((c.column + c.columns for c in cells), default=0)
 
 
 def rows_of(cells: Sequence[Cell]) -> list[list[str]]:
     """The texts of each row, every cell at its first row and column."""
-    count, columns = size(cells)
+    count, columns = table_size(cells)
     rows = [[""] * columns for _ in range(count)]
     for cell in cells:
         rows[cell.row][cell.column] = cell.text

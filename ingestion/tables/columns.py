@@ -9,10 +9,10 @@ from statistics import median
 from ingestion.blocks import Line
 from ingestion.elements import Cell
 from ingestion.geometry import height
-from ingestion.tables.cells import TYPED_RULE, size
+from ingestion.tables.cells import TYPED_RULE, table_size
 from ingestion.tables.grid import HEADER_JOIN
 from ingestion.tables.headers import header_rows
-from ingestion.tables.words import NUMBER, Words, lines_of, text_of
+from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
 
 MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows
 NUMBER_GUTTER, LABEL_GUTTER = 0.35, 1.0  # line heights between two numbers, and between a label and a number
@@ -22,11 +22,11 @@ THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one nu
 Sides = tuple[list[Line], list[Line]]
 
 
-def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+def split_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     """Columns in which two stand, told by a white gutter all through the body with numbers on its right."""
     result = tuple(cells)
     column = 0
-    while column < size(result)[1]:
+    while column < table_size(result)[1]:
         cut = _gutter(_column_words(result, column, words))
         if cut is None:
             column += 1
@@ -35,7 +35,7 @@ def split_columns(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
     return result
 
 
-def _column_words(cells: Sequence[Cell], column: int, words: Words) -> list[list[Line]]:
+def _column_words(cells: Sequence[Cell], column: int, words: WordIndex) -> list[list[Line]]:
     """The words of each cell of a column below the header."""
     top = header_rows(cells)
     own = [c for c in cells if c.column == column and c.columns == 1 and c.row >= top and c.text and c.bbox]
@@ -92,7 +92,7 @@ def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _cut(cells: Sequence[Cell], column: int, cut: float, words: Words) -> tuple[Cell, ...]:
+def _cut(cells: Sequence[Cell], column: int, cut: float, words: WordIndex) -> tuple[Cell, ...]:
     """Cells with one column more; a header over both columns is said over each."""
     result: list[Cell] = []
     for cell in cells:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ingestion.elements import BBox, Cell, Element
-from ingestion.tables.cells import size
+from ingestion.tables.cells import table_size
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows
 from ingestion.tables.markdown import cells_to_markdown, from_markdown, to_markdown
@@ -26,7 +26,7 @@ PROSE_WORDS = 4  # a lone cell of so many words goes on with the one above, also
 FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶]|\d{1,3}[\s.)]|\(\d{1,2}\)|[a-z]\)?\s)")
 
 
-def continue_tables(elements: Sequence[Element]) -> list[Element]:
+def link_continued_tables(elements: Sequence[Element]) -> list[Element]:
     """Link a page's first table to the last one of the page before where it goes on."""
     result = list(elements)
     pages: dict[int, list[Element]] = {}
@@ -128,8 +128,8 @@ def _linked(before: Element, element: Element) -> Element:
 def _in_section(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tuple[Cell, ...]:
     """Cells of a continuation under the label of the section that the page breaks, if the one before ends in it."""
     last = max((c for c in before if c.heads), default=None)
-    count, columns = size(cells)
-    if last is None or last.row + last.heads < size(before)[0] - 1:
+    count, columns = table_size(cells)
+    if last is None or last.row + last.heads < table_size(before)[0] - 1:
         return tuple(cells)
     ends = [c.row for c in cells if c.row >= top and c.column == 0 and (c.heads or TOTAL.search(c.text))]
     heads = min([*ends, count]) - top
@@ -146,7 +146,7 @@ def _continues(before: Element, element: Element, page_before: Sequence[Element]
     if own and caption_label(element.caption) is not None:
         return False
     if said or (not own and same_header(from_markdown(before.text), from_markdown(element.text))):
-        return said or size(before.cells)[1] == size(element.cells)[1]
+        return said or table_size(before.cells)[1] == table_size(element.cells)[1]
     if own or any(_stands_below(e, before) for e in page_before):
         return False
     return not any(_stands_above(e, element, running) for e in page) and bool(_places(before.cells, element.cells))
@@ -195,6 +195,6 @@ def _columns(cells: Sequence[Cell]) -> list[tuple[float, float]]:
     for cell in cells:
         if cell.bbox and cell.columns == 1:
             boxes.setdefault(cell.column, []).append(cell.bbox)
-    if len(boxes) < size(cells)[1]:
+    if len(boxes) < table_size(cells)[1]:
         return []
     return [(min(b.x0 for b in held), max(b.x1 for b in held)) for _, held in sorted(boxes.items())]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingestion.elements import Cell
-from ingestion.tables.cells import size
+from ingestion.tables.cells import table_size
 from ingestion.tables.headers import header_rows
 
 HEADER_JOIN = " / "
@@ -36,7 +36,7 @@ def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
 
     ``headers``: how many rows are the header where that is known.
     """
-    count, columns = size(cells)
+    count, columns = table_size(cells)
     wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text and not c.heads}
     first = next((r for r in range(count) if r not in wide), count)
     last = next((r for r in reversed(range(count)) if r not in wide), -1)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, intersection, union, width
-from ingestion.tables.cells import rows_of, size
+from ingestion.tables.cells import rows_of, table_size
 from ingestion.text.facts import begins_with_fact
 
 NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
@@ -28,7 +28,7 @@ MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below 
 def header_rows(cells: Sequence[Cell]) -> int:
     """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
     stand over columns of numbers. None where the first row is unmarked data or facts; else at least one."""
-    count, _ = size(cells)
+    count, _ = table_size(cells)
     marked_first = any(c.header and c.text for c in cells if c.row == 0)
     if _starts_with_data(cells) or (not marked_first and begins_with_fact(rows_of(cells))):
         return 0
@@ -54,7 +54,7 @@ def _is_data(cells: Sequence[Cell], row: int) -> bool:
 
 def _is_full(cells: Sequence[Cell], row: int) -> bool:
     """Whether a row and the one above have text of their own in every column: the lower one names nothing more."""
-    columns = size(cells)[1]
+    columns = table_size(cells)[1]
     own = [[c for c in cells if c.row == r and c.text and c.columns == c.rows == 1] for r in (row - 1, row)]
     return columns == 2 and all(len(held) == columns for held in own)
 
@@ -128,18 +128,18 @@ OWN_FONT = 0.75  # of the cells of a row whose font no other cell of their colum
 Fonts = dict[tuple[int, int], str]
 
 
-def headed(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def mark_header(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Cells of which the first row is no header if it is a fact like those below and nothing sets it apart."""
     first = _first_row(cells)
     rows = rows_of(cells)
     if not begins_with_fact(rows[first:]):
         return tuple(cells)
     lone = not any(rows[first][1:])  # the label of a section
-    apart = not lone and is_set_apart(first, cells, fonts_of(cells, lines), paths)
+    apart = not lone and _is_set_apart(first, cells, fonts_of(cells, lines), paths)
     return tuple(cell._replace(header=apart) if cell.row == first else cell for cell in cells)
 
 
-def is_set_apart(row: int, cells: Sequence[Cell], fonts: Fonts, paths: Sequence[BBox]) -> bool:
+def _is_set_apart(row: int, cells: Sequence[Cell], fonts: Fonts, paths: Sequence[BBox]) -> bool:
     """Whether a first row looks other than those below it."""
     return _has_own_font(row, cells, fonts) or _has_own_fill(row, cells, paths) or _has_only_rule(row, cells, paths)
 
@@ -167,7 +167,7 @@ def band_of(row: int, cells: Iterable[Cell]) -> BBox | None:
 
 def _first_row(cells: Sequence[Cell]) -> int:
     """The first row that is not one cell over all columns."""
-    count, columns = size(cells)
+    count, columns = table_size(cells)
     wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text}
     return next((row for row in range(count) if row not in wide), 0)
 
@@ -184,7 +184,7 @@ def _has_own_font(row: int, cells: Sequence[Cell], fonts: Fonts) -> bool:
 
 def _has_own_fill(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
     fills = [p for p in paths if height(p) > RULE_WIDTH and width(p) > RULE_WIDTH]
-    bands = {r: band_of(r, cells) for r in range(row, size(cells)[0])}
+    bands = {r: band_of(r, cells) for r in range(row, table_size(cells)[0])}
     filled = {r: is_filled(band, fills) for r, band in bands.items() if band is not None}
     others = [under for r, under in filled.items() if r > row]
     return filled.get(row, False) and sum(others) <= FILLED_ROWS * len(others)
@@ -204,7 +204,7 @@ def is_filled(band: BBox, fills: Iterable[BBox]) -> bool:
 def _has_only_rule(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
     """Whether a rule stands below a row, and below few others."""
     boxes = [c.bbox for c in cells if c.bbox]
-    bands = {r: band for r in range(row, size(cells)[0]) if (band := band_of(r, cells)) is not None}
+    bands = {r: band for r in range(row, table_size(cells)[0]) if (band := band_of(r, cells)) is not None}
     if not boxes or row not in bands or len(bands) < 3:
         return False
     frame = union(boxes)

@@ -26,17 +26,17 @@ from ingestion.geometry import (
     wholly_inside,
     width,
 )
-from ingestion.tables.cells import size
+from ingestion.tables.cells import table_size
 from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
 from ingestion.tables.grid import Rows, to_grid
-from ingestion.tables.headers import headed, header_rows
+from ingestion.tables.headers import header_rows, mark_header
 from ingestion.tables.markdown import cells_to_markdown
-from ingestion.tables.repair import mended
-from ingestion.tables.rules import snapped
-from ingestion.tables.sections import with_sections
-from ingestion.tables.side_by_side import regions_of
-from ingestion.tables.split import Part, parts_of
-from ingestion.tables.words import Words, fill, from_lines, lines_of
+from ingestion.tables.repair import repair
+from ingestion.tables.rules import snap_to_rules
+from ingestion.tables.sections import mark_sections
+from ingestion.tables.side_by_side import split_side_by_side
+from ingestion.tables.stacked import TablePart, split_stacked
+from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid, lines_of
 from ingestion.text.caption_labels import caption_label, is_bare_label
 
 RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
@@ -56,31 +56,31 @@ def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]
     """A table region as blocks: each table with its cells, headings and captions found between them, or what the
     region is instead of a table. ``paths`` and ``lines`` are the page's."""
     if region.cells and not any(cell.text for cell in region.cells):
-        region = replace(region, cells=fill(region.cells, Words(region.lines)))
-    return [block for part in regions_of(region, lines, paths) for block in _blocks_in(part, paths, lines)]
+        region = replace(region, cells=fill_grid(region.cells, WordIndex(region.lines)))
+    return [block for part in split_side_by_side(region, lines, paths) for block in _blocks_in(part, paths, lines)]
 
 
 def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
-    cells, words = region.cells, Words(region.lines)
+    cells, words = region.cells, WordIndex(region.lines)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
-    whole = mended(headed(cells, lines, paths), words, paths)
+    whole = repair(mark_header(cells, lines, paths), words, paths)
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
     return [
         part
         if isinstance(part, Block)
         else _block(part._replace(cells=_read(part.cells, words, lines, paths)), words, paths, said)
-        for part in parts_of(region.bbox, whole, words)
+        for part in split_stacked(region.bbox, whole, words)
     ]
 
 
-def settled(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
+def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
     """A table once its caption is known: a drawing captioned as a figure is one; words without cells are aligned."""
     if block.kind != "table":
         return block
     label = caption_label(block.caption, classed=True)
     held = [line for line in lines if mostly_inside(line.bbox, block.bbox)]
-    if label and label.family == "figure" and _draws(block.bbox, Words(held), paths):
+    if label and label.family == "figure" and _draws(block.bbox, WordIndex(held), paths):
         return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
     return block if block.cells else read_table(block, held)
 
@@ -90,17 +90,17 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
 
     A figure becomes a table where its caption says so or its lines leave little room for doubt.
     """
-    cells = _read(from_lines(lines), Words(lines), lines, ())
+    cells = _read(cells_from_lines(lines), WordIndex(lines), lines, ())
     label = caption_label(block.caption, classed=True)
     named = block.kind == "table" or (label is not None and label.family == "table")
-    rows, columns = size(cells)
+    rows, columns = table_size(cells)
     dense = rows >= DENSE_ROWS and columns >= DENSE_COLUMNS and len(cells) >= DENSE_SHARE * rows * columns
     if not cells or not (named or dense):
         return block
     return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
 
 
-def with_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
+def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
     """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
     drawn = list(paths)
     tall = median([height(line.bbox) for line in lines if mostly_inside(line.bbox, box)] or [0.0])
@@ -124,17 +124,17 @@ def looks_like_facts(rows: Rows) -> bool:
     )
 
 
-def _read(cells: Sequence[Cell], words: Words, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def _read(cells: Sequence[Cell], words: WordIndex, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Cells with their header and the labels of sections known."""
-    return with_sections(headed(snapped(cells, words, paths), lines, paths), words, lines, paths)
+    return mark_sections(mark_header(snap_to_rules(cells, words, paths), lines, paths), words, lines, paths)
 
 
-def _block(part: Part, words: Words, paths: Sequence[BBox], contents: bool) -> Block:
+def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: bool) -> Block:
     grid = to_grid(part.cells)
     rows = [row for row in (grid.header, *grid.body) if any(row)]
     if looks_like_contents(rows, contents):
         return Block("list", part.box, "\n".join(LEADER.sub("… ", " ".join(filter(None, row))) for row in rows))
-    count, columns = size(part.cells)
+    count, columns = table_size(part.cells)
     held = words.within(part.box)
     if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
         kind: ElementKind = "figure" if _draws(part.box, words, paths) else "text"
@@ -151,7 +151,7 @@ def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:
     return rows > 2 and len(rules) >= rows / 2
 
 
-def _draws(box: BBox, words: Words, paths: Iterable[BBox]) -> bool:
+def _draws(box: BBox, words: WordIndex, paths: Iterable[BBox]) -> bool:
     """Whether shapes are drawn over each other in a region: the lines of a chart are, the fills of cells are not."""
     shapes = [
         p

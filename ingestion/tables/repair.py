@@ -15,10 +15,10 @@ from ingestion.tables.columns import split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_rows, split_at_rules
 from ingestion.tables.spans import join_phrases
-from ingestion.tables.words import Words
+from ingestion.tables.words import WordIndex
 
 
-def mended(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """All mendings, in the order in which they rest on each other."""
     parted = split_at_rules(cells, words, paths)
     whole = split_rows(join_phrases(split_columns(parted, words), words, paths), words)

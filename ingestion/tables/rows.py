@@ -10,10 +10,10 @@ from statistics import median
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
-from ingestion.tables.cells import compact, size
+from ingestion.tables.cells import compact, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.rules import RULE_SLACK, is_across, levels_of
-from ingestion.tables.words import NUMBER, Words, lines_of, text_of
+from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
 from ingestion.text.cleaning import join_lines
 
 WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
@@ -23,11 +23,11 @@ SENTENCE_ENDS = ".:;!?"
 MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
 
 
-def split_rows(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+def split_rows(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     """Rows in which several stand, told by a column of short entries that each have a line in the first column."""
     result: list[Cell] = []
     added, top = 0, header_rows(cells)
-    for row in range(size(cells)[0]):
+    for row in range(table_size(cells)[0]):
         own = [c for c in cells if c.row == row]
         held = {c.column: lines_of(words.within(c.bbox)) for c in own if c.bbox and c.text}
         anchors = _anchors(held) if row >= top and all(c.rows == 1 and c.bbox for c in own) else []
@@ -79,7 +79,7 @@ def _middle(line: Sequence[Line]) -> float:
 def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Rows between two rules that part a table from edge to edge, joined where they are one entry: only the first has
     text in the first column, and they do not fill the same columns as rows of one group would."""
-    top, count = header_rows(cells), size(cells)[0]
+    top, count = header_rows(cells), table_size(cells)[0]
     boxes = [cell.bbox for cell in cells if cell.bbox]
     if not boxes:
         return tuple(cells)
@@ -114,11 +114,11 @@ def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
     return any(columns != filled[0] for columns in filled[1:]) and max(numbers.values(), default=0) < 2
 
 
-def join_wrapped(cells: Sequence[Cell], words: Words, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
+def join_wrapped(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
     """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
     close under another that has not ended, and no rule parts them."""
     top = header_rows(cells)
-    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(size(cells)[0])}
+    rows = {row: [c for c in cells if c.row == row and c.text] for row in range(table_size(cells)[0])}
     starts = [row[0].text for r, row in rows.items() if r >= top and row]
     if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts):
         return tuple(cells)
@@ -155,7 +155,7 @@ def _merged(cells: Sequence[Cell], target: Sequence[int]) -> tuple[Cell, ...]:
     return compact(_joined(row, held) for (row, _), held in sorted(joined.items()))
 
 
-def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: Words) -> bool:
+def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: WordIndex) -> bool:
     for cell in row:
         upper = [c for c in above if c.column == cell.column and c.columns == cell.columns]
         if (

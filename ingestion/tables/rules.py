@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union
-from ingestion.tables.cells import compact, size
+from ingestion.tables.cells import compact, table_size
 from ingestion.tables.headers import header_rows
-from ingestion.tables.words import Words, text_of
+from ingestion.tables.words import WordIndex, text_of
 
 RULE_JITTER = 1.0  # points between the heights of the pieces of one rule
 RULE_SLACK = 6.0  # points by which a rule may stop short of the table's edge, or of the next piece
@@ -30,7 +30,7 @@ LOOSE_END = 2.0  # points a word may reach over a rule
 Spans = dict[int, tuple[float, float]]
 
 
-class Level(NamedTuple):
+class RuleLevel(NamedTuple):
     """A height at which rules are drawn, in one piece or cell by cell."""
 
     y: float
@@ -48,7 +48,7 @@ class _Band(NamedTuple):
     rows: list[int]
 
 
-def levels_of(frame: BBox, paths: Iterable[BBox]) -> list[Level]:
+def levels_of(frame: BBox, paths: Iterable[BBox]) -> list[RuleLevel]:
     """All heights with rules in a table's stretch of the page, from top to bottom."""
     thin = [p for p in paths if height(p) <= RULE_WIDTH and p.x1 > frame.x0 and p.x0 < frame.x1]
     levels: list[list[BBox]] = []
@@ -57,10 +57,10 @@ def levels_of(frame: BBox, paths: Iterable[BBox]) -> list[Level]:
             levels[-1].append(piece)
         else:
             levels.append([piece])
-    return [Level(pieces[0].y0, tuple(sorted(pieces))) for pieces in levels]
+    return [RuleLevel(pieces[0].y0, tuple(sorted(pieces))) for pieces in levels]
 
 
-def is_across(level: Level, frame: BBox) -> bool:
+def is_across(level: RuleLevel, frame: BBox) -> bool:
     """Whether a level's pieces, from left to right, leave no gap across a table."""
     reach = frame.x0 + RULE_SLACK
     for piece in level.pieces:
@@ -69,7 +69,7 @@ def is_across(level: Level, frame: BBox) -> bool:
     return reach >= frame.x1 - RULE_SLACK
 
 
-def split_at_rules(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def split_at_rules(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Rows through which a rule runs from edge to edge, with words above and below it, as the rows that they are."""
     frame = _frame(cells)
     if frame is None:
@@ -77,7 +77,7 @@ def split_at_rules(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -
     across = [level.y for level in levels_of(frame, paths) if is_across(level, frame)]
     result: list[Cell] = []
     added = 0
-    for row in range(size(cells)[0]):
+    for row in range(table_size(cells)[0]):
         own = [c for c in cells if c.row == row]
         cut = None if any(c.row <= row < c.row + c.rows and c.rows > 1 for c in cells) else _cut_of(own, across, words)
         if cut is None:
@@ -89,7 +89,7 @@ def split_at_rules(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -
     return compact(sorted(result)) if added else tuple(cells)
 
 
-def _cut_of(row: Sequence[Cell], across: Sequence[float], words: Words) -> float | None:
+def _cut_of(row: Sequence[Cell], across: Sequence[float], words: WordIndex) -> float | None:
     """The first rule through a row that parts its words."""
     boxes = [c.bbox for c in row if c.bbox]
     if not boxes or len(boxes) < len(row):
@@ -104,7 +104,7 @@ def _cut_of(row: Sequence[Cell], across: Sequence[float], words: Words) -> float
     return None
 
 
-def _halves(cell: Cell, y: float, words: Words) -> list[Cell]:
+def _halves(cell: Cell, y: float, words: WordIndex) -> list[Cell]:
     assert cell.bbox is not None
     upper, lower = cell.bbox._replace(y1=min(y, cell.bbox.y1)), cell.bbox._replace(y0=max(y, cell.bbox.y0))
     parts = [text_of(words.within(box)) if box.y1 > box.y0 else "" for box in (upper, lower)]
@@ -116,7 +116,7 @@ def _halves(cell: Cell, y: float, words: Words) -> list[Cell]:
     ]
 
 
-def span_rows(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def span_rows(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Cells over several rows, told by rules that stop short of them or by a label in the middle of its band."""
     frame, top = _frame(cells), header_rows(cells)
     if frame is None or any(c.rows > 1 for c in cells if c.row >= top):
@@ -135,9 +135,9 @@ def span_rows(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tup
     return compact(sorted(result)) if result != list(cells) else tuple(cells)
 
 
-def _parting(levels: Sequence[Level], band: _Band, words: Words) -> list[Level]:
+def _parting(levels: Sequence[RuleLevel], band: _Band, words: WordIndex) -> list[RuleLevel]:
     """The levels within a band that part its words; a nested table's frame does not."""
-    parting: list[Level] = []
+    parting: list[RuleLevel] = []
     left, right = min(w.bbox.x0 for w in words), max(w.bbox.x1 for w in words)
     inner = [v for v in levels if band.top + RULE_JITTER < v.y < band.bottom - RULE_JITTER]
     top = band.top
@@ -153,7 +153,7 @@ def _parting(levels: Sequence[Level], band: _Band, words: Words) -> list[Level]:
 def _bands(cells: Sequence[Cell], across: Sequence[float], top: int) -> list[_Band]:
     """Rows below the header by the rules across between them; at least one rule must part the table."""
     held: dict[int, list[int]] = {}
-    for row in range(top, size(cells)[0]):
+    for row in range(top, table_size(cells)[0]):
         middles = [(c.bbox.y0 + c.bbox.y1) / 2 for c in cells if c.row == row and c.text and c.bbox]
         if middles:
             held.setdefault(bisect_left(across, median(middles)), []).append(row)
@@ -170,7 +170,7 @@ def _bands(cells: Sequence[Cell], across: Sequence[float], top: int) -> list[_Ba
 
 
 def _by_rules(
-    cells: Sequence[Cell], band: _Band, levels: Sequence[Level], columns: Spans, words: Words
+    cells: Sequence[Cell], band: _Band, levels: Sequence[RuleLevel], columns: Spans, words: WordIndex
 ) -> list[Cell] | None:
     """The band's cells anew: parted in the columns that the inner rules cover, whole in those they stop short of."""
     middles = {column: (left + right) / 2 for column, (left, right) in columns.items()}
@@ -194,7 +194,7 @@ def _by_rules(
     return result if said == sorted(ch for c in result for ch in c.text if ch.isalnum()) else None
 
 
-def _by_middle(cells: Sequence[Cell], band: _Band, words: Words) -> list[Cell] | None:
+def _by_middle(cells: Sequence[Cell], band: _Band, words: WordIndex) -> list[Cell] | None:
     """The band's cells with each lone label that stands in the middle of the band over all its rows."""
     filled = {row: {c.column for c in cells if c.row == row and c.text} for row in band.rows}
     lone = {c.column: c for c in cells if c.text and sum(c.column in held for held in filled.values()) == 1}
@@ -208,7 +208,7 @@ def _by_middle(cells: Sequence[Cell], band: _Band, words: Words) -> list[Cell] |
     return [*kept, *over]
 
 
-def _is_centred(cell: Cell, band: _Band, words: Words) -> bool:
+def _is_centred(cell: Cell, band: _Band, words: WordIndex) -> bool:
     held = words.within(cell.bbox) if cell.bbox else []
     if not held:
         return False
@@ -231,10 +231,10 @@ def _column_spans(cells: Sequence[Cell]) -> Spans:
     return {column: (min(b.x0 for b in boxes), max(b.x1 for b in boxes)) for column, boxes in sorted(held.items())}
 
 
-def snapped(cells: Sequence[Cell], words: Words, paths: Iterable[BBox]) -> tuple[Cell, ...]:
+def snap_to_rules(cells: Sequence[Cell], words: WordIndex, paths: Iterable[BBox]) -> tuple[Cell, ...]:
     """Cells as wide as the rules between their columns say; as they are where one is missing. The table engine takes
     the words' edges on one page and the rules on the next, of one table."""
-    frame, columns = _frame(cells), size(cells)[1]
+    frame, columns = _frame(cells), table_size(cells)[1]
     if frame is None:
         return tuple(cells)
     upright = _upright(frame, paths)
@@ -265,7 +265,7 @@ def _upright(frame: BBox, paths: Iterable[BBox]) -> list[float]:
     return [float(x) for x, length in sorted(lengths.items()) if length >= height(frame) / 2]
 
 
-def _reach(cells: Sequence[Cell], column: int, words: Words) -> tuple[float, float] | None:
+def _reach(cells: Sequence[Cell], column: int, words: WordIndex) -> tuple[float, float] | None:
     """Left and right end of the words of a column's own cells."""
     boxes = [c.bbox for c in cells if c.column == column and c.columns == 1 and c.text and c.bbox]
     held = [w.bbox for box in boxes for w in words.within(box)]

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, width
-from ingestion.tables.cells import size
+from ingestion.tables.cells import table_size
 from ingestion.tables.headers import Fonts, band_of, fonts_of, header_rows, is_filled
-from ingestion.tables.words import Words
+from ingestion.tables.words import WordIndex
 
 MAX_WORDS = 16  # of a label; more are a note
 MAX_SHARE = 0.5  # of the rows that can be labels
@@ -42,11 +42,11 @@ class _Label(NamedTuple):
     wide: bool
 
 
-def with_sections(
-    cells: Sequence[Cell], words: Words, lines: Iterable[Line], paths: Sequence[BBox]
+def mark_sections(
+    cells: Sequence[Cell], words: WordIndex, lines: Iterable[Line], paths: Sequence[BBox]
 ) -> tuple[Cell, ...]:
     """Cells, the label of each section with the number of its rows."""
-    count, columns = size(cells)
+    count, columns = table_size(cells)
     if columns < 2:
         return tuple(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(count)}
@@ -69,7 +69,7 @@ def _title_rows(rows: dict[int, list[Cell]], columns: int) -> int:
     return next((r for r, own in rows.items() if not (len(own) == 1 and own[0].columns == columns)), 0)
 
 
-def _label(row: int, rows: dict[int, list[Cell]], columns: int, words: Words) -> _Label | None:
+def _label(row: int, rows: dict[int, list[Cell]], columns: int, words: WordIndex) -> _Label | None:
     """A row's only entry, in its first column, where rows with more entries follow."""
     own = rows[row]
     spanned = any(c.row < row < c.row + c.rows for held in rows.values() for c in held)
@@ -82,7 +82,12 @@ def _label(row: int, rows: dict[int, list[Cell]], columns: int, words: Words) ->
 
 
 def _is_apart(
-    label: _Label, cells: Sequence[Cell], rows: dict[int, list[Cell]], fonts: Fonts, words: Words, paths: Sequence[BBox]
+    label: _Label,
+    cells: Sequence[Cell],
+    rows: dict[int, list[Cell]],
+    fonts: Fonts,
+    words: WordIndex,
+    paths: Sequence[BBox],
 ) -> bool:
     row, below = label.cell.row, rows[label.cell.row + 1]
     parted = _parted_rows(cells, paths)
@@ -110,7 +115,7 @@ def _filled(row: int, cells: Sequence[Cell], fills: Sequence[BBox]) -> bool:
 
 def _parted_rows(cells: Sequence[Cell], paths: Iterable[BBox]) -> set[int]:
     """Rows that rules part into columns."""
-    bands = {r: band for r in range(size(cells)[0]) if (band := band_of(r, cells)) is not None}
+    bands = {r: band for r in range(table_size(cells)[0]) if (band := band_of(r, cells)) is not None}
     upright = [p for p in paths if width(p) <= RULE_WIDTH and height(p) >= RULE_LENGTH]
     return {
         r
@@ -119,7 +124,7 @@ def _parted_rows(cells: Sequence[Cell], paths: Iterable[BBox]) -> set[int]:
     }
 
 
-def _reach(label: _Label, labels: Sequence[_Label], rows: dict[int, list[Cell]], words: Words) -> int:
+def _reach(label: _Label, labels: Sequence[_Label], rows: dict[int, list[Cell]], words: WordIndex) -> int:
     """How many rows a label heads: up to the next label, a total, or one that is no longer indented."""
     start = label.cell.row + 1
     after = [other for other in labels if other.cell.row >= start]
@@ -139,6 +144,6 @@ def _reach(label: _Label, labels: Sequence[_Label], rows: dict[int, list[Cell]],
     return len(rows) - start
 
 
-def _left(cell: Cell, words: Words) -> float:
+def _left(cell: Cell, words: WordIndex) -> float:
     held = words.within(cell.bbox) if cell.bbox else []
     return min((w.bbox.x0 for w in held), default=cell.bbox.x0 if cell.bbox else 0.0)

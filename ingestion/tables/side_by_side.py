@@ -14,7 +14,7 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union, width
 from ingestion.tables.cells import compact
-from ingestion.tables.words import Words, text_of
+from ingestion.tables.words import WordIndex, text_of
 from ingestion.text.caption_labels import caption_label
 
 CAPTION_REACH = 40.0  # points from a region to its captions
@@ -22,7 +22,7 @@ CAPTION_SHIFT = 30.0  # points between the heights of two captions of tables bes
 MIN_GUTTER = 1.0  # line heights of white between two tables
 
 
-def regions_of(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:
+def split_side_by_side(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:
     """The region, or from left to right those that its captions name."""
     captions = _captions(region.bbox, lines)
     words = [w for w in region.lines if not any(_is_in(w.bbox, c.bbox) for c in captions)]
@@ -89,7 +89,7 @@ def _gaps(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 def _part(region: LayoutBox, left: float, right: float) -> LayoutBox:
     """A region between two edges; cells over them keep the words that stand there."""
     held = tuple(w for w in region.lines if left <= (w.bbox.x0 + w.bbox.x1) / 2 <= right)
-    words = Words(held)
+    words = WordIndex(held)
     cells: list[Cell] = []
     for cell in region.cells:
         if cell.bbox is None or min(cell.bbox.x1, right) - max(cell.bbox.x0, left) <= 1:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union, width
-from ingestion.tables.cells import size
+from ingestion.tables.cells import table_size
 from ingestion.tables.headers import header_rows
-from ingestion.tables.words import Words, lines_of, text_of
+from ingestion.tables.words import WordIndex, lines_of, text_of
 
 PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column
 RULE_DROP = 0.8  # line heights from a heading down to the rule that belongs to it, at most
@@ -33,13 +33,13 @@ class _Phrase(NamedTuple):
     ruled: bool
 
 
-def join_phrases(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def join_phrases(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """One cell for each phrase that runs over columns: in header rows above the last, which names single columns, and
     in rows that say nothing else."""
     result = list(cells)
     columns = _column_spans(cells)
     above_last = header_rows(cells) - 1
-    for row in range(size(cells)[0]):
+    for row in range(table_size(cells)[0]):
         phrases = _phrases_of(result, row, columns, words, paths)
         alone = len(phrases) == 1 and sum(bool(c.text) for c in result if c.row == row) > 1
         for phrase in phrases:
@@ -48,7 +48,7 @@ def join_phrases(cells: Sequence[Cell], words: Words, paths: Sequence[BBox]) -> 
     return tuple(sorted(result))
 
 
-def _join(cells: list[Cell], row: int, phrase: _Phrase, words: Words) -> list[Cell]:
+def _join(cells: list[Cell], row: int, phrase: _Phrase, words: WordIndex) -> list[Cell]:
     """The cells with those that a phrase runs over as one, unless they hold other words too."""
     held = [c for c in cells if c.row == row and phrase.start <= c.column and c.column + c.columns <= phrase.end]
     whole = sum(c.columns for c in held) == phrase.end - phrase.start and all(c.rows == 1 for c in held)
@@ -69,7 +69,7 @@ def _phrases_of(
     cells: Sequence[Cell],
     row: int,
     columns: dict[int, tuple[float, float]],
-    words: Words,
+    words: WordIndex,
     paths: Sequence[BBox],
 ) -> list[_Phrase]:
     """All phrases of a row with the columns they stand over."""

@@ -26,7 +26,7 @@ FILLED_SHARE = 0.5  # of its slots
 NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")  # a word that is a number
 
 
-class Words:
+class WordIndex:
     """Words by height, so that those in a cell are found without a look at all."""
 
     def __init__(self, words: Iterable[Line]) -> None:
@@ -46,7 +46,7 @@ def _middle(word: Line) -> float:
     return (word.bbox.y0 + word.bbox.y1) / 2
 
 
-def fill(cells: Sequence[Cell], words: Words) -> tuple[Cell, ...]:
+def fill_grid(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     """Cells of a grid that came without text, with the words that lie in them: each word in the cell it shares most of.
 
     The layout model's own texts cut words where its columns do.
@@ -77,7 +77,7 @@ def lines_of(words: Iterable[Line]) -> list[list[Line]]:
     return [sorted(line, key=lambda w: w.bbox.x0) for line in lines]
 
 
-def from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
+def cells_from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
     """A table of recognised lines, one or more a cell, by their alignment; nothing where they form no table."""
     if not lines:
         return ()

@@ -3,7 +3,7 @@
 from ingestion.captions.mentions import find_mentions
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Element, Page, Region
-from ingestion.tables.cells import from_html
+from ingestion.tables.cells import cells_from_html
 from ingestion.tables.markdown import from_markdown
 
 PAGES = [Page(1, 600, 800, 0, "pages/0001.webp"), Page(2, 600, 800, 0, "pages/0002.webp")]
@@ -57,7 +57,7 @@ def test_ids_are_stable_and_differ_for_equal_passages() -> None:
 
 def test_a_table_over_two_pages_is_one_chunk_with_two_regions() -> None:
     header = "| Code | Meaning |\n| --- | --- |\n"
-    further = from_html("<table><tr><th>Code</th><th>Meaning</th></tr><tr><td>E2</td><td>Valve</td></tr></table>")
+    further = cells_from_html("<table><tr><th>Code</th><th>Meaning</th></tr><tr><td>E2</td><td>Valve</td></tr></table>")
     elements = [
         element("table", 1, 600, header + "| E1 | Pump |", 0, caption="Table 2: Codes"),
         element("table", 2, 50, "", 0, caption="Table 2: Codes", continues=0, cells=further),

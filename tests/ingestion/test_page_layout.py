@@ -2,17 +2,17 @@
 
 from PIL import Image
 
-from ingestion.blocks import LayoutBox, Line, PageParts
+from ingestion.blocks import LayoutBox, Line, RawPage
 from ingestion.elements import BBox, Cell
-from ingestion.layout.figure_blocks import inked
+from ingestion.layout.figure_blocks import ink_box
 from ingestion.page_layout import blocks_of
 from ingestion.text.text_layer import NAME as LAYER
 
 BLANK = Image.new("RGB", (612, 792), "white")
 
 
-def parts(*boxes: LayoutBox, lines: tuple[Line, ...] = ()) -> PageParts:
-    return PageParts(612, 792, boxes, lines, (), ())
+def parts(*boxes: LayoutBox, lines: tuple[Line, ...] = ()) -> RawPage:
+    return RawPage(612, 792, boxes, lines, (), ())
 
 
 def test_a_text_box_is_as_large_as_its_lines() -> None:
@@ -39,7 +39,7 @@ def test_a_map_takes_over_its_labels_and_leaves_paragraphs() -> None:
     labels = tuple(Line(f"Street {i}", BBox(40 + 7 * i, 30 + 50 * i, 90 + 7 * i, 40 + 50 * i)) for i in range(14))
     words = "The walk begins at the old harbour and ends at the tower."
     prose = Line(words, BBox(200, 60, 560, 72))
-    scene = PageParts(
+    scene = RawPage(
         612, 792, (LayoutBox("picture", BBox(0, 0, 612, 792)),), (*labels, prose), (), (BBox(9, 9, 99, 99),)
     )
     figure, text = blocks_of(scene, BLANK)
@@ -62,5 +62,5 @@ def test_rows_that_a_table_lost_are_texts_behind_it() -> None:
 
 def test_the_ink_of_a_recognised_line_reaches_out_of_its_box() -> None:
     box = BBox(60, 100, 300, 200)
-    assert inked(Line("Native", box)) == box
-    assert inked(Line("Seen on a scan", box, font=LAYER, hidden=True)) == BBox(60, 88, 300, 206)
+    assert ink_box(Line("Native", box)) == box
+    assert ink_box(Line("Seen on a scan", box, font=LAYER, hidden=True)) == BBox(60, 88, 300, 206)

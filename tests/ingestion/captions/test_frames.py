@@ -1,7 +1,7 @@
 """Framed and ruled regions under numbered captions, on literals."""
 
 from ingestion.blocks import Block
-from ingestion.captions.frames import add_framed
+from ingestion.captions.frames import add_framed_regions
 from ingestion.captions.linking import link_captions
 from ingestion.elements import BBox
 
@@ -14,7 +14,7 @@ def rules(*tops: float) -> list[BBox]:
 
 
 def framed(blocks: list[Block], paths: list[BBox]) -> list[Block] | None:
-    return add_framed(blocks, link_captions(blocks, PAGE), paths, PAGE)
+    return add_framed_regions(blocks, link_captions(blocks, PAGE), paths, PAGE)
 
 
 def test_words_in_a_frame_above_a_figure_caption_are_the_figure() -> None:

@@ -7,7 +7,7 @@ from ingestion.captions.mentions import (
     find_mentions,
     labels_named,
     sentences,
-    shortened,
+    shorten,
     without_labels,
 )
 from ingestion.elements import BBox, Element, Region
@@ -66,7 +66,7 @@ def test_sentences_are_not_cut_at_abbreviations() -> None:
 
 def test_a_long_sentence_is_shortened_around_the_mention() -> None:
     long = "pump " * 100 + "Figure 3 shows it " + "valve " * 100
-    short = shortened(long, long.index("Figure"))
+    short = shorten(long, long.index("Figure"))
     assert "Figure 3 shows it" in short
     assert len(short) <= MAX_MENTION_CHARS + 2
     assert short.startswith("… pump") and short.endswith("valve …")

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
 from ingestion.figures.crops import crop, difference_hash, is_blank
-from ingestion.figures.detection import coverage, merge_fragments, plausible, split_at_captions
+from ingestion.figures.detection import coverage, is_plausible_figure, merge_fragments, split_at_captions
 from ingestion.figures.texture import Texture
 
 
@@ -16,10 +16,10 @@ def textured(width: int, height: int, seed: int = 1) -> Image.Image:
 
 
 def test_bullets_rules_and_icons_are_not_figures() -> None:
-    assert plausible(BBox(0, 0, 120, 80))
-    assert not plausible(BBox(0, 0, 20, 20))
-    assert not plausible(BBox(0, 0, 500, 33))
-    assert not plausible(BBox(0, 0, 40, 40))
+    assert is_plausible_figure(BBox(0, 0, 120, 80))
+    assert not is_plausible_figure(BBox(0, 0, 20, 20))
+    assert not is_plausible_figure(BBox(0, 0, 500, 33))
+    assert not is_plausible_figure(BBox(0, 0, 40, 40))
 
 
 def test_strips_of_one_picture_are_merged() -> None:

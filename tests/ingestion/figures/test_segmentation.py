@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
-from ingestion.figures.segmentation import part_at_gutters, visual_regions
+from ingestion.figures.segmentation import split_at_gutters, visual_regions
 from ingestion.geometry import iou
 
 WIDTH, HEIGHT = 720, 540
@@ -92,9 +92,9 @@ def test_a_drawing_of_two_charts_is_parted_and_one_chart_is_not() -> None:
             pen.rectangle((x + 60 * i, 300 - height, x + 50 + 60 * i, 300), fill="teal")
         pen.line((x, 302, x + 180, 302), fill="black", width=2)
     both = BBox(100, 180, 581, 304)
-    assert len(part_at_gutters(image, WIDTH, HEIGHT, [both])) == 2
+    assert len(split_at_gutters(image, WIDTH, HEIGHT, [both])) == 2
     one = BBox(100, 180, 281, 304)
-    assert part_at_gutters(image, WIDTH, HEIGHT, [one]) == [one]
+    assert split_at_gutters(image, WIDTH, HEIGHT, [one]) == [one]
 
 
 def test_a_title_on_a_coloured_band_is_no_picture() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Document, Element
-from ingestion.layout.code_listings import join_listings, listed, stretches
+from ingestion.layout.code_listings import join_listings, listing_lines, typed_stretches
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.preview.report import as_markdown
 
@@ -41,23 +41,23 @@ def words(rows: list[str], pitch: float = 6.0, top: float = 100.0) -> list[Line]
 
 @pytest.mark.parametrize("rows", [SETTINGS, COMMANDS, ["int main() {", "    return 0;", "}"], ["C:\\> format a: /q"]])
 def test_program_text_is_told_on_any_page(rows: list[str]) -> None:
-    assert [line.text for line in listed(words(rows), 0.1)] == rows
-    assert [line.text for line in listed(words(rows), 1.0)] == rows
+    assert [line.text for line in listing_lines(words(rows), 0.1)] == rows
+    assert [line.text for line in listing_lines(words(rows), 1.0)] == rows
 
 
 @pytest.mark.parametrize(
     "rows", [LETTER, ["Spare parts of the", "pump of 1974"], ["Yours faithfully,", "the works in Ulm"], ["Summary"]]
 )
 def test_a_letter_typed_on_a_typewriter_is_prose(rows: list[str]) -> None:
-    assert listed(words(rows), 1.0) == ()
+    assert listing_lines(words(rows), 1.0) == ()
 
 
 def test_prose_in_a_typewriter_font_among_other_text_is_prose() -> None:
-    assert listed(words(LETTER), 0.2) == ()
+    assert listing_lines(words(LETTER), 0.2) == ()
 
 
 def test_letters_of_different_widths_are_no_program_text() -> None:
-    assert listed([*words(["port = 1"]), Line("mode", BBox(60, 112, 70, 122))], 0.1) == ()
+    assert listing_lines([*words(["port = 1"]), Line("mode", BBox(60, 112, 70, 122))], 0.1) == ()
 
 
 def test_parts_of_a_listing_are_joined_with_the_empty_lines_between() -> None:
@@ -71,7 +71,7 @@ def test_a_lone_word_of_program_text_is_part_of_its_sentence() -> None:
     said = [
         Line(t, BBox(60, y, 300, y + 10), typed=t == "run()") for t, y in (("call", 100), ("run()", 112), ("now", 124))
     ]
-    assert [typed for _, typed in stretches(said)] == [False]
+    assert [typed for _, typed in typed_stretches(said)] == [False]
 
 
 def test_settings_and_commands_keep_their_lines_in_elements_chunks_and_markdown(tmp_path: Path) -> None:

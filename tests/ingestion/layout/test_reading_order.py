@@ -9,7 +9,7 @@ import pymupdf
 from ingestion.assemble import assemble
 from ingestion.blocks import Block
 from ingestion.elements import BBox, ElementKind, Page
-from ingestion.layout.reading_order import in_columns, insert, owns, place_of, with_frames
+from ingestion.layout.reading_order import insert_late, insertion_index, mark_heading_frames, may_head, order_columns
 from ingestion.page_content import PageContent, Piece
 from ingestion.parse import ParseOptions, parse_pdf
 
@@ -19,29 +19,29 @@ PAGE = [HEAD, LEFT, LEFT_END, RIGHT]
 
 
 def test_a_text_follows_what_is_above_it_in_its_column() -> None:
-    assert place_of(BBox(60, 310, 270, 322), PAGE) == 2
-    assert place_of(BBox(320, 510, 500, 522), PAGE) == 4
+    assert insertion_index(BBox(60, 310, 270, 322), PAGE) == 2
+    assert insertion_index(BBox(320, 510, 500, 522), PAGE) == 4
 
 
 def test_a_text_under_a_heading_over_all_columns_opens_its_own_column() -> None:
-    assert place_of(BBox(310, 120, 540, 140), PAGE) == 3
+    assert insertion_index(BBox(310, 120, 540, 140), PAGE) == 3
 
 
 def test_a_text_follows_what_holds_it_and_what_stands_on_its_left() -> None:
-    assert place_of(BBox(60, 200, 200, 212), PAGE) == 2
-    assert place_of(BBox(120, 600, 200, 612), [*PAGE, BBox(50, 600, 110, 612), BBox(50, 640, 540, 700)]) == 5
+    assert insertion_index(BBox(60, 200, 200, 212), PAGE) == 2
+    assert insertion_index(BBox(120, 600, 200, 612), [*PAGE, BBox(50, 600, 110, 612), BBox(50, 640, 540, 700)]) == 5
 
 
 def test_late_blocks_find_each_other() -> None:
     late = [Block("text", BBox(60, 310, 270, 322), "one"), Block("text", BBox(60, 324, 270, 336), "two")]
-    blocks = insert([Block("text", box) for box in PAGE], late)
+    blocks = insert_late([Block("text", box) for box in PAGE], late)
     assert [b.text for b in blocks] == ["", "", "one", "two", "", ""]
 
 
 def test_texts_on_a_picture_follow_it_in_the_order_of_reading() -> None:
     scene = Block("figure", BBox(0, 0, 600, 800))
     late = [Block("text", BBox(60, y, 270, y + 12), str(y)) for y in (100, 300, 500)]
-    assert [b.text for b in insert([scene], late)] == ["", "100", "300", "500"]
+    assert [b.text for b in insert_late([scene], late)] == ["", "100", "300", "500"]
 
 
 PAPER = BBox(0, 0, 600, 800)
@@ -65,7 +65,7 @@ def test_two_columns_read_in_stripes_are_read_one_after_the_other() -> None:
         text("L2", 50, 220, 280, 400),
         text("R3", 310, 290, 540, 400),
     ]
-    assert names(in_columns(stripes, PAPER)) == ["Title", "L1", "L2", "R1", "R2", "R3"]
+    assert names(order_columns(stripes, PAPER)) == ["Title", "L1", "L2", "R1", "R2", "R3"]
 
 
 def test_three_columns_are_read_from_the_left() -> None:
@@ -74,7 +74,7 @@ def test_three_columns_are_read_from_the_left() -> None:
         for row in range(3)
         for place, (column, x) in enumerate((("A", 40), ("B", 220), ("C", 400)))
     ]
-    assert names(in_columns(stripes, PAPER)) == ["A0", "A1", "A2", "B0", "B1", "B2", "C0", "C1", "C2"]
+    assert names(order_columns(stripes, PAPER)) == ["A0", "A1", "A2", "B0", "B1", "B2", "C0", "C1", "C2"]
 
 
 def test_a_heading_and_a_table_over_both_columns_end_them() -> None:
@@ -92,7 +92,7 @@ def test_a_heading_and_a_table_over_both_columns_end_them() -> None:
         text("R4", 310, 620, 540, 700),
     ]
     expected = ["L1", "L2", "R1", "R2", "Heading", "L3", "L4", "R3", "Table", "L5", "R4"]
-    assert names(in_columns(stripes, PAPER)) == expected
+    assert names(order_columns(stripes, PAPER)) == expected
 
 
 def test_a_sidebar_is_read_apart() -> None:
@@ -103,7 +103,7 @@ def test_a_sidebar_is_read_apart() -> None:
         text("Note2", 420, 170, 560, 260),
         text("Body3", 50, 345, 380, 500),
     ]
-    assert names(in_columns(mixed, PAPER)) == ["Body1", "Body2", "Body3", "Note1", "Note2"]
+    assert names(order_columns(mixed, PAPER)) == ["Body1", "Body2", "Body3", "Note1", "Note2"]
 
 
 def test_cards_in_rows_and_columns_in_order_stay() -> None:
@@ -112,9 +112,9 @@ def test_cards_in_rows_and_columns_in_order_stay() -> None:
         for row in range(4)
         for side, x in (("L", 50), ("R", 310))
     ]
-    assert in_columns(cards, PAPER) == cards
+    assert order_columns(cards, PAPER) == cards
     columns = [cards[i] for i in (0, 2, 4, 6, 1, 3, 5, 7)]
-    assert in_columns(columns, PAPER) == columns
+    assert order_columns(columns, PAPER) == columns
 
 
 def test_cards_whose_headings_were_read_first_get_their_texts() -> None:
@@ -124,23 +124,23 @@ def test_cards_whose_headings_were_read_first_get_their_texts() -> None:
         text("L1", 50, 80, 280, 160),
         text("R1", 310, 80, 540, 160),
     ]
-    assert names(in_columns(cards, PAPER)) == ["Left", "L1", "Right", "R1"]
+    assert names(order_columns(cards, PAPER)) == ["Left", "L1", "Right", "R1"]
 
 
 def test_labels_and_cells_are_no_columns() -> None:
     labels = [
         Block("text", BBox(x, 60 + 90 * i, x + 200, 70 + 90 * i + i), "Oil level") for i in range(4) for x in (50, 310)
     ]
-    assert in_columns(labels, PAPER) == labels
+    assert order_columns(labels, PAPER) == labels
 
 
 def test_a_heading_heads_nothing_in_the_column_before_it() -> None:
     heading = text("4.3", 310, 100, 420, 115, "heading")
     left, below = text("L", 50, 120, 280, 200), text("R", 310, 120, 540, 200)
-    assert not owns(heading, left, [heading, left, below])
-    assert owns(heading, below, [heading, left, below])
+    assert not may_head(heading, left, [heading, left, below])
+    assert may_head(heading, below, [heading, left, below])
     table, next_band = text("T", 50, 300, 540, 400, "table"), text("N", 50, 420, 280, 500)
-    assert owns(heading, next_band, [heading, left, below, table, next_band])
+    assert may_head(heading, next_band, [heading, left, below, table, next_band])
 
 
 def test_a_heading_in_a_box_heads_what_is_in_the_box() -> None:
@@ -148,10 +148,10 @@ def test_a_heading_in_a_box_heads_what_is_in_the_box() -> None:
     tip, inner = text("Hint", 310, 100, 400, 115, "heading"), text("R", 310, 120, 540, 200)
     after = text("Q", 310, 230, 540, 300)
     title = text("Title", 50, 40, 550, 60, "heading")
-    framed = with_frames([title, tip, inner, after], [drawn, PAPER], PAPER)
+    framed = mark_heading_frames([title, tip, inner, after], [drawn, PAPER], PAPER)
     assert [b.frame for b in framed] == [None, drawn, None, None]
-    assert owns(framed[1], inner, framed)
-    assert not owns(framed[1], after, framed)
+    assert may_head(framed[1], inner, framed)
+    assert not may_head(framed[1], after, framed)
 
 
 def test_paths_return_to_the_column_and_out_of_the_box() -> None:

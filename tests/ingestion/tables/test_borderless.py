@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
 from ingestion.geometry import union
-from ingestion.tables.borderless import with_aligned
+from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.markdown import from_markdown
 
 PITCH, GAP, LEFTS = 12.0, 8.0, (60.0, 210.0, 360.0)
@@ -40,7 +40,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
 
 
 def kinds(lines: Sequence[Line], others: Sequence[Block] = ()) -> list[str]:
-    return [b.kind for b in with_aligned([*blocks(lines), *others], lines)]
+    return [b.kind for b in add_borderless_tables([*blocks(lines), *others], lines)]
 
 
 def test_wrapped_cells_under_three_names_are_a_table() -> None:
@@ -49,7 +49,7 @@ def test_wrapped_cells_under_three_names_are_a_table() -> None:
         "If none of this helps, call the service and have the number of the saw at hand.", BBox(60, 300, 480, 310)
     )
     after = Block("text", below.bbox, below.text)
-    table, rest = with_aligned([*blocks(lines), after], [*lines, below])
+    table, rest = add_borderless_tables([*blocks(lines), after], [*lines, below])
     assert rest == after and table.kind == "table"
     assert from_markdown(table.text) == [
         ["Fault", "Possible cause", "Remedy"],
@@ -59,7 +59,7 @@ def test_wrapped_cells_under_three_names_are_a_table() -> None:
 
 def test_further_causes_stand_under_the_fault_above() -> None:
     rows = [TROUBLE[0], [[], ["Fuse has blown"], ["Replace the fuse with", "one of 10 A"]], *TROUBLE[1:]]
-    (table,) = with_aligned(blocks(set_table(rows)), set_table(rows))
+    (table,) = add_borderless_tables(blocks(set_table(rows)), set_table(rows))
     assert from_markdown(table.text)[2] == ["Saw does not start", "Fuse has blown", "Replace the fuse with one of 10 A"]
 
 

@@ -1,5 +1,5 @@
 from ingestion.elements import BBox, Cell
-from ingestion.tables.cells import compact, from_html
+from ingestion.tables.cells import cells_from_html, compact
 from ingestion.tables.grid import to_grid
 
 TWO_LINE_HEADER = (
@@ -15,7 +15,7 @@ def rows_of(cells: tuple[Cell, ...]) -> list[tuple[str, ...]]:
 
 
 def test_header_rows_below_each_other_become_one() -> None:
-    cells = from_html(TWO_LINE_HEADER)
+    cells = cells_from_html(TWO_LINE_HEADER)
     assert rows_of(cells) == [
         ("Region", "Revenue / 2009", "Revenue / 2010", "Staff"),
         ("North & East", "12", "14", "3"),
@@ -29,7 +29,7 @@ def test_a_cell_over_several_rows_is_said_in_each_and_one_over_columns_once() ->
         '<tr><td rowspan="2">Pump</td><td>Rotor</td><td>4</td></tr><tr><td>Seal</td><td>1</td></tr>'
         '<tr><td colspan="2">All parts</td><td>5</td></tr></table>'
     )
-    assert rows_of(from_html(html))[1:] == [("Pump", "Rotor", "4"), ("Pump", "Seal", "1"), ("All parts", "", "5")]
+    assert rows_of(cells_from_html(html))[1:] == [("Pump", "Rotor", "4"), ("Pump", "Seal", "1"), ("All parts", "", "5")]
 
 
 def test_rows_over_all_columns_at_the_edges_are_title_and_notes() -> None:
@@ -38,14 +38,14 @@ def test_rows_over_all_columns_at_the_edges_are_title_and_notes() -> None:
         '<tr><td>Tea</td><td>3</td></tr><tr><th colspan="2">Cold drinks</th></tr><tr><td>Milk</td><td>2</td></tr>'
         '<tr><td colspan="2">Source: own survey</td></tr></table>'
     )
-    grid = to_grid(from_html(html))
+    grid = to_grid(cells_from_html(html))
     assert grid.above == ("Table 4. Prices",) and grid.below == ("Source: own survey",)
     assert grid.header == ("Good", "Price")
     assert grid.body == (("Tea", "3"), ("Cold drinks", ""), ("Milk", "2"))
 
 
 def test_lines_of_a_cell_are_joined_and_a_cut_word_is_mended() -> None:
-    cells = from_html("<table><tr><td>Temper-<br/>ature of<br/>water</td><td>93 &lt; 96</td></tr></table>")
+    cells = cells_from_html("<table><tr><td>Temper-<br/>ature of<br/>water</td><td>93 &lt; 96</td></tr></table>")
     assert [c.text for c in cells] == ["Temperature of water", "93 < 96"]
 
 
@@ -53,7 +53,7 @@ def test_empty_rows_and_columns_are_left_out() -> None:
     boxes = [[[0, 0, 10, 5], None, [20, 0, 30, 5]], [None, None, None], [[0, 9, 10, 14], None, [20, 9, 30, 14]]]
     row = "<tr><td>{}</td><td></td><td>{}</td></tr>"
     html = f"<table>{row.format('Code', 'Meaning')}{row.format('', '')}{row.format('E1', 'Pump')}</table>"
-    cells = from_html(html, boxes)
+    cells = cells_from_html(html, boxes)
     assert [(c.row, c.column, c.text) for c in cells if c.text] == [
         (0, 0, "Code"), (0, 1, "Meaning"), (1, 0, "E1"), (1, 1, "Pump"),
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def grid_header(*rows: str, marked: int = 1) -> tuple[str, ...]:
         "".join(f"<{tag}>{text.strip()}</{tag}>" for text in row.split("|"))
         for tag, row in zip(tags, rows, strict=True)
     ]
-    return to_grid(from_html("<table><tr>" + "</tr><tr>".join(lines) + "</tr></table>")).header
+    return to_grid(cells_from_html("<table><tr>" + "</tr><tr>".join(lines) + "</tr></table>")).header
 
 
 def test_names_over_columns_of_numbers_belong_to_the_header() -> None:
@@ -99,7 +99,7 @@ def test_headings_over_two_rows_make_both_the_header() -> None:
         "<tr><td>Centre</td><td>Hospital</td></tr>"
         "<tr><td>1</td><td>Lignocaine</td><td>Y</td><td>Y</td></tr><tr><td>2</td><td>Inj.</td><td></td><td>Y</td></tr></table>"
     )
-    assert rows_of(from_html(html))[:2] == [
+    assert rows_of(cells_from_html(html))[:2] == [
         ("No.", "Drug", "Level of use / Centre", "Level of use / Hospital"),
         ("1", "Lignocaine", "Y", "Y"),
     ]

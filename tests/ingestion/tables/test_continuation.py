@@ -1,8 +1,8 @@
 """Tables over page breaks, on literals."""
 
 from ingestion.elements import BBox, Cell, Element, Region
-from ingestion.tables.cells import from_html
-from ingestion.tables.continuation import continue_tables, join_continued, same_header
+from ingestion.tables.cells import cells_from_html
+from ingestion.tables.continuation import join_continued, link_continued_tables, same_header
 from ingestion.tables.markdown import cells_to_markdown, from_markdown
 
 HEADER = ("Code", "Meaning", "Price")
@@ -32,12 +32,12 @@ FIRST = table(1, cells([HEADER, ("E1", "Pump", "12"), ("E2", "Valve", "9")]), 3,
 
 
 def links(*elements: Element) -> list[int | None]:
-    return [e.continues for e in continue_tables(elements) if e.kind == "table"]
+    return [e.continues for e in link_continued_tables(elements) if e.kind == "table"]
 
 
 def test_a_repeated_header_continues_a_table_and_gives_it_the_caption() -> None:
     further = table(2, cells([HEADER, ("E3", "Boiler", "40")]))
-    linked = continue_tables([FIRST, text(1, 720, "Prices without tax.", 4), further])
+    linked = link_continued_tables([FIRST, text(1, 720, "Prices without tax.", 4), further])
     assert linked[-1].continues == 3 and linked[-1].caption == "Table 2: Codes"
 
 
@@ -70,11 +70,11 @@ def test_rows_are_added_without_the_repeated_header() -> None:
 
 
 def test_a_continuation_without_header_loses_no_row_and_keeps_notes_last() -> None:
-    first = from_html(
+    first = cells_from_html(
         "<table><tr><th>Code</th><th>Price</th></tr><tr><td>E1</td><td>12</td></tr>"
         '<tr><td colspan="2">Note: in euro</td></tr></table>'
     )
-    further = from_html("<table><tr><th>E2</th><th>9</th></tr><tr><td>E3</td><td>40</td></tr></table>")
+    further = cells_from_html("<table><tr><th>E2</th><th>9</th></tr><tr><td>E3</td><td>40</td></tr></table>")
     joined = join_continued(cells_to_markdown(first), further)
     assert from_markdown(joined) == [["Code", "Price"], ["E1", "12"], ["E2", "9"], ["E3", "40"]]
     assert joined.endswith("Note: in euro")
@@ -92,7 +92,7 @@ def test_a_continuation_whose_first_columns_are_empty_keeps_the_places_of_the_ot
         c._replace(column=c.column - 1) for c in cells([("", "Boiler", "40"), ("", "Tank", "31")]) if c.column
     )
     running = [Element("heading", Region(n, BBox(60, 30, 440, 50)), "Price list", order=9) for n in (1, 2)]
-    linked = continue_tables([running[0], FIRST, running[1], table(2, further)])
+    linked = link_continued_tables([running[0], FIRST, running[1], table(2, further)])
     assert linked[-1].continues == 3
     assert from_markdown(join_continued(FIRST.text, linked[-1].cells))[-1] == ["", "Tank", "31"]
 
@@ -102,7 +102,7 @@ def test_a_cell_that_a_page_breaks_goes_on_in_its_row() -> None:
     glued = table(2, cells([("Code", "Meaning vent by one turn.", "Price"), ("E3", "Boiler", "40")]))
     apart = table(2, cells([HEADER, ("", "vent by one turn.", ""), ("E3", "Boiler", "40")]))
     for further in (glued, apart):
-        linked = continue_tables([first, further])[-1]
+        linked = link_continued_tables([first, further])[-1]
         assert linked.continues == 3
         assert from_markdown(linked.text)[:2] == [list(HEADER), ["", "vent by one turn.", ""]]
         assert from_markdown(join_continued(first.text, linked.cells))[2:] == [
@@ -119,14 +119,14 @@ def test_a_group_that_goes_on_over_a_page_keeps_its_rows() -> None:
 
 def test_longer_names_are_another_header() -> None:
     further = table(2, cells([("Codes", "Meaning", "Price"), ("E3", "Boiler", "40")]))
-    assert continue_tables([FIRST, further])[-1].cells == further.cells
+    assert link_continued_tables([FIRST, further])[-1].cells == further.cells
 
 
 def test_a_section_goes_on_over_the_page() -> None:
     rows = [HEADER, ("Mixer", "", ""), ("E1", "Pump", "12"), ("E2", "Valve", "9")]
     held = tuple(c._replace(heads=2 if c.text == "Mixer" else 0) for c in cells(rows) if c.text)
     further = table(2, cells([HEADER, ("E3", "Boiler", "40"), ("Total", "", "61")]))
-    linked = continue_tables([table(1, held, 3, 500), further])[-1]
+    linked = link_continued_tables([table(1, held, 3, 500), further])[-1]
     assert [row[0] for row in from_markdown(linked.text)] == ["Code", "Mixer / E3", "Total"]
     assert [row[0] for row in from_markdown(join_continued(table(1, held).text, linked.cells))][-2:] == [
         "Mixer / E3",

@@ -1,4 +1,4 @@
-from ingestion.tables.cells import from_html
+from ingestion.tables.cells import cells_from_html
 from ingestion.tables.markdown import cells_to_markdown, from_markdown, to_markdown
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
@@ -24,6 +24,6 @@ def test_titles_and_notes_over_all_columns_stand_around_the_table() -> None:
         '<table><tr><th colspan="2">Prices in euro</th></tr><tr><th>Good</th><th>Price</th></tr>'
         '<tr><td>Tea</td><td>3</td></tr><tr><td colspan="2">Source: own survey</td></tr></table>'
     )
-    text = cells_to_markdown(from_html(html))
+    text = cells_to_markdown(cells_from_html(html))
     assert text.startswith("Prices in euro\n\n| Good | Price |") and text.endswith("| Tea | 3 |\n\nSource: own survey")
     assert from_markdown(text) == [["Good", "Price"], ["Tea", "3"]]

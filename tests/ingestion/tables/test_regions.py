@@ -15,7 +15,7 @@ from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.tables.cells import compact
 from ingestion.tables.contents import looks_like_contents
 from ingestion.tables.markdown import from_markdown
-from ingestion.tables.regions import looks_like_facts, table_blocks, with_rules
+from ingestion.tables.regions import grow_to_rules, looks_like_facts, table_blocks
 
 ROWS = [["Code", "Meaning"], ["E1", "Pump | valve"], ["E2"]]
 
@@ -56,25 +56,25 @@ def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
     words = BBox(59, 521, 472, 629)
     header, last_rule = BBox(54, 515, 541, 533), BBox(54, 634, 541, 634.5)
     elsewhere, frame, tick = BBox(54, 700, 541, 720), BBox(0, 0, 595, 842), BBox(60, 540, 66, 546)
-    assert with_rules(words, [header, last_rule, elsewhere, frame, tick]) == BBox(54, 515, 541, 634.5)
-    assert with_rules(words, []) == words
+    assert grow_to_rules(words, [header, last_rule, elsewhere, frame, tick]) == BBox(54, 515, 541, 634.5)
+    assert grow_to_rules(words, []) == words
 
 
 def test_a_table_grows_to_the_frame_its_rules_form_but_not_to_a_larger_one() -> None:
     words = BBox(94, 400, 488, 670)
     grid = [BBox(x, y, x + 80, y + 0.5) for x in range(90, 490, 80) for y in range(396, 690, 40)]
     sides = [BBox(x, 396, x + 0.5, 676) for x in (90, 170, 250, 330, 410, 505)]
-    assert with_rules(words, [*grid, *sides, BBox(90, 676, 505, 676.5)]) == BBox(90, 396, 505.5, 676.5)
+    assert grow_to_rules(words, [*grid, *sides, BBox(90, 676, 505, 676.5)]) == BBox(90, 396, 505.5, 676.5)
     frame = [BBox(20, 20, 580, 20.5), BBox(20, 780, 580, 780.5), BBox(20, 20, 20.5, 780), BBox(90, 20, 90.5, 780)]
-    assert with_rules(words, frame) == words
+    assert grow_to_rules(words, frame) == words
 
 
 def test_rules_are_sought_a_line_away_and_no_further() -> None:
     words, rules = BBox(93, 422, 492, 715), [BBox(87, y, 525, y + 0.5) for y in (264, 388, 419, 716)]
     lines = [Line("Name", BBox(93, 422, 140, 432)), Line("Words in a tall row", BBox(93, 700, 200, 710))]
-    assert with_rules(words, rules, lines) == BBox(87, 419, 525, 716.5)
+    assert grow_to_rules(words, rules, lines) == BBox(87, 419, 525, 716.5)
     large = [Line("Name", BBox(93, 422, 300, 452))]
-    assert with_rules(words, rules, large) == BBox(87, 388, 525, 716.5)
+    assert grow_to_rules(words, rules, large) == BBox(87, 388, 525, 716.5)
 
 
 def framed(words: str, columns: int = 1) -> LayoutBox:

@@ -4,14 +4,14 @@ from itertools import pairwise
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.tables.cells import from_boxes, size
+from ingestion.tables.cells import cells_from_boxes, table_size
 from ingestion.tables.columns import split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.spans import join_phrases
-from ingestion.tables.words import Words, fill, from_lines
+from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid
 
 
-def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> Words:
+def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> WordIndex:
     """Words of typewriter lines, placed by their characters."""
     words = []
     for i, line in enumerate(lines):
@@ -21,7 +21,7 @@ def typed(*lines: str, top: float = 100.0, pitch: float = 12.0) -> Words:
                 y = top + i * pitch
                 words.append(Line(word, BBox(3.0 * at, y, 3.0 * (at + len(word)), y + 10)))
             at += len(word) + 1
-    return Words(words)
+    return WordIndex(words)
 
 
 def cell(
@@ -32,7 +32,7 @@ def cell(
 
 
 def texts(cells: tuple[Cell, ...]) -> list[list[str]]:
-    return [[c.text for c in sorted(cells) if c.row == row] for row in range(size(cells)[0])]
+    return [[c.text for c in sorted(cells) if c.row == row] for row in range(table_size(cells)[0])]
 
 
 def rows_of(lines: list[str], edges: list[int], header: bool = True) -> tuple[Cell, ...]:
@@ -137,9 +137,9 @@ def test_a_row_of_one_entry_with_a_list_in_it_stays() -> None:
 
 
 def test_an_empty_grid_takes_whole_words() -> None:
-    grid = from_boxes([[(0, 99, 22, 111), (22, 99, 60, 111)], [(0, 111, 22, 123), (22, 111, 60, 123)]])
+    grid = cells_from_boxes([[(0, 99, 22, 111), (22, 99, 60, 111)], [(0, 111, 22, 123), (22, 111, 60, 123)]])
     words = typed("Name    Price", "Previous     3")
-    assert texts(fill(grid, words)) == [["Name", "Price"], ["Previous", "3"]]
+    assert texts(fill_grid(grid, words)) == [["Name", "Price"], ["Previous", "3"]]
 
 
 def test_recognised_lines_in_columns_form_a_table_and_prose_does_not() -> None:
@@ -152,9 +152,9 @@ def test_recognised_lines_in_columns_form_a_table_and_prose_does_not() -> None:
         ("Open", 80, 139),
     ]
     read = [Line(text, BBox(x, y, x + 6 * len(text), y + 10)) for text, x, y in lines]
-    assert texts(from_lines(read)) == [["Code", "Meaning"], ["E1", "No water"], ["E2", "Open"]]
+    assert texts(cells_from_lines(read)) == [["Code", "Meaning"], ["E1", "No water"], ["E2", "Open"]]
     prose = [Line("The pump runs dry when the tank is empty", BBox(10, y, 250, y + 10)) for y in (100, 112, 124, 136)]
-    assert from_lines(prose) == ()
+    assert cells_from_lines(prose) == ()
 
 
 def test_rows_between_two_rules_are_one_entry() -> None:

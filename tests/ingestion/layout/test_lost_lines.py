@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Document, lines_file
-from ingestion.layout.accounting import Said, share_said, unsaid
+from ingestion.layout.lost_lines import BlockText, find_lost_lines, share_said
 from ingestion.parse import ParseOptions, parse_pdf
 
 AREA = BBox(50, 50, 400, 400)
@@ -21,7 +21,7 @@ def line(text: str, y: float = 100, x0: float = 60, x1: float = 300, slanted: bo
 
 
 def lost(lines: list[Line], *texts: str) -> list[str]:
-    return [item.text for item in unsaid(lines, [Said(AREA, text) for text in texts])]
+    return [item.text for item in find_lost_lines(lines, [BlockText(AREA, text) for text in texts])]
 
 
 def test_a_line_is_said_where_its_words_are_whatever_their_shape() -> None:
@@ -48,8 +48,11 @@ def test_a_short_number_is_no_part_of_another() -> None:
 
 
 def test_a_line_may_be_said_by_several_blocks() -> None:
-    left, right = Said(BBox(50, 90, 160, 200), "Filter class F7"), Said(BBox(170, 90, 320, 200), "every 90 days")
-    assert unsaid([line("Filter class F7 every 90 days")], [left, right]) == []
+    left, right = (
+        BlockText(BBox(50, 90, 160, 200), "Filter class F7"),
+        BlockText(BBox(170, 90, 320, 200), "every 90 days"),
+    )
+    assert find_lost_lines([line("Filter class F7 every 90 days")], [left, right]) == []
 
 
 def test_a_watermark_is_said_once() -> None:
@@ -81,7 +84,7 @@ def assert_whole(document: Document, folder: Path) -> None:
         rows = json.loads((folder / "out" / lines_file(page.number)).read_text())
         lines = [Line(str(text), BBox(*box)) for text, *box in rows]
         elements = [e for e in document.elements if e.region.page == page.number]
-        assert not unsaid(lines, [Said(e.region.bbox, f"{e.text}\n{e.caption}") for e in elements])
+        assert not find_lost_lines(lines, [BlockText(e.region.bbox, f"{e.text}\n{e.caption}") for e in elements])
 
 
 def ruled(page: pymupdf.Page, x: float, y: float, rows: list[tuple[str, ...]], width: float = 150) -> float:

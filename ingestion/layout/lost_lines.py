@@ -29,14 +29,14 @@ _EAST = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # written without spaces: a c
 _WORD = re.compile(rf"[{_EAST}]|[^\W_{_EAST}]+")
 
 
-class Said(NamedTuple):
+class BlockText(NamedTuple):
     """What a block says, and where."""
 
     bbox: BBox
     text: str
 
 
-def unsaid(lines: Iterable[Line], said: Iterable[Said]) -> list[Line]:
+def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Line]:
     """The lines that nothing at their place says, in their order. Lines without a letter or digit do not count, nor
     does a slanted line (a watermark) whose words another of the page has."""
     voices = [_Voice(*item) for item in said if item.text]

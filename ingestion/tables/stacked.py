@@ -1,7 +1,4 @@
 """A table region that holds several tables: parted at the captions and repeated headers in it. Pure.
-
-Enters: a region's box, its cells and words. Leaves: :class:`Part` values, with the headings and captions that stood
-between them as blocks, from top to bottom. Must not know: PDF, pictures, other regions.
 """
 
 from __future__ import annotations
@@ -15,7 +12,7 @@ from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Cell, ElementKind
 from ingestion.geometry import height, union
 from ingestion.tables.cells import compact
-from ingestion.tables.words import Words, lines_of, text_of
+from ingestion.tables.words import WordIndex, lines_of, text_of
 from ingestion.text.caption_labels import caption_label
 
 RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
@@ -24,7 +21,7 @@ REPEAT_GAP = 0.5  # row heights above a repeated header, at most, for it to go o
 SLACK = 1.0  # points that a cell may reach over a cut without being cut
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """A table within a region; ``caption`` where its first line is one."""
 
     box: BBox
@@ -41,13 +38,13 @@ class _Cut(NamedTuple):
     caption: tuple[Line, ...]
 
 
-def parts_of(box: BBox, cells: Sequence[Cell], words: Words) -> list[Part | Block]:
+def split_stacked(box: BBox, cells: Sequence[Cell], words: WordIndex) -> list[TablePart | Block]:
     """The tables of a region and what stands between them; the whole region where it is one table."""
     cells = _without_repeats(cells)
     cuts = _cuts(cells, words)
     if not cuts:
-        return [Part(box, tuple(cells))]
-    found: list[Part | Block] = []
+        return [TablePart(box, tuple(cells))]
+    found: list[TablePart | Block] = []
     top, caption = box.y0, ""
     for cut in cuts:
         part = _between(box, cells, words, top, cut.top, caption)
@@ -64,7 +61,7 @@ def parts_of(box: BBox, cells: Sequence[Cell], words: Words) -> list[Part | Bloc
     return [*found, part] if part is not None else found
 
 
-def _cuts(cells: Sequence[Cell], words: Words) -> list[_Cut]:
+def _cuts(cells: Sequence[Cell], words: WordIndex) -> list[_Cut]:
     """From top to bottom, none within another."""
     lines = lines_of(words)
     tall = median([height(w.bbox) for w in words] or [0.0])
@@ -116,7 +113,9 @@ def _repeated_headers(cells: Sequence[Cell]) -> list[int]:
     return [row for row, text in said.items() if row > 1 and text == first and any(c.bbox for c in rows[row])]
 
 
-def _between(box: BBox, cells: Iterable[Cell], words: Words, top: float, bottom: float, caption: str) -> Part | None:
+def _between(
+    box: BBox, cells: Iterable[Cell], words: WordIndex, top: float, bottom: float, caption: str
+) -> TablePart | None:
     """The table between two heights; cells that reach beyond keep the words that stand there."""
     kept: list[Cell] = []
     for cell in cells:
@@ -131,7 +130,7 @@ def _between(box: BBox, cells: Iterable[Cell], words: Words, top: float, bottom:
     held = [w.bbox for w in words if top <= (w.bbox.y0 + w.bbox.y1) / 2 <= bottom]
     if not whole or not held:
         return None
-    return Part(union(held)._replace(x0=box.x0, x1=box.x1), whole, caption)
+    return TablePart(union(held)._replace(x0=box.x0, x1=box.x1), whole, caption)
 
 
 def _over(cell: Cell, rows: set[int]) -> Cell:
