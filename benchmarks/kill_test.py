@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
-from rag.text.chunk_text import words  # noqa: E402
+from rag.text.chunk_text import searchable_text  # noqa: E402
 
 SEARCHED = 5  # committed documents looked for after every kill
 
@@ -108,7 +108,7 @@ def _found(index: Index, doc_id: str) -> bool:
     texts = [chunk for chunk in index.catalogue.chunks_of(doc_id, kinds=["text"]) if len(chunk.text) > 40]
     if not texts:
         return True
-    question = index.encoder.embed_texts(index.encoder.windows(words(texts[0]))[:1])[0]
+    question = index.encoder.embed_texts(index.encoder.windows(searchable_text(texts[0]))[:1])[0]
     best = index.vectors.query(question, 20, "text")
     return any(hit.chunk_id == texts[0].id or hit.score > 0.999 for hit in best)
 

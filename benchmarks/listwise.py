@@ -12,13 +12,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rag.types import Float64Array
+
 ONE_SIDED = 1.0  # penalty on a weight below zero where its feature can only speak for a candidate
 STEPS = 60  # of L-BFGS; more change nothing
-Example = tuple[Array, NDArray[np.bool_]]
+Example = tuple[Float64Array, NDArray[np.bool_]]
 
 
-def fit(groups: Sequence[Example], start: Array, ridge: float, only_for: Array | None = None) -> Array:
+def fit(
+    groups: Sequence[Example], start: Float64Array, ridge: float, only_for: Float64Array | None = None
+) -> Float64Array:
     """Weights that make right candidates likely: mean of -log(sum of their probabilities), ridge to ``start``.
 
     Where ``only_for`` is 1, a weight below zero is penalized more.

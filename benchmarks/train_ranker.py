@@ -43,9 +43,8 @@ from rag.retrieval.retrieve import (
     propose,
 )
 from rag.storage.term_vectors import document_of, page_of
-from rag.types import SAME_PICTURE, Channel, Query
+from rag.types import SAME_PICTURE, Channel, Float64Array, Query
 
-Array = NDArray[np.float64]
 RIDGE, TO_SHARED, CHUNK_RIDGE = 0.001, 0.005, 0.003  # chosen by cross-validation
 PICTURE_RIDGE = 0.01  # pictures have fewer examples
 DEPTH = 30
@@ -81,7 +80,7 @@ class Group:
     """The candidates of one question: features and which are right; ``found`` to look further."""
 
     question: Question
-    features: Array
+    features: Float64Array
     right: NDArray[np.bool_]
     found: Proposal
     side: Side
@@ -116,7 +115,7 @@ def _drawn(ids: Mapping[str, str], question: Question, size: int) -> frozenset[s
     return frozenset([ids[question.doc], *(ids[others[i]] for i in chosen)])
 
 
-def fit_scopes(groups: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
+def fit_scopes(groups: Mapping[str, Sequence[Group]]) -> dict[str, Float64Array]:
     """Weights of every scope, drawn to those that suit all together, for there are few questions; libraries share."""
     examples = {scope: [(g.features, g.right) for g in own] for scope, own in groups.items()}
     every = [example for own in examples.values() for example in own]
@@ -136,11 +135,13 @@ def folds(documents: Iterable[str], count: int, turn: int) -> list[set[str]]:
 
 
 def cross_validate(
-    groups: Mapping[str, Sequence[Group]], fitted: Callable[[dict[str, list[Group]]], dict[str, Array]], args: Options
-) -> tuple[dict[str, Array], dict[str, dict[int, Array]]]:
+    groups: Mapping[str, Sequence[Group]],
+    fitted: Callable[[dict[str, list[Group]]], dict[str, Float64Array]],
+    args: Options,
+) -> tuple[dict[str, Float64Array], dict[str, dict[int, Float64Array]]]:
     """Ranks of the first right page (turns, questions) and, of the first turn, page scores by line, all held out."""
     ranks = {scope: np.zeros((args.turns, len(own))) for scope, own in groups.items()}
-    scores: dict[str, dict[int, Array]] = {scope: {} for scope in groups}
+    scores: dict[str, dict[int, Float64Array]] = {scope: {} for scope in groups}
     for turn in range(args.turns):
         for held in folds((g.question.doc for own in groups.values() for g in own), args.folds, turn):
             weights = fitted({scope: [g for g in own if g.question.doc not in held] for scope, own in groups.items()})
@@ -154,18 +155,18 @@ def cross_validate(
     return ranks, scores
 
 
-def first_right(group: Group, scores: Array) -> float:
+def first_right(group: Group, scores: Float64Array) -> float:
     """Rank from 1 of the first right candidate; infinite where there is none."""
     right = np.flatnonzero(group.right[np.argsort(-scores, kind="stable")])
     return float(right[0]) + 1 if len(right) else np.inf
 
 
-def recalls(ranks: Array) -> str:
+def recalls(ranks: Float64Array) -> str:
     """Mean recall over turns and questions."""
     return "  ".join(f"R@{k} {np.mean(ranks <= k):.3f}" for k in (1, 3, 5, 10))
 
 
-def report_pages(groups: Mapping[str, Sequence[Group]], ranks: Mapping[str, Array]) -> None:
+def report_pages(groups: Mapping[str, Sequence[Group]], ranks: Mapping[str, Float64Array]) -> None:
     for scope, own in groups.items():
         print(f"{scope:12} held out, n {len(own):3d}:  {recalls(ranks[scope])}", flush=True)
         kinds = sorted({kind for group in own for kind in group.question.kinds})
@@ -178,13 +179,13 @@ class PartGroup:
     """The chunks of one question's best pages."""
 
     group: Group
-    features: Array
+    features: Float64Array
     right: NDArray[np.bool_]
     parts: list[Part]
     order: list[int]
 
 
-def part_groups(index: Index, groups: Sequence[Group], pages: dict[int, Array]) -> list[PartGroup]:
+def part_groups(index: Index, groups: Sequence[Group], pages: dict[int, Float64Array]) -> list[PartGroup]:
     result = []
     for group in groups:
         scores = pages[group.question.line]
@@ -203,7 +204,7 @@ def _fits(question: Question, part: Part) -> bool:
     return shows(question, Place(question.doc, part.chunk.page, part.chunk.bbox))
 
 
-def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Array]) -> str:
+def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Float64Array]) -> str:
     """Of questions with boxes: a right chunk among the first hits, after pages are put in order."""
     asked = [group for group in groups if group.group.question.boxes]
     found: dict[int, list[float]] = {k: [] for k in REGION_AT}
@@ -219,7 +220,7 @@ def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Arr
 def cross_validate_parts(groups: Mapping[str, Sequence[PartGroup]], count: int, ridge: float = CHUNK_RIDGE) -> None:
     """Print region recall with chunk weights fitted on other documents, in both scopes together."""
     every = [group for own in groups.values() for group in own]
-    held_scores: dict[int, Array] = {}
+    held_scores: dict[int, Float64Array] = {}
     for held in folds((g.group.question.doc for g in every), count, 0):
         training = [g for g in every if g.group.question.boxes and g.group.question.doc not in held]
         weights = fit([(g.features, g.right) for g in training], np.zeros(len(CHUNK_FEATURES)), ridge)
@@ -295,7 +296,7 @@ def _say_ablated(name: str, groups: Mapping[str, Sequence[Group]], args: Options
     print(f"without {name:28}" + "   ".join(f"{scope} {recalls(found)}" for scope, found in ranks.items()), flush=True)
 
 
-def _without(features: Array, columns: Sequence[int]) -> Array:
+def _without(features: Float64Array, columns: Sequence[int]) -> Float64Array:
     kept = features.copy()
     kept[:, columns] = 0.0
     return kept
@@ -306,7 +307,7 @@ def fit_pictures(index: Index, args: Options, record: dict[str, dict[str, object
     questions = [q for q in read_questions(args.pictures) if q.pages]
     groups = page_groups(index, questions, "library", frozenset({SAME_PICTURE}))
 
-    def fitted(training: Mapping[str, Sequence[Group]]) -> dict[str, Array]:
+    def fitted(training: Mapping[str, Sequence[Group]]) -> dict[str, Float64Array]:
         examples = [(g.features, g.right) for g in training["picture"]]
         return {"picture": fit(examples, np.zeros(len(PAGE_FEATURES)), PICTURE_RIDGE)}
 
@@ -320,7 +321,7 @@ def fit_pictures(index: Index, args: Options, record: dict[str, dict[str, object
     record["fitted_on"]["pictures"] = len(groups)
 
 
-def named(names: Sequence[str], weights: Array) -> dict[str, float]:
+def named(names: Sequence[str], weights: Float64Array) -> dict[str, float]:
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 

@@ -18,11 +18,20 @@ from ingestion.elements import BBox, Chunk, ChunkKind
 
 Float32Array = NDArray[np.float32]
 """One vector, (dim,), or rows of them, (n, dim)."""
+Float64Array = NDArray[np.float64]
+Int64Array = NDArray[np.int64]
 Modality = Literal["text", "image"]
 Channel = Literal["full text", "words", "text to image", "image to image", "picture's text", "same picture"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 """Ways of finding: the words; vectors of their meaning; pictures by words and by a picture; a picture's own words; the
 places where a picture itself stands, checked pixel by pixel."""
+
+
+class PageId(NamedTuple):
+    """A page: its document's id, and its number from 1."""
+
+    doc: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True)

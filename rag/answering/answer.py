@@ -25,11 +25,10 @@ from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR, words_there
-from rag.retrieval.image.ranking import PageOf
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
-from rag.text.passages import terms
-from rag.types import Answer, Evidence, Hit, Query, Turn
+from rag.text.passages import content_terms
+from rag.types import Answer, Evidence, Hit, PageId, Query, Turn
 
 LONGEST_QUESTION = 4000
 """Characters: about two pages, more than any question needs and less than a pasted document."""
@@ -138,7 +137,7 @@ def search_text(question: str, history: Sequence[Turn]) -> str:
     previous = next((turn.question.strip() for turn in reversed(history) if turn.question.strip()), "")
     if not previous or not question or len(question.split()) > FOLLOW_UP_WORDS:
         return question
-    if len(terms(question)) > 1 and not _LEANS.search(question):
+    if len(content_terms(question)) > 1 and not _LEANS.search(question):
         return question
     return f"{previous} {question}"[:LONGEST_QUESTION]
 
@@ -220,7 +219,7 @@ def _words_in(index: IndexReader, found: _SearchResult, settings: Settings) -> t
     if found.query.image is None:
         return "", ""
     same = next((hit for hit in found.hits if hit.same_picture), None)
-    words = words_there(index, PageOf(same.chunk.doc, same.chunk.page), same.bbox) if same else ""
+    words = words_there(index, PageId(same.chunk.doc, same.chunk.page), same.bbox) if same else ""
     if words or settings.ocr == "off":
         return words, ""
     try:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rag.answering.fact_check import missing, numbers
 from rag.answering.markers import CLEAN, rewrite
-from rag.text.passages import sentences, tables, terms, without_tables
+from rag.text.passages import content_terms, sentences, tables, without_tables
 from rag.types import Citation, Evidence
 
 REFUSAL = "I could not find this in the documents."
@@ -49,7 +49,7 @@ def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
     for sentence in _cited_sentences(text):
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
-        if cited and terms(plain):
+        if cited and content_terms(plain):
             source = "\n".join(source_text(by_number[n]) for n in cited)
             found.append(Claim(plain, cited, tuple(missing(plain, source))))
         elif cited:
@@ -112,11 +112,11 @@ def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
 def _quote(claim: str, evidence: Evidence) -> tuple[str, float]:
     """The sentence or table row of the evidence that says the claim best, with its score; the caption and 0 if
     none shares a word."""
-    wanted = set(terms(claim))
+    wanted = set(content_terms(claim))
     values = {n.values for n in numbers(claim)}
     best, best_score = "", 0.0
     for candidate in _passages(evidence):
-        shared = wanted & set(terms(candidate))
+        shared = wanted & set(content_terms(candidate))
         said = frozenset[object]().union(*(n.values for n in numbers(candidate)))
         hits = sum(bool(said & value) for value in values)
         score = (sum(len(t) for t in shared) + 6 * hits) / (8 + len(candidate)) ** 0.35

@@ -18,7 +18,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.geometry import inside, pad, to_pixels
 from rag.config import Settings
-from rag.text.passages import shorten, terms, tokens
+from rag.text.passages import content_terms, shorten, tokens
 from rag.types import Evidence, Hit
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
     if {chunk.kind, other.kind} == {"text"} and chunk.text and chunk.text in earlier.text:
         return True
     overlap = max(inside(chunk.bbox, other.bbox), inside(other.bbox, chunk.bbox))
-    own = set(terms(text))
-    return overlap > 0.7 and len(own & set(terms(earlier.text))) >= 0.8 * len(own)
+    own = set(content_terms(text))
+    return overlap > 0.7 and len(own & set(content_terms(earlier.text))) >= 0.8 * len(own)
 
 
 def _evidence(index: IndexReader, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:

@@ -21,7 +21,7 @@ from rag.answering.fact_check import has_number, numbers
 from rag.answering.markers import without_brackets
 from rag.answering.quotations import Passage, asked_terms, codes, passages_of, without_codes
 from rag.text.function_words import language_of
-from rag.text.passages import terms
+from rag.text.passages import content_terms
 from rag.types import Evidence
 
 MOST_QUOTES = 3
@@ -333,8 +333,8 @@ def _focused(text: str, question: str) -> str:
     """A long text cut to the stretch that holds most of the question's words."""
     if len(text) <= LONGEST:
         return text
-    wanted, pieces = set(terms(question)), text.split(" ")
-    hits = [bool(wanted.intersection(terms(piece))) for piece in pieces]
+    wanted, pieces = set(content_terms(question)), text.split(" ")
+    hits = [bool(wanted.intersection(content_terms(piece))) for piece in pieces]
     best, best_score = (0, len(pieces)), -1
     for start in range(len(pieces)):
         end, length = start, 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.text.analysis import fold, typed
-from rag.text.passages import STOPWORDS, terms, wordset
+from rag.text.passages import CONTENT_STOP_WORDS, content_terms, wordset
 
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
@@ -147,14 +147,14 @@ def missing(sentence: str, source: str) -> list[str]:
     """
     sentence = _LIST_MARKER.sub("", sentence)
     lost = _missing_numbers(sentence, source)
-    known = set(terms(source)) | set(_plain_words(source))
+    known = set(content_terms(source)) | set(_plain_words(source))
     squeezed = _squeeze(source)
     special = codes(sentence)
     lost += [c for c in special if _squeeze(c) not in squeezed]
     if _is_english(sentence):
         named = names(sentence)
         lost += [n for n in named if not _known(n, known)]
-        content = terms(sentence)
+        content = content_terms(sentence)
         if not (special or named or numbers(sentence)) and content and not any(t in known for t in content):
             lost.append(content[0])
     return list(dict.fromkeys(lost))
@@ -172,7 +172,7 @@ def names(text: str) -> list[str]:
         word = match[0].removesuffix("'s").removesuffix("’s")
         before = text[max(0, match.start() - 12) : match.start()]
         opening = _SENTENCE_OPENING.search(before) or (word.casefold() in _UNITS and before.rstrip()[-1:].isdigit())
-        if not opening and word.casefold() not in STOPWORDS | _GENERIC:
+        if not opening and word.casefold() not in CONTENT_STOP_WORDS | _GENERIC:
             found.append(word)
     return found
 
@@ -207,7 +207,7 @@ def _measure(code: str) -> bool:
 
 
 def _known(name: str, known: set[str]) -> bool:
-    return fold(name) in known or all(term in known for term in terms(name))
+    return fold(name) in known or all(term in known for term in content_terms(name))
 
 
 def _plain_words(text: str) -> list[str]:

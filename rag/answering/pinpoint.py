@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox, Region
 from ingestion.geometry import inside, union
-from rag.text.passages import terms
+from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class QuotedPlace(NamedTuple):
 
 def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> QuotedPlace:
     """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
-    wanted = set(terms(quoted))
-    inner = [(set(terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
+    wanted = set(content_terms(quoted))
+    inner = [(set(content_terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
     best = QuotedPlace(within, 0)
     run: list[BBox] = []
     shared: set[str] = set()
@@ -87,10 +87,10 @@ def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tu
 
 def _on_page(index: IndexReader, citation: Citation) -> Citation:
     """A citation of a whole page as one of the part of it that says most of the quote."""
-    wanted = set(terms(citation.quote))
+    wanted = set(content_terms(citation.quote))
     parts = index.catalogue.chunks_of(citation.doc, citation.page, ("text", "table", "figure"))
-    best = max(parts, key=lambda p: len(wanted & set(terms(f"{p.text} {p.caption}"))), default=None)
-    if best is None or len(wanted & set(terms(f"{best.text} {best.caption}"))) < LEAST_SHARED * len(wanted):
+    best = max(parts, key=lambda p: len(wanted & set(content_terms(f"{p.text} {p.caption}"))), default=None)
+    if best is None or len(wanted & set(content_terms(f"{best.text} {best.caption}"))) < LEAST_SHARED * len(wanted):
         return citation
     box = next(region.bbox for region in best.regions if region.page == citation.page)
     return replace(citation, bbox=box, kind=best.kind, caption=best.caption, image=best.image)

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.answering.fact_check import quantities
-from rag.text.function_words import content_terms
-from rag.text.passages import sentences, tables, terms, without_tables
+from rag.text.function_words import content_terms_of_language
+from rag.text.passages import content_terms, sentences, tables, without_tables
 from rag.types import Evidence
 
 _CODE = re.compile(
@@ -71,7 +71,7 @@ def passages_of(evidence: Evidence) -> list[Passage]:
 def asked_terms(question: str) -> list[str]:
     """The distinct terms of a question that carry meaning, in order, its codes whole."""
     named = codes(question)
-    return list(dict.fromkeys([*content_terms(without_codes(question)), *named]))
+    return list(dict.fromkeys([*content_terms_of_language(without_codes(question)), *named]))
 
 
 def without_codes(text: str) -> str:
@@ -88,7 +88,7 @@ def codes(text: str) -> list[str]:
 def known_by(evidence: Evidence) -> frozenset[str]:
     """The terms of the title and the file name of a piece's document."""
     named = f"{evidence.doc_title} {evidence.doc_name.rsplit('.', 1)[0]}"
-    return frozenset([*terms(named), *codes(named)])
+    return frozenset([*content_terms(named), *codes(named)])
 
 
 def _passage(
@@ -99,14 +99,14 @@ def _passage(
     context: str,
     named: frozenset[str],
 ) -> Passage:
-    spoken = terms(own)
-    measured = terms(" ".join(sorted(quantities(own))))
+    spoken = content_terms(own)
+    measured = content_terms(" ".join(sorted(quantities(own))))
     return Passage(
         evidence,
         kind,
         text,
         frozenset([*spoken, *measured, *codes(own)]),
-        frozenset([*terms(context), *codes(context)]),
+        frozenset([*content_terms(context), *codes(context)]),
         frozenset(pairwise(spoken)),
         named,
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rag.encoders.images import flat_rgb, trim
-from rag.encoders.parts import Tower, digest, unit
+from rag.encoders.parts import TextWindow, digest, unit
 from rag.types import Float32Array
 
 SPEC = "builtin"
@@ -34,14 +34,12 @@ ASPECTS = np.linspace(-2.0, 2.0, 9)
 WEIGHTS = {"gradients": 0.8, "thumbnail": 0.1, "colour": 0.05, "aspect": 0.05}
 """Shares of the blocks in the cosine of two pictures; they sum to 1."""
 
-Floats = NDArray[np.float32]
-
 
 class VisualDescriptor:
     """Weighted unit blocks in one unit row."""
 
     spec: str = SPEC
-    tower: Tower | None = None
+    window: TextWindow | None = None
     spent = ""
     text_window: int | None = None
 
@@ -59,7 +57,7 @@ class VisualDescriptor:
         return unit(np.stack(rows)) if rows else np.zeros((0, self.dim), dtype=np.float32)
 
 
-def _describe(image: Image.Image) -> Floats:
+def _describe(image: Image.Image) -> Float32Array:
     picture = trim(flat_rgb(image))
     aspect = np.log2(picture.width / picture.height)
     picture = picture.resize((SIDE, SIDE), Image.Resampling.BOX)
@@ -73,7 +71,7 @@ def _describe(image: Image.Image) -> Floats:
     return np.concatenate([np.sqrt(WEIGHTS[name]) * _unit(block) for name, block in blocks.items()])
 
 
-def _gradients(grey: Floats) -> Floats:
+def _gradients(grey: Float32Array) -> Float32Array:
     """Root of the gradient mass by cell and direction (half circle), shared between the two nearest directions."""
     down, across = np.gradient(grey)
     size = np.hypot(across, down)
@@ -89,19 +87,19 @@ def _gradients(grey: Floats) -> Floats:
     return np.sqrt(mass).astype(np.float32)
 
 
-def _thumbnail(grey: Floats) -> Floats:
+def _thumbnail(grey: Float32Array) -> Float32Array:
     step = SIDE // THUMBNAIL
     small = grey.reshape(THUMBNAIL, step, THUMBNAIL, step).mean(axis=(1, 3))
-    centred: Floats = (small - small.mean()).ravel()
+    centred: Float32Array = (small - small.mean()).ravel()
     return centred
 
 
-def _colour(picture: Image.Image) -> Floats:
+def _colour(picture: Image.Image) -> Float32Array:
     levels = np.asarray(picture, dtype=np.int64).reshape(-1, 3) * COLOURS // 256
     codes = (levels[:, 0] * COLOURS + levels[:, 1]) * COLOURS + levels[:, 2]
     return np.sqrt(np.bincount(codes, minlength=COLOURS**3)).astype(np.float32)
 
 
-def _unit(block: NDArray[np.floating]) -> Floats:
+def _unit(block: NDArray[np.floating]) -> Float32Array:
     length = float(np.linalg.norm(block))
     return (block / length if length > 0 else block).astype(np.float32)

@@ -33,7 +33,7 @@ def open_encoder(settings: Settings, hub: Hub | None = None, recorded: Recorded 
     runtime = Runtime(settings.device, settings.threads, settings.batch, settings.api_rate)
     picture, picture_reason = _open_picture(picture_choice, runtime)
     words, words_reason = _open_words(words_choice, runtime)
-    if words is None and picture.tower is None:
+    if words is None and picture.window is None:
         raise BadSettings(
             "PAGESIGHT_WORDS is 'off' and the picture encoder is 'builtin': nothing would read text. "
             "Use PAGESIGHT_WORDS=static, or a picture encoder that reads text"

@@ -35,7 +35,7 @@ class Runtime:
     rate: float = 0.0
 
 
-class Tower(NamedTuple):
+class TextWindow(NamedTuple):
     """A text reader's window: ``count`` gives a text's tokens without the special ones, ``limit`` how many it reads."""
 
     count: Callable[[str], int]
@@ -50,7 +50,7 @@ class WordsPart(Protocol):
 
     spec: str
     dim: int
-    tower: Tower | None
+    window: TextWindow | None
     identity: str
 
     @property
@@ -66,7 +66,7 @@ class PicturePart(Protocol):
 
     spec: str
     dim: int
-    tower: Tower | None
+    window: TextWindow | None
     text_window: int | None
     identity: str
 

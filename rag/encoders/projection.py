@@ -60,7 +60,7 @@ class AlignedWords:
 
     def __init__(self, part: WordsPart, spec: Spec) -> None:
         self._part, self._turn, self.identity = part, *_opened(part, spec)
-        self.spec, self.tower, self.dim = str(spec), part.tower, int(self._turn.text.shape[1])
+        self.spec, self.window, self.dim = str(spec), part.window, int(self._turn.text.shape[1])
 
     @property
     def spent(self) -> str:

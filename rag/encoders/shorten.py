@@ -24,7 +24,7 @@ class ShortWords:
 
     def __init__(self, part: WordsPart, spec: Spec) -> None:
         self._part, self.dim = part, _shorter(part, spec)
-        self.spec, self.tower = str(spec), part.tower
+        self.spec, self.window = str(spec), part.window
         self.identity = digest("first", self.dim, part.identity)
 
     @property
@@ -56,7 +56,7 @@ def as_asked_words(part: WordsPart, spec: Spec, cut: bool = True) -> WordsPart:
 
 def as_asked_picture(part: PicturePart, spec: Spec, cut: bool = True) -> PicturePart:
     """The part as its spec asks for it; the blocks of a descriptor without a text tower cannot be cut."""
-    if spec.options.dim and part.tower is None:
+    if spec.options.dim and part.window is None:
         raise BadSettings(f"The picture encoder {spec.model!r} has no shorter vectors; unset PAGESIGHT_PICTURE_DIM")
     part = AlignedPicture(part, spec) if spec.options.align else part
     return ShortPicture(part, spec) if cut and spec.options.dim else part

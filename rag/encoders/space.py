@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image
 
 from rag.encoders.base import Encoder, Part
-from rag.encoders.parts import PicturePart, Tower, WordsPart, digest, unit
-from rag.encoders.text_windows import Windows
+from rag.encoders.parts import PicturePart, TextWindow, WordsPart, digest, unit
+from rag.encoders.text_windows import TextSplitter
 from rag.types import Float32Array
 
 SPACE_VERSION = 1
@@ -38,16 +38,16 @@ class SharedSpace:
         self.dim = start + picture.dim
         self.parts = (*([Part("words", 0, start)] if words else []), Part("picture", start, self.dim))
         self.text_window = picture.text_window
-        towers = (words.tower if words else None, picture.tower)
-        self._windows = Windows(towers)
+        windows = (words.window if words else None, picture.window)
+        self._splitter = TextSplitter(windows)
         self.facts: Mapping[str, str] = {
             "space": digest(SPACE_VERSION, self.parts),
             "words part": words.identity if words else "off",
             "picture part": picture.identity,
-            "text windows": str(_limits(towers)),
+            "text windows": str(_limits(windows)),
         }
         self.fingerprint = digest(
-            SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(towers)
+            SPACE_VERSION, self.parts, words.identity if words else "off", picture.identity, _limits(windows)
         )
 
     @property
@@ -61,7 +61,7 @@ class SharedSpace:
         start = self.parts[-1].start
         if self._words:
             rows[:, :start] = _whole(self._words, texts, query)
-        if self._picture.tower:
+        if self._picture.window:
             rows[:, start:] = _whole(self._picture, texts, query)
         return rows
 
@@ -79,7 +79,7 @@ class SharedSpace:
 
     def windows(self, text: str) -> list[str]:
         """Pieces that both text towers read whole; together they hold every word."""
-        return self._windows.cut(text)
+        return self._splitter.split(text)
 
 
 def masked(encoder: Encoder, vectors: Float32Array, part: PartName) -> Float32Array:
@@ -93,8 +93,8 @@ def masked(encoder: Encoder, vectors: Float32Array, part: PartName) -> Float32Ar
 
 def _whole(part: WordsPart | PicturePart, texts: Sequence[str], query: bool = False) -> Float32Array:
     """Embed every text whole: one longer than the part's window becomes the mean direction of its pieces."""
-    cut = Windows([part.tower]).cut if part.tower else _uncut
-    pieces = [cut(text) for text in texts]
+    split = TextSplitter([part.window]).split if part.window else _uncut
+    pieces = [split(text) for text in texts]
     rows = np.zeros((len(texts), part.dim), dtype=np.float32)
     if any(pieces):
         owners = [number for number, parts in enumerate(pieces) for _ in parts]
@@ -106,5 +106,5 @@ def _uncut(text: str) -> list[str]:
     return [text.strip()] if text.strip() else []
 
 
-def _limits(towers: Sequence[Tower | None]) -> list[int | None]:
-    return [tower.limit if tower else None for tower in towers]
+def _limits(windows: Sequence[TextWindow | None]) -> list[int | None]:
+    return [window.limit if window else None for window in windows]

@@ -19,7 +19,7 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from rag.encoders.parts import Tower, digest, file_digest, unit
+from rag.encoders.parts import TextWindow, digest, file_digest, unit
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
 
@@ -36,7 +36,7 @@ class StaticWords:
     """Mean of token vectors; reads any length."""
 
     spec: str = SPEC
-    tower: Tower | None = None
+    window: TextWindow | None = None
     spent = ""
 
     def __init__(self) -> None:

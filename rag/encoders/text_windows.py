@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.encoders.parts import Tower
+from rag.encoders.parts import TextWindow
 
 SCALE = 10_000
 """Several towers are cut by one measure: the largest filled share of a window, in 1/SCALE."""
@@ -24,24 +24,24 @@ LONG_WORD = 8
 """Of other text, so many characters count as a word at least: part numbers, codes, addresses."""
 
 
-def word_tower(limit: int = FREE_WORDS) -> Tower:
+def word_window(limit: int = FREE_WORDS) -> TextWindow:
     """The window of encoders whose tokenizer is not here, or that read any length: long texts still blur."""
 
     def count(text: str) -> int:
         return max(len(text.split()), len(text) // LONG_WORD, len(UNSPACED.findall(text)) // UNSPACED_A_WORD)
 
-    return Tower(count, limit)
+    return TextWindow(count, limit)
 
 
-class Windows:
+class TextSplitter:
     """Cuts by the tightest of the towers. The sentence splitter is loaded with the first text that needs it (1.5 s)."""
 
-    def __init__(self, towers: Sequence[Tower | None]) -> None:
-        self._towers = tuple(tower for tower in towers if tower) or (word_tower(),)
-        self._shortest = min(tower.limit for tower in self._towers)
+    def __init__(self, windows: Sequence[TextWindow | None]) -> None:
+        self._windows = tuple(window for window in windows if window) or (word_window(),)
+        self._shortest = min(window.limit for window in self._windows)
         self._splitter: Any = None
 
-    def cut(self, text: str) -> list[str]:
+    def split(self, text: str) -> list[str]:
         """Pieces in order; their words joined are the text's words. A blank text gives none."""
         text = text.strip()
         if not text:
@@ -55,7 +55,7 @@ class Windows:
         return self._share(text) <= SCALE
 
     def _share(self, text: str) -> int:
-        return max(-(-tower.count(text) * SCALE // tower.limit) for tower in self._towers)
+        return max(-(-window.count(text) * SCALE // window.limit) for window in self._windows)
 
     def _runs(self, text: str) -> Iterator[str]:
         """The text in runs, words longer than a window alone: the splitter would measure them letter by letter."""

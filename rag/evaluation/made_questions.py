@@ -25,7 +25,7 @@ from ingestion.captions.mentions import without_labels
 from ingestion.elements import BBox, Chunk, ChunkKind
 from ingestion.text.caption_labels import is_continued, without_label
 from rag.images import open_picture
-from rag.text.analysis import STOP_WORDS, question_terms
+from rag.text.analysis import QUESTION_STOP_WORDS, question_terms
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -118,7 +118,7 @@ def _asked(index: IndexReader, candidate: _Candidate, name: str, chance: random.
     chunk, words = candidate.chunk, _WORD.findall(candidate.text)
     text, picture = " ".join(candidate.text.split()[:MOST_WORDS]), None
     if candidate.way == "words":
-        content = [word for word in words if word.lower() not in STOP_WORDS and not word.isdigit()]
+        content = [word for word in words if word.lower() not in QUESTION_STOP_WORDS and not word.isdigit()]
         text = " ".join(chance.sample(content, min(len(content), max(4, len(content) // 2))))
     if candidate.way == "picture":
         text, picture = "", _disturbed(index, chunk, chance)

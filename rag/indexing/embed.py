@@ -20,7 +20,7 @@ from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
-from rag.text.chunk_text import words
+from rag.text.chunk_text import searchable_text
 from rag.types import Node
 
 GROUP = 4
@@ -37,7 +37,10 @@ class Embedded(NamedTuple):
 def embed_document(document: Document, folder: Path, encoder: Encoder, batch: int, progress: Count) -> Embedded:
     """All nodes of a document. ``progress`` is told how many of all texts and pictures are done."""
     texts = [
-        (c, i, text) for c in document.chunks if c.kind != "page" for i, text in enumerate(encoder.windows(words(c)))
+        (c, i, text)
+        for c in document.chunks
+        if c.kind != "page"
+        for i, text in enumerate(encoder.windows(searchable_text(c)))
     ]
     pictures = _pictures(document, encoder)
     total, nodes, problems = len(texts) + len(pictures), list[Node](), list[PageProblem]()
@@ -70,5 +73,5 @@ def _picture_nodes(chunks: Sequence[Chunk], folder: Path, encoder: Encoder, prob
             problems.append(PageProblem(chunk.page, "embedding", f"picture {chunk.image} cannot be read: {exc}"))
     if not images:
         return []
-    vectors = encoder.embed_images(images, ["" if chunk.kind == "page" else words(chunk) for chunk in shown])
+    vectors = encoder.embed_images(images, ["" if chunk.kind == "page" else searchable_text(chunk) for chunk in shown])
     return [Node(chunk.id, "image", vector) for chunk, vector in zip(shown, vectors, strict=True) if vector.any()]

@@ -16,12 +16,20 @@ import numpy as np
 from rag.encoders.space import PartName, masked
 from rag.retrieval.fusion import centred, reciprocal_rank
 from rag.retrieval.page_features import Signals
-from rag.retrieval.query import Question
-from rag.retrieval.term_matching import Array, Statistics, beyond_chance, bm25
+from rag.retrieval.query import ParsedQuestion
+from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
 from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import DocumentWords, PageWords, Place, TermCount, document_of, page_key, page_of
-from rag.storage.term_vectors import number as term_number
-from rag.types import Float32Array, Modality, Query
+from rag.storage.term_vectors import (
+    DocumentWords,
+    PageWords,
+    TermCount,
+    UnitPlace,
+    document_of,
+    page_key,
+    page_of,
+    term_number,
+)
+from rag.types import Float32Array, Float64Array, Modality, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -57,10 +65,10 @@ class Candidates:
     """Pages to be ranked, with their words, and where the chunks stand that the vector channels found."""
 
     pages: PageWords
-    places: Mapping[str, Sequence[Place]]
+    places: Mapping[str, Sequence[UnitPlace]]
 
 
-def know(text: FullText, question: Question) -> Knowledge:
+def know(text: FullText, question: ParsedQuestion) -> Knowledge:
     counts = text.counts(list(dict.fromkeys((*question.terms, *question.related))))
     pages, words = text.totals()
     found = {term: sum(count.pages for count in documents) for term, documents in counts.items()}
@@ -71,7 +79,7 @@ def know(text: FullText, question: Question) -> Knowledge:
     return Knowledge(Statistics(pages, words / max(pages, 1), found, phrases), counts)
 
 
-def mended(text: FullText, question: Question) -> Question:
+def mended(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     """The question with words that the library does not have replaced by the ones most like them.
 
     Codes are also looked for as the library writes them.
@@ -94,13 +102,15 @@ def _stands(text: FullText, spelling: tuple[str, ...]) -> bool:
     return all(text.phrase_pages(*pair) for pair in pairwise(spelling))
 
 
-def by_words(text: FullText, question: Question, where: Where) -> list[int]:
+def by_words(text: FullText, question: ParsedQuestion, where: Where) -> list[int]:
     """Pages by full text: terms, neighbouring terms as phrases, implied terms."""
     phrases = [*((term,) for term in question.terms), *question.phrases, *((term,) for term in question.related)]
     return text.search(phrases, PAGES_BY_WORDS, where)
 
 
-def by_number(index: IndexReader, text: FullText, question: Question, knowledge: Knowledge, where: Where) -> list[int]:
+def by_number(
+    index: IndexReader, text: FullText, question: ParsedQuestion, knowledge: Knowledge, where: Where
+) -> list[int]:
     """Pages asked for by number, counted or printed, of the documents chosen or else of those most likely meant."""
     if not question.pages:
         return []
@@ -118,17 +128,17 @@ def by_number(index: IndexReader, text: FullText, question: Question, knowledge:
     return list(dict.fromkeys([*counted, *labelled(index, documents, question)]))
 
 
-def labelled(index: IndexReader, documents: Mapping[int, DocumentWords], question: Question) -> list[int]:
+def labelled(index: IndexReader, documents: Mapping[int, DocumentWords], question: ParsedQuestion) -> list[int]:
     """Keys of the documents' pages on which a number asked for is printed."""
     numbers = [page for page in question.pages if page > 0]
     no = {row.doc: no for no, row in documents.items()}
-    return [page_key(no[page.doc], page.number) for page in index.catalogue.labelled(no, numbers)] if numbers else []
+    return [page_key(no[page.doc], page.page) for page in index.catalogue.labelled(no, numbers)] if numbers else []
 
 
 def wide(index: IndexReader, documents: Mapping[int, DocumentWords]) -> list[int]:
     """Keys of the documents' pages that are shaped like slides."""
     no = {row.doc: no for no, row in documents.items()}
-    return [page_key(no[page.doc], page.number) for page in index.catalogue.wide_pages(no)]
+    return [page_key(no[page.doc], page.page) for page in index.catalogue.wide_pages(no)]
 
 
 def by_vector(index: IndexReader, vector: Float32Array, channel: VectorChannel, query: Query) -> dict[str, float]:
@@ -186,7 +196,7 @@ def signals(
     index: IndexReader,
     text: FullText,
     found: Candidates,
-    question: Question,
+    question: ParsedQuestion,
     knowledge: Knowledge,
     dense: Mapping[str, float],
     picture: Mapping[str, float],
@@ -218,7 +228,9 @@ def signals(
     )
 
 
-def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], scores: Mapping[str, float]) -> Array:
+def best_by_page(
+    keys: Sequence[int], places: Mapping[str, Sequence[UnitPlace]], scores: Mapping[str, float]
+) -> Float64Array:
     """The best score of any of a page's chunks; 0 where there is none."""
     best: dict[int, float] = {}
     for chunk, score in scores.items():
@@ -227,7 +239,7 @@ def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[Place]], sco
     return np.array([best.get(key, 0.0) for key in keys])
 
 
-def document_scores(question: Question, knowledge: Knowledge) -> dict[int, float]:
+def document_scores(question: ParsedQuestion, knowledge: Knowledge) -> dict[int, float]:
     """BM25 of whole documents: on how many pages each term stands."""
     numbers = {count.no for counts in knowledge.counts.values() for count in counts}
     pages = _pages_with(question, knowledge, sorted(numbers))
@@ -236,7 +248,7 @@ def document_scores(question: Question, knowledge: Knowledge) -> dict[int, float
 
 
 def document_coverage(
-    question: Question, knowledge: Knowledge, documents: Mapping[int, DocumentWords]
+    question: ParsedQuestion, knowledge: Knowledge, documents: Mapping[int, DocumentWords]
 ) -> dict[int, float]:
     """How much of the question's weight stands in each document, beyond what its length explains."""
     known = knowledge.statistics
@@ -247,7 +259,7 @@ def document_coverage(
     return dict(zip(documents, more.tolist(), strict=True))
 
 
-def _pages_with(question: Question, knowledge: Knowledge, documents: Sequence[int]) -> Array:
+def _pages_with(question: ParsedQuestion, knowledge: Knowledge, documents: Sequence[int]) -> Float64Array:
     """(documents, terms) on how many pages of each document each term stands."""
     rows = {no: row for row, no in enumerate(documents)}
     pages = np.zeros((len(rows), len(question.terms)))

@@ -15,9 +15,10 @@ import numpy as np
 from ingestion.elements import BBox, ChunkKind
 from ingestion.geometry import inside
 from rag.retrieval.page_features import UNIT_FIELDS, Features, spread
-from rag.retrieval.query import Question, Want
-from rag.retrieval.term_matching import Array, Ints, Runs, Statistics, bm25, count_runs, scaled
+from rag.retrieval.query import ParsedQuestion, Want
+from rag.retrieval.term_matching import Runs, Statistics, bm25, count_runs, scaled
 from rag.storage.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
+from rag.types import Float64Array, Int64Array
 
 LOG_RANGE = 8.0  # a page this much less likely (natural log) than the best counts as not likely at all
 INSIDE = 0.95  # share of a box in another from which it is a part of that
@@ -45,17 +46,19 @@ class ChunkSignals:
     the page, ``box`` where it stands on it.
     """
 
-    row: Ints
-    unit: Ints
+    row: Int64Array
+    unit: Int64Array
     kind: Sequence[ChunkKind]
-    page: Array
-    dense: Array
-    picture: Array
-    area: Array
+    page: Float64Array
+    dense: Float64Array
+    picture: Float64Array
+    area: Float64Array
     box: Sequence[BBox]
 
 
-def chunk_features(pages: PageWords, question: Question, statistics: Statistics, signals: ChunkSignals) -> Features:
+def chunk_features(
+    pages: PageWords, question: ParsedQuestion, statistics: Statistics, signals: ChunkSignals
+) -> Features:
     """Features of chunks on pages that were chosen."""
     runs = count_runs(pages, question.terms, question.phrases)
     weights = statistics.weights(question.terms, question.phrases)
@@ -86,7 +89,7 @@ def chunk_features(pages: PageWords, question: Question, statistics: Statistics,
     return Features(np.column_stack([f[name] for name in CHUNK_FEATURES]), words)
 
 
-def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Array]:
+def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Float64Array]:
     """Indicators of the chunk's kind, and of a kind that the question's words ask for."""
     found = {
         kind: np.array([k == kind for k in kinds], dtype=np.float64) for kind in ("text", "table", "figure", "page")
@@ -98,7 +101,7 @@ def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Arra
     return result
 
 
-def _of_chunks(runs: Runs, signals: ChunkSignals, fields: Mapping[int, float]) -> tuple[Array, Array]:
+def _of_chunks(runs: Runs, signals: ChunkSignals, fields: Mapping[int, float]) -> tuple[Float64Array, Float64Array]:
     """Counts and lengths of the chunks' fields, weighed and added up."""
     factor = np.array([fields.get(field, 0.0) for field in range(1 << FIELD_BITS)])
     names = runs.page << 32 | runs.unit
@@ -114,14 +117,14 @@ def _of_chunks(runs: Runs, signals: ChunkSignals, fields: Mapping[int, float]) -
     return counts, length
 
 
-def _chunk_share(pages: PageWords, signals: ChunkSignals, wanted: Sequence[str]) -> Array:
+def _chunk_share(pages: PageWords, signals: ChunkSignals, wanted: Sequence[str]) -> Float64Array:
     if not wanted:
         return np.zeros(len(signals.unit))
     counts = _of_chunks(count_runs(pages, wanted), signals, {TEXT: 1.0, CAPTION: 1.0})[0]
     return np.asarray((counts > 0).mean(axis=1))
 
 
-def _chunk_reference(pages: PageWords, signals: ChunkSignals, pairs: Sequence[tuple[str, str]]) -> Array:
+def _chunk_reference(pages: PageWords, signals: ChunkSignals, pairs: Sequence[tuple[str, str]]) -> Float64Array:
     """Share of the named things ("figure 3") in a chunk's caption."""
     if not pairs:
         return np.zeros(len(signals.unit))
@@ -130,7 +133,7 @@ def _chunk_reference(pages: PageWords, signals: ChunkSignals, pairs: Sequence[tu
     return np.asarray((counts > 0).mean(axis=1))
 
 
-def _nesting(signals: ChunkSignals) -> dict[str, Array]:
+def _nesting(signals: ChunkSignals) -> dict[str, Float64Array]:
     """Whether it is its page's only figure or table, how many of them lie in it, whether it lies in one itself."""
     count = len(signals.kind)
     alone, parts, part = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -145,7 +148,7 @@ def _nesting(signals: ChunkSignals) -> dict[str, Array]:
     return {"alone": alone, "parts": np.minimum(parts, MOST_PARTS) / MOST_PARTS, "part": part}
 
 
-def _by_page(row: Ints) -> list[list[int]]:
+def _by_page(row: Int64Array) -> list[list[int]]:
     pages: dict[int, list[int]] = {}
     for i, page in enumerate(row.tolist()):
         pages.setdefault(page, []).append(i)

@@ -15,10 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from rag.retrieval.query import Question
+from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import (
-    Array,
-    Ints,
     Runs,
     Statistics,
     around,
@@ -34,8 +32,9 @@ from rag.retrieval.term_matching import (
     top_counts,
     unit_counts,
 )
-from rag.storage.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, number
+from rag.storage.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, term_number
 from rag.text.analysis import terms as terms_of
+from rag.types import Float64Array, Int64Array
 
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
 
@@ -60,29 +59,29 @@ class Signals:
     ``tables`` how many it has.
     """
 
-    page: Ints
-    last: Ints
-    document_no: Ints
-    dense: Array
-    picture: Array
-    title: Array
-    document: Array
-    document_coverage: Array
-    labelled: Array
-    wide: Array
-    figures: Array
-    tables: Array
+    page: Int64Array
+    last: Int64Array
+    document_no: Int64Array
+    dense: Float64Array
+    picture: Float64Array
+    title: Float64Array
+    document: Float64Array
+    document_coverage: Float64Array
+    labelled: Float64Array
+    wide: Float64Array
+    figures: Float64Array
+    tables: Float64Array
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank."""
 
-    values: Array
-    bm25: Array
+    values: Float64Array
+    bm25: Float64Array
 
 
-def page_features(pages: PageWords, question: Question, statistics: Statistics, signals: Signals) -> Features:
+def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statistics, signals: Signals) -> Features:
     """Features of every candidate page."""
     count = len(pages.keys)
     runs = count_runs(pages, question.terms, question.phrases)
@@ -134,7 +133,7 @@ def page_features(pages: PageWords, question: Question, statistics: Statistics, 
     return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
 
 
-def spread(scores: Array) -> Array:
+def spread(scores: Float64Array) -> Float64Array:
     """Centred cosines, which lie close together, spread over 0 to 1 between the median and the best; 0 is unknown."""
     known = scores[scores != 0.0]
     if not len(known):
@@ -143,7 +142,7 @@ def spread(scores: Array) -> Array:
     return scaled(np.maximum(filled - float(np.median(filled)), 0.0))
 
 
-def _related(pages: PageWords, question: Question, statistics: Statistics) -> Array:
+def _related(pages: PageWords, question: ParsedQuestion, statistics: Statistics) -> Float64Array:
     if not question.related:
         return np.zeros(len(pages.keys))
     runs = count_runs(pages, question.related)
@@ -151,7 +150,7 @@ def _related(pages: PageWords, question: Question, statistics: Statistics) -> Ar
     return scaled(bm25(counts, length, statistics.page_words, statistics.weights(question.related)))
 
 
-def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signals) -> dict[str, Array]:
+def _asked_for(pages: PageWords, runs: Runs, question: ParsedQuestion, signals: Signals) -> dict[str, Float64Array]:
     """Features of what the question names: pages, numbered things, quotes, numbers, kinds of content."""
     count = len(pages.keys)
     asked, near = np.zeros(count), np.zeros(count)
@@ -180,13 +179,13 @@ def _asked_for(pages: PageWords, runs: Runs, question: Question, signals: Signal
     }
 
 
-def _contents(pages: PageWords) -> Array:
+def _contents(pages: PageWords) -> Float64Array:
     """1 where a page's first lines call it its document's contents."""
     runs = count_runs(pages, terms_of("contents agenda outline"))
     return np.asarray(np.minimum(top_counts(pages, runs).sum(axis=1), 1.0))
 
 
-def _pairs(pages: PageWords, pairs: Sequence[tuple[str, str]]) -> tuple[Array, Array]:
+def _pairs(pages: PageWords, pairs: Sequence[tuple[str, str]]) -> tuple[Float64Array, Float64Array]:
     """Whether named things ("figure 3") stand on the page, and in a caption; the share of those named."""
     anywhere, caption = np.zeros(len(pages.keys)), np.zeros(len(pages.keys))
     if not pairs:
@@ -199,14 +198,14 @@ def _pairs(pages: PageWords, pairs: Sequence[tuple[str, str]]) -> tuple[Array, A
     return anywhere, caption
 
 
-def _share(pages: PageWords, wanted: Sequence[str]) -> Array:
+def _share(pages: PageWords, wanted: Sequence[str]) -> Float64Array:
     if not wanted:
         return np.zeros(len(pages.keys))
     counts = field_counts(count_runs(pages, wanted), len(pages.keys), (PAGE, TEXT))[0]
     return np.asarray((counts > 0).mean(axis=1))
 
 
-def _longest_quotes(pages: PageWords, question: Question) -> Array:
+def _longest_quotes(pages: PageWords, question: ParsedQuestion) -> Float64Array:
     """The largest share of a quote's word pairs that stands on the page."""
     best = np.zeros(len(pages.keys))
     for quote in question.quoted:
@@ -216,12 +215,12 @@ def _longest_quotes(pages: PageWords, question: Question) -> Array:
 
 
 @lru_cache(maxsize=1)
-def _digit_numbers() -> Ints:
+def _digit_numbers() -> Int64Array:
     plain = [str(n) for n in range(3000)]
-    return np.array([number(term) for term in plain], dtype=np.int64)
+    return np.array([term_number(term) for term in plain], dtype=np.int64)
 
 
-def _digits(pages: PageWords) -> Array:
+def _digits(pages: PageWords) -> Float64Array:
     """Share of a page's words that are whole numbers below 3,000: a sign of tables and charts."""
     positions = find(pages.words, _digit_numbers().astype(np.uint32))[0]
     page = np.searchsorted(pages.starts, positions, side="right") - 1

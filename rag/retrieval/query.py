@@ -1,6 +1,6 @@
 """What a question asks for, read from its words alone. Pure.
 
-Enters: the text of a question. Leaves: a :class:`Question`. Must not know: indexes, documents, models.
+Enters: the text of a question. Leaves: a :class:`ParsedQuestion`. Must not know: indexes, documents, models.
 
 Instructions about the form of the answer ("Please write the answer as a list") do not search. Field terms that stand
 for lines of a statement ("working capital") bring those lines' words along.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.text.analysis import MEASURES, STOP_WORDS, numbers, question_terms, terms
+from rag.text.analysis import MEASURES, QUESTION_STOP_WORDS, number_terms, question_terms, terms
 
 Want = Literal[
     "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
@@ -148,7 +148,7 @@ _STATEMENT = re.compile(rf"\b({'|'.join(_LONGEST_FIRST)})s?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuestion:
     """A question taken apart.
 
     ``terms`` are distinct and in order, ``phrases`` neighbours among them, ``related`` terms the question implies.
@@ -169,20 +169,20 @@ class Question:
     counts: bool = False
 
 
-def understand(text: str) -> Question:
+def parse_question(text: str) -> ParsedQuestion:
     """Take a question apart. Text without words gives a question without terms."""
     content = _FISCAL_YEAR.sub(lambda year: year[1] or f"20{year[2]}", without_form(text))
     found = question_terms(content)
     distinct = tuple(dict.fromkeys(found))[:MAX_TERMS]
     lines = " ".join(STATEMENT_LINES[match[1]] for match in _STATEMENT.finditer(content.lower()))
     related = question_terms(lines)
-    return Question(
+    return ParsedQuestion(
         terms=distinct,
         phrases=_phrases(content, frozenset(distinct)),
         quoted=tuple(quote for quote in map(_quote, _QUOTED.finditer(content)) if len(quote) > 1),
         references=references(content),
         pages=pages(content),
-        numbers=tuple(dict.fromkeys(numbers(content))),
+        numbers=tuple(dict.fromkeys(number_terms(content))),
         wants=frozenset(want for want, pattern in _WANT_PATTERNS.items() if pattern.search(content)),
         related=tuple(term for term in dict.fromkeys(related) if term not in distinct),
         spellings=spellings(content),
@@ -200,7 +200,7 @@ def spellings(text: str) -> tuple[tuple[str, ...], ...]:
     """Part numbers and error codes written together that are apart in the text, and apart that are together; numbers
     with their unit as one term, as indexes of version 0.3 and older have them."""
     found = terms(text)
-    letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in STOP_WORDS}
+    letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in QUESTION_STOP_WORDS}
     apart = [(a, b) for a, b in pairwise(found) if a in letters and b.isdigit()]
     apart += [(a, b) for a, b in pairwise(found) if a.isdigit() and _MEASURE.fullmatch(b)]
     joined = [(a + b,) for a, b in apart]

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.retrieval.chunk_features import CHUNK_FEATURES
 from rag.retrieval.page_features import PAGE_FEATURES
+from rag.types import Float64Array
 
-Array = NDArray[np.float64]
 Scope = Literal["doc", "library", "picture"]
 WEIGHTS = Path(__file__).with_name("ranker_weights.json")
 
@@ -29,26 +28,26 @@ WEIGHTS = Path(__file__).with_name("ranker_weights.json")
 class Weights:
     """One weight a feature: for pages within few documents, over a library, and for a picture's words; for chunks."""
 
-    doc: Array
-    library: Array
-    picture: Array
-    chunks: Array
-    picture_chunks: Array
+    doc: Float64Array
+    library: Float64Array
+    picture: Float64Array
+    chunks: Float64Array
+    picture_chunks: Float64Array
 
-    def pages(self, scope: Scope) -> Array:
+    def pages(self, scope: Scope) -> Float64Array:
         return {"doc": self.doc, "library": self.library, "picture": self.picture}[scope]
 
-    def parts(self, scope: Scope) -> Array:
+    def parts(self, scope: Scope) -> Float64Array:
         return self.picture_chunks if scope == "picture" else self.chunks
 
 
-def log_probabilities(features: Array, weights: Array) -> Array:
+def log_probabilities(features: Float64Array, weights: Float64Array) -> Float64Array:
     """Log softmax of the weighted features over the candidates."""
     scores = features @ weights
     if not len(scores):
         return scores
-    below: Array = scores - scores.max()
-    result: Array = below - np.log(np.exp(below).sum())
+    below: Float64Array = scores - scores.max()
+    result: Float64Array = below - np.log(np.exp(below).sum())
     return result
 
 
@@ -61,5 +60,5 @@ def load_weights(path: Path = WEIGHTS) -> Weights:
     return Weights(pages[0], pages[1], pages[2], chunks[0], chunks[1])
 
 
-def _row(named: dict[str, float], names: tuple[str, ...]) -> Array:
+def _row(named: dict[str, float], names: tuple[str, ...]) -> Float64Array:
     return np.array([named.get(name, 0.0) for name in names], dtype=np.float64)

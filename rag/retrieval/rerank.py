@@ -20,7 +20,7 @@ from PIL import Image
 from rag.config import Settings
 from rag.errors import BadSettings, RagError
 from rag.images import open_picture
-from rag.text.chunk_text import words
+from rag.text.chunk_text import searchable_text
 from rag.types import ChannelScore, Hit, Query
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _ByText:
     def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
         if not query.text.strip():
             return {}
-        found = self._model.score(query.text, [words(hit.chunk) for hit in hits[:DEPTH]], stopped)
+        found = self._model.score(query.text, [searchable_text(hit.chunk) for hit in hits[:DEPTH]], stopped)
         return dict(enumerate(found))
 
 

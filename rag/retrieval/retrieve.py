@@ -27,14 +27,13 @@ from rag.retrieval.deduplicate import shown_once
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats
 from rag.retrieval.image import locate, ranking
 from rag.retrieval.image.locate import Seen
-from rag.retrieval.image.ranking import Sighting
+from rag.retrieval.image.ranking import Placement
 from rag.retrieval.page_features import Features, page_features
-from rag.retrieval.query import Question, understand
+from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.retrieval.ranker import Scope, load_weights, log_probabilities
-from rag.retrieval.term_matching import Array
 from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import Place, page_of
-from rag.types import ChannelScore, Float32Array, Hit, Query
+from rag.storage.term_vectors import UnitPlace, page_of
+from rag.types import ChannelScore, Float32Array, Float64Array, Hit, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -53,7 +52,7 @@ class Side:
 
     name: str
     scope: Scope
-    question: Question
+    question: ParsedQuestion
     knowledge: Knowledge
     pages: Sequence[int]
     words: Mapping[str, float]
@@ -77,7 +76,7 @@ class Proposal:
     text: FullText
     sides: tuple[Side, ...]
     candidates: Candidates
-    sightings: tuple[Sighting, ...] = ()
+    sightings: tuple[Placement, ...] = ()
 
     @property
     def size(self) -> int:
@@ -88,7 +87,7 @@ class Part(NamedTuple):
     """A chunk on a page that was chosen; ``row`` is the page's among those chosen, the page's region comes first."""
 
     chunk: Chunk
-    place: Place
+    place: UnitPlace
     row: int
 
 
@@ -183,16 +182,16 @@ def _sides(index: IndexReader, text: FullText, query: Query, where: Where, seen:
         sides.append(_side(index, text, "question", scope, question, vector, pictures, query, where))
     if seen is not None:
         vector = index.encoder.embed_texts([seen.words], query=True)[0]
-        question = understand(seen.words if "full text" not in query.without else "")
+        question = parse_question(seen.words if "full text" not in query.without else "")
         sides.append(_side(index, text, "picture", "picture", question, vector, seen.pictures, query, where))
     return sides
 
 
-def _understood(text: FullText, asked_: str, query: Query) -> Question:
+def _understood(text: FullText, asked_: str, query: Query) -> ParsedQuestion:
     """The question with misspelt words mended; without full text only the pages and kinds it asks for."""
-    question = understand(asked_)
+    question = parse_question(asked_)
     if "full text" in query.without:
-        return Question((), (), pages=question.pages, wants=question.wants)
+        return ParsedQuestion((), (), pages=question.pages, wants=question.wants)
     return candidates.mended(text, question)
 
 
@@ -201,7 +200,7 @@ def _side(
     text: FullText,
     name: str,
     scope: Scope,
-    question: Question,
+    question: ParsedQuestion,
     vector: Float32Array,
     pictures: Mapping[str, float],
     query: Query,
@@ -213,7 +212,7 @@ def _side(
     return Side(name, scope, question, knowledge, pages, words, pictures)
 
 
-def rank_pages(index: IndexReader, found: Proposal, side: Side) -> Array:
+def rank_pages(index: IndexReader, found: Proposal, side: Side) -> Float64Array:
     """Log probability of every candidate page for one side."""
     return log_probabilities(features_of_pages(index, found, side).values, load_weights().pages(side.scope))
 
@@ -226,7 +225,7 @@ def features_of_pages(index: IndexReader, found: Proposal, side: Side) -> Featur
     return page_features(found.candidates.pages, side.question, side.knowledge.statistics, known)
 
 
-def _best_pages(found: Proposal, pages: Array, query: Query, count: int) -> list[int]:
+def _best_pages(found: Proposal, pages: Float64Array, query: Query, count: int) -> list[int]:
     """Rows of the best pages, best first, that have a chunk of the kinds asked for."""
     order: list[int] = np.argsort(-pages, kind="stable").tolist()
     if query.kinds is None:
@@ -247,7 +246,7 @@ def parts_of(index: IndexReader, found: Proposal, best: Sequence[int], query: Qu
     units = found.text.units(keys)
     chunks = index.catalogue.chunks(unit.chunk for key in keys for unit in units[key])
     return [
-        Part(_on_page(chunks[unit.chunk], page_of(key)), Place(key, unit.number), row)
+        Part(_on_page(chunks[unit.chunk], page_of(key)), UnitPlace(key, unit.number), row)
         for row, key in enumerate(keys)
         for unit in units[key]
         if unit.chunk in chunks and (query.kinds is None or unit.kind in query.kinds)
@@ -255,7 +254,7 @@ def parts_of(index: IndexReader, found: Proposal, best: Sequence[int], query: Qu
 
 
 def features_of_parts(
-    found: Proposal, best: Sequence[int], parts: Sequence[Part], relative: Array, side: Side
+    found: Proposal, best: Sequence[int], parts: Sequence[Part], relative: Float64Array, side: Side
 ) -> Features:
     """(parts, features) for one side; ``relative`` are the chosen pages' log probabilities below the best one's."""
     known = ChunkSignals(
@@ -272,7 +271,7 @@ def features_of_parts(
     return chunk_features(words, side.question, side.knowledge.statistics, known)
 
 
-def _score(features: Features, side: Side) -> Array:
+def _score(features: Features, side: Side) -> Float64Array:
     return log_probabilities(features.values, load_weights().parts(side.scope))
 
 
@@ -282,7 +281,7 @@ def _on_page(chunk: Chunk, page: int) -> Chunk:
     return chunk if regions[0] == chunk.regions[0] else replace(chunk, regions=tuple(regions))
 
 
-def _area_shares(chunks: Sequence[Chunk]) -> Array:
+def _area_shares(chunks: Sequence[Chunk]) -> Float64Array:
     """Area of each chunk's box, relative to the largest of its page (the page's own chunk, as a rule)."""
     largest: dict[tuple[str, int], float] = {}
     for chunk in chunks:
@@ -292,7 +291,11 @@ def _area_shares(chunks: Sequence[Chunk]) -> Array:
 
 
 def arrange(
-    parts: Sequence[Part], scores: Array, order: Sequence[int], k: int, ranks: Mapping[str, Mapping[str, ChannelScore]]
+    parts: Sequence[Part],
+    scores: Float64Array,
+    order: Sequence[int],
+    k: int,
+    ranks: Mapping[str, Mapping[str, ChannelScore]],
 ) -> list[Hit]:
     """Hits: best parts first but pages in ``order`` (their keys), without repeats, pictures with their share.
 

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.storage.term_vectors import FIELD_BITS, PAGE, PageWords, numbers
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from rag.storage.term_vectors import FIELD_BITS, PAGE, PageWords, term_numbers
+from rag.types import Float64Array, Int64Array
 
 K1, B = 1.2, 0.75  # BM25's constants: others are within a point
 WINDOW = 30  # words within which terms stand close together
@@ -34,7 +32,7 @@ class Statistics:
         """Inverse document frequency of something that stands on so many pages; never negative."""
         return float(np.log1p((max(self.pages - pages, 0) + 0.5) / (pages + 0.5)))
 
-    def weights(self, terms: Sequence[str], phrases: Sequence[tuple[str, str]] = ()) -> Array:
+    def weights(self, terms: Sequence[str], phrases: Sequence[tuple[str, str]] = ()) -> Float64Array:
         found = [self.weight(self.terms.get(term, 0)) for term in terms]
         found += [self.weight(self.phrases.get(phrase, 0)) for phrase in phrases]
         return np.array(found, dtype=np.float64)
@@ -48,15 +46,15 @@ class Runs:
     ``which`` term each is, ``owner`` the run each stands in.
     """
 
-    page: Ints
-    unit: Ints
-    field: Ints
-    start: Ints
-    length: Ints
-    counts: Array
-    positions: Ints
-    which: Ints
-    owner: Ints
+    page: Int64Array
+    unit: Int64Array
+    field: Int64Array
+    start: Int64Array
+    length: Int64Array
+    counts: Float64Array
+    positions: Int64Array
+    which: Int64Array
+    owner: Int64Array
 
 
 def count_runs(pages: PageWords, terms: Sequence[str], phrases: Sequence[tuple[str, str]] = ()) -> Runs:
@@ -68,7 +66,7 @@ def count_runs(pages: PageWords, terms: Sequence[str], phrases: Sequence[tuple[s
         change[pages.starts[:-1][pages.starts[:-1] < size]] = True
     starts = np.flatnonzero(change)
     marks = pages.marks[starts].astype(np.int64)
-    positions, which = find(pages.words, numbers(terms))
+    positions, which = find(pages.words, term_numbers(terms))
     owner = np.searchsorted(starts, positions, side="right") - 1
     columns = len(terms) + len(phrases)
     cells = [owner * columns + which]
@@ -91,7 +89,7 @@ def count_runs(pages: PageWords, terms: Sequence[str], phrases: Sequence[tuple[s
     )
 
 
-def find(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Ints, Ints]:
+def find(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Int64Array, Int64Array]:
     """Positions in ``words`` of any wanted number, in order, and which one it is."""
     if not len(wanted):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
@@ -104,14 +102,16 @@ def find(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Ints, I
     return near[exact], order[place[exact]]
 
 
-def bm25(counts: Array, length: Array, mean_length: float, weights: Array) -> Array:
+def bm25(counts: Float64Array, length: Float64Array, mean_length: float, weights: Float64Array) -> Float64Array:
     """One score a row of ``counts`` (Robertson and Zaragoza 2009, "The probabilistic relevance framework")."""
     norm = K1 * (1 - B + B * length / max(mean_length, 1.0))
-    score: Array = (counts * (K1 + 1) / (counts + norm[:, None])) @ weights
+    score: Float64Array = (counts * (K1 + 1) / (counts + norm[:, None])) @ weights
     return score
 
 
-def beyond_chance(found: Array, size: Array, everywhere: Array, pages: int, weights: Array) -> Array:
+def beyond_chance(
+    found: Float64Array, size: Float64Array, everywhere: Float64Array, pages: int, weights: Float64Array
+) -> Float64Array:
     """The weight of the terms that stand in each document, less what so long a part of the other documents would have.
 
     ``found`` has a row a document and a column a term: on how many of its ``size`` pages. ``everywhere`` is the same of
@@ -119,11 +119,11 @@ def beyond_chance(found: Array, size: Array, everywhere: Array, pages: int, weig
     """
     others = np.maximum(pages - size, 1.0)[:, None]
     chance = np.clip((everywhere - found) / others, 0.0, 1.0)
-    more: Array = ((found > 0) - (1.0 - (1.0 - chance) ** size[:, None])) @ weights
+    more: Float64Array = ((found > 0) - (1.0 - (1.0 - chance) ** size[:, None])) @ weights
     return np.maximum(more, 0.0)
 
 
-def field_counts(runs: Runs, pages: int, fields: Sequence[int]) -> tuple[Array, Array]:
+def field_counts(runs: Runs, pages: int, fields: Sequence[int]) -> tuple[Float64Array, Float64Array]:
     """Counts and lengths of some fields summed over each page."""
     chosen = np.isin(runs.field, fields)
     counts = np.zeros((pages, runs.counts.shape[1]))
@@ -136,10 +136,10 @@ def field_counts(runs: Runs, pages: int, fields: Sequence[int]) -> tuple[Array, 
 class Units:
     """Chunks of pages: the page's row, the chunk's number there, counts and lengths by field weight."""
 
-    page: Ints
-    unit: Ints
-    counts: Array
-    length: Array
+    page: Int64Array
+    unit: Int64Array
+    counts: Float64Array
+    length: Float64Array
 
 
 def unit_counts(runs: Runs, weight_of_field: Mapping[int, float]) -> Units:
@@ -156,7 +156,7 @@ def unit_counts(runs: Runs, weight_of_field: Mapping[int, float]) -> Units:
     return Units(runs.page[chosen][first], runs.unit[chosen][first], counts, length)
 
 
-def top_counts(pages: PageWords, runs: Runs) -> Array:
+def top_counts(pages: PageWords, runs: Runs) -> Float64Array:
     """(pages, columns) how often terms (not phrases) stand in a page's first lines."""
     counts = np.zeros((len(pages.keys), runs.counts.shape[1]))
     page = runs.page[runs.owner]
@@ -165,7 +165,7 @@ def top_counts(pages: PageWords, runs: Runs) -> Array:
     return counts
 
 
-def closeness(pages: int, runs: Runs, weights: Array) -> Array:
+def closeness(pages: int, runs: Runs, weights: Float64Array) -> Float64Array:
     """For each page the largest weight of different terms within about :data:`WINDOW` words of its text."""
     body = runs.field[runs.owner] == PAGE
     page, which = runs.page[runs.owner[body]], runs.which[body]
@@ -183,14 +183,14 @@ def closeness(pages: int, runs: Runs, weights: Array) -> Array:
     return best
 
 
-def best_of_page(pages: int, owner: Ints, values: Array) -> Array:
+def best_of_page(pages: int, owner: Int64Array, values: Float64Array) -> Float64Array:
     """For each page the largest value of its rows, 0 where it has none."""
     best = np.zeros(pages)
     np.maximum.at(best, owner, values)
     return best
 
 
-def around(values: Array, page: Ints, document: Ints) -> Array:
+def around(values: Float64Array, page: Int64Array, document: Int64Array) -> Float64Array:
     """Mean value of the pages before and after, among the pages given in order of document and page."""
     result = np.zeros(len(values))
     if len(values) > 1:
@@ -200,13 +200,13 @@ def around(values: Array, page: Ints, document: Ints) -> Array:
     return result
 
 
-def scaled(values: Array) -> Array:
+def scaled(values: Float64Array) -> Float64Array:
     """Between 0 and 1 by the largest of the question's candidates."""
     highest = float(values.max(initial=0.0))
     return values / highest if highest > 0 else np.zeros(len(values))
 
 
-def by_rank(values: Array) -> Array:
+def by_rank(values: Float64Array) -> Float64Array:
     """1 for the best, 1/2 for the second and so on; 0 for values of 0."""
     order = np.argsort(-values, kind="stable")
     result = np.zeros(len(values))
@@ -214,8 +214,8 @@ def by_rank(values: Array) -> Array:
     return np.where(values > 0, result, 0.0)
 
 
-def local_weights(counts: Array) -> Array:
+def local_weights(counts: Float64Array) -> Float64Array:
     """Inverse document frequencies among the rows themselves, instead of the library's."""
     present = (counts > 0).sum(axis=0)
-    weights: Array = np.log1p((len(counts) - present + 0.5) / (present + 0.5))
+    weights: Float64Array = np.log1p((len(counts) - present + 0.5) / (present + 0.5))
     return weights

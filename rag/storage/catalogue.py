@@ -20,7 +20,7 @@ from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
 from rag.storage import fulltext
 from rag.storage.database import Database, bump, now
-from rag.types import Turn
+from rag.types import PageId, Turn
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
@@ -41,13 +41,6 @@ class DocumentRow(NamedTuple):
     chunks: int
     added: str
     problems: tuple[PageProblem, ...]
-
-
-class PageName(NamedTuple):
-    """A page by its document's id and its number."""
-
-    doc: str
-    number: int
 
 
 class Catalogue(Database):
@@ -165,25 +158,25 @@ class Catalogue(Database):
         with self.reading() as db:
             return [Page(*row) for row in db.execute(f"{_PAGES} ORDER BY number", (doc_id,))]
 
-    def labelled(self, doc_ids: Iterable[str], numbers: Iterable[int]) -> list[PageName]:
+    def labelled(self, doc_ids: Iterable[str], numbers: Iterable[int]) -> list[PageId]:
         """Pages of these documents that bear one of the numbers in print, alone or as one of two ("16–17")."""
-        wanted, docs, found = list(dict.fromkeys(numbers)), list(doc_ids), list[PageName]()
+        wanted, docs, found = list(dict.fromkeys(numbers)), list(doc_ids), list[PageId]()
         for start in range(0, len(wanted), _LABELS):
             labels = [t for n in wanted[start : start + _LABELS] for t in (f"{n}", f"{n}–{n + 1}", f"{n - 1}–{n}")]
             found += self._pages_where(f"label IN ({','.join('?' * len(labels))})", docs, labels)
         return found
 
-    def wide_pages(self, doc_ids: Iterable[str]) -> list[PageName]:
+    def wide_pages(self, doc_ids: Iterable[str]) -> list[PageId]:
         """Pages of these documents that are shaped like slides."""
         return self._pages_where("width > height * ?", doc_ids, [SLIDE_ASPECT])
 
-    def _pages_where(self, condition: str, doc_ids: Iterable[str], values: Sequence[object]) -> list[PageName]:
-        wanted, found = sorted(set(doc_ids)), list[PageName]()
+    def _pages_where(self, condition: str, doc_ids: Iterable[str], values: Sequence[object]) -> list[PageId]:
+        wanted, found = sorted(set(doc_ids)), list[PageId]()
         with self.reading() as db:
             for start in range(0, len(wanted), _IN_LIMIT):
                 part = wanted[start : start + _IN_LIMIT]
                 sql = f"SELECT doc, number FROM pages WHERE doc IN ({','.join('?' * len(part))}) AND {condition}"
-                found += [PageName(*row) for row in db.execute(sql, (*part, *values))]
+                found += [PageId(*row) for row in db.execute(sql, (*part, *values))]
         return found
 
     def chunk(self, chunk_id: str) -> Chunk:

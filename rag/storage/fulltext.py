@@ -32,11 +32,11 @@ from rag.storage.term_vectors import (
     TEXT,
     DocumentWords,
     PageWords,
-    Place,
     TermCount,
     Unit,
-    numbers,
+    UnitPlace,
     page_key,
+    term_numbers,
 )
 from rag.text.analysis import terms
 
@@ -124,7 +124,7 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
         counts.update(found)
         words += len(found)
     stem_of_name = name.rsplit(".", 1)[0].replace("_", " ")
-    heading = numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}")))
+    heading = term_numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}")))
     db.execute(
         "INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", (no, doc_id, len(by_page), words, heading.tobytes())
     )
@@ -167,7 +167,7 @@ class _PageEntry(NamedTuple):
 def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
     text = _page_text(chunks)
     page_terms = terms(text)
-    words, marks = [numbers(page_terms)], [np.full(len(page_terms), PAGE, dtype=np.uint16)]
+    words, marks = [term_numbers(page_terms)], [np.full(len(page_terms), PAGE, dtype=np.uint16)]
     present, context, seen = set(page_terms), list[str](), set[str]()
     units: list[tuple[int, str, ChunkKind]] = []
     pages_first = sorted(chunks, key=lambda chunk: chunk.kind != "page")[:MAX_UNITS]
@@ -178,7 +178,7 @@ def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
         fields = ((TEXT, chunk.text), (CAPTION, chunk.caption), (HEADING, chunk.heading), (MENTIONS, chunk.mentions))
         for field, value in fields:
             field_terms = terms(value)
-            words.append(numbers(field_terms))
+            words.append(term_numbers(field_terms))
             marks.append(np.full(len(field_terms), unit << FIELD_BITS | field, dtype=np.uint16))
             if field == TEXT:
                 context += [term for term in field_terms if term not in present]
@@ -292,12 +292,12 @@ class FullText:
             found[page].append(Unit(unit, chunk, kind))
         return found
 
-    def places(self, chunks: Iterable[str]) -> dict[str, list[Place]]:
+    def places(self, chunks: Iterable[str]) -> dict[str, list[UnitPlace]]:
         """Where chunks stand: one place on each of their pages, in order."""
         sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
-        found: dict[str, list[Place]] = {chunk: [] for chunk in wanted}
+        found: dict[str, list[UnitPlace]] = {chunk: [] for chunk in wanted}
         for chunk, page, unit in sorted(in_parts(self._connection(), sql, wanted)):
-            found[chunk].append(Place(page, unit))
+            found[chunk].append(UnitPlace(page, unit))
         return found
 
 

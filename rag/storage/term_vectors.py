@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     kind: ChunkKind
 
 
-class Place(NamedTuple):
+class UnitPlace(NamedTuple):
     """A page key and the number of a chunk on that page."""
 
     key: int
@@ -95,10 +95,10 @@ def document_of(key: int) -> int:
 
 
 @lru_cache(maxsize=200_000)
-def number(term: str) -> int:
+def term_number(term: str) -> int:
     """A term as 32 bits; two terms of a library of 100,000 share one with a chance of about 1 in 40,000."""
     return zlib.crc32(term.encode())
 
 
-def numbers(found: Iterable[str]) -> NDArray[np.uint32]:
-    return np.array([number(term) for term in found], dtype=np.uint32)
+def term_numbers(found: Iterable[str]) -> NDArray[np.uint32]:
+    return np.array([term_number(term) for term in found], dtype=np.uint32)

@@ -19,7 +19,7 @@ _STOP = """
     she should so some such than that the their them then there these they this those through to too under until up us
     very was we were what when where which while who whom whose why will with would you your
 """
-STOP_WORDS = frozenset(_STOP.split())
+QUESTION_STOP_WORDS = frozenset(_STOP.split())
 """Left out of questions (never of the index): measured to matter only there."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -64,7 +64,7 @@ def terms(text: str) -> list[str]:
 
 def question_terms(text: str) -> list[str]:
     """Like :func:`terms` without stop words; where nothing else is left, with them."""
-    kept = [word for word in terms(text) if word not in _STOP_STEMS]
+    kept = [word for word in terms(text) if word not in _QUESTION_STOP_STEMS]
     return kept or terms(text)
 
 
@@ -96,7 +96,7 @@ def _typed_power(match: re.Match[str]) -> str:
     return base if raised.isalnum() else f"{base}^{raised} "
 
 
-def numbers(text: str) -> list[str]:
+def number_terms(text: str) -> list[str]:
     """Numbers in a text as terms, in order."""
     return [term for term in terms(text) if term[0].isdigit() and term.replace(".", "").replace(",", "").isdigit()]
 
@@ -192,4 +192,4 @@ def _longest(word: str, suffixes: tuple[str, ...]) -> str:
     return max((suffix for suffix in suffixes if word.endswith(suffix)), key=len, default="")
 
 
-_STOP_STEMS = frozenset(STOP_WORDS | {stem(word) for word in STOP_WORDS})
+_QUESTION_STOP_STEMS = frozenset(QUESTION_STOP_WORDS | {stem(word) for word in QUESTION_STOP_WORDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingestion.elements import Chunk
 
 
-def words(chunk: Chunk) -> str:
+def searchable_text(chunk: Chunk) -> str:
     """What a chunk is found by in words: caption, own text, mentions and heading; for a passage heading and text."""
     parts = [chunk.caption, chunk.text, chunk.mentions, chunk.heading]
     if chunk.kind == "text":

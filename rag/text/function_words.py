@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rag.text.analysis import fold, stem
-from rag.text.passages import STOPWORDS, terms
+from rag.text.passages import CONTENT_STOP_WORDS, content_terms
 
 WORDS: dict[str, str] = {
     "de": """
@@ -79,11 +79,11 @@ def language_of(text: str) -> str:
     said = [word.strip(_MARKS) for word in fold(text).replace("'", " ").replace("’", " ").split()]
     counts = {name: sum(word in _folded(name) for word in said) for name in WORDS if name != "en"}
     best = max(counts, key=lambda name: counts[name])
-    english = sum(word in STOPWORDS for word in said)
+    english = sum(word in CONTENT_STOP_WORDS for word in said)
     return best if counts[best] >= LEAST and counts[best] > english else "en"
 
 
-def content_terms(text: str) -> list[str]:
+def content_terms_of_language(text: str) -> list[str]:
     """The terms of a text without the function words of its language and the verbs of asking, in order."""
     left_out = _stems(language_of(text)) | _stems("en")
-    return [term for term in terms(text) if term not in left_out]
+    return [term for term in content_terms(text) if term not in left_out]

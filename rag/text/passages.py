@@ -10,8 +10,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.text.analysis import stem
-from rag.text.analysis import terms as stems
+from rag.text.analysis import stem, terms
 
 
 def wordset(text: str) -> frozenset[str]:
@@ -19,7 +18,7 @@ def wordset(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-STOPWORDS = wordset(
+CONTENT_STOP_WORDS = wordset(
     """
     a about above according after all also am among an and answer answers any appear appears are as at be been
     being below between both but by can could decimal describe did do document documents does doing each every
@@ -33,7 +32,7 @@ STOPWORDS = wordset(
 )
 """Words that carry no meaning of their own, in questions above all."""
 
-_STOP_STEMS = STOPWORDS | {stem(word) for word in STOPWORDS}
+_CONTENT_STOP_STEMS = CONTENT_STOP_WORDS | {stem(word) for word in CONTENT_STOP_WORDS}
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.g|i\.e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
     r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|z\.B|bzw|Nr|Abb|Tab|max|min|incl)\.|^\d{1,2}\.)$"
@@ -97,9 +96,9 @@ def sentences(text: str) -> list[str]:
     return [s for s in found if s]
 
 
-def terms(text: str) -> list[str]:
+def content_terms(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, as search sees them."""
-    return [t for t in stems(text) if t not in _STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
+    return [t for t in terms(text) if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
 
 
 def tables(text: str) -> list[Table]:

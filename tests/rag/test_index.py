@@ -17,7 +17,7 @@ from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import LOCK, Index
 from rag.retrieval.retrieve import retrieve
-from rag.text.chunk_text import words
+from rag.text.chunk_text import searchable_text
 from rag.types import Progress, Query
 
 
@@ -57,7 +57,7 @@ def test_stored_documents_are_whole_and_found(index: Index) -> None:
     assert index.check() == []
     assert [row.id for row in index.catalogue.documents()] == [document.id, other.id]
     wanted = next(chunk for chunk in other.chunks if chunk.kind == "text")
-    question = index.encoder.embed_texts([words(wanted)])[0]
+    question = index.encoder.embed_texts([searchable_text(wanted)])[0]
     assert index.vectors.query(question, 1, "text")[0].chunk_id == wanted.id
     assert {step.stage for step in steps} == {"embedding", "saving"}
     last = [step for step in steps if step.stage == "embedding"][-1]

@@ -17,9 +17,9 @@ from PIL import Image
 from rag.encoders.hosted.client import BATCH, QUERY, Wire
 from rag.encoders.hosted.services import SERVICES, Sent, Service, Usage, jpeg
 from rag.encoders.images import flat_rgb
-from rag.encoders.parts import Runtime, Tower, digest, unit
+from rag.encoders.parts import Runtime, TextWindow, digest, unit
 from rag.encoders.spec import API_PREFIX, Spec
-from rag.encoders.text_windows import word_tower
+from rag.encoders.text_windows import word_window
 from rag.errors import BadSettings, EncoderUnavailable
 from rag.types import Float32Array
 
@@ -32,7 +32,7 @@ class Hosted:
         self._service, self._model, self._wire, self._asked_dim = service, model, wire, spec.options.dim
         self._mutex = threading.Lock()
         self._requests, self._used = 0, Usage()
-        self.tower: Tower | None = word_tower(service.words)
+        self.window: TextWindow | None = word_window(service.words)
         self.text_window: int | None = service.words
         self._prefixes = (spec.options.passage, spec.options.query)
         self.dim = spec.options.dim or service.models.get(model) or self._asked(["a"])

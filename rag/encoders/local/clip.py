@@ -25,7 +25,7 @@ from rag.encoders.local.checkpoint import (
     settings_of,
     unavailable,
 )
-from rag.encoders.parts import PICTURE_DEFAULT, Runtime, Tower, digest
+from rag.encoders.parts import PICTURE_DEFAULT, Runtime, TextWindow, digest
 from rag.encoders.spec import INT8, Spec
 from rag.types import Float32Array
 
@@ -86,7 +86,7 @@ class DualEncoder:
         window = _window(point)
         self.text_window: int | None = window
         self._siglip = point.model.config.model_type in SIGLIP
-        self.tower: Tower | None = Tower(self._count, window - point.special_tokens())
+        self.window: TextWindow | None = TextWindow(self._count, window - point.special_tokens())
         self.dim = self._dim()
         self.identity = digest("dual-1", point.identity, self.text_window, self._siglip)
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import torch
 
 from rag.encoders.local.checkpoint import NO_LIMIT, Checkpoint, open_checkpoint, unavailable
-from rag.encoders.parts import WORDS_DEFAULT, Runtime, Tower, digest
+from rag.encoders.parts import WORDS_DEFAULT, Runtime, TextWindow, digest
 from rag.encoders.spec import INT8, Spec
 from rag.errors import BadSettings, EncoderUnavailable
 from rag.types import Float32Array
@@ -56,7 +56,7 @@ class SentenceWords:
         spent = self._point.special_tokens() + max(self._point.count(prefix) for prefix in self._prefixes)
         if spent >= self._window:
             raise BadSettings(f"The prefixes of {self.spec!r} leave nothing of its window of {self._window} tokens")
-        self.tower: Tower | None = Tower(self._point.count, self._window - spent)
+        self.window: TextWindow | None = TextWindow(self._point.count, self._window - spent)
         self.dim = self._dim()
         prefixes = self._prefixes if any(self._prefixes) else ()
         self.identity = digest("sentence-1", self._point.identity, self._window, self._first_token, *prefixes)

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.elements import BBox
-from rag.retrieval.image.images import Floats, Grey, Sheet, Upload, drawn, magnified
+from rag.retrieval.image.images import GreyPixels, PageImage, QueryImage, magnification, warped
+from rag.types import Float32Array, Float64Array
 
-Image32 = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Span = tuple[slice, slice]
 
@@ -46,25 +46,25 @@ EMPTY = 1e-3  # keeps divisions by the spread of empty windows finite
 CONTRASTS = (0.5, 2.5)  # by which a photograph's contrast may differ
 
 
-class Laid(NamedTuple):
+class Overlay(NamedTuple):
     """Both over the same part of the page; ``origin`` (points) and ``scale`` (pixels a point) say which.
 
     ``inside``: where the upload is.
     """
 
-    page: Grey
-    upload: Grey
+    page: GreyPixels
+    upload: GreyPixels
     inside: Mask
     origin: tuple[float, float]
     scale: float
 
     @property
-    def to_points(self) -> Floats:
+    def to_points(self) -> Float64Array:
         (x, y), scale = self.origin, self.scale
         return np.array([[1 / scale, 0, x], [0, 1 / scale, y], [0, 0, 1]])
 
 
-class Windows(NamedTuple):
+class WindowComparison(NamedTuple):
     """By pixel, of the window around it: whether it has ink in either picture, whether in the upload (``own``), whether
     both are alike, whether they are the same for certain, what it adds to a rectangle.
 
@@ -75,12 +75,12 @@ class Windows(NamedTuple):
     own: Mask
     alike: Mask
     same: Mask
-    value: Image32
+    value: Float32Array
     gain: float
     size: int
 
 
-class Detail(NamedTuple):
+class DetailComparison(NamedTuple):
     """Share of the windows with detail that show the same, share of those that show something else for certain, and how
     many independent ones there are."""
 
@@ -89,12 +89,14 @@ class Detail(NamedTuple):
     windows: float
 
 
-def lay(upload: Upload, page: Sheet, matrix: Floats, longest: int, within: BBox | None) -> Laid | None:
+def overlay(
+    upload: QueryImage, page: PageImage, matrix: Float64Array, longest: int, within: BBox | None
+) -> Overlay | None:
     """Both over the part of the page that the upload fills (or ``within``), at most as fine as either is."""
     x0, y0, x1, y1 = within or _extent(upload, page, matrix)
     if min(x1 - x0, y1 - y0) <= 1.0:
         return None
-    size = magnified(matrix, (upload.width, upload.height))  # points a pixel of the upload
+    size = magnification(matrix, (upload.width, upload.height))  # points a pixel of the upload
     scale = min(page.scale, 1 / size, longest / max(x1 - x0, y1 - y0))
     width, height = round((x1 - x0) * scale), round((y1 - y0) * scale)
     if min(width, height) < SMALLEST:
@@ -104,11 +106,11 @@ def lay(upload: Upload, page: Sheet, matrix: Floats, longest: int, within: BBox 
     to_upload = np.linalg.inv(matrix) @ to_points
     filled = np.full(upload.grey.shape, 255, dtype=np.uint8)
     inside = cv2.warpPerspective(filled, to_upload, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
-    own, other = drawn(page, to_page, (width, height)), drawn(upload, to_upload, (width, height))
-    return Laid(own, other, inside > 0, (x0, y0), scale)
+    own, other = warped(page, to_page, (width, height)), warped(upload, to_upload, (width, height))
+    return Overlay(own, other, inside > 0, (x0, y0), scale)
 
 
-def without_marks(laid: Laid, upload: Upload, page: Sheet, matrix: Floats) -> Laid | None:
+def without_annotations(laid: Overlay, upload: QueryImage, page: PageImage, matrix: Float64Array) -> Overlay | None:
     """The same but for what somebody drew on the upload in a strong colour; None where there is nothing drawn, or too
     much to be a mark. What is missing from the upload is not left out."""
     size = (laid.page.shape[1], laid.page.shape[0])
@@ -124,7 +126,7 @@ def without_marks(laid: Laid, upload: Upload, page: Sheet, matrix: Floats) -> La
     return laid._replace(inside=laid.inside & ~marks) if 0 < share <= MOST_MARKED else None
 
 
-def _extent(upload: Upload, page: Sheet, matrix: Floats) -> BBox:
+def _extent(upload: QueryImage, page: PageImage, matrix: Float64Array) -> BBox:
     """The upload's corners on the page, as a box clipped to it; points."""
     corners = np.array([[0, 0], [upload.width, 0], [upload.width, upload.height], [0, upload.height]], dtype=float)
     x, y = cv2.perspectiveTransform(corners[None], matrix)[0].T
@@ -132,7 +134,7 @@ def _extent(upload: Upload, page: Sheet, matrix: Floats) -> BBox:
     return BBox(max(float(x.min()), 0), max(float(y.min()), 0), min(float(x.max()), width), min(float(y.max()), height))
 
 
-def compare(laid: Laid) -> Windows:
+def compare_windows(laid: Overlay) -> WindowComparison:
     """What every window says of the two."""
     page, upload = (cv2.GaussianBlur(part, (0, 0), SOFT).astype(np.float32) for part in (laid.page, laid.upload))
     size, inside = (WINDOW, WINDOW), laid.inside
@@ -154,10 +156,10 @@ def compare(laid: Laid) -> Windows:
     inked = np.where(alike, 1.0, np.where(correlation > UNLIKE, 0.0, -1.0))
     value = np.where(inside, np.where(ink, inked, blank), OTHER_PAPER).astype(np.float32)
     own = gain * spread_upload > INK
-    return Windows(ink, own, alike, correlation > SAME, value, gain, WINDOW**2)
+    return WindowComparison(ink, own, alike, correlation > SAME, value, gain, WINDOW**2)
 
 
-def _light(difference: Image32, paper: Mask) -> Image32 | float:
+def _light(difference: Float32Array, paper: Mask) -> Float32Array | float:
     """By how much paper differs in brightness: evenly, or more and more towards one side as in a photograph."""
     rows, columns = np.nonzero(paper)
     if not rows.size:
@@ -177,7 +179,7 @@ def _light(difference: Image32, paper: Mask) -> Image32 | float:
     return np.asarray(plane[0] + plane[1] * down[:, None] + plane[2] * across[None, :], dtype=np.float32)
 
 
-def details(laid: Laid, span: Span, gain: float) -> Detail:
+def compare_detail(laid: Overlay, span: Span, gain: float) -> DetailComparison:
     """How much of the detail within a rectangle is the same; the page is blurred as the upload is."""
     span = _within(span)
     inside, upload = laid.inside[span], _without_strokes(laid.upload[span])
@@ -191,7 +193,7 @@ def details(laid: Laid, span: Span, gain: float) -> Detail:
     ink = inside & (np.maximum(spread_page, _contrast(spread_page, spread_upload) * spread_upload) > DETAIL_INK)
     count = int(ink.sum())
     same, other = (int((ink & found).sum()) for found in (correlation > SAME_DETAIL, correlation < OTHER_DETAIL))
-    return Detail(same / max(count, 1), other / max(count, 1), count / DETAIL_WINDOW**2)
+    return DetailComparison(same / max(count, 1), other / max(count, 1), count / DETAIL_WINDOW**2)
 
 
 def _within(span: Span) -> Span:
@@ -201,20 +203,20 @@ def _within(span: Span) -> Span:
     return span if min(rows.stop - rows.start, columns.stop - columns.start) < DETAIL_WINDOW else (rows, columns)
 
 
-def _without_strokes(grey: Grey) -> Image32:
-    soft: Image32 = cv2.GaussianBlur(grey, (0, 0), SOFTER).astype(np.float32)
+def _without_strokes(grey: GreyPixels) -> Float32Array:
+    soft: Float32Array = cv2.GaussianBlur(grey, (0, 0), SOFTER).astype(np.float32)
     across, down = cv2.blur(soft, (WINDOW, 1)), cv2.blur(soft, (1, WINDOW))
     return np.asarray(soft - across - down + cv2.blur(soft, (WINDOW, WINDOW)), dtype=np.float32)
 
 
-def _contrast(page: Image32, upload: Image32) -> float:
+def _contrast(page: Float32Array, upload: Float32Array) -> float:
     """The page's contrast by the upload's."""
     if not page.size:
         return 1.0
     return float(np.clip(np.percentile(page, 90) / max(float(np.percentile(upload, 90)), EMPTY), *CONTRASTS))
 
 
-def best_rectangle(value: Image32) -> Span | None:
+def best_rectangle(value: Float32Array) -> Span | None:
     """The rectangle with the largest sum, the widest of equals; None where nothing is positive."""
     height, width = value.shape
     down, across = min(CELLS, height), min(CELLS, width)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Grey = NDArray[np.uint8]
-Floats = NDArray[np.float64]
+from rag.types import Float64Array
+
+GreyPixels = NDArray[np.uint8]
 
 POINTS_ON_PAGE = 2000
 POINTS_ON_UPLOAD = 1000
@@ -33,13 +34,13 @@ class Keypoints(NamedTuple):
     """``places`` (n, 2) in pixels of the whole picture, ``marks`` (n, 32) bytes."""
 
     places: NDArray[np.float32]
-    marks: Grey
+    marks: GreyPixels
 
 
-class Picture:
+class ImagePyramid:
     """Grey pixels, and the same at half the resolution, at a quarter and so on, each made when first asked for."""
 
-    def __init__(self, grey: Grey) -> None:
+    def __init__(self, grey: GreyPixels) -> None:
         self.grey = grey
         self._halves = [grey]
 
@@ -51,53 +52,53 @@ class Picture:
     def width(self) -> int:
         return int(self.grey.shape[1])
 
-    def halved(self, times: int) -> Grey:
+    def halved(self, times: int) -> GreyPixels:
         while len(self._halves) <= times:
-            self._halves.append(scaled(self._halves[-1], 0.5))
+            self._halves.append(resized(self._halves[-1], 0.5))
         return self._halves[times]
 
 
-class Upload(Picture):
+class QueryImage(ImagePyramid):
     """A picture somebody looks for."""
 
-    def __init__(self, grey: Grey, vivid: Grey) -> None:
+    def __init__(self, grey: GreyPixels, vivid: GreyPixels) -> None:
         super().__init__(grey)
         self.vivid = vivid
 
     @classmethod
-    def of(cls, image: Image.Image) -> Upload:
+    def of(cls, image: Image.Image) -> QueryImage:
         return cls(np.asarray(image.convert("L")), _vivid(np.asarray(image.convert("RGB"))))
 
     @cached_property
-    def ways(self) -> tuple[Upload, ...]:
+    def ways(self) -> tuple[QueryImage, ...]:
         """As it is, and where it is dark its negative: pages are read light on dark at night."""
-        return (self, Upload(255 - self.grey, self.vivid)) if np.median(self.grey) < DARK else (self,)
+        return (self, QueryImage(255 - self.grey, self.vivid)) if np.median(self.grey) < DARK else (self,)
 
     @cached_property
     def keypoints(self) -> Keypoints:
         factor = max(1.0, min(READABLE / min(self.grey.shape), ENLARGED))
         factor = min(factor, LONGEST / max(self.grey.shape))
-        found = _keypoints(scaled(self.grey, factor), POINTS_ON_UPLOAD)
+        found = _keypoints(resized(self.grey, factor), POINTS_ON_UPLOAD)
         return Keypoints(found.places / np.float32(factor), found.marks)
 
 
-class Sheet(Picture):
+class PageImage(ImagePyramid):
     """A page: its picture, and how many pixels a point has."""
 
-    def __init__(self, grey: Grey, width: float, stored: bytes = b"") -> None:
+    def __init__(self, grey: GreyPixels, width: float, stored: bytes = b"") -> None:
         """``width`` in points; ``stored``: the picture's bytes, for its colours."""
         super().__init__(grey)
         self.scale = grey.shape[1] / width
         self._stored = stored
 
     @classmethod
-    def of(cls, stored: bytes, width: float) -> Sheet | None:
+    def of(cls, stored: bytes, width: float) -> PageImage | None:
         """From a stored picture; None where it cannot be read. OpenCV decodes a page's WebP in 6 ms, Pillow in 20."""
         grey = cv2.imdecode(_bytes(stored), cv2.IMREAD_GRAYSCALE) if stored else None
         return None if grey is None else cls(np.asarray(grey, dtype=np.uint8), width, stored)
 
     @cached_property
-    def vivid(self) -> Grey:
+    def vivid(self) -> GreyPixels:
         colours = cv2.imdecode(_bytes(self._stored), cv2.IMREAD_COLOR) if self._stored else None
         return np.zeros_like(self.grey) if colours is None else _vivid(np.asarray(colours, dtype=np.uint8))
 
@@ -106,17 +107,17 @@ class Sheet(Picture):
         return _keypoints(self.grey, POINTS_ON_PAGE)
 
 
-def _bytes(stored: bytes) -> Grey:
+def _bytes(stored: bytes) -> GreyPixels:
     return np.frombuffer(stored, dtype=np.uint8)
 
 
-def _vivid(colours: Grey) -> Grey:
+def _vivid(colours: GreyPixels) -> GreyPixels:
     """255 where a picture, (height, width, 3), has a strong colour."""
     strong = colours.max(axis=2) - colours.min(axis=2) > VIVID
     return np.asarray(strong * np.uint8(255), dtype=np.uint8)
 
 
-def scaled(grey: Grey, factor: float) -> Grey:
+def resized(grey: GreyPixels, factor: float) -> GreyPixels:
     """Resized by a factor: averaged when it gets smaller, interpolated when larger."""
     if factor == 1.0:
         return grey
@@ -125,13 +126,13 @@ def scaled(grey: Grey, factor: float) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=way), dtype=np.uint8)
 
 
-def drawn(picture: Picture, matrix: Floats, size: tuple[int, int]) -> Grey:
+def warped(picture: ImagePyramid, matrix: Float64Array, size: tuple[int, int]) -> GreyPixels:
     """A picture seen through a matrix from the drawing's pixels to its own; averaged where it gets smaller."""
-    coarser = max(1.0, magnified(matrix, size))
+    coarser = max(1.0, magnification(matrix, size))
     halvings = int(np.log2(coarser))
     grey, left = picture.halved(halvings), coarser / 2**halvings
     if left > 1.3:
-        grey = scaled(grey, 1 / left)
+        grey = resized(grey, 1 / left)
     factors = grey.shape[1] / picture.width, grey.shape[0] / picture.height
     matrix = np.diag([*factors, 1]) @ matrix
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -139,13 +140,13 @@ def drawn(picture: Picture, matrix: Floats, size: tuple[int, int]) -> Grey:
     return np.asarray(seen, dtype=np.uint8)
 
 
-def magnified(matrix: Floats, size: tuple[int, int]) -> float:
+def magnification(matrix: Float64Array, size: tuple[int, int]) -> float:
     """How many times longer a short line in the middle of a picture of this size gets."""
     depth = float(matrix[2] @ (size[0] / 2, size[1] / 2, 1.0))
     return float(np.sqrt(abs(np.linalg.det(matrix) / depth**3)))
 
 
-def _keypoints(grey: Grey, most: int) -> Keypoints:
+def _keypoints(grey: GreyPixels, most: int) -> Keypoints:
     finder = cv2.ORB.create(most, edgeThreshold=PATCH // 2, patchSize=PATCH, fastThreshold=10)
     found, marks = finder.detectAndCompute(grey, None)
     if marks is None:

@@ -21,15 +21,21 @@ from ingestion.geometry import inside, width
 from ingestion.ocr.lines import Glance, OcrLine, word_boxes
 from rag.errors import StoreError
 from rag.retrieval import candidates
-from rag.retrieval.image.images import Sheet, Upload
+from rag.retrieval.image.images import PageImage, QueryImage
 from rag.retrieval.image.query_text import LONGEST_LINES, glance, script_of
-from rag.retrieval.image.ranking import PageOf, Sighting
-from rag.retrieval.image.registration import Guess, Word, by_keypoints, by_pattern, by_words
-from rag.retrieval.image.verification import Match, judge
-from rag.retrieval.query import understand
+from rag.retrieval.image.ranking import Placement
+from rag.retrieval.image.registration import (
+    Registration,
+    Word,
+    register_by_keypoints,
+    register_by_pattern,
+    register_by_words,
+)
+from rag.retrieval.image.verification import Match, verify
+from rag.retrieval.query import parse_question
 from rag.storage.fulltext import FullText, Where
 from rag.storage.term_vectors import document_of, page_of
-from rag.types import SAME_PICTURE, Query
+from rag.types import SAME_PICTURE, PageId, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -57,22 +63,22 @@ class Seen:
 
     words: str
     pictures: Mapping[str, float]
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[Placement, ...]
 
 
 class _Candidate(NamedTuple):
     """A page to be checked; ``likelihood`` compares within one list only."""
 
-    place: PageOf
+    place: PageId
     likelihood: float
-    guess: Guess | None = None  # by its words
+    guess: Registration | None = None  # by its words
     width: float | None = None  # of the picture there that is like it, in points
 
 
 class _Asked(NamedTuple):
     """An upload, upright as far as is known, with what the picture vectors say of it."""
 
-    upload: Upload
+    upload: QueryImage
     pictures: Mapping[str, float]
     like_it: tuple[_Candidate, ...]
 
@@ -112,7 +118,7 @@ def look(index: IndexReader, text: FullText, query: Query, where: Where) -> Seen
 def _asked(index: IndexReader, query: Query, image: Image.Image) -> _Asked:
     vector = index.encoder.embed_images([image], [""], query=True)[0]
     pictures = candidates.by_vector(index, vector, "image to image", query)
-    return _Asked(Upload.of(image), pictures, tuple(_with_pictures(index, pictures, query)))
+    return _Asked(QueryImage.of(image), pictures, tuple(_with_pictures(index, pictures, query)))
 
 
 def _read(index: IndexReader, query: Query, image: Image.Image) -> Glance:
@@ -125,7 +131,7 @@ def _said(glance: Glance) -> str:
     return "\n".join(line.text for line in glance.lines)
 
 
-def _words_of(index: IndexReader, sighting: Sighting) -> str:
+def _words_of(index: IndexReader, sighting: Placement) -> str:
     return words_there(index, sighting.place, sighting.match.box)
 
 
@@ -133,10 +139,10 @@ def _with_pictures(index: IndexReader, pictures: Mapping[str, float], query: Que
     """Pages with pictures like it, best first."""
     chunks = index.catalogue.chunks(list(pictures)[: 4 * PAGES_BY_PICTURE])
     first, last = query.pages or (1, 1 << 30)
-    seen = set[PageOf]()
+    seen = set[PageId]()
     for chunk_id, score in pictures.items():
         if chunk_id in chunks:
-            place = PageOf(chunks[chunk_id].doc, chunks[chunk_id].page)
+            place = PageId(chunks[chunk_id].doc, chunks[chunk_id].page)
             if place not in seen and first <= place.page <= last:
                 yield _Candidate(place, score, width=width(chunks[chunk_id].bbox))
             seen.add(place)
@@ -144,14 +150,14 @@ def _with_pictures(index: IndexReader, pictures: Mapping[str, float], query: Que
 
 def _with_words(index: IndexReader, text: FullText, lines: Sequence[OcrLine], where: Where) -> list[_Candidate]:
     """Pages with the upload's words, those first where most words stand as they do in the upload."""
-    question = understand("\n".join(line.text for line in lines))
+    question = parse_question("\n".join(line.text for line in lines))
     keys = candidates.by_words(text, question, where)[:PAGES_BY_WORDS]
     documents = text.numbered(document_of(key) for key in keys)
     own = _words(lines)
     found = []
     for key in keys:
-        place = PageOf(documents[document_of(key)].doc, page_of(key))
-        guess = by_words(own, _words(OcrLine(*line, 1.0) for line in index.files.lines(*place)))
+        place = PageId(documents[document_of(key)].doc, page_of(key))
+        guess = register_by_words(own, _words(OcrLine(*line, 1.0) for line in index.files.lines(*place)))
         found.append(_Candidate(place, guess.support if guess else 0.0, guess))
     return sorted(found, key=lambda candidate: -candidate.likelihood)
 
@@ -166,10 +172,12 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in word.casefold() if sign.isalnum())
 
 
-def _check(index: IndexReader, upload: Upload, candidates: Sequence[_Candidate], most: int) -> tuple[Sighting, ...]:
+def _check(
+    index: IndexReader, upload: QueryImage, candidates: Sequence[_Candidate], most: int
+) -> tuple[Placement, ...]:
     """Places where it certainly stands, best first: among the first ``most`` candidates, and those after the first that
     holds which are as likely."""
-    found: list[Sighting] = []
+    found: list[Placement] = []
     least = 0.0
     for number, candidate in enumerate(candidates):
         if candidate.likelihood < least or (number >= most and not found):
@@ -178,30 +186,30 @@ def _check(index: IndexReader, upload: Upload, candidates: Sequence[_Candidate],
         if match is not None and match.certain:
             if not found:
                 most, least = number + 1 + SIBLINGS, AS_LIKELY * candidate.likelihood
-            found.append(Sighting(candidate.place, match))
+            found.append(Placement(candidate.place, match))
         if number + 1 >= most:
             break
     return _best(found)
 
 
-def _best(found: Sequence[Sighting]) -> tuple[Sighting, ...]:
+def _best(found: Sequence[Placement]) -> tuple[Placement, ...]:
     """Each place once, best first, without those that are clearly worse than the best: pictures almost like it."""
     ordered = sorted(found, key=lambda sighting: -sighting.match.strength)
-    by_place: dict[PageOf, Sighting] = {}
+    by_place: dict[PageId, Placement] = {}
     for sighting in ordered:
         if sighting.match.strength >= AS_GOOD * ordered[0].match.strength:
             by_place.setdefault(sighting.place, sighting)
     return tuple(by_place.values())
 
 
-def _match(index: IndexReader, upload: Upload, candidate: _Candidate) -> Match | None:
+def _match(index: IndexReader, upload: QueryImage, candidate: _Candidate) -> Match | None:
     """The first guess that holds, else the best of all."""
     sheet = _sheet(index, candidate.place)
     if sheet is None:
         return None
     matches = []
     for seen, guess in _guesses(upload, sheet, candidate):
-        match = judge(seen, sheet, guess)
+        match = verify(seen, sheet, guess)
         if match is not None:
             matches.append(match)
             if match.certain:
@@ -209,35 +217,35 @@ def _match(index: IndexReader, upload: Upload, candidate: _Candidate) -> Match |
     return max(matches, key=lambda match: match.strength, default=None)
 
 
-def _guesses(upload: Upload, sheet: Sheet, candidate: _Candidate) -> Iterator[tuple[Upload, Guess]]:
+def _guesses(upload: QueryImage, sheet: PageImage, candidate: _Candidate) -> Iterator[tuple[QueryImage, Registration]]:
     """Cheap ones first; each is made when it is asked for. With the upload or its negative, whichever it is for."""
     if candidate.guess is not None:
         for seen in upload.ways:
             yield seen, candidate.guess
     for seen in upload.ways:
-        if (guess := by_keypoints(seen, sheet)) is not None:
+        if (guess := register_by_keypoints(seen, sheet)) is not None:
             yield seen, guess
     if candidate.guess is not None and candidate.guess.support >= MANY_WORDS:
         return
     for seen in upload.ways:
-        if (guess := by_pattern(seen, sheet, candidate.width)) is not None:
+        if (guess := register_by_pattern(seen, sheet, candidate.width)) is not None:
             yield seen, guess
 
 
-def _sheet(index: IndexReader, place: PageOf) -> Sheet | None:
+def _sheet(index: IndexReader, place: PageId) -> PageImage | None:
     """The stored picture of a page; None where there is none, or its document has been removed meanwhile."""
     page = index.catalogue.page(*place)
     if page.image is None:
         return None
     path = index.files.path(place.doc, page.image)
     try:
-        return Sheet.of(path.read_bytes(), page.width)
+        return PageImage.of(path.read_bytes(), page.width)
     except OSError as exc:
         if not index.catalogue.has(place.doc, now=True):
             return None
         raise StoreError(f"{path} cannot be read ({exc.strerror}); remove the document and add it again") from exc
 
 
-def words_there(index: IndexReader, place: PageOf, box: BBox) -> str:
+def words_there(index: IndexReader, place: PageId, box: BBox) -> str:
     """The page's own words within a box, line by line."""
     return "\n".join(text for text, line in index.files.lines(*place) if inside(line, box) >= IN_BOX)

@@ -16,10 +16,9 @@ from ingestion.elements import Chunk, ChunkKind
 from ingestion.geometry import iou
 from rag.retrieval.candidates import Candidates
 from rag.retrieval.image.verification import Match
-from rag.retrieval.term_matching import Array
 from rag.storage.fulltext import FullText
 from rag.storage.term_vectors import document_of, page_key
-from rag.types import SAME_PICTURE, ChannelScore, Hit, Query
+from rag.types import SAME_PICTURE, ChannelScore, Float64Array, Hit, PageId, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -29,27 +28,20 @@ DOCUMENT = 1.5  # added to that of the other pages of its document, for a questi
 SHOWS = 0.2  # IoU from which a part of the page is what the picture shows
 
 
-class PageOf(NamedTuple):
-    """A page of a document, from 1."""
-
-    doc: str
-    page: int
-
-
-class Sighting(NamedTuple):
+class Placement(NamedTuple):
     """A place where the uploaded picture stands."""
 
-    place: PageOf
+    place: PageId
     match: Match
 
 
-def keys(text: FullText, sightings: Sequence[Sighting]) -> list[int]:
+def keys(text: FullText, sightings: Sequence[Placement]) -> list[int]:
     """Keys of the pages where the picture stands, best first."""
     numbers = {row.doc: row.no for row in text.documents({sighting.place.doc for sighting in sightings})}
     return [page_key(numbers[doc], page) for doc, page in (sighting.place for sighting in sightings)]
 
 
-def worth(text: FullText, candidates: Candidates, sightings: Sequence[Sighting]) -> Array:
+def worth(text: FullText, candidates: Candidates, sightings: Sequence[Placement]) -> Float64Array:
     """What to add to the log probability of every candidate page."""
     seen = set(keys(text, sightings))
     documents = {document_of(key) for key in seen}
@@ -57,7 +49,7 @@ def worth(text: FullText, candidates: Candidates, sightings: Sequence[Sighting])
     return np.array([PAGE if key in seen else DOCUMENT * (document_of(key) in documents) for key in pages])
 
 
-def put_first(index: IndexReader, hits: Sequence[Hit], sightings: Sequence[Sighting], query: Query) -> list[Hit]:
+def put_first(index: IndexReader, hits: Sequence[Hit], sightings: Sequence[Placement], query: Query) -> list[Hit]:
     """The picture's places before all else; with a question, after what answers it best on the first one's page."""
     also = {hit.chunk.id: hit.channels for hit in hits}
     located = []
@@ -73,7 +65,7 @@ def put_first(index: IndexReader, hits: Sequence[Hit], sightings: Sequence[Sight
     return [*located, *rest]
 
 
-def part_there(index: IndexReader, sighting: Sighting, kinds: Collection[ChunkKind] | None) -> Chunk | None:
+def part_there(index: IndexReader, sighting: Placement, kinds: Collection[ChunkKind] | None) -> Chunk | None:
     """The passage, figure or table of these kinds that the picture shows; where it shows none alone, the page's own.
 
     Its region on that page comes first. None where the page has nothing of these kinds.

@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieval.image.images import Floats, Sheet, Upload, drawn, scaled
+from rag.retrieval.image.images import PageImage, QueryImage, resized, warped
+from rag.types import Float64Array
 
 NEXT_BEST = 0.8  # of the second best mark's distance, the most that a best one's may be (Lowe's ratio test)
 KEYPOINT_SLACK = 2.0  # points by which a keypoint may miss its place
@@ -54,15 +55,15 @@ class Word(NamedTuple):
     y: float
 
 
-class Guess(NamedTuple):
+class Registration(NamedTuple):
     """``matrix`` takes pixels of the upload to points of the page; ``support``: words or keypoints that fit, or the
     correlation of the patterns."""
 
-    matrix: Floats
+    matrix: Float64Array
     support: float
 
 
-def by_words(upload: Sequence[Word], page: Sequence[Word]) -> Guess | None:
+def register_by_words(upload: Sequence[Word], page: Sequence[Word]) -> Registration | None:
     """Where most of the words stand as they do on the page; ``support`` counts the upload's words that fit."""
     places: dict[str, list[Word]] = defaultdict(list)
     for word in page:
@@ -70,10 +71,10 @@ def by_words(upload: Sequence[Word], page: Sequence[Word]) -> Guess | None:
     pairs = [(i, w, o) for i, w in enumerate(upload) for o in places.get(w.text, ())[:SAME_WORD]]
     guess, fits = _fit([(w.x, w.y) for _, w, _ in pairs], [(o.x, o.y) for _, _, o in pairs], WORD_SLACK, False)
     words = {pair[0] for pair, fit in zip(pairs, fits, strict=True) if fit}
-    return Guess(guess, len(words)) if guess is not None and len(words) >= FEWEST_WORDS else None
+    return Registration(guess, len(words)) if guess is not None and len(words) >= FEWEST_WORDS else None
 
 
-def by_keypoints(upload: Upload, page: Sheet) -> Guess | None:
+def register_by_keypoints(upload: QueryImage, page: PageImage) -> Registration | None:
     """Where most keypoints that look alike stand alike."""
     own, other = upload.keypoints, page.keypoints
     if min(len(own.marks), len(other.marks)) < FEWEST_KEYPOINTS:
@@ -82,14 +83,14 @@ def by_keypoints(upload: Upload, page: Sheet) -> Guess | None:
     source = own.places[[match.queryIdx for match in best]]
     target = other.places[[match.trainIdx for match in best]] / np.float32(page.scale)
     guess, fits = _fit(source.tolist(), target.tolist(), KEYPOINT_SLACK, True)
-    return Guess(guess, sum(fits)) if guess is not None and sum(fits) >= FEWEST_KEYPOINTS else None
+    return Registration(guess, sum(fits)) if guess is not None and sum(fits) >= FEWEST_KEYPOINTS else None
 
 
-def by_pattern(upload: Upload, page: Sheet, width: float | None = None) -> Guess | None:
+def register_by_pattern(upload: QueryImage, page: PageImage, width: float | None = None) -> Registration | None:
     """Where the upload's middle correlates best, over the resolutions a screenshot may have and, where no upright one
     fits nearly perfectly, over a few turns. ``width``: of what it probably shows, in points."""
     zoom = COARSE / 72 / page.scale
-    sheet = scaled(page.grey, zoom).astype(np.float32)
+    sheet = resized(page.grey, zoom).astype(np.float32)
     dots = np.geomspace(COARSEST, FINEST, 1 + round(np.log(FINEST / COARSEST) / np.log(STEP)))
     likely = 72 * upload.width / width if width else 0.0
     sizes = [float(COARSE / each) for each in dots if not width or WIDER * likely <= each <= NARROWER * likely]
@@ -102,10 +103,10 @@ def by_pattern(upload: Upload, page: Sheet, width: float | None = None) -> Guess
         best_sizes = [size for _, size in upright[:TURNED_SIZES]]
         guesses += [g for size in best_sizes for turn in TURNS if (g := _correlate(upload, sheet, size, turn))]
     best = max(guesses, key=lambda guess: guess.support)
-    return Guess(np.diag([72 / COARSE, 72 / COARSE, 1]) @ best.matrix, best.support)
+    return Registration(np.diag([72 / COARSE, 72 / COARSE, 1]) @ best.matrix, best.support)
 
 
-def _correlate(upload: Upload, sheet: NDArray[np.float32], size: float, turn: float) -> Guess | None:
+def _correlate(upload: QueryImage, sheet: NDArray[np.float32], size: float, turn: float) -> Registration | None:
     """The upload's middle, resized and turned by degrees, where it correlates best; to pixels of the coarse page."""
     width, height = (round(side * size * MIDDLE) for side in (upload.width, upload.height))
     room = LARGER * MIDDLE
@@ -116,18 +117,18 @@ def _correlate(upload: Upload, sheet: NDArray[np.float32], size: float, turn: fl
     centre = (upload.width / 2, upload.height / 2)
     onto = np.vstack([cv2.getRotationMatrix2D(centre, turn, size), [[0, 0, 1]]])
     onto[:2, 2] += np.array([width / 2, height / 2]) - centre
-    pattern = drawn(upload, np.linalg.inv(onto), (width, height)).astype(np.float32)
+    pattern = warped(upload, np.linalg.inv(onto), (width, height)).astype(np.float32)
     if pattern.std() < FLAT:
         return None
     _, score, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(sheet, pattern, cv2.TM_CCOEFF_NORMED))
-    return Guess(np.array([[1, 0, x], [0, 1, y], [0, 0, 1]]) @ onto, float(score))
+    return Registration(np.array([[1, 0, x], [0, 1, y], [0, 0, 1]]) @ onto, float(score))
 
 
 def _stands_out(pair: Sequence[cv2.DMatch]) -> bool:
     return len(pair) == 2 and pair[0].distance < NEXT_BEST * pair[1].distance
 
 
-def _fit(source: Points, target: Points, slack: float, quarters: bool) -> tuple[Floats | None, list[bool]]:
+def _fit(source: Points, target: Points, slack: float, quarters: bool) -> tuple[Float64Array | None, list[bool]]:
     """A turn, a scale and a shift that take most points to their partners; and which ones. Nearly upright only, or with
     ``quarters`` nearly a quarter turn or half a turn as well."""
     nothing = [False] * len(source)

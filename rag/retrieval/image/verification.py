@@ -24,10 +24,18 @@ import cv2
 import numpy as np
 
 from ingestion.elements import BBox
-from rag.retrieval.image.correlation import Laid, best_rectangle, compare, details, lay, without_marks
-from rag.retrieval.image.homography import bend
-from rag.retrieval.image.images import Floats, Sheet, Upload
-from rag.retrieval.image.registration import Guess
+from rag.retrieval.image.correlation import (
+    Overlay,
+    best_rectangle,
+    compare_detail,
+    compare_windows,
+    overlay,
+    without_annotations,
+)
+from rag.retrieval.image.homography import fit_homography
+from rag.retrieval.image.images import PageImage, QueryImage
+from rag.retrieval.image.registration import Registration
+from rag.types import Float64Array
 
 COARSE, FINE = 240, 900  # pixels of the longer side at which the two are compared, first and then
 TIDY = (100, 300)  # pixels of the longer side at which a guess is refined, one after the other
@@ -89,10 +97,10 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
+class _Attempt:
     """A transform, and what is seen through it."""
 
-    matrix: Floats
+    matrix: Float64Array
     match: Match | None
 
     @property
@@ -101,7 +109,7 @@ class _Try:
         return (found.agreement + found.detail) * found.cover if found else -1.0
 
 
-def judge(upload: Upload, page: Sheet, guess: Guess) -> Match | None:
+def verify(upload: QueryImage, page: PageImage, guess: Registration) -> Match | None:
     """Lay the upload on the page, refine, compare; None where they have nothing in common there."""
     if _nothing_there(upload, page, guess.matrix):
         return None
@@ -123,21 +131,21 @@ def _strength(match: Match) -> float:
     return match.strength
 
 
-def _nothing_there(upload: Upload, page: Sheet, matrix: Floats) -> bool:
+def _nothing_there(upload: QueryImage, page: PageImage, matrix: Float64Array) -> bool:
     """Whether the upload has patches that could be recognised and next to none is: most wrong guesses end here."""
     longest, reach = PATCHED[0]
-    laid = lay(upload, page, matrix, longest, None)
+    laid = overlay(upload, page, matrix, longest, None)
     if laid is None:
         return True
-    bent = bend(laid, reach, PATCHES_TRIED)
+    bent = fit_homography(laid, reach, PATCHES_TRIED)
     return bent.patches >= ENOUGH_PATCHES and bent.fits < LEAST_FITTING * bent.patches
 
 
-def _from_aside(upload: Upload, page: Sheet, matrix: Floats) -> Floats | None:
+def _from_aside(upload: QueryImage, page: PageImage, matrix: Float64Array) -> Float64Array | None:
     """The guess bent as a picture is that was taken from aside; None where its patches do not say so."""
     for longest, reach in PATCHED:
-        laid = lay(upload, page, matrix, longest, None)
-        change = bend(laid, reach).change if laid is not None else None
+        laid = overlay(upload, page, matrix, longest, None)
+        change = fit_homography(laid, reach).change if laid is not None else None
         if laid is None or change is None:
             return None
         matrix = laid.to_points @ np.linalg.inv(change) @ np.linalg.inv(laid.to_points) @ matrix
@@ -145,29 +153,33 @@ def _from_aside(upload: Upload, page: Sheet, matrix: Floats) -> Floats | None:
     return matrix
 
 
-def _ways(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, sizes: Sequence[int]) -> list[Floats]:
+def _ways(
+    upload: QueryImage, page: PageImage, matrix: Float64Array, within: BBox | None, sizes: Sequence[int]
+) -> list[Float64Array]:
     """A transform as it is, and refined: with a frame around, refining may lead away."""
     return [matrix, _refined(upload, page, matrix, within, sizes)]
 
 
-def _best(upload: Upload, page: Sheet, matrices: Sequence[Floats], longest: int) -> _Try:
-    return max((_Try(m, _look(upload, page, m, longest)) for m in matrices), key=lambda attempt: attempt.worth)
+def _best(upload: QueryImage, page: PageImage, matrices: Sequence[Float64Array], longest: int) -> _Attempt:
+    return max((_Attempt(m, _look(upload, page, m, longest)) for m in matrices), key=lambda attempt: attempt.worth)
 
 
-def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int, marked: bool = False) -> Match | None:
-    laid = lay(upload, page, matrix, longest, None)
+def _look(
+    upload: QueryImage, page: PageImage, matrix: Float64Array, longest: int, marked: bool = False
+) -> Match | None:
+    laid = overlay(upload, page, matrix, longest, None)
     if laid is not None and marked:
-        laid = without_marks(laid, upload, page, matrix)
+        laid = without_annotations(laid, upload, page, matrix)
     if laid is None:
         return None
-    windows = compare(laid)
+    windows = compare_windows(laid)
     span = best_rectangle(windows.value)
     if span is None:
         return None
     ink, own = windows.ink & laid.inside, windows.own & laid.inside
     shown = int(ink[span].sum())
     good = int((ink & windows.alike)[span].sum())
-    detail = details(laid, span, windows.gain)
+    detail = compare_detail(laid, span, windows.gain)
     (rows, columns), (x, y) = span, laid.origin
     left, right = x + columns.start / laid.scale, x + columns.stop / laid.scale
     return Match(
@@ -181,11 +193,13 @@ def _look(upload: Upload, page: Sheet, matrix: Floats, longest: int, marked: boo
     )
 
 
-def _refined(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, sizes: Sequence[int]) -> Floats:
+def _refined(
+    upload: QueryImage, page: PageImage, matrix: Float64Array, within: BBox | None, sizes: Sequence[int]
+) -> Float64Array:
     """The guess moved, turned and stretched a little so that the grey levels within a box correlate best."""
     start = matrix
     for longest in sizes:
-        laid = lay(upload, page, matrix, longest, within)
+        laid = overlay(upload, page, matrix, longest, within)
         change = _change(laid, aside=bool(matrix[2, :2].any())) if laid is not None else None
         if laid is not None and change is not None:
             to_points = laid.to_points
@@ -195,7 +209,7 @@ def _refined(upload: Upload, page: Sheet, matrix: Floats, within: BBox | None, s
     return matrix if np.abs(turned - np.eye(2)).max() <= WARP else start
 
 
-def _change(laid: Laid, aside: bool) -> Floats | None:
+def _change(laid: Overlay, aside: bool) -> Float64Array | None:
     """What takes the page's pixels to the upload's; None where the two do not correlate at all."""
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, ENOUGH)
     way, rows = (cv2.MOTION_HOMOGRAPHY, 3) if aside else (cv2.MOTION_AFFINE, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.query import MOST_PAGES, pages, references, understand, without_form
+from rag.retrieval.query import MOST_PAGES, pages, parse_question, references, without_form
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_numbered_things(text: str, expected: tuple[tuple[str, str], ...]) -> No
     "text", ["the ratio in FY2015", "the ratio in FY 2015", "the ratio in FY15", "the ratio in fy '15"]
 )
 def test_years_of_accounts_are_years(text: str) -> None:
-    assert understand(text).numbers == ("2015",)
+    assert parse_question(text).numbers == ("2015",)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_instructions_on_form_do_not_search(text: str, expected: str) -> None:
 
 
 def test_a_question_taken_apart() -> None:
-    found = understand('How many bolts does the "transport lock" in the second table have in 2024?')
+    found = parse_question('How many bolts does the "transport lock" in the second table have in 2024?')
     assert found.terms[:2] == ("mani", "bolt")
     assert ("transport", "lock") in found.phrases
     assert found.quoted == (("transport", "lock"),)
@@ -77,13 +77,13 @@ def test_a_question_taken_apart() -> None:
 
 
 def test_finance_terms_bring_their_statement_lines() -> None:
-    assert {"current", "asset", "liabil"} <= set(understand("What is the working capital in FY2015?").related)
-    assert understand("Who works in the capital?").related == ()
+    assert {"current", "asset", "liabil"} <= set(parse_question("What is the working capital in FY2015?").related)
+    assert parse_question("Who works in the capital?").related == ()
 
 
 def test_text_without_words_gives_a_question_without_terms() -> None:
-    assert understand("?!").terms == ()
-    assert understand("").terms == ()
+    assert parse_question("?!").terms == ()
+    assert parse_question("").terms == ()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_text_without_words_gives_a_question_without_terms() -> None:
     ],
 )
 def test_codes_have_other_spellings(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
-    assert understand(text).spellings == expected
+    assert parse_question(text).spellings == expected
 
 
 def test_no_more_pages_are_looked_for_than_a_person_means() -> None:

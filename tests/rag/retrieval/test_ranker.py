@@ -12,7 +12,7 @@ import pytest
 from ingestion.elements import BBox, Chunk, Region
 from rag.retrieval.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_features
 from rag.retrieval.page_features import PAGE_FEATURES, Signals, page_features
-from rag.retrieval.query import Question, understand
+from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.retrieval.ranker import WEIGHTS, load_weights, log_probabilities
 from rag.retrieval.term_matching import (
     Statistics,
@@ -52,7 +52,7 @@ def pages() -> PageWords:
     return text.load(text.page_keys(10, Where()))
 
 
-def statistics(question: Question, pages: int = 100) -> Statistics:
+def statistics(question: ParsedQuestion, pages: int = 100) -> Statistics:
     return Statistics(pages, 12.0, dict.fromkeys(question.terms, 5), dict.fromkeys(question.phrases, 1))
 
 
@@ -70,17 +70,17 @@ def signals(pages: PageWords, **changes: list[float]) -> Signals:
 
 
 def features(pages: PageWords, question: str, **changes: list[float]) -> dict[str, list[float]]:
-    asked = understand(question)
+    asked = parse_question(question)
     values = page_features(pages, asked, statistics(asked), signals(pages, **changes)).values
     return {name: values[:, column].tolist() for column, name in enumerate(PAGE_FEATURES)}
 
 
 def test_terms_are_found_where_they_stand() -> None:
-    words = term_vectors.numbers(["b", "a", "c", "a"])
-    positions, which = find(words, term_vectors.numbers(["c", "a"]))
+    words = term_vectors.term_numbers(["b", "a", "c", "a"])
+    positions, which = find(words, term_vectors.term_numbers(["c", "a"]))
     assert positions.tolist() == [1, 2, 3]
     assert which.tolist() == [1, 0, 1]
-    assert find(words, term_vectors.numbers([]))[0].tolist() == []
+    assert find(words, term_vectors.term_numbers([]))[0].tolist() == []
 
 
 def test_terms_and_phrases_are_counted_by_page_field_and_chunk(pages: PageWords) -> None:
@@ -166,7 +166,7 @@ def test_numbered_things_and_kinds(pages: PageWords) -> None:
 
 
 def chunk_rows(pages: PageWords, question: str, **changes: list[float]) -> dict[str, list[float]]:
-    asked = understand(question)
+    asked = parse_question(question)
     known = ChunkSignals(
         row=np.array([2, 2, 2]), unit=np.array([0, 1, 2]), kind=["page", "text", "figure"], page=np.zeros(3),
         dense=np.zeros(3), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])), area=np.array([1.0, 0.2, 0.5]),

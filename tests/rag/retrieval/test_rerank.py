@@ -22,7 +22,7 @@ from rag.llm.page_ordering import read_order
 from rag.retrieval.rerank import CHANNEL, DEPTH, Budgeted, _opened_pictures, in_order, open_reranker
 from rag.retrieval.retrieve import retrieve
 from rag.retrieval.search import search
-from rag.text.chunk_text import words
+from rag.text.chunk_text import searchable_text
 from rag.types import Hit, Query
 
 QUESTION = Query("How is the drain pump of model 1 cleaned?")
@@ -134,11 +134,11 @@ def test_a_cross_encoder_orders_by_its_own_scores(index: Index, tmp_path: Path, 
     assert notice == "" and len(found) == 5
     assert _ids(found) != _ids(before[:5])
     model = open_cross_encoder(str(folder), again.settings)
-    scores = model.score(QUESTION.text, [words(hit.chunk) for hit in before], lambda: False)
+    scores = model.score(QUESTION.text, [searchable_text(hit.chunk) for hit in before], lambda: False)
     best = sorted(range(len(before)), key=lambda place: -scores[place])[:5]
     assert _ids(found) == [before[place].chunk.id for place in best]
     assert found[0].channels[CHANNEL] == (1, pytest.approx(max(scores)))
-    alone = [model.score(QUESTION.text, [words(hit.chunk)], lambda: False)[0] for hit in before]
+    alone = [model.score(QUESTION.text, [searchable_text(hit.chunk)], lambda: False)[0] for hit in before]
     assert scores == pytest.approx(alone, abs=1e-5), "batches change nothing"
     assert model.score(QUESTION.text, ["a"] * 9, lambda: True) == []
 

@@ -125,7 +125,7 @@ def test_loaded_pages_give_back_their_words_by_field_and_chunk(db: sqlite3.Conne
     units = {unit.chunk: unit.number for unit in FullText(lambda: db).units(pages.keys.tolist())[page_key(no, 2)]}
     assert units["page2"] == 0
     caption = pages.words[pages.marks == units["f1"] << term_vectors.FIELD_BITS | term_vectors.CAPTION]
-    assert np.array_equal(caption, term_vectors.numbers(terms("Figure 1: Crumb tray, exploded view")))
+    assert np.array_equal(caption, term_vectors.term_numbers(terms("Figure 1: Crumb tray, exploded view")))
     assert (pages.figures.tolist(), pages.tables.tolist()) == ([1], [0])
     assert pages.top.tolist() == [len(terms("Cleaning The crumb tray slides out. Error E-42 means the lid is open."))]
 

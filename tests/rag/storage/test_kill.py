@@ -14,7 +14,7 @@ import pytest
 
 from rag.config import Settings
 from rag.index import Index
-from rag.text.chunk_text import words
+from rag.text.chunk_text import searchable_text
 
 DRIVER = Path(__file__).resolve().parents[2] / "helpers" / "kill_driver.py"
 LONGEST = 1.5  # seconds of writing before a kill
@@ -43,7 +43,7 @@ def _rounds(root: Path, rounds: int, seed: int) -> None:
             committed.update(index.catalogue.ids())
             for doc_id in chance.sample(sorted(committed), min(3, len(committed))):
                 wanted = next(chunk for chunk in index.catalogue.chunks_of(doc_id) if chunk.kind == "text")
-                question = index.encoder.embed_texts([words(wanted)])[0]
+                question = index.encoder.embed_texts([searchable_text(wanted)])[0]
                 assert wanted.id in {hit.chunk_id for hit in index.vectors.query(question, 3, "text")}
                 assert index.files.original(doc_id).read_bytes().startswith(b"%PDF-")
 

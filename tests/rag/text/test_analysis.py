@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.analysis import numbers, question_terms, stem, terms
+from rag.text.analysis import number_terms, question_terms, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_stop_words_leave_a_question_unless_nothing_else_is_there() -> None:
 
 
 def test_numbers_keep_decimals_and_lose_separators() -> None:
-    assert numbers("From 1,200 to 3.5 in R290") == ["1200", "3.5"]
+    assert number_terms("From 1,200 to 3.5 in R290") == ["1200", "3.5"]
