@@ -248,7 +248,7 @@ class Workers:
     def _start_children(self) -> None:
         while (wanted := self._wanted.get()) is not None:
             try:
-                wanted.set_result(Child(self._reader, max(1, _cores() // self.most)))
+                wanted.set_result(Child(self._reader, _threads(self.most)))
             except BaseException as exc:  # belongs to the thread that waits for the child
                 wanted.set_exception(exc)
 
@@ -273,6 +273,12 @@ def _environment(threads: int) -> dict[str, str]:
     """The child's variables: no secrets; few threads and allocation arenas, each of which maps 64 MB or more."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().endswith(SECRETS)}
     return {**kept, "OMP_NUM_THREADS": str(threads), "MALLOC_ARENA_MAX": "2"}
+
+
+def _threads(processes: int) -> int:
+    """Threads for each of so many processes: its share of the cores, or fewer where ``OMP_NUM_THREADS`` says so."""
+    share, asked = max(1, _cores() // processes), os.environ.get("OMP_NUM_THREADS", "")
+    return min(share, max(1, int(asked))) if asked.isdecimal() else share
 
 
 def _cores() -> int:

@@ -180,6 +180,15 @@ class Environment(Pages):
         return PageContent(Page(number, 100.0, 200.0, 0, label=seen))
 
 
+class Threads(Pages):
+    """Says in the page's label how many threads its models may use."""
+
+    count = 1
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        return PageContent(Page(number, 100.0, 200.0, 0, label=os.environ["OMP_NUM_THREADS"]))
+
+
 class _Harm:
     """Unpickled carelessly it makes a folder."""
 

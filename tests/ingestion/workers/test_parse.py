@@ -356,6 +356,18 @@ def test_only_the_pages_asked_for_are_read(file: Path) -> None:
     assert [page.number for page in document.pages] == [4, 5, 6] == sorted(readers_of(file.parent))
 
 
+@pytest.mark.parametrize(
+    ("asked", "cores", "given"), [("", 6, "3"), ("2", 6, "2"), ("8", 6, "3"), ("1", 1, "1"), ("4,2", 6, "3")]
+)
+def test_processes_share_the_cores_and_take_no_more_threads_than_were_asked_for(
+    file: Path, monkeypatch: pytest.MonkeyPatch, asked: str, cores: int, given: str
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    monkeypatch.setattr("ingestion.workers.pool._cores", lambda: cores)
+    reader = "odd_readers:Threads"
+    assert parse_in_worker(file, file.parent, workers=2, reader=reader).pages[0].label == given
+
+
 def test_models_keep_to_the_threads_a_process_is_given() -> None:
     script = (
         "import onnxruntime\n"
