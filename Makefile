@@ -4,6 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
+PARALLEL := -n auto --dist worksteal   # processes: see tests/conftest.py; ARGS="-n 0" runs all tests in one
 CODE := benchmarks ingestion rag sample_docs tests tools ui
 
 .PHONY: run help test test-all lint format eval reindex lock wheel clean
@@ -15,10 +16,10 @@ help:                              ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: $(VENV)/.dev                 ## the everyday tests; ARGS="-k name" picks some
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 test-all: $(VENV)/.dev             ## the slow tests too
-	$(PY) -m pytest -m "slow or not slow" $(ARGS)
+	$(PY) -m pytest -m "slow or not slow" $(PARALLEL) $(ARGS)
 
 lint: $(VENV)/.dev                 ## rules, layout and types of the code, as CI checks them
 	$(PY) -m ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib import colors
@@ -19,8 +20,12 @@ quiet()
 for _name in [name for name in os.environ if name.startswith("PAGESIGHT_") and name != "PAGESIGHT_EVAL_DIR"]:
     del os.environ[_name]
 os.environ.pop("OPENAI_API_KEY", None)
-# the encoders that need no download, here and in every process that a test starts
-os.environ.update(PAGESIGHT_ENCODER="builtin", PAGESIGHT_WORDS="static")
+# the encoders that need no download, here and in every process that a test starts; one thread for each model, since
+# tests run beside each other and threads that wait for one another spin
+os.environ.update(PAGESIGHT_ENCODER="builtin", PAGESIGHT_WORDS="static", OMP_NUM_THREADS="1")
+
+MOST_PROCESSES = 8  # beyond it each has so few tests that loading its libraries takes longer
+PROCESS_GB = 2.5  # of memory for each, with the models of its tests and a process that reads a PDF
 
 ERROR_CODES = [
     ["Code", "Meaning", "Remedy"],
@@ -29,6 +34,15 @@ ERROR_CODES = [
     ["E18", "Drain pump blocked", "Remove the cover and free the impeller"],
     ["E23", "Heater relay stuck", "Replace relay K3"],
 ]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Processes for ``-n auto``: one per core, as far as memory allows; 0 on one core runs the tests in this one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    room = int(psutil.virtual_memory().available / 1e9 / PROCESS_GB)
+    most = min(cores, room, MOST_PROCESSES)
+    return most if most > 1 else 0
 
 
 @pytest.fixture
