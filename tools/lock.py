@@ -99,7 +99,7 @@ def _pin(block: str) -> str:
 
 
 def with_wheels(torch: str, wheels: Wheels) -> str:
-    """torch's block with the hashes of its Linux wheels as the opening of this module says.
+    """The block of torch with the hashes of its Linux wheels as the opening of this module says.
 
     Raises :class:`ValueError` where ``wheels`` are of another version.
     """

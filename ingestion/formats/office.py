@@ -15,7 +15,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import mammoth
 
@@ -25,6 +24,7 @@ from ingestion.formats.sheets import sheets
 from ingestion.formats.slides import slides
 from ingestion.formats.word.document import readable_word
 from ingestion.formats.word.numbering import numbered_points
+from ingestion.formats.xml_reading import read_xml
 
 MOST_BYTES = 300 * 2**20  # of one part, unpacked
 STYLES = "\n".join(  # added to those that mammoth knows
@@ -79,8 +79,8 @@ def _look_inside(path: Path, lost: Counter[str]) -> str:
                     f"{part.filename} in {path.name} unpacks to over {MOST_BYTES >> 20} MB; save it as PDF instead"
                 )
             lost.update(what for mark, what in UNDRAWN.items() if mark.fullmatch(part.filename))
-        with contextlib.suppress(KeyError, ElementTree.ParseError):  # a file need not have properties
-            properties = ElementTree.fromstring(file.read("docProps/core.xml"))
+        with contextlib.suppress(KeyError, CorruptPdf):  # a file need not have properties
+            properties = read_xml(file.read("docProps/core.xml"), path.name)
             return properties.findtext("{http://purl.org/dc/elements/1.1/}title") or ""
     return ""
 

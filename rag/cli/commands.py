@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def add(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 if every file was added or is already there."""
-    password = getpass.getpass("Password of the PDFs: ") if args.password == "-" else args.password
+    password = getpass.getpass("Password of the PDFs: ") if args.password == "-" else args.password  # noqa: S105
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         results = index.add(args.paths, workers=args.workers, password=password, progress=bars)

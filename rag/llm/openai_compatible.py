@@ -1,4 +1,4 @@
-"""A vision model behind an OpenAI-compatible server: OpenAI, Ollama, vLLM, llama.cpp, LM Studio, OpenRouter, …
+"""A vision model behind an OpenAI-compatible server: OpenAI, Ollama, vLLM, llama.cpp, LM Studio, OpenRouter and others.
 
 Enters: Messages. Leaves: the reply in pieces; the SDK's and the network's errors as :class:`rag.errors.ModelError`.
 Must not know: evidence, citations, the index. The only importer of ``openai`` (it brings ``httpx2``). The key leaves

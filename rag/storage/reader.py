@@ -137,7 +137,7 @@ class IndexReader:
         return {part.name: (part.start, part.stop) for part in encoder.parts}
 
     def at(self, generation: Generation, settings: Settings) -> Self:
-        """This index as one generation shows it. Not to be closed: it shares what is open."""
+        """The index as one generation shows it. Not to be closed: it shares what is open."""
         return type(self)(settings, self.catalogue, generation)
 
     def as_built(self) -> Self:

@@ -1,3 +1,5 @@
+"""Documents to a searchable index: what is stored, found, removed."""
+
 from __future__ import annotations
 
 import subprocess

@@ -152,7 +152,7 @@ class _Lists:
 
 
 def written(number: int, form: str) -> str:
-    """A number in a form of Word's: "decimal", "lowerLetter", "upperRoman" …"""
+    """A number in a form of Word's: "decimal", "lowerLetter", "upperRoman" and the like."""
     if form == "decimalZero":
         return f"{number:02d}"
     if form in ("upperLetter", "lowerLetter") and number > 0:

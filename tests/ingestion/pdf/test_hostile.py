@@ -82,7 +82,7 @@ def test_half_a_file_gives_what_is_left_of_it_or_a_refusal(tmp_path: Path) -> No
     try:
         document = here(path)
     except IngestionError as exc:
-        assert path.name in str(exc)
+        assert path.name in str(exc)  # noqa: PT017  an error or pages: either will do
     else:
         assert document.pages
 

@@ -1,3 +1,5 @@
+"""Rows of text from the cells of a table: headings of two rows, spans, titles and notes."""
+
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_html, compact
 from ingestion.tables.grid import to_grid

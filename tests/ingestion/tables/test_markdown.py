@@ -1,3 +1,5 @@
+"""Tables as Markdown and back."""
+
 from ingestion.tables.cells import cells_from_html
 from ingestion.tables.markdown import cells_to_markdown, from_markdown, to_markdown
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def owners(count: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     root = tmp_path_factory.mktemp("library")
     clip = save_tiny_clip(root / "clip")
     settings = Settings(index=root / "index", encoder=str(clip), words="static")
@@ -52,7 +51,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         for number in range(6):
             folder = index.files.stage()
             index.store(make_document(folder, number, pages=10), folder)
-    yield replace(settings, encoder="auto", words="auto")
+    return replace(settings, encoder="auto", words="auto")
 
 
 def test_pairs_are_what_belongs_together() -> None:

@@ -46,7 +46,7 @@ def _losing(*lines: int) -> Rank:
     return lambda question: 6 if question.line in lines else 1
 
 
-@pytest.mark.parametrize("lost, accepted", [(1, True), (2, True), (3, False)])
+@pytest.mark.parametrize(("lost", "accepted"), [(1, True), (2, True), (3, False)])
 def test_of_160_questions_one_is_noise_and_three_of_as_many_documents_are_not(lost: int, accepted: bool) -> None:
     questions = [ask(line) for line in range(160)]
     found = verdict(questions, _losing(), _losing(*range(lost)))

@@ -1,3 +1,5 @@
+"""Questions made from a library: what they ask for, and what asks nothing."""
+
 from __future__ import annotations
 
 import io

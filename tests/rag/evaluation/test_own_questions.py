@@ -1,3 +1,5 @@
+"""Question files: from thumbs, and read back."""
+
 from __future__ import annotations
 
 import json

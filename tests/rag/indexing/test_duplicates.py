@@ -1,3 +1,5 @@
+"""The same picture in two places: found when it is added, shown once."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,3 +1,5 @@
+"""Generations: built beside the live one, killed and taken up, judged, swapped, rolled back, deleted."""
+
 from __future__ import annotations
 
 import json
@@ -164,7 +166,7 @@ def test_an_unfinished_run_that_stored_otherwise_is_not_taken_up(index: Index, c
 
 
 @pytest.mark.parametrize(
-    "stage, done", [("documents embedding", 2), pytest.param("vector database saving", 2, marks=pytest.mark.slow)]
+    ("stage", "done"), [("documents embedding", 2), pytest.param("vector database saving", 2, marks=pytest.mark.slow)]
 )
 def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: int) -> None:
     index.vectors.close()
@@ -375,7 +377,7 @@ def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(
 
 
 @pytest.mark.parametrize(
-    "stage, again",
+    ("stage", "again"),
     [
         ("gate", False),
         ("refused", False),

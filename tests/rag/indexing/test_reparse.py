@@ -1,3 +1,5 @@
+"""Documents read again: only those that are outdated, each replaced when it is whole."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""A second look at the best hits, within its time."""
+
 from __future__ import annotations
 
 import threading

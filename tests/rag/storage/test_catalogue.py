@@ -1,3 +1,5 @@
+"""The catalogue: what goes in comes out."""
+
 from __future__ import annotations
 
 import sqlite3

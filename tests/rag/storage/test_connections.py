@@ -134,7 +134,7 @@ def _error(code: int, text: str) -> sqlite3.Error:
 
 
 @pytest.mark.parametrize(
-    "code, kind, remedy",
+    ("code", "kind", "remedy"),
     [
         (sqlite3.SQLITE_CORRUPT, IndexDamaged, "move the folder"),
         (sqlite3.SQLITE_CORRUPT_VTAB, IndexDamaged, "move the folder"),

@@ -1,3 +1,5 @@
+"""The folder of each document: adopted whole, never left."""
+
 from __future__ import annotations
 
 import errno

@@ -1,3 +1,5 @@
+"""Thumbs: kept as they were given."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Vectors of a generation: the best nodes, filters, what is removed."""
+
 from __future__ import annotations
 
 import json
