@@ -1,5 +1,4 @@
-"""A table region that holds several tables: parted at the captions and repeated headers in it. Pure.
-"""
+"""A table region that holds several tables: parted at the captions and repeated headers in it. Pure."""
 
 from __future__ import annotations
 
