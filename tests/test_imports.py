@@ -27,7 +27,7 @@ OWNERS = {  # a folder, or a file without its ending
     "mammoth": ("ingestion/formats/office",),
     "openpyxl": ("ingestion/formats/sheets",),
     "pptx": ("ingestion/formats/slides",),
-    "sqlite3": ("rag/storage/",),
+    "sqlite3": ("rag/storage/connections",),
     "chromadb": ("rag/storage/chroma",),
     "torch": ("rag/encoders/", "rag/alignment/train", "rag/llm/local"),
     "transformers": ("rag/encoders/", "rag/llm/local"),

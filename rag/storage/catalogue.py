@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -19,14 +18,14 @@ from ingestion.formats.detect import bare_name
 from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
 from rag.storage import fulltext
+from rag.storage.connections import Connection, in_parts
 from rag.storage.database import Database, bump, now
-from rag.types import PageId, Turn
+from rag.types import PageId
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
 _TERMS = "terms"  # manifest key: which version made the terms of the full text
-_IN_LIMIT = 500  # variables of one IN (…)
-_LABELS = 100  # page numbers, three spellings each, beside them: at most 999 variables work in every SQLite
+_LABELS = 100  # page numbers, three spellings each, of one statement
 
 
 class DocumentRow(NamedTuple):
@@ -78,7 +77,7 @@ class Catalogue(Database):
             bump(db)
         return row
 
-    def _delete(self, db: sqlite3.Connection, doc_id: str) -> None:
+    def _delete(self, db: Connection, doc_id: str) -> None:
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             fulltext.delete(db, doc_id)
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
@@ -171,13 +170,9 @@ class Catalogue(Database):
         return self._pages_where("width > height * ?", doc_ids, [SLIDE_ASPECT])
 
     def _pages_where(self, condition: str, doc_ids: Iterable[str], values: Sequence[object]) -> list[PageId]:
-        wanted, found = sorted(set(doc_ids)), list[PageId]()
+        sql = f"SELECT doc, number FROM pages WHERE {condition} AND doc IN"
         with self.reading() as db:
-            for start in range(0, len(wanted), _IN_LIMIT):
-                part = wanted[start : start + _IN_LIMIT]
-                sql = f"SELECT doc, number FROM pages WHERE doc IN ({','.join('?' * len(part))}) AND {condition}"
-                found += [PageId(*row) for row in db.execute(sql, (*part, *values))]
-        return found
+            return [PageId(*row) for row in in_parts(db, sql, sorted(set(doc_ids)), values)]
 
     def chunk(self, chunk_id: str) -> Chunk:
         """Raises :class:`UnknownDocument` when the chunk's document is no longer there."""
@@ -189,12 +184,8 @@ class Catalogue(Database):
     def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
         """The chunks that exist, by id, in the order asked for."""
         wanted = list(dict.fromkeys(ids))
-        found: dict[str, Chunk] = {}
         with self.reading() as db:
-            for start in range(0, len(wanted), _IN_LIMIT):
-                part = wanted[start : start + _IN_LIMIT]
-                marks = ",".join("?" * len(part))
-                found.update((row[0], _chunk(row)) for row in db.execute(f"{_CHUNKS} WHERE id IN ({marks})", part))
+            found = {row[0]: _chunk(row) for row in in_parts(db, f"{_CHUNKS} WHERE id IN", wanted)}
         return {chunk_id: found[chunk_id] for chunk_id in wanted if chunk_id in found}
 
     def chunks_of(self, doc_id: str, page: int | None = None, kinds: Iterable[ChunkKind] | None = None) -> list[Chunk]:
@@ -206,30 +197,6 @@ class Catalogue(Database):
         with self.reading() as db:
             chunks = [_chunk(row) for row in db.execute(f"{sql} ORDER BY position", values)]
         return [c for c in chunks if page is None or any(region.page == page for region in c.regions)]
-
-    # -- conversations -------------------------------------------------------------------------------------------
-
-    def save_turn(self, conversation: str, turn: Turn) -> None:
-        """Append a question and its answer to a conversation."""
-        with self.writing() as db:
-            number = db.execute("SELECT COUNT(*) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[0]
-            values = (conversation, number, turn.question, turn.answer, now())
-            db.execute("INSERT INTO turns VALUES (?,?,?,?,?)", values)
-
-    def turns(self, conversation: str) -> list[Turn]:
-        sql = "SELECT question, answer FROM turns WHERE conversation = ? ORDER BY number"
-        with self.reading() as db:
-            return [Turn(*row) for row in db.execute(sql, (conversation,))]
-
-    def conversations(self) -> list[str]:
-        """Latest first."""
-        with self.reading() as db:
-            rows = db.execute("SELECT conversation FROM turns GROUP BY conversation ORDER BY MAX(rowid) DESC")
-            return [row[0] for row in rows]
-
-    def forget(self, conversation: str) -> None:
-        with self.writing() as db:
-            db.execute("DELETE FROM turns WHERE conversation = ?", (conversation,))
 
     # -- checks --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Connections to one SQLite file: borrowed for a read, a write or one moment of the database, then given back.
 
-Enters: a path. Leaves: connections; SQLite's errors as :class:`~rag.errors.StoreError` that name the remedy.
-Must not know: tables.
+The only module that imports sqlite3. Its errors come out as :class:`~rag.errors.StoreError` that name the remedy.
 
 Write-ahead logging lets any number read while one writes. A thread has a connection for as long as it is inside one of
 the blocks here and not longer: thread pools make new threads all the time, and a connection is two open files.
@@ -13,25 +12,18 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 
-
-def first_column(path: Path, sql: str) -> set[str]:
-    """Of another program's SQLite file, which is only read."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
-            return {str(row[0]) for row in db.execute(sql)}
-    except sqlite3.Error as exc:
-        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
-
+Connection = sqlite3.Connection
 
 BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 IDLE = 8  # connections kept open between uses: as many as read at once on a busy laptop
+IN_LIMIT = 500  # values of one IN (…): with some beside them at most the 999 variables that work in every SQLite
 
 _PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
 _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE)
@@ -55,7 +47,7 @@ _UNKNOWN = "the index is left as it is: try again, and report this message where
 
 
 class _Held(NamedTuple):
-    db: sqlite3.Connection
+    db: Connection
     writes: bool
 
 
@@ -64,11 +56,11 @@ class Connections:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue(IDLE)
+        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue(IDLE)
         self._of_thread = threading.local()
         self._closings = 0
 
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> Connection:
         """The one of the block that this thread is in."""
         held = self._held()
         if not held:
@@ -76,7 +68,7 @@ class Connections:
         return held[-1].db
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """Every statement sees what is committed by then; inside another block what that block sees."""
         with self.translated():
             held = self._held()
@@ -87,7 +79,7 @@ class Connections:
                 yield db
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
+    def snapshot(self) -> Iterator[Connection]:
         """All that is read inside is of one moment, whatever is committed meanwhile."""
         with self.reading() as db:
             if db.in_transaction:
@@ -100,7 +92,7 @@ class Connections:
                 _end(db)
 
     @contextmanager
-    def now(self) -> Iterator[sqlite3.Connection]:
+    def now(self) -> Iterator[Connection]:
         """What is committed by now, also where this thread is inside a snapshot of an earlier moment."""
         held = self._held()
         past = bool(held) and held[-1].db.in_transaction and not held[-1].writes
@@ -108,7 +100,7 @@ class Connections:
             yield db
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own."""
         with self.translated(), self.now() as outer, self._marked(outer, writes=True) as db:
             db.execute("BEGIN IMMEDIATE")
@@ -141,7 +133,7 @@ class Connections:
         return held
 
     @contextmanager
-    def _marked(self, db: sqlite3.Connection, writes: bool = False) -> Iterator[sqlite3.Connection]:
+    def _marked(self, db: Connection, writes: bool = False) -> Iterator[Connection]:
         held = self._held()
         held.append(_Held(db, writes))
         try:
@@ -150,7 +142,7 @@ class Connections:
             held.pop()
 
     @contextmanager
-    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+    def _borrowed(self) -> Iterator[Connection]:
         closings = self._closings
         try:
             db = self._idle.get_nowait()
@@ -162,7 +154,7 @@ class Connections:
         finally:
             self._give_back(db, closings)
 
-    def _give_back(self, db: sqlite3.Connection, closings: int) -> None:
+    def _give_back(self, db: Connection, closings: int) -> None:
         try:
             if closings == self._closings:
                 self._idle.put_nowait(db)
@@ -171,12 +163,43 @@ class Connections:
             pass
         db.close()
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> Connection:
         """To be used by one thread after another."""
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = NORMAL")
         return db
+
+
+def first_column(path: Path, sql: str) -> set[str]:
+    """Of another program's SQLite file, which is only read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            return {str(row[0]) for row in db.execute(sql)}
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
+
+
+def in_parts(
+    db: Connection, sql: str, values: Sequence[object], before: Sequence[object] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``sql``, which ends in IN, for any number of values; ``before`` are those of its other variables.
+
+    No statement has more variables than SQLite takes.
+    """
+    for start in range(0, len(values), IN_LIMIT):
+        part = values[start : start + IN_LIMIT]
+        yield from db.execute(f"{sql} ({','.join('?' * len(part))})", (*before, *part))
+
+
+def run_script(db: Connection, script: str) -> None:
+    """Run statements, each ending with a line, inside the open transaction, which ``executescript`` would end."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
 
 
 def explained(exc: sqlite3.Error, path: Path) -> StoreError:
@@ -193,6 +216,6 @@ def explained(exc: sqlite3.Error, path: Path) -> StoreError:
     return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")
 
 
-def _end(db: sqlite3.Connection) -> None:
+def _end(db: Connection) -> None:
     if db.in_transaction:
         db.execute("ROLLBACK")

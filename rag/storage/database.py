@@ -1,44 +1,25 @@
-"""SQLite for the catalogue: its tables, the manifest, index generations.
+"""The SQLite file of one index folder: the manifest and the generations of vectors.
 
-Enters: an index folder. Leaves: rows; SQLite's errors as :class:`~rag.errors.StoreError`.
-Must not know: documents, vectors, encoders.
+Its tables stand in ``schema.sql``; an index of an earlier version is brought up to date by the first that may write.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import IndexDamaged, NoIndex, StoreError
-from rag.storage import fulltext
-from rag.storage.connections import Connections
+from rag.storage import schema
+from rag.storage.connections import Connection, Connections
 
-SCHEMA_VERSION = 1
+log = logging.getLogger(__name__)
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
-
-_SCHEMA = """
-CREATE TABLE documents(id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, pages INTEGER NOT NULL,
-    figures INTEGER NOT NULL, tables INTEGER NOT NULL, chunks INTEGER NOT NULL, added TEXT NOT NULL,
-    problems TEXT NOT NULL);
-CREATE TABLE pages(doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL,
-    width REAL NOT NULL, height REAL NOT NULL, rotation INTEGER NOT NULL, image TEXT, label TEXT NOT NULL,
-    PRIMARY KEY(doc, number)) WITHOUT ROWID;
-CREATE TABLE chunks(id TEXT PRIMARY KEY, doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, regions TEXT NOT NULL, caption TEXT NOT NULL,
-    heading TEXT NOT NULL, mentions TEXT NOT NULL, image TEXT);
-CREATE INDEX chunks_of_document ON chunks(doc, position);
-CREATE TABLE turns(conversation TEXT NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
-    at TEXT NOT NULL, PRIMARY KEY(conversation, number));
-CREATE TABLE manifest(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE generations(id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, encoder TEXT NOT NULL,
-    words TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, dim INTEGER NOT NULL, created TEXT NOT NULL,
-    means TEXT NOT NULL DEFAULT '{}');
-INSERT INTO manifest VALUES ('revision', '0'), ('writing', 'null');
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +56,7 @@ class Database(Connections):
 
     def __init__(self, root: Path, create: bool = False) -> None:
         super().__init__(root / "catalogue.sqlite3")
+        self._up_to_date = False
         if not create and not self.path.is_file():
             raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
         self._prepare(root)
@@ -85,19 +67,40 @@ class Database(Connections):
         except OSError as exc:
             raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
         with self.reading() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == SCHEMA_VERSION:
-                return
-            if version:
-                raise IndexDamaged(_other_schema(self.path, version))
-            db.execute("PRAGMA journal_mode = WAL")
+            found = schema.version(db)
+            self._up_to_date = found == schema.SCHEMA_VERSION
+            if not found:
+                db.execute("PRAGMA journal_mode = WAL")
+            if not self._up_to_date:
+                self._bring_up_to_date(new=not found)
+
+    def _bring_up_to_date(self, new: bool) -> None:
+        """Tables of an earlier version that cannot be changed now, because another process writes, are still read."""
+        try:
             with self.writing():
-                if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
-                    return
-                for statement in _SCHEMA.split(";\n"):
-                    db.execute(statement)
-                fulltext.create(db)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                pass
+        except IndexDamaged:
+            raise
+        except StoreError as exc:
+            if new:
+                raise
+            log.warning("the catalogue stays that of an earlier version, and is read as it is: %s", exc)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, as in :class:`Connections`. Tables of an earlier version are brought up to date in it."""
+        with super().writing() as db:
+            if not self._up_to_date:
+                schema.bring_up_to_date(db)
+            yield db
+        self._up_to_date = True
+
+    def has_table(self, name: str) -> bool:
+        """Only an index of an earlier version that cannot be written to may lack one."""
+        if self._up_to_date:
+            return True
+        with self.reading() as db:
+            return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
 
     # -- manifest and generations --------------------------------------------------------------------------------
 
@@ -201,12 +204,12 @@ def _record_key(generation: int) -> str:
     return f"generation {generation}"
 
 
-def _value(db: sqlite3.Connection, key: str, default: Any) -> Any:
+def _value(db: Connection, key: str, default: Any) -> Any:
     row = db.execute("SELECT value FROM manifest WHERE key = ?", (key,)).fetchone()
     return json.loads(row[0]) if row else default
 
 
-def _drop(db: sqlite3.Connection, generation: int) -> None:
+def _drop(db: Connection, generation: int) -> None:
     if db.execute("DELETE FROM generations WHERE id = ? AND state <> 'live'", (generation,)).rowcount:
         db.execute("DELETE FROM manifest WHERE key = ?", (_record_key(generation),))
 
@@ -216,14 +219,6 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def bump(db: sqlite3.Connection) -> None:
+def bump(db: Connection) -> None:
     """Tell readers that something changed."""
     db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")
-
-
-def _other_schema(path: Path, version: int) -> str:
-    if version > SCHEMA_VERSION:
-        return f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; open it with a newer PageSight"
-    return (
-        f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; move the folder away and add the PDFs again"
-    )

@@ -13,9 +13,6 @@ from ingestion.elements import BBox
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import now
 
-_TABLE = """CREATE TABLE IF NOT EXISTS feedback(id TEXT PRIMARY KEY, at TEXT NOT NULL, liked INTEGER NOT NULL,
-    question TEXT NOT NULL, answer TEXT NOT NULL, picture BLOB, docs TEXT NOT NULL, cited TEXT NOT NULL)"""
-
 
 class Cited(NamedTuple):
     """What an answer rests on: a document's id, a page, a box in points, the kind of evidence."""
@@ -44,7 +41,6 @@ class Vote(NamedTuple):
 
 def save(catalogue: Catalogue, vote: Vote) -> None:
     with catalogue.writing() as db:
-        db.execute(_TABLE)
         cited = json.dumps([tuple(c) for c in vote.cited])
         values = (vote.id, now(), vote.liked, vote.question, vote.answer, vote.picture, json.dumps(vote.docs), cited)
         db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)", values)
@@ -53,14 +49,13 @@ def save(catalogue: Catalogue, vote: Vote) -> None:
 def withdraw(catalogue: Catalogue, vote_id: str) -> None:
     """Forget the vote for an answer; one that was not given is no error."""
     with catalogue.writing() as db:
-        db.execute(_TABLE)
         db.execute("DELETE FROM feedback WHERE id = ?", (vote_id,))
 
 
 def votes(catalogue: Catalogue) -> list[Vote]:
+    if not catalogue.has_table("feedback"):
+        return []
     with catalogue.reading() as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone():
-            return []
         sql = "SELECT id, liked, question, answer, cited, docs, picture, at FROM feedback ORDER BY at, rowid"
         return [_vote(row) for row in db.execute(sql)]
 

@@ -16,11 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
+from rag.storage.connections import Connection, in_parts
 from rag.storage.term_vectors import (
     CAPTION,
     FIELD_BITS,
@@ -40,9 +41,6 @@ from rag.storage.term_vectors import (
 )
 from rag.text.analysis import terms
 
-if TYPE_CHECKING:
-    import sqlite3
-
 TERMS_VERSION = 2  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
@@ -50,24 +48,6 @@ MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
 MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
 MOST_DOCUMENTS = 1 << 40  # numbers of documents; with a page they fit 63 bits
-_IN_LIMIT = 500  # variables of one IN (…)
-
-_SCHEMA = """
-CREATE TABLE fulltext_documents(no INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, pages INTEGER NOT NULL,
-    words INTEGER NOT NULL, title BLOB NOT NULL);
-CREATE TABLE fulltext_totals(pages INTEGER NOT NULL, words INTEGER NOT NULL);
-INSERT INTO fulltext_totals VALUES (0, 0);
-CREATE TABLE fulltext_pages(id INTEGER PRIMARY KEY, words BLOB NOT NULL, marks BLOB NOT NULL, top INTEGER NOT NULL,
-    figures INTEGER NOT NULL, tables INTEGER NOT NULL);
-CREATE TABLE fulltext_units(page INTEGER NOT NULL, unit INTEGER NOT NULL, chunk TEXT NOT NULL, kind TEXT NOT NULL,
-    PRIMARY KEY(page, unit)) WITHOUT ROWID;
-CREATE TABLE fulltext_vocabulary(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL,
-    count INTEGER NOT NULL, PRIMARY KEY(term, no)) WITHOUT ROWID;
-CREATE INDEX fulltext_units_of_chunk ON fulltext_units(chunk);
-CREATE INDEX fulltext_vocabulary_of_document ON fulltext_vocabulary(no);
-CREATE VIRTUAL TABLE fulltext_index USING fts5(words, context,
-    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '.,'");
-"""
 
 
 class Where(NamedTuple):
@@ -94,14 +74,7 @@ class Where(NamedTuple):
 # -- writing, inside the catalogue's transaction -----------------------------------------------------------------
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Make the tables."""
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-
-
-def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: Sequence[Chunk]) -> None:
+def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[Chunk]) -> None:
     """Index a document that is not there yet."""
     no = _free_number(db, doc_id)
     pages, counts, words, opening = Counter[str](), Counter[str](), 0, ""
@@ -134,7 +107,7 @@ def insert(db: sqlite3.Connection, doc_id: str, name: str, title: str, chunks: S
     )
 
 
-def _free_number(db: sqlite3.Connection, doc_id: str) -> int:
+def _free_number(db: Connection, doc_id: str) -> int:
     """Made from the id and not counted, so that what ranks equally stands in the same order whenever it was added."""
     no = 1 + int.from_bytes(sha256(doc_id.encode()).digest()) % MOST_DOCUMENTS
     while db.execute("SELECT 1 FROM fulltext_documents WHERE no = ?", (no,)).fetchone():
@@ -142,7 +115,7 @@ def _free_number(db: sqlite3.Connection, doc_id: str) -> int:
     return no
 
 
-def delete(db: sqlite3.Connection, doc_id: str) -> None:
+def delete(db: Connection, doc_id: str) -> None:
     """Forget a document; one that is not there is no error."""
     row = db.execute("SELECT no, pages, words FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchone()
     if row is None:
@@ -201,7 +174,7 @@ def _page_text(chunks: Sequence[Chunk]) -> str:
 class FullText:
     """Reads the index through ``connection``, which gives the one of the block that the calling thread is in."""
 
-    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
 
     def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
@@ -312,10 +285,3 @@ def quoted(phrase: Sequence[str]) -> str:
     """An FTS5 string of these terms: operators and quotes lose their meaning."""
     joined = " ".join(phrase).replace('"', '""')
     return f'"{joined}"'
-
-
-def in_parts(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
-    """The rows for ``sql``, which ends in IN, and any number of values: no statement has more than SQLite takes."""
-    for start in range(0, len(values), _IN_LIMIT):
-        part = values[start : start + _IN_LIMIT]
-        yield from db.execute(f"{sql} ({','.join('?' * len(part))})", part)

@@ -7,15 +7,7 @@ from typing import NamedTuple
 
 from ingestion.elements import Chunk
 from rag.storage.catalogue import Catalogue
-from rag.storage.fulltext import in_parts
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS alike_documents(doc TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE);
-CREATE TABLE IF NOT EXISTS alike_pictures(chunk TEXT PRIMARY KEY, hash INTEGER NOT NULL, family TEXT NOT NULL,
-    doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE);
-CREATE INDEX IF NOT EXISTS alike_families ON alike_pictures(family);
-CREATE INDEX IF NOT EXISTS alike_of_document ON alike_pictures(doc)
-"""
+from rag.storage.connections import in_parts
 
 
 class Member(NamedTuple):
@@ -29,8 +21,6 @@ class Member(NamedTuple):
 def save(catalogue: Catalogue, doc_id: str, found: list[Member]) -> list[Member]:
     """Note a document's pictures, and that it was looked at. Returns them; none where it was removed meanwhile."""
     with catalogue.writing() as db:
-        for statement in _TABLES.split(";"):
-            db.execute(statement)
         if not db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             return []
         db.execute("INSERT OR REPLACE INTO alike_documents VALUES (?)", (doc_id,))
@@ -41,21 +31,19 @@ def save(catalogue: Catalogue, doc_id: str, found: list[Member]) -> list[Member]
 
 def known_documents(catalogue: Catalogue) -> set[str]:
     """Documents whose pictures were looked at."""
+    if not catalogue.has_table("alike_documents"):
+        return set()
     with catalogue.reading() as db:
-        return {row[0] for row in db.execute("SELECT doc FROM alike_documents")} if _there(catalogue) else set()
+        return {row[0] for row in db.execute("SELECT doc FROM alike_documents")}
 
 
 def known_pictures(catalogue: Catalogue) -> list[Member]:
     """All pictures of all documents."""
+    if not catalogue.has_table("alike_pictures"):
+        return []
     with catalogue.reading() as db:
-        rows = db.execute("SELECT chunk, hash, family FROM alike_pictures") if _there(catalogue) else ()
+        rows = db.execute("SELECT chunk, hash, family FROM alike_pictures")
         return [Member(chunk, mark % (1 << 64), family) for chunk, mark, family in rows]
-
-
-def _there(catalogue: Catalogue) -> bool:
-    """Whether any document was looked at: an index of an earlier version has no such tables."""
-    with catalogue.reading() as db:
-        return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'alike_of_document'").fetchone() is not None
 
 
 def _signed(mark: int) -> int:
@@ -65,7 +53,7 @@ def _signed(mark: int) -> int:
 
 def family_of(catalogue: Catalogue, chunks: Sequence[str]) -> dict[str, str]:
     """The family of each chunk that has a twin somewhere."""
-    if not chunks or not _there(catalogue):
+    if not chunks or not catalogue.has_table("alike_pictures"):
         return {}
     sql = """SELECT p.chunk, p.family FROM alike_pictures p WHERE
         EXISTS (SELECT 1 FROM alike_pictures q WHERE q.family = p.family AND q.chunk <> p.chunk) AND p.chunk IN"""

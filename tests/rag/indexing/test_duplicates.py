@@ -89,8 +89,8 @@ def test_an_index_of_an_earlier_version_learns_it_when_it_is_reindexed(index: In
     _edition(index, 1, _drawing(400, 300))
     _edition(index, 2, _drawing(400, 300))
     with index.catalogue.writing() as db:
-        db.execute("DROP TABLE alike_pictures")
-        db.execute("DROP TABLE alike_documents")
+        db.execute("DELETE FROM alike_pictures")
+        db.execute("DELETE FROM alike_documents")
     assert [hit.also for hit in _figures(retrieve(index, QUESTION))] == [(), ()]
     index.reindex()
     assert [len(hit.also) for hit in _figures(retrieve(index, QUESTION))] == [1]

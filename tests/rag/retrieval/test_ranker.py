@@ -27,7 +27,7 @@ from rag.retrieval.term_matching import (
     local_weights,
     unit_counts,
 )
-from rag.storage import fulltext, term_vectors
+from rag.storage import fulltext, schema, term_vectors
 from rag.storage.fulltext import FullText, Where
 from rag.storage.term_vectors import CAPTION, PAGE, TEXT, PageWords
 from rag.text.analysis import terms
@@ -44,7 +44,7 @@ FIGURE = Chunk("f", "d", "figure", "rotor", (Region(3, BOX),), caption="Figure 2
 @pytest.fixture
 def pages() -> PageWords:
     db = sqlite3.connect(":memory:")
-    fulltext.create(db)
+    schema.create(db)
     chunks = [Chunk(f"p{n}", "d", "page", text, (Region(n, BOX),)) for n, text in enumerate(PAGES, 1)]
     chunks += [Chunk(f"t{n}", "d", "text", text, (Region(n, BOX),)) for n, text in enumerate(PAGES, 1)]
     fulltext.insert(db, "d", "manual.pdf", "Manual", [*chunks, FIGURE])

@@ -13,9 +13,8 @@ from made_documents import make_document
 from ingestion.elements import BBox, Document, PageProblem, Region
 from rag.errors import AmbiguousDocument, DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError, UnknownDocument
 from rag.storage.catalogue import Catalogue
-from rag.storage.database import SCHEMA_VERSION
 from rag.storage.fulltext import FullText
-from rag.types import Turn
+from rag.storage.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -163,16 +162,6 @@ def test_another_catalogue_sees_a_commit(catalogue: Catalogue, documents: list[D
     catalogue.remove(documents[0].id)
     assert other.state().revision > before
     assert len(other.documents()) == 2
-
-
-def test_conversations(catalogue: Catalogue) -> None:
-    catalogue.save_turn("a", Turn("one?", "1 [1]"))
-    catalogue.save_turn("b", Turn("x?", "y"))
-    catalogue.save_turn("a", Turn("two?", "2"))
-    assert catalogue.turns("a") == [Turn("one?", "1 [1]"), Turn("two?", "2")]
-    assert catalogue.conversations() == ["a", "b"]
-    catalogue.forget("a")
-    assert catalogue.conversations() == ["b"]
 
 
 def test_generations_swap_and_only_one_earlier_is_kept(catalogue: Catalogue) -> None:

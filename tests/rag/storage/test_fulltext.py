@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
-from rag.storage import fulltext, term_vectors
+from rag.storage import fulltext, schema, term_vectors
 from rag.storage.fulltext import TERMS_VERSION, FullText, Where
 from rag.storage.term_vectors import page_key, page_of
 from rag.text.analysis import terms
@@ -38,7 +38,7 @@ MANUAL = [
 @pytest.fixture
 def db() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
-    fulltext.create(connection)
+    schema.create(connection)
     yield connection
     connection.close()
 

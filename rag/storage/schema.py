@@ -1,0 +1,55 @@
+"""Tables of the catalogue: made in a new file, brought up to date in one that an earlier version has made.
+
+``schema.sql`` beside this module holds the tables as they are now. ``migrations/0002_….sql`` leads from version 1 to 2,
+and so on. The file itself says which version it has (SQLite's ``user_version``; 0 where it is new).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.errors import IndexDamaged
+from rag.storage.connections import Connection, run_script
+
+SCHEMA_VERSION = 2
+_FOLDER = Path(__file__).parent
+
+
+def version(db: Connection) -> int:
+    """Of the file's tables; 0 where there are none. Raises :class:`IndexDamaged` where a newer PageSight made them."""
+    found = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if found > SCHEMA_VERSION:
+        path = db.execute("PRAGMA database_list").fetchone()[2]
+        newer = f"{path} has schema {found}, this version reads up to {SCHEMA_VERSION}"
+        raise IndexDamaged(f"{newer}; open it with a newer PageSight (`pip install --upgrade`), it is left as it is")
+    return found
+
+
+def create(db: Connection) -> None:
+    """All tables, in a file that has none."""
+    run_script(db, (_FOLDER / "schema.sql").read_text(encoding="utf-8"))
+
+
+def bring_up_to_date(db: Connection) -> None:
+    """Inside a transaction that may write, so that it happens whole, or not at all, and once."""
+    found = version(db)
+    if not found:
+        create(db)
+    for number in range(found + 1, SCHEMA_VERSION + 1) if found else ():
+        (script,) = (_FOLDER / "migrations").glob(f"{number:04}_*.sql")
+        run_script(db, script.read_text(encoding="utf-8"))
+        if number in _AFTER:
+            _AFTER[number](db)
+    if found != SCHEMA_VERSION:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _drop_turns(db: Connection) -> None:
+    """No released program wrote to this table of conversations; what somebody's own program wrote stays."""
+    if not db.execute("SELECT 1 FROM turns").fetchone():
+        db.execute("DROP TABLE turns")
+
+
+_AFTER: dict[int, Callable[[Connection], None]] = {2: _drop_turns}
+"""What a migration does beside its script, by its number."""
