@@ -1,10 +1,24 @@
-"""From what a page holds to its blocks: real figures, whole tables, linked captions, in reading order.
+"""The recipe for what stands on one page: from the layout model's regions to blocks in reading order.
 
-Enters: :class:`RawPage` (layout boxes, lines, pictures, paths) and the page's render. Leaves: :class:`Block` values.
-Must not know: PDF, files, OCR.
+The way of a page, step by step:
+
+1. Each region becomes blocks of a kind (:mod:`~ingestion.layout.region_kinds`); a table region may hold several tables.
+2. Tables reach to the rules drawn around them, and columns of aligned text turn out to be tables without rules.
+3. Figures are found anew from the model's pictures, the page's raster images and its ink; captions drawn into them are
+   freed; the words in a figure become its text.
+4. Lines that no block says become paragraphs, so that no text is lost; columns are read one after the other; what the
+   model parted (listings, lists, headings) is joined.
+5. Captions are linked; a numbered caption without a figure looks for one in drawn frames, then in the page's ink.
+6. What only a caption can tell is corrected ("Figure 3" over a table: it is a chart), groups of figures and whole
+   slides become figures of their own, and each figure's box grows to its caption.
+
+Example: the regions ``picture``, ``text`` ("Figure 3: Drain pump"), ``text`` of a two-column page become a figure with
+the caption "Figure 3: Drain pump", that caption, and a paragraph.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -13,7 +27,7 @@ from ingestion.captions.composites import add_composites, grow_to_captions
 from ingestion.captions.frames import add_framed_regions
 from ingestion.captions.linking import free_captions, link_captions
 from ingestion.layout.code_listings import merge_listings
-from ingestion.layout.figure_blocks import figure_boxes, is_words_alone, missed_figures, place_figures, read_figures
+from ingestion.layout.figure_blocks import find_figures, missed_figures, read_figures
 from ingestion.layout.headings import join_headings
 from ingestion.layout.lists import merge_lists
 from ingestion.layout.paragraphs import add_lost_text
@@ -23,20 +37,37 @@ from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table
 
 
-def blocks_of(parts: RawPage, render: Image.Image) -> list[Block]:
-    """Layout boxes as linked blocks in reading order."""
-    blocks = grow_tables([block for box in parts.boxes for block in region_blocks(box, parts)], parts)
-    blocks = add_borderless_tables(blocks, parts.lines)
-    blocks = [block for block in blocks if block.kind != "figure" or not is_words_alone(block.bbox, parts)]
-    blocks = free_captions(place_figures(blocks, figure_boxes(parts, render, blocks)), parts.lines)
-    blocks = order_columns(add_lost_text(read_figures(blocks, parts), parts.lines, parts.frame), parts.frame)
-    blocks = join_headings(merge_lists(merge_listings(blocks)))
-    linked = link_captions(blocks, parts.frame)
-    framed = add_framed_regions(blocks, linked, parts.paths, parts.frame)
+def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
+    """The blocks of a page in reading order, figures and tables with their captions.
+
+    ``render`` shows the whole page (RGB) at any scale. Boxes are in points of the page as given.
+    """
+    blocks = [block for box in page.boxes for block in region_blocks(box, page)]
+    blocks = grow_tables(blocks, page)
+    blocks = add_borderless_tables(blocks, page.lines)
+    blocks = find_figures(blocks, page, render)
+    blocks = free_captions(blocks, page.lines)
+    blocks = read_figures(blocks, page)
+    blocks = add_lost_text(blocks, page.lines, page.frame)
+    blocks = order_columns(blocks, page.frame)
+    blocks = merge_listings(blocks)
+    blocks = merge_lists(blocks)
+    blocks = join_headings(blocks)
+    blocks = _with_captions(blocks, page, render)
+    blocks = [reconsider_table(block, page.lines, page.paths) for block in blocks]
+    blocks = add_composites(blocks, page.frame)
+    blocks = grow_to_captions(blocks)
+    return mark_heading_frames(blocks, page.paths, page.frame)
+
+
+def _with_captions(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[Block]:
+    """Figures and tables with their captions; captions left alone make the page be searched again, for frames and ink.
+
+    Linking starts anew after each find: a new figure may take a caption that was linked to a worse one.
+    """
+    linked = link_captions(blocks, page.frame)
+    framed = add_framed_regions(blocks, linked, page.paths, page.frame)
     if framed is not None:
-        blocks, linked = framed, link_captions(framed, parts.frame)
-    missed = missed_figures(parts, render, linked)
-    if missed:
-        linked = link_captions(read_figures([*blocks, *missed], parts), parts.frame)
-    linked = [reconsider_table(block, parts.lines, parts.paths) for block in linked]
-    return mark_heading_frames(grow_to_captions(add_composites(linked, parts.frame)), parts.paths, parts.frame)
+        blocks, linked = framed, link_captions(framed, page.frame)
+    missed = missed_figures(linked, page, render)
+    return link_captions(read_figures([*blocks, *missed], page), page.frame) if missed else linked

@@ -1,4 +1,12 @@
-"""The figures of a page: from the layout model's pictures, raster images and ink to figure blocks with their words."""
+"""The figures of a page, from what was detected to figure blocks with their words.
+
+Three sources are joined: the pictures of the layout model, whose boxes are merged and cut; the raster images of the
+file that show a photograph; and, where a page is a scan or an exported slide, the ink seen in its render. What is a
+background, lies in a table, or is too small or thin to be a figure, is left out.
+
+Example: two picture regions 10 points apart with nothing between them are the halves of one drawing; a line "Figure 4:
+…" across one picture region parts it into two figures.
+"""
 
 from __future__ import annotations
 
@@ -30,55 +38,99 @@ from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import join_lines
 from ingestion.text.text_layer import NAME as LAYER
 
-BACKGROUND_SHARE = 0.9  # a picture under so much of a page, with words on it, is a background unless a photograph
+BACKGROUND_SHARE = 0.9  # of the page: a picture under more of it, with words on it, is a background unless a photograph
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
-SCANNED_SHARE = 0.5  # of the page under pictures: what it shows is in its pixels
-ROOM = (0.12, 0.06)  # of a recognised line's height, above and below it, where its ink may reach
+SCANNED_SHARE = 0.5  # of the page under raster images: what it shows is in its pixels
+SAME_FIGURE = 1 / 3  # of either box under the other: what was seen in the pixels is that figure
+PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a figure of its own in it
+BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
+WALL_CHARS = 120  # characters of a text that keeps two pictures apart; a shorter one may be a label between them
+INK_ABOVE = 0.12  # of a recognised line's height: the ink of accents above its box
+INK_BELOW = 0.06  # the same of what hangs below its box
 
 
-def is_words_alone(box: BBox, parts: RawPage) -> bool:
+def find_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[Block]:
+    """The blocks with the figures that the page really shows in place of the layout model's pictures.
+
+    ``render`` shows the whole page (RGB) at any scale.
+    """
+    kept = [block for block in blocks if block.kind != "figure" or not _is_words_alone(block.bbox, page)]
+    return _placed(kept, _figure_boxes(kept, page, render))
+
+
+def missed_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[Block]:
+    """Figures seen in the page's ink beside numbered captions that have none: a drawing that was taken for text."""
+    named = [b.caption for b in blocks if b.caption]
+    lone = [b for b in blocks if b.kind == "caption" and not any(b.text in caption for caption in named)]
+    alone = [b.bbox for b in lone if caption_label(b.text)]
+    if not alone:
+        return []
+    held = [b.bbox for b in blocks if b.kind in ("figure", "table")]
+    seen = visual_regions(render, page.width, page.height, [ink_box(line) for line in page.lines], _short_texts(page))
+    found = [box for box in seen if is_plausible_figure(box) and not _meets(box, held)]
+    found = [box for box in found if any(gap(box, caption) <= CAPTION_REACH for caption in alone)]
+    return [Block("figure", box) for box in found]
+
+
+def read_figures(blocks: Sequence[Block], page: RawPage) -> list[Block]:
+    """Give each figure the words in it as its text, and leave out the blocks that held them.
+
+    A page-wide picture is a scene that text stands on: its words stay blocks of their own.
+    """
+    kept = fold_inner_text(blocks, page.frame)
+    return [
+        replace(b, text=join_lines(line.text for line in page.lines if mostly_inside(line.bbox, b.bbox)))
+        if b.kind == "figure" and not is_scene(b.bbox, page.frame)
+        else b
+        for b in kept
+    ]
+
+
+def _is_words_alone(box: BBox, page: RawPage) -> bool:
     """Whether a page-wide picture, or one with a watermark, is nothing but words: nothing is drawn in it."""
-    if any(gap(box, drawn) == 0 for drawn in (*parts.photos, *parts.paths)):
+    if any(gap(box, drawn) == 0 for drawn in (*page.photos, *page.paths)):
         return False
-    return is_scene(box, parts.frame) or any(line.slanted and mostly_inside(line.bbox, box) for line in parts.lines)
+    return is_scene(box, page.frame) or any(line.slanted and mostly_inside(line.bbox, box) for line in page.lines)
 
 
-def figure_boxes(parts: RawPage, render: Image.Image, blocks: Sequence[Block]) -> list[BBox]:
-    """Layout's pictures with fragments merged and captions parting them, what it missed, and nothing that is none."""
+def _figure_boxes(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[BBox]:
+    """The boxes of all figures: fragments merged, several in one region parted, missed ones added."""
     others = [b for b in blocks if b.kind != "figure"]
-    walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > 120]
+    walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > WALL_CHARS]
     captions = [b.bbox for b in others if caption_label(b.text)]
-    merged = merge_fragments([b.bbox for b in blocks if b.kind == "figure"], parts.photos, walls)
-    boxes = [part for box in merged for part in split_at_captions(box, captions)]
+    merged = merge_fragments([b.bbox for b in blocks if b.kind == "figure"], page.photos, walls)
+    boxes = [half for box in merged for half in split_at_captions(box, captions)]
     if boxes:
-        boxes = split_at_gutters(render, parts.width, parts.height, boxes)
+        boxes = split_at_gutters(render, page.width, page.height, boxes)
     tables = [b.bbox for b in others if b.kind == "table"]
-    if parts.photos or parts.recognised:
-        boxes = _with_seen(boxes, tables, parts, render)
+    if page.photos or page.recognised:
+        boxes = _with_missed_photos(boxes, tables, page, render)
     boxes = [box for box in boxes if not any(covered(box, table) for table in tables)]
-    holders = [*tables, *(box for box in boxes if is_scene(box, parts.frame))]
-    photos = [photo for photo in parts.photos if is_plausible_figure(photo)]
-    in_them = [p for p in photos if any(covered(p, h) and area(p) < 0.5 * area(h) for h in holders)]
+    holders = [*tables, *(box for box in boxes if is_scene(box, page.frame))]
+    photos = [photo for photo in page.photos if is_plausible_figure(photo)]
+    in_them = [p for p in photos if any(covered(p, h) and area(p) < PART_SHARE * area(h) for h in holders)]
     return [*(box for box in boxes if is_plausible_figure(box)), *outermost(in_them)]
 
 
-def _with_seen(boxes: Sequence[BBox], tables: Sequence[BBox], parts: RawPage, render: Image.Image) -> list[BBox]:
-    """Add the photographs that layout missed; where the page is a picture, take what is seen in its pixels."""
-    words = [ink_box(line) for line in parts.lines]
-    texture = Texture(render, parts.width, parts.height)
-    beside = [photo for photo in parts.photos if not shares_place(photo, [*boxes, *tables])]
+def _with_missed_photos(
+    boxes: Sequence[BBox], tables: Sequence[BBox], page: RawPage, render: Image.Image
+) -> list[BBox]:
+    """Add the photographs that the layout model missed; where the page is a picture, what is seen in its pixels."""
+    words = [ink_box(line) for line in page.lines]
+    texture = Texture(render, page.width, page.height)
+    beside = [photo for photo in page.photos if not shares_place(photo, [*boxes, *tables])]
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
-    if parts.recognised or coverage(parts.photos, parts.frame) > SCANNED_SHARE:
-        seen = visual_regions(render, parts.width, parts.height, words, short_texts(parts))
+    if page.recognised or coverage(page.photos, page.frame) > SCANNED_SHARE:
+        seen = visual_regions(render, page.width, page.height, words, _short_texts(page))
         seen = [box for box in seen if not any(mostly_inside(box, table) for table in tables)]
         found = [box for box in found if not _meets(box, seen)] + seen
         found += texture.residual_photos([*found, *tables], words)
-    scenic = not parts.recognised  # the picture under a page that was read is the page itself
-    return [b for b in found if not _is_background(b, parts.frame, words) or (scenic and texture.is_photo(b, words))]
+    scenic = not page.recognised  # the picture under a page that was read is the page itself
+    return [b for b in found if not _is_background(b, page.frame, words) or (scenic and texture.is_photo(b, words))]
 
 
-def place_figures(blocks: Sequence[Block], boxes: Sequence[BBox]) -> list[Block]:
-    """Put the figures where layout had them in reading order, new ones before what stands below them."""
+def _placed(blocks: Sequence[Block], boxes: Sequence[BBox]) -> list[Block]:
+    """The figures where the layout model had them in reading order, new ones before what stands below them."""
     result: list[Block] = []
     placed: set[BBox] = set()
     for block in blocks:
@@ -86,68 +138,46 @@ def place_figures(blocks: Sequence[Block], boxes: Sequence[BBox]) -> list[Block]
             result.append(block)
             continue
         homes = [box for box in boxes if wholly_inside(block.bbox, box) or wholly_inside(box, block.bbox)]
-        if not homes and block.text:  # words mistaken for a picture
+        if not homes and block.text:  # words that the model took for a picture
             result.append(replace(block, kind="text"))
         result += [Block("figure", home) for home in homes if home not in placed]
         placed.update(homes)
     for box in boxes:
         if box not in placed:
-            below = (i for i, b in enumerate(result) if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > 0.2)
+            below = (
+                i
+                for i, b in enumerate(result)
+                if b.bbox.y0 >= box.y0 and horizontal_overlap(b.bbox, box) > BELOW_OVERLAP
+            )
             result.insert(next(below, len(result)), Block("figure", box))
     return result
 
 
-def read_figures(blocks: Sequence[Block], parts: RawPage) -> list[Block]:
-    """Give figures the words in them; blocks of these words go. A page-wide picture is a scene that text stands on."""
-    kept = fold_inner_text(blocks, parts.frame)
-    return [
-        replace(b, text=join_lines(line.text for line in parts.lines if mostly_inside(line.bbox, b.bbox)))
-        if b.kind == "figure" and not is_scene(b.bbox, parts.frame)
-        else b
-        for b in kept
-    ]
-
-
-def missed_figures(parts: RawPage, render: Image.Image, blocks: Sequence[Block]) -> list[Block]:
-    """What stands at a numbered caption that has no figure: a listing in a frame, a drawing taken for text."""
-    named = [b.caption for b in blocks if b.caption]
-    lone = [b for b in blocks if b.kind == "caption" and not any(b.text in caption for caption in named)]
-    alone = [b.bbox for b in lone if caption_label(b.text)]
-    if not alone:
-        return []
-    held = [b.bbox for b in blocks if b.kind in ("figure", "table")]
-    seen = visual_regions(
-        render, parts.width, parts.height, [ink_box(line) for line in parts.lines], short_texts(parts)
-    )
-    found = [box for box in seen if is_plausible_figure(box) and not _meets(box, held)]
-    found = [box for box in found if any(gap(box, caption) <= CAPTION_REACH for caption in alone)]
-    return [Block("figure", box) for box in found]
-
-
 def ink_box(line: Line) -> BBox:
-    """Where a line's ink may be: the box of a native one has room for accents, a recognised one's is cut close."""
+    """Where a line's ink may be, in points: a native box has room for accents, a recognised one is cut close."""
     if line.font != LAYER:
         return line.bbox
-    above, below = (share * height(line.bbox) for share in ROOM)
-    return line.bbox._replace(y0=line.bbox.y0 - above, y1=line.bbox.y1 + below)
+    tall = height(line.bbox)
+    return line.bbox._replace(y0=line.bbox.y0 - INK_ABOVE * tall, y1=line.bbox.y1 + INK_BELOW * tall)
 
 
 def shares_place(box: BBox, others: Sequence[BBox]) -> bool:
-    """Whether one of the others is mostly the same place."""
+    """Whether one of the other boxes is mostly at the same place."""
     return any(mostly_inside(box, other) or mostly_inside(other, box) for other in others)
 
 
 def _meets(box: BBox, others: Sequence[BBox]) -> bool:
-    """Whether one of the others shares a third of its own or of the box's area."""
-    return any(max(inside(box, other), inside(other, box)) > 1 / 3 for other in others)
+    """Whether one of the other boxes shows the same figure, or a good part of it."""
+    return any(max(inside(box, other), inside(other, box)) > SAME_FIGURE for other in others)
 
 
 def _is_background(box: BBox, frame: BBox, words: Sequence[BBox]) -> bool:
+    """Whether a box covers the page and words stand on it."""
     return inside(frame, box) > BACKGROUND_SHARE and any(covered(word, box) for word in words)
 
 
-def short_texts(parts: RawPage) -> list[BBox]:
+def _short_texts(page: RawPage) -> list[BBox]:
     """Boxes of texts too short for a paragraph, headers and footers aside: what may name a part of a chart."""
-    running = [box.bbox for box in parts.boxes if is_running(box, parts)]
-    lines = [line for line in parts.lines if not any(mostly_inside(line.bbox, box) for box in running)]
+    running = [box.bbox for box in page.boxes if is_running(box, page)]
+    lines = [line for line in page.lines if not any(mostly_inside(line.bbox, box) for box in running)]
     return [p.bbox for p in group_paragraphs(lines) if len(p.text.split()) <= LABEL_WORDS]

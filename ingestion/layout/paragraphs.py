@@ -1,4 +1,11 @@
-"""Lines that no block of a page says become paragraphs where a reader comes by them."""
+"""Lines that no block of a page says become paragraphs, each where a reader comes by it.
+
+The layout model overlooks lines. :mod:`~ingestion.layout.lost_lines` finds them; here they are grouped and placed.
+Lines within a table become one text per row; the labels of a map (a page-wide picture with many short texts) become the
+text of that picture.
+
+Example: "Torque 12 Nm" alone at the foot of a page, in no region, becomes a text block after the one above it.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +20,26 @@ from ingestion.layout.lost_lines import BlockText, find_lost_lines
 from ingestion.layout.reading_order import insert_late
 from ingestion.text.cleaning import join_lines
 
-LABEL_WORDS = 5  # a text of so few words may be a label within a chart
-SCENE_LABELS = 12  # texts so short, more of which make a page-wide picture a map or a drawing
+LABEL_WORDS = 5  # words of a text, at most, that may be a label within a chart
+SCENE_LABELS = 12  # labels: a page-wide picture with more of them is a map or a drawing
+LINE_GAP = 0.8  # of a line's height: lines of one paragraph stand nearer
+LINE_OVERLAP = 0.3  # of the narrower line's width: lines of one paragraph have at least so much in common
 
 
 def add_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
-    """The blocks with a paragraph for what none of them says, each where a reader comes by it."""
+    """The blocks, and a paragraph for what none of them says where a reader comes by it. ``frame``: the page's box."""
     return insert_late(*find_lost_text(blocks, lines, frame))
 
 
 def find_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:
-    """The blocks, and paragraphs of the lines that none of them says.
+    """The blocks, and apart from them paragraphs of the lines that none of them says.
 
-    A page-wide picture that bears many short texts, such as a map, takes those over; slanted ones are watermarks, which
-    are furniture where they repeat.
+    A page-wide picture that bears many short texts, such as a map, takes those over as its text. Slanted lines are
+    watermarks: furniture where they repeat. ``frame`` is the page's box in points.
     """
     missing = find_lost_lines(lines, [BlockText(b.bbox, f"{b.text}\n{b.caption}") for b in blocks])
     late = [replace(b, furniture=True) for b in group_paragraphs(line for line in missing if line.slanted)]
-    tables = [b.bbox for b in blocks if b.kind == "table"]
-    held: dict[BBox | None, list[Line]] = {}
-    for line in missing:
-        if not line.slanted:
-            home = next((table for table in tables if mostly_inside(line.bbox, table)), None)
-            held.setdefault(home, []).append(line)
-    for home, own in held.items():
-        late += group_paragraphs(own) if home is None else _rows(group_paragraphs(own))
+    late += _grouped([line for line in missing if not line.slanted], [b.bbox for b in blocks if b.kind == "table"])
     result = list(blocks)
     for i, scene in enumerate(result):
         if scene.kind == "figure" and is_scene(scene.bbox, frame):
@@ -47,6 +49,18 @@ def find_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) 
                 words = "\n".join(part for part in (scene.text, *(b.text for b in labels)) if part)
                 result[i] = replace(scene, text=words)
     return result, late
+
+
+def _grouped(lines: Iterable[Line], tables: Sequence[BBox]) -> list[Block]:
+    """Lines as paragraphs; those within one table as one text per row."""
+    held: dict[BBox | None, list[Line]] = {}
+    for line in lines:
+        home = next((table for table in tables if mostly_inside(line.bbox, table)), None)
+        held.setdefault(home, []).append(line)
+    found: list[Block] = []
+    for home, own in held.items():
+        found += group_paragraphs(own) if home is None else _rows(group_paragraphs(own))
+    return found
 
 
 def _rows(texts: Sequence[Block]) -> list[Block]:
@@ -64,15 +78,20 @@ def _rows(texts: Sequence[Block]) -> list[Block]:
 
 
 def group_paragraphs(lines: Iterable[Line]) -> list[Block]:
-    """Group lines that follow closely below each other."""
+    """Lines that follow closely below each other as one text block each."""
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        tall = line.bbox.y1 - line.bbox.y0
-        if last and -tall < line.bbox.y0 - last.bbox.y1 < 0.8 * tall and horizontal_overlap(last.bbox, line.bbox) > 0.3:
+        if last is not None and _follows(last.bbox, line.bbox):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [
         Block("text", union([line.bbox for line in group]), join_lines(line.text for line in group)) for group in groups
     ]
+
+
+def _follows(upper: BBox, lower: BBox) -> bool:
+    """Whether a line is the next one of a paragraph: close below the last, or beside it."""
+    tall = lower.y1 - lower.y0
+    return -tall < lower.y0 - upper.y1 < LINE_GAP * tall and horizontal_overlap(upper, lower) > LINE_OVERLAP
