@@ -1,10 +1,11 @@
-"""Tables without rules that layout took for columns of text: names in a type of their own, aligned cells below. Pure.
-
-Enters: a page's blocks and native lines. Leaves: the blocks, those that are a table's cells joined to it.
-Must not know: PDF, pictures, captions.
+"""Tables without rules that the layout model took for columns of text: a row of names, aligned cells below. Pure.
 
 Prose in columns, cards and slides look alike at first. What makes a table is that the columns go on together: white
-stretches part its rows through all columns at once, and the cells of a row start on one line.
+stretches part its rows through all columns at once, the cells of a row start on one line, and the names above them are
+set in a type of their own.
+
+Example: "Part", "Task", "Interval" in bold beside each other, and below them three rows of wrapped text at the same
+left edges, become a table of three columns.
 """
 
 from __future__ import annotations
@@ -22,38 +23,50 @@ from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.words import lines_of
 from ingestion.text.cleaning import join_lines
 
-MIN_COLUMNS, NAME_WORDS = 2, 5  # named columns; words of a name
-SHORT_NAME = 6  # characters of "No.", "Pos."
-NAME_GAP = 1.0  # line heights between two names
-LEFT_SHIFT, ALIGNED_SHARE = 3.0, 0.85  # points from a column's left edge, and the share of its lines that stand there
+MIN_COLUMNS = 2  # named columns
+NAME_WORDS = 5  # of a column's name, at most
+SHORT_NAME = 6  # characters of a name that may end in a full stop: "No.", "Pos."
+NAME_GAP = 1.0  # line heights between two names, at least
+LEFT_SHIFT = 3.0  # points from a column's left edge at which its lines may start
+ALIGNED_SHARE = 0.85  # of the lines that start at their column's left edge
 ROW_GAP = 0.3  # line heights by which the white between rows is wider than between the lines of a cell
 END_GAP = 3.0  # line heights of white below the last row
-MIN_ROWS, FILLED_SHARE = 2, 0.7  # of the rows and slots of a table
-PAIR_ROWS, PAIR_FULL, PAIR_WRAPPED = 4, 0.9, 2  # of two columns: rows, share of full ones, rows with wrapped cells
-START_SHARE = 0.8  # of the rows, whose cells start on one line
-NAME_FONT_SHARE = 0.2  # of the cells right of the first that are set like the names
-SPOKEN_SHARE = 0.5  # of the cells that have letters: layout knows tables of numbers
-MAX_WORDS = 70  # in a cell on average: more are prose
-HELD, TOUCHED = 0.8, 0.05  # shares of a block in the table: it is part of it, or it is in its way
+MIN_ROWS = 2  # below the names
+FILLED_SHARE = 0.7  # of the places that have text
+PAIR_ROWS = 4  # of a table of two columns, which prose in two columns resembles: more rows
+PAIR_FULL = 0.9  # of these rows that have text in both columns
+PAIR_WRAPPED = 2  # of these rows that have a cell of several lines
+START_SHARE = 0.8  # of the rows whose cells start on one line
+NAME_FONT_SHARE = 0.2  # of the cells right of the first column that are set like the names, at most
+SPOKEN_SHARE = 0.5  # of the cells that have letters: the layout model knows tables of numbers
+MAX_WORDS = 70  # per cell on average: more are prose
+HELD = 0.8  # share of a block in the table from which it is a part of it
+TOUCHED = 0.05  # share of a block in the table from which it is in the table's way
+LARGER = 1.15  # times the names' type size: a lone line so large is another heading
 BULLET = re.compile(r"^\s*[•·▪■‣–*►-]\s")
 BLANK = re.compile(r"(?:[:：]|[_.…]{3,})\s*$")  # to be filled in
-REPLACED = ("text", "heading", "list", "caption", "title")
+REPLACED = ("text", "heading", "list", "caption", "title")  # kinds of block that may be the cells of a table
 
 Columns = Sequence[tuple[float, float]]
+"""Left edge of each column and of the next one, in points."""
 
 
 class _Row(NamedTuple):
-    """The lines of one row, by column."""
+    """The lines of one row, by column; empty where a column has none."""
 
     cells: tuple[tuple[Line, ...], ...]
 
     @property
     def box(self) -> BBox:
+        """The box around all lines of the row."""
         return union(line.bbox for cell in self.cells for line in cell)
 
 
 def add_borderless_tables(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
-    """Blocks with each such table in place of the blocks that were its cells, where the first of them stood."""
+    """The blocks with each table without rules in place of the blocks that were its cells, where the first one stood.
+
+    ``lines`` are the page's; only native ones, whose fonts are known, can form such a table.
+    """
     result = list(blocks)
     others = [b.bbox for b in blocks if b.kind not in REPLACED]
     free = [
@@ -74,6 +87,7 @@ def add_borderless_tables(blocks: Sequence[Block], lines: Iterable[Line]) -> lis
 
 
 def _tables(lines: Sequence[Line]) -> list[tuple[Cell, ...]]:
+    """The cells of each table that lines form, from top to bottom."""
     rows = lines_of(lines)
     found: list[tuple[Cell, ...]] = []
     bottom = 0.0
@@ -146,6 +160,7 @@ def _right_edge(names: Sequence[Line], below: Sequence[Line]) -> float:
 
 
 def _column(line: Line, columns: Columns) -> int | None:
+    """The column in which the whole of a line stands."""
     for i, (left, right) in enumerate(columns):
         if left - LEFT_SHIFT <= line.bbox.x0 and line.bbox.x1 <= right:
             return i
@@ -175,6 +190,7 @@ def _rows(lines: Sequence[Line], columns: Columns, tall: float) -> list[_Row]:
 
 
 def _white(bottom: float, box: BBox) -> float:
+    """Points of white between a height and the box below it."""
     return box.y0 - bottom
 
 
@@ -183,10 +199,11 @@ def _is_foreign(row: _Row, names: Sequence[Line]) -> bool:
     lines = [line for cell in row.cells for line in cell]
     alone = sum(map(bool, row.cells)) == 1
     tall = median(height(line.bbox) for line in names)
-    return alone and (lines[0].font == names[0].font or height(lines[0].bbox) > 1.15 * tall)
+    return alone and (lines[0].font == names[0].font or height(lines[0].bbox) > LARGER * tall)
 
 
 def _is_table(rows: Sequence[_Row], font: str, tall: float) -> bool:
+    """Whether rows go on together as those of a table do; ``font`` and ``tall`` (points) are the names'."""
     columns = len(rows[0].cells)
     cells = [cell for row in rows for cell in row.cells if cell]
     right = [cell for row in rows for cell in row.cells[1:] if cell]
@@ -223,6 +240,7 @@ def _are_pairs(rows: Sequence[_Row], full: int, starts: int) -> bool:
 
 
 def _starts_together(row: _Row, tall: float) -> bool:
+    """Whether the cells of a row start on one line."""
     tops = [min(line.bbox.y0 for line in cell) for cell in row.cells if cell]
     return max(tops) - min(tops) <= tall / 2
 

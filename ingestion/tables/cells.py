@@ -1,10 +1,10 @@
-"""A table's cells: from the library's HTML and grids to placed cells, and from those to rows of text. Pure.
+"""A table's cells: from the library's HTML and grids to placed cells; rows and columns counted anew. Pure.
 
-Enters: HTML and boxes. Leaves: :class:`Cell` values and rows. Must not know: pages, captions, Markdown.
+The layout library gives each table as HTML (with ``rowspan`` and ``colspan``) and as a grid of boxes. Cells are placed
+as a browser would place them: a cell takes the first column that no span from above covers.
 
-How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
-a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009"), and
-the label of a section is said with each of its rows ("Electronics / Pump").
+Example: ``<tr><td rowspan=2>A</td><td>1</td></tr><tr><td>2</td></tr>`` gives A at row 0 and column 0 over two rows, "1"
+at (0, 1) and "2" at (1, 1).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from ingestion.elements import BBox, Cell
+from ingestion.geometry import union
 from ingestion.text.bidi import logical_words
 from ingestion.text.cleaning import clean, join_lines
 
@@ -24,7 +25,10 @@ BoxGrid = Sequence[Sequence[Sequence[float] | None]]
 
 
 def cells_from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
-    """Cells of one HTML table; ``boxes`` holds the box of each at its row and column (None where a span covers it)."""
+    """The cells of one HTML table.
+
+    ``boxes`` holds per row and column the four coordinates of a cell in points, None where a span covers the place.
+    """
     parser = _TableParser()
     parser.feed(html)
     parser.close()
@@ -49,13 +53,13 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def cells_from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:
-    """Cells of a grid of which only the boxes are known, without text, the first row being the header."""
+    """The cells of a grid of which only the boxes are known (in points): without text, the first row as the header."""
     places = [(r, c) for r, row in enumerate(boxes) for c in range(len(row))]
     return tuple(Cell(r, c, "", 1, 1, r == 0, _box_at(boxes, r, c)) for r, c in places)
 
 
 def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Without rows and columns in which no cell with text begins or ends, counted anew from 0."""
+    """The cells without rows and columns in which no cell with text begins or ends, counted anew from 0."""
     items = list(cells)
     rows = _kept([(c.row, c.row + c.rows - 1) for c in items if c.text])
     columns = _kept([(c.column, c.column + c.columns - 1) for c in items if c.text])
@@ -70,17 +74,32 @@ def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 
 
 def table_size(cells: Sequence[Cell]) -> tuple[int, int]:
-    """Rows and columns."""
+    """The number of rows and of columns."""
     return max((c.row + c.rows for c in cells), default=0), max((c.column + c.columns for c in cells), default=0)
 
 
 def rows_of(cells: Sequence[Cell]) -> list[list[str]]:
-    """The texts of each row, every cell at its first row and column."""
+    """The texts of each row, every cell at its first row and column; "" where none begins."""
     count, columns = table_size(cells)
     rows = [[""] * columns for _ in range(count)]
     for cell in cells:
         rows[cell.row][cell.column] = cell.text
     return rows
+
+
+def frame_of(cells: Iterable[Cell]) -> BBox | None:
+    """The box around all cells whose place is known; None where none is."""
+    boxes = [cell.bbox for cell in cells if cell.bbox]
+    return union(boxes) if boxes else None
+
+
+def column_edges(cells: Iterable[Cell]) -> dict[int, tuple[float, float]]:
+    """Left and right edge in points of each column, by its cells of one column; columns without any are left out."""
+    boxes: dict[int, list[BBox]] = {}
+    for cell in cells:
+        if cell.bbox and cell.columns == 1:
+            boxes.setdefault(cell.column, []).append(cell.bbox)
+    return {column: (min(b.x0 for b in held), max(b.x1 for b in held)) for column, held in sorted(boxes.items())}
 
 
 def _kept(spans: Iterable[tuple[int, int]]) -> dict[int, int]:

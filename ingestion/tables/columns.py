@@ -1,4 +1,11 @@
-"""Two columns of a table that were read as one: cut at the white gutter between them. Pure."""
+"""Two columns of a table that were read as one: cut at the white gutter between them. Pure.
+
+A column is cut where a stretch of white runs through all its rows below the header, wide enough for what stands beside
+it, with numbers on its right in most rows. A header over both halves is said over each. Thousands set apart by a space
+("12 345") are one number and no two columns.
+
+Example: a column of "12 3.4", "15 2.9", "9 1.8", "11 2.2" becomes two columns.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +19,21 @@ from ingestion.geometry import height
 from ingestion.tables.cells import TYPED_RULE, table_size
 from ingestion.tables.grid import HEADER_JOIN
 from ingestion.tables.headers import header_rows
-from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
+from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of, white_gaps
 
-MIN_CUT_ROWS, CUT_SHARE = 4, 0.8  # rows that show two columns in one, and their share of the column's rows
-NUMBER_GUTTER, LABEL_GUTTER = 0.35, 1.0  # line heights between two numbers, and between a label and a number
+MIN_CUT_ROWS = 4  # rows that show two columns in one
+CUT_SHARE = 0.8  # of the column's rows: so many show two
+NUMBER_GUTTER = 0.35  # line heights between two numbers of different columns
+LABEL_GUTTER = 1.0  # line heights between a label and the numbers of the next column
 MIN_GUTTER = 1.5  # points that no word of any row stands in
 THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
 
 Sides = tuple[list[Line], list[Line]]
+"""The words left and right of a cut."""
 
 
 def split_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """Columns in which two stand, told by a white gutter all through the body with numbers on its right."""
+    """The cells with each column in which two stand cut in two."""
     result = tuple(cells)
     column = 0
     while column < table_size(result)[1]:
@@ -48,13 +58,13 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
     if len(rows) < MIN_CUT_ROWS or not words:
         return None
     tall = median(height(word.bbox) for word in words)
-    gaps = _gaps(sorted((w.bbox.x0, w.bbox.x1) for w in words))
+    gaps = white_gaps((w.bbox.x0, w.bbox.x1) for w in words)
     for start, end in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
         sides = [_sides(row, (start + end) / 2) for row in rows]
         both = [side for side in sides if all(side)]
-        if len(both) < max(MIN_CUT_ROWS, CUT_SHARE * len(rows)) or not _all(both, _numbers_right):
+        if len(both) < max(MIN_CUT_ROWS, CUT_SHARE * len(rows)) or not _most(both, _numbers_right):
             continue
-        numbers = _all(both, lambda side: _are_numbers(side[0]))
+        numbers = _most(both, lambda side: _are_numbers(side[0]))
         grouped = numbers and all(THOUSANDS.fullmatch(f"{left[-1].text} {right[0].text}") for left, right in both)
         white = median(side[1][0].bbox.x0 - side[0][-1].bbox.x1 for side in both)
         if white >= (NUMBER_GUTTER if numbers else LABEL_GUTTER) * tall and end - start >= MIN_GUTTER and not grouped:
@@ -62,7 +72,8 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
     return None
 
 
-def _all(sides: Sequence[Sides], test: Callable[[Sides], bool]) -> bool:
+def _most(sides: Sequence[Sides], test: Callable[[Sides], bool]) -> bool:
+    """Whether a test holds for the share of the rows that a cut asks for."""
     return sum(map(test, sides)) >= CUT_SHARE * len(sides)
 
 
@@ -75,6 +86,7 @@ def _are_numbers(words: Sequence[Line]) -> bool:
 
 
 def _sides(words: Iterable[Line], cut: float) -> Sides:
+    """Words by the side of a cut on which their middle lies."""
     left: list[Line] = []
     right: list[Line] = []
     for word in words:
@@ -82,18 +94,8 @@ def _sides(words: Iterable[Line], cut: float) -> Sides:
     return left, right
 
 
-def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """White stretches between spans that are sorted by their start."""
-    gaps, reach = [], spans[0][1]
-    for start, end in spans[1:]:
-        if start > reach:
-            gaps.append((reach, start))
-        reach = max(reach, end)
-    return gaps
-
-
 def _cut(cells: Sequence[Cell], column: int, cut: float, words: WordIndex) -> tuple[Cell, ...]:
-    """Cells with one column more; a header over both columns is said over each."""
+    """The cells with one column more: a column cut at ``cut`` (points), cells over it one wider."""
     result: list[Cell] = []
     for cell in cells:
         if cell.column > column:

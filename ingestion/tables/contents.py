@@ -1,4 +1,10 @@
-"""Tables of contents, which the layout model takes for tables: rows of "title … page number"."""
+"""Tables of contents, which the layout model takes for tables but which are lists of "title … page number". Pure.
+
+Every entry ends in one page number, and page numbers do not fall. Names with rising numbers alone are data: dot
+leaders, section numbers, or a word such as "Contents" in the rows or on the page must confirm it.
+
+Example: the rows "1 Safety … 3", "2 Installation … 7", "3 Use … 12", "4 Care … 20" are one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,8 @@ from itertools import pairwise
 
 from ingestion.tables.grid import Rows
 
-MIN_ENTRIES, ENTRY_SHARE = 4, 0.75  # entries, and their share of the rows, that make a table of contents
+MIN_ENTRIES = 4  # rows that end in a page number
+ENTRY_SHARE = 0.75  # of the rows that end in a page number, and of the steps between those that do not fall
 LEADER = re.compile(r"(?:[.·…_]\s*){4,}|…{2,}")
 ENTRY = re.compile(
     r"(?P<title>.*?\S)(?:(?<![.·…_])\s*+(?:[.·…_]\s*+){3,}+|\s++)(?P<page>\d{1,4}|[ivxlc]{1,6})\.?", re.DOTALL
@@ -23,11 +30,7 @@ PAGE_WORD = re.compile(r"\b(?:page|seite|pagina|página|strona|стр|стран
 
 
 def looks_like_contents(rows: Rows, said: bool = False) -> bool:
-    """Whether rows are a table of contents ("title … page number"), which layout takes for a table but is a list.
-
-    Every entry ends in one page number, and page numbers do not fall. Dot leaders, section numbers, a word that says so
-    in the rows or on the page (``said``) must confirm it: names with rising numbers alone are data.
-    """
+    """Whether rows are a table of contents; ``said``: a line of the page says "Contents"."""
     texts = [" ".join(cell for cell in row if cell) for row in rows]
     pages = [_page_number(text) for text in texts if text]
     entries = [page for page in pages if page is not None]

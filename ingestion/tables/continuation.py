@@ -1,7 +1,10 @@
 """Tables that go on over a page break: which table continues which, and their joined Markdown. Pure.
 
-Enters: a document's elements in reading order, or the Markdown so far and further cells. Leaves: the same elements with
-``continues`` set, or the joined Markdown. Must not know: PDF, pictures, chunks.
+The last table of a page and the first of the next are one where a caption says so ("Table 2 (continued)"), where the
+header is repeated, or where nothing stands between them and their columns stand at the same places.
+
+Example: "Table 2" with the header ``Part | Torque`` at the foot of page 4 and rows under the same header at the head of
+page 5 are one table; the second has ``continues`` set and the first one's caption.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from ingestion.elements import BBox, Cell, Element
-from ingestion.tables.cells import table_size
+from ingestion.elements import Cell, Element
+from ingestion.tables.cells import column_edges, table_size
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows
 from ingestion.tables.markdown import cells_to_markdown, from_markdown, to_markdown
@@ -20,14 +23,17 @@ from ingestion.tables.sections import TOTAL
 from ingestion.text.caption_labels import caption_label, is_continued
 from ingestion.text.cleaning import join_lines
 
-COLUMN_SHIFT = 0.03  # of the table's width: columns of one table over a page break stand as near
-SENTENCE_ENDS = ".:;!?…。！？"
+COLUMN_SHIFT = 0.03  # of the table's width by which a column may stand elsewhere after a page break
+SENTENCE_ENDS = ".:;!?…。！？"  # a cell that ends so does not go on over the page break, unless in lower case
 PROSE_WORDS = 4  # a lone cell of so many words goes on with the one above, also after a full stop
 FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶]|\d{1,3}[\s.)]|\(\d{1,2}\)|[a-z]\)?\s)")
 
 
 def link_continued_tables(elements: Sequence[Element]) -> list[Element]:
-    """Link a page's first table to the last one of the page before where it goes on."""
+    """The elements with each page's first table linked to the last one of the page before, where it continues that.
+
+    ``elements`` stand in reading order. A continuation has the first table's caption and header.
+    """
     result = list(elements)
     pages: dict[int, list[Element]] = {}
     for element in elements:
@@ -38,16 +44,18 @@ def link_continued_tables(elements: Sequence[Element]) -> list[Element]:
         first = next((e for e in pages[page] if e.kind == "table"), None)
         if element is not first or not tables:
             continue
-        own = _unglued(tables[-1], element)
+        own = _without_glued_row(tables[-1], element)
         if _continues(tables[-1], own, pages[page - 1], pages[page]):
-            result[i] = _linked(tables[-1], own)
+            result[i] = _as_continuation(tables[-1], own)
             pages[page] = [result[i] if e is element else e for e in pages[page]]
     return result
 
 
-def _unglued(before: Element, element: Element) -> Element:
-    """A table whose header repeats that of the one before, with what a cell broken by the page adds to it as a row of
-    its own: no rule may stand between the two."""
+def _without_glued_row(before: Element, element: Element) -> Element:
+    """A table with the rest of a cell that the page broke in a row of its own, where it was glued to the header.
+
+    The header repeats that of the table before, and each cell goes on behind it: no rule stood between the two.
+    """
     names = {c.column: c for c in before.cells if c.row == 0 and c.text}
     own = [c for c in element.cells if c.row == 0]
     more = {c.column: c.text[len(names[c.column].text) :] for c in own if c.column in names}
@@ -65,7 +73,7 @@ def _unglued(before: Element, element: Element) -> Element:
 
 
 def join_continued(text: str, cells: Sequence[Cell]) -> str:
-    """Markdown of a table with the rows of its continuation, whose repeated header is left out."""
+    """The Markdown ``text`` of a table with the rows of its continuation, whose repeated header is left out."""
     rows = from_markdown(text)
     if not rows:
         return text
@@ -100,12 +108,13 @@ def _goes_on(last: Sequence[str], first: Sequence[str]) -> bool:
 
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two rows say the same but for case and spaces, and say anything."""
     first, second = ([" ".join(cell.lower().split()) for cell in row] for row in (a, b))
     return first == second and any(first)
 
 
-def _linked(before: Element, element: Element) -> Element:
-    """A continuation with its first table's caption and header, its columns counted as there."""
+def _as_continuation(before: Element, element: Element) -> Element:
+    """A continuation with the first table's caption and header, its columns counted as there."""
     places = _places(before.cells, element.cells)
     cells = element.cells
     if places and places != list(range(len(places))):
@@ -140,6 +149,7 @@ def _in_section(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tupl
 
 
 def _continues(before: Element, element: Element, page_before: Sequence[Element], page: Sequence[Element]) -> bool:
+    """Whether a page's first table goes on with the last one of the page before."""
     said = is_continued(element.caption)
     running = {e.text for e in page_before if e.kind in ("heading", "title", "text")}
     own = element.caption and element.caption not in (before.caption, *running) and not said
@@ -190,11 +200,6 @@ def _places(a: Sequence[Cell], b: Sequence[Cell]) -> list[int]:
 
 
 def _columns(cells: Sequence[Cell]) -> list[tuple[float, float]]:
-    """Left and right edge of every column; nothing where one is not known."""
-    boxes: dict[int, list[BBox]] = {}
-    for cell in cells:
-        if cell.bbox and cell.columns == 1:
-            boxes.setdefault(cell.column, []).append(cell.bbox)
-    if len(boxes) < table_size(cells)[1]:
-        return []
-    return [(min(b.x0 for b in held), max(b.x1 for b in held)) for _, held in sorted(boxes.items())]
+    """Left and right edge of every column in points; nothing where one is not known."""
+    edges = column_edges(cells)
+    return list(edges.values()) if len(edges) == table_size(cells)[1] else []

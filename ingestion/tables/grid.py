@@ -3,6 +3,9 @@
 How spans are read: a cell over several rows is said again in each of them, so that every row can be understood alone;
 a cell over several columns stands in the first one. Header rows below each other become one ("Revenue / 2009"), and
 the label of a section is said with each of its rows ("Electronics / Pump").
+
+Example: the header rows ``| Revenue (over two columns)`` and ``Year | Net | Gross`` become ``Year | Revenue / Net |
+Revenue / Gross``.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ from ingestion.elements import Cell
 from ingestion.tables.cells import table_size
 from ingestion.tables.headers import header_rows
 
-HEADER_JOIN = " / "
+HEADER_JOIN = " / "  # between the names of one column, and between a section's label and a row's
 
 Rows = Sequence[Sequence[str]]
+"""Texts of a table by row and column."""
 SECTION_END = re.compile(r"\s*[:：]\s*$")
 
 
@@ -32,9 +36,9 @@ class Grid:
 
 
 def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
-    """The table as text: one header, rows that can be read alone, titles and notes apart.
+    """A table as rows of text: one header, rows that can be read alone, titles and notes apart.
 
-    ``headers``: how many rows are the header where that is known.
+    ``headers``: how many rows are the header, where that is known.
     """
     count, columns = table_size(cells)
     wide = {c.row for c in cells if c.columns == columns > 1 and c.rows == 1 and c.text and not c.heads}
@@ -60,7 +64,7 @@ def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
 
 
 def _under_sections(rows: Sequence[Sequence[str]], cells: Iterable[Cell]) -> list[list[str]]:
-    """Rows with the label of the section that they stand in before their own; an empty row in place of that label."""
+    """Rows with the label of their section before their own; an empty row in place of the label's row."""
     result = [list(row) for row in rows]
     sections = sorted(c for c in cells if c.heads)
     for section in reversed(sections):

@@ -1,9 +1,11 @@
-"""How the rows of a table look, and whether the first is set apart as its header. Pure.
+"""Which rows of a table are its header, by what they say and by how they look. Pure.
 
-Enters: :class:`Cell` values, the page's lines with their fonts, the paths drawn on it. Leaves: the cells, marked.
-Must not know: pages, captions, Markdown.
+The table engine calls every first row a header, and only that. Words correct it: rows of names over columns of numbers
+below the first are header too, a first row of numbers over numbers is data. So do looks: a first row that reads like a
+fact ("Weight", "12 kg") is a header only if it is set apart by its type, a fill of its own, or the only rule.
 
-The table engine calls every first row a header. A row is set apart by its type, a fill of its own, or the only rule.
+Example: ``Model | A1 | A2`` over ``Weight | 12 kg | 14 kg`` is a header; ``Weight | 12 kg | 14 kg`` over ``Length | 1 m
+| 2 m`` is none.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, intersection, union, width
-from ingestion.tables.cells import rows_of, table_size
+from ingestion.tables.cells import frame_of, rows_of, table_size
 from ingestion.text.facts import begins_with_fact
 
 NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
@@ -26,8 +28,10 @@ MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below 
 
 
 def header_rows(cells: Sequence[Cell]) -> int:
-    """How many rows at the top are header: those marked so that do not hold data, and rows of names below them that
-    stand over columns of numbers. None where the first row is unmarked data or facts; else at least one."""
+    """How many rows at the top are the header; 0 where the first row is data, else at least 1.
+
+    Those are the rows marked so that do not hold data, and rows of names below them over columns of numbers.
+    """
     count, _ = table_size(cells)
     marked_first = any(c.header and c.text for c in cells if c.row == 0)
     if _starts_with_data(cells) or (not marked_first and begins_with_fact(rows_of(cells))):
@@ -43,8 +47,7 @@ def header_rows(cells: Sequence[Cell]) -> int:
 
 
 def _is_data(cells: Sequence[Cell], row: int) -> bool:
-    """Whether a row's cells are numbers, other than years and numbers that count on, or its first is one of a column of
-    numbers."""
+    """Whether a row holds data: numbers other than years and a count, or a first cell of a column of numbers."""
     texts = [c.text for c in cells if c.row == row and c.column and c.text]
     first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
     if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
@@ -110,10 +113,12 @@ def _counts_on(texts: Sequence[str]) -> bool:
 
 
 def _is_number(text: str) -> bool:
+    """Whether a text has digits and no letters."""
     return any(ch.isdigit() for ch in text) and not any(ch.isalpha() for ch in text)
 
 
 def _are_numbers(texts: Sequence[str]) -> bool:
+    """Whether most of at least two texts are numbers."""
     said = [text for text in texts if any(ch.isalnum() for ch in text)]
     numbers = sum(map(_is_number, said))
     return len(said) > 1 and numbers >= NUMBER_SHARE * len(said)
@@ -126,10 +131,15 @@ RULED_ROWS = 0.25  # of the other rows ruled too: the rule says nothing
 OWN_FONT = 0.75  # of the cells of a row whose font no other cell of their column has
 
 Fonts = dict[tuple[int, int], str]
+"""Row and column of a cell → name of its font."""
 
 
 def mark_header(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """Cells of which the first row is no header if it is a fact like those below and nothing sets it apart."""
+    """The cells with the first row marked as header or not.
+
+    It is none if it reads like the facts below it and nothing in its looks sets it apart. ``lines`` (with their fonts)
+    and ``paths`` (boxes in points) are the page's.
+    """
     first = _first_row(cells)
     rows = rows_of(cells)
     if not begins_with_fact(rows[first:]):
@@ -145,7 +155,7 @@ def _is_set_apart(row: int, cells: Sequence[Cell], fonts: Fonts, paths: Sequence
 
 
 def fonts_of(cells: Sequence[Cell], lines: Iterable[Line]) -> Fonts:
-    """The font that most of each cell's text begins with, where it is known."""
+    """Row and column of a cell → the font that most of its text begins with, where it is known."""
     held: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     placed = [cell for cell in cells if cell.bbox and cell.text]
     for line in lines:
@@ -160,7 +170,7 @@ def fonts_of(cells: Sequence[Cell], lines: Iterable[Line]) -> Fonts:
 
 
 def band_of(row: int, cells: Iterable[Cell]) -> BBox | None:
-    """The box of a row's own cells."""
+    """The box around the cells of one row alone; None where no place is known."""
     boxes = [c.bbox for c in cells if c.row == row and c.rows == 1 and c.bbox]
     return union(boxes) if boxes else None
 
@@ -173,6 +183,7 @@ def _first_row(cells: Sequence[Cell]) -> int:
 
 
 def _has_own_font(row: int, cells: Sequence[Cell], fonts: Fonts) -> bool:
+    """Whether most cells of a row are set in a font that no other cell of their column has."""
     below: dict[int, set[str]] = defaultdict(set)
     for (r, column), font in fonts.items():
         if r > row:
@@ -183,6 +194,7 @@ def _has_own_font(row: int, cells: Sequence[Cell], fonts: Fonts) -> bool:
 
 
 def _has_own_fill(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
+    """Whether a fill lies under a row, and under few others."""
     fills = [p for p in paths if height(p) > RULE_WIDTH and width(p) > RULE_WIDTH]
     bands = {r: band_of(r, cells) for r in range(row, table_size(cells)[0])}
     filled = {r: is_filled(band, fills) for r, band in bands.items() if band is not None}
@@ -203,11 +215,10 @@ def is_filled(band: BBox, fills: Iterable[BBox]) -> bool:
 
 def _has_only_rule(row: int, cells: Sequence[Cell], paths: Sequence[BBox]) -> bool:
     """Whether a rule stands below a row, and below few others."""
-    boxes = [c.bbox for c in cells if c.bbox]
+    frame = frame_of(cells)
     bands = {r: band for r in range(row, table_size(cells)[0]) if (band := band_of(r, cells)) is not None}
-    if not boxes or row not in bands or len(bands) < 3:
+    if frame is None or row not in bands or len(bands) < 3:
         return False
-    frame = union(boxes)
     rules = [p for p in paths if height(p) <= RULE_WIDTH and intersection(p, frame).x1 - max(p.x0, frame.x0) > 0]
     order = sorted(bands)
     ruled = []

@@ -1,6 +1,7 @@
 """Tables as Markdown and back. Pure.
 
-Enters: cells or rows of text. Leaves: Markdown, rows. Must not know: boxes, pages.
+Example: the rows ``("Part", "Torque")`` and ``("Pump", "12 Nm")`` are written ``| Part | Torque |``, ``| --- | --- |``,
+``| Pump | 12 Nm |``; a pipe in a cell is written ``\\|``.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ from collections.abc import Sequence
 from ingestion.elements import Cell
 from ingestion.tables.grid import Rows, to_grid
 
-# dots that lead the eye from a label to its numbers
 LEADERS = re.compile(r"(?<![\s.·…])\s*+(?:(?:[.·…]\s?+){4,}+|…++)$")
+"""Dots that lead the eye from a label to its numbers."""
 
 
 def cells_to_markdown(cells: Sequence[Cell]) -> str:
-    """Cells to Markdown; rows that are one cell over all columns at the top and the end become lines around it."""
+    """A table as Markdown; rows at its top and end that are one cell over all columns become lines around it."""
     grid = to_grid(cells)
     table = to_markdown([grid.header, *grid.body] if grid.header else [])
     return "\n\n".join(part for part in (*grid.above, table, *grid.below) if part)
 
 
 def to_markdown(rows: Rows) -> str:
-    """Rows to a Markdown table; the first is the header. Short rows are filled, pipes escaped, dot leaders left out."""
+    """Rows as a Markdown table, the first as its header; "" for none.
+
+    Short rows are filled, pipes escaped, dot leaders left out.
+    """
     if not rows:
         return ""
     columns = max(len(row) for row in rows)

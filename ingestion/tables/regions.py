@@ -1,7 +1,11 @@
-"""What a table region holds: one table or several, a table of contents, a framed text, a chart; and its full box. Pure.
+"""What a table region holds: one table or several, a table of contents, a list of facts, a framed text, a chart. Pure.
 
-Enters: a region's box, cells and words, the paths drawn on the page. Leaves: :class:`Block` values in reading order.
-Must not know: PDF, pictures, other pages.
+The layout model says where a table may be; the recipe here is what becomes of it (the order of the steps and their
+reasons stand in :mod:`ingestion.tables`). A region without rows and columns is a framed text, or a chart where shapes
+are drawn over each other; "Date: 5 May" and a few rows like it, as on a cover, are a list.
+
+Example: a region over "Table 1 …", its rows, "Table 2 …" and its rows becomes a table with the caption "Table 1 …", a
+caption block and a second table.
 """
 
 from __future__ import annotations
@@ -39,28 +43,35 @@ from ingestion.tables.stacked import TablePart, split_stacked
 from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid, lines_of
 from ingestion.text.caption_labels import caption_label, is_bare_label
 
-RULE_REACH = 8.0  # points a rule or fill may stand outside the words it frames
-LINE_REACH = 1.2  # the same in line heights: tables set large
+RULE_REACH = 8.0  # points by which a rule or fill may stand outside the words that it frames
+LINE_REACH = 1.2  # the same in line heights, for tables set in large type
 RULE_LENGTH = 8.0  # points: a shorter one is a tick
-JOINT = 1.5  # points between rules that meet
+JOINT = 1.5  # points between rules that meet, at most
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
 FRAME_FIT = 0.9  # of the region's width and height: a path that frames it
 SAME_SHAPE = 0.98  # IoU of a fill and its own outline
-DENSE_ROWS, DENSE_COLUMNS, DENSE_SHARE = 4, 3, 0.8  # of a picture that is a table without a caption that says so
+DENSE_ROWS = 4  # of a picture that is a table although no caption says so
+DENSE_COLUMNS = 3  # the same
+DENSE_SHARE = 0.8  # of the places of such a table that have text
 LABEL_END = re.compile(r"[:：]\s*$")
-MAX_FACTS, FACTS_SHARE = 12, 0.75  # rows of a list of key facts; share of them whose first cell ends in a colon
+MAX_FACTS = 12  # rows of a list of key facts; more are a table
+FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colon
 
 
 def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
-    """A table region as blocks: each table with its cells, headings and captions found between them, or what the
-    region is instead of a table. ``paths`` and ``lines`` are the page's."""
+    """A table region as blocks from top to bottom: its tables with their cells, and what stands between them.
+
+    A region that is no table becomes what it is instead. ``paths`` (boxes of what is drawn, in points) and ``lines``
+    are the page's.
+    """
     if region.cells and not any(cell.text for cell in region.cells):
         region = replace(region, cells=fill_grid(region.cells, WordIndex(region.lines)))
     return [block for part in split_side_by_side(region, lines, paths) for block in _blocks_in(part, paths, lines)]
 
 
 def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a region in which no two tables stand beside each other."""
     cells, words = region.cells, WordIndex(region.lines)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
@@ -75,7 +86,11 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
 
 
 def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
-    """A table once its caption is known: a drawing captioned as a figure is one; words without cells are aligned."""
+    """A table looked at again now that its caption is known; any other block as it is.
+
+    A drawing with a figure's caption is a figure; a table without cells gets those that its lines form. ``lines`` and
+    ``paths`` are the page's.
+    """
     if block.kind != "table":
         return block
     label = caption_label(block.caption, classed=True)
@@ -86,9 +101,9 @@ def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox])
 
 
 def read_table(block: Block, lines: Sequence[Line]) -> Block:
-    """A figure or table with the cells that recognised or loose lines form; the same block where they form none.
+    """A figure or table with the cells that its lines form, native or recognised; the same block where they form none.
 
-    A figure becomes a table where its caption says so or its lines leave little room for doubt.
+    A figure becomes a table where its caption says so, or where its lines fill a grid of several rows and columns.
     """
     cells = _read(cells_from_lines(lines), WordIndex(lines), lines, ())
     label = caption_label(block.caption, classed=True)
@@ -101,7 +116,7 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
 
 
 def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
-    """Grow a text-tight table box to the rules and fills drawn for its rows, and to the frame that its rules form."""
+    """A text-tight table box (points) grown to the rules and fills drawn for its rows, and to the frame they form."""
     drawn = list(paths)
     tall = median([height(line.bbox) for line in lines if mostly_inside(line.bbox, box)] or [0.0])
     reach = max(RULE_REACH, LINE_REACH * tall)
@@ -115,7 +130,7 @@ def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) 
 
 
 def looks_like_facts(rows: Rows) -> bool:
-    """Whether rows are a few labels with what they say ("Date: 5 May"), as on a cover, rather than a table."""
+    """Whether rows are a few labels with their values ("Date: 5 May"), as on a cover, rather than a table."""
     labels = [row[0] for row in rows if row[0]]
     return (
         all(len(row) == 2 for row in rows)
@@ -125,11 +140,12 @@ def looks_like_facts(rows: Rows) -> bool:
 
 
 def _read(cells: Sequence[Cell], words: WordIndex, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """Cells with their header and the labels of sections known."""
+    """The cells of one table with its columns, header and labels of sections known."""
     return mark_sections(mark_header(snap_to_rules(cells, words, paths), lines, paths), words, lines, paths)
 
 
 def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: bool) -> Block:
+    """A table, or what a part of a region is instead; ``contents``: the page says that it has a table of contents."""
     grid = to_grid(part.cells)
     rows = [row for row in (grid.header, *grid.body) if any(row)]
     if looks_like_contents(rows, contents):
@@ -146,13 +162,13 @@ def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: b
 
 
 def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:
-    """Whether rules part most rows of a region."""
+    """Whether rules stand between most rows of a region."""
     rules = {round(p.y0) for p in paths if height(p) <= RULE_WIDTH and width(p) > width(box) / 2 and gap(p, box) == 0}
     return rows > 2 and len(rules) >= rows / 2
 
 
 def _draws(box: BBox, words: WordIndex, paths: Iterable[BBox]) -> bool:
-    """Whether shapes are drawn over each other in a region: the lines of a chart are, the fills of cells are not."""
+    """Whether shapes lie over each other in a region: the lines of a chart do, the fills of cells do not."""
     shapes = [
         p
         for p in paths

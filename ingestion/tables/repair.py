@@ -1,9 +1,17 @@
-"""Cells mended by where their words stand: two columns or rows read as one, one row or phrase read as two. Pure.
+"""Rows and columns of a table corrected by where its words stand and where rules are drawn. Pure.
 
-Enters: :class:`Cell` values and the words of their table. Leaves: cells. Must not know: pages, captions, Markdown.
+The table engine goes by rules and white space and is right on most tables. Each repair asks for evidence all through
+the table before it changes anything. They run in this order, since each rests on the one before:
 
-The table engine goes by rules and white space and is right on most tables; each mending here asks for evidence all
-through the table before it changes anything.
+1. Rows through which a rule runs are split: no later step may see two rows as one.
+2. Columns in which two stand are split; only then is it known which phrases run over several columns.
+3. Phrases that columns cut are joined again; only then do the entries of a row count right.
+4. Rows in which several entries stand are split.
+5. Labels that a rule or their place shows to stand for several rows are spread over them: such rows are not joined
+   again.
+6. Rows between two rules that are one entry are joined, then rows that only go on with the text of the row above.
+
+Example: rows like ``Pump | 12 3.4``, ``Valve | 15 2.9``, at least four of them, become ``Pump | 12 | 3.4`` and so on.
 """
 
 from __future__ import annotations
@@ -19,7 +27,14 @@ from ingestion.tables.words import WordIndex
 
 
 def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """All mendings, in the order in which they rest on each other."""
-    parted = split_at_rules(cells, words, paths)
-    whole = split_rows(join_phrases(split_columns(parted, words), words, paths), words)
-    return join_wrapped(join_banded(span_rows(whole, words, paths), paths), words, paths)
+    """The cells of one table with its rows and columns corrected.
+
+    ``words`` are the table's, ``paths`` the boxes of what is drawn on the page, in points.
+    """
+    cells = split_at_rules(cells, words, paths)
+    cells = split_columns(cells, words)
+    cells = join_phrases(cells, words, paths)
+    cells = split_rows(cells, words)
+    cells = span_rows(cells, words, paths)
+    cells = join_banded(cells, paths)
+    return join_wrapped(cells, words, paths)

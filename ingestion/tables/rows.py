@@ -1,4 +1,12 @@
-"""Rows of a table that were read as one or as too many, told by where their words stand. Pure."""
+"""Rows of a table that were read as one, or as too many, told by where their words stand. Pure.
+
+The table engine takes a line of text for a row. Two kinds of mistakes follow: entries set tightly are one row, and the
+lines of one long entry are several. A row is split where a column of short entries has a line of the first column at
+each of them; rows are joined where rules enclose them as one entry, or where a row starts in lower case close under
+text that has not ended.
+
+Example: ``Drain pump | 12`` over ``with filter |`` becomes ``Drain pump with filter | 12``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +18,7 @@ from statistics import median
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
-from ingestion.tables.cells import compact, table_size
+from ingestion.tables.cells import compact, frame_of, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.rules import RULE_SLACK, is_across, levels_of
 from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
@@ -19,12 +27,16 @@ from ingestion.text.cleaning import join_lines
 WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
 WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
-SENTENCE_ENDS = ".:;!?"
-MIN_SPLIT_COLUMNS, SHORT_ENTRY = 3, 3  # columns of a table whose rows may be cut; words of a short entry
+SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
+MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split; with two, lines beside a label are its wrapped text
+SHORT_ENTRY = 3  # words of a short entry, at most
 
 
 def split_rows(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """Rows in which several stand, told by a column of short entries that each have a line in the first column."""
+    """The cells with each row split in which several entries stand.
+
+    They show in a column of short entries that each have a line of the first column at their height.
+    """
     result: list[Cell] = []
     added, top = 0, header_rows(cells)
     for row in range(table_size(cells)[0]):
@@ -41,7 +53,7 @@ def split_rows(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
 
 
 def _anchors(columns: dict[int, list[list[Line]]]) -> list[float]:
-    """Tops of the entries that stand in one row, or nothing where it is one entry."""
+    """Tops in points of the entries that stand in one row; nothing where it is one entry."""
     first = [_middle(line) for line in columns.get(0, [])]
     best: list[float] = []
     for column, lines in columns.items():
@@ -59,7 +71,7 @@ def _anchors(columns: dict[int, list[list[Line]]]) -> list[float]:
 
 
 def _cut_rows(cell: Cell, lines: Sequence[Sequence[Line]], tops: Sequence[float]) -> list[Cell]:
-    """A cell cut at the tops of the rows that stand in it."""
+    """A cell cut at the tops (points) of the entries that stand in it."""
     assert cell.bbox is not None
     held: list[list[Line]] = [[] for _ in tops]
     for line in lines:
@@ -72,18 +84,21 @@ def _cut_rows(cell: Cell, lines: Sequence[Sequence[Line]], tops: Sequence[float]
 
 
 def _middle(line: Sequence[Line]) -> float:
+    """The height of a line's middle, in points."""
     box = union(w.bbox for w in line)
     return (box.y0 + box.y1) / 2
 
 
 def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """Rows between two rules that part a table from edge to edge, joined where they are one entry: only the first has
-    text in the first column, and they do not fill the same columns as rows of one group would."""
+    """The cells with rows joined that stand between two rules from edge to edge and are one entry.
+
+    They are where only the first has text in the first column, and where they do not all fill the same columns, as the
+    rows of a group would.
+    """
     top, count = header_rows(cells), table_size(cells)[0]
-    boxes = [cell.bbox for cell in cells if cell.bbox]
-    if not boxes:
+    frame = frame_of(cells)
+    if frame is None:
         return tuple(cells)
-    frame = union(boxes)
     across = [level.y for level in levels_of(frame, paths) if is_across(level, frame)]
     inner = [y for y in across if frame.y0 + RULE_SLACK < y < frame.y1 - RULE_SLACK]
     if len(inner) < MIN_BANDS:
@@ -115,8 +130,10 @@ def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def join_wrapped(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
-    """Rows that only go on with the text of the row above, joined to it: each of their cells starts in lower case
-    close under another that has not ended, and no rule parts them."""
+    """The cells with each row joined to the one above that only goes on with its text.
+
+    Each of its cells starts in lower case close under a cell that has not ended, and no rule parts the two.
+    """
     top = header_rows(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(table_size(cells)[0])}
     starts = [row[0].text for r, row in rows.items() if r >= top and row]
@@ -143,7 +160,7 @@ def _is_ruled_off(row: Sequence[Cell], above: Sequence[Cell], paths: Iterable[BB
 
 
 def _spanned(cells: Iterable[Cell]) -> set[int]:
-    """Rows that a cell over several covers."""
+    """Rows that a cell over several rows covers."""
     return {row for c in cells if c.rows > 1 for row in range(c.row, c.row + c.rows)}
 
 
@@ -156,6 +173,7 @@ def _merged(cells: Sequence[Cell], target: Sequence[int]) -> tuple[Cell, ...]:
 
 
 def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: WordIndex) -> bool:
+    """Whether every cell of a row goes on with the one above it."""
     for cell in row:
         upper = [c for c in above if c.column == cell.column and c.columns == cell.columns]
         if (
@@ -175,6 +193,7 @@ def _goes_on(row: Sequence[Cell], above: Sequence[Cell], words: WordIndex) -> bo
 
 
 def _joined(row: int, cells: Sequence[Cell]) -> Cell:
+    """Cells of one column as one cell of a row."""
     boxes = [cell.bbox for cell in cells if cell.bbox]
     text = join_lines(cell.text for cell in sorted(cells))
     return cells[0]._replace(row=row, text=text, bbox=union(boxes) if boxes else None)

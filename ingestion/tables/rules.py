@@ -1,10 +1,10 @@
-"""Rows by the rules drawn in a table: one across parts two rows, one that stops short shows a cell over both. Pure.
-
-Enters: :class:`Cell` values, the words of their table, the paths drawn on the page. Leaves: cells.
-Must not know: pages, captions, Markdown.
+"""Rows of a table by the rules drawn in it: one across parts two rows, one that stops short shows a cell over both.
 
 The table engine takes lines of text for rows and knows no cell over several: a label that stands centred beside its
 values becomes a row between them. Each change here rests on rules that are drawn and on the words they part.
+
+Example: below "Pump" centred beside "12" and "15", with a rule only between the numbers, "Pump" becomes one cell over
+two rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union
-from ingestion.tables.cells import compact, table_size
+from ingestion.tables.cells import column_edges, compact, frame_of, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import WordIndex, text_of
 
@@ -27,16 +27,18 @@ CENTRED = 0.5  # line heights that a label's middle may stand from the middle of
 EDGE_REACH = 30.0  # points that a table's outer rules may stand beside its cells
 LOOSE_END = 2.0  # points a word may reach over a rule
 
-Spans = dict[int, tuple[float, float]]
+Edges = dict[int, tuple[float, float]]
+"""Left and right edge of columns, in points."""
 
 
 class RuleLevel(NamedTuple):
-    """A height at which rules are drawn, in one piece or cell by cell."""
+    """A height at which rules are drawn, in one piece or cell by cell; ``pieces`` from left to right."""
 
     y: float
     pieces: tuple[BBox, ...]
 
     def covers(self, x: float) -> bool:
+        """Whether a rule of this height runs over ``x`` (points)."""
         return any(piece.x0 <= x <= piece.x1 for piece in self.pieces)
 
 
@@ -49,7 +51,7 @@ class _Band(NamedTuple):
 
 
 def levels_of(frame: BBox, paths: Iterable[BBox]) -> list[RuleLevel]:
-    """All heights with rules in a table's stretch of the page, from top to bottom."""
+    """All heights with rules in a table's stretch of the page, from top to bottom; ``paths``: what is drawn."""
     thin = [p for p in paths if height(p) <= RULE_WIDTH and p.x1 > frame.x0 and p.x0 < frame.x1]
     levels: list[list[BBox]] = []
     for piece in sorted(thin, key=lambda p: p.y0):
@@ -70,8 +72,8 @@ def is_across(level: RuleLevel, frame: BBox) -> bool:
 
 
 def split_at_rules(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """Rows through which a rule runs from edge to edge, with words above and below it, as the rows that they are."""
-    frame = _frame(cells)
+    """The cells with each row cut in two through which a rule runs from edge to edge, words above and below it."""
+    frame = frame_of(cells)
     if frame is None:
         return tuple(cells)
     across = [level.y for level in levels_of(frame, paths) if is_across(level, frame)]
@@ -90,7 +92,7 @@ def split_at_rules(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox
 
 
 def _cut_of(row: Sequence[Cell], across: Sequence[float], words: WordIndex) -> float | None:
-    """The first rule through a row that parts its words."""
+    """The height of the first rule through a row that has words above and below it; None where none has."""
     boxes = [c.bbox for c in row if c.bbox]
     if not boxes or len(boxes) < len(row):
         return None
@@ -105,6 +107,7 @@ def _cut_of(row: Sequence[Cell], across: Sequence[float], words: WordIndex) -> f
 
 
 def _halves(cell: Cell, y: float, words: WordIndex) -> list[Cell]:
+    """A cell cut at a height: its upper and its lower part."""
     assert cell.bbox is not None
     upper, lower = cell.bbox._replace(y1=min(y, cell.bbox.y1)), cell.bbox._replace(y0=max(y, cell.bbox.y0))
     parts = [text_of(words.within(box)) if box.y1 > box.y0 else "" for box in (upper, lower)]
@@ -117,12 +120,16 @@ def _halves(cell: Cell, y: float, words: WordIndex) -> list[Cell]:
 
 
 def span_rows(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """Cells over several rows, told by rules that stop short of them or by a label in the middle of its band."""
-    frame, top = _frame(cells), header_rows(cells)
+    """The cells with labels spread over the rows that they stand for.
+
+    A rule that stops short of a column shows a cell over both rows; so does a lone label in the middle between two
+    rules.
+    """
+    frame, top = frame_of(cells), header_rows(cells)
     if frame is None or any(c.rows > 1 for c in cells if c.row >= top):
         return tuple(cells)
     levels = levels_of(frame, paths)
-    result, columns = list(cells), _column_spans(cells)
+    result, columns = list(cells), column_edges(cells)
     for band in _bands(cells, [level.y for level in levels if is_across(level, frame)], top):
         own = [c for c in result if c.row in band.rows]
         if len(band.rows) < 2 or any(c.columns > 1 and c.text for c in own):
@@ -136,7 +143,7 @@ def span_rows(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) ->
 
 
 def _parting(levels: Sequence[RuleLevel], band: _Band, words: WordIndex) -> list[RuleLevel]:
-    """The levels within a band that part its words; a nested table's frame does not."""
+    """The levels within a band that have words between them; those of a nested table's frame have none."""
     parting: list[RuleLevel] = []
     left, right = min(w.bbox.x0 for w in words), max(w.bbox.x1 for w in words)
     inner = [v for v in levels if band.top + RULE_JITTER < v.y < band.bottom - RULE_JITTER]
@@ -151,7 +158,7 @@ def _parting(levels: Sequence[RuleLevel], band: _Band, words: WordIndex) -> list
 
 
 def _bands(cells: Sequence[Cell], across: Sequence[float], top: int) -> list[_Band]:
-    """Rows below the header by the rules across between them; at least one rule must part the table."""
+    """The rows below the header by the rules across between them; none where no rule parts the table."""
     held: dict[int, list[int]] = {}
     for row in range(top, table_size(cells)[0]):
         middles = [(c.bbox.y0 + c.bbox.y1) / 2 for c in cells if c.row == row and c.text and c.bbox]
@@ -170,9 +177,9 @@ def _bands(cells: Sequence[Cell], across: Sequence[float], top: int) -> list[_Ba
 
 
 def _by_rules(
-    cells: Sequence[Cell], band: _Band, levels: Sequence[RuleLevel], columns: Spans, words: WordIndex
+    cells: Sequence[Cell], band: _Band, levels: Sequence[RuleLevel], columns: Edges, words: WordIndex
 ) -> list[Cell] | None:
-    """The band's cells anew: parted in the columns that the inner rules cover, whole in those they stop short of."""
+    """The band's cells anew: split in the columns that the inner rules cover, whole in those they stop short of."""
     middles = {column: (left + right) / 2 for column, (left, right) in columns.items()}
     open_columns = [c for c, x in middles.items() if not any(level.covers(x) for level in levels)]
     parted = [c for c in middles if c not in open_columns]
@@ -209,6 +216,7 @@ def _by_middle(cells: Sequence[Cell], band: _Band, words: WordIndex) -> list[Cel
 
 
 def _is_centred(cell: Cell, band: _Band, words: WordIndex) -> bool:
+    """Whether a cell's words stand in the middle of its band's height."""
     held = words.within(cell.bbox) if cell.bbox else []
     if not held:
         return False
@@ -217,24 +225,12 @@ def _is_centred(cell: Cell, band: _Band, words: WordIndex) -> bool:
     return abs((box.y0 + box.y1) / 2 - (band.top + band.bottom) / 2) <= CENTRED * tall
 
 
-def _frame(cells: Iterable[Cell]) -> BBox | None:
-    boxes = [cell.bbox for cell in cells if cell.bbox]
-    return union(boxes) if boxes else None
-
-
-def _column_spans(cells: Sequence[Cell]) -> Spans:
-    """Left and right edge of every column, by its cells of one column."""
-    held: dict[int, list[BBox]] = {}
-    for cell in cells:
-        if cell.bbox and cell.columns == 1:
-            held.setdefault(cell.column, []).append(cell.bbox)
-    return {column: (min(b.x0 for b in boxes), max(b.x1 for b in boxes)) for column, boxes in sorted(held.items())}
-
-
 def snap_to_rules(cells: Sequence[Cell], words: WordIndex, paths: Iterable[BBox]) -> tuple[Cell, ...]:
-    """Cells as wide as the rules between their columns say; as they are where one is missing. The table engine takes
-    the words' edges on one page and the rules on the next, of one table."""
-    frame, columns = _frame(cells), table_size(cells)[1]
+    """The cells with columns as wide as the rules between them say; as they are where a rule is missing.
+
+    The table engine goes by the words' edges on one page and by the rules on the next, of one table.
+    """
+    frame, columns = frame_of(cells), table_size(cells)[1]
     if frame is None:
         return tuple(cells)
     upright = _upright(frame, paths)
@@ -256,7 +252,7 @@ def snap_to_rules(cells: Sequence[Cell], words: WordIndex, paths: Iterable[BBox]
 
 
 def _upright(frame: BBox, paths: Iterable[BBox]) -> list[float]:
-    """Where upright rules, in one piece or row by row, stand along half of a table at least."""
+    """Where upright rules, in one piece or row by row, stand along at least half of a table: points from the left."""
     lengths: dict[int, float] = {}
     for p in paths:
         if p.x1 - p.x0 <= RULE_WIDTH and p.y0 < frame.y1 and p.y1 > frame.y0:
@@ -266,7 +262,7 @@ def _upright(frame: BBox, paths: Iterable[BBox]) -> list[float]:
 
 
 def _reach(cells: Sequence[Cell], column: int, words: WordIndex) -> tuple[float, float] | None:
-    """Left and right end of the words of a column's own cells."""
+    """Left and right end, in points, of the words of a column's own cells; None where it has none."""
     boxes = [c.bbox for c in cells if c.column == column and c.columns == 1 and c.text and c.bbox]
     held = [w.bbox for box in boxes for w in words.within(box)]
     return (min(b.x0 for b in held), max(b.x1 for b in held)) if held else None

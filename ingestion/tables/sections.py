@@ -1,10 +1,10 @@
-"""Rows of a table that say nothing but the name of those below them, such as "Electronics" over all columns. Pure.
-
-Enters: :class:`Cell` values, the words and lines of their table, the paths drawn on the page. Leaves: the cells, those
-labels with the number of rows that they head. Must not know: pages, captions, Markdown.
+"""Labels of sections in a table: rows that only name the rows below them, such as "Electronics" over all columns. Pure.
 
 A row with one entry may as well be a wrapped line, a form to fill in or a note. A label is told by what sets it apart:
-a cell over all columns, its type, a fill, a colon, or rows below that are indented under it.
+a cell over all columns, its type, a fill, a colon, or rows below that are indented under it. It heads the rows down to
+the next label, a total, or a row that is no longer indented.
+
+Example: "Electronics" alone in a row in bold above "Pump | 12" and "Fan | 7" heads two rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ingestion.tables.cells import table_size
 from ingestion.tables.headers import Fonts, band_of, fonts_of, header_rows, is_filled
 from ingestion.tables.words import WordIndex
 
-MAX_WORDS = 16  # of a label; more are a note
+MAX_WORDS = 16  # of a label, at most; more are a note
 MAX_SHARE = 0.5  # of the rows that can be labels
 INDENT = 3.0  # points by which a row is indented under its label
 RULE_LENGTH = 6.0  # points: a shorter one parts no columns
@@ -37,6 +37,8 @@ TOTAL = re.compile(
 
 
 class _Label(NamedTuple):
+    """A row's only entry, where its words begin (points), and whether its cell is as wide as the table."""
+
     cell: Cell
     left: float
     wide: bool
@@ -45,7 +47,10 @@ class _Label(NamedTuple):
 def mark_sections(
     cells: Sequence[Cell], words: WordIndex, lines: Iterable[Line], paths: Sequence[BBox]
 ) -> tuple[Cell, ...]:
-    """Cells, the label of each section with the number of its rows."""
+    """The cells, the label of each section with the number of rows below it that it heads.
+
+    ``lines`` (with their fonts) and ``paths`` (boxes in points) are the page's.
+    """
     count, columns = table_size(cells)
     if columns < 2:
         return tuple(cells)
@@ -89,11 +94,12 @@ def _is_apart(
     words: WordIndex,
     paths: Sequence[BBox],
 ) -> bool:
+    """Whether something sets a label apart from the rows around it."""
     row, below = label.cell.row, rows[label.cell.row + 1]
-    parted = _parted_rows(cells, paths)
-    upright = len(parted) > len(rows) / 2
+    ruled = _ruled_rows(cells, paths)
+    upright = len(ruled) > len(rows) / 2
     spoken = not any(ch.isdigit() for ch in label.cell.text)  # a label and its value may have been read as one
-    if (upright and row not in parted) or (not upright and label.wide and spoken):
+    if (upright and row not in ruled) or (not upright and label.wide and spoken):
         return True
     full = [r for r, own in rows.items() if len(own) > 1 and r > 0]
     others = {fonts[r, 0] for r in full if (r, 0) in fonts}
@@ -109,12 +115,13 @@ def _is_apart(
 
 
 def _filled(row: int, cells: Sequence[Cell], fills: Sequence[BBox]) -> bool:
+    """Whether a fill lies under a row."""
     band = band_of(row, cells)
     return band is not None and is_filled(band, fills)
 
 
-def _parted_rows(cells: Sequence[Cell], paths: Iterable[BBox]) -> set[int]:
-    """Rows that rules part into columns."""
+def _ruled_rows(cells: Sequence[Cell], paths: Iterable[BBox]) -> set[int]:
+    """Rows with rules between their columns."""
     bands = {r: band for r in range(table_size(cells)[0]) if (band := band_of(r, cells)) is not None}
     upright = [p for p in paths if width(p) <= RULE_WIDTH and height(p) >= RULE_LENGTH]
     return {
@@ -145,5 +152,6 @@ def _reach(label: _Label, labels: Sequence[_Label], rows: dict[int, list[Cell]],
 
 
 def _left(cell: Cell, words: WordIndex) -> float:
+    """Where a cell's words begin: points from the left."""
     held = words.within(cell.bbox) if cell.bbox else []
     return min((w.bbox.x0 for w in held), default=cell.bbox.x0 if cell.bbox else 0.0)

@@ -1,7 +1,9 @@
-"""Two captioned tables beside each other that layout took for one region: parted at the white between them. Pure.
+"""Two captioned tables beside each other that the layout model took for one region: cut at the white between them.
 
-Enters: a table region, the page's lines and paths. Leaves: one region for each table.
-Must not know: PDF, other regions.
+The captions say how many tables there are: two or more captions of tables at one height above or below the region. The
+cut runs through the widest white between them that no rule crosses.
+
+Example: "Table 1: Pumps" and "Table 2: Valves" at one height over one region give two regions.
 """
 
 from __future__ import annotations
@@ -14,16 +16,19 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union, width
 from ingestion.tables.cells import compact
-from ingestion.tables.words import WordIndex, text_of
+from ingestion.tables.words import WordIndex, text_of, white_gaps
 from ingestion.text.caption_labels import caption_label
 
 CAPTION_REACH = 40.0  # points from a region to its captions
-CAPTION_SHIFT = 30.0  # points between the heights of two captions of tables beside each other
+CAPTION_SHIFT = 30.0  # points between the heights of the captions of tables beside each other, at most
 MIN_GUTTER = 1.0  # line heights of white between two tables
 
 
 def split_side_by_side(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:
-    """The region, or from left to right those that its captions name."""
+    """The tables that a region's captions name, from left to right; the region alone where it is one table.
+
+    ``lines`` and ``paths`` (boxes of what is drawn, in points) are the page's.
+    """
     captions = _captions(region.bbox, lines)
     words = [w for w in region.lines if not any(_is_in(w.bbox, c.bbox) for c in captions)]
     cuts = [_gutter(a.bbox, b.bbox, words, region.bbox, paths) for a, b in pairwise(captions)]
@@ -58,13 +63,13 @@ def _gutter(a: BBox, b: BBox, words: Sequence[Line], box: BBox, paths: Iterable[
     tall = max((height(w.bbox) for w in words), default=0.0)
     white = [
         (start, end)
-        for start, end in _gaps([(w.bbox.x0, w.bbox.x1) for w in words])
+        for start, end in white_gaps([(w.bbox.x0, w.bbox.x1) for w in words])
         if end - start >= MIN_GUTTER * tall and first < (start + end) / 2 < last
     ]
     free = [
         (max(start, s), min(end, e))
         for start, end in white
-        for s, e in _gaps([(p.x0, p.x1) for p in rules if p.x1 > box.x0 and p.x0 < box.x1])
+        for s, e in white_gaps([(p.x0, p.x1) for p in rules if p.x1 > box.x0 and p.x0 < box.x1])
         if min(end, e) - max(start, s) > 0
     ]
     best = max(free or ([] if _cross(rules, white) else white), key=lambda gap: gap[1] - gap[0], default=None)
@@ -74,16 +79,6 @@ def _gutter(a: BBox, b: BBox, words: Sequence[Line], box: BBox, paths: Iterable[
 def _cross(rules: Sequence[BBox], white: Sequence[tuple[float, float]]) -> bool:
     """Whether rules run through all the white: it is one table."""
     return bool(rules) and all(any(p.x0 < start and p.x1 > end for p in rules) for start, end in white)
-
-
-def _gaps(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    gaps = []
-    reach: float | None = None
-    for start, end in sorted(spans):
-        if reach is not None and start > reach:
-            gaps.append((reach, start))
-        reach = end if reach is None else max(reach, end)
-    return gaps
 
 
 def _part(region: LayoutBox, left: float, right: float) -> LayoutBox:

@@ -1,7 +1,10 @@
 """Cells over several columns: phrases that columns cut are made whole, headings reach as far as the rule below. Pure.
 
-Enters: :class:`Cell` values, the words of their table, the paths drawn on the page. Leaves: cells.
-Must not know: pages, captions, Markdown.
+A heading over a group of columns ("Revenue by year" over 2019, 2020, 2021) is cut into cells by the table engine. Its
+words are one phrase if they stand as near as words do; it stands over the columns that the rule drawn below it covers,
+or into which its words reach.
+
+Example: the header cells "Revenue", "by year", "" over 2019, 2020, 2021 become one cell over three columns.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from ingestion.tables.cells import table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
-PHRASE_GAP, PHRASE_REACH = 0.33, 6.0  # line heights between words of one phrase; points it goes into a column
+PHRASE_GAP = 0.33  # line heights between the words of one phrase, at most
+PHRASE_REACH = 6.0  # points that a phrase goes into a column to stand over it
 RULE_DROP = 0.8  # line heights from a heading down to the rule that belongs to it, at most
 RULE_SHARE = 0.9  # of the table's width: a longer rule stands below the whole header
 
@@ -34,10 +38,12 @@ class _Phrase(NamedTuple):
 
 
 def join_phrases(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """One cell for each phrase that runs over columns: in header rows above the last, which names single columns, and
-    in rows that say nothing else."""
+    """The cells with one cell for each phrase that runs over several columns.
+
+    That is looked for in header rows above the last one, which names single columns, and in rows that say nothing else.
+    """
     result = list(cells)
-    columns = _column_spans(cells)
+    columns = _typical_edges(cells)
     above_last = header_rows(cells) - 1
     for row in range(table_size(cells)[0]):
         phrases = _phrases_of(result, row, columns, words, paths)
@@ -87,8 +93,8 @@ def _phrases_of(
     return found
 
 
-def _column_spans(cells: Sequence[Cell]) -> dict[int, tuple[float, float]]:
-    """Left and right edge of every column, by its cells of one column."""
+def _typical_edges(cells: Sequence[Cell]) -> dict[int, tuple[float, float]]:
+    """Left and right edge in points of most cells of each column; a single cell may be drawn wider."""
     boxes: dict[int, list[BBox]] = defaultdict(list)
     for cell in cells:
         if cell.bbox and cell.columns == 1:
@@ -129,4 +135,5 @@ def _covers(reach: BBox, left: float, right: float, ruled: bool) -> bool:
 
 
 def _inside(word: Line, phrase: BBox) -> bool:
+    """Whether a word lies within a phrase's width."""
     return phrase.x0 - 1 <= word.bbox.x0 and word.bbox.x1 <= phrase.x1 + 1

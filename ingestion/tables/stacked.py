@@ -1,4 +1,11 @@
-"""A table region that holds several tables: parted at the captions and repeated headers in it. Pure."""
+"""Tables below each other that the layout model took for one region: cut at the captions and repeated headers. Pure.
+
+A line of the region that is a caption begins a new table, together with the headings right above it; so does a row that
+repeats the header after other rows. A header repeated right under the row above it is left out instead: there the same
+table goes on.
+
+Example: rows, "Table 5: Valves", rows become a table, a caption block and a table.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +21,14 @@ from ingestion.tables.cells import compact
 from ingestion.tables.words import WordIndex, lines_of, text_of
 from ingestion.text.caption_labels import caption_label
 
-RUN_GAP = 1.3  # line heights between words of one phrase; columns stand further apart
+RUN_GAP = 1.3  # line heights between the words of one phrase, at most; columns stand further apart
 HEADING_RISE = 1.15  # times the table's type size: a line within a table that is a heading
 REPEAT_GAP = 0.5  # row heights above a repeated header, at most, for it to go on with the same table
 SLACK = 1.0  # points that a cell may reach over a cut without being cut
 
 
 class TablePart(NamedTuple):
-    """A table within a region; ``caption`` where its first line is one."""
+    """One table of a region with its box in points; ``caption`` where its first line is one, else ""."""
 
     box: BBox
     cells: tuple[Cell, ...]
@@ -29,7 +36,7 @@ class TablePart(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """What stands between two tables: its stretch of the page, headings, and a caption or nothing."""
+    """What stands between two tables: its top and bottom in points, the headings, and a caption or nothing."""
 
     top: float
     bottom: float
@@ -38,7 +45,10 @@ class _Cut(NamedTuple):
 
 
 def split_stacked(box: BBox, cells: Sequence[Cell], words: WordIndex) -> list[TablePart | Block]:
-    """The tables of a region and what stands between them; the whole region where it is one table."""
+    """The tables of a region and what stands between them, from top to bottom.
+
+    The whole region where it is one table. ``box`` is the region's, ``cells`` and ``words`` all that it holds.
+    """
     cells = _without_repeats(cells)
     cuts = _cuts(cells, words)
     if not cuts:
@@ -61,7 +71,7 @@ def split_stacked(box: BBox, cells: Sequence[Cell], words: WordIndex) -> list[Ta
 
 
 def _cuts(cells: Sequence[Cell], words: WordIndex) -> list[_Cut]:
-    """From top to bottom, none within another."""
+    """The places where a region is cut, from top to bottom, none within another."""
     lines = lines_of(words)
     tall = median([height(w.bbox) for w in words] or [0.0])
     found: list[_Cut] = []
@@ -88,7 +98,7 @@ def _first_heading(lines: Sequence[Sequence[Line]], at: int, tall: float) -> int
 
 
 def _without_repeats(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """Cells without a header that is said again right under the row above it: the table was broken there."""
+    """The cells without a header that is repeated right under the row above it: the same table goes on there."""
     again = set()
     for row in _repeated_headers(cells):
         above = [c.bbox.y1 for c in cells if c.row == row - 1 and c.bbox]

@@ -1,7 +1,10 @@
-"""Words and where they stand: lines of them, words put into an empty grid, tables of bare lines. Pure.
+"""Words and where they stand: lines of words, words put into an empty grid, tables of bare lines. Pure.
 
-Enters: :class:`Cell` values and words (or recognised lines) with their boxes. Leaves: cells.
-Must not know: pages, captions, Markdown.
+Two words stand on one line where they share half of the lower one's height. A word belongs to the cell that it shares
+most of its area with.
+
+Example: the recognised lines "Pump", "12" beside each other and "Valve", "15", "Seal", "9" below them form a table of
+three rows and two columns.
 """
 
 from __future__ import annotations
@@ -19,15 +22,16 @@ from ingestion.tables.cells import compact
 from ingestion.text.bidi import logical_words
 from ingestion.text.cleaning import join_lines
 
-LINE_OVERLAP = 0.5  # of the lower line's height: two words on one line
+LINE_OVERLAP = 0.5  # of the lower word's height: two words stand on one line
 COLUMN_GAP = 0.8  # line heights that part two columns of recognised lines
-MIN_ROWS, MIN_COLUMNS = 3, 2  # of a table of bare words
-FILLED_SHARE = 0.5  # of its slots
+MIN_ROWS = 3  # of a table of bare lines; fewer may be a label and its value
+MIN_COLUMNS = 2  # of a table of bare lines
+FILLED_SHARE = 0.5  # of the places of a table of bare lines that have text
 NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")  # a word that is a number
 
 
 class WordIndex:
-    """Words by height, so that those in a cell are found without a look at all."""
+    """The words of a table sorted by height, so that those in a cell are found without a look at all of them."""
 
     def __init__(self, words: Iterable[Line]) -> None:
         self._words = sorted(words, key=_middle)
@@ -36,7 +40,7 @@ class WordIndex:
         return iter(self._words)
 
     def within(self, box: BBox) -> list[Line]:
-        """Those whose middle lies in ``box``."""
+        """The words whose middle lies in ``box`` (points), from top to bottom."""
         first = bisect_left(self._words, box.y0, key=_middle)
         last = bisect_right(self._words, box.y1, key=_middle)
         return [w for w in self._words[first:last] if box.x0 <= (w.bbox.x0 + w.bbox.x1) / 2 <= box.x1]
@@ -47,9 +51,10 @@ def _middle(word: Line) -> float:
 
 
 def fill_grid(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """Cells of a grid that came without text, with the words that lie in them: each word in the cell it shares most of.
+    """The cells of a grid that came without text, with the words that lie in them.
 
-    The layout model's own texts cut words where its columns do.
+    Each word goes into the cell that it shares most of its area with: the layout model's own texts cut words where its
+    columns do. Rows and columns without text are left out.
     """
     held: dict[int, list[Line]] = defaultdict(list)
     for word in words:
@@ -61,12 +66,12 @@ def fill_grid(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
 
 
 def text_of(words: Iterable[Line]) -> str:
-    """Words as text, line by line."""
+    """Words as one text, line by line, hyphens at line ends resolved."""
     return join_lines(logical_words(" ".join(word.text for word in line)) for line in lines_of(words))
 
 
 def lines_of(words: Iterable[Line]) -> list[list[Line]]:
-    """Words grouped to lines from top to bottom, each from left to right."""
+    """Words grouped into lines from top to bottom, each from left to right."""
     lines: list[list[Line]] = []
     for word in sorted(words, key=_middle):
         last = lines[-1] if lines else None
@@ -78,7 +83,10 @@ def lines_of(words: Iterable[Line]) -> list[list[Line]]:
 
 
 def cells_from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
-    """A table of recognised lines, one or more a cell, by their alignment; nothing where they form no table."""
+    """The cells of a table that recognised lines form by their alignment, one or more lines per cell.
+
+    The first row is the header. Empty where the lines form no table.
+    """
     if not lines:
         return ()
     tall = median(height(line.bbox) for line in lines)
@@ -107,6 +115,17 @@ def cells_from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
 def _share_line(a: BBox, b: BBox) -> bool:
     low = min(height(a), height(b))
     return low > 0 and min(a.y1, b.y1) - max(a.y0, b.y0) >= LINE_OVERLAP * low
+
+
+def white_gaps(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The stretches between spans of a line that none of them covers, from left to right."""
+    gaps = []
+    reach: float | None = None
+    for start, end in sorted(spans):
+        if reach is not None and start > reach:
+            gaps.append((reach, start))
+        reach = end if reach is None else max(reach, end)
+    return gaps
 
 
 def _columns(rows: Sequence[Sequence[Line]], gap: float) -> list[tuple[float, float]]:
