@@ -1,4 +1,4 @@
-"""Tables as Markdown and back. Pure.
+r"""Tables as Markdown and back. Pure.
 
 Example: the rows ``("Part", "Torque")`` and ``("Pump", "12 Nm")`` are written ``| Part | Torque |``, ``| --- | --- |``,
 ``| Pump | 12 Nm |``; a pipe in a cell is written ``\\|``.
