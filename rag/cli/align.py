@@ -1,7 +1,4 @@
-"""The command ``align``: what it prints.
-
-Enters: parsed arguments. Leaves: a table on stdout, progress on stderr, an exit code. Must not know: how it is trained.
-"""
+"""The command ``align``: a projection trained on the library, or a shorter encoder, and how to use it."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ FOLDER = "alignments"
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Exit code 1 where no projection was better than none."""
+    """Train and report; exit code 1 where no projection was better than none."""
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         how = f"pca{args.pca}" if args.pca else args.seed
@@ -33,20 +30,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             bars(Progress("pairs", "embedding", done, total))
 
         found = align(index, args.part, file, args.seed, heard)
-    if args.json:
-        output.say_json(_json(found, time.monotonic() - start))
-    else:
-        print("\n".join(_lines(found, time.monotonic() - start)))
+    seconds = time.monotonic() - start
+    output.say(_json(found, seconds), _lines(found, seconds), args.json)
     return int(not found.spec)
 
 
 def _shorten(args: argparse.Namespace, index: Index, file: Path) -> int:
     found = shorten(index, args.part, args.pca, file)
-    if args.json:
-        output.say_json(found._asdict())
-    else:
-        print(f"{args.pca} directions hold {found.share:.1%} of the {args.part} part")
-        print(_use(found.picture, found.words))
+    lines = [f"{args.pca} directions hold {found.share:.1%} of the {args.part} part", _use(found.picture, found.words)]
+    output.say(found._asdict(), lines, args.json)
     return 0
 
 

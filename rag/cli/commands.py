@@ -1,7 +1,7 @@
-"""What each command of the command line does.
+"""What each command of the command line does: it calls a recipe and prints what comes of it.
 
-Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
-Must not know: how parsing, searching and answering work; it calls the recipes.
+Results go to stdout, as JSON with ``--json``; progress and remarks go to stderr. This module has the commands for the
+library and its questions; :mod:`rag.cli.generations`, :mod:`rag.cli.align`, :mod:`rag.cli.evaluation` have the others.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, evaluation, generations, output, questions
-from rag.cli.output import remark as _remark
-from rag.cli.output import say_json as _json
+from rag.cli import align, evaluation, generations, output
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
 from rag.types import Answer, Query
 
-Command = Callable[[argparse.Namespace, Settings], int]
-
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command that ``args`` name."""
+    """Run the command that ``args`` name; its exit code."""
     return COMMANDS[args.command](args, Settings.from_environment(index=args.index))
 
 
@@ -43,41 +39,39 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
     seconds = time.monotonic() - start
     for item in results:
         _say_added(item, args.json)
-    _remark(_summary(results, seconds))
+    output.remark(_summary(results, seconds))
     if spent:
-        _remark(f"Sent to {spent}")
+        output.remark(f"Sent to {spent}")
     return int(any(item.status == "failed" for item in results))
 
 
 def list_(args: argparse.Namespace, settings: Settings) -> int:
-    with _open(settings) as index:
+    """The documents, one per line."""
+    with Index.open(settings) as index:
         rows = index.catalogue.documents()
-    if args.json:
-        for row in rows:
-            _json(output.document_json(row))
-    elif rows:
-        print("\n".join(output.document_table(rows)))
-    else:
-        _remark("The index is empty; fill it with `python -m rag add FILE.pdf`")
+    for row, line in zip(rows, output.document_table(rows), strict=True):
+        output.say(output.document_json(row), [line], args.json)
+    if not rows and not args.json:
+        output.remark("The index is empty; fill it with `python -m rag add FILE.pdf`")
     return 0
 
 
 def remove(args: argparse.Namespace, settings: Settings) -> int:
-    with _open(settings) as index:
+    """Remove documents; nothing is removed where one of the names is not known."""
+    with Index.open(settings) as index:
         found = {index.catalogue.find(name).id for name in args.docs}
         for doc_id in sorted(found):
             row = index.remove(doc_id)
-            if args.json:
-                _json(output.document_json(row))
-            else:
-                print(f"Removed {row.name} ({output.count(row.pages, 'page')})")
+            said = f"Removed {row.name} ({output.count(row.pages, 'page')})"
+            output.say(output.document_json(row), [said], args.json)
     return 0
 
 
 def status(args: argparse.Namespace, settings: Settings) -> int:
+    """Counts, encoder and generation."""
     from rag.indexing.reparse import outdated
 
-    with _open(settings) as index:
+    with Index.open(settings) as index:
         rows, live, nodes = index.catalogue.documents(), index.generation, index.vectors.count()
         previous, old = next(iter(index.catalogue.previous()), None), outdated(index)
     facts: output.Json = {
@@ -92,10 +86,7 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
         "previous_encoder": previous.name if previous else None,
         "outdated_documents": len(old),  # read by an older parser version or with other settings
     }
-    if args.json:
-        _json(facts)
-    else:
-        print("\n".join(f"{name.replace('_', ' '):<20}{_plain(value)}" for name, value in facts.items()))
+    output.say(facts, (f"{name.replace('_', ' '):<20}{_plain(value)}" for name, value in facts.items()), args.json)
     return 0
 
 
@@ -103,33 +94,32 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
+    """The hits of a question, best first."""
     from rag.retrieval.image.locate import ONLY_SIMILAR
     from rag.retrieval.search import search as find
 
     question = _question(args)
-    with _open(settings) as index:
+    with Index.open(settings) as index:
         hits, notice = find(index, _in_documents(index, question, args.doc), args.k)
         name = _names(index)
         for number, hit in enumerate(hits, 1):
-            if args.json:
-                _json(output.hit_json(hit, name, index.files.path))
-            else:
-                print("\n".join(output.hit_lines(number, hit, name)))
+            output.say(output.hit_json(hit, name, index.files.path), output.hit_lines(number, hit, name), args.json)
     if question.image is not None and hits and not any(hit.same_picture for hit in hits):
-        _remark(ONLY_SIMILAR)
+        output.remark(ONLY_SIMILAR)
     if notice:
-        _remark(notice)
+        output.remark(notice)
     if not hits:
-        _remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
+        output.remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
     return 0
 
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
+    """The answer as it comes, then its sources; as JSON when it is whole."""
     from rag.answering.answer import Delta, Done, answer
     from rag.llm.open import open_llm
 
     question = _question(args)
-    with _open(settings) as index:
+    with Index.open(settings) as index:
         query = _in_documents(index, question, args.doc)
         for event in answer(index, query, llm=open_llm(settings), settings=settings):
             if isinstance(event, Delta) and not args.json:
@@ -142,12 +132,12 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
 def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:
     name = _names(index)
     if as_json:
-        _json(output.answer_json(answer, name, index.files.path))
+        output.say_json(output.answer_json(answer, name, index.files.path))
         return
     lines = [output.citation_line(c, answer, name, index.files.path) for c in answer.citations]
     print("\n" + "".join(f"\n{line}" for line in lines), flush=True)
     if answer.notice:
-        _remark(answer.notice)
+        output.remark(answer.notice)
 
 
 def _question(args: argparse.Namespace) -> Query:
@@ -177,14 +167,11 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
     usable = True
     for finding in examine(settings):
         usable = usable and finding.level != BAD
-        if args.json:
-            _json(finding._asdict())
-        else:
-            print("\n".join(finding.lines()), flush=True)
+        output.say(finding._asdict(), finding.lines(), args.json)
     return int(not usable)
 
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, output.Command] = {
     "add": add,
     "list": list_,
     "remove": remove,
@@ -195,15 +182,10 @@ COMMANDS: dict[str, Command] = {
     "search": search,
     "ask": ask,
     **evaluation.COMMANDS,
-    **questions.COMMANDS,
 }
 
 
 # -- saying things -------------------------------------------------------------------------------------------------
-
-
-def _open(settings: Settings, bars: Bars | None = None) -> Index:
-    return Index.open(settings, progress=bars)
 
 
 def _names(index: Index) -> Callable[[str], str]:
@@ -213,14 +195,14 @@ def _names(index: Index) -> Callable[[str], str]:
 def _say_added(item: Added, as_json: bool) -> None:
     if as_json:
         what = {"path": str(item.path), "doc": item.name, "id": item.doc_id, "status": item.status, "pages": item.pages}
-        _json({**what, "problems": output.problems_json(item.problems), "error": str(item.error or "")})
+        output.say_json({**what, "problems": output.problems_json(item.problems), "error": str(item.error or "")})
     elif item.status == "failed":
-        _remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
+        output.remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
     else:
         print(f"✓ {item.name}: " + (output.count(item.pages, "page") if item.status == "added" else "already there"))
     for problem in () if as_json else item.problems:
         place = f" p. {problem.page}" if problem.page else ""
-        _remark(f"  ! {item.name}{place}, {problem.stage}: {output.one_line(problem.message)}")
+        output.remark(f"  ! {item.name}{place}, {problem.stage}: {output.one_line(problem.message)}")
 
 
 def _summary(results: Sequence[Added], seconds: float) -> str:

@@ -1,19 +1,17 @@
-"""What the commands that measure retrieval do: eval, compare.
-
-Enters: parsed arguments. Leaves: reports on stdout, progress on stderr, an exit code. Must not know: how anything is
-searched, scored or judged; it calls the recipes.
-"""
+"""The commands that measure retrieval: ``eval``, ``compare``, and ``questions`` for question sets of one's own."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.errors import StoreError
 from rag.evaluation.compare import Comparison, compare
+from rag.evaluation.own_questions import Line, lines_of_made, lines_of_votes, write_questions
 from rag.evaluation.questionset import read_questions
 from rag.evaluation.report import comparison_lines, report_lines
 from rag.evaluation.runs import read_run, write_run
@@ -48,11 +46,11 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
         if compared is not None and not args.without:
             compared = [explained(one, other, chosen) for one in compared]
     scored = report(after)
-    if args.json:
-        output.say_json(scored.as_json() | ({} if compared is None else {"comparison": _by_scope(compared)}))
-    else:
-        side_by_side = [] if compared is None else ["", *comparison_lines(compared, *names)]
-        print("\n".join(report_lines(scored) + side_by_side))
+    as_json, lines = scored.as_json(), report_lines(scored)
+    if compared is not None:
+        as_json |= {"comparison": _by_scope(compared)}
+        lines += ["", *comparison_lines(compared, *names)]
+    output.say(as_json, lines, args.json)
     return 0
 
 
@@ -60,15 +58,48 @@ def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
     """Two hits files of the same questions beside each other; needs no index."""
     questions = read_questions(args.questions)
     compared = compare(read_run(args.before, questions), read_run(args.after, questions), args.flips)
-    if args.json:
-        output.say_json(_by_scope(compared))
-    else:
-        print("\n".join(comparison_lines(compared, str(args.before), str(args.after))))
+    output.say(_by_scope(compared), comparison_lines(compared, str(args.before), str(args.after)), args.json)
     return 0
+
+
+def questions(args: argparse.Namespace, settings: Settings) -> int:
+    """``export`` or ``make`` a question file; exit code 1 where there was nothing to write."""
+    with Index.open(settings) as index:
+        lines = (_export if args.what == "export" else _make)(args, index)
+    if not lines:
+        return 1
+    write_questions(args.file, lines)
+    counts = Counter(line.fields["how"] for line in lines)
+    parts = ", ".join(f"{count} {how}" for how, count in counts.items())
+    said = f"{output.count(len(lines), 'question')} in {args.file}: {parts}"
+    output.say({"file": str(args.file), "questions": len(lines), "how": counts}, [said], args.json)
+    return 0
+
+
+def _export(args: argparse.Namespace, index: Index) -> list[Line]:
+    from rag.storage.feedback import votes
+
+    lines, lost = lines_of_votes(votes(index.catalogue), lambda doc: index.catalogue.document(doc).name, args.down)
+    if lost:
+        output.remark(
+            f"{output.count(lost, 'vote')} left out: the documents are not there any more, or nothing was cited"
+        )
+    if not lines:
+        output.remark("There are no votes to export; the thumbs under the app's answers make them")
+    return lines
+
+
+def _make(args: argparse.Namespace, index: Index) -> list[Line]:
+    from rag.evaluation.made_questions import WAYS, make_questions
+
+    made = make_questions(index, args.count, args.seed, args.how or WAYS)
+    if not made:
+        output.remark("No figure or table of the library has a caption, mention or cut-out to ask with; add documents")
+    return lines_of_made(made)
 
 
 def _by_scope(compared: Sequence[Comparison]) -> output.Json:
     return {comparison.scope: comparison.as_json() for comparison in compared}
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"eval": evaluate, "compare": compare_runs}
+COMMANDS: dict[str, output.Command] = {"eval": evaluate, "compare": compare_runs, "questions": questions}

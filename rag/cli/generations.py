@@ -1,13 +1,8 @@
-"""What the commands that look after index generations do: reindex, rollback, switch, generations, prune.
-
-Enters: parsed arguments. Leaves: results on stdout, progress and remarks on stderr, an exit code.
-Must not know: how a generation is built or judged; it calls the recipes.
-"""
+"""The commands that look after index generations: ``reindex``, ``rollback``, ``switch``, ``generations``, ``prune``."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,12 +48,10 @@ def _reparse(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         for read in index.reparse(args.workers, args.password, bars):
             failed, count = failed + bool(read.error), count + 1
-            if args.json:
-                output.say_json(read._asdict())
-            elif read.error:
+            if read.error and not args.json:
                 output.remark(f"✗ {read.name} stays as it was: {output.one_line(read.error)}")
             else:
-                print(f"✓ {read.name}: {output.count(read.pages, 'page')}")
+                output.say(read._asdict(), [f"✓ {read.name}: {output.count(read.pages, 'page')}"], args.json)
     output.remark(
         f"{count - failed} read again, {failed} failed" if count else "Nothing to read again: all is up to date"
     )
@@ -124,22 +117,22 @@ def _say_verdict(verdict: Verdict, before: str, after: str) -> None:
 
 
 def rollback(args: argparse.Namespace, settings: Settings) -> int:
+    """Back to the generation that was live before."""
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         live = index.rollback(bars)
     return _say_live(live, args, settings)
 
 
 def switch(args: argparse.Namespace, settings: Settings) -> int:
+    """To another generation, by its number."""
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         live = index.switch(args.generation, bars)
     return _say_live(live, args, settings)
 
 
 def _say_live(live: Generation, args: argparse.Namespace, settings: Settings) -> int:
-    if args.json:
-        output.say_json({"encoder": live.name, "generation": live.id})
-    else:
-        print(f"Generation {live.id} is live: {live.name}")
+    said = f"Generation {live.id} is live: {live.name}"
+    output.say({"encoder": live.name, "generation": live.id}, [said], args.json)
     _say_disagreement(settings)
     return 0
 
@@ -157,25 +150,23 @@ def _say_disagreement(settings: Settings) -> None:
 
 
 def generations(args: argparse.Namespace, settings: Settings) -> int:
+    """Every generation with its size, its judgement and its evaluations."""
     with Index.open(settings) as index:
         found, copies = summaries(index), index.vectors.size()
     for summary in found:
-        if args.json:
-            output.say_json(_as_json(summary))
-        else:
-            print("\n".join(_lines(summary)))
+        output.say(_as_json(summary), _lines(summary), args.json)
     output.remark(f"The vector database's copy of all takes another {output.size(copies)}")
     return 0
 
 
 def prune_(args: argparse.Namespace, settings: Settings) -> int:
+    """Delete generations that are not live."""
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         gone = prune(index, args.keep, args.generations)
     for generation in gone:
-        if args.json:
-            output.say_json({"generation": generation.id, "encoder": generation.name, "state": generation.state})
-        else:
-            print(f"Deleted generation {generation.id} ({generation.name}, {generation.state})")
+        said = f"Deleted generation {generation.id} ({generation.name}, {generation.state})"
+        gone_json = {"generation": generation.id, "encoder": generation.name, "state": generation.state}
+        output.say(gone_json, [said], args.json)
     if not gone:
         output.remark("There is no earlier, refused or unfinished generation to delete")
     return 0
@@ -228,7 +219,7 @@ def _evaluations(found: dict[str, output.Json]) -> list[str]:
     return lines
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+COMMANDS: dict[str, output.Command] = {
     "reindex": reindex,
     "rollback": rollback,
     "switch": switch,

@@ -5,18 +5,22 @@ Enters: hits, answers, documents. Leaves: dicts that JSON can hold, and text. Mu
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ingestion.elements import BBox, PageProblem
+from rag.config import Settings
 from rag.storage.catalogue import DocumentRow
 from rag.types import Answer, Citation, Evidence, Hit
 
 Json = dict[str, Any]
+Command = Callable[[argparse.Namespace, Settings], int]
+"""What a command does with its arguments; its exit code."""
 Name = Callable[[str], str]
 """A document's id to its name."""
 Picture = Callable[[str, str], Path]
@@ -105,6 +109,14 @@ def count(number: int, thing: str) -> str:
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def say(value: Json, lines: Iterable[str], as_json: bool) -> None:
+    """A result on stdout: as JSON one object, otherwise the lines for people."""
+    if as_json:
+        say_json(value)
+    else:
+        print("\n".join(lines), flush=True)
 
 
 def say_json(value: Json) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.evaluation.metrics import (
+    RECALL_AT,
+    REGION_AT,
     Estimate,
     Latency,
     Place,
@@ -27,7 +29,8 @@ from rag.evaluation.runs import Found, Run, Scope, Seen
 from rag.evaluation.scores import estimate_json, in_order
 from rag.types import ChannelScore
 
-FLIP = "R@5"  # the measure whose flips are listed unless another is asked for
+FLIPS = (*(f"R@{k}" for k in RECALL_AT), *(f"region@{k}" for k in REGION_AT))  # measures that a question meets or not
+FLIP = "R@5"  # the one whose flips are listed unless another is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""The options of every command. What the commands do stands in :mod:`rag.cli.commands`.
+
+A word that is no option, number or range of pages ends here, with exit code 2 and a line that says what is expected.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from ingestion.elements import ChunkKind
+from rag.evaluation.compare import FLIP, FLIPS
+from rag.evaluation.made_questions import WAYS
+from rag.types import CHANNELS
+
+KINDS = get_args(ChunkKind)
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentParser:
+    """All commands and their options; ``prog`` is the command as it was called, ``further`` what it can do beside."""
+    top = argparse.ArgumentParser(
+        prog=prog,
+        description="Ask your PDFs; every answer shows its evidence. `python app.py` is the app.",
+        epilog=further,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common()
+
+    _add_library(commands, common)
+    _add_generations(commands, common)
+    _add_asking(commands, common)
+    _add_evaluation(commands, common)
+    return top
+
+
+def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
+    add = commands.add_parser("add", parents=[common], help="index files, or folders of documents")
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add.add_argument("--workers", type=natural, metavar="N", help="parsing processes (default: one a core, at most 4)")
+    add.add_argument("--password", help="of encrypted PDFs; - asks for it")
+
+    commands.add_parser("list", parents=[common], help="documents in the index")
+    remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
+    remove.add_argument(
+        "docs", nargs="+", metavar="DOC", help="name, with or without its extension, or the start of its id"
+    )
+    commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
+    commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
+
+
+def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> None:
+    reindex = commands.add_parser("reindex", parents=[common], help="embed everything anew, beside the live index")
+    reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
+    reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
+    reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
+    reindex.add_argument(
+        "--tolerance",
+        type=share,
+        metavar="SHARE",
+        help="a fall up to this over all questions is let pass, twice that in a slice (default 0.01)",
+    )
+    _without(reindex, "the gate judges without this way of searching")
+    reindex.add_argument("--parse", action="store_true", help="read files of an older parser version or settings again")
+    reindex.add_argument("--workers", type=natural, metavar="N", help="parsing processes of --parse")
+    reindex.add_argument("--password", help="of encrypted PDFs, for --parse")
+    reindex.add_argument("--keep", type=count, default=1, metavar="N", help="earlier generations kept (default 1)")
+    commands.add_parser("rollback", parents=[common], help="back to the generation that was live before")
+    switch = commands.add_parser("switch", parents=[common], help="to an earlier or refused generation, by its number")
+    switch.add_argument("generation", type=natural, metavar="N", help="as `python -m rag generations` lists it")
+    commands.add_parser("generations", parents=[common], help="the live one, earlier, refused and unfinished ones")
+    align = commands.add_parser("align", parents=[common], help="train a projection over the encoder from the library")
+    align.add_argument("--part", choices=("words", "picture"), default="words", help="of the encoder (default words)")
+    align.add_argument("--pca", type=natural, metavar="N", help="train nothing: keep the N main directions instead")
+    align.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: in the index)")
+    align.add_argument("--seed", type=int, default=0, metavar="N", help="other documents held out (default 0)")
+    prune = commands.add_parser("prune", parents=[common], help="delete earlier, refused and unfinished generations")
+    prune.add_argument("generations", nargs="*", type=natural, metavar="N", help="only these, by number")
+    prune.add_argument("--keep", type=count, default=0, metavar="N", help="the latest N earlier ones stay (default 0)")
+
+
+def _add_asking(commands: Commands, common: argparse.ArgumentParser) -> None:
+    search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
+    search.add_argument("-k", type=natural, default=10, metavar="N", help="hits (default 10)")
+    commands.add_parser("ask", parents=[common, _question()], help="an answer with its evidence")
+
+
+def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None:
+    score = commands.add_parser("eval", parents=[common], help="retrieval metrics on a question set")
+    score.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    score.add_argument("--scope", choices=("doc", "library", "both"), default="both", help="where to search")
+    score.add_argument("--hits", type=Path, metavar="OUT.jsonl", help="write the hits of every question")
+    score.add_argument("--generation", metavar="G", help="search this one: live (default), previous or its number")
+    score.add_argument(
+        "--against", type=Path, metavar="OLD", help="compare with the hits file of an earlier run, or with a generation"
+    )
+    _without(score)
+    _flips(score)
+    both = commands.add_parser("compare", parents=[common], help="two runs of a question set side by side")
+    both.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    both.add_argument("before", type=Path, metavar="OLD.jsonl", help="hits that `eval --hits` wrote")
+    both.add_argument("after", type=Path, metavar="NEW.jsonl", help="the same of the run to be judged")
+    _flips(both)
+    own = commands.add_parser("questions", help="question sets of one's own, for eval and the gate")
+    what = own.add_subparsers(dest="what", required=True, metavar="WHAT")
+    export = what.add_parser("export", parents=[common], help="from the thumbs under the app's answers")
+    export.add_argument("file", type=Path, metavar="FILE.jsonl")
+    export.add_argument("--down", action="store_true", help="those voted down too, without evidence: not scored")
+    make = what.add_parser("make", parents=[common], help="from captions, mentions and cut-outs of the library")
+    make.add_argument("file", type=Path, metavar="FILE.jsonl")
+    make.add_argument("--count", type=natural, default=200, metavar="N", help="questions in all (default 200)")
+    make.add_argument("--seed", type=int, default=0, metavar="N", help="other ones (default 0)")
+    make.add_argument("--how", action="append", choices=WAYS, help="only such (repeatable)")
+
+
+def _common() -> argparse.ArgumentParser:
+    """What every command takes."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return common
+
+
+def _question() -> argparse.ArgumentParser:
+    """What can be asked, and where it is searched for."""
+    question = argparse.ArgumentParser(add_help=False)
+    question.add_argument("question", nargs="?", default="", metavar="QUESTION", help="- reads it from standard input")
+    question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
+    question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
+    question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
+    question.add_argument("--pages", type=page_range, metavar="A-B", help="only on these pages")
+    _without(question)
+    return question
+
+
+def _without(command: argparse.ArgumentParser, meaning: str = "do not search this way") -> None:
+    text = f"{meaning} (repeatable): {', '.join(CHANNELS)}"
+    command.add_argument("--without", action="append", choices=CHANNELS, default=[], metavar="CHANNEL", help=text)
+
+
+def _flips(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--flips", choices=FLIPS, default=FLIP, help="list the questions whose answer changed by this measure (R@5)"
+    )
+
+
+def natural(text: str) -> int:
+    """A whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return number
+
+
+def count(text: str) -> int:
+    """A whole number from 0."""
+    return 0 if text == "0" else natural(text)
+
+
+def page_range(text: str) -> tuple[int, int]:
+    """``7`` or ``10-20``, from 1, both ends included."""
+    first, _, last = text.partition("-")
+    start, stop = natural(first), natural(last or first)
+    if start > stop:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins")
+    return start, stop
