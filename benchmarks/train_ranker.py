@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.config import Settings, quiet
-from rag.evaluation.metrics import REGION_AT, Place, shows
+from rag.evaluation.metrics import REGION_AT, HitLocation, shows
 from rag.evaluation.questionset import Question, read_questions
 from rag.images import open_picture
 from rag.index import Index
@@ -201,7 +201,7 @@ def part_groups(index: Index, groups: Sequence[Group], pages: dict[int, Float64A
 
 
 def _fits(question: Question, part: Part) -> bool:
-    return shows(question, Place(question.doc, part.chunk.page, part.chunk.bbox))
+    return shows(question, HitLocation(question.doc, part.chunk.page, part.chunk.bbox))
 
 
 def region_recall(groups: Sequence[PartGroup], scores: Callable[[PartGroup], Float64Array]) -> str:

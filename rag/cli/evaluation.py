@@ -11,41 +11,48 @@ from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.errors import StoreError
 from rag.evaluation.compare import Comparison, compare
-from rag.evaluation.own_questions import Line, lines_of_made, lines_of_votes, write_questions
+from rag.evaluation.own_questions import QuestionLine, lines_of_made, lines_of_votes, write_questions
 from rag.evaluation.questionset import read_questions
-from rag.evaluation.report import comparison_lines, report_lines
+from rag.evaluation.report_text import comparison_lines, report_lines
 from rag.evaluation.runs import read_run, write_run
-from rag.evaluation.scores import report
+from rag.evaluation.scores import report_of
 from rag.index import Index
 
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
-    from rag.evaluation.evaluate import called, generation, record, scopes_of, search, search_both
+    from rag.evaluation.evaluate import (
+        description_of,
+        generation_named,
+        record_scores,
+        run_on_both,
+        run_questions,
+        scopes_of,
+    )
     from rag.evaluation.explain import explained
 
     questions, scopes, without = read_questions(args.questions), scopes_of(args.scope), frozenset(args.without)
     before = read_run(args.against, questions) if args.against and args.against.is_file() else None
     with Bars() as bars, Index.open(settings, progress=bars) as index:
-        other = generation(index, str(args.against)) if args.against and before is None else None
-        chosen = generation(index, args.generation) if args.generation else index
-        names = called(other) if other else str(args.against), called(chosen, without)
+        other = generation_named(index, str(args.against)) if args.against and before is None else None
+        chosen = generation_named(index, args.generation) if args.generation else index
+        names = description_of(other) if other else str(args.against), description_of(chosen, without)
         if other and not without:
-            before, after = search_both(other, chosen, questions, scopes, bars)
+            before, after = run_on_both(other, chosen, questions, scopes, bars)
         else:
-            after = search(chosen, questions, scopes, bars, without)
-            before = search(other, questions, scopes, bars) if other else before
+            after = run_questions(chosen, questions, scopes, bars, without)
+            before = run_questions(other, questions, scopes, bars) if other else before
         if args.hits:
             write_run(args.hits, after)
         try:
             if not args.without:
-                record(chosen, args.questions, after)
+                record_scores(chosen, args.questions, after)
         except StoreError as exc:
             bars.line(f"The result is not noted with the generation: {exc}")
         compared = None if before is None else compare(before, after, args.flips)
         if compared is not None and not args.without:
             compared = [explained(one, other, chosen) for one in compared]
-    scored = report(after)
+    scored = report_of(after)
     as_json, lines = scored.as_json(), report_lines(scored)
     if compared is not None:
         as_json |= {"comparison": _by_scope(compared)}
@@ -76,7 +83,7 @@ def questions(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _export(args: argparse.Namespace, index: Index) -> list[Line]:
+def _export(args: argparse.Namespace, index: Index) -> list[QuestionLine]:
     from rag.storage.feedback import votes
 
     lines, lost = lines_of_votes(votes(index.catalogue), lambda doc: index.catalogue.document(doc).name, args.down)
@@ -89,7 +96,7 @@ def _export(args: argparse.Namespace, index: Index) -> list[Line]:
     return lines
 
 
-def _make(args: argparse.Namespace, index: Index) -> list[Line]:
+def _make(args: argparse.Namespace, index: Index) -> list[QuestionLine]:
     from rag.evaluation.made_questions import WAYS, make_questions
 
     made = make_questions(index, args.count, args.seed, args.how or WAYS)

@@ -108,7 +108,7 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
 
 def _say_verdict(verdict: Verdict, before: str, after: str) -> None:
     """What fell; of a generation that was refused also all differences and flips."""
-    from rag.evaluation.report import comparison_lines, verdict_lines
+    from rag.evaluation.report_text import comparison_lines, verdict_lines
 
     for line in verdict_lines(verdict):
         output.remark(line)

@@ -1,7 +1,8 @@
-"""Two runs of the same questions beside each other: what changed on the mean, and which questions flipped and why.
+"""Two runs of the same questions side by side: what changed on the mean, and which questions flipped.
 
-Enters: the run before and the run after. Leaves: differences with paired intervals, and flips. Must not know: how hits
-are found, what may be accepted, how it is printed.
+Differences are taken question by question, so their intervals are narrower than those of two means. A question flips
+where one run meets a measure (the right page among the first five, say) and the other does not; for each of these it is
+kept where the right page stood in either run.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from rag.evaluation.metrics import (
     RECALL_AT,
     REGION_AT,
     Estimate,
+    HitLocation,
     Latency,
-    Place,
     estimates,
     latency,
     measure,
@@ -25,7 +26,7 @@ from rag.evaluation.metrics import (
     shows,
 )
 from rag.evaluation.questionset import Question, Slice
-from rag.evaluation.runs import Found, Run, Scope, Seen
+from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
 from rag.evaluation.scores import estimate_json, in_order
 from rag.types import ChannelScore
 
@@ -51,6 +52,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SliceChange:
+    """The changes of every measure in one slice of the questions."""
+
     slice: Slice
     questions: int
     documents: int
@@ -58,7 +61,7 @@ class SliceChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class FirstRight:
     """Where a run has the first right page (or box): its rank from 1, None where it is not among the hits.
 
     ``channels`` are the best ranks that the page (or box) has in each of them, None where that is not known.
@@ -68,7 +71,7 @@ class Sight:
     rank: int | None
     page: int | None
     channels: Mapping[str, int] | None
-    first: Place | None
+    first: HitLocation | None
     depth: int
 
 
@@ -78,8 +81,8 @@ class Flip:
 
     question: Question
     lost: bool
-    before: Sight
-    after: Sight
+    before: FirstRight
+    after: FirstRight
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Comparison:
     only_after: int
 
     def as_json(self) -> dict[str, Any]:
+        """For ``--json``: a stable format."""
         return {
             "slices": [_slice_json(part) for part in self.slices],
             "flipped_on": self.measure,
@@ -107,11 +111,11 @@ class Comparison:
 
 
 def compare(before: Run, after: Run, flip: str = FLIP) -> list[Comparison]:
-    """One comparison for each scope that both runs have; flips are those of the measure ``flip``, lost ones first."""
+    """One comparison per scope that both runs have; flips are those of the measure ``flip``, lost ones first."""
     return [_compare(before[scope], after[scope], scope, flip) for scope in before if scope in after]
 
 
-def _compare(before: Sequence[Found], after: Sequence[Found], scope: Scope, flip: str) -> Comparison:
+def _compare(before: Sequence[QuestionResult], after: Sequence[QuestionResult], scope: Scope, flip: str) -> Comparison:
     old, new = ({entry.question.line: entry for entry in found} for found in (before, after))
     both = [(old[line], new[line]) for line in old if line in new]
     scored = [(a, b, measure(a.question, a.places), measure(a.question, b.places)) for a, b in both if a.question.pages]
@@ -132,7 +136,7 @@ def _compare(before: Sequence[Found], after: Sequence[Found], scope: Scope, flip
     )
 
 
-def _latency(found: Iterable[Found]) -> Latency:
+def _latency(found: Iterable[QuestionResult]) -> Latency:
     seconds = [entry.seconds for entry in found]
     return latency(seconds) if seconds else Latency(0.0, 0.0)
 
@@ -154,24 +158,24 @@ def _change(part: Slice, scored: Sequence[tuple[Question, Mapping[str, float], M
 # -- why a question flipped ----------------------------------------------------------------------------------------
 
 
-def _flip(before: Found, after: Found, name: str, lost: bool) -> Flip:
+def _flip(before: QuestionResult, after: QuestionResult, name: str, lost: bool) -> Flip:
     by_box = name.startswith("region")
-    return Flip(before.question, lost, _sight(before, by_box), _sight(after, by_box))
+    return Flip(before.question, lost, _first_right(before, by_box), _first_right(after, by_box))
 
 
-def _sight(found: Found, by_box: bool) -> Sight:
+def _first_right(found: QuestionResult, by_box: bool) -> FirstRight:
     question, depth = found.question, len(found.hits if by_box else pages_of(found.places))
     right = [hit for hit in found.hits if _is_right(question, by_box)(hit)]
     first = found.hits[0].place if found.hits and found.hits[0] not in right else None
     if not right:
-        return Sight(None, None, None, first, depth)
+        return FirstRight(None, None, None, first, depth)
     place = right[0].place
     same = right[:1] if by_box else [hit for hit in right if hit.place.page == place.page]
     rank = found.hits.index(right[0]) + 1 if by_box else pages_of(found.places).index((place.doc, place.page)) + 1
-    return Sight(rank, place.page, _best_ranks(hit.channels for hit in same), first, depth)
+    return FirstRight(rank, place.page, _best_ranks(hit.channels for hit in same), first, depth)
 
 
-def _is_right(question: Question, by_box: bool) -> Callable[[Seen], bool]:
+def _is_right(question: Question, by_box: bool) -> Callable[[RecordedHit], bool]:
     if by_box:
         return lambda hit: shows(question, hit.place)
     return lambda hit: hit.place.doc == question.doc and hit.place.page in question.pages
@@ -212,12 +216,12 @@ def _flip_json(flip: Flip) -> dict[str, Any]:
         "pages": sorted(question.pages),
         "kinds": list(question.kinds),
         "now": "lost" if flip.lost else "found",
-        "before": _sight_json(flip.before),
-        "after": _sight_json(flip.after),
+        "before": _first_right_json(flip.before),
+        "after": _first_right_json(flip.after),
     }
 
 
-def _sight_json(sight: Sight) -> dict[str, Any]:
-    first = {"doc": sight.first.doc, "page": sight.first.page} if sight.first else None
-    channels = None if sight.channels is None else dict(sight.channels)
-    return {"rank": sight.rank, "page": sight.page, "channels": channels, "first": first}
+def _first_right_json(first_right: FirstRight) -> dict[str, Any]:
+    first = {"doc": first_right.first.doc, "page": first_right.first.page} if first_right.first else None
+    channels = None if first_right.channels is None else dict(first_right.channels)
+    return {"rank": first_right.rank, "page": first_right.page, "channels": channels, "first": first}

@@ -1,7 +1,8 @@
-"""The recipe: how good retrieval is. A question set is searched and scored; the gate compares two index generations.
+"""Searching a question set: every question in its document, in the whole library, or by two index generations in turn.
 
-Enters: an index, a file of questions with their evidence pages. Leaves: a run, a verdict.
-Must not know: how hits are found, how reports are printed.
+The hits of all questions are a run; :mod:`rag.evaluation.scores` turns it into measures, :mod:`rag.evaluation.compare`
+two runs into differences. :class:`Gate` does all of it when an index is built anew, and says whether the new generation
+may be used. Each search is timed as if nobody had asked before: what is remembered of earlier questions is not used.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from rag.evaluation.compare import compare
 from rag.evaluation.explain import explained
 from rag.evaluation.gate import TOLERANCE, Verdict, judge
 from rag.evaluation.questionset import EVERY, Question, read_questions
-from rag.evaluation.runs import SCOPES, Found, Run, Scope, seen
-from rag.evaluation.scores import report
+from rag.evaluation.runs import SCOPES, QuestionResult, Run, Scope, recorded
+from rag.evaluation.scores import report_of
 from rag.images import open_picture
 from rag.retrieval.image import query_text
-from rag.retrieval.search import search as search_hits
+from rag.retrieval.search import search
 from rag.storage.database import now
 from rag.types import Channel, Hit, Progress, Query
 
@@ -31,61 +32,66 @@ if TYPE_CHECKING:
 
 RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the generation that was searched
 DEPTH = 30  # hits asked for, so that ten different pages are among them
-ASKED_AGAIN, TIMES_AGAIN = 0.2, 2  # share of the questions, the slowest, that the gate times so many times more
-Heard = Callable[[Progress], None]
+ASKED_AGAIN = 0.2  # share of the questions, the slowest, that the gate asks again
+TIMES_AGAIN = 2  # how often
+ReportProgress = Callable[[Progress], None]
 
 
 def scopes_of(scope: str) -> tuple[Scope, ...]:
-    """Raises :class:`BadSettings`."""
+    """The scopes that ``doc``, ``library`` or ``both`` names. Raises :class:`BadSettings` for any other word."""
     known: dict[str, tuple[Scope, ...]] = {"doc": ("doc",), "library": ("library",), "both": SCOPES}
     if scope not in known:
         raise BadSettings(f"The scope is {scope!r}; it can be doc, library or both")
     return known[scope]
 
 
-def search(
+def run_questions(
     index: IndexReader,
     questions: Sequence[Question],
     scopes: Sequence[Scope],
-    progress: Heard | None = None,
+    progress: ReportProgress | None = None,
     without: frozenset[Channel] = frozenset(),
 ) -> Run:
-    """The hits of every question in each scope, ``without`` some channels."""
-    return {scope: list(_search(index, questions, scope, progress, without)) for scope in scopes}
+    """The hits of every question in each scope, ``without`` some channels.
+
+    Raises :class:`UnknownDocument` in the scope ``doc`` for a document that is not indexed.
+    """
+    return {scope: list(_results(index, questions, scope, progress, without)) for scope in scopes}
 
 
-def search_both(
+def run_on_both(
     one: IndexReader,
     other: IndexReader,
     questions: Sequence[Question],
     scopes: Sequence[Scope],
-    progress: Heard | None = None,
+    progress: ReportProgress | None = None,
     without: frozenset[Channel] = frozenset(),
 ) -> tuple[Run, Run]:
-    """The same of two generations in turn, question by question, so that both are timed under the same load."""
-    runs: tuple[dict[Scope, list[Found]], dict[Scope, list[Found]]] = ({}, {})
+    """The same on two generations in turn, question by question, so that both are timed under the same load."""
+    runs: tuple[dict[Scope, list[QuestionResult]], dict[Scope, list[QuestionResult]]] = ({}, {})
     for scope in scopes:
-        pairs = list(zip(*(_search(index, questions, scope, progress, without) for index in (one, other)), strict=True))
+        results = (_results(index, questions, scope, progress, without) for index in (one, other))
+        pairs = list(zip(*results, strict=True))
         for column, index in enumerate((one, other)):
             runs[column][scope] = _steadied(index, [pair[column] for pair in pairs], scope, without)
     return runs
 
 
-def _search(
+def _results(
     index: IndexReader,
     questions: Sequence[Question],
     scope: Scope,
-    progress: Heard | None,
+    progress: ReportProgress | None,
     without: frozenset[Channel] = frozenset(),
-) -> Iterator[Found]:
+) -> Iterator[QuestionResult]:
     names = {row.id: row.name for row in index.catalogue.documents()}
     ids = _ids(index, questions, scope)
     for done, question in enumerate(questions, 1):
         query = _query(question, ids, without)
         if done == 1:
-            search_hits(index, query, DEPTH, anew=True)  # warm-up: models and files are opened by the first question
+            search(index, query, DEPTH, anew=True)  # warm-up: models and files are opened by the first question
         hits, seconds = _timed(index, query)
-        yield Found(question, tuple(seen(hit, names.__getitem__) for hit in hits), seconds)
+        yield QuestionResult(question, tuple(recorded(hit, names.__getitem__) for hit in hits), seconds)
         if progress:
             progress(Progress("questions", f"searching ({scope})", done, len(questions)))
 
@@ -105,11 +111,13 @@ def _timed(index: IndexReader, query: Query) -> tuple[list[Hit], float]:
     """As if asked for the first time."""
     query_text.forget()
     started = time.perf_counter()
-    hits = search_hits(index, query, DEPTH, anew=True).hits
+    hits = search(index, query, DEPTH, anew=True).hits
     return hits, time.perf_counter() - started
 
 
-def _steadied(index: IndexReader, found: Sequence[Found], scope: Scope, without: frozenset[Channel]) -> list[Found]:
+def _steadied(
+    index: IndexReader, found: Sequence[QuestionResult], scope: Scope, without: frozenset[Channel]
+) -> list[QuestionResult]:
     """The slowest are asked again and their least time counts: the machine's hiccups are not the index's."""
     slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
     ids = _ids(index, (found[i].question for i in slowest), scope)
@@ -118,7 +126,7 @@ def _steadied(index: IndexReader, found: Sequence[Found], scope: Scope, without:
     return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
 
 
-def generation(index: IndexReader, wanted: str) -> IndexReader:
+def generation_named(index: IndexReader, wanted: str) -> IndexReader:
     """The same library by another index generation: ``live``, ``previous`` or a number.
 
     It shares the catalogue with ``index``; only one of both needs closing. Raises :class:`BadSettings`.
@@ -133,7 +141,7 @@ def generation(index: IndexReader, wanted: str) -> IndexReader:
     return index.at(chosen, replace(index.settings, encoder="auto", words="auto"))
 
 
-def called(index: IndexReader, without: frozenset[Channel] = frozenset()) -> str:
+def description_of(index: IndexReader, without: frozenset[Channel] = frozenset()) -> str:
     """What was searched, in words: the generation, channels that were left out, documents that it lacks."""
     one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.kept.whole())
     left_out = f", without {', '.join(sorted(without))}" if without else ""
@@ -141,9 +149,9 @@ def called(index: IndexReader, without: frozenset[Channel] = frozenset()) -> str
     return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"
 
 
-def record(index: IndexReader, questions_path: Path, searched: Run) -> None:
+def record_scores(index: IndexReader, questions_path: Path, searched: Run) -> None:
     """Note what a generation scored, by the question file's name, for ``rag generations``."""
-    rows = [row for row in report(searched).rows if row.slice == EVERY]
+    rows = [row for row in report_of(searched).rows if row.slice == EVERY]
     measures = {
         f"{row.scope} {name}": round(row.measures[name], 4) for row in rows for name in RECORDED if name in row.measures
     }
@@ -160,7 +168,7 @@ class Gate:
     def __init__(
         self,
         questions_path: Path,
-        progress: Heard | None = None,
+        progress: ReportProgress | None = None,
         without: frozenset[Channel] = frozenset(),
         tolerance: float = TOLERANCE,
     ) -> None:
@@ -189,9 +197,10 @@ class Gate:
             open_picture(image)
 
     def __call__(self, live: IndexReader, candidate: IndexReader) -> bool:
-        before, after = search_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
+        """Whether ``candidate`` may take the place of ``live``; the verdict is noted with it."""
+        before, after = run_on_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
         for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
-            record(index, self._path, run_of)
+            record_scores(index, self._path, run_of)
         self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)], self._tolerance)
         self.judged = candidate.generation.id
         note = {

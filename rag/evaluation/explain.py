@@ -1,6 +1,6 @@
-"""The recipe: why a question's page is not among its hits: where each channel's own list has it.
+"""Why a question's page is not among its hits: the rank that each channel gave it.
 
-Enters: open indexes, a comparison of their runs. Leaves: the comparison, its flips explained. Must not know: measures.
+A page that no channel proposes was lost before ranking; one that a channel has at rank 3 was lost by it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.evaluation.compare import Comparison, Sight
+from rag.evaluation.compare import Comparison, FirstRight
 from rag.evaluation.questionset import Question
 from rag.images import open_picture
 from rag.retrieval.retrieve import propose
@@ -21,31 +21,33 @@ if TYPE_CHECKING:
 
 
 def explained(comparison: Comparison, before: IndexReader | None, after: IndexReader | None) -> Comparison:
-    """With the channels' ranks of pages that were not returned; None for a run whose index is not at hand."""
+    """The comparison with the channels' ranks of pages that were not returned; None for a run without its index."""
     return replace(
         comparison,
         flips=tuple(
             replace(
                 flip,
-                before=_seen(flip.before, flip.question, comparison, before),
-                after=_seen(flip.after, flip.question, comparison, after),
+                before=_explained(flip.before, flip.question, comparison, before),
+                after=_explained(flip.after, flip.question, comparison, after),
             )
             for flip in comparison.flips
         ),
     )
 
 
-def _seen(sight: Sight, question: Question, comparison: Comparison, index: IndexReader | None) -> Sight:
-    if index is None or sight.rank is not None:
-        return sight
+def _explained(
+    first_right: FirstRight, question: Question, comparison: Comparison, index: IndexReader | None
+) -> FirstRight:
+    if index is None or first_right.rank is not None:
+        return first_right
     image = open_picture(question.image) if question.image else None
     doc = index.catalogue.find(question.doc).id
     query = Query(question.text, image, frozenset([doc]) if comparison.scope == "doc" else None)
-    return replace(sight, channels=ranks(index, query, doc, question.pages))
+    return replace(first_right, channels=ranks(index, query, doc, question.pages))
 
 
 def ranks(index: IndexReader, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
-    """The best rank of any of these pages among those that a channel proposes; channels without them are left out."""
+    """By channel the best rank, from 1, that it gives any of these pages; channels without them are left out."""
     with index.snapshot():
         found = propose(index, query)
         if found is None:

@@ -1,8 +1,5 @@
 """The gate: whether a new index generation may take the place of the live one.
 
-Enters: comparisons of both on a question set. Leaves: a verdict that names every slice that fell, with numbers.
-Must not know: how either was searched or built.
-
 A wrong swap costs answers; a wrong refusal costs little (what is refused stays, and the flips can be looked at), but a
 gate that refuses for a single question is soon ignored. So a fall must be large enough to matter and no chance:
 
@@ -60,11 +57,14 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """What fell, and the comparisons that show it."""
+
     falls: tuple[Fall, ...]
     comparisons: tuple[Comparison, ...]
 
     @property
     def accepted(self) -> bool:
+        """Whether the new generation may be used."""
         return not self.falls
 
     def summary(self) -> dict[str, Any]:
@@ -72,11 +72,12 @@ class Verdict:
         return {"accepted": self.accepted, "falls": [asdict(fall) for fall in self.falls]}
 
     def as_json(self) -> dict[str, Any]:
+        """The summary with all comparisons by scope."""
         return self.summary() | {c.scope: c.as_json() for c in self.comparisons}
 
 
 def judge(comparisons: Sequence[Comparison], tolerance: float = TOLERANCE) -> Verdict:
-    """All rules over all scopes."""
+    """The verdict of all rules over all scopes; ``tolerance`` is the fall of a mean (0 to 1) that is let pass."""
     falls = (fall for comparison in comparisons for fall in _falls(comparison, tolerance))
     return Verdict(tuple(falls), tuple(comparisons))
 

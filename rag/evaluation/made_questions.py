@@ -1,9 +1,6 @@
 """Questions made from a library itself, for people who have written none: captions, mentions and crops.
 
-Enters: an open index. Leaves: questions whose evidence is known, each with the way it was made. Must not know: how
-anything is searched or scored, files of questions.
-
-Each way asks something else of a search: ``caption`` repeats a caption without its label (it stands in the full text:
+Each way puts another demand on a search: ``caption`` repeats a caption without its label (it stands in the full text:
 easy, and a fall here is a bad sign), ``words`` has half of its words in another order, ``mention`` is a sentence that
 speaks of the figure, often on another page, and ``picture`` the cut-out itself, made smaller, coarser and a little
 dark. None is what people would ask; they tell two encoders or versions apart, not how good a search is.
@@ -60,7 +57,7 @@ class _Candidate:
 
 
 def make_questions(index: IndexReader, count: int, seed: int = 0, ways: Sequence[Way] = WAYS) -> list[MadeQuestion]:
-    """At most ``count`` questions, as many of each way, and of each way as many a document and kind as there are.
+    """At most ``count`` questions, as many of each way, and of each way as many per document and kind as there are.
 
     The same library, count and seed give the same questions.
     """

@@ -1,10 +1,9 @@
 """Measures of retrieval as pure functions, and how far chance alone would move them.
 
-Enters: a question's evidence and the places a search returned, best first. Leaves: numbers from 0 to 1, means with
-intervals. Must not know: how hits are found, files, indexes.
-
-A page counts once, where it is first returned. Questions of one document hang together, so intervals come from drawing
-whole documents with replacement (the cluster bootstrap: Field and Welsh, Bootstrapping clustered data, 2007).
+Recall, reciprocal rank, nDCG (Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002; gains of
+0 and 1), precision and coverage are over pages: a page counts once, where it is first returned. Regions are over hits.
+Questions of one document hang together, so intervals come from drawing whole documents with replacement (the cluster
+bootstrap: Field and Welsh, Bootstrapping clustered data, 2007).
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ MIN_DOCUMENTS = 5  # with fewer the draws hardly differ, and an interval would c
 Floats = NDArray[np.float64]
 
 
-class Place(NamedTuple):
-    """A hit's document name, page and box."""
+class HitLocation(NamedTuple):
+    """Where a hit stands: its document's name, the page from 1, a box in points."""
 
     doc: str
     page: int
@@ -52,8 +51,8 @@ class Estimate(NamedTuple):
     questions: int
 
 
-def measure(question: Question, places: Sequence[Place]) -> dict[str, float]:
-    """Measures of one question with evidence pages.
+def measure(question: Question, places: Sequence[HitLocation]) -> dict[str, float]:
+    """The measures of one question with evidence pages, each from 0 to 1.
 
     ``R@k``, ``MRR@10``, ``nDCG@10``, ``P@k`` and ``cover@k`` (share of its evidence pages) look at the first pages,
     ``region@k`` at the first hits, where there are evidence boxes. ``many@k`` is ``cover@k`` of questions with several
@@ -75,13 +74,13 @@ def measure(question: Question, places: Sequence[Place]) -> dict[str, float]:
     return measures | {"empty": float(not places)}
 
 
-def pages_of(places: Sequence[Place]) -> list[tuple[str, int]]:
+def pages_of(places: Sequence[HitLocation]) -> list[tuple[str, int]]:
     """Document and number of every page, in the order of its first hit."""
     return list(dict.fromkeys((place.doc, place.page) for place in places))
 
 
-def shows(question: Question, place: Place) -> bool:
-    """Whether a place fits one of the evidence boxes."""
+def shows(question: Question, place: HitLocation) -> bool:
+    """Whether a place fits one of the evidence boxes: an IoU of at least :data:`SAME_BOX`."""
     boxes = [box for page, box in question.boxes if page == place.page]
     return place.doc == question.doc and any(iou(place.bbox, box) >= SAME_BOX for box in boxes)
 
@@ -136,5 +135,6 @@ class Latency(NamedTuple):
 
 
 def latency(seconds: Sequence[float]) -> Latency:
+    """Median and 95th percentile of at least one search's seconds."""
     ordered = sorted(seconds)
     return Latency(ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))])

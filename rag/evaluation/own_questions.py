@@ -1,7 +1,6 @@
 """Question files of one's own: from thumbs in the app, and from the library itself.
 
-Enters: votes, made questions. Leaves: a file as :mod:`rag.evaluation.questionset` reads it, with a folder of pictures
-beside it. Must not know: how questions are made, searched or scored.
+Pictures are written into a folder beside the file that bears its name: ``mine.jsonl`` and ``mine-pictures/``.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Name = Callable[[str], str]
 Json = dict[str, Any]
 
 
-class Line(NamedTuple):
+class QuestionLine(NamedTuple):
     """One question; ``picture`` is written beside the file, with this ``suffix``."""
 
     fields: Json
@@ -30,7 +29,7 @@ class Line(NamedTuple):
     suffix: str = ""
 
 
-def lines_of_votes(votes: Iterable[Vote], name: Name, down: bool) -> tuple[list[Line], int]:
+def lines_of_votes(votes: Iterable[Vote], name: Name, down: bool) -> tuple[list[QuestionLine], int]:
     """Questions of thumbs, and how many were left out because no document they rest on is there any more.
 
     A thumb up makes what the answer cited the evidence: of the document that it cites most. With ``down``, answers
@@ -45,7 +44,7 @@ def lines_of_votes(votes: Iterable[Vote], name: Name, down: bool) -> tuple[list[
     return lines, lost
 
 
-def _of_vote(vote: Vote, name: Name) -> Line | None:
+def _of_vote(vote: Vote, name: Name) -> QuestionLine | None:
     names = {doc: found for doc in (*(c.doc for c in vote.cited), *vote.docs) if (found := _known(doc, name))}
     times = Counter(c.doc for c in vote.cited if c.doc in names)
     owner = max(times, key=lambda doc: times[doc]) if times else next(iter(names), None)
@@ -60,7 +59,7 @@ def _of_vote(vote: Vote, name: Name) -> Line | None:
         "boxes": [_box(c.page, c.bbox) for c in cited if c.kind != "page"],
         "how": "thumb up" if vote.liked else "thumb down",
     }
-    return Line(fields, vote.picture, ".png" if (vote.picture or b"").startswith(b"\x89PNG") else ".jpg")
+    return QuestionLine(fields, vote.picture, ".png" if (vote.picture or b"").startswith(b"\x89PNG") else ".jpg")
 
 
 def _known(doc: str, name: Name) -> str:
@@ -70,9 +69,10 @@ def _known(doc: str, name: Name) -> str:
         return ""
 
 
-def lines_of_made(made: Iterable[MadeQuestion]) -> list[Line]:
+def lines_of_made(made: Iterable[MadeQuestion]) -> list[QuestionLine]:
+    """Questions made from the library, as lines of a question file."""
     return [
-        Line(
+        QuestionLine(
             {
                 "question": one.text,
                 "doc": one.doc,
@@ -88,8 +88,8 @@ def lines_of_made(made: Iterable[MadeQuestion]) -> list[Line]:
     ]
 
 
-def write_questions(path: Path, lines: Sequence[Line]) -> None:
-    """The file, and its pictures in a folder of its name."""
+def write_questions(path: Path, lines: Sequence[QuestionLine]) -> None:
+    """Write the file, and its pictures into a folder of its name."""
     folder = path.with_name(f"{path.stem}-pictures")
     written = []
     for number, line in enumerate(lines, 1):

@@ -1,10 +1,10 @@
 """A question file: what people ask, and where the evidence stands.
 
-Enters: a path. Leaves: questions, each with its slices. Must not know: how anything is searched or scored.
-
-One JSON object a line: ``question`` and/or ``image`` (a path relative to the file), ``doc`` (its name), ``pages``
+One JSON object per line: ``question`` and/or ``image`` (a path relative to the file), ``doc`` (its name), ``pages``
 (1-based evidence pages, empty where there is no answer), ``kinds`` of evidence, ``boxes`` (``page``, ``bbox`` in
 points), and if wanted ``doc_type`` (what sort of document it is) and ``how`` (what was done to the picture).
+
+    {"question": "What does E7 mean?", "doc": "manual.pdf", "pages": [12], "kinds": ["table"]}
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Question:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Raises :class:`BadSettings` naming the file and line."""
+    """The questions of a file. Raises :class:`BadSettings` naming the file and line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as exc:

@@ -1,10 +1,8 @@
 """A run: what a search returned for every question of a set, as values and as a hits file.
 
-Enters: hits, or a hits file. Leaves: the other. Must not know: how hits are found, how they are scored.
-
-A hits file has one JSON object a line: ``id`` (line of the question, from 0), ``scope``, ``seconds``, and ``hits``,
+A hits file has one JSON object per line: ``id`` (line of the question, from 0), ``scope``, ``seconds``, and ``hits``,
 best first, each with ``doc``, ``page`` and, where known, ``kind``, ``bbox``, ``score``, ``channels`` (rank and score of
-each by name).
+each by name). Earlier runs can so be compared without their index.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from typing import Any, Literal
 from ingestion.elements import BBox
 from rag.disk import disk_errors
 from rag.errors import BadSettings
-from rag.evaluation.metrics import Place
+from rag.evaluation.metrics import HitLocation
 from rag.evaluation.questionset import Question
 from rag.types import ChannelScore, Hit
 
@@ -28,52 +26,58 @@ NOWHERE = BBox(0.0, 0.0, 0.0, 0.0)  # the box of a hit that is a page as a whole
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecordedHit:
     """A hit as a hits file has it."""
 
-    place: Place
+    place: HitLocation
     kind: str
     score: float
     channels: Mapping[str, ChannelScore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The answer to one question: its hits, best first, and the seconds it took."""
+class QuestionResult:
+    """What a search returned for one question: its hits, best first, and the seconds it took."""
 
     question: Question
-    hits: tuple[Seen, ...]
+    hits: tuple[RecordedHit, ...]
     seconds: float
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[HitLocation]:
+        """Where the hits stand, best first."""
         return [hit.place for hit in self.hits]
 
 
-Run = Mapping[Scope, Sequence[Found]]
+Run = Mapping[Scope, Sequence[QuestionResult]]
 
 
-def seen(hit: Hit, name: Callable[[str], str]) -> Seen:
-    """``name`` tells a document's name; numbers are rounded as in the file, so that both are scored alike."""
+def recorded(hit: Hit, name: Callable[[str], str]) -> RecordedHit:
+    """A hit with its document's name; numbers are rounded as in the file, so that both score the same."""
     box = BBox(*(round(value, 1) for value in hit.bbox))
     channels = {c: ChannelScore(s.rank, round(s.score, 6)) for c, s in hit.channels.items()}
-    return Seen(Place(name(hit.chunk.doc), hit.chunk.page, box), hit.chunk.kind, round(hit.score, 6), channels)
+    location = HitLocation(name(hit.chunk.doc), hit.chunk.page, box)
+    return RecordedHit(location, hit.chunk.kind, round(hit.score, 6), channels)
 
 
 def write_run(path: Path, run: Run) -> None:
+    """Write a hits file. Raises what :func:`rag.disk.disk_errors` makes of a disk that is full or not writable."""
     lines = (json.dumps(_line(found, scope), ensure_ascii=False) for scope, every in run.items() for found in every)
     with disk_errors(path):
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def read_run(path: Path, questions: Sequence[Question]) -> Run:
-    """Of several lines for one question the first counts. Raises :class:`BadSettings` naming the file and line."""
+    """The run that a hits file holds, for the questions it was written for.
+
+    Of several lines for one question the first counts. Raises :class:`BadSettings` naming the file and line.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as exc:
         raise BadSettings(f"The hits file {path} cannot be read ({exc}); `rag eval --hits FILE` writes one") from exc
     by_line = {question.line: question for question in questions}
-    run: dict[Scope, dict[int, Found]] = {scope: {} for scope in SCOPES}
+    run: dict[Scope, dict[int, QuestionResult]] = {scope: {} for scope in SCOPES}
     for number, line in enumerate(lines, 1):
         try:
             raw = json.loads(line)
@@ -86,7 +90,7 @@ def read_run(path: Path, questions: Sequence[Question]) -> Run:
     return {scope: tuple(found.values()) for scope, found in run.items() if found}
 
 
-def _line(found: Found, scope: Scope) -> dict[str, Any]:
+def _line(found: QuestionResult, scope: Scope) -> dict[str, Any]:
     hits = [
         {
             "doc": hit.place.doc,
@@ -101,14 +105,14 @@ def _line(found: Found, scope: Scope) -> dict[str, Any]:
     return {"id": found.question.line, "scope": scope, "seconds": round(found.seconds, 4), "hits": hits}
 
 
-def _found(question: Question, raw: Mapping[str, Any]) -> Found:
+def _found(question: Question, raw: Mapping[str, Any]) -> QuestionResult:
     hits = tuple(
-        Seen(
-            Place(hit["doc"], int(hit["page"]), BBox(*(hit.get("bbox") or NOWHERE))),
+        RecordedHit(
+            HitLocation(hit["doc"], int(hit["page"]), BBox(*(hit.get("bbox") or NOWHERE))),
             hit.get("kind", ""),
             float(hit.get("score", 0.0)),
             {name: ChannelScore(**seen) for name, seen in hit.get("channels", {}).items()},
         )
         for hit in raw["hits"]
     )
-    return Found(question, hits, float(raw.get("seconds", 0.0)))
+    return QuestionResult(question, hits, float(raw.get("seconds", 0.0)))

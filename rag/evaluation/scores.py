@@ -1,6 +1,7 @@
-"""A run's scores: means with intervals for every slice of its questions, latency, and what returned nothing.
+"""A run's scores: the mean of each measure with its interval, for every slice of the questions, and time per search.
 
-Enters: a run. Leaves: a report; :meth:`Report.as_json` is stable. Must not know: how hits are found, how it is printed.
+A slice is a part of the questions: those whose evidence is a table, those of data sheets, those that ask with a
+picture. Questions without evidence pages have no score; how many of them returned nothing is counted.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Any
 
 from rag.evaluation.metrics import Estimate, Latency, estimates, latency, measure
 from rag.evaluation.questionset import EVERY, Slice
-from rag.evaluation.runs import Found, Run, Scope
+from rag.evaluation.runs import QuestionResult, Run, Scope
 from rag.types import SAME_PICTURE
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Each measure over the questions of one scope and slice."""
+    """The mean of each measure over the questions of one scope and slice."""
 
     scope: Scope
     slice: Slice
@@ -28,6 +29,7 @@ class Row:
 
     @property
     def measures(self) -> dict[str, float]:
+        """The means alone."""
         return {name: estimate.mean for name, estimate in self.estimates.items()}
 
 
@@ -46,15 +48,18 @@ class Unanswerable:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """All scores of a run: a row per scope and slice; per scope the times and the questions without an answer."""
+
     rows: tuple[Row, ...]
     latencies: Mapping[Scope, Latency]
     unanswerable: Mapping[Scope, Unanswerable]
 
     def row(self, scope: Scope, name: str = "all") -> Row | None:
+        """The row of a slice, None where the run has no such questions."""
         return next((row for row in self.rows if (row.scope, row.slice.name) == (scope, name)), None)
 
     def as_json(self) -> dict[str, Any]:
-        """``measures`` by ``scope/kind``; ``slices`` has all of them, with intervals and numbers of questions."""
+        """``measures`` by ``scope/kind``; ``slices`` has all of them, with intervals and counts. A stable format."""
         plain = [row for row in self.rows if row.slice.family in ("all", "kind", "how")]
         return {
             "measures": {f"{row.scope}/{row.slice.name}": _plain(row) for row in plain},
@@ -67,8 +72,8 @@ class Report:
         }
 
 
-def report(run: Run) -> Report:
-    """Questions without evidence pages are counted, not scored."""
+def report_of(run: Run) -> Report:
+    """The scores of a run. Questions without evidence pages are counted, not scored."""
     none = {scope: [entry for entry in found if not entry.question.pages] for scope, found in run.items()}
     return Report(
         tuple(row for scope, found in run.items() for row in score(found, scope)),
@@ -77,14 +82,14 @@ def report(run: Run) -> Report:
     )
 
 
-def _unanswerable(found: Sequence[Found]) -> Unanswerable:
+def _unanswerable(found: Sequence[QuestionResult]) -> Unanswerable:
     shown = [entry for entry in found if entry.question.image]
     claimed = sum(any(SAME_PICTURE in hit.channels for hit in entry.hits) for entry in shown)
     return Unanswerable(len(found), sum(not entry.hits for entry in found), len(shown), claimed)
 
 
-def score(found: Sequence[Found], scope: Scope) -> list[Row]:
-    """One row for all questions with evidence, then one for each slice, by family and name."""
+def score(found: Sequence[QuestionResult], scope: Scope) -> list[Row]:
+    """One row for all questions with evidence, then one per slice, by family and name."""
     scored = [(entry.question, measure(entry.question, entry.places)) for entry in found if entry.question.pages]
     groups: dict[Slice, list[int]] = defaultdict(list)
     for position, (question, _) in enumerate(scored):
@@ -121,5 +126,6 @@ def _full(row: Row) -> dict[str, Any]:
 
 
 def estimate_json(estimate: Estimate) -> dict[str, float | int | None]:
+    """A mean with its interval, rounded to four decimals."""
     low, high = (None if bound is None else round(bound, 4) for bound in (estimate.low, estimate.high))
     return {"mean": round(estimate.mean, 4), "low": low, "high": high, "n": estimate.questions}

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ingestion.elements import BBox
-from rag.evaluation.metrics import Place
+from rag.evaluation.metrics import HitLocation
 from rag.evaluation.questionset import Question
-from rag.evaluation.runs import Found, Run, Scope, Seen
+from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
 from rag.types import ChannelScore
 
 BOX = BBox(0.0, 0.0, 100.0, 100.0)
@@ -24,20 +24,20 @@ def ask(line: int, kinds: Sequence[str] = ("text",), doc: str = "", picture: boo
     )
 
 
-def hit(doc: str, page: int, channels: Mapping[str, int] | None = None, box: BBox = BOX) -> Seen:
+def hit(doc: str, page: int, channels: Mapping[str, int] | None = None, box: BBox = BOX) -> RecordedHit:
     scores = {name: ChannelScore(rank, 1.0) for name, rank in (channels or {}).items()}
-    return Seen(Place(doc, page, box), "text", 1.0, scores)
+    return RecordedHit(HitLocation(doc, page, box), "text", 1.0, scores)
 
 
-def answered(question: Question, rank: int | None, seconds: float = 0.01, **channels: int) -> Found:
+def answered(question: Question, rank: int | None, seconds: float = 0.01, **channels: int) -> QuestionResult:
     """Twelve pages, the evidence page at ``rank``; it has these ranks in the channels."""
     right = min(question.pages, default=RIGHT)
     pages = [page for page in range(1, 14) if page != right][:12]
     hits = [hit(question.doc, page) for page in pages]
     if rank is not None:
         hits[rank - 1] = hit(question.doc, right, channels)
-    return Found(question, tuple(hits), seconds)
+    return QuestionResult(question, tuple(hits), seconds)
 
 
-def run(found: Sequence[Found], scope: Scope = "library") -> Run:
+def run(found: Sequence[QuestionResult], scope: Scope = "library") -> Run:
     return {scope: tuple(found)}

@@ -10,7 +10,7 @@ from made_runs import RIGHT, answered, ask, hit, run
 from ingestion.elements import BBox
 from rag.evaluation.compare import compare
 from rag.evaluation.questionset import EVERY, Slice
-from rag.evaluation.runs import Found
+from rag.evaluation.runs import QuestionResult
 
 
 def test_differences_are_paired_by_question_not_by_place_in_the_file() -> None:
@@ -49,7 +49,7 @@ def test_a_flip_says_where_the_page_stood_and_who_found_it() -> None:
 def test_a_page_is_seen_by_the_best_of_its_hits() -> None:
     asked = ask(0)
     hits = (hit("0.pdf", 1), hit("0.pdf", RIGHT, {"words": 9}), hit("0.pdf", RIGHT, {"words": 2, "full text": 5}))
-    (found,) = compare(run([Found(asked, hits, 0.1)]), run([answered(asked, None)]))
+    (found,) = compare(run([QuestionResult(asked, hits, 0.1)]), run([answered(asked, None)]))
     (flip,) = found.flips
     assert (flip.before.rank, flip.before.channels) == (2, {"words": 2, "full text": 5})
     assert (flip.after.rank, flip.after.depth) == (None, 12)
@@ -66,7 +66,7 @@ def test_flips_by_box_look_at_hits() -> None:
     evidence, elsewhere = BBox(0, 0, 100, 100), BBox(200, 200, 300, 300)
     asked = replace(ask(0), boxes=((RIGHT, evidence),))
     far, fits = hit("0.pdf", RIGHT, box=elsewhere), hit("0.pdf", RIGHT, {"words": 3}, evidence)
-    before, after = Found(asked, (far, far, fits), 0.1), Found(asked, (far, far, far), 0.1)
+    before, after = QuestionResult(asked, (far, far, fits), 0.1), QuestionResult(asked, (far, far, far), 0.1)
     assert compare(run([before]), run([after]))[0].flips == ()
     (found,) = compare(run([before]), run([after]), flip="region@5")
     (flip,) = found.flips

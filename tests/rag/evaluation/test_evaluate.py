@@ -17,12 +17,12 @@ from ingestion.errors import UnreadableImage
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
 from rag.evaluation.compare import compare
-from rag.evaluation.evaluate import called, generation, scopes_of, search
+from rag.evaluation.evaluate import description_of, generation_named, run_questions, scopes_of
 from rag.evaluation.explain import explained
 from rag.evaluation.questionset import Question, Slice, read_questions
-from rag.evaluation.report import comparison_lines, report_lines
-from rag.evaluation.runs import Found, read_run, write_run
-from rag.evaluation.scores import Report, report, score
+from rag.evaluation.report_text import comparison_lines, report_lines
+from rag.evaluation.runs import QuestionResult, read_run, write_run
+from rag.evaluation.scores import Report, report_of, score
 from rag.index import Index
 from rag.types import SAME_PICTURE, Progress
 
@@ -49,10 +49,10 @@ def run(
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """What the command ``eval`` does: read, search, write the hits, score."""
-    searched = search(index, read_questions(questions), scopes_of(scope), progress)
+    searched = run_questions(index, read_questions(questions), scopes_of(scope), progress)
     if hits is not None:
         write_run(hits, searched)
-    return report(searched)
+    return report_of(searched)
 
 
 def test_a_run_writes_hits_and_reports_both_scopes(index: Index, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_hits_file_read_again_scores_the_same(index: Index, tmp_path: Path) ->
     path = write(tmp_path / "q.jsonl", *rows)
     with index:
         first = run(index, path, "both", tmp_path / "hits.jsonl")
-    again = report(read_run(tmp_path / "hits.jsonl", read_questions(path)))
+    again = report_of(read_run(tmp_path / "hits.jsonl", read_questions(path)))
     assert again.rows == first.rows
 
 
@@ -101,21 +101,22 @@ def test_two_generations_of_one_index_are_searched_each_by_its_own_vectors(index
     questions = read_questions(path)
     with index:
         assert index.reindex(words=str(save_tiny_sentence(tmp_path / "random")))
-        live, previous = (generation(index, name) for name in ("live", "previous"))
+        live, previous = (generation_named(index, name) for name in ("live", "previous"))
         assert live.encoder.dim != previous.encoder.dim
         scores = [
-            [hit.channels["words"].score for hit in search(one, questions, ["library"])["library"][0].hits]
+            [hit.channels["words"].score for hit in run_questions(one, questions, ["library"])["library"][0].hits]
             for one in (live, previous)
         ]
         assert scores[0] and scores[1] and scores[0] != scores[1]
-        assert generation(index, "1").generation == previous.generation
-        assert called(previous) == "generation 1 (previous, builtin + static)"
-        assert called(previous, frozenset(["words"])) == "generation 1 (previous, builtin + static), without words"
+        assert generation_named(index, "1").generation == previous.generation
+        assert description_of(previous) == "generation 1 (previous, builtin + static)"
+        without = description_of(previous, frozenset(["words"]))
+        assert without == "generation 1 (previous, builtin + static), without words"
         folder = index.files.stage()
         index.store(make_document(folder, 3), folder)
-        assert "lacks 1 documents added since" in called(previous) and "lacks" not in called(live)
+        assert "lacks 1 documents added since" in description_of(previous) and "lacks" not in description_of(live)
         with pytest.raises(BadSettings, match=r"no generation 'blue'.*1 \(previous"):
-            generation(index, "blue")
+            generation_named(index, "blue")
 
 
 def test_a_page_that_was_not_returned_is_told_by_the_ranks_of_the_channels(index: Index) -> None:
@@ -165,10 +166,11 @@ def test_means_by_slice_leave_out_questions_without_evidence() -> None:
 
 def test_pictures_that_stand_nowhere_and_were_said_to() -> None:
     nowhere = [replace(ask(line, picture=True), pages=frozenset()) for line in range(3)]
-    found = [answered(nowhere[0], 1, **{SAME_PICTURE: 1}), answered(nowhere[1], 1, words=1), Found(nowhere[2], (), 0.1)]
-    scored = report({"library": found})
+    shown = [answered(nowhere[0], 1, **{SAME_PICTURE: 1}), answered(nowhere[1], 1, words=1)]
+    found = [*shown, QuestionResult(nowhere[2], (), 0.1)]
+    scored = report_of({"library": found})
     assert scored.as_json()["unanswerable"] == {"library": {"n": 3, "empty": 1, "pictures": 3, "claimed": 1}}
-    told = "\n".join(report_lines(report({"library": [*found, answered(ask(9), 1)]})))
+    told = "\n".join(report_lines(report_of({"library": [*found, answered(ask(9), 1)]})))
     assert "of 3 pictures without evidence 1 were said to stand somewhere" in told
 
 
@@ -179,7 +181,7 @@ def _kinds(line: int) -> list[str]:
 def test_what_people_are_shown() -> None:
     before = {"library": [answered(ask(line, _kinds(line)), 1, words=2) for line in range(6)]}
     after = {"library": [answered(ask(line, _kinds(line)), 9 if line == 4 else 1) for line in range(6)]}
-    shown = "\n".join(report_lines(report(after)))  # type: ignore[arg-type]
+    shown = "\n".join(report_lines(report_of(after)))  # type: ignore[arg-type]
     assert "6 questions with evidence in 6 documents" in shown
     assert "R@5" in shown and "0.833 [" in shown and "chart" in shown and "words → picture" in shown
     told = "\n".join(comparison_lines(compare(before, after), "old.jsonl", "generation 2"))  # type: ignore[arg-type]
@@ -193,7 +195,7 @@ def test_what_people_are_shown() -> None:
     assert "− lost  4: question 4" in told
     assert "before: p. 7 at 1 (words 2)" in told
     assert "after:  p. 7 at 9; first is p. 1" in told
-    assert report_lines(report({})) == ["nothing to score: no question has evidence pages"]
+    assert report_lines(report_of({})) == ["nothing to score: no question has evidence pages"]
 
 
 NESTED = '{"doc": ' * 100_000

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from ingestion.elements import BBox
-from rag.evaluation.metrics import MIN_DOCUMENTS, Place, estimates, latency, measure
+from rag.evaluation.metrics import MIN_DOCUMENTS, HitLocation, estimates, latency, measure
 from rag.evaluation.questionset import Question
 
 BOX = BBox(0, 0, 100, 100)
@@ -18,8 +18,8 @@ def question(pages: Sequence[int], boxes: Sequence[tuple[int, BBox]] = ()) -> Qu
     return Question(0, "?", None, "a.pdf", frozenset(pages), (), tuple(boxes))
 
 
-def places(*pages: int, doc: str = "a.pdf") -> list[Place]:
-    return [Place(doc, page, BOX) for page in pages]
+def places(*pages: int, doc: str = "a.pdf") -> list[HitLocation]:
+    return [HitLocation(doc, page, BOX) for page in pages]
 
 
 def test_recall_counts_pages_once_and_in_the_right_document() -> None:
@@ -56,10 +56,10 @@ def test_only_the_first_ten_pages_count() -> None:
 
 def test_regions_count_by_overlap_among_the_first_hits() -> None:
     asked = question([2], boxes=[(2, BOX)])
-    hits = [Place("a.pdf", 2, FAR), Place("a.pdf", 1, BOX), Place("a.pdf", 2, BBox(0, 0, 100, 60))]
+    hits = [HitLocation("a.pdf", 2, FAR), HitLocation("a.pdf", 1, BOX), HitLocation("a.pdf", 2, BBox(0, 0, 100, 60))]
     found = measure(asked, hits)
     assert (found["region@1"], found["region@5"]) == (0.0, 1.0)
-    assert measure(asked, [Place("a.pdf", 2, BBox(0, 0, 100, 40))])["region@5"] == 0.0
+    assert measure(asked, [HitLocation("a.pdf", 2, BBox(0, 0, 100, 40))])["region@5"] == 0.0
     assert "region@5" not in measure(question([2]), hits)
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from tiny_models import save_tiny_sentence
 
 from rag.config import Settings
-from rag.evaluation.evaluate import search
+from rag.evaluation.evaluate import run_questions
 from rag.evaluation.questionset import Question
 from rag.index import Index
 from rag.lru import Recent
@@ -159,7 +159,7 @@ def test_another_generation_does_not_answer_with_the_scores_of_the_last(index: I
 
 def test_evaluation_does_not_measure_the_memory(index: Index) -> None:
     question = Question(0, PUMP.text, None, "manual-1.pdf", frozenset([1]), (), ())
-    search(index, [question], ["doc", "library"])
+    run_questions(index, [question], ["doc", "library"])
     assert len(index.recent) == 0
 
 
@@ -170,7 +170,7 @@ def test_evaluation_reads_a_picture_anew_though_it_was_read_before(index: Index,
     query_text.read(image)
     before = len(query_text._kept)
     question = Question(0, "", tmp_path / "shot.png", "manual-1.pdf", frozenset([1]), (), ())
-    search(index, [question], ["library"])
+    run_questions(index, [question], ["library"])
     assert before == 1
     assert query_text._kept.get(("all", pixels(image))) is None
 

@@ -1,14 +1,11 @@
-"""What an evaluation found, as lines for people: a report, a comparison of two runs, the gate's verdict.
-
-Enters: values. Leaves: lines of text. Must not know: how anything was measured.
-"""
+"""What an evaluation found, as lines for people: a report, a comparison of two runs, the gate's verdict."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rag.evaluation.compare import FLIP, Change, Comparison, Flip, Sight, SliceChange
+from rag.evaluation.compare import FLIP, Change, Comparison, FirstRight, Flip, SliceChange
 from rag.evaluation.gate import COUNTED, Verdict
 from rag.evaluation.metrics import Estimate, Latency
 from rag.evaluation.questionset import EVERY, Question, Slice
@@ -41,7 +38,7 @@ LONGEST_NAME = 48  # characters of a document's name; the middle of a longer one
 
 
 def report_lines(report: Report) -> list[str]:
-    """Measures down, scopes across; then the slices."""
+    """A report: measures down, scopes across; then the slices."""
     scopes = [row.scope for row in report.rows if row.slice == EVERY]
     if not scopes:
         return ["nothing to score: no question has evidence pages"]
@@ -141,22 +138,22 @@ def _flip(flip: Flip) -> Iterator[str]:
     pages = ", ".join(str(page) for page in sorted(question.pages))
     kinds = f" ({', '.join(question.kinds)})" if question.kinds else ""
     yield f"          evidence: {_name(question.doc)} p. {pages}{kinds}"
-    yield f"          before: {_sight(flip.before, question.doc)}"
-    yield f"          after:  {_sight(flip.after, question.doc)}"
+    yield f"          before: {_first_right(flip.before, question.doc)}"
+    yield f"          after:  {_first_right(flip.after, question.doc)}"
 
 
-def _sight(sight: Sight, own: str) -> str:
-    other = f"{_name(sight.first.doc)} " if sight.first and sight.first.doc != own else ""
-    first = f"; first is {other}p. {sight.first.page}" if sight.first else ""
-    ranks = ", ".join(f"{name} {rank}" for name, rank in (sight.channels or {}).items())
-    if sight.rank is None:
-        known = ranks or ("no channel proposes it" if sight.channels is not None else "")
-        return f"not among {sight.depth} returned{f' ({known})' if known else ''}{first}"
-    return f"p. {sight.page} at {sight.rank}{f' ({ranks})' if ranks else ''}{first}"
+def _first_right(right: FirstRight, own: str) -> str:
+    other = f"{_name(right.first.doc)} " if right.first and right.first.doc != own else ""
+    first = f"; first is {other}p. {right.first.page}" if right.first else ""
+    ranks = ", ".join(f"{name} {rank}" for name, rank in (right.channels or {}).items())
+    if right.rank is None:
+        known = ranks or ("no channel proposes it" if right.channels is not None else "")
+        return f"not among {right.depth} returned{f' ({known})' if known else ''}{first}"
+    return f"p. {right.page} at {right.rank}{f' ({ranks})' if ranks else ''}{first}"
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
-    """What fell; without a fall that counts, how the first pages changed."""
+    """What fell, for the gate's verdict; without a fall that counts, how the first pages changed."""
     if not verdict.accepted:
         return [f"− {fall}" for fall in verdict.falls]
     lines = [
