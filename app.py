@@ -1,7 +1,6 @@
-"""The app: ``python app.py``, then open the address it prints.
+"""The app: ``python app.py``, then open the address it prints. Options are in ``python app.py --help``.
 
-Enters: options and ``PAGESIGHT_*``. Leaves: a running server. Must not know: how the page looks (``ui/``), how
-answers come about (``rag/``). Options are in ``python app.py --help``.
+How the page looks is in ``ui/``, how answers come about in ``rag/``.
 """
 
 from __future__ import annotations

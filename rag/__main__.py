@@ -1,6 +1,6 @@
 """The command line: ``python -m rag COMMAND``. Options are in :mod:`rag.cli.arguments`.
 
-Enters: arguments. Leaves: an exit code: 0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -28,27 +28,27 @@ from __future__ import annotations
 
 
 class RagError(Exception):
-    """Base of all."""
+    """Base of all errors of this package."""
 
 
 class BadSettings(RagError):
-    pass
+    """An environment variable or option has an impossible value."""
 
 
 class EmptyQuestion(RagError):
-    pass
+    """There are neither words nor a picture."""
 
 
 class QuestionTooLong(RagError):
-    pass
+    """The question is longer than is searched."""
 
 
 class UnknownDocument(RagError):
-    pass
+    """No document of that name is in the index."""
 
 
 class AmbiguousDocument(RagError):
-    pass
+    """More than one document has that name."""
 
 
 class StoreError(RagError):
@@ -56,35 +56,35 @@ class StoreError(RagError):
 
 
 class NoIndex(StoreError):
-    pass
+    """Nothing is there yet."""
 
 
 class IndexBusy(StoreError):
-    pass
+    """Another process is writing."""
 
 
 class IndexDamaged(StoreError):
-    pass
+    """The index cannot be opened, rebuilt or read."""
 
 
 class EncoderMismatch(StoreError):
-    pass
+    """The index was built with another encoder than the one asked for."""
 
 
 class DiskFull(StoreError):
-    pass
+    """There is no space left to write."""
 
 
 class EncoderError(RagError):
-    pass
+    """Base of all errors of an encoder."""
 
 
 class EncoderUnavailable(EncoderError):
-    pass
+    """The weights are neither on disk nor to be had."""
 
 
 class EncoderFailed(EncoderError):
-    pass
+    """A hosted encoder refused, failed or was not reached."""
 
 
 class ModelError(RagError):
@@ -92,16 +92,16 @@ class ModelError(RagError):
 
 
 class ModelUnreachable(ModelError):
-    pass
+    """No connection to the model's server."""
 
 
 class ModelRefused(ModelError):
-    pass
+    """The server refused: wrong key, unknown model, bad request."""
 
 
 class ModelTimeout(ModelError):
-    pass
+    """The model sent nothing for too long."""
 
 
 class ModelCutShort(ModelError):
-    pass
+    """The reply ended before it was complete."""

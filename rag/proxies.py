@@ -1,8 +1,5 @@
 """Which proxy of the environment stands between us and a server, and that none stands before this machine itself.
 
-Enters: a server's address. Leaves: whether it is on this machine; the proxy in words, for messages.
-Must not know: requests, what is asked of the server.
-
 HTTP clients take ``http_proxy``, ``https_proxy`` and ``all_proxy`` for every host that ``no_proxy`` does not name,
 ``localhost`` included. A proxy cannot reach what runs on this machine, so addresses of it are never sent through one.
 """

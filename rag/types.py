@@ -1,7 +1,4 @@
-"""The value types of retrieval and answering.
-
-Enters: ingestion's values. Leaves: frozen values. Must not know: any store, encoder or model.
-"""
+"""The value types of retrieval and answering: a question, its hits, the evidence, the answer. All are frozen."""
 
 from __future__ import annotations
 
@@ -97,6 +94,7 @@ class Hit:
 
     @property
     def bbox(self) -> BBox:
+        """Where the match stands, in points."""
         return self.region or self.chunk.bbox
 
     @property

@@ -1,1 +1,3 @@
-"""The Gradio app: layout, events, page pictures. The only package that imports Gradio; only app.py imports it."""
+"""Events of a browser's page in; updates of that page, and pictures of indexed documents, out. Knows no index format,
+encoder or model: :mod:`ui.backend` alone asks for answers and documents. The only package that imports Gradio.
+"""

@@ -1,7 +1,7 @@
 """Who may use the app: the ``--auth`` file, and how often an address may guess.
 
-Enters: a file of ``user:password`` lines; the address of each request. Leaves: a check of one pair that never holds
-the server up. Must not know: Gradio. Never repeats a password.
+The file has lines of ``user:password``. A wrong pair is answered after a pause that holds nobody else up; after ten an
+address is refused for a while. No password is ever repeated, in a message or in the log.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Failures:
         return len(self._counts)
 
     def too_many(self, address: str) -> bool:
+        """Whether an address has used up its attempts for now."""
         count, until = self._counts.get(address, (0, 0.0))
         return count >= MOST_WRONG and self._clock() < until
 

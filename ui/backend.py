@@ -1,7 +1,6 @@
 """The one place where the app touches the index, the answerer and the models.
 
-Enters: settings and the opened parts. Leaves: documents, answers as they come, page pictures and cut-outs by id.
-Must not know: Gradio. Everything here may be called by several people at once; only one of them writes at a time.
+Everything here may be called by several people at once; only one of them writes at a time.
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ class Library:
         self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
 
     def documents(self) -> list[DocumentRow]:
+        """All documents, in the order of the list."""
         return list(self.index.catalogue.documents())
 
     def ids(self) -> tuple[str, ...]:
@@ -51,6 +51,7 @@ class Library:
         return self.index.catalogue.ids()
 
     def document(self, doc: str) -> DocumentRow | None:
+        """One document; None where it is not in the library any more."""
         try:
             return self.index.catalogue.document(doc)
         except UnknownDocument:
@@ -63,6 +64,7 @@ class Library:
         return self.index.files.mark(doc)
 
     def encoder(self) -> str:
+        """The name of the encoder in use."""
         return self.index.encoder.name
 
     def encoder_reason(self) -> str:

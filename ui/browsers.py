@@ -1,7 +1,6 @@
 """Which browser a request comes from: a random cookie, so that a reloaded page and a second tab find their uploads.
 
-Enters: cookies, the name of a signed-in user. Leaves: a key, or the cookie to set. Must not know: what hangs on
-it. The key cannot be guessed and says nothing about anybody; a browser that keeps no cookies has none.
+The cookie cannot be guessed and says nothing about anybody; a browser that keeps no cookies has no key.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What happens on each event of the page.
+"""What happens on each event of the page: component values come in, component updates go out.
 
-Enters: component values, all of them untrusted, and the tab's session, which is not. Leaves: component updates.
-Must not know: how the page is laid out. No handler lets an error through: a raised one would cover the chat and stop
-the events chained to it (Gradio 6.31), so each becomes a message or a notification.
+All values are untrusted; the tab's session is not, it never leaves the server. No handler lets an error through: a
+raised one would cover the chat and stop the events chained to it (Gradio 6.31), so each becomes a message or a
+notification.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Handlers:
     # and returns at once; the card asks for its progress itself (ui/assets/uploads.js).
 
     def add(self, paths: list[str] | None, session: Session, request: gr.Request) -> Updates:
+        """Files were dropped: they are queued."""
         queue = self._queue(request, session)
         queue.submit([Path(str(path)) for path in paths or []], self.library.add)
         return self._uploads(queue, taken=True)
@@ -99,6 +100,7 @@ class Handlers:
         return self._uploads(queue, taken=True)
 
     def skip_locked(self, session: Session, request: gr.Request) -> Updates:
+        """The file that waits for a password is left out."""
         queue = self._queue(request, session)
         item = queue.locked()
         if item is not None:
@@ -106,6 +108,7 @@ class Handlers:
         return self._uploads(queue, taken=True)
 
     def cancel(self, session: Session, request: gr.Request) -> Updates:
+        """What is uploading and what waits is cancelled."""
         queue = self._queue(request, session)
         queue.cancel()
         return self._uploads(queue)
@@ -145,6 +148,7 @@ class Handlers:
     # The words in the box are changed only when they are taken from it: a person types on while an answer runs.
 
     def ask(self, message: object, choice: object, session: Session) -> Iterator[Updates]:
+        """A question was sent from the question box."""
         text, picture = _message(message)
         yield from self._ask(text, picture, choice, session, {"value": EMPTY})
 
@@ -170,12 +174,14 @@ class Handlers:
         return gr.update(value=_question(last))
 
     def stopped(self, message: object, choice: object, session: Session) -> Updates:
+        """The stop button: the answer ends here, and its question goes back into the box."""
         running = session.stop()
         back = {"value": _question(running)} if running and not any(_message(message)) else {}
         chat = messages.conversation(session.exchanges)
         return chat, _buttons(running=False, **back), gr.skip(), self._documents(choice)
 
     def cleared(self, choice: object, session: Session) -> Updates:
+        """The conversation was cleared."""
         session.clear()
         return [], _buttons(running=False), payload.cleared(session.asked), self._documents(choice)
 

@@ -1,7 +1,4 @@
-"""The page: what stands where, and which handler hears which event.
-
-Enters: handlers. Leaves: the Blocks app and the options to launch it with. Must not know: how anything is answered.
-"""
+"""The page: what stands where, and which handler hears which event."""
 
 from __future__ import annotations
 
@@ -33,6 +30,8 @@ WELCOME = """<div class="ps-welcome"><h2>Ask about your documents</h2>
 
 @dataclass(frozen=True, slots=True)
 class Sidebar:
+    """The components on the left: uploads, the password box, the list of documents."""
+
     drop: gr.File
     card: gr.HTML
     documents: gr.HTML
@@ -44,10 +43,12 @@ class Sidebar:
 
     @property
     def outputs(self) -> list[Any]:
+        """The components that every upload handler updates, in the order of its result."""
         return [self.drop, self.card, self.lock, self.lock_label, self.password]
 
 
 def build(library: Library, handlers: Handlers) -> gr.Blocks:
+    """The whole page with its events."""
     with gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True
     ) as page:

@@ -1,6 +1,6 @@
 """An exchange as chat messages: the question, what was found, the answer with its links and its strip of cut-outs.
 
-Enters: exchanges. Leaves: message dicts as Gradio's chat wants them. Must not know: events, the index.
+Messages are dicts as Gradio's chat wants them; every word in them has gone through :mod:`ui.safe`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What the browser's own panels are given: JSON for the evidence viewer, the document list and the upload card.
 
-Enters: an exchange, document rows, uploads. Leaves: JSON text of plain values. Must not know: Gradio, HTML – the panels
-put every word in place as text, never as markup.
+Plain values only, no HTML: the panels (``ui/assets/*.js``) put every word in place as text, never as markup.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ KIND_NAMES: Mapping[str, str] = {"text": "Passage", "table": "Table", "figure": 
 
 
 def cutout_url(doc: str, chunk: str) -> str:
+    """The address of a chunk's picture, relative to the page."""
     return f"{PREFIX}/cutout/{quote(doc, safe='')}/{quote(chunk, safe='')}"
 
 
 def turn(exchange: Exchange, library: Library) -> str:
-    """All evidence of one exchange. ``supported`` is null for evidence that the answer does not cite."""
+    """All evidence of one exchange for the viewer; ``supported`` is null for evidence that the answer does not cite."""
     citations = exchange.answer.citations if exchange.answer else ()
     cited = {c.number: c for c in reversed(citations)}
     pages = {row.id: row.pages for row in library.documents()}

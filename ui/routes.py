@@ -1,9 +1,7 @@
 """Our own addresses beside Gradio's: page pictures, cut-outs, what is new, and the headers of every reply.
 
-Enters: requests. Leaves: pictures of indexed documents, the asking browser's uploads, and nothing else. Must not know:
-how evidence was found.
-
 Gradio's login does not cover addresses that it did not make itself, so these check its access cookie themselves.
+Nothing but pictures of indexed documents and the asking browser's own uploads is given out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """Untrusted words made safe to show: HTML in which nothing is a tag, a picture or a link but what is ours.
 
-Enters: text from a model, a PDF or a person. Leaves: HTML, or words for Markdown. Must not know: Gradio, evidence.
-
 The chat reads Markdown, and its own sanitiser removes scripts but keeps links, remote pictures, forms and overlays by
 style (Gradio 6.31); an injected PDF could use those to send words away. So Markdown is rendered here, by a parser whose
 rules for links, pictures and HTML are off, and the chat is given one line of HTML, in which it reads no Markdown. The
@@ -55,6 +53,7 @@ def block(content: str) -> str:
 
 
 def one_line(content: str) -> str:
+    """HTML without line breaks; as character references they are still shown."""
     return content.replace("\r", "").replace("\n", "&#10;")
 
 

@@ -1,7 +1,4 @@
-"""The sample documents and the questions that go with them.
-
-Enters: the folder of samples. Leaves: PDFs to index on a first start, example questions. Must not know: the index.
-"""
+"""The sample documents, indexed on a first start, and the questions that go with them."""
 
 from __future__ import annotations
 
@@ -27,6 +24,7 @@ class Sample:
 
 
 def pdfs(folder: Path = FOLDER) -> list[Path]:
+    """The sample documents, by name."""
     return sorted(folder.glob("*.pdf"))
 
 

@@ -1,8 +1,4 @@
-"""What one browser tab has asked and been told.
-
-Enters: questions, the events of an answer, the examples it was offered. Leaves: a :class:`Session`, kept on the server
-and never taken from the browser. Must not know: Gradio, how anything is drawn.
-"""
+"""What one browser tab has asked and been told; kept on the server and never taken from the browser."""
 
 from __future__ import annotations
 
@@ -43,6 +39,7 @@ class Exchange:
 
     @property
     def open(self) -> bool:
+        """Whether the answer is still under way."""
         return self.status in ("searching", "answering")
 
 
@@ -86,6 +83,7 @@ class Session:
         return running
 
     def clear(self) -> None:
+        """Stop what runs and forget the conversation."""
         self.stop()
         self.exchanges.clear()
 

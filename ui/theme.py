@@ -1,8 +1,4 @@
-"""Colours, type and the page's own styles and scripts.
-
-Enters: the files of ``assets/``. Leaves: a Gradio theme, the text for the page's head, scripts of the panels.
-Must not know: components, events.
-"""
+"""Colours, type and the page's own styles and scripts, read from ``ui/assets/``."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
 
 
 def asset(name: str) -> str:
+    """The text of a file in ``ui/assets/``."""
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
@@ -26,6 +23,7 @@ def head() -> str:
 
 
 def theme() -> gr.themes.Base:
+    """Gradio's base theme in our colours, light and dark."""
     return gr.themes.Base(
         primary_hue=gr.themes.colors.indigo,
         neutral_hue=gr.themes.colors.slate,

@@ -1,7 +1,7 @@
 """The uploads of one browser: a queue worked off by one thread, which may be watched and cancelled.
 
-Enters: paths of uploaded files and a function that adds one file to the library. Leaves: :class:`Upload` values.
-Must not know: Gradio, the index. A file that fails is recorded and the next one is taken.
+Each file goes from waiting to active to one of the ends in :data:`FINISHED`. One that fails is recorded, and the next
+one is taken.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Upload:
 
     @property
     def name(self) -> str:
+        """The file's name, without its folder."""
         return self.path.name
 
 
@@ -85,6 +86,7 @@ class Uploads:
                     self._items[item.id] = replace(item, state="stopping")
 
     def forget(self, number: int) -> None:
+        """Take a file off the list; one that is being read stops at its next report."""
         with self._lock:
             self._items.pop(number, None)
 
@@ -94,6 +96,7 @@ class Uploads:
             self._items = {i: u for i, u in self._items.items() if u.state == "locked" or u.state not in FINISHED}
 
     def items(self) -> tuple[Upload, ...]:
+        """All files, in the order in which they came."""
         with self._lock:
             return tuple(self._items.values())
 
@@ -110,10 +113,12 @@ class Uploads:
 
     @property
     def running(self) -> bool:
+        """Whether the queue is being worked off."""
         with self._lock:
             return self._thread is not None
 
     def join(self, seconds: float) -> None:
+        """Wait for the worker to end, at most so many seconds."""
         with self._lock:
             thread = self._thread
         if thread is not None:

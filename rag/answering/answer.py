@@ -1,7 +1,7 @@
-"""The recipe: a question to a streamed answer with checked citations. Read :func:`answer` first.
+"""The recipe from a question to a streamed answer with checked citations. Read :func:`answer` first.
 
-Enters: the index, a question (words, a picture, or both), earlier turns, a model or None. Leaves: events in this order:
-one Found with the evidence, Deltas of text, one Done with the whole Answer. Must not know: how any of it is shown.
+Events come in this order: one :class:`Found` with the evidence, a :class:`Delta` per piece of text, one :class:`Done`
+with the whole answer. So the evidence can be shown while the model is still reading it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The whole answer; its text is all Deltas joined."""
+    """The whole answer; its text is all pieces joined."""
 
     answer: Answer
 
@@ -120,7 +120,10 @@ def answer(
 
 
 def checked(query: Query) -> str:
-    """The question's words. Raises :class:`EmptyQuestion` or :class:`QuestionTooLong`."""
+    """The question's words without white space around them.
+
+    Raises :class:`EmptyQuestion` or :class:`QuestionTooLong`.
+    """
     question = query.text.strip()
     if not question and query.image is None:
         raise EmptyQuestion("There is no question; type one, or give a picture to look for")

@@ -1,8 +1,9 @@
-"""What the markers of an answer mean: the refusal phrase, claims checked against their evidence.
+"""What an answer cites: each marked sentence is a claim, checked against the evidence that it names.
 
-Enters: an answer's tidied text (``rag/answering/markers.py``) and the numbered evidence. Leaves: Citations with
-page, box, the
-passage that says it and whether the evidence supports it. Must not know which model wrote, or how evidence was found.
+    "The filter is cleaned every 40 hours [2]."  →  evidence 2, its sentence that says so, supported
+
+:data:`REFUSAL`, what an answer says without support, stands here beside :func:`is_refusal`, which recognises it; the
+prompt demands it in these words.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
 
 
 def cite(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """One Citation for each evidence the answer names, in order of first use.
+    """One citation per piece of evidence that the answer names, in order of first use.
 
     ``supported`` is False if any sentence that cites it says what its evidence does not. The quote belongs to the
     sentence that fits best.

@@ -1,7 +1,7 @@
-"""Hits become the numbered evidence a model is shown, inside a token budget.
+"""Hits become the numbered evidence that a model is shown, within a budget of tokens.
 
-Enters: ranked hits and the index. Leaves: Evidence 1…n with its whole parent text (small-to-big), pictures as paths,
-and pictures cut from page images on demand. Must not know: the question, models, prompts.
+What is found may be a small piece; what is shown is the whole it belongs to (small-to-big): a short passage comes with
+its neighbours under the same heading, a table or figure with its caption and the sentences that name it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """The answerer without a model: the sentences, table rows and figures of the evidence that answer a question best.
 
-Enters: a question and numbered evidence. Leaves: a short text with ``[n]`` markers, or the refusal phrase.
-Must not know: the index, settings, any model. It quotes: it neither combines nor computes.
-
-A passage is scored by the share of the question's words in it, rare words counting more (inverse document frequency
-over the evidence's passages); a word that it never uses counts most, so a question about something else is refused.
+It quotes: it neither combines nor computes. A passage is scored by the share of the question's words in it, rare words
+counting more (inverse document frequency over the evidence's passages); a word that it never uses counts most, so a
+question about something else is refused.
 """
 
 from __future__ import annotations
@@ -86,8 +84,10 @@ _TABLE_WORDS = re.compile(r"\btables?\b", re.I)
 
 
 def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
-    """A few quotations with markers, or :data:`~rag.answering.citations.REFUSAL`. ``pictured``: a picture came with
-    it."""
+    """A few quotations with markers, or :data:`~rag.answering.citations.REFUSAL`.
+
+    ``pictured`` says that a picture came with the question.
+    """
     passages = [p for e in evidence for p in passages_of(e)]
     if _COUNT.search(question):
         passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]

@@ -1,8 +1,7 @@
 """The grammar of citation markers: whatever a model writes becomes ``[n]`` of existing evidence, or vanishes.
 
-Enters: a reply, whole or in pieces. Leaves: tidy text, the number of dropped markers. Must not know what evidence is.
-
-Everything works a line at a time: code spans and markers never reach over a line's end.
+Models write ``[1, 2]``, ``[1-3]``, ``【1†source】``, ``[^1]`` or ``[1](link)``; people see ``[1]``. A reply is tidied
+as it arrives, line by line: code spans and markers never reach over a line's end.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ class MarkerStream:
         self._fence = ""
 
     def feed(self, delta: str) -> str:
-        """Take the next piece of the reply."""
+        """Take the next piece of the reply; returns the text that is now certain."""
         out = ""
         *lines, last = delta.replace(_GONE, "").split("\n")
         for line in lines:
@@ -90,7 +89,7 @@ class MarkerStream:
         return out
 
     def close(self) -> str:
-        """The rest, when the reply has ended."""
+        """The rest of the text, when the reply has ended."""
         return self._finish(self._taken())
 
     def _taken(self) -> str:
@@ -113,7 +112,7 @@ class MarkerStream:
 
 
 def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:
-    """One line outside a code block."""
+    """One line outside a code block tidied, and how many of its markers name nothing in ``known``."""
     masked = _masked(line)
     out, at, dropped = "", 0, 0
     for match in _GROUP.finditer(masked):

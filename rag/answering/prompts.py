@@ -1,7 +1,5 @@
 """What the model is told: the rules, the numbered evidence as data, the question.
 
-Enters: question, its picture, evidence, earlier turns. Leaves: Messages. Must not know: the model, the index.
-
 Evidence is fenced in ``<evidence n="1" …>`` tags that nothing inside can close; its own bracketed numbers become
 ``(ref. 12)``, so that a paper's references cannot pass for our markers.
 """

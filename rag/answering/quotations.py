@@ -1,7 +1,4 @@
-"""Evidence taken apart into what can be quoted: sentences, rows, figures, each with the terms it is found by. Pure.
-
-Enters: numbered evidence. Leaves: :class:`Passage` values, and the terms of questions made the same way. Must not know:
-how passages are chosen, models, the index.
+"""Evidence taken apart into what can be quoted: sentences, table rows, figures, each with the terms it is found by.
 
 Part numbers and error codes are compared whole: "E-07", "E07" and "E 07" are one code, "W-07" is another.
 """
@@ -31,9 +28,11 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What can be quoted, with its ``own`` terms, those of its ``context`` (heading, caption, column names), its
-    neighbouring ``pairs``, and the terms its document is ``known_by`` (title and file name), which tell no passage of
-    it from another."""
+    """What can be quoted, with the terms it is found by.
+
+    ``own`` are the terms in it, ``context`` those of its heading, caption and column names, ``pairs`` its neighbouring
+    terms, ``known_by`` those of its document's title and file name, which tell no passage of it from another.
+    """
 
     evidence: Evidence
     kind: Literal["sentence", "row", "figure"]

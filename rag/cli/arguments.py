@@ -41,7 +41,8 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
 def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     add = commands.add_parser("add", parents=[common], help="index files, or folders of documents")
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    add.add_argument("--workers", type=natural, metavar="N", help="parsing processes (default: one a core, at most 4)")
+    workers = "parsing processes (default: one per core, at most 4)"
+    add.add_argument("--workers", type=natural, metavar="N", help=workers)
     add.add_argument("--password", help="of encrypted PDFs; - asks for it")
 
     commands.add_parser("list", parents=[common], help="documents in the index")
@@ -121,7 +122,7 @@ def _common() -> argparse.ArgumentParser:
     """What every command takes."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
-    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--json", action="store_true", help="print JSON, one object per line")
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return common
 

@@ -1,7 +1,7 @@
-"""``python -m rag doctor``: what is present, and how to mend what is not.
+"""The command ``doctor``: what is present, and how to repair what is not.
 
-Enters: settings. Leaves: findings, in the order a person would look. Must not know: the command line.
 Every part is really used once (a text is embedded, a picture read, the model's server asked), so a finding is a fact.
+Findings come in the order in which a person would look.
 """
 
 from __future__ import annotations
@@ -172,11 +172,11 @@ def _reranker(settings: Settings) -> Iterator[Finding]:
         yield Finding(BAD, "reranker", str(exc))
         return
     if reranker is not None:
-        yield Finding(OK, "reranker", f"{settings.rerank}, at most {settings.rerank_seconds:g} s a question")
+        yield Finding(OK, "reranker", f"{settings.rerank}, at most {settings.rerank_seconds:g} s per question")
 
 
 def _encoder(opened: Callable[[], Encoder]) -> Iterator[Finding]:
-    """One finding a part: which encoder it is and why."""
+    """One finding per part: which encoder it is and why."""
     try:
         encoder = opened()
         encoder.embed_texts([SAMPLE])

@@ -1,7 +1,4 @@
-"""What the command line prints: values as JSON objects (a stable format) and as lines for people.
-
-Enters: hits, answers, documents. Leaves: dicts that JSON can hold, and text. Must not know: how they were made.
-"""
+"""What the command line prints: values as JSON objects (a stable format) and as lines for people."""
 
 from __future__ import annotations
 
@@ -31,6 +28,7 @@ DIGITS = 1  # decimals of a box, in points
 
 
 def hit_json(hit: Hit, name: Name, picture: Picture) -> Json:
+    """A hit as ``search --json`` prints it; ``bbox`` in points from the top left of the page."""
     chunk = hit.chunk
     return {
         "doc": name(chunk.doc),
@@ -47,6 +45,7 @@ def hit_json(hit: Hit, name: Name, picture: Picture) -> Json:
 
 
 def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
+    """An answer as ``ask --json`` prints it."""
     return {
         "answer": answer.text,
         "refused": answer.refused,
@@ -59,10 +58,12 @@ def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
 
 
 def document_json(row: DocumentRow) -> Json:
+    """A document as ``list --json`` prints it."""
     return {**row._asdict(), "problems": problems_json(row.problems)}
 
 
 def problems_json(problems: Sequence[PageProblem]) -> list[Json]:
+    """What went wrong while a document was read; page 0 stands for the whole of it."""
     return [{"page": problem.page, "stage": problem.stage, "message": problem.message} for problem in problems]
 
 
@@ -86,7 +87,7 @@ def citation_line(citation: Citation, answer: Answer, name: Name, picture: Pictu
 
 
 def document_table(rows: list[DocumentRow]) -> list[str]:
-    """One line a document, with its counts and the start of its id."""
+    """One line per document, with its counts and the start of its id."""
     width = max((len(row.name) for row in rows), default=0)
     return [
         f"{row.id[:12]}  {row.name:<{width}}  {count(row.pages, 'page')}, {count(row.figures, 'figure')}, "
@@ -96,18 +97,22 @@ def document_table(rows: list[DocumentRow]) -> list[str]:
 
 
 def box(bbox: BBox) -> list[float]:
+    """A box for JSON: x0, y0, x1, y1 in points, rounded."""
     return [round(value, DIGITS) for value in bbox]
 
 
 def corners(bbox: BBox) -> str:
+    """A box for people: ``(54, 120, 541, 300)``."""
     return f"({', '.join(f'{value:.0f}' for value in bbox)})"
 
 
 def count(number: int, thing: str) -> str:
+    """``1 page``, ``1,200 pages``."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def one_line(text: str) -> str:
+    """The text without line breaks."""
     return " ".join(text.split())
 
 

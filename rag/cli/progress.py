@@ -1,7 +1,4 @@
-"""Progress on the terminal: bars with counts, or plain lines where stderr is a file or a pipe.
-
-Enters: steps of a long task. Leaves: text on stderr. Must not know: what the steps do.
-"""
+"""Progress on the terminal: bars with counts, or plain lines where stderr is a file or a pipe."""
 
 from __future__ import annotations
 
@@ -41,6 +38,7 @@ class Bars:
             print(text, file=self.stream, flush=True)
 
     def close(self) -> None:
+        """Take the bars off the terminal."""
         for label in list(self._bars):
             self._bars.pop(label).close()
 

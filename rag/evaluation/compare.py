@@ -30,7 +30,7 @@ from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
 from rag.evaluation.scores import estimate_json, in_order
 from rag.types import ChannelScore
 
-FLIPS = (*(f"R@{k}" for k in RECALL_AT), *(f"region@{k}" for k in REGION_AT))  # measures that a question meets or not
+FLIPS = (*(f"R@{k}" for k in RECALL_AT), *(f"region@{k}" for k in REGION_AT))  # met by a question or not
 FLIP = "R@5"  # the one whose flips are listed unless another is asked for
 
 

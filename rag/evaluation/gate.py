@@ -51,7 +51,8 @@ class Fall:
 
     def __str__(self) -> str:
         if self.measure == "p95":
-            return f"{self.scope}: p95 {self.before * 1000:.0f} → {self.after * 1000:.0f} ms a question ({self.reason})"
+            before, after = self.before * 1000, self.after * 1000
+            return f"{self.scope}: p95 {before:.0f} → {after:.0f} ms per question ({self.reason})"
         return f"{self.scope}, {self.what}: {self.measure} {self.before:.3f} → {self.after:.3f} ({self.reason})"
 
 

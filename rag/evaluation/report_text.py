@@ -200,7 +200,7 @@ def _moved(change: Change) -> str:
 
 
 def _seconds(scope: Scope, seconds: Latency) -> str:
-    return f"{PLACES[scope]}: {_milliseconds(seconds)} a question (p50 / p95)"
+    return f"{PLACES[scope]}: {_milliseconds(seconds)} per question (p50 / p95)"
 
 
 def _milliseconds(seconds: Latency) -> str:

@@ -1,7 +1,4 @@
-"""The model seam: messages in, a stream of text out.
-
-Must not know: evidence, citations, the index.
-"""
+"""The model seam: chat messages in, a stream of text out. A test passes its own model here."""
 
 from __future__ import annotations
 
@@ -21,6 +18,8 @@ class Message:
 
 
 class VisionLLM(Protocol):
+    """A model that answers; it may or may not see pictures. ``name`` is what people call it."""
+
     name: str
 
     def sees_pictures(self) -> bool:

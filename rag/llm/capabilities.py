@@ -1,8 +1,6 @@
 """What local model servers say about a model outside the OpenAI interface: whether it sees pictures.
 
-Enters: the base URL, the model's name, request headers. Leaves: True, False or None (the server does not say).
-Must not know: chat messages. Endpoints as of 2026-11: llama.cpp ``/props``, LM Studio ``/api/v1/models``, Ollama
-``/api/show``.
+Endpoints as of 2026-11: llama.cpp ``/props``, LM Studio ``/api/v1/models``, Ollama ``/api/show``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Pictures made ready for a model: opaque, within its size, encoded small.
-
-Enters: PIL images. Leaves: RGB images and ``data:`` URLs. Must not know: which model or server reads them.
-"""
+"""Pictures made ready for a model: opaque, within its size, encoded small."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ def fitted(image: Image.Image) -> Image.Image:
 
 
 def data_url(image: Image.Image) -> str:
-    """A ``data:`` URL in PNG or JPEG: the two that every server decodes (llama.cpp reads no WebP, 2026-11)."""
+    """A ``data:`` URL in PNG or JPEG, the two that every server decodes (llama.cpp reads no WebP, 2026-11)."""
     picture = fitted(image)
     encoded, kind = _encode(picture, "PNG"), "png"
     if len(encoded) > LOSSLESS_BYTES:

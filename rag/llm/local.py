@@ -1,7 +1,6 @@
 """A vision model in this process, through transformers: a folder with weights, or a hub name already downloaded.
-Nothing is fetched, and code that a folder brings along is never run.
 
-Enters: Messages. Leaves: the reply in pieces. Must not know: evidence, citations, the index.
+Nothing is fetched, and code that a folder brings along is never run.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from rag.llm.images import fitted
 MAX_NEW_TOKENS = 700
 """Longest reply; a reply that reaches it is cut short."""
 
-SECONDS_A_TOKEN = 120.0
+SECONDS_PER_TOKEN = 120.0
 """Longest wait for the next piece: on a laptop's CPU the first token of a long prompt is slow."""
 
 
@@ -51,7 +50,7 @@ class LocalModel:
 
         processor, model = self._load()
         streamer = TextIteratorStreamer(
-            processor.tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=SECONDS_A_TOKEN
+            processor.tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=SECONDS_PER_TOKEN
         )
         stop, failure, lengths = threading.Event(), list[Exception](), list[int]()
 
@@ -77,7 +76,7 @@ class LocalModel:
                 yield from (piece for piece in streamer if piece)
             except queue.Empty as exc:
                 raise ModelTimeout(
-                    f"The local model {self.name} wrote nothing for {SECONDS_A_TOKEN:g} s; take a smaller model"
+                    f"The local model {self.name} wrote nothing for {SECONDS_PER_TOKEN:g} s; take a smaller model"
                 ) from exc
             finally:
                 stop.set()
@@ -143,7 +142,7 @@ def _inputs(processor: Any, messages: Sequence[Message]) -> Any:
 
 
 def _stopped(ids: Any, stop: threading.Event) -> Any:
-    """What transformers expects of a stopping criterion: one boolean a sequence, on the sequences' device."""
+    """What transformers expects of a stopping criterion: one boolean per sequence, on the sequences' device."""
     import torch
 
     return torch.full((ids.shape[0],), stop.is_set(), dtype=torch.bool, device=ids.device)

@@ -1,6 +1,6 @@
-"""The models that may answer: ``open_llm`` picks one from the settings.
+"""The model that answers, chosen by the settings: a server's, one in this process, or none.
 
-Enters: settings. Leaves: a model, or None: then answers are quoted (``quoting.py``). Must not know: messages.
+Without one, answers are quoted.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A vision model behind an OpenAI-compatible server: OpenAI, Ollama, vLLM, llama.cpp, LM Studio, OpenRouter and others.
 
-Enters: Messages. Leaves: the reply in pieces; the SDK's and the network's errors as :class:`rag.errors.ModelError`.
-Must not know: evidence, citations, the index. The only importer of ``openai`` (it brings ``httpx2``). The key leaves
-this module in the request's header only.
+The SDK's and the network's errors become :class:`rag.errors.ModelError` here. The key leaves this module in the
+request's header only.
 """
 
 from __future__ import annotations

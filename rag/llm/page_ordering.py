@@ -1,6 +1,8 @@
-"""A vision model puts pages in order: numbered pictures and a question in, the numbers in order out.
+"""A vision model puts pages in order: numbered pictures and a question in, the numbers out, the best first.
 
-Enters: a model, a question, pictures. Leaves: an order of the pictures. Must not know: hits, the index, time budgets.
+    "2, 1, 4"  →  [1, 0, 3]
+
+A reply that is anything else than different known numbers is refused, never guessed at.
 """
 
 from __future__ import annotations

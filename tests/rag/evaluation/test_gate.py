@@ -135,7 +135,7 @@ def test_a_slower_generation_is_refused_but_not_for_milliseconds() -> None:
 
     assert at(0.07).accepted
     assert names(at(0.2)) == {("latency", "p95")}
-    assert str(at(0.2).falls[0]) == "library: p95 30 → 200 ms a question (more than 2 times as long)"
+    assert str(at(0.2).falls[0]) == "library: p95 30 → 200 ms per question (more than 2 times as long)"
 
 
 # -- on a real index -----------------------------------------------------------------------------------------------
