@@ -2,11 +2,10 @@
 """Vector search at several sizes: exact over the kept arrays, and Chroma's graph: vectors.py FOLDER [--sizes N …].
 
 Vectors are made up: unit vectors in clusters, 256 numbers for words and 841 for pictures as in an index that downloads
-nothing (``--numbers`` takes those of another encoder), nine text nodes to one picture, 355 nodes a document as on
+nothing (``--numbers`` takes those of another encoder), nine text nodes to one picture, 355 nodes per document as on
 average of 40 published PDFs. Questions are noisy members of the clusters. Everything runs through
 ``rag.storage.vector_index.VectorIndex`` as in the app; every step is a process of its own. Recall is the share of the
-exact best 10
-chunks that the graph returns. FOLDER is deleted at the end.
+exact best 10 chunks that the graph returns. FOLDER is deleted at the end.
 
 Memory: ``anon`` is the process's own, ``file`` pages of the mapped arrays, which the system takes back when it must.
 """
@@ -36,10 +35,10 @@ from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
 from rag.disk import bytes_below
 from rag.storage.vector_files import STORES, Kept, VectorHit
-from rag.storage.vector_index import Committed, VectorIndex
+from rag.storage.vector_index import VectorIndex
 from rag.types import Modality, Node
 
-A_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
+PER_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
 TOPICS, SPREAD = 2000, 0.9  # clusters; length of the noise beside a centre of length 1
 QUESTIONS, WARM = 50, 5
 ALL_WORDS, AS_ASKED = 10, 300  # chunks wanted: as recall is told, and as a question wants them
@@ -75,8 +74,8 @@ def near(random: np.random.Generator, around: Array) -> Array:
 def documents(size: int, widths: Widths) -> Iterator[tuple[str, list[Node], list[Chunk]]]:
     """Documents of a few topics each, with ``size`` nodes in all."""
     words, pictures = centres(widths.words), centres(widths.picture)
-    for number in range(0, size, A_DOCUMENT):
-        count = min(A_DOCUMENT, size - number)
+    for number in range(0, size, PER_DOCUMENT):
+        count = min(PER_DOCUMENT, size - number)
         random = np.random.default_rng(number)
         topics = random.choice(random.choice(TOPICS, 5), count)
         vectors = np.zeros((count, sum(widths)), dtype=np.float32)
@@ -126,9 +125,8 @@ def exact(folder: Path, widths: Widths) -> Result:
 def fill(folder: Path, widths: Widths) -> Result:
     """Build Chroma's graph."""
     vectors, started = opened(folder, widths, 0), time.perf_counter()
-    vectors.begin()
-    vectors.restore(list(vectors.rows()))
-    vectors.settle()
+    if not vectors.settle():
+        raise SystemExit("the graph could not be built; see the warning above")
     vectors.close()
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "chroma")}
 
@@ -151,11 +149,7 @@ def graph(folder: Path, widths: Widths) -> Result:
 
 def opened(folder: Path, widths: Widths, exact_limit: int) -> VectorIndex:
     ids = sorted(path.stem for path in (folder / "vectors" / LABEL).glob("*.npy"))
-
-    def distrust() -> None:
-        raise SystemExit("Chroma failed; see the warning above")
-
-    return VectorIndex(folder, LABEL, sum(widths), lambda: Committed(1, True), lambda: ids, distrust, exact_limit)
+    return VectorIndex(folder, LABEL, sum(widths), lambda: 1, lambda: ids, exact_limit)
 
 
 def shared(hits: list[VectorHit], best: list[str]) -> float:
