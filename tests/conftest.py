@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Image as Picture
+from warm_processes import kept_warm
 
 from rag.config import Settings, quiet
 
@@ -43,6 +45,13 @@ def pytest_xdist_auto_num_workers() -> int:
     room = int(psutil.virtual_memory().available / 1e9 / PROCESS_GB)
     most = min(cores, room, MOST_PROCESSES)
     return most if most > 1 else 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_processes() -> Iterator[None]:
+    """Processes that read PDFs are started once, not for every test that adds one."""
+    with kept_warm():
+        yield
 
 
 @pytest.fixture
