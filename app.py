@@ -95,7 +95,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             threading.Event().wait()
         finally:
             print("Stopping …", flush=True)
-            handlers.stop_uploads(STOP_WAIT)
+            handlers.uploads.stop(STOP_WAIT)
             page.close(verbose=False)
     return 0
 

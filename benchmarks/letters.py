@@ -76,6 +76,8 @@ def main() -> None:
     parser.add_argument("--checkout", type=Path, default=Path(__file__).resolve().parents[1], metavar="FOLDER")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="keep the scan there")
     given = parser.parse_args()
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         found = said(scanned((given.out or Path(folder)) / "letters.pdf"), given.checkout.resolve())
     wanted = [(language, word) for language, text in TEXTS.items() for word in text.split()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -172,3 +172,7 @@ class Progress(NamedTuple):
     stage: str
     done: int
     total: int
+
+
+ReportProgress = Callable[[Progress], None]
+"""Called at every step of a long task; what it raises stops the task."""

@@ -22,9 +22,9 @@ from rag.llm.base import VisionLLM
 from rag.storage import feedback
 from rag.storage.catalogue import DocumentRow
 from rag.storage.feedback import Cited, Vote
-from rag.types import Progress, Query, Turn
+from rag.types import Progress, Query, ReportProgress, Turn
 from ui.session import Exchange
-from ui.uploads import Report, State
+from ui.uploads import UploadState
 
 CUTOUT_MARGIN = 6.0  # points around a passage: its box is tight around the letters
 CUTOUTS_KEPT = 256  # encoded cut-outs held in memory, about 20 kB each
@@ -79,7 +79,7 @@ class Library:
         """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
         return answer(self.index, query, history, llm=self.llm, settings=self.settings)
 
-    def add(self, path: Path, password: str | None, report: Report) -> tuple[State, str]:
+    def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
         """Index one file: what became of it, and why in words. Raises what ``report`` raises."""
         while not self._writing.acquire(timeout=0.3):
             report(WAITING)

@@ -23,30 +23,28 @@ from rag.images import open_picture
 from rag.types import Query
 from ui import messages, payload, safe
 from ui.backend import Library
-from ui.browsers import key_of
 from ui.samples import Sample, offered
 from ui.session import Exchange, Session
-from ui.uploads import Queues, Uploads
+from ui.upload_handlers import Updates, UploadHandlers
 
 DRAW_EVERY = 0.05  # seconds: each update sends the whole conversation through the server again
 EMPTY: dict[str, Any] = {"text": "", "files": []}  # the question box
-Updates = tuple[Any, ...]
 log = logging.getLogger(__name__)
 
 
 class Handlers:
-    """Bound to one library; holds nothing of any user but the uploads of each browser."""
+    """Bound to one library; holds nothing of any user but the uploads of each browser (:attr:`uploads`)."""
 
     def __init__(self, library: Library, samples: Sequence[Sample] = ()) -> None:
         self.library = library
         self.samples = samples
-        self.queues = Queues()
+        self.uploads = UploadHandlers(library)
 
     # Documents ------------------------------------------------------------------------------------------------
 
     def opened(self, choice: object, session: Session, request: gr.Request) -> Updates:
         """The page was loaded: (document list, chat, drop zone, card, password box, …)."""
-        return *self.refreshed(choice, session), *self._uploads(self._queue(request, session))
+        return *self.refreshed(choice, session), *self.uploads.shown(session, request)
 
     def refreshed(self, choice: object, session: Session) -> Updates:
         """Documents came or went, here or elsewhere: (document list, chat with its examples)."""
@@ -76,73 +74,6 @@ class Handlers:
             return gr.skip()
         session.offered = now
         return gr.update(examples=messages.examples(now))
-
-    # Uploads: every handler leaves (drop zone, card, password box, password label, password field) ------------
-    # and returns at once; the card asks for its progress itself (ui/assets/uploads.js).
-
-    def add(self, paths: list[str] | None, session: Session, request: gr.Request) -> Updates:
-        """Files were dropped: they are queued."""
-        queue = self._queue(request, session)
-        queue.submit([Path(str(path)) for path in paths or []], self.library.add)
-        return self._uploads(queue, taken=True)
-
-    def unlock(self, password: str, session: Session, request: gr.Request) -> Updates:
-        """Try the password on the file that waits for one."""
-        queue = self._queue(request, session)
-        item = queue.locked()
-        if item is None:
-            gr.Warning("There is no protected file waiting; add it again.")
-        elif not password:
-            gr.Warning(safe.toast(f"Type the password of “{item.name}” first."))
-        else:
-            queue.forget(item.id)
-            queue.submit([item.path], self.library.add, password)
-        return self._uploads(queue, taken=True)
-
-    def skip_locked(self, session: Session, request: gr.Request) -> Updates:
-        """The file that waits for a password is left out."""
-        queue = self._queue(request, session)
-        item = queue.locked()
-        if item is not None:
-            queue.forget(item.id)
-        return self._uploads(queue, taken=True)
-
-    def cancel(self, session: Session, request: gr.Request) -> Updates:
-        """What is uploading and what waits is cancelled."""
-        queue = self._queue(request, session)
-        queue.cancel()
-        return self._uploads(queue)
-
-    def close_uploads(self, session: Session, request: gr.Request) -> Updates:
-        """The card was closed: what is done with is forgotten."""
-        queue = self._queue(request, session)
-        queue.clear_finished()
-        return self._uploads(queue)
-
-    def settled(self, session: Session, request: gr.Request) -> Updates:
-        """A file has failed or waits for its password."""
-        queue = self._queue(request, session)
-        for item in queue.untold():
-            gr.Warning(safe.toast(item.message), title="Not added")
-        return self._uploads(queue)
-
-    def stop_uploads(self, seconds: float) -> None:
-        """At the end of the program: cancel what runs and wait for it to leave the index in order."""
-        self.queues.stop(seconds)
-
-    def _queue(self, request: gr.Request, session: Session) -> Uploads:
-        """The browser's uploads; those of this tab alone where the browser keeps no cookies."""
-        cookies = request.request.cookies if request.request is not None else {}
-        return self.queues.of(key_of(cookies, request.username) or session.id)
-
-    def _uploads(self, queue: Uploads, taken: bool = False) -> Updates:
-        """``taken``: what stood in the drop zone and the password field was taken from there."""
-        locked = queue.locked()
-        label = f"“{safe.attribute(locked.name)}” is protected" if locked else ""
-        if locked and locked.password is not None:
-            label = f'<span role="alert" class="ps-wrong">That password is wrong.</span> {label}'
-        card, panel = payload.uploads(queue.items()), gr.update(visible=locked is not None)
-        return (None if taken else gr.skip()), card, panel, label, ("" if taken else gr.skip())
 
     # Questions: every handler leaves (chat, question box, evidence viewer, document list) ----------------------
     # The words in the box are changed only when they are taken from it: a person types on while an answer runs.

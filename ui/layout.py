@@ -69,7 +69,7 @@ def launch_options(library: Library, handlers: Handlers) -> dict[str, Any]:
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
-        "app_kwargs": routes.app_options(library, handlers.queues),
+        "app_kwargs": routes.app_options(library, handlers.uploads.queues),
         "theme": theme.theme(),
         "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),
@@ -171,16 +171,17 @@ def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handler
         "concurrency_id": "library",
     }
     documents, password, card = sidebar.documents, sidebar.password, sidebar.card
+    uploads = handlers.uploads
     listed = [documents, chat]
     page.load(handlers.opened, [documents, session], [*listed, *sidebar.outputs], **options)
     documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
     documents.remove_document(handlers.remove, [documents, session], listed, **options)
-    sidebar.drop.upload(handlers.add, [sidebar.drop, session], sidebar.outputs, **options)
-    gr.on([sidebar.unlock.click, password.submit], handlers.unlock, [password, session], sidebar.outputs, **options)
-    sidebar.skip.click(handlers.skip_locked, session, sidebar.outputs, **options)
-    card.cancel_uploads(handlers.cancel, session, sidebar.outputs, **options)
-    card.close_uploads(handlers.close_uploads, session, sidebar.outputs, **options)
-    card.settled_uploads(handlers.settled, session, sidebar.outputs, **options)
+    sidebar.drop.upload(uploads.add, [sidebar.drop, session], sidebar.outputs, **options)
+    gr.on([sidebar.unlock.click, password.submit], uploads.unlock, [password, session], sidebar.outputs, **options)
+    sidebar.skip.click(uploads.skip_locked, session, sidebar.outputs, **options)
+    card.cancel_uploads(uploads.cancel, session, sidebar.outputs, **options)
+    card.close_uploads(uploads.close, session, sidebar.outputs, **options)
+    card.settled_uploads(uploads.settled, session, sidebar.outputs, **options)
 
 
 def _chat_events(

@@ -16,16 +16,16 @@ from ui.payload import KIND_NAMES, cutout_url
 from ui.samples import Sample
 from ui.session import Exchange
 
-Message = dict[str, object]
+ChatMessage = dict[str, object]
 STRIP_LIMIT = 6  # cut-outs under one answer
 LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
 LABEL = 90  # characters of a source's caption in the list of what was found
 NO_MODEL = "No answering model is set up: answers quote the documents word for word. README.md says how to set one up."
 
 
-def conversation(exchanges: Iterable[Exchange]) -> list[Message]:
+def conversation(exchanges: Iterable[Exchange]) -> list[ChatMessage]:
     """All messages, oldest first. That there is no answering model is said once, under the first answer without."""
-    messages: list[Message] = []
+    messages: list[ChatMessage] = []
     said = False
     for exchange in exchanges:
         messages += _exchange(exchange, said)
@@ -60,7 +60,7 @@ def found(evidence: tuple[Evidence, ...]) -> str:
     return " and ".join(", ".join(words).rsplit(", ", 1)) if words else "nothing that fits"
 
 
-def _exchange(exchange: Exchange, model_said: bool) -> list[Message]:
+def _exchange(exchange: Exchange, model_said: bool) -> list[ChatMessage]:
     messages = _asked(exchange)
     if exchange.status == "searching":
         title = "Reading the picture and searching" if exchange.picture else "Searching"
@@ -73,7 +73,7 @@ def _exchange(exchange: Exchange, model_said: bool) -> list[Message]:
     return messages
 
 
-def _asked(exchange: Exchange) -> list[Message]:
+def _asked(exchange: Exchange) -> list[ChatMessage]:
     content: list[object] = []
     if exchange.picture is not None and exchange.readable:
         content.append({"path": str(exchange.picture)})
@@ -84,7 +84,7 @@ def _asked(exchange: Exchange) -> list[Message]:
     return [{"role": "user", "content": content}]
 
 
-def _found(exchange: Exchange) -> Message:
+def _found(exchange: Exchange) -> ChatMessage:
     lines = "".join(f"<li>{_reference(exchange.number, e)}</li>" for e in exchange.evidence)
     return _assistant(
         safe.block(f"<ul>{lines}</ul>"),
@@ -166,8 +166,8 @@ def _source(name: str, citation: Citation) -> str:
     return f"{name}, page {citation.page}" + (f": {caption}" if caption else "")
 
 
-def _assistant(content: str, title: str = "", status: str = "done") -> Message:
-    message: Message = {"role": "assistant", "content": content}
+def _assistant(content: str, title: str = "", status: str = "done") -> ChatMessage:
+    message: ChatMessage = {"role": "assistant", "content": content}
     if title:
         message["metadata"] = {"title": title, "status": status}
     return message

@@ -21,7 +21,7 @@ from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie
 from ui.payload import PREFIX
-from ui.uploads import Queues
+from ui.uploads import UploadQueues
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -84,7 +84,7 @@ def user_of(request: Request) -> str | None:
     return next((str(user) for user in users if user is not None), None)
 
 
-def app_options(library: Library, queues: Queues) -> dict[str, Any]:
+def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
     """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
 
     async def page(request: Request) -> Response:
@@ -93,7 +93,7 @@ def app_options(library: Library, queues: Queues) -> dict[str, Any]:
         def make(headers: Headers) -> Response:
             return FileResponse(library.page_picture(_doc(request), number), headers=headers)
 
-        return await _reply(request, lambda: _unless_known(request, library, make))
+        return await _respond(request, lambda: _unless_known(request, library, make))
 
     async def cutout(request: Request) -> Response:
         chunk = request.path_params["chunk"]
@@ -101,7 +101,7 @@ def app_options(library: Library, queues: Queues) -> dict[str, Any]:
         def make(headers: Headers) -> Response:
             return Response(library.cutout(_doc(request), chunk), media_type="image/webp", headers=headers)
 
-        return await _reply(request, lambda: _unless_known(request, library, make))
+        return await _respond(request, lambda: _unless_known(request, library, make))
 
     async def news(request: Request) -> Response:
         key = key_of(request.cookies, user_of(request))
@@ -111,7 +111,7 @@ def app_options(library: Library, queues: Queues) -> dict[str, Any]:
         def make() -> Response:
             return JSONResponse(payload.news(items, payload.revision(library.ids())), headers=LIVE)
 
-        return await _reply(request, make)
+        return await _respond(request, make)
 
     return {
         "routes": [
@@ -138,7 +138,7 @@ def _unless_known(request: Request, library: Library, make: Callable[[Headers], 
     return make(headers)
 
 
-async def _reply(request: Request, make: Callable[[], Response]) -> Response:
+async def _respond(request: Request, make: Callable[[], Response]) -> Response:
     if not signed_in(request):
         return PlainTextResponse("Sign in first.", status_code=401)
     try:

@@ -16,10 +16,10 @@ from typing import Literal
 
 from ingestion.errors import IngestionError
 from rag.errors import RagError
-from rag.types import Progress
+from rag.types import Progress, ReportProgress
 
-State = Literal["waiting", "active", "stopping", "added", "present", "failed", "locked", "cancelled"]
-FINISHED: frozenset[State] = frozenset({"added", "present", "failed", "locked", "cancelled"})
+UploadState = Literal["waiting", "active", "stopping", "added", "present", "failed", "locked", "cancelled"]
+FINISHED: frozenset[UploadState] = frozenset({"added", "present", "failed", "locked", "cancelled"})
 MOST_QUEUES = 256  # browsers whose uploads are remembered; idle ones are forgotten for new ones
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Upload:
     id: int
     path: Path
     password: str | None = field(default=None, repr=False)
-    state: State = "waiting"
+    state: UploadState = "waiting"
     stage: str = ""
     done: int = 0
     total: int = 0
@@ -50,11 +50,10 @@ class Upload:
         return self.path.name
 
 
-Report = Callable[[Progress], None]
-Add = Callable[[Path, str | None, Report], tuple[State, str]]
+AddFile = Callable[[Path, str | None, ReportProgress], tuple[UploadState, str]]
 
 
-class Uploads:
+class UploadQueue:
     """The queue. All methods may be called from any thread."""
 
     def __init__(self) -> None:
@@ -64,7 +63,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, paths: Sequence[Path], add: Add, password: str | None = None) -> None:
+    def submit(self, paths: Sequence[Path], add: AddFile, password: str | None = None) -> None:
         """Queue files and see that a worker runs. Of earlier ones, only what is not finished or still locked stays."""
         with self._lock:
             if self._thread is None:
@@ -124,7 +123,7 @@ class Uploads:
         if thread is not None:
             thread.join(seconds)
 
-    def _work(self, add: Add) -> None:
+    def _work(self, add: AddFile) -> None:
         try:
             while (item := self._next()) is not None:
                 self._one(item, add)
@@ -141,7 +140,7 @@ class Uploads:
             self._items[item.id] = replace(item, state="active")
             return self._items[item.id]
 
-    def _one(self, item: Upload, add: Add) -> None:
+    def _one(self, item: Upload, add: AddFile) -> None:
         def report(progress: Progress) -> None:
             if self._stopping(item.id):
                 raise Cancelled
@@ -182,17 +181,17 @@ class Uploads:
                 self._items[number] = replace(item, **fields)  # type: ignore[arg-type]
 
 
-class Queues:
+class UploadQueues:
     """One queue per browser, so that a reloaded page and a second tab see what runs."""
 
     def __init__(self) -> None:
-        self._queues: dict[str, Uploads] = {}
+        self._queues: dict[str, UploadQueue] = {}
         self._lock = threading.Lock()
 
-    def of(self, browser: str) -> Uploads:
+    def of(self, browser: str) -> UploadQueue:
         """The queue of a browser, made when it is first asked for."""
         with self._lock:
-            queue = self._queues.pop(browser, None) or Uploads()
+            queue = self._queues.pop(browser, None) or UploadQueue()
             self._queues[browser] = queue  # at the end: the idlest are first
             for name in [n for n, q in self._queues.items() if q is not queue and not q.running]:
                 if len(self._queues) <= MOST_QUEUES:
@@ -200,7 +199,7 @@ class Queues:
                 del self._queues[name]
             return queue
 
-    def known(self, browser: str) -> Uploads | None:
+    def known(self, browser: str) -> UploadQueue | None:
         """The queue, where that browser has one; asking does not make one."""
         with self._lock:
             return self._queues.get(browser)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from rag.images import open_picture
 from rag.retrieval.image import query_text
 from rag.retrieval.search import search
 from rag.storage.database import now
-from rag.types import Channel, Hit, Progress, Query
+from rag.types import Channel, Hit, Progress, Query, ReportProgress
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -34,7 +34,6 @@ RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the gener
 DEPTH = 30  # hits asked for, so that ten different pages are among them
 ASKED_AGAIN = 0.2  # share of the questions, the slowest, that the gate asks again
 TIMES_AGAIN = 2  # how often
-ReportProgress = Callable[[Progress], None]
 
 
 def scopes_of(scope: str) -> tuple[Scope, ...]:

@@ -17,7 +17,7 @@ from ui import uploads
 from ui.backend import Library
 from ui.handlers import Handlers
 from ui.session import Session
-from ui.uploads import Queues, Uploads
+from ui.uploads import UploadQueue, UploadQueues
 
 MakePdf = Callable[..., Path]
 TAB = gr.Request()
@@ -37,7 +37,7 @@ class Gated:
         return "added", ""
 
 
-def states(queue: Uploads) -> dict[str, str]:
+def states(queue: UploadQueue) -> dict[str, str]:
     return {item.name: item.state for item in queue.items()}
 
 
@@ -55,13 +55,13 @@ def test_uploads_one_bad_one_locked_one_good(library: Library, tmp_path: Path, m
     picture = tmp_path / "a.png"
     picture.write_bytes(b"x")
     handlers, session = Handlers(library), Session()
-    card = json.loads(handlers.add([str(p) for p in (bad, locked, good, picture)], session, TAB)[1])
+    card = json.loads(handlers.uploads.add([str(p) for p in (bad, locked, good, picture)], session, TAB)[1])
     assert card["running"] is True
-    queue = handlers._queue(TAB, session)
+    queue = handlers.uploads.queue(TAB, session)
     queue.join(120)
     assert states(queue) == {"page.pdf": "failed", "locked.pdf": "locked", "good.pdf": "added", "a.png": "failed"}
     with pytest.warns(UserWarning, match=r"page\.pdf|a\.png") as heard:
-        _, card, lock, label, _ = handlers.settled(session, TAB)
+        _, card, lock, label, _ = handlers.uploads.settled(session, TAB)
     said = "\n".join(str(w.message) for w in heard)
     assert "page.pdf" in said
     assert "a.png" in said
@@ -71,14 +71,14 @@ def test_uploads_one_bad_one_locked_one_good(library: Library, tmp_path: Path, m
     assert "wrong" not in label
     assert json.loads(card)["running"] is False
 
-    handlers.unlock("wrong", session, TAB)
+    handlers.uploads.unlock("wrong", session, TAB)
     queue.join(60)
-    _, _, lock, label, _ = handlers.settled(session, TAB)
+    _, _, lock, label, _ = handlers.uploads.settled(session, TAB)
     assert lock["visible"] is True
     assert "password is wrong" in label
-    handlers.unlock("sesame", session, TAB)
+    handlers.uploads.unlock("sesame", session, TAB)
     queue.join(60)
-    assert handlers.settled(session, TAB)[2]["visible"] is False
+    assert handlers.uploads.settled(session, TAB)[2]["visible"] is False
     assert {"locked.pdf", "good.pdf"} <= {row.name for row in library.documents()}
     for name in ("locked.pdf", "good.pdf"):
         library.remove(next(row.id for row in library.documents() if row.name == name))
@@ -86,7 +86,7 @@ def test_uploads_one_bad_one_locked_one_good(library: Library, tmp_path: Path, m
 
 def test_a_cancelled_upload_leaves_nothing(library: Library, tmp_path: Path, make_pdf: MakePdf) -> None:
     path = make_pdf(tmp_path / "long.pdf", "Chapter one. " * 50)
-    queue, started, cancelled = Uploads(), threading.Event(), threading.Event()
+    queue, started, cancelled = UploadQueue(), threading.Event(), threading.Event()
 
     def add(path: Path, password: str | None, report: Any) -> Any:
         def watched(progress: Any) -> None:
@@ -108,7 +108,7 @@ def test_a_cancelled_upload_leaves_nothing(library: Library, tmp_path: Path, mak
 
 
 def test_cancelling_shows_at_once_and_does_not_mean_what_comes_later() -> None:
-    queue, add = Uploads(), Gated()
+    queue, add = UploadQueue(), Gated()
     queue.submit([Path("a.pdf"), Path("b.pdf")], add)
     assert add.started.acquire(timeout=60)
     queue.cancel()
@@ -121,7 +121,7 @@ def test_cancelling_shows_at_once_and_does_not_mean_what_comes_later() -> None:
 
 
 def test_taking_files_off_the_list_while_one_is_read_ends_nothing() -> None:
-    queue, add = Uploads(), Gated()
+    queue, add = UploadQueue(), Gated()
     queue.submit([Path(f"{name}.pdf") for name in "abcd"], add)
     assert add.started.acquire(timeout=60)
     first, second, *_ = queue.items()
@@ -140,7 +140,7 @@ def test_no_file_ends_the_worker(error: type[BaseException], caplog: pytest.LogC
             raise error("secret detail")
         return "added", ""
 
-    queue = Uploads()
+    queue = UploadQueue()
     queue.submit([Path("bad.pdf"), Path("good.pdf")], add)
     queue.join(60)
     assert states(queue) == {"bad.pdf": "failed", "good.pdf": "added"}
@@ -161,7 +161,7 @@ def test_unlocking_while_another_file_is_read(tmp_path: Path) -> None:
             return ("added", "") if password == "sesame" else ("locked", "is encrypted")
         return add(path, password, report)
 
-    queue = Uploads()
+    queue = UploadQueue()
     queue.submit([Path("locked.pdf"), Path("other.pdf"), Path("last.pdf")], locked_first)
     assert add.started.acquire(timeout=60)
     item = queue.locked()
@@ -176,7 +176,7 @@ def test_unlocking_while_another_file_is_read(tmp_path: Path) -> None:
 
 def test_a_browser_finds_its_queue_again_and_idle_ones_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_QUEUES", 3)
-    queues, add = Queues(), Gated()
+    queues, add = UploadQueues(), Gated()
     running = queues.of("reads")
     running.submit([Path("a.pdf")], add)
     assert add.started.acquire(timeout=60)
