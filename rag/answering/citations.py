@@ -27,7 +27,9 @@ _OPEN, _CLOSE = "\ue001", "\ue002"
 _MARK = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
 _AFTER_STOP = re.compile(rf"([.!?…])((?:[ \t]*{_OPEN}\d+{_CLOSE})+)")
 _MARKUP = re.compile(r"\*\*|__|^\s*(?:#{1,6}|>|[-*•])\s+|`")
-_LEAST_OVERLAP = 0.12
+_LEAST_OVERLAP = 0.12  # share of a claim's letters in meaningful words that the passage quoted for it must have
+_NUMBER_WORTH = 6  # letters that a shared number counts for
+_LENGTH_POWER = 0.35  # a passage's score is divided by its length to this power: of two that say it the shorter one
 
 
 class Claim(NamedTuple):
@@ -120,13 +122,17 @@ def _quote(claim: str, evidence: Evidence) -> tuple[str, float]:
         shared = wanted & set(content_terms(candidate))
         said = frozenset[object]().union(*(n.values for n in numbers(candidate)))
         hits = sum(bool(said & value) for value in values)
-        score = (sum(len(t) for t in shared) + 6 * hits) / (8 + len(candidate)) ** 0.35
+        score = (sum(len(t) for t in shared) + _NUMBER_WORTH * hits) / _weight(candidate)
         if score > best_score:
             best, best_score = candidate, score
-    least = _LEAST_OVERLAP * sum(len(t) for t in wanted) / (8 + len(best)) ** 0.35
+    least = _LEAST_OVERLAP * sum(len(t) for t in wanted) / _weight(best)
     if not best or best_score < least:
         return _cut(evidence.chunk.caption), 0.0
     return _cut(best), best_score
+
+
+def _weight(passage: str) -> float:
+    return float((8 + len(passage)) ** _LENGTH_POWER)
 
 
 def _passages(evidence: Evidence) -> list[str]:

@@ -40,6 +40,12 @@ LARGEST_SHARE = 0.4
 LEAST_PIECE = 60
 """Tokens of budget below which no further piece is begun."""
 
+SAME_PLACE = 0.7
+"""Share of the smaller of two boxes inside the other, from which they are the same place."""
+
+SAME_WORDS = 0.8
+"""Share of a piece's terms in an earlier one at the same place, from which it says nothing new."""
+
 PADDING = 4.0
 """Points around a box when a picture is cut out for it."""
 
@@ -142,7 +148,7 @@ def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
         return True
     overlap = max(inside(chunk.bbox, other.bbox), inside(other.bbox, chunk.bbox))
     own = set(content_terms(text))
-    return overlap > 0.7 and len(own & set(content_terms(earlier.text))) >= 0.8 * len(own)
+    return overlap > SAME_PLACE and len(own & set(content_terms(earlier.text))) >= SAME_WORDS * len(own)
 
 
 def _evidence(index: IndexReader, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:

@@ -23,6 +23,8 @@ from rag.text.passages import content_terms
 from rag.types import Evidence
 
 MOST_QUOTES = 3
+"""Passages quoted in one answer."""
+
 CLOSE_SECOND = 0.87
 """Share of the best passage's score that a further passage needs."""
 
@@ -59,6 +61,17 @@ MOST_COMPARED = 4
 
 LONGEST = 300
 """Characters of one quotation."""
+
+REPEATS = 0.7
+"""Share of a passage's terms in one that is quoted already, from which it would only repeat it."""
+
+PAIRS, FIRST, AMOUNT, QUANTITIES, TABLE, CODE = 0.15, 0.08, 0.1, 0.15, 0.05, 0.1
+"""Added to a passage's score, of which the share of the question's words is at most 1: for neighbouring words of the
+question side by side, for standing in the first piece (less in each further one), for a number where an amount is asked
+for, for the question's measured numbers, for a row where a table is, for another code where it asks which."""
+
+NO_PICTURE, SAYS_NOTHING = 0.1, 0.3
+"""Taken off: of a figure where none is asked for; of what only repeats the question or the document's name."""
 
 _AMOUNT = re.compile(r"\bhow (?:many|much|long|often|high|far|old|large)\b|\bpercent|\bnumber of\b|\bwhen\b", re.I)
 _COUNT = re.compile(r"\bhow (?:many|much)\b|\bcosts?\b|\bprices?\b|\bpa(?:y|id)\b|\bpercent", re.I)
@@ -162,7 +175,7 @@ def _best(
             break
         if exact and not told & passage.own:
             continue
-        if all(len(passage.own & c.own) < 0.7 * max(1, len(passage.own)) for c in chosen):
+        if all(len(passage.own & c.own) < REPEATS * max(1, len(passage.own)) for c in chosen):
             chosen.append(passage)
     if all(p.kind == "figure" for p in chosen):
         spoken = next(((s, p) for s, p in scored if p.kind != "figure"), None)
@@ -236,21 +249,21 @@ def _score(passage: Passage, question: str, sought: _Sought) -> float:
     wanted = list(sought.weights)
     score = sought.covered(passage) / sum(sought.weights.values())
     pairs = list(pairwise(wanted))
-    score += 0.15 * sum(p in passage.pairs for p in pairs) / max(1, len(pairs))
-    score += 0.08 / passage.evidence.number
+    score += PAIRS * sum(p in passage.pairs for p in pairs) / max(1, len(pairs))
+    score += FIRST / passage.evidence.number
     if _AMOUNT.search(question) and numbers(passage.text):
-        score += 0.1
-    score += 0.15 * _same_quantities(question, passage.text)
+        score += AMOUNT
+    score += QUANTITIES * _same_quantities(question, passage.text)
     if passage.kind == "figure" and not _PICTURE_WORDS.search(question):
-        score -= 0.1
+        score -= NO_PICTURE
     if passage.kind == "row" and _TABLE_WORDS.search(question):
-        score += 0.05
+        score += TABLE
     if _WHICH.search(question) and set(codes(passage.text)) - set(wanted) - passage.known_by:
-        score += 0.1
+        score += CODE
     if len(passage.own) < 3 and not passage.own - set(wanted):
-        score -= 0.3  # a heading or label that only repeats the question
+        score -= SAYS_NOTHING  # a heading or label that only repeats the question
     elif not sought.tells(passage):
-        score -= 0.3  # it says the name of the document, and nothing of what is asked of it
+        score -= SAYS_NOTHING  # it says the name of the document, and nothing of what is asked of it
     return score
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox, Region
-from ingestion.geometry import inside, union
+from ingestion.geometry import MOSTLY_INSIDE, inside, union
 from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
 
@@ -60,7 +60,7 @@ class QuotedPlace(NamedTuple):
 def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> QuotedPlace:
     """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
     wanted = set(content_terms(quoted))
-    inner = [(set(content_terms(text)), box) for text, box in lines if inside(box, within) > 0.5]
+    inner = [(set(content_terms(text)), box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
     best = QuotedPlace(within, 0)
     run: list[BBox] = []
     shared: set[str] = set()
