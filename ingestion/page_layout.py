@@ -24,8 +24,9 @@ from PIL import Image
 
 from ingestion.blocks import Block, RawPage
 from ingestion.captions.composites import add_composites, grow_to_captions
+from ingestion.captions.finding import free_captions
 from ingestion.captions.frames import add_framed_regions
-from ingestion.captions.linking import free_captions, link_captions
+from ingestion.captions.linking import link_captions
 from ingestion.layout.code_listings import merge_listings
 from ingestion.layout.figure_blocks import find_figures, missed_figures, read_figures
 from ingestion.layout.headings import join_headings

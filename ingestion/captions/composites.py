@@ -1,7 +1,9 @@
-"""What belongs together on a page: a figure with its title and notes; figures side by side; a slide as a whole.
+"""What belongs together on a page: a figure with its title and notes, figures side by side, a slide as a whole. Pure.
 
-Enters: linked :class:`Block` values in reading order. Leaves: the same with boxes that a reader would cut out, and
-composite figures behind their last part. Pure; must not know PDF or pictures.
+A reader cuts out a chart with its title and source line, and a row of charts or the body of a slide as one picture. The
+first makes boxes larger, the second adds figures behind their last part.
+
+Example: two charts 30 points apart, with no text between them, stay figures and become the parts of a third.
 """
 
 from __future__ import annotations
@@ -14,19 +16,24 @@ from ingestion.elements import BBox
 from ingestion.geometry import SLIDE_ASPECT, area, gap, height, iou, stands_between, union, wholly_inside, width
 from ingestion.text.caption_labels import caption_label
 
-FRAME_GAP = 70.0  # points from a figure or table to its title or caption
-FRAME_GROWTH, NUMBERED_GROWTH = 0.75, 1.5  # of its own area: a longer title, or numbered caption, is not cut out too
-GROUP_GAP = 40.0  # points between figures of one group
-SAME = 0.8  # intersection over union from which two boxes are one thing
+FRAME_GAP = 70.0  # points from a figure or table to its title or caption, at most
+FRAME_GROWTH = 0.75  # of its own area, by which a figure grows to its title: a longer one is not cut out too
+NUMBERED_GROWTH = 1.5  # the same for a numbered caption
+GROUP_GAP = 40.0  # points between figures of one group, at most
+WALL_CHARS = 120  # characters of a text that keeps two figures apart; a shorter one may be a label between them
+SAME = 0.8  # intersection over union above which two boxes are one thing
 
 
 def grow_to_captions(blocks: Sequence[Block]) -> list[Block]:
-    """Grow figures and tables by the caption, title and notes that stand at them; ``body`` keeps the thing itself."""
+    """The blocks with figures and tables grown to their caption, title and notes; ``body`` keeps the thing itself."""
     return [replace(b, bbox=_framed(b, blocks), body=b.bbox) if b.kind in ("figure", "table") else b for b in blocks]
 
 
 def add_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Add a figure for every group of figures, and one for the body of a slide that shows some."""
+    """The blocks with a figure more for every group of figures, and one for the body of a slide that shows some.
+
+    A page wider than high is a slide; ``page``: its box.
+    """
     result = list(blocks)
     for group in _groups([b for b in blocks if b.kind == "figure"], _walls(blocks)):
         _add(result, replace(_composite(group), parts=tuple(b.bbox for b in group)))
@@ -49,11 +56,12 @@ def _framed(block: Block, blocks: Sequence[Block]) -> BBox:
 
 
 def _walls(blocks: Sequence[Block]) -> list[BBox]:
-    return [b.bbox for b in blocks if b.kind in ("heading", "title", "table") or len(b.text) > 120]
+    """Boxes of what keeps figures apart."""
+    return [b.bbox for b in blocks if b.kind in ("heading", "title", "table") or len(b.text) > WALL_CHARS]
 
 
 def _groups(figures: Sequence[Block], walls: Sequence[BBox]) -> list[list[Block]]:
-    """Figures that stand near each other with nothing between them, two or more a group."""
+    """Figures that stand near each other with nothing between them, two or more per group."""
     groups: list[list[Block]] = []
     for figure in figures:
         near = [g for g in groups if any(_beside(figure.bbox, member.bbox, walls) for member in g)]
@@ -67,6 +75,7 @@ def _beside(a: BBox, b: BBox, walls: Sequence[BBox]) -> bool:
 
 
 def _composite(parts: Sequence[Block]) -> Block:
+    """Several blocks as one figure with their captions and words."""
     captions = list(dict.fromkeys(p.caption for p in parts if p.caption))
     text = "\n".join(p.text for p in parts if p.text)
     box = union([p.bbox for p in parts])

@@ -1,8 +1,10 @@
-"""What stands in a frame or between rules under a numbered caption, where layout saw only text there.
+"""What stands in a frame or between rules at a numbered caption, where the layout model saw only text. Pure.
 
-Enters: :class:`Block` values before and after captions were linked, and the boxes of drawn paths. Leaves: the blocks
-with a figure or table more for captions that had none: prompts, listings, algorithms, ruled tables of words.
-Pure; must not know: PDF, pictures.
+Prompts, listings, algorithms and ruled tables of words are text to the model. A numbered caption that found no figure
+is a sign of them: the largest drawn frame beside it, or the stretch between rules of one width, becomes its figure or
+table.
+
+Example: "Figure 7: Prompt" under a framed text makes the frame a figure with that text.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from ingestion.geometry import RULE_WIDTH, area, covered, gap, height, in_one_co
 from ingestion.text.caption_labels import CaptionLabel, caption_label
 
 TOUCH = 3.0  # points between lines and fills of one frame
-MIN_WIDTH, MIN_HEIGHT = 90.0, 30.0  # points
-PAGE_SHARE = 0.80  # a frame of more than this part of the page is the page's own
+MIN_WIDTH = 90.0  # points of a frame or rule
+MIN_HEIGHT = 30.0  # points of a frame, or of what stands between rules
+PAGE_SHARE = 0.80  # of the page: a larger frame is the page's own
 REACH = 30.0  # points between a caption and its frame
 STACK_GAP = 24.0  # points between frames under one caption
 RULE_SHIFT = 4.0  # points: rules of one table end so near each other
-RULE_GAP, BODY_GAP = 60.0, 420.0  # points between rules; once, over the body of a table
+RULE_GAP = 60.0  # points between the rules of one table, at most
+BODY_GAP = 420.0  # the same over the body of a table, which happens once
 MIN_RULES = 3  # above, below and under the head of a table
 MAX_PATHS = 3000  # more paths than this are a drawing, and joining them is slow
 FRAME_GAP = 8.0  # points between a rule and the text it frames
@@ -32,9 +36,10 @@ BLOCKED_SHARE = 0.3  # of a region or of another figure under the other: the reg
 def add_framed_regions(
     blocks: Sequence[Block], linked: Sequence[Block], paths: Sequence[BBox], page: BBox
 ) -> list[Block] | None:
-    """``blocks`` with framed regions for the numbered captions that ``linked`` left alone; None where there are none.
+    """The blocks with framed regions for the numbered captions that ``linked`` left alone; None where there are none.
 
-    The words in a region become its text.
+    ``blocks`` and ``linked`` are the page's before and after linking, ``paths`` the boxes of what is drawn on it,
+    ``page`` its own, in points. The words in a region become its text.
     """
     lone = [(block, label) for block in blocks if (label := _lone(block, linked)) is not None]
     if not lone or len(paths) > MAX_PATHS:
@@ -68,6 +73,7 @@ def _frames(paths: Iterable[BBox], page: BBox) -> list[BBox]:
 
 
 def _joined(boxes: Iterable[BBox]) -> list[BBox]:
+    """Boxes with those that touch as one."""
     parts: list[BBox] = []
     for box in boxes:
         touching = [part for part in parts if gap(part, box) <= TOUCH]
@@ -143,10 +149,12 @@ def _headed(caption: BBox, rules: Sequence[BBox]) -> BBox | None:
 
 
 def _same_ends(a: BBox, b: BBox) -> bool:
+    """Whether two rules begin and end at the same place."""
     return abs(a.x0 - b.x0) <= RULE_SHIFT and abs(a.x1 - b.x1) <= RULE_SHIFT
 
 
 def _blocked(box: BBox, walls: Sequence[BBox]) -> bool:
+    """Whether a region is taken: another figure, table or caption stands in it."""
     return any(inside(wall, box) > BLOCKED_SHARE or inside(box, wall) > BLOCKED_SHARE for wall in walls)
 
 

@@ -1,6 +1,9 @@
-"""Where prose names figures and tables: the sentences that say what one shows.
+"""Where prose names figures and tables: the sentences that say what one shows. Pure.
 
-Enters: a document's elements. Leaves: sentences for each numbered figure and table. Pure; must not know: chunks, PDF.
+A sentence that names a figure often says more about it than its caption. Labels are read as in captions, in lists and
+ranges too; numbers that repeat in a collection of articles mean the figure on the nearest page.
+
+Example: "Figs. 3 and 4 show the pump." is a mention of Figure 3 and of Figure 4.
 """
 
 from __future__ import annotations
@@ -24,9 +27,10 @@ from ingestion.text.caption_labels import (
     plain_number,
 )
 
-MAX_MENTIONS, MAX_MENTION_CHARS = 3, 320
+MAX_MENTIONS = 3  # sentences kept per figure or table
+MAX_MENTION_CHARS = 320  # of one such sentence; a longer one is cut around the label
 SCRAP_WORDS = 5  # a sentence of fewer words says nothing of the figure it names
-MAX_RANGE = 12  # labels named by one range
+MAX_RANGE = 12  # labels named by one range, at most: "Figures 3-40" is no range
 PLURALS = (
     r"figures|figs|figg|figuren|abbildungen|tables|tabs|tableaux|tabellen|charts|graphs|exhibits|maps|plates|figuras|"
     r"tablas|tabelas|figurer|tabeller|diagrams|photos|images|рисунки|таблицы|boxes|listings|algorithms"
@@ -58,7 +62,7 @@ class _Mention(NamedTuple):
 
 
 def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
-    """(page, order) of each numbered figure or table → the sentences elsewhere that name it, one a line."""
+    """(page, order) of each numbered figure or table → the sentences elsewhere that name it, one per line."""
     items = list(elements)
     targets: dict[CaptionLabel, list[Element]] = defaultdict(list)
     for element in items:
@@ -96,7 +100,7 @@ def _nearest(targets: Sequence[Element], page: int) -> Element:
 
 
 def _sentences(items: Sequence[Element]) -> Iterator[tuple[Element, str]]:
-    """Sentences of prose, then of captions; one that is cut by a column or page break is mended."""
+    """Sentences of prose, then of captions; one that is cut by a column or page break is joined."""
     prose = [e for e in items if e.kind in ("text", "list") and e.text]
     for i, element in enumerate(prose):
         parts = sentences(element.text)

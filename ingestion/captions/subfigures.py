@@ -1,7 +1,9 @@
-"""Figures made of several pictures: the parts under one caption become one figure.
+"""Figures made of several pictures: the parts under one caption become one figure. Pure.
 
-Enters: :class:`Block` values of one page and which caption each figure has. Leaves: the same, parts joined. Pure; must
-not know: PDF, pictures, how captions are found.
+From the captioned picture outwards, the nearest picture or sub-label ("(a) front view") is taken in as long as nothing
+keeps it apart and the caption still stands under the whole.
+
+Example: two pictures beside each other over "Figure 5: Pump, open and closed" become one figure of both.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
-from ingestion.captions.roles import is_numbered
+from ingestion.captions.roles import MIN_OVERLAP, is_numbered
 from ingestion.elements import BBox
 from ingestion.geometry import (
     MOSTLY_INSIDE,
@@ -27,17 +29,17 @@ from ingestion.geometry import (
 )
 from ingestion.text.caption_labels import MAX_SUBLABEL_CHARS, is_note, is_sublabel
 
-MIN_OVERLAP = 0.30  # of the narrower side: parts stand in one row or one column
-GROUP_GAP = 40.0  # points between the parts of one figure
+GROUP_GAP = 40.0  # points between the parts of one figure, at most
 GROUP_CENTRE = 0.15  # of the group's width: so far may the middle of its caption be off
 OWN_CAPTION_GAP = 16.0  # points: a picture with a text of class caption this near has its own
 SUBLABEL_GAP = 18.0  # points between a part and "(a) front view" under it
 
 
 def group_subfigures(blocks: Sequence[Block], captions: Mapping[int, int]) -> list[Block]:
-    """Join each captioned figure with its parts. ``captions``: index of a figure → index of its numbered caption.
+    """The blocks with each captioned figure and its parts as one.
 
-    The joined figure has the union of their boxes, sub-labels included, and all their words.
+    ``captions``: index of a figure → index of its numbered caption. The joined figure has the box around its parts and
+    their sub-labels, and all their words.
     """
     result: list[Block | None] = list(blocks)
     for figure, caption in captions.items():
@@ -56,6 +58,7 @@ def group_subfigures(blocks: Sequence[Block], captions: Mapping[int, int]) -> li
 
 
 def _lies_in(block: Block, box: BBox) -> bool:
+    """Whether a block is a text within a figure, and no caption of another."""
     return block.kind in ("text", "list", "caption") and covered(block.bbox, box) and not is_numbered(block)
 
 
@@ -76,7 +79,7 @@ def _members(blocks: Sequence[Block | None], figure: int, caption: Block) -> lis
 
 
 def _without(box: BBox, caption: BBox) -> BBox:
-    """A figure's box without the caption that layout drew into its foot or head."""
+    """A figure's box without the caption that the layout model drew into its foot or head."""
     if inside(caption, box) < MOSTLY_INSIDE:
         return box
     below = caption.y0 + caption.y1 > box.y0 + box.y1
@@ -98,7 +101,7 @@ def _belongs(blocks: Sequence[Block | None], index: int, box: BBox, caption: Blo
     if max(horizontal_overlap(block.bbox, box), vertical_overlap(block.bbox, box)) < MIN_OVERLAP:
         return False
     others = [b for b in blocks if b is not None and b is not block and b is not caption]
-    return _spans(caption.bbox, block.bbox, both) and not any(_parts(other, box, block.bbox) for other in others)
+    return _spans(caption.bbox, block.bbox, both) and not any(_keeps_apart(other, box, block.bbox) for other in others)
 
 
 def _spans(caption: BBox, part: BBox, both: BBox) -> bool:
@@ -107,7 +110,7 @@ def _spans(caption: BBox, part: BBox, both: BBox) -> bool:
     return middle or horizontal_overlap(caption, part) >= MIN_OVERLAP
 
 
-def _parts(other: Block, box: BBox, part: BBox) -> bool:
+def _keeps_apart(other: Block, box: BBox, part: BBox) -> bool:
     """Whether a block keeps two pictures apart: it stands between them, or is the caption of the second alone."""
     numbered = is_numbered(other)
     between = stands_between(other.bbox, box, part)

@@ -1,7 +1,7 @@
 """What names a figure or table beside its numbered caption: the heading above it, names of its parts, source notes.
 
-Enters: :class:`Block` values of one page after captions were linked. Leaves: the same with fuller captions, one text a
-line. Pure; must not know: PDF, pictures, other pages.
+Example: a chart without a number under the heading "Sales by region", with "Source: annual report" below it, gets the
+caption "Sales by region", and the source on a line of its own.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
-from ingestion.captions.roles import NOTE_GAP, TARGETS, is_note_block, is_numbered
+from ingestion.captions.roles import MIN_OVERLAP, NOTE_GAP, TARGETS, is_note_block, is_numbered
 from ingestion.elements import BBox
 from ingestion.geometry import covered, gap, height, horizontal_overlap, in_one_column, vertical_overlap, width
 from ingestion.text.caption_labels import caption_label
 
-MIN_OVERLAP = 0.30
-TITLE_GAP, TITLE_GAP_SHARE = 60.0, 0.08  # a heading this near above an unnumbered figure is its title
+TITLE_GAP = 60.0  # points from a heading down to the figure without a number whose title it is, at most
+TITLE_GAP_SHARE = 0.08  # the same as a share of the page's height, where that is more
 TITLE_REACH = 12.0  # points: a heading as wide as the figure under it is its own, not the section's
 PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
 
 
 def take_inner_captions(items: Sequence[Block]) -> list[Block]:
-    """A table whose first row is its caption, "Exhibit 20 …" over all columns, has it as its caption."""
+    """The blocks with captions taken out of tables whose first row is theirs: "Exhibit 20 …" over all columns."""
     result = []
     for block in items:
         head, _, rows = block.text.partition("\n\n|")
@@ -34,7 +34,10 @@ def take_inner_captions(items: Sequence[Block]) -> list[Block]:
 
 
 def add_part_names(items: Sequence[Block]) -> list[Block]:
-    """Several texts of class caption in a row right at a figure without number name its parts: all are its caption."""
+    """The blocks with the names of a figure's parts as its caption.
+
+    Several texts of kind caption in a row right at a figure without a number name its parts.
+    """
     result = list(items)
     targets = [b for b in items if b.kind in TARGETS]
     names: dict[int, list[Block]] = defaultdict(list)
@@ -53,6 +56,7 @@ def add_part_names(items: Sequence[Block]) -> list[Block]:
 
 
 def _names_part(block: Block, figure: Block) -> bool:
+    """Whether a text stands right at a figure without a number, within its width."""
     box, frame = block.bbox, figure.bbox
     common = min(box.x1, frame.x1) - max(box.x0, frame.x0)
     near = gap(box, frame) <= PART_NAME_GAP and common > 0.8 * width(box) and not covered(box, frame)
@@ -60,7 +64,7 @@ def _names_part(block: Block, figure: Block) -> bool:
 
 
 def add_heading_titles(items: Sequence[Block], page: BBox) -> list[Block]:
-    """A figure or table without a number takes the heading just above it as its title."""
+    """The blocks with the heading just above a figure or table without a number as its title; ``page``: its box."""
     return [_with_heading_title(items, b, page) if b.kind in TARGETS else b for b in items]
 
 
@@ -85,7 +89,7 @@ def _with_heading_title(items: Sequence[Block], target: Block, page: BBox) -> Bl
 
 
 def add_notes(items: Sequence[Block]) -> list[Block]:
-    """Source and note lines just below a figure or table follow its caption, each on a line of its own."""
+    """The blocks with source and note lines just below a figure or table behind its caption, one per line."""
     result = list(items)
     for t, target in enumerate(items):
         if target.kind not in TARGETS:

@@ -1,9 +1,13 @@
-"""Figures: which picture regions are real, what belongs together, and their crops.
+"""Which picture boxes are figures: fragments of one drawing joined, several figures in one box parted. Pure.
 
-Enters: boxes in points and page renders. Leaves: boxes and small pictures. Must not know: PDF, captions, documents.
+The layout model parts a drawing into fragments, and a file stores a picture in strips. Two boxes belong together where
+one lies in the other, where they are strips of one picture, or where they stand near each other with no text between
+them; two photographs stay two.
 
 The thresholds were measured on 2,387 pages of real documents (1,861 raw picture boxes; recall/precision .83/.50 before,
 .93/.91 after on 76 hand-checked pages).
+
+Example: strips of 600 × 40 points that touch become one picture; a box of 20 × 20 points is an icon and no figure.
 """
 
 from __future__ import annotations
@@ -26,16 +30,24 @@ from ingestion.geometry import (
     width,
 )
 
-MIN_SIDE, MIN_AREA, MAX_ASPECT = 32.0, 2500.0, 10.0  # points, square points, ratio
-STRIP_SIDE = 60.0  # points: a picture lower than this and touching its like is a strip of one picture
-FRAGMENT_GAP = 28.0  # points between fragments of one drawing
+MIN_SIDE = 32.0  # points of a figure's shorter side, at least
+MIN_AREA = 2500.0  # square points of a figure, at least
+MAX_ASPECT = 10.0  # longer by shorter side of a figure, at most: more is a rule or a border
+STRIP_SIDE = 60.0  # points: a picture lower or narrower than this that touches its like is a strip of one picture
+STRIP_GAP = 2.0  # points between strips, and between the ends of their sides, at most
+FRAGMENT_GAP = 28.0  # points between fragments of one drawing, at most
+FRAGMENT_OVERLAP = 0.3  # of the shorter side: fragments of one drawing stand in one column or row
 MIN_PART = 60.0  # points of height on both sides of a caption that parts two figures
 PHOTO_SHARE = 0.8  # of a region under one raster image: a photo, never merged with another
-MANY_BOXES = 5000  # of a page; each is compared with all that are larger
+MANY_BOXES = 5000  # per page; each is compared with all that are larger
+ACROSS_SHARE = 0.8  # of the narrower width: a caption runs across a region
 
 
 def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequence[BBox]) -> list[BBox]:
-    """Join strips and fragments of one drawing. ``photos``: raster boxes; ``walls``: text that keeps figures apart."""
+    """The boxes of figures with strips and fragments of one drawing joined.
+
+    ``photos``: boxes of raster images; ``walls``: boxes of text that keeps figures apart. All in points.
+    """
     boxes = list(figures)
     merged = True
     while merged:
@@ -53,10 +65,10 @@ def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequ
 
 
 def split_at_captions(box: BBox, captions: Sequence[BBox]) -> list[BBox]:
-    """Part a region that layout drew over several figures at the captions between them, from top to bottom."""
+    """A region over several figures cut at the captions between them, from top to bottom; all boxes in points."""
     parts, top = [], box.y0
     for caption in sorted(captions, key=lambda c: c.y0):
-        across = horizontal_overlap(caption, box) > 0.8
+        across = horizontal_overlap(caption, box) > ACROSS_SHARE
         if across and caption.y0 - top >= MIN_PART and box.y1 - caption.y1 >= MIN_PART:
             parts.append(BBox(box.x0, top, box.x1, caption.y0 - 1))
             top = caption.y1 + 1
@@ -64,7 +76,7 @@ def split_at_captions(box: BBox, captions: Sequence[BBox]) -> list[BBox]:
 
 
 def is_plausible_figure(box: BBox) -> bool:
-    """Whether a box can be a figure at all: not a bullet, rule or icon."""
+    """Whether a box (points) can be a figure at all: no bullet, rule or icon."""
     w, h = width(box), height(box)
     return min(w, h) >= MIN_SIDE and area(box) >= MIN_AREA and max(w, h) / min(w, h) <= MAX_ASPECT
 
@@ -83,22 +95,25 @@ def coverage(boxes: Sequence[BBox], frame: BBox) -> float:
 
 
 def _belong_together(a: BBox, b: BBox, photos: Sequence[BBox], walls: Sequence[BBox]) -> bool:
+    """Whether two boxes are parts of one figure."""
     if wholly_inside(a, b) or wholly_inside(b, a):
         return True
-    if _is_strip(a, b) and gap(a, b) <= 2:
+    if _is_strip(a, b) and gap(a, b) <= STRIP_GAP:
         return True
     if gap(a, b) > FRAGMENT_GAP or (_is_photo(a, photos) and _is_photo(b, photos)):
         return False
-    if max(horizontal_overlap(a, b), vertical_overlap(a, b)) < 0.3:
+    if max(horizontal_overlap(a, b), vertical_overlap(a, b)) < FRAGMENT_OVERLAP:
         return False
     return not any(stands_between(wall, a, b) for wall in walls)
 
 
 def _is_strip(a: BBox, b: BBox) -> bool:
-    stacked = abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 2 and min(height(a), height(b)) < STRIP_SIDE
-    beside = abs(a.y0 - b.y0) < 2 and abs(a.y1 - b.y1) < 2 and min(width(a), width(b)) < STRIP_SIDE
+    """Whether two boxes have the same ends and one is thin: strips of one picture if they touch."""
+    stacked = abs(a.x0 - b.x0) < STRIP_GAP and abs(a.x1 - b.x1) < STRIP_GAP and min(height(a), height(b)) < STRIP_SIDE
+    beside = abs(a.y0 - b.y0) < STRIP_GAP and abs(a.y1 - b.y1) < STRIP_GAP and min(width(a), width(b)) < STRIP_SIDE
     return stacked or beside
 
 
 def _is_photo(box: BBox, photos: Sequence[BBox]) -> bool:
+    """Whether a box is one raster image."""
     return any(inside(box, photo) >= PHOTO_SHARE for photo in photos)

@@ -1,9 +1,11 @@
-"""What is seen on a page that is one picture: its pixels parted into pictures, charts and diagrams.
+"""What is seen on a page that is one picture: its ink at one pixel per point, parted into pictures and charts.
 
-A scan or an exported slide holds no picture boxes, and the layout model sees little beyond its text. Ink that stands
-together is one region; it is a figure if it holds more than words.
+A scan or an exported slide holds no picture boxes, and the layout model sees little beyond its text. Ink is where
+neighbouring pixels differ (the morphological gradient); ink that stands together is one region; it is a figure if it
+holds more than words. Small regions near each other are the parts of one chart, together with the labels between them.
 
-Enters: a page's render and the boxes of its words. Leaves: boxes in points. Must not know: PDF, layout, captions.
+Example: on the scan of a page with a paragraph and a bar chart, the paragraph's ink lies under its words and is left
+out; the bars, the axis and its labels become one box.
 """
 
 from __future__ import annotations
@@ -24,37 +26,33 @@ EDGES = (22, 44, 66)  # of 255: how far neighbouring pixels differ where there i
 GROUND_SHARE = 0.85  # of the page: ink over so much of it is its ground
 REACH = 11  # points: ink nearer than this stands together
 FRAME_SHARE = 0.9  # of the page's width and height: an outline of such a size frames the page
-FRAME_INK = 0.1  # of what it encloses: an outline has little ink
+FRAME_INK = 0.1  # of what it encloses: an outline has less ink
 BAND_SHARE = 0.8  # of the page's width: a band so wide in the margin is decoration
 SPECK = 6.0  # points: smaller ink is a bullet or dirt
-LARGE_SHARE = (
-    0.05  # of the page: ink so large is a picture by itself, smaller is perhaps a part of a chart or icon grid
-)
-PART_GAP, LABEL_GAP, LEGEND_GAP = (
-    36.0,
-    16.0,
-    10.0,
-)  # points between parts, from part to label, from picture to its parts
-PICTURE_INK = 0.08  # share of a region's inked area that must lie beside words
-GUTTER = 12  # points of clear space between two drawings
+LARGE_SHARE = 0.05  # of the page: ink so large is a picture by itself; smaller may be part of a chart or an icon grid
+PART_GAP = 36.0  # points between the parts of one chart, at most
+LABEL_GAP = 16.0  # points from a part of a chart to its label, at most
+LEGEND_GAP = 10.0  # points from a picture to the axis, legend or badge that belongs to it, at most
+PICTURE_INK = 0.08  # of a region's ink that must lie beside words
+GUTTER = 12  # points of clear space between two drawings, at least
 HALF_SHARE = 0.3  # of a drawing that is two: each has so much of it at least
 OUTLINE = 4  # points: so much of a region's edge is its frame
-INNER_INK = 0.03  # the same within the frame: a frame around words alone is no picture
-TEXT_SHARE, TEXT_AREA = (
-    0.6,
-    20_000.0,
-)  # of a region so large (square points) under lines: it is a text, its picture ink the dirt of a scan
+INNER_INK = 0.03  # of a region's ink, within its frame and beside words: a frame around words alone is no picture
+TEXT_SHARE = 0.6  # of a region under words: it is a text, and its other ink the dirt of a scan
+TEXT_AREA = 20_000.0  # square points: a smaller region may be a chart full of labels
 WORD_MARGIN = 2  # points around a word that belong to its ink
 
 Mask = NDArray[np.uint8]
+"""One byte per pixel at 72 dpi (one pixel per point): rows by columns."""
 
 
 def visual_regions(
     render: Image.Image, width: float, height: float, words: Sequence[BBox], labels: Sequence[BBox]
 ) -> list[BBox]:
-    """Regions of a page of ``width`` × ``height`` points that hold more than words, in points.
+    """Regions of a page that hold more than words, as boxes in points.
 
-    ``words`` are the boxes of all text, ``labels`` of what is too short for a paragraph: it may belong to a chart.
+    ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale. ``words`` are the boxes of all text,
+    ``labels`` of what is too short for a paragraph and may belong to a chart.
     """
     size = (max(1, round(width)), max(1, round(height)))
     contrast = _contrast(render, size)
@@ -71,7 +69,10 @@ def visual_regions(
 
 
 def split_at_gutters(render: Image.Image, width: float, height: float, boxes: Sequence[BBox]) -> list[BBox]:
-    """Figures that layout drew as one, parted where a clear gutter runs between two of like size."""
+    """The boxes (points) of figures, cut where a clear gutter runs between two of like size that were drawn as one.
+
+    ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale.
+    """
     contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
     return [part for box in boxes for part in _split(box, contrast, HALF_SHARE * area(box), GUTTER)]
 
@@ -90,7 +91,7 @@ def _join_legends(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]
 
 
 def _split(box: BBox, contrast: Mask, least: float, gutter: int = 1) -> list[BBox]:
-    """Pictures that stand side by side, parted where a clear line runs between them; ``least`` is the smallest area."""
+    """A box cut where clear lines of ``gutter`` points run between pictures of at least ``least`` square points."""
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
     for axis in (0, 1):
@@ -113,6 +114,7 @@ def _clear_lines(ink: NDArray[np.bool_], axis: int, gutter: int) -> list[int]:
 
 
 def _tight(box: BBox, contrast: Mask) -> BBox:
+    """A box cut to the ink in it; without area where there is none."""
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
     if not ink.any():
@@ -148,12 +150,13 @@ def _clusters(parts: Sequence[BBox], labels: Sequence[BBox]) -> list[BBox]:
 
 
 def _is_band(box: BBox, width: float, height: float) -> bool:
+    """Whether a box is a band along the upper or lower edge of a page of this size in points."""
     at_edge = box.y1 <= MARGIN_BAND * height or box.y0 >= (1 - MARGIN_BAND) * height
     return at_edge and box.x1 - box.x0 >= BAND_SHARE * width
 
 
 def _contrast(render: Image.Image, size: tuple[int, int]) -> Mask:
-    """How far each pixel differs from its neighbours, at one pixel a point."""
+    """How far (0–255) each pixel differs from its neighbours, at one pixel per point."""
     pixels = np.asarray(render.resize(size, Image.Resampling.BOX))
     return np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
 

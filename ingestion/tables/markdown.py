@@ -1,7 +1,7 @@
 r"""Tables as Markdown and back. Pure.
 
 Example: the rows ``("Part", "Torque")`` and ``("Pump", "12 Nm")`` are written ``| Part | Torque |``, ``| --- | --- |``,
-``| Pump | 12 Nm |``; a pipe in a cell is written ``\\|``.
+``| Pump | 12 Nm |``; a pipe in a cell is written ``\|``.
 """
 
 from __future__ import annotations

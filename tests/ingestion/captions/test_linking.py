@@ -1,7 +1,8 @@
 """Captions and the figures and tables they belong to, on literals."""
 
 from ingestion.blocks import Block, Line
-from ingestion.captions.linking import free_captions, link_captions
+from ingestion.captions.finding import free_captions
+from ingestion.captions.linking import link_captions
 from ingestion.elements import BBox
 
 PAGE = BBox(0, 0, 600, 800)
