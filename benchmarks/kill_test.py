@@ -2,8 +2,9 @@
 
     python benchmarks/kill_test.py FOLDER_OF_PDFS [--index DIR] [--rounds 20] [--seed N] [--longest SECONDS]
 
-Prints a line a round; exit 0 if after every kill the index opened, nothing committed was lost, every committed document
-was whole and searchable and nothing was left over. A round that ends by itself (all files added) starts a new index.
+Prints a line per round; exit 0 if after every kill the index opened, nothing committed was lost, every committed
+document was whole and searchable and nothing was left over. A round that ends by itself (all files added) starts a
+new index.
 """
 
 from __future__ import annotations

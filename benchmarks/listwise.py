@@ -1,7 +1,6 @@
 """Fits a linear ranker's weights: a softmax over each question's candidates.
 
-Enters: features and which candidates are right. Leaves: weights. Must not know: what the features mean, how they are
-found, who is held out.
+It knows nothing of what the features mean, how they are found, or who is held out.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def main() -> int:
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--doc", default="", help="only documents whose name holds this")
     parser.add_argument("--list", action="store_true", help="each lost or displaced line with page and box")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write them all there, a JSON object a line")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write them all there, one JSON object per line")
     given = parser.parse_args()
     documents = sorted(read_all(given.folders, given.doc), key=lambda document: document.name)
     if not documents:

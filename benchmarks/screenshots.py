@@ -3,7 +3,7 @@
 
 QUESTIONS is a question file with ``image``, ``doc``, ``pages``, ``kinds``, ``how`` (what was done to it) and ``boxes``.
 Prints for all, by kind and by ``how``, how often the first hit is on the right page (R@1), is verified to be the
-picture, and shows its box (IoU of at least 0.5), the mean IoU on right pages, and seconds a picture. ``--foreign``:
+picture, and shows its box (IoU of at least 0.5), the mean IoU on right pages, and seconds per picture. ``--foreign``:
 pictures of documents that are not in the index; every one that is said to be found is listed, and should be looked at:
 the same photograph or logo may stand in two documents.
 """
@@ -84,7 +84,7 @@ def misses(results: Sequence[Result]) -> Iterator[str]:
 
 def latency(results: Sequence[Result]) -> str:
     seconds = sorted(result.seconds for result in results)
-    return f"p50 {seconds[len(seconds) // 2]:.2f} s, p95 {seconds[int(len(seconds) * 0.95)]:.2f} s a picture"
+    return f"p50 {seconds[len(seconds) // 2]:.2f} s, p95 {seconds[int(len(seconds) * 0.95)]:.2f} s per picture"
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
     python benchmarks/torture.py FOLDER [--pages 5] [--workers 1] [--out results.jsonl] [--only NAME…]
 
-Enters: a folder of files that somebody broke, the limits of the environment (PAGESIGHT_*). Leaves: one JSON line a file
-and a table. A run that is stopped goes on where it was. A file that ended this process itself is found by the line that
-says it was begun.
+The folder holds files that somebody broke; limits are those of the environment (PAGESIGHT_*). Prints a table and, with
+``--out``, writes one JSON line per file. A run that is stopped goes on where it was. A file that ended this process
+itself is found by the line that says it was begun.
 
 mended: a whole document of a damaged file. partial: pages or parts of pages are missing, as its problems say.
 crash: an exception that is not an :class:`~ingestion.errors.IngestionError`, or this process ended. hang: more time
@@ -35,7 +35,7 @@ from ingestion.parse import ParseOptions
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import Workers, parse_in_worker
 
-SLOW = 10.0  # seconds a page: worth a look
+SLOW = 10.0  # seconds per page: worth a look
 BAD = ("crash", "hang", "leftover", "unexplained")
 
 

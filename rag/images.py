@@ -1,7 +1,4 @@
-"""A picture that somebody asks with: opened safely, upright, RGB.
-
-Enters: a path or bytes. Leaves: a Pillow picture. Must not know: who asks, encoders.
-"""
+"""A picture that somebody asks with: opened safely, upright, RGB."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """LlamaIndex at the seam: our encoder and our search as parts of other LlamaIndex programs.
 
-Enters: an open index, or its encoder. Leaves: LlamaIndex embeddings and nodes. Must not know: stores, models, answers.
+:class:`PageSightEmbedding` is our encoder, :class:`PageSightRetriever` our search; hits become LlamaIndex nodes.
 
 No other module imports this one: loading llama_index costs 1.7 s. The async methods work in a thread, so that the
 event loop stays free.

@@ -1,7 +1,4 @@
-"""A small memory of what was computed last, for answers that only depend on their key.
-
-Enters: keys and values. Leaves: the values of keys used lately. Must not know: what they are for.
-"""
+"""A small memory of what was computed last, for answers that only depend on their key."""
 
 from __future__ import annotations
 
