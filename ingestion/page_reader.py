@@ -1,9 +1,11 @@
 """The recipe for one page: its layout, recognised text, figures and tables, as linked blocks with their crops.
 
-The heavy part of parsing. It needs nothing of other pages and can run in any process.
+The heavy part of parsing. It needs nothing of other pages, so any process can do it:
 
-Enters: a path, options, a page number. Leaves: :class:`PageContent`, and page images and crops as files below ``out``.
-Must not know: other pages, chunks, encoders, stores.
+    with PageReader(Path("manual.pdf"), Path("out")) as reader:
+        content = reader.read(3)          # and out/pages/0003.webp, out/crops/0003-000.webp, …
+
+One render of the page, at 144 dpi, serves recognition, figures, crops and the picture that people are shown.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from ingestion.layout import sideways
 from ingestion.layout.figure_blocks import shares_place
 from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
 from ingestion.layout.reading_order import insertion_index
-from ingestion.ocr.pages import Reading, recognise_page, recognise_picture
+from ingestion.ocr.pages import PageRecognition, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
@@ -48,7 +50,7 @@ from ingestion.text.hyphenation import breaks_of
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
-READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures a page: which pictures are read
+READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures per page: which pictures are read
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
 UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
 WEBP_PAGE, WEBP_CROP = 80, 85  # quality
@@ -57,7 +59,10 @@ DEFAULT_OPTIONS = ParseOptions()
 
 
 class PageReader:
-    """Reads single pages of one document and writes ``pages/NNNN.webp`` and ``crops/*.webp`` below ``out``."""
+    """Reads single pages of one document and writes ``pages/NNNN.webp`` and ``crops/*.webp`` below ``out``.
+
+    A context manager. ``count`` is the number of pages of the file, attached files included.
+    """
 
     def __init__(self, path: Path, out: Path, options: ParseOptions = DEFAULT_OPTIONS) -> None:
         """Raises an :class:`IngestionError` where the file cannot be opened or has too many pages."""
@@ -67,7 +72,7 @@ class PageReader:
         try:
             self._check(len(options.wanted(self.count)))
         except IngestionError:
-            self.pdf.__exit__()
+            self.close()
             raise
         (out / "pages").mkdir(parents=True, exist_ok=True)
         (out / "crops").mkdir(parents=True, exist_ok=True)
@@ -76,7 +81,11 @@ class PageReader:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.pdf.__exit__(*exc)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.pdf.close()
 
     def _check(self, pages: int) -> None:
         name, most = self.pdf.path.name, self.options.max_pages
@@ -94,32 +103,35 @@ class PageReader:
         A page that cannot be read at all raises an :class:`IngestionError`.
         """
         page = self.pdf.page(number)
-        problems: list[PageProblem] = []
-        notes = _notes(page, problems) if depth != "size" else []
+        notes, unread = _notes(page) if depth != "size" else ([], [])
         if depth != "size":
             page.stand_upright()
         if depth != "whole":
             return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
-        if page.fault:
-            problems.append(PageProblem(number, "form", page.fault))
-        if number == 1 and self.pdf.repaired:
-            problems.append(PageProblem(0, "open", "the file is damaged and was mended; parts of it may be missing"))
-        if number == 1 and self.pdf.lost:
-            problems.append(PageProblem(0, "open", self.pdf.lost))
-        if number == 1:
-            problems += [PageProblem(0, "open", said) for said in self.pdf.left_out]
-        reading = recognise_page(page, render, self.options.ocr, problems, self.options.script)
-        blocks = self._blocks(page, reading, problems)
+        known = self._known_problems(page)
+        found = recognise_page(page, render, self.options.ocr, self.options.script)
+        blocks, unlaid = self._blocks(page, found)
         self._write_lines(page, notes)
-        pieces = _with_all_lines(self._cut(page, reading, blocks, problems), page)
-        problems += _unplaced(reading.labels, pieces, page.number)
+        cut, illegible = self._cut(page, found, blocks)
+        pieces = _with_all_lines(cut, page)
+        unplaced = _unplaced(found.labels, pieces, page.number)
+        problems = (*unread, *known, *found.problems, *unlaid, *illegible, *unplaced)
         pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
         title = self.pdf.title if number == 1 else ""
         breaks = breaks_of([line.text for line in page.lines()])
-        return PageContent(info, tuple(pieces), tuple(problems), title, page.turned == 0, breaks)
+        return PageContent(info, tuple(pieces), problems, title, page.turned == 0, breaks)
+
+    def _known_problems(self, page: PdfPage) -> list[PageProblem]:
+        """What was wrong when the page was opened; the first page also tells what was wrong with the file."""
+        found = [PageProblem(page.number, "form", page.fault)] if page.fault else []
+        if page.number == 1:
+            mended = "the file is damaged and was mended; parts of it may be missing" if self.pdf.repaired else ""
+            said = [text for text in (mended, self.pdf.lost, *self.pdf.left_out) if text]
+            found += [PageProblem(0, "open", text) for text in said]
+        return found
 
     def _read_plainly(self, page: PdfPage, depth: Depth, notes: Sequence[Note]) -> PageContent:
         info = _sized(page)
@@ -146,8 +158,8 @@ class PageReader:
         lines += [(said, *rounded(note.bbox)) for note in notes for said in note.text.splitlines()]
         (self.out / lines_file(page.number)).write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
 
-    def _blocks(self, page: PdfPage, reading: Reading, problems: list[PageProblem]) -> list[Block]:
-        """The page's blocks; plain lines where it is too complex for layout."""
+    def _blocks(self, page: PdfPage, recognition: PageRecognition) -> tuple[list[Block], list[PageProblem]]:
+        """The page's blocks, plain paragraphs where it is too complex for layout; and what could not be laid out."""
         reason = page.too_complex(self.options.max_paths)
         try:
             boxes = page.layout() if not reason else []
@@ -157,67 +169,46 @@ class PageReader:
             reason = f"its layout cannot be told ({exc or type(exc).__name__}; print it to a new PDF)"
         lines = page.lines()
         if reason:
-            problems.append(PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept"))
-            return group_paragraphs(lines)
-        boxes = [part for box in boxes for part in _opened(box, reading.scans, lines)]
-        turned = self._sideways(page, reading, boxes, problems)
+            problem = PageProblem(page.number, "layout", f"{reason}: only its text and picture are kept")
+            return group_paragraphs(lines), [problem]
+        boxes = [part for box in boxes for part in _opened(box, recognition.scans, lines)]
+        turned, problems = _sideways(page, recognition, boxes)
         parts = [part for part, _ in turned]
         boxes = sideways.boxes_outside(boxes, parts)
         lines = [line for line in lines if not sideways.in_any_area(line.bbox, parts)]
         paths = [path for path in page.paths if not sideways.in_any_area(path, parts)]
-        photos = tuple(x for x in page.images if x not in reading.scans and not sideways.in_any_area(x, parts))
+        photos = tuple(x for x in page.images if x not in recognition.scans and not sideways.in_any_area(x, parts))
         found = tuple(boxes), tuple(lines), photos, tuple(paths)
-        blocks = blocks_of(RawPage(page.width, page.height, *found, reading.whole), reading.render)
+        blocks = blocks_of(RawPage(page.width, page.height, *found, recognition.whole), recognition.render)
         for part, held in turned:
             blocks = sideways.insert_area(blocks, held, part)
-        return blocks
-
-    def _sideways(
-        self, page: PdfPage, reading: Reading, boxes: Sequence[LayoutBox], problems: list[PageProblem]
-    ) -> list[tuple[sideways.SidewaysArea, list[Block]]]:
-        """Parts of the page that are set sideways, each read as a page of its own, with their blocks on the page."""
-        found = []
-        for part in sideways.find_areas(page.lines(), boxes, page.paths, page.frame):
-            upright = page.part(part.bbox, part.quarters)
-            try:
-                laid = upright.layout()
-            except MemoryError:
-                raise
-            except Exception as exc:  # as of whole pages; the part's text is still read with the page
-                reason = f"a part that is set sideways cannot be read ({exc or type(exc).__name__})"
-                problems.append(PageProblem(page.number, "layout", f"{reason}: its rows and columns may be mixed up"))
-                continue
-            held = tuple(laid), tuple(upright.lines()), tuple(upright.images), tuple(upright.paths)
-            scale = reading.render.width / page.width, reading.render.height / page.height
-            render = reading.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
-            blocks = blocks_of(RawPage(upright.width, upright.height, *held, reading.whole), render)
-            if sideways.holds_table(blocks) or part.most:
-                found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
-        return found
+        return blocks, problems
 
     def _cut(
-        self, page: PdfPage, reading: Reading, blocks: Sequence[Block], problems: list[PageProblem]
-    ) -> list[Piece]:
-        """Crops of figures, tables and formulas; pictures without native words are read."""
+        self, page: PdfPage, recognition: PageRecognition, blocks: Sequence[Block]
+    ) -> tuple[list[Piece], list[PageProblem]]:
+        """Crops of figures, tables and formulas; pictures without native words are read, or are a problem."""
         pieces: list[Piece] = []
+        problems: list[PageProblem] = []
         photos = page.images
-        budget = READ_PICTURES if self.options.ocr != "off" and not reading.whole else 0
+        budget = READ_PICTURES if self.options.ocr != "off" and not recognition.whole else 0
         words: dict[BBox, str] = {}
         for block in blocks:
             if block.kind not in ("figure", "table", "formula"):
                 pieces.append(Piece(block))
                 continue
             native = block.text
-            picture = crop(reading.render, block.bbox, page.width, page.height)
+            picture = crop(recognition.render, block.bbox, page.width, page.height)
             mark = None
             if block.kind == "figure" and not block.parts:
-                body = crop(reading.render, block.body or block.bbox, page.width, page.height)
+                body = crop(recognition.render, block.body or block.bbox, page.width, page.height)
                 if is_blank(body):
                     continue
                 if budget > 0 and _worth_reading(block, photos):
                     budget -= 1
                     shown = pad(block.body or block.bbox, CROP_PAD, page.width, page.height)
-                    lines = recognise_picture(body, shown, page.number, problems, self.options.script)
+                    lines, unread = recognise_picture(body, shown, page.number, self.options.script)
+                    problems += unread
                     block = read_table(block, lines)
                     if block.kind == "figure":
                         words[block.body or block.bbox] = " ".join(line.text for line in lines)
@@ -227,7 +218,33 @@ class PageReader:
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
             pieces.append(Piece(block, name, mark, native))
-        return pieces
+        return pieces, problems
+
+
+def _sideways(
+    page: PdfPage, recognition: PageRecognition, boxes: Sequence[LayoutBox]
+) -> tuple[list[tuple[sideways.SidewaysArea, list[Block]]], list[PageProblem]]:
+    """Parts of the page that are set sideways, each read as a page of its own, with their blocks on the page; and the
+    parts that could not be read."""
+    found: list[tuple[sideways.SidewaysArea, list[Block]]] = []
+    problems: list[PageProblem] = []
+    for part in sideways.find_areas(page.lines(), boxes, page.paths, page.frame):
+        upright = page.part(part.bbox, part.quarters)
+        try:
+            laid = upright.layout()
+        except MemoryError:
+            raise
+        except Exception as exc:  # as of whole pages; the part's text is still read with the page
+            reason = f"a part that is set sideways cannot be read ({exc or type(exc).__name__})"
+            problems.append(PageProblem(page.number, "layout", f"{reason}: its rows and columns may be mixed up"))
+            continue
+        held = tuple(laid), tuple(upright.lines()), tuple(upright.images), tuple(upright.paths)
+        scale = recognition.render.width / page.width, recognition.render.height / page.height
+        render = recognition.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
+        blocks = blocks_of(RawPage(upright.width, upright.height, *held, recognition.whole), render)
+        if sideways.holds_table(blocks) or part.most:
+            found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
+    return found, problems
 
 
 def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> list[PageProblem]:
@@ -242,12 +259,11 @@ def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> l
     return [PageProblem(number, "ocr", f"{words} words read in a picture are in no element of the page: {shown}")]
 
 
-def _notes(page: PdfPage, problems: list[PageProblem]) -> list[Note]:
+def _notes(page: PdfPage) -> tuple[list[Note], list[PageProblem]]:
     try:
-        return page.notes()
+        return page.notes(), []
     except IngestionError as exc:
-        problems.append(PageProblem(page.number, "notes", str(exc)))
-        return []
+        return [], [PageProblem(page.number, "notes", str(exc))]
 
 
 def _captioned(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:

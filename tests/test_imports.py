@@ -19,8 +19,8 @@ from rag.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app", "pagesight")
 OWNERS = {  # a folder, or a file without its ending
-    "pymupdf": tuple(f"ingestion/pdf/{name}" for name in ("document", "fonts", "page", "annotations", "attachments")),
-    "pymupdf4llm": ("ingestion/pdf/page",),
+    "pymupdf": ("ingestion/pdf/",),
+    "pymupdf4llm": ("ingestion/pdf/compat",),
     "rapidocr": ("ingestion/ocr/engine",),
     "cv2": ("ingestion/figures/", "rag/retrieval/image/"),
     "lxml": ("ingestion/formats/",),

@@ -1,12 +1,12 @@
-"""Reading what a page shows but does not hold as text: which parts of it are read by OCR, and how that is laid in.
+"""Which parts of a page are read by OCR, and how what was read joins the page's own text.
 
-Enters: a page and its render. Leaves: the page with recognised lines under it, turned upright where it was scanned
-sideways. Must not know: layout, figures, files.
+A page is read as a whole where it has hardly any text, or where most of its text is garbage (a font with a wrong
+character map says "7KH SXPS" for "The pump"). Otherwise only the regions with garbage are read, and large pictures that
+turn out to hold prose. Recognised lines are laid under the page as invisible text, so that every later step sees them
+as if they were native. A page that was scanned sideways or upside down is turned upright first.
 
-A whole page is read where it has hardly any text, or where most of its text is garbage. Otherwise only the regions are
-read whose text is garbage, and large pictures that turn out to hold prose. Text that only looks odd (codes, names, an
-OCR layer of a scanner) is kept, font by font, unless what was read says something else, as fully, surely and in words.
-Nothing of the page is changed before that is decided.
+Text that only looks odd (codes, names, the OCR layer of a scanner) stays, font by font, unless what was read says
+something else, as fully, surely and in words. Nothing of the page is changed before that is decided.
 """
 
 from __future__ import annotations
@@ -60,70 +60,96 @@ SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
 PROSE_WORDS, PROSE_LINES, PROSE_SHARE = 5, 4, 0.6  # words of a line of prose, such lines, their share of all words
 
 
-class Reading(NamedTuple):
-    """What was read. ``whole``: the page; ``scans``: pictures that are nothing but text, which is laid in now.
+class PageRecognition(NamedTuple):
+    """What OCR did on a page.
 
-    ``render`` is the page's picture, upright like the page. ``labels`` were read in pictures and not laid in.
+    ``render`` is the page's picture, upright like the page. ``whole``: all of the page was read. ``scans`` are the
+    pictures that are nothing but text, which stands under the page now; ``labels`` were read in other pictures and do
+    not. ``problems`` say which pictures could not be read.
     """
 
     render: Image.Image
     whole: bool = False
     scans: tuple[BBox, ...] = ()
     labels: tuple[Line, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
 
 
-class _Asked(NamedTuple):
-    """For which page pictures are read, what is written in them, and where problems go."""
+class PictureRecognition(NamedTuple):
+    """The lines read in one picture, in points of the page, and why there are none where that failed."""
 
-    number: int
-    problems: list[PageProblem]
-    script: Script
+    lines: list[Line]
+    problems: tuple[PageProblem, ...]
 
 
-class _Seen(NamedTuple):
-    """What is seen on a page after so many clockwise quarter turns."""
+class _Recogniser:
+    """The OCR engine for the pictures of one page; remembers in ``problems`` what it could not read."""
+
+    def __init__(self, number: int, script: Script) -> None:
+        self.problems: list[PageProblem] = []
+        self._number, self._script = number, script
+
+    def read(self, picture: Image.Image) -> list[OcrLine]:
+        try:
+            return engine.read(picture) if self._script == ANY else engine.read(picture, self._script)
+        except IngestionError as exc:
+            self.problems.append(PageProblem(self._number, "ocr", str(exc)))
+            return []
+
+    def read_region(self, page: PdfPage, render: Image.Image, box: BBox) -> list[Line]:
+        picture = render.crop(to_pixels(box, render.width / page.width, render.height / page.height))
+        return _placed(self.read(picture), picture, box)
+
+
+class _UprightScan(NamedTuple):
+    """A page's picture turned clockwise by ``quarters`` quarter turns, and the lines read in it."""
 
     render: Image.Image
     lines: list[OcrLine]
     quarters: int = 0
 
 
-def recognise_page(
-    page: PdfPage, render: Image.Image, mode: OcrMode, problems: list[PageProblem], script: Script = ANY
-) -> Reading:
-    """Read what the page shows and its text does not say; the lines are laid under it invisibly."""
+def recognise_page(page: PdfPage, render: Image.Image, mode: OcrMode, script: Script = ANY) -> PageRecognition:
+    """Read what the page shows and its text does not say; the lines are laid under it invisibly.
+
+    ``render`` shows the whole page in RGB, at any resolution. May turn the page.
+    """
     if mode == "off" or is_blank(render, PAGE_INK):
-        return Reading(render)
-    asked = _Asked(page.number, problems, script)
+        return PageRecognition(render)
+    recogniser = _Recogniser(page.number, script)
+    found = _recognised(page, render, mode, recogniser)
+    return found._replace(problems=tuple(recogniser.problems))
+
+
+def recognise_picture(picture: Image.Image, box: BBox, number: int, script: Script = ANY) -> PictureRecognition:
+    """The lines in a picture that shows ``box`` of page ``number``."""
+    recogniser = _Recogniser(number, script)
+    return PictureRecognition(_placed(recogniser.read(picture), picture, box), tuple(recogniser.problems))
+
+
+def _recognised(page: PdfPage, render: Image.Image, mode: OcrMode, recogniser: _Recogniser) -> PageRecognition:
     native = page.lines()
     garbage = legibility.garbage(native)
     if mode != "always":
-        garbage = _unconfirmed(page, render, garbage, asked)
+        garbage = _unconfirmed(page, render, garbage, recogniser)
     count, bad = _characters(native), _characters(garbage)
     regions = _regions(garbage)
     sparse = count < FEW_CHARACTERS and not _all_is_text(render, page, native)
     if mode == "always" or sparse or bad > WHOLE_SHARE * count or len(regions) > MOST_REGIONS:
-        return _read_page(page, render, garbage, mode, sparse, asked)
-    read = [line for box in regions for line in _read_region(page, render, _padded(box, page), asked)]
+        return _read_page(page, render, garbage, mode, sparse, recogniser)
+    read = [line for box in regions for line in recogniser.read_region(page, render, _padded(box, page))]
     dropped = _replaceable(read, garbage)
     if dropped:
         _replace(page, read, dropped)
-    return _read_scans(page, render, asked)
+    return _read_scans(page, render, recogniser)
 
 
-def recognise_picture(
-    picture: Image.Image, box: BBox, number: int, problems: list[PageProblem], script: Script = ANY
-) -> list[Line]:
-    """The lines in a picture that shows ``box`` of page ``number``."""
-    return _placed(_read(picture, _Asked(number, problems, script)), picture, box)
-
-
-def _unconfirmed(page: PdfPage, render: Image.Image, garbage: Sequence[Line], asked: _Asked) -> list[Line]:
+def _unconfirmed(page: PdfPage, render: Image.Image, garbage: Sequence[Line], recogniser: _Recogniser) -> list[Line]:
     """Garbage without the fonts of which some lines turn out to say what they show: codes, tags, tables of letters."""
     left: list[Line] = []
     for group in legibility.by_font(garbage):
         sample = _sample(group)
-        if len(group) < SAMPLE_OF or not sample or not _is_confirmed(page, render, sample, asked):
+        if len(group) < SAMPLE_OF or not sample or not _is_confirmed(page, render, sample, recogniser):
             left += group
     return left
 
@@ -137,7 +163,7 @@ def _sample(group: Sequence[Line]) -> list[Line]:
     return chosen
 
 
-def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], asked: _Asked) -> bool:
+def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], recogniser: _Recogniser) -> bool:
     """Whether lines say what is read in their places, put below each other in one small picture."""
     scale_x, scale_y = render.width / page.width, render.height / page.height
     strips = [render.crop(to_pixels(_padded(line.bbox, page), scale_x, scale_y)) for line in sample]
@@ -148,7 +174,7 @@ def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], as
     for strip in strips:
         sheet.paste(strip, (0, top))
         top += strip.height + between
-    read = _read(sheet, asked)
+    read = recogniser.read(sheet)
     return legibility.is_alike([line.text for line in read], [line.text for line in sample])
 
 
@@ -158,21 +184,21 @@ def _read_page(
     garbage: Sequence[Line],
     mode: OcrMode,
     sparse: bool,
-    asked: _Asked,
-) -> Reading:
+    recogniser: _Recogniser,
+) -> PageRecognition:
     native = page.lines()
     known = sum(len(line.text) for line in set(native) - set(garbage) if not line.hidden)
-    seen = _upright(render, known, asked)
-    size = (page.width, page.height) if seen.quarters % 2 == 0 else (page.height, page.width)
-    lines = _placed(seen.lines, seen.render, BBox(0.0, 0.0, *size))
-    native, garbage = (_turned(held, seen.quarters, page) for held in (native, garbage))
+    scan = _upright(render, known, recogniser)
+    size = (page.width, page.height) if scan.quarters % 2 == 0 else (page.height, page.width)
+    lines = _placed(scan.lines, scan.render, BBox(0.0, 0.0, *size))
+    native, garbage = (_turned(held, scan.quarters, page) for held in (native, garbage))
     dropped = _all_replaceable(lines, native, garbage) if mode == "always" else _replaceable(lines, garbage)
     if not lines or not (mode == "always" or sparse or dropped):
-        return Reading(render)
-    page.turn(seen.quarters)
+        return PageRecognition(render)
+    page.turn(scan.quarters)
     _replace(page, lines, dropped)
     most = _characters(garbage) > WHOLE_SHARE * _characters(native)
-    return Reading(seen.render, whole=mode == "always" or most or not garbage)
+    return PageRecognition(scan.render, whole=mode == "always" or most or not garbage)
 
 
 def _turned(lines: Iterable[Line], quarters: int, page: PdfPage) -> list[Line]:
@@ -205,6 +231,7 @@ def _all_replaceable(read: Sequence[Line], native: Sequence[Line], garbage: Sequ
 
 
 def _meet(a: Line, b: Line) -> bool:
+    """Whether half of one of two lines lies in the other."""
     return max(inside(a.bbox, b.bbox), inside(b.bbox, a.bbox)) >= REPLACED_SHARE
 
 
@@ -213,7 +240,7 @@ def _is_covered(line: Line, others: Iterable[Line]) -> bool:
     return shared >= REPLACED_SHARE * area(line.bbox)
 
 
-def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
+def _read_scans(page: PdfPage, render: Image.Image, recogniser: _Recogniser) -> PageRecognition:
     """Lay in the prose of large pictures on which no text lies."""
     scans: list[BBox] = []
     labels: list[Line] = []
@@ -223,26 +250,13 @@ def _read_scans(page: PdfPage, render: Image.Image, asked: _Asked) -> Reading:
             continue
         if is_blank(crop(render, box, page.width, page.height)):
             continue
-        found = _read_region(page, render, box, asked)
+        found = recogniser.read_region(page, render, box)
         if _is_prose(found):
             page.hide_text(found)
             scans.append(box)
         else:
             labels += found
-    return Reading(render, scans=tuple(scans), labels=tuple(labels))
-
-
-def _read_region(page: PdfPage, render: Image.Image, box: BBox, asked: _Asked) -> list[Line]:
-    part = to_pixels(box, render.width / page.width, render.height / page.height)
-    return _placed(_read(render.crop(part), asked), render.crop(part), box)
-
-
-def _read(picture: Image.Image, asked: _Asked) -> list[OcrLine]:
-    try:
-        return engine.read(picture) if asked.script == ANY else engine.read(picture, asked.script)
-    except IngestionError as exc:
-        asked.problems.append(PageProblem(asked.number, "ocr", str(exc)))
-        return []
+    return PageRecognition(render, scans=tuple(scans), labels=tuple(labels))
 
 
 def _placed(found: Iterable[OcrLine], picture: Image.Image, place: BBox) -> list[Line]:
@@ -256,20 +270,20 @@ def _placed(found: Iterable[OcrLine], picture: Image.Image, place: BBox) -> list
     ]
 
 
-def _upright(render: Image.Image, known: int, asked: _Asked) -> _Seen:
+def _upright(render: Image.Image, known: int, recogniser: _Recogniser) -> _UprightScan:
     """The page as it is read, turned if it was scanned sideways or upside down; ``known`` characters of native text
     stand upright."""
-    found = _read(render, asked)
+    found = recogniser.read(render)
     quarters = _quarters_to_upright(found, known)
     if not quarters:
-        return _Seen(render, found)
+        return _UprightScan(render, found)
     upright = render.rotate(-90 * quarters, expand=True)
     if quarters == 3:
-        return _Seen(upright, _turned_left(found, *render.size), 3)
-    again = _read(upright, asked)
+        return _UprightScan(upright, _turned_left(found, *render.size), 3)
+    again = recogniser.read(upright)
     if _score(again) > max(UPRIGHT_SCORE, _score(found)):
-        return _Seen(upright, again, quarters)
-    return _Seen(render, found)
+        return _UprightScan(upright, again, quarters)
+    return _UprightScan(render, found)
 
 
 def _quarters_to_upright(found: Sequence[OcrLine], known: int) -> int:
@@ -299,7 +313,7 @@ def _score(found: Sequence[OcrLine]) -> float:
 
 
 def _beside(lines: Iterable[Line], native: Sequence[Line]) -> list[Line]:
-    """Recognised lines without their words over which native text stands."""
+    """Recognised lines without the words over which native text stands."""
     return [part for line in lines for part in _free_parts(line, [n.bbox for n in native if _touch(line, n)])]
 
 
@@ -338,7 +352,7 @@ def _padded(box: BBox, page: PdfPage) -> BBox:
 
 
 def _regions(lines: Iterable[Line]) -> list[BBox]:
-    """The places of lines, those near each other as one."""
+    """The boxes of lines, of those near each other one box around them."""
     regions: list[BBox] = []
     for line in lines:
         box = line.bbox

@@ -17,9 +17,6 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any, NamedTuple
 
-import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
-
-# isort: split
 import pymupdf
 
 from ingestion.elements import BBox

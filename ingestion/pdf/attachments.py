@@ -18,9 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
-
-# isort: split
 import pymupdf
 
 from ingestion.pdf.annotations import LIBRARY_ERRORS

@@ -1,27 +1,22 @@
-"""The PDF library: opening files safely, pages upright and of a usual size. With :mod:`ingestion.pdf.page`,
-:mod:`ingestion.pdf.fonts`, :mod:`ingestion.pdf.annotations` and :mod:`ingestion.pdf.attachments` the only importer
-of PyMuPDF.
+"""Opening a file safely: a PDF, or any other file that the library or Pillow reads, each page of which becomes a PDF
+of one page, so that every later step sees PDF pages alone.
 
-Enters: a path: a PDF, or another file that the library or Pillow reads, each page of which becomes a PDF of one page.
-Leaves: boxes in points of the page as displayed, text, pictures.
-Must not know: elements, captions, chunks.
+    with Pdf(Path("manual.pdf")) as pdf:
+        page = pdf.page(3)
 
-Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so every
-:class:`Pdf` is a private handle and stdout is diverted; rotation is removed before layout, which then speaks in
-displayed coordinates; a PNG or HTML page named .pdf opens "successfully", so the content is looked at first. Files
-that are no PDF are given to the library as bytes: without a path, nothing in them can name a file of this machine.
+Pages of attached files follow the file's own. A file without a page tree is searched for pages.
+
+Facts relied on (PyMuPDF 2.0, 2026-11): layout changes the document, so every :class:`Pdf` is a private handle; a PNG or
+HTML page named .pdf opens "successfully", so the content is looked at first. Files that are no PDF are given to the
+library as bytes: without a path, nothing in them can name a file of this machine.
 """
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections import Counter
 from pathlib import Path
 
-import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
-
-# isort: split
 import pymupdf
 
 from ingestion.errors import CorruptPdf, EncryptedPdf, IngestionError, NoPages, NotAPdf
@@ -86,7 +81,7 @@ class Pdf:
             if self.count == 0:
                 raise NoPages(f"{path.name} has no pages that can be read; export or download it again")
         except BaseException:
-            self.__exit__()
+            self.close()
             raise
 
     def _open(self) -> pymupdf.Document:
@@ -172,8 +167,12 @@ class Pdf:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file and of the files attached to it."""
         for attached in self._attached:
-            attached.__exit__(*exc)
+            attached.close()
         self._doc.close()
 
     @property
@@ -278,13 +277,15 @@ def _page_of(doc: pymupdf.Document, name: str) -> int:
 
 def _readable(content: bytes, kind: str) -> tuple[bytes, str]:
     """A book or web page as the library loses nothing of it, and in words what is lost nevertheless."""
-    lost = Counter[str]()
-    if kind == "html":
-        content = web_page(content, lost)
-    elif kind == "epub":
-        content = epub(content)
-    missing = ", ".join(f"{number} × {what}" for what, number in lost.items())
-    return content, f"not taken over: {missing}; print the page to PDF to keep them" if missing else ""
+    if kind == "epub":
+        return epub(content), ""
+    if kind != "html":
+        return content, ""
+    page = web_page(content)
+    if not page.lost_pictures:
+        return page.content, ""
+    missing = f"{page.lost_pictures} × picture beside the file"
+    return page.content, f"not taken over: {missing}; print the page to PDF to keep them"
 
 
 def _run_into(doc: pymupdf.Document, page: pymupdf.Page, flowing: bool) -> None:

@@ -13,9 +13,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
-
-# isort: split
 import pymupdf
 
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of

@@ -1,28 +1,22 @@
-"""One page out of the PDF library: its words and lines, layout boxes, renders. With :mod:`ingestion.pdf.document` and
-:mod:`ingestion.pdf.fonts` the only importer of PyMuPDF.
+"""One page out of the PDF library: its words and lines, layout boxes, renders.
 
-Enters: an open page. Leaves: boxes in points, text, pictures. Must not know: elements, captions, chunks, files.
+A page is read upright and at a usual size, whatever the file says: a stamp is enlarged and a poster reduced until the
+longer side has 400 to 2,400 points, so that thresholds in points mean the same on both. :meth:`PdfPage.displayed` takes
+a box back to the page that people see.
 
-Facts relied on (PyMuPDF 2.0, 2026-11): ``parse_document`` mutates the document and prints to stdout, so stdout is
-diverted; it speaks in displayed coordinates only once rotation is removed; changing a page's UserUnit scales all that
-is on it, but what the library writes ignores it.
+Facts relied on (PyMuPDF 2.0, 2026-11): the layout model speaks in displayed coordinates only once rotation is removed;
+changing a page's UserUnit scales all that is on it, but what the library writes ignores it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from html import escape
 from typing import Any
 
-import ingestion.onnx_threads  # noqa: F401  before the library, which loads its layout models when it is imported
-
-# isort: split
 import pymupdf
 from PIL import Image
 
@@ -33,6 +27,7 @@ from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly
 from ingestion.layout.code_listings import listing_lines, typed_stretches
 from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.pdf.annotations import Note, notes_on
+from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.text.bidi import has_rtl
@@ -248,25 +243,13 @@ class PdfPage:
 
     def layout(self) -> list[LayoutBox]:
         """Boxes of the layout model in reading order, tables with their cells."""
-        raws = self._parse(html_tables=True)
+        raws = layout_regions(self._doc, self._page.number, html_tables=True)
         native = self.lines()
         grids = []
         if any(in_bands(raw) for raw in raws):
-            grids = [raw for raw in self._parse(html_tables=False) if raw.boxclass == "table"]
+            found = layout_regions(self._doc, self._page.number, html_tables=False)
+            grids = [raw for raw in found if raw.boxclass == "table"]
         return [box for raw in raws for box in self._boxes(raw, grids, native)]
-
-    def _parse(self, html_tables: bool) -> list[Any]:
-        with _stdout_to_stderr(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pymupdf4llm.helpers import document_layout
-
-            document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT  # as everything else is read
-            document_layout.utils.extract_form_fields_with_pages = _nothing
-            self._doc.get_toc = _nothing
-            parsed = document_layout.parse_document(
-                self._doc, pages=[self._page.number], use_ocr=0, render_html_tables=html_tables, force_text=True
-            )
-        return list(parsed.pages[0].boxes)
 
     def _boxes(self, raw: Any, grids: Sequence[Any], native: Sequence[Line]) -> list[LayoutBox]:
         """A region as it is; a table region in which the table engine found several tables as those."""
@@ -377,14 +360,3 @@ def _add_font(page: pymupdf.Page, name: str, xref: int) -> None:
 def first_line(exc: BaseException) -> str:
     """The first line of what a library says went wrong."""
     return (str(exc).strip().splitlines() or [type(exc).__name__])[0]
-
-
-def _nothing(*_: object, **__: object) -> dict[str, object]:
-    """In place of what ``parse_document`` collects of the whole document, outline and form fields, at every page."""
-    return {}
-
-
-@contextlib.contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    with contextlib.redirect_stdout(sys.stderr):
-        yield

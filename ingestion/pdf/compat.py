@@ -1,0 +1,43 @@
+"""What the PDF library does for a whole document and we need for one page: its layout function, held to that page.
+
+Everything that changes the library's own functions stands here (pymupdf4llm 2.0, 2026-11); text pages are put right in
+:mod:`ingestion.pdf.text_pages`. ``parse_document``
+
+- collects the outline and the form fields of the whole document at every call: on a book of 1,000 pages read one by one
+  that is 1,000 times; both are replaced by nothing,
+- reads what is drawn instead of the text that the file gives for it (ActualText), unlike everything else here,
+- changes the document, so that every reader needs a handle of its own,
+- prints to stdout, which belongs to the answers of the process, so that is diverted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import warnings
+from typing import Any
+
+import pymupdf
+
+
+def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> list[Any]:
+    """The regions of page ``index`` (from 0) in reading order, as objects of the library.
+
+    ``html_tables``: tables as the library's HTML engine finds them; otherwise as the grid of its layout model. Raises
+    whatever the models raise on odd pages.
+    """
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pymupdf4llm.helpers import document_layout
+
+        document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT
+        document_layout.utils.extract_form_fields_with_pages = _nothing
+        doc.get_toc = _nothing
+        parsed = document_layout.parse_document(
+            doc, pages=[index], use_ocr=0, render_html_tables=html_tables, force_text=True
+        )
+    return list(parsed.pages[0].boxes)
+
+
+def _nothing(*_: object, **__: object) -> dict[str, object]:
+    return {}
