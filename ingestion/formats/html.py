@@ -13,8 +13,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,19 +35,26 @@ CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.I
 DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
-def web_page(content: bytes, lost: Counter[str]) -> bytes:
-    """A page as HTML in UTF-8 without scripts. Counts pictures that are elsewhere. As it came where it has no text."""
+class WebPage(NamedTuple):
+    """HTML in UTF-8, and how many of its pictures are not in the file."""
+
+    content: bytes
+    lost_pictures: int = 0
+
+
+def web_page(content: bytes) -> WebPage:
+    """A page as HTML in UTF-8 without scripts; as it came where it has no text."""
     root = _html(_decoded(content))
     if root is None:
-        return content
+        return WebPage(content)
     for element in list(root.iter("script", "template")):
         drop(element)
     for meta in list(root.iter("meta")):
         if meta.get("charset") or str(meta.get("http-equiv", "")).lower() == "content-type":
             drop(meta)
-    _name_pictures(root, lost)
+    lost = _name_pictures(root)
     improve(root)
-    return _written_html(root)
+    return WebPage(_written_html(root), lost)
 
 
 def office_page(content: bytes) -> bytes:
@@ -124,15 +131,17 @@ def _written_html(root: etree._Element) -> bytes:
     return b"<!DOCTYPE html>" + bytes(etree.tostring(root, method="html", encoding="utf-8"))
 
 
-def _name_pictures(root: etree._Element, lost: Counter[str]) -> None:
-    """What a picture that is not in the file shows, in the words of the page."""
+def _name_pictures(root: etree._Element) -> int:
+    """Put the page's own words in place of pictures that are not in the file. How many there are."""
+    count = 0
     for image in list(root.iter("img")):
         if str(image.get("src", "")).startswith("data:"):
             continue
         said = " ".join(str(image.get("alt", "")).split())
-        lost["picture beside the file"] += 1
+        count += 1
         image.tail = f" [{said}] {image.tail or ''}" if said else image.tail
         drop(image)
+    return count
 
 
 def improve(root: etree._Element) -> int:

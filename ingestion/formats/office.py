@@ -19,7 +19,7 @@ from typing import Any
 import mammoth
 
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
-from ingestion.formats.office_html import A4, Size, book, picture
+from ingestion.formats.office_html import A4, Chapters, Size, book, picture
 from ingestion.formats.sheets import sheets
 from ingestion.formats.slides import slides
 from ingestion.formats.word.document import readable_word
@@ -53,55 +53,60 @@ class Book:
 
 def as_book(path: Path, name: str) -> Book:
     """``name``: docx, pptx or xlsx. Raises an :class:`~ingestion.errors.IngestionError`."""
-    lost = Counter[str]()
     try:
         with warnings.catch_warnings(action="ignore"):  # of openpyxl, on parts that are not needed here
-            title = _look_inside(path, lost)
-            chapters, size = {"docx": _texts, "pptx": slides, "xlsx": sheets}[name](path, lost)
+            title, lost = _look_inside(path)
+            chapters = {"docx": _texts, "pptx": slides, "xlsx": sheets}[name](path)
+            lost.update(chapters.lost)
     except (IngestionError, MemoryError):
         raise
     except Exception as exc:  # three libraries, which raise anything on a broken file
         said = " ".join(str(exc).split())[:200] or type(exc).__name__
         raise CorruptPdf(f"{path.name} is damaged ({said}); save it again in its program, or as PDF") from exc
-    if not any(chapters):
+    if not any(chapters.html):
         raise NoPages(f"{path.name} has nothing on its pages that can be read; save it as PDF in its program")
     missing = ", ".join(f"{number} × {what}" for what, number in lost.items())
     said = f"not taken over from the Office file: {missing}; save it as PDF to keep them" if missing else ""
-    return Book(book(title, chapters), size, said)
+    return Book(book(title, chapters.html), chapters.size, said)
 
 
-def _look_inside(path: Path, lost: Counter[str]) -> str:
-    """The title in the file's properties. Counts what has no picture. Raises :class:`LimitExceeded`."""
+def _look_inside(path: Path) -> tuple[str, Counter[str]]:
+    """The title in the file's properties, and how often what cannot be drawn. Raises :class:`LimitExceeded`."""
+    title, undrawn = "", Counter[str]()
     with zipfile.ZipFile(path) as file:
         for part in file.infolist():
             if part.file_size > MOST_BYTES:
                 raise LimitExceeded(
                     f"{part.filename} in {path.name} unpacks to over {MOST_BYTES >> 20} MB; save it as PDF instead"
                 )
-            lost.update(what for mark, what in UNDRAWN.items() if mark.fullmatch(part.filename))
+            undrawn.update(what for mark, what in UNDRAWN.items() if mark.fullmatch(part.filename))
         with contextlib.suppress(KeyError, CorruptPdf):  # a file need not have properties
             properties = read_xml(file.read("docProps/core.xml"), path.name)
-            return properties.findtext("{http://purl.org/dc/elements/1.1/}title") or ""
-    return ""
+            title = properties.findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+    return title, undrawn
 
 
-def _texts(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
+def _texts(path: Path) -> Chapters:
     """A text document as one chapter."""
+    file, lost = readable_word(path)
 
     def shown(image: Any) -> list[Any]:
         try:
-            with image.open() as file:
-                attributes = picture(file.read(), lost)
+            with image.open() as content:
+                drawn = picture(content.read())
         except (ValueError, KeyError):  # mammoth's for what lies outside the file, and zipfile's for what is missing
             lost["picture (linked or missing)"] += 1
             return []
-        return list(mammoth.images.img_element(lambda _: attributes)(image)) if attributes else []
+        if drawn.lost:
+            lost[drawn.lost] += 1
+            return []
+        return list(mammoth.images.img_element(lambda _: drawn.attributes)(image))
 
     html = mammoth.convert_to_html(
-        readable_word(path, lost),
+        file,
         style_map=STYLES,
         convert_image=shown,
         include_embedded_style_map=False,
         external_file_access=False,
     ).value
-    return [BACK.sub("", numbered_points(html))], A4
+    return Chapters([BACK.sub("", numbered_points(html))], A4, lost)

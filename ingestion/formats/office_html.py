@@ -12,12 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape, unescape
+from typing import NamedTuple
 
 from PIL import Image
 
 from ingestion.errors import UnreadableImage
 from ingestion.formats.html_tables import MOST_LINES
-from ingestion.formats.images import on_white, open_image
+from ingestion.formats.images import MOST_PIXELS, on_white, open_image
 from ingestion.formats.number_formats import shown, text_shown
 from ingestion.text.facts import begins_with_fact
 
@@ -26,21 +27,31 @@ Size = tuple[float, float]
 A4 = (595.0, 842.0)  # points
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
 PIXEL = 0.75  # points, as programs show a picture that has no size of its own
-MOST_PIXELS = 170_000_000  # of a picture that has to be decoded here: half a gigabyte
 TAG = re.compile(r"<[^>]*>")
-UNDECODED = (
-    UnreadableImage,
-    OSError,
-    ValueError,
-    SyntaxError,
-    Image.DecompressionBombError,
-)  # the opener's and Pillow's
+UNDECODED = (UnreadableImage, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+"""What the opener and Pillow raise on a picture that cannot be decoded."""
 DRAWN = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}  # what MuPDF 1.28 draws in HTML; others become PNG
 STYLE = (
     "body { font-family: sans-serif; margin: 0; } table { border-collapse: collapse; margin: 6pt 0; } "
     "td, th { border: 1px solid #808080; padding: 3pt 10pt; vertical-align: top; } td p, th p { margin: 0; } "
     ".chapter { page-break-after: always; }"  # MuPDF 1.28 knows no break before
 )
+
+
+class Chapters(NamedTuple):
+    """A file's content as HTML chapters, each of which begins a page; the size of the pages in points; and how often
+    what was left out."""
+
+    html: list[str]
+    size: Size
+    lost: Counter[str]
+
+
+class DrawnPicture(NamedTuple):
+    """Attributes of an ``img`` that holds a picture; none where it cannot be drawn, and ``lost`` names it then."""
+
+    attributes: Mapping[str, str]
+    lost: str = ""
 
 
 def book(title: str, chapters: Sequence[str]) -> bytes:
@@ -87,8 +98,8 @@ def value(held: object, shown_as: str | None) -> str:
     return "" if held is None else text_shown(str(held).strip(), shown_as)
 
 
-def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Mapping[str, str]:
-    """Attributes of an ``img`` that holds the picture, ``size`` in points; none, and counted, if it cannot be drawn."""
+def picture(content: bytes, size: Size | None = None) -> DrawnPicture:
+    """The bytes of a picture file as the PDF library draws it, ``size`` in points (its own at 96 dpi)."""
     kind = ""
     try:
         with open_image(content) as image:
@@ -100,13 +111,14 @@ def picture(content: bytes, lost: Counter[str], size: Size | None = None) -> Map
                 on_white(image).save(file, "PNG")
                 content = file.getvalue()
     except UNDECODED:
-        lost[f"picture ({kind})" if kind else "picture"] += 1
-        return {}
+        return DrawnPicture({}, f"picture ({kind})" if kind else "picture")
     across, down = size if size and min(size) > 0 else (wide * PIXEL, high * PIXEL)
     less = min(1.0, LARGEST[0] / across, LARGEST[1] / down)
     encoded = base64.b64encode(content).decode("ascii")
-    return {
-        "src": f"data:image/{DRAWN.get(kind, 'png')};base64,{encoded}",
-        "width": f"{max(1.0, across * less):.0f}",
-        "height": f"{max(1.0, down * less):.0f}",
-    }
+    return DrawnPicture(
+        {
+            "src": f"data:image/{DRAWN.get(kind, 'png')};base64,{encoded}",
+            "width": f"{max(1.0, across * less):.0f}",
+            "height": f"{max(1.0, down * less):.0f}",
+        }
+    )

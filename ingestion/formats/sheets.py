@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
 from ingestion.formats.html_tables import MOST_LINES
-from ingestion.formats.office_html import A4, Size, clean, value
+from ingestion.formats.office_html import A4, Chapters, clean, value
 from ingestion.formats.sheet_parts import SheetParts, Span, read_parts
 
 WIDEST = 3000.0  # points of a page
@@ -31,14 +31,17 @@ CONTROL = re.compile(r"_x000[0-9A-Fa-f]{1}_")  # characters written as their num
 
 @dataclass(slots=True)
 class _Grid:
-    """What a sheet shows: texts by row and column (from 1), and the cells over several columns."""
+    """What a sheet shows: texts by row and column (from 1), and the cells over several columns; ``lost``: how often
+    what is left out."""
 
     rows: list[tuple[int, dict[int, str]]] = field(default_factory=list)
     wide: dict[tuple[int, int], Span] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)
 
 
-def sheets(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
+def sheets(path: Path) -> Chapters:
     """Sheets that are shown; formulas as last computed, or as they are written."""
+    lost = Counter[str]()
     chapters: list[str] = []
     widest = 0
     unknown: list[str] = []
@@ -51,7 +54,8 @@ def sheets(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
                 continue
             sheet.reset_dimensions()  # programs write wrong ones, and openpyxl would believe them
             about = parts.get(sheet.title, SheetParts())
-            grid = _read(sheet.iter_rows(), about, sheet.title, lost)
+            grid = _read(sheet.iter_rows(), about, sheet.title)
+            lost.update(grid.lost)
             unknown += [f"{sheet.title}!{get_column_letter(column)}{row}" for row, column in about.formulas]
             used = sorted({column for _, said in grid.rows for column in said})
             widest = max(widest, len(used))
@@ -60,19 +64,19 @@ def sheets(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
     if unknown:
         more = ", …" if len(unknown) > NAMED else ""
         lost[f"value of a formula ({', '.join(unknown[:NAMED])}{more})"] += len(unknown)
-    return chapters, (min(WIDEST, max(A4[0], COLUMN * widest)), A4[1])
+    return Chapters(chapters, (min(WIDEST, max(A4[0], COLUMN * widest)), A4[1]), lost)
 
 
-def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str, lost: Counter[str]) -> _Grid:
+def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str) -> _Grid:
     grid = _Grid()
     tall: dict[int, tuple[str, int]] = {}  # by column: what a cell above says, and its last row
     for row, line in enumerate(lines, 1):
         said = {column: text for column, cell in enumerate(line, 1) if (text := _text(cell, row, column, about))}
         for column in [column for column in said if column in about.hidden_columns]:
-            lost[f"hidden cell (sheet {title}, column {get_column_letter(column)})"] += 1
+            grid.lost[f"hidden cell (sheet {title}, column {get_column_letter(column)})"] += 1
             del said[column]
         if said and row in about.hidden_rows:
-            lost[f"hidden row (sheet {title})"] += 1
+            grid.lost[f"hidden row (sheet {title})"] += 1
             continue
         for column, (text, last) in list(tall.items()):
             if row > last:
@@ -87,7 +91,7 @@ def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str, lost:
                 for below in range(row, row + (span.rows if span.columns > 1 else 0)):
                     grid.wide[below, column] = span
         if said and len(grid.rows) == MOST_ROWS:
-            lost[f"end of a sheet (after {MOST_ROWS:,} rows)"] += 1
+            grid.lost[f"end of a sheet (after {MOST_ROWS:,} rows)"] += 1
             break
         grid.rows += [(row, said)] if said else []
     return grid

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -21,7 +21,7 @@ from pptx.shapes.picture import Picture
 
 from ingestion.errors import CorruptPdf
 from ingestion.formats.equations import SMALL, lowered, omml, raised
-from ingestion.formats.office_html import A4, Size, clean, picture
+from ingestion.formats.office_html import A4, Chapters, clean, picture
 from ingestion.formats.xml_reading import local_name, read_xml, unwrap
 
 SIDES = (200.0, 3000.0)  # points of a slide; one beyond is shown on A4
@@ -29,20 +29,19 @@ SMALL_PRINT = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.
 SAID_ONCE = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER)
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 POINTS = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
-DRAWN_SHAPES = (
-    "sp",
-    "graphicFrame",
-    "pic",
-    "grpSp",
-    "m",
-    "oMath",
-    "oMathPara",
-    "r",
-)  # of the newer alternative
+DRAWN_SHAPES = ("sp", "graphicFrame", "pic", "grpSp", "m", "oMath", "oMathPara", "r")  # of the newer alternative
 
 
-def slides(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
+class _Shown(NamedTuple):
+    """A shape as HTML, and in words what of it is left out."""
+
+    html: str
+    lost: str = ""
+
+
+def slides(path: Path) -> Chapters:
     """Titles first, the rest in the file's order. A hidden slide is an empty page."""
+    lost = Counter[str]()
     chapters: list[str] = []
     behind: list[str] = []
     footers: dict[str, None] = {}
@@ -57,14 +56,17 @@ def slides(path: Path, lost: Counter[str]) -> tuple[list[str], Size]:
             _choose(slide._element)
             shapes = list(_flat(slide.shapes))
             shapes.sort(key=lambda shape: _place(shape) not in TITLES)
-            chapters.append("".join(_shape(shape, lost) for shape in shapes))
+            shown = [_shape(shape) for shape in shapes]
+            lost.update(part.lost for part in shown if part.lost)
+            chapters.append("".join(part.html for part in shown))
             footers |= {said: None for shape in shapes if _place(shape) in SAID_ONCE and (said := _plain(shape))}
             title = " ".join(_plain(slide.shapes.title).split()) if slide.shapes.title is not None else ""
             behind += _said_about(slide, f"slide {number}{f': {title}' if title else ''}")
     behind = [f"<p>{clean(said)}</p>" for said in footers] + behind
     if behind and any(chapters):
         chapters.append("".join(behind))
-    return chapters, (wide, high) if all(SIDES[0] <= side <= SIDES[1] for side in (wide, high)) else A4
+    usual = all(SIDES[0] <= side <= SIDES[1] for side in (wide, high))
+    return Chapters(chapters, (wide, high) if usual else A4, lost)
 
 
 def _plain(shape: Any) -> str:
@@ -129,35 +131,33 @@ def _place(shape: BaseShape) -> PP_PLACEHOLDER | None:
     return shape.placeholder_format.type if shape.is_placeholder else None
 
 
-def _shape(shape: BaseShape, lost: Counter[str]) -> str:
+def _shape(shape: BaseShape) -> _Shown:
     place = _place(shape)
     if place in SMALL_PRINT:
-        return ""
+        return _Shown("")
     if isinstance(shape, Picture):
-        return _picture(shape, lost)
+        return _picture(shape)
     if isinstance(shape, GraphicFrame):
-        if any(local_name(part) == "oleObj" for part in shape._element.iter()):
-            lost["embedded object"] += 1
-        return _table(shape.table) if shape.has_table else ""
+        embedded = any(local_name(part) == "oleObj" for part in shape._element.iter())
+        return _Shown(_table(shape.table) if shape.has_table else "", "embedded object" if embedded else "")
     if not isinstance(shape, Shape):
-        return ""
+        return _Shown("")
     if place in TITLES:
         said = " ".join(_plain(shape).split())
-        return f"<h1>{clean(said)}</h1>" if said else ""
+        return _Shown(f"<h1>{clean(said)}</h1>" if said else "")
     lines = "".join(_lines(shape.text_frame, "li" if place in POINTS else "p"))
-    return f"<ul>{lines}</ul>" if lines and place in POINTS else lines
+    return _Shown(f"<ul>{lines}</ul>" if lines and place in POINTS else lines)
 
 
-def _picture(shape: Picture, lost: Counter[str]) -> str:
+def _picture(shape: Picture) -> _Shown:
     try:
         content = shape.image.blob
     except (ValueError, KeyError):  # python-pptx's for what lies outside the file, or is missing
-        lost["picture (linked or missing)"] += 1
-        return ""
+        return _Shown("", "picture (linked or missing)")
     sides = [side.pt for side in (shape.width, shape.height) if side]
-    attributes = picture(content, lost, (sides[0], sides[1]) if len(sides) == 2 else None)
-    inside = " ".join(f'{name}="{value}"' for name, value in attributes.items())
-    return f"<p><img {inside}/></p>" if inside else ""
+    drawn = picture(content, (sides[0], sides[1]) if len(sides) == 2 else None)
+    inside = " ".join(f'{name}="{value}"' for name, value in drawn.attributes.items())
+    return _Shown(f"<p><img {inside}/></p>" if inside else "", drawn.lost)
 
 
 def _table(grid: Any) -> str:

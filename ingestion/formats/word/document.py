@@ -18,7 +18,7 @@ from lxml import etree
 
 from ingestion.errors import CorruptPdf
 from ingestion.formats.equations import SMALL, lowered, omml, raised
-from ingestion.formats.word.fields import drop_page_numbers, name_empty_fields
+from ingestion.formats.word.fields import drop_page_numbers, empty_fields
 from ingestion.formats.word.numbering import number_headings
 from ingestion.formats.word.shapes import plain_shapes
 from ingestion.formats.xml_reading import LINKS, drop, local_name, read_xml, unwrap
@@ -27,55 +27,31 @@ from ingestion.formats.xml_reading import words_of as _words
 
 MAIN, STYLES, NUMBERING, SETTINGS = "word/document.xml", "word/styles.xml", "word/numbering.xml", "word/settings.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
-KNOWN = frozenset(  # elements whose children the reader visits on the way to text, or leaves out on purpose
-    {
-        *(
-            "document",
-            "body",
-            "p",
-            "r",
-            "t",
-            "tbl",
-            "tr",
-            "tc",
-            "sdt",
-            "sdtContent",
-            "hyperlink",
-            "customXml",
-            "smartTag",
-        ),
-        *(
-            "ins",
-            "del",
-            "moveTo",
-            "moveFrom",
-            "object",
-            "drawing",
-            "pict",
-            "inline",
-            "anchor",
-            "graphic",
-            "graphicData",
-        ),
-        *("textbox", "txbxContent", "shape", "group", "rect", "roundrect", "AlternateContent", "Choice", "Fallback"),
-        *("footnotes", "footnote", "endnotes", "endnote", "comments", "comment", "hdr", "ftr"),
-    }
-)
+KNOWN = frozenset((
+    "document", "body", "p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "hyperlink", "customXml", "smartTag",
+    "ins", "del", "moveTo", "moveFrom", "object", "drawing", "pict", "inline", "anchor", "graphic", "graphicData",
+    "textbox", "txbxContent", "shape", "group", "rect", "roundrect", "AlternateContent", "Choice", "Fallback",
+    "footnotes", "footnote", "endnotes", "endnote", "comments", "comment", "hdr", "ftr",
+))  # fmt: skip
+"""Elements whose children the reader visits on the way to text, or leaves out on purpose."""
 
 
-def readable_word(path: Path, lost: Counter[str]) -> io.BytesIO:
-    """The file as mammoth can read it. Raises an :class:`~ingestion.errors.IngestionError`."""
+def readable_word(path: Path) -> tuple[io.BytesIO, Counter[str]]:
+    """The file as mammoth can read it, and how often what is left out.
+
+    Raises an :class:`~ingestion.errors.IngestionError`.
+    """
     held = io.BytesIO(path.read_bytes())
     with zipfile.ZipFile(held, "a") as file:  # a part written again is the one that is found by its name
         names = set(file.namelist())
         main = _main_part(file, names)
         if main is None:
-            return held
-        parts = _Parts(file, names, main, path.name, lost)
+            return held, Counter()
+        parts = _Parts(file, names, main, path.name)
         for name, content in parts.rewritten().items():
             file.writestr(name, content)
     held.seek(0)
-    return held
+    return held, parts.lost
 
 
 def _main_part(file: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -92,8 +68,9 @@ def _main_part(file: zipfile.ZipFile, names: set[str]) -> str | None:
 class _Parts:
     """The parts of one file, read when they are needed."""
 
-    def __init__(self, file: zipfile.ZipFile, names: set[str], main: str, title: str, lost: Counter[str]) -> None:
-        self._file, self._names, self._main, self._title, self._lost = file, names, main, title, lost
+    def __init__(self, file: zipfile.ZipFile, names: set[str], main: str, title: str) -> None:
+        self._file, self._names, self._main, self._title = file, names, main, title
+        self.lost = Counter[str]()  # how often what is left out
         self._folder = posixpath.dirname(main)
         self._links_name = posixpath.join(self._folder, "_rels", f"{posixpath.basename(main)}.rels")
 
@@ -107,7 +84,7 @@ class _Parts:
         try:
             return self._read(name)
         except CorruptPdf:
-            self._lost[f"{what} (damaged)"] += 1
+            self.lost[f"{what} (damaged)"] += 1
             return None
 
     def rewritten(self) -> dict[str, bytes]:
@@ -119,9 +96,9 @@ class _Parts:
         around, new_links = self._headers_and_footers(body, links)
         roots = {self._main: body, **{name: root for name in NOTES if (root := self._read(name)) is not None}}
         for root in roots.values():
-            _simplify(root, hidden, self._lost)
+            self.lost.update(_simplify(root, hidden))
         for part in around:
-            _simplify(part, hidden, self._lost)
+            self.lost.update(_simplify(part, hidden))
         numbering, styles = self._read(NUMBERING), self._read(STYLES)
         number_headings(body, numbering, styles)
         text = next((child for child in body if local_name(child) == "body"), None)
@@ -209,22 +186,23 @@ def _vanishes(properties: etree._Element | None) -> bool | None:
     return None if mark is None else mark.get(_w("val"), "true") not in ("0", "false", "off")
 
 
-def _simplify(root: etree._Element, hidden: frozenset[str], lost: Counter[str]) -> None:
-    """All steps on one part, in place."""
+def _simplify(root: etree._Element, hidden: frozenset[str]) -> Counter[str]:
+    """All steps on one part, in place. How often what is left out."""
     plain_shapes(root)
-    _drop_hidden(root, hidden, lost)
+    lost = Counter({"hidden text": _drop_hidden(root, hidden)})
     _spell_equations(root)
     _spell_ruby(root)
-    name_empty_fields(root, lost)
+    lost.update(empty_fields(root))
     _unwrap_unknown(root)
     _whole_rows(root)
     _plain_runs(root)
-    for _ in root.iter(_w("altChunk")):
-        lost["file inserted in the text"] += 1
+    lost["file inserted in the text"] += sum(1 for _ in root.iter(_w("altChunk")))
+    return +lost  # without what was not found
 
 
-def _drop_hidden(root: etree._Element, hidden: frozenset[str], lost: Counter[str]) -> None:
-    """Runs that the program does not show. A stretch of them counts once."""
+def _drop_hidden(root: etree._Element, hidden: frozenset[str]) -> int:
+    """Drop runs that the program does not show. How many stretches of them there were."""
+    stretches = 0
     before: etree._Element | None = None
     for run in list(root.iter(_w("r"))):
         properties = run.find(_w("rPr"))
@@ -237,9 +215,10 @@ def _drop_hidden(root: etree._Element, hidden: frozenset[str], lost: Counter[str
         if not own or not _words(run):
             continue
         if before is None or run.getprevious() is not before:
-            lost["hidden text"] += 1
+            stretches += 1
         before = run.getprevious()
         drop(run)
+    return stretches
 
 
 def _run(text: str) -> etree._Element:

@@ -15,27 +15,18 @@ from ingestion.formats.xml_reading import word_name as _w
 
 PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
 VALUED = (
-    "SEQ",
-    "REF",
-    "PAGEREF",
-    "STYLEREF",
-    "DOCPROPERTY",
-    "DOCVARIABLE",
-    "TITLE",
-    "AUTHOR",
-    "SUBJECT",
-    "MERGEFIELD",
-    "=",
-)
+    "SEQ", "REF", "PAGEREF", "STYLEREF", "DOCPROPERTY", "DOCVARIABLE", "TITLE", "AUTHOR", "SUBJECT", "MERGEFIELD", "=",
+)  # fmt: skip
 """Fields that stand for a word on the page; others, such as index entries, have none."""
 PAGE_WORDS = 3  # words of a line such as "Page 3 of 12" without its numbers
 
 
-def name_empty_fields(root: etree._Element, lost: Counter[str]) -> None:
-    """Names fields without the value that they had when the file was last saved."""
+def empty_fields(root: etree._Element) -> Counter[str]:
+    """How often which field stands without the value that it had when the file was last saved."""
+    asked_for: list[str] = []
     for field in root.iter(_w("fldSimple")):
         if not "".join(field.itertext(_w("t"))).strip():
-            _count_empty(str(field.get(_w("instr"), "")), lost)
+            asked_for.append(str(field.get(_w("instr"), "")))
     open_fields: list[list[str]] = []  # what is asked for, where it stands, what is said
     for part in root.iter(_w("fldChar"), _w("instrText"), _w("t")):
         name = local_name(part)
@@ -49,18 +40,18 @@ def name_empty_fields(root: etree._Element, lost: Counter[str]) -> None:
         elif kind == "end":
             asked, _, said = open_fields.pop()
             if not said.strip():
-                _count_empty(asked, lost)
+                asked_for.append(asked)
         elif name == "instrText":
             open_fields[-1][0] += part.text or ""
         else:
             for held in open_fields:
                 held[2] += part.text or ""
+    fields = [words for asked in asked_for if (words := asked.split()) and _has_value(words[0])]
+    return Counter(f"field without a stored value ({' '.join(words[:2])})" for words in fields)
 
 
-def _count_empty(asked: str, lost: Counter[str]) -> None:
-    words = asked.split()
-    if words and (words[0].upper() in VALUED or words[0].startswith("=")):
-        lost[f"field without a stored value ({' '.join(words[:2])})"] += 1
+def _has_value(name: str) -> bool:
+    return name.upper() in VALUED or name.startswith("=")
 
 
 def drop_page_numbers(root: etree._Element) -> None:

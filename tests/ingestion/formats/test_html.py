@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,8 @@ from ingestion.pdf.document import Pdf
 NO_OCR = ParseOptions(ocr="off")
 
 
-def page(body: str, lost: Counter[str] | None = None) -> str:
-    html = web_page(f"<html><body>{body}</body></html>".encode(), Counter() if lost is None else lost).decode()
+def page(body: str) -> str:
+    html = web_page(f"<html><body>{body}</body></html>".encode()).content.decode()
     return html.partition("<body>")[2].partition("</body>")[0]
 
 
@@ -118,7 +117,7 @@ def test_short_cells_of_a_row_stay_on_one_line(tmp_path: Path) -> None:
 def test_letters_of_an_undeclared_page_are_right() -> None:
     assert "größer" in page("<p>größer</p>")
     latin = '<html><head><meta charset="iso-8859-1"></head><body><p>größer</p></body></html>'.encode("latin-1")
-    assert "größer" in web_page(latin, Counter()).decode()
+    assert "größer" in web_page(latin).content.decode()
 
 
 def test_no_row_is_torn_where_a_page_ends(tmp_path: Path) -> None:
