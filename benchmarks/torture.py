@@ -29,9 +29,9 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ingestion.__main__ import from_environment
 from ingestion.errors import IngestionError
 from ingestion.parse import ParseOptions
+from ingestion.settings import ReadingSettings
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import Workers, parse_in_worker
 
@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("results.jsonl"))
     parser.add_argument("--only", nargs="*", default=[], help="files whose path has one of these in it")
     given = parser.parse_args(arguments)
-    options, limits = from_environment()
+    settings = ReadingSettings.from_environment()
+    options, limits = settings.parse_options(), settings.limits()
     options = replace(options, pages=(1, given.pages))
     with Workers(given.workers) as workers:
         for path in _todo(given.folder, given.out, given.only):

@@ -1,8 +1,10 @@
 """The command line of this layer: ``python -m ingestion FILE`` shows what is understood of each page.
 
-Enters: arguments and the limits in the environment. Leaves: a listing or JSON on stdout; with ``--out`` pictures of the
-pages with boxes, a page for a browser, the elements as JSON, the text as Markdown, in a folder of its own.
-Must not know: how pages are read.
+    python -m ingestion manual.pdf --pages 3-7 --out seen
+
+prints a listing, or JSON with ``--json``, and writes into the new or empty folder ``seen`` pictures of the pages with
+the boxes of their elements, a page for a browser, the elements as JSON and the text as Markdown. Limits come from the
+environment (:mod:`ingestion.settings`).
 """
 
 from __future__ import annotations
@@ -10,55 +12,51 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ingestion.arguments import exit_code, natural, page_range
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.formats.images import open_image
-from ingestion.ocr.models import FOLDER, LANGUAGE
-from ingestion.page_content import ParseOptions
 from ingestion.preview.draw import draw_elements
 from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.preview.viewer import as_html
-from ingestion.workers.child import Limits
+from ingestion.settings import ReadingSettings
 from ingestion.workers.parse import parse_in_worker
 
-INTERRUPTED = 130
 OCR = ("auto", "off", "always")
-MOST_SECONDS, MOST_MEMORY = 86_400, 1_000_000  # a day; GB: beyond them somebody mistook the unit
 MARK = ".pagesight-out"  # a file that says that a folder is ours to write into
 MARKED = "Written by python -m ingestion, which replaces its own files here when it runs again.\n"
 UNCOUNTED = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in a folder that is empty for a person
 
 
-def main(arguments: Sequence[str] | None = None, prog: str = "python -m ingestion") -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted."""
-    given = _parser(prog).parse_args(arguments)
+    given = _parser().parse_args(arguments)
+    return exit_code(lambda: _run(given))
+
+
+def _run(given: argparse.Namespace) -> int:
     try:
-        options, limits = from_environment()
-        options = replace(options, ocr=given.ocr, password=given.password, pages=given.pages)
+        settings = ReadingSettings.from_environment()
+        settings = replace(settings, ocr=given.ocr or settings.ocr)
+        options = settings.parse_options(given.password, given.pages)
         with contextlib.ExitStack() as stack:
             if given.out:
                 out = stack.enter_context(_claimed(given.out))
             else:
                 out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pagesight-")))
-            document = parse_in_worker(given.file, out, options, limits, _progress, given.workers)
+            document = parse_in_worker(given.file, out, options, settings.limits(), _progress, given.workers)
             if given.out:
                 _write(document, out)
                 print(f"{summary(document)}; open {out / 'index.html'}", file=sys.stderr)
         print(json.dumps(as_json(document, given.out), ensure_ascii=False) if given.json else listing(document))
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone (`| head`)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
+    except BrokenPipeError:
+        raise
     except OSError as exc:
         print(f"{exc.filename or given.out or given.file}: {exc.strerror or exc}", file=sys.stderr)
         return 1
@@ -94,23 +92,6 @@ def _claimed(out: Path) -> Iterator[Path]:
                     out.rmdir()
 
 
-def from_environment() -> tuple[ParseOptions, Limits]:
-    """What a person has set. Raises :class:`ValueError`, naming the variable."""
-    ocr = os.environ.get("PAGESIGHT_OCR", "").strip()
-    if ocr not in ("", *OCR):
-        raise ValueError(f"PAGESIGHT_OCR is {ocr!r}; it can be {', '.join(OCR)}")
-    options = ParseOptions(
-        max_pages=_whole("PAGESIGHT_MAX_PAGES", 5000, 10_000_000),
-        max_paths=_whole("PAGESIGHT_MAX_PATHS", 20_000, 1_000_000_000),
-        max_pixels=_whole("PAGESIGHT_MAX_PIXELS", 16_000_000, 10_000_000_000),
-        ocr_language=os.environ.get(LANGUAGE, "").strip() or "auto",
-        ocr_models=os.environ.get(FOLDER, "").strip(),
-    )
-    return options, Limits(
-        _limit("PAGESIGHT_PAGE_SECONDS", 60, MOST_SECONDS), _limit("PAGESIGHT_MEMORY_GB", 6, MOST_MEMORY)
-    )
-
-
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
@@ -121,46 +102,11 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help="new or empty folder for index.html, boxes, JSON, Markdown"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--pages", type=_span, metavar="N-M", help="only these, like 3 or 10-20 (all)")
-    parser.add_argument("--workers", type=_natural, default=1, metavar="N", help="processes that read pages (1)")
-    ocr = os.environ.get("PAGESIGHT_OCR", "auto").strip()
-    parser.add_argument("--ocr", choices=OCR, default=ocr or "auto", help="read pictures (auto)")
+    parser.add_argument("--pages", type=page_range, metavar="N-M", help="only these, like 3 or 10-20 (all)")
+    parser.add_argument("--workers", type=natural, default=1, metavar="N", help="processes that read pages (1)")
+    parser.add_argument("--ocr", choices=OCR, help="read pictures (PAGESIGHT_OCR, else auto)")
     parser.add_argument("--password", help="of an encrypted file")
     return parser
-
-
-def _natural(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
-
-
-def _span(text: str) -> tuple[int, int]:
-    first, dash, last = text.partition("-")
-    span = _natural(first), _natural(last if dash else first)
-    if span[0] > span[1]:
-        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins; write it like 10-20")
-    return span
-
-
-def _limit(variable: str, default: float, most: float) -> float:
-    raw = os.environ.get(variable, "").strip()
-    if not raw:
-        return default
-    try:
-        value = float(raw)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= most:  # nan is not
-        raise ValueError(f"{variable} is {raw!r}; it must be a number above 0, at most {most:,}, like {default:g}")
-    return value
-
-
-def _whole(variable: str, default: int, most: int) -> int:
-    value = _limit(variable, default, most)
-    if value != int(value):
-        raise ValueError(f"{variable} is {value:g}; it must be a whole number, like {default}")
-    return int(value)
 
 
 def _progress(stage: str, done: int, total: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingestion.settings import variable
 from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +103,7 @@ def test_files_functions_and_settings_that_are_named_exist(page: Path) -> None:
     functions = [(ROOT / found[1], found[2]) for found in code if found and found[2]]
     assert [name for path, name in functions if not path.exists() or name not in names_in(path)] == []
     assert [path for path in PATH.findall(text) if not (ROOT / path).exists()] == []
-    assert {*OPTION.findall(text)} <= {f"PAGESIGHT_{name.upper()}" for name in Settings.__slots__} | ELSEWHERE
+    assert {*OPTION.findall(text)} <= {variable(one.name) for one in fields(Settings)} | ELSEWHERE
 
 
 def test_what_the_changelog_says_has_moved_is_where_it_says() -> None:

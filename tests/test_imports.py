@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from benchmarks.import_graph import circles, import_graph, name_of, units
+from ingestion.settings import variable
 from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +43,7 @@ OWNERS = {  # a folder, or a file without its ending
 }
 FLOORS = (  # units of one floor import only from floors that stand before theirs
     # ingestion: from values over the parts of a page to the recipes
-    ("ingestion", "ingestion.elements", "ingestion.errors", "ingestion.onnx_threads"),
+    ("ingestion", "ingestion.arguments", "ingestion.elements", "ingestion.errors", "ingestion.onnx_threads"),
     ("ingestion.geometry",),
     ("ingestion.blocks", "ingestion.figures", "ingestion.preview"),
     ("ingestion.text",),
@@ -53,6 +55,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("ingestion.assemble", "ingestion.page_reader"),
     ("ingestion.parse",),
     ("ingestion.workers",),
+    ("ingestion.settings",),
     ("ingestion.__main__",),
     # rag: from values over stores and models to the recipes
     ("rag", "rag.errors", "rag.lru", "rag.proxies", "rag.types"),
@@ -202,10 +205,9 @@ def test_every_package_says_what_enters_what_leaves_and_what_it_must_not_know() 
 def test_the_page_of_settings_names_every_setting() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     template = (ROOT / ".env.example").read_text(encoding="utf-8")
-    for name in Settings.__slots__:
-        variable = f"PAGESIGHT_{name.upper()}"
-        assert f"| `{variable}` |" in page, variable
-        assert f"#{variable}=" in template, variable
+    for name in (variable(one.name) for one in fields(Settings)):
+        assert f"| `{name}` |" in page, name
+        assert f"#{name}=" in template, name
 
 
 def test_one_module_opens_pictures() -> None:

@@ -23,8 +23,7 @@ from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
 from ingestion.elements import Document
 from ingestion.errors import Cancelled
 from ingestion.ocr.models import BUNDLED, normal
-from ingestion.page_content import PARSER_VERSION, ParseOptions
-from ingestion.workers.child import Limits
+from ingestion.page_content import PARSER_VERSION
 from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
@@ -72,8 +71,8 @@ class Reading:
         password: str | None = None,
     ) -> None:
         self._files, self._claim, self._is_done, self._report = files, claim, is_done, report
-        self._options, self._note = options_of(settings, password), parser_note(settings)
-        self._limits = Limits(page_seconds=settings.page_seconds, memory_gb=settings.memory_gb)
+        self._options, self._note = settings.parse_options(password), parser_note(settings)
+        self._limits = settings.limits()
         self._stop = threading.Event()
         most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
         self._children = Workers(most)
@@ -177,18 +176,6 @@ class Reading:
         pictures |= {element.image for element in document.elements}
         there = all((folder / picture).is_file() for picture in pictures if picture)
         return document if there and (document.id, document.name) == (doc_id, name) else None
-
-
-def options_of(settings: Settings, password: str | None = None) -> ParseOptions:
-    return ParseOptions(
-        ocr=settings.ocr,  # type: ignore[arg-type]  # one of three words, as Settings.check has seen
-        password=password,
-        max_pages=settings.max_pages,
-        max_paths=settings.max_paths,
-        max_pixels=settings.max_pixels,
-        ocr_language=settings.ocr_language,
-        ocr_models=settings.ocr_models,
-    )
 
 
 def parser_note(settings: Settings) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from rag.cli.doctor import WARN, examine
 from rag.config import Settings
 from rag.index import Index
-from rag.indexing.parsing import options_of, parser_note
+from rag.indexing.parsing import parser_note
 from rag.indexing.reparse import outdated
 from rag.retrieval.retrieve import retrieve
 from rag.storage.document_files import PARSER
@@ -82,7 +82,7 @@ def test_language_and_models_are_part_of_what_was_read_with(settings: Settings) 
     assert parser_note(replace(settings, ocr_language="de"))["ocr_language"] == "de"
     korean = [replace(settings, ocr_language="ko", ocr_models=folder) for folder in ("a", "b")]
     assert parser_note(korean[0]) != parser_note(korean[1])
-    assert options_of(korean[1]).script == ("ko", "b")
+    assert korean[1].parse_options().script == ("ko", "b")
 
 
 def test_what_cannot_be_read_again_stays_as_it_was(index: Index) -> None:

@@ -1,0 +1,46 @@
+"""What the command lines have in common: numbers and ranges as arguments, and how a command ends.
+
+parser.add_argument("--pages", type=page_range)     # "3" is (3, 3), "10-20" is (10, 20)
+raise SystemExit(exit_code(run))                    # 0 done, 1 nobody reads on, 130 interrupted
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+INTERRUPTED = 130  # what a shell says of a program that Ctrl-C has ended: 128 + SIGINT
+
+
+def natural(text: str) -> int:
+    """A whole number above 0. Raises :class:`argparse.ArgumentTypeError`."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def page_range(text: str) -> tuple[int, int]:
+    """First and last page, from 1. Raises :class:`argparse.ArgumentTypeError`."""
+    first, dash, last = text.partition("-")
+    start, stop = natural(first), natural(last if dash else first)
+    if start > stop:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins; write it like 10-20")
+    return start, stop
+
+
+def exit_code(run: Callable[[], int], interrupted: str = "interrupted") -> int:
+    """What ``run`` returns; 130 where the user stopped it, who is told what ``interrupted`` says; 1 where the reader of
+    our output has gone (``| head``)."""
+    try:
+        code = run()
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print(interrupted, file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # keep the interpreter from complaining when it flushes what nobody reads
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
