@@ -8,9 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from ingestion.errors import LimitExceeded, UnreadableImage
-from ingestion.formats.images import on_white, open_image
-
-MOST_PIXELS = 50_000_000  # a 50-megapixel photo; a decoded RGB picture of that size takes 150 MB
+from ingestion.formats.images import MOST_QUESTION_PIXELS, on_white, open_image
 
 
 def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
@@ -22,9 +20,9 @@ def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
     try:
         with open_image(source) as picture:
             width, height = picture.size
-            if width * height > MOST_PIXELS:
+            if width * height > MOST_QUESTION_PIXELS:
                 raise LimitExceeded(
-                    f"The picture {name} has {width} × {height} pixels, over the limit of {MOST_PIXELS:,}; "
+                    f"The picture {name} has {width} × {height} pixels, over the limit of {MOST_QUESTION_PIXELS:,}; "
                     "cut out the part you ask about"
                 )
             return upright_rgb(picture)

@@ -39,7 +39,10 @@ DPI = 150.0  # of a picture that does not say, or says what cannot be
 DPI_RANGE = (50.0, 1200.0)
 LONGEST = 1684.0  # points, a page of A2: what is larger has a resolution that nobody meant (phones write 72 dpi)
 SHORTEST = 3.0  # points: the least side of a PDF page
-MOST_PIXELS = 170_000_000  # 13,000 × 13,000; decoding takes half a gigabyte, and Pillow itself refuses at 179 million
+MOST_PIXELS = 170_000_000
+"""Of any picture that is decoded: 13,000 × 13,000, half a gigabyte; Pillow itself refuses at 179 million."""
+MOST_QUESTION_PIXELS = 50_000_000
+"""Of a picture that somebody asks with: a 50-megapixel photo; as RGB it takes 150 MB."""
 LONGEST_SIDE = 5000  # pixels kept: more than any render of the page shows
 REDUCED = 254  # TIFF tag NewSubfileType; its lowest bit marks a thumbnail of another frame
 

@@ -22,7 +22,7 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from ingestion.errors import IngestionError, LimitExceeded, UnreadableImage
-from ingestion.formats.images import on_white
+from ingestion.formats.images import MOST_PIXELS, on_white
 from ingestion.geometry import turned_back
 from ingestion.ocr.lines import Glance, OcrLine, reading_order
 from ingestion.ocr.models import ANY, Script, chosen, is_rtl
@@ -34,7 +34,6 @@ MARGIN = 12  # pixels of background put around a picture: text that touches the 
 LOW = 28  # pixels; a lone line of small print is enlarged
 INK = 24  # of 255, how far a pixel must differ from the background
 SURVEY = 1000  # pixels; ink is looked for at this size
-MOST_PIXELS = 200_000_000  # 14,000 x 14,000; decoding more costs over 600 MB
 GLANCE = 960  # pixels of the longer side at which lines are looked for at a glance; they are read at full size
 GLANCE_CANVAS = 320  # pixels of the shorter side below which a canvas is not made smaller at a glance
 LYING = 1.5  # times a line's length that its height must have for it to lie on its side; the engine turns it left then
@@ -81,7 +80,7 @@ def read(image: Image.Image, script: Script = ANY) -> list[OcrLine]:
     Lines of which the engine is less than half sure are left out.
 
     Any mode and size. Raises :class:`UnreadableImage` if it cannot be decoded, :class:`LimitExceeded` above
-    ``MOST_PIXELS``, :class:`IngestionError` if the engine is missing or fails.
+    :data:`~ingestion.formats.images.MOST_PIXELS`, :class:`IngestionError` if the engine is missing or fails.
     """
     rgb = _decoded(image)
     background = _background(rgb)

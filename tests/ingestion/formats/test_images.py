@@ -68,7 +68,7 @@ def test_pictures_are_decoded_whatever_they_are_called(tmp_path: Path, kind: str
 
 
 def test_too_large_a_picture_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.images.MOST_PIXELS", 100)
+    monkeypatch.setattr("rag.images.MOST_QUESTION_PIXELS", 100)
     file = io.BytesIO()
     sheet((60, 40)).save(file, "PNG")
     with pytest.raises(LimitExceeded, match="60 × 40 pixels"):
