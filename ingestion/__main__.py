@@ -34,9 +34,9 @@ MARKED = "Written by python -m ingestion, which replaces its own files here when
 UNCOUNTED = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in a folder that is empty for a person
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted."""
-    given = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m ingestion") -> int:
+    """0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interrupted; ``prog`` is the command as called."""
+    given = _parser(prog).parse_args(arguments)
     return exit_code(lambda: _run(given))
 
 

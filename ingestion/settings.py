@@ -16,13 +16,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 from ingestion.page_content import ParseOptions
 from ingestion.workers.child import Limits
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 PREFIX = "PAGESIGHT_"
 DAY = 86_400  # seconds: nobody waits longer for one thing
@@ -34,6 +31,12 @@ _OPTIONS, _LIMITS = ParseOptions(), Limits()  # their defaults are those of the 
 
 class SettingError(ValueError):
     """A setting is not what it may be; the message names its variable, its value and what it may be."""
+
+
+class Dataclass(Protocol):
+    """Any value whose class is a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 class Limit(Protocol):
@@ -129,13 +132,13 @@ def variable(name: str) -> str:
     return f"{PREFIX}{name.upper()}"
 
 
-def given_values(kind: type[DataclassInstance], environ: Mapping[str, str]) -> dict[str, Any]:
+def given_values(kind: type[Dataclass], environ: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a dataclass that the environment sets. Raises :class:`SettingError` for what is no number."""
     given = {one.name: environ.get(variable(one.name), "").strip() for one in fields(kind)}
     return {one.name: _converted(one, given[one.name]) for one in fields(kind) if given[one.name]}
 
 
-def check_limits(settings: DataclassInstance) -> None:
+def check_limits(settings: Dataclass) -> None:
     """Raise :class:`SettingError` for a value outside what its field may be."""
     for one in fields(settings):
         limit: Limit | None = one.metadata.get("limit")
