@@ -16,10 +16,9 @@ from itertools import pairwise
 
 from rag.answering.citations import REFUSAL
 from rag.answering.fact_check import has_number, numbers
-from rag.answering.markers import without_brackets
 from rag.answering.quotations import Passage, asked_terms, codes, passages_of, without_codes
+from rag.answering.quoted_text import quoted, shown_by
 from rag.text.function_words import language_of
-from rag.text.passages import content_terms
 from rag.types import Evidence
 
 MOST_QUOTES = 3
@@ -59,9 +58,6 @@ LEAST_CODE = 4
 MOST_COMPARED = 4
 """Documents quoted beside each other."""
 
-LONGEST = 300
-"""Characters of one quotation."""
-
 REPEATS = 0.7
 """Share of a passage's terms in one that is quoted already, from which it would only repeat it."""
 
@@ -75,9 +71,6 @@ NO_PICTURE, SAYS_NOTHING = 0.1, 0.3
 
 _AMOUNT = re.compile(r"\bhow (?:many|much|long|often|high|far|old|large)\b|\bpercent|\bnumber of\b|\bwhen\b", re.I)
 _COUNT = re.compile(r"\bhow (?:many|much)\b|\bcosts?\b|\bprices?\b|\bpa(?:y|id)\b|\bpercent", re.I)
-_LABEL = re.compile(
-    r"^\s*((?:fig(?:ure)?|table|chart|diagram|photo|map|exhibit|abb(?:ildung)?)\.?\s*[A-Z]?[\d.:-]*\d[a-z]?)\b", re.I
-)
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 _PERIOD = re.compile(r"\b(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)", re.I)
 _PICTURE_WORDS = re.compile(
@@ -108,9 +101,9 @@ def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = F
     quotes, direct = _chosen(question, passages)
     lines = []
     if pictured and evidence:
-        lines = [_what_it_shows(next((e for e in evidence if e.pictured), evidence[0]))]
+        lines = [shown_by(next((e for e in evidence if e.pictured), evidence[0]))]
         quotes = [p for p in quotes if p.kind != "figure" or p.evidence is not evidence[0]]
-    lines += [_said(p, question) for p in quotes]
+    lines += [quoted(p, question) for p in quotes]
     if not lines:
         return REFUSAL
     if not direct:
@@ -287,82 +280,3 @@ def _names_something_else(question: str, passages: Sequence[Passage], left_out: 
     years = [n for n in numbers(without_codes(asked)) if len(n.written) > 2]
     found = numbers(said) if years else []
     return any(not any(n.agrees(t) for t in found) for n in years)
-
-
-def _said(passage: Passage, question: str) -> str:
-    number, page = passage.evidence.number, passage.evidence.chunk.page
-    words = _focused(without_brackets(" ".join(passage.text.split())), question)
-    if passage.kind == "row":
-        return f"From {_table_name(passage.evidence)} on page {page}: {words.rstrip('.')} [{number}]."
-    if passage.kind == "figure":
-        return _figure_line(passage.evidence)
-    words = re.sub(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+", "", words)
-    ending = re.search(r"(?<![.!?…:])[.!?…:]+$", words)
-    stop = ending[0] if ending else "."
-    return f"{words.removesuffix(stop) if ending else words} [{number}]{stop if stop != ':' else '.'}"
-
-
-def _table_name(evidence: Evidence) -> str:
-    caption = without_brackets(" ".join(evidence.chunk.caption.split())).rstrip(" .:")
-    if caption:
-        return f"“{_cut(caption, 90)}”"
-    heading = evidence.chunk.heading.split(" > ")[-1].strip()
-    return f"the table under “{_cut(heading, 60)}”" if heading else "the table"
-
-
-def _figure_line(evidence: Evidence) -> str:
-    chunk = evidence.chunk
-    caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
-    label = _LABEL.match(caption)
-    if label:
-        rest = caption[label.end() :].lstrip(" .:–—-|")
-        name = label[1][0].upper() + label[1][1:].rstrip(".:")
-        return (
-            f"{name} on page {chunk.page} shows: {_cut(rest, LONGEST)} [{evidence.number}]."
-            if rest
-            else (f"{name} on page {chunk.page} shows it [{evidence.number}].")
-        )
-    if caption:
-        return f"The figure on page {chunk.page} shows: {_cut(caption, LONGEST)} [{evidence.number}]."
-    inner = without_brackets(" ".join(chunk.text.split()))
-    words = f", with the words “{_cut(inner, 120)}”" if inner else ""
-    return f"The figure on page {chunk.page} shows it{words} [{evidence.number}]."
-
-
-def _what_it_shows(evidence: Evidence) -> str:
-    chunk = evidence.chunk
-    caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
-    label = _LABEL.match(caption)
-    what = {"figure": "a figure", "table": "a table", "text": "a passage", "page": "the page"}[chunk.kind]
-    name = label[1].rstrip(".:") if label else what
-    rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
-    place = f"page {chunk.page} of {without_brackets(evidence.doc_name)}"
-    where = f"{name} on {place}" if chunk.kind != "page" else place
-    says = "shows" if evidence.pictured else "looks most like"
-    return f"Your picture {says} {where}{': ' + _cut(rest, LONGEST) if rest else ''} [{evidence.number}]."
-
-
-def _focused(text: str, question: str) -> str:
-    """A long text cut to the stretch that holds most of the question's words."""
-    if len(text) <= LONGEST:
-        return text
-    wanted, pieces = set(content_terms(question)), text.split(" ")
-    hits = [bool(wanted.intersection(content_terms(piece))) for piece in pieces]
-    best, best_score = (0, len(pieces)), -1
-    for start in range(len(pieces)):
-        end, length = start, 0
-        while end < len(pieces) and length + len(pieces[end]) + 1 <= LONGEST:
-            length += len(pieces[end]) + 1
-            end += 1
-        if sum(hits[start:end]) > best_score:
-            best, best_score = (start, max(end, start + 1)), sum(hits[start:end])
-        if end == len(pieces):
-            break
-    start, end = best
-    lead = next((i for i, hit in enumerate(hits[start:end]) if hit), 0) // 2
-    start += lead if start else 0
-    return ("… " if start else "") + " ".join(pieces[start:end])[: LONGEST * 2] + (" …" if end < len(pieces) else "")
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from email.utils import parsedate_to_datetime
-from itertools import chain
 from typing import Any, NamedTuple, cast
 
 import httpx2 as httpx
@@ -25,6 +24,7 @@ from rag.errors import BadSettings, ModelCutShort, ModelError, ModelRefused, Mod
 from rag.llm.base import Message
 from rag.llm.capabilities import says_vision
 from rag.llm.images import data_url
+from rag.llm.thoughts import without_thoughts
 from rag.proxies import in_the_way, is_here
 
 CONNECT_SECONDS = 3.0
@@ -42,8 +42,6 @@ _PROXY_STATUS = (403, 407, 502, 503, 504)
 _NO_PICTURES = (400, 415, 422)
 _NAMES_PICTURES = re.compile(r"image|vision|multimodal|mmproj|modalit", re.IGNORECASE)
 _NAMES_MODEL = re.compile(r"model\b.{0,80}\b(?:not|unknown|invalid|exist)|(?:unknown|invalid|no such) model", re.I)
-_THINKING, _THOUGHT = ("<think>", "<thinking>"), re.compile(r"</think(?:ing)?>")
-_HALF_A_TAG = len("</thinking")
 _LISTED = 12  # model names in a message
 
 
@@ -86,7 +84,7 @@ class OpenAICompatible:
             reply = self._open(body)
         shown = False
         with closing(reply), self._translated():
-            for piece in self._bounded(_without_thinking(self._pieces(reply, body))):
+            for piece in self._bounded(without_thoughts(self._pieces(reply, body))):
                 shown = shown or bool(piece.strip())
                 yield piece
         if not shown:
@@ -340,36 +338,6 @@ def _wire(message: Message) -> dict[str, Any]:
         for part in message.parts
     ]
     return {"role": message.role, "content": content}
-
-
-def _without_thinking(pieces: Iterator[str]) -> Iterator[str]:
-    """Leave out a ``<think>…</think>`` block at the start, which some servers pass through."""
-    held = ""
-    for piece in pieces:
-        held = (held + piece).lstrip()
-        if held.startswith(_THINKING):
-            yield from _after_thoughts(held, pieces)
-            return
-        if not any(tag.startswith(held) for tag in _THINKING):
-            break
-    if held:
-        yield held
-    yield from pieces
-
-
-def _after_thoughts(held: str, pieces: Iterator[str]) -> Iterator[str]:
-    """What follows the closing tag, without blanks before it. No more of the thoughts is held than half a tag."""
-    while not (end := _THOUGHT.search(held)):
-        piece = next(pieces, None)
-        if piece is None:
-            return
-        held = held[-_HALF_A_TAG:] + piece
-    begun = False
-    for piece in chain([held[end.end() :]], pieces):
-        ready = piece if begun else piece.lstrip()
-        if ready:
-            begun = True
-            yield ready
 
 
 def _pause_before_next(exc: openai.APIError, tries: int, left: float) -> float | None:

@@ -15,8 +15,8 @@ from ingestion.text.cleaning import LAST_WORD
 from rag.answering.fact_check import codes, numbers
 from rag.answering.markers import MarkerStream, rewrite, without_brackets
 from rag.answering.prompts import fenced
-from rag.llm.openai_compatible import _without_thinking
 from rag.llm.page_ordering import _NUMBERS
+from rag.llm.thoughts import without_thoughts
 from rag.retrieval.query import without_form
 from rag.text.analysis import terms, typed
 from rag.text.passages import sentences, shorten, tables
@@ -62,8 +62,8 @@ CASES: dict[str, Callable[[], object]] = {
     "backticks": lambda: rewrite(ticks(), str),
     "backticks as they come": lambda: streamed(ticks()),
     "references": lambda: without_brackets(repeated("[1, ") + BLANKS),
-    "thoughts": lambda: list(_without_thinking(iter(["<think>", *["no </think "] * (LONG // 4)]))),
-    "blanks before words": lambda: list(_without_thinking(iter([" "] * LONG))),
+    "thoughts": lambda: list(without_thoughts(iter(["<think>", *["no </think "] * (LONG // 4)]))),
+    "blanks before words": lambda: list(without_thoughts(iter([" "] * LONG))),
     "a list of pages": lambda: _NUMBERS.fullmatch(f"1{BLANKS},{BLANKS}x"),
     "a question of examples": lambda: without_form(repeated("['")),
     "a question of quoted letters": lambda: without_form(repeated('[ "a" ')),
