@@ -5,11 +5,12 @@ Exit codes: 0 done, 1 an error in one line on stderr, 2 wrong usage, 130 interru
 
 from __future__ import annotations
 
+import argparse
 import errno
-import os
 import sys
 from collections.abc import Sequence
 
+from ingestion.arguments import exit_code
 from ingestion.errors import IngestionError
 from rag.cli.arguments import parser
 from rag.config import quiet
@@ -17,25 +18,24 @@ from rag.errors import RagError
 
 quiet()
 
-INTERRUPTED = 130
+STOPPED = "Interrupted. What was indexed is intact; what was being added goes on where it was."
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "python -m rag", further: str = "") -> int:
     """Run one command; every failure is one line on stderr."""
     args = parser(prog, further).parse_args(argv)
+    return exit_code(lambda: _run(args), STOPPED)
+
+
+def _run(args: argparse.Namespace) -> int:
     try:
         from rag.cli.commands import run
 
         code = run(args)
-        sys.stdout.flush()
+        sys.stdout.flush()  # what cannot be written is a failure of the command
         return code
-    except KeyboardInterrupt:
-        print("Interrupted. What was indexed is intact; what was being added goes on where it was.", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # the reader of our output has gone (`| head`); keep the interpreter from complaining when it flushes
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:  # nobody reads on: no failure to be explained
+        raise
     except Exception as exc:
         if args.debug:
             raise

@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
 from rag.evaluation.compare import FLIP, FLIPS
 from rag.evaluation.made_questions import WAYS
@@ -150,13 +151,6 @@ def _flips(command: argparse.ArgumentParser) -> None:
     )
 
 
-def natural(text: str) -> int:
-    """A whole number of at least 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)
-
-
 def share(text: str) -> float:
     """A number from 0 to 1."""
     try:
@@ -171,12 +165,3 @@ def share(text: str) -> float:
 def count(text: str) -> int:
     """A whole number from 0."""
     return 0 if text == "0" else natural(text)
-
-
-def page_range(text: str) -> tuple[int, int]:
-    """``7`` or ``10-20``, from 1, both ends included."""
-    first, _, last = text.partition("-")
-    start, stop = natural(first), natural(last or first)
-    if start > stop:
-        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins")
-    return start, stop
