@@ -17,16 +17,12 @@ from ingestion.blocks import Block
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
-from ingestion.layout.headings import (
-    MAX_HEADING_CHARS,
-    RUNNING_SIZE,
-    Heading,
-    body_size,
-    heading_levels,
-    starts_like_heading,
-)
+from ingestion.layout.heading_levels import RUNNING_SIZE, Heading, body_size, heading_levels
+from ingestion.layout.heading_numbers import starts_like_heading
+from ingestion.layout.heading_scope import may_head
+from ingestion.layout.headings import MAX_HEADING_CHARS
+from ingestion.layout.insertion import insertion_index
 from ingestion.layout.page_labels import add_printed_labels, in_margin
-from ingestion.layout.reading_order import insertion_index, may_head
 from ingestion.layout.running_headers import BlockPosition, Repeats, find_running
 from ingestion.page_content import PageContent, Piece
 from ingestion.tables.continuation import link_continued_tables

@@ -29,10 +29,11 @@ from ingestion.captions.frames import add_framed_regions
 from ingestion.captions.linking import link_captions
 from ingestion.layout.code_listings import merge_listings
 from ingestion.layout.figure_blocks import find_figures, missed_figures, read_figures
+from ingestion.layout.heading_scope import mark_heading_frames
 from ingestion.layout.headings import join_headings
 from ingestion.layout.lists import merge_lists
 from ingestion.layout.paragraphs import add_lost_text
-from ingestion.layout.reading_order import mark_heading_frames, order_columns
+from ingestion.layout.reading_order import order_columns
 from ingestion.layout.region_kinds import grow_tables, region_blocks
 from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table

@@ -36,8 +36,8 @@ from ingestion.geometry import (
 )
 from ingestion.layout import sideways
 from ingestion.layout.figure_blocks import shares_place
+from ingestion.layout.insertion import insertion_index
 from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
-from ingestion.layout.reading_order import insertion_index
 from ingestion.ocr.pages import PageRecognition, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import blocks_of

@@ -1,10 +1,10 @@
 """Program text, commands and configuration, whose line breaks and indents mean something. Pure.
 
-Enters: the words of a region set in a typewriter font, and how much of its page is. Leaves: its lines with their
-indents, or nothing where it is prose. Must not know: PDF, layout, blocks' kinds.
-
 A typewriter font alone says little: letters and old reports are typed in one. Prose fills its lines, so that the first
-word of the next would not have fitted; program text breaks them early, indents them, or is full of signs.
+word of the next would not have fitted; program text breaks them early, indents them, or is full of signs. Indents are
+counted in characters, all of which have one width.
+
+Example: "for x in items:" over "print(x)" 12 points further right becomes two lines, the second with its indent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from ingestion.elements import BBox
 from ingestion.geometry import height, union
 from ingestion.tables.words import lines_of
 
-EVEN_PITCH, EVEN_SHARE = 0.08, 0.8  # by which the width of a character differs between words, in so many of them
+EVEN_PITCH = 0.08  # of the usual width of a character, by which that of a word may differ
+EVEN_SHARE = 0.8  # of the words that keep to it
 LONG_WORD = 3  # characters, to measure that width
 TYPED_PAGE = 0.6  # share of a page's characters in typewriter fonts: it is typed throughout
 BROKEN_EARLY = 0.5  # share of the lines that end before they are full
@@ -33,12 +34,17 @@ SIGNS = re.compile(
 SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,} .*[.!?:]$")
 APART = 0.5  # line heights above a line that is no part of the paragraph there
 SURE = 0.75  # share of the lines with such signs that needs no other ground
-LONGEST_GAP = 2.6  # line heights between two parts of one listing
+LONGEST_GAP = 2.6  # line heights between two parts of one listing, at most
+PITCH_SPREAD = 1.15  # times the narrower character width that the wider one may have in one listing
+LINE_STEP = 1.25  # line heights from one line of a listing to the next: so many fit into a gap
+EMPTY_LINE = 1.6  # times the usual step between two lines: there is an empty one between them
 
 
 def listing_lines(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
-    """The lines of a region as they stand, if it is program text; else none. ``typed``: share of its page's characters
-    that are set in typewriter fonts."""
+    """The lines of a region as they stand, with their indents, if it is program text; else none.
+
+    ``typed``: share of its page's characters that are set in typewriter fonts, 0–1.
+    """
     pitch = _pitch(words)
     if not pitch:
         return ()
@@ -49,8 +55,11 @@ def listing_lines(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
 
 
 def typed_stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
-    """A region's lines from top to bottom as stretches in a typewriter font and in others. A lone line in a typewriter
-    font between others is part of their sentence unless it is indented, set apart or shows a prompt."""
+    """A region's lines as stretches from top to bottom: their boxes, and whether they are set in a typewriter font.
+
+    A lone line in a typewriter font between others is part of their sentence unless it is indented, set apart or shows
+    a prompt.
+    """
     groups: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: line.bbox.y0):
         if groups and groups[-1][-1].typed == line.typed:
@@ -66,25 +75,26 @@ def typed_stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
 
 
 def _stands_out(line: Line, left: float, above: Line | None) -> bool:
+    """Whether a line in a typewriter font is no part of the sentence around it; ``left``: the region's edge."""
     apart = above is not None and line.bbox.y0 - above.bbox.y1 > APART * height(line.bbox)
     return apart or line.bbox.x0 - left > height(line.bbox) / 2 or PROMPT.match(line.text) is not None
 
 
 def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | None:
-    """The text of two listings below each other that are one; None where they are two."""
+    """The text of two listings (box in points, text) below each other that are one; None where they are two."""
     (above, first), below = upper, lower[0]
     tall = height(above) / (first.count("\n") + 1)
     pitches = [(box.x1 - box.x0) / max(map(len, text.split("\n"))) for box, text in (upper, lower)]
     space = below.y0 - above.y1
-    if not -0.5 * tall < space < LONGEST_GAP * tall or max(pitches) > 1.15 * min(pitches):
+    if not -0.5 * tall < space < LONGEST_GAP * tall or max(pitches) > PITCH_SPREAD * min(pitches):
         return None
     left = min(above.x0, below.x0)
     parts = [_indented(text, round((box.x0 - left) / pitches[0])) for box, text in (upper, lower)]
-    return ("\n" * (1 + round(max(0.0, space) / (1.25 * tall)))).join(parts)
+    return ("\n" * (1 + round(max(0.0, space) / (LINE_STEP * tall)))).join(parts)
 
 
 def merge_listings(blocks: Sequence[Block]) -> list[Block]:
-    """Parts of one listing, which empty lines parted, become one."""
+    """The blocks with parts of one listing, which empty lines parted, as one."""
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None
@@ -99,11 +109,12 @@ def merge_listings(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _indented(text: str, count: int) -> str:
+    """A text with ``count`` spaces before each line."""
     return "\n".join(" " * count + line if line else line for line in text.split("\n"))
 
 
 def _pitch(words: Iterable[Line]) -> float:
-    """The width of a character; 0 where it is not the same throughout."""
+    """The width of a character in points; 0 where it is not the same throughout."""
     wide = [(word.bbox.x1 - word.bbox.x0) / len(word.text) for word in words if len(word.text) >= LONG_WORD]
     if not wide:
         return 0.0
@@ -113,6 +124,7 @@ def _pitch(words: Iterable[Line]) -> float:
 
 
 def _row(row: Sequence[Line], left: float, pitch: float) -> str:
+    """The words of a line with spaces for the room before them; ``pitch``: points per character."""
     text = ""
     for word in row:
         column = round((word.bbox.x0 - left) / pitch)
@@ -125,12 +137,13 @@ def _spaced(lines: Sequence[Line]) -> Iterable[Line]:
     steps = [lower.bbox.y0 - upper.bbox.y0 for upper, lower in pairwise(lines)]
     usual = min((step for step in steps if step > 0), default=0.0)
     for i, line in enumerate(lines):
-        if i and usual and steps[i - 1] > 1.6 * usual:
+        if i and usual and steps[i - 1] > EMPTY_LINE * usual:
             yield Line("", line.bbox)
         yield line
 
 
 def _is_code(rows: Sequence[str], typed: float) -> bool:
+    """Whether lines in a typewriter font are program text."""
     if any(PROMPT.match(row.strip()) for row in rows):
         return True
     signs = sum(bool(SIGNS.search(row)) for row in rows) / len(rows)

@@ -1,81 +1,38 @@
-"""Headings: split ones joined, and the level of each in its document.
+"""Headings of a page that the layout model parted: lines of one, or a number and its title, become one heading. Pure.
 
-Enters: :class:`Block` values of a page, or all headings of a document. Leaves: joined blocks; a level a heading. Pure;
-must not know: PDF, elements, chunks.
+A heading goes on in the next line if that has its size, is close below and starts in lower case, or if the first line
+ends open ("Care and") or fills its column.
 
-Numbers win over font sizes: "2.1" is one level below "2", whatever their type. Headings without a number stand at the
-level whose size is theirs.
+Example: "Chapter 3" above "Maintenance" becomes "Chapter 3 Maintenance".
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
 
 from ingestion.blocks import Block
-from ingestion.geometry import MARGIN_BAND, gap, height, horizontal_overlap, in_one_column, union, vertical_overlap
+from ingestion.geometry import gap, height, horizontal_overlap, in_one_column, union, vertical_overlap
+from ingestion.layout.heading_levels import SAME_SIZE
+from ingestion.layout.heading_numbers import BARE, DEEP, NAMED
 from ingestion.text.cleaning import join_lines
 
-SAME_SIZE = 0.6  # points between the font sizes of one heading, or of one level
-LINE_GAP = 0.6  # of a line's height, between the lines of one heading
-LABEL_GAP = 60.0  # points between "Chapter 3" and the title beside or under it
+LINE_GAP = 0.6  # of a line's height, between the lines of one heading, at most
+LABEL_GAP = 60.0  # points between "Chapter 3" and the title beside or under it, at most
+LABEL_OVERLAP = 0.3  # of the lower height: "Chapter 3" and its title stand beside each other
 FULL_LINE = 0.75  # of the column: a heading so wide goes on in the next line
 COLUMN_EDGE = 12.0  # points: texts that start so near each other are of one column
-MAX_HEADING_CHARS = 200
-RUNNING_PAGES = 3  # pages with the same heading
-RUNNING_SIZE = 1.15  # of the body's font size: running headings are no larger
-MIN_NUMBERED = 2  # headings with numbers make a numbered document
-MAX_RESTARTS = 2  # times that "1." may begin: more are the steps of instructions
+MAX_HEADING_CHARS = 200  # of a heading of several lines, at most
 
-_WORDS = {
-    0: r"part|teil|partie|parte|deel|del|część|часть|volume|band",
-    1: r"chapter|kapitel|chapitre|cap[ií]tulo|capitolo|hoofdstuk|rozdział|kapitola|глава|bölüm|κεφάλαιο|"
-    r"appendix|annex|anhang|annexe|anexo|allegato|bijlage|приложение|item|article|artikel",
-}
-_NUMBER = r"(?:\d{1,2}|[IVXL]+|[A-Z])"
-_NAMED = {level: re.compile(rf"^(?:{words})\s+{_NUMBER}\b", re.IGNORECASE) for level, words in _WORDS.items()}
-_DEEP = re.compile(
-    r"^(?:(?:section|abschnitt|§)\s*)?((?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5})\.?(?=\s+\S|$)", re.IGNORECASE
-)
-_SINGLE = re.compile(r"^(?:(?:section|abschnitt|§)\s*)?(\d{1,2})[.):]?\s+(?=\S)", re.IGNORECASE)
-_ROMAN = re.compile(r"^[IVX]{1,5}\.\s+(?=\S)")
-_LETTER = re.compile(r"^([A-Z])[.)]?\s+(?=\S)")
-_EAST = re.compile(r"^第\s*[\d一二三四五六七八九十]+\s*([部编編章节節条條])")
-_EAST_LEVELS = {"部": 0, "编": 0, "編": 0, "章": 1, "节": 2, "節": 2, "条": 3, "條": 3}
-_BARE = re.compile(
-    rf"^(?:(?:{_WORDS[0]}|{_WORDS[1]}|section|abschnitt)\s+{_NUMBER}|\d{{1,2}}(?:\.\d{{1,3}})*|[A-Z](?:\.\d{{1,3}})+|"
-    r"第\s*[\d一二三四五六七八九十]+\s*[章节節])[.:]?$",
-    re.IGNORECASE,
-)
-_TOP = re.compile(
-    r"^(?:abstract|summary|executive summary|introduction|conclusions?|references|bibliography|acknowledge?ments?|"
-    r"glossary|index|contents|table of contents|preface|foreword|appendi(?:x|ces)|zusammenfassung|einleitung|"
-    r"literatur\w*|fazit|résumé|références|bibliographie|resumen|referencias|introducción|conclusiones)\W*$",
-    re.IGNORECASE,
-)
 _OPEN_END = re.compile(
     r"(?:[,&–—-]|\b(?:and|or|of|the|a|in|on|for|to|with|by|und|der|die|das|für|et|de|la|y|e))$", re.I
 )
 _ITEM = re.compile(r"^\s*(?:[•■▪►–*-]|\d{1,2}[.)]\s|\([a-z0-9]\))")
 
 
-class Heading(NamedTuple):
-    """A heading where it stands. ``place`` is its middle as a share of the page's height, 0 the top."""
-
-    text: str
-    size: float
-    page: int
-    place: float
-    title: bool = False
-
-
 def join_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Lines of one heading that layout parted, and a number parted from its title, become one heading."""
+    """The blocks with lines of one heading, and a number with its title, as one heading each."""
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
@@ -88,143 +45,17 @@ def join_headings(blocks: Sequence[Block]) -> list[Block]:
     return joined
 
 
-def heading_levels(headings: Sequence[Heading], body_size: float) -> list[int | None]:
-    """The level of each heading, 0 the highest; None for a running heading, which opens nothing.
-
-    ``body_size``: the font size of most text, in points; 0 where unknown.
-    """
-    running = _running(headings, body_size)
-    open_ones = [h for h, runs in zip(headings, running, strict=True) if not runs]
-    depths = _depths(open_ones)
-    numbered: dict[int, list[float]] = defaultdict(list)
-    for heading, depth in zip(open_ones, depths, strict=True):
-        if depth is not None and heading.size:
-            numbered[depth].append(heading.size)
-    if sum(depth is not None for depth in depths) < MIN_NUMBERED:
-        numbered, depths = {}, [None] * len(open_ones)
-    by_size = _Sizes(open_ones, {depth: median(sizes) for depth, sizes in numbered.items()})
-    levels = iter(
-        depth if depth is not None else (0 if heading.title else by_size(heading))
-        for heading, depth in zip(open_ones, depths, strict=True)
-    )
-    return [None if runs else next(levels) for runs in running]
-
-
-class _Sizes:
-    """Levels by font size, for headings without a number."""
-
-    def __init__(self, headings: Sequence[Heading], numbered: Mapping[int, float]) -> None:
-        self._numbered = dict(sorted(numbered.items()))
-        sizes = sorted({round(h.size) for h in headings if h.size}, reverse=True)
-        self._ranks = {size: level for level, size in enumerate(sizes, 1)}
-
-    def __call__(self, heading: Heading) -> int:
-        if not self._numbered:
-            return self._ranks.get(round(heading.size), len(self._ranks) + 1)
-        deepest = max(self._numbered)
-        if _TOP.match(heading.text):
-            return 1
-        same = [depth for depth, size in self._numbered.items() if abs(size - heading.size) <= SAME_SIZE]
-        if len(same) == 1:
-            return same[0]
-        if same:  # levels of one size: what has no number stands below what has
-            return deepest + 1
-        smaller = [depth for depth, size in self._numbered.items() if size < heading.size]
-        return max(1, min(smaller)) if smaller else deepest + 1
-
-
-def _depths(headings: Sequence[Heading]) -> list[int | None]:
-    """The level that each heading's number says; None without a number that can be trusted."""
-    texts = [h.text.strip() for h in headings]
-    deep = {m[1].split(".")[0].upper() for t in texts if (m := _DEEP.match(t))}
-    singles = _trusted_singles(texts, deep)
-    romans = sum(_ROMAN.match(t) is not None for t in texts) >= MIN_NUMBERED
-    return [_depth(text, deep, singles, romans) for text in texts]
-
-
-def _depth(text: str, deep: set[str], singles: bool, romans: bool) -> int | None:
-    east = _EAST.match(text)
-    if east:
-        return _EAST_LEVELS[east[1]]
-    named = next((level for level, pattern in _NAMED.items() if pattern.match(text)), None)
-    if named is not None:
-        return named
-    match = _DEEP.match(text)
-    if match and _titled(text[match.end() :]):
-        return match[1].count(".") + 1
-    match = _SINGLE.match(text)
-    if match and singles and _titled(text[match.end() :]):
-        return 1
-    if romans and _ROMAN.match(text):
-        return 1
-    match = _LETTER.match(text)
-    if match and _titled(text[match.end() :]):
-        if match[1] in deep or (match[1] not in "AI" and any(key.isalpha() for key in deep)):
-            return 1
-        return 2 if romans and text[1:2] in ".)" else None
-    return None
-
-
-def _titled(rest: str) -> bool:
-    """Whether a title follows a number: "3.5 million" and "2019 25" are none."""
-    first = rest.strip()[:1]
-    return not first or (first.isalpha() and not first.islower()) or first in "“\"'(«¿¡"
-
-
-def _trusted_singles(texts: Iterable[str], deep: set[str]) -> bool:
-    """Whether "1", "2" … number sections: they have subsections, or rise through the document without restarts."""
-    numbers = [int(m[1]) for t in texts if (m := _SINGLE.match(t)) and _titled(t[m.end() :])]
-    if sum(str(n) in deep for n in set(numbers)) >= 1:
-        return numbers.count(1) <= MAX_RESTARTS or len(deep) >= len(set(numbers)) / 2
-    rising = sum(b - a in (0, 1, 2) for a, b in pairwise(numbers))
-    return len(numbers) > 2 and numbers.count(1) <= MAX_RESTARTS and rising >= 0.8 * (len(numbers) - 1)
-
-
-def _running(headings: Sequence[Heading], body_size: float) -> list[bool]:
-    """Which headings are repeated in a page's margin: all of small type, later ones in a row of any type."""
-    places: dict[str, list[Heading]] = defaultdict(list)
-    for heading in headings:
-        if not MARGIN_BAND < heading.place < 1 - MARGIN_BAND:
-            places[_key(heading.text)].append(heading)
-    often = {key for key, found in places.items() if len({h.page for h in found}) >= RUNNING_PAGES}
-    result, last = [], ""
-    for heading in headings:
-        key = _key(heading.text)
-        small = not body_size or heading.size <= RUNNING_SIZE * body_size
-        margin = not MARGIN_BAND < heading.place < 1 - MARGIN_BAND
-        result.append(margin and key in often and (small or key == last))
-        last = last if result[-1] else key
-    return result
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
-
-
-def starts_like_heading(text: str) -> bool:
-    """Whether a line begins as a heading does: "Appendix C", "Chapter 3", "4.2"."""
-    return any(pattern.match(text) for pattern in (*_NAMED.values(), _DEEP))
-
-
-def body_size(blocks: Iterable[Block]) -> float:
-    """The font size of most characters of running text, in points; 0 without any."""
-    sizes: Counter[float] = Counter()
-    for block in blocks:
-        if block.kind in ("text", "list") and block.font_size and not block.furniture:
-            sizes[round(block.font_size, 1)] += len(block.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
 def _are_one(first: Block, second: Block, blocks: Sequence[Block]) -> bool:
+    """Whether two headings are parts of one."""
     headings = {first.kind, second.kind} <= {"heading", "title"} and first.furniture == second.furniture
     return headings and (_is_label_of(first, second) or _goes_on(first, second, blocks))
 
 
 def _is_label_of(label: Block, title: Block) -> bool:
     """ "Chapter 3", or "3.1", above or beside its title."""
-    if not _BARE.match(label.text.strip()) or _BARE.match(title.text.strip()) or _DEEP.match(title.text):
+    if not BARE.match(label.text.strip()) or BARE.match(title.text.strip()) or DEEP.match(title.text):
         return False
-    beside = vertical_overlap(label.bbox, title.bbox) > 0.3 and title.bbox.x0 >= label.bbox.x0
+    beside = vertical_overlap(label.bbox, title.bbox) > LABEL_OVERLAP and title.bbox.x0 >= label.bbox.x0
     below = title.bbox.y0 >= label.bbox.y0 and horizontal_overlap(label.bbox, title.bbox) > 0
     near = gap(label.bbox, title.bbox) <= min(LABEL_GAP, 2 * max(height(label.bbox), height(title.bbox)))
     return near and (beside or below)
@@ -240,7 +71,7 @@ def _goes_on(first: Block, second: Block, blocks: Sequence[Block]) -> bool:
         and in_one_column(a, b)
         and len(first.text) + len(second.text) < MAX_HEADING_CHARS
     )
-    numbered = any(pattern.match(second.text) for pattern in (_ITEM, _DEEP, *_NAMED.values()))
+    numbered = any(pattern.match(second.text) for pattern in (_ITEM, DEEP, *NAMED.values()))
     if not fits or numbered or first.text.rstrip()[-1:] in ".!?:;":
         return False
     if second.text[:1].islower() or _OPEN_END.search(first.text.rstrip()):

@@ -1,7 +1,7 @@
-"""From a page's regions to what they mean: kinds, lists, words inside figures.
+"""Text that stands in a figure or table as well: the figure takes over its words, the table has said them. Pure.
 
-Enters: :class:`Block` values in reading order. Leaves: the same, cleaned.
-Pure; must not know PDF or pictures.
+Example: the text block "Valve A" over a drawing is left out, since the drawing's words hold it; on a photograph that
+fills the page it stays.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from ingestion.geometry import COVERED, inside
 from ingestion.layout.lost_lines import share_said
 from ingestion.text.caption_labels import caption_label
 
-MOST = (
-    0.5  # of a text's letters that a table around it says: the text is the table's, what is missing a line of its own
-)
-SCENE_SHARE = 0.60  # a picture larger than this part of the page is a scene with text on it
+MOST = 0.5  # of a text's letters that the table around it says: the rest is a line of its own
+SCENE_SHARE = 0.60  # of the page: a picture as large is a scene that text stands on
 
 
 def is_scene(box: BBox, page: BBox) -> bool:
-    """Whether a picture is so large that text on it stands for itself."""
+    """Whether a picture is so large a part of its page that text on it stands for itself."""
     return inside(page, box) >= SCENE_SHARE
 
 
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """Leave out what lies in a figure, which takes over all words in it, and what lies in a table that says most of
-    it; a page-wide picture is a scene that text stands on."""
+    """The blocks without what lies in a figure, or in a table that says most of it.
+
+    Captions stay, and so does all text on a page-wide picture. ``page``: its box in points.
+    """
     holders = [b for b in blocks if b.kind in ("figure", "table") and not is_scene(b.bbox, page)]
     return [
         block
@@ -38,6 +38,7 @@ def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
 
 
 def _takes_over(holder: Block, block: Block) -> bool:
+    """Whether a figure or table says what a block in it says."""
     if inside(block.bbox, holder.bbox) < COVERED or {block.kind, holder.kind} == {"table", "figure"}:
         return False
     return holder.kind == "figure" or share_said(block.text, f"{holder.text}\n{holder.caption}") >= MOST

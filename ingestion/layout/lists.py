@@ -1,4 +1,7 @@
-"""Items of one list, which the layout model finds one by one, become one block."""
+"""Items of one list, which the layout model finds one by one, become one block. Pure.
+
+Example: "• Wear gloves" and 10 points below it "• Unplug the pump" become one list of two lines.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from dataclasses import replace
 from ingestion.blocks import Block
 from ingestion.geometry import in_one_column, union
 
-LIST_GAP = 14.0  # points between items of one list
-MAX_LIST_WORDS = 160
+LIST_GAP = 14.0  # points between items of one list, at most
+MAX_LIST_WORDS = 160  # of one block, at most
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:
-    """Items of one list, below each other in one column, become one block of lines."""
+    """The blocks with items of one list, below each other in one column, as one block of lines."""
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None
@@ -25,6 +28,7 @@ def merge_lists(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _same_list(a: Block, b: Block) -> bool:
+    """Whether an item goes on with the list above it."""
     return (
         a.kind == b.kind == "list"
         and -2 <= b.bbox.y0 - a.bbox.y1 <= LIST_GAP

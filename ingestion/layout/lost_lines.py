@@ -1,11 +1,11 @@
-"""Whether what a page's lines say is said by its blocks: text may leave a page only where something else has its words.
-
-Enters: the lines of one page and what stands on it: boxes with their texts. Leaves: the lines that none of them says.
-Pure; must not know: PDF, pictures, other pages.
+"""Lines of a page that no block says: text may leave a page only where something else has its words. Pure.
 
 Words are compared without accents, marks and case, each as often as it stands there. A word that a block holds only as
-a part of a longer one (mended at a line's end, joined over a cell's edge) counts as said; so does a line printed twice
-at one place, as for bold type.
+a part of a longer one (joined at a line's end or over a cell's edge) counts as said; so does a line printed twice at
+one place, as for bold type.
+
+Example: the line "Torque 12 Nm" is lost if the only block at its place says "Torque"; it is not if a table there has
+"Torque" and "12 Nm" in two cells.
 """
 
 from __future__ import annotations
@@ -30,16 +30,18 @@ _WORD = re.compile(rf"[{_EAST}]|[^\W_{_EAST}]+")
 
 
 class BlockText(NamedTuple):
-    """What a block says, and where."""
+    """What a block says, and where (points)."""
 
     bbox: BBox
     text: str
 
 
 def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Line]:
-    """The lines that nothing at their place says, in their order. Lines without a letter or digit do not count, nor
-    does a slanted line (a watermark) whose words another of the page has."""
-    voices = [_Voice(*item) for item in said if item.text]
+    """The lines that nothing at their place says, in their order.
+
+    Lines without a letter or digit do not count, nor does a slanted line (a watermark) whose words another one has.
+    """
+    speakers = [_Claims(*item) for item in said if item.text]
     known: dict[str, list[BBox]] = defaultdict(list)
     slanted: set[str] = set()
     found: list[Line] = []
@@ -53,7 +55,7 @@ def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Li
             continue
         if line.slanted:
             slanted.add(run)
-        if not _is_said(line.bbox, words, voices):
+        if not _is_said(line.bbox, words, speakers):
             found.append(line)
     return found
 
@@ -62,18 +64,18 @@ def share_said(said: str, text: str) -> float:
     """The share of the letters of ``said`` that are in words of ``text``; 1 where there are none."""
     words = words_of(said)
     total = sum(map(len, words))
-    return 1 - _Voice(BBox(0.0, 0.0, 0.0, 0.0), text).missing(words) / total if total else 1.0
+    return 1 - _Claims(BBox(0.0, 0.0, 0.0, 0.0), text).missing(words) / total if total else 1.0
 
 
 def words_of(text: str) -> list[str]:
     """Words as they are compared: letters and digits only, in lower case, without accents."""
     if not text.isascii():
-        parted = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in parted if not unicodedata.combining(char))
+        split = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in split if not unicodedata.combining(char))
     return _WORD.findall(text.casefold())
 
 
-class _Voice:
+class _Claims:
     """What a block says: its words that no line has claimed yet, and all of them in one run."""
 
     def __init__(self, box: BBox, text: str) -> None:
@@ -85,6 +87,7 @@ class _Voice:
         self._run = "".join(words)
 
     def has(self, word: str) -> bool:
+        """Whether a word is left to be claimed, or part of a longer one."""
         return self._left[word] > 0 or self._is_part(word)
 
     def missing(self, words: Sequence[str]) -> int:
@@ -103,22 +106,23 @@ class _Voice:
         return word not in self._words and len(word) >= SHORTEST_PART and word in self._run
 
     def claim(self, words: Iterable[str]) -> None:
+        """Take words away from what is left, each once."""
         for word in words:
             if self._left[word] > 0:
                 self._left[word] -= 1
 
 
-def _is_said(box: BBox, words: Sequence[str], voices: Iterable[_Voice]) -> bool:
-    """Whether the voices at a line's place have its words, which are then claimed."""
-    near = [v for v in voices if v.place.y0 < box.y1 and v.place.y1 > box.y0 and inside(box, v.place) > HELD_SHARE]
-    near.sort(key=lambda voice: (voice.missing(words), voice.size))
+def _is_said(box: BBox, words: Sequence[str], speakers: Iterable[_Claims]) -> bool:
+    """Whether the speakers at a line's place have its words, which are then claimed."""
+    near = [v for v in speakers if v.place.y0 < box.y1 and v.place.y1 > box.y0 and inside(box, v.place) > HELD_SHARE]
+    near.sort(key=lambda speaker: (speaker.missing(words), speaker.size))
     allowed = UNSAID_SHARE * sum(map(len, words))
     if near and near[0].missing(words) <= allowed:
         near[0].claim(words)
         return True
     rest = list(words)
-    for voice in near:  # a line over several cells or columns
-        claimed = [word for word in rest if voice.has(word)]
-        voice.claim(claimed)
+    for speaker in near:  # a line over several cells or columns
+        claimed = [word for word in rest if speaker.has(word)]
+        speaker.claim(claimed)
         rest = [word for word in rest if word not in claimed]
     return sum(map(len, rest)) <= allowed

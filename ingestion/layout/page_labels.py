@@ -1,9 +1,9 @@
 """Page numbers as they are printed on the pages, where the file itself does not tell them. Pure.
 
-Enters: the texts in the margins of all pages. Leaves: a label a page. Must not know: PDF, pictures, chunks.
-
 A number in a margin counts only where its neighbours count on from it, so years, prices and section numbers do not.
 A page that shows two pages of a book has a label like "16–17".
+
+Example: "1", "2" and "3" in the margins of pages 7 to 9 are their labels, and page 10 has the label "4".
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import NamedTuple
 from ingestion.elements import BBox, Page
 from ingestion.geometry import MARGIN_BAND
 
-NEAR = 3  # pages before and after that can bear out a number
-FEWEST = 3  # pages of one count
-BEYOND = 4  # pages before the first and after the last number of one count that follow it
+NEAR = 3  # pages before and after a page, whose numbers can confirm its own
+FEWEST = 3  # pages of one numbering, at least
+BEYOND = 4  # pages before the first and after the last number of a numbering that follow it
 LONGEST = 12  # words of a line that can carry a page number
 _NUMBER = re.compile(r"(?<![\w.,/:$€£%-])(?<![$€£§] )(?:(\d{1,4})|([ivxlc]{1,7}))(?![\w/:%]|[.,-]\d)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -35,9 +35,11 @@ class Numbering(NamedTuple):
     roman: bool
 
     def number(self, page: int) -> int:
+        """The number that a page bears."""
         return self.step * page + self.offset
 
     def label(self, page: int) -> str:
+        """The number of a page as it is printed: "12", "xii", or "16–17" for two pages of a book."""
         number = self.number(page)
         if self.roman:
             return to_roman(number)
@@ -47,7 +49,7 @@ class Numbering(NamedTuple):
 def add_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[str]]) -> list[Page]:
     """The pages with the labels printed on them; a file's own labels stay where they are more than a count from 1.
 
-    ``margins`` are the texts at the top and bottom of each page, by its number.
+    ``margins``: number of a page (from 1) → the texts at its top and bottom.
     """
     if any(page.label and page.label != str(page.number) for page in pages):
         return list(pages)
@@ -56,12 +58,15 @@ def add_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[str
 
 
 def in_margin(box: BBox, height: float) -> bool:
-    """Whether a text lies wholly in the top or bottom band of a page so many points high."""
+    """Whether a text lies wholly in the top or bottom band of a page that is ``height`` points high."""
     return box.y1 <= MARGIN_BAND * height or box.y0 >= (1 - MARGIN_BAND) * height
 
 
 def printed_labels(last: int, margins: Mapping[int, Sequence[str]]) -> dict[int, str]:
-    """Labels by page number, for the pages of which one is known or follows from those around it."""
+    """Number of a page → its label, for the pages of which one is known or follows from those around it.
+
+    ``last``: the number of pages.
+    """
     numbers = {page: _numbers(texts) for page, texts in margins.items()}
     borne: dict[int, Numbering] = {}
     for page, found in numbers.items():

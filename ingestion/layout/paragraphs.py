@@ -16,8 +16,8 @@ from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
 from ingestion.geometry import covered, horizontal_overlap, in_one_row, mostly_inside, union
 from ingestion.layout.inner_text import is_scene
+from ingestion.layout.insertion import insert_late
 from ingestion.layout.lost_lines import BlockText, find_lost_lines
-from ingestion.layout.reading_order import insert_late
 from ingestion.text.cleaning import join_lines
 
 LABEL_WORDS = 5  # words of a text, at most, that may be a label within a chart

@@ -1,9 +1,10 @@
 """Running headers, footers and page numbers: what repeats from page to page, and only that. Pure.
 
-Enters: the blocks of all pages. Leaves: which of them are furniture. Must not know: PDF, pictures, chunks.
-
 Words repeat where another page has them too; numbers in them may differ where they count with the pages. A line that
-stands once is text, wherever it stands and whatever layout calls it.
+stands once is text, wherever it stands and whatever the layout model calls it.
+
+Example: "Chapter 2 – 17" and "Chapter 2 – 18" at the foot of pages 17 and 18 are one running footer; "See page 18" on
+page 4 is text.
 """
 
 from __future__ import annotations
@@ -19,67 +20,69 @@ from ingestion.elements import Page
 from ingestion.layout.page_labels import from_roman, in_margin
 
 SHIFT = 8.0  # points by which the same line may stand higher or lower
-PAGES = 3  # with the same line in the same place
-CLASSED_PAGES = 2  # the same where layout calls it a header or footer
+PAGES = 3  # with the same line in the same place, at least
+CLASSED_PAGES = 2  # the same where the layout model calls it a header or footer
 HEADING_SHARE = 0.5  # of the pages: a heading that recurs on fewer is one, as on slides of one chapter
-LENGTH = 150  # characters of a running line
+LENGTH = 150  # characters of a running line, at most
 COUNTED = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-FOLIO = re.compile(
+PAGE_NUMBER = re.compile(
     r"(?:[\s#.,:|/()\[\]·•–—-]|\b(?:pages?|p|pg|of|seite|s|von|página|pagina|pág|pag|de|di|van|sur|strona|str|z|стр|"
     r"страница|из)\b)*",
 )  # a masked line that is a page number and nothing else
 
-BESIDE_FOLIO = re.compile(r"^\d{1,4}[\s|·•–—-]+(?=\D)|[\s|·•–—-]+\d{1,4}$")
+BESIDE_NUMBER = re.compile(r"^\d{1,4}[\s|·•–—-]+(?=\D)|[\s|·•–—-]+\d{1,4}$")
 
 
 class BlockPosition(NamedTuple):
-    """A block's place in the document: index of the page, and of the block on it."""
+    """A block's place in the document: index of the page, and of the block on it, from 0."""
 
     page: int
     block: int
 
 
 class Repeats:
-    """On which pages the same words stand, apart for each ``kind`` of thing."""
+    """On which pages the same words stand, kept apart for each ``kind`` of text."""
 
     def __init__(self) -> None:
         self._pages: dict[Hashable, set[int]] = defaultdict(set)
 
     def add(self, kind: Hashable, page: int, text: str) -> None:
+        """Take note of a text on page number ``page``."""
         for sign in _signs(page, text):
             self._pages[kind, sign].add(page)
 
     def pages(self, kinds: Sequence[Hashable], page: int, text: str) -> set[int]:
-        """The pages that have a text, in things of any of the kinds."""
+        """The numbers of the pages that have a text like this one, in any of the kinds."""
         signs = list(_signs(page, text))
         none: set[int] = set()
         return max((none.union(*(self._pages.get((k, sign), none) for k in kinds)) for sign in signs), key=len)
 
 
 def find_running(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[BlockPosition]:
-    """What recurs: blocks that layout calls headers or footers on another page, other texts in the margins on several
-    pages at the same height.
+    """The running headers and footers of a document.
 
-    A header set in type of at least ``large`` points is a title: that of a few pages in a row is kept on the first.
+    Those are blocks that the layout model calls so on another page as well, and other texts in the margins of several
+    pages at the same height. A header set in type of at least ``large`` points is a title: that of a few pages in a row
+    is kept on the first.
     """
     return _classed(pages, large) | _unclassed(pages)
 
 
 def is_page_number(text: str) -> bool:
     """Whether a text is a page number and nothing else."""
-    return bool(FOLIO.fullmatch(_masked(text)))
+    return bool(PAGE_NUMBER.fullmatch(_masked(text)))
 
 
 def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set[BlockPosition]:
     """Headers and footers; one that says no more than a heading of the page or an earlier one runs on, too."""
     repeats = Repeats()
     headings: dict[str, int] = {}
-    folios: set[int] = set()
+    page_numbers: set[int] = set()
     for page, blocks in pages:
         for block in blocks:
             if block.furniture:
                 repeats.add("", page.number, block.text)
-                folios |= {page.number} if is_page_number(block.text) else set()
+                page_numbers |= {page.number} if is_page_number(block.text) else set()
             elif block.kind in ("heading", "title"):
                 headings.setdefault(_words(block.text), page.number)
     found = set()
@@ -88,7 +91,7 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
             if not block.furniture:
                 continue
             if is_page_number(block.text):
-                repeated = len(folios) >= CLASSED_PAGES
+                repeated = len(page_numbers) >= CLASSED_PAGES
             else:
                 same = repeats.pages([""], page.number, block.text)
                 title = block.font_size >= large and len(same) < HEADING_SHARE * len(pages)
@@ -99,6 +102,7 @@ def _classed(pages: Sequence[tuple[Page, Sequence[Block]]], large: float) -> set
 
 
 def _unclassed(pages: Sequence[tuple[Page, Sequence[Block]]]) -> set[BlockPosition]:
+    """Texts and headings in the margins that stand on several pages at the same height."""
     repeats = Repeats()
     candidates: list[tuple[BlockPosition, Page, Block, bool]] = []
     for i, (page, blocks) in enumerate(pages):
@@ -136,14 +140,16 @@ def _signs(page: int, text: str) -> Iterator[tuple[Hashable, ...]]:
 
 def _words(text: str) -> str:
     """A heading without the page number that a running one has beside it."""
-    return BESIDE_FOLIO.sub("", text.lower()).strip()
+    return BESIDE_NUMBER.sub("", text.lower()).strip()
 
 
 def _masked(text: str) -> str:
+    """A text with "#" for each number, in lower case."""
     return COUNTED.sub("#", text.lower()).strip()
 
 
 def _value(number: str) -> int:
+    """The value of an Arabic or Roman number."""
     return int(number) if number.isdigit() else from_roman(number)
 
 

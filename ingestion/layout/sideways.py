@@ -1,11 +1,12 @@
 """Parts of an upright page that are set sideways, such as a wide table: where they are, their blocks put back. Pure.
 
-Enters: a page's lines, layout boxes and paths; the blocks of a part that was read after it had been turned upright.
-Leaves: areas with the turn that makes them upright; the page without them; blocks with boxes on the page. Must not
-know: how a part is read.
+Such a part is found here, turned upright and read like a page of its own elsewhere, and its blocks are turned back.
 
 A line alone, the names below the bars of a chart or the head of a table's columns are sideways, too, and stay where
 they are: only what turns out to hold a table is taken, or what makes up most of the page.
+
+Example: on an upright page with a table set for a page turned to the left, the table's lines form one area with one
+clockwise quarter turn.
 """
 
 from __future__ import annotations
@@ -16,23 +17,27 @@ from typing import NamedTuple
 
 from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox
-from ingestion.geometry import MOSTLY_INSIDE, area, gap, inside, mostly_inside, pad, turned_back, union
+from ingestion.geometry import MOSTLY_INSIDE, area, gap, holds_middle, inside, mostly_inside, pad, turned_back, union
 from ingestion.text.caption_labels import caption_label
 
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
-LEAST_LINES = 4  # of a part
+LEAST_LINES = 4  # of a part that is set sideways
 UPRIGHT_SHARE = 0.1  # of a part's characters that may stand upright
-RULE_REACH = 8.0  # points from a part's words to the rules drawn for it
+RULE_REACH = 8.0  # points from a part's words to the rules drawn for it, at most
+RULE_SHARE = 0.5  # of the page: what is larger is drawn for the page
 GROWTH = 1.6  # times its words' area: what reaches further is drawn for the page
-AREA_PAD = 2.0  # points
+AREA_PAD = 2.0  # points around a part
 CAPTION_REACH = 30.0  # points from a part to the caption of its table
-LEAST_ROWS = LEAST_COLUMNS = 2  # of a table
+LEAST_ROWS = 2  # of a table that is worth the turn
+LEAST_COLUMNS = 2  # the same, columns with text
 
 
 class SidewaysArea(NamedTuple):
-    """A part of a page and the clockwise quarter turns that make it upright; ``most``: the page is hardly anything
-    else."""
+    """A part of a page (points) and the clockwise quarter turns that make it upright.
+
+    ``most``: the page is hardly anything else.
+    """
 
     bbox: BBox
     quarters: int
@@ -42,7 +47,7 @@ class SidewaysArea(NamedTuple):
 def find_areas(
     lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox
 ) -> list[SidewaysArea]:
-    """The parts of a page that are set sideways and may hold a table."""
+    """The parts of a page that are set sideways and may hold a table; ``paths`` and ``page``: boxes in points."""
     total = sum(len(line.text) for line in lines)
     found: list[SidewaysArea] = []
     for quarters in (1, 3):
@@ -68,7 +73,7 @@ def holds_table(blocks: Iterable[Block]) -> bool:
 
 
 def boxes_outside(boxes: Iterable[LayoutBox], parts: Sequence[SidewaysArea]) -> list[LayoutBox]:
-    """Layout's boxes without what lies in these parts."""
+    """The layout model's boxes without what lies in these parts."""
     kept = []
     for box in boxes:
         lines = tuple(line for line in box.lines if not in_any_area(line.bbox, parts))
@@ -78,11 +83,15 @@ def boxes_outside(boxes: Iterable[LayoutBox], parts: Sequence[SidewaysArea]) -> 
 
 
 def in_any_area(box: BBox, parts: Iterable[SidewaysArea]) -> bool:
+    """Whether most of a box lies in one of the parts."""
     return any(mostly_inside(box, part.bbox) for part in parts)
 
 
 def put_back(blocks: Iterable[Block], part: SidewaysArea, width: float, height: float) -> list[Block]:
-    """Blocks of a part that was turned upright and is so wide and high now, with their boxes on the page."""
+    """Blocks of a part, read after it had been turned upright, with their boxes on the page as it is.
+
+    ``width`` and ``height`` are the upright part's, in points.
+    """
 
     def placed(box: BBox) -> BBox:
         back = turned_back(box, part.quarters, width, height)
@@ -103,8 +112,11 @@ def put_back(blocks: Iterable[Block], part: SidewaysArea, width: float, height: 
 
 
 def insert_area(blocks: Sequence[Block], held: Sequence[Block], part: SidewaysArea) -> list[Block]:
-    """The blocks of a part among those of the page: before the first that stands below its upper edge. A table without
-    a caption takes the one that stands upright beside it; a figure in its place is the part itself, seen in pixels."""
+    """The blocks of a part among those of the page, before the first that stands below its upper edge.
+
+    A table without a caption takes the one that stands upright beside it. A figure at the part's place is the part
+    itself, seen in pixels, and goes.
+    """
     result = [
         b
         for b in blocks
@@ -126,6 +138,7 @@ def insert_area(blocks: Sequence[Block], held: Sequence[Block], part: SidewaysAr
 
 
 def _names_table(block: Block) -> bool:
+    """Whether a block is the caption of a table."""
     label = caption_label(block.text, classed=block.kind == "caption")
     return block.kind in ("caption", "text") and label is not None and label.family == "table"
 
@@ -137,17 +150,12 @@ def _clusters(boxes: Iterable[BBox], others: Sequence[BBox]) -> list[BBox]:
         grown, rest = box, []
         for cluster in clusters:
             both = union([grown, cluster])
-            if any(_middle_in(other, both) for other in others):
+            if any(holds_middle(both, other) for other in others):
                 rest.append(cluster)
             else:
                 grown = both
         clusters = [*rest, grown]
     return clusters
-
-
-def _middle_in(box: BBox, outer: BBox) -> bool:
-    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
 
 
 def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line]) -> bool:
@@ -164,10 +172,10 @@ def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line])
 
 def _framed(place: BBox, paths: Iterable[BBox], others: Sequence[Line], page: BBox) -> BBox:
     """A part with the rules that are drawn for it."""
-    near = [p for p in paths if gap(p, place) <= RULE_REACH and area(p) < 0.5 * area(page)]
+    near = [p for p in paths if gap(p, place) <= RULE_REACH and area(p) < RULE_SHARE * area(page)]
     grown = place
     for path in near:
         both = union([grown, path])
-        if area(both) <= GROWTH * area(place) and not any(_middle_in(line.bbox, both) for line in others):
+        if area(both) <= GROWTH * area(place) and not any(holds_middle(both, line.bbox) for line in others):
             grown = both
     return pad(grown, AREA_PAD, page.x1, page.y1)

@@ -4,7 +4,8 @@ import pytest
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.layout.headings import Heading, body_size, heading_levels, join_headings
+from ingestion.layout.heading_levels import Heading, body_size, heading_levels
+from ingestion.layout.headings import join_headings
 
 BODY = 10.0
 

@@ -9,7 +9,9 @@ import pymupdf
 from ingestion.assemble import assemble
 from ingestion.blocks import Block
 from ingestion.elements import BBox, ElementKind, Page
-from ingestion.layout.reading_order import insert_late, insertion_index, mark_heading_frames, may_head, order_columns
+from ingestion.layout.heading_scope import mark_heading_frames, may_head
+from ingestion.layout.insertion import insert_late, insertion_index
+from ingestion.layout.reading_order import order_columns
 from ingestion.page_content import PageContent, Piece
 from ingestion.parse import ParseOptions, parse_pdf
 
