@@ -35,7 +35,11 @@ TEXTS = {
     "ısıtıcıyı kapatın. Gövdeyi ıslak bezle silin, ağırlığı 12 kg olan kapağı iki kişi kaldırın, vidayı sıkın.",
     "Units": "Ø 12 mm, 25 m², ≤ 5 ‰, ≥ 8 µm, 5 × 10⁻⁶, 1450 min⁻¹, ½ Zoll, 19,90 €, 0,75 Ω, ± 0,1 mm",
 }
-DPI, SLANT, BLUR, NOISE, QUALITY = 200, 0.3, 0.6, 9.0, 60  # degrees, pixels, of 255, JPEG
+DPI = 200
+SLANT = 0.3  # degrees
+BLUR = 0.6  # pixels
+NOISE = 9.0  # standard deviation, of 255
+QUALITY = 60  # of the JPEG, 0 to 100
 SEED = 7
 SAME = str.maketrans("μ’", "µ'")  # signs that look the same
 

@@ -45,8 +45,11 @@ from rag.retrieval.retrieve import (
 from rag.storage.term_vectors import document_of, page_of
 from rag.types import SAME_PICTURE, Channel, Float64Array, Query
 
-RIDGE, TO_SHARED, CHUNK_RIDGE = 0.001, 0.005, 0.003  # chosen by cross-validation
-PICTURE_RIDGE = 0.01  # pictures have fewer examples
+# Penalties, chosen by cross-validation:
+RIDGE = 0.001  # on the weights of pages that all scopes share
+TO_SHARED = 0.005  # on how far a scope's weights are from those
+CHUNK_RIDGE = 0.003  # on the weights of chunks
+PICTURE_RIDGE = 0.01  # on those of pictures, which have fewer examples
 DEPTH = 30
 SCOPES = {"doc": 1, "library": None, "5 documents": 5, "10 documents": 10}  # how many documents are searched
 FEATURE_GROUPS = {

@@ -38,10 +38,14 @@ from rag.storage.vector_files import STORES, Kept, VectorHit
 from rag.storage.vector_index import VectorIndex
 from rag.types import Modality, Node
 
-PER_DOCUMENT, TEXTS = 355, 320  # nodes; those of text
-TOPICS, SPREAD = 2000, 0.9  # clusters; length of the noise beside a centre of length 1
-QUESTIONS, WARM = 50, 5
-ALL_WORDS, AS_ASKED = 10, 300  # chunks wanted: as recall is told, and as a question wants them
+PER_DOCUMENT = 355  # nodes of a document
+TEXTS = 320  # of them those of text
+TOPICS = 2000  # clusters
+SPREAD = 0.9  # length of the noise beside a centre of length 1
+QUESTIONS = 50  # that are timed
+WARM = 5  # of them asked once before
+ALL_WORDS = 10  # chunks wanted for the recall that is told
+AS_ASKED = 300  # chunks wanted as a question wants them
 LABEL = "bench"
 
 Array = NDArray[np.float32]

@@ -16,7 +16,8 @@ from ui.session import Session
 TITLE = "PageSight"
 TAGLINE = "Answers that show their evidence"
 MOST_UPLOAD = "1gb"  # of one file
-CACHE_CHECK, CACHE_AGE = 3600, 86400  # seconds: uploaded files older than a day are deleted
+CACHE_CHECK = 3600  # seconds between two looks for uploaded files that are too old
+CACHE_AGE = 86_400  # seconds: older ones are deleted
 ANSWERS_AT_ONCE = 4
 EVENTS_AT_ONCE = 8  # of the sidebar: each takes milliseconds, but a removal may wait for an upload
 PASTE_LIMIT = 1_000_000  # characters; above the default of 1,000 a pasted text would become a file

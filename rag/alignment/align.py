@@ -1,7 +1,7 @@
-"""The recipe: an open index to a file that turns the vectors of one part of its encoder, or makes them shorter.
+"""The recipe of an alignment: pairs of an index to a file that turns the vectors of one part of its encoder.
 
-Enters: an index. Leaves: a file, and how much better partners are found on documents held out. Must not know:
-questions of people, the command line.
+:func:`align` trains the turn, so that what belongs together comes closer; :func:`shorten` computes it without training,
+so that fewer numbers hold most of what the vectors say.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
 
 PartName = Literal["words", "picture"]
-LEAST_PAIRS = 100
-LEAST_DOCUMENTS = 2
+LEAST_PAIRS = 100  # with fewer a turn is fitted to chance
+LEAST_DOCUMENTS = 2  # one to train on and one to hold out
 Count = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """``spec`` opens the aligned part; empty where nothing better than no projection was found, and nothing written.
+    """What an alignment has come to.
 
+    ``spec`` opens the aligned part; empty where nothing better than no projection was found, and nothing written.
     ``picture`` and ``words`` are the specs with which the index would be built to use it.
     """
 

@@ -1,7 +1,5 @@
 """What belongs together in a library: pairs of texts, or of a picture and its words, that align an encoder.
 
-Enters: chunks. Leaves: pairs. Must not know: encoders, how they are trained.
-
 Nobody has to write questions: a caption, a sentence that names a figure, a heading and a sentence taken out of its
 passage (Lee et al. 2019, "inverse cloze task") stand for what people ask.
 """
@@ -16,7 +14,8 @@ from ingestion.elements import Chunk
 from rag.text.passages import sentences
 
 How = Literal["caption", "mention", "heading", "sentence", "picture"]
-LEAST_ASKED, LEAST_TOLD = 3, 5  # words
+LEAST_ASKED = 3  # words of what is asked
+LEAST_TOLD = 5  # words of what is told
 LEAST_SENTENCES = 3  # of a passage from which one is taken
 SENTENCE_WORDS = range(5, 41)
 

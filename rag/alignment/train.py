@@ -1,8 +1,5 @@
 """Training of an alignment: pairs of vectors that belong together are turned towards each other.
 
-Enters: rows of pairs and the document of each. Leaves: two matrices, and how well partners are found on documents held
-out. Must not know: texts, pictures, encoders.
-
 Method: symmetric cross-entropy over a batch, every other row of which is a wrong partner (van den Oord et al. 2018,
 "InfoNCE"); then the same with the nearest wrong partners added ("hard negatives"), kept only if it helps. Starts from
 the identity, stops early by the documents held out; the same rows and seed give the same matrices on one machine.
@@ -21,14 +18,16 @@ from numpy.typing import NDArray
 
 from rag.types import Float32Array
 
-TEMPERATURE = 0.05
-RATE = 1e-3
-BATCHES, LEAST_BATCH, LARGEST_BATCH = 16, 32, 512  # an epoch, and rows of one: more rows are more wrong partners
+TEMPERATURE = 0.05  # scores are divided by it: the lower, the more the nearest wrong partners count
+RATE = 1e-3  # of Adam; a tenth of it with hard negatives
+BATCHES = 16  # per epoch
+LEAST_BATCH = 32  # rows
+LARGEST_BATCH = 512  # rows: more are more wrong partners
 PATIENCE = 3  # epochs without a smaller loss on the documents held out
 LEAST_GAIN = 1e-3  # of that loss
 HELD_OUT = 0.2  # share of the documents
 HELD_MOST = 2000  # rows of theirs that are looked at: each is compared with all
-HARD = 4  # nearest wrong partners a row
+HARD = 4  # nearest wrong partners per row
 NOT_HARD = 1  # of the nearest, left out: it is often another right one
 
 Rows = NDArray[np.intp]
@@ -43,7 +42,10 @@ class Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """``left`` and ``right`` are applied to rows from the right. ``epochs`` 0: none was better than none."""
+    """Two matrices (d, d), applied to rows from the right: ``left`` to what is asked, ``right`` to what is told.
+
+    ``epochs`` is 0 where none was better than none.
+    """
 
     left: Float32Array
     right: Float32Array
@@ -63,7 +65,10 @@ def train(
     most: int = 40,
     device: str = "cpu",
 ) -> Trained:
-    """``left[i]`` and ``right[i]`` belong together and to document ``owners[i]``; ``shared``: one matrix for both."""
+    """Train on rows (n, d) of which ``left[i]`` and ``right[i]`` belong together, and to the document ``owners[i]``.
+
+    ``shared``: one matrix for both sides. ``most``: epochs at the most.
+    """
     with _one_thread():
         return _train(left, right, owners, shared, seed, most, device)
 
@@ -97,6 +102,8 @@ def _train(
 
 
 class _Work:
+    """The matrices being trained, and the best so far."""
+
     def __init__(
         self,
         left: Float32Array,
@@ -134,11 +141,13 @@ class _Work:
         return best
 
     def use_best(self) -> None:
+        """Go back to the matrices with the least loss on the documents held out."""
         with torch.no_grad():
             for turn, best in zip(self.turns, self._best, strict=True):
                 turn.copy_(best)
 
     def fit(self) -> Fit:
+        """How well the rows held out find their partners with the matrices as they are."""
         with torch.inference_mode():
             scores = self._scores(torch.from_numpy(self._held))
             right = torch.arange(len(scores), device=scores.device)

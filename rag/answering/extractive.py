@@ -30,13 +30,20 @@ CLOSE_SECOND = 0.87
 BESIDE_FIGURE = 0.7
 """The same for the best sentence or row beside nothing but figures, which are named but cannot be read out."""
 
-LEAST_PASSAGE, LEAST_PIECE = 0.2, 0.3
-"""Shares of the question's weight that the best passage (with headings and caption) and its whole piece must contain.
-Measured on 304 hard questions (2026-11-21): 44 of 72 that the documents do not answer are refused, and 86 of 232 that
-they do; with 0.3 and 0.5 it is 62 and 160. No lexical measure tried tells the two kinds apart better than that."""
+LEAST_PASSAGE = 0.2
+"""Share of the question's weight that the best passage, with headings and caption, must contain for an answer."""
 
-DIRECT_PASSAGE, DIRECT_PIECE = 0.3, 0.5
-"""The same for passages that answer directly; below, the answer opens with :data:`CLOSEST`."""
+LEAST_PIECE = 0.3
+"""Share of it that the whole piece of evidence must contain.
+
+Both measured on 304 hard questions (2026-11-21): 44 of 72 that the documents do not answer are refused, and 86 of 232
+that they do; with 0.3 and 0.5 it is 62 and 160. No lexical measure tried tells the two kinds apart better."""
+
+DIRECT_PASSAGE = 0.3
+"""Share from which the best passage answers directly; below, the answer opens with :data:`CLOSEST`."""
+
+DIRECT_PIECE = 0.5
+"""The same of its whole piece."""
 
 CLOSEST = "No passage answers this directly. The closest ones:"
 
@@ -49,8 +56,11 @@ IN_NAME = 0.8
 EXACT = 1.5
 """Weight of codes and numbers against other words as rare: they are not paraphrased."""
 
-LEAST_COMMON, COMMON_SHARE = 4, 0.7
-"""Characters that words must share at their beginning or end to be akin; and share of the shorter one's."""
+LEAST_COMMON = 4
+"""Characters that two words must share at their beginning or end to be akin."""
+
+COMMON_SHARE = 0.7
+"""Share of the shorter word's characters that inflected words must have in common at their beginning."""
 
 LEAST_CODE = 4
 """Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
@@ -61,13 +71,16 @@ MOST_COMPARED = 4
 REPEATS = 0.7
 """Share of a passage's terms in one that is quoted already, from which it would only repeat it."""
 
-PAIRS, FIRST, AMOUNT, QUANTITIES, TABLE, CODE = 0.15, 0.08, 0.1, 0.15, 0.05, 0.1
-"""Added to a passage's score, of which the share of the question's words is at most 1: for neighbouring words of the
-question side by side, for standing in the first piece (less in each further one), for a number where an amount is asked
-for, for the question's measured numbers, for a row where a table is, for another code where it asks which."""
-
-NO_PICTURE, SAYS_NOTHING = 0.1, 0.3
-"""Taken off: of a figure where none is asked for; of what only repeats the question or the document's name."""
+# Added to a passage's score, of which the share of the question's words is at most 1:
+PAIRS = 0.15  # neighbouring words of the question stand side by side
+FIRST = 0.08  # it stands in the first piece of evidence; in each further one less
+AMOUNT = 0.1  # it has a number where an amount is asked for
+QUANTITIES = 0.15  # it has the question's measured numbers
+TABLE = 0.05  # it is a row where a table is asked for
+CODE = 0.1  # it has another code where the question asks which
+# Taken off:
+NO_PICTURE = 0.1  # a figure where none is asked for
+SAYS_NOTHING = 0.3  # it only repeats the question or the document's name
 
 _AMOUNT = re.compile(r"\bhow (?:many|much|long|often|high|far|old|large)\b|\bpercent|\bnumber of\b|\bwhen\b", re.I)
 _COUNT = re.compile(r"\bhow (?:many|much)\b|\bcosts?\b|\bprices?\b|\bpa(?:y|id)\b|\bpercent", re.I)

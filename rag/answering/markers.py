@@ -45,9 +45,8 @@ _TIDY = (
     (re.compile(rf"^{_GONE}[ \t]*|(?<=[ \t]){_GONE}[ \t]*"), ""),
     (re.compile(_GONE), ""),
 )
-_SHORT, _SHARE = 1600, 16
-"""A line up to so many characters is tidied anew with every piece, a longer one when it has grown by a sixteenth of the
-rest: so the work grows with the length of a line, not with its square."""
+_SHORT = 1600  # characters of a line up to which it is tidied anew with every piece
+_SHARE = 16  # a longer one when it has grown by a sixteenth of the rest: work grows with its length, not the square
 
 CLEAN = re.compile(r"\[(\d{1,3})\]")
 """A marker as it stands in tidied text."""

@@ -18,8 +18,9 @@ from rag.types import Evidence
 LONGEST = 300
 """Characters of one quotation."""
 
-LONGEST_CAPTION, LONGEST_HEADING, LONGEST_INNER = 90, 60, 120
-"""Characters of the caption or heading by which a table is named, and of the words in a figure without a caption."""
+LONGEST_CAPTION = 90  # characters of the caption by which a table is named
+LONGEST_HEADING = 60  # of the heading by which one without a caption is named
+LONGEST_INNER = 120  # of the words in a figure without a caption
 
 _LABEL = re.compile(
     r"^\s*((?:fig(?:ure)?|table|chart|diagram|photo|map|exhibit|abb(?:ildung)?)\.?\s*[A-Z]?[\d.:-]*\d[a-z]?)\b", re.I

@@ -30,12 +30,14 @@ from rag.evaluation.runs import Scope
 MEASURES = ("R@5", "MRR@10", "region@5")
 TOLERANCE = 0.01  # over all questions: two or three of 251, as many as change places with any change
 IN_SLICES = 2.0  # times the tolerance
-SURE, SURE_IN_SLICES = 0.95, 0.99  # shares of the draws
+SURE = 0.95  # share of the draws, over all questions
+SURE_IN_SLICES = 0.99  # the same in a slice: of a dozen slices one falls by chance
 FAR = 5.0  # times what is tolerated
 SMALL_SLICE = 10  # questions; with fewer the draws say little
 COUNTED = 3.0  # questions lost, less those found
 COIN = 1 / 8  # three lost and none found, or seven and two
-SLOWER, SLOWER_SECONDS = 2.0, 0.05  # factor and seconds: the machine's own load moves a p95 by a half
+SLOWER = 2.0  # factor of the 95th percentile: the machine's own load moves it by a half
+SLOWER_SECONDS = 0.05  # seconds that it must grow by as well
 
 
 @dataclass(frozen=True, slots=True)

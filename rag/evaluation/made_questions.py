@@ -32,7 +32,11 @@ WAYS: tuple[Way, ...] = get_args(Way)
 LEAST_TERMS = {"caption": 4, "words": 8, "mention": 8}  # with fewer a text names no one figure
 MOST_WORDS = 30  # of a question
 LEAST_SIDE = 96  # pixels of a cut-out; smaller ones are marks and rules
-SIZES, QUALITIES, MARGINS, LIGHTS = (0.5, 0.9), (35, 75), (0.0, 0.06), (0.8, 1.1)  # of disturbed cut-outs
+# How a cut-out is disturbed, each between two bounds:
+SIZES = (0.5, 0.9)  # factor of its sides
+QUALITIES = (35, 75)  # of the JPEG, 0 to 100
+MARGINS = (0.0, 0.06)  # share of its sides that is cut off, on each of them
+LIGHTS = (0.8, 1.1)  # factor of its brightness
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
