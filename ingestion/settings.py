@@ -89,7 +89,7 @@ def one_of(*words: str) -> str:
     return field(default=words[0], metadata={"limit": OneOf(words)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)  # a dataclass that inherits these keeps its own order
 class ReadingSettings:
     """What documents are read with. ``ocr`` is read from ``PAGESIGHT_OCR``, and so on."""
 

@@ -49,6 +49,10 @@ def test_a_wrong_value_is_named_with_what_it_can_be(name: str, raw: str, said: s
     assert str(told.value) == f"PAGESIGHT_{name} {said}"
 
 
+def test_a_program_names_index_and_encoder_by_their_place() -> None:
+    assert Settings(Path("here"), "builtin", "static") == Settings(index=Path("here"), encoder="builtin", words="static")
+
+
 def test_a_program_is_told_too(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="PAGESIGHT_PAGE_SECONDS is nan"):
         Index.open(Settings(index=tmp_path / "index", page_seconds=math.nan), create=True)
