@@ -50,7 +50,8 @@ def test_a_wrong_value_is_named_with_what_it_can_be(name: str, raw: str, said: s
 
 
 def test_a_program_names_index_and_encoder_by_their_place() -> None:
-    assert Settings(Path("here"), "builtin", "static") == Settings(index=Path("here"), encoder="builtin", words="static")
+    named = Settings(index=Path("here"), encoder="builtin", words="static")
+    assert Settings(Path("here"), "builtin", "static") == named
 
 
 def test_a_program_is_told_too(tmp_path: Path) -> None:
