@@ -7,7 +7,7 @@ The way of a page, step by step:
 3. Figures are found anew from the model's pictures, the page's raster images and its ink; captions drawn into them are
    freed; the words in a figure become its text.
 4. Lines that no block says become paragraphs, so that no text is lost; columns are read one after the other; what the
-   model parted (listings, lists, headings) is joined.
+   model split (listings, lists, headings) is joined.
 5. Captions are linked; a numbered caption without a figure looks for one in drawn frames, then in the page's ink.
 6. What only a caption can tell is corrected ("Figure 3" over a table: it is a chart), groups of figures and whole
    slides become figures of their own, and each figure's box grows to its caption.

@@ -1,5 +1,4 @@
-"""Blocks of a page in; figures and tables with their captions, titles, parts and mentions out. Knows nothing of
-files or pixels.
+"""Blocks of a page in; figures and tables with captions, titles, parts and mentions out. Knows no files or pixels.
 
 :mod:`~ingestion.captions.finding` says which texts are captions, :mod:`~ingestion.captions.linking` which figure or
 table each belongs to; it calls :mod:`~ingestion.captions.subfigures` (parts under one caption) and

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.blocks import Block
+from ingestion.captions.roles import WALL_CHARS
 from ingestion.elements import BBox
 from ingestion.geometry import SLIDE_ASPECT, area, gap, height, iou, stands_between, union, wholly_inside, width
 from ingestion.text.caption_labels import caption_label
@@ -20,7 +21,6 @@ FRAME_GAP = 70.0  # points from a figure or table to its title or caption, at mo
 FRAME_GROWTH = 0.75  # of its own area, by which a figure grows to its title: a longer one is not cut out too
 NUMBERED_GROWTH = 1.5  # the same for a numbered caption
 GROUP_GAP = 40.0  # points between figures of one group, at most
-WALL_CHARS = 120  # characters of a text that keeps two figures apart; a shorter one may be a label between them
 SAME = 0.8  # intersection over union above which two boxes are one thing
 
 

@@ -14,6 +14,7 @@ from ingestion.text.caption_labels import caption_label, is_note
 NOTE_GAP = 20.0  # points from a figure, or a note, to the note below it, at most
 MIN_OVERLAP = 0.30  # of the narrower side: two blocks stand in one column, or in one row
 CREDIT_WORDS = 6  # of a publisher's name in capitals below a note, at most
+WALL_CHARS = 120  # characters of a text that keeps two figures apart; a shorter one may be a label between them
 TARGETS = ("figure", "table")  # kinds of block that can have a caption
 
 

@@ -1,6 +1,6 @@
-"""Which picture boxes are figures: fragments of one drawing joined, several figures in one box parted. Pure.
+"""Which picture boxes are figures: fragments of one drawing joined, several figures in one box split. Pure.
 
-The layout model parts a drawing into fragments, and a file stores a picture in strips. Two boxes belong together where
+The layout model splits a drawing into fragments, and a file stores a picture in strips. Two boxes belong together where
 one lies in the other, where they are strips of one picture, or where they stand near each other with no text between
 them; two photographs stay two.
 

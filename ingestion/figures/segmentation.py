@@ -1,4 +1,4 @@
-"""What is seen on a page that is one picture: its ink at one pixel per point, parted into pictures and charts.
+"""What is seen on a page that is one picture: its ink at one pixel per point, split into pictures and charts.
 
 A scan or an exported slide holds no picture boxes, and the layout model sees little beyond its text. Ink is where
 neighbouring pixels differ (the morphological gradient); ink that stands together is one region; it is a figure if it

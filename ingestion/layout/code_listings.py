@@ -94,7 +94,7 @@ def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | Non
 
 
 def merge_listings(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with parts of one listing, which empty lines parted, as one."""
+    """The blocks with parts of one listing, which empty lines split, as one."""
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None

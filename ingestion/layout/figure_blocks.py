@@ -16,6 +16,7 @@ from dataclasses import replace
 from PIL import Image
 
 from ingestion.blocks import Block, Line, RawPage
+from ingestion.captions.roles import WALL_CHARS
 from ingestion.elements import BBox
 from ingestion.figures.detection import coverage, is_plausible_figure, merge_fragments, split_at_captions
 from ingestion.figures.segmentation import split_at_gutters, visual_regions
@@ -44,7 +45,6 @@ SCANNED_SHARE = 0.5  # of the page under raster images: what it shows is in its 
 SAME_FIGURE = 1 / 3  # of either box under the other: what was seen in the pixels is that figure
 PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a figure of its own in it
 BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
-WALL_CHARS = 120  # characters of a text that keeps two pictures apart; a shorter one may be a label between them
 INK_ABOVE = 0.12  # of a recognised line's height: the ink of accents above its box
 INK_BELOW = 0.06  # the same of what hangs below its box
 
@@ -94,7 +94,7 @@ def _is_words_alone(box: BBox, page: RawPage) -> bool:
 
 
 def _figure_boxes(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[BBox]:
-    """The boxes of all figures: fragments merged, several in one region parted, missed ones added."""
+    """The boxes of all figures: fragments merged, several in one region split, missed ones added."""
     others = [b for b in blocks if b.kind != "figure"]
     walls = [b.bbox for b in others if b.kind in ("heading", "caption", "title", "table") or len(b.text) > WALL_CHARS]
     captions = [b.bbox for b in others if caption_label(b.text)]

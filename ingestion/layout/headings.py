@@ -1,4 +1,4 @@
-"""Headings of a page that the layout model parted: lines of one, or a number and its title, become one heading. Pure.
+"""Headings of a page that the layout model split: lines of one, or a number and its title, become one heading. Pure.
 
 A heading goes on in the next line if that has its size, is close below and starts in lower case, or if the first line
 ends open ("Care and") or fills its column.

@@ -127,8 +127,11 @@ def _kind(block: Block, heading: bool, shift: int = 0) -> Hashable:
 
 
 def _signs(page: int, text: str) -> Iterator[tuple[Hashable, ...]]:
-    """What two texts have in common that say the same: the words with the numbers; or with all but one, which counts
-    on by one a page or by two, as all of them do where a page shows two of a book."""
+    """What two texts have in common that say the same.
+
+    The words with all their numbers; or with all but one, which counts on by one per page, or by two where a page shows
+    two pages of a book; or with all of them counting on.
+    """
     masked, numbers = _masked(text), [_value(match[0]) for match in COUNTED.finditer(text.lower())]
     yield masked, tuple(numbers)
     for step in (1, 2):

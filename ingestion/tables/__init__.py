@@ -1,5 +1,4 @@
-"""Words, rules and regions of a page in; tables as placed cells and as Markdown out. Knows nothing of files, the PDF
-library or chunks.
+"""Words, rules and regions of a page in; tables as placed cells and as Markdown out. Knows no files or chunks.
 
 The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`). In this order they run, and why:
 

@@ -168,7 +168,7 @@ def _column(line: Line, columns: Columns) -> int | None:
 
 
 def _rows(lines: Sequence[Line], columns: Columns, tall: float) -> list[_Row]:
-    """Lines parted where white runs through all columns, wider than between the lines of a cell."""
+    """Lines split where white runs through all columns, wider than between the lines of a cell."""
     ordered = sorted(lines, key=lambda line: line.bbox.y0)
     by_column: list[list[Line]] = [[] for _ in columns]
     for line in ordered:

@@ -95,8 +95,10 @@ def same_header(a: Rows, b: Rows) -> bool:
 
 
 def _goes_on(last: Sequence[str], first: Sequence[str]) -> bool:
-    """Whether a page's first row is the rest of the last one before: it has no entry of its own in the first column,
-    and adds words only to cells that have some."""
+    """Whether a page's first row is the rest of the last row of the page before.
+
+    It is where it has no entry of its own in the first column and adds words only to cells that have some.
+    """
     filled = [i for i, text in enumerate(first) if text]
     if not filled or not filled[0] or not last[0] or len(filled) == len(first):
         return False

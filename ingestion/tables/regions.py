@@ -10,7 +10,6 @@ caption block and a second table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -42,6 +41,7 @@ from ingestion.tables.side_by_side import split_side_by_side
 from ingestion.tables.stacked import TablePart, split_stacked
 from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid, lines_of
 from ingestion.text.caption_labels import caption_label, is_bare_label
+from ingestion.text.facts import LABEL_END
 
 RULE_REACH = 8.0  # points by which a rule or fill may stand outside the words that it frames
 LINE_REACH = 1.2  # the same in line heights, for tables set in large type
@@ -54,7 +54,6 @@ SAME_SHAPE = 0.98  # IoU of a fill and its own outline
 DENSE_ROWS = 4  # of a picture that is a table although no caption says so
 DENSE_COLUMNS = 3  # the same
 DENSE_SHARE = 0.8  # of the places of such a table that have text
-LABEL_END = re.compile(r"[:：]\s*$")
 MAX_FACTS = 12  # rows of a list of key facts; more are a table
 FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colon
 

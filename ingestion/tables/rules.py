@@ -182,18 +182,18 @@ def _by_rules(
     """The band's cells anew: split in the columns that the inner rules cover, whole in those they stop short of."""
     middles = {column: (left + right) / 2 for column, (left, right) in columns.items()}
     open_columns = [c for c, x in middles.items() if not any(level.covers(x) for level in levels)]
-    parted = [c for c in middles if c not in open_columns]
-    if not open_columns or not parted or any(not level.covers(middles[c]) for level in levels for c in parted):
+    split = [c for c in middles if c not in open_columns]
+    if not open_columns or not split or any(not level.covers(middles[c]) for level in levels for c in split):
         return None
     edges = [band.top, *(level.y for level in levels), band.bottom]
     filled = [{c.row for c in cells if c.column == column and c.text} for column in open_columns]
-    beside = {c.row for c in cells if c.column in parted and c.text}
+    beside = {c.row for c in cells if c.column in split and c.text}
     if len(beside) != len(levels) + 1 or any(len(rows) > 1 and len(rows & beside) > 1 for rows in filled):
         return None
     first, result = band.rows[0], []
     for column, (left, right) in columns.items():
-        cuts = edges if column in parted else [band.top, band.bottom]
-        rows = 1 if column in parted else len(edges) - 1
+        cuts = edges if column in split else [band.top, band.bottom]
+        rows = 1 if column in split else len(edges) - 1
         for i, (y0, y1) in enumerate(pairwise(cuts)):
             box = BBox(left, y0, right, y1)
             result.append(Cell(first + i, column, text_of(words.within(box)), rows, 1, False, box))

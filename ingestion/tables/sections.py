@@ -19,12 +19,12 @@ from ingestion.geometry import RULE_WIDTH, height, width
 from ingestion.tables.cells import table_size
 from ingestion.tables.headers import Fonts, band_of, fonts_of, header_rows, is_filled
 from ingestion.tables.words import WordIndex
+from ingestion.text.facts import LABEL_END
 
 MAX_WORDS = 16  # of a label, at most; more are a note
 MAX_SHARE = 0.5  # of the rows that can be labels
 INDENT = 3.0  # points by which a row is indented under its label
 RULE_LENGTH = 6.0  # points: a shorter one parts no columns
-LABEL_END = re.compile(r"[:：]\s*$")
 NOTE = re.compile(
     r"^\s*(?:[*†‡§¶(•]|\d{1,3}[.)]\s|[a-z]\)|notes?\b|source|quelle|hinweis|remarques?\b|nota\b)|[.!?]\s*$",
     re.IGNORECASE,

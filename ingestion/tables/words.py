@@ -129,7 +129,7 @@ def white_gaps(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]
 
 
 def _columns(rows: Sequence[Sequence[Line]], gap: float) -> list[tuple[float, float]]:
-    """Horizontal stretches of the columns: what lines of rows with several lines cover, parted by white gaps."""
+    """Horizontal stretches of the columns: what lines of rows with several lines cover, split at white gaps."""
     spans = sorted((line.bbox.x0, line.bbox.x1) for row in rows if len(row) > 1 for line in row)
     columns: list[tuple[float, float]] = []
     for start, end in spans:
