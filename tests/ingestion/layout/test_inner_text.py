@@ -3,7 +3,6 @@
 from ingestion.blocks import Block
 from ingestion.elements import BBox
 from ingestion.layout.inner_text import fold_inner_text
-from ingestion.layout.lists import merge_lists
 
 PAGE = BBox(0, 0, 600, 800)
 
@@ -34,12 +33,3 @@ def test_a_caption_inside_a_figure_stays_a_caption() -> None:
     figure = Block("figure", BBox(100, 100, 400, 300))
     caption = Block("text", BBox(120, 280, 380, 295), "Figure 2: Valve block")
     assert fold_inner_text([figure, caption], PAGE) == [figure, caption]
-
-
-def test_items_of_one_list_are_joined_and_other_columns_are_not() -> None:
-    one = Block("list", BBox(50, 100, 280, 112), "• one")
-    two = Block("list", BBox(50, 116, 280, 128), "• two")
-    other = Block("list", BBox(320, 132, 550, 144), "• other column")
-    merged = merge_lists([one, two, other])
-    assert [b.text for b in merged] == ["• one\n• two", "• other column"]
-    assert merged[0].bbox == BBox(50, 100, 280, 128)
