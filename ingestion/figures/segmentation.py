@@ -39,7 +39,7 @@ HALF_SHARE = 0.3  # of a drawing that is two: each has so much of it at least
 OUTLINE = 4  # points: so much of a region's edge is its frame
 INNER_INK = 0.03  # of a region's ink, within its frame and beside words: a frame around words alone is no picture
 TEXT_SHARE = 0.6  # of a region under words: it is a text, and its other ink the dirt of a scan
-TEXT_AREA = 20_000.0  # square points: a smaller region may be a chart full of labels
+TEXT_AREA = 20_000.0  # square points: a smaller region is never taken for a text
 WORD_MARGIN = 2  # points around a word that belong to its ink
 
 Mask = NDArray[np.uint8]

@@ -41,7 +41,7 @@ def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Li
 
     Lines without a letter or digit do not count, nor does a slanted line (a watermark) whose words another one has.
     """
-    speakers = [_Claims(*item) for item in said if item.text]
+    holders = [_Claimable(*item) for item in said if item.text]
     known: dict[str, list[BBox]] = defaultdict(list)
     slanted: set[str] = set()
     found: list[Line] = []
@@ -55,7 +55,7 @@ def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Li
             continue
         if line.slanted:
             slanted.add(run)
-        if not _is_said(line.bbox, words, speakers):
+        if not _is_said(line.bbox, words, holders):
             found.append(line)
     return found
 
@@ -64,7 +64,7 @@ def share_said(said: str, text: str) -> float:
     """The share of the letters of ``said`` that are in words of ``text``; 1 where there are none."""
     words = words_of(said)
     total = sum(map(len, words))
-    return 1 - _Claims(BBox(0.0, 0.0, 0.0, 0.0), text).missing(words) / total if total else 1.0
+    return 1 - _Claimable(BBox(0.0, 0.0, 0.0, 0.0), text).missing(words) / total if total else 1.0
 
 
 def words_of(text: str) -> list[str]:
@@ -75,8 +75,8 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-class _Claims:
-    """What a block says: its words that no line has claimed yet, and all of them in one run."""
+class _Claimable:
+    """The words of a block that lines may claim, each once: those that are left, and all of them in one run."""
 
     def __init__(self, box: BBox, text: str) -> None:
         words = words_of(text)
@@ -112,17 +112,17 @@ class _Claims:
                 self._left[word] -= 1
 
 
-def _is_said(box: BBox, words: Sequence[str], speakers: Iterable[_Claims]) -> bool:
-    """Whether the speakers at a line's place have its words, which are then claimed."""
-    near = [v for v in speakers if v.place.y0 < box.y1 and v.place.y1 > box.y0 and inside(box, v.place) > HELD_SHARE]
-    near.sort(key=lambda speaker: (speaker.missing(words), speaker.size))
+def _is_said(box: BBox, words: Sequence[str], holders: Iterable[_Claimable]) -> bool:
+    """Whether the blocks at a line's place have its words, which are then claimed."""
+    near = [h for h in holders if h.place.y0 < box.y1 and h.place.y1 > box.y0 and inside(box, h.place) > HELD_SHARE]
+    near.sort(key=lambda holder: (holder.missing(words), holder.size))
     allowed = UNSAID_SHARE * sum(map(len, words))
     if near and near[0].missing(words) <= allowed:
         near[0].claim(words)
         return True
     rest = list(words)
-    for speaker in near:  # a line over several cells or columns
-        claimed = [word for word in rest if speaker.has(word)]
-        speaker.claim(claimed)
+    for holder in near:  # a line over several cells or columns
+        claimed = [word for word in rest if holder.has(word)]
+        holder.claim(claimed)
         rest = [word for word in rest if word not in claimed]
     return sum(map(len, rest)) <= allowed

@@ -28,7 +28,7 @@ WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, 
 WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
 SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
-MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split; with two, lines beside a label are its wrapped text
+MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split, at least
 SHORT_ENTRY = 3  # words of a short entry, at most
 
 

@@ -24,8 +24,8 @@ from ingestion.text.cleaning import join_lines
 
 LINE_OVERLAP = 0.5  # of the lower word's height: two words stand on one line
 COLUMN_GAP = 0.8  # line heights that part two columns of recognised lines
-MIN_ROWS = 3  # of a table of bare lines; fewer may be a label and its value
-MIN_COLUMNS = 2  # of a table of bare lines
+MIN_ROWS = 3  # of a table of bare lines, at least
+MIN_COLUMNS = 2  # of a table of bare lines, at least
 FILLED_SHARE = 0.5  # of the places of a table of bare lines that have text
 NUMBER = re.compile(r"^[<>~≈$€£¥+±−–-]?\d[\d.,]*[%*†‡]*$")  # a word that is a number
 
