@@ -68,6 +68,7 @@ class PageSightEmbedding(MultiModalEmbedding):  # type: ignore[misc]  # llama_in
 
     @classmethod
     def class_name(cls) -> str:
+        """The name that LlamaIndex writes into saved settings."""
         return "PageSightEmbedding"
 
     def _get_query_embedding(self, query: str) -> Embedding:

@@ -19,12 +19,14 @@ class Recent(Generic[Key, Value]):
         self._values: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
+        """The value of a key; None where it is not remembered. It counts as used now."""
         with self._mutex:
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
 
     def put(self, key: Key, value: Value) -> None:
+        """Remember a value; where there is no more room the one used longest ago is forgotten."""
         with self._mutex:
             self._values[key] = value
             self._values.move_to_end(key)
@@ -32,6 +34,7 @@ class Recent(Generic[Key, Value]):
                 self._values.popitem(last=False)
 
     def clear(self) -> None:
+        """Forget everything."""
         with self._mutex:
             self._values.clear()
 
