@@ -95,7 +95,7 @@ class Index(IndexWriter):
 
         Raises :class:`EncoderMismatch` and :class:`IndexBusy` before anything is read.
         """
-        self.encoder  # noqa: B018  raises before hours are spent on parsing
+        self.check_encoder()
         report = _one_at_a_time(progress)
         if is_waiting(self.root):
             with self.session():
@@ -228,7 +228,7 @@ class Index(IndexWriter):
         Each is replaced when its new reading is whole. Searches go on meanwhile, and a kill loses nothing.
         Raises :class:`EncoderMismatch` before anything is read.
         """
-        self.encoder  # noqa: B018  raises before hours are spent on parsing
+        self.check_encoder()
         with generations.only_one(self):
             yield from reparse(self, _one_at_a_time(progress), workers, password)
 

@@ -33,11 +33,11 @@ def reindex(args: argparse.Namespace, settings: Settings) -> int:
 def _mismatch(settings: Settings) -> str:
     """What keeps these settings from searching the index: it was built with another encoder. Empty where nothing does.
 
-    Raises what :attr:`rag.index.Index.encoder` raises otherwise.
+    Raises what :meth:`rag.index.Index.check_encoder` raises otherwise.
     """
     with Index.open(settings) as index:
         try:
-            index.encoder  # noqa: B018
+            index.check_encoder()
         except EncoderMismatch as exc:
             return str(exc)
     return ""

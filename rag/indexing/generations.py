@@ -91,7 +91,7 @@ def _judged(index: IndexWriter, gate: Gate | None) -> Callable[[IndexWriter], bo
     if gate is None:
         return lambda candidate: True
     live = index.as_built()  # the settings may name the candidate's encoder
-    live.encoder  # noqa: B018
+    live.check_encoder()
 
     def judge(candidate: IndexWriter) -> bool:
         try:

@@ -104,6 +104,10 @@ class IndexReader:
                 opened.encoder = self._open_encoder(opened.generation)
             return opened.encoder
 
+    def check_encoder(self) -> None:
+        """Open the encoder now, not after hours of work that it could not embed. Raises what :attr:`encoder` raises."""
+        _ = self.encoder
+
     @property
     def means(self) -> dict[tuple[Modality, str], Float32Array]:
         """Mean of every part (its columns only) over the nodes of a modality: ``means["image", "picture"]``."""
