@@ -191,8 +191,8 @@ def test_while_another_writes_an_index_of_an_earlier_version_is_read_as_it_is(
         catalogue = Catalogue(folder)
     assert "read as it is" in caplog.text and "wait until it has finished" in caplog.text
     assert [row.name for row in catalogue.documents()] == ["leaflet-2024.pdf", "leaflet-2025.pdf"]
-    assert feedback.votes(catalogue) == [] and picture_families.known_pictures(catalogue) == []
-    assert picture_families.known_documents(catalogue) == set()
+    figures = [chunk.id for row in catalogue.documents() for chunk in catalogue.chunks_of(row.id, kinds=["figure"])]
+    assert feedback.votes(catalogue) == [] and picture_families.family_of(catalogue, figures) == {}
     other.execute("ROLLBACK")
     other.close()
     feedback.save(catalogue, VOTE)
@@ -215,7 +215,8 @@ def test_an_index_of_an_earlier_version_that_may_not_be_written_to_is_read_as_it
     with caplog.at_level(logging.WARNING):
         catalogue = Catalogue(folder)
     assert "allow writing" in caplog.text
-    assert len(feedback.votes(catalogue)) == 2 and len(picture_families.known_documents(catalogue)) == 2
+    figures = [chunk.id for row in catalogue.documents() for chunk in catalogue.chunks_of(row.id, kinds=["figure"])]
+    assert len(feedback.votes(catalogue)) == 2 and len(picture_families.family_of(catalogue, figures)) == 2
     with pytest.raises(StoreError, match="allow writing"):
         feedback.save(catalogue, VOTE)
     assert _version(folder) == 1
