@@ -24,7 +24,7 @@ from rag.evaluation.scores import report_of
 from rag.images import open_picture
 from rag.retrieval.image import query_text
 from rag.retrieval.search import search
-from rag.storage.database import now
+from rag.storage.database import utc_now
 from rag.types import Channel, Hit, Progress, Query, ReportProgress
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Gate:
             "questions": self._path.name,
             "without": sorted(self._without),
             "beside": live.generation.id,
-            "at": now(),
+            "at": utc_now(),
         }
         live.catalogue.add_to_record(self.judged, gate=note | self.verdict.summary())
         return self.verdict.accepted

@@ -1,8 +1,7 @@
-"""The truth about the index: documents, pages, chunks with their full text, and conversations.
+"""The truth about the index: documents, pages, and chunks with their full text.
 
-Enters: parsed documents. Leaves: rows and ingestion's values. Must not know: vectors, files on disk, encoders.
-
-A document becomes visible in one transaction, full text included.
+What has a row here is in the index; files and vectors of anything else are leftovers. A document becomes visible, or
+goes, in one transaction, full text included.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
 from rag.storage import fulltext
 from rag.storage.connections import Connection, in_parts
-from rag.storage.database import Database, bump, now
+from rag.storage.database import Database, raise_revision, utc_now
 from rag.types import PageId
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
@@ -55,7 +54,7 @@ class Catalogue(Database):
         with self.writing() as db:
             before = db.execute("SELECT rowid, added FROM documents WHERE id = ?", (document.id,)).fetchone()
             self._delete(db, document.id)
-            values = _document_values(document, before[1] if before else now())
+            values = _document_values(document, before[1] if before else utc_now())
             sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"
             db.execute(sql, (before[0] if before else None, *values))
             db.executemany(
@@ -67,14 +66,14 @@ class Catalogue(Database):
                 [_chunk_values(position, chunk) for position, chunk in enumerate(document.chunks)],
             )
             fulltext.insert(db, document.id, document.name, document.title, document.chunks)
-            bump(db)
+            raise_revision(db)
 
     def remove(self, doc_id: str) -> DocumentRow:
         """Forget a document, full text included. Raises :class:`UnknownDocument`."""
         row = self.document(doc_id)
         with self.writing() as db:
             self._delete(db, doc_id)
-            bump(db)
+            raise_revision(db)
         return row
 
     def _delete(self, db: Connection, doc_id: str) -> None:
@@ -98,27 +97,27 @@ class Catalogue(Database):
                 fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
                 progress(done, len(rows))
             db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
-            bump(db)
+            raise_revision(db)
 
     def documents(self) -> list[DocumentRow]:
         """All documents in the order they were added."""
         with self.reading() as db:
-            return [_document_row(row) for row in db.execute("SELECT * FROM documents ORDER BY rowid")]
+            return [_document_row(row) for row in db.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY rowid")]
 
-    def ids(self, now: bool = False) -> tuple[str, ...]:
-        """``now``: also inside a snapshot of an earlier moment."""
-        with self.now() if now else self.reading() as db:
+    def ids(self, latest: bool = False) -> tuple[str, ...]:
+        """Of all documents in the order they were added. ``latest``: also inside a snapshot of an earlier moment."""
+        with self.latest() if latest else self.reading() as db:
             return tuple(row[0] for row in db.execute("SELECT id FROM documents ORDER BY rowid"))
 
-    def has(self, doc_id: str, now: bool = False) -> bool:
-        """``now``: also inside a snapshot of an earlier moment."""
-        with self.now() if now else self.reading() as db:
+    def has(self, doc_id: str, latest: bool = False) -> bool:
+        """``latest``: also inside a snapshot of an earlier moment."""
+        with self.latest() if latest else self.reading() as db:
             return db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone() is not None
 
     def document(self, doc_id: str) -> DocumentRow:
         """Raises :class:`UnknownDocument`."""
         with self.reading() as db:
-            row = db.execute("SELECT * FROM documents WHERE id = ?", (doc_id,)).fetchone()
+            row = db.execute(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (doc_id,)).fetchone()
         if row is None:
             raise UnknownDocument(f"No document with the id {doc_id} in {self.path.parent}; see `python -m rag list`")
         return _document_row(row)
@@ -154,6 +153,7 @@ class Catalogue(Database):
         return Page(*row)
 
     def pages(self, doc_id: str) -> list[Page]:
+        """All pages of a document in order; none for one that is not there."""
         with self.reading() as db:
             return [Page(*row) for row in db.execute(f"{_PAGES} ORDER BY number", (doc_id,))]
 

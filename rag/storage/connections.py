@@ -92,7 +92,7 @@ class Connections:
                 _end(db)
 
     @contextmanager
-    def now(self) -> Iterator[Connection]:
+    def latest(self) -> Iterator[Connection]:
         """What is committed by now, also where this thread is inside a snapshot of an earlier moment."""
         held = self._held()
         past = bool(held) and held[-1].db.in_transaction and not held[-1].writes
@@ -102,7 +102,7 @@ class Connections:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own."""
-        with self.translated(), self.now() as outer, self._marked(outer, writes=True) as db:
+        with self.translated(), self.latest() as outer, self._marked(outer, writes=True) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db

@@ -115,9 +115,9 @@ class Database(Connections):
         with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, json.dumps(value)))
 
-    def state(self, now: bool = False) -> State:
-        """``now``: also inside a snapshot of an earlier moment."""
-        with self.now() if now else self.reading() as db:
+    def state(self, latest: bool = False) -> State:
+        """What readers look at to see that something changed. ``latest``: also inside a snapshot of earlier."""
+        with self.latest() if latest else self.reading() as db:
             rows = dict(db.execute("SELECT key, value FROM manifest WHERE key IN ('revision', 'writing')").fetchall())
         return State(int(rows["revision"]), json.loads(rows["writing"]))
 
@@ -125,14 +125,16 @@ class Database(Connections):
         """Set (before anything is written) or clear (when all is whole) the mark that says the index may be unclean."""
         with self.writing() as db:
             db.execute("UPDATE manifest SET value = ? WHERE key = 'writing'", (json.dumps(process),))
-            bump(db)
+            raise_revision(db)
 
     def generations(self) -> list[Generation]:
+        """All that are known, in the order in which they were begun."""
         columns = "id, state, encoder, words, name, fingerprint, dim, created"
         with self.reading() as db:
             return [Generation(*row) for row in db.execute(f"SELECT {columns} FROM generations ORDER BY id")]
 
     def generation(self, state: str = "live") -> Generation | None:
+        """The first in a state."""
         return next((g for g in self.generations() if g.state == state), None)
 
     def previous(self) -> list[Generation]:
@@ -145,7 +147,7 @@ class Database(Connections):
     def new_generation(self, encoder: str, words: str, name: str, fingerprint: str, dim: int) -> Generation:
         """A generation being built; :meth:`make_live` shows it to readers."""
         with self.writing() as db:
-            values = ("building", encoder, words, name, fingerprint, dim, now())
+            values = ("building", encoder, words, name, fingerprint, dim, utc_now())
             sql = "INSERT INTO generations(state, encoder, words, name, fingerprint, dim, created)"
             number = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?)", values).lastrowid
         return next(g for g in self.generations() if g.id == number)
@@ -162,7 +164,7 @@ class Database(Connections):
             stay = [number for number in reversed(history) if number in earlier][:keep]
             for number in earlier - set(stay) if keep is not None else ():
                 _drop(db, number)
-            bump(db)
+            raise_revision(db)
 
     def refuse(self, generation: int) -> None:
         """Keep a generation that was built without showing it to readers."""
@@ -188,14 +190,16 @@ class Database(Connections):
     def add_evaluation(self, generation: int, questions: str, measures: dict[str, float]) -> None:
         """Note in a generation's record what it scored on a question set; the last result of each set stays."""
         done = self.record(generation).get("evaluations", {})
-        self.add_to_record(generation, evaluations={**done, questions: {"at": now(), "measures": measures}})
+        self.add_to_record(generation, evaluations={**done, questions: {"at": utc_now(), "measures": measures}})
 
     def means(self, generation: int) -> dict[str, list[float]]:
+        """Mean vectors by name, such as "image/picture"; none of a generation that is not there."""
         with self.reading() as db:
             row = db.execute("SELECT means FROM generations WHERE id = ?", (generation,)).fetchone()
         return json.loads(row[0]) if row else {}
 
     def save_means(self, generation: int, means: dict[str, list[float]]) -> None:
+        """In place of all that are there."""
         with self.writing() as db:
             db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
 
@@ -214,11 +218,11 @@ def _drop(db: Connection, generation: int) -> None:
         db.execute("DELETE FROM manifest WHERE key = ?", (_record_key(generation),))
 
 
-def now() -> str:
+def utc_now() -> str:
     """UTC, ISO 8601."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def bump(db: Connection) -> None:
-    """Tell readers that something changed."""
+def raise_revision(db: Connection) -> None:
+    """By one, which tells readers that something changed."""
     db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")

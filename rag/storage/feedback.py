@@ -1,6 +1,6 @@
-"""Thumbs up and down for answers, kept in the catalogue: the start of a question set of one's own.
+"""Votes for answers, thumbs up or down, in the catalogue.
 
-Enters: votes. Leaves: the same, the oldest first. Must not know: how answers are made, how questions are scored.
+A vote holds all that a question set needs: the question, the documents that were searched, what the answer cited.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ingestion.elements import BBox
 from rag.storage.catalogue import Catalogue
-from rag.storage.database import now
+from rag.storage.database import utc_now
 
 
 class Cited(NamedTuple):
@@ -40,9 +40,10 @@ class Vote(NamedTuple):
 
 
 def save(catalogue: Catalogue, vote: Vote) -> None:
+    """Keep a vote, with the present time; an earlier one for the same answer is replaced."""
     with catalogue.writing() as db:
-        cited = json.dumps([tuple(c) for c in vote.cited])
-        values = (vote.id, now(), vote.liked, vote.question, vote.answer, vote.picture, json.dumps(vote.docs), cited)
+        docs, cited = json.dumps(vote.docs), json.dumps([tuple(c) for c in vote.cited])
+        values = (vote.id, utc_now(), vote.liked, vote.question, vote.answer, vote.picture, docs, cited)
         db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)", values)
 
 
@@ -53,6 +54,7 @@ def withdraw(catalogue: Catalogue, vote_id: str) -> None:
 
 
 def votes(catalogue: Catalogue) -> list[Vote]:
+    """All votes, the oldest first."""
     if not catalogue.has_table("feedback"):
         return []
     with catalogue.reading() as db:

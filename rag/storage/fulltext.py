@@ -1,13 +1,11 @@
-"""The full-text index: which pages hold the words of a question, and every page's words as numbers for ranking.
+"""The full-text index: which pages hold the words of a question, and the words of every page as numbers for ranking.
 
-Enters: chunks, inside the catalogue's transaction; a question's terms. Leaves: page keys and arrays of term numbers.
-Must not know: vectors, how pages are ranked, how a question is read.
+Pages are found by SQLite's FTS5, an inverted index with one row per page, phrases included. Ranking then reads the
+*forward* rows of the candidate pages only: the terms of each page in order, as numbers, with marks for chunk and field
+(:mod:`rag.storage.term_vectors`). So no step reads a whole table, whatever the size of the library.
 
-Finding uses SQLite's FTS5 (the inverted index, one row a page, phrases included); ranking then reads the *forward* rows
-of the candidate pages only: each page's terms in order as CRC-32 numbers, with a mark for the chunk and field.
-So no step reads a whole table, whatever the size of the library. Terms are made by :mod:`rag.text.analysis`; FTS5 is
-given
-terms, not text, so both sides always agree and scripts without spaces work.
+FTS5 is given terms of :mod:`rag.text.analysis`, not text: documents and questions are taken apart alike, and scripts
+without spaces work. The page "Cleaning the trays" has the row "clean the trai"; the question "tray" finds "trai".
 """
 
 from __future__ import annotations
@@ -75,7 +73,10 @@ class Where(NamedTuple):
 
 
 def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[Chunk]) -> None:
-    """Index a document that is not there yet."""
+    """Index a document that is not there yet.
+
+    A chunk stands on each of the pages that it has a region on.
+    """
     no = _free_number(db, doc_id)
     pages, counts, words, opening = Counter[str](), Counter[str](), 0, ""
     by_page: dict[int, list[Chunk]] = defaultdict(list)
@@ -108,7 +109,7 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
 
 
 def _free_number(db: Connection, doc_id: str) -> int:
-    """Made from the id and not counted, so that what ranks equally stands in the same order whenever it was added."""
+    """Derived from the id, not counted: what ranks equally keeps its order whenever it was added."""
     no = 1 + int.from_bytes(sha256(doc_id.encode()).digest()) % MOST_DOCUMENTS
     while db.execute("SELECT 1 FROM fulltext_documents WHERE no = ?", (no,)).fetchone():
         no += 1
@@ -187,7 +188,7 @@ class FullText:
         return {row[0]: _document(*row) for row in rows}
 
     def totals(self) -> tuple[int, int]:
-        """Pages of the library, and words."""
+        """Number of pages in the library, and of words."""
         pages, words = self._connection().execute("SELECT pages, words FROM fulltext_totals").fetchone()
         return pages, words
 
@@ -248,7 +249,10 @@ class FullText:
             yield last
 
     def load(self, keys: Iterable[int]) -> PageWords:
-        """The words of these pages in the order of their keys; keys of pages that do not exist are left out."""
+        """The words of these pages in the order of their keys; keys of pages that do not exist are left out.
+
+        Shapes as in :class:`PageWords`, for the n pages that exist.
+        """
         sql = "SELECT id, words, marks, top, figures, tables FROM fulltext_pages WHERE id IN"
         rows = sorted(in_parts(self._connection(), sql, sorted(set(keys))))
         words = np.frombuffer(b"".join(row[1] for row in rows), np.uint32)
@@ -258,7 +262,7 @@ class FullText:
         return PageWords(columns[0], words, marks, starts, *columns[1:])
 
     def units(self, keys: Iterable[int]) -> dict[int, list[Unit]]:
-        """The chunks of these pages."""
+        """The chunks of each of these pages, in the order of their numbers there."""
         sql = "SELECT page, unit, chunk, kind FROM fulltext_units WHERE page IN"
         found: dict[int, list[Unit]] = {key: [] for key in keys}
         for page, unit, chunk, kind in in_parts(self._connection(), sql, list(found)):
@@ -266,7 +270,7 @@ class FullText:
         return found
 
     def places(self, chunks: Iterable[str]) -> dict[str, list[UnitPlace]]:
-        """Where chunks stand: one place on each of their pages, in order."""
+        """Where chunks stand: one place per page, in the order of pages; none for a chunk that is not there."""
         sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
         found: dict[str, list[UnitPlace]] = {chunk: [] for chunk in wanted}
         for chunk, page, unit in sorted(in_parts(self._connection(), sql, wanted)):

@@ -179,10 +179,10 @@ class IndexReader:
 
     def _open_vectors(self, generation: Generation) -> VectorIndex:
         def revision() -> int:
-            return self.catalogue.state(now=True).revision
+            return self.catalogue.state(latest=True).revision
 
         def documents() -> list[str]:
-            return sorted(self.catalogue.ids(now=True))  # so that ties and sums do not depend on the order of adding
+            return sorted(self.catalogue.ids(latest=True))  # so that ties and sums do not depend on the order of adding
 
         return VectorIndex(self.root, generation.label, generation.dim, revision, documents, store=self.settings.store)
 

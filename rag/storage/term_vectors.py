@@ -1,7 +1,9 @@
-"""A page's words as numbers: what full text keeps of a page, and what ranking reads.
+"""The words of a page as numbers: what full text keeps of a page, and what ranking reads.
 
-Enters: terms, page and document numbers. Leaves: page keys, term numbers and arrays of them, with a mark a word that
-tells chunk and field. Must not know: where they are stored, how pages are found or ranked.
+Each word has a number (the CRC-32 of its term, uint32) and a mark (uint16) that tells the chunk and the field in which
+it stands. A page comes as one array of numbers and one of marks, of equal length: first the words of the page itself,
+then those of its chunks, field by field. A page is named by one integer, its page key: the number of its document,
+shifted by 20 bits, and its own number.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ class DocumentWords(NamedTuple):
     doc: str
     pages: int
     words: int
-    title: NDArray[np.uint32]
+    title: NDArray[np.uint32]  # (terms,), each once
 
 
 class TermCount(NamedTuple):
@@ -59,22 +61,22 @@ class TermCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of some pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``.
+    """The words of n pages, one after another: page ``i`` owns ``words[starts[i]:starts[i + 1]]``, and so its marks.
 
     ``keys`` are page keys, ``top`` the number of words in a page's first lines, ``figures`` and ``tables`` how many it
-    has.
+    has. m is the number of words of all these pages.
     """
 
-    keys: NDArray[np.int64]
-    words: NDArray[np.uint32]
-    marks: NDArray[np.uint16]
-    starts: NDArray[np.int64]
-    top: NDArray[np.int64]
-    figures: NDArray[np.int64]
-    tables: NDArray[np.int64]
+    keys: NDArray[np.int64]  # (n,)
+    words: NDArray[np.uint32]  # (m,)
+    marks: NDArray[np.uint16]  # (m,)
+    starts: NDArray[np.int64]  # (n + 1,)
+    top: NDArray[np.int64]  # (n,)
+    figures: NDArray[np.int64]  # (n,)
+    tables: NDArray[np.int64]  # (n,)
 
     def take(self, rows: NDArray[np.int64]) -> PageWords:
-        """Some of the pages, in the order of ``rows``."""
+        """Some of the pages, in the order of ``rows``, which are indexes into ``keys`` of any number, shape (k,)."""
         parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows.tolist()]
         starts = np.cumsum([0, *(part.stop - part.start for part in parts)], dtype=np.int64)
         words = np.concatenate([self.words[part] for part in parts]) if parts else self.words[:0]
@@ -83,22 +85,26 @@ class PageWords:
 
 
 def page_key(no: int, page: int) -> int:
+    """Of a document's number and a page, both not negative; pages up to LAST_PAGE."""
     return no << PAGE_BITS | page
 
 
 def page_of(key: int) -> int:
+    """The page of a key."""
     return key & ((1 << PAGE_BITS) - 1)
 
 
 def document_of(key: int) -> int:
+    """The document's number of a key."""
     return key >> PAGE_BITS
 
 
 @lru_cache(maxsize=200_000)
 def term_number(term: str) -> int:
-    """A term as 32 bits; two terms of a library of 100,000 share one with a chance of about 1 in 40,000."""
+    """A term as 32 bits; one of a library of 100,000 shares its number with another with a chance of 1 in 40,000."""
     return zlib.crc32(term.encode())
 
 
 def term_numbers(found: Iterable[str]) -> NDArray[np.uint32]:
+    """One number per term, in order, shape (terms,)."""
     return np.array([term_number(term) for term in found], dtype=np.uint32)

@@ -241,7 +241,7 @@ def _sheet(index: IndexReader, place: PageId) -> PageImage | None:
     try:
         return PageImage.of(path.read_bytes(), page.width)
     except OSError as exc:
-        if not index.catalogue.has(place.doc, now=True):
+        if not index.catalogue.has(place.doc, latest=True):
             return None
         raise StoreError(f"{path} cannot be read ({exc.strerror}); remove the document and add it again") from exc
 

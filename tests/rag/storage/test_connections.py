@@ -110,7 +110,7 @@ def test_a_snapshot_stays_at_its_moment_while_others_and_its_own_thread_write(ca
         assert catalogue.manifest["a"] == 1
         catalogue.note("b", 3)
         assert "b" not in catalogue.manifest
-        with catalogue.now(), catalogue.snapshot():
+        with catalogue.latest(), catalogue.snapshot():
             assert (catalogue.manifest["a"], catalogue.manifest["b"]) == (2, 3)
     assert (catalogue.manifest["a"], catalogue.manifest["b"]) == (2, 3)
 
