@@ -22,7 +22,7 @@ def version(db: Connection) -> int:
     if found > SCHEMA_VERSION:
         path = db.execute("PRAGMA database_list").fetchone()[2]
         newer = f"{path} has schema {found}, this version reads up to {SCHEMA_VERSION}"
-        raise IndexDamaged(f"{newer}; open it with a newer PageSight (`pip install --upgrade`), it is left as it is")
+        raise IndexDamaged(f"{newer}; open it with a newer PageSight, it is left as it is")
     return found
 
 
