@@ -55,9 +55,11 @@ def store(
 def _lay_ready(
     index: IndexWriter, document: Document, folder: Path, place: Path, purpose: Purpose, report: Report
 ) -> Document:
-    document = replace(document, problems=document.problems + _embed(index, document, folder, place, report))
+    found = _embed(index, document, folder, place, report)
     report(Progress(document.name, "saving", 0, 3))
-    write_whole(folder / PARSED, to_json(document))
+    if found or not (folder / PARSED).is_file():
+        document = replace(document, problems=document.problems + found)
+        write_whole(folder / PARSED, to_json(document))
     index.files.move(folder, place / "document")
     make_ready(place, purpose)
     report(Progress(document.name, "saving", 1, 3))

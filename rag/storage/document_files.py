@@ -103,12 +103,16 @@ class Files:
     def adopt(self, document: Document, folder: Path) -> None:
         """Write ``document.json`` into ``folder`` and move it into place in one rename, replacing what is there."""
         write_whole(folder / PARSED, to_json(document))
+        self.adopt_whole(document.id, folder)
+
+    def adopt_whole(self, doc_id: str, folder: Path) -> None:
+        """As :meth:`adopt`, of a folder that has its ``document.json``."""
         grave = self.stage()
         with disk_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
-            if self.document(document.id).exists():
-                self.document(document.id).replace(grave / document.id)
-            folder.replace(self.document(document.id))
+            if self.document(doc_id).exists():
+                self.document(doc_id).replace(grave / doc_id)
+            folder.replace(self.document(doc_id))
         self.discard(grave)
 
     def parser(self, doc_id: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def finish(index: IndexReader, place: Path) -> Document:
                 Kept(index.root / "vectors" / generation.label, generation.dim).remove(doc_id)
     index.vectors.kept.take(doc_id, place / live.label)
     if folder.is_dir():
-        index.files.adopt(document, folder)
+        index.files.adopt_whole(doc_id, folder)
     index.catalogue.add(document)
     return document
 

@@ -15,9 +15,8 @@ from made_documents import make_document
 from ingestion.elements import Document
 from rag.disk import locked
 from rag.errors import IndexDamaged
-from rag.storage import chroma
 from rag.storage.chroma import LOCK, Differences, Record
-from rag.storage.vector_files import MODALITIES, Kept, Rows, VectorHit, means, part_sums
+from rag.storage.vector_files import MODALITIES, Kept, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex
 from rag.types import Node
 
@@ -161,20 +160,14 @@ def test_nobody_opens_the_graph_while_it_is_written(shelf: Shelf) -> None:
     assert _of_graph(shelf, _question(), 3) is not None
 
 
-def test_what_was_written_in_part_is_never_opened(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_written_in_part_is_never_opened(shelf: Shelf) -> None:
     shelf.put(9)
-    insert, done = chroma._insert, list[str]()
 
-    def stop_at_the_second(collection: object, doc: str, rows: Rows) -> None:
-        insert(collection, doc, rows)
-        done.append(doc)
-        if len(done) == 2:
-            raise KeyboardInterrupt
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(chroma, "_insert", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        shelf.vectors.settle()
-    monkeypatch.undo()
+        shelf.vectors.settle(stop)
     assert shelf.vectors.graph.held() == {} and _of_graph(shelf, _question(), 3) is None
     assert shelf.vectors.settle()
     assert shelf.vectors.differences() == Differences((), ())
