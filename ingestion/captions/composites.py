@@ -25,12 +25,12 @@ SAME = 0.8  # intersection over union above which two boxes are one thing
 
 
 def grow_to_captions(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with figures and tables grown to their caption, title and notes; ``body`` keeps the thing itself."""
+    """Grow figures and tables to their caption, title and notes; ``body`` keeps the thing itself."""
     return [replace(b, bbox=_framed(b, blocks), body=b.bbox) if b.kind in ("figure", "table") else b for b in blocks]
 
 
 def add_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """The blocks with a figure more for every group of figures, and one for the body of a slide that shows some.
+    """Add a figure for every group of figures, and one for the body of a slide that shows some.
 
     A page wider than high is a slide; ``page``: its box.
     """

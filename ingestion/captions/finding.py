@@ -41,7 +41,7 @@ _PAGE_END = re.compile(r"\s(\d{1,4})$")
 
 
 def free_captions(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Block]:
-    """The blocks with captions freed that the layout model drew into a figure's box.
+    """Free captions that the layout model drew into a figure's box.
 
     The lines from "Figure 3: …" down become a block of their own; a figure that has them at its foot ends above them.
     ``lines`` are the page's.
@@ -80,7 +80,7 @@ def _drawn_in(figure: Block, blocks: Sequence[Block], lines: Sequence[Line]) -> 
 
 
 def find_captions(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with kind ``caption`` by their words: numbered captions have it, sentences about a figure have not."""
+    """Tell captions by their words: numbered ones of any kind are captions, sentences about a figure are not."""
     listing = _is_listing(blocks)
     found: list[Block] = []
     before: Block | None = None
@@ -96,7 +96,7 @@ def find_captions(blocks: Sequence[Block]) -> list[Block]:
 
 
 def join_split_labels(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with a label and its title in one: "TABLE I" and "Torques" are often two boxes."""
+    """Join a label and its title: "TABLE I" and "Torques" are often two boxes."""
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
@@ -139,7 +139,7 @@ def _is_title_of(block: Block, label: Block) -> bool:
 
 
 def restore_doubtful(items: Sequence[Block], kinds: Mapping[BBox, ElementKind]) -> list[Block]:
-    """The blocks with the layout model's kind again for doubtful captions that found no figure.
+    """Give doubtful captions that found no figure the layout model's kind again.
 
     "Figure 3" leaves no doubt; "Exhibit A" may be a heading. ``kinds``: box of a block → the model's kind.
     """

@@ -36,7 +36,7 @@ BLOCKED_SHARE = 0.3  # of a region or of another figure under the other: the reg
 def add_framed_regions(
     blocks: Sequence[Block], linked: Sequence[Block], paths: Sequence[BBox], page: BBox
 ) -> list[Block] | None:
-    """The blocks with framed regions for the numbered captions that ``linked`` left alone; None where there are none.
+    """Add framed regions for the numbered captions that ``linked`` left alone; None where there are none.
 
     ``blocks`` and ``linked`` are the page's before and after linking, ``paths`` the boxes of what is drawn on it,
     ``page`` its own, in points. The words in a region become its text.

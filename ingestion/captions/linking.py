@@ -64,7 +64,7 @@ class _Custom(NamedTuple):
 
 
 def link_captions(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """The blocks of a page with every figure and table carrying its caption, figures under one caption as one.
+    """Give every figure and table of a page its caption; join figures that stand under one.
 
     A linked caption stays in the list as a block of kind ``caption``, so that reading order is whole. A text that
     looked like a caption and found no figure keeps the layout model's kind unless its form leaves no doubt. ``page``:

@@ -62,7 +62,7 @@ class _Mention(NamedTuple):
 
 
 def find_mentions(elements: Iterable[Element]) -> dict[Key, str]:
-    """(page, order) of each numbered figure or table → the sentences elsewhere that name it, one per line."""
+    """Find the sentences that name each numbered figure or table: its (page, order) → the sentences, one per line."""
     items = list(elements)
     targets: dict[CaptionLabel, list[Element]] = defaultdict(list)
     for element in items:
@@ -116,7 +116,7 @@ def _is_cut(sentence: str, follows: Element) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Text cut into sentences; "Fig. 3", "e.g. this" and "J. Smith" are not cut."""
+    """Cut text into sentences; "Fig. 3", "e.g. this" and "J. Smith" stay whole."""
     result: list[str] = []
     for line in text.split("\n"):
         start = 0
@@ -138,7 +138,7 @@ def without_labels(sentence: str) -> str:
 
 
 def shorten(sentence: str, start: int) -> str:
-    """At most :data:`MAX_MENTION_CHARS` of a long sentence, whole words around character ``start``."""
+    """Cut a long sentence to :data:`MAX_MENTION_CHARS`, whole words around character ``start``."""
     if len(sentence) <= MAX_MENTION_CHARS:
         return sentence
     left = max(0, min(start - MAX_MENTION_CHARS // 2, len(sentence) - MAX_MENTION_CHARS))
@@ -151,7 +151,7 @@ def shorten(sentence: str, start: int) -> str:
 
 
 def labels_named(text: str, known: Collection[CaptionLabel]) -> dict[CaptionLabel, int]:
-    """Labels among ``known`` that prose names, with where it does: "Figs. 3 and 4", "Tables 8-9", "Figure 3(b)".
+    """Find the labels among ``known`` that prose names, and where: "Figs. 3 and 4", "Tables 8-9", "Figure 3(b)".
 
     "Figures 3-5" is a range unless a Figure 3-5 is known; "Figure 3b" means Figure 3 unless a 3b is known.
     """

@@ -36,7 +36,7 @@ SUBLABEL_GAP = 18.0  # points between a part and "(a) front view" under it
 
 
 def group_subfigures(blocks: Sequence[Block], captions: Mapping[int, int]) -> list[Block]:
-    """The blocks with each captioned figure and its parts as one.
+    """Join each captioned figure with its parts.
 
     ``captions``: index of a figure → index of its numbered caption. The joined figure has the box around its parts and
     their sub-labels, and all their words.

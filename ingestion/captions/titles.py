@@ -23,7 +23,7 @@ PART_NAME_GAP = 16.0  # points between a row of pictures and the name of each
 
 
 def take_inner_captions(items: Sequence[Block]) -> list[Block]:
-    """The blocks with captions taken out of tables whose first row is theirs: "Exhibit 20 …" over all columns."""
+    """Take captions out of tables whose first row they are: "Exhibit 20 …" over all columns."""
     result = []
     for block in items:
         head, _, rows = block.text.partition("\n\n|")
@@ -34,7 +34,7 @@ def take_inner_captions(items: Sequence[Block]) -> list[Block]:
 
 
 def add_part_names(items: Sequence[Block]) -> list[Block]:
-    """The blocks with the names of a figure's parts as its caption.
+    """Make the names of a figure's parts its caption.
 
     Several texts of kind caption in a row right at a figure without a number name its parts.
     """
@@ -64,7 +64,7 @@ def _names_part(block: Block, figure: Block) -> bool:
 
 
 def add_heading_titles(items: Sequence[Block], page: BBox) -> list[Block]:
-    """The blocks with the heading just above a figure or table without a number as its title; ``page``: its box."""
+    """Make the heading just above a figure or table without a number its title; ``page``: the page's box."""
     return [_with_heading_title(items, b, page) if b.kind in TARGETS else b for b in items]
 
 
@@ -89,7 +89,7 @@ def _with_heading_title(items: Sequence[Block], target: Block, page: BBox) -> Bl
 
 
 def add_notes(items: Sequence[Block]) -> list[Block]:
-    """The blocks with source and note lines just below a figure or table behind its caption, one per line."""
+    """Add source and note lines just below a figure or table to its caption, one per line."""
     result = list(items)
     for t, target in enumerate(items):
         if target.kind not in TARGETS:

@@ -19,7 +19,7 @@ CROP_PAD = 4.0  # points around a crop; layout boxes are text-tight and cut rule
 
 
 def crop(render: Image.Image, box: BBox, page_width: float, page_height: float) -> Image.Image:
-    """``box`` (points) with a margin, cut out of the page's render.
+    """Cut ``box`` (points) with a margin out of the page's render.
 
     ``render`` shows a page of ``page_width`` × ``page_height`` points at any scale; the crop has the same scale.
     """

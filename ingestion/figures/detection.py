@@ -44,7 +44,7 @@ ACROSS_SHARE = 0.8  # of the narrower width: a caption runs across a region
 
 
 def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequence[BBox]) -> list[BBox]:
-    """The boxes of figures with strips and fragments of one drawing joined.
+    """Join strips and fragments of one drawing.
 
     ``photos``: boxes of raster images; ``walls``: boxes of text that keeps figures apart. All in points.
     """
@@ -65,7 +65,7 @@ def merge_fragments(figures: Sequence[BBox], photos: Sequence[BBox], walls: Sequ
 
 
 def split_at_captions(box: BBox, captions: Sequence[BBox]) -> list[BBox]:
-    """A region over several figures cut at the captions between them, from top to bottom; all boxes in points."""
+    """Cut a region over several figures at the captions between them, from top to bottom; all boxes in points."""
     parts, top = [], box.y0
     for caption in sorted(captions, key=lambda c: c.y0):
         across = horizontal_overlap(caption, box) > ACROSS_SHARE

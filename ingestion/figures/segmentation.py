@@ -49,7 +49,7 @@ Mask = NDArray[np.uint8]
 def visual_regions(
     render: Image.Image, width: float, height: float, words: Sequence[BBox], labels: Sequence[BBox]
 ) -> list[BBox]:
-    """Regions of a page that hold more than words, as boxes in points.
+    """Find the regions of a page that hold more than words, as boxes in points.
 
     ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale. ``words`` are the boxes of all text,
     ``labels`` of what is too short for a paragraph and may belong to a chart.
@@ -69,7 +69,7 @@ def visual_regions(
 
 
 def split_at_gutters(render: Image.Image, width: float, height: float, boxes: Sequence[BBox]) -> list[BBox]:
-    """The boxes (points) of figures, cut where a clear gutter runs between two of like size that were drawn as one.
+    """Cut boxes (points) of figures where a clear gutter runs between two of like size that were drawn as one.
 
     ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale.
     """

@@ -60,7 +60,7 @@ class Texture:
         return self._kept[1]
 
     def residual_photos(self, known: Sequence[BBox], words: Sequence[BBox]) -> list[BBox]:
-        """Photographs that the layout model missed: large textured areas beside words and the boxes in ``known``."""
+        """Find photographs that the layout model missed: large textured areas beside words and ``known`` boxes."""
         rough = self._rough.copy()
         _blank(rough, [*known, *words])
         rough = cv2.morphologyEx(rough, cv2.MORPH_OPEN, np.ones((OPENING, OPENING), np.uint8))

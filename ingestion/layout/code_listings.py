@@ -55,7 +55,7 @@ def listing_lines(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
 
 
 def typed_stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
-    """A region's lines as stretches from top to bottom: their boxes, and whether they are set in a typewriter font.
+    """Split a region at changes of font, from top to bottom: boxes, and whether each is set in a typewriter font.
 
     A lone line in a typewriter font between others is part of their sentence unless it is indented, set apart or shows
     a prompt.
@@ -81,7 +81,7 @@ def _stands_out(line: Line, left: float, above: Line | None) -> bool:
 
 
 def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | None:
-    """The text of two listings (box in points, text) below each other that are one; None where they are two."""
+    """Join the text of two listings (box in points, text) below each other; None where they are two."""
     (above, first), below = upper, lower[0]
     tall = height(above) / (first.count("\n") + 1)
     pitches = [(box.x1 - box.x0) / max(map(len, text.split("\n"))) for box, text in (upper, lower)]
@@ -94,7 +94,7 @@ def join_listings(upper: tuple[BBox, str], lower: tuple[BBox, str]) -> str | Non
 
 
 def merge_listings(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with parts of one listing, which empty lines split, as one."""
+    """Join parts of one listing that empty lines split."""
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None

@@ -50,7 +50,7 @@ INK_BELOW = 0.06  # the same of what hangs below its box
 
 
 def find_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[Block]:
-    """The blocks with the figures that the page really shows in place of the layout model's pictures.
+    """Put the figures that the page really shows in place of the layout model's pictures.
 
     ``render`` shows the whole page (RGB) at any scale.
     """
@@ -59,7 +59,7 @@ def find_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) ->
 
 
 def missed_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[Block]:
-    """Figures seen in the page's ink beside numbered captions that have none: a drawing that was taken for text."""
+    """Find figures in the page's ink beside numbered captions that have none: a drawing that was taken for text."""
     named = [b.caption for b in blocks if b.caption]
     lone = [b for b in blocks if b.kind == "caption" and not any(b.text in caption for caption in named)]
     alone = [b.bbox for b in lone if caption_label(b.text)]

@@ -41,7 +41,7 @@ def may_head(heading: Block, block: Block, others: Iterable[Block]) -> bool:
 
 
 def mark_heading_frames(blocks: Sequence[Block], paths: Iterable[BBox], page: BBox) -> list[Block]:
-    """The blocks, headings with the drawn box in which they stand together with the text they head.
+    """Note for each heading the drawn box in which it stands together with the text it heads.
 
     ``paths``: boxes of what is drawn, a rectangle or a fill; ``page``: its box; all in points. A banner over the page
     heads the page.

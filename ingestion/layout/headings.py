@@ -32,7 +32,7 @@ _ITEM = re.compile(r"^\s*(?:[•■▪►–*-]|\d{1,2}[.)]\s|\([a-z0-9]\))")
 
 
 def join_headings(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with lines of one heading, and a number with its title, as one heading each."""
+    """Join lines of one heading, and a number with its title."""
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None

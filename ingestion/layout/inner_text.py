@@ -24,7 +24,7 @@ def is_scene(box: BBox, page: BBox) -> bool:
 
 
 def fold_inner_text(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """The blocks without what lies in a figure, or in a table that says most of it.
+    """Leave out what lies in a figure, or in a table that says most of it.
 
     Captions stay, and so does all text on a page-wide picture. ``page``: its box in points.
     """

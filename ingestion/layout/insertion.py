@@ -19,7 +19,7 @@ SPANNING = 1.5  # times as wide: a heading or picture over several columns
 
 
 def insert_late(blocks: Sequence[Block], late: Iterable[Block]) -> list[Block]:
-    """The blocks, late ones put where a reader comes by them."""
+    """Put blocks found late where a reader comes by them."""
     result = list(blocks)
     for block in late:
         result.insert(insertion_index(block.bbox, [other.bbox for other in result]), block)

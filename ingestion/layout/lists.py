@@ -16,7 +16,7 @@ MAX_LIST_WORDS = 160  # of one block, at most
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with items of one list, below each other in one column, as one block of lines."""
+    """Join items of one list, below each other in one column, to one block of lines."""
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None

@@ -37,7 +37,7 @@ class BlockText(NamedTuple):
 
 
 def find_lost_lines(lines: Iterable[Line], said: Iterable[BlockText]) -> list[Line]:
-    """The lines that nothing at their place says, in their order.
+    """Find the lines that nothing at their place says, in their order.
 
     Lines without a letter or digit do not count, nor does a slanted line (a watermark) whose words another one has.
     """

@@ -47,7 +47,7 @@ class Numbering(NamedTuple):
 
 
 def add_printed_labels(pages: Sequence[Page], margins: Mapping[int, Sequence[str]]) -> list[Page]:
-    """The pages with the labels printed on them; a file's own labels stay where they are more than a count from 1.
+    """Give pages the labels printed on them; a file's own labels stay where they are more than a count from 1.
 
     ``margins``: number of a page (from 1) → the texts at its top and bottom.
     """

@@ -27,12 +27,12 @@ LINE_OVERLAP = 0.3  # of the narrower line's width: lines of one paragraph have 
 
 
 def add_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
-    """The blocks, and a paragraph for what none of them says where a reader comes by it. ``frame``: the page's box."""
+    """Add a paragraph for what no block says, where a reader comes by it. ``frame``: the page's box."""
     return insert_late(*find_lost_text(blocks, lines, frame))
 
 
 def find_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:
-    """The blocks, and apart from them paragraphs of the lines that none of them says.
+    """Find what no block says: returns the blocks, and paragraphs of the lost lines.
 
     A page-wide picture that bears many short texts, such as a map, takes those over as its text. Slanted lines are
     watermarks: furniture where they repeat. ``frame`` is the page's box in points.
@@ -78,7 +78,7 @@ def _rows(texts: Sequence[Block]) -> list[Block]:
 
 
 def group_paragraphs(lines: Iterable[Line]) -> list[Block]:
-    """Lines that follow closely below each other as one text block each."""
+    """Group lines that follow closely below each other into text blocks."""
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None

@@ -33,7 +33,7 @@ BELOW = 30.0  # points from a heading to its text, at most
 
 
 def order_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
-    """The blocks with columns of prose one after the other where the given order jumps between them.
+    """Put columns of prose one after the other where the given order jumps between them.
 
     Within a column the given order stays. Pages with right-to-left text, whose columns begin at the other side, are
     left as they are. ``page``: its box in points.

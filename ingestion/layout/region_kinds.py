@@ -20,7 +20,7 @@ from ingestion.text.cleaning import join_lines
 
 
 def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
-    """A region as blocks: one, or for a table region all that it holds, from top to bottom."""
+    """Turn a region into blocks: one, or for a table region all that it holds, from top to bottom."""
     if box.label == "table":
         return table_blocks(box, page.paths, page.lines)
     if box.label == "code":
@@ -50,7 +50,7 @@ def _around_lines(box: LayoutBox) -> BBox:
 
 
 def grow_tables(blocks: Sequence[Block], page: RawPage) -> list[Block]:
-    """Tables whose boxes, which the layout model draws tight around the words, reach to the rules drawn for them.
+    """Grow table boxes, which the layout model draws tight around the words, to the rules drawn for them.
 
     A frame may be drawn around other texts as well: there the table ends.
     """

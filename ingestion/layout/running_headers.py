@@ -59,7 +59,7 @@ class Repeats:
 
 
 def find_running(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[BlockPosition]:
-    """The running headers and footers of a document.
+    """Find the running headers and footers of a document.
 
     Those are blocks that the layout model calls so on another page as well, and other texts in the margins of several
     pages at the same height. A header set in type of at least ``large`` points is a title: that of a few pages in a row

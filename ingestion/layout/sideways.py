@@ -47,7 +47,7 @@ class SidewaysArea(NamedTuple):
 def find_areas(
     lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox
 ) -> list[SidewaysArea]:
-    """The parts of a page that are set sideways and may hold a table; ``paths`` and ``page``: boxes in points."""
+    """Find the parts of a page that are set sideways and may hold a table; ``paths``, ``page``: boxes in points."""
     total = sum(len(line.text) for line in lines)
     found: list[SidewaysArea] = []
     for quarters in (1, 3):
@@ -88,7 +88,7 @@ def in_any_area(box: BBox, parts: Iterable[SidewaysArea]) -> bool:
 
 
 def put_back(blocks: Iterable[Block], part: SidewaysArea, width: float, height: float) -> list[Block]:
-    """Blocks of a part, read after it had been turned upright, with their boxes on the page as it is.
+    """Turn the blocks of a part, which was read upright, back to where they stand on the page.
 
     ``width`` and ``height`` are the upright part's, in points.
     """
@@ -112,7 +112,7 @@ def put_back(blocks: Iterable[Block], part: SidewaysArea, width: float, height: 
 
 
 def insert_area(blocks: Sequence[Block], held: Sequence[Block], part: SidewaysArea) -> list[Block]:
-    """The blocks of a part among those of the page, before the first that stands below its upper edge.
+    """Put the blocks of a part among those of the page, before the first that stands below its upper edge.
 
     A table without a caption takes the one that stands upright beside it. A figure at the part's place is the part
     itself, seen in pixels, and goes.

@@ -63,7 +63,7 @@ class _Row(NamedTuple):
 
 
 def add_borderless_tables(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
-    """The blocks with each table without rules in place of the blocks that were its cells, where the first one stood.
+    """Put each table without rules in place of the blocks that were its cells, where the first one stood.
 
     ``lines`` are the page's; only native ones, whose fonts are known, can form such a table.
     """

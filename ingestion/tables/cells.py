@@ -25,7 +25,7 @@ BoxGrid = Sequence[Sequence[Sequence[float] | None]]
 
 
 def cells_from_html(html: str, boxes: BoxGrid | None = None) -> tuple[Cell, ...]:
-    """The cells of one HTML table.
+    """Read the cells of one HTML table.
 
     ``boxes`` holds per row and column the four coordinates of a cell in points, None where a span covers the place.
     """
@@ -53,13 +53,13 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def cells_from_boxes(boxes: BoxGrid) -> tuple[Cell, ...]:
-    """The cells of a grid of which only the boxes are known (in points): without text, the first row as the header."""
+    """Make cells of a grid of boxes (in points): without text, the first row as the header."""
     places = [(r, c) for r, row in enumerate(boxes) for c in range(len(row))]
     return tuple(Cell(r, c, "", 1, 1, r == 0, _box_at(boxes, r, c)) for r, c in places)
 
 
 def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """The cells without rows and columns in which no cell with text begins or ends, counted anew from 0."""
+    """Leave out rows and columns in which no cell with text begins or ends, and count anew from 0."""
     items = list(cells)
     rows = _kept([(c.row, c.row + c.rows - 1) for c in items if c.text])
     columns = _kept([(c.column, c.column + c.columns - 1) for c in items if c.text])

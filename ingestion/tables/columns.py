@@ -33,7 +33,7 @@ Sides = tuple[list[Line], list[Line]]
 
 
 def split_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """The cells with each column in which two stand cut in two."""
+    """Cut each column in two in which two stand."""
     result = tuple(cells)
     column = 0
     while column < table_size(result)[1]:

@@ -30,7 +30,7 @@ FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶]|\d{1,3}[\s.)]|\(\d{1,2}\)|[a-z]\)?\
 
 
 def link_continued_tables(elements: Sequence[Element]) -> list[Element]:
-    """The elements with each page's first table linked to the last one of the page before, where it continues that.
+    """Link each page's first table to the last one of the page before, where it continues that.
 
     ``elements`` stand in reading order. A continuation has the first table's caption and header.
     """
@@ -73,7 +73,7 @@ def _without_glued_row(before: Element, element: Element) -> Element:
 
 
 def join_continued(text: str, cells: Sequence[Cell]) -> str:
-    """The Markdown ``text`` of a table with the rows of its continuation, whose repeated header is left out."""
+    """Add the rows of a continuation to the Markdown ``text`` of its table, without the repeated header."""
     rows = from_markdown(text)
     if not rows:
         return text

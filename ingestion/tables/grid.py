@@ -36,7 +36,7 @@ class Grid:
 
 
 def to_grid(cells: Sequence[Cell], headers: int | None = None) -> Grid:
-    """A table as rows of text: one header, rows that can be read alone, titles and notes apart.
+    """Write a table as rows of text: one header, rows that can be read alone, titles and notes apart.
 
     ``headers``: how many rows are the header, where that is known.
     """

@@ -28,7 +28,7 @@ MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below 
 
 
 def header_rows(cells: Sequence[Cell]) -> int:
-    """How many rows at the top are the header; 0 where the first row is data, else at least 1.
+    """Count the header rows at the top; 0 where the first row is data, else at least 1.
 
     Those are the rows marked so that do not hold data, and rows of names below them over columns of numbers.
     """
@@ -135,7 +135,7 @@ Fonts = dict[tuple[int, int], str]
 
 
 def mark_header(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells with the first row marked as header or not.
+    """Mark the first row of a table as header or not.
 
     It is none if it reads like the facts below it and nothing in its looks sets it apart. ``lines`` (with their fonts)
     and ``paths`` (boxes in points) are the page's.

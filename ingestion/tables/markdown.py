@@ -17,14 +17,14 @@ LEADERS = re.compile(r"(?<![\s.·…])\s*+(?:(?:[.·…]\s?+){4,}+|…++)$")
 
 
 def cells_to_markdown(cells: Sequence[Cell]) -> str:
-    """A table as Markdown; rows at its top and end that are one cell over all columns become lines around it."""
+    """Write a table as Markdown; rows at its top and end that are one cell over all columns become lines around it."""
     grid = to_grid(cells)
     table = to_markdown([grid.header, *grid.body] if grid.header else [])
     return "\n\n".join(part for part in (*grid.above, table, *grid.below) if part)
 
 
 def to_markdown(rows: Rows) -> str:
-    """Rows as a Markdown table, the first as its header; "" for none.
+    """Write rows as a Markdown table, the first as its header; "" for none.
 
     Short rows are filled, pipes escaped, dot leaders left out.
     """
@@ -37,7 +37,7 @@ def to_markdown(rows: Rows) -> str:
 
 
 def from_markdown(text: str) -> list[list[str]]:
-    """The cells of a table written by :func:`to_markdown`; an empty list for other text."""
+    """Read back a table written by :func:`to_markdown`; an empty list for other text."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     if len(lines) < 2 or set(lines[1]) - set("|- "):
         return []

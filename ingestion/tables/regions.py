@@ -59,7 +59,7 @@ FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colo
 
 
 def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) -> list[Block]:
-    """A table region as blocks from top to bottom: its tables with their cells, and what stands between them.
+    """Turn a table region into blocks from top to bottom: its tables with their cells, and what stands between them.
 
     A region that is no table becomes what it is instead. ``paths`` (boxes of what is drawn, in points) and ``lines``
     are the page's.
@@ -85,7 +85,7 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
 
 
 def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
-    """A table looked at again now that its caption is known; any other block as it is.
+    """Look at a table again now that its caption is known; any other block stays as it is.
 
     A drawing with a figure's caption is a figure; a table without cells gets those that its lines form. ``lines`` and
     ``paths`` are the page's.
@@ -100,7 +100,7 @@ def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox])
 
 
 def read_table(block: Block, lines: Sequence[Line]) -> Block:
-    """A figure or table with the cells that its lines form, native or recognised; the same block where they form none.
+    """Give a figure or table the cells that its lines form, native or recognised; without any it stays as it is.
 
     A figure becomes a table where its caption says so, or where its lines fill a grid of several rows and columns.
     """
@@ -115,7 +115,7 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
 
 
 def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:
-    """A text-tight table box (points) grown to the rules and fills drawn for its rows, and to the frame they form."""
+    """Grow a text-tight table box (points) to the rules and fills drawn for its rows, and to the frame they form."""
     drawn = list(paths)
     tall = median([height(line.bbox) for line in lines if mostly_inside(line.bbox, box)] or [0.0])
     reach = max(RULE_REACH, LINE_REACH * tall)

@@ -27,7 +27,7 @@ from ingestion.tables.words import WordIndex
 
 
 def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells of one table with its rows and columns corrected.
+    """Correct the rows and columns of one table.
 
     ``words`` are the table's, ``paths`` the boxes of what is drawn on the page, in points.
     """

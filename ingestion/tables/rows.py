@@ -33,7 +33,7 @@ SHORT_ENTRY = 3  # words of a short entry, at most
 
 
 def split_rows(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """The cells with each row split in which several entries stand.
+    """Split each row in which several entries stand.
 
     They show in a column of short entries that each have a line of the first column at their height.
     """
@@ -90,7 +90,7 @@ def _middle(line: Sequence[Line]) -> float:
 
 
 def join_banded(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells with rows joined that stand between two rules from edge to edge and are one entry.
+    """Join rows that stand between two rules from edge to edge and are one entry.
 
     They are where only the first has text in the first column, and where they do not all fill the same columns, as the
     rows of a group would.
@@ -130,7 +130,7 @@ def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def join_wrapped(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
-    """The cells with each row joined to the one above that only goes on with its text.
+    """Join each row that only goes on with the text of the row above to that row.
 
     Each of its cells starts in lower case close under a cell that has not ended, and no rule parts the two.
     """

@@ -51,7 +51,7 @@ class _Band(NamedTuple):
 
 
 def levels_of(frame: BBox, paths: Iterable[BBox]) -> list[RuleLevel]:
-    """All heights with rules in a table's stretch of the page, from top to bottom; ``paths``: what is drawn."""
+    """Find all heights with rules in a table's stretch of the page, from top to bottom; ``paths``: what is drawn."""
     thin = [p for p in paths if height(p) <= RULE_WIDTH and p.x1 > frame.x0 and p.x0 < frame.x1]
     levels: list[list[BBox]] = []
     for piece in sorted(thin, key=lambda p: p.y0):
@@ -72,7 +72,7 @@ def is_across(level: RuleLevel, frame: BBox) -> bool:
 
 
 def split_at_rules(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells with each row cut in two through which a rule runs from edge to edge, words above and below it."""
+    """Cut each row in two through which a rule runs from edge to edge with words above and below it."""
     frame = frame_of(cells)
     if frame is None:
         return tuple(cells)
@@ -120,7 +120,7 @@ def _halves(cell: Cell, y: float, words: WordIndex) -> list[Cell]:
 
 
 def span_rows(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells with labels spread over the rows that they stand for.
+    """Spread labels over the rows that they stand for.
 
     A rule that stops short of a column shows a cell over both rows; so does a lone label in the middle between two
     rules.
@@ -226,7 +226,7 @@ def _is_centred(cell: Cell, band: _Band, words: WordIndex) -> bool:
 
 
 def snap_to_rules(cells: Sequence[Cell], words: WordIndex, paths: Iterable[BBox]) -> tuple[Cell, ...]:
-    """The cells with columns as wide as the rules between them say; as they are where a rule is missing.
+    """Make columns as wide as the rules between them say; the cells stay as they are where a rule is missing.
 
     The table engine goes by the words' edges on one page and by the rules on the next, of one table.
     """

@@ -47,7 +47,7 @@ class _Label(NamedTuple):
 def mark_sections(
     cells: Sequence[Cell], words: WordIndex, lines: Iterable[Line], paths: Sequence[BBox]
 ) -> tuple[Cell, ...]:
-    """The cells, the label of each section with the number of rows below it that it heads.
+    """Mark the label of each section with the number of rows below it that it heads.
 
     ``lines`` (with their fonts) and ``paths`` (boxes in points) are the page's.
     """

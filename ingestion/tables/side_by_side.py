@@ -25,7 +25,7 @@ MIN_GUTTER = 1.0  # line heights of white between two tables
 
 
 def split_side_by_side(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:
-    """The tables that a region's captions name, from left to right; the region alone where it is one table.
+    """Cut a region into the tables that its captions name, from left to right; it stays whole where it is one.
 
     ``lines`` and ``paths`` (boxes of what is drawn, in points) are the page's.
     """

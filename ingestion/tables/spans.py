@@ -38,7 +38,7 @@ class _Phrase(NamedTuple):
 
 
 def join_phrases(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
-    """The cells with one cell for each phrase that runs over several columns.
+    """Make one cell of each phrase that runs over several columns.
 
     That is looked for in header rows above the last one, which names single columns, and in rows that say nothing else.
     """

@@ -45,9 +45,9 @@ class _Cut(NamedTuple):
 
 
 def split_stacked(box: BBox, cells: Sequence[Cell], words: WordIndex) -> list[TablePart | Block]:
-    """The tables of a region and what stands between them, from top to bottom.
+    """Cut a region into its tables and what stands between them, from top to bottom.
 
-    The whole region where it is one table. ``box`` is the region's, ``cells`` and ``words`` all that it holds.
+    It stays whole where it is one table. ``box`` is the region's, ``cells`` and ``words`` all that it holds.
     """
     cells = _without_repeats(cells)
     cuts = _cuts(cells, words)

@@ -51,7 +51,7 @@ def _middle(word: Line) -> float:
 
 
 def fill_grid(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
-    """The cells of a grid that came without text, with the words that lie in them.
+    """Put words into the cells of a grid that came without text.
 
     Each word goes into the cell that it shares most of its area with: the layout model's own texts cut words where its
     columns do. Rows and columns without text are left out.
@@ -83,7 +83,7 @@ def lines_of(words: Iterable[Line]) -> list[list[Line]]:
 
 
 def cells_from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
-    """The cells of a table that recognised lines form by their alignment, one or more lines per cell.
+    """Make a table of recognised lines by their alignment, one or more lines per cell.
 
     The first row is the header. Empty where the lines form no table.
     """
