@@ -98,8 +98,8 @@ def own_library(library: Path, tmp_path: Path) -> Path:
 # -- the library ---------------------------------------------------------------------------------------------------
 
 
-def test_adding_again_does_nothing_and_succeeds(library: Path, manual_pdf: Path) -> None:
-    result = run("add", manual_pdf, "--index", library)
+def test_adding_again_does_nothing_and_succeeds(library: Path, call: Any, manual_pdf: Path) -> None:
+    result = call("add", manual_pdf, "--index", library)
     assert result.code == 0
     assert "already there" in result.out
     assert "0 added" in result.err
@@ -287,9 +287,13 @@ def test_a_model_answers_from_numbered_evidence(library: Path, model_url: str) -
     assert "data:image/" in prompt
 
 
-def test_doctor_says_what_the_model_can_do(library: Path, model_url: str) -> None:
-    model = {"PAGESIGHT_LLM_MODEL": "seer", "PAGESIGHT_LLM_BASE_URL": model_url, "NO_PROXY": "127.0.0.1"}
-    result = run("doctor", "--index", library, "--json", **model)
+def test_doctor_says_what_the_model_can_do(
+    library: Path, call: Any, model_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "seer")
+    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", model_url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    result = call("doctor", "--index", library, "--json")
     assert result.code == 0, result.out
     found = {row["what"]: row for row in result.rows}
     assert "sees pictures" in found["model"]["detail"]
@@ -344,7 +348,7 @@ def test_eval_scores_questions_and_writes_their_hits(library: Path, call: Any, t
 # -- failures: one line, no traceback ------------------------------------------------------------------------------
 
 
-def test_bad_files_fail_one_by_one_and_the_rest_goes_on(manual_pdf: Path, tmp_path: Path) -> None:
+def test_bad_files_fail_one_by_one_and_the_rest_goes_on(call: Any, manual_pdf: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
     shutil.copy(manual_pdf, folder / "good.pdf")
@@ -352,7 +356,7 @@ def test_bad_files_fail_one_by_one_and_the_rest_goes_on(manual_pdf: Path, tmp_pa
     (folder / "page.pdf").write_text("<html>not a PDF</html>")
     (folder / "cut.pdf").write_bytes(manual_pdf.read_bytes()[:200])
     (folder / "notes.txt").write_text("ignored")
-    result = run("add", folder, tmp_path / "nowhere.pdf", "--index", tmp_path / "index", "--json")
+    result = call("add", folder, tmp_path / "nowhere.pdf", "--index", tmp_path / "index", "--json")
     assert result.code == 1
     status = {row["doc"]: row for row in result.rows}
     assert status["good.pdf"]["status"] == "added"
@@ -361,19 +365,19 @@ def test_bad_files_fail_one_by_one_and_the_rest_goes_on(manual_pdf: Path, tmp_pa
     assert "notes.txt" not in status
     assert "1 added" in result.err
     assert "4 failed" in result.err
-    assert run("list", "--index", tmp_path / "index", "--json").rows[0]["name"] == "good.pdf"
+    assert call("list", "--index", tmp_path / "index", "--json").rows[0]["name"] == "good.pdf"
 
 
-def test_an_encrypted_file_wants_its_password(tmp_path: Path) -> None:
+def test_an_encrypted_file_wants_its_password(call: Any, tmp_path: Path) -> None:
     locked = tmp_path / "locked.pdf"
     canvas = Canvas(str(locked), encrypt="sesame")
     canvas.drawString(72, 700, "The safe is behind the painting.")
     canvas.save()
-    without = run("add", locked, "--index", tmp_path / "index")
+    without = call("add", locked, "--index", tmp_path / "index")
     assert without.code == 1
     assert "locked.pdf" in without.err
     assert "--password" in without.err
-    assert run("add", locked, "--password", "sesame", "--index", tmp_path / "index").code == 0
+    assert call("add", locked, "--password", "sesame", "--index", tmp_path / "index").code == 0
 
 
 @pytest.mark.parametrize(
@@ -455,9 +459,12 @@ def _heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, tmp_path: Path) -> None:
+PAGES = 30  # so many that reading them goes on long after the third is seen
+
+
+def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, call: Any, tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "long.pdf"))
-    for number in range(60):
+    for number in range(PAGES):
         canvas.drawString(72, 700, f"Page {number} of a long document.")
         canvas.showPage()
     canvas.save()
@@ -472,13 +479,13 @@ def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, 
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert "Interrupted" in said
-    assert len(run("list", "--index", own_library, "--json").rows) == 2
+    assert len(call("list", "--index", own_library, "--json").rows) == 2
     kept = {page.name for page in (own_library / "reading").glob("*/read/0*")}
     pictures = [page for page in (own_library / "reading").glob("*/pages/*.webp") if page.stem in kept]
     read_before = {page.name: page.stat().st_mtime_ns for page in pictures}
-    run("add", tmp_path / "long.pdf", "--index", own_library)
-    row = next(row for row in run("list", "--index", own_library, "--json").rows if row["name"] == "long.pdf")
-    assert row["pages"] == 60
+    call("add", tmp_path / "long.pdf", "--index", own_library)
+    row = next(row for row in call("list", "--index", own_library, "--json").rows if row["name"] == "long.pdf")
+    assert row["pages"] == PAGES
     pages = own_library / "files" / row["id"] / "pages"
     assert {name: (pages / name).stat().st_mtime_ns for name in read_before} == read_before != {}
     assert not any((own_library / "reading").iterdir())
