@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
 from rag.disk import bytes_below
-from rag.storage.vector_files import STORES, Kept, VectorHit
+from rag.storage.vector_files import STORES, VectorFiles, VectorHit
 from rag.storage.vector_index import VectorIndex
 from rag.types import Modality, Node
 
@@ -107,7 +107,7 @@ def questions(part: str, widths: Widths) -> Array:
 
 def make(folder: Path, widths: Widths, size: int, store: str) -> Result:
     """Write the kept arrays."""
-    kept, started = Kept(folder / "vectors" / LABEL, sum(widths), store), time.perf_counter()
+    kept, started = VectorFiles(folder / "vectors" / LABEL, sum(widths), store), time.perf_counter()
     for doc, nodes, chunks in documents(size, widths):
         kept.save(doc, nodes, chunks)
     return {"seconds": time.perf_counter() - started, "bytes": bytes_below(folder / "vectors")}

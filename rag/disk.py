@@ -1,7 +1,4 @@
-"""Disk habits the stores share: whole-file writes, locks between processes, operating-system errors in plain words.
-
-Enters: paths and bytes. Leaves: files that are whole or absent. Must not know: documents, vectors, tables.
-"""
+"""Disk habits the stores share: whole-file writes, locks between processes, operating-system errors in plain words."""
 
 from __future__ import annotations
 

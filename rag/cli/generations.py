@@ -74,7 +74,7 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     elif accepted:
         print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
     else:
-        output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {args.gate}")
+        output.remark(f"VectorFiles generation {before.id} ({before.name}): the new one is worse on {args.gate}")
     if verdict and not args.json:
         _say_verdict(
             verdict, *(f"generation {g.id} ({g.name})" for g in (before, refused.generation if refused else now))

@@ -142,7 +142,7 @@ def generation_named(index: IndexReader, wanted: str) -> IndexReader:
 
 def description_of(index: IndexReader, without: frozenset[Channel] = frozenset()) -> str:
     """What was searched, in words: the generation, channels that were left out, documents that it lacks."""
-    one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.kept.whole())
+    one, lacks = index.generation, len(set(index.catalogue.ids()) - index.vectors.arrays.whole())
     left_out = f", without {', '.join(sorted(without))}" if without else ""
     behind = f"; it lacks {lacks} documents added since, switching to it adds them" if lacks else ""
     return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"

@@ -17,7 +17,7 @@ from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.storage.document_files import PARSED, to_json
 from rag.storage.incoming import Purpose, finish, is_ready, make_ready, place_of, undo
-from rag.storage.vector_files import Kept
+from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -76,7 +76,7 @@ def _embed(
 
     with index.pinned() as generation:
         found = embed_document(document, folder, index.encoder, index.settings.batch, heard)
-        Kept(place / generation.label, generation.dim, index.settings.store).save(
+        VectorFiles(place / generation.label, generation.dim, index.settings.store).save(
             document.id, found.nodes, document.chunks
         )
     return found.problems

@@ -1,9 +1,6 @@
 """A parsed document to nodes of the shared space.
 
-Enters: a document, the folder of its images, an encoder. Leaves: nodes, and problems with single pictures.
-Must not know: any store.
-
-Passages, tables and figures have text nodes, one a window of the encoder; tables and figures also an image node of
+Passages, tables and figures have text nodes, one per window of the encoder; tables and figures also an image node of
 their crop, with their words beside it. Whole pages get an image node where the picture part understands text; their
 words are found by full text.
 """

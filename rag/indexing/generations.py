@@ -1,13 +1,10 @@
-"""Index generations: built beside the live one, judged, swapped in or kept aside, gone back to, deleted.
-
-Enters: an open index. Leaves: another live generation, or the same one. Must not know: questions, how a gate judges,
-how documents are parsed.
+"""Index generations: built beside the live one, judged, swapped in or kept aside, rolled back, deleted.
 
 A generation is built in two steps. First every stored document is embedded into arrays, and the graph gets its copy,
 which takes hours for a large library and needs no right to write: people search, add and remove meanwhile, and what is
 done when the process is killed is done. Then, in a moment, what was added since is embedded too, and one transaction
-makes the generation live. One that a gate refuses stays beside it, whole: it can be made
-live all the same, and is found again, and judged anew, by the next run with the same encoder.
+makes the generation live. One that a gate refuses stays beside it, whole: it can be made live all the same, and is
+found again, and judged anew, by the next run with the same encoder.
 """
 
 from __future__ import annotations
@@ -29,7 +26,7 @@ from rag.indexing.embed import embed_document
 from rag.storage import repair
 from rag.storage.database import Generation
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import Kept
+from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -44,7 +41,7 @@ Say = Callable[[str], None]
 
 
 class Summary(NamedTuple):
-    """A generation as people see it: ``documents`` and ``vectors`` are counts, ``size`` bytes of its kept arrays."""
+    """A generation as people see it: ``documents`` and ``vectors`` are counts, ``size`` bytes of its arrays."""
 
     generation: Generation
     documents: int
@@ -160,12 +157,12 @@ class _Building:
     def __init__(self, index: IndexWriter, candidate: IndexWriter, report: Report) -> None:
         self.index, self.candidate, self._report = index, candidate, report
         self.number = candidate.generation.id
-        self._kept = candidate.vectors.kept
+        self._arrays = candidate.vectors.arrays
 
     def embed(self) -> None:
         """Keep the vectors of the documents that have none yet."""
-        self._kept.clear_parts()
-        todo = [doc_id for doc_id in self.index.catalogue.ids() if doc_id not in self._kept.whole()]
+        self._arrays.clear_parts()
+        todo = [doc_id for doc_id in self.index.catalogue.ids() if doc_id not in self._arrays.whole()]
         for done, doc_id in enumerate(todo):
             self._report(Progress("documents", "embedding", done, len(todo)))
             self._embed(doc_id)
@@ -174,8 +171,8 @@ class _Building:
     def catch_up(self) -> None:
         """With the right to write: what was added or removed since; after :meth:`embed` that is little."""
         self.embed()
-        for gone in self._kept.ids() - set(self.index.catalogue.ids()):
-            self._kept.remove(gone)
+        for gone in self._arrays.ids() - set(self.index.catalogue.ids()):
+            self._arrays.remove(gone)
         self.candidate.update_means()
 
     def settle(self) -> None:
@@ -196,7 +193,7 @@ class _Building:
 
         folder, settings = self.index.files.document(doc_id), self.candidate.settings
         found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard)
-        self._kept.save(doc_id, found.nodes, document.chunks)
+        self._arrays.save(doc_id, found.nodes, document.chunks)
 
 
 def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -> IndexWriter:
@@ -224,7 +221,7 @@ def _is_made_by(index: IndexWriter, found: Generation, encoder: Encoder, store: 
 
 
 def _fate(index: IndexWriter, found: Generation) -> str:
-    done = len(Kept(index.root / "vectors" / found.label, found.dim).whole())
+    done = len(VectorFiles(index.root / "vectors" / found.label, found.dim).whole())
     return f"refused, with its {done} documents" if found.state == REFUSED else f"stopped after {done} documents"
 
 
@@ -257,7 +254,7 @@ def _with_number(index: IndexWriter, number: int, *states: str) -> Generation:
 
 
 def _summary(index: IndexWriter, generation: Generation) -> Summary:
-    kept = Kept(index.root / "vectors" / generation.label, generation.dim)
+    kept = VectorFiles(index.root / "vectors" / generation.label, generation.dim)
     record = index.catalogue.record(generation.id)
     return Summary(generation, len(kept.whole()), kept.count(), bytes_below(kept.folder), record)
 

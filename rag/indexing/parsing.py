@@ -1,10 +1,7 @@
-"""Reading PDFs for the index: what the settings mean to ingestion, and processes shared by all documents of a run.
+"""Reading documents for the index: what the settings mean to ingestion, and processes shared by all documents of a run.
 
-Enters: paths by document id, settings. Leaves: parsed documents as they are ready, each with its folder of pictures.
-Must not know: the catalogue, vectors, encoders.
-
-A run that is stopped, or fails later, leaves what it has read in the document's folder, and the next one goes on from
-there.
+Each document is claimed before it is read, so that two processes that add the same file do the work once. A run that is
+stopped, or fails later, leaves what it has read in the document's folder, and the next one goes on from there.
 """
 
 from __future__ import annotations

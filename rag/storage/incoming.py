@@ -22,7 +22,7 @@ from rag.disk import claimed, write_whole
 from rag.errors import IndexBusy, StoreError
 from rag.storage.document_files import PARSED, from_json
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import Kept
+from rag.storage.vector_files import VectorFiles
 
 INCOMING = "incoming"
 EARLIER = "replacements"  # its name up to 0.3.0, when only replacements lay ready, their mark empty
@@ -62,8 +62,8 @@ def finish(index: IndexReader, place: Path) -> Document:
     if index.catalogue.has(doc_id):  # other generations have vectors of its earlier reading
         for generation in index.catalogue.generations():
             if generation.id != live.id:  # embedded anew before it is switched to
-                Kept(index.root / "vectors" / generation.label, generation.dim).remove(doc_id)
-    index.vectors.kept.take(doc_id, place / live.label)
+                VectorFiles(index.root / "vectors" / generation.label, generation.dim).remove(doc_id)
+    index.vectors.arrays.take(doc_id, place / live.label)
     if folder.is_dir():
         index.files.adopt_whole(doc_id, folder)
     index.catalogue.add(document)

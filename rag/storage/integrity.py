@@ -69,7 +69,7 @@ def _in_vectors(index: IndexReader) -> Iterator[str]:
             yield f"vectors/{arrays.folder.name}/{orphan[:12]}: no committed document owns these"
     for doc_id in committed:
         try:
-            parts = index.vectors.kept.load(doc_id)
+            parts = index.vectors.arrays.load(doc_id)
         except IndexDamaged as exc:
             yield str(exc)
             continue

@@ -8,7 +8,7 @@ import shutil
 from rag.disk import disk_errors
 from rag.storage.incoming import carry_out
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import Kept
+from rag.storage.vector_files import VectorFiles
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,6 @@ def drop_generations(index: IndexReader) -> None:
     index.vectors.graph.keep_only(known)
 
 
-def all_arrays(index: IndexReader) -> list[Kept]:
-    """The kept vectors of every generation."""
-    return [Kept(index.root / "vectors" / g.label, g.dim) for g in index.catalogue.generations()]
+def all_arrays(index: IndexReader) -> list[VectorFiles]:
+    """The arrays of every generation."""
+    return [VectorFiles(index.root / "vectors" / g.label, g.dim) for g in index.catalogue.generations()]

@@ -1,7 +1,6 @@
-"""Kept vectors: one array a document and generation, the copy from which the vector database can be rebuilt.
+"""Vectors on disk: one array per document and generation, memory-mapped, searched exactly.
 
-Enters: nodes. Leaves: memory-mapped arrays, exact search over them, means. Must not know: the
-vector database, the catalogue.
+They are the truth of a generation; the vector database is a copy that can be made anew from them.
 
     <index>/vectors/<generation>/<document id>.npy    (nodes, dim), text nodes first: float32, float16 or int8
     <index>/vectors/<generation>/<document id>.json   which chunk, modality and ordinal each row is
@@ -95,7 +94,7 @@ class Rows:
         return [(chunk, ordinal) for chunk, size in enumerate(sizes) for ordinal in range(size)]
 
 
-class Kept:
+class VectorFiles:
     """The arrays of one generation. ``store`` is how new ones are written; every array is read as it was written."""
 
     def __init__(self, folder: Path, dim: int, store: str = "float32") -> None:
@@ -278,7 +277,7 @@ def means(documents: Sequence[PartSums]) -> dict[tuple[Modality, str], Float32Ar
 
 
 def _packed(matrix: Float32Array, store: str) -> tuple[Stored, Float32Array | None]:
-    """A matrix as it is written; int8 with a scale a row, so that the largest number of a row is STEPS."""
+    """A matrix as it is written; int8 with a scale per row, so that the largest number of a row is STEPS."""
     if store != "int8":
         return matrix.astype(store), None
     scales = (np.abs(matrix).max(axis=1, initial=0.0) / STEPS).astype(np.float32)

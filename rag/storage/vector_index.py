@@ -20,7 +20,7 @@ from ingestion.elements import Chunk, ChunkKind
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.storage import vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
-from rag.storage.vector_files import GONE, Kept, PartSums, Rows, Stamp, VectorHit
+from rag.storage.vector_files import GONE, PartSums, Rows, Stamp, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
@@ -57,7 +57,7 @@ class VectorIndex:
         store: str = "float32",
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
-        self.kept = Kept(root / "vectors" / label, dim, store)
+        self.arrays = VectorFiles(root / "vectors" / label, dim, store)
         self.graph = Graph(root, label, dim)
         self._revision, self._documents = revision, documents
         self._mutex = threading.Lock()
@@ -126,11 +126,11 @@ class VectorIndex:
     def _load(self, documents: Sequence[str]) -> dict[str, _Document]:
         loaded: dict[str, _Document] = {}
         for doc_id in documents:
-            stamp, known = self.kept.stamp(doc_id), self._loaded.get(doc_id)
+            stamp, known = self.arrays.stamp(doc_id), self._loaded.get(doc_id)
             unchanged = known is not None and stamp in (known.stamp, GONE)  # a dropped generation may still be in use
             try:
                 if known is None or not unchanged:
-                    known = _Document(stamp, self.kept.checksum(doc_id), self.kept.load(doc_id))
+                    known = _Document(stamp, self.arrays.checksum(doc_id), self.arrays.load(doc_id))
                 loaded[doc_id] = known
             except IndexDamaged as exc:  # the others stay searchable; Index.check reports it
                 log.warning("%s", exc)
@@ -164,11 +164,11 @@ class VectorIndex:
 
     def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
         """Write a document's vectors. It is found once it is committed."""
-        self.kept.save(doc_id, nodes, chunks)
+        self.arrays.save(doc_id, nodes, chunks)
 
     def delete(self, doc_id: str) -> None:
         """Delete a document's vectors."""
-        self.kept.remove(doc_id)
+        self.arrays.remove(doc_id)
 
     # -- the graph (in no need of the right to write) ------------------------------------------------------------
 

@@ -100,7 +100,7 @@ def test_a_crop_that_cannot_be_read_is_a_problem_of_its_page(index: Index) -> No
 def test_removing_leaves_nothing(index: Index) -> None:
     gone, kept = _store(index, 1), _store(index, 2)
     assert index.remove(gone.id).name == "manual-1.pdf"
-    assert index.files.ids() == index.vectors.kept.ids() == {kept.id}
+    assert index.files.ids() == index.vectors.arrays.ids() == {kept.id}
     assert index.check() == []
 
 
@@ -110,7 +110,7 @@ def test_a_store_that_fails_leaves_nothing(index: Index) -> None:
     bad = make_document(folder, 2)
     with pytest.raises(StoreError):
         index.store(replace(bad, pages=(*bad.pages, bad.pages[0])), folder)
-    assert index.files.ids() == index.vectors.kept.ids() == {first.id}
+    assert index.files.ids() == index.vectors.arrays.ids() == {first.id}
     assert index.catalogue.state().writing is None
     assert index.check() == []
 

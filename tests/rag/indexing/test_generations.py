@@ -27,7 +27,7 @@ from rag.index import Index
 from rag.indexing.generations import prune, summaries
 from rag.retrieval.retrieve import retrieve, retrieve_anew
 from rag.storage.database import Generation
-from rag.storage.vector_files import Kept, Stamp
+from rag.storage.vector_files import Stamp, VectorFiles
 from rag.types import Progress, Query
 
 DRIVER = Path(__file__).resolve().parents[2] / "helpers" / "generation_driver.py"
@@ -132,7 +132,7 @@ def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index,
     assert index.generation == live
     assert retrieve(index, QUESTION)
     building = next(g for g in index.catalogue.generations() if g.state == "building")
-    kept = Kept(index.root / "vectors" / building.label, building.dim)
+    kept = VectorFiles(index.root / "vectors" / building.label, building.dim)
     before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
     assert len(before) == 2
     said: list[str] = []
@@ -175,7 +175,7 @@ def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: in
         assert after.check() == []
         assert retrieve(after, QUESTION)
         building = next(g for g in after.catalogue.generations() if g.state == "building")
-        kept = Kept(after.root / "vectors" / building.label, building.dim)
+        kept = VectorFiles(after.root / "vectors" / building.label, building.dim)
         assert len(kept.whole()) == (2 if stage.startswith("documents") else DOCUMENTS)
         before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
         assert after.reindex(encoder=str(clip))
@@ -241,8 +241,8 @@ def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(i
 
     assert index.reindex(encoder=str(clip), progress=change, gate=late)
     added, removed = {done[0], done[3]}, set(done[1:3])
-    assert index.vectors.kept.whole() == set(index.catalogue.ids()) >= added
-    assert not removed & index.vectors.kept.ids()
+    assert index.vectors.arrays.whole() == set(index.catalogue.ids()) >= added
+    assert not removed & index.vectors.arrays.ids()
     assert index.check() == []
 
 
@@ -281,7 +281,7 @@ def _refused(index: Index) -> Generation:
 
 
 def _stamps(index: Index, generation: Generation) -> dict[str, Stamp]:
-    kept = Kept(index.root / "vectors" / generation.label, generation.dim)
+    kept = VectorFiles(index.root / "vectors" / generation.label, generation.dim)
     return {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
 
 

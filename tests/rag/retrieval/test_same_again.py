@@ -48,7 +48,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def _vectors(index: Index) -> dict[str, bytes]:
-    folder = index.vectors.kept.folder
+    folder = index.vectors.arrays.folder
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

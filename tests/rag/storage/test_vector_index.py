@@ -16,7 +16,7 @@ from ingestion.elements import Document
 from rag.disk import locked
 from rag.errors import IndexDamaged
 from rag.storage.chroma import LOCK, Differences, Record
-from rag.storage.vector_files import MODALITIES, Kept, VectorHit, means, part_sums
+from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex
 from rag.types import Node
 
@@ -198,7 +198,7 @@ def test_a_document_without_nodes(shelf: Shelf) -> None:
 
 def test_deleted_documents_leave_collection_and_arrays(shelf: Shelf) -> None:
     shelf.remove(shelf.docs[0])
-    assert shelf.vectors.kept.ids() == set(shelf.docs)
+    assert shelf.vectors.arrays.ids() == set(shelf.docs)
     assert shelf.vectors.differences() != Differences((), ())
     assert shelf.vectors.settle()
     assert shelf.vectors.differences() == Differences((), ())
@@ -264,25 +264,25 @@ def test_the_database_of_an_earlier_version_gives_way(shelf: Shelf) -> None:
 
 def test_arrays_without_a_checksum_have_one_all_the_same(shelf: Shelf) -> None:
     doc = shelf.docs[0]
-    path = shelf.vectors.kept.folder / f"{doc}.json"
+    path = shelf.vectors.arrays.folder / f"{doc}.json"
     meta = json.loads(path.read_text())
-    assert shelf.vectors.kept.checksum(doc) == meta.pop("checksum")
+    assert shelf.vectors.arrays.checksum(doc) == meta.pop("checksum")
     path.write_text(json.dumps(meta))
-    assert shelf.vectors.kept.checksum(doc).startswith("note-")
+    assert shelf.vectors.arrays.checksum(doc).startswith("note-")
 
 
 def test_cut_arrays_are_named(shelf: Shelf) -> None:
-    path = shelf.vectors.kept.folder / f"{shelf.docs[0]}.npy"
+    path = shelf.vectors.arrays.folder / f"{shelf.docs[0]}.npy"
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(IndexDamaged, match="rag reindex"):
-        shelf.vectors.kept.load(shelf.docs[0])
+        shelf.vectors.arrays.load(shelf.docs[0])
     assert set(shelf.open().rows()) == set(shelf.docs[1:])
 
 
 def test_rows_of_one_chunk_are_neighbours_whatever_the_order_of_nodes(tmp_path: Path) -> None:
     document = make_document(tmp_path / "made", 1)
     nodes = _nodes(document, 5)
-    kept = Kept(tmp_path / "kept", DIM)
+    kept = VectorFiles(tmp_path / "kept", DIM)
     kept.save(document.id, nodes[::-1], document.chunks)
     for rows in kept.load(document.id):
         places = rows.chunks_by_row()
@@ -301,7 +301,7 @@ def test_means_leave_out_nodes_without_the_part(tmp_path: Path) -> None:
     a, b, c = (chunk.id for chunk in document.chunks[:3])
     vectors = np.eye(DIM, dtype=np.float32)
     nodes = [Node(a, "text", vectors[0]), Node(b, "text", vectors[0] + vectors[20]), Node(c, "image", vectors[21])]
-    kept = Kept(tmp_path / "kept", DIM)
+    kept = VectorFiles(tmp_path / "kept", DIM)
     kept.save(document.id, nodes, document.chunks)
     found = means([part_sums(kept.load(document.id), {"words": (0, 16), "picture": (16, DIM)})])
     assert set(found) == {("text", "words"), ("text", "picture"), ("image", "picture")}
@@ -313,11 +313,11 @@ def test_means_leave_out_nodes_without_the_part(tmp_path: Path) -> None:
 def test_reduced_arrays_are_searched_as_they_were_written(tmp_path: Path, store: str, off: float) -> None:
     document = make_document(tmp_path / "made", 1)
     nodes = _nodes(document, 5)
-    kept = Kept(tmp_path / "kept", DIM, store)
+    kept = VectorFiles(tmp_path / "kept", DIM, store)
     kept.save(document.id, nodes, document.chunks)
     assert np.load(kept.folder / f"{document.id}.npy").dtype == store
     query = _question()
-    for rows in Kept(tmp_path / "kept", DIM).load(document.id):  # a reader need not know
+    for rows in VectorFiles(tmp_path / "kept", DIM).load(document.id):  # a reader need not know
         places = zip(rows.chunks_by_row(), rows.floats(), strict=True)
         vectors = {(rows.places[chunk].chunk_id, ordinal): row for (chunk, ordinal), row in places}
         for node in (n for n in nodes if n.modality == rows.modality):
@@ -333,7 +333,7 @@ def test_int8_keeps_zero_parts_and_the_largest_number(tmp_path: Path) -> None:
     document = make_document(tmp_path / "made", 1)
     vector = np.zeros(DIM, dtype=np.float32)
     vector[[3, 7]] = 0.8, -0.2
-    kept = Kept(tmp_path / "kept", DIM, "int8")
+    kept = VectorFiles(tmp_path / "kept", DIM, "int8")
     kept.save(document.id, [Node(document.chunks[0].id, "text", vector)], document.chunks)
     (rows,) = kept.load(document.id)
     found = rows.floats()[0]
@@ -345,10 +345,10 @@ def test_int8_keeps_zero_parts_and_the_largest_number(tmp_path: Path) -> None:
 
 
 def test_the_collection_holds_what_reduced_arrays_say(shelf: Shelf) -> None:
-    shelf.vectors.kept.store = "int8"
+    shelf.vectors.arrays.store = "int8"
     added = shelf.put(7)
-    assert shelf.vectors.kept.load(added)[0].stored.dtype == np.int8
-    assert shelf.vectors.kept.load(shelf.docs[0])[0].stored.dtype == np.float32
+    assert shelf.vectors.arrays.load(added)[0].stored.dtype == np.int8
+    assert shelf.vectors.arrays.load(shelf.docs[0])[0].stored.dtype == np.float32
     assert shelf.vectors.settle()
     assert shelf.vectors.differences() == Differences((), ())
     assert _same(_of_graph(shelf, _question(), 8), shelf.vectors.query(_question(), 8, "text"))
