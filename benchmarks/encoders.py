@@ -237,7 +237,9 @@ def _measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
 
     quiet()
     dual = (folder / "preprocessor_config.json").exists()
-    names = {"encoder": str(folder), "words": "off"} if dual else {"encoder": "builtin", "words": str(folder)}
+    names: dict[str, Any] = (
+        {"encoder": str(folder), "words": "off"} if dual else {"encoder": "builtin", "words": str(folder)}
+    )
     [precision] = args.precision
     settings = Settings(precision=precision, threads=args.threads, device=args.device, batch=BATCH, **names)
     import rag.encoders.local.clip  # noqa: F401  torch and transformers are loaded once, whatever the model

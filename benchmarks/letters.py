@@ -85,8 +85,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = said(scanned((given.out or Path(folder)) / "letters.pdf"), given.checkout.resolve())
     wanted = [(language, word) for language, text in TEXTS.items() for word in text.split()]
-    alike = [[word.translate(SAME) for word in words] for words in ([word for _, word in wanted], found)]
-    match = difflib.SequenceMatcher(None, *alike, autojunk=False)
+    said_before, said_now = ([word.translate(SAME) for word in words] for words in ([w for _, w in wanted], found))
+    match = difflib.SequenceMatcher(None, said_before, said_now, autojunk=False)
     right = {i for block in match.get_matching_blocks() for i in range(block.a, block.a + block.size)}
     for name in TEXTS:
         places = [i for i, (language, _) in enumerate(wanted) if language == name]

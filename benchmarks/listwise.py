@@ -50,4 +50,4 @@ def fit(
         return loss
 
     method.step(closure)
-    return weights.detach().numpy()
+    return np.asarray(weights.detach().numpy(), dtype=np.float64)

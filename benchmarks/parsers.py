@@ -167,7 +167,7 @@ class Stages:
 
     def _turn(self) -> None:
         now = time.process_time()
-        self.seconds[self._open[-1] if self._open else "the rest"] += now - self._last
+        self.seconds[self._open[-1] if self._open else "the rest"] += now - self._last  # type: ignore[assignment]
         self._last = now
 
 
@@ -181,16 +181,16 @@ def profile(files: Sequence[Path], pages: tuple[int, int] | None, ocr: str) -> t
     from ingestion.ocr import pages as ocr_pages
     from ingestion.page_content import ParseOptions
     from ingestion.page_reader import PageReader
-    from ingestion.pdf import document
+    from ingestion.pdf.page import PdfPage
 
     stages = Stages()
     for attribute in ("text", "lines"):
-        stages.watch(document.PdfPage, attribute, "words")
+        stages.watch(PdfPage, attribute, "words")
     for attribute in ("images", "paths"):  # properties that are kept
-        getter = getattr(document.PdfPage, attribute)
+        getter = getattr(PdfPage, attribute)
         stages.watch(getter, "func", "pictures and paths")
-    stages.watch(document.PdfPage, "render", "render")
-    stages.watch(document.PdfPage, "layout", "layout: library")
+    stages.watch(PdfPage, "render", "render")
+    stages.watch(PdfPage, "layout", "layout: library")
     stages.watch(onnxruntime.InferenceSession, "run", "networks (layout; OCR where on)")
     stages.watch(table_html, "page_html_tables", "layout: HTML tables")
     stages.watch(page_reader, "recognise_page", "recognise")

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from listwise import fit
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.listwise import fit
 from rag.config import Settings, quiet
 from rag.evaluation.metrics import REGION_AT, HitLocation, shows
 from rag.evaluation.questionset import Question, read_questions
@@ -307,6 +307,7 @@ def _without(features: Float64Array, columns: Sequence[int]) -> Float64Array:
 
 def fit_pictures(index: Index, args: Options, record: dict[str, dict[str, object]]) -> None:
     """Weights for the picture side, over the whole library, from a set of screenshots: for those that are not found."""
+    assert args.pictures is not None
     questions = [q for q in read_questions(args.pictures) if q.pages]
     groups = page_groups(index, questions, "library", frozenset({SAME_PICTURE}))
 

@@ -170,7 +170,7 @@ def latencies(search: Callable[[Array], Any], asked: Array) -> dict[str, float]:
     """Milliseconds at the median and the 95th percentile."""
     for question in asked[:WARM]:
         search(question)
-    seconds = sorted(timed(lambda q=question: search(q))[0] for question in asked)
+    seconds = sorted(timed(partial(search, question))[0] for question in asked)
     return {"p50": 1000 * seconds[len(seconds) // 2], "p95": 1000 * seconds[int(len(seconds) * 0.95)]}
 
 

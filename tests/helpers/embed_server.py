@@ -28,7 +28,7 @@ class Refused(Exception):
 
 def vector(text: str, query: bool, dim: int) -> list[float]:
     seed = int.from_bytes(hashlib.sha256(f"{query}{text}".encode()).digest()[:4], "big")
-    return np.random.default_rng(seed).normal(size=dim).tolist()
+    return [float(number) for number in np.random.default_rng(seed).normal(size=dim)]
 
 
 def picture_vector(data: bytes, dim: int) -> list[float]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from rag.config import Settings, quiet
 from rag.index import Index
 from rag.retrieval.retrieve import retrieve_anew
+from rag.storage.reader import IndexReader
 from rag.types import Progress, Query
 
 
@@ -30,7 +31,7 @@ def reindex(root: Path, encoder: str, stage: str, done: int, refusing: bool) -> 
         if (f"{step.name} {step.stage}", step.done) == (stage, done):
             wait()
 
-    def gate(live: Index, candidate: Index) -> bool:
+    def gate(live: IndexReader, candidate: IndexReader) -> bool:
         if stage == "gate":
             wait()
         return False

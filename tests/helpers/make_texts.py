@@ -248,4 +248,4 @@ def _picture_of(lines: tuple[str, ...], size: tuple[int, int]) -> bytes:
     page = source.new_page(width=size[0], height=size[1])
     for number, line in enumerate(lines):
         page.insert_text((20, 40 + 30 * number), line, fontsize=11)
-    return page.get_pixmap(dpi=150).tobytes("png")
+    return bytes(page.get_pixmap(dpi=150).tobytes("png"))

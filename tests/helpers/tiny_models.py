@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import pre_tokenizers
@@ -215,7 +216,7 @@ def save_tiny_cross_encoder(folder: Path, seed: int = 0, outputs: int = 1) -> Pa
     return _save(folder, BertForSequenceClassification(config), tokenizer)
 
 
-def _save(folder: Path, *parts: object) -> Path:
+def _save(folder: Path, *parts: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for part in parts:
         part.save_pretrained(folder)

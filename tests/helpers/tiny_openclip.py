@@ -19,7 +19,7 @@ PATCH, WIDTH, HEADS, DIM, WINDOW = 8, LAYERS["hidden_size"], LAYERS["num_attenti
 MEAN, STD = (0.5, 0.4, 0.3), (0.2, 0.25, 0.3)
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.ln_1, self.ln_2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
@@ -32,7 +32,7 @@ class Block(nn.Module):
         return states + self.mlp["c_proj"](nn.functional.gelu(self.mlp["c_fc"](self.ln_2(states))))
 
 
-class Tower(nn.Module):
+class Tower(nn.Module):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.resblocks = nn.ModuleList(Block() for _ in range(LAYERS["num_hidden_layers"]))
@@ -43,7 +43,7 @@ class Tower(nn.Module):
         return states
 
 
-class Visual(nn.Module):
+class Visual(nn.Module):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(3, WIDTH, PATCH, PATCH, bias=False)
@@ -59,7 +59,7 @@ class Visual(nn.Module):
         return self.ln_post(states[:, 0]) @ self.proj
 
 
-class OpenClip(nn.Module):
+class OpenClip(nn.Module):  # type: ignore[misc]
     def __init__(self, vocabulary: int) -> None:
         super().__init__()
         self.visual, self.transformer = Visual(), Tower()

@@ -98,8 +98,8 @@ def test_out_holds_drawn_pages_crops_elements_and_text(tmp_path: Path) -> None:
         edge = page.getpixel((int(x0), int((y0 + y1) / 2)))
     assert isinstance(edge, tuple)
     assert all(abs(a - b) < 30 for a, b in zip(edge, COLOURS["figure"], strict=True))
-    page = (out / "index.html").read_text(encoding="utf-8")
-    assert 'src="boxes/0001.png"' in page and f'src="{Path(figure["image"]).relative_to(out)}"' in page
+    viewer = (out / "index.html").read_text(encoding="utf-8")
+    assert 'src="boxes/0001.png"' in viewer and f'src="{Path(figure["image"]).relative_to(out)}"' in viewer
     assert f"open {out / 'index.html'}" in done.stderr and "1 page, " in done.stderr
     text = (out / "document.md").read_text(encoding="utf-8")
     assert "## Pump test" in text

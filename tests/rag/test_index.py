@@ -17,8 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 from ingestion.elements import Document, file_id
 from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
-from rag.index import LOCK, Index
+from rag.index import Index
 from rag.retrieval.retrieve import retrieve
+from rag.storage.reader import IndexReader
+from rag.storage.writer import LOCK
 from rag.text.chunk_text import searchable_text
 from rag.types import Progress, Query
 
@@ -211,7 +213,7 @@ def test_a_refused_generation_stays_aside(index: Index) -> None:
     _store(index, 1)
     before, shown = index.generation, list[int]()
 
-    def refuse(live: Index, candidate: Index) -> bool:
+    def refuse(live: IndexReader, candidate: IndexReader) -> bool:
         shown.extend([live.vectors.count(), candidate.vectors.count()])
         return False
 

@@ -192,7 +192,7 @@ def test_async_search_gives_the_same_beside_the_event_loop(index: Index) -> None
             return super()._retrieve(query_bundle)
 
     async def ask() -> list[list[NodeWithScore]]:
-        return await asyncio.gather(*(retriever.aretrieve(question) for question in questions))
+        return list(await asyncio.gather(*(retriever.aretrieve(question) for question in questions)))
 
     threads: list[threading.Thread] = []
     retriever, questions = Watched(index, k=4), [QUESTION, FIGURE] * 3

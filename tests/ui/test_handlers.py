@@ -126,7 +126,7 @@ def test_an_unreachable_model_is_a_message_and_the_evidence_stays(library: Libra
 
 def test_stop_ends_the_answer_and_the_next_question_works(library: Library) -> None:
     handlers, session = Handlers(library), Session()
-    steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
+    steps: Any = handlers.ask({"text": "What does E18 mean?"}, "", session)
     next(steps)
     chat, box, *_ = handlers.stopped({"text": "", "files": []}, "", session)
     steps.close()
@@ -142,7 +142,7 @@ def test_stop_gives_the_picture_back_and_leaves_what_was_typed(library: Library,
     Image.new("RGB", (300, 200), "navy").save(shot)
     for typed, wanted in (("", {"text": "What is this?", "files": [str(shot)]}), ("another", None)):
         handlers, session = Handlers(library), Session()
-        steps = handlers.ask({"text": "What is this?", "files": [str(shot)]}, "", session)
+        steps: Any = handlers.ask({"text": "What is this?", "files": [str(shot)]}, "", session)
         next(steps)
         _, box, *_ = handlers.stopped({"text": typed, "files": []}, "", session)
         steps.close()
@@ -151,7 +151,7 @@ def test_stop_gives_the_picture_back_and_leaves_what_was_typed(library: Library,
 
 def test_enter_while_an_answer_runs_leaves_everything(library: Library) -> None:
     handlers, session = Handlers(library), Session()
-    steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
+    steps: Any = handlers.ask({"text": "What does E18 mean?"}, "", session)
     _, box, *_ = next(steps)
     assert box["value"] == {"text": "", "files": []}
     assert not any(map(is_update, last(handlers.ask({"text": "another question"}, "", session))))
@@ -180,7 +180,7 @@ def test_a_question_left_in_the_box_is_taken_out_when_it_is_answered(library: Li
 
 def test_an_answer_that_the_browser_left_does_not_block_the_next(library: Library) -> None:
     handlers, session = Handlers(library), Session()
-    steps = handlers.ask({"text": "What does E18 mean?"}, "", session)
+    steps: Any = handlers.ask({"text": "What does E18 mean?"}, "", session)
     next(steps)
     steps.close()  # the tab lost its connection
     assert not session.busy

@@ -7,6 +7,7 @@ import io
 import re
 import socket
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pptx
@@ -18,8 +19,9 @@ from pptx.util import Pt
 
 from ingestion.elements import Document
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
+from ingestion.formats.html_tables import MOST_LINES
 from ingestion.formats.office import as_book
-from ingestion.formats.office_html import MOST_LINES, table
+from ingestion.formats.office_html import table
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import parse_in_worker
@@ -129,7 +131,7 @@ def test_slides_come_on_pages_of_their_size_with_titles_first(tmp_path: Path) ->
     grid = third.shapes.add_table(2, 2, 0, 0, Pt(300), Pt(90)).table
     for n, text in enumerate(("x", "y < z", "1", "2")):
         grid.cell(n // 2, n % 2).text = text
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["a"]
     data.add_series("s", (1,))
     third.shapes.add_chart(XL_CHART_TYPE.PIE, 0, 0, Pt(99), Pt(99), data)

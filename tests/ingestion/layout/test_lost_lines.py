@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pymupdf
@@ -87,7 +88,7 @@ def assert_whole(document: Document, folder: Path) -> None:
         assert not find_lost_lines(lines, [BlockText(e.region.bbox, f"{e.text}\n{e.caption}") for e in elements])
 
 
-def ruled(page: pymupdf.Page, x: float, y: float, rows: list[tuple[str, ...]], width: float = 150) -> float:
+def ruled(page: pymupdf.Page, x: float, y: float, rows: Sequence[tuple[str, ...]], width: float = 150) -> float:
     """Draw a table; the height where it ends."""
     for r in range(len(rows) + 1):
         page.draw_line((x, y + 24 * r), (x + width * len(rows[0]), y + 24 * r), width=0.6)

@@ -5,10 +5,12 @@ from pathlib import Path
 import make_texts as make
 import pymupdf
 import pytest
+from PIL import Image
 
 from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Document
 from ingestion.ocr import engine
+from ingestion.ocr.lines import OcrLine
 from ingestion.page_content import Piece
 from ingestion.page_reader import _unplaced
 from ingestion.parse import ParseOptions, parse_pdf
@@ -36,7 +38,12 @@ def test_lines_of_a_font_with_a_wrong_map_are_read_and_the_rest_is_kept(
     assert make.SENTENCES[0] not in said(read(path, "off"))
     sizes = []
     real = engine.read
-    monkeypatch.setattr(engine, "read", lambda image: sizes.append(image.size) or real(image))
+
+    def counted(image: Image.Image) -> list[OcrLine]:
+        sizes.append(image.size)
+        return real(image)
+
+    monkeypatch.setattr(engine, "read", counted)
     document = read(path)
     assert all(sentence in said(document) for sentence in make.SENTENCES)
     assert all(c < "\ue000" or c > "\uf8ff" for c in said(document))

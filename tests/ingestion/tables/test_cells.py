@@ -52,7 +52,8 @@ def test_lines_of_a_cell_are_joined_and_a_cut_word_is_mended() -> None:
 
 
 def test_empty_rows_and_columns_are_left_out() -> None:
-    boxes = [[[0, 0, 10, 5], None, [20, 0, 30, 5]], [None, None, None], [[0, 9, 10, 14], None, [20, 9, 30, 14]]]
+    first: list[list[float] | None] = [[0, 0, 10, 5], None, [20, 0, 30, 5]]
+    boxes: list[list[list[float] | None]] = [first, [None, None, None], [[0, 9, 10, 14], None, [20, 9, 30, 14]]]
     row = "<tr><td>{}</td><td></td><td>{}</td></tr>"
     html = f"<table>{row.format('Code', 'Meaning')}{row.format('', '')}{row.format('E1', 'Pump')}</table>"
     cells = cells_from_html(html, boxes)

@@ -1,5 +1,7 @@
 """Tables over page breaks, on literals."""
 
+from collections.abc import Sequence
+
 from ingestion.elements import BBox, Cell, Element, Region
 from ingestion.tables.cells import cells_from_html
 from ingestion.tables.continuation import join_continued, link_continued_tables, same_header
@@ -9,7 +11,7 @@ HEADER = ("Code", "Meaning", "Price")
 
 
 def cells(
-    rows: list[tuple[str, ...]], left: float = 60.0, widths: tuple[float, ...] = (80, 200, 100)
+    rows: Sequence[tuple[str, ...]], left: float = 60.0, widths: tuple[float, ...] = (80, 200, 100)
 ) -> tuple[Cell, ...]:
     edges = [left + sum(widths[:i]) for i in range(len(widths) + 1)]
     return tuple(

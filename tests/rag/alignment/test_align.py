@@ -79,7 +79,7 @@ def test_pairs_are_what_belongs_together() -> None:
 def test_a_hidden_turn_is_found_and_the_same_seed_gives_the_same_matrices() -> None:
     turn = np.linalg.qr(np.random.default_rng(1).normal(size=(DIM, DIM)))[0].astype(np.float32)
     left = rows(800, 2)
-    right = unit(left @ turn + 0.1 * rows(800, 3))
+    right = unit((left @ turn + 0.1 * rows(800, 3)).astype(np.float32))
     found = train(left, right, owners(800), shared=False, seed=0)
     assert found.before.found < 0.05 and found.after.found > 0.95 and found.epochs > 0
     assert len(found.held_out) == 2
@@ -93,7 +93,7 @@ def test_noisy_numbers_are_turned_down_by_one_matrix_for_both_sides() -> None:
     meaning = rows(800, 5)
     noise = [np.pad(2.0 * rows(800, seed)[:, : DIM // 2], ((0, 0), (DIM // 2, 0))) for seed in (6, 7)]
     meaning[:, DIM // 2 :] = 0
-    left, right = (unit(meaning + extra) for extra in noise)
+    left, right = (unit((meaning + extra).astype(np.float32)) for extra in noise)
     found = train(left, right, owners(800), shared=True, seed=0)
     assert found.after.found > 2 * found.before.found
     np.testing.assert_array_equal(found.left, found.right)

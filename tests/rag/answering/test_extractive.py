@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from made_evidence import manual, piece
 
+from ingestion.elements import ChunkKind
 from rag.answering.citations import REFUSAL, cite
 from rag.answering.extractive import CLOSEST, quote_answer
 from rag.types import Evidence
@@ -152,7 +153,7 @@ def test_documents_that_are_compared_are_quoted_one_by_one() -> None:
     ],
 )
 def test_a_question_in_the_language_of_the_document_is_answered(asked: str, said: str, answer: str) -> None:
-    kind = "table" if said.startswith("|") else "text"
+    kind: ChunkKind = "table" if said.startswith("|") else "text"
     other = "Le poids est de 12 kg. Das Gewicht beträgt 12 kg. El peso es de 12 kg."
     text = quote_answer(asked, (piece(1, other), piece(2, said, kind)))
     assert answer in text and "[2]" in text and "12 kg" not in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -279,10 +279,11 @@ def test_a_question_is_tried_twice_and_waits_for_no_long_pause(server: EmbedServ
     with pytest.raises(EncoderFailed, match="tried 2 times"):
         encoder.embed_texts(["pump?"], query=True)
     assert len(server.bodies) == 2
-    for ask in (
+    asks: tuple[Callable[[], object], ...] = (
         lambda: encoder.embed_texts(["pump?"], query=True),
         lambda: encoder.embed_images([Image.new("RGB", (9, 9), "red")], [""], query=True),
-    ):
+    )
+    for ask in asks:
         server.bodies.clear()
         server.troubles = [(429, {"retry-after": "30"}, "slow down")]
         with pytest.raises(EncoderFailed, match=r"no more than 10 s are waited.*try again later"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_openclip_weights_give_what_their_own_network_gives(tmp_path: Path, pict
         ({"layers": 3}, r"16 weights are missing, the first is vision_model\.encoder\.layers\.2"),
     ],
 )
-def test_openclip_networks_that_are_not_clips_are_refused(tmp_path: Path, vision: dict[str, object], text: str) -> None:
+def test_openclip_networks_that_are_not_clips_are_refused(tmp_path: Path, vision: dict[str, Any], text: str) -> None:
     folder = save_tiny_openclip(tmp_path, **vision)
     with pytest.raises(EncoderUnavailable, match=text):
         open_encoder(Settings(encoder=f"openclip:{folder}", words="off"))

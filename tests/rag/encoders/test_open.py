@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from tiny_openclip import save_tiny_openclip
 from rag.config import Settings
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
-from rag.encoders.space import masked
+from rag.encoders.space import PartName, masked
 from rag.errors import BadSettings, EncoderUnavailable
 
 DUAL = {
@@ -153,7 +154,7 @@ def test_a_masked_query_scores_exactly_the_cosine_of_its_part(dual: tuple[str, E
     query = encoder.embed_texts([CORPUS[0]])
     stored = encoder.embed_images([drawing(n) for n in range(4)], [CORPUS[1], "", CORPUS[2], CORPUS[0]])
     for part in encoder.parts:
-        ours = masked(encoder, query, part.name) @ stored.T
+        ours = masked(encoder, query, cast("PartName", part.name)) @ stored.T
         left, right = query[:, part.start : part.stop], stored[:, part.start : part.stop]
         sizes = np.linalg.norm(right, axis=1)
         cosine = np.divide((left @ right.T)[0], sizes, out=np.zeros(4, dtype=np.float32), where=sizes > 0)

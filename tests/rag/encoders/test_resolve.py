@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_models import save_tiny_clip, save_tiny_sentence
@@ -163,7 +164,8 @@ def test_auto_passes_over_a_broken_model_on_disk_and_says_so(
 @pytest.mark.parametrize(("variable", "field"), [("PAGESIGHT_ENCODER", "encoder"), ("PAGESIGHT_WORDS", "words")])
 def test_a_named_model_that_cannot_be_had_is_an_error_with_a_remedy(variable: str, field: str, tmp_path: Path) -> None:
     endpoint = closed_port()
-    settings = Settings(**{"encoder": "builtin", "words": "static", field: "someone/some-model"})
+    named: dict[str, Any] = {"encoder": "builtin", "words": "static", field: "someone/some-model"}
+    settings = Settings(**named)
     with pytest.raises(EncoderUnavailable) as caught:
         open_encoder(settings, Hub(endpoint, tmp_path))
     text = str(caught.value)

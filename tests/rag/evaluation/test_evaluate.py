@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def index(settings: Settings) -> Index:
     return opened
 
 
-def write(path: Path, *rows: dict[str, object]) -> Path:
+def write(path: Path, *rows: Mapping[str, object]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 

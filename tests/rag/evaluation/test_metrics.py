@@ -24,7 +24,7 @@ def places(*pages: int, doc: str = "a.pdf") -> list[HitLocation]:
 
 def test_recall_counts_pages_once_and_in_the_right_document() -> None:
     found = measure(question([7]), places(3, 3, 3, 5, 7))
-    assert (found["R@1"], found["R@3"], found["MRR@10"]) == (0.0, 1.0, pytest.approx(1 / 3))
+    assert (found["R@1"], found["R@3"], found["MRR@10"]) == pytest.approx((0.0, 1.0, 1 / 3))
     assert measure(question([7]), places(7, doc="b.pdf"))["R@10"] == 0.0
 
 

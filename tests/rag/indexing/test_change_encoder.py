@@ -22,6 +22,7 @@ from rag.config import Settings
 from rag.errors import EncoderMismatch, EncoderUnavailable
 from rag.index import Index
 from rag.retrieval.retrieve import retrieve
+from rag.storage.reader import IndexReader
 from rag.types import Progress, Query
 
 QUESTION = "How is the drain pump cleaned?"
@@ -150,7 +151,7 @@ def test_a_gate_that_refuses_leaves_the_old_one_live_although_the_variable_names
     with Index.open(Settings.from_environment(index=root)) as index:
         seen: list[int] = []
 
-        def gate(live: Index, candidate: Index) -> bool:
+        def gate(live: IndexReader, candidate: IndexReader) -> bool:
             seen.extend(len(retrieve(one, Query(QUESTION), 3)) for one in (live, candidate))
             assert live.generation.id == 1 and candidate.generation.id == 2
             return False

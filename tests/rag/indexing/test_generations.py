@@ -27,6 +27,7 @@ from rag.index import Index
 from rag.indexing.generations import prune, summaries
 from rag.retrieval.retrieve import retrieve, retrieve_anew
 from rag.storage.database import Generation
+from rag.storage.reader import IndexReader
 from rag.storage.vector_files import Stamp, VectorFiles
 from rag.types import Progress, Query
 
@@ -234,7 +235,7 @@ def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(i
                 done.append(other.remove(other.catalogue.ids()[0]).id)
                 done.append(other.remove(other.catalogue.ids()[2]).id)
 
-    def late(live: Index, candidate: Index) -> bool:
+    def late(live: IndexReader, candidate: IndexReader) -> bool:
         with Index.open(index.settings) as other:
             done.append(_store(other, 51).id)
         return True
@@ -247,7 +248,7 @@ def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(i
 
 
 def test_two_runs_at_once_are_refused(index: Index, clip: Path) -> None:
-    def second(live: Index, candidate: Index) -> bool:
+    def second(live: IndexReader, candidate: IndexReader) -> bool:
         with Index.open(index.settings) as other, pytest.raises(IndexBusy):
             other.reindex()
         return True
@@ -271,7 +272,7 @@ def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> Non
 # -- refused ---------------------------------------------------------------------------------------------------------
 
 
-def refuse(live: Index, candidate: Index) -> bool:
+def refuse(live: IndexReader, candidate: IndexReader) -> bool:
     return False
 
 
@@ -305,7 +306,7 @@ def test_the_same_encoder_is_judged_again_without_embedding(
 ) -> None:
     before, said, judged = _stamps(index, refused), list[str](), list[int]()
 
-    def gate(live: Index, candidate: Index) -> bool:
+    def gate(live: IndexReader, candidate: IndexReader) -> bool:
         judged.append(candidate.generation.id)
         assert candidate.vectors.differences() == ((), ())
         return accepted
@@ -337,7 +338,7 @@ def test_documents_come_and_gone_since_are_right_before_it_goes_live(
     index.remove(gone)
     seen: list[set[str]] = []
 
-    def gate(live: Index, candidate: Index) -> bool:
+    def gate(live: IndexReader, candidate: IndexReader) -> bool:
         seen.append(set(candidate.vectors.rows()))
         return True
 

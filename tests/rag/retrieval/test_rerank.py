@@ -21,9 +21,10 @@ from rag.errors import BadSettings, EncoderUnavailable, ModelRefused, ModelUnrea
 from rag.index import Index
 from rag.llm.open import open_llm
 from rag.llm.page_ordering import read_order
-from rag.retrieval.rerank import CHANNEL, DEPTH, Budgeted, _opened_pictures, in_order, open_reranker
+from rag.retrieval.rerank import CHANNEL, DEPTH, Budgeted, Stopped, _opened_pictures, in_order, open_reranker
 from rag.retrieval.retrieve import retrieve
 from rag.retrieval.search import search
+from rag.storage.reader import IndexReader
 from rag.text.chunk_text import searchable_text
 from rag.types import Hit, Query
 
@@ -64,9 +65,9 @@ class _Reversing:
         self.go = threading.Event()
         self.stopped = threading.Event()
 
-    def score(self, index: Index, query: Query, hits: Sequence[Hit], stopped: object) -> Mapping[int, float]:
+    def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:
         while not self.go.wait(0.01):
-            if stopped():  # type: ignore[operator]
+            if stopped():
                 self.stopped.set()
                 return {}
         return {place: float(place) for place in range(len(hits))}
@@ -139,7 +140,7 @@ def test_a_cross_encoder_orders_by_its_own_scores(index: Index, tmp_path: Path, 
     scores = model.score(QUESTION.text, [searchable_text(hit.chunk) for hit in before], lambda: False)
     best = sorted(range(len(before)), key=lambda place: -scores[place])[:5]
     assert _ids(found) == [before[place].chunk.id for place in best]
-    assert found[0].channels[CHANNEL] == (1, pytest.approx(max(scores)))
+    assert tuple(found[0].channels[CHANNEL]) == pytest.approx((1, max(scores)))
     alone = [model.score(QUESTION.text, [searchable_text(hit.chunk)], lambda: False)[0] for hit in before]
     assert scores == pytest.approx(alone, abs=1e-5), "batches change nothing"
     assert model.score(QUESTION.text, ["a"] * 9, lambda: True) == []

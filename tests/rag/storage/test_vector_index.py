@@ -18,7 +18,7 @@ from rag.errors import IndexDamaged
 from rag.storage.chroma import LOCK, Differences, Record
 from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex
-from rag.types import Node
+from rag.types import Modality, Node
 
 DIM = 24
 
@@ -39,7 +39,8 @@ class Shelf:
     @property
     def folder(self) -> Path:
         """Where Chroma's own files are."""
-        return self.root / "chroma" / json.loads((self.root / "chroma" / "generation-0001.json").read_text())["folder"]
+        note = json.loads((self.root / "chroma" / "generation-0001.json").read_text())
+        return self.root / "chroma" / str(note["folder"])
 
     def put(self, number: int) -> str:
         document = make_document(self.root / "made" / str(number), number)
@@ -57,12 +58,13 @@ class Shelf:
 
 def _nodes(document: Document, seed: int) -> list[Node]:
     random = np.random.default_rng(seed)
-    nodes = []
+    nodes: list[Node] = []
     for chunk in document.chunks:
-        for modality in ("text", "image") if chunk.kind in ("figure", "table") else ("text",):
+        modalities: tuple[Modality, ...] = ("text", "image") if chunk.kind in ("figure", "table") else ("text",)
+        for modality in modalities:
             for ordinal in range(1 + len(nodes) % 3 if modality == "text" else 1):
                 vector = random.normal(size=DIM).astype(np.float32)
-                nodes.append(Node(chunk.id, modality, vector / np.linalg.norm(vector), ordinal))  # type: ignore[arg-type]
+                nodes.append(Node(chunk.id, modality, vector / np.linalg.norm(vector), ordinal))
     return nodes
 
 
