@@ -175,7 +175,7 @@ def test_the_check_can_be_switched_off(index: Index) -> None:
 def test_the_command_line_says_that_a_picture_was_not_found(
     index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from rag.__main__ import parser
+    from rag.cli.arguments import parser
 
     for seed, found in ((2, True), (9, False)):
         path = tmp_path / f"{seed}.png"
