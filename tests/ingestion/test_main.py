@@ -40,7 +40,7 @@ def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[s
         for name, value in environment.items():
             patch.setenv(name, value)
         code = main([str(argument) for argument in arguments])
-    return subprocess.CompletedProcess(arguments, code, said.getvalue(), complained.getvalue())
+    return subprocess.CompletedProcess([*map(str, arguments)], code, said.getvalue(), complained.getvalue())
 
 
 def refused(*arguments: object, **environment: str) -> str:
