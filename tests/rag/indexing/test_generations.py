@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,11 +37,20 @@ DOCUMENTS = 4
 QUESTION = Query("How is the drain pump cleaned?")
 
 
-@pytest.fixture
-def index(settings: Settings) -> Iterator[Index]:
-    with Index.open(settings, create=True) as index:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of so many documents, which each test copies."""
+    root = tmp_path_factory.mktemp("made") / "index"
+    with Index.open(Settings(index=root, encoder="builtin", words="static", workers=1), create=True) as index:
         for number in range(DOCUMENTS):
             _store(index, number)
+    return root
+
+
+@pytest.fixture
+def index(made: Path, settings: Settings) -> Iterator[Index]:
+    shutil.copytree(made, settings.index)
+    with Index.open(settings) as index:
         yield index
 
 
