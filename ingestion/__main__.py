@@ -55,6 +55,7 @@ def _run(given: argparse.Namespace) -> int:
                 _write(document, out)
                 print(f"{summary(document)}; open {out / 'index.html'}", file=sys.stderr)
         print(json.dumps(as_json(document, given.out), ensure_ascii=False) if given.json else listing(document))
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as exc:

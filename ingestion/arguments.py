@@ -1,7 +1,7 @@
 """What the command lines have in common: numbers and ranges as arguments, and how a command ends.
 
 parser.add_argument("--pages", type=page_range)     # "3" is (3, 3), "10-20" is (10, 20)
-raise SystemExit(exit_code(run))                    # 0 done, 1 nobody reads on, 130 interrupted
+sys.exit(exit_code(run))                            # what run returns, or 130 interrupted
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ def page_range(text: str) -> tuple[int, int]:
 
 
 def exit_code(run: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """What ``run`` returns; 130 where the user stopped it, who is told what ``interrupted`` says; 1 where the reader of
-    our output has gone (``| head``)."""
+    """The exit code of ``run``, which flushes what it prints.
+
+    130 where the user stopped it, who is told what ``interrupted`` says; 1 where the reader of our output has gone
+    (``| head``).
+    """
     try:
-        code = run()
-        sys.stdout.flush()
-        return code
+        return run()
     except KeyboardInterrupt:
         print(interrupted, file=sys.stderr)
         return INTERRUPTED

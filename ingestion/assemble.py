@@ -1,8 +1,8 @@
-"""The recipe for a document: read pages to elements and chunks.
+"""The recipe for a document: what was read of its pages becomes elements and chunks.
 
-Drops repeated decoration, paths the headings, links tables over page breaks, finds the title.
-
-Enters: :class:`PageContent` values in page order. Leaves: a :class:`Document`. Must not know: PDF, pictures, OCR.
+In order: hyphens at line ends are judged by the whole document, page labels are looked for in the margins, decoration
+that repeats is dropped, every element gets the path of its headings, tables that go on over a page break are linked,
+and the elements are cut into chunks.
 """
 
 from __future__ import annotations

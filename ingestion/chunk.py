@@ -1,7 +1,7 @@
-"""Elements to chunks: one passage, table, figure or page each, with its regions. Pure.
+"""Elements to chunks, the pieces that are searched for and cited: one per passage, table, figure and page.
 
-Enters: a document's elements in reading order. Leaves: :class:`Chunk` values. Must not know: encoders (their token
-windows are cut when vectors are made), stores, questions.
+Short passages that stand together become one; a table that goes on over pages becomes one chunk with a region per
+page. Windows of an encoder's length are cut later, when vectors are made.
 """
 
 from __future__ import annotations

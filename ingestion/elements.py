@@ -1,7 +1,5 @@
 """The value types of ingestion: what a parsed document is made of.
 
-Enters: nothing. Leaves: frozen values. Must not know: any library outside the standard one.
-
 All boxes are PDF points (1/72 inch) from the top left of the page *as displayed*, after rotation and crop box.
 """
 
@@ -90,7 +88,7 @@ class Chunk:
 
     ``id`` hashes document, page, kind, content and ordinal: the same bytes give the same ids. ``doc`` is the document's
     id. ``mentions`` are sentences elsewhere in the document that name this figure or table. A chunk over a page break
-    has one region a page, in order.
+    has one region per page, in order.
     """
 
     id: str
@@ -105,10 +103,12 @@ class Chunk:
 
     @property
     def page(self) -> int:
+        """The page it begins on, from 1."""
         return self.regions[0].page
 
     @property
     def bbox(self) -> BBox:
+        """Its box on that page, in points."""
         return self.regions[0].bbox
 
     @property

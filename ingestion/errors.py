@@ -23,40 +23,40 @@ class IngestionError(Exception):
 
 
 class NotAPdf(IngestionError):
-    pass
+    """Neither a PDF nor anything else that is read."""
 
 
 class EmptyFile(IngestionError):
-    pass
+    """There is nothing in the file."""
 
 
 class CorruptPdf(IngestionError):
-    pass
+    """The file, or a page of it, is damaged beyond repair."""
 
 
 class NoPages(IngestionError):
-    pass
+    """The file opens, but has no pages, or none of those asked for."""
 
 
 class EncryptedPdf(IngestionError):
-    pass
+    """The file needs a password, or another one."""
 
 
 class UnreadableFile(IngestionError):
-    pass
+    """The file is missing, a folder, or not permitted."""
 
 
 class UnreadableImage(IngestionError):
-    pass
+    """A picture that cannot be decoded."""
 
 
 class LimitExceeded(IngestionError):
-    pass
+    """More pages, pixels, seconds or memory than the limit."""
 
 
 class WorkerDied(IngestionError):
-    pass
+    """The parsing process ended without an answer."""
 
 
 class Cancelled(IngestionError):
-    pass
+    """Stopped on request."""

@@ -1,7 +1,9 @@
-"""The recipe: a PDF to a :class:`Document`. Pages are read one by one, then joined.
+"""The recipe for a file: a PDF to a :class:`Document`. Pages are read one by one, then joined.
 
-Enters: a path and options. Leaves: values, and page images and crops as files below ``out``.
-Must not know: encoders, stores.
+    document = parse_pdf(Path("manual.pdf"), Path("out"))       # page pictures and cut-outs are written below out/
+
+reads in this process and without limits; :func:`ingestion.workers.parse.parse_in_worker` does the same in child
+processes that may hang or die.
 """
 
 from __future__ import annotations

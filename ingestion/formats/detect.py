@@ -1,7 +1,6 @@
-"""What kind of file this is, told by its content; an extension only tells plain text apart and what a web page is for.
+"""What kind of file this is, as its first bytes say; the name only tells plain text and Markdown apart.
 
-Enters: a path. Leaves: a :class:`Format`, or an error that names what the file is and how to make a PDF of it.
-Must not know: the libraries that read each kind, pages.
+A PNG called ``report.pdf`` is a picture. What cannot be read is refused with its name and a way to make a PDF of it.
 """
 
 from __future__ import annotations

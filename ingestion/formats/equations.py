@@ -1,7 +1,6 @@
 """Equations of Office files (OMML) and web pages (MathML) as a line of text: P = U²/R, √(a + b), ∑_(i=1)^n x.
 
-Enters: an element. Leaves: text, in the manner of the linear format of Word (Unicode Technical Note 28). Must not
-know: files, pages.
+The text is in the manner of Word's linear format (Unicode Technical Note 28).
 """
 
 from __future__ import annotations

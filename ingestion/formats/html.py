@@ -1,9 +1,8 @@
-"""Web pages, e-books and HTML of Office files, changed where the PDF library (MuPDF 1.28) would lose something.
+"""Web pages, e-books and HTML of Office files, changed where the PDF library would lose something.
 
-Enters: bytes. Leaves: bytes that it lays out, and in words what is left out. Must not know: that library, pages.
-
-MuPDF draws no borders that a book does not ask for, numbers every list 1, 2, 3, knows no MathML or ruby, and writes
-"[image]" for a picture it is not given.
+MuPDF 1.28 draws no borders that a book does not ask for, numbers every list 1, 2, 3, knows no MathML or ruby, and
+writes "[image]" for a picture it is not given. So ``<ol start="4"><li>close`` becomes an
+item without a mark that says "4. close", and an equation a line of text.
 """
 
 from __future__ import annotations

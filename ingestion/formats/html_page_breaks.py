@@ -1,8 +1,8 @@
-"""Where pages end within tables. MuPDF 1.28 moves a row that does not fit to the next page, but draws the borders of
-its cells as if each had a row of its own, so that the row is torn. A table that is parted there is drawn rightly.
+"""Where pages end within tables, so that a table is parted there.
 
-Enters: HTML whose rows are marked (:func:`mark_rows`), and on which page each row begins. Leaves: HTML. Must not know:
-that library.
+MuPDF 1.28 moves a row that does not fit to the next page, but draws the borders of its cells as if each had a row of
+its own, so that the row is torn. Two tables, one on either page, are drawn rightly. Rows are marked
+(:func:`mark_rows`), the library lays the page out, and the tables are parted before each row that begins a page.
 """
 
 from __future__ import annotations

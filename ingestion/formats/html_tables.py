@@ -1,7 +1,4 @@
-"""Tables of web pages and books: borders, whole rows, cells over several rows.
-
-Enters: elements. Leaves: the same, changed in place. Must not know: files, the PDF library but for what it loses.
-"""
+"""Tables of web pages and books: borders, whole rows, cells over several rows. Elements are changed in place."""
 
 from __future__ import annotations
 

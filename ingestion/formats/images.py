@@ -1,10 +1,8 @@
-"""Pictures: the one opener of the whole program, the one way onto white paper, and picture files as pages: each frame
-decoded within limits, upright, with a page of its physical size.
+"""Pictures: the one opener of the whole program, the one way onto white paper, and picture files as pages.
 
-Enters: a path, a file or bytes. Leaves: Pillow pictures and page sizes in points. Must not know: PDF, OCR.
-
-Pillow goes by a file's bytes, not by its name, and hands some kinds to other programs (PostScript to Ghostscript,
-WMF to Windows). So only the decoders in ``ALLOWED`` are ever asked.
+Each frame of a file is decoded within limits, upright, and becomes a page of its physical size. Pillow goes by a file's
+bytes, not by its name, and hands some kinds to other programs (PostScript to Ghostscript, WMF to Windows). So only the
+decoders in ``ALLOWED`` are ever asked.
 """
 
 from __future__ import annotations
@@ -116,6 +114,7 @@ class Pictures:
 
     @property
     def count(self) -> int:
+        """How many pages the file has."""
         return len(self._frames)
 
     def page(self, number: int) -> tuple[Image.Image, tuple[float, float]]:

@@ -1,7 +1,8 @@
 """Numbers as a sheet shows them: by the number formats of Office files (ECMA-376, part 1, 18.8.31).
 
-Enters: a number and its format. Leaves: text. Must not know: files. Dates are no numbers here; what a format says in a
-way that is not known is shown as the number it is.
+    shown(0.125, "0.0%")      12.5%
+
+Dates are no numbers here; a number whose format is not known is shown as it is.
 """
 
 from __future__ import annotations

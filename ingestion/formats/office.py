@@ -1,8 +1,8 @@
 """Office files as HTML: words, headings, lists, tables and pictures of DOCX, PPTX and XLSX.
 
-Enters: a path. Leaves: a :class:`Book` that the PDF library lays out (its own reader of these files, MuPDF 1.28, drops
-their tables, pictures and some words). Must not know: that library, pages. Their layout is not kept; what is lost is
-said. mammoth reads DOCX, python-pptx PPTX and openpyxl XLSX; nothing outside the file is opened.
+mammoth reads DOCX, python-pptx PPTX and openpyxl XLSX; nothing outside the file is opened. The PDF library lays the
+:class:`Book` out: its own reader of these files (MuPDF 1.28) drops their tables, pictures and some words. Their layout
+is not kept, and what is lost is said.
 """
 
 from __future__ import annotations

@@ -1,33 +1,26 @@
-"""HTML for the PDF library to lay out: words, values, tables, pictures, chapters that begin a page.
-
-Enters: texts, values, bytes of pictures. Leaves: HTML. Must not know: where they come from, pages.
-"""
+"""HTML for the PDF library to lay out: words, values, tables, pictures, chapters that begin a page."""
 
 from __future__ import annotations
 
 import base64
 import datetime
 import io
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape, unescape
+from html import escape
 from typing import NamedTuple
 
 from PIL import Image
 
 from ingestion.errors import UnreadableImage
-from ingestion.formats.html_tables import MOST_LINES
 from ingestion.formats.images import MOST_PIXELS, on_white, open_image
 from ingestion.formats.number_formats import shown, text_shown
-from ingestion.text.facts import begins_with_fact
 
 Size = tuple[float, float]
 
 A4 = (595.0, 842.0)  # points
 LARGEST = (480.0, 560.0)  # points a picture is wide and high at most
 PIXEL = 0.75  # points, as programs show a picture that has no size of its own
-TAG = re.compile(r"<[^>]*>")
 UNDECODED = (UnreadableImage, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 """What the opener and Pillow raise on a picture that cannot be decoded."""
 DRAWN = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}  # what MuPDF 1.28 draws in HTML; others become PNG
@@ -58,28 +51,13 @@ def book(title: str, chapters: Sequence[str]) -> bytes:
     """Every chapter begins a page; an empty one is a blank page."""
     full = [chapter or "<p>\N{NO-BREAK SPACE}</p>" for chapter in chapters]
     body = "".join(f'<div class="chapter">{chapter}</div>' for chapter in full[:-1]) + full[-1]
-    head = f'<head><meta charset="utf-8"/><title>{clean(title)}</title><style>{STYLE}</style></head>'
+    head = f'<head><meta charset="utf-8"/><title>{escaped(title)}</title><style>{STYLE}</style></head>'
     return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>".encode()
 
 
-def clean(text: str) -> str:
+def escaped(text: str) -> str:
     """Escaped, without control characters."""
     return escape("".join(c for c in text if c >= " " or c in "\t\n"))
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Cells that are HTML already; all rows get the same number of cells, and the first is the header, if it does not
-    say what those below say."""
-    wide = max((len(row) for row in rows), default=0)
-    plain = [[unescape(TAG.sub(" ", cell)).strip() for cell in row] for row in rows]
-    named = len(rows) > 1 and not begins_with_fact(plain)
-    lines = []
-    for number, row in enumerate(rows):
-        tag = "th" if number == 0 and named else "td"
-        cells = "".join(f"<{tag}>{cell}</{tag}>" for cell in (*row, *[""] * (wide - len(row))))
-        lines.append(f"<tr>{cells}</tr>")
-    parts = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)] if wide else []
-    return "".join(f"<table>{''.join(part)}</table>" for part in parts)
 
 
 def value(held: object, shown_as: str | None) -> str:

@@ -1,6 +1,6 @@
 """What openpyxl leaves out of large workbooks: merged cells, what is hidden, formulas without a value, comments.
 
-Enters: a path. Leaves: per sheet, by its name, :class:`SheetParts`. Must not know: values, formats, HTML.
+Read from the XML of the file itself, one :class:`SheetParts` per sheet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ingestion.formats.xml_reading import LINKS, local_name, read_xml
 
 BOOK = "xl/workbook.xml"
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-MOST_MERGED = 20_000  # of a sheet
+MOST_MERGED = 20_000  # per sheet
 MOST_HIDDEN_COLUMNS = 16_384  # of a sheet: all there are
 THREADED = "[Threaded comment]"  # how the older part says that the newer has the words
 
@@ -34,6 +34,8 @@ class Span(NamedTuple):
 
 
 class Comment(NamedTuple):
+    """A comment on the cell called ``cell`` ("B4"), and who wrote it."""
+
     cell: str
     who: str
     text: str
@@ -41,7 +43,7 @@ class Comment(NamedTuple):
 
 @dataclass(slots=True)
 class SheetParts:
-    """Rows and columns count from 1; places are (row, column)."""
+    """What openpyxl leaves out of one sheet. Rows and columns count from 1; places are (row, column)."""
 
     merged: dict[tuple[int, int], Span] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -51,7 +53,7 @@ class SheetParts:
 
 
 def read_parts(path: Path) -> Mapping[str, SheetParts]:
-    """Raises :class:`~ingestion.errors.CorruptPdf` for XML that is none."""
+    """The parts of each sheet, by its name. Raises :class:`~ingestion.errors.CorruptPdf` for XML that is none."""
     found: dict[str, SheetParts] = {}
     with zipfile.ZipFile(path) as file:
         names = set(file.namelist())

@@ -1,7 +1,6 @@
 """Sheets of a workbook as HTML: each its name, its titles, a table, and the comments on its cells.
 
-Enters: a path. Leaves: a chapter per sheet that is shown, and the size of pages; what is left out is counted. Must not
-know: the PDF library, pages. openpyxl reads the values; what it leaves out is read from the parts.
+openpyxl reads the values; what it leaves out comes from :mod:`ingestion.formats.sheet_parts`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
 from ingestion.formats.html_tables import MOST_LINES
-from ingestion.formats.office_html import A4, Chapters, clean, value
+from ingestion.formats.office_html import A4, Chapters, escaped, value
 from ingestion.formats.sheet_parts import SheetParts, Span, read_parts
 
 WIDEST = 3000.0  # points of a page
@@ -60,7 +59,7 @@ def sheets(path: Path) -> Chapters:
             used = sorted({column for _, said in grid.rows for column in said})
             widest = max(widest, len(used))
             if grid.rows or about.comments:
-                chapters.append(f"<h1>{clean(sheet.title)}</h1>{_html(grid, used)}{_comments(about)}")
+                chapters.append(f"<h1>{escaped(sheet.title)}</h1>{_html(grid, used)}{_comments(about)}")
     if unknown:
         more = ", …" if len(unknown) > NAMED else ""
         lost[f"value of a formula ({', '.join(unknown[:NAMED])}{more})"] += len(unknown)
@@ -108,7 +107,7 @@ def _html(grid: _Grid, used: Sequence[int]) -> str:
     """Titles above the table as paragraphs; its first row is the header."""
     rows, above = list(grid.rows), []
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
-        above.append(f"<p><b>{clean(next(iter(rows.pop(0)[1].values())))}</b></p>")
+        above.append(f"<p><b>{escaped(next(iter(rows.pop(0)[1].values())))}</b></p>")
     lines = []
     for number, (row, said) in enumerate(rows):
         tag = "th" if number == 0 and len(rows) > 1 else "td"
@@ -128,10 +127,10 @@ def _row(row: int, said: dict[int, str], used: Sequence[int], grid: _Grid, tag: 
             covered = column + span.columns - 1
             wide = sum(column <= other <= covered for other in used)
         attribute = f' colspan="{wide}"' if wide > 1 else ""
-        cells += f"<{tag}{attribute}>{clean(said.get(column, ''))}</{tag}>"
+        cells += f"<{tag}{attribute}>{escaped(said.get(column, ''))}</{tag}>"
     return cells
 
 
 def _comments(about: SheetParts) -> str:
-    said = [(f"{cell} ({clean(who)})" if who else cell, text) for cell, who, text in about.comments]
-    return "".join(f"<p>Comment on {place}: {clean(text)}</p>" for place, text in said)
+    said = [(f"{cell} ({escaped(who)})" if who else cell, text) for cell, who, text in about.comments]
+    return "".join(f"<p>Comment on {place}: {escaped(text)}</p>" for place, text in said)

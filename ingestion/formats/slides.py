@@ -1,7 +1,6 @@
 """Slides of a presentation as HTML: words, lists, tables, pictures, equations; notes and comments behind the last.
 
-Enters: a path. Leaves: a chapter per slide, so that page and slide have the same number, and their size; what is
-left out is counted. Must not know: the PDF library, pages. python-pptx reads the file.
+Each slide is one chapter, so that page and slide have the same number. python-pptx reads the file.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from pptx.shapes.picture import Picture
 
 from ingestion.errors import CorruptPdf
 from ingestion.formats.equations import SMALL, lowered, omml, raised
-from ingestion.formats.office_html import A4, Chapters, clean, picture
+from ingestion.formats.office_html import A4, Chapters, escaped, picture
 from ingestion.formats.xml_reading import local_name, read_xml, unwrap
 
 SIDES = (200.0, 3000.0)  # points of a slide; one beyond is shown on A4
@@ -62,7 +61,7 @@ def slides(path: Path) -> Chapters:
             footers |= {said: None for shape in shapes if _place(shape) in SAID_ONCE and (said := _plain(shape))}
             title = " ".join(_plain(slide.shapes.title).split()) if slide.shapes.title is not None else ""
             behind += _said_about(slide, f"slide {number}{f': {title}' if title else ''}")
-    behind = [f"<p>{clean(said)}</p>" for said in footers] + behind
+    behind = [f"<p>{escaped(said)}</p>" for said in footers] + behind
     if behind and any(chapters):
         chapters.append("".join(behind))
     usual = all(SIDES[0] <= side <= SIDES[1] for side in (wide, high))
@@ -78,10 +77,10 @@ def _said_about(slide: Any, which: str) -> Iterator[str]:
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     notes = "".join(_lines(frame, "p")) if frame is not None else ""
     if notes:
-        yield f"<h2>Notes to {clean(which)}</h2>{notes}"
+        yield f"<h2>Notes to {escaped(which)}</h2>{notes}"
     comments = [said for link in slide.part.rels.values() if _is_comments(link) for said in _comments(link.target_part)]
     if comments:
-        yield f"<h2>Comments on {clean(which)}</h2>" + "".join(f"<p>{clean(said)}</p>" for said in comments)
+        yield f"<h2>Comments on {escaped(which)}</h2>" + "".join(f"<p>{escaped(said)}</p>" for said in comments)
 
 
 def _is_comments(link: Any) -> bool:
@@ -144,7 +143,7 @@ def _shape(shape: BaseShape) -> _Shown:
         return _Shown("")
     if place in TITLES:
         said = " ".join(_plain(shape).split())
-        return _Shown(f"<h1>{clean(said)}</h1>" if said else "")
+        return _Shown(f"<h1>{escaped(said)}</h1>" if said else "")
     lines = "".join(_lines(shape.text_frame, "li" if place in POINTS else "p"))
     return _Shown(f"<ul>{lines}</ul>" if lines and place in POINTS else lines)
 
@@ -183,7 +182,7 @@ def _lines(frame: Any, tag: str) -> Iterator[str]:
     for paragraph in frame.paragraphs:
         text = _words(paragraph._p)
         if text.strip():
-            said = "<br/>".join(clean(line) for line in text.split("\v"))
+            said = "<br/>".join(escaped(line) for line in text.split("\v"))
             yield f"<{tag}>{said}</{tag}>"
 
 

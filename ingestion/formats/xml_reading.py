@@ -1,7 +1,4 @@
-"""XML of foreign files, read safely: no entity is expanded, nothing outside the file is opened.
-
-Enters: bytes. Leaves: elements of lxml. Must not know: what they mean, where they come from.
-"""
+"""XML of foreign files, read safely: no entity is expanded, nothing outside the file is opened."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The order in which a person reads lines found in a picture.
+"""Lines found in a picture, and the order in which a person reads them.
 
-Enters: lines with their boxes. Leaves: the same, in order: columns of prose one by one, table rows left to right. Must
-not know: pictures, how lines are read.
+Columns of prose come one by one, the rows of a table from left to right. Two columns are told from a table by their
+long lines: a gutter has at least three lines of prose on either side.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Which model files text is read with: those that come with the engine, or a folder's for another language.
 
-Enters: a language and a folder. Leaves: paths for the engine, all of them given, so that it never looks for any on the
-network. Must not know: pictures, the engine's results.
-
 PP-OCRv6 small, which the engine brings along, reads Chinese, Japanese, English and 50 other languages in Latin script.
-Other scripts have recognition models of their own; the detector finds their lines too.
+Other scripts have recognition models of their own; the detector finds their lines too. The engine is always given all
+its paths, so that it never looks for a model on the network.
 """
 
 from __future__ import annotations

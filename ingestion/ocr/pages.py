@@ -175,7 +175,7 @@ def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], re
         sheet.paste(strip, (0, top))
         top += strip.height + between
     read = recogniser.read(sheet)
-    return legibility.is_alike([line.text for line in read], [line.text for line in sample])
+    return legibility.says_the_same([line.text for line in read], [line.text for line in sample])
 
 
 def _read_page(

@@ -1,9 +1,6 @@
-"""What people put on a PDF's page: ticks of forms, notes, comments on marked words, replies. With
-:mod:`ingestion.pdf.document`,
-:mod:`ingestion.pdf.page` and :mod:`ingestion.pdf.attachments` the only importer of PyMuPDF.
+"""What people put on a PDF's page: ticks of forms, notes, comments on marked words, replies.
 
-Enters: an open page. Leaves: the page with its ticks as characters; notes as text with the box they stand at. Must not
-know: elements, files.
+A tick becomes a character of the page; a note becomes a text with the box that it stands at.
 
 Facts relied on (PyMuPDF 2.0, 2026-11): text of fields and free text on the page is part of the page's own text, also
 where the file has no picture of it; a tick is a "3" or "4" of ZapfDingbats; a note's words are nowhere.

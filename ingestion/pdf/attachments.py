@@ -1,9 +1,4 @@
-"""Files attached to a PDF. With :mod:`ingestion.pdf.document`, :mod:`ingestion.pdf.page` and
-:mod:`ingestion.pdf.annotations` the only
-importer of PyMuPDF.
-
-Enters: an open PDF. Leaves: names and contents within limits, or why a file is left out. Must not know: what is
-in them, pages.
+"""Files attached to a PDF: their names and contents within limits, or why one is left out.
 
 Facts relied on (PyMuPDF 2.0, 2026-11): its list of attached files reads the root of the name tree only, and its call
 for their contents unpacks without a limit.

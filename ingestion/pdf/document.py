@@ -29,8 +29,8 @@ from ingestion.formats.office import as_book
 from ingestion.pdf.annotations import ticks_as_text
 from ingestion.pdf.attachments import attached_files
 from ingestion.pdf.fonts import SignFonts
-from ingestion.pdf.page import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, scaled, usual_unit, write_above
-from ingestion.pdf.text_pages import read_rightly
+from ingestion.pdf.page import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, resized, usual_unit, write_above
+from ingestion.pdf.text_pages import with_mended_text
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
 CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
@@ -59,7 +59,7 @@ class Pdf:
         pymupdf.TOOLS.mupdf_display_warnings(False)
         self._pictures = Pictures(path, held) if self.format.reader == "picture" else None
         try:
-            self._doc = read_rightly(self._open())
+            self._doc = with_mended_text(self._open())
         except LIBRARY_ERRORS as exc:
             if self.format.reader == "pdf" and CERTIFICATE in path.read_bytes():
                 raise EncryptedPdf(
@@ -195,6 +195,7 @@ class Pdf:
 
     @property
     def title(self) -> str:
+        """What the file's properties call it; often empty, or the name of a template."""
         return str((self._doc.metadata or {}).get("title") or "").strip()
 
     def page(self, number: int) -> PdfPage:
@@ -227,7 +228,7 @@ class Pdf:
                 page = doc.reload_page(page)
             unit = usual_unit(page)
             if unit != 1:
-                page = scaled(doc, page, unit)
+                page = resized(doc, page, unit)
             read = PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1)
             read.fault = fault
             return read
@@ -236,7 +237,7 @@ class Pdf:
 
     def _converted(self, number: int) -> pymupdf.Document:
         """Page ``number`` of what is no PDF as a PDF of one page."""
-        doc = read_rightly(pymupdf.open())
+        doc = with_mended_text(pymupdf.open())
         if self._pictures is None:
             self._set_style()
             _run_into(doc, self._doc.load_page(number - 1), flowing=self.format.name in FLOWING)

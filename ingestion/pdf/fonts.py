@@ -1,10 +1,8 @@
 """Fonts of a PDF page whose codes are signs: given a map to Unicode, by which the library then reads them right.
 
-One of the importers of PyMuPDF (:mod:`ingestion.pdf.document`). Enters: an open document and a page. Leaves:
-nothing; the fonts'
-objects in memory are changed. Must not know: the signs themselves (:mod:`ingestion.text.symbol_fonts`), lines, layout.
-
-Whatever the library makes of a page (text, words, the cells of tables) then says the signs. Nothing is drawn otherwise.
+The fonts' objects are changed in memory, so whatever the library makes of a page (text, words, the cells of tables)
+says the signs: ``Ω`` and not ``W``. Nothing is drawn otherwise. Which code is which sign stands in
+:mod:`ingestion.text.symbol_fonts`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""What the layout library returns of a page, as values: regions, the cells of tables.
-
-Enters: its objects. Leaves: boxes in points, cells with their text.
-Must not know: documents, pages.
-"""
+"""What the layout library returns of a page, as values: regions in points, the cells of tables with their text."""
 
 from __future__ import annotations
 
@@ -18,6 +14,7 @@ BAND_GAP = 8.0  # points; pieces of a table region nearer than this are bands of
 
 
 def corners(raw: Any) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a region, in points."""
     return raw.x0, raw.y0, raw.x1, raw.y1
 
 

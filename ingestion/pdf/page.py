@@ -71,6 +71,7 @@ class PdfPage:
 
     @property
     def frame(self) -> BBox:
+        """The page as a box, in points."""
         return BBox(0.0, 0.0, self.width, self.height)
 
     @property
@@ -313,7 +314,7 @@ def usual_unit(page: pymupdf.Page) -> float:
     return 1.0 if longer <= 0 or least <= longer <= most else round((least if longer < least else most) / longer, 4)
 
 
-def scaled(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.Page:
+def resized(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.Page:
     """The page with its user space unit changed, so that everything on it, annotations too, is so much larger."""
     doc.xref_set_key(page.xref, "UserUnit", f"{_user_unit(doc, page) * unit:.6f}")
     return doc.reload_page(page)

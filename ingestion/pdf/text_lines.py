@@ -1,7 +1,6 @@
 """Lines of text out of the PDF library's dictionaries: spans joined, right-to-left and vertical writing put in order.
 
-Enters: blocks, lines and spans as the library describes them (``get_text("dict")``, layout's text lines). Leaves:
-:class:`Line` values in points. Must not know: the library itself, layout, OCR.
+The dictionaries are those of ``get_text("dict")``, ``get_text("rawdict")`` and of layout's text lines.
 """
 
 from __future__ import annotations

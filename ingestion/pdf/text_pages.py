@@ -1,10 +1,8 @@
 """The PDF library's text pages, put right as soon as they are made, so that all readings of a page are the same.
 
-Enters: an open document of the library. Leaves: the same, whose text pages say ³ for a raised 3, one
-letter for a letter and its accent, words for letters set wide. Must not know: elements, layout, files.
-
-The library's functions (text, words, tables, layout) all ask the page for a text page and read that; so it is changed
-in place, character by character, and nothing else need know.
+They then say ³ for a raised 3, one letter for a letter and its accent, words for letters set wide. The library's
+functions (text, words, tables, layout) all ask the page for a text page and read that; so it is changed in place,
+character by character, and nothing else need know.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ class _Change(NamedTuple):
 Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a line's first character, and that character
 
 
-def read_rightly(doc: Any) -> Any:
+def with_mended_text(doc: Any) -> Any:
     """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
     for what is drawn: the library's layout forgets the structure before it reads a page."""
     load, tree = doc.load_page, list[str]()

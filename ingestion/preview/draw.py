@@ -1,7 +1,4 @@
-"""Boxes drawn on page images, so that a person can see what was understood.
-
-Enters: a page's picture and its elements. Leaves: a picture. Must not know: PDFs, files, documents.
-"""
+"""Boxes drawn on page images, so that a person can see what was understood."""
 
 from __future__ import annotations
 

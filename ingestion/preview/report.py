@@ -1,7 +1,4 @@
-"""What was understood of a document, in words: a listing, JSON, Markdown.
-
-Enters: a :class:`Document`. Leaves: text. Must not know: how it was read, where it is written.
-"""
+"""What was understood of a document, in words: a listing, JSON, Markdown."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ def as_json(document: Document, out: Path | None) -> dict[str, Any]:
 
 
 def listing(document: Document) -> str:
-    """What was found on each page, an element a line."""
+    """What was found on each page, one element per line."""
     lines = [f"{document.name}: {document.title}", summary(document)]
     for page in document.pages:
         turned = f", rotated {page.rotation}°" if page.rotation else ""

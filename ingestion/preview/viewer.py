@@ -1,7 +1,7 @@
 """A page for a browser that shows what was understood: every page's picture beside its elements.
 
-Enters: a :class:`Document` whose pictures with boxes lie in ``boxes/``. Leaves: HTML that needs no script and no
-network. Must not know: how it was read. Everything a document says is escaped.
+The pictures, with boxes, lie in ``boxes/``. The page needs no script and no network, and everything that a document
+says is escaped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Right-to-left text: from glyphs where they stand on the page to the order in which they are read. Pure.
-
-Enters: the characters of one line with their places, or cells whose words stand in visual order. Leaves: text in
-logical order. Must not know: PDF, pages, blocks.
+"""Right-to-left text: from glyphs where they stand on the page to the order in which they are read.
 
 Producers write Arabic and Hebrew glyphs in either direction, and libraries turn some of them round, so the order in the
 file says nothing: only the places count. This inverts the display rules of the Unicode bidirectional algorithm (UAX 9)
@@ -32,6 +29,7 @@ class Char(NamedTuple):
 
 
 def has_rtl(text: str) -> bool:
+    """Whether a letter of the text runs from right to left."""
     return RTL.search(text) is not None
 
 

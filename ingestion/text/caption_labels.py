@@ -1,6 +1,6 @@
-"""How captions are numbered: "Figure 3", "Fig. 3-8", "TABLE IV", "Abb. 2", "図 3"; notes and sub-labels beside them.
+"""How captions are numbered: "Figure 3", "Fig. 3-8", "Table IV:", "Abb. 2", "図 3"; notes and sub-labels beside them.
 
-Enters: text. Leaves: :class:`CaptionLabel` values. Must not know: boxes, pages, blocks.
+    caption_label("Fig. 3-8: Pump")       CaptionLabel(series="figure", number="3-8")
 
 Words of the larger European and Asian languages; a series ("chart", "map") counts on its own, so "Chart 2" is not
 "Figure 2".

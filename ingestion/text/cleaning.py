@@ -1,6 +1,6 @@
-"""Characters and lines to clean text: ligatures, odd spaces, hyphens at line ends. Pure.
+"""Characters and lines to clean text, as a person would type it: ligatures, odd spaces, hyphens at line ends.
 
-Enters: text as a file holds it. Leaves: text as a person would type it. Must not know: PDF, boxes, blocks.
+join_lines(["The hydro-", "static pump"])       "The hydrostatic pump"
 """
 
 from __future__ import annotations

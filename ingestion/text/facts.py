@@ -1,6 +1,4 @@
-"""Rows of a table as facts: whether the first row already says something or names the columns below it. Pure.
-
-Enters: rows of text. Leaves: yes or no. Must not know: boxes, type, pages.
+"""Rows of a table as facts: whether the first row already says something or names the columns below it.
 
 A list of facts ("Flow rate | 45 l/min", "Voltage | 230 V") has no header: what stands over mixed quantities could only
 be a general word such as "Value". A column of one kind ("25 Nm", "49 Nm") may well have a name of its own.

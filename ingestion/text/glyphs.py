@@ -1,8 +1,7 @@
-"""Characters as they are drawn to characters as they are meant: raised and lowered ones, accents drawn on their own,
-words set wide, signs of the private use area. Pure.
+"""Characters as they are drawn to characters as they are meant.
 
-Enters: the glyphs of one line in the file's order. Leaves: what to write in place of some of them.
-Must not know: PDF, the library, blocks.
+Accents drawn on their own join their letters, letters set wide become words, and signs of the private use area get
+their Unicode values. A line's glyphs come in the file's order; what comes back is what to write in place of some.
 """
 
 from __future__ import annotations
@@ -54,6 +53,7 @@ class Glyph(NamedTuple):
 
     @property
     def blank(self) -> bool:
+        """Whether nothing is drawn."""
         return self.text.isspace()
 
 

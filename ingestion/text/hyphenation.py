@@ -1,7 +1,5 @@
 """Hyphens at line ends, judged by the whole document: a word that is written "price-determining" elsewhere keeps it.
 
-Enters: lines of text of each page; the texts joined page by page. Leaves: the same texts. Pure; must not know PDF.
-
 A page alone joins what its lines break (:mod:`ingestion.text.cleaning`). What it cannot see is how other pages write
 the word.
 """

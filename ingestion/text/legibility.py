@@ -1,7 +1,4 @@
-"""Whether text can be what a page says: broken encodings and bad OCR layers told by their characters. Pure.
-
-Enters: lines of a page with their fonts. Leaves: those that are garbage, and whether what OCR read is better.
-Must not know: PDF, OCR.
+"""Whether text can be what a page says: broken encodings and bad OCR layers, known by their characters.
 
 A font without a character map gives replacement characters, private-use glyphs or "(cid:12)". One with a wrong map
 gives other letters ("WKH SXPS"): letters that are common in every language in Latin script are then rare. That is
@@ -115,7 +112,7 @@ def is_better(read: Sequence[Line], native: Sequence[Line]) -> bool:
     return _plausible_share(seen) >= _plausible_share(own) + MORE
 
 
-def is_alike(read: Sequence[str], native: Sequence[str]) -> bool:
+def says_the_same(read: Sequence[str], native: Sequence[str]) -> bool:
     """Whether two readings of the same lines have most letters and digits in common, in order."""
     seen, own = ("".join(c for c in "".join(texts).lower() if c.isalnum()) for texts in (read, native))
     return bool(own) and SequenceMatcher(None, seen, own, autojunk=False).ratio() >= ALIKE

@@ -1,6 +1,4 @@
-"""Raised and lowered characters of a line as Unicode has them: m³, 10⁻⁶, H₂O, brine¹, ½. Pure.
-
-Enters: the glyphs of one line. Leaves: what to write in place of some of them. Must not know: PDF, the library.
+"""Raised and lowered characters of a line as Unicode has them: m³, 10⁻⁶, H₂O, brine¹, ½.
 
 Digits and signs always mean something else when they are raised ("10⁻⁶"); letters do where they stand alone ("xⁿ", a
 note's "ᵃ"). Longer ones are words in small type ("1st", "Tmax", "Mme") and stay.

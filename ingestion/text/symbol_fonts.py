@@ -1,7 +1,4 @@
-"""Fonts of signs: what the codes of Symbol, ZapfDingbats, Wingdings and Webdings stand for. Pure.
-
-Enters: a font's name, character codes, the Unicode values a file gives them. Leaves: the signs in Unicode.
-Must not know: PDF objects, pages, lines.
+"""Fonts of signs: what the codes of Symbol, ZapfDingbats, Wingdings and Webdings stand for.
 
 These fonts have an encoding of their own: the code of "W" draws an ohm sign in Symbol and a tick is an "ü" in
 Wingdings. Files say the code, or the code in the private use area (U+F0FC), where Unicode is asked for. The tables are

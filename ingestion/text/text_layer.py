@@ -1,6 +1,4 @@
-"""Recognised lines as an invisible text layer: the font and the drawing operators, as a PDF spells them. Pure.
-
-Enters: lines with their boxes. Leaves: PDF objects and operators as text. Must not know: the PDF library, pages, OCR.
+"""Recognised lines as an invisible text layer: the font and the drawing operators, as a PDF spells them.
 
 No font at hand has all letters that OCR can return, and what a font lacks is lost on the way. So the layer has a font
 of its own, without any shapes: each character gets a code, and the font's map says which character that is (as

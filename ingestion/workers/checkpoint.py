@@ -1,12 +1,9 @@
 """Pages already read of a document whose reading was stopped: the next run reads only what is missing.
 
-Enters: read pages, and a key that says of which bytes and in which way. Leaves: the same pages.
-Must not know: how pages are read, what becomes of the document.
+    <out>/read/key   0001   0002 …     one PageContent each, written whole or not at all; gone when all is read
 
-    <out>/read/key   0001   0002 …     a PageContent each, written whole or not at all; gone when all is read
-
-The key marks the folder as ours. What is not ours is never deleted: other files, pictures with
-names of other forms.
+The key says of which bytes and with which options the pages were read, and marks the folder as ours. What is not ours
+is never deleted: other files, pictures with names of other forms.
 """
 
 from __future__ import annotations
@@ -28,7 +25,7 @@ _PICTURE = re.compile(r"\d{4,}(?:-\d{3,})?\.webp")  # of a page or of a cut-out
 LOSSES = ("time", "memory", "crash", "read")  # stages of problems for which a page is tried again
 
 
-class Unfinished:
+class Checkpoint:
     """The pages read so far below one folder ``out``, which also has their pictures."""
 
     def __init__(self, out: Path, key: str) -> None:

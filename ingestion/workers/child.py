@@ -1,7 +1,7 @@
 """Inside a child process that reads pages: what it is asked and answers, and the limits it lives under.
 
-Enters over its pipe: a job, then pages to read, then the next job. Leaves: what was read of each page, or an error.
-Must not know: who asks, which page comes next, what becomes of a lost page.
+Over its pipe come a :class:`Start`, then a job (one file), then its pages one by one, then the next job. It answers
+with what it read of each page, or with the error that ended the job.
 """
 
 from __future__ import annotations
@@ -50,14 +50,17 @@ class Limits:
 
     @property
     def plain_seconds(self) -> float:
+        """Seconds for the text and picture of a page that took too long."""
         return max(1.0, self.plain_share * self.page_seconds)
 
     @property
     def time_text(self) -> str:
+        """The end of a message on a page that took too long: the limit, and how to raise it."""
         return f"{self.page_seconds:g} s and was given up; raise PAGESIGHT_PAGE_SECONDS to wait longer"
 
     @property
     def memory_text(self) -> str:
+        """The limit of memory in a message, and how to raise it."""
         return f"the limit of {self.memory_gb:g} GB of memory; raise PAGESIGHT_MEMORY_GB"
 
 
@@ -66,7 +69,9 @@ class Reader(Protocol):
 
     count: int
 
-    def read(self, number: int, depth: Depth = ...) -> PageContent: ...
+    def read(self, number: int, depth: Depth = ...) -> PageContent:
+        """Page ``number``, from 1."""
+        ...
 
 
 ReaderFactory = Callable[[Path, Path, ParseOptions], AbstractContextManager[Reader]]
@@ -82,6 +87,7 @@ class Job:
     limits: Limits
 
     def sent(self) -> SentJob:
+        """The job as it goes over the pipe."""
         return SentJob(str(self.path), str(self.out), self.options, self.limits)
 
 
@@ -94,6 +100,7 @@ class SentJob(NamedTuple):
     limits: Limits
 
     def job(self) -> Job:
+        """The job as it was before it was sent."""
         return Job(Path(self.path), Path(self.out), self.options, self.limits)
 
 
@@ -134,6 +141,8 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """The file is open, and has so many pages."""
+
     count: int
 
 

@@ -1,11 +1,9 @@
 """Parsing in child processes with limits of time and memory.
 
-Enters: a path, options and limits. Leaves: the same :class:`Document` as :func:`ingestion.parse.parse_pdf` would give,
-or an :class:`IngestionError` for the file; a page that hangs, crashes or takes too much memory is a recorded problem
-and the rest goes on. Must not know: PDF libraries, layout, encoders, stores.
-
-A child opens the file once and is given one page at a time from a common queue, so that slow pages hold nobody up. It
-is replaced when it was killed, has read many pages or has grown (layout keeps the memory it has allocated).
+The same :class:`Document` as :func:`ingestion.parse.parse_pdf` gives. A page that hangs, crashes or takes too much
+memory is a recorded problem, and the rest goes on. A child opens the file once and is given one page at a time from a
+common queue, so that slow pages hold nobody up. It is replaced when it was killed, has read many pages or has grown
+(layout keeps the memory it has allocated). This process loads no PDF library.
 """
 
 from __future__ import annotations
@@ -22,13 +20,13 @@ from ingestion.assemble import assemble
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, CorruptPdf, IngestionError, LimitExceeded
 from ingestion.page_content import DEPTHS, PARSER_VERSION, PageContent, ParseOptions, degraded
-from ingestion.workers.checkpoint import Unfinished
-from ingestion.workers.child import PAGE_READER, Job, PageAsked
+from ingestion.workers.checkpoint import Checkpoint
+from ingestion.workers.child import Job, PageAsked
 from ingestion.workers.child import Limits as Limits
 from ingestion.workers.pool import POLL_SECONDS, Child, Died, Expired
 from ingestion.workers.pool import Workers as Workers
 
-PAGES_A_WORKER = 3  # a document with fewer pages than this for each child is given fewer children
+PAGES_PER_WORKER = 3  # a document with fewer pages per child than this is given fewer children
 
 ReadProgress = Callable[[str, int, int], None]
 DEFAULT_OPTIONS = ParseOptions()
@@ -43,32 +41,31 @@ def parse_in_worker(
     progress: ReadProgress | None = None,
     workers: int | Workers = 1,
     cancel: threading.Event | None = None,
-    reader: str = PAGE_READER,
 ) -> Document:
     """Parse ``path`` in ``workers`` child processes; page images and crops are written below ``out``.
 
-    Many documents are parsed faster with :class:`Workers`, which outlive the call and are shared between threads
-    (``reader`` is then theirs). ``progress("reading", done, total)`` is called in this thread once the file is open and
-    after every page. What it raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child keeps
-    working after the call. Where a run before was stopped, it goes on from the pages kept below ``out``.
+    Many documents are parsed faster with :class:`Workers`, which outlive the call and are shared between threads.
+    ``progress("reading", done, total)`` is called in this thread once the file is open and after every page. What it
+    raises ends the run, as does setting ``cancel`` (:class:`Cancelled`); no child keeps working after the call. Where a
+    run before was stopped, it goes on from the pages kept below ``out``.
 
     Raises an :class:`IngestionError` where the file cannot be opened within the limits, :class:`OSError` where the disk
     is full.
     """
     cancel = cancel or threading.Event()
     with contextlib.ExitStack() as stack:
-        pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers, reader))
-        crew = _Crew(Job(path, out, options, limits), pool)
-        stack.callback(crew.stop)
-        wanted = options.wanted(crew.open(cancel))
-        unfinished = Unfinished(out, _key(path, options))
-        contents = crew.read(wanted, unfinished, progress or _unheard, cancel)
+        pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers))
+        parse = _ParallelParse(Job(path, out, options, limits), pool)
+        stack.callback(parse.stop)
+        wanted = options.wanted(parse.open(cancel))
+        checkpoint = Checkpoint(out, _key(path, options))
+        contents = parse.read(wanted, checkpoint, progress or _ignore_progress, cancel)
     document = assemble(path, contents)
-    unfinished.clear()
+    checkpoint.clear()
     return document
 
 
-class _Crew:
+class _ParallelParse:
     """The children that read one document, each driven by a thread, and what the threads share."""
 
     def __init__(self, job: Job, pool: Workers) -> None:
@@ -77,30 +74,30 @@ class _Crew:
         self.results: queue.SimpleQueue[int | PageContent | BaseException] = queue.SimpleQueue()
         self.stopped = threading.Event()
         self.lost = dict.fromkeys(DEPTHS, 0)  # pages in a row; a race only shifts the moment of giving up
-        self._seats: list[_Seat] = []
+        self._threads: list[_ChildThread] = []
 
     def open(self, cancel: threading.Event) -> int:
         """Open the file; how many pages it has."""
-        self._add_seat(first=True)
+        self._add_thread(first=True)
         count = self._next(cancel)
         assert isinstance(count, int)
         return count
 
     def read(
-        self, wanted: Sequence[int], unfinished: Unfinished, progress: ReadProgress, cancel: threading.Event
+        self, wanted: Sequence[int], checkpoint: Checkpoint, progress: ReadProgress, cancel: threading.Event
     ) -> list[PageContent]:
         """The pages wanted, in order; those that an earlier run has left are not read again."""
-        found = unfinished.load(wanted)
+        found = checkpoint.load(wanted)
         progress("reading", len(found), len(wanted))
         missing = [number for number in wanted if number not in found]
         for number in missing:
             self.todo.put(number)
-        for _ in range(1, min(self.pool.most, len(missing) // PAGES_A_WORKER)):
-            self._add_seat(first=False)
+        for _ in range(1, min(self.pool.most, len(missing) // PAGES_PER_WORKER)):
+            self._add_thread(first=False)
         while len(found) < len(wanted):
             content = self._next(cancel)
             assert isinstance(content, PageContent)
-            unfinished.keep(content)
+            checkpoint.keep(content)
             found[content.page.number] = content
             progress("reading", len(found), len(wanted))
         return [found[number] for number in wanted]
@@ -108,17 +105,17 @@ class _Crew:
     def stop(self) -> None:
         """Kill what still works and wait for the threads."""
         self.stopped.set()
-        for _ in self._seats:
+        for _ in self._threads:
             self.todo.put(None)
-        for seat in self._seats:
-            while seat.is_alive():
-                seat.kill()
-                seat.join(POLL_SECONDS)
+        for thread in self._threads:
+            while thread.is_alive():
+                thread.kill()
+                thread.join(POLL_SECONDS)
 
-    def _add_seat(self, first: bool) -> None:
-        seat = _Seat(self, first)
-        seat.start()
-        self._seats.append(seat)
+    def _add_thread(self, first: bool) -> None:
+        thread = _ChildThread(self, first)
+        thread.start()
+        self._threads.append(thread)
 
     def _next(self, cancel: threading.Event) -> int | PageContent:
         while True:
@@ -131,32 +128,32 @@ class _Crew:
                 return result
 
 
-class _Seat(threading.Thread):
+class _ChildThread(threading.Thread):
     """A thread that keeps one child at work and replaces it when it is lost or worn out."""
 
-    def __init__(self, crew: _Crew, first: bool) -> None:
-        super().__init__(name=f"parse {crew.job.path.name}", daemon=True)
-        self._crew, self._first = crew, first
-        self._name, self._limits = crew.job.path.name, crew.job.limits
+    def __init__(self, parse: _ParallelParse, first: bool) -> None:
+        super().__init__(name=f"parse {parse.job.path.name}", daemon=True)
+        self._parse, self._first = parse, first
+        self._name, self._limits = parse.job.path.name, parse.job.limits
         self._child: Child | None = None
 
     def run(self) -> None:
-        crew = self._crew
+        parse = self._parse
         try:
-            with crew.pool.place(crew.stopped.is_set) as held:
+            with parse.pool.place(parse.stopped.is_set) as held:
                 try:
-                    if held and not crew.stopped.is_set():
+                    if held and not parse.stopped.is_set():
                         self._work()
                 finally:
                     self._let_go()
         except BaseException as exc:  # belongs to the thread that called parse_in_worker
-            crew.results.put(exc)
+            parse.results.put(exc)
 
     def _work(self) -> None:
         if self._first:
-            self._crew.results.put(self._opened().count)
-        while (number := self._crew.todo.get()) is not None and not self._crew.stopped.is_set():
-            self._crew.results.put(self._page(number))
+            self._parse.results.put(self._opened().count)
+        while (number := self._parse.todo.get()) is not None and not self._parse.stopped.is_set():
+            self._parse.results.put(self._page(number))
 
     def kill(self) -> None:
         """End the child in the middle of a question; one at rest is left for other documents."""
@@ -167,10 +164,10 @@ class _Seat(threading.Thread):
     def _opened(self) -> Child:
         """A child with the file open. One that a used child could not open is tried again in a new one."""
         while True:
-            child = self._child = self._child or self._crew.pool.take()
+            child = self._child = self._child or self._parse.pool.take()
             if child.is_open:
                 return child
-            used, job = child.used, self._crew.job
+            used, job = child.used, self._parse.job
             try:
                 child.open(job)
             except Expired as exc:
@@ -191,7 +188,7 @@ class _Seat(threading.Thread):
         if self._child is not None:
             child, self._child = self._child, None
             child.release()
-            self._crew.pool.give_back(child)
+            self._parse.pool.give_back(child)
 
     def _page(self, number: int) -> PageContent:
         """Read a page; where that fails less of it, and at last its size. The first failure is its problem."""
@@ -206,7 +203,7 @@ class _Seat(threading.Thread):
 
     def _try(self, asked: PageAsked) -> PageContent | PageProblem:
         """One that ended a used child is tried again in a new one: the pages before may be the cause."""
-        lost = self._crew.lost
+        lost = self._parse.lost
         if lost[asked.depth] >= self._limits.lost_in_a_row:
             return self._problem(asked, "read", f"was not tried: the {self._limits.lost_in_a_row} before it were lost")
         while True:
@@ -237,18 +234,18 @@ class _Seat(threading.Thread):
 
     def _lose(self, asked: PageAsked, stage: str, what: str) -> PageProblem:
         self._let_go()
-        self._crew.lost[asked.depth] += 1
+        self._parse.lost[asked.depth] += 1
         return self._problem(asked, stage, what)
 
     def _problem(self, asked: PageAsked, stage: str, what: str) -> PageProblem:
         return PageProblem(asked.number, stage, f"page {asked.number} of {self._name} {what}")
 
     def _check_stopped(self) -> None:
-        if self._crew.stopped.is_set():
+        if self._parse.stopped.is_set():
             raise Cancelled(f"reading {self._name} was cancelled")
 
 
-def _unheard(stage: str, done: int, total: int) -> None:
+def _ignore_progress(stage: str, done: int, total: int) -> None:
     pass
 
 

@@ -1,11 +1,8 @@
 """Child processes kept warm between documents: the caller's end of their pipes, and how many there may be.
 
-Enters: jobs, page numbers. Leaves: what was read of each page, or an exception that says how the child failed.
-Must not know: which page comes next, what becomes of a lost page, how a document is put together.
-
-A plain subprocess speaking :mod:`ingestion.workers.serialize` over pipes: nothing depends on the caller's
-``__main__``, threads or
-locks, and what libraries print goes elsewhere. A hang inside C code cannot be interrupted, so a late child is killed.
+Each is a plain subprocess that speaks :mod:`ingestion.workers.serialize` over pipes: nothing depends on the caller's
+``__main__``, threads or locks, and what libraries print goes elsewhere. A hang inside C code cannot be interrupted, so
+a child that is late is killed.
 """
 
 from __future__ import annotations
@@ -143,6 +140,7 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
+        """End the process, wait for that, and close the pipes."""
         self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):

@@ -1,8 +1,5 @@
 """Values of this package as bytes, and back: whatever the bytes ask for, nothing else is ever built.
 
-Enters: read pages, what a child process is asked and answers. Leaves: the same values, or an ``UnpicklingError``.
-Must not know: who wrote the bytes, what the values mean.
-
 A pickle can name any function and have it called. What parses foreign files may have been taken over by one, so what it
 answers is built by :class:`_Builder`, which knows only dataclasses, tuples and errors of this package and ``OSError``.
 """

@@ -1,8 +1,8 @@
 """A Word file made ready for its reader: what mammoth 1.13 leaves out is put where it reads it.
 
-Enters: a path. Leaves: the file in memory, rewritten: headers and footers once, at the start; fields, equations, ruby,
-text boxes, unknown wrappers as plain runs; small raised figures as characters; rows whole; numbers of headings. What
-is hidden is taken out and counted. Must not know: HTML, pages.
+Headers and footers come once, at the start; fields, equations, ruby, text boxes and unknown wrappers become plain
+runs, small raised figures characters; rows are made whole and headings get their numbers. What is hidden is taken out
+and counted. The file is rewritten in memory.
 """
 
 from __future__ import annotations

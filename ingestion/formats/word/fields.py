@@ -1,6 +1,7 @@
-"""Fields of Word: figures, references, properties that the program computes; numbers of pages.
+"""Fields of Word, which the program computes: figures, references, properties, and numbers of pages.
 
-Enters: elements. Leaves: what is missing, counted; headers without numbers of pages. Must not know: files, HTML.
+A field stores the value that it had when the file was last saved; one without is counted. Headers and footers are
+shown once, so numbers of pages are taken out of them.
 """
 
 from __future__ import annotations

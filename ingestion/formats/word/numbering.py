@@ -1,7 +1,7 @@
 """The numbers that Word itself puts before headings and points of lists: "4.2", "A.", "Chapter 3".
 
-Enters: elements of a document, its numbering and its styles. Leaves: the headings with their numbers as text, in
-place, and points of lists with theirs between marks (:func:`numbered_points`). Must not know: files.
+Headings get theirs as text, in place. Points of lists get theirs between marks, which :func:`numbered_points` turns
+into HTML once the reader has made lists of them.
 """
 
 from __future__ import annotations

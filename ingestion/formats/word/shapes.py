@@ -1,7 +1,4 @@
-"""Alternatives, text boxes and grouped pictures of Word, as its reader (mammoth 1.13) finds them.
-
-Enters: elements. Leaves: the same, changed in place. Must not know: files, HTML.
-"""
+"""Alternatives, text boxes and grouped pictures of Word, put where its reader (mammoth 1.13) finds them, in place."""
 
 from __future__ import annotations
 

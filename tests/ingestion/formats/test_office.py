@@ -21,7 +21,6 @@ from ingestion.elements import Document
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
 from ingestion.formats.html_tables import MOST_LINES
 from ingestion.formats.office import as_book
-from ingestion.formats.office_html import table
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import parse_in_worker
@@ -191,9 +190,13 @@ def test_a_wide_sheet_gets_a_wide_page_and_a_long_one_ends(tmp_path: Path, monke
     assert "end of a sheet (after 3 rows)" in made.lost
 
 
-def test_a_long_table_is_laid_out_in_parts_with_every_row_once() -> None:
-    html = table([[str(number)] for number in range(2 * MOST_LINES + 1)])
-    assert html.count("<table>") == html.count("</table>") == 3 and html.count("<th>") == 1
+def test_a_long_table_is_laid_out_in_parts_with_every_row_once(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for number in range(2 * MOST_LINES + 1):
+        book.active.append([number, "x"])
+    book.save(tmp_path / "long.xlsx")
+    html = body_of(tmp_path / "long.xlsx")
+    assert html.count("<table>") == html.count("</table>") == 3 and html.count("<th>") == 2
     assert [int(found) for found in re.findall(r"<t[hd]>(\d+)<", html)] == list(range(2 * MOST_LINES + 1))
 
 
@@ -217,9 +220,3 @@ def test_words_that_multiply_themselves_are_refused(tmp_path: Path, part: str) -
     path = archive(tmp_path / "bomb.zip", {"[Content_Types].xml": "", part: bomb})
     with pytest.raises(IngestionError, match=r"bomb\.zip"):
         parse_in_worker(path, tmp_path / "out", NO_OCR, Limits(page_seconds=10, memory_gb=2))
-
-
-def test_a_sheet_of_facts_has_no_header_and_one_with_names_has() -> None:
-    facts = [["Voltage", "230 V, 50 Hz"], ["Weight", "8 kg"], ["Noise", "62 dB(A)"]]
-    assert "<th>" not in table(facts)
-    assert "<th>Parameter</th>" in table([["Parameter", "Value"], *facts])

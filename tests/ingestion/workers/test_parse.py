@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -37,8 +38,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(file: Path, reader: str, limits: Limits | None = None) -> Document:
-    return parse_in_worker(file, file.parent, limits=limits or Limits(), reader=reader)
+def run(file: Path, reader: str, limits: Limits | None = None, processes: int = 1, **given: Any) -> Document:
+    with Workers(processes, reader) as workers:
+        return parse_in_worker(file, file.parent, limits=limits or Limits(), workers=workers, **given)
 
 
 def readers_of(folder: Path) -> dict[int, list[str]]:
@@ -71,9 +73,7 @@ def test_the_real_reader_gives_what_parsing_here_gives(tmp_path: Path) -> None:
 
 def test_pages_come_back_in_order_from_two_processes_whatever_libraries_print(file: Path) -> None:
     heard: list[tuple[str, int, int]] = []
-    document = parse_in_worker(
-        file, file.parent, progress=lambda *step: heard.append(step), workers=2, reader="odd_readers:Noisy"
-    )
+    document = run(file, "odd_readers:Noisy", processes=2, progress=lambda *step: heard.append(step))
     assert [page.number for page in document.pages] == list(range(1, 11))
     assert [page.width for page in document.pages] == [100.0 + n for n in range(1, 11)]
     assert heard == [("reading", done, 10) for done in range(11)]
@@ -169,7 +169,7 @@ def test_cancelling_kills_the_children(file: Path) -> None:
 
     threading.Thread(target=stop_when_reading).start()
     with pytest.raises(Cancelled, match=r"some\.pdf"):
-        parse_in_worker(file, file.parent, workers=2, cancel=cancel, reader="odd_readers:Hanging")
+        run(file, "odd_readers:Hanging", processes=2, cancel=cancel)
     assert children() == before
 
 
@@ -182,7 +182,7 @@ def test_what_progress_raises_ends_the_run(file: Path) -> None:
     before = children()
 
     with pytest.raises(RuntimeError, match="closed"):
-        parse_in_worker(file, file.parent, progress=refuse_page_two, reader="odd_readers:Pages")
+        run(file, "odd_readers:Pages", progress=refuse_page_two)
     assert children() == before
 
 
@@ -197,9 +197,10 @@ def test_no_child_outlives_a_killed_parent(file: Path) -> None:
     """From a script without a __main__ guard, in a thread, while the page hangs."""
     script = (
         "import sys, threading; from pathlib import Path\n"
-        "from ingestion.workers.parse import parse_in_worker\n"
+        "from ingestion.workers.parse import Workers, parse_in_worker\n"
         "path = Path(sys.argv[1])\n"
-        "work = lambda: parse_in_worker(path, path.parent, reader='odd_readers:Hanging')\n"
+        "workers = Workers(1, 'odd_readers:Hanging')\n"
+        "work = lambda: parse_in_worker(path, path.parent, workers=workers)\n"
         "threading.Thread(target=work).start()\n"
     )
     here = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "helpers")])
@@ -273,7 +274,7 @@ def test_cancelling_one_document_leaves_the_others_their_process(file: Path) -> 
 
 
 def unlucky(file: Path, options: ParseOptions = ParseOptions()) -> Document:  # noqa: B008
-    return parse_in_worker(file, file.parent, options, reader="odd_readers:Unlucky")
+    return run(file, "odd_readers:Unlucky", options=options)
 
 
 def test_a_stopped_run_goes_on_where_it_was(file: Path) -> None:
@@ -354,7 +355,7 @@ def test_pages_without_a_limit_of_time_are_read(file: Path) -> None:
 
 
 def test_only_the_pages_asked_for_are_read(file: Path) -> None:
-    document = parse_in_worker(file, file.parent, ParseOptions(pages=(4, 6)), reader="odd_readers:Pages")
+    document = run(file, "odd_readers:Pages", options=ParseOptions(pages=(4, 6)))
     assert [page.number for page in document.pages] == [4, 5, 6] == sorted(readers_of(file.parent))
 
 
@@ -366,8 +367,7 @@ def test_processes_share_the_cores_and_take_no_more_threads_than_were_asked_for(
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
     monkeypatch.setattr("ingestion.workers.pool._cores", lambda: cores)
-    reader = "odd_readers:Threads"
-    assert parse_in_worker(file, file.parent, workers=2, reader=reader).pages[0].label == given
+    assert run(file, "odd_readers:Threads", processes=2).pages[0].label == given
 
 
 def test_models_keep_to_the_threads_a_process_is_given() -> None:
