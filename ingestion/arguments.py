@@ -1,7 +1,9 @@
 """What the command lines have in common: numbers and ranges as arguments, and how a command ends.
 
-parser.add_argument("--pages", type=page_range)     # "3" is (3, 3), "10-20" is (10, 20)
-sys.exit(exit_code(run))                            # what run returns, or 130 interrupted
+    parser.add_argument("--pages", type=page_range)     # "3" is (3, 3), "10-20" is (10, 20)
+    sys.exit(exit_code(run))                            # what run returns, or 130 interrupted
+
+What is no number or range of pages is refused by :mod:`argparse` with exit code 2.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Characters and lines to clean text, as a person would type it: ligatures, odd spaces, hyphens at line ends.
 
-join_lines(["The hydro-", "static pump"])       "The hydrostatic pump"
+    join_lines(["The hydro-", "static pump"])       "The hydrostatic pump"
+
+A hyphen stays where what follows is a word of its own ("low-" and "and high-pressure").
 """
 
 from __future__ import annotations
