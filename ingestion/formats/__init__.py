@@ -1,2 +1,2 @@
-"""Any file in; what it is, and what is no PDF as one (Office files, web pages, e-books, pictures) out. Knows nothing
-of pages' layout."""
+"""Any file in; its kind, and what the PDF library can make pages of (HTML of Office files, web pages and e-books;
+pictures) out. Knows nothing of pages' layout."""

@@ -1,2 +1,2 @@
-"""A page or picture that shows text it does not hold in; its lines out. Knows nothing of captions, tables or
-chunks."""
+"""The picture of a page in; the lines of text that it shows and the file does not hold out. Knows nothing of captions,
+tables or chunks."""

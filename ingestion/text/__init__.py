@@ -1,2 +1,2 @@
-"""Characters and lines in; the text that a person would type out: letters, order of writing, hyphens, labels. Knows
-nothing of files, regions or tables."""
+"""Characters and lines in; clean text out: letters, order of writing, hyphens, numbers of captions. Knows nothing of
+files, regions or tables."""

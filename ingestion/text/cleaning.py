@@ -2,7 +2,7 @@
 
     join_lines(["The hydro-", "static pump"])       "The hydrostatic pump"
 
-A hyphen stays where what follows is a word of its own ("low-" and "and high-pressure").
+A hyphen before "and" or "or" stays: "low-" and "and high-pressure side" give "low- and high-pressure side".
 """
 
 from __future__ import annotations

@@ -1,2 +1,2 @@
-"""A Word file in; the same with fields, numbers, shapes and equations where mammoth reads them out. Knows nothing of
-pages."""
+"""A Word file in; the same file with fields, numbers, shapes and equations where its reader, mammoth, finds them out.
+Knows nothing of pages."""
