@@ -24,7 +24,10 @@ JOIN_GAP = 24.0  # points
 def build_chunks(
     doc: str, pages: Sequence[Page], elements: Sequence[Element], page_texts: Mapping[int, str]
 ) -> list[Chunk]:
-    """All chunks of a document, page by page: passages, tables and figures in reading order, then the page itself."""
+    """All chunks of a document, page by page: passages, tables and figures in reading order, then the page itself.
+
+    ``page_texts`` are the words of whole pages, by page number.
+    """
     mentions = find_mentions(elements)
     by_page: dict[int, list[Element]] = defaultdict(list)
     for element in elements:

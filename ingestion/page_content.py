@@ -23,7 +23,10 @@ DEPTHS: tuple[Depth, ...] = ("whole", "plain", "size")
 
 @dataclass(frozen=True, slots=True)
 class ParseOptions:
-    """How to parse. ``ocr``: auto reads what has no usable native text, off nothing, always every page anew."""
+    """How to parse one document.
+
+    ``ocr``: "auto" reads what has no usable native text, "off" nothing, "always" every page anew.
+    """
 
     ocr: OcrMode = "auto"
     password: str | None = None
@@ -47,8 +50,11 @@ class ParseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of a page with its crop and, for figures, the crop's difference hash and the words that stand in it as
-    text, beside those that were read in it as a picture."""
+    """A block of a page with its crop.
+
+    ``image`` is the crop's path below the document's folder. Of a figure, ``fingerprint`` is the difference hash of its
+    picture (64 bits) and ``words`` is the native text in it, without what OCR read.
+    """
 
     block: Block
     image: str | None = None
@@ -58,9 +64,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What reading one page leaves. Small and picklable; pictures are already files. ``upright``: its text runs to the
-    right on the page as displayed, so that what stands beside and below is what it says. ``breaks``: its words
-    with hyphens."""
+    """What reading one page leaves. Small and picklable; pictures are already files.
+
+    ``title`` is what the file's properties say, on its first page only. ``upright``: text runs to the right on the page
+    as displayed, so that "beside" and "below" mean what they say. ``breaks``: words with hyphens, in lines and at their
+    ends.
+    """
 
     page: Page
     pieces: tuple[Piece, ...] = ()
@@ -71,8 +80,10 @@ class PageContent:
 
 
 def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:
-    """A page with the ``problem`` it could not be read whole for, and what was kept of it: the ``content`` of a lesser
-    ``depth``, or without one an empty US-letter page."""
+    """A page that could not be read whole, with the ``problem`` that says why.
+
+    What is kept of it is the ``content`` of a lesser ``depth``; without one it is an empty page in US letter.
+    """
     kept = {"plain": "only its text and picture are kept", "size": "only its size is kept"}.get(
         depth or "", "it is lost"
     )

@@ -110,7 +110,7 @@ def read(image: Image.Image, script: Script = ANY) -> list[OcrLine]:
 
 
 def glance(image: Image.Image, most: int, script: Script = ANY) -> Glance:
-    """The ``most`` longest lines of text in ``image``, in reading order: a third of the time of reading all, or less.
+    """The ``most`` longest lines of text in ``image``, in reading order: a third of the time of reading all.
 
     Lines are looked for in a smaller picture and read at full size; those of a picture that lies on its side or stands
     on its head are read as it should be. Raises what :func:`read` raises.

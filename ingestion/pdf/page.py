@@ -86,12 +86,14 @@ class PdfPage:
         return BBox(*(value / self.unit for value in back))
 
     def stand_upright(self) -> None:
-        """Turn a page that was set sideways, such as a wide table, so that its text runs to the right; not one on which
-        other text stands upright beside it."""
+        """Turn a page that was set sideways, such as a wide table, so that its text runs to the right.
+
+        A page on which other text stands upright beside it stays as it is.
+        """
         self.turn(quarters_to_upright(self.lines(), self.height))
 
     def part(self, box: BBox, quarters: int) -> PdfPage:
-        """What the page shows in a box, turned clockwise by so many quarters, as a page of its own."""
+        """What the page shows in ``box``, turned clockwise by ``quarters`` quarter turns, as a page of its own."""
         size = (box.x1 - box.x0, box.y1 - box.y0)
         wide, high = size if quarters % 2 == 0 else size[::-1]
         doc = pymupdf.open()
@@ -109,7 +111,7 @@ class PdfPage:
         return part
 
     def turn(self, quarters: int) -> None:
-        """Turn the page clockwise by so many quarters. What was read of it before is void."""
+        """Turn the page clockwise by ``quarters`` quarter turns. What was read of it before is void."""
         if quarters % 4 == 0:
             return
         size = self.width, self.height
@@ -188,9 +190,10 @@ class PdfPage:
         return [box for box in boxes if area(box) > 0]
 
     def render(self, dpi: float, max_pixels: float) -> Image.Image:
-        """The page as RGB, tiny ones at a higher resolution, one of more pixels at a lower.
+        """The page in RGB at ``dpi`` dots per inch of the page as displayed.
 
-        Raises :class:`LimitExceeded` where that fails.
+        A tiny page is drawn at a higher resolution, one of more than ``max_pixels`` at a lower. Raises
+        :class:`LimitExceeded` where drawing fails.
         """
         fitting = math.sqrt(max_pixels / (self.width * self.height))
         wanted = dpi / POINTS_PER_INCH / min(1.0, self.unit)
@@ -231,8 +234,10 @@ class PdfPage:
         self._forget()
 
     def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
-        """Remove the native text (used where its encoding is garbage and recognised text takes its place), of the whole
-        page or in ``boxes``: what stands more than half in one of them."""
+        """Remove the native text of the whole page, or what stands more than half in one of ``boxes``.
+
+        Used where its encoding is garbage and recognised text takes its place.
+        """
         dropped = [self.frame] if boxes is None else list(boxes)
         if not dropped:
             return
@@ -284,7 +289,7 @@ class PdfPage:
 
     @cached_property
     def words(self) -> list[Line]:
-        """Native words with their boxes, in the file's own order."""
+        """Native words with their boxes in points, in the file's own order."""
         raw = self._page.get_text("words")
         return [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
 
@@ -308,14 +313,14 @@ def write_above(page: pymupdf.Page, text: str) -> None:
 
 
 def usual_unit(page: pymupdf.Page) -> float:
-    """How many times to enlarge a page so that it has a usual size."""
+    """How many times to enlarge a page so that its longer side lies within ``USUAL_SIDE``; below 1 it is reduced."""
     longer = max(float(page.rect.width), float(page.rect.height))
     least, most = USUAL_SIDE
     return 1.0 if longer <= 0 or least <= longer <= most else round((least if longer < least else most) / longer, 4)
 
 
 def resized(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.Page:
-    """The page with its user space unit changed, so that everything on it, annotations too, is so much larger."""
+    """The page with its user space unit changed, so that all on it, annotations too, is ``unit`` times larger."""
     doc.xref_set_key(page.xref, "UserUnit", f"{_user_unit(doc, page) * unit:.6f}")
     return doc.reload_page(page)
 

@@ -35,8 +35,12 @@ Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a lin
 
 
 def with_mended_text(doc: Any) -> Any:
-    """The document, whose pages from now on mend their text pages, and which keeps the texts that its structure gives
-    for what is drawn: the library's layout forgets the structure before it reads a page."""
+    """The document, whose pages from now on put their text pages right.
+
+    Its ``load_page`` and the ``get_textpage`` of its pages are replaced (PyMuPDF 2.0, 2026-11). It also keeps the texts
+    that its structure gives for what is drawn (ActualText): the library's layout takes the structure away before it
+    reads a page, so it is put back.
+    """
     load, tree = doc.load_page, list[str]()
     known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
 

@@ -37,8 +37,8 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 class Limits:
     """What one document may cost.
 
-    ``page_seconds`` bounds a page, and the opening. ``memory_gb`` is the address space of a child, of which libraries
-    map 1.7 with OCR loaded, before the first large page.
+    ``page_seconds`` bounds the reading of each page, and the opening of the file. ``memory_gb`` is the address space of
+    a child; its libraries map 1.7 GB of it, with OCR loaded, before the first large page.
     """
 
     page_seconds: float = 60.0

@@ -111,7 +111,10 @@ class Child:
         self.is_open = True
 
     def read(self, asked: PageAsked, limits: Limits) -> PageRead:
-        """A page. Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or OSError for a full disk."""
+        """A page, or why it could not be read.
+
+        Raises :class:`Expired`, :class:`Died`, :class:`MemoryError`, or :class:`OSError` for a full disk.
+        """
         seconds = limits.page_seconds if asked.depth == "whole" else limits.plain_seconds
         reply = self._ask(asked, seconds, PageRead)
         self.pages += 1
