@@ -28,7 +28,8 @@ from ingestion.page_content import PageContent, Piece
 from ingestion.tables.continuation import link_continued_tables
 from ingestion.text.hyphenation import rewriter
 
-REPEATED_PAGES, REPEATED_SHARE = 3, 0.15  # a picture on so many pages, smaller than this part of one, is decoration
+REPEATED_PAGES = 3  # a picture on so many pages is decoration, if it is small …
+REPEATED_SHARE = 0.15  # … of the page: smaller than that
 REPEATED_WORDS = 2  # pages on which such a picture has the same words, if it has any
 TITLE_LENGTH = (4, 200)  # characters
 HEADING_BONUS = 1.3  # a heading counts as so much larger when the title is looked for

@@ -50,10 +50,12 @@ from ingestion.text.hyphenation import breaks_of
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
-READ_SIDE, READ_PICTURES = 48.0, 12  # points, pictures per page: which pictures are read
+READ_SIDE = 48.0  # points: pictures with a shorter side are not read
+READ_PICTURES = 12  # per page that are read at most
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
 UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
-WEBP_PAGE, WEBP_CROP = 80, 85  # quality
+WEBP_PAGE = 80  # quality, of 100, of a page's picture
+WEBP_CROP = 85  # and of a crop
 
 DEFAULT_OPTIONS = ParseOptions()
 

@@ -27,7 +27,8 @@ RULES = (
 """Added to a book's own style."""
 EVERY_TABLE = "td, th { border: 1px solid #808080; padding: 2pt 6pt; vertical-align: top; }"
 """For kinds of books that are not changed here."""
-LINE, PADDING = 46.0, 1.8  # em: a line of A4 in the usual print, and what each column takes beside its words
+LINE = 46.0  # em: a line of A4 in the usual print
+PADDING = 1.8  # em: what each column takes beside its words
 LEAST_LONG = 14.0  # em: a column of long cells
 MOST_LINES = 250  # of one table: MuPDF 1.28 takes 60 s to lay out one of 10,000, and 3 s for 40 of 250
 MOST_SPAN = 1000  # rows or columns of one cell

@@ -100,7 +100,7 @@ def _is_deep(picture: Image.Image) -> bool:
     return picture.mode in ("I", "F") or picture.mode.startswith("I;16")
 
 
-class Pictures:
+class PictureFile:
     """The frames of a picture file that are pages: all of a TIFF but its thumbnails, the first of anything else."""
 
     def __init__(self, path: Path, held: bytes | None = None) -> None:

@@ -55,9 +55,12 @@ LEAST_TOLD = 20  # characters in longer lines, for a page to be turned
 REPLACED_SHARE = 0.5  # of a line's box under others: they stand in its place
 NATIVE_SHARE = 0.7  # of a native line within a recognised word: it is that word
 SAMPLE_OF = 6  # lines of a font, of which some are looked at before all are read
-SAMPLE_LINES, SAMPLE_CHARACTERS = 12, 40  # at most so many lines, until they have so many characters
+SAMPLE_LINES = 12  # of them at most are looked at …
+SAMPLE_CHARACTERS = 40  # … until they have so many characters
 SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
-PROSE_WORDS, PROSE_LINES, PROSE_SHARE = 5, 4, 0.6  # words of a line of prose, such lines, their share of all words
+PROSE_WORDS = 5  # that make a line a line of prose
+PROSE_LINES = 4  # of prose that make a picture a scan of text
+PROSE_SHARE = 0.6  # of all words of a picture that such lines must have
 
 
 class PageRecognition(NamedTuple):

@@ -24,7 +24,7 @@ from ingestion.formats.detect import format_of
 from ingestion.formats.html import epub, office_page, web_page
 from ingestion.formats.html_page_breaks import PASSES, first_on_pages, parted_before
 from ingestion.formats.html_tables import EVERY_TABLE, RULES
-from ingestion.formats.images import Pictures
+from ingestion.formats.images import PictureFile
 from ingestion.formats.office import as_book
 from ingestion.pdf.annotations import ticks_as_text
 from ingestion.pdf.attachments import attached_files
@@ -57,7 +57,7 @@ class Pdf:
         self.lost = ""  # in words, what of an Office file could not be taken over
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
-        self._pictures = Pictures(path, held) if self.format.reader == "picture" else None
+        self._pictures = PictureFile(path, held) if self.format.reader == "picture" else None
         try:
             self._doc = with_mended_text(self._open())
         except LIBRARY_ERRORS as exc:

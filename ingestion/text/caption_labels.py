@@ -53,7 +53,8 @@ _LABEL = re.compile(
 _FIRST = re.compile(rf"^\s*+第?\s*+(?P<number>\d+(?:\.\d+)?)\.?\s*(?:(?i:{NUMBER_FIRST})\b|(?P<cjk>[図表图圖]))")
 _DELIMITER = re.compile(r"^\s*[:.|–—\-：。．・﹕/]+\s*")
 _BRACKETED = re.compile(r"^\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）)\s*")
-MAX_SUBLABEL_CHARS, MAX_NOTE_CHARS = 90, 700
+MAX_SUBLABEL_CHARS = 90  # of a sub-label such as "(a) Front view"
+MAX_NOTE_CHARS = 700  # of a note below a table or figure
 _NOTE = re.compile(
     r"^\W{0,2}(?:(?:data )?sources?|(?:exhibit|table|figure|chart) reads|how to read|lesehilfe|legend|key|"
     r"notes?|credits?|photo(?:graph)?s?|quellen?|anmerkung(?:en)?|hinweis|foto|fuentes?|"

@@ -18,7 +18,8 @@ from ingestion.text.bidi import has_rtl, logical_glyphs
 NAME = "Recognised"  # the font's, as the library tells it of its text
 RISE = 0.2  # of a line's height, from its lower edge to the baseline
 LETTERS = 0.85  # of a line's height: the size of its letters
-LEAST_SIZE, LEAST_STRETCH = 0.1, 0.05  # points; times the usual width of a letter
+LEAST_SIZE = 0.1  # points
+LEAST_STRETCH = 0.05  # times the usual width of a letter
 MOST_ENTRIES = 100  # of one list in a character map (PDF 1.7, 9.10.3)
 FIRST_CODE = 1
 

@@ -13,7 +13,7 @@ from PIL import Image
 from ingestion.elements import Document, file_id
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NotAPdf, UnreadableImage
 from ingestion.formats.detect import DOCUMENTS, OTHERS, bare_name, format_of
-from ingestion.formats.images import LONGEST, Pictures
+from ingestion.formats.images import LONGEST, PictureFile
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.workers.child import Limits
 from ingestion.workers.parse import parse_in_worker
@@ -137,7 +137,7 @@ def test_a_picture_has_the_size_that_its_resolution_says_where_that_can_be(
 ) -> None:
     path = tmp_path / "scan.png"
     Image.new("L", size, 255).save(path, **({"dpi": dpi} if dpi else {}))  # type: ignore[arg-type]
-    assert Pictures(path).page(1)[1] == pytest.approx(points, rel=0.01)
+    assert PictureFile(path).page(1)[1] == pytest.approx(points, rel=0.01)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "F"])
@@ -151,7 +151,7 @@ def test_any_kind_of_pixels_becomes_grey_or_rgb(tmp_path: Path, mode: str) -> No
         Image.frombytes("I;16", (40, 30), b"".join(b"\0\0" * 20 + b"\xff\x0f" * 20 for _ in range(30))).save(path)
     else:
         image.convert("RGB" if mode in ("CMYK", "RGBA", "P") else "L").convert(mode).save(path)
-    picture, _ = Pictures(path).page(1)
+    picture, _ = PictureFile(path).page(1)
     assert picture.mode in ("L", "RGB")
     grey = picture.convert("L")
     assert grey.getpixel((5, 15)) < 10 and grey.getpixel((35, 15)) > 245  # type: ignore[operator]
@@ -160,7 +160,7 @@ def test_any_kind_of_pixels_becomes_grey_or_rgb(tmp_path: Path, mode: str) -> No
 def test_what_is_transparent_is_white(tmp_path: Path) -> None:
     path = tmp_path / "logo.png"
     Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(path)
-    assert Pictures(path).page(1)[0].getpixel((20, 15)) == (255, 255, 255)
+    assert PictureFile(path).page(1)[0].getpixel((20, 15)) == (255, 255, 255)
 
 
 def test_more_pixels_than_allowed_are_refused_before_they_are_decoded(tmp_path: Path) -> None:
