@@ -19,7 +19,6 @@ import pymupdf
 from ingestion.elements import BBox
 from ingestion.text.cleaning import clean
 
-LIBRARY_ERRORS = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)  # the last is neither of the others
 TICK, NO_TICK = "✔", "☐"
 TICKED = (pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON)
 OFF = ("/Off", "Off", "null", "")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pymupdf
 
-from ingestion.pdf.annotations import LIBRARY_ERRORS
+from ingestion.pdf.errors import LIBRARY_ERRORS
 from ingestion.text.cleaning import clean
 
 MOST_FILES = 50

@@ -28,8 +28,9 @@ from ingestion.formats.images import PictureFile
 from ingestion.formats.office import as_book
 from ingestion.pdf.annotations import ticks_as_text
 from ingestion.pdf.attachments import attached_files
+from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.fonts import SignFonts
-from ingestion.pdf.page import LIBRARY_ERRORS, PdfPage, first_line, remove_rotation, resized, usual_unit, write_above
+from ingestion.pdf.page import PdfPage, remove_rotation, resized, usual_unit, write_above
 from ingestion.pdf.text_pages import with_mended_text
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages

@@ -25,9 +25,9 @@ from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
 from ingestion.layout.code_listings import listing_lines, typed_stretches
-from ingestion.pdf.annotations import LIBRARY_ERRORS as LIBRARY_ERRORS
 from ingestion.pdf.annotations import Note, notes_on
 from ingestion.pdf.compat import layout_regions
+from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.text.bidi import has_rtl
@@ -361,8 +361,3 @@ def _add_font(page: pymupdf.Page, name: str, xref: int) -> None:
     if not fonts.m_internal:
         fonts = low.pdf_dict_put_dict(resources, low.PDF_ENUM_NAME_Font, 1)
     low.pdf_dict_puts(fonts, name, low.pdf_new_indirect(pdf_page.doc(), xref, 0))
-
-
-def first_line(exc: BaseException) -> str:
-    """The first line of what a library says went wrong."""
-    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]
