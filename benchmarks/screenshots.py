@@ -26,7 +26,7 @@ from rag.config import Settings, quiet
 from rag.evaluation.questionset import Question, read_questions
 from rag.images import open_picture
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve_anew
+from rag.retrieval.search import search
 from rag.types import Hit, Query
 
 SAME_BOX = 0.5  # IoU from which a hit shows the box
@@ -48,9 +48,9 @@ def ask(index: Index, questions: Sequence[Question]) -> Iterator[Result]:
     for number, question in enumerate(questions):
         image = open_picture(question.image) if question.image else None
         if number == 0:
-            retrieve_anew(index, Query(image=open_picture(questions[-1].image or ""), text="warm"))
+            search(index, Query(image=open_picture(questions[-1].image or ""), text="warm"), fresh=True)
         started = time.perf_counter()
-        hit = next(iter(retrieve_anew(index, Query(question.text, image))), None)
+        hit = next(iter(search(index, Query(question.text, image), fresh=True).hits), None)
         seconds = time.perf_counter() - started
         doc = names[hit.chunk.doc] if hit else ""
         right = hit is not None and doc == question.doc and hit.chunk.page in question.pages

@@ -35,13 +35,14 @@ from rag.retrieval.retrieve import (
     PAGES_WITH_CHUNKS,
     Part,
     Proposal,
-    Side,
     arrange,
     features_of_pages,
     features_of_parts,
     parts_of,
     propose,
 )
+from rag.retrieval.side import Side
+from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import document_of, page_of
 from rag.types import SAME_PICTURE, Channel, Float64Array, Query
 
@@ -99,13 +100,13 @@ def page_groups(
     for question in questions:
         docs = _drawn(ids, question, size) if size else None
         query = Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
-        found = propose(index, query)
-        if found is None:
+        found = propose(Snapshot(index, query))
+        if not found.keys:
             continue
         side = found.sides[-1]
-        values = features_of_pages(index, found, side).values
-        own = {row.no for row in found.text.documents([ids[question.doc]])}
-        keys = found.candidates.pages.keys.tolist()
+        values = features_of_pages(found, side).values
+        own = {row.no for row in found.snap.text.documents([ids[question.doc]])}
+        keys = found.keys
         right = np.array([document_of(key) in own and page_of(key) in question.pages for key in keys])
         groups.append(Group(question, values, right, found, side, query))
     return groups
@@ -193,12 +194,12 @@ def part_groups(index: Index, groups: Sequence[Group], pages: dict[int, Float64A
     for group in groups:
         scores = pages[group.question.line]
         best = np.argsort(-scores, kind="stable")[: max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * DEPTH)].tolist()
-        parts = parts_of(index, group.found, best, group.query)
+        parts = parts_of(group.found, best)
         relative = scores[best] - scores[best].max()
         features = features_of_parts(group.found, best, parts, relative, group.side)
-        own = {row.no for row in group.found.text.documents([index.catalogue.find(group.question.doc).id])}
+        own = {row.no for row in group.found.snap.text.documents([index.catalogue.find(group.question.doc).id])}
         right = np.array([document_of(p.place.key) in own and _fits(group.question, p) for p in parts])
-        order = [int(group.found.candidates.pages.keys[row]) for row in best]
+        order = [group.found.keys[row] for row in best]
         result.append(PartGroup(group, features.values, right, parts, order))
     return result
 

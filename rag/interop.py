@@ -88,7 +88,7 @@ class PageSightEmbedding(MultiModalEmbedding):  # type: ignore[misc]  # llama_in
     def _get_image_embeddings(self, img_file_paths: list[Picture]) -> list[Embedding]:
         """Raises :class:`UnreadableImage`."""
         images = [open_picture(picture) for picture in img_file_paths]
-        words = [query_text.read(image) if self.read_words else "" for image in images]
+        words = [query_text.all_words(image) if self.read_words else "" for image in images]
         vectors: list[Embedding] = self._encoder.embed_images(images, words).tolist()
         return vectors
 
@@ -118,7 +118,7 @@ class PageSightRetriever(BaseRetriever):  # type: ignore[misc]  # llama_index is
     so that parts of LlamaIndex that sort by them keep our order.
 
     Raises :class:`UnknownDocument` and :class:`AmbiguousDocument` when made; when asked, :class:`UnreadableImage` and
-    what :func:`rag.retrieval.retrieve.retrieve` raises.
+    what :func:`rag.retrieval.search.search` raises.
     """
 
     def __init__(

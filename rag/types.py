@@ -98,9 +98,33 @@ class Hit:
         return self.region or self.chunk.bbox
 
     @property
+    def page(self) -> PageId:
+        return PageId(self.chunk.doc, self.chunk.page)
+
+    @property
     def same_picture(self) -> bool:
         """Whether the uploaded picture itself stands there; without, a hit is only like it."""
         return SAME_PICTURE in self.channels
+
+
+class PictureText(NamedTuple):
+    """Words in the query's picture, line by line. ``whole``: all of them, as the page has them on which the picture was
+    found; else only its longest lines, as read from the picture."""
+
+    text: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first. ``notice`` says why they were not reranked, empty where they were or need not be.
+
+    ``picture_text``: what the search read in the query's picture; None where the query has none.
+    """
+
+    hits: tuple[Hit, ...]
+    notice: str = ""
+    picture_text: PictureText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
 from rag.retrieval.image import query_text
-from rag.retrieval.image.locate import ONLY_SIMILAR, words_there
+from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
 from rag.text.passages import content_terms
-from rag.types import Answer, Evidence, Hit, PageId, Query, Turn
+from rag.types import Answer, Evidence, PictureText, Query, Turn
 
 LONGEST_QUESTION = 4000
 """Characters: about two pages, more than any question needs and less than a pasted document."""
@@ -146,14 +146,14 @@ def search_text(question: str, history: Sequence[Turn]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _SearchResult:
+class _Searched:
     """What a question found: ``searched`` are the words that were searched for, a follow-up's with those before it."""
 
     query: Query
     searched: str
-    hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
     notices: tuple[str, ...]
+    picture_text: PictureText | None
 
 
 class _Reply(NamedTuple):
@@ -163,17 +163,18 @@ class _Reply(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def _searched(index: IndexReader, query: Query, history: Sequence[Turn], settings: Settings) -> _SearchResult:
+def _searched(index: IndexReader, query: Query, history: Sequence[Turn], settings: Settings) -> _Searched:
     searched = search_text(checked(query), history)
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
-        hits, notice = search(index, replace(query, text=searched), CANDIDATES)
-        evidence = gather(index, hits, settings)
-    similar = ONLY_SIMILAR if query.image is not None and hits and not any(hit.same_picture for hit in hits) else ""
-    return _SearchResult(query, searched, tuple(hits), evidence, (notice, similar))
+        found = search(index, replace(query, text=searched), CANDIDATES)
+        evidence = gather(index, found.hits, settings)
+    placed = any(hit.same_picture for hit in found.hits)
+    similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed else ""
+    return _Searched(query, searched, evidence, (found.notice, similar), found.picture_text)
 
 
 def _reply(
-    index: IndexReader, found: _SearchResult, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
+    index: IndexReader, found: _Searched, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
 ) -> _Reply:
     query, evidence = found.query, found.evidence
     if not evidence:
@@ -217,16 +218,16 @@ def _streamed(pieces: Iterator[str], markers: MarkerStream) -> Generator[Delta, 
     return written, broken
 
 
-def _words_in(index: IndexReader, found: _SearchResult, settings: Settings) -> tuple[str, str]:
+def _words_in(index: IndexReader, found: _Searched, settings: Settings) -> tuple[str, str]:
     """The words of the question's picture: where it was found the page's own, else read from it; and why not."""
     if found.query.image is None:
         return "", ""
-    same = next((hit for hit in found.hits if hit.same_picture), None)
-    words = words_there(index, PageId(same.chunk.doc, same.chunk.page), same.bbox) if same else ""
-    if words or settings.ocr == "off":
-        return words, ""
+    if found.picture_text is not None and found.picture_text.whole:
+        return found.picture_text.text, ""
+    if settings.ocr == "off":
+        return "", ""
     try:
-        return query_text.read(found.query.image, query_text.script_of(settings)), ""
+        return query_text.all_words(found.query.image, query_text.script_of(settings), index.readings), ""
     except IngestionError as exc:
         return "", f"The words in the picture could not be read: {exc}"
 

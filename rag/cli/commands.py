@@ -100,15 +100,15 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
     question = _question(args)
     with Index.open(settings) as index:
-        hits, notice = find(index, _in_documents(index, question, args.doc), args.k)
+        found = find(index, _in_documents(index, question, args.doc), args.k)
         name = _names(index)
-        for number, hit in enumerate(hits, 1):
+        for number, hit in enumerate(found.hits, 1):
             output.say(output.hit_json(hit, name, index.files.path), output.hit_lines(number, hit, name), args.json)
-    if question.image is not None and hits and not any(hit.same_picture for hit in hits):
+    if question.image is not None and found.hits and not any(hit.same_picture for hit in found.hits):
         output.remark(ONLY_SIMILAR)
-    if notice:
-        output.remark(notice)
-    if not hits:
+    if found.notice:
+        output.remark(found.notice)
+    if not found.hits:
         output.remark("Nothing was found; ask in other words, or without --doc, --kind and --pages")
     return 0
 

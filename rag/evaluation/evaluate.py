@@ -22,7 +22,6 @@ from rag.evaluation.questionset import EVERY, Question, read_questions
 from rag.evaluation.runs import SCOPES, QuestionResult, Run, Scope, recorded
 from rag.evaluation.scores import report_of
 from rag.images import open_picture
-from rag.retrieval.image import query_text
 from rag.retrieval.search import search
 from rag.storage.database import utc_now
 from rag.types import Channel, Hit, Progress, Query, ReportProgress
@@ -88,7 +87,7 @@ def _results(
     for done, question in enumerate(questions, 1):
         query = _query(question, ids, without)
         if done == 1:
-            search(index, query, DEPTH, anew=True)  # warm-up: models and files are opened by the first question
+            search(index, query, DEPTH, fresh=True)  # warm-up: models and files are opened by the first question
         hits, seconds = _timed(index, query)
         yield QuestionResult(question, tuple(recorded(hit, names.__getitem__) for hit in hits), seconds)
         if progress:
@@ -106,11 +105,10 @@ def _query(question: Question, ids: Mapping[str, str], without: frozenset[Channe
     return Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
 
 
-def _timed(index: IndexReader, query: Query) -> tuple[list[Hit], float]:
+def _timed(index: IndexReader, query: Query) -> tuple[Sequence[Hit], float]:
     """As if asked for the first time."""
-    query_text.forget()
     started = time.perf_counter()
-    hits = search(index, query, DEPTH, anew=True).hits
+    hits = search(index, query, DEPTH, fresh=True).hits
     return hits, time.perf_counter() - started
 
 

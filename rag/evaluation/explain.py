@@ -13,6 +13,7 @@ from rag.evaluation.compare import Comparison, FirstRight
 from rag.evaluation.questionset import Question
 from rag.images import open_picture
 from rag.retrieval.retrieve import propose
+from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import page_key
 from rag.types import Query
 
@@ -49,10 +50,11 @@ def _explained(
 def ranks(index: IndexReader, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
     """By channel the best rank, from 1, that it gives any of these pages; channels without them are left out."""
     with index.snapshot():
-        found = propose(index, query)
-        if found is None:
+        snap = Snapshot(index, query)
+        found = propose(snap)
+        if not found.keys:
             return {}
-        (document,) = found.text.documents([doc_id])
+        (document,) = snap.text.documents([doc_id])
         wanted = {page_key(document.no, page) for page in pages}
         places = found.candidates.places
     best: dict[str, int] = {}

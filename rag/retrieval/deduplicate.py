@@ -29,11 +29,11 @@ def shown_once(
 def folded(hits: Iterable[Hit], family: Mapping[str, str]) -> list[Hit]:
     """Without pictures that an earlier hit shows too; in one document only where another hit keeps the page."""
     hits = list(hits)
-    left = Counter((hit.chunk.doc, hit.chunk.page) for hit in hits)
+    left = Counter(hit.page for hit in hits)
     first: dict[str, Hit] = {}
     kept = []
     for hit in hits:
-        name, place = family.get(hit.chunk.id), (hit.chunk.doc, hit.chunk.page)
+        name, place = family.get(hit.chunk.id), hit.page
         before = first.get(name) if name else None
         if before is not None and (before.chunk.doc != hit.chunk.doc or left[place] > 1):
             left[place] -= 1

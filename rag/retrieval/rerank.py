@@ -21,7 +21,7 @@ from rag.config import Settings
 from rag.errors import BadSettings, RagError
 from rag.images import open_picture
 from rag.text.chunk_text import searchable_text
-from rag.types import ChannelScore, Hit, Query
+from rag.types import ChannelScore, Hit, PageId, Query
 
 if TYPE_CHECKING:
     from rag.encoders.local.cross_encoder import CrossEncoder
@@ -77,13 +77,13 @@ class _ByPages:
 
         if not self._llm.sees_pictures():
             raise BadSettings(f"{self.name} does not see pictures; set PAGESIGHT_RERANK to a cross-encoder, or to off")
-        places = list(dict.fromkeys((hit.chunk.doc, hit.chunk.page) for hit in hits))
-        paths = {place: path for place in places if (path := _page_picture(index, *place))}
+        places = list(dict.fromkeys(hit.page for hit in hits))
+        paths = {place: path for place in places if (path := _page_picture(index, place))}
         opened = _opened_pictures({place: paths[place] for place in list(paths)[: self._most]})
         shown, pictures = list(opened), list(opened.values())
         order = order_pages(self._llm, query.text, query.image, pictures, stopped)
         ranks = {shown[number]: -float(rank) for rank, number in enumerate(order)}
-        keys = [(hit.chunk.doc, hit.chunk.page) for hit in hits]
+        keys = [hit.page for hit in hits]
         return {place: ranks[key] for place, key in enumerate(keys) if key in ranks}
 
 
@@ -162,11 +162,11 @@ def _opened(settings: Settings) -> Budgeted:
     return Budgeted(_ByPages(llm, max(1, settings.llm_pictures)), settings.rerank_seconds)
 
 
-def _opened_pictures(paths: Mapping[tuple[str, int], Path]) -> dict[tuple[str, int], Image.Image]:
+def _opened_pictures(paths: Mapping[PageId, Path]) -> dict[PageId, Image.Image]:
     """Without those that are not there any more: their document was removed meanwhile."""
     return {place: open_picture(path) for place, path in paths.items() if path.is_file()}
 
 
-def _page_picture(index: IndexReader, doc: str, number: int) -> Path | None:
-    image = index.catalogue.page(doc, number).image
-    return index.files.path(doc, image) if image else None
+def _page_picture(index: IndexReader, page: PageId) -> Path | None:
+    image = index.catalogue.page(*page).image
+    return index.files.path(page.doc, image) if image else None

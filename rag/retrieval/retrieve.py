@@ -1,7 +1,4 @@
-"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`_retrieved`.
-
-Enters: an open index and a query. Leaves: chunks with their boxes, score, and what every channel thought of them.
-Must not know: answers, models, how the index is stored.
+"""The recipe: a question in words, a picture, or both → hits, best first. Read :func:`retrieve`.
 
 Channels propose pages; a linear ranker orders them; then the chunks of the best pages are ordered together. Pages come
 first because people's questions are answered by a page as a whole more often than by one passage alone.
@@ -18,28 +15,22 @@ import numpy as np
 
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
-from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.retrieval import candidates
-from rag.retrieval.cache import asked
-from rag.retrieval.candidates import Candidates, Knowledge
+from rag.retrieval.candidates import Candidates, candidates, signals
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.deduplicate import shown_once
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats
-from rag.retrieval.image import locate, ranking
-from rag.retrieval.image.locate import Seen
-from rag.retrieval.image.ranking import Placement
+from rag.retrieval.image import ranking
+from rag.retrieval.image.locate import LocatedImage, locate
 from rag.retrieval.page_features import Features, page_features
-from rag.retrieval.query import ParsedQuestion, parse_question
-from rag.retrieval.ranker import Scope, load_weights, log_probabilities
-from rag.storage.fulltext import FullText, Where
+from rag.retrieval.ranker import load_weights, log_probabilities
+from rag.retrieval.side import Side, picture_side, question_side
+from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import UnitPlace, page_of
-from rag.types import ChannelScore, Float32Array, Float64Array, Hit, Query
+from rag.types import ChannelScore, Float64Array, Hit, Query, SearchResult
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
 
-MAX_QUESTION = 10_000  # characters
-FEW_DOCUMENTS = 3  # a choice of at most so many documents is ranked as one document is, a larger one as a library
 PAGES_WITH_CHUNKS = 1  # pages whose chunks are ordered, for each hit wanted
 PICTURE_SHARE = 0.2  # of the hits that are figures or tables where the best pages have any
 MIN_PAGE_CHUNKS = 20  # pages whose chunks are ordered at the least
@@ -47,40 +38,23 @@ LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hi
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a query, its words or its picture: taken apart, and what the channels found for it."""
-
-    name: str
-    scope: Scope
-    question: ParsedQuestion
-    knowledge: Knowledge
-    pages: Sequence[int]
-    words: Mapping[str, float]
-    pictures: Mapping[str, float]
-
-    @property
-    def vector_channels(self) -> dict[str, Mapping[str, float]]:
-        """Scores by chunk of its vector channels, by their names."""
-        across = "text to image" if self.name == "question" else "image to image"
-        return {self.channel("words"): self.words, across: self.pictures}
-
-    def channel(self, name: str) -> str:
-        """What a channel is called that both sides have."""
-        return name if self.name == "question" else f"picture's {name}"
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """The sides of a query and the pages their channels propose."""
+    """The sides of a query, its picture where it has one, and the pages that channels propose.
 
-    text: FullText
+    ``located`` are keys of the pages on which the picture stands, best first.
+    """
+
+    snap: Snapshot
+    picture: LocatedImage | None
+    located: tuple[int, ...]
     sides: tuple[Side, ...]
     candidates: Candidates
-    sightings: tuple[Placement, ...] = ()
 
     @property
-    def size(self) -> int:
-        return len(self.candidates.pages.keys)
+    def keys(self) -> list[int]:
+        """Keys of the candidate pages, in the order of their rows."""
+        keys: list[int] = self.candidates.pages.keys.tolist()
+        return keys
 
 
 class Part(NamedTuple):
@@ -91,165 +65,85 @@ class Part(NamedTuple):
     row: int
 
 
-def retrieve(index: IndexReader, query: Query, k: int = 10) -> list[Hit]:
-    """The same as :func:`retrieve_anew`, from memory where it was asked since the index last changed."""
-    check(query)
-    with index.snapshot():
-        key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
-        hits = index.recent.get(key)
-        if hits is None:
-            hits = tuple(retrieve_anew(index, query, k))
-            index.recent.put(key, hits)
-    return list(hits)
-
-
-def retrieve_anew(index: IndexReader, query: Query, k: int = 10) -> list[Hit]:
-    """The best ``k`` hits, fewer where the index has fewer.
+def retrieve(index: IndexReader, query: Query, k: int = 10, fresh: bool = False) -> SearchResult:
+    """The best ``k`` hits, fewer where the index has fewer, computed anew; :func:`rag.retrieval.search.search` is the
+    way in for all who ask.
 
     Pages first appear in the order of their rank; a page's own chunk stands for it only where it has nothing better.
-    Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, and the index's errors.
+    A document that is removed meanwhile is there to the end. Raises the index's errors and, with a picture, those of
+    reading it.
     """
-    check(query)
     with index.snapshot():
-        return _retrieved(index, query, k)
+        found = propose(Snapshot(index, query, fresh))
+        words = found.picture.words if found.picture else None
+        if not found.keys:
+            return SearchResult((), picture_text=words)
+        bonus = ranking.bonus(found.keys, found.located)
+        pages = sum((rank_pages(found, side) for side in found.sides), start=bonus)
+        best = _best_pages(found, pages, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
+        parts = parts_of(found, best)
+        relative = pages[best] - pages[best].max(initial=-np.inf)
+        features: dict[str, Features] = {
+            side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides
+        }
+        scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
+        ranks, order = _ranks(found.sides, parts, features), [found.keys[row] for row in best]
+
+        def most(count: int) -> list[Hit]:
+            hits = arrange(parts, scores, order, count, ranks)
+            placements = found.picture.placements if found.picture else ()
+            return ranking.put_first(found.snap, hits, placements)[:count]
+
+        return SearchResult(tuple(shown_once(index.catalogue, most, k, query.docs)), picture_text=words)
 
 
-def _retrieved(index: IndexReader, query: Query, k: int) -> list[Hit]:
-    """Inside a snapshot: a document that is removed meanwhile is there to the end."""
-    found = propose(index, query)
-    if found is None:
-        return []
-    pages = sum(
-        (rank_pages(index, found, side) for side in found.sides),
-        start=ranking.worth(found.text, found.candidates, found.sightings),
-    )
-    best = _best_pages(found, pages, query, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
-    parts = parts_of(index, found, best, query)
-    relative = pages[best] - pages[best].max(initial=-np.inf)
-    features = {side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides}
-    scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
-    ranks, order = _ranks(found.sides, parts, features), [int(found.candidates.pages.keys[row]) for row in best]
-
-    def most(count: int) -> list[Hit]:
-        hits = arrange(parts, scores, order, count, ranks)
-        return ranking.put_first(index, hits, found.sightings, query)[:count]
-
-    return shown_once(index.catalogue, most, k, query.docs)
+def propose(snap: Snapshot) -> Proposal:
+    """Locate the picture, run the channels for every side of the query, load the pages they propose."""
+    picture = locate(snap) if snap.query.image is not None else None
+    sides = [question_side(snap)] if snap.query.text.strip() else []
+    sides += [picture_side(snap, picture)] if picture is not None else []
+    located = ranking.keys_of(snap.text, picture.placements) if picture is not None else []
+    return Proposal(snap, picture, tuple(located), tuple(sides), candidates(snap, sides, located))
 
 
-def check(query: Query) -> None:
-    """Raise for a query that cannot be searched."""
-    if not query.text.strip() and query.image is None:
-        raise EmptyQuestion("There is no question; type one, or give a picture to look for")
-    if len(query.text) > MAX_QUESTION:
-        raise QuestionTooLong(
-            f"The question has {len(query.text):,} characters, more than the {MAX_QUESTION:,} that are searched; "
-            "ask for one thing at a time"
-        )
+def rank_pages(found: Proposal, side: Side) -> Float64Array:
+    """(pages,) log probability of every candidate page for one side."""
+    return log_probabilities(features_of_pages(found, side).values, load_weights().pages(side.scope))
 
 
-def propose(index: IndexReader, query: Query) -> Proposal | None:
-    """Run the channels for every side of the query and load the pages they propose; None where there are none."""
-    text = FullText(index.catalogue.connection)
-    where, total = _where(text, query)
-    seen = locate.look(index, text, query, where) if query.image is not None else None
-    sides = _sides(index, text, query, where, seen)
-    by_chunk = [scores for side in sides for scores in (side.words, side.pictures)]
-    numbered = [
-        key for side in sides for key in candidates.by_number(index, text, side.question, side.knowledge, where)
-    ]
-    sightings = seen.sightings if seen is not None else ()
-    by_page = [ranking.keys(text, sightings), *(side.pages for side in sides)]
-    found = candidates.candidates(text, by_page, by_chunk, numbered, where, total)
-    return Proposal(text, tuple(sides), found, sightings) if len(found.pages.keys) else None
-
-
-def _where(text: FullText, query: Query) -> tuple[Where, int | None]:
-    """Where to look, and how many pages chosen documents have (None: the whole library)."""
-    if query.docs is None:
-        return Where(None, query.pages), None
-    documents = text.documents(query.docs)
-    return Where(tuple(row.no for row in documents), query.pages), sum(row.pages for row in documents)
-
-
-def _sides(index: IndexReader, text: FullText, query: Query, where: Where, seen: Seen | None) -> list[Side]:
-    sides = []
-    if query.text.strip():
-        scope: Scope = "doc" if query.docs is not None and len(query.docs) <= FEW_DOCUMENTS else "library"
-        vector = index.encoder.embed_texts([query.text.strip()], query=True)[0]
-        question = _understood(text, query.text, query)
-        pictures = candidates.by_vector(index, vector, "text to image", query)
-        sides.append(_side(index, text, "question", scope, question, vector, pictures, query, where))
-    if seen is not None:
-        vector = index.encoder.embed_texts([seen.words], query=True)[0]
-        question = parse_question(seen.words if "full text" not in query.without else "")
-        sides.append(_side(index, text, "picture", "picture", question, vector, seen.pictures, query, where))
-    return sides
-
-
-def _understood(text: FullText, asked_: str, query: Query) -> ParsedQuestion:
-    """The question with misspelt words mended; without full text only the pages and kinds it asks for."""
-    question = parse_question(asked_)
-    if "full text" in query.without:
-        return ParsedQuestion((), (), pages=question.pages, wants=question.wants)
-    return candidates.mended(text, question)
-
-
-def _side(
-    index: IndexReader,
-    text: FullText,
-    name: str,
-    scope: Scope,
-    question: ParsedQuestion,
-    vector: Float32Array,
-    pictures: Mapping[str, float],
-    query: Query,
-    where: Where,
-) -> Side:
-    knowledge = candidates.know(text, question)
-    pages = candidates.by_words(text, question, where)
-    words = candidates.by_vector(index, vector, "words", query)
-    return Side(name, scope, question, knowledge, pages, words, pictures)
-
-
-def rank_pages(index: IndexReader, found: Proposal, side: Side) -> Float64Array:
-    """Log probability of every candidate page for one side."""
-    return log_probabilities(features_of_pages(index, found, side).values, load_weights().pages(side.scope))
-
-
-def features_of_pages(index: IndexReader, found: Proposal, side: Side) -> Features:
-    """(candidates, features) of every candidate page for one side."""
-    known = candidates.signals(
-        index, found.text, found.candidates, side.question, side.knowledge, side.words, side.pictures
-    )
+def features_of_pages(found: Proposal, side: Side) -> Features:
+    """(pages, features) of every candidate page for one side."""
+    known = signals(found.snap, found.candidates, side)
     return page_features(found.candidates.pages, side.question, side.knowledge.statistics, known)
 
 
-def _best_pages(found: Proposal, pages: Float64Array, query: Query, count: int) -> list[int]:
+def _best_pages(found: Proposal, pages: Float64Array, count: int) -> list[int]:
     """Rows of the best pages, best first, that have a chunk of the kinds asked for."""
     order: list[int] = np.argsort(-pages, kind="stable").tolist()
-    if query.kinds is None:
+    kinds, every_key = found.snap.query.kinds, found.keys
+    if kinds is None:
         return order[:count]
     best: list[int] = []
     for start in range(0, len(order), count):
-        keys = {row: int(found.candidates.pages.keys[row]) for row in order[start : start + count]}
-        units = found.text.units(keys.values())
-        best += [row for row, key in keys.items() if any(unit.kind in query.kinds for unit in units[key])]
+        keys = {row: every_key[row] for row in order[start : start + count]}
+        units = found.snap.text.units(keys.values())
+        best += [row for row, key in keys.items() if any(unit.kind in kinds for unit in units[key])]
         if len(best) >= count:
             break
     return best[:count]
 
 
-def parts_of(index: IndexReader, found: Proposal, best: Sequence[int], query: Query) -> list[Part]:
-    """The chunks of the chosen pages, of the kinds asked for."""
-    keys = [int(found.candidates.pages.keys[row]) for row in best]
-    units = found.text.units(keys)
-    chunks = index.catalogue.chunks(unit.chunk for key in keys for unit in units[key])
+def parts_of(found: Proposal, best: Sequence[int]) -> list[Part]:
+    """The chunks of the chosen pages (rows of candidates), of the kinds asked for."""
+    every_key, kinds = found.keys, found.snap.query.kinds
+    keys = [every_key[row] for row in best]
+    units = found.snap.text.units(keys)
+    chunks = found.snap.index.catalogue.chunks(unit.chunk for key in keys for unit in units[key])
     return [
         Part(_on_page(chunks[unit.chunk], page_of(key)), UnitPlace(key, unit.number), row)
         for row, key in enumerate(keys)
         for unit in units[key]
-        if unit.chunk in chunks and (query.kinds is None or unit.kind in query.kinds)
+        if unit.chunk in chunks and (kinds is None or unit.kind in kinds)
     ]
 
 
@@ -338,7 +232,8 @@ def _one_page_chunk(parts: Sequence[Part]) -> list[Part]:
 def _ranks(
     sides: Sequence[Side], parts: Sequence[Part], features: Mapping[str, Features]
 ) -> dict[str, dict[str, ChannelScore]]:
-    """Rank and score of every chunk in every channel."""
+    """Rank and score of every part's chunk in every channel."""
+    shown = {part.chunk.id for part in parts}
     lists: dict[str, Mapping[str, float]] = {}
     for side in sides:
         scored = zip(parts, features[side.name].bm25.tolist(), strict=True)
@@ -346,8 +241,9 @@ def _ranks(
         lists |= side.vector_channels
     return {
         name: {
-            chunk: ChannelScore(rank, score)
-            for rank, (chunk, score) in enumerate(sorted(scores.items(), key=lambda entry: -entry[1]), 1)
+            chunk: ChannelScore(rank, scores[chunk])
+            for rank, chunk in enumerate(sorted(scores, key=scores.__getitem__, reverse=True), 1)
+            if chunk in shown
         }
         for name, scores in lists.items()
     }

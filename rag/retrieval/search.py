@@ -1,30 +1,56 @@
-"""The recipe of a whole search: hits by :mod:`rag.retrieval.retrieve`, put in order once more where the settings ask
-for it.
-
-Enters: an open index and a query. Leaves: hits, and a notice where they could not be reranked. Must not know: answers.
-"""
+"""The way in for all who ask: hits by :mod:`rag.retrieval.retrieve`, from memory where the same was asked since the
+index last changed, reranked where the settings ask for it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.retrieval.rerank import DEPTH, Reranked, open_reranker
-from rag.retrieval.retrieve import retrieve, retrieve_anew
-from rag.types import Query
+from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.retrieval.cache import asked
+from rag.retrieval.rerank import DEPTH, open_reranker
+from rag.retrieval.retrieve import retrieve
+from rag.types import Query, SearchResult
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
 
+MAX_QUESTION = 10_000  # characters
 
-def search(index: IndexReader, query: Query, k: int = 10, anew: bool = False) -> Reranked:
-    """The best ``k`` hits; ``anew`` takes nothing from memory. Raises what :func:`rag.retrieval.retrieve.retrieve`
-    raises."""
-    find = retrieve_anew if anew else retrieve
+
+def search(index: IndexReader, query: Query, k: int = 10, fresh: bool = False) -> SearchResult:
+    """The best ``k`` hits, fewer where the index has fewer; ``fresh`` takes nothing from memory and leaves nothing.
+
+    Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, :class:`BadSettings`, the index's errors and, with a
+    picture, those of reading it. A reranker that fails is a notice.
+    """
+    check(query)
     reranker = open_reranker(index.settings)
-    if reranker is None:
-        return Reranked(find(index, query, k))
-    found = find(index, query, max(k, DEPTH))
-    if any(hit.same_picture for hit in found):  # found pixel by pixel: no model knows better
-        return Reranked(found[:k])
-    hits, notice = reranker.rerank(index, query, found)
-    return Reranked(hits[:k], notice)
+    found = _retrieved(index, query, k if reranker is None else max(k, DEPTH), fresh)
+    if reranker is None or any(hit.same_picture for hit in found.hits):  # found pixel by pixel: no model knows better
+        return replace(found, hits=found.hits[:k])
+    hits, notice = reranker.rerank(index, query, list(found.hits))
+    return replace(found, hits=tuple(hits[:k]), notice=notice)
+
+
+def check(query: Query) -> None:
+    """Raise for a query that cannot be searched."""
+    if not query.text.strip() and query.image is None:
+        raise EmptyQuestion("There is no question; type one, or give a picture to look for")
+    if len(query.text) > MAX_QUESTION:
+        raise QuestionTooLong(
+            f"The question has {len(query.text):,} characters, more than the {MAX_QUESTION:,} that are searched; "
+            "ask for one thing at a time"
+        )
+
+
+def _retrieved(index: IndexReader, query: Query, k: int, fresh: bool) -> SearchResult:
+    if fresh:
+        return retrieve(index, query, k, fresh=True)
+    with index.snapshot():
+        key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
+        found = index.recent.get(key)
+        if found is None:
+            found = retrieve(index, query, k)
+            index.recent.put(key, found)
+    return found

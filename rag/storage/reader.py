@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 
+from ingestion.ocr.lines import Glance
 from rag.config import Settings
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
@@ -23,9 +24,10 @@ from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import Files
 from rag.storage.vector_index import VectorIndex
-from rag.types import Float32Array, Hit, Modality
+from rag.types import Float32Array, Modality, SearchResult
 
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
+READINGS = 32  # pictures whose words are held: who asks with a picture often asks of it again
 
 
 @dataclass
@@ -49,7 +51,8 @@ class IndexReader:
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
         self.files = Files(self.root)
-        self.recent: Recent[Hashable, tuple[Hit, ...]] = Recent(RECENT)
+        self.recent: Recent[Hashable, SearchResult] = Recent(RECENT)
+        self.readings: Recent[Hashable, Glance] = Recent(READINGS)
         self._fixed = fixed
         self._mutex = threading.RLock()
         self._pin = threading.local()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rag.config import Settings, quiet
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve_anew
+from rag.retrieval.search import search as search_hits
 from rag.storage.reader import IndexReader
 from rag.types import Progress, Query
 
@@ -70,7 +70,7 @@ def search(root: Path) -> None:
         seen, count, failures = set[int](), 0, list[str]()
         while not ended.is_set():
             try:
-                found = retrieve_anew(index, Query("How is the drain pump cleaned?"), 5)
+                found = search_hits(index, Query("How is the drain pump cleaned?"), 5, fresh=True).hits
                 failures += [] if found else ["nothing was found"]
             except Exception as exc:  # a failed search is what the test counts
                 failures.append(repr(exc))

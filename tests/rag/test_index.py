@@ -18,7 +18,7 @@ from ingestion.elements import Document, file_id
 from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
 from rag.storage.writer import LOCK
 from rag.text.chunk_text import searchable_text
@@ -174,12 +174,12 @@ def test_unclean_stop_is_cleaned_up_at_opening(settings: Settings) -> None:
 def test_a_broken_vector_database_is_made_anew_with_progress(settings: Settings) -> None:
     with Index.open(settings, create=True) as index:
         _store(index, 1)
-        hits = retrieve(index, Query("pump"))
+        hits = search(index, Query("pump")).hits
     next((settings.index / "chroma").rglob("chroma.sqlite3")).write_bytes(b"torn")
     steps: list[Progress] = []
     with Index.open(settings) as index:
         assert any("vector database" in line for line in index.check())
-        assert retrieve(index, Query("pump")) == hits
+        assert search(index, Query("pump")).hits == hits
         index.add([], progress=steps.append)
         assert index.check() == []
         assert index.vectors.differences() == ((), ())
@@ -346,7 +346,7 @@ def test_the_full_text_of_an_earlier_version_is_made_anew_when_the_index_is_open
     path = _pdf(tmp_path / "pump.pdf", "The drum weighs 46kg, and the pump draws 2,5 m³ at 230V.")
     assert index.add([path])[0].status == "added"
     question, settings = Query("46kg"), index.settings
-    hits = retrieve(index, question)
+    hits = search(index, question).hits
     assert hits and all("full text" in hit.channels for hit in hits)
     before = index.catalogue.documents()
     with index.catalogue.writing() as db:  # as version 0.3.0 left it: no mark, and a number one term with its unit
@@ -355,7 +355,7 @@ def test_the_full_text_of_an_earlier_version_is_made_anew_when_the_index_is_open
         db.execute("UPDATE fulltext_vocabulary SET term = '46kg' WHERE term = '46'")
     with Index.open(settings) as again:
         assert again.catalogue.has_full_text_of_now()
-        assert retrieve(again, question) == hits
+        assert search(again, question).hits == hits
         assert again.catalogue.documents() == before
         assert again.check() == []
     with Index.open(settings) as again:

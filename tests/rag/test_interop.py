@@ -33,7 +33,7 @@ from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, UnknownDocument
 from rag.index import Index
 from rag.interop import PageSightEmbedding, PageSightRetriever
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.types import Query
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,7 +76,7 @@ def figure_of(index: Index, question: str = FIGURE) -> NodeWithScore:
 
 
 def test_hits_come_in_our_order_and_keep_it_where_llamaindex_sorts_by_score(index: Index) -> None:
-    hits = retrieve(index, Query("drain pump"), 12)
+    hits = search(index, Query("drain pump"), 12).hits
     retriever = PageSightRetriever(index, k=12)
     nodes = retriever.retrieve("drain pump")
     assert [(node.node_id, node.score) for node in nodes] == [(hit.chunk.id, hit.score) for hit in hits]

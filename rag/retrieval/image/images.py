@@ -70,7 +70,7 @@ class QueryImage(ImagePyramid):
         return cls(np.asarray(image.convert("L")), _vivid(np.asarray(image.convert("RGB"))))
 
     @cached_property
-    def ways(self) -> tuple[QueryImage, ...]:
+    def polarities(self) -> tuple[QueryImage, ...]:
         """As it is, and where it is dark its negative: pages are read light on dark at night."""
         return (self, QueryImage(255 - self.grey, self.vivid)) if np.median(self.grey) < DARK else (self,)
 

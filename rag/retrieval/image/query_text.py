@@ -1,12 +1,12 @@
-"""The words of an uploaded picture, read once: the search and the answer ask for the same picture.
+"""The words in a query's picture, read once per picture: the search reads the longest lines, an answer perhaps all.
 
-Enters: a picture. Leaves: its lines of text, and how it must be turned to be upright. Must not know: who asks, pages,
-indexes.
+What was read is remembered in :attr:`rag.storage.reader.IndexReader.readings` by the picture's pixels, for the next
+question about the same picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PIL import Image
 
@@ -18,34 +18,29 @@ from rag.config import Settings
 from rag.lru import Recent
 from rag.retrieval.cache import pixels
 
-KEPT = 32  # readings
 LONGEST_LINES = 8  # read at a glance: of 107 screenshots .925 had their page among the first 10, .935 with all lines
 READABLE = 400  # pixels of the shorter side, to which it is enlarged
 LARGE_ENOUGH = 240  # pixels of the shorter side: a smaller picture is enlarged before it is read
 ENLARGED = 3.0  # times at the most
 
-_kept: Recent[tuple[str, str], Glance] = Recent(KEPT)
+Readings = Recent[Hashable, Glance]
 
 
 def script_of(settings: Settings) -> Script:
-    """What uploaded pictures are written in: the same as scans."""
+    """The writing that is expected in uploaded pictures: the same as in scans."""
     return Script(normal(settings.ocr_language), settings.ocr_models.strip())
 
 
-def glance(image: Image.Image, script: Script = ANY) -> Glance:
-    """The picture's longest lines, with boxes in its pixels once it is upright."""
-    return _once("glance", image, script, lambda: _enlarged(image, script))
+def longest_lines(image: Image.Image, script: Script = ANY, memory: Readings | None = None) -> Glance:
+    """The picture's :data:`LONGEST_LINES` longest lines with boxes in pixels of the upright picture, and the turn in
+    degrees that makes it upright. Raises the errors of :mod:`ingestion.ocr.engine`."""
+    return _once("longest", image, script, memory, lambda: _enlarged(image, script))
 
 
-def read(image: Image.Image, script: Script = ANY) -> str:
-    """All words, line by line."""
-    found = _once("all", image, script, lambda: Glance(engine.read(image, script), 0))
+def all_words(image: Image.Image, script: Script = ANY, memory: Readings | None = None) -> str:
+    """Everything written in the picture, line by line. Raises the errors of :mod:`ingestion.ocr.engine`."""
+    found = _once("all", image, script, memory, lambda: Glance(engine.read(image, script), 0))
     return "\n".join(line.text for line in found.lines)
-
-
-def forget() -> None:
-    """Everything read: the next look at a picture takes as long as a first one."""
-    _kept.clear()
 
 
 def _enlarged(image: Image.Image, script: Script) -> Glance:
@@ -59,10 +54,14 @@ def _enlarged(image: Image.Image, script: Script) -> Glance:
     return Glance([line._replace(bbox=BBox(*(value / factor for value in line.bbox))) for line in lines], turn)
 
 
-def _once(what: str, image: Image.Image, script: Script, reading: Callable[[], Glance]) -> Glance:
-    key = (f"{what} {script}", pixels(image))
-    found = _kept.get(key)
+def _once(
+    what: str, image: Image.Image, script: Script, memory: Readings | None, reading: Callable[[], Glance]
+) -> Glance:
+    if memory is None:
+        return reading()
+    key = what, script, pixels(image)
+    found = memory.get(key)
     if found is None:
         found = reading()
-        _kept.put(key, found)
+        memory.put(key, found)
     return found

@@ -25,7 +25,7 @@ from rag.encoders.open import open_encoder
 from rag.errors import BadSettings, EncoderFailed, EncoderUnavailable
 from rag.index import Index
 from rag.indexing.embed import GROUP, embed_document
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.types import Query
 
 MULTIMODAL = {
@@ -266,7 +266,7 @@ def test_an_index_with_a_hosted_encoder_adds_searches_and_survives_a_failing_ser
     server.bodies.clear()
     with Index.open(replace(settings, encoder="auto", words="auto")) as index:
         assert server.bodies == []
-        assert retrieve(index, Query("clean the door seal of model 1"))
+        assert search(index, Query("clean the door seal of model 1")).hits
         assert [body["input_type"] for _, body in server.bodies] == ["search_query"]
 
 

@@ -21,7 +21,7 @@ from rag.__main__ import main
 from rag.config import Settings
 from rag.errors import EncoderMismatch, EncoderUnavailable
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
 from rag.types import Progress, Query
 
@@ -152,7 +152,7 @@ def test_a_gate_that_refuses_leaves_the_old_one_live_although_the_variable_names
         seen: list[int] = []
 
         def gate(live: IndexReader, candidate: IndexReader) -> bool:
-            seen.extend(len(retrieve(one, Query(QUESTION), 3)) for one in (live, candidate))
+            seen.extend(len(search(one, Query(QUESTION), 3).hits) for one in (live, candidate))
             assert live.generation.id == 1 and candidate.generation.id == 2
             return False
 
@@ -298,4 +298,4 @@ def test_an_empty_index_changes_too(tmp_path: Path, models: Models, settings: Se
         assert index.reindex()
         folder = index.files.stage()
         index.store(make_document(folder, 1), folder)
-        assert retrieve(index, Query(QUESTION))
+        assert search(index, Query(QUESTION)).hits

@@ -18,7 +18,7 @@ from rag.config import Settings
 from rag.disk import claimed
 from rag.errors import IndexBusy
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.storage import incoming
 from rag.types import Progress, Query
 
@@ -74,7 +74,9 @@ def test_two_processes_add_to_one_index_at_once(index: Index, tmp_path: Path) ->
     assert names == {"both.pdf", *(f"{who}-{number}.pdf" for who in ("first", "second") for number in range(3))}
     assert index.check() == []
     assert index.vectors.differences() == ((), ())
-    assert retrieve(index, Query("When does the ferry leave?"))[0].chunk.doc == file_id(tmp_path / "first" / "both.pdf")
+    assert search(index, Query("When does the ferry leave?")).hits[0].chunk.doc == file_id(
+        tmp_path / "first" / "both.pdf"
+    )
     assert not list((index.root / incoming.INCOMING).iterdir())
 
 
@@ -138,7 +140,7 @@ def test_what_lay_ready_when_the_process_was_killed_is_committed_by_the_next(
         assert added.status == "present" and "reading" not in stages
         assert [row.name for row in after.catalogue.documents()] == ["ferry.pdf"]
         assert after.check() == []
-        assert retrieve(after, Query("When does the ferry leave?"))
+        assert search(after, Query("When does the ferry leave?")).hits
 
 
 def test_what_lies_ready_and_is_in_somebodys_hands_is_left_alone(index: Index) -> None:

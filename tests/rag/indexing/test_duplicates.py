@@ -17,7 +17,7 @@ from rag.encoders.builtin import VisualDescriptor
 from rag.index import Index
 from rag.indexing.duplicates import says_the_same, update
 from rag.retrieval.deduplicate import folded
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.types import Float32Array, Hit, Progress, Query
 
 QUESTION = Query("exploded view of the turbine with its bearing")
@@ -55,23 +55,23 @@ def _edition(
     return index.store(replace(document, chunks=tuple(map(shown, document.chunks))), folder)
 
 
-def _figures(hits: list[Hit]) -> list[Hit]:
+def _figures(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.chunk.kind == "figure"]
 
 
 def test_a_figure_of_two_editions_is_shown_once_with_both_places(index: Index) -> None:
     old = _edition(index, 1, _drawing(400, 300))
     new = _edition(index, 2, _drawing(520, 390), quality=35)
-    (hit,) = _figures(retrieve(index, QUESTION))
+    (hit,) = _figures(search(index, QUESTION).hits)
     (spot,) = hit.also
     assert {hit.chunk.doc, spot.doc} == {old.id, new.id}
     assert (spot.page, spot.bbox) == (1, hit.bbox)
     shown = next(e for e in gather(index, [hit], index.settings))
     assert shown.also == (f"{index.catalogue.document(spot.doc).name}, page 1",)
-    within = _figures(retrieve(index, replace(QUESTION, docs=frozenset([old.id]))))
+    within = _figures(search(index, replace(QUESTION, docs=frozenset([old.id]))).hits)
     assert [(h.chunk.doc, h.also) for h in within] == [(old.id, ())]
     index.remove(spot.doc)
-    assert [h.also for h in _figures(retrieve(index, QUESTION))] == [()]
+    assert [h.also for h in _figures(search(index, QUESTION).hits)] == [()]
     assert index.check() == []
 
 
@@ -81,7 +81,7 @@ def test_a_figure_of_two_editions_is_shown_once_with_both_places(index: Index) -
 def test_what_differs_in_picture_or_words_is_not_the_same(index: Index, bearing: float, text: str) -> None:
     _edition(index, 1, _drawing(400, 300))
     _edition(index, 2, _drawing(400, 300, bearing), text)
-    hits = _figures(retrieve(index, QUESTION))
+    hits = _figures(search(index, QUESTION).hits)
     assert len(hits) == 2 and not any(hit.also for hit in hits)
 
 
@@ -91,9 +91,9 @@ def test_an_index_of_an_earlier_version_learns_it_when_it_is_reindexed(index: In
     with index.catalogue.writing() as db:
         db.execute("DELETE FROM alike_pictures")
         db.execute("DELETE FROM alike_documents")
-    assert [hit.also for hit in _figures(retrieve(index, QUESTION))] == [(), ()]
+    assert [hit.also for hit in _figures(search(index, QUESTION).hits)] == [(), ()]
     index.reindex()
-    assert [len(hit.also) for hit in _figures(retrieve(index, QUESTION))] == [1]
+    assert [len(hit.also) for hit in _figures(search(index, QUESTION).hits)] == [1]
 
 
 def test_every_cut_out_is_described_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_every_cut_out_is_described_once(index: Index, monkeypatch: pytest.Monke
         ("pictures", "comparing", number, len(editions)) for number in range(1, len(editions) + 1)
     ]
     assert sum(described) == len(editions)
-    assert [len(hit.also) for hit in _figures(retrieve(index, QUESTION))] == [len(editions) - 1]
+    assert [len(hit.also) for hit in _figures(search(index, QUESTION).hits)] == [len(editions) - 1]
 
 
 def test_captions_are_compared_without_their_numbers() -> None:

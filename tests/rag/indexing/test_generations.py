@@ -26,7 +26,7 @@ from rag.errors import EncoderMismatch, EncoderUnavailable, IndexBusy, StoreErro
 from rag.evaluation.evaluate import Gate
 from rag.index import Index
 from rag.indexing.generations import prune, summaries
-from rag.retrieval.retrieve import retrieve, retrieve_anew
+from rag.retrieval.search import search as search_hits
 from rag.storage.database import Generation
 from rag.storage.reader import IndexReader
 from rag.storage.vector_files import Stamp, VectorFiles
@@ -99,11 +99,11 @@ def _interrupt_at(stage: str, done: int) -> object:
 
 def test_the_same_inputs_give_the_same_vectors_and_hits(index: Index, clip: Path) -> None:
     assert index.reindex(encoder=str(clip))
-    first, hits = index.generation.id, retrieve(index, QUESTION, 10)
+    first, hits = index.generation.id, search_hits(index, QUESTION, 10).hits
     assert index.reindex(encoder=str(clip))
     assert index.generation.id != first
     assert _arrays(index, first) == _arrays(index, index.generation.id)
-    assert retrieve(index, QUESTION, 10) == hits
+    assert search_hits(index, QUESTION, 10).hits == hits
 
 
 def test_the_record_says_with_what_a_generation_was_made(index: Index, clip: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_changed_encoder_is_an_error_that_says_what_has_changed(index: Index, 
         Index.open(index.settings) as again,
         pytest.raises(EncoderMismatch, match=r"with the picture part it has now.*python -m rag reindex"),
     ):
-        retrieve(again, QUESTION)
+        search_hits(again, QUESTION)
 
 
 # -- stopped and resumed ---------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index,
         index.reindex(encoder=str(clip), progress=_interrupt_at("documents embedding", 2))  # type: ignore[arg-type]
     assert index.check() == []
     assert index.generation == live
-    assert retrieve(index, QUESTION)
+    assert search_hits(index, QUESTION).hits
     building = next(g for g in index.catalogue.generations() if g.state == "building")
     kept = VectorFiles(index.root / "vectors" / building.label, building.dim)
     before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
@@ -184,7 +184,7 @@ def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: in
     _killed(index, clip, stage, done)
     with Index.open(Settings(index=index.root)) as after:
         assert after.check() == []
-        assert retrieve(after, QUESTION)
+        assert search_hits(after, QUESTION).hits
         building = next(g for g in after.catalogue.generations() if g.state == "building")
         kept = VectorFiles(after.root / "vectors" / building.label, building.dim)
         assert len(kept.whole()) == (2 if stage.startswith("documents") else DOCUMENTS)
@@ -206,7 +206,7 @@ def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: 
         nonlocal count
         while not ended.is_set():
             try:
-                failures.extend([] if retrieve_anew(index, QUESTION, 5) else ["nothing was found"])
+                failures.extend([] if search_hits(index, QUESTION, 5, fresh=True).hits else ["nothing was found"])
             except Exception as exc:  # a failed search is what is counted here
                 failures.append(repr(exc))
             count += 1
@@ -221,7 +221,7 @@ def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: 
         try:
             for _ in range(2):
                 assert index.reindex(
-                    encoder=str(clip), gate=lambda live, candidate: bool(retrieve(candidate, QUESTION))
+                    encoder=str(clip), gate=lambda live, candidate: bool(search_hits(candidate, QUESTION).hits)
                 )
                 assert index.rollback().id == first
         finally:
@@ -268,7 +268,7 @@ def test_two_runs_at_once_are_refused(index: Index, clip: Path) -> None:
 
 def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> None:
     with Index.open(index.settings) as reader:
-        assert retrieve(reader, QUESTION)
+        assert search_hits(reader, QUESTION).hits
         with reader.pinned() as generation:
             dim = reader.encoder.dim
             index.reindex(encoder=str(clip), keep=0)
@@ -276,7 +276,7 @@ def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> Non
             assert reader.vectors.query(reader.encoder.embed_texts(["pump"])[0], 3)
             assert reader.encoder.dim == dim
         assert reader.generation.id == index.generation.id != generation.id
-        assert retrieve(reader, QUESTION)
+        assert search_hits(reader, QUESTION).hits
 
 
 # -- refused ---------------------------------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ def test_a_refused_generation_is_switched_to_and_back(index: Index, refused: Gen
     first, before = index.generation.id, _stamps(index, refused)
     assert index.switch(refused.id).id == index.generation.id == refused.id
     assert _stamps(index, refused) == before
-    assert retrieve(index, QUESTION)
+    assert search_hits(index, QUESTION).hits
     assert index.check() == []
     assert index.rollback().id == first
     assert [s.generation.state for s in summaries(index)] == ["live", "previous"]
@@ -406,7 +406,7 @@ def test_a_kill_loses_nothing_of_a_refused_one(index: Index, clip: Path, stage: 
     _killed(index, clip, stage, 1, "refuse")
     with Index.open(Settings(index=index.root)) as after:
         assert after.check() == []
-        assert retrieve(after, QUESTION)
+        assert search_hits(after, QUESTION).hits
         (found,) = [g for g in after.catalogue.generations() if g.state != "live"]
         assert found.state == ("refused" if again or stage == "refused" else "building")
         before = _stamps(after, found)

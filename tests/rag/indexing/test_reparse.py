@@ -19,7 +19,7 @@ from rag.config import Settings
 from rag.index import Index
 from rag.indexing.parsing import parser_note
 from rag.indexing.reparse import outdated
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.storage.document_files import PARSER
 from rag.types import Query
 
@@ -52,7 +52,7 @@ def _state(index: Index) -> list[tuple[str, str, str]]:
 
 
 def _bell(index: Index) -> bool:
-    return any("bell rings" in hit.chunk.text for hit in retrieve(index, QUESTION))
+    return any("bell rings" in hit.chunk.text for hit in search(index, QUESTION).hits)
 
 
 def test_only_outdated_documents_are_read_again_and_keep_name_and_place(index: Index) -> None:
@@ -113,7 +113,7 @@ def test_a_kill_while_one_is_replaced_loses_nothing(index: Index, step: str) -> 
         assert child.stdout
         assert child.stdout.readline() == "there\n"
         os.killpg(child.pid, signal.SIGKILL)
-    assert retrieve(index, QUESTION)
+    assert search(index, QUESTION).hits
     with Index.open(index.settings) as after:
         assert after.check() == []
         assert _bell(after)

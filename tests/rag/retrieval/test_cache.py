@@ -14,17 +14,18 @@ from made_documents import make_document
 from PIL import Image
 from tiny_models import save_tiny_sentence
 
+from ingestion.elements import BBox
+from ingestion.ocr.lines import Glance, OcrLine
 from rag.config import Settings
 from rag.evaluation.evaluate import run_questions
 from rag.evaluation.questionset import Question
 from rag.index import Index
 from rag.lru import Recent
 from rag.retrieval.cache import asked, pixels
-from rag.retrieval.image import query_text
-from rag.retrieval.retrieve import retrieve, retrieve_anew
+from rag.retrieval.search import search as search_hits
 from rag.storage.catalogue import Catalogue
 from rag.storage.reader import RECENT
-from rag.types import Query
+from rag.types import PictureText, Query
 
 PUMP = Query("How do I clean the drain pump?")
 SMALL = {"generations", "fulltext_totals", "sqlite_master"}  # a row each, or a handful
@@ -110,26 +111,25 @@ def test_a_picture_is_known_by_what_it_shows() -> None:
 
 
 def test_the_same_question_again_is_not_searched_again(index: Index) -> None:
-    first = retrieve(index, PUMP)
+    first = search_hits(index, PUMP).hits
     with statements(index) as said:
-        again = retrieve(index, replace(PUMP, text=f"  {PUMP.text} "))
-    assert again == first == retrieve_anew(index, PUMP)
+        again = search_hits(index, replace(PUMP, text=f"  {PUMP.text} ")).hits
+    assert again == first == search_hits(index, PUMP, fresh=True).hits
     assert not [sql for sql in said if "manifest" not in sql and "generations" not in sql]
-    again.clear()
-    assert retrieve(index, PUMP) == first
-    assert len(retrieve(index, PUMP, k=3)) == 3
+    assert search_hits(index, PUMP).hits == first
+    assert len(search_hits(index, PUMP, k=3).hits) == 3
 
 
 def test_memory_is_bounded(index: Index) -> None:
     for number in range(RECENT + 5):
-        retrieve(index, replace(PUMP, text=f"pump {number}"), k=1)
+        search_hits(index, replace(PUMP, text=f"pump {number}"), k=1)
     assert len(index.recent) == RECENT
 
 
 def test_nothing_is_stale_after_any_change(index: Index, tmp_path: Path) -> None:
     def documents() -> set[str]:
-        found = {hit.chunk.doc for hit in retrieve(index, PUMP, k=100)}
-        assert found == {hit.chunk.doc for hit in retrieve_anew(index, PUMP, k=100)}
+        found = {hit.chunk.doc for hit in search_hits(index, PUMP, k=100).hits}
+        assert found == {hit.chunk.doc for hit in search_hits(index, PUMP, k=100, fresh=True).hits}
         return found
 
     before = documents()
@@ -144,8 +144,8 @@ def test_nothing_is_stale_after_any_change(index: Index, tmp_path: Path) -> None
 
 def test_another_generation_does_not_answer_with_the_scores_of_the_last(index: Index, tmp_path: Path) -> None:
     def scores() -> list[float]:
-        hits = retrieve(index, PUMP)
-        assert hits == retrieve_anew(index, PUMP)
+        hits = search_hits(index, PUMP).hits
+        assert hits == search_hits(index, PUMP, fresh=True).hits
         return [hit.channels["words"].score for hit in hits if "words" in hit.channels]
 
     before = scores()
@@ -166,13 +166,13 @@ def test_evaluation_does_not_measure_the_memory(index: Index) -> None:
 def test_evaluation_reads_a_picture_anew_though_it_was_read_before(index: Index, tmp_path: Path) -> None:
     image = Image.new("RGB", (40, 30), "navy")
     image.save(tmp_path / "shot.png")
-    query_text.forget()
-    query_text.read(image)
-    before = len(query_text._kept)
+    search_hits(index, Query(image=image))
+    (before,) = index.readings._values.items()
+    index.readings.put(before[0], Glance([OcrLine("pump", BBox(0, 0, 9, 9), 1.0)], 0))
     question = Question(0, "", tmp_path / "shot.png", "manual-1.pdf", frozenset([1]), (), ())
-    run_questions(index, [question], ["library"])
-    assert before == 1
-    assert query_text._kept.get(("all", pixels(image))) is None
+    run = run_questions(index, [question], ["library"])
+    assert not any("picture's full text" in hit.channels for found in run["library"] for hit in found.hits)
+    assert search_hits(index, Query(image=image), k=3).picture_text == PictureText("pump", False)
 
 
 # -- a warm question -----------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ def questions(index: Index) -> list[Query]:
 
 def test_a_warm_question_reads_no_whole_table(index: Index) -> None:
     for query in questions(index):
-        retrieve_anew(index, query)
+        search_hits(index, query, fresh=True)
         with statements(index) as said:
-            retrieve_anew(index, query)
+            search_hits(index, query, fresh=True)
         assert said
         for sql in set(said):
             with index.catalogue.reading() as db:
@@ -226,14 +226,14 @@ def test_a_warm_question_loads_no_model_and_opens_no_file_but_the_pages_a_pictur
 ) -> None:
     global _opened
     for query in questions(index):
-        retrieve_anew(index, query)
+        search_hits(index, query, fresh=True)
         _opened = []
-        retrieve_anew(index, query)
+        search_hits(index, query, fresh=True)
         found, _opened = _opened, None
         assert [path for path in found if query.image is None or Path(path).parent.name != "pages"] == [], query.text
 
 
 def test_a_memory_of_one_index_is_not_that_of_another(index: Index) -> None:
-    retrieve(index, PUMP)
+    search_hits(index, PUMP)
     with Index(index.settings, Catalogue(index.settings.index), index.generation) as fixed:
         assert len(fixed.recent) == 0

@@ -26,7 +26,7 @@ from rag.retrieval.retrieve import retrieve
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
 from rag.text.chunk_text import searchable_text
-from rag.types import Hit, Query
+from rag.types import Hit, PageId, Query
 
 QUESTION = Query("How is the drain pump of model 1 cleaned?")
 
@@ -79,11 +79,11 @@ class _Reversing:
 def test_off_by_default_and_then_the_order_of_the_search(index: Index) -> None:
     assert Settings().rerank == "off"
     assert open_reranker(index.settings) is None
-    assert search(index, QUESTION, 7) == (retrieve(index, QUESTION, 7), "")
+    assert search(index, QUESTION, 7) == retrieve(index, QUESTION, 7)
 
 
 def test_scored_hits_come_first_and_scores_still_fall(index: Index) -> None:
-    hits = retrieve(index, QUESTION, 4)
+    hits = list(retrieve(index, QUESTION, 4).hits)
     moved = in_order(hits, {2: 0.1, 1: 7.5})
     assert _ids(moved) == _ids([hits[1], hits[2], hits[0], hits[3]])
     assert [hit.score for hit in moved] == sorted((hit.score for hit in hits), reverse=True)
@@ -92,7 +92,7 @@ def test_scored_hits_come_first_and_scores_still_fall(index: Index) -> None:
 
 
 def test_a_slow_model_leaves_the_order_of_the_search_and_is_told_to_stop(index: Index) -> None:
-    hits, slow = retrieve(index, QUESTION, 5), _Reversing()
+    hits, slow = list(retrieve(index, QUESTION, 5).hits), _Reversing()
     late = Budgeted(slow, 0.05).rerank(index, QUESTION, hits)
     assert late.hits == hits
     assert late.notice == "Not reranked: reversing took longer than 0.05 s."
@@ -107,7 +107,7 @@ def test_while_one_question_is_reranked_another_does_not_wait_longer_than_its_bu
             self.go.wait(30)
             return {}
 
-    hits, busy = retrieve(index, QUESTION, 5), Busy()
+    hits, busy = list(retrieve(index, QUESTION, 5).hits), Busy()
     budgeted = Budgeted(busy, 0.05)
     assert all(budgeted.rerank(index, QUESTION, hits).notice for _ in range(2))
     busy.go.set()
@@ -122,7 +122,7 @@ def test_what_cannot_be_explained_is_raised(index: Index) -> None:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Budgeted(Broken(), 30).rerank(index, QUESTION, retrieve(index, QUESTION, 3))
+        Budgeted(Broken(), 30).rerank(index, QUESTION, list(retrieve(index, QUESTION, 3).hits))
 
 
 # -- a cross-encoder -------------------------------------------------------------------------------------------------
@@ -132,15 +132,15 @@ def test_what_cannot_be_explained_is_raised(index: Index) -> None:
 def test_a_cross_encoder_orders_by_its_own_scores(index: Index, tmp_path: Path, outputs: int) -> None:
     folder = save_tiny_cross_encoder(tmp_path / "cross", outputs=outputs)
     again = _with(index, rerank=str(folder), rerank_seconds=120.0, batch=3)
-    found, notice = search(again, QUESTION, 5)
-    before = retrieve(index, QUESTION, DEPTH)
-    assert notice == "" and len(found) == 5
-    assert _ids(found) != _ids(before[:5])
+    result = search(again, QUESTION, 5)
+    before = list(retrieve(index, QUESTION, DEPTH).hits)
+    assert result.notice == "" and len(result.hits) == 5
+    assert _ids(result.hits) != _ids(before[:5])
     model = open_cross_encoder(str(folder), again.settings)
     scores = model.score(QUESTION.text, [searchable_text(hit.chunk) for hit in before], lambda: False)
     best = sorted(range(len(before)), key=lambda place: -scores[place])[:5]
-    assert _ids(found) == [before[place].chunk.id for place in best]
-    assert tuple(found[0].channels[CHANNEL]) == pytest.approx((1, max(scores)))
+    assert _ids(result.hits) == [before[place].chunk.id for place in best]
+    assert tuple(result.hits[0].channels[CHANNEL]) == pytest.approx((1, max(scores)))
     alone = [model.score(QUESTION.text, [searchable_text(hit.chunk)], lambda: False)[0] for hit in before]
     assert scores == pytest.approx(alone, abs=1e-5), "batches change nothing"
     assert model.score(QUESTION.text, ["a"] * 9, lambda: True) == []
@@ -176,11 +176,11 @@ def _by_llm(index: Index, server: ChatServer, model: str = "good") -> Index:
 def test_a_vision_model_orders_the_pages_it_is_shown(index: Index, server: ChatServer) -> None:
     server.native["/api/show"] = {"capabilities": ["vision"]}
     server.reply = ("3, ", "1")
-    before = retrieve(index, QUESTION, DEPTH)
+    before = list(retrieve(index, QUESTION, DEPTH).hits)
     pages = list(dict.fromkeys((hit.chunk.doc, hit.chunk.page) for hit in before))
-    found, notice = search(_by_llm(index, server), QUESTION, DEPTH)
-    assert notice == ""
-    order = list(dict.fromkeys((hit.chunk.doc, hit.chunk.page) for hit in found))
+    result = search(_by_llm(index, server), QUESTION, DEPTH)
+    assert result.notice == ""
+    order = list(dict.fromkeys((hit.chunk.doc, hit.chunk.page) for hit in result.hits))
     assert order == [pages[2], pages[0], pages[1], *pages[3:]]
     sent = str(server.chats()[-1]["messages"])
     assert sent.count("'image_url':") == 3 and "Page 3:" in sent and "Page 4:" not in sent
@@ -201,12 +201,12 @@ def test_lists_are_read_however_they_are_written(reply: str, order: list[int]) -
 
 def test_what_fails_is_a_notice_and_the_search_stands(index: Index, server: ChatServer) -> None:
     server.native["/api/show"] = {"capabilities": ["vision"]}
-    before = retrieve(index, QUESTION, 5)
+    before = list(retrieve(index, QUESTION, 5).hits)
     for model, said in (("good", "replied 'The filter is"), ("nobody", "no model"), ("blind", "does not see pictures")):
         server.native["/api/show"] = {"capabilities": ["vision"] if model != "blind" else ["completion"]}
-        found, notice = search(_by_llm(index, server, model), QUESTION, 5)
-        assert _ids(found) == _ids(before)
-        assert notice.startswith("Not reranked: ") and said in notice
+        result = search(_by_llm(index, server, model), QUESTION, 5)
+        assert _ids(result.hits) == _ids(before)
+        assert result.notice.startswith("Not reranked: ") and said in result.notice
     with pytest.raises(BadSettings, match="PAGESIGHT_LLM_MODEL"):
         search(_with(index, rerank="llm"), QUESTION)
 
@@ -231,4 +231,4 @@ def test_the_reranker_and_the_answers_share_one_local_model(tmp_path: Path) -> N
 def test_a_page_whose_document_was_removed_meanwhile_is_not_looked_at(tmp_path: Path) -> None:
     there, gone = tmp_path / "there.png", tmp_path / "gone.png"
     Image.new("RGB", (9, 9)).save(there)
-    assert list(_opened_pictures({("a", 1): there, ("b", 1): gone})) == [("a", 1)]
+    assert list(_opened_pictures({PageId("a", 1): there, PageId("b", 1): gone})) == [("a", 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from rag.config import Settings
 from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
-from rag.retrieval.retrieve import MAX_QUESTION, retrieve, retrieve_anew
+from rag.retrieval.search import MAX_QUESTION, search
 from rag.types import Channel, Hit, Query
 
 WIDTH, HEIGHT = 600.0, 800.0
@@ -80,7 +80,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
-def first(hits: list[Hit]) -> Chunk:
+def first(hits: Sequence[Hit]) -> Chunk:
     return hits[0].chunk
 
 
@@ -89,7 +89,7 @@ def doc_id(index: Index, name: str) -> str:
 
 
 def test_a_passage_is_found_by_its_words(index: Index) -> None:
-    hits = retrieve(index, Query("How often is the lint filter rinsed?"))
+    hits = search(index, Query("How often is the lint filter rinsed?")).hits
     assert (first(hits).page, first(hits).kind) == (2, "text")
     assert hits[0].channels["full text"].rank <= 2
     assert hits[0].channels["words"].rank >= 1
@@ -99,31 +99,31 @@ def test_a_passage_is_found_by_its_words(index: Index) -> None:
 
 def test_a_table_is_found_by_its_cells_and_a_figure_by_its_mention(index: Index) -> None:
     docs = frozenset([doc_id(index, "lagoon")])
-    assert first(retrieve(index, Query("What does code E11 mean in the table?", docs=docs))).kind == "table"
-    assert first(retrieve(index, Query("Which figure shows the impeller?", docs=docs))).kind == "figure"
+    assert first(search(index, Query("What does code E11 mean in the table?", docs=docs)).hits).kind == "table"
+    assert first(search(index, Query("Which figure shows the impeller?", docs=docs)).hits).kind == "figure"
 
 
 def test_a_misspelt_word_still_finds_its_page(index: Index) -> None:
-    assert first(retrieve(index, Query("lint filtre rinsing"))).page == 2
-    assert first(retrieve(index, Query("Where is the impelller?"))).page == 3
+    assert first(search(index, Query("lint filtre rinsing")).hits).page == 2
+    assert first(search(index, Query("Where is the impelller?")).hits).page == 3
 
 
 @pytest.mark.parametrize("asked", ["E11", "E-11", "e 11", "E/11"])
 def test_a_code_is_found_however_it_is_written(index: Index, asked: str) -> None:
     docs = frozenset([doc_id(index, "lagoon")])
-    assert first(retrieve(index, Query(f"What does {asked} mean?", docs=docs))).kind == "table"
+    assert first(search(index, Query(f"What does {asked} mean?", docs=docs)).hits).kind == "table"
 
 
 def test_every_page_of_a_document_comes_back_when_many_hits_are_wanted(index: Index) -> None:
     docs = frozenset([doc_id(index, "lagoon")])
     for question in ("drain pump", "xylophone"):
-        hits = retrieve(index, Query(question, docs=docs), k=30)
+        hits = search(index, Query(question, docs=docs), k=30).hits
         assert {hit.chunk.page for hit in hits} == {1, 2, 3, 4, 5}
         assert {hit.chunk.doc for hit in hits} == docs
 
 
 def test_a_page_chunk_comes_only_where_its_page_has_nothing_before_it(index: Index) -> None:
-    hits = retrieve(index, Query("drain pump"), k=30)
+    hits = search(index, Query("drain pump"), k=30).hits
     for rank, hit in enumerate(hits):
         if hit.chunk.kind == "page":
             assert (hit.chunk.doc, hit.chunk.page) not in {(h.chunk.doc, h.chunk.page) for h in hits[:rank]}
@@ -131,33 +131,33 @@ def test_a_page_chunk_comes_only_where_its_page_has_nothing_before_it(index: Ind
 
 def test_the_document_named_in_the_question_comes_first(index: Index) -> None:
     wanted = doc_id(index, "breeze washer")
-    assert first(retrieve(index, Query("breeze washer mass"))).doc == wanted
+    assert first(search(index, Query("breeze washer mass")).hits).doc == wanted
 
 
 def test_filters_by_document_kind_and_pages(index: Index) -> None:
     lagoon = frozenset([doc_id(index, "lagoon")])
-    assert {hit.chunk.doc for hit in retrieve(index, Query("water", docs=lagoon), k=30)} == lagoon
-    kinds = retrieve(index, Query("water", kinds=frozenset({"figure", "table"})), k=30)
+    assert {hit.chunk.doc for hit in search(index, Query("water", docs=lagoon), k=30).hits} == lagoon
+    kinds = search(index, Query("water", kinds=frozenset({"figure", "table"})), k=30).hits
     assert {hit.chunk.kind for hit in kinds} == {"figure", "table"}
-    ranged = retrieve(index, Query("water drain pump", docs=lagoon, pages=(2, 3)), k=30)
+    ranged = search(index, Query("water drain pump", docs=lagoon, pages=(2, 3)), k=30).hits
     assert {hit.chunk.page for hit in ranged} == {2, 3}
-    assert retrieve(index, Query("water", docs=frozenset(["0" * 64]))) == []
+    assert search(index, Query("water", docs=frozenset(["0" * 64]))).hits == ()
 
 
 def test_a_table_over_two_pages_is_shown_on_the_page_that_was_asked_for(index: Index) -> None:
     query = Query("inlet blocked", docs=frozenset([doc_id(index, "lagoon")]), kinds=frozenset({"table"}), pages=(5, 5))
-    hit = retrieve(index, query)[0]
+    hit = search(index, query).hits[0]
     assert (hit.chunk.page, hit.bbox) == (5, BBox(50, 40, 550, 200))
 
 
 def test_pictures_have_their_share_of_the_hits(index: Index) -> None:
-    hits = retrieve(index, Query("water flap display machine"), k=10)
+    hits = search(index, Query("water flap display machine"), k=10).hits
     assert sum(hit.chunk.kind in ("figure", "table") for hit in hits) >= 2
 
 
 def test_an_uploaded_picture_finds_its_figure(index: Index) -> None:
     shown = _drawing("breeze washer").resize((300, 225))
-    hits = retrieve(index, Query(image=shown))
+    hits = search(index, Query(image=shown)).hits
     assert (first(hits).doc, first(hits).kind) == (doc_id(index, "breeze washer"), "figure")
     assert hits[0].channels["image to image"].rank == 1
 
@@ -166,14 +166,14 @@ def test_the_words_in_an_uploaded_picture_find_their_page(index: Index) -> None:
     picture = Image.new("RGB", (700, 120), "white")
     text = "Rinse the lint filter under running water"
     ImageDraw.Draw(picture).text((20, 30), text, fill="black", font=ImageFont.load_default(32))
-    hits = retrieve(index, Query(image=picture, docs=frozenset([doc_id(index, "lagoon")])))
+    hits = search(index, Query(image=picture, docs=frozenset([doc_id(index, "lagoon")]))).hits
     assert first(hits).page == 2
     assert "picture's full text" in hits[0].channels
 
 
 def test_words_and_a_picture_together(index: Index) -> None:
     query = Query("Where is it?", image=_drawing("lagoon"))
-    names = {name for hit in retrieve(index, query) for name in hit.channels}
+    names = {name for hit in search(index, query).hits for name in hit.channels}
     assert {"full text", "words", "image to image"} <= names
 
 
@@ -181,14 +181,15 @@ def test_each_channel_can_be_switched_off(index: Index) -> None:
     query = Query("How often is the lint filter rinsed?", image=_drawing("lagoon"))
     names: tuple[Channel, ...] = ("full text", "words", "image to image")
     for channel in names:
-        found = {name for hit in retrieve(index, replace(query, without=frozenset({channel}))) for name in hit.channels}
+        hits = search(index, replace(query, without=frozenset({channel}))).hits
+        found = {name for hit in hits for name in hit.channels}
         assert channel not in found
         assert set(names) - {channel} <= found
 
 
 def test_a_search_by_meaning_alone_still_finds(index: Index) -> None:
     alone: frozenset[Channel] = frozenset({"full text", "text to image"})
-    hits = retrieve(index, Query("How often is the lint filter rinsed?", without=alone))
+    hits = search(index, Query("How often is the lint filter rinsed?", without=alone)).hits
     assert hits and all(set(hit.channels) <= {"words"} for hit in hits)
 
 
@@ -201,36 +202,36 @@ def test_a_page_asked_for_by_its_printed_number(settings: Settings) -> None:
             pages = tuple(replace(page, label=f"{2 * page.number}–{2 * page.number + 1}") for page in document.pages)
             index.store(replace(document, pages=pages), folder)
         docs = frozenset([doc_id(index, "lagoon")])
-        found = [hit.chunk.page for hit in retrieve(index, Query("What stands on page 9?", docs=docs))]
+        found = [hit.chunk.page for hit in search(index, Query("What stands on page 9?", docs=docs)).hits]
         assert found[0] == 4
-        anywhere = retrieve(index, Query("What stands on page 8 of the lagoon?"))
+        anywhere = search(index, Query("What stands on page 8 of the lagoon?")).hits
         assert (anywhere[0].chunk.doc, anywhere[0].chunk.page) == (*docs, 4)
 
 
 @pytest.mark.parametrize("text", ['"', "AND OR NOT", "NEAR(pump, 3)", "*", "(((", "电源插头", "?", "\x00pump", "‮pump"])
 def test_no_text_breaks_the_search(index: Index, text: str) -> None:
-    assert len(retrieve(index, Query(text), k=3)) == 3
+    assert len(search(index, Query(text), k=3).hits) == 3
 
 
 def test_questions_that_cannot_be_searched(index: Index) -> None:
     with pytest.raises(EmptyQuestion, match="type one"):
-        retrieve(index, Query("  \n"))
+        search(index, Query("  \n"))
     with pytest.raises(QuestionTooLong, match="100,000"):
-        retrieve(index, Query("x" * 100_000))
-    assert retrieve(index, Query("pump " * (MAX_QUESTION // 5)), k=1)
+        search(index, Query("x" * 100_000))
+    assert search(index, Query("pump " * (MAX_QUESTION // 5)), k=1).hits
 
 
 def test_an_empty_index_finds_nothing(settings: Settings) -> None:
     with Index.open(settings, create=True) as empty:
-        assert retrieve(empty, Query("pump")) == []
-        assert retrieve(empty, Query("pump", image=Image.new("RGB", (64, 64)))) == []
+        assert search(empty, Query("pump")).hits == ()
+        assert search(empty, Query("pump", image=Image.new("RGB", (64, 64)))).hits == ()
 
 
 def test_what_is_removed_is_not_found(settings: Settings) -> None:
     with build(settings, "lagoon") as index:
-        assert retrieve(index, Query("lint filter"))
+        assert search(index, Query("lint filter")).hits
         index.remove(doc_id(index, "lagoon"))
-        assert retrieve(index, Query("lint filter")) == []
+        assert search(index, Query("lint filter")).hits == ()
 
 
 def test_only_lists_by_modality_show_pictures_in_a_clip_space(settings: Settings, tmp_path: Path) -> None:
@@ -239,7 +240,7 @@ def test_only_lists_by_modality_show_pictures_in_a_clip_space(settings: Settings
     with build(replace(settings, encoder=clip), "lagoon", "breeze washer") as index:
         vector = masked(index.encoder, index.encoder.embed_texts(["the pump moves water"])[0], "picture")
         mixed = index.vectors.query(vector, 4)
-        hits = retrieve(index, Query("the pump moves water"), k=4)
+        hits = search(index, Query("the pump moves water"), k=4).hits
         modalities = {hit.modality for hit in mixed}
         channels = {name for hit in hits for name in hit.channels}
     if modalities == {"image"}:
@@ -255,11 +256,11 @@ def test_a_question_that_names_thousands_of_pages_is_a_question_like_any_other(i
     with index.catalogue.reading() as db:
         db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)  # the least that any build of SQLite has
         db.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000)
-        hits = retrieve_anew(index, Query(f"pump {named}"), 10)
+        hits = search(index, Query(f"pump {named}"), 10, fresh=True).hits
         assert 3 in {hit.chunk.page for hit in hits}
-        assert len(retrieve_anew(index, Query(f"pump {named}"), 100_000)) > len(hits)
+        assert len(search(index, Query(f"pump {named}"), 100_000, fresh=True).hits) > len(hits)
 
 
 def test_page_ranges_and_choices_beyond_all_pages_are_no_error(index: Index) -> None:
     for pages in ((1, 10**30), (10**30, 10**31), (2**31, 2**40)):
-        assert bool(retrieve_anew(index, Query("pump", pages=pages), 5)) == (pages[0] == 1)
+        assert bool(search(index, Query("pump", pages=pages), 5, fresh=True).hits) == (pages[0] == 1)

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingestion.elements import Document
 from rag.config import Settings
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.types import Hit, Query
 
 QUESTIONS = ["How is the ferry's bell rung?", "exploded view of the pump", "What does the mill grind?", "page 2", "rye"]
@@ -52,14 +52,14 @@ def _vectors(index: Index) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def _hits(index: Index) -> list[list[Hit]]:
+def _hits(index: Index) -> list[tuple[Hit, ...]]:
     names = {row.name: row.id for row in index.catalogue.documents()}
     figure = next(c for c in index.catalogue.chunks_of(names["pump.pdf"]) if c.kind == "figure" and c.image)
     with Image.open(index.files.path(figure.doc, str(figure.image))) as image:
         picture = image.convert("RGB")
     queries = [Query(text) for text in QUESTIONS]
     queries += [Query(QUESTIONS[0], docs=frozenset([names["ferry-1.pdf"], names["ferry-2.pdf"]])), Query("", picture)]
-    return [retrieve(index, query, 10) for query in queries]
+    return [search(index, query, 10).hits for query in queries]
 
 
 def _documents(index: Index) -> dict[str, Document]:

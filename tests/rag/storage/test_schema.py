@@ -18,7 +18,7 @@ from rag.config import Settings
 from rag.errors import IndexDamaged, StoreError
 from rag.index import Index
 from rag.indexing.duplicates import update
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.storage import connections, feedback, picture_families, schema
 from rag.storage.catalogue import Catalogue
 from rag.storage.feedback import Cited, Vote
@@ -87,7 +87,7 @@ def test_an_index_of_a_released_version_opens_without_loss(version: str, unpack:
             no = {row.id: text.documents([row.id])[0].no for row in rows}
             assert [page_of(key) for key in text.search([terms("E27")], 9, Where((no[rows[1].id],)))] == [1]
             assert text.search([terms("E27")], 9, Where((no[rows[0].id],))) == []
-        (hit, *_) = retrieve(index, Query("What does error E17 mean?"))
+        (hit, *_) = search(index, Query("What does error E17 mean?")).hits
         assert (hit.chunk.doc, "bearing of edition 2024" in hit.chunk.text) == (rows[0].id, True)
         assert [(g.id, g.state) for g in index.catalogue.generations()] == [(1, "previous"), (2, "live")]
         _families_are_there(index, version)

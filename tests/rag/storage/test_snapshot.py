@@ -14,7 +14,7 @@ from PIL import Image
 from rag.answering.answer import Done, Found, answer
 from rag.config import Settings
 from rag.index import Index
-from rag.retrieval.retrieve import retrieve, retrieve_anew
+from rag.retrieval.search import search as search_hits
 from rag.types import Query
 
 MOMENTS = {"words": 7, "picture": 3}  # of a search at which something happens
@@ -63,7 +63,7 @@ def picture_of(index: Index, doc: str) -> Query:
 
 def statements(index: Index, query: Query) -> int:
     with at_statement(index, 0, lambda: None) as said:
-        retrieve_anew(index, query)
+        search_hits(index, query, fresh=True)
     return len(said)
 
 
@@ -75,9 +75,9 @@ def test_a_document_removed_at_any_moment_fails_no_search(index: Index, asked: s
         total = statements(index, query)
         for number in range(2, total - 1, max(1, total // MOMENTS[asked])):
             with at_statement(index, number, lambda: other.remove(doc)) as said:
-                hits = retrieve_anew(index, query)
+                hits = search_hits(index, query, fresh=True).hits
             assert hits and len(said) >= number
-            assert doc not in {hit.chunk.doc for hit in retrieve(index, query)}
+            assert doc not in {hit.chunk.doc for hit in search_hits(index, query).hits}
             assert store(index, 0) == doc
 
 

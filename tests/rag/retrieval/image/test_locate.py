@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +29,15 @@ from tiny_models import save_tiny_clip
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
+from ingestion.ocr.lines import Glance
 from rag.answering.answer import Done, answer
 from rag.cli.commands import run
 from rag.config import Settings
 from rag.index import Index
+from rag.lru import Recent
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.search import search
 from rag.types import SAME_PICTURE, Query
 
 SEEDS = (1, 2, 3)
@@ -61,7 +63,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 def test_a_disturbed_screenshot_finds_its_page_and_box(
     index: Index, disturbed: Callable[[Image.Image], Image.Image], box: BBox, kind: str
 ) -> None:
-    hit = retrieve(index, Query(image=disturbed(cut(page(2), box))))[0]
+    hit = search(index, Query(image=disturbed(cut(page(2), box)))).hits[0]
     assert hit.same_picture
     assert (hit.chunk.page, hit.chunk.kind) == (2, kind)
     assert iou(hit.bbox, box) > 0.75
@@ -71,7 +73,7 @@ def test_a_disturbed_screenshot_finds_its_page_and_box(
 def test_what_was_drawn_on_a_table_and_a_photograph_from_aside_do_not_matter(
     index: Index, disturbed: Callable[[Image.Image], Image.Image]
 ) -> None:
-    hit = retrieve(index, Query(image=disturbed(cut(page(2), TABLE))))[0]
+    hit = search(index, Query(image=disturbed(cut(page(2), TABLE)))).hits[0]
     assert hit.same_picture
     assert (hit.chunk.page, hit.chunk.kind) == (2, "table")
     assert iou(hit.bbox, TABLE) > 0.75
@@ -79,7 +81,7 @@ def test_what_was_drawn_on_a_table_and_a_photograph_from_aside_do_not_matter(
 
 def test_a_part_of_a_page_that_is_no_figure_is_found_by_its_words(index: Index) -> None:
     box = BBox(45, 35, 330, 140)
-    hits = retrieve(index, Query(image=cut(page(3), box), without=frozenset({"image to image"})))
+    hits = search(index, Query(image=cut(page(3), box), without=frozenset({"image to image"}))).hits
     assert hits[0].same_picture
     assert (hits[0].chunk.page, hits[0].chunk.kind) == (3, "text")
     assert iou(hits[0].bbox, box) > 0.75
@@ -88,7 +90,7 @@ def test_a_part_of_a_page_that_is_no_figure_is_found_by_its_words(index: Index) 
 
 def test_an_index_without_the_lines_of_its_pages_finds_a_picture_too(tmp_path: Path) -> None:
     with build(tmp_path / "index", with_lines=False) as old:
-        hit = retrieve(old, Query(image=framed(cut(page(3), TABLE))))[0]
+        hit = search(old, Query(image=framed(cut(page(3), TABLE)))).hits[0]
     assert hit.same_picture
     assert hit.chunk.page == 3
 
@@ -96,8 +98,8 @@ def test_an_index_without_the_lines_of_its_pages_finds_a_picture_too(tmp_path: P
 def test_any_encoder_will_do(tmp_path: Path) -> None:
     """One whose weights are random says nothing of pictures: the check does."""
     with build(tmp_path / "index", encoder=str(save_tiny_clip(tmp_path / "clip"))) as index:
-        hits = retrieve(index, Query(image=framed(cut(page(2), CHART))))
-        elsewhere = retrieve(index, Query(image=cut(page(9), CHART)))
+        hits = search(index, Query(image=framed(cut(page(2), CHART)))).hits
+        elsewhere = search(index, Query(image=cut(page(9), CHART))).hits
     assert hits[0].same_picture
     assert hits[0].chunk.page == 2
     assert elsewhere
@@ -123,7 +125,7 @@ def test_a_picture_of_the_same_layout_from_elsewhere_has_only_similar_hits(
     index: Index, box: BBox, disturbed: Callable[[Image.Image], Image.Image]
 ) -> None:
     query = Query(image=disturbed(cut(page(9), box)))
-    hits = retrieve(index, query)
+    hits = search(index, query).hits
     assert hits
     assert not any(hit.same_picture for hit in hits)
     done = list(answer(index, query))[-1]
@@ -140,7 +142,7 @@ def test_the_answer_to_a_picture_that_was_found_says_nothing_of_the_kind(index: 
 def test_a_question_about_a_picture_is_answered_on_its_page(index: Index) -> None:
     """The same words stand on every page: the picture says where, the words say what."""
     query = Query("What is the income of unit 4?", image=cut(page(3), CHART))
-    hits = retrieve(index, query)
+    hits = search(index, query).hits
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     first, second = hits[:2]
@@ -160,14 +162,14 @@ def test_a_question_that_only_points_at_the_picture_is_shown_what_stands_around_
 
 def test_filters_hold_for_the_picture_as_well(index: Index) -> None:
     query = Query(image=cut(page(2), CHART))
-    assert all(hit.chunk.kind == "table" for hit in retrieve(index, replace(query, kinds=frozenset({"table"}))))
-    elsewhere = retrieve(index, replace(query, pages=(3, 3)))
+    assert all(hit.chunk.kind == "table" for hit in search(index, replace(query, kinds=frozenset({"table"}))).hits)
+    elsewhere = search(index, replace(query, pages=(3, 3))).hits
     assert {hit.chunk.page for hit in elsewhere} == {3}
     assert not any(hit.same_picture for hit in elsewhere)
 
 
 def test_the_check_can_be_switched_off(index: Index) -> None:
-    hits = retrieve(index, Query(image=cut(page(2), CHART), without=frozenset({SAME_PICTURE})))
+    hits = search(index, Query(image=cut(page(2), CHART), without=frozenset({SAME_PICTURE}))).hits
     assert hits
     assert not any(hit.same_picture for hit in hits)
 
@@ -187,15 +189,26 @@ def test_the_command_line_says_that_a_picture_was_not_found(
 
 
 def test_a_picture_is_read_once() -> None:
-    image = cut(page(4), TABLE)
-    first = query_text.glance(image)
+    image, memory = cut(page(4), TABLE), Recent[Hashable, Glance](8)
+    first = query_text.longest_lines(image, memory=memory)
     assert {line.text for line in first.lines} >= {"Income of unit 2"}
-    assert query_text.glance(image.copy()) is first
-    assert query_text.glance(cut(page(5), TABLE)) is not first
+    assert query_text.longest_lines(image.copy(), memory=memory) is first
+    assert query_text.longest_lines(cut(page(5), TABLE), memory=memory) is not first
+    assert query_text.longest_lines(image) is not first
+
+
+def test_the_words_of_a_picture_travel_with_the_hits(index: Index) -> None:
+    there = search(index, Query(image=cut(page(2), TABLE))).picture_text
+    assert there is not None and there.whole
+    assert "Income of unit" in there.text
+    elsewhere = search(index, Query(image=cut(page(9), TABLE))).picture_text
+    assert elsewhere is not None and not elsewhere.whole
+    assert "Income of unit" in elsewhere.text
+    assert search(index, Query("income")).picture_text is None
 
 
 def test_a_small_picture_is_enlarged_to_be_read_and_its_boxes_are_its_own() -> None:
     image = cut(page(4), BBox(330, 300, 460, 345)).resize((130, 45), Image.Resampling.LANCZOS)
-    lines = query_text.glance(image).lines
+    lines = query_text.longest_lines(image).lines
     assert any("Income of unit" in line.text for line in lines)
     assert all(line.bbox.x1 <= 131 and line.bbox.y1 <= 46 for line in lines)

@@ -1,0 +1,96 @@
+"""The search channels, each on its own: full text, page numbers, and three kinds of vectors.
+
+A channel proposes pages (their keys) or chunks (their ids, with scores), best first. It looks where the query says and
+finds nothing where the query does without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from rag.encoders.space import PartName, masked
+from rag.retrieval.fusion import centred
+from rag.retrieval.knowledge import Knowledge, document_scores
+from rag.retrieval.query import ParsedQuestion
+from rag.retrieval.snapshot import Snapshot
+from rag.storage.term_vectors import DocumentWords, page_key
+from rag.types import Float32Array, Modality, PageId
+
+PAGES_BY_WORDS = 200  # pages taken from full text
+CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
+CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
+DOCUMENTS_BY_NUMBER = 50  # documents of a library whose page is taken where one is asked for by its number
+
+VectorChannel = Literal["words", "text to image", "image to image"]
+VECTOR_CHANNELS: dict[VectorChannel, tuple[PartName, Modality, Modality]] = {
+    "words": ("words", "text", "text"),
+    "text to image": ("picture", "text", "image"),
+    "image to image": ("picture", "image", "image"),
+}
+"""The part of the vectors that is compared, the modality the query's was made from, and that of the nodes searched."""
+
+
+def by_words(snap: Snapshot, question: ParsedQuestion) -> list[int]:
+    """Keys of pages by full text: terms, neighbouring terms as phrases, implied terms."""
+    phrases = [*((term,) for term in question.terms), *question.phrases, *((term,) for term in question.related)]
+    return snap.text.search(phrases, PAGES_BY_WORDS, snap.where)
+
+
+def by_number(snap: Snapshot, question: ParsedQuestion, knowledge: Knowledge) -> list[int]:
+    """Keys of pages asked for by number, counted or printed, of the documents chosen or else of those most likely
+    meant."""
+    if not question.pages:
+        return []
+    likely = snap.where.documents
+    if likely is None:
+        scores = document_scores(question, knowledge)
+        likely = tuple(sorted(scores, key=lambda no: -scores[no])[:DOCUMENTS_BY_NUMBER])
+    documents = snap.documents(likely)
+    counted = [
+        page_key(no, page if page > 0 else row.pages + 1 + page)
+        for no, row in documents.items()
+        for page in question.pages
+        if abs(page) <= row.pages
+    ]
+    return list(dict.fromkeys([*counted, *labelled(snap, documents, question)]))
+
+
+def labelled(snap: Snapshot, documents: Mapping[int, DocumentWords], question: ParsedQuestion) -> list[int]:
+    """Keys of the documents' pages on which a number asked for is printed."""
+    numbers = [page for page in question.pages if page > 0]
+    if not numbers:
+        return []
+    return _keys(documents, snap.index.catalogue.labelled((row.doc for row in documents.values()), numbers))
+
+
+def shaped_like_slides(snap: Snapshot, documents: Mapping[int, DocumentWords]) -> list[int]:
+    """Keys of the documents' pages that are wider than high."""
+    return _keys(documents, snap.index.catalogue.wide_pages(row.doc for row in documents.values()))
+
+
+def by_vector(snap: Snapshot, vector: Float32Array, channel: VectorChannel) -> dict[str, float]:
+    """Chunk ids with their scores by one vector channel, best first. ``vector`` is (dim,).
+
+    Query and scores are centred on the modalities' means, so scores of different modalities compare.
+    """
+    part, own, modality = VECTOR_CHANNELS[channel]
+    span = next((p for p in snap.encoder.parts if p.name == part), None)
+    if span is None or channel in snap.query.without:
+        return {}
+    asked = masked(snap.encoder, vector, part)
+    columns = slice(span.start, span.stop)
+    if part == "picture":
+        asked[columns] = centred(asked[columns], snap.means.get((own, part)))
+    if not asked.any():
+        return {}
+    k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
+    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, snap.query.kinds)
+    mean = snap.means.get((modality, part))
+    offset = float(asked[columns] @ mean) if mean is not None else 0.0
+    return {hit.chunk_id: hit.score - offset for hit in found}
+
+
+def _keys(documents: Mapping[int, DocumentWords], pages: Iterable[PageId]) -> list[int]:
+    number = {row.doc: no for no, row in documents.items()}
+    return [page_key(number[doc], page) for doc, page in pages]

@@ -1,0 +1,72 @@
+"""A side of a query, its words or its picture: understood, embedded, and what each search channel finds for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.retrieval.channels import by_vector, by_words
+from rag.retrieval.image.locate import LocatedImage
+from rag.retrieval.knowledge import Knowledge, look_up, respelt
+from rag.retrieval.query import ParsedQuestion, parse_question
+from rag.retrieval.ranker import Scope
+from rag.retrieval.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """``pages`` are keys by full text, best first; ``words`` and ``pictures`` are scores of chunk ids by the vector
+    channels. ``scope`` says which of the ranker's weights apply.
+    """
+
+    name: Literal["question", "picture"]
+    scope: Scope
+    question: ParsedQuestion
+    knowledge: Knowledge
+    pages: Sequence[int]
+    words: Mapping[str, float]
+    pictures: Mapping[str, float]
+
+    @property
+    def vector_channels(self) -> dict[str, Mapping[str, float]]:
+        """Scores of chunk ids by the vector channels, by their names."""
+        across = "text to image" if self.name == "question" else "image to image"
+        return {self.channel("words"): self.words, across: self.pictures}
+
+    def channel(self, name: str) -> str:
+        """What a channel is called that both sides have."""
+        return name if self.name == "question" else f"picture's {name}"
+
+
+def question_side(snap: Snapshot) -> Side:
+    """The query's words, misspelt ones corrected. Without full text only the pages and kinds asked for count."""
+    vector = snap.encoder.embed_texts([snap.query.text.strip()], query=True)[0]
+    question = parse_question(snap.query.text)
+    if "full text" in snap.query.without:
+        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
+    else:
+        question = respelt(snap.text, question)
+    return Side(
+        name="question",
+        scope=snap.scope,
+        question=question,
+        knowledge=look_up(snap.text, question),
+        pages=by_words(snap, question),
+        words=by_vector(snap, vector, "words"),
+        pictures=by_vector(snap, vector, "text to image"),
+    )
+
+
+def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
+    """The query's picture: the words in it, and the pictures like it."""
+    vector = snap.encoder.embed_texts([located.words.text], query=True)[0]
+    return Side(
+        name="picture",
+        scope="picture",
+        question=located.question,
+        knowledge=look_up(snap.text, located.question),
+        pages=located.pages if located.pages is not None else by_words(snap, located.question),
+        words=by_vector(snap, vector, "words"),
+        pictures=located.similar,
+    )

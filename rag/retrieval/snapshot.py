@@ -1,0 +1,73 @@
+"""One moment of an index, opened for one query: what every step of its search reads from, each fact once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag.retrieval.ranker import Scope
+from rag.storage.fulltext import FullText, Where
+from rag.storage.term_vectors import DocumentWords
+from rag.types import Float32Array, Modality, Query
+
+if TYPE_CHECKING:
+    from rag.encoders.base import Encoder
+    from rag.storage.reader import IndexReader
+
+FEW_DOCUMENTS = 3  # a choice of at most so many documents is ranked as one document is, a larger one as a library
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """To be used inside :meth:`rag.storage.reader.IndexReader.snapshot`.
+
+    ``fresh``: nothing is taken from memory, not even the words of a picture that was read before.
+    """
+
+    index: IndexReader
+    query: Query
+    fresh: bool = False
+    _documents: dict[int, DocumentWords] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def text(self) -> FullText:
+        """The full text of this moment."""
+        return FullText(self.index.catalogue.connection)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder of the index. Raises :class:`~rag.errors.EncoderMismatch` where the settings ask for another."""
+        return self.index.encoder
+
+    @cached_property
+    def means(self) -> Mapping[tuple[Modality, str], Float32Array]:
+        """The mean of each part of the vectors, (columns of the part,), per modality and name of the part."""
+        return self.index.means
+
+    @cached_property
+    def chosen(self) -> tuple[DocumentWords, ...] | None:
+        """The documents that the query is confined to; None where it is not."""
+        return None if self.query.docs is None else tuple(self.text.documents(self.query.docs))
+
+    @cached_property
+    def where(self) -> Where:
+        """Where to look, as the full text takes it."""
+        return Where(None if self.chosen is None else tuple(row.no for row in self.chosen), self.query.pages)
+
+    @cached_property
+    def page_count(self) -> int | None:
+        """How many pages the chosen documents have in all; None for the whole library."""
+        return None if self.chosen is None else sum(row.pages for row in self.chosen)
+
+    @property
+    def scope(self) -> Scope:
+        """Which weights the ranker has for the query's words: those for few documents or those for a library."""
+        return "doc" if self.query.docs is not None and len(self.query.docs) <= FEW_DOCUMENTS else "library"
+
+    def documents(self, numbers: Iterable[int]) -> dict[int, DocumentWords]:
+        """Size and title of documents by number, in the order of the numbers; none is read twice."""
+        wanted = sorted(set(numbers))
+        self._documents.update(self.text.numbered(no for no in wanted if no not in self._documents))
+        return {no: self._documents[no] for no in wanted if no in self._documents}
