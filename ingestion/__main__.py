@@ -17,18 +17,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from ingestion.arguments import exit_code, natural, page_range
 from ingestion.elements import Document
 from ingestion.errors import IngestionError
 from ingestion.formats.images import open_image
+from ingestion.ocr.models import OcrMode
 from ingestion.preview.draw import draw_elements
 from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.preview.viewer import as_html
 from ingestion.settings import ReadingSettings
 from ingestion.workers.parse import parse_in_worker
 
-OCR = ("auto", "off", "always")
 MARK = ".pagesight-out"  # a file that says that a folder is ours to write into
 MARKED = "Written by python -m ingestion, which replaces its own files here when it runs again.\n"
 UNCOUNTED = (".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in a folder that is empty for a person
@@ -105,7 +106,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--pages", type=page_range, metavar="N-M", help="only these, like 3 or 10-20 (all)")
     parser.add_argument("--workers", type=natural, default=1, metavar="N", help="processes that read pages (1)")
-    parser.add_argument("--ocr", choices=OCR, help="read pictures (PAGESIGHT_OCR, else auto)")
+    parser.add_argument("--ocr", choices=get_args(OcrMode), help="read pictures (PAGESIGHT_OCR, else auto)")
     parser.add_argument("--password", help="of an encrypted file")
     return parser
 

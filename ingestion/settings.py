@@ -16,8 +16,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast, get_args
 
+from ingestion.ocr.models import OcrMode
 from ingestion.page_content import ParseOptions
 from ingestion.workers.child import Limits
 
@@ -93,7 +94,7 @@ def one_of(*words: str) -> str:
 class ReadingSettings:
     """What documents are read with. ``ocr`` is read from ``PAGESIGHT_OCR``, and so on."""
 
-    ocr: str = one_of("auto", "off", "always")  # what is read by OCR
+    ocr: str = one_of(*get_args(OcrMode))  # what is read by OCR
     ocr_language: str = _OPTIONS.ocr_language  # what scans are written in; auto, ko, ru, ar …
     ocr_models: str = _OPTIONS.ocr_models  # folder with the recognition model of such a language
     page_seconds: float = above_zero(_LIMITS.page_seconds, most=DAY)  # limit for parsing one page
