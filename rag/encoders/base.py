@@ -1,7 +1,4 @@
-"""The encoder seam: what turns words and pictures into vectors of one shared space.
-
-Enters: text and pictures. Leaves: float32 arrays. Must not know: chunks, stores, questions.
-"""
+"""The encoder as a protocol: what turns words and pictures into vectors of one shared space."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Model folders on disk and on the model hub: the one importer of huggingface_hub.
-
-Enters: a model's name. Leaves: its folder on this machine, or why it cannot be had. Must not know: what the model does.
-"""
+"""Model folders on disk and on the model hub: the one importer of huggingface_hub."""
 
 from __future__ import annotations
 

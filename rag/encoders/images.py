@@ -1,7 +1,4 @@
-"""Any picture made fit for an encoder: upright, RGB on white, neither a hairline nor empty of content.
-
-Enters: a Pillow picture. Leaves: a Pillow picture. Must not know: descriptors, models.
-"""
+"""Any picture made fit for an encoder: upright, RGB on white, neither a hairline nor empty of content."""
 
 from __future__ import annotations
 

@@ -1,7 +1,16 @@
-"""Encoders: text and pictures to vectors of one shared space.
+"""Encoders opened by their specs: for each part of the shared space a model or what needs none.
 
-Enters: settings. Leaves: an :class:`Encoder`. Must not know: chunks, stores, questions.
-torch and transformers are imported only when a model that needs them is opened.
+| part | spec | opened by |
+|---|---|---|
+| picture | ``builtin`` | :class:`rag.encoders.builtin.VisualDescriptor` |
+| picture | a CLIP-like model, by hub name or folder | :mod:`rag.encoders.local.clip` |
+| picture | ``openclip:`` and a hub name or folder | :mod:`rag.encoders.local.openclip` |
+| words | ``static`` | :class:`rag.encoders.static.StaticWords` |
+| words | a sentence encoder, by hub name or folder | :mod:`rag.encoders.local.sentence` |
+| words | ``off`` | nothing: the picture part reads texts |
+| both | ``api:`` and a service | :mod:`rag.encoders.hosted.encoder` |
+
+Each of these is imported when it is opened: torch and transformers take seconds, and most commands need neither.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The two halves of the shared space as seams: what reads words, and what sees pictures.
-
-Enters: text and pictures. Leaves: float32 rows of unit length, or zero. Must not know: how the halves are joined.
-"""
+"""The two halves of the shared space as seams: what reads words, and what sees pictures."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """A projection over a frozen encoder part: one matrix for texts, one for pictures, from a file that ``align`` wrote.
 
-Enters: an opened part and the file. Leaves: the same part with its vectors turned. Must not know: how it was trained.
-
 The file is part of the fingerprint, and belongs to one part: over any other vectors it would be nonsense.
 """
 

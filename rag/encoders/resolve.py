@@ -1,8 +1,5 @@
 """Which encoder: from what was asked for to what there is.
 
-Enters: the specs of both parts. Leaves: for each part a resolved spec, its folder and the reason. Must not know: how a
-model is run.
-
 ``auto`` takes the default model if it is on disk, else asks the hub once for both parts, else what needs no download.
 """
 

@@ -1,7 +1,5 @@
 """What a spec asks for beside the model: an alignment, then shorter vectors (the first numbers, at length 1 again).
 
-Enters: an opened part and its spec. Leaves: the part so changed. Must not know: which model it is.
-
 Cutting is right for models trained so that the first numbers carry most (Kusupati et al. 2022, "Matryoshka"): the
 static word vectors (256, 128, 64), and those whose model card says so. Of any other it cuts meaning off at random.
 """

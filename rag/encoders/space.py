@@ -1,7 +1,5 @@
 """The shared space: a words part and a picture part side by side in one vector.
 
-Enters: two opened parts. Leaves: an :class:`~rag.encoders.base.Encoder`. Must not know: which models the parts are.
-
 Each part has unit length or is zero, so the inner product with a query of which one part is kept (:func:`masked`) is
 exactly the cosine of that part, and one stored vector serves every search channel.
 """

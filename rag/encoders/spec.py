@@ -1,8 +1,4 @@
-"""The grammar of an encoder's name: a model, and options that shape its vectors.
-
-Enters: text such as ``intfloat/e5-small-v2?query=query:&passage=passage:&dim=128``. Leaves: a :class:`Spec`, and the
-text that gives the same one again. Must not know: which models there are.
-"""
+"""The grammar of an encoder's name: a model, and options that shape its vectors."""
 
 from __future__ import annotations
 

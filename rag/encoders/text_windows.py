@@ -1,6 +1,6 @@
-"""Cut a text, at sentences where possible, into pieces that every text tower reads whole.
+"""Cut a text, at sentences where possible, into pieces that every text reader of an encoder takes whole.
 
-Enters: text and towers. Leaves: pieces that together hold every word. Must not know: vectors, chunks.
+The pieces hold every word of the text, in order.
 """
 
 from __future__ import annotations

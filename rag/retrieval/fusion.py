@@ -1,7 +1,4 @@
-"""Joining ranked lists: by rank, by centred scores, with shares for pictures and without repeats. Pure.
-
-Enters: lists of keys and scores. Leaves: the same, joined and ordered. Must not know: chunks' texts, stores, encoders.
-"""
+"""Joining ranked lists: by rank, by centred scores, with shares for pictures and without repeats."""
 
 from __future__ import annotations
 

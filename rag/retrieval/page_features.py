@@ -1,9 +1,7 @@
-"""What pages have to do with a question, as features between 0 and 1. Pure.
+"""What pages have to do with a question, as features between 0 and 1.
 
-Enters: pages' words, a question taken apart, what other channels say. Leaves: arrays, a row a page.
-Must not know: the database, vectors, texts, how features are weighed.
-
-Every feature is scaled within its question, so it means the same in any library.
+Pure numpy: (pages, features) float64, a row per page in the order of its key. Every feature is scaled within its
+question, so it means the same in any library.
 """
 
 from __future__ import annotations
@@ -50,7 +48,8 @@ PAGE_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of candidate pages beside their words, a value a page in the order of their keys.
+    """What is known of candidate pages beside their words: arrays (pages,), one value per page in the order of their
+    keys.
 
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its

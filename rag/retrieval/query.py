@@ -1,6 +1,4 @@
-"""What a question asks for, read from its words alone. Pure.
-
-Enters: the text of a question. Leaves: a :class:`ParsedQuestion`. Must not know: indexes, documents, models.
+"""What a question asks for, read from its words alone.
 
 Instructions about the form of the answer ("Please write the answer as a list") do not search. Field terms that stand
 for lines of a statement ("working capital") bring those lines' words along.

@@ -1,7 +1,5 @@
 """The linear ranker: fitted weights over features, and probabilities from them. Pure but for reading its data file.
 
-Enters: features. Leaves: log probabilities. Must not know: what the features mean, where they come from.
-
 A listwise softmax (Cao et al. 2007, "Learning to rank: from pairwise to listwise approach"). The weights are a
 small data file that says what they were fitted on, made by ``benchmarks/train_ranker.py``.
 """
@@ -26,7 +24,8 @@ WEIGHTS = Path(__file__).with_name("ranker_weights.json")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One weight a feature: for pages within few documents, over a library, and for a picture's words; for chunks."""
+    """One weight per feature, (features,) float64: for pages within few documents, over a library, and for a picture's
+    words; for chunks."""
 
     doc: Float64Array
     library: Float64Array
@@ -42,7 +41,8 @@ class Weights:
 
 
 def log_probabilities(features: Float64Array, weights: Float64Array) -> Float64Array:
-    """Log softmax of the weighted features over the candidates."""
+    """(candidates,) float64: log softmax of ``features``, (candidates, features), weighted by ``weights``,
+    (features,)."""
     scores = features @ weights
     if not len(scores):
         return scores

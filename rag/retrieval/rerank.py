@@ -1,8 +1,5 @@
-"""A model's second look at the best hits, within a time budget: a cross-encoder, or the model that writes the answers.
-
-Enters: hits, a question. Leaves: the hits in another order, or as they were and a notice. Must not know: how hits are
-found, what becomes of them.
-"""
+"""A model's second look at the best hits, within a time budget: a cross-encoder, or the model that writes the
+answers."""
 
 from __future__ import annotations
 

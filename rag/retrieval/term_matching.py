@@ -1,7 +1,7 @@
-"""Where a question's words stand on pages: counts by field and chunk, BM25, closeness. Pure numpy.
+"""Where a question's words stand on pages: counts by field and chunk, BM25, closeness.
 
-Enters: pages' words as numbers, terms, phrases and their weights. Leaves: arrays, a row a page or a chunk.
-Must not know: the database, what a question wants, how features are weighed.
+Pure numpy. Counts are (rows, columns) float64: a row per run, page or chunk, a column per term and then per phrase.
+Weights are (columns,) float64, scores and lengths (rows,) float64. Positions and numbers of rows are int64.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WINDOW = 30  # words within which terms stand close together
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What the library knows of a question's words: pages in all, words a page, pages with each term and phrase."""
+    """What the library knows of a question's words: pages in all, words per page, pages with each term and phrase."""
 
     pages: int
     page_words: float
@@ -42,7 +42,7 @@ class Statistics:
 class Runs:
     """Stretches of words in one field of one chunk of one page, in order, and the terms found in them.
 
-    ``counts`` has a row a run and a column a term, then a column a phrase. ``positions`` of the terms in all words,
+    ``counts`` is (runs, columns): a column per term, then per phrase. ``positions`` of the terms in all words,
     ``which`` term each is, ``owner`` the run each stands in.
     """
 
@@ -103,7 +103,8 @@ def find(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Int64Ar
 
 
 def bm25(counts: Float64Array, length: Float64Array, mean_length: float, weights: Float64Array) -> Float64Array:
-    """One score a row of ``counts`` (Robertson and Zaragoza 2009, "The probabilistic relevance framework")."""
+    """(rows,) scores, one per row of ``counts`` (Robertson and Zaragoza 2009, "The probabilistic relevance
+    framework")."""
     norm = K1 * (1 - B + B * length / max(mean_length, 1.0))
     score: Float64Array = (counts * (K1 + 1) / (counts + norm[:, None])) @ weights
     return score
@@ -114,8 +115,9 @@ def beyond_chance(
 ) -> Float64Array:
     """The weight of the terms that stand in each document, less what so long a part of the other documents would have.
 
-    ``found`` has a row a document and a column a term: on how many of its ``size`` pages. ``everywhere`` is the same of
-    all ``pages`` of the library. Documents that have no more than the others get 0.
+    ``found`` is (documents, terms): on how many of a document's ``size`` pages each term stands.
+    ``everywhere``, (terms,), is the same of all ``pages`` of the library. (documents,) comes back; those that have no
+    more than the others get 0.
     """
     others = np.maximum(pages - size, 1.0)[:, None]
     chance = np.clip((everywhere - found) / others, 0.0, 1.0)

@@ -1,7 +1,5 @@
 """Words of a text as search sees them: folded, stemmed, numbers kept whole, scripts without spaces cut into pairs.
 
-Enters: text. Leaves: lists of terms. Must not know: indexes, chunks, questions.
-
 The stemmer is M. F. Porter, "An algorithm for suffix stripping", Program 14 (1980). Text of scripts written without
 spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) becomes overlapping pairs of characters.
 """
@@ -20,7 +18,8 @@ _STOP = """
     very was we were what when where which while who whom whose why will with would you your
 """
 QUESTION_STOP_WORDS = frozenset(_STOP.split())
-"""Left out of questions (never of the index): measured to matter only there."""
+"""Left out of what is searched for (never of the index): measured to matter only there. What is compared with an answer
+leaves out more: :data:`rag.text.passages.CONTENT_STOP_WORDS`."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b82-\u0bcd\u0c00-\u0c4d"  # noqa: E501

@@ -1,6 +1,4 @@
-"""Words that hold a question together and say nothing of what is asked for, by language. Pure.
-
-Enters: a text. Leaves: the stems to leave out of it. Must not know: documents, indexes.
+"""Words that hold a question together and say nothing of what is asked for, by language.
 
 A question in German asked of a German manual shares "der", "was" and "bedeutet" with no passage in particular: counted
 as content, they make every passage look as if it missed most of the question. Here are closed word classes and the

@@ -1,7 +1,4 @@
-"""Plain text taken apart: sentences, words, Markdown tables, token estimates.
-
-Enters: strings. Leaves: strings and sets of them. Must not know: documents, evidence, models.
-"""
+"""Plain text taken apart: sentences, words, Markdown tables, token estimates."""
 
 from __future__ import annotations
 
@@ -30,7 +27,8 @@ CONTENT_STOP_WORDS = wordset(
     whom whose why will with within would write written you your
     """
 )
-"""Words that carry no meaning of their own, in questions above all."""
+"""Words that say nothing of what a sentence is about, verbs of asking among them: left out where texts are compared, in
+quotations, citations and checks. Searching leaves out fewer: :data:`rag.text.analysis.QUESTION_STOP_WORDS`."""
 
 _CONTENT_STOP_STEMS = CONTENT_STOP_WORDS | {stem(word) for word in CONTENT_STOP_WORDS}
 _ABBREVIATION = re.compile(
@@ -97,7 +95,7 @@ def sentences(text: str) -> list[str]:
 
 
 def content_terms(text: str) -> list[str]:
-    """Stems of the words that carry meaning, in order, as search sees them."""
+    """Stems of the words that carry meaning, in order, as search sees them; without single letters."""
     return [t for t in terms(text) if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
 
 

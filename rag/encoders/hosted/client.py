@@ -1,10 +1,7 @@
 """The wire to a hosted encoder: JSON over HTTP with a key, patience and a pace.
 
-Somebody waits for a question to be embedded: it gets seconds, a library's batches get minutes.
-
-Enters: a path and a JSON body, how patient to be. Leaves: the JSON answer. Must not know: texts, pictures, what the
-answer means.
-The key leaves it in one header alone: errors and logs are cleaned of it, redirections are not followed.
+Somebody waits for a question to be embedded: it gets seconds, a library's batches get minutes. The key leaves it in
+one header alone: errors and logs are cleaned of it, redirections are not followed.
 """
 
 from __future__ import annotations

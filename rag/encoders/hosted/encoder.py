@@ -1,7 +1,5 @@
 """Both parts of the space from a hosted model: texts and pictures are sent to a service over HTTP.
 
-Enters: texts and pictures. Leaves: unit rows, and what they cost. Must not know: how a service wants them (services).
-
 Nothing is sent that was not asked for by name: ``auto`` never comes here, and an index does only if it was built so.
 """
 

@@ -1,7 +1,5 @@
 """What hosted embedding services want to be sent and what they answer: Cohere, Voyage, Jina, Vertex, OpenAI-compatible.
 
-Enters: texts and pictures. Leaves: JSON bodies; from JSON answers, rows and what they cost. Must not know: HTTP, keys.
-
 Shapes as their public documentation has them in 2026-11: Cohere ``POST /v2/embed``, Voyage ``/v1/multimodalembeddings``
 and ``/v1/embeddings``, Jina ``/v1/embeddings``, Vertex ``models/MODEL:predict``, OpenAI ``/v1/embeddings``.
 """

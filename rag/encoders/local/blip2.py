@@ -1,7 +1,5 @@
 """BLIP-2's retrieval head with the two methods of a dual encoder.
 
-Enters: token ids, pixels. Leaves: one projected row each, not normalised. Must not know: files, batches.
-
 The model gives a picture as many unit vectors as it has query tokens (32), and scores a text by the best of them (Li et
 al. 2023). Here a picture has one vector, the mean of those: its inner product with a text is the mean of the 32
 cosines, not the best of them, so a picture that is about several things scores lower than in the paper.

@@ -1,8 +1,6 @@
 """A model folder opened: the one importer of torch and transformers for loading and running encoders.
 
-Enters: a folder in the hub's layout. Leaves: a :class:`Checkpoint` on its device, with its identity. Code that a folder
-brings along is never run.
-Must not know: pooling, pictures, where the folder came from. Imported only when such a model is used (3–5 s).
+Imported only when such a model is used (3–5 s).
 """
 
 from __future__ import annotations

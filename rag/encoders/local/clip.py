@@ -1,7 +1,5 @@
 """The picture part from a dual encoder: CLIP, SigLIP, SigLIP 2 (NaFlex too), ALIGN, BLIP-2's retrieval head, OpenCLIP,
 and any other model of transformers with the same two methods (MetaCLIP 2, AltCLIP, Chinese-CLIP).
-
-Enters: pictures and texts. Leaves: unit rows of the model's cross-modal space. Must not know: the words part.
 """
 
 from __future__ import annotations

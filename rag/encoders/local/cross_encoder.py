@@ -1,7 +1,5 @@
 """A cross-encoder: a text transformer that reads a question and a passage together and says how well they fit.
 
-Enters: a question, passages. Leaves: one number each. Must not know: hits, time budgets, vectors.
-
 Method: Nogueira and Cho 2019, "Passage re-ranking with BERT". Models with one output give its logit, those with two
 (no, yes) the difference.
 """

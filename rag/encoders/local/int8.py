@@ -1,8 +1,5 @@
 """Encoders whose weights are 8-bit numbers: a model's towers as ONNX graphs, run by onnxruntime on the CPU.
 
-Enters: a model folder, and who loads it the first time. Leaves: a :class:`Checkpoint` whose model answers as the real
-one does. Must not know: pooling, preprocessing, where the folder came from, how graphs are made.
-
 Graphs are kept in the user's cache folder by the hash of all that shaped them. Where they are, neither the weights nor
 the packages that made them are needed.
 

@@ -1,8 +1,5 @@
 """A model's towers as ONNX graphs with 8-bit weights: the one that uses onnx and its exporter.
 
-Enters: a loaded model and an input of each tower. Leaves: a folder of graphs, whole or not there. Must not know: how
-graphs are run to embed something.
-
 Linear layers alone are rounded, with a scale a channel, to 7 bits: with 8, sums overflow 16 bits unnoticed on
 processors without VNNI. A graph that does not give the model's own numbers is refused, and never kept.
 """

@@ -1,7 +1,5 @@
 """OpenCLIP checkpoints in their own layout, run by transformers' CLIP: their weights are renamed while they are read.
 
-Enters: a folder with ``open_clip_config.json``. Leaves: a dual encoder. Must not know: how it is batched.
-
 The package open_clip_torch needs torchvision and is not used. Its plain vision transformer with a text transformer is
 CLIP as transformers knows it (checked against open_clip_torch 3.3.0: rows equal to 1e-6); ResNets, timm towers, CoCa
 and text towers from elsewhere are other networks and are refused by name.

@@ -1,7 +1,7 @@
 """The words part from a sentence encoder: a text transformer whose token states are pooled.
 
-Enters: text. Leaves: unit rows. Must not know: pictures, where the model came from. Encoders that tell questions from
-passages by what stands before them (E5: "query: ", "passage: ") get it from their spec or their folder.
+Encoders that tell questions from passages by what stands before them (E5: "query: ", "passage: ") get it from their
+spec or their folder.
 
 Method: mean of the token states under the attention mask (Reimers and Gurevych 2019), or the first token's where the
 folder's ``1_Pooling/config.json`` asks for it.

@@ -1,11 +1,9 @@
-"""A picture and a page laid on each other, compared window by window.
-
-Enters: an upload, a page, a transform. Leaves: both at one resolution, what each window says, the rectangle of most
-agreement. Must not know: where the transform comes from, what follows from a comparison.
+"""The query's picture overlaid on a page and compared within small correlation windows.
 
 Where there is something to see, a window compares grey levels (correlation); where there is not, brightness. Print and
 rules of the same layout correlate whatever the words are, so *detail* is compared as well: what is left of the grey
-levels when all horizontal and vertical strokes are taken away.
+levels when all horizontal and vertical strokes are taken away. Grey levels are (height, width) uint8, what windows say
+(height, width) float32 or bool.
 """
 
 from __future__ import annotations

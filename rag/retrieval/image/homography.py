@@ -1,10 +1,7 @@
-"""How one picture must be bent to lie on another: what a camera sees from aside is wider near than far.
+"""The homography from a page to a picture that was photographed from aside: what is near is wider than what is far.
 
-Enters: an upload laid roughly on a page. Leaves: a perspective transform. Must not know: where the rough guess comes
-from, whether both show the same.
-
-Patches of the upload are looked for around where they should be on the page; the transform is the one most of them
-agree on.
+Patches of the picture are looked for around where they should be on the page; RANSAC (Fischler and Bolles 1981) gives
+the homography, a (3, 3) float64 matrix, on which most of them agree.
 """
 
 from __future__ import annotations

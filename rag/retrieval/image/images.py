@@ -1,9 +1,7 @@
-"""The two pictures that are compared: what was uploaded, and a page.
+"""The two images that are compared, the query's picture and a page: grey levels, pyramids of them, keypoints.
 
-Enters: a picture, or the bytes of a page's. Leaves: grey pixels, and keypoints found once, at their first use. Must not
-know: how they are compared, files.
-
-Keypoints are ORB (Rublee et al. 2011): a page of 1,224 x 1,584 pixels takes 14 ms (2,000 of them), SIFT 290 ms.
+Grey levels are (height, width) uint8. Matrices are (3, 3) float64 and take homogeneous pixels to pixels. Keypoints are
+ORB (Rublee et al. 2011): a page of 1,224 x 1,584 pixels takes 14 ms (2,000 of them), SIFT 290 ms.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""Guesses where on a page an uploaded picture stands: by its words, by keypoints, by its coarse pattern.
+"""Registration: transforms that may take the query's picture to a page, by words, by keypoints, by the coarse pattern.
 
-Enters: an upload, a page, words with their places. Leaves: transforms from the upload's pixels to the page's points,
-as (3, 3) matrices. Must not know: whether a guess is right (:mod:`rag.retrieval.image.verification` does), where
-pages come from.
-
-They fail on different pictures: words place tables and charts of any size and sharpness, keypoints pictures inside a
-frame, the pattern what is small, smooth or without corners.
+A transform is a (3, 3) float64 matrix from pixels of the picture to points of the page; whether it is right
+:mod:`rag.retrieval.image.verification` decides. The three ways fail on different pictures: words place tables and
+charts of any size and sharpness, keypoints pictures inside a frame, the pattern what is small, smooth or without
+corners.
 """
 
 from __future__ import annotations

@@ -1,12 +1,8 @@
-"""Whether an uploaded picture really stands where a guess says, and the box it fills there.
+"""Verification of a registration: whether the query's picture really stands there, and the box it fills.
 
-Enters: an upload, a page, a guess. Leaves: a :class:`Match` with its box in points and how well the two agree, or None.
-Must not know: how the guess was made, where pages come from.
-
-The two are laid on each other at one resolution, the guess is refined (Evangelidis and Psarakis 2008, "ECC"), and every
-small window asks whether both show the same (:mod:`rag.retrieval.image.correlation`). The box is the rectangle with
-the most
-agreement, so a frame, a title bar or the dark table around the upload fall away.
+The two are laid on each other at one resolution, the registration is refined (Evangelidis and Psarakis 2008, "ECC"),
+and every small window asks whether both show the same (:mod:`rag.retrieval.image.correlation`). The box is the
+rectangle with the most agreement, so a frame, a title bar or the dark table around the upload fall away.
 
 Limits: 161 screenshots of 36 documents (2026-11-22), among them some at night, turned, marked, scanned, or
 photographed from aside. Over five folds by document the most were placed right with .60 to .85 of agreement (.75 in
