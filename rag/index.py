@@ -175,7 +175,7 @@ class Index(IndexWriter):
                 error = f"{path.name} was read but not added: {error.rstrip('. ')}. What was read is kept: add it again"
         else:
             return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
-        if not whole:
+        if not whole and reading.holds(doc_id):
             self.files.discard(self.files.reading / doc_id)
         return Added(path, doc_id, path.name, "failed", error=error, locked=locked)
 
@@ -194,6 +194,7 @@ class Index(IndexWriter):
 
     def remove(self, doc_id: str) -> DocumentRow:
         """Forget a document and delete its files. Raises :class:`~rag.errors.UnknownDocument`."""
+        self.catalogue.document(doc_id)  # raises before anything is touched
         with self.session(risky=True):
             row = self.catalogue.remove(doc_id)
             for arrays in all_arrays(self):

@@ -105,6 +105,10 @@ class Reading:
             finally:  # committed, or given up
                 self._release(doc_id)
 
+    def holds(self, doc_id: str) -> bool:
+        """Whether the document is ours: another process may be reading it while we wait for it."""
+        return doc_id in self._held
+
     def _take(self, doc_id: str) -> None:
         """Wait for room and for the document. Raises :class:`Cancelled` when everything is stopped meanwhile."""
         stack = ExitStack()

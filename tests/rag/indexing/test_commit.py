@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingestion.elements import Document, file_id
 from rag.config import Settings
 from rag.disk import claimed
-from rag.errors import IndexBusy
+from rag.errors import DiskFull, IndexBusy, UnknownDocument
 from rag.index import Index
 from rag.retrieval.search import search
 from rag.storage import incoming
@@ -178,3 +178,27 @@ def test_a_claim_is_had_by_one_at_a_time_and_leaves_no_file(tmp_path: Path) -> N
     assert not path.exists()
     with claimed(path), pytest.raises(IndexBusy), claimed(path):
         pass
+
+
+def test_who_stops_waiting_for_a_document_leaves_what_another_has_read_of_it(index: Index, tmp_path: Path) -> None:
+    first = _pdf(tmp_path / "first.pdf", "The ferry leaves at half past seven.")
+    second = _pdf(tmp_path / "second.pdf", "The bell rings twice before the ferry leaves.")
+    read = index.files.unfinished(file_id(first)) / "0001.part"
+
+    def full(step: Progress) -> None:
+        if (step.name, step.stage, step.done) == ("second.pdf", "saving", 0):
+            raise DiskFull("no space is left")
+
+    with incoming.claim(index.root, file_id(first)):  # as another process has it
+        read.write_bytes(b"pages that were read")
+        results = {added.path.name: added for added in index.add([first, second], workers=2, progress=full)}
+    assert {name: added.status for name, added in results.items()} == {"first.pdf": "failed", "second.pdf": "failed"}
+    assert "no space is left" in results["first.pdf"].error
+    assert read.is_file()
+    assert index.check() == []
+
+
+def test_removing_what_is_not_there_leaves_no_mark(index: Index) -> None:
+    with pytest.raises(UnknownDocument):
+        index.remove("f" * 64)
+    assert index.catalogue.state().writing is None
