@@ -19,7 +19,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.text.caption_labels import without_label
 from rag.storage.catalogue import Catalogue
-from rag.storage.document_files import Files
+from rag.storage.document_files import DocumentFiles
 from rag.storage.picture_families import KnownPictures, Picture, not_compared, save
 from rag.text.analysis import terms
 from rag.types import Float32Array, Progress
@@ -33,7 +33,7 @@ NEAREST = 5  # candidates that are compared closely
 class _Descriptors:
     """The descriptors of cut-outs, each made once."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: DocumentFiles) -> None:
         self.files = files
         self._made: dict[str, Float32Array | None] = {}
 
@@ -47,7 +47,7 @@ class _Descriptors:
         return self._made[chunk.id]
 
 
-def update(catalogue: Catalogue, files: Files, report: Callable[[Progress], None]) -> None:
+def update(catalogue: Catalogue, files: DocumentFiles, report: Callable[[Progress], None]) -> None:
     """Compare the pictures of the documents that were not compared yet, and note their families."""
     todo = not_compared(catalogue)
     if not todo:
@@ -94,7 +94,7 @@ def says_the_same(one: Chunk, other: Chunk) -> bool:
     return terms(one.text) == terms(other.text) and (not all(captions) or captions[0] == captions[1])
 
 
-def _open(files: Files, chunk: Chunk) -> Image.Image | None:
+def _open(files: DocumentFiles, chunk: Chunk) -> Image.Image | None:
     """The crop without its margins; None for small, empty and unreadable ones (adding has recorded those)."""
     from ingestion.figures.crops import is_blank
     from rag.encoders.images import flat_rgb, trim

@@ -25,7 +25,7 @@ from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexBusy
-from rag.storage.document_files import PARSED, PARSER, Files, copy_original, from_json, to_json
+from rag.storage.document_files import PARSED, PARSER, DocumentFiles, copy_original, from_json, to_json
 from rag.types import Progress
 
 LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")
@@ -59,7 +59,7 @@ class Reading:
 
     def __init__(
         self,
-        files: Files,
+        files: DocumentFiles,
         settings: Settings,
         claim: Callable[[str, float], AbstractContextManager[None]],
         is_done: Callable[[str], bool],

@@ -18,7 +18,7 @@ from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.indexing.commit import store
 from rag.indexing.parsing import Reading, parser_note
 from rag.storage.catalogue import DocumentRow
-from rag.storage.document_files import Files
+from rag.storage.document_files import DocumentFiles
 from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.reader import IndexReader
 from rag.storage.writer import IndexWriter
@@ -49,7 +49,7 @@ def reparse(index: IndexWriter, report: Report, workers: int | None, password: s
     if is_waiting(index.root):
         with index.session():
             carry_out(index)
-    files = Files(index.root, REREADING)
+    files = DocumentFiles(index.root, REREADING)
     note = parser_note(index.settings)
     rows = {row.id: row for row in outdated(index)}
     todo = {doc_id: _under_its_name(index, files, row) for doc_id, row in rows.items()}
@@ -79,7 +79,7 @@ def reparse(index: IndexWriter, report: Report, workers: int | None, password: s
     index.settle(report)
 
 
-def _under_its_name(index: IndexWriter, files: Files, row: DocumentRow) -> Path:
+def _under_its_name(index: IndexWriter, files: DocumentFiles, row: DocumentRow) -> Path:
     """The stored original as it was called when it was added: name and title come from there."""
     link = files.reading / "names" / row.id / row.name
     with disk_errors(link):

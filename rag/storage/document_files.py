@@ -1,7 +1,6 @@
-"""The index's files: one content-addressed folder a document.
+"""The files of documents: one folder per document, named by its id, which is the hash of the original's bytes.
 
-Enters: a parsed :class:`~ingestion.elements.Document` with its folder of images. Leaves: paths, and the document again.
-Must not know: the catalogue, vectors, encoders, how a file is parsed.
+A folder is filled elsewhere on the same file system and moved into place in one rename, so it is there whole or not.
 
     <index>/files/<document id>/original.pdf (or .docx, .png, …)  document.json  pages/0001.webp  crops/…
     <index>/staging/<random>/                 folders being filled; nothing in it outlives the writer
@@ -32,7 +31,7 @@ PARSER = "parser.json"  # with what it was parsed
 KEPT_DAYS = 7  # what a stopped run has read
 
 
-class Files:
+class DocumentFiles:
     """The folders below one index folder."""
 
     def __init__(self, root: Path, reading: str = "reading") -> None:
@@ -107,13 +106,13 @@ class Files:
 
     def adopt_whole(self, doc_id: str, folder: Path) -> None:
         """As :meth:`adopt`, of a folder that has its ``document.json``."""
-        grave = self.stage()
+        replaced = self.stage()
         with disk_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             if self.document(doc_id).exists():
-                self.document(doc_id).replace(grave / doc_id)
+                self.document(doc_id).replace(replaced / doc_id)
             folder.replace(self.document(doc_id))
-        self.discard(grave)
+        self.discard(replaced)
 
     def parser(self, doc_id: str) -> dict[str, Any]:
         """With what a document was parsed; empty where that was not noted."""
@@ -139,10 +138,10 @@ class Files:
         """Take the folder away in one rename, then delete it."""
         folder = self.document(doc_id)
         if folder.exists():
-            grave = self.stage()
+            removed = self.stage()
             with disk_errors(folder):
-                folder.replace(grave / doc_id)
-            self.discard(grave)
+                folder.replace(removed / doc_id)
+            self.discard(removed)
 
     def move(self, folder: Path, place: Path) -> None:
         """Move a folder in one rename; what is at ``place`` is deleted first."""

@@ -22,7 +22,7 @@ from rag.errors import EncoderMismatch, NoIndex
 from rag.lru import Recent
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
-from rag.storage.document_files import Files
+from rag.storage.document_files import DocumentFiles
 from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
@@ -50,7 +50,7 @@ class IndexReader:
 
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
-        self.files = Files(self.root)
+        self.files = DocumentFiles(self.root)
         self.recent: Recent[Hashable, SearchResult] = Recent(RECENT)
         self.readings: Recent[Hashable, Glance] = Recent(READINGS)
         self._fixed = fixed

@@ -17,7 +17,7 @@ from made_documents import make_document
 from ingestion.elements import BBox, Cell, Element, Region, file_id
 from rag.disk import disk_errors, locked, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
-from rag.storage.document_files import Files, from_json, to_json
+from rag.storage.document_files import DocumentFiles, from_json, to_json
 
 
 def test_document_survives_json(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_document_survives_json(tmp_path: Path) -> None:
 
 
 def test_adopted_folder_is_whole_and_staging_empty(tmp_path: Path) -> None:
-    files = Files(tmp_path)
+    files = DocumentFiles(tmp_path)
     folder = files.stage()
     document = make_document(folder, 1)
     files.adopt(document, folder)
@@ -38,7 +38,7 @@ def test_adopted_folder_is_whole_and_staging_empty(tmp_path: Path) -> None:
 
 
 def test_adopting_replaces_an_orphan(tmp_path: Path) -> None:
-    files = Files(tmp_path)
+    files = DocumentFiles(tmp_path)
     orphan = files.document("d" * 64)
     orphan.mkdir(parents=True)
     (orphan / "half").write_text("")
@@ -55,11 +55,11 @@ def test_adopting_replaces_an_orphan(tmp_path: Path) -> None:
 @pytest.mark.parametrize("relative", ["../../secret", "/etc/passwd", "", "crops/../../x"])
 def test_paths_outside_the_folder_are_refused(tmp_path: Path, relative: str) -> None:
     with pytest.raises(StoreError, match="not inside"):
-        Files(tmp_path).path("a" * 64, relative)
+        DocumentFiles(tmp_path).path("a" * 64, relative)
 
 
 def test_damaged_document_names_the_file_and_the_remedy(tmp_path: Path) -> None:
-    files = Files(tmp_path)
+    files = DocumentFiles(tmp_path)
     folder = files.stage()
     document = make_document(folder, 1)
     files.adopt(document, folder)
