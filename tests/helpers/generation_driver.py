@@ -3,7 +3,7 @@
 python generation_driver.py reindex INDEX ENCODER STAGE DONE    stops at that step of progress until it is killed
 python generation_driver.py refuse INDEX ENCODER STAGE DONE     the same with a gate that refuses; also at "gate" (it is
                                                                 asked) and "refused" (that is committed)
-python generation_driver.py reparse INDEX adopt|add             stops there, with the right to write, until it is killed
+python generation_driver.py reparse INDEX adopt_whole|add  stops there, with the right to write, until it is killed
 python generation_driver.py search INDEX                        until standard input ends; prints what it saw as JSON
 """
 
@@ -53,7 +53,7 @@ def reparse(root: Path, step: str) -> None:
         wait()
 
     with Index.open(Settings(index=root, workers=1)) as index:
-        owner = index.files if step == "adopt" else index.catalogue
+        owner = index.files if step == "adopt_whole" else index.catalogue
         setattr(owner, step, stop)
         list(index.reparse())
 

@@ -104,7 +104,7 @@ def test_earlier_generations_get_the_new_reading_when_they_are_gone_back_to(inde
     assert index.check() == []
 
 
-@pytest.mark.parametrize("step", ["add", pytest.param("adopt", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", ["add", pytest.param("adopt_whole", marks=pytest.mark.slow)])
 def test_a_kill_while_one_is_replaced_loses_nothing(index: Index, step: str) -> None:
     index.vectors.close()
     command = [sys.executable, str(DRIVER), "reparse", str(index.root), step]
