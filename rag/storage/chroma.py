@@ -155,11 +155,16 @@ class Graph:
             self._note.unlink(missing_ok=True)
 
     def differences(self, documents: Mapping[str, Sequence[Rows]]) -> Differences | None:
-        """Compare every record with the rows of these documents; None where the collection fails."""
+        """Compare every record with the rows of these documents; None where the collection fails.
+
+        Raises :class:`IndexBusy` while another process writes it.
+        """
         try:
             with locked(self._lock, shared=True), self._mutex, self._translated():
                 found = self._read_note()
                 return compare(self._open(*found), documents) if found else Differences(tuple(documents), ())
+        except IndexBusy:  # being written: that says nothing of whether it is whole
+            raise
         except StoreError as exc:
             log.warning("%s", exc)
             return None

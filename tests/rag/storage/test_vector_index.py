@@ -14,7 +14,7 @@ from made_documents import make_document
 
 from ingestion.elements import Document
 from rag.disk import locked
-from rag.errors import IndexDamaged
+from rag.errors import IndexBusy, IndexDamaged
 from rag.storage.chroma import LOCK, Differences, Record
 from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex
@@ -160,6 +160,14 @@ def test_nobody_opens_the_graph_while_it_is_written(shelf: Shelf) -> None:
         assert _of_graph(shelf, _question(), 3) is None
         assert len(shelf.vectors.query(_question(), 3)) == 3
     assert _of_graph(shelf, _question(), 3) is not None
+
+
+def test_a_collection_that_is_being_written_is_not_called_broken(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.disk.LOCK_SECONDS", 0.1)
+    held = shelf.vectors.graph.held()
+    with locked(shelf.root / LOCK), pytest.raises(IndexBusy):
+        shelf.vectors.differences()
+    assert shelf.vectors.graph.held() == held != {}
 
 
 def test_what_was_written_in_part_is_never_opened(shelf: Shelf) -> None:
