@@ -24,6 +24,7 @@ class RawPage:
 
     @property
     def frame(self) -> BBox:
+        """The whole page as a box, in points."""
         return BBox(0.0, 0.0, self.width, self.height)
 
 

@@ -99,6 +99,7 @@ class Hit:
 
     @property
     def page(self) -> PageId:
+        """The page it stands on."""
         return PageId(self.chunk.doc, self.chunk.page)
 
     @property

@@ -25,6 +25,7 @@ class Bars:
         self._said: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
+        """Show one step: in its bar on a terminal, else as a line."""
         if self._live:
             self._draw(progress)
         else:

@@ -34,6 +34,7 @@ class Layout(NamedTuple):
 
     @property
     def weights(self) -> tuple[str, ...]:
+        """Patterns of weight files, safe formats first."""
         return (*self.safe, *self.old)
 
     def weight_files(self, folder: Path) -> list[Path]:

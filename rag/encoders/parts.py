@@ -51,7 +51,9 @@ class WordsPart(Protocol):
     identity: str
 
     @property
-    def spent(self) -> str: ...
+    def spent(self) -> str:
+        """What was sent to a hosted service so far, for people; empty where nothing was."""
+        ...
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim), unit rows; a text without a known token gives a zero row."""
@@ -68,7 +70,9 @@ class PicturePart(Protocol):
     identity: str
 
     @property
-    def spent(self) -> str: ...
+    def spent(self) -> str:
+        """What was sent to a hosted service so far, for people; empty where nothing was."""
+        ...
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim), unit rows; all zero where the part reads no text."""

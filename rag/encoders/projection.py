@@ -62,6 +62,7 @@ class AlignedWords:
 
     @property
     def spent(self) -> str:
+        """What the part below has sent so far, for people."""
         return self._part.spent
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:

@@ -27,6 +27,8 @@ Count = Callable[[int, int], None]
 
 
 class Embedded(NamedTuple):
+    """A document's nodes, and what could not be embedded."""
+
     nodes: list[Node]
     problems: tuple[PageProblem, ...]
 

@@ -34,9 +34,11 @@ class Weights:
     picture_chunks: Float64Array
 
     def pages(self, scope: Scope) -> Float64Array:
+        """(page features,) weights where the question is asked of one document, of the library, or with a picture."""
         return {"doc": self.doc, "library": self.library, "picture": self.picture}[scope]
 
     def parts(self, scope: Scope) -> Float64Array:
+        """(chunk features,) weights for what stands on a page."""
         return self.picture_chunks if scope == "picture" else self.chunks
 
 

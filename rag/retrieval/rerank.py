@@ -40,6 +40,8 @@ class Reranked(NamedTuple):
 
 
 class Reranker(Protocol):
+    """What looks a second time at the best hits; ``name`` is shown to people."""
+
     name: str
 
     def score(self, index: IndexReader, query: Query, hits: Sequence[Hit], stopped: Stopped) -> Mapping[int, float]:

@@ -33,6 +33,7 @@ class Statistics:
         return float(np.log1p((max(self.pages - pages, 0) + 0.5) / (pages + 0.5)))
 
     def weights(self, terms: Sequence[str], phrases: Sequence[tuple[str, str]] = ()) -> Float64Array:
+        """(terms + phrases,) float64: the weight of each, rarer ones more."""
         found = [self.weight(self.terms.get(term, 0)) for term in terms]
         found += [self.weight(self.phrases.get(phrase, 0)) for phrase in phrases]
         return np.array(found, dtype=np.float64)

@@ -157,6 +157,7 @@ class DocumentFiles:
                 shutil.rmtree(folder)
 
     def clear_staging(self) -> None:
+        """Delete what unfinished writing has left."""
         if self.staging.exists():
             self.discard(self.staging)
 
@@ -171,6 +172,7 @@ def copy_original(source: Path, folder: Path) -> None:
 
 
 def to_json(document: Document) -> bytes:
+    """A document as the bytes of ``document.json``, UTF-8."""
     return json.dumps({"format": FORMAT, **asdict(document)}, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -43,6 +43,7 @@ class KnownPictures:
         self._appended: list[Picture] = []
 
     def append(self, picture: Picture) -> None:
+        """Take in a picture that is known from now on."""
         self._hashes = np.append(self._hashes, np.uint64(picture.hash))
         self._appended.append(picture)
 

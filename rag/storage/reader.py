@@ -60,6 +60,7 @@ class IndexReader:
         self._offered: Encoder | None = None
 
     def close(self) -> None:
+        """Let go of the catalogue and of the vector database."""
         if self._current is not None:
             self._current.close()
         self.catalogue.close()
@@ -92,6 +93,7 @@ class IndexReader:
 
     @property
     def vectors(self) -> VectorIndex:
+        """The vectors of the generation in use."""
         opened = self._opened()
         with self._mutex:
             if opened.vectors is None:

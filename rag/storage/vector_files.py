@@ -198,6 +198,7 @@ class VectorFiles:
                 self.remove(doc_id)
 
     def remove(self, doc_id: str) -> None:
+        """Delete a document's arrays, if they are there."""
         with disk_errors(self.folder):
             for path in list(self.folder.glob(f"{doc_id}.*")):
                 path.unlink(missing_ok=True)

@@ -58,6 +58,7 @@ class Overlay(NamedTuple):
 
     @property
     def to_points(self) -> Float64Array:
+        """(3, 3) float64: from pixels of the query to points of the page."""
         (x, y), scale = self.origin, self.scale
         return np.array([[1 / scale, 0, x], [0, 1 / scale, y], [0, 0, 1]])
 

@@ -44,13 +44,16 @@ class ImagePyramid:
 
     @property
     def height(self) -> int:
+        """In pixels."""
         return int(self.grey.shape[0])
 
     @property
     def width(self) -> int:
+        """In pixels."""
         return int(self.grey.shape[1])
 
     def halved(self, times: int) -> GreyPixels:
+        """(height, width) uint8: the grey picture at half its size, ``times`` times over; kept once made."""
         while len(self._halves) <= times:
             self._halves.append(resized(self._halves[-1], 0.5))
         return self._halves[times]
@@ -65,6 +68,7 @@ class QueryImage(ImagePyramid):
 
     @classmethod
     def of(cls, image: Image.Image) -> QueryImage:
+        """From any picture that Pillow has opened."""
         return cls(np.asarray(image.convert("L")), _vivid(np.asarray(image.convert("RGB"))))
 
     @cached_property
@@ -74,6 +78,7 @@ class QueryImage(ImagePyramid):
 
     @cached_property
     def keypoints(self) -> Keypoints:
+        """Keypoints at a size at which print is readable, their places in pixels of the picture as it is."""
         factor = max(1.0, min(READABLE / min(self.grey.shape), ENLARGED))
         factor = min(factor, LONGEST / max(self.grey.shape))
         found = _keypoints(resized(self.grey, factor), POINTS_ON_UPLOAD)
@@ -97,11 +102,13 @@ class PageImage(ImagePyramid):
 
     @cached_property
     def vivid(self) -> GreyPixels:
+        """(height, width) uint8: 255 where the page has a strong colour; zeros where no picture is stored."""
         colours = cv2.imdecode(_bytes(self._stored), cv2.IMREAD_COLOR) if self._stored else None
         return np.zeros_like(self.grey) if colours is None else _vivid(np.asarray(colours, dtype=np.uint8))
 
     @cached_property
     def keypoints(self) -> Keypoints:
+        """The page's keypoints, in pixels of its picture."""
         return _keypoints(self.grey, POINTS_ON_PAGE)
 
 
