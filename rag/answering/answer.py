@@ -6,7 +6,6 @@ with the whole answer. So the evidence can be shown while the model is still rea
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -23,11 +22,11 @@ from rag.answering.prompts import messages
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
+from rag.retrieval.followup import interpret
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
-from rag.text.passages import content_terms
 from rag.types import Answer, Evidence, PictureText, Query, Turn
 
 LONGEST_QUESTION = 4000
@@ -35,9 +34,6 @@ LONGEST_QUESTION = 4000
 
 CANDIDATES = 28
 """Hits asked for; evidence keeps the best of them that do not repeat each other."""
-
-FOLLOW_UP_WORDS = 14
-"""Longest question that may lean on the one before it."""
 
 QUOTED = (
     "No model is configured, so this answer quotes the documents word for word. To have a vision model read the "
@@ -48,12 +44,6 @@ UNCITED = "This answer cites no evidence; check it against the documents."
 
 QUOTING = "quotes"
 """``Answer.model`` where no model wrote the text."""
-
-_LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|that|this|those|these|he|she|his|her|one|ones|there|former|latter|same)\b|"
-    r"^\s*(?:and|but|or|so|then|also|why|what about|how about|und|et|y)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +125,9 @@ def checked(query: Query) -> str:
     return question
 
 
-def search_text(question: str, history: Sequence[Turn]) -> str:
-    """What to search for: a short follow-up ("and how do I clear it?") takes the previous question's words along."""
-    previous = next((turn.question.strip() for turn in reversed(history) if turn.question.strip()), "")
-    if not previous or not question or len(question.split()) > FOLLOW_UP_WORDS:
-        return question
-    if len(content_terms(question)) > 1 and not _LEANS.search(question):
-        return question
-    return f"{previous} {question}"[:LONGEST_QUESTION]
+def search_text(question: str, history: Sequence[Turn], with_picture: bool = False) -> str:
+    """What to search for: a follow-up takes along what it leans on (:mod:`rag.retrieval.followup`)."""
+    return interpret([turn.question for turn in history], question, with_picture)[:LONGEST_QUESTION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +149,7 @@ class _Reply(NamedTuple):
 
 
 def _searched(index: IndexReader, query: Query, history: Sequence[Turn], settings: Settings) -> _Searched:
-    searched = search_text(checked(query), history)
+    searched = search_text(checked(query), history, query.image is not None)
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
         evidence = gather(index, found.hits, settings)

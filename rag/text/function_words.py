@@ -63,6 +63,12 @@ LEAST = 2  # function words of a language in a text that is in it; English needs
 
 
 @lru_cache(maxsize=64)
+def function_words(language: str) -> frozenset[str]:
+    """Of a language of :data:`WORDS`, folded."""
+    return _folded(language) | (CONTENT_STOP_WORDS if language == "en" else frozenset())
+
+
+@lru_cache(maxsize=64)
 def _folded(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in WORDS[language].split())
 
