@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.blocks import Block
+from ingestion.callouts.linking import Key, LabelledFigure, PageLegend, explain, mentions_of
 from ingestion.chunk import build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id
 from ingestion.geometry import area, clip, rounded
@@ -47,7 +48,7 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     contents = _without_decoration(contents)
     elements = link_continued_tables(_elements(contents))
     texts = _page_texts(contents)
-    chunks = build_chunks(doc, pages, elements, texts)
+    chunks = build_chunks(doc, pages, elements, texts, _explained(contents))
     problems = tuple(problem for content in contents for problem in content.problems)
     return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
 
@@ -165,20 +166,40 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
     paths = _Paths()
     elements: list[Element] = []
     for content in contents:
-        order = 0
         paths.turn_page(content)
-        for piece in content.pieces:
+        numbers = _orders(content)
+        for place, piece in enumerate(content.pieces):
             block = piece.block
             level = next(levels) if block.kind in ("heading", "title") else None
-            if not (block.text or piece.image):
+            if place not in numbers:
                 continue
+            order = numbers[place]
             heading = _path(paths.above(block, level))
             region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
             body = block.body and _on_page(block.body, content.page)
             elements.append(Element(*parts, cells=block.cells, body=body, code=block.code))
-            order += 1
     return elements
+
+
+def _orders(content: PageContent) -> dict[int, int]:
+    """The order of each piece that becomes an element, by its place on the page."""
+    shown = [place for place, piece in enumerate(content.pieces) if piece.block.text or piece.image]
+    return {place: order for order, place in enumerate(shown)}
+
+
+def _explained(contents: Sequence[PageContent]) -> dict[Key, str]:
+    """What explains a figure's labels in legends, or a picture without words beside it: its (page, order) → lines."""
+    figures: list[LabelledFigure] = []
+    beside: dict[Key, str] = {}
+    for content in contents:
+        for place, order in _orders(content).items():
+            piece, key = content.pieces[place], (content.page.number, order)
+            figures.append(LabelledFigure(*key, piece.block.body or piece.block.bbox, piece.labels))
+            if piece.beside:
+                beside[key] = piece.beside
+    legends = [PageLegend(c.page.number, c.page.height, legend) for c in contents for legend in c.legends]
+    return beside | mentions_of(explain([figure for figure in figures if figure.labels], legends))
 
 
 Entry = tuple[int, str]  # a heading's level and text

@@ -10,8 +10,9 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from ingestion.captions.mentions import find_mentions
+from ingestion.captions.mentions import Key, find_mentions
 from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
 from ingestion.geometry import gap, horizontal_overlap, union
 from ingestion.tables.continuation import join_continued
@@ -22,13 +23,22 @@ JOIN_GAP = 24.0  # points
 
 
 def build_chunks(
-    doc: str, pages: Sequence[Page], elements: Sequence[Element], page_texts: Mapping[int, str]
+    doc: str,
+    pages: Sequence[Page],
+    elements: Sequence[Element],
+    page_texts: Mapping[int, str],
+    explained: Mapping[Key, str] = MappingProxyType({}),
 ) -> list[Chunk]:
     """All chunks of a document, page by page: passages, tables and figures in reading order, then the page itself.
 
-    ``page_texts`` are the words of whole pages, by page number.
+    ``page_texts`` are the words of whole pages, by page number; ``explained`` lines that say what is shown in a figure,
+    by its page and order, beside the sentences that name it.
     """
-    mentions = find_mentions(elements)
+    named = find_mentions(elements)
+    mentions = {
+        key: "\n".join(part for part in (named.get(key), explained.get(key)) if part)
+        for key in (*named, *explained)
+    }
     by_page: dict[int, list[Element]] = defaultdict(list)
     for element in elements:
         by_page[element.region.page].append(element)

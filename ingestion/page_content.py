@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingestion.blocks import Block
+from ingestion.callouts.labels import Label
+from ingestion.callouts.legends import Legend
 from ingestion.elements import Page, PageProblem
 from ingestion.ocr.models import OcrMode, Script, normal
 from ingestion.text.hyphenation import NO_BREAKS, Breaks
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Part of an index's fingerprint: raise it when the same bytes give other elements or chunks."""
 
 Depth = Literal["whole", "plain", "size"]
@@ -53,13 +55,16 @@ class Piece:
     """A block of a page with its crop.
 
     ``image`` is the crop's path below the document's folder. Of a figure, ``fingerprint`` is the difference hash of its
-    picture (64 bits) and ``words`` is the native text in it, without what OCR read.
+    picture (64 bits) and ``words`` is the native text in it, without what OCR read; ``labels`` stand alone in it, and
+    ``beside`` are the words next to one that has none.
     """
 
     block: Block
     image: str | None = None
     fingerprint: int | None = None
     words: str = ""
+    labels: tuple[Label, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class PageContent:
 
     ``title`` is what the file's properties say, on its first page only. ``upright``: text runs to the right on the page
     as displayed, so that "beside" and "below" mean what they say. ``breaks``: words with hyphens, in lines and at their
-    ends.
+    ends. ``legends``: its lists of keys and what they stand for.
     """
 
     page: Page
@@ -77,6 +82,7 @@ class PageContent:
     title: str = ""
     upright: bool = True
     breaks: Breaks = NO_BREAKS
+    legends: tuple[Legend, ...] = ()
 
 
 def degraded(problem: PageProblem, content: PageContent | None = None, depth: Depth | None = None) -> PageContent:

@@ -19,6 +19,9 @@ from pathlib import Path
 from PIL import Image
 
 from ingestion.blocks import Block, LayoutBox, Line, RawPage
+from ingestion.callouts.labels import figure_labels, solid_texts
+from ingestion.callouts.legends import Legend, LegendRow, legends_of
+from ingestion.callouts.neighbours import words_beside
 from ingestion.elements import BBox, Page, PageProblem, lines_file
 from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.figures.crops import CROP_PAD, crop, difference_hash, is_blank
@@ -50,6 +53,7 @@ from ingestion.text.hyphenation import breaks_of
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR
+LABEL_WORDS = 2  # of a text: with more, a number in it is no label of the figure beside it
 READ_SIDE = 48.0  # points: pictures with a shorter side are not read
 READ_PICTURES = 12  # per page that are read at most
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
@@ -116,15 +120,17 @@ class PageReader:
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
         self._write_lines(page, notes)
-        cut, illegible = self._cut(page, found, blocks)
+        cut, illegible, read = self._cut(page, found, blocks)
         pieces = _with_all_lines(cut, page)
+        pieces, legends = _labelled(pieces, [*page.lines(), *read])
         unplaced = _unplaced(found.labels, pieces, page.number)
         problems = (*unread, *known, *found.problems, *unlaid, *illegible, *unplaced)
         pieces = [_displayed(piece, page) for piece in pieces]
         pieces = _with_notes(_captioned(pieces, page), notes)
         title = self.pdf.title if number == 1 else ""
         breaks = breaks_of([line.text for line in page.lines()])
-        return PageContent(info, tuple(pieces), problems, title, page.turned == 0, breaks)
+        legends = tuple(tuple(_row_displayed(row, page) for row in legend) for legend in legends)
+        return PageContent(info, tuple(pieces), problems, title, page.turned == 0, breaks, legends)
 
     def _known_problems(self, page: PdfPage) -> list[PageProblem]:
         """What was wrong when the page was opened; the first page also tells what was wrong with the file."""
@@ -188,13 +194,15 @@ class PageReader:
 
     def _cut(
         self, page: PdfPage, recognition: PageRecognition, blocks: Sequence[Block]
-    ) -> tuple[list[Piece], list[PageProblem]]:
-        """Crops of figures, tables and formulas; pictures without native words are read, or are a problem."""
+    ) -> tuple[list[Piece], list[PageProblem], list[Line]]:
+        """Crops of figures, tables and formulas; pictures without native words are read, or are a problem. The last
+        part are the lines read in pictures."""
         pieces: list[Piece] = []
         problems: list[PageProblem] = []
         photos = page.images
         budget = READ_PICTURES if self.options.ocr != "off" and not recognition.whole else 0
         words: dict[BBox, str] = {}
+        every_line: list[Line] = []
         for block in blocks:
             if block.kind not in ("figure", "table", "formula"):
                 pieces.append(Piece(block))
@@ -211,6 +219,7 @@ class PageReader:
                     shown = pad(block.body or block.bbox, CROP_PAD, page.width, page.height)
                     lines, unread = recognise_picture(body, shown, page.number, self.options.script)
                     problems += unread
+                    every_line += lines
                     block = read_table(block, lines)
                     if block.kind == "figure":
                         words[block.body or block.bbox] = " ".join(line.text for line in lines)
@@ -220,7 +229,7 @@ class PageReader:
             name = f"crops/{page.number:04d}-{len(pieces):03d}.webp"
             picture.save(self.out / name, quality=WEBP_CROP, method=2)
             pieces.append(Piece(block, name, mark, native))
-        return pieces, problems
+        return pieces, problems, every_line
 
 
 def _sideways(
@@ -309,6 +318,29 @@ def _with_all_lines(pieces: Sequence[Piece], page: PdfPage) -> list[Piece]:
     return result
 
 
+def _labelled(pieces: Sequence[Piece], lines: Sequence[Line]) -> tuple[list[Piece], tuple[Legend, ...]]:
+    """The pieces, figures with the labels in them or the words beside them; and the page's legends."""
+    blocks = [piece.block for piece in pieces]
+    told = [block for block in blocks if block.kind in ("text", "list", "caption", "heading")]
+    texts = (block.bbox for block in told if len(block.text.split()) > LABEL_WORDS)
+    walls = [*(block.bbox for block in blocks if block.kind == "table"), *solid_texts(texts, lines)]
+    tables = [block.cells for block in blocks if block.cells]
+    said = [(b.text, b.bbox) for b in told] + [(b.caption, b.bbox) for b in blocks if b.kind == "figure" and b.caption]
+    result: list[Piece] = []
+    for piece in pieces:
+        block = piece.block
+        if block.kind == "figure":
+            box = block.body or block.bbox
+            beside = "" if block.text or block.caption else words_beside(box, lines, tables)
+            piece = replace(piece, labels=figure_labels(box, lines, walls), beside=beside)
+        result.append(piece)
+    return result, legends_of(lines, tables, said)
+
+
+def _row_displayed(row: LegendRow, page: PdfPage) -> LegendRow:
+    return row._replace(bbox=rounded(page.displayed(row.bbox)))
+
+
 def _displayed(piece: Piece, page: PdfPage) -> Piece:
     """A piece with its box on the page as displayed, its font size in points of that."""
     block = piece.block
@@ -317,7 +349,8 @@ def _displayed(piece: Piece, page: PdfPage) -> Piece:
     cells = tuple(cell._replace(bbox=cell.bbox and page.displayed(cell.bbox)) for cell in block.cells)
     around = block.frame and page.displayed(block.frame)
     placed = replace(block, bbox=page.displayed(block.bbox), body=body, parts=parts, cells=cells, frame=around)
-    return replace(piece, block=replace(placed, font_size=block.font_size / page.unit))
+    labels = tuple(label._replace(bbox=rounded(page.displayed(label.bbox))) for label in piece.labels)
+    return replace(piece, block=replace(placed, font_size=block.font_size / page.unit), labels=labels)
 
 
 def _worth_reading(block: Block, photos: Sequence[BBox]) -> bool:

@@ -47,7 +47,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("ingestion.geometry",),
     ("ingestion.blocks", "ingestion.figures", "ingestion.preview"),
     ("ingestion.text",),
-    ("ingestion.captions", "ingestion.formats", "ingestion.tables"),
+    ("ingestion.callouts", "ingestion.captions", "ingestion.formats", "ingestion.tables"),
     ("ingestion.chunk", "ingestion.layout"),
     ("ingestion.page_layout", "ingestion.pdf"),
     ("ingestion.ocr",),
