@@ -48,11 +48,12 @@ from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
 from ingestion.tables.regions import read_table
+from ingestion.text.caption_labels import caption_label
 from ingestion.text.hyphenation import breaks_of
 
 DPI = 144.0  # of page images, crops and recognition: one render serves all three
 PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
-FEW_WORDS = 3  # a picture with fewer native words is read by OCR
+FEW_WORDS = 3  # a picture with fewer native words is read by OCR, and explained by what stands beside it
 LABEL_WORDS = 2  # of a text: with more, a number in it is no label of the figure beside it
 READ_SIDE = 48.0  # points: pictures with a shorter side are not read
 READ_PICTURES = 12  # per page that are read at most
@@ -331,7 +332,8 @@ def _labelled(pieces: Sequence[Piece], lines: Sequence[Line]) -> tuple[list[Piec
         block = piece.block
         if block.kind == "figure":
             box = block.body or block.bbox
-            beside = "" if block.text or block.caption else words_beside(box, lines, tables)
+            told_by_itself = len(block.text.split()) >= FEW_WORDS or caption_label(block.caption)
+            beside = "" if told_by_itself else words_beside(box, lines, tables)
             piece = replace(piece, labels=figure_labels(box, lines, walls), beside=beside)
         result.append(piece)
     return result, legends_of(lines, tables, said)

@@ -10,13 +10,14 @@ Example: a drawing with the labels 1 to 4 on page 18 and a list of 1 to 4 on pag
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from ingestion.callouts.labels import Label, run_together
+from ingestion.callouts.labels import KEY, Label, run_together
 from ingestion.callouts.legends import Legend, LegendRow
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, mostly_inside, union, wholly_inside
@@ -186,3 +187,20 @@ def mention(label: ExplainedLabel, page: int) -> str:
 def mentions_of(found: Mapping[Key, Sequence[ExplainedLabel]]) -> dict[Key, str]:
     """The lines of :func:`mention` of every figure, one label per line."""
     return {key: "\n".join(mention(label, key[0]) for label in labels) for key, labels in found.items()}
+
+
+class LabelMention(NamedTuple):
+    """A line of :func:`mention` taken apart: ``page`` of the row is None where it is the figure's own."""
+
+    key: str
+    text: str
+    page: int | None
+
+
+_MENTION = re.compile(rf"№ (?P<key>{KEY}): (?P<text>.*?)(?: \(→ (?P<page>\d+)\))?")
+
+
+def label_mentions(mentions: str) -> list[LabelMention]:
+    """The explained labels among a figure's mentions."""
+    found = (_MENTION.fullmatch(line) for line in mentions.split("\n"))
+    return [LabelMention(m["key"], m["text"], int(m["page"]) if m["page"] else None) for m in found if m]

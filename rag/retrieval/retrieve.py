@@ -15,6 +15,7 @@ import numpy as np
 
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
+from rag.retrieval import callouts
 from rag.retrieval.candidates import Candidates, candidates, signals
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.deduplicate import shown_once
@@ -41,12 +42,14 @@ LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hi
 class Proposal:
     """The sides of a query, its picture where it has one, and the pages that channels propose.
 
-    ``located`` are keys of the pages on which the picture stands, best first.
+    ``located`` are keys of the pages on which the picture stands, best first; ``rows`` explain the numbers in figures
+    that the words ask for.
     """
 
     snap: Snapshot
     picture: LocatedImage | None
     located: tuple[int, ...]
+    rows: tuple[callouts.ExplainedRow, ...]
     sides: tuple[Side, ...]
     candidates: Candidates
 
@@ -79,6 +82,7 @@ def retrieve(index: IndexReader, query: Query, k: int = 10, fresh: bool = False)
         if not found.keys:
             return SearchResult((), picture_text=words)
         bonus = ranking.bonus(found.keys, found.located)
+        bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.rows))
         pages = sum((rank_pages(found, side) for side in found.sides), start=bonus)
         best = _best_pages(found, pages, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
         parts = parts_of(found, best)
@@ -90,7 +94,7 @@ def retrieve(index: IndexReader, query: Query, k: int = 10, fresh: bool = False)
         ranks, order = _ranks(found.sides, parts, features), [found.keys[row] for row in best]
 
         def most(count: int) -> list[Hit]:
-            hits = arrange(parts, scores, order, count, ranks)
+            hits = callouts.put_first(found.snap, arrange(parts, scores, order, count, ranks), found.rows, order)
             placements = found.picture.placements if found.picture else ()
             return ranking.put_first(found.snap, hits, placements)[:count]
 
@@ -103,7 +107,9 @@ def propose(snap: Snapshot) -> Proposal:
     sides = [question_side(snap)] if snap.query.text.strip() else []
     sides += [picture_side(snap, picture)] if picture is not None else []
     located = ranking.keys_of(snap.text, picture.placements) if picture is not None else []
-    return Proposal(snap, picture, tuple(located), tuple(sides), candidates(snap, sides, located))
+    rows = callouts.explained_rows(snap)
+    first = [*located, *callouts.pages_of(snap, rows)]
+    return Proposal(snap, picture, tuple(located), tuple(rows), tuple(sides), candidates(snap, sides, first))
 
 
 def rank_pages(found: Proposal, side: Side) -> Float64Array:

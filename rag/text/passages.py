@@ -83,7 +83,7 @@ def _has_digit(text: str) -> bool:
 def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing."""
     found: list[str] = []
-    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–]|\d{1,2}[.)])\s)", text):
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–№]|\d{1,2}[.)])\s)", text):
         pending = ""
         for piece in _BREAK.split(" ".join(block.split())):
             pending = f"{pending} {piece}".strip()

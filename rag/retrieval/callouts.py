@@ -1,0 +1,211 @@
+"""Questions for a number or letter in a figure: "what is number 7?", "the part marked 65", "Was ist Teil 12?".
+
+When a document was read, the labels of a figure were linked to the rows that explain them, and stand as lines among its
+mentions ("№ 65: Tension lever (→ 19)", :mod:`ingestion.callouts`). A question that names a label proposes the pages of
+the figures that show it and of the rows that explain it; the ranker says which of them is meant, and the row and its
+figure come first, the row with its own box.
+
+Example: "exploded drawing: what do they call the part marked 65?" finds the row "65 Tension lever" of the parts list on
+page 19 and the drawing on page 18.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from ingestion.callouts.labels import plain_digits, plain_key
+from ingestion.callouts.linking import label_mentions
+from ingestion.elements import BBox, Chunk
+from ingestion.geometry import area, in_one_row, inside, union
+from rag.retrieval.snapshot import Snapshot
+from rag.storage.term_vectors import page_key, page_of
+from rag.text.analysis import question_terms, terms
+from rag.types import Float64Array, Hit
+
+MOST_PAGES = 60  # with a label of that name that are looked through
+MOST_KEYS = 4  # labels that one question names, at most
+PAGE_BONUS = 4.0  # added to the log probability of a page with the figure or the row
+FEW_TERMS = 3  # other terms of a question with which "part 7" still is a label rather than a part of the text
+ROW_SHARE = 0.6  # of a row's terms that a place must have to be that row
+
+_STRONG = (
+    r"call[- ]?outs?|balloons?|mark(?:ed|ing)|labell?ed|numbered|markiert\w*|gekennzeichnet\w*|bezeichnet\w*|"
+    r"beschriftet\w*|rep[eè]res?|rep\.?|marqu[eé]\w*|indiqu[eé]\w*|se[nñ]alad\w+|marcad\w+|contrassegnat\w+|"
+    r"indicat\w+|assinalad\w+|gemarkeerd\w*|обозначен\w*"
+)
+"""What cannot well stand before a number but where it is a label."""
+_WEAK = (
+    r"numbers?|no\.|nos\.|nr\.?|num\.?|#|№|n[°º]|items?|parts?|components?|letters?|positions?|pos\.?|refs?\.?|"
+    r"references?|keys?|legends?|nummern?|ziffern?|buchstaben?|teil\w*|bauteil\w*|num[eé]ros?|pi[eè]ces?|lettres?|"
+    r"[eé]l[eé]ments?|n[uú]meros?|piezas?|letras?|posici[oó]n\w*|elementos?|parte|numeri?|letter[ae]|particolar[ei]|"
+    r"posizion[ei]|peças?|posiç\w+|nummers?|onderde\w+|detalj\w*|bokstav\w*|bogstav\w*|номер\w*|детал\w*|"
+    r"позици\w*|поз\.?|букв\w*"
+)
+"""What stands before a label, and before parts of a text as well: "Part 7", "Item 7"."""
+_WITH = r"with|mit|avec|con|com|met|med"
+_JOIN = (
+    rf"(?:\s*(?:{_WITH}|as|by|als|par|come|an?|the|die|der|das|le|la|el|is|ist|est|es|è|number|no|nr|letter|#|№)"
+    r"(?!\w)\.?)*"
+)
+_UNITS = r"[x×%°]|mm\b|cm\b|kg\b|v\b|w\b|hz\b|pages?\b|sheets?\b|seiten?\b"
+_KEY = r"(?:0{0,2}[1-9]\d{0,2}[a-z]?|(?-i:[A-Z]\d{0,2}))"
+_KEYS = (
+    rf"\s*[:\"'“„«(\[#№]*\s*(?P<keys>{_KEY}(?:\s*(?:,|/|&|and|or|und|oder|et|ou|y|o|e|en)\s*{_KEY})*)"
+    rf"(?![\w'’]|[.,]\d|-\w|\s?(?:{_UNITS}))"
+)
+_NO_LABEL = "".join(
+    rf"(?<!{word} )"
+    for word in (
+        *("page", "pages", "figure", "fig", "fig.", "table", "step", "chapter", "section", "model", "serial", "error"),
+        *("code", "phone", "telephone", "version", "question", "seite", "kapitel", "schritt", "fehler"),
+    )
+)
+_STRONG_LABEL = re.compile(
+    rf"(?<!\w)(?:{_STRONG}){_JOIN}{_KEYS}|(?<!\w)(?:{_WITH})\s+(?P<before>{_KEY})\s+(?:{_STRONG})(?!\w)", re.IGNORECASE
+)
+_WEAK_LABEL = re.compile(rf"{_NO_LABEL}(?<!\w)(?:{_WEAK}){_JOIN}{_KEYS}", re.IGNORECASE)
+_UNSPACED_LABEL = re.compile(
+    r"(?:番号|部品|記号|符号|编号|編號|序号|序號|部件|零件|标号|標號|번호|부품)\s*[:：]?\s*(?P<keys>\d{1,3}|[A-Z])(?![A-Za-z\d])"
+    r"|(?<![\w.])(?P<before>\d{1,3})\s?(?:番|号|號|번)(?![目地])"
+)
+_CIRCLED_LABEL = re.compile(r"[①-⑳Ⓐ-Ⓩ❶-❿➀-➓]")
+_GENERAL = frozenset(
+    terms(
+        "part parts item number call called name mean stand show figure picture drawing diagram image exploded view "
+        "list illustration component letter label mark thing piece legend please tell position reference photo heisst "
+        "bild abbildung zeichnung bedeutet appelle quoi dessin cosa figura dibujo llama disegno"
+    )
+)
+"""Words that only ask what something in a figure is."""
+LONG_TERM = 4  # characters of a term that says something of its own; shorter ones are articles in many languages
+
+
+class AskedLabels(NamedTuple):
+    """The labels that a question names; ``sure``: it cannot well mean anything but a label."""
+
+    keys: tuple[str, ...]
+    sure: bool
+
+
+class ExplainedRow(NamedTuple):
+    """A figure that shows a label, and the row that explains it; ``row`` is None where no passage or table has it."""
+
+    key: str
+    figure: Chunk
+    figure_page: int
+    row: Chunk | None
+    row_page: int
+    box: BBox | None
+
+
+def labels_asked(text: str) -> AskedLabels:
+    """The labels of figures that a question names, in its order."""
+    plain = plain_digits(text)
+    sure = [match[0] for match in _CIRCLED_LABEL.finditer(text)]
+    sure += [match["keys"] or match["before"] for match in _STRONG_LABEL.finditer(plain)]
+    sure += [match["keys"] or match["before"] for match in _UNSPACED_LABEL.finditer(plain)]
+    found = [match["keys"] for match in _WEAK_LABEL.finditer(plain)]
+    parts = [part for named in (*sure, *found) for part in re.findall(_KEY, plain_digits(named), re.IGNORECASE)]
+    keys = tuple(dict.fromkeys(map(plain_key, parts)))[:MOST_KEYS]
+    own = {term for key in keys for term in terms(key)}
+    said = {term for term in question_terms(text) if len(term) >= LONG_TERM and term not in own | _GENERAL}
+    return AskedLabels(keys, bool(sure) or len(said) <= FEW_TERMS)
+
+
+def explained_rows(snap: Snapshot) -> list[ExplainedRow]:
+    """The figures that show a label which the query names, with the rows that explain it; none where it names none."""
+    asked = labels_asked(snap.query.text) if "full text" not in snap.query.without else AskedLabels((), sure=False)
+    if not asked.keys or not asked.sure:
+        return []
+    found: list[ExplainedRow] = []
+    for key in asked.keys:
+        keys = snap.text.search([tuple(terms(f"№ {key}"))], MOST_PAGES, snap.where)
+        units = snap.text.units(keys)
+        wanted = [(page, unit.chunk) for page in keys for unit in units[page] if unit.kind == "figure"]
+        chunks = snap.index.catalogue.chunks(chunk for _, chunk in wanted)
+        found += [
+            _row_of(snap, key, chunks[chunk], page_of(page), mention.text, mention.page or page_of(page))
+            for page, chunk in wanted
+            if chunk in chunks
+            for mention in label_mentions(chunks[chunk].mentions)
+            if mention.key == key
+        ]
+    return found
+
+
+def _row_of(snap: Snapshot, key: str, figure: Chunk, page: int, text: str, row_page: int) -> ExplainedRow:
+    """The figure with the passage or table of the row's page that says most of the row, and the row's box on it."""
+    wanted = set(terms(f"{key} {text}"))
+    parts = snap.index.catalogue.chunks_of(figure.doc, row_page, ("text", "table"))
+    scored = [(_share_of_row(part.text, wanted, terms(key)), part.kind == "table", i) for i, part in enumerate(parts)]
+    share, _, best = max(scored, default=(0.0, False, 0))
+    if share < ROW_SHARE:
+        return ExplainedRow(key, figure, page, None, row_page, None)
+    regions = sorted(parts[best].regions, key=lambda region: region.page != row_page)
+    row = replace(parts[best], regions=tuple(regions))
+    return ExplainedRow(key, figure, page, row, row_page, _row_box(snap, row, row_page, key, wanted))
+
+
+def _share_of_row(text: str, wanted: set[str], key: Sequence[str]) -> float:
+    """The largest share of a row's terms in a line with its key."""
+    lines = [set(terms(line)) for line in text.split("\n")]
+    return max((len(line & wanted) / len(wanted) for line in lines if line.issuperset(key)), default=0.0)
+
+
+def _row_box(snap: Snapshot, row: Chunk, page: int, key: str, wanted: set[str]) -> BBox | None:
+    """The box of the row's lines within its passage or table; None where they cannot be told."""
+    lines = [(text, box) for text, box in snap.index.files.lines(row.doc, page) if inside(box, row.bbox) > ROW_SHARE]
+    starts = [box for text, box in lines if terms(text)[: len(terms(key))] == terms(key)]
+    best: tuple[int, BBox] | None = None
+    for start in starts:
+        beside = [(text, box) for text, box in lines if in_one_row(box, start) and box.x0 >= start.x0 - 1]
+        shared = len(wanted.intersection(term for text, _ in beside for term in terms(text)))
+        if shared >= ROW_SHARE * len(wanted) and (best is None or shared > best[0]):
+            best = shared, union(box for _, box in beside)
+    return best[1] if best else None
+
+
+def pages_of(snap: Snapshot, rows: Iterable[ExplainedRow]) -> list[int]:
+    """Keys of the pages of rows and figures, within the pages that the query asks for."""
+    found = list(rows)
+    numbers = {row.doc: row.no for row in snap.text.documents({row.figure.doc for row in found})}
+    keys = [page_key(numbers[row.figure.doc], page) for row in found for page in (row.row_page, row.figure_page)]
+    first, last = snap.query.pages or (1, max(map(page_of, keys), default=1))
+    return [key for key in dict.fromkeys(keys) if first <= page_of(key) <= last]
+
+
+def bonus(keys: Sequence[int], shown: Iterable[int]) -> Float64Array:
+    """(pages,) float64: what to add to the log probability of each page of ``keys``; ``shown`` are those of
+    :func:`pages_of`."""
+    on = set(shown)
+    return np.array([PAGE_BONUS if key in on else 0.0 for key in keys])
+
+
+def put_first(snap: Snapshot, hits: Sequence[Hit], rows: Sequence[ExplainedRow], order: Sequence[int]) -> list[Hit]:
+    """The row and the figure of each label before all else, where several figures show it those of the best page.
+
+    ``order`` are keys of pages, best first. The other hits keep their order.
+    """
+    numbers = {row.doc: row.no for row in snap.text.documents({row.figure.doc for row in rows})}
+    rank = {key: place for place, key in enumerate(order)}
+    last = len(rank)
+
+    def place(row: ExplainedRow) -> tuple[int, int, float]:
+        no = numbers[row.figure.doc]
+        ranks = sorted(rank.get(page_key(no, page), last) for page in (row.row_page, row.figure_page))
+        return (ranks[0], ranks[1], area(row.figure.bbox))
+
+    channels = {hit.chunk.id: hit.channels for hit in hits}
+    first: dict[str, Hit] = {}
+    for _, group in groupby(rows, key=lambda row: row.key):
+        best = min(group, key=place)
+        for chunk, box in ((best.row, best.box), (best.figure, None)):
+            if chunk is not None and (snap.query.kinds is None or chunk.kind in snap.query.kinds):
+                first.setdefault(chunk.id, Hit(chunk, 1.0, channels.get(chunk.id, {}), box))
+    return [*first.values(), *(hit for hit in hits if hit.chunk.id not in first)]

@@ -1,0 +1,124 @@
+"""Questions for numbers in figures, on an index of small real PDFs made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from callout_drawing import chart, exploded_view, panel, two_panels
+
+from rag.config import Settings
+from rag.index import Index
+from rag.retrieval.callouts import labels_asked
+from rag.retrieval.search import search
+from rag.types import Hit, Query
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        ("what is number 7?", ("7",)),
+        ("exploded drawing: what do they call the part marked 65?", ("65",)),
+        ("item 12", ("12",)),
+        ("callout C", ("C",)),
+        ("what does the letter C stand for?", ("C",)),
+        ("marked with a 3?", ("3",)),
+        ("What is ③?", ("3",)),
+        ("what is #7", ("7",)),
+        ("which part is 12?", ("12",)),
+        ("What do the numbers 2, 3 and 5 in the drawing mean?", ("2", "3", "5")),
+        ("part 7a", ("7A",)),
+        ("Was ist Teil 12?", ("12",)),
+        ("Nr. 7", ("7",)),
+        ("Pos. 9", ("9",)),
+        ("Wie heißt das mit 8 bezeichnete Teil?", ("8",)),
+        ("repère 4", ("4",)),
+        ("qu'est-ce que le numéro 7 ?", ("7",)),
+        ("¿Cómo se llama la pieza 5?", ("5",)),
+        ("7番は何ですか", ("7",)),
+        ("部品 5 は何ですか", ("5",)),
+        ("Что такое деталь 5?", ("5",)),
+    ],
+)
+def test_labels_are_understood_in_many_words_and_languages(question: str, keys: tuple[str, ...]) -> None:
+    asked = labels_asked(question)
+    assert (asked.keys, asked.sure) == (keys, True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "page number 7",
+        "what is the part number 65-1234?",
+        "How many parts are in Figure 3?",
+        "what torque for the screw in position 3 mm",
+        "how do I use the 3 buttons",
+        "step number 4",
+        "is the model number 12?",
+    ],
+)
+def test_other_numbers_are_no_labels(question: str) -> None:
+    assert labels_asked(question).keys == ()
+
+
+def test_a_part_of_a_text_is_not_taken_for_a_label_for_sure() -> None:
+    assert not labels_asked("Item 7 management's discussion of revenue growth in 2019").sure
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("callouts")
+    settings = Settings(index=folder / "index", encoder="builtin", words="static", workers=1, ocr="off")
+    with Index.open(settings, create=True) as opened:
+        opened.add([make(folder) for make in (exploded_view, panel, two_panels, chart)])
+        yield opened
+
+
+def found(index: Index, question: str, document: str = "") -> list[Hit]:
+    ids = {entry.name: entry.id for entry in index.catalogue.documents()}
+    docs = frozenset({ids[document]}) if document else None
+    return list(search(index, Query(question, docs=docs), 10).hits)
+
+
+def name_of(index: Index, hit: Hit) -> str:
+    return index.catalogue.document(hit.chunk.doc).name
+
+
+@pytest.mark.parametrize("question", ["what is number 7?", "Was ist Teil 7?", "which part is marked 7", "repère 7"])
+@pytest.mark.parametrize("document", ["exploded.pdf", ""])
+def test_a_number_finds_its_row_and_the_figure_beside_it(index: Index, question: str, document: str) -> None:
+    row, figure = found(index, question, document)[:2]
+    assert (row.chunk.kind, row.chunk.page, name_of(index, row)) == ("table", 2, "exploded.pdf")
+    assert (figure.chunk.kind, figure.chunk.page, name_of(index, figure)) == ("figure", 1, "exploded.pdf")
+    assert "№ 7: Drain valve" in figure.chunk.mentions
+    words = {
+        text for text, box in index.files.lines(row.chunk.doc, 2) if row.bbox.y0 <= (box.y0 + box.y1) / 2 <= row.bbox.y1
+    }
+    assert {"7", "Drain valve"} <= words and "Compressor" not in words
+
+
+def test_a_letter_finds_its_row_and_the_panel(index: Index) -> None:
+    row, figure = found(index, "what does the letter D stand for?")[:2]
+    assert "D: Lamp of the full tank" in row.chunk.text
+    assert (figure.chunk.kind, name_of(index, figure)) == ("figure", "panel.pdf")
+
+
+def test_of_two_figures_with_a_number_the_one_that_is_asked_for_comes_first(index: Index) -> None:
+    hits = found(index, "exploded view: what is number 3?")
+    assert [name_of(index, hit) for hit in hits[:2]] == ["exploded.pdf", "exploded.pdf"]
+
+
+def test_the_figure_is_found_by_the_words_of_its_legend(index: Index) -> None:
+    hits = found(index, "where is the drain valve?")
+    assert any(hit.chunk.kind == "figure" and name_of(index, hit) == "exploded.pdf" for hit in hits[:3])
+
+
+def test_a_number_that_no_figure_shows_changes_nothing(index: Index) -> None:
+    assert found(index, "what is number 88?")
+    plain = [hit.chunk.id for hit in found(index, "empty the tank")]
+    assert plain and name_of(index, found(index, "empty the tank")[0]) == "chart.pdf"
+
+
+def test_scores_never_rise_down_the_list(index: Index) -> None:
+    scores = [hit.score for hit in found(index, "what are the numbers 3 and 7?")]
+    assert scores == sorted(scores, reverse=True)
