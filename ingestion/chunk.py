@@ -36,8 +36,7 @@ def build_chunks(
     """
     named = find_mentions(elements)
     mentions = {
-        key: "\n".join(part for part in (named.get(key), explained.get(key)) if part)
-        for key in (*named, *explained)
+        key: "\n".join(part for part in (named.get(key), explained.get(key)) if part) for key in (*named, *explained)
     }
     by_page: dict[int, list[Element]] = defaultdict(list)
     for element in elements:
