@@ -13,6 +13,7 @@ from rag.retrieval.knowledge import document_coverage, document_scores
 from rag.retrieval.page_features import Signals
 from rag.retrieval.side import Side
 from rag.retrieval.snapshot import Snapshot
+from rag.retrieval.spelling import in_spelling_of, spelt
 from rag.storage.fulltext import Where
 from rag.storage.term_vectors import PageWords, UnitPlace, document_of, page_of, term_number
 from rag.types import Float64Array
@@ -47,7 +48,8 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
         keys |= set(text.page_keys(total if total <= ALL_PAGES else PADDING, where))
     elif len(keys) < PADDING:
         keys |= set(text.page_keys(PADDING, where))
-    return Candidates(text.load(keys), places)
+    spellings = {term: others for side in sides for term, others in side.question.spellings.items()}
+    return Candidates(in_spelling_of(text.load(keys), spellings), places)
 
 
 def _within(key: int, where: Where) -> bool:
@@ -62,7 +64,10 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
     weights = knowledge.statistics.weights(question.terms)
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
-    title = {no: sum(names.get(word, 0.0) for word in row.title.tolist()) / total for no, row in documents.items()}
+    title = {
+        no: sum(names.get(word, 0.0) for word in set(spelt(row.title, question.spellings).tolist())) / total
+        for no, row in documents.items()
+    }
     whole, covered = document_scores(question, knowledge), document_coverage(question, knowledge, documents)
     printed = set(labelled(snap, documents, question))
     slides = set(shaped_like_slides(snap, documents)) if "slides" in question.wants else set()

@@ -32,8 +32,9 @@ VECTOR_CHANNELS: dict[VectorChannel, tuple[PartName, Modality, Modality]] = {
 
 
 def by_words(snap: Snapshot, question: ParsedQuestion) -> list[int]:
-    """Keys of pages by full text: terms, neighbouring terms as phrases, implied terms."""
-    phrases = [*((term,) for term in question.terms), *question.phrases, *((term,) for term in question.related)]
+    """Keys of pages by full text: terms in every spelling, neighbouring terms as phrases, implied terms."""
+    terms = [spelling for term in question.terms for spelling in ((term,), *question.spellings.get(term, ()))]
+    phrases = [*terms, *question.phrases, *((term,) for term in question.related)]
     return snap.text.search(phrases, PAGES_BY_WORDS, snap.where)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
+from rag.retrieval.codes import Code, shorter
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
 from rag.storage.fulltext import FullText
 from rag.storage.term_vectors import DocumentWords, TermCount
 from rag.types import Float64Array
+
+Spellings = Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,8 @@ class Knowledge:
 
 
 def look_up(text: FullText, question: ParsedQuestion) -> Knowledge:
-    """Counts of the question's terms, of those it implies, and of its phrases."""
-    counts = text.counts(list(dict.fromkeys((*question.terms, *question.related))))
+    """Counts of the question's terms in every spelling, of those it implies, and of its phrases."""
+    counts = _counts(text, (*question.terms, *question.related), question.spellings)
     pages, words = text.totals()
     found = {term: sum(count.pages for count in documents) for term, documents in counts.items()}
     phrases = {
@@ -36,26 +39,78 @@ def look_up(text: FullText, question: ParsedQuestion) -> Knowledge:
 
 
 def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
-    """The question with words that the library does not have replaced by the ones most like them.
+    """The question in the library's own spelling: each code one term, in the ways that the library writes it; words
+    that the library does not have replaced by the ones most like them.
 
-    Codes are also looked for as the library writes them.
+    Words of a language that no page is in are left as they are: what is like them says something else.
     """
-    counts = text.counts(question.terms)
-    changed = {term: near for term, found in counts.items() if not found and (near := text.near(term))}
-    written = [spelling for spelling in question.spellings if _is_written(text, spelling)]
-    if not changed and not written:
+    whole = [found for code in question.codes for found in _written(text, code)]
+    question = _with_codes(question, whole)
+    counts = _counts(text, question.terms, question.spellings)
+    mended = question.language in text.languages() or question.language == "en"
+    missing = [term for term, found in counts.items() if not found] if mended else []
+    changed = {term: near for term in missing if (near := text.near(term))}
+    if not changed:
         return question
-    terms = [*(changed.get(term, term) for term in question.terms), *(term for parts in written for term in parts)]
-    phrases = [(changed.get(a, a), changed.get(b, b)) for a, b in question.phrases]
-    phrases += [pair for parts in written for pair in pairwise(parts)]
-    return replace(question, terms=tuple(dict.fromkeys(terms)), phrases=tuple(dict.fromkeys(phrases)))
+    terms = dict.fromkeys(changed.get(term, term) for term in question.terms)
+    phrases = dict.fromkeys((changed.get(a, a), changed.get(b, b)) for a, b in question.phrases)
+    spellings = {term: other for term, other in question.spellings.items() if term not in changed}
+    return replace(question, terms=tuple(terms), phrases=tuple(phrases), spellings=spellings)
+
+
+def _counts(text: FullText, terms: Sequence[str], spellings: Mapping[str, Spellings]) -> dict[str, list[TermCount]]:
+    """For each term the documents that have it in any spelling; a page that has it in two counts for both."""
+    words = {one for other in spellings.values() for spelling in other for one in spelling if len(spelling) == 1}
+    counts = text.counts(list(dict.fromkeys((*terms, *words))))
+    return {term: _summed(text, counts, [(term,), *spellings.get(term, ())]) for term in dict.fromkeys(terms)}
+
+
+def _summed(text: FullText, counts: Mapping[str, list[TermCount]], spellings: Spellings) -> list[TermCount]:
+    found = [counts[words[0]] if len(words) == 1 else text.phrase_counts(words) for words in spellings]
+    if len(found) == 1:
+        return found[0]
+    pages, times = Counter[int](), Counter[int]()
+    for count in (count for documents in found for count in documents):
+        pages[count.no] += count.pages
+        times[count.no] += count.times
+    return [TermCount(no, pages[no], times[no]) for no in pages]
+
+
+def _written(text: FullText, code: Code) -> list[Code]:
+    """The code in those spellings that the library has; else what it begins with, if that is a code the library has."""
+    while True:
+        own = bool(text.counts([code.term])[code.term])
+        found = tuple(words for words in code.spellings if _is_written(text, words))
+        if own or found:
+            return [code._replace(spellings=found)]
+        if (rest := shorter(code)) is None:
+            return []
+        code = rest
 
 
 def _is_written(text: FullText, spelling: tuple[str, ...]) -> bool:
-    """Whether the library has a code written so: as one word, or as words side by side."""
     if len(spelling) == 1:
         return bool(text.counts(spelling)[spelling[0]])
-    return all(text.phrase_pages(*pair) for pair in pairwise(spelling))
+    return bool(text.phrase_counts(spelling))
+
+
+def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuestion:
+    """The question with each of these codes as one term, instead of the terms that it is taken apart into."""
+    if not whole:
+        return question
+    parts = {part for code in whole for part in code.parts}
+    terms = dict.fromkeys((*(code.term for code in whole), *(term for term in question.terms if term not in parts)))
+    kept = {(a, b) for a, b in question.phrases if a in terms and b in terms}
+    return replace(
+        question,
+        terms=tuple(terms),
+        phrases=tuple(pair for pair in question.phrases if pair in kept),
+        numbers=tuple(number for number in question.numbers if number not in parts),
+        spellings={
+            **{term: other for term, other in question.spellings.items() if term in terms},
+            **{code.term: code.spellings for code in whole if code.spellings},
+        },
+    )
 
 
 def document_scores(question: ParsedQuestion, knowledge: Knowledge) -> dict[int, float]:

@@ -7,11 +7,14 @@ for lines of a statement ("working capital") bring those lines' words along.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from rag.text.analysis import MEASURES, QUESTION_STOP_WORDS, number_terms, question_terms, terms
+from rag.retrieval.codes import Code, codes
+from rag.text.analysis import number_terms, question_terms, terms, terms_by_language
+from rag.text.function_words import language_of, stop_stems
 
 Want = Literal[
     "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
@@ -73,9 +76,6 @@ _FROM_END = re.compile(
     re.IGNORECASE,
 )
 _FIRST_COVER = re.compile(r"\b(?:cover|title|front)\s+(?:page|slide|sheet)|\bon the cover\b", re.IGNORECASE)
-_CODE_LETTERS, _CODE_PARTS = re.compile(r"[a-z]{1,4}"), re.compile(r"[a-z]+|\d+")
-_MEASURE = re.compile(MEASURES)
-_CODE = re.compile(r"(?:[a-z]{1,4}\d+|\d+[a-z]{1,4})[a-z\d]*")
 _FISCAL_YEAR = re.compile(r"\bFY\s?['’]?(?:(\d{4})|(\d{2}))\b", re.IGNORECASE)
 MOST_PAGES = 100  # page numbers of one question that are looked for
 MAX_RANGE = 50  # pages of "pages 3 to 40" that are looked for one by one
@@ -151,8 +151,9 @@ class ParsedQuestion:
 
     ``terms`` are distinct and in order, ``phrases`` neighbours among them, ``related`` terms the question implies.
     ``references`` are pairs like (figur, 3). ``pages`` are page numbers asked for; negative ones count from the end.
-    ``spellings`` are other ways to write its codes: (e04,) for "E-04", (rj, 45) for "RJ45". ``counts`` is True when a
-    quantity is asked for.
+    ``codes`` are its part numbers and error codes, whose parts are still among ``terms``. ``spellings`` are, by term,
+    what the same word or code is on other pages: other stems in other languages, (e, 07) for e07. ``language`` is the
+    question's own. ``counts`` is True when a quantity is asked for.
     """
 
     terms: tuple[str, ...]
@@ -163,47 +164,55 @@ class ParsedQuestion:
     numbers: tuple[str, ...] = ()
     wants: frozenset[Want] = frozenset()
     related: tuple[str, ...] = ()
-    spellings: tuple[tuple[str, ...], ...] = ()
+    codes: tuple[Code, ...] = ()
+    spellings: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    language: str = "en"
     counts: bool = False
 
 
-def parse_question(text: str) -> ParsedQuestion:
-    """Take a question apart. Text without words gives a question without terms."""
+def parse_question(text: str, languages: Sequence[str] = ("en",)) -> ParsedQuestion:
+    """Take a question apart, for pages in any of these languages. Text without words gives one without terms."""
     content = _FISCAL_YEAR.sub(lambda year: year[1] or f"20{year[2]}", without_form(text))
-    found = question_terms(content)
-    distinct = tuple(dict.fromkeys(found))[:MAX_TERMS]
+    language = language_of(content)
+    order = sorted(languages, key=lambda one: one != language)  # terms are those of the question's own, if any has it
+    words = terms_by_language(content, order)
+    distinct = _without_stop_words([word[0] for word in words], language, order[0])[:MAX_TERMS]
     lines = " ".join(STATEMENT_LINES[match[1]] for match in _STATEMENT.finditer(content.lower()))
-    related = question_terms(lines)
     return ParsedQuestion(
         terms=distinct,
-        phrases=_phrases(content, frozenset(distinct)),
-        quoted=tuple(quote for quote in map(_quote, _QUOTED.finditer(content)) if len(quote) > 1),
+        phrases=_phrases([word[0] for word in words], frozenset(distinct)),
+        quoted=_quotes(content, order[0]),
         references=references(content),
         pages=pages(content),
         numbers=tuple(dict.fromkeys(number_terms(content))),
         wants=frozenset(want for want, pattern in _WANT_PATTERNS.items() if pattern.search(content)),
-        related=tuple(term for term in dict.fromkeys(related) if term not in distinct),
-        spellings=spellings(content),
+        related=tuple(term for term in dict.fromkeys(question_terms(lines)) if term not in distinct),
+        codes=codes(content),
+        spellings=_other_stems(words, frozenset(distinct)),
+        language=language,
         counts=bool(_COUNTS.search(content)),
     )
+
+
+def _without_stop_words(found: Sequence[str], language: str, stemmed_in: str) -> tuple[str, ...]:
+    """Distinct terms without the question's stop words; where nothing else is left, with them."""
+    left_out = stop_stems(language, stemmed_in)
+    return tuple(dict.fromkeys(term for term in found if term not in left_out) or dict.fromkeys(found))
+
+
+def _other_stems(words: Sequence[tuple[str, ...]], kept: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By term the stems that its words have in the other languages; one that is a term itself stays that."""
+    others: dict[str, dict[str, None]] = {}
+    for term, *stems in words:
+        if term in kept:
+            others.setdefault(term, {}).update(dict.fromkeys(stem for stem in stems if stem not in kept))
+    return {term: tuple((stem,) for stem in stems) for term, stems in others.items() if stems}
 
 
 def without_form(text: str) -> str:
     """The question without instructions about the form of the answer; the whole text where nothing else is left."""
     shorter = _FORM.sub(" ", _EXAMPLE.sub(" ", text))
     return shorter if len(terms(shorter)) >= 3 else text
-
-
-def spellings(text: str) -> tuple[tuple[str, ...], ...]:
-    """Part numbers and error codes written together that are apart in the text, and apart that are together; numbers
-    with their unit as one term, as indexes of version 0.3 and older have them."""
-    found = terms(text)
-    letters = {term for term in found if _CODE_LETTERS.fullmatch(term) and term not in QUESTION_STOP_WORDS}
-    apart = [(a, b) for a, b in pairwise(found) if a in letters and b.isdigit()]
-    apart += [(a, b) for a, b in pairwise(found) if a.isdigit() and _MEASURE.fullmatch(b)]
-    joined = [(a + b,) for a, b in apart]
-    split = [tuple(_CODE_PARTS.findall(term)) for term in found if _CODE.fullmatch(term)]
-    return tuple(dict.fromkeys([*joined, *split]))
 
 
 def references(text: str) -> tuple[tuple[str, str], ...]:
@@ -246,12 +255,12 @@ def _cardinal(word: str) -> int:
     return _CARDINALS.get(word.lower()) or int(word)
 
 
-def _quote(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(terms(match[1] or match[2]))
+def _quotes(text: str, language: str) -> tuple[tuple[str, ...], ...]:
+    found = (tuple(terms(match[1] or match[2], language)) for match in _QUOTED.finditer(text))
+    return tuple(quote for quote in found if len(quote) > 1)
 
 
-def _phrases(text: str, kept: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def _phrases(found: Sequence[str], kept: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Terms of the question that stand side by side in it."""
-    found = terms(text)
     pairs = [(a, b) for a, b in pairwise(found) if a in kept and b in kept]
     return tuple(dict.fromkeys(pairs))[:MAX_TERMS]

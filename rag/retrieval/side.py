@@ -42,7 +42,7 @@ class Side:
 def question_side(snap: Snapshot) -> Side:
     """The query's words, misspelt ones corrected. Without full text only the pages and kinds asked for count."""
     vector = snap.encoder.embed_texts([snap.query.text.strip()], query=True)[0]
-    question = parse_question(snap.query.text)
+    question = parse_question(snap.query.text, snap.languages)
     if "full text" in snap.query.without:
         question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
     else:

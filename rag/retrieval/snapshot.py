@@ -37,6 +37,11 @@ class Snapshot:
         return FullText(self.index.catalogue.connection)
 
     @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the pages to be searched are in (ISO 639-1)."""
+        return self.text.languages(self.where.documents)
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The encoder of the index. Raises :class:`~rag.errors.EncoderMismatch` where the settings ask for another."""
         return self.index.encoder

@@ -38,8 +38,11 @@ from rag.storage.term_vectors import (
     term_numbers,
 )
 from rag.text.analysis import terms
+from rag.text.function_words import languages_of
+from rag.text.stemming import ALGORITHMS
 
-TERMS_VERSION = 2  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
+TERMS_VERSION = 3  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
+LANGUAGE = ":"  # before a language's name (":de"): it stands in the vocabulary like a term of the pages that are in it
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
@@ -83,9 +86,11 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
     for chunk in chunks:
         for page in dict.fromkeys(region.page for region in chunk.regions):
             by_page[page].append(chunk)
-    for page in sorted(by_page):
-        entry = _page_entry(by_page[page])
-        opening = opening or " ".join(_page_text(by_page[page]).split()[:TITLE_WORDS])
+    texts = {page: _page_text(by_page[page]) for page in sorted(by_page)}
+    language_of = dict(zip(texts, languages_of(list(texts.values())), strict=True))
+    for page, text in texts.items():
+        entry = _page_entry(by_page[page], text, language_of[page])
+        opening = opening or " ".join(text.split()[:TITLE_WORDS])
         key = page_key(no, page)
         kinds = [kind for _, _, kind in entry.units]
         values = (key, entry.words, entry.marks, entry.top, kinds.count("figure"), kinds.count("table"))
@@ -98,7 +103,9 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
         counts.update(found)
         words += len(found)
     stem_of_name = name.rsplit(".", 1)[0].replace("_", " ")
-    heading = term_numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}")))
+    main = next((name for name, _ in Counter(language_of.values()).most_common(1)), "en")
+    heading = term_numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}", main)))
+    pages.update(LANGUAGE + language for language in language_of.values())
     db.execute(
         "INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", (no, doc_id, len(by_page), words, heading.tobytes())
     )
@@ -138,9 +145,8 @@ class _PageEntry(NamedTuple):
     context: str
 
 
-def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
-    text = _page_text(chunks)
-    page_terms = terms(text)
+def _page_entry(chunks: Sequence[Chunk], text: str, language: str) -> _PageEntry:
+    page_terms = terms(text, language)
     words, marks = [term_numbers(page_terms)], [np.full(len(page_terms), PAGE, dtype=np.uint16)]
     present, context, seen = set(page_terms), list[str](), set[str]()
     units: list[tuple[int, str, ChunkKind]] = []
@@ -151,7 +157,7 @@ def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
             continue
         fields = ((TEXT, chunk.text), (CAPTION, chunk.caption), (HEADING, chunk.heading), (MENTIONS, chunk.mentions))
         for field, value in fields:
-            field_terms = terms(value)
+            field_terms = terms(value, language)
             words.append(term_numbers(field_terms))
             marks.append(np.full(len(field_terms), unit << FIELD_BITS | field, dtype=np.uint16))
             if field == TEXT:
@@ -159,7 +165,7 @@ def _page_entry(chunks: Sequence[Chunk]) -> _PageEntry:
             elif value not in seen:
                 context += field_terms
                 seen.add(value)
-    top = len(terms("\n".join([line for line in text.splitlines() if line.strip()][:TOP_LINES])))
+    top = len(terms("\n".join([line for line in text.splitlines() if line.strip()][:TOP_LINES]), language))
     every, mark = np.concatenate(words), np.concatenate(marks)
     return _PageEntry(every.tobytes(), mark.tobytes(), top, units, " ".join(page_terms), " ".join(context))
 
@@ -212,6 +218,20 @@ class FullText:
         values = (start, start + chr(0x10FFFF), len(term) - 1, len(term) + 1)
         close = get_close_matches(term, [row[0] for row in self._connection().execute(sql, values)], 1, MISSPELT)
         return close[0] if close else None
+
+    def languages(self, documents: Sequence[int] | None = None) -> tuple[str, ...]:
+        """Those that any page is in, of these documents or of all (ISO 639-1); English where there are no pages."""
+        among = "" if documents is None else f" AND no IN ({','.join(map(str, documents))})"
+        sql = f"SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among} LIMIT 1"
+        db = self._connection()
+        known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
+        return tuple(known) or ("en",)
+
+    def phrase_counts(self, phrase: Sequence[str]) -> list[TermCount]:
+        """The documents in which these terms stand side by side; each page counts once."""
+        sql = f"SELECT rowid >> {PAGE_BITS}, COUNT(*) FROM fulltext_index WHERE fulltext_index MATCH ? GROUP BY 1"
+        rows = self._connection().execute(sql, (quoted(phrase),))
+        return [TermCount(no, pages, pages) for no, pages in rows]
 
     def phrase_pages(self, first: str, second: str) -> int:
         """On how many pages two terms stand side by side."""

@@ -1,14 +1,18 @@
 """Words of a text as search sees them: folded, stemmed, numbers kept whole, scripts without spaces cut into pairs.
 
-The stemmer is M. F. Porter, "An algorithm for suffix stripping", Program 14 (1980). Text of scripts written without
-spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) becomes overlapping pairs of characters.
+Words are stemmed in the language of their text (:mod:`rag.text.stemming`), and lose their accents afterwards: stemmers
+go by them. Text of scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) becomes overlapping
+pairs of characters.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+
+from rag.text.stemming import stem
 
 _STOP = """
     a about above after again all also am an and any are as at be because been before being below between both but by
@@ -36,6 +40,7 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 _SET_HIGH = re.compile(rf"(?:(?<![^\W_])|(?<=[{_RAISED}]))((?:(?![{_RAISED}])[^\W_])*+)([{_RAISED}]+)")
 _POWERED = r"\d*(?:[kcdmnµμ]?m|ft|in|yd|sec|min|kg|[^\W\d_])"  # what is raised to a power: units, one letter
@@ -43,22 +48,50 @@ _POWER = re.compile(rf"(?<![^\W_])({_POWERED})\^(?=\d)")
 _NO_WORD = re.compile(r"[™℠®©℗]|(?<=\d)(?=[¼½¾⅐-⅞])")
 _DEGREES = re.compile(r"º(?=[CFK]\b)")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
-_SAME = {"fig": "figur", "figs": "figur"}  # abbreviations of captions and their mentions
+_THE_SAME = {"fig": "figur", "figs": "figur"}  # abbreviations of captions and their mentions
+_SAME = {"de": _THE_SAME | {"abb": "abbild", "abbn": "abbild"}}
 _MAX_WORD = 40  # characters; longer runs are hashes or base64, cut so that they stay one term
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text in order: stems, whole numbers without thousands separators, character pairs."""
-    found: list[str] = []
-    for match in _TOKEN.finditer(fold(text)):
+def terms(text: str, language: str = "en") -> list[str]:
+    """The terms of a text in order: stems, whole numbers as :func:`_number` has them, character pairs."""
+    return [_term(token, language) if is_word else token for token, is_word in _tokens(text)]
+
+
+def terms_by_language(text: str, languages: Sequence[str]) -> list[tuple[str, ...]]:
+    """The terms of a text in order, each as it is in every one of the languages."""
+    return [
+        tuple(_term(token, language) for language in languages) if is_word else (token,) * len(languages)
+        for token, is_word in _tokens(text)
+    ]
+
+
+def _tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """What is no word (numbers, pairs) is a term already."""
+    for match in _TOKEN.finditer(_accented(text)):
         token = match.group()
         if match.lastgroup == "unspaced":
-            found += [token[i : i + 2] for i in range(len(token) - 1)] or [token]
+            yield from ((pair, False) for pair in [token[i : i + 2] for i in range(len(token) - 1)] or [token])
         elif match.lastgroup in ("number", "measure"):
-            found.append(_THOUSANDS.sub("", token))
+            yield _number(token), False
         else:
-            found.append(_SAME.get(token) or stem(token[:_MAX_WORD]))
-    return found
+            yield token, True
+
+
+def _number(written: str) -> str:
+    """Without thousands separators, and with a point before decimals: 4,7 is 4.7."""
+    return written.replace(",", ".") if _DECIMAL_COMMA.fullmatch(written) else _THOUSANDS.sub("", written)
+
+
+@lru_cache(maxsize=200_000)
+def _term(word: str, language: str) -> str:
+    plain = word if word.isascii() else _without_accents(word)
+    known = _SAME.get(language, _THE_SAME).get(plain)
+    if known is not None:
+        return known
+    if language == "en" or word.isascii():
+        return stem(plain[:_MAX_WORD], language)
+    return _without_accents(stem(word[:_MAX_WORD], language))
 
 
 def question_terms(text: str) -> list[str]:
@@ -72,11 +105,22 @@ def fold(text: str) -> str:
 
     What is set high or low is written as people type it (:func:`typed`).
     """
+    return _without_accents(_accented(text))
+
+
+def _accented(text: str) -> str:
+    """Folded, but with the accents that are one character with their letter."""
     if text.isascii():
         return _POSSESSIVE.sub("", _POWER.sub(r"\1", text.lower()))
     known = unicodedata.normalize("NFKC", typed(text)).casefold().replace("\u00ad", "")
-    plain = unicodedata.normalize("NFD", _POWER.sub(r"\1", known))
-    return _POSSESSIVE.sub("", unicodedata.normalize("NFC", plain.translate(_ACCENTS)))
+    plain = unicodedata.normalize("NFC", _POWER.sub(r"\1", known))
+    return _POSSESSIVE.sub("", plain.translate(_ACCENTS))
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_ACCENTS))
 
 
 def typed(text: str) -> str:
@@ -98,97 +142,6 @@ def _typed_power(match: re.Match[str]) -> str:
 def number_terms(text: str) -> list[str]:
     """Numbers in a text as terms, in order."""
     return [term for term in terms(text) if term[0].isdigit() and term.replace(".", "").replace(",", "").isdigit()]
-
-
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """Porter's stem of a lower-case word; words with other than a–z, or of one or two letters, stay as they are."""
-    if len(word) <= 2 or not word.isascii() or not word.isalpha():
-        return word
-    return _last_steps(_plurals_and_participles(word))
-
-
-def _shape(word: str) -> str:
-    """The word with c for consonants and v for vowels; y is a vowel after a consonant."""
-    shape = ""
-    for i, letter in enumerate(word):
-        vowel = letter in "aeiou" or (letter == "y" and i > 0 and shape[-1] == "c")
-        shape += "v" if vowel else "c"
-    return shape
-
-
-def _measure(word: str) -> int:
-    return len(re.findall("v+c+", _shape(word)))
-
-
-def _ends_short(word: str) -> bool:
-    """Ends consonant-vowel-consonant, the last one not w, x or y."""
-    return len(word) >= 3 and _shape(word)[-3:] == "cvc" and word[-1] not in "wxy"
-
-
-def _ends_double(word: str) -> bool:
-    return len(word) >= 2 and word[-1] == word[-2] and _shape(word)[-1] == "c"
-
-
-def _plurals_and_participles(word: str) -> str:
-    if word.endswith(("sses", "ies")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
-    if word.endswith("eed"):
-        word = word[:-1] if _measure(word[:-3]) > 0 else word
-    else:
-        for suffix in ("ed", "ing"):
-            if word.endswith(suffix) and "v" in _shape(word[: -len(suffix)]):
-                word = _mend(word[: -len(suffix)])
-                break
-    if word.endswith("y") and "v" in _shape(word[:-1]):
-        word = word[:-1] + "i"
-    return word
-
-
-def _mend(word: str) -> str:
-    """Give back the letter that -ed or -ing took, or drop the doubled one."""
-    if word.endswith(("at", "bl", "iz")):
-        return word + "e"
-    if _ends_double(word) and word[-1] not in "lsz":
-        return word[:-1]
-    if _measure(word) == 1 and _ends_short(word):
-        return word + "e"
-    return word
-
-
-_STEP_2 = {
-    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "abli": "able", "alli": "al",
-    "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al",
-    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble",
-}  # fmt: skip
-_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
-_STEP_4 = (
-    "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti",
-    "ous", "ive", "ize",
-)  # fmt: skip
-
-
-def _last_steps(word: str) -> str:
-    for table in (_STEP_2, _STEP_3):
-        suffix = _longest(word, tuple(table))
-        if suffix and _measure(word[: -len(suffix)]) > 0:
-            word = word[: -len(suffix)] + table[suffix]
-    suffix = _longest(word, _STEP_4)
-    if suffix and _measure(word[: -len(suffix)]) > 1 and (suffix != "ion" or word[-4] in "st"):
-        word = word[: -len(suffix)]
-    if word.endswith("e"):
-        measure = _measure(word[:-1])
-        if measure > 1 or (measure == 1 and not _ends_short(word[:-1])):
-            word = word[:-1]
-    if word.endswith("ll") and _measure(word) > 1:
-        word = word[:-1]
-    return word
-
-
-def _longest(word: str, suffixes: tuple[str, ...]) -> str:
-    return max((suffix for suffix in suffixes if word.endswith(suffix)), key=len, default="")
 
 
 _QUESTION_STOP_STEMS = frozenset(QUESTION_STOP_WORDS | {stem(word) for word in QUESTION_STOP_WORDS})

@@ -7,7 +7,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.text.analysis import stem, terms
+from rag.text.analysis import terms
+from rag.text.stemming import stem
 
 
 def wordset(text: str) -> frozenset[str]:

@@ -124,7 +124,7 @@ def _read(snap: Snapshot, image: Image.Image) -> _Read:
     if settings.ocr == "off" or "picture's text" in snap.query.without:
         return _NOTHING_READ
     glance = longest_lines(image, script_of(settings), None if snap.fresh else snap.index.readings)
-    return _Read(glance, parse_question("\n".join(line.text for line in glance.lines)))
+    return _Read(glance, parse_question("\n".join(line.text for line in glance.lines), snap.languages))
 
 
 def _found(snap: Snapshot, found: tuple[Placement, ...], similar: Mapping[str, float]) -> LocatedImage | None:
@@ -132,7 +132,9 @@ def _found(snap: Snapshot, found: tuple[Placement, ...], similar: Mapping[str, f
     text = _words_there(snap, found[0].page, found[0].match.box) if found else ""
     if not text:
         return None
-    return LocatedImage(PictureText(text, True), _searched(snap, parse_question(text)), None, similar, found)
+    return LocatedImage(
+        PictureText(text, True), _searched(snap, parse_question(text, snap.languages)), None, similar, found
+    )
 
 
 def _not_found(

@@ -86,19 +86,17 @@ def test_text_without_words_gives_a_question_without_terms() -> None:
     assert parse_question("").terms == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("error E-04", (("e04",),)),
-        ("the RJ45 socket", (("rj", "45"),)),
-        ("pump MX-500/2", (("mx500",),)),
-        ("a cable of 10m", (("10", "m"),)),
-        ("the pump of 2015 models", ()),
-        ("How does the retrieval work?", ()),
-    ],
-)
-def test_codes_have_other_spellings(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
-    assert parse_question(text).spellings == expected
+def test_a_question_has_the_stems_of_every_language_that_pages_are_in() -> None:
+    alone = parse_question("How do I clean the batteries?", ("en",))
+    assert (alone.terms, alone.spellings) == (("clean", "batteri"), {})
+    both = parse_question("Where are the settings of the batteries?", ("en", "de"))
+    assert both.terms == ("set", "batteri") and both.spellings == {"set": (("setting",),)}
+    german = parse_question("Wie wechsle ich die Lampen, und wo sind die Einstellungen?", ("en", "de"))
+    assert german.language == "de" and german.terms == ("wechsl", "lamp", "einstell")
+    assert german.spellings["lamp"] == (("lampen",),)
+    french = parse_question("Comment nettoyer le réservoir ?", ("fr",))
+    assert french.terms == ("nettoi", "reservoir")
+    assert parse_question("Was ist das?", ("de",)).terms == ("was", "ist", "das")
 
 
 def test_no_more_pages_are_looked_for_than_a_person_means() -> None:

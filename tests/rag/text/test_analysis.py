@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.analysis import number_terms, question_terms, stem, terms
+from rag.text.analysis import number_terms, question_terms, terms, terms_by_language
+from rag.text.stemming import stem
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,26 @@ def test_stems_are_porters(word: str, expected: str) -> None:
 )
 def test_terms(text: str, expected: list[str]) -> None:
     assert terms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Größe größer, Schläuche Schlauch, Abb. 3", ["gross", "gross", "schlauch", "schlauch", "abbild", "3"]),
+        ("fr", "nettoyé nettoyer réservoirs", ["nettoi", "nettoi", "reservoir"]),
+        ("es", "válvulas válvula E-07", ["valvul", "valvul", "e", "07"]),
+        ("ru", "фильтры фильтра", ["фильтр", "фильтр"]),
+        ("pl", "żarówka żarówki", ["zarowk", "zarowk"]),
+    ],
+)
+def test_words_are_stemmed_in_the_language_of_their_text(language: str, text: str, expected: list[str]) -> None:
+    assert terms(text, language) == expected
+    assert [words[1] for words in terms_by_language(text, ("en", language))] == expected
+    assert [words[0] for words in terms_by_language(text, ("en", language))] == terms(text)
+
+
+def test_decimals_are_one_term_with_comma_and_with_point() -> None:
+    assert terms("4,7 V; 1,250 and 12,5000; 1,2,3") == ["4.7", "v", "1250", "and", "12.5000", "1,2,3"]
 
 
 def test_stop_words_leave_a_question_unless_nothing_else_is_there() -> None:
