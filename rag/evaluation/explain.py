@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rag.evaluation.compare import Comparison, FirstRight
 from rag.evaluation.questionset import Question
 from rag.images import open_picture
+from rag.retrieval.baseline import channel_pages
 from rag.retrieval.retrieve import propose
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import page_key
@@ -56,14 +57,6 @@ def ranks(index: IndexReader, query: Query, doc_id: str, pages: Iterable[int]) -
             return {}
         (document,) = snap.text.documents([doc_id])
         wanted = {page_key(document.no, page) for page in pages}
-        places = found.candidates.places
-    best: dict[str, int] = {}
-    for side in found.sides:
-        lists = {side.channel("full text"): list(side.pages)}
-        for name, scores in side.vector_channels.items():
-            lists[name] = list(dict.fromkeys(place.key for chunk in scores for place in places.get(chunk, ())))
-        for name, keys in lists.items():
-            rank = next((rank for rank, key in enumerate(keys, 1) if key in wanted), None)
-            if rank is not None:
-                best[name] = rank
-    return best
+        lists = channel_pages(found)
+    places = {name: next((n for n, key in enumerate(keys, 1) if key in wanted), None) for name, keys in lists.items()}
+    return {name: place for name, place in places.items() if place is not None}

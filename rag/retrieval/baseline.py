@@ -1,0 +1,41 @@
+"""The plain sum of reciprocal ranks of the search's own channels: what the ranker is measured against.
+
+Nothing in it is fitted and nothing is known of it but ranks, so a ranker that falls below it anywhere has learned
+something that does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.retrieval.fusion import reciprocal_rank
+from rag.storage.term_vectors import page_of
+from rag.types import SAME_PICTURE
+
+if TYPE_CHECKING:
+    from rag.retrieval.retrieve import Proposal
+
+
+def rank_pages_by_fusion(found: Proposal) -> list[int]:
+    """Keys of all pages that a channel proposes, by reciprocal rank fusion of :func:`channel_pages`, best first."""
+    return list(reciprocal_rank(channel_pages(found)))
+
+
+def channel_pages(found: Proposal) -> dict[str, list[int]]:
+    """By channel the keys of the pages that it proposes, best first and each once; channels without any are left out.
+
+    A page stands where the best of its chunks does. Of a picture that stands on pages of the library these are a
+    channel of their own.
+    """
+    places, pages = found.candidates.places, found.snap.where.pages
+    lists = {SAME_PICTURE: list(found.located)}
+    for side in found.sides:
+        lists[side.channel("full text")] = list(side.pages)
+        for name, scores in side.vector_channels.items():
+            best_first = sorted(scores, key=scores.__getitem__, reverse=True)
+            lists[name] = [place.key for chunk in best_first for place in places.get(chunk, ())]
+    wanted = {
+        name: [key for key in dict.fromkeys(keys) if pages is None or pages[0] <= page_of(key) <= pages[1]]
+        for name, keys in lists.items()
+    }
+    return {name: keys for name, keys in wanted.items() if keys}
