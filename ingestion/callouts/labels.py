@@ -32,7 +32,7 @@ KEY = r"0{0,2}(?:[1-9]\d{0,2})[A-Za-z]?|[A-Za-z]\d{0,2}"
 _LABEL = re.compile(rf"[(\[<{{]?\s?(?P<key>{KEY}|\d{{4,6}})\s?[)\]>}}.:]?")
 _AMOUNT = re.compile(r"\d")
 _CIRCLED = {
-    code: str(int(unicodedata.numeric(chr(code))))
+    code: f"{int(unicodedata.numeric(chr(code)))} "
     for code in (*range(0x2460, 0x2474), *range(0x24EB, 0x24FF), *range(0x2776, 0x2794), *range(0x3251, 0x3260))
     if unicodedata.numeric(chr(code), 0) >= 1
 }
@@ -54,8 +54,7 @@ def plain_key(text: str) -> str:
 
 def plain_digits(text: str) -> str:
     """Text with circled and full-width numbers and letters as plain ones: "③ Lid" → "3 Lid"."""
-    spaced = "".join(f"{_CIRCLED[ord(c)]} " if ord(c) in _CIRCLED else c for c in text)
-    return unicodedata.normalize("NFKC", spaced).strip()
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text.translate(_CIRCLED)).strip()
 
 
 def label_key(text: str) -> str | None:
@@ -85,9 +84,11 @@ def figure_labels(figure: BBox, lines: Iterable[Line], texts: Sequence[BBox]) ->
     frame = BBox(figure.x0 - RIM, figure.y0 - RIM, figure.x1 + RIM, figure.y1 + RIM)
     own = [line for line in lines if holds_middle(frame, line.bbox)]
     own = [line for line in own if not any(mostly_inside(line.bbox, text) for text in texts)]
-    labels = [label for line in own for label in _labels_of(line)]
-    amounts = [line for line in own if _AMOUNT.search(line.text) and not _labels_of(line)]
-    labels = _without_axes(labels)
+    held = [(line, _labels_of(line)) for line in own]
+    labels = [label for _, found in held for label in found]
+    amounts = [line for line, found in held if not found and _AMOUNT.search(line.text)]
+    zeros = [Label("0", line.bbox) for line in amounts if line.text.strip() == "0"]
+    labels = _without_axes(labels, zeros)
     return tuple(labels[:MAX_LABELS]) if len(amounts) <= len(labels) else ()
 
 
@@ -118,11 +119,12 @@ def _shares(box: BBox, count: int) -> list[BBox]:
     return [box._replace(y0=box.y0 + i * step, y1=box.y0 + (i + 1) * step) for i in range(count)]
 
 
-def _without_axes(labels: Sequence[Label]) -> list[Label]:
-    """Labels without numbers that stand in even steps on one line, in columns and rows alike."""
+def _without_axes(labels: Sequence[Label], zeros: Sequence[Label]) -> list[Label]:
+    """Labels without numbers that stand in even steps on one line, in columns and rows alike; ``zeros`` are ticks."""
     ticks: set[Label] = set()
+    counted = [*(label for label in labels if label.key.isdigit()), *zeros]
     for along, across in ((0, 1), (1, 0)):
-        numbers = sorted((label for label in labels if label.key.isdigit()), key=lambda n: _middle(n.bbox)[across])
+        numbers = sorted(counted, key=lambda n: _middle(n.bbox)[across])
         group: list[Label] = []
         for label in numbers:
             if group and _middle(label.bbox)[across] - _middle(group[-1].bbox)[across] > AXIS_SHIFT:
@@ -134,11 +136,13 @@ def _without_axes(labels: Sequence[Label]) -> list[Label]:
 
 
 def _ticks(group: Sequence[Label], along: int) -> set[Label]:
-    """The numbers of a row or column, where they are an axis: even steps of more than one, at even distances."""
+    """The numbers of a row or column, where they are an axis: even steps at even distances, of more than one or from
+    zero on."""
     ordered = sorted(group, key=lambda label: _middle(label.bbox)[along])
     steps = {int(b.key) - int(a.key) for a, b in pairwise(ordered)}
     places = [_middle(b.bbox)[along] - _middle(a.bbox)[along] for a, b in pairwise(ordered)]
-    if len(ordered) < AXIS_TICKS or len(steps) != 1 or steps <= {-1, 0, 1}:
+    counts = steps <= {-1, 1} and all(label.key != "0" for label in ordered)
+    if len(ordered) < AXIS_TICKS or len(steps) != 1 or steps == {0} or counts:
         return set()
     mean = sum(places) / len(places)
     return set(ordered) if all(abs(place - mean) <= AXIS_UNEVEN * mean for place in places) else set()

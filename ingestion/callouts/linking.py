@@ -142,14 +142,22 @@ def _match(figure: LabelledFigure, legend: PageLegend) -> _Match | None:
     shown = _resolved(labels, keys)
     common = shown & keys
     explained, covered = len(common) / max(len(shown), 1), len(common) / len(keys)
-    beside = figure.read and not away and gap(figure.bbox, legend.rows[0].bbox) <= BESIDE
-    own_list = beside and legend.rows[0].key in FIRST_KEYS and bool(common) and explained >= LEAST_EXPLAINED
+    own_list = not away and _is_own_list(figure, legend, len(common), explained)
     if not own_list and not _belongs(len(common), explained, covered, away):
         return None
     apart = gap(figure.bbox, union(row.bbox for row in legend.rows)) / legend.height if not away else 0.0
     likeness = 2 * len(common) / (len(shown) + len(keys))
     rows = tuple(row for row in legend.rows if row.key in common)
     return _Match(likeness - PAGE_COST * away - GAP_COST * apart, figure, legend, rows)
+
+
+def _is_own_list(figure: LabelledFigure, legend: PageLegend, common: int, explained: float) -> bool:
+    """Whether a legend that begins right at a figure explains it, though OCR read few of its labels. A single letter
+    may have been read into anything."""
+    first = legend.rows[0]
+    least = 1 if first.key == "1" else 2
+    begins = first.key in FIRST_KEYS and gap(figure.bbox, first.bbox) <= BESIDE
+    return figure.read and begins and common >= least and explained >= LEAST_EXPLAINED
 
 
 def _is_brief(rows: Sequence[LegendRow]) -> bool:

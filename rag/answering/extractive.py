@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from rag.answering.citations import REFUSAL
 from rag.answering.fact_check import has_number, numbers
+from rag.answering.label_rows import label_rows
 from rag.answering.quotations import Passage, asked_terms, codes, passages_of, without_codes
 from rag.answering.quoted_text import quoted, shown_by
 from rag.text.function_words import language_of
@@ -111,7 +112,8 @@ def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = F
     if _COUNT.search(question):
         passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]
     question = _PERIOD.sub(" ", question)
-    quotes, direct = _chosen(question, passages)
+    rows = label_rows(question, passages)
+    quotes, direct = (rows, True) if rows else _chosen(question, passages)
     lines = []
     if pictured and evidence:
         lines = [shown_by(next((e for e in evidence if e.pictured), evidence[0]))]

@@ -25,13 +25,14 @@ from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area, in_one_row, inside, union
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import page_key, page_of
-from rag.text.analysis import question_terms, terms
+from rag.text.analysis import QUESTION_STOP_WORDS, terms
 from rag.types import Float64Array, Hit
 
 MOST_PAGES = 60  # with a label of that name that are looked through
 MOST_KEYS = 4  # labels that one question names, at most
 PAGE_BONUS = 4.0  # added to the log probability of a page with the figure or the row
 FEW_TERMS = 3  # other terms of a question with which "part 7" still is a label rather than a part of the text
+MEANT_SHARE = 0.5  # of what a question says beside a label, that is said of the figure too
 ROW_SHARE = 0.6  # of a row's terms that a place must have to be that row
 
 _STRONG = (
@@ -75,11 +76,13 @@ _UNSPACED_LABEL = re.compile(
     r"|(?<![\w.])(?P<before>\d{1,3})\s?(?:番|号|號|번)(?![目地])"
 )
 _CIRCLED_LABEL = re.compile(r"[①-⑳Ⓐ-Ⓩ❶-❿➀-➓]")
-_GENERAL = frozenset(
+_NOTHING = frozenset(
     terms(
+        " ".join(QUESTION_STOP_WORDS) + " "
         "part parts item number call called name mean stand show figure picture drawing diagram image exploded view "
         "list illustration component letter label mark thing piece legend please tell position reference photo heisst "
-        "bild abbildung zeichnung bedeutet appelle quoi dessin cosa figura dibujo llama disegno"
+        "bild abbildung zeichnung bedeutet bezeichnet appelle quoi dessin cosa figura dibujo llama disegno "
+        "marked labelled numbered callout balloon"
     )
 )
 """Words that only ask what something in a figure is."""
@@ -87,10 +90,12 @@ LONG_TERM = 4  # characters of a term that says something of its own; shorter on
 
 
 class AskedLabels(NamedTuple):
-    """The labels that a question names; ``sure``: it cannot well mean anything but a label."""
+    """The labels that a question names; ``sure``: it cannot well mean anything but a label. ``rest`` are the terms that
+    say something beside."""
 
     keys: tuple[str, ...]
     sure: bool
+    rest: frozenset[str] = frozenset()
 
 
 class ExplainedRow(NamedTuple):
@@ -113,18 +118,35 @@ def labels_asked(text: str) -> AskedLabels:
     found = [match["keys"] for match in _WEAK_LABEL.finditer(plain)]
     parts = [part for named in (*sure, *found) for part in re.findall(_KEY, plain_digits(named), re.IGNORECASE)]
     keys = tuple(dict.fromkeys(map(plain_key, parts)))[:MOST_KEYS]
-    own = {term for key in keys for term in terms(key)}
-    said = {term for term in question_terms(text) if len(term) >= LONG_TERM and term not in own | _GENERAL}
-    return AskedLabels(keys, bool(sure) or len(said) <= FEW_TERMS)
+    left = plain_digits(_CIRCLED_LABEL.sub(" ", text))
+    for pattern in (_STRONG_LABEL, _UNSPACED_LABEL, _WEAK_LABEL):
+        left = pattern.sub(" ", left)
+    rest = frozenset(term for term in terms(left) if len(term) >= LONG_TERM and term not in _NOTHING)
+    return AskedLabels(keys, bool(sure) or len(rest) <= FEW_TERMS, rest)
 
 
 def explained_rows(snap: Snapshot) -> list[ExplainedRow]:
-    """The figures that show a label which the query names, with the rows that explain it; none where it names none."""
+    """The figures that show a label which the query names, with the rows that explain it; none where it names none.
+
+    Where the query says more, those of which at least half of it is said; else all in the documents that are asked.
+    """
     asked = labels_asked(snap.query.text) if "full text" not in snap.query.without else AskedLabels((), sure=False)
-    if not asked.keys or not asked.sure:
-        return []
+    found = _shown_rows(snap, asked.keys) if asked.sure else []
+    said = {row.figure.id: len(asked.rest & _said_of(snap, row.figure)) for row in found}
+    meant = [row for row in found if said[row.figure.id] >= MEANT_SHARE * len(asked.rest)]
+    return meant or (found if snap.scope == "doc" else [])
+
+
+def _said_of(snap: Snapshot, figure: Chunk) -> set[str]:
+    """The terms of a figure, of what is said of it, and of the names of its document."""
+    document = snap.index.catalogue.document(figure.doc)
+    return set(terms("\n".join((figure.text, figure.context, document.name.replace("_", " "), document.title))))
+
+
+def _shown_rows(snap: Snapshot, labels: Iterable[str]) -> list[ExplainedRow]:
+    """Every figure that shows one of the labels, with the row that explains it, label by label."""
     found: list[ExplainedRow] = []
-    for key in asked.keys:
+    for key in labels:
         keys = snap.text.search([tuple(terms(f"№ {key}"))], MOST_PAGES, snap.where)
         units = snap.text.units(keys)
         wanted = [(page, unit.chunk) for page in keys for unit in units[page] if unit.kind == "figure"]

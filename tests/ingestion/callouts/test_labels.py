@@ -55,7 +55,7 @@ def test_several_labels_in_one_line_share_its_box() -> None:
     assert [(label.key, label.bbox.x0, label.bbox.x1) for label in found] == [("17", 150, 170), ("18", 170, 190)]
 
 
-@pytest.mark.parametrize("values", [(20, 40, 60, 80), (0, 5, 10, 15, 20), (80, 60, 40, 20)])
+@pytest.mark.parametrize("values", [(20, 40, 60, 80), (0, 5, 10, 15, 20), (80, 60, 40, 20), (0, 1, 2, 3, 4)])
 @pytest.mark.parametrize("upright", [True, False])
 def test_numbers_in_even_steps_on_one_line_are_an_axis(values: tuple[int, ...], upright: bool) -> None:
     places = [(150.0, 120 + 40.0 * i) if upright else (120 + 60.0 * i, 150.0) for i in range(len(values))]

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 import pytest
 from callout_drawing import chart, exploded_view, panel, two_panels
 
+from rag.answering.evidence import gather
+from rag.answering.extractive import quote_answer
+from rag.answering.label_rows import label_rows
+from rag.answering.quotations import passages_of
 from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.callouts import labels_asked
@@ -122,3 +126,23 @@ def test_a_number_that_no_figure_shows_changes_nothing(index: Index) -> None:
 def test_scores_never_rise_down_the_list(index: Index) -> None:
     scores = [hit.score for hit in found(index, "what are the numbers 3 and 7?")]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_label_of_something_else_does_not_come_first(index: Index) -> None:
+    assert (
+        name_of(index, found(index, "what does callout 3 do on the humidity display of the control panel?")[0])
+        == "panel.pdf"
+    )
+
+
+@pytest.mark.parametrize("question", ["What is number 7?", "Was ist Teil 7?", "what do they call the part marked 7"])
+def test_the_row_is_quoted_where_no_model_answers(index: Index, question: str) -> None:
+    said = quote_answer(question, gather(index, found(index, question), index.settings))
+    assert "on page 2: Pos.: 7; Description: Drain valve" in said and "\n" not in said
+
+
+def test_a_question_for_more_than_the_name_is_not_answered_by_the_row_alone(index: Index) -> None:
+    passages = [p for e in gather(index, found(index, "what is number 7?"), index.settings) for p in passages_of(e)]
+    assert len(label_rows("What is number 7?", passages)) == 1
+    assert label_rows("What torque has part 7?", passages) == []
+    assert label_rows("What is number 99?", passages) == []
