@@ -49,7 +49,8 @@ class Query:
     """What a person asks: words, a picture, or both, and where to look.
 
     ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
-    from 1, ``without`` channels that are not used.
+    from 1, ``without`` channels that are not used. ``as_typed``: in a conversation it takes nothing from what was asked
+    before.
     """
 
     text: str = ""
@@ -58,6 +59,7 @@ class Query:
     kinds: frozenset[ChunkKind] | None = None
     pages: tuple[int, int] | None = None
     without: frozenset[Channel] = frozenset()
+    as_typed: bool = False
 
 
 class ChannelScore(NamedTuple):
@@ -171,6 +173,7 @@ class Answer:
     """The answer with ``[n]`` markers, the citations they mean in order of first use, and all evidence shown.
 
     ``notice`` says what the reader should know of how it was made (no model configured, pictures not seen, cut short).
+    ``understood`` is the question that was searched for, where it takes something from those before it.
     """
 
     text: str
@@ -181,6 +184,7 @@ class Answer:
     model: str
     seconds: float
     notice: str = ""
+    understood: str = ""
 
 
 class Turn(NamedTuple):

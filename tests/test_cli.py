@@ -31,7 +31,7 @@ from rag.types import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels", "also"}
-ANSWER_KEYS = {"answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice"}
+ANSWER_KEYS = {"answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice", "understood"}
 CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image", "supported"}
 
 
@@ -201,6 +201,17 @@ def test_ask_prints_the_answer_and_then_one_line_a_citation(library: Path, call:
     assert "46 kg" in text
     assert citations.startswith("[1] lagoon-manual.pdf p. 1 text (")
     assert "No model" in result.err
+
+
+def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_as_typed(library: Path, call: Any) -> None:
+    follow_up = ("and what is the remedy?", "--after", "What does E18 mean?", "--index", library)
+    taken = "and what is the remedy? (E18)"
+    answer = call("ask", *follow_up, "--json").rows[0]
+    assert answer["understood"] == taken and "impeller" in answer["answer"]
+    assert call("ask", *follow_up, "--as-typed", "--json").rows[0]["understood"] is None
+    assert f"Understood as: {taken}" in call("ask", *follow_up).err
+    search = call("search", *follow_up, "--json")
+    assert taken in search.err and "E18" in search.rows[0]["text"]
 
 
 def test_ask_reads_the_scan(library: Path, call: Any) -> None:

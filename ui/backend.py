@@ -112,7 +112,8 @@ class Library:
         sure = [c for c in exchange.answer.citations if c.supported] or exchange.answer.citations
         cited = tuple(Cited(c.doc, c.page, c.bbox, c.kind) for c in sure)
         picture = exchange.picture.read_bytes() if exchange.picture else None
-        vote = Vote(exchange.id, liked, exchange.question, exchange.answer.text, cited, exchange.docs, picture)
+        asked = exchange.understood or exchange.question  # a follow-up alone says nothing to those who score with it
+        vote = Vote(exchange.id, liked, asked, exchange.answer.text, cited, exchange.docs, picture)
         feedback.save(self.index.catalogue, vote)
 
     def page(self, doc: str, number: int) -> Page:

@@ -92,6 +92,18 @@ class Handlers:
         sample = session.offered[number]
         yield from self._ask(sample.question, sample.picture, choice, session, {})
 
+    def ask_as_typed(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
+        """The button under an answer to a follow-up: the same question again, without what was taken along.
+
+        Only the number in the button's value is believed, and only where it names such a question of this tab.
+        """
+        number = messages.as_typed_of(event.value)
+        asked = next((e for e in session.exchanges if e.number == number and e.understood and not e.open), None)
+        if asked is None:
+            yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
+            return
+        yield from self._ask(asked.question, asked.picture, choice, session, {}, as_typed=True)
+
     def put_back(self, message: object, session: Session) -> Any:
         """After an answer: what was asked in vain is in the box again, unless something is in it already.
 
@@ -127,7 +139,13 @@ class Handlers:
             gr.Warning(safe.toast(str(exc)))
 
     def _ask(
-        self, text: str, picture: Path | None, choice: object, session: Session, box: dict[str, Any]
+        self,
+        text: str,
+        picture: Path | None,
+        choice: object,
+        session: Session,
+        box: dict[str, Any],
+        as_typed: bool = False,
     ) -> Iterator[Updates]:
         """Ask and draw; ``box`` is what becomes of the question box once the question is taken."""
         if session.busy:  # Enter while an answer runs: the words stay in the box
@@ -139,7 +157,7 @@ class Handlers:
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         history = session.history()
-        exchange = session.begin(text, picture)
+        exchange = session.begin(text, picture, as_typed)
         if exchange is None:  # another event of this tab was quicker
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
@@ -171,7 +189,7 @@ class Handlers:
             except IngestionError as exc:
                 exchange.readable = False
                 raise type(exc)(str(exc).replace(str(exchange.picture), exchange.picture.name)) from exc
-        return Query(exchange.question, picture, frozenset(exchange.docs) or None)
+        return Query(exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed)
 
     def _not_askable(self, text: str, picture: Path | None, choice: object) -> str:
         """Why this cannot be asked, or nothing."""
@@ -208,6 +226,7 @@ class Handlers:
 def _take(event: Event, exchange: Exchange) -> None:
     if isinstance(event, Found):
         exchange.evidence, exchange.seconds, exchange.status = event.evidence, event.seconds, "answering"
+        exchange.understood = event.understood
     elif isinstance(event, Delta):
         exchange.text += event.text
     else:

@@ -204,6 +204,7 @@ def _chat_events(
     running = [
         box.submit(handlers.ask, [box, documents, session], outputs, **asking),
         chat.example_select(handlers.ask_sample, [documents, session], outputs, **asking),
+        chat.option_select(handlers.ask_as_typed, [documents, session], outputs, **asking),
     ]
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for event in running:

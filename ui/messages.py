@@ -6,6 +6,7 @@ Messages are dicts as Gradio's chat wants them; every word in them has gone thro
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -20,6 +21,8 @@ ChatMessage = dict[str, object]
 STRIP_LIMIT = 6  # cut-outs under one answer
 LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
 LABEL = 90  # characters of a source's caption in the list of what was found
+AS_TYPED = "Ask it as typed"
+_AS_TYPED = "as typed "
 NO_MODEL = "No answering model is set up: answers quote the documents word for word. README.md says how to set one up."
 
 
@@ -69,8 +72,17 @@ def _exchange(exchange: Exchange, model_said: bool) -> list[ChatMessage]:
         messages.append(_found(exchange))
     body = _body(exchange, model_said)
     if body:
-        messages.append(_assistant(body))
+        answer = _assistant(body)
+        if exchange.understood and not exchange.open:
+            answer["options"] = [{"value": f"{_AS_TYPED}{exchange.number}", "label": AS_TYPED}]
+        messages.append(answer)
     return messages
+
+
+def as_typed_of(value: object) -> int:
+    """The number of the exchange whose button has this value; 0 where there is no such button."""
+    match = re.fullmatch(rf"{_AS_TYPED}(\d{{1,9}})", value, re.ASCII) if isinstance(value, str) else None
+    return int(match[1]) if match else 0
 
 
 def _asked(exchange: Exchange) -> list[ChatMessage]:
@@ -107,7 +119,8 @@ def _body(exchange: Exchange, model_said: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
-    parts = [safe.markdown(exchange.text, exchange.number, known)]
+    parts = [_note(f"Understood as: {exchange.understood}")] if exchange.understood else []
+    parts.append(safe.markdown(exchange.text, exchange.number, known))
     if exchange.status == "stopped":
         parts.append(_note("Stopped."))
     if exchange.status == "failed":

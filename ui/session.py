@@ -20,7 +20,8 @@ class Exchange:
     """One question and what has come back so far. ``number`` counts from 1 and names the turn in citation links.
 
     ``docs`` are the documents that are searched, empty for all, of ``library`` documents; ``readable`` is whether the
-    picture could be opened; ``id`` names the answer when it is voted for.
+    picture could be opened; ``id`` names the answer when it is voted for. ``understood`` is what was searched for where
+    that is not the question as typed; ``as_typed`` is whether nothing was to be taken from the questions before.
     """
 
     number: int
@@ -35,6 +36,8 @@ class Exchange:
     docs: tuple[str, ...] = ()
     library: int = 0
     readable: bool = True
+    understood: str = ""
+    as_typed: bool = False
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
@@ -65,13 +68,13 @@ class Session:
         """Whether an answer runs."""
         return any(exchange.open for exchange in self.exchanges)
 
-    def begin(self, question: str, picture: Path | None = None) -> Exchange | None:
+    def begin(self, question: str, picture: Path | None = None, as_typed: bool = False) -> Exchange | None:
         """A new exchange, or None while another is open: two events may arrive at the same moment."""
         with self._lock:
             if self.busy:
                 return None
             self.asked += 1
-            exchange = Exchange(self.asked, question, picture)
+            exchange = Exchange(self.asked, question, picture, as_typed=as_typed)
             self.exchanges.append(exchange)
             return exchange
 

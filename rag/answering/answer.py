@@ -19,10 +19,10 @@ from rag.answering.extractive import quote_answer
 from rag.answering.markers import MarkerStream
 from rag.answering.pinpoint import pinpointed
 from rag.answering.prompts import messages
+from rag.answering.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
-from rag.retrieval.followup import interpret
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
@@ -48,10 +48,12 @@ QUOTING = "quotes"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, before a word is written. ``seconds`` is the time the search took."""
+    """The evidence, before a word is written. ``seconds`` is the time the search took, ``understood`` the question that
+    was searched for where that is not the one typed."""
 
     evidence: tuple[Evidence, ...]
     seconds: float
+    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def answer(
     """
     settings = settings or index.settings
     started = time.perf_counter()
-    found = _searched(index, query, history, settings)
-    yield Found(found.evidence, time.perf_counter() - started)
+    found = _searched(index, query, history, llm, settings)
+    yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
     reply = _reply(index, found, history, llm, settings)
     markers = MarkerStream({e.number for e in found.evidence})
@@ -105,6 +107,7 @@ def answer(
             model=llm.name if llm and found.evidence else QUOTING,
             seconds=time.perf_counter() - started,
             notice=" ".join(filter(None, (*found.notices, *reply.notices, broken, uncited))),
+            understood=found.understood,
         )
     )
 
@@ -125,11 +128,6 @@ def checked(query: Query) -> str:
     return question
 
 
-def search_text(question: str, history: Sequence[Turn], with_picture: bool = False) -> str:
-    """What to search for: a follow-up takes along what it leans on (:mod:`rag.retrieval.followup`)."""
-    return interpret([turn.question for turn in history], question, with_picture)[:LONGEST_QUESTION]
-
-
 @dataclass(frozen=True, slots=True)
 class _Searched:
     """What a question found: ``searched`` are the words that were searched for, a follow-up's with those before it."""
@@ -140,6 +138,11 @@ class _Searched:
     notices: tuple[str, ...]
     picture_text: PictureText | None
 
+    @property
+    def understood(self) -> str:
+        """What was searched for, where it is not the question as typed."""
+        return "" if self.searched.strip() == self.query.text.strip() else self.searched
+
 
 class _Reply(NamedTuple):
     """The untidied text as it comes, and what the reader should know of how it is made."""
@@ -148,14 +151,18 @@ class _Reply(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def _searched(index: IndexReader, query: Query, history: Sequence[Turn], settings: Settings) -> _Searched:
-    searched = search_text(checked(query), history, query.image is not None)
+def _searched(
+    index: IndexReader, query: Query, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
+) -> _Searched:
+    checked(query)
+    searched, unasked = understood(query, history, llm)
+    searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
         evidence = gather(index, found.hits, settings)
     placed = any(hit.same_picture for hit in found.hits)
     similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed else ""
-    return _Searched(query, searched, evidence, (found.notice, similar), found.picture_text)
+    return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text)
 
 
 def _reply(

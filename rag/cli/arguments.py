@@ -132,6 +132,14 @@ def _question() -> argparse.ArgumentParser:
     """What can be asked, and where it is searched for."""
     question = argparse.ArgumentParser(add_help=False)
     question.add_argument("question", nargs="?", default="", metavar="QUESTION", help="- reads it from standard input")
+    question.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="one asked before, which this may lean on (repeatable)",
+    )
+    question.add_argument("--as-typed", action="store_true", help="take nothing from the questions of --after")
     question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
     question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
     question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")

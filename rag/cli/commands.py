@@ -18,7 +18,9 @@ from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
-from rag.types import Answer, Query
+from rag.types import Answer, Query, Turn
+
+UNDERSTOOD = "Understood as: "
 
 
 def run(args: argparse.Namespace) -> int:
@@ -95,10 +97,15 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
     """The hits of a question, best first."""
+    from rag.answering.understanding import understood
     from rag.retrieval.image.locate import ONLY_SIMILAR
     from rag.retrieval.search import search as find
 
     question = _question(args)
+    searched = understood(question, _before(args)).text
+    if searched != question.text:
+        output.remark(f"{UNDERSTOOD}{searched}")
+    question = replace(question, text=searched)
     with Index.open(settings) as index:
         found = find(index, _in_documents(index, question, args.doc), args.k)
         name = _names(index)
@@ -115,14 +122,16 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
     """The answer as it comes, then its sources; as JSON when it is whole."""
-    from rag.answering.answer import Delta, Done, answer
+    from rag.answering.answer import Delta, Done, Found, answer
     from rag.llm.open import open_llm
 
     question = _question(args)
     with Index.open(settings) as index:
         query = _in_documents(index, question, args.doc)
-        for event in answer(index, query, llm=open_llm(settings), settings=settings):
-            if isinstance(event, Delta) and not args.json:
+        for event in answer(index, query, _before(args), llm=open_llm(settings), settings=settings):
+            if isinstance(event, Found) and event.understood and not args.json:
+                output.remark(f"{UNDERSTOOD}{event.understood}")
+            elif isinstance(event, Delta) and not args.json:
                 print(event.text, end="", flush=True)
             elif isinstance(event, Done):
                 _say_answer(event.answer, index, args.json)
@@ -147,9 +156,18 @@ def _question(args: argparse.Namespace) -> Query:
     text = sys.stdin.read() if args.question == "-" else args.question
     image = open_picture(args.image) if args.image else None
     query = Query(
-        text=text, image=image, kinds=frozenset(args.kind) or None, pages=args.pages, without=frozenset(args.without)
+        text=text,
+        image=image,
+        kinds=frozenset(args.kind) or None,
+        pages=args.pages,
+        without=frozenset(args.without),
+        as_typed=args.as_typed,
     )
     return replace(query, text=checked(query))
+
+
+def _before(args: argparse.Namespace) -> list[Turn]:
+    return [Turn(question, "") for question in args.after]
 
 
 def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:

@@ -48,6 +48,7 @@ def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
     """An answer as ``ask --json`` prints it."""
     return {
         "answer": answer.text,
+        "understood": answer.understood or None,
         "refused": answer.refused,
         "model": answer.model,
         "citations": [_citation_json(c, answer, name, picture) for c in answer.citations],

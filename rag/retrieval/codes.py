@@ -38,14 +38,17 @@ class Code(NamedTuple):
     parts: tuple[str, ...]
 
 
-def codes(text: str) -> tuple[Code, ...]:
-    """The codes of a question, each once. A number with a unit is none, nor is "the 1990s" or "grade-5"."""
+def codes(text: str, most: int = MOST_CODES) -> tuple[Code, ...]:
+    """The codes of a question, each once, the first ``most`` of them.
+
+    A number with a unit is none, nor is "the 1990s" or "grade-5".
+    """
     rest, found = unicodedata.normalize("NFKC", typed(text)), list[Code]()
     for pattern, make in ((_SIZED, _size), (_FRACTION, _fraction), (_APART, _code), (_WRITTEN, _code)):
         written = [match.group() for match in pattern.finditer(rest) if pattern is not _WRITTEN or _is_code(match[0])]
         found += [make(code) for code in written]
         rest = pattern.sub(" ", rest) if pattern is not _WRITTEN else rest
-    return tuple({code.term: code for code in found}.values())[:MOST_CODES]
+    return tuple({code.term: code for code in found}.values())[:most]
 
 
 def _is_code(written: str) -> bool:

@@ -9,7 +9,7 @@ subject of its own. Where a model answers, it can be asked instead (:mod:`rag.an
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -123,27 +123,51 @@ def leans(question: str, previous: str = "", with_picture: bool = False) -> bool
     """Whether a question cannot be understood without the one before it, which tells its language where it is short."""
     if len(question.split()) > LONGEST_FOLLOW_UP:
         return False
+    return max(_signs(question, words, with_picture) for words in _words_of(question, previous)) >= LEANS_FROM
+
+
+def may_lean(question: str, previous: str = "") -> bool:
+    """Whether anything in a question could stand for something said before: where not, nobody needs to be asked."""
+    said, content = _said(question), len(set(content_terms_of_language(question)))
+    return content < NAMES_ITS_SUBJECT or any(
+        _opens(said, words) or any(_pronouns(said, words)) for words in _words_of(question, previous)
+    )
+
+
+def _words_of(question: str, previous: str) -> list[_Words]:
     own = language_of(question)  # English also where too little is said to tell
-    known = {own, language_of(f"{previous} {question}")} if own == "en" else {own}
-    return max(_signs(question, _LANGUAGES[language], with_picture) for language in known) >= LEANS_FROM
+    known = [own, language_of(f"{previous} {question}")] if own == "en" else [own]
+    return [_LANGUAGES.get(language, _LANGUAGES["en"]) for language in dict.fromkeys(known)]
+
+
+def _said(question: str) -> str:
+    return " ".join(fold(question).replace("’", "'").split())
 
 
 def _signs(question: str, words: _Words, with_picture: bool) -> int:
     """Two for each: it opens like a continuation; a pronoun stands for nothing in it; it is a fragment, or has no
     content at all. Two less where it names its subject."""
-    said = " ".join(fold(question).replace("’", "'").split())
+    said = _said(question)
     content = len(set(content_terms_of_language(question)))
-    signs = 2 if re.match(rf"[\W_]*(?:{words.openings})\b", said) else 0
+    signs = 2 if _opens(said, words) else 0
     if not with_picture:
         signs += 2 if _open_pronoun(said, words) else 0
         signs += 2 if not content or _is_fragment(said, content, words) else 0
     return signs - (2 if content >= NAMES_ITS_SUBJECT else 0)
 
 
+def _opens(said: str, words: _Words) -> bool:
+    return re.match(rf"[\W_]*(?:{words.openings})\b", said) is not None
+
+
+def _pronouns(said: str, words: _Words) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?<![\w'-])(?:{words.pronouns})(?![\w-])", said)
+
+
 def _open_pronoun(said: str, words: _Words) -> bool:
     """Whether a pronoun stands in the question before anything that it could stand for."""
     dummies = [match.span() for match in _DUMMY.finditer(said)] if words is _LANGUAGES["en"] else []
-    for match in re.finditer(rf"(?<![\w'-])(?:{words.pronouns})(?![\w-])", said):
+    for match in _pronouns(said, words):
         if any(start <= match.start() < end for start, end in dummies):
             continue
         return not _resolved(said[: match.start()])
@@ -182,7 +206,7 @@ def _topic(history: Sequence[str]) -> str:
 def _named(question: str) -> str:
     """A question without the words of asking at its beginning and end: "drain the water tank"."""
     words, left_out = question.split(), function_words(language_of(question)) | function_words("en") | _HOW_MUCH
-    openings = _LANGUAGES[language_of(question)].openings
+    openings = _LANGUAGES.get(language_of(question), _LANGUAGES["en"]).openings
 
     def says_nothing(word: str) -> bool:
         plain = fold(word).strip(_EDGES)

@@ -224,6 +224,28 @@ def test_examples_are_those_of_documents_that_are_there(library: Library) -> Non
     assert session.exchanges == []
 
 
+def test_a_follow_up_shows_how_it_was_understood_and_a_click_asks_it_as_typed(library: Library) -> None:
+    handlers, session = Handlers(library), Session()
+    last(handlers.ask({"text": "What does E18 mean?"}, "", session))
+    chat, *_ = last(handlers.ask({"text": "and how do I fix it?"}, "", session))
+    assert "Understood as: and how do I fix it? (E18)" in words(chat)
+    (option,) = chat[-1]["options"]
+    assert not any("options" in message for message in chat[:-1])
+
+    def click(value: object) -> Any:
+        return last(handlers.ask_as_typed("", session, gr.SelectData(None, {"index": [3, 0], "value": value})))
+
+    for forged in ("as typed 1", "as typed 99", "as typed x", {"a": 1}, None, "as typed ٢"):
+        click(forged)
+        assert len(session.exchanges) == 2
+    chat = click(option["value"])[0]
+    assert [(e.question, e.as_typed, e.understood) for e in session.exchanges[1:]] == [
+        ("and how do I fix it?", False, "and how do I fix it? (E18)"),
+        ("and how do I fix it?", True, ""),
+    ]
+    assert "options" not in chat[-1]
+
+
 def test_clear_forgets_the_conversation(library: Library) -> None:
     handlers, session = Handlers(library), Session()
     last(handlers.ask({"text": "What does E18 mean?"}, "", session))

@@ -9,10 +9,11 @@ from chat_server import ChatServer, serving
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import BBox
-from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer, search_text
+from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer
 from rag.answering.citations import REFUSAL
 from rag.answering.evidence import gather
 from rag.answering.pinpoint import pinpointed
+from rag.answering.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
 from rag.index import Index
@@ -169,6 +170,9 @@ def test_a_follow_up_finds_what_the_question_before_it_was_about(index: Index) -
     history = [Turn("What does error E18 mean?", "The pump is blocked [1].")]
     result = done(list(answer(index, Query("And how do I fix it?"), history)))
     assert "E18" in result.text
+    assert result.understood == "And how do I fix it? (error E18)"
+    alone = done(list(answer(index, Query("And how do I fix it?", as_typed=True), history)))
+    assert not alone.understood
 
 
 @pytest.mark.parametrize(
@@ -182,8 +186,9 @@ def test_a_follow_up_finds_what_the_question_before_it_was_about(index: Index) -
 )
 def test_only_follow_ups_take_the_question_before_along(question: str, searched: str) -> None:
     history = [Turn("", "a picture"), Turn("What does E18 mean?", "Blocked [1]."), Turn("", "again a picture")]
-    assert search_text(question, history) == searched
-    assert search_text(question, ()) == question
+    assert understood(Query(question), history).text == searched
+    assert understood(Query(question), ()).text == question
+    assert understood(Query(question, as_typed=True), history).text == question
 
 
 def test_a_citation_of_a_whole_page_is_narrowed_to_what_holds_the_quote(index: Index) -> None:
