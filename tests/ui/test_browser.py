@@ -179,6 +179,18 @@ def test_old_turns_stay_open_and_clear_forgets_them(visit: Any) -> None:
     expect(tab.locator(".ps-blank").first).to_be_visible()
 
 
+def test_a_follow_up_is_asked_as_typed_with_one_click(visit: Any) -> None:
+    tab = visit()
+    ask(tab)
+    ask(tab, "and how do I fix it?")
+    expect(tab.locator("#ps-chat .ps-note", has_text="Understood as")).to_contain_text("and how do I fix it? (E18)")
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+    tab.get_by_role("button", name="Ask it as typed").click()
+    expect(tab.locator("#ps-chat .user")).to_have_count(3)
+    expect(tab.locator("#ps-chat .user").last).to_contain_text("and how do I fix it?")
+    expect(tab.locator("#ps-chat .ps-note", has_text="Understood as")).to_have_count(1)
+
+
 def test_hostile_names_and_words_do_nothing(visit: Any) -> None:
     tab = visit()
     ask(tab, "What is the boiler pressure?")
