@@ -22,6 +22,7 @@ from ingestion.text.text_layer import NAME as LAYER
 
 RIM = 12.0  # points around a figure's box in which a label is still its own
 SOLID = 0.3  # of a text's box under its lines: with less, the box was drawn around other things too
+MAX_DIGITS = 3  # of a label
 MAX_LABELS = 400  # of one figure that are kept: a map has fewer
 AXIS_TICKS = 4  # numbers on one line that make an axis
 AXIS_SHIFT = 3.0  # points by which they may stand off the line
@@ -29,7 +30,7 @@ AXIS_UNEVEN = 0.12  # of the mean distance between them, by which one distance m
 
 KEY = r"0{0,2}(?:[1-9]\d{0,2})[A-Za-z]?|[A-Za-z]\d{0,2}"
 """A label's key: a number of up to three digits with or without a letter, a letter with or without a number."""
-_LABEL = re.compile(rf"[(\[<{{]?\s?(?P<key>{KEY}|\d{{4,6}})\s?[)\]>}}.:]?")
+_LABEL = re.compile(rf"[(\[<{{]?\s?(?P<key>{KEY}|[1-9]\d{{3,5}})\s?[)\]>}}.:]?")
 _AMOUNT = re.compile(r"\d")
 _CIRCLED = {
     code: f"{int(unicodedata.numeric(chr(code)))} "
@@ -62,6 +63,11 @@ def label_key(text: str) -> str | None:
     (:func:`run_together`)."""
     match = _LABEL.fullmatch(plain_digits(text))
     return plain_key(match["key"]) if match else None
+
+
+def is_single(key: str) -> bool:
+    """Whether a key is one label; longer numbers are labels that OCR ran together, or years."""
+    return not (key.isdigit() and len(key) > MAX_DIGITS)
 
 
 def run_together(key: str) -> tuple[str, ...]:

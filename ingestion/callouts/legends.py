@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.blocks import Line
-from ingestion.callouts.labels import KEY, label_key, plain_digits, plain_key
+from ingestion.callouts.labels import KEY, is_single, label_key, plain_digits, plain_key
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, in_one_row, mostly_inside, union, width
 from ingestion.text.cleaning import join_lines
@@ -38,7 +38,7 @@ _ROW = re.compile(
     rf"[(\[]?(?P<key>{KEY})(?:\s?[)\]][.:]?|[.:](?=\s)|\s?[:=]|\s+[–—-](?=\s)|(?=\s))\s*(?P<text>(?![x×*]\s){_WORDS}.+)"
 )
 _INLINE = re.compile(
-    r"(?<![^\s,;:.(\[])[(\[]?(?P<key>\d{1,3}[a-z]?|[A-Z]\d{0,2})(?:[)\]]|[.:](?=\s)|\s?[=:]|\s[–—-](?=\s)|(?=\s))\s*(?=[^\W\d_])"
+    r"(?<![^\s,;:.(\[])[(\[]?(?P<key>[1-9]\d{0,2}[a-z]?|[A-Z]\d{0,2})(?:[)\]]|[.:](?=\s)|\s?[=:]|\s[–—-](?=\s)|(?=\s))\s*(?=[^\W\d_])"
 )
 _LEADERS = re.compile(r"\s*(?:(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|(?:_\s?){5,})\s*")
 _NEXT_ENTRY = re.compile(r"(?:\.\s?){4,}\s*\S{1,6}\s+(?=\d{1,3}\s)")
@@ -125,7 +125,7 @@ def _row_at(line: Line, lines: Sequence[Line]) -> LegendRow | None:
     if match:
         return LegendRow(plain_key(match["key"]), match["text"], line.bbox)
     beside = _beside(line, lines) if key else []
-    if not key or len(key) > 4 or not beside:
+    if not key or not is_single(key) or not beside:
         return None
     box = union([line.bbox, *(other.bbox for other in beside)])
     return LegendRow(key, join_lines(other.text for other in beside), box)
@@ -228,7 +228,7 @@ def _key_columns(columns: dict[int, dict[int, Cell]], body: Sequence[int]) -> li
     for column in sorted(columns):
         cells = columns[column]
         filled = [cells[row] for row in body if row in cells]
-        keys = [key for key in (label_key(cell.text) for cell in filled) if key]
+        keys = [key for key in (label_key(cell.text) for cell in filled) if key and is_single(key)]
         distinct = len(set(keys)) >= DISTINCT_SHARE * len(keys) and len(keys) > 1
         if not distinct or len(keys) < KEY_SHARE * len(filled):
             continue
@@ -242,7 +242,7 @@ def _key_columns(columns: dict[int, dict[int, Cell]], body: Sequence[int]) -> li
 def _table_row(cells: Sequence[Cell]) -> LegendRow | None:
     key = label_key(cells[0].text) if cells else None
     words = [cell for cell in cells[1:] if cell.text.strip()]
-    if not key or len(key) > 4 or not any(re.match(_WORDS, cell.text) for cell in words):
+    if not key or not is_single(key) or not any(re.match(_WORDS, cell.text) for cell in words):
         return None
     boxes = [cell.bbox for cell in (cells[0], *words) if cell.bbox]
     said = row_text("; ".join(" ".join(cell.text.split()) for cell in words))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from ingestion.callouts.labels import KEY, Label, run_together
+from ingestion.callouts.labels import KEY, Label, is_single, run_together
 from ingestion.callouts.legends import Legend, LegendRow
 from ingestion.elements import BBox
 from ingestion.geometry import area, gap, mostly_inside, union, wholly_inside
@@ -29,6 +29,7 @@ LEAST_EXPLAINED = 0.5  # … with so large a share of the labels …
 LEAST_SHOWN = 0.5  # … and of the keys
 MANY_COMMON, MOSTLY_EXPLAINED, SOME_SHOWN = 6, 0.6, 0.25  # the same for a figure that shows a part of a long list
 FAR_COMMON, FAR_SHOWN = 6, 0.7  # the same for a legend on a page that is not the next
+PART_SHOWN = 0.75  # of the keys of a legend that is one of several parts
 BESIDE = 40.0  # points from a figure to the first row of a legend that is its own, though OCR read one label only
 BRIEF_WORDS = 9  # of a row, as a rule, in a legend on another page
 SHARED = 0.5  # of a match's rows that may have been taken by figures of another page
@@ -90,7 +91,16 @@ def explain(figures: Iterable[LabelledFigure], legends: Sequence[PageLegend]) ->
 
     Where OCR read a figure's labels, rows of its legend that no figure shows are taken to be among those it missed.
     """
-    made = _chosen([match for figure in figures for legend in legends if (match := _match(figure, legend))])
+    pages: dict[int, list[PageLegend]] = defaultdict(list)
+    for legend in legends:
+        pages[legend.page].append(legend)
+    near = [
+        (figure, legend)
+        for figure in figures
+        for page in range(figure.page - REACH, figure.page + REACH + 1)
+        for legend in [*pages[page], *_together(figure, pages[page])]
+    ]
+    made = _chosen([match for figure, legend in near if (match := _match(figure, legend))])
     inner = [match.figure for match in made]
     made = [match for match in made if not _holds_other(match.figure, inner)]
     shown = {(match.legend.page, row) for match in made for row in match.common}
@@ -132,9 +142,22 @@ def _holds_other(figure: LabelledFigure, others: Iterable[LabelledFigure]) -> bo
     )
 
 
+def _together(figure: LabelledFigure, legends: Sequence[PageLegend]) -> list[PageLegend]:
+    """The legends of a page as one, where several are nearly whole in a figure: a legend by kinds or in columns."""
+    labels = {label.key for label in figure.labels}
+    rows: dict[str, LegendRow] = {}
+    parts = 0
+    for legend in sorted(legends, key=lambda legend: len(legend.rows), reverse=True):
+        keys = {row.key for row in legend.rows}
+        if keys.isdisjoint(rows) and len(keys & labels) >= PART_SHOWN * len(keys):
+            rows |= {row.key: row for row in legend.rows}
+            parts += 1
+    return [PageLegend(legends[0].page, legends[0].height, tuple(rows.values()))] if parts > 1 else []
+
+
 def _match(figure: LabelledFigure, legend: PageLegend) -> _Match | None:
     away = abs(legend.page - figure.page)
-    if away > REACH or (away and not _is_brief(legend.rows)):
+    if away and not _is_brief(legend.rows):
         return None
     own = [row.bbox for row in legend.rows] if not away else []
     labels = {label.key for label in figure.labels if not any(mostly_inside(label.bbox, box) for box in own)}
@@ -182,7 +205,7 @@ def _resolved(labels: Collection[str], keys: Collection[str]) -> set[str]:
     for label in labels:
         parts = run_together(label) if label not in keys else ()
         result |= set(parts) if parts and set(parts) <= set(keys) else {label}
-    return {label for label in result if len(label) <= 4}
+    return {label for label in result if is_single(label)}
 
 
 def mention(label: ExplainedLabel, page: int) -> str:

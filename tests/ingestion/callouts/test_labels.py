@@ -23,7 +23,7 @@ def test_labels_are_read_however_they_are_written(text: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "00", "35 %", "1,200", "0.5", "12 mm", "Valve", "7 Valve", "", "–", "X-4", "1999a"]
+    "text", ["0", "00", "0000", "35 %", "1,200", "0.5", "12 mm", "Valve", "7 Valve", "", "–", "X-4", "1999a"]
 )
 def test_amounts_words_and_zero_are_no_labels(text: str) -> None:
     assert label_key(text) is None

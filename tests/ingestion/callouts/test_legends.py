@@ -105,6 +105,7 @@ def test_columns_side_by_side_are_one_list() -> None:
         [["Year", "Sales"], ["2019", "12"], ["2020", "15"]],
         [["Pump", "4"], ["Valve", "4"], ["Lid", "1"]],
         [["1", "1"], ["2", "4"], ["3", "9"]],
+        [["2019", "Pumps sold"], ["2020", "Valves sold"], ["2021", "Lids sold"]],
     ],
 )
 def test_tables_of_other_things_are_no_legends(rows: list[list[str]]) -> None:
