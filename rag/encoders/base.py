@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from PIL import Image
 
+from rag.encoders.parts import Span
 from rag.types import Float32Array
 
 
@@ -31,6 +32,8 @@ class Encoder(Protocol):
     name: str
     dim: int
     parts: tuple[Part, ...]
+    word_spans: tuple[Span, ...]
+    """Columns of the sentence encoders that make up the words part: one, or several side by side; none without it."""
     text_window: int | None
     """Tokens the picture part's text tower reads, or None where it reads no text."""
     fingerprint: str

@@ -6,6 +6,7 @@
 | picture | a CLIP-like model, by hub name or folder | :mod:`rag.encoders.local.clip` |
 | picture | ``openclip:`` and a hub name or folder | :mod:`rag.encoders.local.openclip` |
 | words | ``static`` | :class:`rag.encoders.static.StaticWords` |
+| words | ``e5``, ``minilm``, ``e5+minilm`` | :mod:`rag.encoders.packaged.sentence` |
 | words | a sentence encoder, by hub name or folder | :mod:`rag.encoders.local.sentence` |
 | words | ``off`` | nothing: the picture part reads texts |
 | both | ``api:`` and a service | :mod:`rag.encoders.hosted.encoder` |
@@ -21,7 +22,7 @@ from rag.config import Settings
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.hub import OPENCLIP, Hub
 from rag.encoders.parts import PicturePart, Runtime, WordsPart
-from rag.encoders.resolve import AUTO, Ask, Choice, resolve
+from rag.encoders.resolve import AUTO, WORDS, Ask, Choice, resolve
 from rag.encoders.shorten import as_asked_picture, as_asked_words
 from rag.encoders.space import SharedSpace
 from rag.encoders.spec import Options
@@ -104,9 +105,12 @@ def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str
 
         return as_asked_words(open_hosted(choice.spec, False, runtime), choice.spec, cut=False), choice.reason
     if choice.folder is None:
-        from rag.encoders.static import StaticWords
-
-        return as_asked_words(StaticWords(), choice.spec), choice.reason
+        try:
+            return as_asked_words(_plain_words(choice.spec.model, runtime), choice.spec), choice.reason
+        except EncoderUnavailable as exc:
+            if choice.auto and choice.spec.model != choice.role.plain:
+                return _open_words(choice.plain(str(exc)), runtime)
+            raise
     try:
         from rag.encoders.local.sentence import SentenceWords
 
@@ -114,6 +118,20 @@ def _open_words(choice: Choice, runtime: Runtime) -> tuple[WordsPart | None, str
     except (EncoderUnavailable, ImportError) as exc:
         return _open_words(_instead(choice, exc), runtime)
     return as_asked_words(part, choice.spec), choice.reason
+
+
+def _plain_words(name: str, runtime: Runtime) -> WordsPart:
+    """The words part that needs no model folder. Raises :class:`EncoderUnavailable`."""
+    if name == WORDS.plain:
+        from rag.encoders.static import StaticWords
+
+        return StaticWords()
+    from rag.encoders.packaged.models import MODELS
+    from rag.encoders.packaged.sentence import PackagedWords
+    from rag.encoders.packaged.together import WordsTogether
+
+    parts = [PackagedWords(MODELS[part], runtime) for part in name.split("+")]
+    return parts[0] if len(parts) == 1 else WordsTogether(parts)
 
 
 def _instead(choice: Choice, exc: Exception) -> Choice:

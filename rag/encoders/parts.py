@@ -39,6 +39,14 @@ class TextWindow(NamedTuple):
     limit: int
 
 
+class Span(NamedTuple):
+    """Columns ``[start, stop)`` of a words part that are the vectors of one encoder."""
+
+    name: str
+    start: int
+    stop: int
+
+
 class WordsPart(Protocol):
     """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.encoders.hub import NAME, OPENCLIP, TRANSFORMERS, Hub, Layout
+from rag.encoders.packaged.models import MODELS
 from rag.encoders.parts import PICTURE_DEFAULT, WORDS_DEFAULT
 from rag.encoders.spec import API_PREFIX, PLAIN, Options, Spec, parse
 from rag.errors import BadSettings, EncoderUnavailable
@@ -31,7 +32,8 @@ class Role:
 
 
 PICTURE = Role("picture", "PAGESIGHT_ENCODER", PICTURE_DEFAULT, "builtin", ("builtin",))
-WORDS = Role("words", "PAGESIGHT_WORDS", WORDS_DEFAULT, "static", ("static", "off"))
+TOGETHER = "+".join(MODELS)
+WORDS = Role("words", "PAGESIGHT_WORDS", WORDS_DEFAULT, "static", ("static", "off", *MODELS, TOGETHER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _local(role: Role, spec: Spec, hub: Hub, why: str) -> Choice | None:
     if name.startswith(API_PREFIX):
         sent = replace(spec, options=replace(spec.options, precision=PLAIN.precision))
         return Choice(role, sent, None, f"{role.part}: {sent}, sent to that service, {why}", hosted=True)
+    if name == AUTO and role is WORDS and (packaged := _packaged()):
+        return packaged
     if name == AUTO:
         if find_spec("torch") is None or find_spec("transformers") is None:
             return _plain(role, "torch and transformers are not installed")
@@ -101,6 +105,16 @@ def _local(role: Role, spec: Spec, hub: Hub, why: str) -> Choice | None:
         raise BadSettings(f"{role.variable} is {name!r}, which is no {role.part} encoder; use {role.plain} or auto")
     folder = hub.cached(name, layout)
     return Choice(role, spec, folder, f"{role.part}: {spec}, {why}", layout=layout) if folder else None
+
+
+def _packaged() -> Choice | None:
+    """The sentence encoders that installed packages ship, side by side; None where there are none."""
+    found = [model for model in MODELS.values() if model.installed]
+    if not found:
+        return None
+    name, packages = "+".join(model.name for model in found), " and ".join(model.package for model in found)
+    reason = f"words: {name}, shipped by {packages}"
+    return Choice(WORDS, Spec(name), None, reason, auto=True)
 
 
 def _in_folder(role: Role, spec: Spec, name: str, layout: Layout, why: str) -> Choice:

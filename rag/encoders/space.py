@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image
 
 from rag.encoders.base import Encoder, Part
-from rag.encoders.parts import PicturePart, TextWindow, WordsPart, digest, unit
+from rag.encoders.packaged.together import WordsTogether
+from rag.encoders.parts import PicturePart, Span, TextWindow, WordsPart, digest, unit
 from rag.encoders.text_windows import TextSplitter
 from rag.types import Float32Array
 
@@ -35,6 +36,7 @@ class SharedSpace:
         start = words.dim if words else 0
         self.dim = start + picture.dim
         self.parts = (*([Part("words", 0, start)] if words else []), Part("picture", start, self.dim))
+        self.word_spans = words.spans if isinstance(words, WordsTogether) else _whole_span(start)
         self.text_window = picture.text_window
         windows = (words.window if words else None, picture.window)
         self._splitter = TextSplitter(windows)
@@ -87,6 +89,10 @@ def masked(encoder: Encoder, vectors: Float32Array, part: PartName) -> Float32Ar
         if name == part:
             kept[..., start:stop] = vectors[..., start:stop]
     return kept
+
+
+def _whole_span(stop: int) -> tuple[Span, ...]:
+    return (Span("words", 0, stop),) if stop else ()
 
 
 def _whole(part: WordsPart | PicturePart, texts: Sequence[str], query: bool = False) -> Float32Array:

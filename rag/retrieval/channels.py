@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+import numpy as np
+
 from rag.encoders.space import PartName, masked
 from rag.retrieval.fusion import centred
 from rag.retrieval.knowledge import Knowledge, document_scores
@@ -70,6 +72,29 @@ def shaped_like_slides(snap: Snapshot, documents: Mapping[int, DocumentWords]) -
     return _keys(documents, snap.index.catalogue.wide_pages(row.doc for row in documents.values()))
 
 
+def by_meaning(snap: Snapshot, vector: Float32Array) -> tuple[dict[str, float], ...]:
+    """Chunk ids with their cosines, best first, by each sentence encoder of the words part; ``vector`` is (dim,).
+
+    Cosines are less that of the vector with the mean passage, as in :func:`by_vector`.
+    """
+    spans = snap.encoder.word_spans
+    if len(spans) < 2:
+        return (by_vector(snap, vector, "words"),)
+    if "words" in snap.query.without:
+        return tuple({} for _ in spans)
+    mean = snap.means.get(("text", "words"))
+    found = []
+    for span in spans:
+        asked = np.zeros_like(vector)
+        columns = slice(span.start, span.stop)
+        length = float(np.linalg.norm(vector[columns]))
+        if length:  # a part's share of every vector has this length: what is left are cosines
+            asked[columns] = vector[columns] / length**2
+        offset = float(asked[columns] @ mean[columns]) if mean is not None else 0.0
+        found.append(_scores(snap, asked, "text", offset))
+    return tuple(found)
+
+
 def by_vector(snap: Snapshot, vector: Float32Array, channel: VectorChannel) -> dict[str, float]:
     """Chunk ids with their scores by one vector channel, best first. ``vector`` is (dim,).
 
@@ -83,12 +108,15 @@ def by_vector(snap: Snapshot, vector: Float32Array, channel: VectorChannel) -> d
     columns = slice(span.start, span.stop)
     if part == "picture":
         asked[columns] = centred(asked[columns], snap.means.get((own, part)))
+    mean = snap.means.get((modality, part))
+    return _scores(snap, asked, modality, float(asked[columns] @ mean) if mean is not None else 0.0)
+
+
+def _scores(snap: Snapshot, asked: Float32Array, modality: Modality, offset: float) -> dict[str, float]:
     if not asked.any():
         return {}
     k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
     found = snap.index.vectors.query(asked, k, modality, snap.query.docs, snap.query.kinds)
-    mean = snap.means.get((modality, part))
-    offset = float(asked[columns] @ mean) if mean is not None else 0.0
     return {hit.chunk_id: hit.score - offset for hit in found}
 
 

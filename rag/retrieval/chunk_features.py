@@ -13,7 +13,7 @@ import numpy as np
 
 from ingestion.elements import BBox, ChunkKind
 from ingestion.geometry import inside
-from rag.retrieval.page_features import UNIT_FIELDS, Features, spread
+from rag.retrieval.page_features import UNIT_FIELDS, Features, mean_spread, spread
 from rag.retrieval.query import ParsedQuestion, Want
 from rag.retrieval.term_matching import Runs, Statistics, bm25, count_runs, scaled
 from rag.storage.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
@@ -41,8 +41,8 @@ class ChunkSignals:
     """What is known of candidate chunks beside their words.
 
     ``row`` is the page's row among the pages given, ``unit`` the chunk's number there, ``page`` the log probability of
-    its page relative to the best, ``dense`` and ``picture`` its scores in the vector channels, ``area`` its share of
-    the page, ``box`` where it stands on it.
+    its page relative to the best, ``dense`` and ``picture`` its scores in the vector channels, the
+    former (encoders, chunks), ``area`` its share of the page, ``box`` where it stands on it.
     """
 
     row: Int64Array
@@ -74,7 +74,7 @@ def chunk_features(
         "inner": scaled(bm25(inner, inner_length, float(inner_length.mean()) if len(length) else 1.0, weights)),
         "caption": scaled(bm25(captions, caption_length, 15.0, weights)),
         "coverage": (counts > 0) @ terms / total,
-        "dense": spread(signals.dense),
+        "dense": mean_spread(signals.dense),
         "picture": spread(signals.picture),
         "numbers": _chunk_share(pages, signals, question.numbers),
         "reference": _chunk_reference(pages, signals, question.references),

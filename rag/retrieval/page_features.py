@@ -49,7 +49,7 @@ PAGE_FEATURES = (
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of candidate pages beside their words: arrays (pages,), one value per page in the order of their
-    keys.
+    keys; ``dense`` is (encoders, pages), one row per sentence encoder.
 
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
@@ -108,7 +108,7 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
         "coverage": (every > 0) @ terms / total,
         "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),
         "closeness": closeness(count, runs, terms) / total,
-        "dense": spread(signals.dense),
+        "dense": mean_spread(signals.dense),
         "picture": spread(signals.picture),
         "labelled": signals.labelled,
         "length": scaled(np.log1p(length)),
@@ -127,7 +127,7 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
         "chunk_dense": f["chunk"] * f["dense"],
         "page_rank": by_rank(f["page"]),
         "chunk_rank": by_rank(f["chunk"]),
-        "dense_rank": by_rank(f["dense"]),
+        "dense_rank": np.mean([by_rank(spread(scores)) for scores in signals.dense], axis=0),
     }
     return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
 
@@ -139,6 +139,12 @@ def spread(scores: Float64Array) -> Float64Array:
         return np.zeros(len(scores))
     filled = np.where(scores != 0.0, scores, min(float(known.min()), 0.0))
     return scaled(np.maximum(filled - float(np.median(filled)), 0.0))
+
+
+def mean_spread(channels: Float64Array) -> Float64Array:
+    """(rows,): the mean over channels, (channels, rows), of their scores spread over 0 to 1."""
+    result: Float64Array = np.mean([spread(scores) for scores in channels], axis=0)
+    return result
 
 
 def _related(pages: PageWords, question: ParsedQuestion, statistics: Statistics) -> Float64Array:

@@ -162,7 +162,7 @@ def features_of_parts(
         unit=np.array([part.place.unit for part in parts], dtype=np.int64),
         kind=[part.chunk.kind for part in parts],
         page=np.array([relative[part.row] for part in parts]),
-        dense=np.array([side.words.get(part.chunk.id, 0.0) for part in parts]),
+        dense=np.array([[scores.get(part.chunk.id, 0.0) for part in parts] for scores in side.words]),
         picture=np.array([side.pictures.get(part.chunk.id, 0.0) for part in parts]),
         area=_area_shares([part.chunk for part in parts]),
         box=[part.chunk.bbox for part in parts],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.retrieval.channels import by_vector, by_words
+from rag.retrieval.channels import by_meaning, by_vector, by_words
 from rag.retrieval.image.locate import LocatedImage
 from rag.retrieval.knowledge import Knowledge, look_up, respelt
 from rag.retrieval.query import ParsedQuestion, parse_question
@@ -17,7 +17,7 @@ from rag.retrieval.snapshot import Snapshot
 @dataclass(frozen=True, slots=True)
 class Side:
     """``pages`` are keys by full text, best first; ``words`` and ``pictures`` are scores of chunk ids by the vector
-    channels. ``scope`` says which of the ranker's weights apply.
+    channels, ``words`` one mapping per sentence encoder. ``scope`` says which of the ranker's weights apply.
     """
 
     name: Literal["question", "picture"]
@@ -25,18 +25,30 @@ class Side:
     question: ParsedQuestion
     knowledge: Knowledge
     pages: Sequence[int]
-    words: Mapping[str, float]
+    words: tuple[Mapping[str, float], ...]
     pictures: Mapping[str, float]
 
     @property
     def vector_channels(self) -> dict[str, Mapping[str, float]]:
         """Scores of chunk ids by the vector channels, by their names."""
         across = "text to image" if self.name == "question" else "image to image"
-        return {self.channel("words"): self.words, across: self.pictures}
+        return {self.channel("words"): together(self.words), across: self.pictures}
 
     def channel(self, name: str) -> str:
         """What a channel is called that both sides have."""
         return name if self.name == "question" else f"picture's {name}"
+
+
+def together(channels: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    """The mean score of every chunk; where a channel did not find it, its least one stands in."""
+    if len(channels) == 1:
+        return channels[0]
+    least = [min(scores.values(), default=0.0) for scores in channels]
+    chunks = dict.fromkeys(chunk for scores in channels for chunk in scores)
+    return {
+        chunk: sum(scores.get(chunk, low) for scores, low in zip(channels, least, strict=True)) / len(channels)
+        for chunk in chunks
+    }
 
 
 def question_side(snap: Snapshot) -> Side:
@@ -53,7 +65,7 @@ def question_side(snap: Snapshot) -> Side:
         question=question,
         knowledge=look_up(snap.text, question),
         pages=by_words(snap, question),
-        words=by_vector(snap, vector, "words"),
+        words=by_meaning(snap, vector),
         pictures=by_vector(snap, vector, "text to image"),
     )
 
@@ -67,6 +79,6 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
         question=located.question,
         knowledge=look_up(snap.text, located.question),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
-        words=by_vector(snap, vector, "words"),
+        words=by_meaning(snap, vector),
         pictures=located.similar,
     )

@@ -9,7 +9,6 @@ run alone: beside others, and padded to their length, its vector would depend on
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ import torch
 from transformers import AutoConfig, AutoTokenizer
 
 import ingestion.onnx_threads  # noqa: F401  OMP_NUM_THREADS counts here, too
+from rag.encoders.cache import cache_folder
 from rag.encoders.local.checkpoint import (
     LOADING_ERRORS,
     REMOTE_CODE,
@@ -109,11 +109,6 @@ def open_int8(spec: Spec, folder: Path, runtime: Runtime, load: Load, pixels: Pi
         raise unavailable(spec, folder, first_line(exc)) from exc
     model = (DualGraphs if pixels else SentenceGraph)(config, graphs, runtime.threads)
     return Checkpoint(spec, folder, model, tokenizer, "cpu", runtime.batch, identity)
-
-
-def cache_folder() -> Path:
-    """Where graphs are kept: they belong to a model, not to an index."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "pagesight" / "int8"
 
 
 def _unpadded(ids: torch.Tensor, mask: torch.Tensor | None) -> Iterator[torch.Tensor]:

@@ -59,8 +59,8 @@ def statistics(question: ParsedQuestion, pages: int = 100) -> Statistics:
 def signals(pages: PageWords, **changes: list[float]) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
-    values = dict.fromkeys(("dense", "picture", "title", "document_coverage", "labelled", "wide"), zeros)
-    values |= {"document": ones}
+    values = dict.fromkeys(("picture", "title", "document_coverage", "labelled", "wide"), zeros)
+    values |= {"document": ones, "dense": zeros[None]}
     values |= {name: np.array(value) for name, value in changes.items()}
     numbers = np.arange(1, count + 1)
     return Signals(
@@ -135,7 +135,7 @@ def test_page_features_lie_between_0_and_1(pages: PageWords) -> None:
         'the "drain pump" in the table',
         "working capital",
     ):
-        for name, values in features(pages, question, dense=[0.1, 0.4, 0.2]).items():
+        for name, values in features(pages, question, dense=[[0.1, 0.4, 0.2]]).items():
             assert all(0 <= value <= 1 for value in values), name
 
 
@@ -169,7 +169,7 @@ def chunk_rows(pages: PageWords, question: str, **changes: list[float]) -> dict[
     asked = parse_question(question)
     known = ChunkSignals(
         row=np.array([2, 2, 2]), unit=np.array([0, 1, 2]), kind=["page", "text", "figure"], page=np.zeros(3),
-        dense=np.zeros(3), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])), area=np.array([1.0, 0.2, 0.5]),
+        dense=np.zeros((1, 3)), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])), area=np.array([1.0, 0.2, 0.5]),
         box=[BBox(0, 0, 100, 100), BBox(10, 10, 40, 30), BBox(5, 5, 90, 60)],
     )  # fmt: skip
     values = chunk_features(pages, asked, statistics(asked), known).values

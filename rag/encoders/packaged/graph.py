@@ -1,0 +1,180 @@
+"""A BERT encoder as an ONNX graph whose matrices are 8-bit numbers; the one that writes graphs for packaged weights.
+
+Dynamic quantisation rounds what flows into a matrix by the largest number of the whole text, and a few channels of a
+BERT are a hundred times larger than the others. So each channel is divided by a factor, and its row of the matrix
+multiplied by it, that shares the difficulty between the two (Xiao et al. 2023, "SmoothQuant"). Measured on
+multilingual-e5-small, 60 passages of 33 tokens: cosine to the 32-bit vectors .9961 → .9987 on average and .993 → .998
+at worst, at the same 9 ms per passage on one core (32 bits: 19 ms).
+
+Weights are rounded to 7 bits: with 8, sums overflow 16 bits unnoticed on processors without VNNI.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+from rag.encoders.packaged.weights import BertWeights
+from rag.types import Float32Array
+
+OPSET, IR_VERSION = 17, 9
+DIFFICULTY = 0.8  # share of it that moves from the channels to the matrix: .7 to .9 differ by less than .0002
+STEPS = 8  # factors are rounded to this share of a power of two, so that all processors make the same graph
+LEAST = 1e-5
+MICROSOFT = "com.microsoft"  # onnxruntime's own operations, which join several of the standard's
+SAMPLES = (
+    "Press and hold the power button for 5 seconds until the LED flashes blue, then release it.",
+    "Warning: disconnect the unit from the mains supply before opening the cover. Risk of electric shock!",
+    "Table 4. Operating temperature -10 to 45 °C; humidity 20-80 %; supply 100-240 V~, 50/60 Hz; weight 1.8 kg",
+    "Net sales rose by 12.4% to $3,214 million in 2014, compared with $2,859 million in the prior year.",
+    "We compare our method with three baselines on two data sets; the results are shown in Figure 3.",
+    "Error E-07: the drain pump is blocked. Clean the filter and start the programme again (see page 23).",
+    "Vor der Reinigung den Netzstecker ziehen und das Gerät mindestens 30 Minuten abkühlen lassen.",
+    "Die Garantie erlischt, wenn Teile verwendet werden, die nicht vom Hersteller freigegeben sind.",
+    "Appuyez sur la touche MENU, puis choisissez la langue avec les flèches et validez avec OK.",
+    "Respondents aged 65 and older were asked how often they use the internet, email or a smartphone.",
+    "Antes de usar el aparato por primera vez, lave todas las piezas desmontables con agua tibia.",
+    "1. Remove the four screws M4x16. 2. Lift off the guard (7). 3. Slide the belt off both pulleys.",
+    "Przed pierwszym użyciem należy przeczytać instrukcję obsługi i zachować ją na przyszłość.",
+    "What does the orange light mean?",
+    "Warranty",
+)
+"""Texts of the kind that is read, made for this: the largest number of each channel is taken from them."""
+
+
+def make(path: Path, weights: BertWeights, samples: Iterable[Sequence[int]]) -> None:
+    """Write the graph of ``weights`` to ``path``; ``samples`` are tokens of :data:`SAMPLES`."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    factors = _factors(weights, _largest(weights, samples))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
+        onnx.save(graph_of(weights, factors), plain)
+        quantize_dynamic(
+            plain,
+            small,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},  # it cannot infer types behind joined operations
+        )
+        small.replace(path)
+
+
+def graph_of(weights: BertWeights, factors: Mapping[str, Float32Array] | None = None, inner: bool = False) -> Any:
+    """The graph in 32 bits: ``embedded`` (texts, tokens, width) to ``states`` of the same shape. With ``inner`` it also
+    gives what flows into each matrix, by the name that ``factors``, (channels,) each, go by.
+    """
+    builder = _Builder(weights, factors or {})
+    states = builder.built()
+    shape = ["texts", "tokens", weights.width]
+    outputs = [helper.make_tensor_value_info(states, TensorProto.FLOAT, shape)]
+    if inner:
+        outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in builder.inputs]
+    graph = helper.make_graph(
+        builder.nodes,
+        "bert",
+        [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, shape)],
+        outputs,
+        builder.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+
+
+class _Builder:
+    """Writes the layers one after another. ``inputs``: name of what flows into matrices, to those matrices."""
+
+    def __init__(self, weights: BertWeights, factors: Mapping[str, Float32Array]) -> None:
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self.inputs: dict[str, list[Float32Array]] = {}
+        self._weights, self._factors = weights, factors
+        self._even: dict[str, str] = {}
+
+    def built(self) -> str:
+        gain, shift = self._constant("gain", self._weights.norm[0]), self._constant("shift", self._weights.norm[1])
+        self._node("LayerNormalization", ["embedded", gain, shift], "states", axis=-1, epsilon=self._weights.epsilon)
+        states = "states"
+        for number, layer in enumerate(self._weights.layers):
+            states = self._layer(states, f"layer{number}", layer)
+        return states
+
+    def _layer(self, states: str, name: str, layer: Mapping[str, Float32Array]) -> str:
+        looked = [self._times(states, f"{name}.{part}", layer, part) for part in ("query", "key", "value")]
+        self._node("MultiHeadAttention", looked, f"{name}.mixed", MICROSOFT, num_heads=self._weights.heads)
+        attended = self._times(f"{name}.mixed", f"{name}.attended", layer, "attended")
+        after = self._normed(states, attended, f"{name}.after", layer, "attended")
+        inner = self._times(after, f"{name}.inner", layer, "inner")
+        self._node("Gelu", [inner], f"{name}.active", MICROSOFT)
+        outer = self._times(f"{name}.active", f"{name}.outer", layer, "outer")
+        return self._normed(after, outer, f"{name}.states", layer, "outer")
+
+    def _times(self, given: str, name: str, layer: Mapping[str, Float32Array], part: str) -> str:
+        """``given`` by a matrix, its bias added."""
+        self.inputs.setdefault(given, []).append(layer[part])
+        matrix, factor = layer[part], self._factors.get(given)
+        if factor is not None:
+            matrix, given = matrix * factor[:, None], self._evened(given, factor)
+        self._node("MatMul", [given, self._constant(f"{name}.matrix", matrix)], f"{name}.product")
+        self._node("Add", [f"{name}.product", self._constant(f"{name}.bias", layer[f"{part}.bias"])], name)
+        return name
+
+    def _evened(self, given: str, factor: Float32Array) -> str:
+        if given not in self._even:
+            self._even[given] = f"{given}.even"
+            self._node("Mul", [given, self._constant(f"{given}.factor", 1 / factor)], f"{given}.even")
+        return self._even[given]
+
+    def _normed(self, given: str, added: str, name: str, layer: Mapping[str, Float32Array], part: str) -> str:
+        gain = self._constant(f"{name}.gain", layer[f"{part}.gain"])
+        shift = self._constant(f"{name}.shift", layer[f"{part}.shift"])
+        epsilon = self._weights.epsilon
+        self._node("SkipLayerNormalization", [given, added, gain, shift], name, MICROSOFT, epsilon=epsilon)
+        return name
+
+    def _node(self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **attributes: Any) -> None:
+        name = output if kind == "MatMul" else None  # the quantizer wants matrices named
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=name, domain=domain, **attributes))
+
+    def _constant(self, name: str, values: Float32Array) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=np.float32), name))
+        return name
+
+
+def _largest(weights: BertWeights, samples: Iterable[Sequence[int]]) -> dict[str, Float32Array]:
+    """The largest number of each channel that flows into a matrix: (channels,) by name."""
+    session = onnxruntime.InferenceSession(
+        graph_of(weights, inner=True).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    names = [output.name for output in session.get_outputs()][1:]
+    largest: dict[str, Float32Array] = {}
+    for tokens in samples:
+        found = cast("list[Float32Array]", session.run(names, {"embedded": weights.embedded(tokens)[None]}))
+        for name, values in zip(names, found, strict=True):
+            size = np.abs(values[0]).max(axis=0)
+            largest[name] = np.maximum(largest.get(name, size), size)
+    return largest
+
+
+def _factors(weights: BertWeights, largest: Mapping[str, Float32Array]) -> dict[str, Float32Array]:
+    builder = _Builder(weights, {})
+    builder.built()
+    result = {}
+    for name, matrices in builder.inputs.items():
+        rows = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
+        shares = np.maximum(largest[name], LEAST) ** DIFFICULTY / np.maximum(rows, LEAST) ** (1 - DIFFICULTY)
+        logs = np.log2(shares)
+        result[name] = np.exp2(np.round((logs - logs.mean()) * STEPS) / STEPS).astype(np.float32)
+    return result
+
+

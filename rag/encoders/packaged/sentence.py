@@ -1,0 +1,190 @@
+"""The words part from a package's weights: a text's tokens through an 8-bit graph, their states' mean.
+
+Method: mean of the token states (Reimers and Gurevych 2019), with the words before questions and passages that the
+model was trained with (Wang et al. 2024, "Multilingual E5 Text Embeddings"). Each text is run alone: beside others its
+vector would depend on them (:mod:`rag.encoders.local.int8`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+import ingestion.onnx_threads  # noqa: F401  OMP_NUM_THREADS counts here, too
+from rag.encoders.cache import cache_folder
+from rag.encoders.packaged.models import PackagedModel
+from rag.encoders.packaged.weights import BertWeights
+from rag.encoders.parts import Runtime, TextWindow, digest, unit
+from rag.errors import EncoderUnavailable
+from rag.types import Float32Array
+
+log = logging.getLogger(__name__)
+
+METHOD = "packaged-1"
+"""Raise it when texts are prepared or states joined in another way."""
+RECIPE = "bert-graph-1"
+"""Raise it when :mod:`rag.encoders.packaged.graph` makes graphs in another way."""
+
+Encode = Callable[[str], list[int]]
+
+
+class Opened(NamedTuple):
+    """Weights, and texts to tokens without the special ones ``start`` and ``end`` that stand around them."""
+
+    weights: BertWeights
+    encode: Encode
+    start: int
+    end: int
+
+
+class PackagedWords:
+    """A sentence encoder that a package ships. Its tokenizer holds no state that threads could disturb."""
+
+    spent = ""
+
+    def __init__(self, model: PackagedModel, runtime: Runtime) -> None:
+        self.spec, self._model = model.name, model
+        opened = _open(model)
+        self._weights, self._encode = opened.weights, opened.encode
+        self._around = opened.start, opened.end
+        self.dim = opened.weights.width
+        prefixes = [len(opened.encode(prefix)) for prefix in (model.query, model.passage)]
+        self.window: TextWindow | None = TextWindow(self._count, model.window - len(self._around) - max(prefixes))
+        self.identity = digest(METHOD, RECIPE, model.sha256, model.window, model.query, model.passage)
+        self._session = _session(model, self._weights, self._tokens, runtime)
+
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
+        """(n, dim) float32 unit rows; each text fits :attr:`window`."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        prefix = self._model.query if query else self._model.passage
+        for number, text in enumerate(texts):
+            given = self._weights.embedded(self._tokens(prefix + text))
+            states = self._session.run(None, {"embedded": given[None]})[0]
+            rows[number] = states[0].mean(axis=0)
+        return unit(rows)
+
+    def _tokens(self, text: str) -> list[int]:
+        room = self._model.window - len(self._around)
+        return [self._around[0], *self._encode(text)[:room], self._around[1]]
+
+    def _count(self, text: str) -> int:
+        return len(self._encode(text))
+
+
+def _open(model: PackagedModel) -> Opened:
+    path = model.file()
+    return _open_q4(path) if model.form == "q4" else _open_folder(path)
+
+
+def _open_q4(path: Path) -> Opened:
+    """Multilingual E5: a SentencePiece unigram model, its letters normalized by its own table."""
+    from rag.encoders.packaged.q4_file import read
+
+    found = read(path)
+    vocabulary = found.vocabulary
+    tokenizer: Any = Tokenizer(models.Unigram(vocabulary.pieces, vocabulary.unknown))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    letters = vocabulary.letters
+
+    def encode(text: str) -> list[int]:
+        plain = " ".join(text.translate(letters).split(" "))
+        while "  " in plain:
+            plain = plain.replace("  ", " ")
+        tokens: list[int] = tokenizer.encode(plain, add_special_tokens=False).ids
+        return tokens
+
+    return Opened(found.weights, encode, vocabulary.start, vocabulary.end)
+
+
+def _open_folder(path: Path) -> Opened:
+    """A BERT of the usual folder: ``config.json``, ``tokenizer.json``, weights as transformers name them."""
+    from safetensors.numpy import load_file
+
+    try:
+        config = json.loads((path.parent / "config.json").read_text(encoding="utf-8"))
+        tokenizer: Any = Tokenizer.from_file(str(path.parent / "tokenizer.json"))
+        weights = _of_transformers(load_file(path), config)
+        start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    except Exception as exc:  # tokenizers raises bare Exceptions
+        raise EncoderUnavailable(f"The model folder {path.parent} cannot be read ({exc}); install it again") from exc
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+
+    def encode(text: str) -> list[int]:
+        tokens: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+        return tokens
+
+    return Opened(weights, encode, start, end)
+
+
+_PARTS = {
+    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+    "attended": "attention.output.dense", "inner": "intermediate.dense", "outer": "output.dense",
+}  # fmt: skip
+_NORMS = {"attended": "attention.output.LayerNorm", "outer": "output.LayerNorm"}
+
+
+def _of_transformers(tensors: dict[str, Float32Array], config: dict[str, Any]) -> BertWeights:
+    def layer(number: int) -> dict[str, Float32Array]:
+        base, found = f"encoder.layer.{number}", {}
+        for name, theirs in _PARTS.items():
+            found[name] = tensors[f"{base}.{theirs}.weight"].T
+            found[f"{name}.bias"] = tensors[f"{base}.{theirs}.bias"]
+        for name, theirs in _NORMS.items():
+            found[f"{name}.gain"] = tensors[f"{base}.{theirs}.weight"]
+            found[f"{name}.shift"] = tensors[f"{base}.{theirs}.bias"]
+        return found
+
+    words = tensors["embeddings.word_embeddings.weight"]
+    return BertWeights(
+        words=lambda tokens: words[tokens],
+        positions=tensors["embeddings.position_embeddings.weight"]
+        + tensors["embeddings.token_type_embeddings.weight"][0],
+        norm=(tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"]),
+        layers=[layer(number) for number in range(config["num_hidden_layers"])],
+        heads=config["num_attention_heads"],
+        epsilon=config["layer_norm_eps"],
+    )
+
+
+def _session(
+    model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]], runtime: Runtime
+) -> Any:
+    """The graph, made where it is not kept yet; in a folder that is thrown away where it cannot be kept."""
+    path = cache_folder() / digest(RECIPE, model.sha256) / "states.onnx"
+    if path.is_file():
+        return _run(path, runtime)
+    from rag.encoders.packaged.graph import SAMPLES, make
+
+    samples = [tokens(model.passage + text) for text in SAMPLES]
+    try:
+        make(path, weights, samples)
+        return _run(path, runtime)
+    except OSError as exc:
+        log.warning("%s cannot be written (%s): the graph of %s is made at every start", path, exc, model.name)
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder, path.name)
+        make(other, weights, samples)
+        return _run(other, runtime)
+
+
+def _run(path: Path, runtime: Runtime) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # the worst alone: errors are raised
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if runtime.threads:
+        options.intra_op_num_threads = runtime.threads
+    try:
+        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except OSError:
+        raise
+    except Exception as exc:  # onnxruntime's errors have no type in common
+        raise EncoderUnavailable(f"{path} cannot be read ({exc}); delete the folder {path.parent}") from exc

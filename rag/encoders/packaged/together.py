@@ -1,0 +1,45 @@
+"""Several words parts side by side in one: each has its share of the vector, and can be asked alone.
+
+Two encoders that were trained on other texts err on other questions, and the sum of their ranks is better than either
+(docs/decisions has the figures). Side by side they stay one vector to the index, and two channels to the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.encoders.parts import Span, TextWindow, WordsPart, digest
+from rag.types import Float32Array
+
+
+class WordsTogether:
+    """``parts`` in their order, each at equal weight: a row has length 1, a part's share of it 1/√parts."""
+
+    def __init__(self, parts: Sequence[WordsPart]) -> None:
+        self._parts = tuple(parts)
+        self.spec = "+".join(part.spec for part in parts)
+        self.dim = sum(part.dim for part in parts)
+        self.window: TextWindow | None = _narrowest([part.window for part in parts if part.window])
+        self.identity = digest("together-1", *(part.identity for part in parts))
+        ends = np.cumsum([part.dim for part in parts]).tolist()
+        self.spans = tuple(Span(part.spec, end - part.dim, end) for part, end in zip(parts, ends, strict=True))
+
+    @property
+    def spent(self) -> str:
+        """What the parts were sent so far, for people."""
+        return "\n".join(part.spent for part in self._parts if part.spent)
+
+    def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
+        """(n, dim) float32 unit rows; a text that a part knows no token of has zeros there."""
+        share = np.float32(1 / np.sqrt(len(self._parts)))
+        return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
+
+
+def _narrowest(windows: Sequence[TextWindow]) -> TextWindow | None:
+    """One window that no text leaves which leaves any of ``windows``: counted in shares of the narrowest."""
+    if not windows:
+        return None
+    limit = min(window.limit for window in windows)
+    return TextWindow(lambda text: max(-(-w.count(text) * limit // w.limit) for w in windows), limit)
