@@ -176,5 +176,3 @@ def _factors(weights: BertWeights, largest: Mapping[str, Float32Array]) -> dict[
         logs = np.log2(shares)
         result[name] = np.exp2(np.round((logs - logs.mean()) * STEPS) / STEPS).astype(np.float32)
     return result
-
-

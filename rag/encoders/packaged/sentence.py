@@ -155,9 +155,7 @@ def _of_transformers(tensors: dict[str, Float32Array], config: dict[str, Any]) -
     )
 
 
-def _session(
-    model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]], runtime: Runtime
-) -> Any:
+def _session(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]], runtime: Runtime) -> Any:
     """The graph, made where it is not kept yet; in a folder that is thrown away where it cannot be kept."""
     path = cache_folder() / digest(RECIPE, model.sha256) / "states.onnx"
     if path.is_file():
