@@ -63,7 +63,13 @@ def test_every_version_of_a_lock_is_exact_and_has_hashes(lock: str) -> None:
         assert lines.pop(0) == "-c requirements-cuda.txt"
     assert [line for line in lines if not re.fullmatch(rf"{PIN}( {HASH})+", line)] == []
     assert [name for name, pin in pins(lock).items() if not any(h.startswith("sha256:") for h in pin.hashes)] == []
-    assert len(pins(lock)) == len(lines), "a package stands twice"
+    for system, machine in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")):
+        for python in ("3.11", "3.12", "3.13", "3.14"):
+            here = {"sys_platform": system, "platform_machine": machine, "python_version": python}
+            here["python_full_version"] = f"{python}.0"
+            asked = [Requirement(line.split(" --hash=")[0]) for line in lines]
+            names = [one.name for one in asked if one.marker is None or one.marker.evaluate(here)]
+            assert len(names) == len(set(names)), f"a package stands twice for {here}"
 
 
 def test_locks_agree_on_what_they_share() -> None:
@@ -175,11 +181,15 @@ def test_the_wheel_names_its_command_and_what_the_short_lists_ask_for(wheel: Pat
     needs = [Requirement(line) for line in metadata.get_all("Requires-Dist", [])]
     for extra, name in ((None, "requirements.in"), ("int8", "requirements-int8.in")):
         asked = {
-            need.name.replace("_", "-"): need.specifier
-            for need in needs
-            if (f'extra == "{extra}"' if extra else "None") == str(need.marker)
+            need.name.replace("_", "-"): (need.specifier, marker)
+            for need, marker in ((need, str(need.marker)) for need in needs)
+            if (f'extra == "{extra}"' == marker if extra else "extra" not in marker)
         }
-        assert asked == {package: requirement.specifier for package, requirement in listed(name).items()}
+        of_extra = f'extra == "{extra}"' if extra else "None"
+        assert asked == {
+            package: (requirement.specifier, str(requirement.marker or of_extra))
+            for package, requirement in listed(name).items()
+        }
     assert metadata.get_all("Provides-Extra") == ["int8"]
 
 

@@ -1,17 +1,19 @@
 """Which encoder: from what was asked for to what there is.
 
-``auto`` takes the default model if it is on disk, else asks the hub once for both parts, else what needs no download.
+``auto`` takes for words the sentence encoders that installed packages ship. For pictures, and for words where there is
+no such package, it takes the default model if it is on disk, else asks the hub once, else what needs no model.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from rag.encoders.hub import NAME, OPENCLIP, TRANSFORMERS, Hub, Layout
-from rag.encoders.packaged.models import MODELS
+from rag.encoders.packaged.models import MODELS, PackagedModel
 from rag.encoders.parts import PICTURE_DEFAULT, WORDS_DEFAULT
 from rag.encoders.spec import API_PREFIX, PLAIN, Options, Spec, parse
 from rag.errors import BadSettings, EncoderUnavailable
@@ -112,9 +114,15 @@ def _packaged() -> Choice | None:
     found = [model for model in MODELS.values() if model.installed]
     if not found:
         return None
-    name, packages = "+".join(model.name for model in found), " and ".join(model.package for model in found)
-    reason = f"words: {name}, shipped by {packages}"
+    name = "+".join(model.name for model in found)
+    reason = f"words: {name}, shipped by {_packages(found)}"
+    if missing := [model for model in MODELS.values() if model not in found]:
+        reason += f"; without {'+'.join(model.name for model in missing)}, for {_packages(missing)} is not installed"
     return Choice(WORDS, Spec(name), None, reason, auto=True)
+
+
+def _packages(models: Iterable[PackagedModel]) -> str:
+    return " and ".join(model.package for model in models)
 
 
 def _in_folder(role: Role, spec: Spec, name: str, layout: Layout, why: str) -> Choice:
@@ -172,6 +180,8 @@ class _Attempt:
 
 
 def _plain(role: Role, why: str) -> Choice:
+    if role is WORDS and not any(model.installed for model in MODELS.values()):
+        why += f"; {_packages(MODELS.values())}, which ship a words encoder, are not installed"
     return Choice(role, Spec(role.plain), None, f"{role.part}: {role.plain}, because {why}", auto=True)
 
 

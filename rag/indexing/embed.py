@@ -1,8 +1,8 @@
 """A parsed document to nodes of the shared space.
 
 Passages, tables and figures have text nodes, one per window of the encoder; tables and figures also an image node of
-their crop, with their words beside it: the mean direction of their text nodes, for reading them twice costs a fifth. Whole pages get an image node where the picture part understands text; their
-words are found by full text.
+their crop, with their words beside it: the mean direction of their text nodes, for reading the words twice would cost
+a fifth more. Whole pages get an image node where the picture part understands text; their words are found by full text.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 from rag.config import Settings
 from rag.disk import bytes_below, locked
-from rag.encoders.base import Encoder
+from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
+from rag.encoders.resolve import AUTO
 from rag.errors import IndexDamaged, StoreError
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
@@ -60,7 +61,8 @@ def reindex(
 ) -> bool:
     """See :meth:`rag.index.Index.reindex`."""
     asked = asked_for(index.settings, encoder, words)
-    chosen = open_encoder(asked)
+    kept = _kept(index, asked) if AUTO not in (encoder, words) else None
+    chosen = open_encoder(asked, recorded=kept)
     with only_one(index):
         judged = _judged(index, gate)
         duplicates.update(index.catalogue, index.files, report)
@@ -102,6 +104,13 @@ def _judged(index: IndexWriter, gate: Gate | None) -> Callable[[IndexWriter], bo
 def asked_for(settings: Settings, encoder: str | None, words: str | None) -> Settings:
     """The settings with another encoder, where one is named for a part."""
     return replace(settings, encoder=encoder or settings.encoder, words=words or settings.words)
+
+
+def _kept(index: IndexWriter, asked: Settings) -> Recorded | None:
+    """Who names one part changes that one: the other stays what it is. Who names none wants the best there is."""
+    if (asked.encoder == AUTO) == (asked.words == AUTO):
+        return None
+    return Recorded(index.generation.encoder, index.generation.words)
 
 
 def switch(index: IndexWriter, number: int | None, report: Report) -> Generation:

@@ -1,1 +1,4 @@
-"""Sentence encoders whose weights came with an installed package: texts in, unit vectors out; no download, no torch."""
+"""Weights that an installed package ships in; sentence encoders that run without torch or a download out.
+
+Knows nothing of pictures, hubs or settings.
+"""

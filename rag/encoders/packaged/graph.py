@@ -132,7 +132,7 @@ class _Builder:
     def _evened(self, given: str, factor: Float32Array) -> str:
         if given not in self._even:
             self._even[given] = f"{given}.even"
-            self._node("Mul", [given, self._constant(f"{given}.factor", 1 / factor)], f"{given}.even")
+            self._node("Mul", [given, self._constant(f"{given}.factor", np.reciprocal(factor))], f"{given}.even")
         return self._even[given]
 
     def _normed(self, given: str, added: str, name: str, layer: Mapping[str, Float32Array], part: str) -> str:

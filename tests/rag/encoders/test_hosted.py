@@ -243,9 +243,7 @@ def test_texts_of_a_document_are_sent_many_at_once(server: EmbedServer, tmp_path
     server.bodies.clear()
     embed_document(document, tmp_path, encoder, 16, lambda done, total: None)
     texts = [len(body["input"]) for _, body in server.bodies]
-    assert (
-        texts[0] == GROUP * 16 and sum(texts) == 12 * (5 + 2) + 12 * 2
-    )  # passages, tables and figures, cut-outs' words
+    assert texts[0] == GROUP * 16 and sum(texts) == 12 * (5 + 2)  # passages, tables and figures: each is sent once
 
 
 def test_an_index_with_a_hosted_encoder_adds_searches_and_survives_a_failing_service(

