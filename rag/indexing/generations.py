@@ -107,8 +107,8 @@ def asked_for(settings: Settings, encoder: str | None, words: str | None) -> Set
 
 
 def _kept(index: IndexWriter, asked: Settings) -> Recorded | None:
-    """Who names one part changes that one: the other stays what it is. Who names none wants the best there is."""
-    if (asked.encoder == AUTO) == (asked.words == AUTO):
+    """Who names one part changes that one: the other stays what it is. Who never named one wants the best there is."""
+    if not index.named and (asked.encoder == AUTO) == (asked.words == AUTO):
         return None
     return Recorded(index.generation.encoder, index.generation.words)
 

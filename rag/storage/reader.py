@@ -50,6 +50,7 @@ class IndexReader:
 
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
+        self.named = False  # the settings named an encoder, until the index decided
         self.files = DocumentFiles(self.root)
         self.recent: Recent[Hashable, SearchResult] = Recent(RECENT)
         self.readings: Recent[Hashable, Glance] = Recent(READINGS)
@@ -125,7 +126,8 @@ class IndexReader:
 
     def use(self, encoder: Encoder) -> None:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""
-        self._offered, self.settings = encoder, self._as_built()
+        self._offered = encoder
+        self._decides()
 
     def _spans(self) -> dict[str, tuple[int, int]]:
         """Columns of the parts of the vectors that are there, whatever encoder the settings ask for.
@@ -178,9 +180,13 @@ class IndexReader:
         """Somebody has swapped. The encoder that settings name was in use until now; from here the index decides."""
         opened.close()
         if opened.encoder is not None:
-            self.settings = self._as_built()
+            self._decides()
             if opened.encoder.fingerprint == live.fingerprint:
                 self._offered = opened.encoder
+
+    def _decides(self) -> None:
+        self.named |= self.settings != self._as_built()
+        self.settings = self._as_built()
 
     def _open_vectors(self, generation: Generation) -> VectorIndex:
         def revision() -> int:
