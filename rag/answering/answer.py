@@ -23,6 +23,7 @@ from rag.answering.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
+from rag.retrieval.codes import as_written
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
@@ -172,7 +173,8 @@ def _reply(
     if not evidence:
         return _Reply(iter([REFUSAL]), (NOTHING_FOUND,))
     if llm is None:
-        return _Reply(iter([quote_answer(found.searched, evidence, query.image is not None)]), (QUOTED,))
+        question = as_written(found.searched, (e.text for e in evidence))
+        return _Reply(iter([quote_answer(question, evidence, query.image is not None)]), (QUOTED,))
     sees = llm.sees_pictures()
     words, blind, unread = "", "", ""
     if not sees:

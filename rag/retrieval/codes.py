@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -31,11 +31,12 @@ _MOST_LETTERS = 4  # that a code begins with: "RJ-45" and "mid-90", but not "gra
 
 class Code(NamedTuple):
     """``term`` names it. ``spellings`` are the terms it is on pages that write it otherwise, in their order there;
-    ``parts`` its own terms as the question writes them."""
+    ``parts`` its own terms as the question writes them, ``written`` those very characters."""
 
     term: str
     spellings: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
+    written: str
 
 
 def codes(text: str, most: int = MOST_CODES) -> tuple[Code, ...]:
@@ -43,12 +44,16 @@ def codes(text: str, most: int = MOST_CODES) -> tuple[Code, ...]:
 
     A number with a unit is none, nor is "the 1990s" or "grade-5".
     """
-    rest, found = unicodedata.normalize("NFKC", typed(text)), list[Code]()
+    rest, found = _plain(text), list[Code]()
     for pattern, make in ((_SIZED, _size), (_FRACTION, _fraction), (_APART, _code), (_WRITTEN, _code)):
         written = [match.group() for match in pattern.finditer(rest) if pattern is not _WRITTEN or _is_code(match[0])]
         found += [make(code) for code in written]
         rest = pattern.sub(" ", rest) if pattern is not _WRITTEN else rest
     return tuple({code.term: code for code in found}.values())[:most]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", typed(text))
 
 
 def _is_code(written: str) -> bool:
@@ -65,23 +70,23 @@ def _size(written: str) -> Code:
     apart = [run for piece in pieces for run in _RUNS.findall(piece)]
     by = [run for piece in pieces for run in ("x", *_RUNS.findall(piece))][1:]
     crossed = [word for piece in pieces for word in ("x", piece)][1:]
-    return _named("x".join(pieces), [pieces, apart, by, crossed], terms(written))
+    return _named("x".join(pieces), [pieces, apart, by, crossed], written)
 
 
 def _fraction(written: str) -> Code:
     parts = terms(written)
-    return _named("/".join(parts), [parts], parts)
+    return _named("/".join(parts), [parts], written)
 
 
 def _code(written: str) -> Code:
     parts = terms(written)
     runs = [run for part in parts for run in _RUNS.findall(part)]
-    return _named("".join(_joined(runs)), [parts, *_ways(runs)], parts)
+    return _named("".join(_joined(runs)), [parts, *_ways(runs)], written)
 
 
-def _named(term: str, spellings: Sequence[Sequence[str]], parts: Sequence[str]) -> Code:
+def _named(term: str, spellings: Sequence[Sequence[str]], written: str) -> Code:
     others = dict.fromkeys(tuple(spelling) for spelling in spellings)
-    return Code(term, tuple(spelling for spelling in others if spelling != (term,)), tuple(parts))
+    return Code(term, tuple(spelling for spelling in others if spelling != (term,)), tuple(terms(written)), written)
 
 
 def _joined(runs: Sequence[str]) -> Iterator[str]:
@@ -98,6 +103,19 @@ def _ways(runs: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for cuts in (cuts for size in sizes for cuts in combinations(borders, size)):
         ends = sorted({0, *always, *cuts, len(runs)})
         yield tuple("".join(runs[a:b]) for a, b in pairwise(ends))
+
+
+def as_written(question: str, texts: Iterable[str]) -> str:
+    """The question with its codes as the texts write them, where they do: "M6×20" as "M6x20"."""
+    asked = {code.term: code for code in codes(question)}
+    if not asked:
+        return question
+    for code in (code for text in texts for code in codes(text, len(text))):
+        own = asked.pop(code.term, None)
+        if own is not None and own.written != code.written:
+            parts = re.split(rf"(?<![^\W_]){re.escape(own.written)}(?![^\W_])", _plain(question))
+            question = code.written.join(parts)
+    return question
 
 
 def shorter(code: Code) -> Code | None:

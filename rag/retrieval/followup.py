@@ -47,7 +47,8 @@ _LANGUAGES: dict[str, _Words] = {
         r"(?:this|these|those|^that|(?<=[,;.?!] )that)(?= (?:is|are|was|were|do|does|means?|works?|happens?|needs?)\b)|"
         r"(?:(?<=is )|(?<=was ))(?:this|that)(?= \w+ *(?:[?.!]|$))|"
         r"(?<=does )(?:this|that)(?= (?:mean|work|happen|cost|matter|help|apply|take|include|say|do)\b)|"
-        r"the (?:same|latter|former)|there(?= *(?:[?.!,;]|$))",
+        r"(?:(?<=is )|(?<=are )|(?<=does )|(?<=do ))(?:that|those)(?= \w)|the (?:same|latter|former)|"
+        r"there(?= *(?:[?.!,;]|$))",
         "is are was were be do does did can could may might must should shall will would has have had i you we",
     ),
     "es": _Words(
@@ -95,11 +96,14 @@ _DUMMY = re.compile(  # "it" that stands for nothing before: "how long does it t
 )
 _ANTECEDENT = re.compile(r"\b(?:the|a|an|my|our|your|any|some|each|every|which|this|these) +([^\W\d_]{3,})")
 _CLAUSE = re.compile(
-    r"[,;:.?!–-]|\b(?:if|when|after|before|because|so|that|which|while|until|unless|and|or|but|once)\b"
+    r"[,;:.?!–-]|\b(?:if|when|after|before|because|so|while|until|unless|and|or|but|once)\b|(?<=\w )(?:that|which)\b"
 )
 _HAS_ON_IT = re.compile(r"\b(?:with|without|has|have|having)\b[^,;.?!]* (?:on|in|at|under|over|above|inside|around) $")
 _CODE = re.compile(r"(?<![^\W_])(?=[\w./-]*\d)[a-z]{0,4}[ .-]?\d[\w.-]*", re.IGNORECASE)
-_HOW_MUCH = frozenset({"often", "long", "much", "many", "soon", "oft", "lange", "viel", "souvent", "longtemps"})
+_HOW_MUCH = frozenset(  # after "how": no subject
+    {"often", "long", "much", "many", "soon", "big", "large", "high", "far", "heavy", "old", "fast", "hot", "deep"}
+    | {"wide", "oft", "lange", "viel", "hoch", "schwer", "souvent", "longtemps"}
+)
 _EDGES = " \t\r\n.,;:!?¿¡…\"'“”«»()"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.codes import MOST_CODES, Code, codes, shorter
+from rag.retrieval.codes import MOST_CODES, Code, as_written, codes, shorter
 from rag.text.analysis import terms
 
 
@@ -66,6 +66,14 @@ def test_a_code_with_more_parts_has_a_shorter_one() -> None:
     code = one("MX-500/2")
     less = shorter(code)
     assert less is not None and less.term == "mx500" and shorter(less) is None
+
+
+def test_a_question_is_put_in_the_spelling_of_texts() -> None:
+    texts = ["Bolts M6x20 and M8x20", "E-07: pump; ½ inch seal"]
+    assert as_written("which M6 × 20 bolt?", texts) == "which M6x20 bolt?"
+    assert as_written("e07 and E7", texts) == "E-07 and E7"
+    assert as_written("1/2 inch seal", texts) == "1⁄2 inch seal"
+    assert as_written("Größe der Ware?", texts) == "Größe der Ware?"
 
 
 def test_of_very_many_codes_the_first_are_looked_for() -> None:

@@ -15,6 +15,7 @@ BEFORE = "How do I drain the water tank?"
         "can they be replaced?", "And how do I fix that?", "what about the pump filter?", "is that normal?",
         "what does that mean?", "Where do I buy a new one?", "how much does it weigh?", "wo finde ich das?",
         "Und wie oft?", "Wie reinige ich ihn?", "wofür ist das gut?", "und wie stell ich das ein?",
+        "which colour is that wire?",
         "et combien de temps ?", "comment le nettoyer ?", "¿y cuánto tarda?", "¿cómo puedo limpiarlo?",
         "e quanto costa?", "en hoe vaak?", "a jak często?", "ve ne sıklıkla?",
     ],
