@@ -235,3 +235,8 @@ def label_mentions(mentions: str) -> list[LabelMention]:
     """The explained labels among a figure's mentions."""
     found = (_MENTION.fullmatch(line) for line in mentions.split("\n"))
     return [LabelMention(m["key"], m["text"], int(m["page"]) if m["page"] else None) for m in found if m]
+
+
+def mentioning_sentences(mentions: str) -> list[str]:
+    """A figure's mentions without its explained labels: the sentences that say something of it as a whole."""
+    return [line for line in mentions.split("\n") if line.strip() and not _MENTION.fullmatch(line)]

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from ingestion.callouts.linking import mentioning_sentences
 from ingestion.elements import Chunk
 from rag.text.passages import sentences
 
@@ -51,7 +52,7 @@ def picture_pairs(chunks: Iterable[Chunk]) -> Iterator[Pair]:
 
 def _figure(chunk: Chunk) -> Iterator[Pair]:
     yield Pair("caption", chunk.doc, chunk.caption, _joined(chunk.text, chunk.mentions, chunk.heading))
-    first = chunk.mentions.strip().split("\n")[0]
+    first = next(iter(mentioning_sentences(chunk.mentions)), "")
     yield Pair("mention", chunk.doc, first, _joined(chunk.caption, chunk.text, chunk.heading))
 
 

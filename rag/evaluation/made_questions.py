@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from PIL import Image, ImageEnhance
 
+from ingestion.callouts.linking import mentioning_sentences
 from ingestion.captions.mentions import without_labels
 from ingestion.elements import BBox, Chunk, ChunkKind
 from ingestion.text.caption_labels import is_continued, without_label
@@ -95,7 +96,7 @@ def _candidates(chunks: Mapping[str, Sequence[Chunk]], way: Way) -> list[_Candid
 
 def _texts(chunk: Chunk, way: Way) -> Iterator[str]:
     if way == "mention":
-        yield from (without_labels(sentence).strip("… ") for sentence in chunk.mentions.split("\n") if sentence)
+        yield from (without_labels(sentence).strip("… ") for sentence in mentioning_sentences(chunk.mentions))
     elif chunk.caption and not is_continued(chunk.caption):
         yield without_label(chunk.caption.split("\n")[0])
 

@@ -15,18 +15,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ingestion.callouts.labels import plain_digits, plain_key
-from ingestion.callouts.linking import label_mentions
+from ingestion.callouts.linking import LabelMention, label_mentions
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area, in_one_row, inside, union
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import page_key, page_of
 from rag.text.analysis import QUESTION_STOP_WORDS, terms
 from rag.types import Float64Array, Hit
+
+if TYPE_CHECKING:
+    from rag.storage.reader import IndexReader
 
 MOST_PAGES = 60  # with a label of that name that are looked through
 MOST_KEYS = 4  # labels that one question names, at most
@@ -152,7 +155,7 @@ def _shown_rows(snap: Snapshot, labels: Iterable[str]) -> list[ExplainedRow]:
         wanted = [(page, unit.chunk) for page in keys for unit in units[page] if unit.kind == "figure"]
         chunks = snap.index.catalogue.chunks(chunk for _, chunk in wanted)
         found += [
-            _row_of(snap, key, chunks[chunk], page_of(page), mention.text, mention.page or page_of(page))
+            explained_row(snap.index, chunks[chunk], page_of(page), mention)
             for page, chunk in wanted
             if chunk in chunks
             for mention in label_mentions(chunks[chunk].mentions)
@@ -161,17 +164,18 @@ def _shown_rows(snap: Snapshot, labels: Iterable[str]) -> list[ExplainedRow]:
     return found
 
 
-def _row_of(snap: Snapshot, key: str, figure: Chunk, page: int, text: str, row_page: int) -> ExplainedRow:
-    """The figure with the passage or table of the row's page that says most of the row, and the row's box on it."""
-    wanted = set(terms(f"{key} {text}"))
-    parts = snap.index.catalogue.chunks_of(figure.doc, row_page, ("text", "table"))
+def explained_row(index: IndexReader, figure: Chunk, page: int, mention: LabelMention) -> ExplainedRow:
+    """A label of a figure on a ``page`` with the passage or table that says most of its row, and the row's box."""
+    key, row_page = mention.key, mention.page or page
+    wanted = set(terms(f"{key} {mention.text}"))
+    parts = index.catalogue.chunks_of(figure.doc, row_page, ("text", "table"))
     scored = [(_share_of_row(part.text, wanted, terms(key)), part.kind == "table", i) for i, part in enumerate(parts)]
     share, _, best = max(scored, default=(0.0, False, 0))
     if share < ROW_SHARE:
         return ExplainedRow(key, figure, page, None, row_page, None)
     regions = sorted(parts[best].regions, key=lambda region: region.page != row_page)
     row = replace(parts[best], regions=tuple(regions))
-    return ExplainedRow(key, figure, page, row, row_page, _row_box(snap, row, row_page, key, wanted))
+    return ExplainedRow(key, figure, page, row, row_page, _row_box(index, row, row_page, key, wanted))
 
 
 def _share_of_row(text: str, wanted: set[str], key: Sequence[str]) -> float:
@@ -180,9 +184,9 @@ def _share_of_row(text: str, wanted: set[str], key: Sequence[str]) -> float:
     return max((len(line & wanted) / len(wanted) for line in lines if line.issuperset(key)), default=0.0)
 
 
-def _row_box(snap: Snapshot, row: Chunk, page: int, key: str, wanted: set[str]) -> BBox | None:
+def _row_box(index: IndexReader, row: Chunk, page: int, key: str, wanted: set[str]) -> BBox | None:
     """The box of the row's lines within its passage or table; None where they cannot be told."""
-    lines = [(text, box) for text, box in snap.index.files.lines(row.doc, page) if inside(box, row.bbox) > ROW_SHARE]
+    lines = [(text, box) for text, box in index.files.lines(row.doc, page) if inside(box, row.bbox) > ROW_SHARE]
     starts = [box for text, box in lines if terms(text)[: len(terms(key))] == terms(key)]
     best: tuple[int, BBox] | None = None
     for start in starts:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import pytest
 from callout_drawing import chart, exploded_view, panel, two_panels
 
+from ingestion.callouts.linking import mentioning_sentences
+from ingestion.geometry import inside
+from rag.answering.citations import cite
 from rag.answering.evidence import gather
 from rag.answering.extractive import quote_answer
 from rag.answering.label_rows import label_rows
+from rag.answering.pinpoint import pinpointed
 from rag.answering.quotations import passages_of
 from rag.config import Settings
 from rag.index import Index
@@ -146,3 +150,18 @@ def test_a_question_for_more_than_the_name_is_not_answered_by_the_row_alone(inde
     assert len(label_rows("What is number 7?", passages)) == 1
     assert label_rows("What torque has part 7?", passages) == []
     assert label_rows("What is number 99?", passages) == []
+
+
+def test_a_citation_of_a_figures_label_is_narrowed_down_to_the_row(index: Index) -> None:
+    evidence = gather(index, found(index, "what is number 7?"), index.settings)
+    figure = next(e for e in evidence if e.chunk.kind == "figure" and "№ 7: Drain valve" in e.text)
+    citation = cite(f"Number 7 is the drain valve [{figure.number}].", evidence)[0]
+    assert citation.quote.startswith("№ 7: Drain valve")
+    placed = pinpointed(index, citation, figure)
+    lines = [text for text, box in index.files.lines(placed.doc, 2) if inside(box, placed.bbox) > 0.5]
+    assert (placed.page, placed.kind) == (2, "text")
+    assert "Drain valve" in lines and "Compressor" not in lines
+
+
+def test_what_figures_as_a_whole_are_asked_by_leaves_their_labels_out() -> None:
+    assert mentioning_sentences("Figure 3 shows the valve.\n№ 7: Drain valve") == ["Figure 3 shows the valve."]
