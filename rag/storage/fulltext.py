@@ -45,6 +45,7 @@ TERMS_VERSION = 3  # to be raised when :mod:`rag.text.analysis` or this module m
 LANGUAGE = ":"  # before a language's name (":de"): it stands in the vocabulary like a term of the pages that are in it
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
+TOLD_APART = 500  # documents that are asked for their languages; more have those of the library
 MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
 MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
@@ -220,8 +221,12 @@ class FullText:
         return close[0] if close else None
 
     def languages(self, documents: Sequence[int] | None = None) -> tuple[str, ...]:
-        """Those that any page is in, of these documents or of all (ISO 639-1); English where there are no pages."""
-        among = "" if documents is None else f" AND no IN ({','.join(map(str, documents))})"
+        """Those that any page is in, of these documents, or of all where they are many (ISO 639-1).
+
+        English where there are no pages.
+        """
+        few = documents is not None and len(documents) <= TOLD_APART
+        among = f" AND no IN ({','.join(map(str, documents or ()))})" if few else ""
         sql = f"SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among} LIMIT 1"
         db = self._connection()
         known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
