@@ -7,9 +7,11 @@ vector would depend on them (:mod:`rag.encoders.local.int8`).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import tempfile
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 
 METHOD = "packaged-1"
 """Raise it when texts are prepared or states joined in another way."""
-RECIPE = "bert-graph-1"
+RECIPE = "bert-graph-2"
 """Raise it when :mod:`rag.encoders.packaged.graph` makes graphs in another way."""
 
 Encode = Callable[[str], list[int]]
@@ -95,9 +97,8 @@ def _open_q4(path: Path) -> Opened:
     letters = vocabulary.letters
 
     def encode(text: str) -> list[int]:
-        plain = " ".join(text.translate(letters).split(" "))
-        while "  " in plain:
-            plain = plain.replace("  ", " ")
+        whole = unicodedata.normalize("NFC", text).translate(letters)  # the table has single letters alone
+        plain = " ".join(filter(None, whole.split(" ")))
         tokens: list[int] = tokenizer.encode(plain, add_special_tokens=False).ids
         return tokens
 
@@ -156,33 +157,55 @@ def _of_transformers(tensors: dict[str, Float32Array], config: dict[str, Any]) -
 
 
 def _session(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]], runtime: Runtime) -> Any:
-    """The graph, made where it is not kept yet; in a folder that is thrown away where it cannot be kept."""
-    path = cache_folder() / digest(RECIPE, model.sha256) / "states.onnx"
-    if path.is_file():
-        return _run(path, runtime)
-    from rag.encoders.packaged.graph import SAMPLES, make
+    """The graph as it is kept, else made and kept. Several processes may do so at once: a file is named by its hash."""
+    folder = cache_folder() / digest(RECIPE, model.sha256)
+    graph = _kept(folder, model)
+    if graph is None:
+        graph = _made(model, weights, tokens)
+        try:
+            _keep(folder, graph)
+        except OSError as exc:
+            log.warning("%s cannot be written (%s): the graph of %s is made at every start", folder, exc, model.name)
+    return _run(graph, runtime)
 
-    samples = [tokens(model.passage + text) for text in SAMPLES]
+
+def _kept(folder: Path, model: PackagedModel) -> bytes | None:
+    for path in sorted(folder.glob("*.onnx")):
+        try:
+            graph = path.read_bytes()
+        except OSError as exc:
+            log.warning("%s cannot be read (%s): the graph of %s is made anew", path, exc, model.name)
+            continue
+        if hashlib.sha256(graph).hexdigest() == path.stem:
+            return graph
+        log.warning("%s is damaged: the graph of %s is made anew", path, model.name)
+    return None
+
+
+def _made(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]]) -> bytes:
+    from rag.encoders.packaged.graph import SAMPLES, made
+
     try:
-        make(path, weights, samples)
-        return _run(path, runtime)
+        return made(weights, [tokens(model.passage + text) for text in SAMPLES])
     except OSError as exc:
-        log.warning("%s cannot be written (%s): the graph of %s is made at every start", path, exc, model.name)
-    with tempfile.TemporaryDirectory() as folder:
-        other = Path(folder, path.name)
-        make(other, weights, samples)
-        return _run(other, runtime)
+        raise EncoderUnavailable(
+            f"The graph of the words encoder {model.name!r} cannot be made ({exc}); it needs 200 MB in the folder for "
+            "temporary files, which TMPDIR names"
+        ) from exc
 
 
-def _run(path: Path, runtime: Runtime) -> Any:
+def _keep(folder: Path, graph: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as beside:
+        path = Path(beside, f"{hashlib.sha256(graph).hexdigest()}.onnx")
+        path.write_bytes(graph)
+        path.replace(folder / path.name)
+
+
+def _run(graph: bytes, runtime: Runtime) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4  # the worst alone: errors are raised
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if runtime.threads:
         options.intra_op_num_threads = runtime.threads
-    try:
-        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except OSError:
-        raise
-    except Exception as exc:  # onnxruntime's errors have no type in common
-        raise EncoderUnavailable(f"{path} cannot be read ({exc}); delete the folder {path.parent}") from exc
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
