@@ -59,7 +59,13 @@ def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> Non
     reindex = commands.add_parser("reindex", parents=[common], help="embed everything anew, beside the live index")
     reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
     reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
-    reindex.add_argument("--gate", type=Path, metavar="QUESTIONS", help="swap only if these questions do not get worse")
+    reindex.add_argument(
+        "--gate",
+        type=Path,
+        nargs="+",
+        metavar="QUESTIONS",
+        help="swap only if the questions of none of these files get worse",
+    )
     reindex.add_argument(
         "--tolerance",
         type=share,
@@ -92,18 +98,31 @@ def _add_asking(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None:
-    score = commands.add_parser("eval", parents=[common], help="retrieval metrics on a question set")
-    score.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    score = commands.add_parser("eval", parents=[common], help="retrieval metrics on question sets")
+    score.add_argument("questions", type=Path, nargs="+", metavar="QUESTIONS.jsonl", help="each file is a set")
     score.add_argument("--scope", choices=("doc", "library", "both"), default="both", help="where to search")
+    score.add_argument(
+        "--libraries",
+        type=natural,
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="search libraries of N documents, too: each question's own and others, the same every time",
+    )
+    score.add_argument(
+        "--answers", action="store_true", help="answer, too, by the configured model or by quotes, and score that"
+    )
     score.add_argument("--hits", type=Path, metavar="OUT.jsonl", help="write the hits of every question")
+    score.add_argument("--misses", type=Path, metavar="OUT.md", help="list missed questions and why (or OUT.jsonl)")
+    score.add_argument("--ablation", action="store_true", help="search again without each channel in turn")
     score.add_argument("--generation", metavar="G", help="search this one: live (default), previous or its number")
     score.add_argument(
         "--against", type=Path, metavar="OLD", help="compare with the hits file of an earlier run, or with a generation"
     )
     _without(score)
     _flips(score)
-    both = commands.add_parser("compare", parents=[common], help="two runs of a question set side by side")
-    both.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    both = commands.add_parser("compare", parents=[common], help="two runs of question sets side by side")
+    both.add_argument("questions", type=Path, nargs="+", metavar="QUESTIONS.jsonl")
     both.add_argument("before", type=Path, metavar="OLD.jsonl", help="hits that `eval --hits` wrote")
     both.add_argument("after", type=Path, metavar="NEW.jsonl", help="the same of the run to be judged")
     _flips(both)

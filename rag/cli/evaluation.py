@@ -3,69 +3,190 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
+from rag.disk import disk_errors
 from rag.errors import StoreError
 from rag.evaluation.compare import Comparison, compare
+from rag.evaluation.misses import Miss, as_json, counts, markdown, misses
 from rag.evaluation.own_questions import QuestionLine, lines_of_made, lines_of_votes, write_questions
-from rag.evaluation.questionset import read_questions
-from rag.evaluation.report_text import comparison_lines, report_lines
-from rag.evaluation.runs import read_run, write_run
-from rag.evaluation.scores import report_of
+from rag.evaluation.questionset import QuestionSet, read_sets
+from rag.evaluation.report_text import ablation_lines, comparison_lines, miss_lines, report_lines, sets_lines
+from rag.evaluation.runs import Run, Scope, read_runs, write_runs
+from rag.evaluation.scores import Report, report_of, together
 from rag.index import Index
+from rag.types import CHANNELS, Channel
+
+if TYPE_CHECKING:
+    from rag.storage.reader import IndexReader
 
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
-    """Search a question set and score it; with ``--against`` beside an earlier run or another generation."""
-    from rag.evaluation.evaluate import (
-        description_of,
-        generation_named,
-        record_scores,
-        run_on_both,
-        run_questions,
-        scopes_of,
-    )
-    from rag.evaluation.explain import explained
+    """Search question sets and score them; with ``--against`` beside an earlier run or another generation."""
+    from rag.evaluation.evaluate import description_of, generation_named, scopes_of
 
-    questions, scopes, without = read_questions(args.questions), scopes_of(args.scope), frozenset(args.without)
-    before = read_run(args.against, questions) if args.against and args.against.is_file() else None
+    sets, scopes, without = read_sets(args.questions), scopes_of(args.scope, args.libraries), frozenset(args.without)
+    before = read_runs(args.against, sets) if args.against and args.against.is_file() else None
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         other = generation_named(index, str(args.against)) if args.against and before is None else None
         chosen = generation_named(index, args.generation) if args.generation else index
         names = description_of(other) if other else str(args.against), description_of(chosen, without)
-        if other and not without:
-            before, after = run_on_both(other, chosen, questions, scopes, bars)
-        else:
-            after = run_questions(chosen, questions, scopes, bars, without)
-            before = run_questions(other, questions, scopes, bars) if other else before
+        searched = _Searched(args, sets, scopes, without, bars)
+        befores, afters = searched.runs(other, chosen)
+        before = befores if other else before
         if args.hits:
-            write_run(args.hits, after)
-        try:
-            if not args.without:
-                record_scores(chosen, args.questions, after)
-        except StoreError as exc:
-            bars.line(f"The result is not noted with the generation: {exc}")
-        compared = None if before is None else compare(before, after, args.flips)
-        if compared is not None and not args.without:
-            compared = [explained(one, other, chosen) for one in compared]
-    scored = report_of(after)
-    as_json, lines = scored.as_json(), report_lines(scored)
+            write_runs(args.hits, afters)
+        searched.record(chosen, afters)
+        compared = None if before is None else searched.compared(before, afters, other, chosen)
+        reports = {name: report_of(run) for name, run in afters.items()}
+        off = searched.ablation(chosen, reports) if args.ablation else None
+    missed = {name: misses(run) for name, run in afters.items()}
+    if args.misses:
+        _write_misses(args.misses, missed)
+    (name, scored), *others = reports.items()
+    lines = sets_lines(reports) if others else report_lines(scored)
+    lines += miss_lines(missed, bool(others))
+    lines += ["", *ablation_lines(off)] if off else []
     if compared is not None:
-        as_json |= {"comparison": _by_scope(compared)}
-        lines += ["", *comparison_lines(compared, *names)]
+        lines += ["", *comparison_lines([one for of_set in compared.values() for one in of_set], *names)]
+    by_set = {name: _set_json(name, reports[name], missed[name], compared, off) for name in reports}
+    as_json = {"sets": by_set, "mean": _mean_json(list(reports.values()))} if others else {"set": name, **by_set[name]}
     output.say(as_json, lines, args.json)
     return 0
 
 
+class _Searched(NamedTuple):
+    """What ``eval`` was asked to search, and how."""
+
+    args: argparse.Namespace
+    sets: Sequence[QuestionSet]
+    scopes: Sequence[Scope]
+    without: frozenset[Channel]
+    bars: Bars
+
+    def runs(self, other: IndexReader | None, chosen: IndexReader) -> tuple[dict[str, Run], dict[str, Run]]:
+        """The runs of both generations, by question set; nothing of ``other`` where it is None."""
+        from rag.evaluation.answers import Answerer
+        from rag.evaluation.evaluate import run_on_both, run_questions
+        from rag.llm.open import open_llm
+
+        answerer = Answerer(open_llm(chosen.settings)) if self.args.answers else None
+        before: dict[str, Run] = {}
+        after: dict[str, Run] = {}
+        for one in self.sets:
+            asked, name = one.questions, one.name
+            if other is not None and not self.without and answerer is None:
+                before[name], after[name] = run_on_both(other, chosen, asked, self.scopes, self.bars)
+                continue
+            after[name] = run_questions(chosen, asked, self.scopes, self.bars, self.without, answerer)
+            if other is not None:
+                before[name] = run_questions(other, asked, self.scopes, self.bars, answerer=answerer)
+        return before, after
+
+    def record(self, chosen: IndexReader, afters: Mapping[str, Run]) -> None:
+        """Note the results with the generation, unless channels were left out."""
+        from rag.evaluation.evaluate import record_scores
+
+        try:
+            for name, run in afters.items() if not self.without else ():
+                record_scores(chosen, name, run)
+        except StoreError as exc:
+            self.bars.line(f"The result is not noted with the generation: {exc}")
+
+    def compared(
+        self, before: Mapping[str, Run], after: Mapping[str, Run], other: IndexReader | None, chosen: IndexReader
+    ) -> dict[str, list[Comparison]]:
+        """By question set what changed, and why; a set that was not searched before is told."""
+        from rag.evaluation.explain import explained
+
+        compared = _compared(self.sets, before, after, self.args.flips)
+        if self.without:
+            return compared
+        return {name: [explained(one, other, chosen) for one in of_set] for name, of_set in compared.items()}
+
+    def ablation(self, chosen: IndexReader, whole: Mapping[str, Report]) -> dict[str, dict[str, Report]]:
+        """Reports without each channel that finds anything, by its name; empty: with all of them."""
+        from rag.evaluation.evaluate import run_questions
+
+        used = {name for report in whole.values() for alone in report.channels.values() for name in alone}
+        reports = {"": dict(whole)}
+        for channel in CHANNELS:
+            if channel in used and channel not in self.without:
+                runs = {
+                    one.name: run_questions(chosen, one.questions, self.scopes, self.bars, self.without | {channel})
+                    for one in self.sets
+                }
+                reports[channel] = {name: report_of(run) for name, run in runs.items()}
+        return reports
+
+
+def _compared(
+    sets: Sequence[QuestionSet], before: Mapping[str, Run], after: Mapping[str, Run], flips: str
+) -> dict[str, list[Comparison]]:
+    for one in sets:
+        if one.name not in before or one.name not in after:
+            output.remark(f"{one.name} is not in both runs, so it is not compared")
+    return {
+        one.name: compare(before[one.name], after[one.name], flips, one.name if len(sets) > 1 else "")
+        for one in sets
+        if one.name in before and one.name in after
+    }
+
+
+def _set_json(
+    name: str,
+    report: Report,
+    missed: Sequence[Miss],
+    compared: Mapping[str, Sequence[Comparison]] | None,
+    off: Mapping[str, Mapping[str, Report]] | None,
+) -> output.Json:
+    further: output.Json = {"misses": counts(missed)}
+    if compared is not None:
+        further["comparison"] = _by_scope(compared.get(name, ()))
+    if off is not None:
+        further["without"] = {
+            channel: reports[name].as_json()["measures"] for channel, reports in off.items() if channel
+        }
+    return report.as_json() | further
+
+
+def _mean_json(reports: Sequence[Report]) -> output.Json:
+    """By scope and measure the mean over the sets, each the same weight, and that of the sum of ranks."""
+    return {
+        scope: {
+            measure: {"mean": round(mean, 4), "baseline": None if base is None else round(base, 4)}
+            for measure, (mean, base) in of_scope.items()
+        }
+        for scope, of_scope in together(reports).items()
+    }
+
+
+def _write_misses(path: Path, missed: Mapping[str, Sequence[Miss]]) -> None:
+    """As JSON lines where the file is called so, else as Markdown."""
+    if path.suffix == ".jsonl":
+        rows = ({"set": name, **as_json(miss)} for name, of_set in missed.items() for miss in of_set)
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        text = markdown(missed)
+    with disk_errors(path):
+        path.write_text(text, encoding="utf-8")
+
+
 def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
     """Two hits files of the same questions beside each other; needs no index."""
-    questions = read_questions(args.questions)
-    compared = compare(read_run(args.before, questions), read_run(args.after, questions), args.flips)
-    output.say(_by_scope(compared), comparison_lines(compared, str(args.before), str(args.after)), args.json)
+    sets = read_sets(args.questions)
+    compared = _compared(sets, read_runs(args.before, sets), read_runs(args.after, sets), args.flips)
+    every = [one for of_set in compared.values() for one in of_set]
+    as_json: output.Json = {name: _by_scope(of_set) for name, of_set in compared.items()}
+    whole = {"sets": as_json} if len(sets) > 1 else as_json.get(sets[0].name, {})
+    output.say(whole, comparison_lines(every, str(args.before), str(args.after)), args.json)
     return 0
 
 

@@ -74,7 +74,8 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     elif accepted:
         print(f"Generation {now.id} is live: {now.name}. `python -m rag rollback` goes back to {before.name}")
     else:
-        output.remark(f"VectorFiles generation {before.id} ({before.name}): the new one is worse on {args.gate}")
+        judged_by = check.names if check else "the questions"
+        output.remark(f"Kept generation {before.id} ({before.name}): the new one is worse on {judged_by}")
     if verdict and not args.json:
         _say_verdict(
             verdict, *(f"generation {g.id} ({g.name})" for g in (before, refused.generation if refused else now))
@@ -100,7 +101,7 @@ def _gate(args: argparse.Namespace, index: Index, bars: Bars) -> Gate | None:
     gate.check(index)
     if args.encoder and not gate.shows_pictures:
         output.remark(
-            f"No question of {args.gate} asks with a picture, so a worse picture part may pass; "
+            f"No question of {gate.names} asks with a picture, so a worse picture part may pass; "
             "`python -m rag questions make FILE --how picture` makes such questions"
         )
     return gate

@@ -20,14 +20,13 @@ from rag.evaluation.metrics import (
     Latency,
     estimates,
     latency,
-    measure,
     pages_of,
     shares_of_falls,
     shows,
 )
 from rag.evaluation.questionset import Question, Slice
 from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
-from rag.evaluation.scores import estimate_json, in_order
+from rag.evaluation.scores import estimate_json, in_order, measures_of
 from rag.types import ChannelScore
 
 FLIPS = (*(f"R@{k}" for k in RECALL_AT), *(f"region@{k}" for k in REGION_AT))  # met by a question or not
@@ -87,7 +86,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One scope. ``only_before`` and ``only_after`` are questions that the other run lacks; they are left out."""
+    """One scope. ``only_before`` and ``only_after`` are questions that the other run lacks; they are left out.
+
+    ``name`` is that of the question set, where there are several.
+    """
 
     scope: Scope
     measure: str
@@ -97,6 +99,7 @@ class Comparison:
     after: Latency
     only_before: int
     only_after: int
+    name: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``: a stable format."""
@@ -110,15 +113,20 @@ class Comparison:
         }
 
 
-def compare(before: Run, after: Run, flip: str = FLIP) -> list[Comparison]:
-    """One comparison per scope that both runs have; flips are those of the measure ``flip``, lost ones first."""
-    return [_compare(before[scope], after[scope], scope, flip) for scope in before if scope in after]
+def compare(before: Run, after: Run, flip: str = FLIP, name: str = "") -> list[Comparison]:
+    """One comparison per scope that both runs have; flips are those of the measure ``flip``, lost ones first.
+
+    ``name`` is that of the question set, where there are several.
+    """
+    return [_compare(before[scope], after[scope], scope, flip, name) for scope in before if scope in after]
 
 
-def _compare(before: Sequence[QuestionResult], after: Sequence[QuestionResult], scope: Scope, flip: str) -> Comparison:
+def _compare(
+    before: Sequence[QuestionResult], after: Sequence[QuestionResult], scope: Scope, flip: str, name: str
+) -> Comparison:
     old, new = ({entry.question.line: entry for entry in found} for found in (before, after))
     both = [(old[line], new[line]) for line in old if line in new]
-    scored = [(a, b, measure(a.question, a.places), measure(a.question, b.places)) for a, b in both if a.question.pages]
+    scored = [(a, b, *_measures(a, b)) for a, b in both if a.question.pages]
     groups: dict[Slice, list[tuple[Question, Mapping[str, float], Mapping[str, float]]]] = defaultdict(list)
     for a, _, was, now in scored:
         for part in a.question.slices:
@@ -133,7 +141,15 @@ def _compare(before: Sequence[QuestionResult], after: Sequence[QuestionResult], 
         _latency(b for _, b in both),
         len(old.keys() - new.keys()),
         len(new.keys() - old.keys()),
+        name,
     )
+
+
+def _measures(before: QuestionResult, after: QuestionResult) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """The measures that both runs have: one may have answered and the other not."""
+    was, now = measures_of(before), measures_of(after)
+    both = [name for name in was if name in now]
+    return {name: was[name] for name in both}, {name: now[name] for name in both}
 
 
 def _latency(found: Iterable[QuestionResult]) -> Latency:

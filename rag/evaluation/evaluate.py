@@ -1,4 +1,5 @@
-"""Searching a question set: every question in its document, in the whole library, or by two index generations in turn.
+"""Searching a question set: every question in its document, in the whole library or a small one drawn from it, or by
+two index generations in turn.
 
 The hits of all questions are a run; :mod:`rag.evaluation.scores` turns it into measures, :mod:`rag.evaluation.compare`
 two runs into differences. :class:`Gate` does all of it when an index is built anew, and says whether the new generation
@@ -9,38 +10,48 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import BadSettings
-from rag.evaluation.compare import compare
-from rag.evaluation.explain import explained
+from rag.evaluation.asking import check_sizes, documents_of, query_of
+from rag.evaluation.compare import Comparison, compare
+from rag.evaluation.explain import before_ranking, explained
 from rag.evaluation.gate import TOLERANCE, Verdict, judge
-from rag.evaluation.questionset import EVERY, Question, read_questions
-from rag.evaluation.runs import SCOPES, QuestionResult, Run, Scope, recorded
+from rag.evaluation.questionset import EVERY, Question, QuestionSet, read_sets
+from rag.evaluation.runs import SCOPES, QuestionResult, Run, Scope, in_order, recorded, small_library
 from rag.evaluation.scores import report_of
 from rag.images import open_picture
+from rag.retrieval.baseline import rank_pages_by_fusion
+from rag.retrieval.retrieve import Proposal
 from rag.retrieval.search import search
 from rag.storage.database import utc_now
+from rag.storage.fulltext import FullText
+from rag.storage.term_vectors import document_of, page_of
 from rag.types import Channel, Hit, Progress, Query, ReportProgress
 
 if TYPE_CHECKING:
+    from rag.evaluation.answers import Answerer
     from rag.storage.reader import IndexReader
 
 RECORDED = ("R@1", "R@5", "MRR@10", "region@5")  # measures noted with the generation that was searched
 DEPTH = 30  # hits asked for, so that ten different pages are among them
+PAGES_KEPT = 10  # of the baseline, as many as measures look at
 ASKED_AGAIN = 0.2  # share of the questions, the slowest, that the gate asks again
 TIMES_AGAIN = 2  # how often
 
 
-def scopes_of(scope: str) -> tuple[Scope, ...]:
-    """The scopes that ``doc``, ``library`` or ``both`` names. Raises :class:`BadSettings` for any other word."""
+def scopes_of(scope: str, libraries: Sequence[int] = ()) -> tuple[Scope, ...]:
+    """The scopes that ``doc``, ``library`` or ``both`` names, and small libraries of these sizes.
+
+    Raises :class:`BadSettings` for any other word.
+    """
     known: dict[str, tuple[Scope, ...]] = {"doc": ("doc",), "library": ("library",), "both": SCOPES}
     if scope not in known:
         raise BadSettings(f"The scope is {scope!r}; it can be doc, library or both")
-    return known[scope]
+    return tuple(in_order([*known[scope], *map(small_library, libraries)]))
 
 
 def run_questions(
@@ -49,12 +60,15 @@ def run_questions(
     scopes: Sequence[Scope],
     progress: ReportProgress | None = None,
     without: frozenset[Channel] = frozenset(),
+    answerer: Answerer | None = None,
 ) -> Run:
-    """The hits of every question in each scope, ``without`` some channels.
+    """The hits of every question in each scope, ``without`` some channels; with an ``answerer`` also its answers.
 
-    Raises :class:`UnknownDocument` in the scope ``doc`` for a document that is not indexed.
+    Raises :class:`UnknownDocument` in a scope that is confined to documents for one that is not indexed,
+    :class:`BadSettings` for a small library that is larger than the index, and what answering raises.
     """
-    return {scope: list(_results(index, questions, scope, progress, without)) for scope in scopes}
+    check_sizes(index, scopes)
+    return {scope: list(_results(index, questions, scope, progress, without, answerer)) for scope in scopes}
 
 
 def run_on_both(
@@ -66,6 +80,7 @@ def run_on_both(
     without: frozenset[Channel] = frozenset(),
 ) -> tuple[Run, Run]:
     """The same on two generations in turn, question by question, so that both are timed under the same load."""
+    check_sizes(one, scopes)
     runs: tuple[dict[Scope, list[QuestionResult]], dict[Scope, list[QuestionResult]]] = ({}, {})
     for scope in scopes:
         results = (_results(index, questions, scope, progress, without) for index in (one, other))
@@ -81,34 +96,51 @@ def _results(
     scope: Scope,
     progress: ReportProgress | None,
     without: frozenset[Channel] = frozenset(),
+    answerer: Answerer | None = None,
 ) -> Iterator[QuestionResult]:
-    names = {row.id: row.name for row in index.catalogue.documents()}
-    ids = _ids(index, questions, scope)
-    for done, question in enumerate(questions, 1):
-        query = _query(question, ids, without)
+    documents = _documents(index)
+    names = {number: name for name, number in documents.numbers.items()}
+    confined = [documents_of(index, question, scope) for question in questions]
+    for done, (question, docs) in enumerate(zip(questions, confined, strict=True), 1):
+        query = query_of(question, docs, without)
         if done == 1:
             search(index, query, DEPTH, fresh=True)  # warm-up: models and files are opened by the first question
-        hits, seconds = _timed(index, query)
-        yield QuestionResult(question, tuple(recorded(hit, names.__getitem__) for hit in hits), seconds)
+        proposals: list[Proposal] = []
+        hits, seconds = _timed(index, query, proposals.append)
+        (proposal,) = proposals
+        fused = rank_pages_by_fusion(proposal)[:PAGES_KEPT]
+        yield QuestionResult(
+            question,
+            tuple(recorded(hit, documents.names.__getitem__) for hit in hits),
+            seconds,
+            tuple((names[document_of(key)], page_of(key)) for key in fused),
+            before_ranking(proposal, documents.numbers.get(question.doc), question) if question.pages else None,
+            answerer(index, question, docs, without) if answerer else None,
+        )
         if progress:
             progress(Progress("questions", f"searching ({scope})", done, len(questions)))
 
 
-def _ids(index: IndexReader, questions: Iterable[Question], scope: Scope) -> dict[str, str]:
-    """Names to ids of the documents to which the questions are confined."""
-    names = {question.doc for question in questions} if scope == "doc" else set()
-    return {name: index.catalogue.find(name).id for name in sorted(names)}
+class _Documents(NamedTuple):
+    """Names of documents by id, and their numbers in the full text by name."""
+
+    names: Mapping[str, str]
+    numbers: Mapping[str, int]
 
 
-def _query(question: Question, ids: Mapping[str, str], without: frozenset[Channel] = frozenset()) -> Query:
-    docs = frozenset([ids[question.doc]]) if ids else None
-    return Query(question.text, open_picture(question.image) if question.image else None, docs, without=without)
+def _documents(index: IndexReader) -> _Documents:
+    with index.snapshot():
+        names = {row.id: row.name for row in index.catalogue.documents()}
+        numbered = FullText(index.catalogue.connection).documents(names)
+    return _Documents(names, {names[row.doc]: row.no for row in numbered})
 
 
-def _timed(index: IndexReader, query: Query) -> tuple[Sequence[Hit], float]:
+def _timed(
+    index: IndexReader, query: Query, proposed: Callable[[Proposal], None] | None = None
+) -> tuple[Sequence[Hit], float]:
     """As if asked for the first time."""
     started = time.perf_counter()
-    hits = search(index, query, DEPTH, fresh=True).hits
+    hits = search(index, query, DEPTH, fresh=True, proposed=proposed).hits
     return hits, time.perf_counter() - started
 
 
@@ -117,9 +149,10 @@ def _steadied(
 ) -> list[QuestionResult]:
     """The slowest are asked again and their least time counts: the machine's hiccups are not the index's."""
     slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
-    ids = _ids(index, (found[i].question for i in slowest), scope)
-    queries = {i: _query(found[i].question, ids, without) for i in slowest}
-    least = {i: min(_timed(index, query)[1] for _ in range(TIMES_AGAIN)) for i, query in queries.items()}
+    least: dict[int, float] = {}
+    for i in slowest:
+        query = query_of(found[i].question, documents_of(index, found[i].question, scope), without)
+        least[i] = min(_timed(index, query)[1] for _ in range(TIMES_AGAIN))
     return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
 
 
@@ -146,41 +179,52 @@ def description_of(index: IndexReader, without: frozenset[Channel] = frozenset()
     return f"generation {one.id} ({one.state}, {one.name}){left_out}{behind}"
 
 
-def record_scores(index: IndexReader, questions_path: Path, searched: Run) -> None:
-    """Note what a generation scored, by the question file's name, for ``rag generations``."""
+def record_scores(index: IndexReader, name: str, searched: Run) -> None:
+    """Note what a generation scored, by the question set's name, for ``rag generations``."""
     rows = [row for row in report_of(searched).rows if row.slice == EVERY]
     measures = {
         f"{row.scope} {name}": round(row.measures[name], 4) for row in rows for name in RECORDED if name in row.measures
     }
-    index.catalogue.add_evaluation(index.generation.id, questions_path.name, measures)
+    index.catalogue.add_evaluation(index.generation.id, name, measures)
 
 
 class Gate:
     """A check for reindexing: may the new generation take the live one's place (:mod:`rag.evaluation.gate`)?
 
-    ``verdict`` is there once it was asked, and noted with the generation whose number is ``judged``. ``without``
-    channels it judges the others by themselves.
+    Every question set guards by itself: one that falls refuses, whatever the others gain. ``verdict`` is there once it
+    was asked, and noted with the generation whose number is ``judged``. ``without`` channels it judges the others by
+    themselves.
     """
 
     def __init__(
         self,
-        questions_path: Path,
+        questions: Path | Sequence[Path],
         progress: ReportProgress | None = None,
         without: frozenset[Channel] = frozenset(),
         tolerance: float = TOLERANCE,
     ) -> None:
         """Raises :class:`BadSettings` now, before hours are spent on embedding."""
-        self._path, self._questions, self._progress = questions_path, read_questions(questions_path), progress
+        self._sets, self._progress = read_sets([questions] if isinstance(questions, Path) else questions), progress
         self._without, self._tolerance = without, tolerance
         self.verdict: Verdict | None = None
         self.judged: int | None = None
-        if not any(question.pages for question in self._questions):
-            raise BadSettings(f"No question of {questions_path} has evidence pages; the gate needs some to judge by")
+        for one in self._sets:
+            if not any(question.pages for question in one.questions):
+                raise BadSettings(f"No question of {one.path} has evidence pages; the gate needs some to judge by")
 
     @property
     def shows_pictures(self) -> bool:
         """Whether any question with evidence asks with a picture."""
         return any(question.image and question.pages for question in self._questions)
+
+    @property
+    def names(self) -> str:
+        """The question sets, in words."""
+        return " and ".join(one.name for one in self._sets)
+
+    @property
+    def _questions(self) -> list[Question]:
+        return [question for one in self._sets for question in one.questions]
 
     def check(self, index: IndexReader) -> None:
         """Raise for a question that cannot be asked after hours of embedding either.
@@ -195,16 +239,22 @@ class Gate:
 
     def __call__(self, live: IndexReader, candidate: IndexReader) -> bool:
         """Whether ``candidate`` may take the place of ``live``; the verdict is noted with it."""
-        before, after = run_on_both(live, candidate, self._questions, SCOPES, self._progress, self._without)
-        for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
-            record_scores(index, self._path, run_of)
-        self.verdict = judge([explained(found, live, candidate) for found in compare(before, after)], self._tolerance)
+        compared = [found for one in self._sets for found in self._compared(one, live, candidate)]
+        self.verdict = judge(compared, self._tolerance)
         self.judged = candidate.generation.id
         note = {
-            "questions": self._path.name,
+            "questions": self.names,
             "without": sorted(self._without),
             "beside": live.generation.id,
             "at": utc_now(),
         }
         live.catalogue.add_to_record(self.judged, gate=note | self.verdict.summary())
         return self.verdict.accepted
+
+    def _compared(self, one: QuestionSet, live: IndexReader, candidate: IndexReader) -> list[Comparison]:
+        """Both generations on one set; where there are several, the comparisons name it."""
+        before, after = run_on_both(live, candidate, one.questions, SCOPES, self._progress, self._without)
+        for index, run_of in ((live, before), (candidate, after)) if not self._without else ():
+            record_scores(index, one.name, run_of)
+        name = one.name if len(self._sets) > 1 else ""
+        return [explained(found, live, candidate) for found in compare(before, after, name=name)]

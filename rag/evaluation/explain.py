@@ -5,18 +5,17 @@ A page that no channel proposes was lost before ranking; one that a channel has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.evaluation.asking import documents_of, query_of
 from rag.evaluation.compare import Comparison, FirstRight
 from rag.evaluation.questionset import Question
-from rag.images import open_picture
+from rag.evaluation.runs import BeforeRanking
 from rag.retrieval.baseline import channel_pages
-from rag.retrieval.retrieve import propose
+from rag.retrieval.retrieve import Proposal, propose
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import page_key
-from rag.types import Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -42,21 +41,22 @@ def _explained(
 ) -> FirstRight:
     if index is None or first_right.rank is not None:
         return first_right
-    image = open_picture(question.image) if question.image else None
+    query = query_of(question, documents_of(index, question, comparison.scope))
     doc = index.catalogue.find(question.doc).id
-    query = Query(question.text, image, frozenset([doc]) if comparison.scope == "doc" else None)
-    return replace(first_right, channels=ranks(index, query, doc, question.pages))
-
-
-def ranks(index: IndexReader, query: Query, doc_id: str, pages: Iterable[int]) -> dict[str, int]:
-    """By channel the best rank, from 1, that it gives any of these pages; channels without them are left out."""
     with index.snapshot():
-        snap = Snapshot(index, query)
-        found = propose(snap)
-        if not found.keys:
-            return {}
-        (document,) = snap.text.documents([doc_id])
-        wanted = {page_key(document.no, page) for page in pages}
-        lists = channel_pages(found)
-    places = {name: next((n for n, key in enumerate(keys, 1) if key in wanted), None) for name, keys in lists.items()}
-    return {name: place for name, place in places.items() if place is not None}
+        found = propose(Snapshot(index, query))
+        (document,) = found.snap.text.documents([doc])
+    return replace(first_right, channels=before_ranking(found, document.no, question).channels)
+
+
+def before_ranking(found: Proposal, number: int | None, question: Question) -> BeforeRanking:
+    """How the question's evidence fares in the channels; ``number`` is its document's, None for one not indexed."""
+    if number is None:
+        return BeforeRanking({}, candidate=False)
+    wanted = {page_key(number, page) for page in question.pages}
+    ranks = {
+        name: next((rank for rank, key in enumerate(keys, 1) if key in wanted), None)
+        for name, keys in channel_pages(found).items()
+    }
+    known = {name: rank for name, rank in ranks.items() if rank is not None}
+    return BeforeRanking(known, candidate=not wanted.isdisjoint(found.keys))

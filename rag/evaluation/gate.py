@@ -10,6 +10,7 @@ gate that refuses for a single question is soon ignored. So a fall must be large
 - where there are too few documents to draw, and for a fall of ``FAR`` times what is tolerated, which may be that of a
   single document, questions are counted: at least ``COUNTED`` lost net, and no more found than as many tosses of a coin
   would give with a probability of ``COIN`` (the sign test);
+- of several question sets each is judged by itself: what one gains does not make up for what another loses;
 - the 95th percentile of a search's seconds may not grow beyond ``SLOWER`` times and ``SLOWER_SECONDS``.
 
 Of simulated generations that are no worse, only different (3 % or 10 % of 251 questions of 40 documents take the rank
@@ -42,7 +43,10 @@ SLOWER_SECONDS = 0.05  # seconds that it must grow by as well
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """Something that may not happen: ``what`` fell (or grew, in seconds) from ``before`` to ``after``."""
+    """Something that may not happen: ``what`` fell (or grew, in seconds) from ``before`` to ``after``.
+
+    ``name`` is that of the question set, where there are several.
+    """
 
     scope: Scope
     what: str
@@ -50,12 +54,14 @@ class Fall:
     before: float
     after: float
     reason: str
+    name: str = ""
 
     def __str__(self) -> str:
+        where = f"{self.name}, {self.scope}" if self.name else self.scope
         if self.measure == "p95":
             before, after = self.before * 1000, self.after * 1000
-            return f"{self.scope}: p95 {before:.0f} → {after:.0f} ms per question ({self.reason})"
-        return f"{self.scope}, {self.what}: {self.measure} {self.before:.3f} → {self.after:.3f} ({self.reason})"
+            return f"{where}: p95 {before:.0f} → {after:.0f} ms per question ({self.reason})"
+        return f"{where}, {self.what}: {self.measure} {self.before:.3f} → {self.after:.3f} ({self.reason})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,11 @@ class Verdict:
         return {"accepted": self.accepted, "falls": [asdict(fall) for fall in self.falls]}
 
     def as_json(self) -> dict[str, Any]:
-        """The summary with all comparisons by scope."""
-        return self.summary() | {c.scope: c.as_json() for c in self.comparisons}
+        """The summary with all comparisons by scope, and of several question sets by the sets' names first."""
+        by_set: dict[str, dict[str, Any]] = {}
+        for found in self.comparisons:
+            by_set.setdefault(found.name, {})[found.scope] = found.as_json()
+        return self.summary() | by_set.pop("", {}) | ({"sets": by_set} if by_set else {})
 
 
 def judge(comparisons: Sequence[Comparison], tolerance: float = TOLERANCE) -> Verdict:
@@ -93,10 +102,11 @@ def _falls(comparison: Comparison, tolerance: float) -> Iterator[Fall]:
         for name in MEASURES:
             change = part.changes.get(name)
             if change is not None and (reason := _reason(change, tolerated, sure)):
-                yield Fall(comparison.scope, what, name, change.before, change.after, reason)
+                yield Fall(comparison.scope, what, name, change.before, change.after, reason, comparison.name)
     before, after = comparison.before.p95, comparison.after.p95
     if after > SLOWER * before and after > before + SLOWER_SECONDS:
-        yield Fall(comparison.scope, "latency", "p95", before, after, f"more than {SLOWER:g} times as long")
+        reason = f"more than {SLOWER:g} times as long"
+        yield Fall(comparison.scope, "latency", "p95", before, after, reason, comparison.name)
 
 
 def _reason(change: Change, tolerated: float, sure: float) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from rag.evaluation.compare import FLIP, Change, Comparison, FirstRight, Flip, SliceChange
 from rag.evaluation.gate import COUNTED, Verdict
 from rag.evaluation.metrics import Estimate, Latency
+from rag.evaluation.misses import Miss, counts
 from rag.evaluation.questionset import EVERY, Question, Slice
-from rag.evaluation.runs import Scope
-from rag.evaluation.scores import Report, Row
+from rag.evaluation.runs import Scope, place_of
+from rag.evaluation.scores import Report, Row, in_order, together
 
 MEANINGS = {
     "R@1": "evidence page first",
@@ -30,57 +31,253 @@ MEANINGS = {
     "region@5": "… among 5 hits",
     "region@10": "… among 10 hits",
     "empty": "nothing returned",
+    "answered": "not declined",
+    "exact": "the right answer",
+    "F1": "words in common",
+    "words": "its words said",
+    "numbers": "its numbers said",
+    "cites page": "an evidence page",
+    "cites quote": "evidence's words",
 }
-PLACES: dict[Scope, str] = {"doc": "in the document", "library": "in the library"}
+OVERVIEW = ("R@1", "R@5", "R@10", "MRR@10", "region@5")  # of several question sets
+ANSWERED = ("answered", "exact", "F1", "words", "numbers", "cites page", "cites quote")
+SUM = "sum"  # heads the column of the baseline
+ALONE = ("R@1", "R@5", "R@10")  # of a channel
 SLICED = ("R@5", "region@5")  # what is shown of every slice; the JSON has all
 WIDTH = 86  # characters of a question that is listed: a line has 100
 LONGEST_NAME = 48  # characters of a document's name; the middle of a longer one is left out
+SET_NAME = 30  # the same of a question set's
 
 
 def report_lines(report: Report) -> list[str]:
-    """A report: measures down, scopes across; then the slices."""
+    """A report: measures down, scopes across, the baseline beside each; then the slices and the channels alone."""
     scopes = [row.scope for row in report.rows if row.slice == EVERY]
     if not scopes:
         return ["nothing to score: no question has evidence pages"]
     rows = {scope: {row.slice: row for row in report.rows if row.scope == scope} for scope in scopes}
-    whole = [rows[scope][EVERY] for scope in scopes]
-    names = [name for name in MEANINGS if any(name in row.estimates for row in whole)]
-    lines = [_head(whole[0]), "", f"{'':32}" + "".join(f"{PLACES[scope]:<24}" for scope in scopes).rstrip()]
-    for name in names:
-        values = "".join(f"{_estimate(row.estimates.get(name)):<24}" for row in whole)
-        lines.append(f"{name:<10}{MEANINGS[name]:<22}{values}".rstrip())
-    lines += ["", *_slices(rows, scopes), ""]
+    lines = [*_head(rows[scopes[0]][EVERY])]
+    for pair in _pairs(scopes):
+        lines += ["", *_measures(rows, pair)]
+    for pair in _pairs(scopes):
+        lines += ["", *_slices(rows, pair)]
+    lines += [*channel_lines({"": report}), "", *below_lines({"": report})]
     lines += [_seconds(scope, report.latencies[scope]) for scope in scopes]
-    lines += [
-        f"{PLACES[scope]}: of {none.questions} questions without evidence {none.empty} returned nothing"
-        for scope, none in report.unanswerable.items()
+    return [*lines, *unanswerable_lines(report)]
+
+
+def unanswerable_lines(report: Report) -> list[str]:
+    """Questions and pictures that nothing should be found for, and how many were told so."""
+    found = report.unanswerable.items()
+    empty = [
+        f"{place_of(scope)}: of {none.questions} questions without evidence {none.empty} returned nothing"
+        for scope, none in found
     ]
-    lines += [
-        f"{PLACES[scope]}: of {none.pictures} pictures without evidence {none.claimed} were said to stand somewhere"
-        for scope, none in report.unanswerable.items()
+    claimed = [
+        f"{place_of(scope)}: of {none.pictures} pictures without evidence {none.claimed} were said to stand somewhere"
+        for scope, none in found
         if none.pictures
     ]
-    return lines
+    refused = [
+        f"{place_of(scope)}: of {none.answered} questions without an answer {none.refused} were declined"
+        for scope, none in found
+        if none.answered
+    ]
+    return [*empty, *claimed, *refused]
 
 
-def _head(row: Row) -> str:
-    return (
+def _pairs(scopes: Sequence[Scope]) -> list[Sequence[Scope]]:
+    """As many scopes as fit beside each other."""
+    return [scopes[start : start + 2] for start in range(0, len(scopes), 2)]
+
+
+def _head(row: Row) -> list[str]:
+    return [
         f"{row.questions} questions with evidence in {row.documents} documents; in brackets what 95 % of draws of "
-        "the documents give"
-    )
+        "the documents give,",
+        "under 'sum' what the plain sum of the channels' reciprocal ranks reaches",
+    ]
+
+
+def _measures(rows: Mapping[Scope, Mapping[Slice, Row]], scopes: Sequence[Scope]) -> Iterator[str]:
+    whole = [rows[scope][EVERY] for scope in scopes]
+    yield f"{'':32}" + "".join(f"{place_of(scope):<22}{'sum':<10}" for scope in scopes).rstrip()
+    for name in MEANINGS:
+        if any(name in row.estimates for row in whole):
+            values = "".join(f"{_estimate(row.estimates.get(name)):<22}{_beside(row, name):<10}" for row in whole)
+            yield f"{name:<12}{MEANINGS[name]:<20}{values}".rstrip()
+
+
+def _beside(row: Row, name: str) -> str:
+    return _mean(row.baseline[name]) if name in row.baseline else ""
 
 
 def _slices(rows: Mapping[Scope, Mapping[Slice, Row]], scopes: Sequence[Scope]) -> Iterator[str]:
-    yield f"{'':53}{''.join(f'{PLACES[scope]:<36}' for scope in scopes)}".rstrip()
-    yield f"{'':46}{'n':>5}  {''.join(f'{SLICED[0]:<24}{SLICED[1]:<12}' for _ in scopes)}".rstrip()
+    yield f"{'':43}{''.join(f'{place_of(scope):<37}' for scope in scopes)}".rstrip()
+    heads = f"{SLICED[0]:<20}{'sum':<7}{SLICED[1]:<10}"
+    yield f"{'':36}{'n':>5}  {heads * len(scopes)}".rstrip()
     for part in rows[scopes[0]]:
         if part != EVERY:
-            values = "".join(
-                f"{_estimate(rows[scope][part].estimates.get(SLICED[0])):<24}"
-                f"{_mean(rows[scope][part].estimates.get(SLICED[1])):<12}"
-                for scope in scopes
-            )
-            yield f"{part.family:<10}{_cut(part.name, 35):<36}{rows[scopes[0]][part].questions:>5}  {values}".rstrip()
+            values = "".join(_slice(rows[scope].get(part)) for scope in scopes)
+            yield f"{part.family:<10}{_cut(part.name, 25):<26}{rows[scopes[0]][part].questions:>5}  {values}".rstrip()
+
+
+def _slice(row: Row | None) -> str:
+    if row is None:
+        return f"{'–':<37}"
+    first, second = (row.estimates.get(name) for name in SLICED)
+    return f"{_estimate(first):<20}{_beside(row, SLICED[0]):<7}{_mean(second):<10}"
+
+
+# -- several question sets -----------------------------------------------------------------------------------------
+
+
+def sets_lines(reports: Mapping[str, Report]) -> list[str]:
+    """Several question sets: a table per scope with a set in each line, then their slices and channels."""
+    scored = {name: report for name, report in reports.items() if report.rows}
+    lines = [f"{name}: no question has evidence pages, so nothing is scored" for name in reports.keys() - scored.keys()]
+    lines += ["'sum' is what the plain sum of the channels' reciprocal ranks reaches"]
+    scopes = list(dict.fromkeys(row.scope for report in scored.values() for row in report.rows))
+    means = together(list(scored.values()))
+    for scope in scopes:
+        rows = {name: row for name, report in scored.items() if (row := report.row(scope)) is not None}
+        lines += ["", *_sets_table(scope, OVERVIEW, rows, means.get(scope, {}))]
+        if any(name in row.estimates for row in rows.values() for name in ANSWERED):
+            lines += ["", *_sets_table(scope, ANSWERED, rows, means.get(scope, {}))]
+    lines += ["", *_sets_slices(scored, scopes), *channel_lines(scored), "", *below_lines(scored)]
+    for name, report in reports.items():
+        seconds = [f"{_seconds(scope, latency)}" for scope, latency in report.latencies.items()]
+        lines += [f"{name}, {line}" for line in (*seconds, *unanswerable_lines(report))]
+    return lines
+
+
+def _sets_table(
+    scope: Scope, names: Sequence[str], rows: Mapping[str, Row], means: Mapping[str, tuple[float, float | None]]
+) -> Iterator[str]:
+    shown = [name for name in names if any(name in row.estimates for row in rows.values())]
+    beside = {name for name in shown if any(name in row.baseline for row in rows.values())}
+    heads = "".join(f"{name:<{_width(name)}}{f'{SUM:<8}' if name in beside else ''}" for name in shown)
+    yield f"{place_of(scope):<31}{'n':>5}  {heads}".rstrip()
+    for label, row in rows.items():
+        values = [(_mean(row.estimates.get(name)), _beside(row, name)) for name in shown]
+        yield _sets_row(label, str(row.questions), shown, values, beside)
+    if len(rows) > 1:
+        pairs = [means.get(name) for name in shown]
+        values = [("–", "") if pair is None else (f"{pair[0]:.3f}", _optional(pair[1])) for pair in pairs]
+        yield _sets_row("mean, each set the same weight", "", shown, values, beside)
+
+
+def _sets_row(
+    label: str, count: str, names: Sequence[str], values: Sequence[tuple[str, str]], beside: Container[str]
+) -> str:
+    cells = [
+        f"{value:<{_width(name)}}{f'{base:<8}' if name in beside else ''}"
+        for name, (value, base) in zip(names, values, strict=True)
+    ]
+    return f"{_name(label, SET_NAME):<31}{count:>5}  {''.join(cells)}".rstrip()
+
+
+def _width(name: str) -> int:
+    return max(7, len(name) + 2)
+
+
+def _optional(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _sets_slices(reports: Mapping[str, Report], scopes: Sequence[Scope]) -> Iterator[str]:
+    """Slices down, in each the sets that have it; what only one set has is told as well."""
+    rows = {(name, row.scope, row.slice): row for name, report in reports.items() for row in report.rows}
+    parts = in_order({row.slice: None for row in rows.values() if row.slice != EVERY})
+    for pair in _pairs(scopes):
+        yield f"{'':62}{'n':>5}  {''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()
+        heads = f"{SLICED[0]:<7}{'sum':<7}{SLICED[1]:<10}"
+        yield f"{'':69}{heads * len(pair)}".rstrip()
+        for part in parts:
+            label = f"{part.family:<10}{_cut(part.name, 20):<21}"
+            for name in reports:
+                found = [rows.get((name, scope, part)) for scope in pair]
+                count = next((row.questions for row in found if row is not None), None)
+                if count is not None:
+                    yield f"{label:<31}{_name(name, SET_NAME):<31}{count:>5}  {''.join(map(_short, found))}".rstrip()
+                    label = ""
+
+
+def _short(row: Row | None) -> str:
+    if row is None:
+        return f"{'–':<24}"
+    first, second = (row.estimates.get(name) for name in SLICED)
+    return f"{_mean(first):<7}{_beside(row, SLICED[0]):<7}{_mean(second):<10}"
+
+
+def channel_lines(reports: Mapping[str, Report]) -> list[str]:
+    """What each channel alone finds, by question set; nothing where the runs do not tell."""
+    scopes = list(dict.fromkeys(scope for report in reports.values() for scope in report.channels))
+    lines: list[str] = []
+    for pair in _pairs(scopes):
+        lines += ["", f"{'each channel alone':<54}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()]
+        lines += [f"{'':54}{''.join(f'{name:<8}' for _ in pair for name in ALONE)}".rstrip()]
+        for label, report in reports.items():
+            found = [report.channels.get(scope, {}) for scope in pair]
+            for name in dict.fromkeys(name for channels in found for name in channels):
+                values = [channels.get(name, {}).get(measure) for channels in found for measure in ALONE]
+                cells = "".join(f"{'–' if value is None else f'{value:.3f}':<8}" for value in values)
+                lines += [f"{name:<22}{_name(label, SET_NAME):<32}{cells}".rstrip()]
+    return lines
+
+
+def below_lines(reports: Mapping[str, Report]) -> list[str]:
+    """Where the search finds less than the plain sum of its channels' reciprocal ranks: the ranker fails there."""
+    rows = [(name, row) for name, report in reports.items() for row in report.rows if FLIP in row.baseline]
+    if not rows:
+        return []
+    below = [(name, row) for name, row in rows if row.estimates[FLIP].mean < row.baseline[FLIP].mean - 1e-9]
+    if not below:
+        return [f"{FLIP} is nowhere below the sum of ranks: in no scope and no slice"]
+    return [f"{FLIP} is below the sum of ranks for"] + [
+        f"  {f'{name}, ' if name else ''}{place_of(row.scope)}, {_part(row.slice)}: {row.estimates[FLIP].mean:.3f} < "
+        f"{row.baseline[FLIP].mean:.3f} ({row.questions} questions)"
+        for name, row in below
+    ]
+
+
+def _part(part: Slice) -> str:
+    return "all questions" if part == EVERY else f"{part.family} {part.name}"
+
+
+def miss_lines(found: Mapping[str, Sequence[Miss]], many: bool) -> list[str]:
+    """How many questions each step of the search lost, by question set and scope."""
+    return [
+        f"{f'{name}, ' if many else ''}{place_of(scope)}: {sum(numbers.values())} missed ("
+        + ", ".join(f"{number} {kind}" for kind, number in numbers.items())
+        + ")"
+        for name, of_set in found.items()
+        for scope, numbers in counts(of_set).items()
+    ]
+
+
+def ablation_lines(reports: Mapping[str, Mapping[str, Report]]) -> list[str]:
+    """Each channel off in turn: by its name (empty: none off) the report of each question set."""
+    whole = reports[""]
+    scopes = list(dict.fromkeys(row.scope for report in whole.values() for row in report.rows))
+    heads = "".join(f"{place_of(scope):<24}" for scope in scopes)
+    lines = [f"{f'{FLIP} without a channel':<54}{heads}".rstrip()]
+    for label, report in whole.items():
+        for channel, others in reports.items():
+            rows = [(report.row(scope), others[label].row(scope)) for scope in scopes]
+            if any(one is not None for one, _ in rows):
+                cells = "".join(f"{_fallen(one, other, bool(channel)):<24}" for one, other in rows)
+                lines.append(f"{channel or 'with all':<22}{_name(label, SET_NAME):<32}{cells}".rstrip())
+    return lines
+
+
+def _fallen(whole: Row | None, other: Row | None, off: bool) -> str:
+    if whole is None or other is None:
+        return "–"
+    now = other.estimates[FLIP].mean
+    return f"{now:.3f} {now - whole.estimates[FLIP].mean:+.3f}" if off else f"{now:.3f}"
+
+
+# -- two runs ------------------------------------------------------------------------------------------------------
 
 
 def comparison_lines(comparisons: Iterable[Comparison], before: str = "", after: str = "") -> list[str]:
@@ -93,9 +290,9 @@ def comparison_lines(comparisons: Iterable[Comparison], before: str = "", after:
 def _comparison(comparison: Comparison) -> Iterator[str]:
     whole = next((part for part in comparison.slices if part.slice == EVERY), None)
     if whole is None:
-        yield f"{PLACES[comparison.scope]}: no question with evidence is in both runs"
+        yield f"{_place(comparison)}: no question with evidence is in both runs"
         return
-    yield f"{PLACES[comparison.scope]}: {whole.questions} questions with evidence in {whole.documents} documents"
+    yield f"{_place(comparison)}: {whole.questions} questions with evidence in {whole.documents} documents"
     for count, name in ((comparison.only_before, "before"), (comparison.only_after, "after")):
         if count:
             yield f"{count} questions are only in the run {name} and left out"
@@ -126,6 +323,10 @@ def _slices_that_moved(comparison: Comparison, name: str) -> Iterator[str]:
         rest = "no question of any slice" if not moved else f"no question of the other {len(parts) - len(moved)} slices"
         yield from ([] if moved else [""])
         yield f"{name}: {rest} is lost or found"
+
+
+def _place(comparison: Comparison) -> str:
+    return f"{comparison.name}, {place_of(comparison.scope)}" if comparison.name else place_of(comparison.scope)
 
 
 def _named(part: SliceChange) -> list[str]:
@@ -162,7 +363,7 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     for comparison in verdict.comparisons:
         whole = next((part for part in comparison.slices if part.slice == EVERY), None)
         if whole is not None:
-            lines.append(f"{PLACES[comparison.scope]}: {FLIP} {_moved(whole.changes[FLIP])}")
+            lines.append(f"{_place(comparison)}: {FLIP} {_moved(whole.changes[FLIP])}")
     return lines
 
 
@@ -200,7 +401,7 @@ def _moved(change: Change) -> str:
 
 
 def _seconds(scope: Scope, seconds: Latency) -> str:
-    return f"{PLACES[scope]}: {_milliseconds(seconds)} per question (p50 / p95)"
+    return f"{place_of(scope)}: {_milliseconds(seconds)} per question (p50 / p95)"
 
 
 def _milliseconds(seconds: Latency) -> str:
@@ -212,10 +413,8 @@ def _asked(question: Question) -> str:
     return _cut(picture + question.text, WIDTH)
 
 
-def _name(document: str) -> str:
-    if len(document) <= LONGEST_NAME:
-        return document
-    return f"{document[: LONGEST_NAME - 13]}…{document[-12:]}"
+def _name(name: str, longest: int = LONGEST_NAME) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 13]}…{name[-12:]}"
 
 
 def _cut(text: str, width: int) -> str:

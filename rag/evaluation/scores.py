@@ -1,5 +1,8 @@
 """A run's scores: the mean of each measure with its interval, for every slice of the questions, and time per search.
 
+Beside each measure of pages stands the baseline's: what the plain sum of the channels' reciprocal ranks reaches, of
+which every channel alone is told, too. :func:`together` gives the mean of several question sets, each the same weight.
+
 A slice is a part of the questions: those whose evidence is a table, those of data sheets, those that ask with a
 picture. Questions without evidence pages have no score; how many of them returned nothing is counted.
 """
@@ -8,24 +11,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from rag.evaluation.metrics import Estimate, Latency, estimates, latency, measure
+from rag.evaluation.answer_measures import answer_measures
+from rag.evaluation.metrics import OF_PAGES, RECALL_AT, Estimate, HitLocation, Latency, estimates, latency, measure
 from rag.evaluation.questionset import EVERY, Slice
-from rag.evaluation.runs import QuestionResult, Run, Scope
+from rag.evaluation.runs import NOWHERE, QuestionResult, Run, Scope
 from rag.types import SAME_PICTURE
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The mean of each measure over the questions of one scope and slice."""
+    """The mean of each measure over the questions of one scope and slice.
+
+    ``baseline`` is the same of the sum of reciprocal ranks, for measures of pages; empty where that is not known.
+    """
 
     scope: Scope
     slice: Slice
     questions: int
     documents: int
     estimates: Mapping[str, Estimate]
+    baseline: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def measures(self) -> dict[str, float]:
@@ -37,22 +45,27 @@ class Row:
 class Unanswerable:
     """Questions without evidence pages, and how many of them returned nothing.
 
-    ``pictures`` of them ask with a picture; ``claimed`` is how many of these were said to stand on some page.
+    ``pictures`` of them ask with a picture; ``claimed`` is how many of these were said to stand on some page. Of those
+    that were answered (``answered``) ``refused`` got no answer, as is right.
     """
 
     questions: int
     empty: int
     pictures: int
     claimed: int
+    answered: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All scores of a run: a row per scope and slice; per scope the times and the questions without an answer."""
+    """All scores of a run: a row per scope and slice; per scope the times, the questions without an answer, and how
+    often each channel alone has an evidence page among its first pages (by its name, then ``R@k``)."""
 
     rows: tuple[Row, ...]
     latencies: Mapping[Scope, Latency]
     unanswerable: Mapping[Scope, Unanswerable]
+    channels: Mapping[Scope, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
 
     def row(self, scope: Scope, name: str = "all") -> Row | None:
         """The row of a slice, None where the run has no such questions."""
@@ -65,10 +78,11 @@ class Report:
             "measures": {f"{row.scope}/{row.slice.name}": _plain(row) for row in plain},
             "seconds": {scope: seconds._asdict() for scope, seconds in self.latencies.items()},
             "slices": [_full(row) for row in self.rows],
-            "unanswerable": {
-                scope: {"n": none.questions, "empty": none.empty, "pictures": none.pictures, "claimed": none.claimed}
-                for scope, none in self.unanswerable.items()
+            "channels": {
+                scope: {name: _rounded(shares) for name, shares in channels.items()}
+                for scope, channels in self.channels.items()
             },
+            "unanswerable": {scope: _unanswerable_json(none) for scope, none in self.unanswerable.items()},
         }
 
 
@@ -79,18 +93,54 @@ def report_of(run: Run) -> Report:
         tuple(row for scope, found in run.items() for row in score(found, scope)),
         {scope: latency([entry.seconds for entry in found]) for scope, found in run.items() if found},
         {scope: _unanswerable(found) for scope, found in none.items() if found},
+        {scope: alone for scope, found in run.items() if (alone := channels_alone(found))},
     )
+
+
+def together(reports: Sequence[Report]) -> dict[Scope, dict[str, tuple[float, float | None]]]:
+    """By scope, each measure's mean over the sets that have it, each set the same weight, and its baseline's.
+
+    Scopes and measures that not all sets have are left out: their mean would be of other sets than the rest.
+    """
+    found: dict[Scope, dict[str, tuple[float, float | None]]] = {}
+    for scope in dict.fromkeys(row.scope for report in reports for row in report.rows):
+        rows = [row for report in reports if (row := report.row(scope)) is not None]
+        if len(rows) == len(reports):
+            names = [name for name in rows[0].estimates if all(name in row.estimates for row in rows)]
+            found[scope] = {name: (_mean([r.estimates for r in rows], name), _baseline(rows, name)) for name in names}
+    return found
+
+
+def _mean(found: Sequence[Mapping[str, Estimate]], name: str) -> float:
+    return sum(entry[name].mean for entry in found) / len(found)
+
+
+def _baseline(rows: Sequence[Row], name: str) -> float | None:
+    return _mean([row.baseline for row in rows], name) if all(name in row.baseline for row in rows) else None
 
 
 def _unanswerable(found: Sequence[QuestionResult]) -> Unanswerable:
     shown = [entry for entry in found if entry.question.image]
     claimed = sum(any(SAME_PICTURE in hit.channels for hit in entry.hits) for entry in shown)
-    return Unanswerable(len(found), sum(not entry.hits for entry in found), len(shown), claimed)
+    answers = [entry.answer for entry in found if entry.answer is not None]
+    refused = sum(answer.refused for answer in answers)
+    return Unanswerable(len(found), sum(not entry.hits for entry in found), len(shown), claimed, len(answers), refused)
+
+
+def channels_alone(found: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
+    """By channel the share of questions with evidence of which it has a page among its first k; empty if not known."""
+    known = [entry.ranked.channels for entry in found if entry.question.pages and entry.ranked is not None]
+    names = sorted({name for channels in known for name in channels})
+    return {
+        name: {f"R@{k}": sum(channels.get(name, k + 1) <= k for channels in known) / len(known) for k in RECALL_AT}
+        for name in names
+    }
 
 
 def score(found: Sequence[QuestionResult], scope: Scope) -> list[Row]:
     """One row for all questions with evidence, then one per slice, by family and name."""
-    scored = [(entry.question, measure(entry.question, entry.places)) for entry in found if entry.question.pages]
+    evident = [entry for entry in found if entry.question.pages]
+    scored, baselines = [(entry.question, measures_of(entry)) for entry in evident], [*map(baseline_of, evident)]
     groups: dict[Slice, list[int]] = defaultdict(list)
     for position, (question, _) in enumerate(scored):
         for part in question.slices:
@@ -100,13 +150,32 @@ def score(found: Sequence[QuestionResult], scope: Scope) -> list[Row]:
         chosen = [scored[position] for position in groups[part]]
         documents = [question.doc for question, _ in chosen]
         found_in = estimates([measures for _, measures in chosen], documents)
-        rows.append(Row(scope, part, len(chosen), len(set(documents)), found_in))
+        fused = [baselines[position] for position in groups[part]]
+        known = [(row, doc) for row, doc in zip(fused, documents, strict=True) if row is not None]
+        baseline = estimates([row for row, _ in known], [doc for _, doc in known]) if len(known) == len(fused) else {}
+        rows.append(Row(scope, part, len(chosen), len(set(documents)), found_in, baseline))
     return rows
 
 
+def measures_of(found: QuestionResult) -> dict[str, float]:
+    """All measures of a question with evidence: where its pages stand, and what it was answered."""
+    measures = measure(found.question, found.places)
+    if found.answer is not None:
+        measures |= answer_measures(found.question, found.answer)
+    return measures
+
+
+def baseline_of(found: QuestionResult) -> dict[str, float] | None:
+    """The measures of pages of the sum of the channels' reciprocal ranks; None where the run does not have it."""
+    if found.baseline is None:
+        return None
+    places = [HitLocation(doc, page, NOWHERE) for doc, page in found.baseline]
+    return {name: value for name, value in measure(found.question, places).items() if name in OF_PAGES}
+
+
 def in_order(slices: Mapping[Slice, object]) -> list[Slice]:
-    """All questions first, then by kind, treatment, type and direction, each in alphabetical order."""
-    families = ("all", "kind", "how", "type", "direction")
+    """All questions first, then by kind, style, treatment, type and direction, each in alphabetical order."""
+    families = ("all", "kind", "style", "how", "type", "direction")
     return sorted(slices, key=lambda part: (part != EVERY, families.index(part.family), part.name))
 
 
@@ -122,7 +191,17 @@ def _full(row: Row) -> dict[str, Any]:
         "n": row.questions,
         "documents": row.documents,
         "measures": {name: estimate_json(estimate) for name, estimate in row.estimates.items()},
+        "baseline": {name: estimate_json(estimate) for name, estimate in row.baseline.items()},
     }
+
+
+def _unanswerable_json(none: Unanswerable) -> dict[str, int]:
+    counts = {"n": none.questions, "empty": none.empty, "pictures": none.pictures, "claimed": none.claimed}
+    return counts | ({"answered": none.answered, "refused": none.refused} if none.answered else {})
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
 
 
 def estimate_json(estimate: Estimate) -> dict[str, float | int | None]:

@@ -6,7 +6,7 @@ first because people's questions are answered by a page as a whole more often th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,7 +68,13 @@ class Part(NamedTuple):
     row: int
 
 
-def retrieve(index: IndexReader, query: Query, k: int = 10, fresh: bool = False) -> SearchResult:
+def retrieve(
+    index: IndexReader,
+    query: Query,
+    k: int = 10,
+    fresh: bool = False,
+    proposed: Callable[[Proposal], None] | None = None,
+) -> SearchResult:
     """The best ``k`` hits, fewer where the index has fewer, computed anew; :func:`rag.retrieval.search.search` is the
     way in for all who ask.
 
@@ -78,6 +84,8 @@ def retrieve(index: IndexReader, query: Query, k: int = 10, fresh: bool = False)
     """
     with index.snapshot():
         found = propose(Snapshot(index, query, fresh))
+        if proposed is not None:
+            proposed(found)
         words = found.picture.words if found.picture else None
         if not found.keys:
             return SearchResult((), picture_text=words)

@@ -3,13 +3,14 @@ index last changed, reranked where the settings ask for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.retrieval.cache import asked
 from rag.retrieval.rerank import DEPTH, open_reranker
-from rag.retrieval.retrieve import retrieve
+from rag.retrieval.retrieve import Proposal, retrieve
 from rag.types import Query, SearchResult
 
 if TYPE_CHECKING:
@@ -18,15 +19,23 @@ if TYPE_CHECKING:
 MAX_QUESTION = 10_000  # characters
 
 
-def search(index: IndexReader, query: Query, k: int = 10, fresh: bool = False) -> SearchResult:
+def search(
+    index: IndexReader,
+    query: Query,
+    k: int = 10,
+    fresh: bool = False,
+    proposed: Callable[[Proposal], None] | None = None,
+) -> SearchResult:
     """The best ``k`` hits, fewer where the index has fewer; ``fresh`` takes nothing from memory and leaves nothing.
+
+    ``proposed`` is told what the channels found, before it is ranked, where the search is ``fresh``.
 
     Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, :class:`BadSettings`, the index's errors and, with a
     picture, those of reading it. A reranker that fails is a notice.
     """
     check(query)
     reranker = open_reranker(index.settings)
-    found = _retrieved(index, query, k if reranker is None else max(k, DEPTH), fresh)
+    found = _retrieved(index, query, k if reranker is None else max(k, DEPTH), fresh, proposed)
     if reranker is None or any(hit.same_picture for hit in found.hits):  # found pixel by pixel: no model knows better
         return replace(found, hits=found.hits[:k])
     hits, notice = reranker.rerank(index, query, list(found.hits))
@@ -44,9 +53,11 @@ def check(query: Query) -> None:
         )
 
 
-def _retrieved(index: IndexReader, query: Query, k: int, fresh: bool) -> SearchResult:
+def _retrieved(
+    index: IndexReader, query: Query, k: int, fresh: bool, proposed: Callable[[Proposal], None] | None
+) -> SearchResult:
     if fresh:
-        return retrieve(index, query, k, fresh=True)
+        return retrieve(index, query, k, fresh=True, proposed=proposed)
     with index.snapshot():
         key = asked(query), k, index.settings, index.generation.id, index.catalogue.state().revision
         found = index.recent.get(key)

@@ -228,7 +228,7 @@ def test_the_command_line_names_the_slice_and_lists_what_was_lost(
     code = main(["reindex", "--words", str(worse), "--gate", str(path), "--index", str(index.root)])
     said = capsys.readouterr()
     assert code == 1
-    assert "VectorFiles generation 1" in said.err
+    assert "Kept generation 1" in said.err
     assert "− library, kind text: R@5" in said.err
     assert "− lost" in said.out and "looking at stars in the sky" in said.out
     assert "Generation 2 stays beside it" in said.err and "`python -m rag switch 2`" in said.err
