@@ -356,6 +356,45 @@ def test_eval_scores_questions_and_writes_their_hits(library: Path, call: Any, t
     assert "no generation 'old'" in call("eval", questions, "--index", library, "--against", "old").complaint
 
 
+def test_eval_prints_several_sets_beside_each_other(library: Path, call: Any, tmp_path: Path) -> None:
+    one, other = (tmp_path / folder / "questions.jsonl" for folder in ("codes", "other"))
+    rows = [
+        {"question": "What does E18 mean?", "pages": [2], "kinds": ["table"], "style": "keyword"},
+        {"question": "How heavy is the drum?", "pages": [1], "kinds": ["text"], "style": "lookup"},
+        {"question": "How heavy is the ship?", "pages": [99], "kinds": ["text"], "answer": "3 t"},
+    ]
+    for path, own in ((one, rows[:2]), (other, rows[1:])):
+        path.parent.mkdir()
+        path.write_text("".join(json.dumps({**row, "doc": "lagoon-manual.pdf"}) + "\n" for row in own), "utf-8")
+    hits, missed = tmp_path / "hits.jsonl", tmp_path / "missed"
+    common = (one, other, "--index", library)
+    result = call("eval", *common, "--hits", hits, "--misses", f"{missed}.md", "--ablation", "--libraries", 1)
+    assert result.code == 0, result.err
+    assert "mean, each set the same weight" in result.out and "in a library of 1" in result.out
+    assert "codes/questions.jsonl" in result.out and "style     keyword" in result.out
+    assert "R@5 without a channel" in result.out and "full text " in result.out
+    assert "other/questions.jsonl, in the document: 1 missed (1 no channel)" in result.out
+    told = Path(f"{missed}.md").read_text(encoding="utf-8")
+    assert "## other/questions.jsonl, in the library: 1 missed" in told and "## codes/questions.jsonl: none" in told
+    assert "- line 2: How heavy is the ship?" in told
+
+    again = call("eval", *common, "--against", hits, "--misses", f"{missed}.jsonl", "--answers", "--json")
+    (as_json,) = again.rows
+    assert set(as_json["sets"]) == {"codes/questions.jsonl", "other/questions.jsonl"}
+    of_other = as_json["sets"]["other/questions.jsonl"]
+    assert of_other["comparison"]["library"]["flips"] == [] and of_other["misses"]["doc"] == {"no channel": 1}
+    assert as_json["mean"]["doc"]["R@5"]["mean"] == 0.75 and as_json["mean"]["doc"]["R@5"]["baseline"] == 0.75
+    assert 0.0 <= of_other["measures"]["doc/all"]["answered"] <= 1.0
+    (line, *_) = [json.loads(row) for row in Path(f"{missed}.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (line["set"], line["line"], line["class"]) == ("other/questions.jsonl", 2, "no channel")
+
+    compared = call("compare", one, other, hits, hits, "--json").rows[0]
+    assert set(compared["sets"]) == {"codes/questions.jsonl", "other/questions.jsonl"}
+    assert "codes/questions.jsonl, in the document: 2 questions" in call("compare", one, other, hits, hits).out
+    assert "is given twice" in call("eval", one, one, "--index", library).complaint
+    assert "A library of 9 cannot be drawn" in call("eval", *common, "--libraries", 9).complaint
+
+
 # -- failures: one line, no traceback ------------------------------------------------------------------------------
 
 

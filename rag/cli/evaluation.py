@@ -115,7 +115,7 @@ class _Searched(NamedTuple):
         """Reports without each channel that finds anything, by its name; empty: with all of them."""
         from rag.evaluation.evaluate import run_questions
 
-        used = {name for report in whole.values() for alone in report.channels.values() for name in alone}
+        used = {_channel(name) for report in whole.values() for alone in report.channels.values() for name in alone}
         reports = {"": dict(whole)}
         for channel in CHANNELS:
             if channel in used and channel not in self.without:
@@ -125,6 +125,11 @@ class _Searched(NamedTuple):
                 }
                 reports[channel] = {name: report_of(run) for name, run in runs.items()}
         return reports
+
+
+def _channel(name: str) -> str:
+    """The channel that ``--without`` knows of a list of pages: of each sentence encoder and of a picture's words."""
+    return "picture's text" if name.startswith("picture's ") else "words" if name.startswith("words ") else name
 
 
 def _compared(

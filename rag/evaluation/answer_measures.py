@@ -58,15 +58,16 @@ def against(right: str, given: str) -> dict[str, float]:
 
 
 def share_of_quote(quote: str, passages: Sequence[str]) -> float:
-    """The largest share of a quote's neighbouring words that one passage has as neighbours, too (0 to 1)."""
-    wanted = set(_neighbours(quote))
-    return max((len(wanted & set(_neighbours(passage))) / len(wanted) for passage in passages), default=0.0)
+    """The largest share of a quote's neighbouring words that one passage has as neighbours, too (0 to 1).
 
-
-def _neighbours(text: str) -> list[tuple[str, ...]]:
-    """Pairs of neighbouring words; of a single word itself."""
-    words = _WORD.findall(fold(text))
-    return list(pairwise(words)) if len(words) > 1 else [tuple(words)]
+    A quote of a single word is in a passage or not.
+    """
+    words = _WORD.findall(fold(quote))
+    said = [_WORD.findall(fold(passage)) for passage in passages]
+    if len(words) == 1:
+        return float(any(words[0] in passage for passage in said))
+    wanted = set(pairwise(words))
+    return max((len(wanted & set(pairwise(passage))) / len(wanted) for passage in said if wanted), default=0.0)
 
 
 def _tokens(text: str) -> list[str]:

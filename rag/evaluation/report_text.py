@@ -214,14 +214,15 @@ def channel_lines(reports: Mapping[str, Report]) -> list[str]:
     scopes = list(dict.fromkeys(scope for report in reports.values() for scope in report.channels))
     lines: list[str] = []
     for pair in _pairs(scopes):
-        lines += ["", f"{'each channel alone':<54}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()]
-        lines += [f"{'':54}{''.join(f'{name:<8}' for _ in pair for name in ALONE)}".rstrip()]
+        lines += ["", f"{'each channel alone':<60}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()]
+        lines += [f"{'':53}{'n':>5}  {''.join(f'{name:<8}' for _ in pair for name in ALONE)}".rstrip()]
         for label, report in reports.items():
             found = [report.channels.get(scope, {}) for scope in pair]
             for name in dict.fromkeys(name for channels in found for name in channels):
                 values = [channels.get(name, {}).get(measure) for channels in found for measure in ALONE]
                 cells = "".join(f"{'–' if value is None else f'{value:.3f}':<8}" for value in values)
-                lines += [f"{name:<22}{_name(label, SET_NAME):<32}{cells}".rstrip()]
+                count = next(channels[name]["n"] for channels in found if name in channels)
+                lines += [f"{name:<22}{_name(label, SET_NAME):<31}{count:>5.0f}  {cells}".rstrip()]
     return lines
 
 

@@ -20,6 +20,8 @@ from rag.evaluation.questionset import EVERY, Slice
 from rag.evaluation.runs import NOWHERE, QuestionResult, Run, Scope
 from rag.types import SAME_PICTURE
 
+BY_PICTURE = frozenset({SAME_PICTURE, "image to image"})  # channels that search with a picture, beside "picture's …"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -60,7 +62,7 @@ class Unanswerable:
 @dataclass(frozen=True, slots=True)
 class Report:
     """All scores of a run: a row per scope and slice; per scope the times, the questions without an answer, and how
-    often each channel alone has an evidence page among its first pages (by its name, then ``R@k``)."""
+    often each channel alone has an evidence page among its first pages (by its name, then ``R@k``, of ``n``)."""
 
     rows: tuple[Row, ...]
     latencies: Mapping[Scope, Latency]
@@ -128,13 +130,20 @@ def _unanswerable(found: Sequence[QuestionResult]) -> Unanswerable:
 
 
 def channels_alone(found: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
-    """By channel the share of questions with evidence of which it has a page among its first k; empty if not known."""
-    known = [entry.ranked.channels for entry in found if entry.question.pages and entry.ranked is not None]
-    names = sorted({name for channels in known for name in channels})
-    return {
-        name: {f"R@{k}": sum(channels.get(name, k + 1) <= k for channels in known) / len(known) for k in RECALL_AT}
-        for name in names
-    }
+    """By channel the share of questions with evidence of which it has a page among its first k; empty if not known.
+
+    Channels of pictures are judged by the questions that ask with one, those of words by those that ask in words.
+    """
+    known = [(entry.question, entry.ranked.channels) for entry in found if entry.question.pages and entry.ranked]
+    alone: dict[str, dict[str, float]] = {}
+    for name in sorted({name for _, channels in known for name in channels}):
+        by_picture = name in BY_PICTURE or name.startswith("picture's ")
+        ranks = [
+            channels.get(name) for question, channels in known if (question.image if by_picture else question.text)
+        ]
+        found_at = {f"R@{k}": sum(rank is not None and rank <= k for rank in ranks) / len(ranks) for k in RECALL_AT}
+        alone[name] = {"n": len(ranks), **found_at}
+    return alone
 
 
 def score(found: Sequence[QuestionResult], scope: Scope) -> list[Row]:

@@ -6,6 +6,7 @@ something that does not hold.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rag.retrieval.fusion import reciprocal_rank
@@ -14,6 +15,7 @@ from rag.types import SAME_PICTURE
 
 if TYPE_CHECKING:
     from rag.retrieval.retrieve import Proposal
+    from rag.retrieval.side import Side
 
 
 def rank_pages_by_fusion(found: Proposal) -> list[int]:
@@ -24,14 +26,14 @@ def rank_pages_by_fusion(found: Proposal) -> list[int]:
 def channel_pages(found: Proposal) -> dict[str, list[int]]:
     """By channel the keys of the pages that it proposes, best first and each once; channels without any are left out.
 
-    A page stands where the best of its chunks does. Of a picture that stands on pages of the library these are a
-    channel of their own.
+    A page stands where the best of its chunks does. Several sentence encoders are a channel each, ``words (e5)``. Of a
+    picture that stands on pages of the library these are a channel of their own.
     """
     places, pages = found.candidates.places, found.snap.where.pages
-    lists = {SAME_PICTURE: list(found.located)}
+    lists: dict[str, list[int]] = {SAME_PICTURE: list(found.located)}
     for side in found.sides:
         lists[side.channel("full text")] = list(side.pages)
-        for name, scores in side.vector_channels.items():
+        for name, scores in _by_vector(found, side).items():
             best_first = sorted(scores, key=scores.__getitem__, reverse=True)
             lists[name] = [place.key for chunk in best_first for place in places.get(chunk, ())]
     wanted = {
@@ -39,3 +41,12 @@ def channel_pages(found: Proposal) -> dict[str, list[int]]:
         for name, keys in lists.items()
     }
     return {name: keys for name, keys in wanted.items() if keys}
+
+
+def _by_vector(found: Proposal, side: Side) -> dict[str, Mapping[str, float]]:
+    """Scores of chunk ids by the vector channels, each sentence encoder by itself."""
+    if len(side.words) == 1:
+        return side.vector_channels
+    rest = {name: scores for name, scores in side.vector_channels.items() if name != side.channel("words")}
+    names = [side.channel(f"words ({span.name})") for span in found.snap.encoder.word_spans]
+    return {**dict(zip(names, side.words, strict=True)), **rest}

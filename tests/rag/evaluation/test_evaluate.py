@@ -124,7 +124,7 @@ def test_a_page_that_was_not_returned_is_told_by_the_ranks_of_the_channels(index
     none = replace(asked, line=1, text="xyzzyplugh", pages=frozenset([99]))
     before = {"library": [answered(asked, 1), answered(none, 1)]}
     after = {"library": [answered(asked, None), answered(none, None)]}
-    (compared,) = compare(before, after)  # type: ignore[arg-type]
+    (compared,) = compare(before, after)
     with index:
         (flip, lost) = explained(compared, None, index).flips
         kept = explained(compared, index, None).flips[0]
@@ -181,10 +181,10 @@ def _kinds(line: int) -> list[str]:
 def test_what_people_are_shown() -> None:
     before = {"library": [answered(ask(line, _kinds(line)), 1, words=2) for line in range(6)]}
     after = {"library": [answered(ask(line, _kinds(line)), 9 if line == 4 else 1) for line in range(6)]}
-    shown = "\n".join(report_lines(report_of(after)))  # type: ignore[arg-type]
+    shown = "\n".join(report_lines(report_of(after)))
     assert "6 questions with evidence in 6 documents" in shown
     assert "R@5" in shown and "0.833 [" in shown and "chart" in shown and "words → picture" in shown
-    told = "\n".join(comparison_lines(compare(before, after), "old.jsonl", "generation 2"))  # type: ignore[arg-type]
+    told = "\n".join(comparison_lines(compare(before, after), "old.jsonl", "generation 2"))
     assert "R@5: 1 lost, 0 found" in told
     assert "before: old.jsonl\nafter:  generation 2" in told
     assert max(map(len, told.splitlines())) <= 100

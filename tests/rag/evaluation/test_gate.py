@@ -19,7 +19,7 @@ from rag.errors import BadSettings, UnknownDocument
 from rag.evaluation import gate as rules
 from rag.evaluation.compare import compare
 from rag.evaluation.evaluate import Gate
-from rag.evaluation.gate import Verdict, judge
+from rag.evaluation.gate import Fall, Verdict, judge
 from rag.evaluation.questionset import Question
 from rag.index import Index
 from rag.indexing.generations import summaries
@@ -125,6 +125,29 @@ def test_with_too_few_documents_to_draw_questions_are_counted() -> None:
     assert not verdict(questions, _losing(), _losing(1, 2, 3)).accepted
     assert verdict(questions, _losing(50, 51), _losing(1, 2, 3, 4, 5)).accepted, "five lost and two found"
     assert not verdict(questions, _losing(50, 51), _losing(1, 2, 3, 4, 5, 6, 7)).accepted
+
+
+def test_every_set_is_judged_by_itself() -> None:
+    """What one set gains does not make up for what another loses, and the one that loses is named."""
+    gains = [answered(ask(line), rank) for line, rank in ((line, 9) for line in range(60))], _losing()
+    loses = [answered(ask(line), 1) for line in range(20)], _losing(1, 2, 3, 4)
+    compared = [
+        one
+        for name, (before, rank) in (("pumps.jsonl", gains), ("ovens.jsonl", loses))
+        for one in compare(run(before), run([answered(e.question, rank(e.question)) for e in before]), name=name)
+    ]
+    found = judge(compared)
+    assert not found.accepted
+    assert {fall.name for fall in found.falls} == {"ovens.jsonl"}
+    assert str(found.falls[0]).startswith("ovens.jsonl, library, all questions: R@5 1.000 → 0.800 (")
+    as_json = found.as_json()
+    assert set(as_json["sets"]) == {"pumps.jsonl", "ovens.jsonl"} and "library" not in as_json
+    assert judge(compared[:1]).accepted
+
+
+def test_a_fall_noted_before_sets_had_names_is_told_as_it_was() -> None:
+    noted = {"scope": "doc", "what": "kind text", "measure": "R@5", "before": 1.0, "after": 0.5, "reason": "chance"}
+    assert str(Fall(**noted)) == "doc, kind text: R@5 1.000 → 0.500 (chance)"  # type: ignore[arg-type]
 
 
 def test_a_slower_generation_is_refused_but_not_for_milliseconds() -> None:
@@ -240,6 +263,31 @@ def test_the_command_line_names_the_slice_and_lists_what_was_lost(
     assert "− library, kind text: R@5" in said.out
     assert main(["switch", "2", "--index", str(index.root)]) == 0
     assert "Generation 2 is live" in capsys.readouterr().out
+
+
+def test_the_command_line_guards_several_sets_and_names_the_one_that_fell(
+    index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index.close()
+    every = questions(tmp_path / "q.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    codes, animals = tmp_path / "codes.jsonl", tmp_path / "animals.jsonl"
+    codes.write_text("".join(line for line in every if '"code ' in line), encoding="utf-8")
+    animals.write_text("".join(line for line in every if '"code ' not in line), encoding="utf-8")
+    worse = save_tiny_sentence(tmp_path / "random")
+    command = ["reindex", "--words", str(worse), "--gate", str(codes), str(animals), "--index", str(index.root)]
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert "the new one is worse on codes.jsonl and animals.jsonl" in said.err
+    assert "− animals.jsonl, library, all questions: R@5" in said.err and "− codes.jsonl" not in said.err
+    assert "animals.jsonl, in the library: 8 questions" in said.out and "codes.jsonl, in the library: 4" in said.out
+    assert main(["generations", "--index", str(index.root)]) == 0
+    said = capsys.readouterr()
+    assert "refused on codes.jsonl and animals.jsonl beside generation 1" in said.out
+    assert "− animals.jsonl, library, all questions: R@5" in said.out
+    with pytest.raises(BadSettings, match=r"No question of .*none\.jsonl has evidence pages"):
+        none = tmp_path / "none.jsonl"
+        none.write_text('{"doc": "manual-1.pdf", "question": "Who won the cup?"}\n')
+        Gate([codes, none])
 
 
 def test_the_command_line_says_what_a_gate_cannot_judge_and_accepts_what_is_equal(

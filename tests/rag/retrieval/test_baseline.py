@@ -49,15 +49,16 @@ def test_a_page_stands_where_its_best_chunk_does(index: Index) -> None:
     with index:
         found = found_for(index, Query("door seal of model 1", without=frozenset({"full text"})))
     (side,) = found.sides
+    (scores,) = side.words
     best: dict[int, float] = {}
-    for chunk, score in side.words.items():
+    for chunk, score in scores.items():
         for place in found.candidates.places[chunk]:
             best[place.key] = max(best.get(place.key, score), score)
     assert "full text" not in channel_pages(found)
     words = channel_pages(found)["words"]
     assert set(words) == set(best)
-    scores = [best[key] for key in words]
-    assert scores == sorted(scores, reverse=True)
+    falling = [best[key] for key in words]
+    assert falling == sorted(falling, reverse=True)
 
 
 def test_only_pages_asked_for_are_ranked(index: Index) -> None:
