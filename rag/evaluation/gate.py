@@ -4,7 +4,7 @@ A wrong swap costs answers; a wrong refusal costs little (what is refused stays,
 gate that refuses for a single question is soon ignored. So a fall must be large enough to matter and no chance:
 
 - large enough: more than the tolerance over all questions of a scope, more than ``IN_SLICES`` times it in a slice (kind
-  of evidence, document type, direction between words and pictures);
+  of evidence, style of asking, document type, direction between words and pictures);
 - no chance: of draws of the documents ``SURE`` see it fall over all questions, ``SURE_IN_SLICES`` in a slice, because
   of a dozen slices one falls by chance;
 - where there are too few documents to draw, and for a fall of ``FAR`` times what is tolerated, which may be that of a
