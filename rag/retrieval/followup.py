@@ -25,24 +25,30 @@ TURNS_BACK = 4  # questions that a chain of follow-ups may reach back
 
 
 class _Words(NamedTuple):
-    """Of one language, folded: what opens a follow-up; pronouns; forms of verbs that a whole question has one of."""
+    """Of one language, folded: what opens a follow-up, and what turns to something else of the same; pronouns; forms of
+    verbs that a whole question has one of."""
 
     openings: str
+    turns: str
     pronouns: str
     verbs: str
 
 
 _LANGUAGES: dict[str, _Words] = {
     "de": _Words(
-        r"und|aber|oder|dann|auch|was ist mit|wie ist es mit|wie sieht es mit|und was",
+        r"und|aber|oder|dann|auch",
+        r"was ist mit|wie ist es mit|wie sieht es mit",
         r"er|(?<!gibt )(?<!dauert )(?<!geht )es(?! gibt)|ihn|ihm|ihnen|denen|davon|damit|dafur|dazu|darin|daran|darauf|"
         r"dabei|dagegen|dort|diese[rs]?(?= *(?:[?.!,;]|$))|(?<=ist )das(?= \w+ *(?:[?.!]|$))|"
-        r"das(?= *(?:[?.!,;]|$|(?:ist|sind|war|so|auch|nicht|bedeutet|heisst)\b))",
+        r"das(?= *(?:[?.!,;]|$|(?:ist|sind|war|so|auch|nicht|selbst|selber|bedeutet|heisst)\b))|"
+        r"(?:eine[nrs]?|welche[nrs]?)(?= *[?.!]*$)",
         "gibt geht ist sind war waren hat haben wird werden kann konnen muss mussen soll sollen darf will ich man",
     ),
     "en": _Words(
-        r"and|but|or|so|then|also|plus|what about|how about|what if|same for|ok(?:ay)?",
-        r"its?|they|them|theirs?|(?:the|which|this|that|other|new|old|same) ones?(?= *(?:[?.!,;]|$|in|on|of|for|with))|"
+        r"and|but|or|so|then|also|plus|what if|ok(?:ay)?",
+        r"what about|how about|same for|same with",
+        r"its?|they|them|theirs?|which ones?(?! of)|(?:do|does|did|is|are|can|will|should)(?:n't| not)(?= *[?.!]*$)|"
+        r"(?:the|this|that|other|new|old|same) ones?(?= *(?:[?.!,;]|$|in|on|of|for|with))|"
         r"(?:this|that|these|those)(?= *(?:[?.!,;]|$|(?:before|after|when|if|again|too|also|for|by|in|on|with)\b))|"
         r"(?:this|these|those|^that|(?<=[,;.?!] )that)(?= (?:is|are|was|were|do|does|means?|works?|happens?|needs?)\b)|"
         r"(?:(?<=is )|(?<=was ))(?:this|that)(?= \w+ *(?:[?.!]|$))|"
@@ -52,38 +58,45 @@ _LANGUAGES: dict[str, _Words] = {
         "is are was were be do does did can could may might must should shall will would has have had i you we",
     ),
     "es": _Words(
-        r"y|e|pero|o|entonces|tambien|que tal|que pasa con",
+        r"y|e|pero|o|entonces|tambien",
+        r"que tal|que pasa con",
         r"eso|esto|ello|ellos|ellas|el(?= *(?:[?.!,;]|$))|\w+(?:ar|er|ir|ando|iendo)(?:lo|la|los|las|le)",
         "es esta son estan era hay ha han puede puedo debe debo tengo tiene hago hace se",
     ),
     "fr": _Words(
-        r"et|mais|ou|alors|donc|aussi|qu'en est-il|et si",
+        r"et|mais|ou|alors|donc|aussi",
+        r"qu'en est-il",
         r"(?<!qu')(?<!s')ils?(?! (?:faut|y a|est possible))|elles?|ca|cela|ceci|ceux|celles?(?:-ci|-la)?|"
         r"celui(?:-ci|-la)?|lui|(?:l[ea]s? |l')\w+(?:(?<!i)er|(?<!o)ir)(?= *(?:[?.!,;]|$| et\b))",
-        "est sont etait a ont peut peux dois doit faut fait faire fais je on",
+        "est sont etait ont peut peux dois doit faut fait faire fais je on",
     ),
     "it": _Words(
-        r"e|ed|ma|o|allora|quindi|anche|e se",
+        r"e|ed|ma|o|allora|quindi|anche",
+        r"che ne e di|lo stesso per",
         r"cio|esso|essa|essi|esse|lo stesso|quello|quella|\w+(?:ar|er|ir)(?:lo|la|li|le|ne)",
         "e sono era ha hanno ho puo posso deve devo faccio fare si serve",
     ),
     "nl": _Words(
-        r"en|maar|of|dan|ook|hoe zit het met|wat met",
+        r"en|maar|of|dan|ook",
+        r"hoe zit het met|wat met",
         r"hij|hem|ervan|ermee|erop|erin|daarvan|daarmee|(?:dat|dit|deze|die)(?= *(?:[?.!,;]|$|is|zijn))",
         "is zijn was heeft hebben kan kunnen moet moeten mag wil wordt ik je",
     ),
     "pl": _Words(
-        r"a|i|ale|lub|albo|wiec|a co z|a jesli",
+        r"a|i|ale|lub|albo|wiec",
+        r"(?:a )?co z",
         r"go|jego|nim|nia|nich|to(?= *(?:[?.!,;]|$))|tego(?= *(?:[?.!,;]|$))",
         "jest sa byl byla moge mozna musze trzeba mam ma nalezy",
     ),
     "pt": _Words(
-        r"e|mas|ou|entao|tambem|e se",
+        r"e|mas|ou|entao|tambem",
+        r"que tal",
         r"isso|isto|eles?|elas?|\w+-(?:lo|la|los|las)",
         "e esta sao estao era ha pode posso deve devo tenho tem faco faz se",
     ),
     "tr": _Words(
         r"ve|ya|peki|ama|veya|o zaman",
+        r"peki ya",
         r"onu|onun|bunu|bunun|sunu|ondan|bundan|bu(?= *(?:[?.!,;]|$))",
         "var yok mi mu olur",
     ),
@@ -100,6 +113,7 @@ _CLAUSE = re.compile(
 )
 _HAS_ON_IT = re.compile(r"\b(?:with|without|has|have|having)\b[^,;.?!]* (?:on|in|at|under|over|above|inside|around) $")
 _CODE = re.compile(r"(?<![^\W_])(?=[\w./-]*\d)[a-z]{0,4}[ .-]?\d[\w.-]*", re.IGNORECASE)
+_WITHOUT_VERB = re.compile(r"(?:any|with|without|for|which|what)\b")
 _HOW_MUCH = frozenset(  # after "how": no subject
     {"often", "long", "much", "many", "soon", "big", "large", "high", "far", "heavy", "old", "fast", "hot", "deep"}
     | {"wide", "oft", "lange", "viel", "hoch", "schwer", "souvent", "longtemps"}
@@ -127,41 +141,47 @@ def leans(question: str, previous: str = "", with_picture: bool = False) -> bool
     """Whether a question cannot be understood without the one before it, which tells its language where it is short."""
     if len(question.split()) > LONGEST_FOLLOW_UP:
         return False
-    return max(_signs(question, words, with_picture) for words in _words_of(question, previous)) >= LEANS_FROM
+    return max(_signs(question, language, with_picture) for language in _spoken(question, previous)) >= LEANS_FROM
 
 
 def may_lean(question: str, previous: str = "") -> bool:
     """Whether anything in a question could stand for something said before: where not, nobody needs to be asked."""
-    said, content = _said(question), len(set(content_terms_of_language(question)))
-    return content < NAMES_ITS_SUBJECT or any(
-        _opens(said, words) or any(_pronouns(said, words)) for words in _words_of(question, previous)
+    said = _said(question)
+    return any(
+        len(set(content_terms_of_language(question, language))) < NAMES_ITS_SUBJECT
+        or _opens(said, _LANGUAGES[language])
+        or any(_pronouns(said, _LANGUAGES[language]))
+        for language in _spoken(question, previous)
     )
 
 
-def _words_of(question: str, previous: str) -> list[_Words]:
+def _spoken(question: str, previous: str) -> list[str]:
+    """The languages that a question may be in, of those with words here."""
     own = language_of(question)  # English also where too little is said to tell
     known = [own, language_of(f"{previous} {question}")] if own == "en" else [own]
-    return [_LANGUAGES.get(language, _LANGUAGES["en"]) for language in dict.fromkeys(known)]
+    return list(dict.fromkeys(language if language in _LANGUAGES else "en" for language in known))
 
 
 def _said(question: str) -> str:
     return " ".join(fold(question).replace("’", "'").split())
 
 
-def _signs(question: str, words: _Words, with_picture: bool) -> int:
+def _signs(question: str, language: str, with_picture: bool) -> int:
     """Two for each: it opens like a continuation; a pronoun stands for nothing in it; it is a fragment, or has no
-    content at all. Two less where it names its subject."""
-    said = _said(question)
-    content = len(set(content_terms_of_language(question)))
+    content at all. Two less where it names its subject; it turns to that where it opens with "what about"."""
+    said, words = _said(question), _LANGUAGES[language]
+    content = len(set(content_terms_of_language(question, language)))
+    if re.match(rf"[\W_]*(?:{words.turns})\b", said):
+        return LEANS_FROM
     signs = 2 if _opens(said, words) else 0
     if not with_picture:
         signs += 2 if _open_pronoun(said, words) else 0
-        signs += 2 if not content or _is_fragment(said, content, words) else 0
+        signs += 2 if not content or _is_fragment(said, content, language) else 0
     return signs - (2 if content >= NAMES_ITS_SUBJECT else 0)
 
 
 def _opens(said: str, words: _Words) -> bool:
-    return re.match(rf"[\W_]*(?:{words.openings})\b", said) is not None
+    return re.match(rf"[\W_]*(?:{words.openings}|{words.turns})\b", said) is not None
 
 
 def _pronouns(said: str, words: _Words) -> Iterator[re.Match[str]]:
@@ -187,13 +207,14 @@ def _resolved(before: str) -> bool:
     return bool(named) and (bool(_CLAUSE.search(before)) or bool(_HAS_ON_IT.search(before)))
 
 
-def _is_fragment(said: str, content: int, words: _Words) -> bool:
-    """ "Which bulb?" and "with soap?", but not "E07" nor "battery": those are words to look for."""
-    spoken = re.findall(r"[^\W_]+", said)
-    if len(spoken) > LONGEST_FRAGMENT or content > 1 or _CODE.search(said):
+def _is_fragment(said: str, content: int, language: str) -> bool:
+    """ "Which bulb?" and "any special tools?", but not "E07" nor "battery": those are words to look for."""
+    spoken, known = re.findall(r"[^\W_]+", said), function_words(language)
+    most = 2 if _WITHOUT_VERB.match(said) else 1
+    if len(spoken) > LONGEST_FRAGMENT or content > most or _CODE.search(said):
         return False
-    small = [word for word in spoken if word in function_words(language_of(said))]
-    return bool(small) and not any(word in words.verbs.split() for word in small)
+    small = [word for word in spoken if word in known]
+    return bool(small) and not any(word in _LANGUAGES[language].verbs.split() for word in small)
 
 
 def _topic(history: Sequence[str]) -> str:
@@ -210,7 +231,8 @@ def _topic(history: Sequence[str]) -> str:
 def _named(question: str) -> str:
     """A question without the words of asking at its beginning and end: "drain the water tank"."""
     words, left_out = question.split(), function_words(language_of(question)) | function_words("en") | _HOW_MUCH
-    openings = _LANGUAGES.get(language_of(question), _LANGUAGES["en"]).openings
+    spoken = _LANGUAGES.get(language_of(question), _LANGUAGES["en"])
+    openings = f"{spoken.openings}|{spoken.turns}"
 
     def says_nothing(word: str) -> bool:
         plain = fold(word).strip(_EDGES)

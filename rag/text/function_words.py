@@ -27,23 +27,24 @@ WORDS: dict[str, str] = {
         jeg kan kun man med meget mellem men mere min mit må nu når og også om op over på skal som så til ud under
         var ved vi vil være""",
     "de": """
-        aber als am an auch auf aus bei beim bis bitte da damit dann das dass dem den denn der des die dies diese
-        diesem diesen dieser dieses dort du durch ein eine einem einen einer eines er es für gegen hat hatte haben
-        hier ich ihr im in ist kann kein keine keinen können man mehr mein meine meinem meinen meiner mich mir mit
-        muss müssen nach nicht noch nur ob oder ohne schon sehr sein sich sie sind soll sollen über um und unter vom
-        von vor war warum waren was welche welchem welchen welcher welches wenn wer werden wie wieso wieviel wieviele
-        will wir wird wo wodurch wozu wurde zu zum zur darf dürfen bedeutet bedeuten heißt steht tun tut mache machen
-        macht gibt geht brauche brauchen braucht benötige benötigt viel viele oft lange""",
+        aber als am an auch auf aus bei beim bis bitte da damit dann das dass dem den denn der des die dies diese diesem
+        diesen dieser dieses dort du durch ein eine einem einen einer eines er es für gegen hat hatte haben hier ich ihr
+        im in ist kann kein keine keinen können man mehr mein meine meinem meinen meiner mich mir mit muss müssen nach
+        nicht noch nur ob oder ohne schon sehr sein sich sie sind soll sollen über um und unter vom von vor war warum
+        waren was welche welchem welchen welcher welches wenn wer werden wie wieso wieviel wieviele will wir wird wo
+        wodurch wofür woher wohin womit woran worauf worin wozu wurde zu zum zur darf dürfen bedeutet bedeuten heißt
+        steht tun tut mache machen macht gibt geht brauche brauchen braucht benötige benötigt viel viele oft lange""",
     "el": """
         αλλά αν από για δεν είναι εάν ένα ένας έχει η ή θα κάθε και κατά με μέχρι μετά μην μη μια μπορεί να ο οι όπως
         όταν που πού πριν πρέπει πρός προς πώς σας σε στα στη στην στις στο στον τα τι την της τις το τον του τους των
         ώστε ως""",
     "en": "mean means meant need needs happen happens compare compared",
     "es": """
-        a al como cómo con cuál cual cuáles cuándo cuando cuánta cuántas cuánto cuántos de debe debo decir del donde
-        dónde el ella en entre es esa ese está estar estas este esta están era estos ha haber hace hacer hago han hay
-        he la las le les lo los más me mi mis muy necesita necesito no nosotros o para pero por porqué puede puedo que
-        qué quién quien quiere se ser si significa sin sobre son su sus te tengo tiene tu tus un una unas unos y yo""",
+        a al cada como cómo con cuál cual cuáles cuándo cuando cuánta cuántas cuánto cuántos de debe debo decir del
+        donde dónde el ella en entre es esa ese está estar estas este esta están era estos ha haber hace hacer hago han
+        hay he la las le les lo los más me mi mis muy necesita necesito no nosotros o para pero por porqué puede puedo
+        que qué quién quien quiere se ser si significa sin sobre son su sus te tengo tiene tu tus un una unas unos y
+        yo""",
     "fi": """
         ei eivät että hän ja jos joka jotka kanssa kuin kuinka kun mikä miksi missä mitä mitkä milloin mutta myös
         ne niin niitä nämä olet olla oli on onko ovat saa se sen sitä tai tämä tämän tätä vai voi voidaan voit
@@ -184,7 +185,10 @@ def _known_language(words: frozenset[str]) -> str:
     return best if counts[best] >= LEAST_OF_PAGES else ""
 
 
-def content_terms_of_language(text: str) -> list[str]:
-    """The terms of a text without the function words of its language and the verbs of asking, in order."""
-    left_out = _stems(language_of(text)) | _stems("en")
+def content_terms_of_language(text: str, language: str = "") -> list[str]:
+    """The terms of a text without the function words of its language and the verbs of asking, in order.
+
+    Where ``language`` is not given the text tells.
+    """
+    left_out = _stems(language or language_of(text)) | _stems("en")
     return [term for term in content_terms(text) if term not in left_out]
