@@ -20,6 +20,7 @@ ICON_SIDE = 130.0  # points: a picture with a longer side is no icon
 BESIDE_GAP = 40.0  # points from an icon to the words on its right, at most
 BELOW_GAP = 16.0  # points from an icon down to the words under it, at most
 OFF_CENTRE = 0.35  # of the wider one's width, by which words under an icon may be off its middle
+NAME_WIDTH = 3.0  # of an icon's width, that a line of its name under it is wide at most: a wider one is prose
 LINE_GAP = 0.7  # of a line's height between lines that go on
 SAME_START = 3.0  # points by which the starts of such lines may differ
 MAX_LINES = 5  # of an icon's words
@@ -84,4 +85,5 @@ def _reaches(icon: BBox, line: BBox) -> bool:
 
 def _is_centred(icon: BBox, line: BBox) -> bool:
     shift = abs((line.x0 + line.x1) - (icon.x0 + icon.x1)) / 2
-    return horizontal_overlap(icon, line) > 0 and shift <= OFF_CENTRE * max(width(icon), width(line))
+    narrow = width(line) <= NAME_WIDTH * width(icon)
+    return narrow and horizontal_overlap(icon, line) > 0 and shift <= OFF_CENTRE * max(width(icon), width(line))

@@ -21,6 +21,10 @@ def test_words_centred_below_are_an_icons_name() -> None:
     assert words_beside(ICON, lines, []) == "Sleep"
 
 
+def test_a_note_across_the_column_is_no_name_of_what_stands_above_it() -> None:
+    assert words_beside(ICON, [line("Note: answers of those who gave none are not shown", 20, 144)], []) == ""
+
+
 def test_far_words_and_large_pictures_have_none() -> None:
     assert words_beside(ICON, [line("Danger", 250, 112), line("Below", 107, 190)], []) == ""
     assert words_beside(BBox(100, 100, 400, 300), [line("Danger", 410, 200)], []) == ""
