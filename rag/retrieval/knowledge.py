@@ -16,6 +16,7 @@ from rag.storage.term_vectors import DocumentWords, TermCount
 from rag.types import Float64Array
 
 Spellings = Sequence[tuple[str, ...]]
+LONGEST_UNIT = 4  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     Words of a language that no page is in are left as they are: what is like them says something else.
     """
     whole = [found for code in question.codes for found in _written(text, code)]
-    question = _with_codes(question, whole)
+    question = _with_units(text, _with_codes(question, whole))
     counts = _counts(text, question.terms, question.spellings)
     mended = question.language in text.languages() or question.language == "en"
     missing = [term for term, found in counts.items() if not found] if mended else []
@@ -111,6 +112,14 @@ def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuesti
             **{code.term: code.spellings for code in whole if code.spellings},
         },
     )
+
+
+def _with_units(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
+    """Numbers also as one term with the unit behind them, where the library has that: 5000 mAh as 5000mAh."""
+    behind = {a: a + b for a, b in question.phrases if a[0].isdigit() and b.isalpha() and len(b) <= LONGEST_UNIT}
+    counts = text.counts(list(behind.values()))
+    joined = {number: (*question.spellings.get(number, ()), (one,)) for number, one in behind.items() if counts[one]}
+    return replace(question, spellings={**question.spellings, **joined}) if joined else question
 
 
 def document_scores(question: ParsedQuestion, knowledge: Knowledge) -> dict[int, float]:

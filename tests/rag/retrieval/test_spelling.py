@@ -68,6 +68,13 @@ def test_a_code_that_goes_on_on_the_next_page_or_field_is_none(db: sqlite3.Conne
     assert _pages_by_count(db, "E07") == {3: 1.0}
 
 
+@pytest.mark.parametrize("asked", ["5000 mAh", "5000mAh"])
+def test_a_number_is_found_with_its_unit_joined_and_apart(db: sqlite3.Connection, asked: str) -> None:
+    pages = [_page(1, "battery 5000mAh"), _page(2, "battery 5000 mAh"), _page(3, "battery 500mAh")]
+    fulltext.insert(db, "d", "units.pdf", "", pages)
+    assert _pages_by_count(db, asked) == {1: 1.0, 2: 1.0}
+
+
 def test_of_a_code_that_is_not_there_the_longest_beginning_counts(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "d", "codes.pdf", "", [_page(1, "pump MX500"), _page(2, "MX 200"), _page(3, "500 pumps")])
     assert _pages_by_count(db, "MX-500/2") == {1: 1.0}
