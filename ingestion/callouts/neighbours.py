@@ -14,6 +14,7 @@ from ingestion.blocks import Line
 from ingestion.callouts.legends import row_text
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, holds_middle, horizontal_overlap, union, width
+from ingestion.text.caption_labels import is_note
 from ingestion.text.cleaning import join_lines
 
 ICON_SIDE = 130.0  # points: a picture with a longer side is no icon
@@ -60,10 +61,10 @@ def _right(icon: BBox, lines: Sequence[Line]) -> list[Line]:
 
 
 def _below(icon: BBox, lines: Sequence[Line]) -> list[Line]:
-    """The lines centred under an icon."""
+    """The lines centred under an icon, unless they are a note to it."""
     under = [line for line in lines if line.bbox.y0 >= icon.y1 - 2 and _is_centred(icon, line.bbox)]
     under.sort(key=lambda line: line.bbox.y0)
-    if not under or under[0].bbox.y0 - icon.y1 > BELOW_GAP:
+    if not under or under[0].bbox.y0 - icon.y1 > BELOW_GAP or is_note(under[0].text):
         return []
     return _going_on(under)
 

@@ -22,7 +22,8 @@ def test_words_centred_below_are_an_icons_name() -> None:
 
 
 def test_a_note_across_the_column_is_no_name_of_what_stands_above_it() -> None:
-    assert words_beside(ICON, [line("Note: answers of those who gave none are not shown", 20, 144)], []) == ""
+    assert words_beside(ICON, [line("Answers of those who gave none are not shown", 20, 144)], []) == ""
+    assert words_beside(ICON, [line("Note: not shown", 85, 144)], []) == ""
 
 
 def test_far_words_and_large_pictures_have_none() -> None:
