@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestion.callouts.linking import label_mentions
 from ingestion.elements import BBox, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
-from rag.retrieval.callouts import explained_row
+from rag.retrieval.callouts import ShownLabel, explained_row
 from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
 
@@ -81,9 +81,10 @@ def _lines_of_quote(index: IndexReader, citation: Citation, region: Region) -> Q
 def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
     """Where a sentence stands that only names the figure or table, or the row that explains a number in it; nothing
     where its own words say the quote."""
-    row = next((explained_row(index, evidence.chunk, citation.page, m) for m in label_mentions(citation.quote)), None)
-    if row and row.row:
-        return (Region(row.row_page, row.box or row.row.bbox),)
+    labels = [ShownLabel(evidence.chunk, citation.page, mention) for mention in label_mentions(citation.quote)]
+    row = explained_row(index, labels[0]) if labels else None
+    if row:
+        return (Region(row.chunk.page, row.box or row.chunk.bbox),)
     chunk, quoted = evidence.chunk, " ".join(citation.quote.removesuffix(" …").split())
     if quoted not in " ".join(chunk.mentions.split()) or quoted in " ".join(f"{chunk.caption} {chunk.text}".split()):
         return ()

@@ -101,14 +101,23 @@ class AskedLabels(NamedTuple):
     rest: frozenset[str] = frozenset()
 
 
-class ExplainedRow(NamedTuple):
-    """A figure that shows a label, and the row that explains it; ``row`` is None where no passage or table has it."""
+class ShownLabel(NamedTuple):
+    """A figure that shows a label, the page it stands on, and the line that says what the label stands for."""
 
-    key: str
     figure: Chunk
-    figure_page: int
-    row: Chunk | None
-    row_page: int
+    page: int
+    mention: LabelMention
+
+    @property
+    def row_page(self) -> int:
+        """The page of the row that explains the label."""
+        return self.mention.page or self.page
+
+
+class ExplainedRow(NamedTuple):
+    """The passage or table that has a label's row, that page's region first; the row's box, where it can be told."""
+
+    chunk: Chunk
     box: BBox | None
 
 
@@ -128,15 +137,15 @@ def labels_asked(text: str) -> AskedLabels:
     return AskedLabels(keys, bool(sure) or len(rest) <= FEW_TERMS, rest)
 
 
-def explained_rows(snap: Snapshot) -> list[ExplainedRow]:
-    """The figures that show a label which the query names, with the rows that explain it; none where it names none.
+def shown_labels(snap: Snapshot) -> list[ShownLabel]:
+    """The labels that the query names, in all figures that show them; none where it names none.
 
     Where the query says more, those of which at least half of it is said; else all in the documents that are asked.
     """
     asked = labels_asked(snap.query.text) if "full text" not in snap.query.without else AskedLabels((), sure=False)
-    found = _shown_rows(snap, asked.keys) if asked.sure else []
-    said = {row.figure.id: len(asked.rest & _said_of(snap, row.figure)) for row in found}
-    meant = [row for row in found if said[row.figure.id] >= MEANT_SHARE * len(asked.rest)]
+    found = [label for key in asked.keys for label in _figures_with(snap, key)] if asked.sure else []
+    said = {label.figure.id: len(asked.rest & _said_of(snap, label.figure)) for label in found}
+    meant = [label for label in found if said[label.figure.id] >= MEANT_SHARE * len(asked.rest)]
     return meant or (found if snap.scope == "doc" else [])
 
 
@@ -146,36 +155,33 @@ def _said_of(snap: Snapshot, figure: Chunk) -> set[str]:
     return set(terms("\n".join((figure.text, figure.context, document.name.replace("_", " "), document.title))))
 
 
-def _shown_rows(snap: Snapshot, labels: Iterable[str]) -> list[ExplainedRow]:
-    """Every figure that shows one of the labels, with the row that explains it, label by label."""
-    found: list[ExplainedRow] = []
-    for key in labels:
-        keys = snap.text.search([tuple(terms(f"№ {key}"))], MOST_PAGES, snap.where)
-        units = snap.text.units(keys)
-        wanted = [(page, unit.chunk) for page in keys for unit in units[page] if unit.kind == "figure"]
-        chunks = snap.index.catalogue.chunks(chunk for _, chunk in wanted)
-        found += [
-            explained_row(snap.index, chunks[chunk], page_of(page), mention)
-            for page, chunk in wanted
-            if chunk in chunks
-            for mention in label_mentions(chunks[chunk].mentions)
-            if mention.key == key
-        ]
-    return found
+def _figures_with(snap: Snapshot, key: str) -> list[ShownLabel]:
+    """Every figure that shows a label."""
+    keys = snap.text.search([tuple(terms(f"№ {key}"))], MOST_PAGES, snap.where)
+    units = snap.text.units(keys)
+    wanted = [(page, unit.chunk) for page in keys for unit in units[page] if unit.kind == "figure"]
+    chunks = snap.index.catalogue.chunks(chunk for _, chunk in wanted)
+    return [
+        ShownLabel(chunks[chunk], page_of(page), mention)
+        for page, chunk in wanted
+        if chunk in chunks
+        for mention in label_mentions(chunks[chunk].mentions)
+        if mention.key == key
+    ]
 
 
-def explained_row(index: IndexReader, figure: Chunk, page: int, mention: LabelMention) -> ExplainedRow:
-    """A label of a figure on a ``page`` with the passage or table that says most of its row, and the row's box."""
-    key, row_page = mention.key, mention.page or page
-    wanted = set(terms(f"{key} {mention.text}"))
-    parts = index.catalogue.chunks_of(figure.doc, row_page, ("text", "table"))
+def explained_row(index: IndexReader, label: ShownLabel) -> ExplainedRow | None:
+    """The passage or table that says most of a label's row; None where none has it."""
+    key, page, figure = label.mention.key, label.row_page, label.figure
+    wanted = set(terms(f"{key} {label.mention.text}"))
+    parts = index.catalogue.chunks_of(figure.doc, page, ("text", "table"))
     scored = [(_share_of_row(part.text, wanted, terms(key)), part.kind == "table", i) for i, part in enumerate(parts)]
     share, _, best = max(scored, default=(0.0, False, 0))
     if share < ROW_SHARE:
-        return ExplainedRow(key, figure, page, None, row_page, None)
-    regions = sorted(parts[best].regions, key=lambda region: region.page != row_page)
+        return None
+    regions = sorted(parts[best].regions, key=lambda region: region.page != page)
     row = replace(parts[best], regions=tuple(regions))
-    return ExplainedRow(key, figure, page, row, row_page, _row_box(index, row, row_page, key, wanted))
+    return ExplainedRow(row, _row_box(index, row, page, key, wanted))
 
 
 def _share_of_row(text: str, wanted: set[str], key: Sequence[str]) -> float:
@@ -197,11 +203,10 @@ def _row_box(index: IndexReader, row: Chunk, page: int, key: str, wanted: set[st
     return best[1] if best else None
 
 
-def pages_of(snap: Snapshot, rows: Iterable[ExplainedRow]) -> list[int]:
-    """Keys of the pages of rows and figures, within the pages that the query asks for."""
-    found = list(rows)
-    numbers = {row.doc: row.no for row in snap.text.documents({row.figure.doc for row in found})}
-    keys = [page_key(numbers[row.figure.doc], page) for row in found for page in (row.row_page, row.figure_page)]
+def pages_of(snap: Snapshot, labels: Sequence[ShownLabel]) -> list[int]:
+    """Keys of the pages of figures and rows, within the pages that the query asks for."""
+    numbers = {row.doc: row.no for row in snap.text.documents({label.figure.doc for label in labels})}
+    keys = [page_key(numbers[label.figure.doc], page) for label in labels for page in (label.row_page, label.page)]
     first, last = snap.query.pages or (1, max(map(page_of, keys), default=1))
     return [key for key in dict.fromkeys(keys) if first <= page_of(key) <= last]
 
@@ -213,25 +218,25 @@ def bonus(keys: Sequence[int], shown: Iterable[int]) -> Float64Array:
     return np.array([PAGE_BONUS if key in on else 0.0 for key in keys])
 
 
-def put_first(snap: Snapshot, hits: Sequence[Hit], rows: Sequence[ExplainedRow], order: Sequence[int]) -> list[Hit]:
+def put_first(snap: Snapshot, hits: Sequence[Hit], labels: Sequence[ShownLabel], order: Sequence[int]) -> list[Hit]:
     """The row and the figure of each label before all else, where several figures show it those of the best page.
 
     ``order`` are keys of pages, best first. The other hits keep their order.
     """
-    numbers = {row.doc: row.no for row in snap.text.documents({row.figure.doc for row in rows})}
+    numbers = {row.doc: row.no for row in snap.text.documents({label.figure.doc for label in labels})}
     rank = {key: place for place, key in enumerate(order)}
-    last = len(rank)
 
-    def place(row: ExplainedRow) -> tuple[int, int, float]:
-        no = numbers[row.figure.doc]
-        ranks = sorted(rank.get(page_key(no, page), last) for page in (row.row_page, row.figure_page))
-        return (ranks[0], ranks[1], area(row.figure.bbox))
+    def place(label: ShownLabel) -> tuple[int, int, float]:
+        keys = (page_key(numbers[label.figure.doc], page) for page in (label.row_page, label.page))
+        first, second = sorted(rank.get(key, len(rank)) for key in keys)
+        return first, second, area(label.figure.bbox)
 
     channels = {hit.chunk.id: hit.channels for hit in hits}
     first: dict[str, Hit] = {}
-    for _, group in groupby(rows, key=lambda row: row.key):
+    for _, group in groupby(labels, key=lambda label: label.mention.key):
         best = min(group, key=place)
-        for chunk, box in ((best.row, best.box), (best.figure, None)):
+        row = explained_row(snap.index, best)
+        for chunk, box in ((row.chunk, row.box) if row else (None, None), (best.figure, None)):
             if chunk is not None and (snap.query.kinds is None or chunk.kind in snap.query.kinds):
                 first.setdefault(chunk.id, Hit(chunk, 1.0, channels.get(chunk.id, {}), box))
     return [*first.values(), *(hit for hit in hits if hit.chunk.id not in first)]

@@ -42,14 +42,14 @@ LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hi
 class Proposal:
     """The sides of a query, its picture where it has one, and the pages that channels propose.
 
-    ``located`` are keys of the pages on which the picture stands, best first; ``rows`` explain the numbers in figures
-    that the words ask for.
+    ``located`` are keys of the pages on which the picture stands, best first; ``labels`` are the numbers in
+    figures that the words ask for.
     """
 
     snap: Snapshot
     picture: LocatedImage | None
     located: tuple[int, ...]
-    rows: tuple[callouts.ExplainedRow, ...]
+    labels: tuple[callouts.ShownLabel, ...]
     sides: tuple[Side, ...]
     candidates: Candidates
 
@@ -90,7 +90,7 @@ def retrieve(
         if not found.keys:
             return SearchResult((), picture_text=words)
         bonus = ranking.bonus(found.keys, found.located)
-        bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.rows))
+        bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
         pages = sum((rank_pages(found, side) for side in found.sides), start=bonus)
         best = _best_pages(found, pages, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
         parts = parts_of(found, best)
@@ -102,7 +102,7 @@ def retrieve(
         ranks, order = _ranks(found.sides, parts, features), [found.keys[row] for row in best]
 
         def most(count: int) -> list[Hit]:
-            hits = callouts.put_first(found.snap, arrange(parts, scores, order, count, ranks), found.rows, order)
+            hits = callouts.put_first(found.snap, arrange(parts, scores, order, count, ranks), found.labels, order)
             placements = found.picture.placements if found.picture else ()
             return ranking.put_first(found.snap, hits, placements)[:count]
 
@@ -115,9 +115,9 @@ def propose(snap: Snapshot) -> Proposal:
     sides = [question_side(snap)] if snap.query.text.strip() else []
     sides += [picture_side(snap, picture)] if picture is not None else []
     located = ranking.keys_of(snap.text, picture.placements) if picture is not None else []
-    rows = callouts.explained_rows(snap)
-    first = [*located, *callouts.pages_of(snap, rows)]
-    return Proposal(snap, picture, tuple(located), tuple(rows), tuple(sides), candidates(snap, sides, first))
+    labels = callouts.shown_labels(snap)
+    first = [*located, *callouts.pages_of(snap, labels)]
+    return Proposal(snap, picture, tuple(located), tuple(labels), tuple(sides), candidates(snap, sides, first))
 
 
 def rank_pages(found: Proposal, side: Side) -> Float64Array:
