@@ -22,6 +22,7 @@ from rag.disk import locked
 from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import generations
+from rag.indexing.calibrate import calibrate_if_due
 from rag.indexing.commit import store
 from rag.indexing.discover import files_in
 from rag.indexing.parsing import Read, Reading, libraries, parser_note
@@ -106,6 +107,7 @@ class Index(IndexWriter):
                 self._note_parser()
             results.update(self._add_each(todo, workers, password, report))
         self.settle(report)
+        calibrate_if_due(self, report)
         return list(results.values())
 
     def _sort(self, found: Sequence[tuple[Path, str]]) -> tuple[dict[Path, Added], dict[str, list[Path]]]:
@@ -188,6 +190,7 @@ class Index(IndexWriter):
         with claim(self.root, document.id, None):
             stored = store(self, document, folder, report) or document
         self.settle(report)
+        calibrate_if_due(self, report)
         return stored
 
     # -- removing, reindexing ------------------------------------------------------------------------------------

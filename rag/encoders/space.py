@@ -91,6 +91,18 @@ def masked(encoder: Encoder, vectors: Float32Array, part: PartName) -> Float32Ar
     return kept
 
 
+def centred(vector: Float32Array, mean: Float32Array | None) -> Float32Array:
+    """A query's part without what all vectors of its modality share, unit length again; zero stays zero.
+
+    Without it, text and pictures of a CLIP space lie in two narrow cones (Liang et al. 2022, "Mind the gap").
+    """
+    if mean is None or not vector.any():
+        return vector
+    moved = vector - mean
+    length = float(np.linalg.norm(moved))
+    return moved / length if length > 0 else vector
+
+
 def _whole_span(stop: int) -> tuple[Span, ...]:
     return (Span("words", 0, stop),) if stop else ()
 

@@ -23,6 +23,7 @@ from rag.encoders.open import open_encoder
 from rag.encoders.resolve import AUTO
 from rag.errors import IndexDamaged, StoreError
 from rag.indexing import duplicates
+from rag.indexing.calibrate import calibrate, calibrate_if_due
 from rag.indexing.embed import embed_document
 from rag.storage import repair
 from rag.storage.database import Generation
@@ -71,6 +72,7 @@ def reindex(
         with index.session():
             building.catch_up()
         building.settle()
+        calibrate(building.candidate, report)
         accepted = judged(building.candidate)
         building.embed()
         with index.session(risky=True):
@@ -127,6 +129,7 @@ def switch(index: IndexWriter, number: int | None, report: Report) -> Generation
             index.use(opened)
             index.catalogue.make_live(target.id, keep=None)
         building.settle()
+        calibrate_if_due(index, report)
     return target
 
 

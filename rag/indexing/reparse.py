@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ingestion.errors import IngestionError
 from rag.disk import disk_errors
 from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
+from rag.indexing.calibrate import calibrate_if_due
 from rag.indexing.commit import store
 from rag.indexing.parsing import Reading, parser_note
 from rag.storage.catalogue import DocumentRow
@@ -77,6 +78,7 @@ def reparse(index: IndexWriter, report: Report, workers: int | None, password: s
     if not kept:  # a hosted encoder failed: what was read waits for the next run
         files.discard(files.reading)
     index.settle(report)
+    calibrate_if_due(index, report)
 
 
 def _under_its_name(index: IndexWriter, files: DocumentFiles, row: DocumentRow) -> Path:

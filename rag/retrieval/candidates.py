@@ -37,12 +37,14 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
     text, where, total = snap.text, snap.where, snap.page_count
     by_page = [located, *(side.pages for side in sides)]
     by_chunk = [scores for side in sides for scores in (*side.words, side.pictures)]
+    weights = [weight for side in sides for weight in (*(1.0 for _ in side.words), side.picture_weight)]
     asked = [key for side in sides for key in by_number(snap, side.question, side.knowledge)]
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
     lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
     for i, scores in enumerate(by_chunk):
         lists[f"chunks {i}"] = [place.key for chunk in scores for place in places[chunk]]
-    fused = [key for key in reciprocal_rank(lists) if _within(key, where)]
+    heard = {f"chunks {i}": weight for i, weight in enumerate(weights)}
+    fused = [key for key in reciprocal_rank(lists, heard) if _within(key, where)]
     keys = {*fused[:MAX_CANDIDATES], *(key for key in asked if _within(key, where))}
     if total is not None:
         keys |= set(text.page_keys(total if total <= ALL_PAGES else PADDING, where))

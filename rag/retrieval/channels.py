@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from rag.encoders.space import PartName, masked
-from rag.retrieval.fusion import centred
+from ingestion.elements import ChunkKind
+from rag.encoders.space import PartName, centred, masked
 from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.snapshot import Snapshot
@@ -95,8 +95,11 @@ def by_meaning(snap: Snapshot, vector: Float32Array) -> tuple[dict[str, float], 
     return tuple(found)
 
 
-def by_vector(snap: Snapshot, vector: Float32Array, channel: VectorChannel) -> dict[str, float]:
-    """Chunk ids with their scores by one vector channel, best first. ``vector`` is (dim,).
+def by_vector(
+    snap: Snapshot, vector: Float32Array, channel: VectorChannel, kinds: frozenset[ChunkKind] | None = None
+) -> dict[str, float]:
+    """Chunk ids with their scores by one vector channel, best first. ``vector`` is (dim,); ``kinds``: None are those
+    that the query asks for.
 
     Query and scores are centred on the modalities' means, so scores of different modalities compare.
     """
@@ -109,14 +112,16 @@ def by_vector(snap: Snapshot, vector: Float32Array, channel: VectorChannel) -> d
     if part == "picture":
         asked[columns] = centred(asked[columns], snap.means.get((own, part)))
     mean = snap.means.get((modality, part))
-    return _scores(snap, asked, modality, float(asked[columns] @ mean) if mean is not None else 0.0)
+    return _scores(snap, asked, modality, float(asked[columns] @ mean) if mean is not None else 0.0, kinds)
 
 
-def _scores(snap: Snapshot, asked: Float32Array, modality: Modality, offset: float) -> dict[str, float]:
+def _scores(
+    snap: Snapshot, asked: Float32Array, modality: Modality, offset: float, kinds: frozenset[ChunkKind] | None = None
+) -> dict[str, float]:
     if not asked.any():
         return {}
     k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
-    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, snap.query.kinds)
+    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, kinds or snap.query.kinds)
     return {hit.chunk_id: hit.score - offset for hit in found}
 
 

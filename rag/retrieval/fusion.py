@@ -1,12 +1,9 @@
-"""Joining ranked lists: by rank, by centred scores, with shares for pictures and without repeats."""
+"""Joining ranked lists: by rank, with shares for pictures and without repeats."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
@@ -28,18 +25,6 @@ def reciprocal_rank(lists: Mapping[str, Sequence[Key]], weights: Mapping[str, fl
         for rank, key in enumerate(dict.fromkeys(keys), 1):
             total[key] = total.get(key, 0.0) + weight / (RANK_CONSTANT + rank)
     return dict(sorted(total.items(), key=lambda entry: -entry[1]))
-
-
-def centred(vector: NDArray[np.float32], mean: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    """A query's part without what all vectors of its modality share, unit length again; zero stays zero.
-
-    Without it, text and pictures of a CLIP space lie in two narrow cones (Liang et al. 2022, "Mind the gap").
-    """
-    if mean is None or not vector.any():
-        return vector
-    moved = vector - mean
-    length = float(np.linalg.norm(moved))
-    return moved / length if length > 0 else vector
 
 
 def with_share(items: Sequence[Item], k: int, chosen: Callable[[Item], bool], least: int) -> list[Item]:

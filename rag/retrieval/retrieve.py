@@ -16,13 +16,14 @@ import numpy as np
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
 from rag.retrieval import callouts
-from rag.retrieval.candidates import Candidates, candidates, signals
+from rag.retrieval.candidates import Candidates, best_by_page, candidates, signals
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.deduplicate import shown_once
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats
 from rag.retrieval.image import ranking
 from rag.retrieval.image.locate import LocatedImage, locate
 from rag.retrieval.page_features import Features, page_features
+from rag.retrieval.picture_channel import lifted
 from rag.retrieval.ranker import load_weights, log_probabilities
 from rag.retrieval.side import Side, picture_side, question_side
 from rag.retrieval.snapshot import Snapshot
@@ -98,7 +99,7 @@ def retrieve(
         features: dict[str, Features] = {
             side.name: features_of_parts(found, best, parts, relative, side) for side in found.sides
         }
-        scores = sum((_score(features[side.name], side) for side in found.sides), start=np.zeros(len(parts)))
+        scores = sum((_score(features[side.name], parts, side) for side in found.sides), start=np.zeros(len(parts)))
         ranks, order = _ranks(found.sides, parts, features), [found.keys[row] for row in best]
 
         def most(count: int) -> list[Hit]:
@@ -121,8 +122,9 @@ def propose(snap: Snapshot) -> Proposal:
 
 
 def rank_pages(found: Proposal, side: Side) -> Float64Array:
-    """(pages,) log probability of every candidate page for one side."""
-    return log_probabilities(features_of_pages(found, side).values, load_weights().pages(side.scope))
+    """(pages,) log probability of every candidate page for one side; pages with a picture found by words are lifted."""
+    scores = log_probabilities(features_of_pages(found, side).values, load_weights().pages(side.scope))
+    return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
 
 
 def features_of_pages(found: Proposal, side: Side) -> Features:
@@ -179,8 +181,9 @@ def features_of_parts(
     return chunk_features(words, side.question, side.knowledge.statistics, known)
 
 
-def _score(features: Features, side: Side) -> Float64Array:
-    return log_probabilities(features.values, load_weights().parts(side.scope))
+def _score(features: Features, parts: Sequence[Part], side: Side) -> Float64Array:
+    scores = log_probabilities(features.values, load_weights().parts(side.scope))
+    return lifted(scores, [side.lifts.get(part.chunk.id, 0.0) for part in parts])
 
 
 def _on_page(chunk: Chunk, page: int) -> Chunk:

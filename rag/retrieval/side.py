@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
+from rag.retrieval import picture_channel
 from rag.retrieval.channels import by_meaning, by_vector, by_words
 from rag.retrieval.image.locate import LocatedImage
 from rag.retrieval.knowledge import Knowledge, look_up, respelt
@@ -18,6 +20,8 @@ from rag.retrieval.snapshot import Snapshot
 class Side:
     """``pages`` are keys by full text, best first; ``words`` and ``pictures`` are scores of chunk ids by the vector
     channels, ``words`` one mapping per sentence encoder. ``scope`` says which of the ranker's weights apply.
+    ``lifts`` says how much pictures found by words are lifted (:mod:`rag.retrieval.picture_channel`);
+    ``picture_weight`` is that of ``pictures`` where pages are proposed, beside 1 of the other channels.
     """
 
     name: Literal["question", "picture"]
@@ -27,6 +31,8 @@ class Side:
     pages: Sequence[int]
     words: tuple[Mapping[str, float], ...]
     pictures: Mapping[str, float]
+    lifts: Mapping[str, float] = field(default_factory=dict)
+    picture_weight: float = 1.0
 
     @property
     def vector_channels(self) -> dict[str, Mapping[str, float]]:
@@ -59,6 +65,8 @@ def question_side(snap: Snapshot) -> Side:
         question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
     else:
         question = respelt(snap.text, question)
+    by_kind = picture_channel.by_kind(snap, vector)
+    found = sorted(chain.from_iterable(scores.items() for scores in by_kind.values()), key=lambda entry: -entry[1])
     return Side(
         name="question",
         scope=snap.scope,
@@ -66,7 +74,9 @@ def question_side(snap: Snapshot) -> Side:
         knowledge=look_up(snap.text, question),
         pages=by_words(snap, question),
         words=by_meaning(snap, vector),
-        pictures=by_vector(snap, vector, "text to image"),
+        pictures=dict(found) or by_vector(snap, vector, "text to image"),
+        lifts=picture_channel.lifts(snap, by_kind),
+        picture_weight=picture_channel.weight(snap),
     )
 
 

@@ -198,6 +198,12 @@ class Catalogue(Database):
             chunks = [_chunk(row) for row in db.execute(f"{sql} ORDER BY position", values)]
         return [c for c in chunks if page is None or any(region.page == page for region in c.regions)]
 
+    def captioned(self) -> int:
+        """How many cut-outs of figures and tables have a caption, or a sentence that names them."""
+        named = "kind IN ('figure', 'table') AND image IS NOT NULL AND (caption <> '' OR mentions <> '')"
+        with self.reading() as db:
+            return int(db.execute(f"SELECT COUNT(*) FROM chunks WHERE {named}").fetchone()[0])
+
     # -- checks --------------------------------------------------------------------------------------------------
 
     def violations(self) -> list[str]:

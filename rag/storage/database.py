@@ -187,6 +187,12 @@ class Database(Connections):
             record = {**_value(db, _record_key(generation), {}), **entries}
             db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_record_key(generation), json.dumps(record)))
 
+    def tell_readers(self, generation: int, **entries: Any) -> None:
+        """:meth:`add_to_record` of what searching uses: readers look again."""
+        self.add_to_record(generation, **entries)
+        with self.writing() as db:
+            raise_revision(db)
+
     def add_evaluation(self, generation: int, questions: str, measures: dict[str, float]) -> None:
         """Note in a generation's record what it scored on a question set; the last result of each set stays."""
         done = self.record(generation).get("evaluations", {})

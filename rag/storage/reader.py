@@ -20,6 +20,8 @@ from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
 from rag.errors import EncoderMismatch, NoIndex
 from rag.lru import Recent
+from rag.storage import calibration
+from rag.storage.calibration import Calibration
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
@@ -38,6 +40,7 @@ class _Opened:
     vectors: VectorIndex | None = None
     encoder: Encoder | None = None
     means: tuple[int, dict[tuple[Modality, str], Float32Array]] | None = None
+    calibration: tuple[int, Calibration | None] | None = None
 
     def close(self) -> None:
         """Let go of the vector database: an open client would show another one of this process what is past."""
@@ -123,6 +126,16 @@ class IndexReader:
                 stored = self.catalogue.means(opened.generation.id)
                 opened.means = revision, {_key(name): np.array(v, dtype=np.float32) for name, v in stored.items()}
             return opened.means[1]
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How well pictures are found by words in the generation in use; None where that was not measured."""
+        opened, revision = self._opened(), self.catalogue.state().revision
+        with self._mutex:
+            if opened.calibration is None or opened.calibration[0] != revision:
+                noted = self.catalogue.record(opened.generation.id).get(calibration.RECORD)
+                opened.calibration = revision, calibration.from_json(noted)
+            return opened.calibration[1]
 
     def use(self, encoder: Encoder) -> None:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""

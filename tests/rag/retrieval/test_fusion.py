@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from ingestion.elements import BBox
-from rag.retrieval.fusion import centred, in_page_order, reciprocal_rank, with_share, without_repeats
+from rag.retrieval.fusion import in_page_order, reciprocal_rank, with_share, without_repeats
 
 
 def test_what_two_lists_agree_on_comes_first() -> None:
@@ -17,15 +16,6 @@ def test_what_two_lists_agree_on_comes_first() -> None:
 
 def test_a_key_counts_once_a_list() -> None:
     assert reciprocal_rank({"text": ["a", "a", "b"]})["b"] == pytest.approx(1 / 12)
-
-
-def test_centring_takes_out_what_a_modality_shares() -> None:
-    mean = np.array([0.9, 0.0, 0.0], dtype=np.float32)
-    left, right = (np.array([0.9, y, 0.0], dtype=np.float32) for y in (0.4, -0.4))
-    assert float(left @ right) > 0
-    assert float(centred(left, mean) @ centred(right, mean)) == pytest.approx(-1)
-    assert not centred(np.zeros(3, dtype=np.float32), mean).any()
-    assert centred(left, None) is left
 
 
 def test_pictures_get_their_share_from_further_down() -> None:
