@@ -24,6 +24,8 @@ BOUND = 2.33  # standard deviations: one encoder of a hundred that guesses is th
 SAME = 0.01  # of the mean squared distance from the mean: crops nearer to each other than this show the same
 NO_SPREAD = 1e-6  # of that mean squared distance (lengths are 1): all crops are one picture
 ANY_WORDS = 0.95  # share of passages no crop of which scores higher than the one that is surely meant
+MISSED = 0.1  # share of right crops that may score less than what counts as likely by chance
+LEAST_RISE = 1e-3  # between the two thresholds
 
 Bools = NDArray[np.bool_]
 
@@ -108,7 +110,7 @@ def _by_chance(count: int) -> float:
 
 def _thresholds(own: Float64Array, best_wrong: Float64Array, by_passages: Float32Array) -> tuple[float, float]:
     """``least`` and ``sure`` of :class:`Ability`: passages, most of which are about no picture, tell what any words
-    score; where there are few of them, the best wrong crops of the captions."""
+    score; where there are few of them, the best wrong crops of the captions. Few right crops are below ``least``."""
     any_words = by_passages.max(axis=1) if len(by_passages) >= LEAST_QUESTIONS else best_wrong
-    least = float(np.median(any_words))
-    return least, max(float(np.median(own)), float(np.quantile(any_words, ANY_WORDS)), least + 1e-3)
+    least = min(float(np.median(any_words)), float(np.quantile(own, MISSED)))
+    return least, max(float(np.median(own)), float(np.quantile(any_words, ANY_WORDS)), least + LEAST_RISE)

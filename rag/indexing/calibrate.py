@@ -180,11 +180,13 @@ def _stored_pictures(index: IndexWriter, span: slice) -> dict[str, Float32Array]
 
 
 def _passages(index: IndexWriter, span: slice) -> Float32Array:
-    """(passages, d) of at most :data:`PASSAGES` passages, as many of each document as of another."""
+    """(passages, d) of at most :data:`PASSAGES` passages, as many of each document as of another; none twice."""
     documents = [rows for parts in index.vectors.rows().values() for rows in parts if rows.modality == "text"]
     each = max(1, PASSAGES // max(1, len(documents)))
     found = [_evenly(rows, each, span) for rows in documents[:PASSAGES]]
-    return np.concatenate(found) if found else np.zeros((0, span.stop - span.start), dtype=np.float32)
+    return (
+        np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, span.stop - span.start), dtype=np.float32)
+    )
 
 
 def _evenly(rows: Rows, count: int, span: slice) -> Float32Array:

@@ -1,12 +1,12 @@
 """Pictures found by words, as far as the library's own captions show that its encoder can.
 
 How well an encoder finds pictures by words is measured on each library (:mod:`rag.indexing.calibrate`), not fitted: so
-this stands beside the ranker's weights and adds to what they give. A picture that a reliable encoder is sure of lifts
-itself and its page by as much as the best page stands above the middle one by words: a page without a word about it
-comes level with the best, and one that words find too goes past it. With reliability 0 nothing is added.
+this stands beside the ranker's weights and adds to what they give, in the measure of what words tell apart: a picture
+that an encoder of reliability 0.5 is sure of lifts itself and its page by as much as the best page stands above the
+last, so that a page without a word about it comes level with the best. With reliability 0 nothing is added.
 
 Example: figures have reliability 0.6; the best figure scores 0.5, where captions tell that 0.2 is likely by chance and
-0.6 sure: its page is lifted by 0.6 × 0.75 of the distance from the middle page to the best.
+0.6 sure: its page is lifted by 2 × 0.6 × 0.75 of the distance from the last page to the best.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from rag.retrieval.term_matching import scaled
 from rag.storage.calibration import Ability
 from rag.types import Float32Array, Float64Array
 
-PICTURE_WEIGHT = 1.0
-"""How far a sure picture of a fully reliable encoder is lifted; 1 is from the middle page to the best one by words."""
+PICTURE_WEIGHT = 2.0
+"""How far a sure picture of a fully reliable encoder is lifted; 1 is from the last page by words to the best."""
 
 
 def able_kinds(snap: Snapshot) -> dict[ChunkKind, Ability]:
@@ -66,8 +66,8 @@ def standing(scores: Float64Array) -> Float64Array:
 
 
 def lifted(scores: Float64Array, lift: Float64Array | Sequence[float]) -> Float64Array:
-    """Log probabilities by words, each lifted by its share of the distance from the middle one to the best."""
+    """Log probabilities by words, each lifted by its share of the distance from the last one to the best."""
     lift = np.asarray(lift, dtype=np.float64)
     if not lift.any():
         return scores
-    return np.asarray(scores + PICTURE_WEIGHT * lift * (scores.max() - float(np.median(scores))))
+    return np.asarray(scores + PICTURE_WEIGHT * lift * (scores.max() - scores.min()))

@@ -113,7 +113,7 @@ def save_untrained(folder: Path, seed: int = 0) -> Path:
     return _save(folder, *untrained(seed))
 
 
-def train_shapes_clip(folder: Path, steps: int = 900, seed: int = 0) -> Path:
+def train_shapes_clip(folder: Path, steps: int = 260, seed: int = 0) -> Path:
     """Train on drawings and captions (symmetric cross-entropy over batches), and save."""
     model, tokenizer, processor = untrained(seed)
     chance = random.Random(seed)
