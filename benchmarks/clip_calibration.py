@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/helpers")]
+sys.path.insert(0, str(ROOT / "tests/helpers"))
+sys.path.insert(0, str(ROOT))
 
 from shapes_clip import save_untrained, train_shapes_clip
 from shapes_library import ShapeQuestion, library, recall, write_library
