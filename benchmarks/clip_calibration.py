@@ -15,9 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests/helpers"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests/helpers"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from shapes_clip import save_untrained, train_shapes_clip
 from shapes_library import ShapeQuestion, library, recall, write_library

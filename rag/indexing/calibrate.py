@@ -132,7 +132,8 @@ def _with_bodies(index: IndexWriter, crops: Sequence[Crop]) -> list[Crop]:
             log.warning("%s", exc)
             continue
         bodies = {element.image: element.body for element in elements if element.image}
-        found += [crop._replace(body=bodies.get(crop.chunk.image)) for crop in own if bodies.get(crop.chunk.image)]
+        cut = [crop._replace(body=bodies.get(crop.chunk.image or "")) for crop in own]
+        found += [crop for crop in cut if crop.body is not None]
     return found
 
 

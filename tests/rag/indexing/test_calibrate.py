@@ -19,6 +19,7 @@ from rag.indexing import calibrate
 from rag.indexing.calibrate import Crop, calibrate_if_due, question_of
 from rag.retrieval.search import search
 from rag.storage.calibration import RECORD, Ability, Calibration, from_json
+from rag.storage.reader import IndexReader
 from rag.types import Progress, Query
 
 DOCUMENTS = 6  # with two figures and two tables each
@@ -82,11 +83,16 @@ def test_it_is_made_anew_when_the_captioned_pictures_have_doubled_or_halved(inde
     assert third is not None and third.captioned == 8
 
 
-def test_a_new_generation_is_measured_before_a_gate_sees_it(index: Index, clip: Path, tmp_path: Path) -> None:
+def test_a_new_generation_is_measured_before_a_gate_sees_it(index: Index, tmp_path: Path) -> None:
     _store(index, range(3))
     seen: list[Calibration | None] = []
+
+    def gate(live: IndexReader, candidate: IndexReader) -> bool:
+        seen.append(candidate.calibration)
+        return True
+
     other = save_tiny_clip(tmp_path / "other", seed=3)
-    assert index.reindex(str(other), gate=lambda live, candidate: bool(seen.append(candidate.calibration)) or True)
+    assert index.reindex(str(other), gate=gate)
     assert seen[0] is not None and seen[0].captioned == 12
     assert index.calibration == seen[0]
 
