@@ -6,16 +6,23 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pymupdf
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from rag.evaluation.questionset import read_questions
+
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_docs"
 PAGES = {"aurora-800-service-manual.pdf": 14, "tx-210-sensor-data-sheet.pdf": 3, "field-note-scan.pdf": 2}
 MANUAL = SAMPLES / "aurora-800-service-manual.pdf"
 QUESTIONS = [json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+PARAPHRASED = [
+    json.loads(line) for line in (SAMPLES / "questions_paraphrased.jsonl").read_text(encoding="utf-8").splitlines()
+]
+SCAN = "field-note-scan.pdf"
 BUILT = (*PAGES, "questions.jsonl", "screenshot.png", "screenshot-error-table.png")
 SCREENSHOTS = {"screenshot.png": "Figure 6", "screenshot-error-table.png": "Table 6"}
 
@@ -193,3 +200,55 @@ def test_the_committed_files_are_what_the_sources_say(rebuilt: tuple[Path, Path]
 
 def test_the_files_stay_small() -> None:
     assert sum((SAMPLES / name).stat().st_size for name in BUILT) < 3_000_000
+
+
+def letters_of(text: str) -> str:
+    """Only letters and digits, in small letters: line ends and signs are read differently by OCR and by a viewer."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def unquoted(doc: str, texts: list[str]) -> list[object]:
+    """The paraphrased questions on ``doc`` whose quote is on none of their pages; ``texts`` has one text a page."""
+    pages = [letters_of(text) for text in texts]
+    return [
+        question["question"]
+        for question in PARAPHRASED
+        if question["doc"] == doc and question["answerable"]
+        if not any(letters_of(question["quote"]) in pages[page - 1] for page in question["pages"])
+    ]
+
+
+def test_paraphrased_questions_are_a_question_file_on_pages_that_exist() -> None:
+    read = read_questions(SAMPLES / "questions_paraphrased.jsonl")
+    assert len({(question.text, question.history) for question in read}) == len(read) == len(PARAPHRASED)
+    assert not {question["question"] for question in PARAPHRASED} & {question.get("question") for question in QUESTIONS}
+    for question, raw in zip(read, PARAPHRASED, strict=True):
+        assert question.pages <= set(range(1, PAGES[question.doc] + 1)), question.text
+        assert bool(question.pages) == bool(raw["quote"]) == bool(question.kinds) == raw["answerable"], question.text
+        assert bool(question.history) == (raw["style"] == "followup"), question.text
+
+
+def test_paraphrased_questions_come_in_many_ways_of_asking() -> None:
+    styles = Counter(question["style"] for question in PARAPHRASED)
+    assert sum(question["answerable"] for question in PARAPHRASED) >= 60
+    assert styles["unanswerable"] == 8 and styles["followup"] == 6
+    assert {question["language"] for question in PARAPHRASED} == {"en", "de", "fr", "es", "pl"}
+
+
+@pytest.mark.parametrize("doc", [doc for doc in PAGES if doc != SCAN])
+def test_quotes_of_paraphrased_questions_stand_on_their_pages(doc: str) -> None:
+    with pymupdf.open(SAMPLES / doc) as document:
+        assert unquoted(doc, [page.get_text() for page in document]) == []
+
+
+@pytest.mark.slow
+def test_quotes_of_paraphrased_questions_stand_in_what_ocr_reads() -> None:
+    from ingestion.ocr.engine import read
+
+    texts = []
+    with pymupdf.open(SAMPLES / SCAN) as document:
+        for page in document:
+            pixels = page.get_pixmap(dpi=150, alpha=False)
+            lines = read(Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples))
+            texts.append(" ".join(line.text for line in lines))
+    assert unquoted(SCAN, texts) == []
