@@ -1,7 +1,7 @@
 """What the PDF library does for a whole document and we need for one page: its layout function, held to that page.
 
 Everything that changes the library's own functions stands here (pymupdf4llm 2.0, 2026-11); text pages are put right in
-:mod:`ingestion.pdf.text_pages`. ``parse_document``
+:mod:`ingestion.pdf.text_pages`, characters of tables are made in :mod:`ingestion.pdf.table_chars`. ``parse_document``
 
 - collects the outline and the form fields of the whole document at every call: on a book of 1,000 pages read one by one
   that is 1,000 times; both are replaced by nothing,
@@ -19,6 +19,8 @@ from typing import Any
 
 import pymupdf
 
+from ingestion.pdf.table_chars import use_quick_chars
+
 
 def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> list[Any]:
     """The regions of page ``index`` (from 0) in reading order, as objects of the library.
@@ -31,6 +33,7 @@ def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> l
         from pymupdf4llm.helpers import document_layout
 
         document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT
+        use_quick_chars()
         document_layout.utils.extract_form_fields_with_pages = _nothing
         doc.get_toc = _nothing
         parsed = document_layout.parse_document(
