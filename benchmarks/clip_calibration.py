@@ -30,7 +30,7 @@ def main() -> None:
     """Train, index twice, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--steps", type=int, default=260, help="of training, 0.17 s each on a core of 2024")
+    parser.add_argument("--steps", type=int, default=260, help="of training, 0.17 s each on one core")
     args = parser.parse_args()
     quiet()
     questions = write_library(args.folder / "pdfs")

@@ -121,6 +121,8 @@ def train_shapes_clip(folder: Path, steps: int = 260, seed: int = 0) -> Path:
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=2e-3, total_steps=steps)
     model.train()
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # so small a model is slower on several, which wait for each other
     for _ in range(steps):
         scenes = chance.sample(known, BATCH)
         loss = _loss(model, tokenizer, processor, scenes, chance)
@@ -128,6 +130,7 @@ def train_shapes_clip(folder: Path, steps: int = 260, seed: int = 0) -> Path:
         loss.backward()
         optimizer.step()
         schedule.step()
+    torch.set_num_threads(threads)
     return _save(folder, model.eval(), tokenizer, processor)
 
 
