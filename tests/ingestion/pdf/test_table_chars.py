@@ -60,6 +60,28 @@ def test_page_with_a_unit_of_its_own_and_page_without_text() -> None:
     assert made_by(table_chars.make_chars, doc.new_page()) == "[]"
 
 
+def test_a_rectangle_holds_a_character_as_the_library_says() -> None:
+    page = written(pymupdf.open().new_page())
+    table._CHARS_VAR.set([])
+    table_chars.make_chars(page)
+    answers = set()
+    for x in range(0, 600, 40):
+        for y in range(0, 850, 25):
+            rect = pymupdf.Rect(x, y, x + 30, y + 30)
+            expected = table_chars._library_in_rect(table.CHARS, rect)
+            assert table_chars.chars_in_rect(table.CHARS, rect) is expected
+            answers.add(expected)
+    assert answers == {True, False}
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "1,204.5", "$ 12", "3%", "Q4 2015", "10 to 20", "A-12", "Größe", "word " * 9]
+)
+def test_cells_are_told_apart_as_before(text: str) -> None:
+    for name, remembered in table_chars._remembered.items():
+        assert remembered(text) == remembered.__wrapped__(text), name
+
+
 def test_the_finder_uses_it() -> None:
     table_chars.use_quick_chars()
     page = pymupdf.open().new_page()
