@@ -6,6 +6,7 @@ It knows nothing of what the features mean, how they are found, or who is held o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,27 +14,40 @@ from numpy.typing import NDArray
 
 from rag.types import Float64Array
 
-ONE_SIDED = 1.0  # penalty on a weight below zero where its feature can only speak for a candidate
-STEPS = 60  # of L-BFGS; more change nothing
-Example = tuple[Float64Array, NDArray[np.bool_]]
+STEPS = 80  # of L-BFGS; more change nothing
+AWAY_FROM_ZERO = 0.05  # where a weight that may not be negative starts at the least: at 0 its gradient is 0
+
+
+class Example(NamedTuple):
+    """The candidates of one question: (candidates, features), which are right, and how much the question counts."""
+
+    features: Float64Array
+    right: NDArray[np.bool_]
+    importance: float = 1.0
 
 
 def fit(
-    groups: Sequence[Example], start: Float64Array, ridge: float, only_for: Float64Array | None = None
+    examples: Sequence[Example], prior: Float64Array, ridge: Float64Array, signed: NDArray[np.bool_] | None = None
 ) -> Float64Array:
-    """Weights that make right candidates likely: mean of -log(sum of their probabilities), ridge to ``start``.
+    """Weights that make right candidates likely: mean of -log(sum of their probabilities), ridge to ``prior``.
 
-    Where ``only_for`` is 1, a weight below zero is penalized more.
+    ``prior`` and ``ridge`` are (features,). Weights are not negative, but where ``signed`` says so.
     """
-    usable = [(features, right) for features, right in groups if right.any() and not right.all()]
-    sizes = torch.tensor([len(features) for features, _ in usable])
+    usable = [example for example in examples if example.right.any() and not example.right.all()]
+    sizes = torch.tensor([len(example.features) for example in usable])
     owner = torch.repeat_interleave(torch.arange(len(usable)), sizes)
-    rows = torch.tensor(np.concatenate([features for features, _ in usable]))
-    right = torch.tensor(np.concatenate([r for _, r in usable]))
-    origin = torch.tensor(start)
-    one_sided = torch.tensor(np.zeros(len(start)) if only_for is None else only_for)
-    weights = origin.clone().requires_grad_()
-    method = torch.optim.LBFGS([weights], max_iter=STEPS, history_size=12, line_search_fn="strong_wolfe")
+    rows = torch.tensor(np.concatenate([example.features for example in usable]))
+    right = torch.tensor(np.concatenate([example.right for example in usable]))
+    importance = torch.tensor([example.importance for example in usable], dtype=torch.float64)
+    importance = importance / importance.sum()
+    origin, pull = torch.tensor(prior), torch.tensor(ridge)
+    free = torch.tensor(np.zeros(len(prior), dtype=bool) if signed is None else signed)
+    start = torch.where(free, origin, torch.sqrt(origin.clamp(min=AWAY_FROM_ZERO)))
+    parameters = start.clone().requires_grad_()
+    method = torch.optim.LBFGS([parameters], max_iter=STEPS, history_size=12, line_search_fn="strong_wolfe")
+
+    def weights() -> torch.Tensor:
+        return torch.where(free, parameters, parameters**2)
 
     def log_sums(scores: torch.Tensor) -> torch.Tensor:
         highest = torch.full((len(usable),), -torch.inf, dtype=scores.dtype)
@@ -42,12 +56,12 @@ def fit(
 
     def closure() -> torch.Tensor:
         method.zero_grad()
-        scores = rows @ weights
+        now = weights()
+        scores = rows @ now
         good = log_sums(scores.masked_fill(~right, -1e6))
-        loss = (log_sums(scores) - good).mean() + ridge / 2 * ((weights - origin) ** 2).sum()
-        loss = loss + ONE_SIDED / 2 * (one_sided * weights.clamp(max=0.0) ** 2).sum()
+        loss = ((log_sums(scores) - good) * importance).sum() + (pull / 2 * (now - origin) ** 2).sum()
         loss.backward()
         return loss
 
     method.step(closure)
-    return np.asarray(weights.detach().numpy(), dtype=np.float64)
+    return np.asarray(weights().detach().numpy(), dtype=np.float64)

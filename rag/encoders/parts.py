@@ -40,11 +40,19 @@ class TextWindow(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Columns ``[start, stop)`` of a words part that are the vectors of one encoder."""
+    """Columns ``[start, stop)`` of a words part that are the vectors of one encoder.
+
+    ``languages`` (ISO 639-1) are those it reads; empty: not known, so it is asked in every one.
+    """
 
     name: str
     start: int
     stop: int
+    languages: frozenset[str] = frozenset()
+
+    def reads(self, language: str) -> bool:
+        """Whether it is worth asking in a language."""
+        return not self.languages or language in self.languages
 
 
 class WordsPart(Protocol):

@@ -48,5 +48,5 @@ def _by_vector(found: Proposal, side: Side) -> dict[str, Mapping[str, float]]:
     if len(side.words) == 1:
         return side.vector_channels
     rest = {name: scores for name, scores in side.vector_channels.items() if name != side.channel("words")}
-    names = [side.channel(f"words ({span.name})") for span in found.snap.encoder.word_spans]
-    return {**dict(zip(names, side.words, strict=True)), **rest}
+    each = {side.channel(f"words ({name})"): scores for name, scores in side.words.items()}
+    return {**each, **rest}

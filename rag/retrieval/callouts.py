@@ -146,7 +146,7 @@ def shown_labels(snap: Snapshot) -> list[ShownLabel]:
     found = [label for key in asked.keys for label in _figures_with(snap, key)] if asked.sure else []
     said = {label.figure.id: len(asked.rest & _said_of(snap, label.figure)) for label in found}
     meant = [label for label in found if said[label.figure.id] >= MEANT_SHARE * len(asked.rest)]
-    return meant or (found if snap.scope == "doc" else [])
+    return meant or (found if snap.few else [])
 
 
 def _said_of(snap: Snapshot, figure: Chunk) -> set[str]:

@@ -36,7 +36,7 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
     where the query's picture stands. Of a small choice of documents all pages."""
     text, where, total = snap.text, snap.where, snap.page_count
     by_page = [located, *(side.pages for side in sides)]
-    by_chunk = [scores for side in sides for scores in (*side.words, side.pictures)]
+    by_chunk = [scores for side in sides for scores in (*side.words.values(), side.pictures)]
     weights = [weight for side in sides for weight in (*(1.0 for _ in side.words), side.picture_weight)]
     asked = [key for side in sides for key in by_number(snap, side.question, side.knowledge)]
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
@@ -73,11 +73,12 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
     whole, covered = document_scores(question, knowledge), document_coverage(question, knowledge, documents)
     printed = set(labelled(snap, documents, question))
     slides = set(shaped_like_slides(snap, documents)) if "slides" in question.wants else set()
+    ranks = {key: rank for rank, key in enumerate(side.pages, 1)}
     return Signals(
         page=np.array([page_of(key) for key in keys], dtype=np.int64),
         last=np.array([documents[no].pages for no in owners], dtype=np.int64),
         document_no=np.array(owners, dtype=np.int64),
-        dense=np.array([best_by_page(keys, found.places, scores) for scores in side.words]),
+        dense=np.array([best_by_page(keys, found.places, scores) for scores in side.words.values()]),
         picture=best_by_page(keys, found.places, side.pictures),
         title=np.array([title[no] for no in owners]),
         document=np.array([whole.get(no, 0.0) for no in owners]),
@@ -86,6 +87,7 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
         wide=np.array([float(key in slides) for key in keys]),
         figures=found.pages.figures.astype(np.float64),
         tables=found.pages.tables.astype(np.float64),
+        text_rank=np.array([ranks.get(key, 0) for key in keys], dtype=np.int64),
     )
 
 

@@ -17,6 +17,7 @@ from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import DocumentWords, page_key
+from rag.text.function_words import language_of
 from rag.types import Float32Array, Modality, PageId
 
 PAGES_BY_WORDS = 200  # pages taken from full text
@@ -72,18 +73,21 @@ def shaped_like_slides(snap: Snapshot, documents: Mapping[int, DocumentWords]) -
     return _keys(documents, snap.index.catalogue.wide_pages(row.doc for row in documents.values()))
 
 
-def by_meaning(snap: Snapshot, vector: Float32Array) -> tuple[dict[str, float], ...]:
-    """Chunk ids with their cosines, best first, by each sentence encoder of the words part; ``vector`` is (dim,).
+def by_meaning(snap: Snapshot, text: str, vector: Float32Array) -> dict[str, dict[str, float]]:
+    """By the name of each sentence encoder of the words part that reads the language of ``text``: chunk ids with their
+    cosines, best first. ``vector`` is (dim,), made of the text.
 
     Cosines are less that of the vector with the mean passage, as in :func:`by_vector`.
     """
     spans = snap.encoder.word_spans
     if len(spans) < 2:
-        return (by_vector(snap, vector, "words"),)
+        return {"words": by_vector(snap, vector, "words")}
+    language = language_of(text)
+    spans = tuple(span for span in spans if span.reads(language)) or spans
     if "words" in snap.query.without:
-        return tuple({} for _ in spans)
+        return {span.name: {} for span in spans}
     mean = snap.means.get(("text", "words"))
-    found = []
+    found = {}
     for span in spans:
         asked = np.zeros_like(vector)
         columns = slice(span.start, span.stop)
@@ -91,8 +95,8 @@ def by_meaning(snap: Snapshot, vector: Float32Array) -> tuple[dict[str, float], 
         if length:  # a part's share of every vector has this length: what is left are cosines
             asked[columns] = vector[columns] / length**2
         offset = float(asked[columns] @ mean[columns]) if mean is not None else 0.0
-        found.append(_scores(snap, asked, "text", offset))
-    return tuple(found)
+        found[span.name] = _scores(snap, asked, "text", offset)
+    return found
 
 
 def by_vector(

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.retrieval.fusion import RANK_CONSTANT
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import (
     Runs,
@@ -34,6 +35,8 @@ from rag.storage.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, Pag
 from rag.text.analysis import terms as terms_of
 from rag.types import Float64Array, Int64Array
 
+LEAST_SAID = 0.1  # share of a question, by weight, in one chunk from which full text is a channel of its own
+BEST_PAGES = 3  # of a document, by which it is judged as a whole
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
 
 PAGE_FEATURES = (
@@ -43,6 +46,7 @@ PAGE_FEATURES = (
     "charts_wanted", "cover_wanted", "contents_wanted", "slides_wanted", "page_squared", "page_dense",
     "page_coverage", "page_around", "page_document",
     "chunk_dense", "page_local", "page_rank", "chunk_rank", "dense_rank", "document_coverage", "asked_near",
+    "fused", "text_fused", "dense_fused", "least_fused", "document_dense",
 )  # fmt: skip
 
 
@@ -55,7 +59,7 @@ class Signals:
     ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
     document's title, ``document_coverage`` the weight its document has of them beyond chance, ``document`` its BM25,
     ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it is shaped like a slide, ``figures`` and
-    ``tables`` how many it has.
+    ``tables`` how many it has, ``text_rank`` its rank in the full-text channel from 1 on, 0 where it is not found.
     """
 
     page: Int64Array
@@ -70,14 +74,19 @@ class Signals:
     wide: Float64Array
     figures: Float64Array
     tables: Float64Array
+    text_rank: Int64Array
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank."""
+    """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank.
+
+    ``coverage`` is the share of the question, by weight, that stands in the chunk that has most of it.
+    """
 
     values: Float64Array
     bm25: Float64Array
+    coverage: float = 0.0
 
 
 def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statistics, signals: Signals) -> Features:
@@ -129,7 +138,47 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
         "chunk_rank": by_rank(f["chunk"]),
         "dense_rank": np.mean([by_rank(spread(scores)) for scores in signals.dense], axis=0),
     }
-    return Features(np.column_stack([f[name] for name in PAGE_FEATURES]), words)
+    coverage = float(f["chunk_coverage"].max(initial=0.0))
+    f |= _fused(signals, coverage)
+    f["document_dense"] = _of_documents(f["dense"], signals.document_no)
+    values = np.column_stack([f[name] for name in PAGE_FEATURES])
+    return Features(values, words, coverage)
+
+
+def _fused(signals: Signals, coverage: float) -> dict[str, Float64Array]:
+    """Reciprocal ranks in the channels, as :func:`rag.retrieval.fusion.reciprocal_rank` adds them, at most 1.
+
+    Full text is left out where next to nothing of a question stands in any chunk: asked in another language, what it
+    finds is chance.
+    """
+    counted = signals.text_rank > 0 if coverage >= LEAST_SAID else np.zeros(len(signals.text_rank), dtype=bool)
+    text = np.where(counted, _reciprocal(signals.text_rank), 0.0)
+    found = [(scores, scores != 0.0) for scores in signals.dense]
+    encoders = [np.where(known, _reciprocal(_ranks(np.where(known, scores, -np.inf))), 0.0) for scores, known in found]
+    dense = np.mean(encoders, axis=0)
+    together = (text + np.sum(encoders, axis=0)) / (int(counted.any()) + len(encoders))
+    return {"text_fused": text, "dense_fused": dense, "fused": together, "least_fused": np.minimum(text, dense)}
+
+
+def _reciprocal(ranks: Int64Array) -> Float64Array:
+    found: Float64Array = (RANK_CONSTANT + 1.0) / (RANK_CONSTANT + ranks)
+    return found
+
+
+def _ranks(values: Float64Array) -> Int64Array:
+    """Ranks from 1 on, the largest value first."""
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return ranks
+
+
+def _of_documents(values: Float64Array, document_no: Int64Array) -> Float64Array:
+    """The mean of each document's best pages, for all its pages; 0 where there is only one document."""
+    numbers, owner = np.unique(document_no, return_inverse=True)
+    if len(numbers) < 2:
+        return np.zeros(len(values))
+    means = np.array([np.sort(values[owner == number])[-BEST_PAGES:].mean() for number in range(len(numbers))])
+    return scaled(means)[owner]
 
 
 def spread(scores: Float64Array) -> Float64Array:

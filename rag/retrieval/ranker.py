@@ -1,16 +1,20 @@
 """The linear ranker: fitted weights over features, and probabilities from them. Pure but for reading its data file.
 
-A listwise softmax (Cao et al. 2007, "Learning to rank: from pairwise to listwise approach"). The weights are a
-small data file that says what they were fitted on, made by ``benchmarks/train_ranker.py``.
+A listwise softmax (Cao et al. 2007, "Learning to rank: from pairwise to listwise approach"). No weight of evidence is
+negative. Words have two sets of weights, mixed by how much of a question stands on the page that has most of it: who
+asks in the document's words is served by what words tell, who asks in his own by how the channels agree. The second set
+stays close to the plain sum of their reciprocal ranks, which holds for every kind of question.
+
+The weights are a small data file that says what they were fitted on, made by ``benchmarks/train_ranker.py``.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -18,28 +22,33 @@ from rag.retrieval.chunk_features import CHUNK_FEATURES
 from rag.retrieval.page_features import PAGE_FEATURES
 from rag.types import Float64Array
 
-Scope = Literal["doc", "library", "picture"]
 WEIGHTS = Path(__file__).with_name("ranker_weights.json")
+HALF_SAID = 0.35  # share of a question on one page at which both sets of weights count the same
+SAID_WIDTH = 0.05  # how fast one gives way to the other
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One weight per feature, (features,) float64: for pages within few documents, over a library, and for a picture's
-    words; for chunks."""
+    """One weight per feature, (features,) float64: of pages for questions in the documents' words (``said``) and in
+    other words (``meant``), and for a picture's words; of chunks for both.
+    """
 
-    doc: Float64Array
-    library: Float64Array
+    said: Float64Array
+    meant: Float64Array
     picture: Float64Array
     chunks: Float64Array
     picture_chunks: Float64Array
 
-    def pages(self, scope: Scope) -> Float64Array:
-        """(page features,) weights where the question is asked of one document, of the library, or with a picture."""
-        return {"doc": self.doc, "library": self.library, "picture": self.picture}[scope]
+    def pages(self, coverage: float) -> Float64Array:
+        """(page features,) weights for a question of which the share ``coverage`` stands on one page."""
+        share = share_said(coverage)
+        mixed: Float64Array = share * self.said + (1.0 - share) * self.meant
+        return mixed
 
-    def parts(self, scope: Scope) -> Float64Array:
-        """(chunk features,) weights for what stands on a page."""
-        return self.picture_chunks if scope == "picture" else self.chunks
+
+def share_said(coverage: float) -> float:
+    """From 0 to 1: how far a question counts as asked in the documents' words."""
+    return 1.0 / (1.0 + math.exp((HALF_SAID - coverage) / SAID_WIDTH))
 
 
 def log_probabilities(features: Float64Array, weights: Float64Array) -> Float64Array:
@@ -57,8 +66,8 @@ def log_probabilities(features: Float64Array, weights: Float64Array) -> Float64A
 def load_weights(path: Path = WEIGHTS) -> Weights:
     """Read fitted weights; a feature the file does not name weighs nothing."""
     raw = json.loads(path.read_text(encoding="utf-8"))["weights"]
-    pages = [_row(raw[scope], PAGE_FEATURES) for scope in ("doc", "library", "picture")]
-    chunks = [_row(raw[scope], CHUNK_FEATURES) for scope in ("chunks", "picture_chunks")]
+    pages = [_row(raw[name], PAGE_FEATURES) for name in ("said", "meant", "picture")]
+    chunks = [_row(raw[name], CHUNK_FEATURES) for name in ("chunks", "picture_chunks")]
     return Weights(pages[0], pages[1], pages[2], chunks[0], chunks[1])
 
 

@@ -123,7 +123,9 @@ def propose(snap: Snapshot) -> Proposal:
 
 def rank_pages(found: Proposal, side: Side) -> Float64Array:
     """(pages,) log probability of every candidate page for one side; pages with a picture found by words are lifted."""
-    scores = log_probabilities(features_of_pages(found, side).values, load_weights().pages(side.scope))
+    features, weights = features_of_pages(found, side), load_weights()
+    chosen = weights.picture if side.name == "picture" else weights.pages(features.coverage)
+    scores = log_probabilities(features.values, chosen)
     return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
 
 
@@ -172,7 +174,7 @@ def features_of_parts(
         unit=np.array([part.place.unit for part in parts], dtype=np.int64),
         kind=[part.chunk.kind for part in parts],
         page=np.array([relative[part.row] for part in parts]),
-        dense=np.array([[scores.get(part.chunk.id, 0.0) for part in parts] for scores in side.words]),
+        dense=np.array([[scores.get(part.chunk.id, 0.0) for part in parts] for scores in side.words.values()]),
         picture=np.array([side.pictures.get(part.chunk.id, 0.0) for part in parts]),
         area=_area_shares([part.chunk for part in parts]),
         box=[part.chunk.bbox for part in parts],
@@ -182,7 +184,9 @@ def features_of_parts(
 
 
 def _score(features: Features, parts: Sequence[Part], side: Side) -> Float64Array:
-    scores = log_probabilities(features.values, load_weights().parts(side.scope))
+    weights = load_weights()
+    chosen = weights.picture_chunks if side.name == "picture" else weights.chunks
+    scores = log_probabilities(features.values, chosen)
     return lifted(scores, [side.lifts.get(part.chunk.id, 0.0) for part in parts])
 
 

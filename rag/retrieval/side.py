@@ -12,24 +12,22 @@ from rag.retrieval.channels import by_meaning, by_vector, by_words
 from rag.retrieval.image.locate import LocatedImage
 from rag.retrieval.knowledge import Knowledge, look_up, respelt
 from rag.retrieval.query import ParsedQuestion, parse_question
-from rag.retrieval.ranker import Scope
 from rag.retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """``pages`` are keys by full text, best first; ``words`` and ``pictures`` are scores of chunk ids by the vector
-    channels, ``words`` one mapping per sentence encoder. ``scope`` says which of the ranker's weights apply.
-    ``lifts`` says how much pictures found by words are lifted (:mod:`rag.retrieval.picture_channel`);
-    ``picture_weight`` is that of ``pictures`` where pages are proposed, beside 1 of the other channels.
+    channels, ``words`` by the names of the sentence encoders. ``lifts`` says how much pictures found by words are
+    lifted (:mod:`rag.retrieval.picture_channel`); ``picture_weight`` is that of ``pictures`` where pages are proposed,
+    beside 1 of the other channels.
     """
 
     name: Literal["question", "picture"]
-    scope: Scope
     question: ParsedQuestion
     knowledge: Knowledge
     pages: Sequence[int]
-    words: tuple[Mapping[str, float], ...]
+    words: Mapping[str, Mapping[str, float]]
     pictures: Mapping[str, float]
     lifts: Mapping[str, float] = field(default_factory=dict)
     picture_weight: float = 1.0
@@ -38,7 +36,7 @@ class Side:
     def vector_channels(self) -> dict[str, Mapping[str, float]]:
         """Scores of chunk ids by the vector channels, by their names."""
         across = "text to image" if self.name == "question" else "image to image"
-        return {self.channel("words"): together(self.words), across: self.pictures}
+        return {self.channel("words"): together(list(self.words.values())), across: self.pictures}
 
     def channel(self, name: str) -> str:
         """What a channel is called that both sides have."""
@@ -69,11 +67,10 @@ def question_side(snap: Snapshot) -> Side:
     found = sorted(chain.from_iterable(scores.items() for scores in by_kind.values()), key=lambda entry: -entry[1])
     return Side(
         name="question",
-        scope=snap.scope,
         question=question,
         knowledge=look_up(snap.text, question),
         pages=by_words(snap, question),
-        words=by_meaning(snap, vector),
+        words=by_meaning(snap, snap.query.text, vector),
         pictures=dict(found) or by_vector(snap, vector, "text to image"),
         lifts=picture_channel.lifts(snap, by_kind),
         picture_weight=picture_channel.weight(snap),
@@ -85,10 +82,9 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
     vector = snap.encoder.embed_texts([located.words.text], query=True)[0]
     return Side(
         name="picture",
-        scope="picture",
         question=located.question,
         knowledge=look_up(snap.text, located.question),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
-        words=by_meaning(snap, vector),
+        words=by_meaning(snap, located.words.text, vector),
         pictures=located.similar,
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.retrieval.ranker import Scope
 from rag.storage.fulltext import FullText, Where
 from rag.storage.term_vectors import DocumentWords
 from rag.types import Float32Array, Modality, Query
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from rag.encoders.base import Encoder
     from rag.storage.reader import IndexReader
 
-FEW_DOCUMENTS = 3  # a choice of at most so many documents is ranked as one document is, a larger one as a library
+FEW_DOCUMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ class Snapshot:
         return None if self.chosen is None else sum(row.pages for row in self.chosen)
 
     @property
-    def scope(self) -> Scope:
-        """Which weights the ranker has for the query's words: those for few documents or those for a library."""
-        return "doc" if self.query.docs is not None and len(self.query.docs) <= FEW_DOCUMENTS else "library"
+    def few(self) -> bool:
+        """Whether the query is confined to few documents, as one that names its document is."""
+        return self.query.docs is not None and len(self.query.docs) <= FEW_DOCUMENTS
 
     def documents(self, numbers: Iterable[int]) -> dict[int, DocumentWords]:
         """Size and title of documents by number, in the order of the numbers; none is read twice."""

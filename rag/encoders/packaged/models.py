@@ -20,7 +20,8 @@ Form = Literal["q4", "safetensors"]
 class PackagedModel:
     """``weights`` is a file in the package's folder with SHA-256 ``sha256``; ``form`` says how it is read.
 
-    ``window`` is how many tokens a text may have, special ones and the prefix included: longer ones are cut up.
+    ``languages`` (ISO 639-1) are those it reads, empty for a hundred of them. ``window`` is how many tokens a text may
+    have, special ones and the prefix included: longer ones are cut up.
     """
 
     name: str
@@ -34,6 +35,7 @@ class PackagedModel:
     passage: str
     origin: str
     licence: str
+    languages: frozenset[str] = frozenset()
 
     @property
     def installed(self) -> bool:
@@ -90,5 +92,6 @@ MINILM = PackagedModel(
     passage="",
     origin="sentence-transformers/all-MiniLM-L6-v2",
     licence="Apache-2.0",
+    languages=frozenset({"en"}),
 )
 MODELS = {model.name: model for model in (E5, MINILM)}

@@ -53,7 +53,7 @@ class PackagedWords:
     spent = ""
 
     def __init__(self, model: PackagedModel, runtime: Runtime) -> None:
-        self.spec, self._model = model.name, model
+        self.spec, self._model, self.languages = model.name, model, model.languages
         opened = _open(model)
         self._weights, self._encode = opened.weights, opened.encode
         self._around = opened.start, opened.end

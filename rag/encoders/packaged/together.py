@@ -24,7 +24,10 @@ class WordsTogether:
         self.window: TextWindow | None = _narrowest([part.window for part in parts if part.window])
         self.identity = digest("together-1", *(part.identity for part in parts))
         ends = np.cumsum([part.dim for part in parts]).tolist()
-        self.spans = tuple(Span(part.spec, end - part.dim, end) for part, end in zip(parts, ends, strict=True))
+        self.spans = tuple(
+            Span(part.spec, end - part.dim, end, getattr(part, "languages", frozenset()))
+            for part, end in zip(parts, ends, strict=True)
+        )
 
     @property
     def spent(self) -> str:

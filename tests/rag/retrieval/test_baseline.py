@@ -49,7 +49,7 @@ def test_a_page_stands_where_its_best_chunk_does(index: Index) -> None:
     with index:
         found = found_for(index, Query("door seal of model 1", without=frozenset({"full text"})))
     (side,) = found.sides
-    (scores,) = side.words
+    (scores,) = side.words.values()
     best: dict[int, float] = {}
     for chunk, score in scores.items():
         for place in found.candidates.places[chunk]:

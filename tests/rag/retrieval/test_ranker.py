@@ -11,9 +11,10 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.retrieval.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_features
+from rag.retrieval.fusion import RANK_CONSTANT, reciprocal_rank
 from rag.retrieval.page_features import PAGE_FEATURES, Signals, page_features
 from rag.retrieval.query import ParsedQuestion, parse_question
-from rag.retrieval.ranker import WEIGHTS, load_weights, log_probabilities
+from rag.retrieval.ranker import HALF_SAID, WEIGHTS, load_weights, log_probabilities, share_said
 from rag.retrieval.term_matching import (
     Statistics,
     around,
@@ -60,11 +61,12 @@ def signals(pages: PageWords, **changes: list[float] | list[list[float]]) -> Sig
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
     values = dict.fromkeys(("picture", "title", "document_coverage", "labelled", "wide"), zeros)
-    values |= {"document": ones, "dense": zeros[None]}
+    values |= {"document": ones, "dense": zeros[None], "text_rank": np.zeros(count, dtype=np.int64)}
+    values |= {"document_no": np.ones(count, dtype=np.int64)}
     values |= {name: np.array(value) for name, value in changes.items()}
     numbers = np.arange(1, count + 1)
     return Signals(
-        page=numbers, last=np.full(count, count), document_no=np.ones(count, dtype=np.int64),
+        page=numbers, last=np.full(count, count),
         figures=pages.figures.astype(float), tables=pages.tables.astype(float), **values,
     )  # fmt: skip
 
@@ -203,15 +205,44 @@ def test_log_probabilities_sum_to_one_and_follow_the_weights() -> None:
 
 def test_the_weights_file_names_known_features_and_what_it_was_fitted_on(tmp_path: Path) -> None:
     raw = json.loads(WEIGHTS.read_text())
-    for scope in ("doc", "library", "picture"):
-        assert set(raw["weights"][scope]) <= set(PAGE_FEATURES)
-    for scope in ("chunks", "picture_chunks"):
-        assert set(raw["weights"][scope]) <= set(CHUNK_FEATURES)
+    for name in ("said", "meant", "picture"):
+        assert set(raw["weights"][name]) <= set(PAGE_FEATURES)
+    for name in ("chunks", "picture_chunks"):
+        assert set(raw["weights"][name]) <= set(CHUNK_FEATURES)
     assert raw["fitted_on"]
-    raw["weights"]["doc"] = {"page": 2.5, "no such feature": 1.0}
+    raw["weights"]["said"] = {"page": 2.5, "no such feature": 1.0}
     path = tmp_path / "weights.json"
     path.write_text(json.dumps(raw))
-    assert load_weights(path).pages("doc").tolist() == [2.5 if name == "page" else 0.0 for name in PAGE_FEATURES]
+    assert load_weights(path).said.tolist() == [2.5 if name == "page" else 0.0 for name in PAGE_FEATURES]
+
+
+def test_no_evidence_speaks_against_a_page_and_no_size_or_place_counts() -> None:
+    weights = json.loads(WEIGHTS.read_text())["weights"]
+    for name in ("said", "meant"):
+        assert min(weights[name].values()) >= 0
+        assert not {"length", "first"} & set(weights[name])
+
+
+def test_a_question_in_other_words_is_ranked_by_how_the_channels_agree() -> None:
+    weights = load_weights()
+    assert share_said(0.0) < 0.01 < 0.99 < share_said(1.0)
+    assert weights.pages(HALF_SAID).tolist() == pytest.approx(((weights.said + weights.meant) / 2).tolist())
+    assert weights.pages(0.0).tolist() == pytest.approx(weights.meant.tolist(), abs=0.1)
+
+
+def test_ranks_are_added_as_reciprocal_rank_fusion_adds_them(pages: PageWords) -> None:
+    found = features(pages, "pump", dense=[[0.3, 0.2, 0.1], [0.1, 0.0, 0.4]], text_rank=[2, 0, 1])
+    lists = {"text": [2, 0], "first encoder": [0, 1, 2], "second encoder": [2, 0]}
+    fused = reciprocal_rank(lists)
+    most = 3 / (RANK_CONSTANT + 1)
+    assert found["fused"] == pytest.approx([fused.get(page, 0) / most for page in range(3)])
+    assert found["text_fused"] == pytest.approx([11 / 12, 0, 1])
+    assert found["document_dense"] == [0, 0, 0]  # one document
+
+
+def test_a_document_is_judged_by_its_best_pages(pages: PageWords) -> None:
+    found = features(pages, "pump", dense=[[0.3, 0.2, 0.1]], document_no=[1, 1, 2])
+    assert found["document_dense"][0] == found["document_dense"][1] == 1.0 > found["document_dense"][2]
 
 
 def test_values_by_rank() -> None:
