@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,21 +58,26 @@ def statistics(question: ParsedQuestion, pages: int = 100) -> Statistics:
     return Statistics(pages, 12.0, dict.fromkeys(question.terms, 5), dict.fromkeys(question.phrases, 1))
 
 
-def signals(pages: PageWords, **changes: list[float] | list[list[float]]) -> Signals:
+Changes = Sequence[float] | Sequence[Sequence[float]]
+
+
+def signals(pages: PageWords, **changes: Changes) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
     values = dict.fromkeys(("picture", "title", "document_coverage", "labelled", "wide"), zeros)
-    values |= {"document": ones, "dense": zeros[None], "text_rank": np.zeros(count, dtype=np.int64)}
-    values |= {"document_no": np.ones(count, dtype=np.int64)}
+    values |= {"document": ones, "dense": zeros[None]}
+    counts = {
+        name: np.array(changes.pop(name, [first] * count)) for name, first in (("text_rank", 0), ("document_no", 1))
+    }
     values |= {name: np.array(value) for name, value in changes.items()}
     numbers = np.arange(1, count + 1)
     return Signals(
-        page=numbers, last=np.full(count, count),
+        page=numbers, last=np.full(count, count), text_rank=counts["text_rank"], document_no=counts["document_no"],
         figures=pages.figures.astype(float), tables=pages.tables.astype(float), **values,
     )  # fmt: skip
 
 
-def features(pages: PageWords, question: str, **changes: list[float] | list[list[float]]) -> dict[str, list[float]]:
+def features(pages: PageWords, question: str, **changes: Changes) -> dict[str, list[float]]:
     asked = parse_question(question)
     values = page_features(pages, asked, statistics(asked), signals(pages, **changes)).values
     return {name: values[:, column].tolist() for column, name in enumerate(PAGE_FEATURES)}
