@@ -45,7 +45,7 @@ def channel_pages(found: Proposal) -> dict[str, list[int]]:
 
 def _by_vector(found: Proposal, side: Side) -> dict[str, Mapping[str, float]]:
     """Scores of chunk ids by the vector channels, each sentence encoder by itself."""
-    if len(side.words) == 1:
+    if list(side.words) == ["words"]:  # one encoder without a name of its own
         return side.vector_channels
     rest = {name: scores for name, scores in side.vector_channels.items() if name != side.channel("words")}
     each = {side.channel(f"words ({name})"): scores for name, scores in side.words.items()}
