@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.encoders.packaged.weights import BertWeights
+from rag.encoders.packaged.weights import BertWeights, Layers
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
 
@@ -28,6 +28,7 @@ BLOCK_TYPE = np.dtype([("scale", "<f2"), ("halves", "u1", (BLOCK // 2,))])
 MIDDLE = 8  # what a half byte is too large by
 _NAMES = {"query": "q", "key": "k", "value": "v", "attended": "ao", "inner": "fi", "outer": "fo"}
 _NORMS = {"attended": "aln", "outer": "oln"}
+_TENSORS = [f"{short}.{part}" for short in (*_NAMES.values(), *_NORMS.values()) for part in "wb"]  # of a layer
 
 
 class Vocabulary(NamedTuple):
@@ -114,7 +115,10 @@ def _read(reader: _Reader) -> Q4Model:
     words = blocks("emb.word", width)
     positions = floats("emb.pos").reshape(-1, width) + floats("emb.type").reshape(kinds, width)[0]
     norm = floats("emb.ln.w"), floats("emb.ln.b")
-    every = [layer(number) for number in range(layers)]
+    missing = {f"l{number}.{name}" for number in range(layers) for name in _TENSORS} - directory.keys()
+    if missing:
+        raise ValueError(f"it lacks {min(missing)}")
+    every = Layers(layers, layer)
     weights = BertWeights(lambda tokens: numbers_of(words[tokens]), positions, norm, every, heads, epsilon)
     return Q4Model(weights, vocabulary)
 
@@ -152,6 +156,8 @@ def _directory(reader: _Reader) -> Mapping[str, tuple[int, int]]:
     for _ in range(count):
         (length,) = reader.numbers("H")
         name = reader.take(length).decode("ascii")
-        _, size, offset, _ = reader.numbers("BIQQ")
+        _, size, offset, stored = reader.numbers("BIQQ")
+        if offset + stored > len(reader.data):
+            raise ValueError(f"it ends before {name}")
         found[name] = offset, size
     return found

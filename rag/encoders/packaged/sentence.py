@@ -23,7 +23,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 import ingestion.onnx_threads  # noqa: F401  OMP_NUM_THREADS counts here, too
 from rag.encoders.cache import cache_folder
 from rag.encoders.packaged.models import PackagedModel
-from rag.encoders.packaged.weights import BertWeights
+from rag.encoders.packaged.weights import BertWeights, Layers
 from rag.encoders.parts import Runtime, TextWindow, digest, unit
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
@@ -107,12 +107,12 @@ def _open_q4(path: Path) -> Opened:
 
 def _open_folder(path: Path) -> Opened:
     """A BERT of the usual folder: ``config.json``, ``tokenizer.json``, weights as transformers name them."""
-    from safetensors.numpy import load_file
+    from safetensors import safe_open
 
     try:
         config = json.loads((path.parent / "config.json").read_text(encoding="utf-8"))
         tokenizer: Any = Tokenizer.from_file(str(path.parent / "tokenizer.json"))
-        weights = _of_transformers(load_file(path), config)
+        weights = _of_transformers(safe_open(path, framework="numpy").get_tensor, config)
         start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     except Exception as exc:  # tokenizers raises bare Exceptions
         raise EncoderUnavailable(f"The model folder {path.parent} cannot be read ({exc}); install it again") from exc
@@ -133,24 +133,24 @@ _PARTS = {
 _NORMS = {"attended": "attention.output.LayerNorm", "outer": "output.LayerNorm"}
 
 
-def _of_transformers(tensors: dict[str, Float32Array], config: dict[str, Any]) -> BertWeights:
+def _of_transformers(tensor: Callable[[str], Float32Array], config: dict[str, Any]) -> BertWeights:
     def layer(number: int) -> dict[str, Float32Array]:
         base, found = f"encoder.layer.{number}", {}
         for name, theirs in _PARTS.items():
-            found[name] = tensors[f"{base}.{theirs}.weight"].T
-            found[f"{name}.bias"] = tensors[f"{base}.{theirs}.bias"]
+            found[name] = tensor(f"{base}.{theirs}.weight").T
+            found[f"{name}.bias"] = tensor(f"{base}.{theirs}.bias")
         for name, theirs in _NORMS.items():
-            found[f"{name}.gain"] = tensors[f"{base}.{theirs}.weight"]
-            found[f"{name}.shift"] = tensors[f"{base}.{theirs}.bias"]
+            found[f"{name}.gain"] = tensor(f"{base}.{theirs}.weight")
+            found[f"{name}.shift"] = tensor(f"{base}.{theirs}.bias")
         return found
 
-    words = tensors["embeddings.word_embeddings.weight"]
+    words = tensor("embeddings.word_embeddings.weight")
     return BertWeights(
         words=lambda tokens: words[tokens],
-        positions=tensors["embeddings.position_embeddings.weight"]
-        + tensors["embeddings.token_type_embeddings.weight"][0],
-        norm=(tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"]),
-        layers=[layer(number) for number in range(config["num_hidden_layers"])],
+        positions=tensor("embeddings.position_embeddings.weight")
+        + tensor("embeddings.token_type_embeddings.weight")[0],
+        norm=(tensor("embeddings.LayerNorm.weight"), tensor("embeddings.LayerNorm.bias")),
+        layers=Layers(config["num_hidden_layers"], layer),
         heads=config["num_attention_heads"],
         epsilon=config["layer_norm_eps"],
     )

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from rag.types import Float32Array, Int64Array
+
+Layer = Mapping[str, Float32Array]
+
+
+@dataclass(frozen=True)
+class Layers(Sequence[Layer]):
+    """``length`` layers, each read when it is asked for: only who makes a graph needs them, 85 MB in 32 bits."""
+
+    length: int
+    read: Callable[[int], Layer]
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, number: Any) -> Any:
+        if not 0 <= number < self.length:
+            raise IndexError(number)
+        return self.read(number)
 
 
 @dataclass(frozen=True)
@@ -23,7 +42,7 @@ class BertWeights:
     words: Callable[[Int64Array], Float32Array]
     positions: Float32Array
     norm: tuple[Float32Array, Float32Array]
-    layers: Sequence[Mapping[str, Float32Array]]
+    layers: Sequence[Layer]
     heads: int
     epsilon: float
 
@@ -36,6 +55,3 @@ class BertWeights:
         """(tokens, width) float32: what the first layer is given, before its norm."""
         rows: Float32Array = self.words(np.asarray(tokens, dtype=np.int64)) + self.positions[: len(tokens)]
         return rows
-
-
-MATRICES = ("query", "key", "value", "attended", "inner", "outer")
