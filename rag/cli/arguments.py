@@ -58,7 +58,9 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> None:
     reindex = commands.add_parser("reindex", parents=[common], help="embed everything anew, beside the live index")
     reindex.add_argument("--encoder", metavar="SPEC", help="picture part: auto, builtin, a hub name or a folder")
-    reindex.add_argument("--words", metavar="SPEC", help="words part: auto, static, off, a hub name or a folder")
+    reindex.add_argument(
+        "--words", metavar="SPEC", help="words part: auto, e5+minilm, static, off, a hub name or a folder"
+    )
     reindex.add_argument(
         "--gate",
         type=Path,

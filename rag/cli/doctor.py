@@ -22,7 +22,7 @@ from rag.config import Settings
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
 from rag.encoders.packaged.models import MODELS
-from rag.encoders.resolve import PICTURE, TOGETHER, WORDS
+from rag.encoders.resolve import PICTURE, WORDS
 from rag.errors import EncoderMismatch, NoIndex, RagError
 from rag.index import Index
 from rag.indexing.ability import LEAST_QUESTIONS
@@ -225,11 +225,13 @@ def _encoder(opened: Callable[[], Encoder]) -> Iterator[Finding]:
 
 def _better(reason: str) -> str:
     if reason.startswith(WORDS.part):
-        missing = [model.package for model in MODELS.values() if not model.installed]
+        wanted = [model for model in MODELS.values() if model.installed or model.offered]
+        name = "+".join(model.name for model in wanted)
+        missing = [f"{model.package}=={model.version}" for model in wanted if not model.installed]
         install = f"`pip install {' '.join(missing)}`, then " if missing else ""
         return (
-            f"works as it is; with {TOGETHER} passages are found by what they mean: {install}run "
-            f"`python -m rag reindex --words {TOGETHER}`"
+            f"works as it is; with {name} passages are found by what they mean: {install}run "
+            f"`python -m rag reindex --words {name}`"
         )
     return (
         f"works as it is; with {PICTURE.default} figures are found by what they show: set {PICTURE.variable} to its "

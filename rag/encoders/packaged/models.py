@@ -5,6 +5,8 @@ A package's code is never imported: its folder is found, its files are checked a
 
 from __future__ import annotations
 
+import platform
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,6 +38,13 @@ class PackagedModel:
     origin: str
     licence: str
     languages: frozenset[str] = frozenset()
+    system: str = ""  # of sys.platform; "": the package is installed on any
+    machine: str = ""
+
+    @property
+    def offered(self) -> bool:
+        """Whether the package is installed with PageSight on this machine."""
+        return self.system in ("", sys.platform) and self.machine in ("", platform.machine())
 
     @property
     def installed(self) -> bool:
@@ -79,6 +88,8 @@ E5 = PackagedModel(
     passage="passage: ",
     origin="intfloat/multilingual-e5-small (Wang et al. 2024)",
     licence="MIT",
+    system="linux",
+    machine="x86_64",
 )
 MINILM = PackagedModel(
     name="minilm",
