@@ -18,9 +18,10 @@ from rag.evaluation.compare import Comparison, compare
 from rag.evaluation.misses import Miss, as_json, counts, markdown, misses
 from rag.evaluation.own_questions import QuestionLine, lines_of_made, lines_of_votes, write_questions
 from rag.evaluation.questionset import QuestionSet, read_sets
-from rag.evaluation.report_text import ablation_lines, comparison_lines, miss_lines, report_lines, sets_lines
+from rag.evaluation.report_text import comparison_lines, report_lines
 from rag.evaluation.runs import Run, Scope, read_runs, write_runs
 from rag.evaluation.scores import Report, report_of, together
+from rag.evaluation.sets_text import ablation_lines, miss_lines, sets_lines
 from rag.index import Index
 from rag.types import CHANNELS, Channel
 

@@ -30,7 +30,7 @@ class Answerer:
 
         Raises what :func:`rag.answering.answer.answer` raises.
         """
-        query = query_of(question, docs, without, as_typed=True)
+        query = query_of(question, docs, without, interpreted=False)
         history = [Turn(earlier, "") for earlier in question.history]
         done = [event for event in answer(index, query, history, self._llm) if isinstance(event, Done)]
         return _given(index, question, done[-1].answer)

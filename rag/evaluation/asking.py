@@ -23,13 +23,13 @@ def searched_words(question: Question) -> str:
 
 
 def query_of(
-    question: Question, docs: frozenset[str] | None, without: frozenset[Channel] = frozenset(), as_typed: bool = False
+    question: Question, docs: frozenset[str] | None, without: frozenset[Channel] = frozenset(), interpreted: bool = True
 ) -> Query:
-    """The query, confined to documents by their ids; ``as_typed`` for who interprets a follow-up himself.
+    """The query, confined to documents by their ids; not ``interpreted`` for who interprets a follow-up himself.
 
     Raises :class:`~ingestion.errors.UnreadableImage` where its picture cannot be opened.
     """
-    words = question.text if as_typed else searched_words(question)
+    words = searched_words(question) if interpreted else question.text
     return Query(words, open_picture(question.image) if question.image else None, docs, without=without)
 
 

@@ -20,9 +20,10 @@ from rag.evaluation.asking import documents_of, searched_words
 from rag.evaluation.evaluate import run_questions, scopes_of
 from rag.evaluation.misses import MissClass, counts, markdown, misses
 from rag.evaluation.questionset import Question, QuestionSet, Slice, read_questions, read_sets
-from rag.evaluation.report_text import below_lines, report_lines, sets_lines
+from rag.evaluation.report_text import report_lines
 from rag.evaluation.runs import BeforeRanking, GivenAnswer, QuestionResult, Run, read_runs, write_runs
 from rag.evaluation.scores import report_of, together
+from rag.evaluation.sets_text import below_lines, sets_lines
 from rag.index import Index
 
 COUNT = 5  # documents of the index
