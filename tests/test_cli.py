@@ -397,7 +397,7 @@ def test_eval_prints_several_sets_beside_each_other(library: Path, call: Any, tm
     result = call("eval", *common, "--hits", hits, "--misses", f"{missed}.md", "--ablation", "--libraries", 1)
     assert result.code == 0, result.err
     assert "mean, each set the same weight" in result.out and "in a library of 1" in result.out
-    assert "codes/questions.jsonl" in result.out and "style     keyword" in result.out
+    assert "style keyword\n  codes/questions.jsonl " in result.out
     assert "R@5 without a channel" in result.out and "full text " in result.out
     assert "other/questions.jsonl, in the document: 1 missed (1 no channel)" in result.out
     told = Path(f"{missed}.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from rag.evaluation.compare import FLIP
 from rag.evaluation.misses import Miss, counts
 from rag.evaluation.questionset import EVERY, Slice
-from rag.evaluation.report_cells import SET_NAME, SLICED, beside, cut, in_pairs, mean, shortened, timed
+from rag.evaluation.report_cells import SET_NAME, SLICED, beside, in_pairs, mean, shortened, timed
 from rag.evaluation.runs import Scope, place_of
 from rag.evaluation.scores import Report, Row, in_order, together
 
@@ -30,7 +30,7 @@ def sets_lines(reports: Mapping[str, Report]) -> list[str]:
         lines += ["", *_sets_table(scope, OVERVIEW, rows, means.get(scope, {}))]
         if any(name in row.estimates for row in rows.values() for name in ANSWERED):
             lines += ["", *_sets_table(scope, ANSWERED, rows, means.get(scope, {}))]
-    lines += ["", *_sets_slices(scored, scopes), *channel_lines(scored), "", *below_lines(scored)]
+    lines += [*_sets_slices(scored, scopes), *channel_lines(scored), "", *below_lines(scored)]
     for name, report in reports.items():
         seconds = [f"{timed(scope, latency)}" for scope, latency in report.latencies.items()]
         lines += [f"{name}, {line}" for line in (*seconds, *unanswerable_lines(report))]
@@ -72,22 +72,22 @@ def _optional(value: float | None) -> str:
 
 
 def _sets_slices(reports: Mapping[str, Report], scopes: Sequence[Scope]) -> Iterator[str]:
-    """Slices down, in each the sets that have it; what only one set has is told as well."""
+    """Slices down, below each the sets that have it."""
     rows = {(name, row.scope, row.slice): row for name, report in reports.items() for row in report.rows}
     parts = in_order({row.slice: None for row in rows.values() if row.slice != EVERY})
+    heads = f"{SLICED[0]:<7}{SUM:<7}{SLICED[1]:<10}"
     for pair in in_pairs(scopes):
-        yield f"{'':62}{'n':>5}  {''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()
-        heads = f"{SLICED[0]:<7}{'sum':<7}{SLICED[1]:<10}"
-        yield f"{'':69}{heads * len(pair)}".rstrip()
+        yield ""
+        yield f"{'':40}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()
+        yield f"{'':33}{'n':>5}  {heads * len(pair)}".rstrip()
         for part in parts:
-            label = f"{part.family:<10}{cut(part.name, 20):<21}"
+            yield _part(part)
             for name in reports:
                 found = [rows.get((name, scope, part)) for scope in pair]
                 count = next((row.questions for row in found if row is not None), None)
                 if count is not None:
                     cells = "".join(map(_short, found))
-                    yield f"{label:<31}{shortened(name, SET_NAME):<31}{count:>5}  {cells}".rstrip()
-                    label = ""
+                    yield f"  {shortened(name, SET_NAME):<31}{count:>5}  {cells}".rstrip()
 
 
 def _short(row: Row | None) -> str:
@@ -102,15 +102,15 @@ def channel_lines(reports: Mapping[str, Report]) -> list[str]:
     scopes = list(dict.fromkeys(scope for report in reports.values() for scope in report.channels))
     lines: list[str] = []
     for pair in in_pairs(scopes):
-        lines += ["", f"{'each channel alone':<60}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()]
-        lines += [f"{'':53}{'n':>5}  {''.join(f'{name:<8}' for _ in pair for name in ALONE)}".rstrip()]
+        lines += ["", f"{'each channel alone':<64}{''.join(f'{place_of(scope):<24}' for scope in pair)}".rstrip()]
+        lines += [f"{'':57}{'n':>5}  {''.join(f'{name:<8}' for _ in pair for name in ALONE)}".rstrip()]
         for label, report in reports.items():
             found = [report.channels.get(scope, {}) for scope in pair]
             for name in dict.fromkeys(name for channels in found for name in channels):
                 values = [channels.get(name, {}).get(measure) for channels in found for measure in ALONE]
                 cells = "".join(f"{'–' if value is None else f'{value:.3f}':<8}" for value in values)
                 count = next(channels[name]["n"] for channels in found if name in channels)
-                lines += [f"{name:<22}{shortened(label, SET_NAME):<31}{count:>5.0f}  {cells}".rstrip()]
+                lines += [f"{name:<26}{shortened(label, SET_NAME):<31}{count:>5.0f}  {cells}".rstrip()]
     return lines
 
 
