@@ -43,8 +43,8 @@ LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hi
 class Proposal:
     """The sides of a query, its picture where it has one, and the pages that channels propose.
 
-    ``located`` are keys of the pages on which the picture stands, best first; ``labels`` are the numbers in
-    figures that the words ask for.
+    ``located`` are keys of the pages on which the picture stands or, where that is not certain, may stand, best first;
+    ``labels`` are the numbers in figures that the words ask for.
     """
 
     snap: Snapshot
@@ -115,7 +115,7 @@ def propose(snap: Snapshot) -> Proposal:
     picture = locate(snap) if snap.query.image is not None else None
     sides = [question_side(snap)] if snap.query.text.strip() else []
     sides += [picture_side(snap, picture)] if picture is not None else []
-    located = ranking.keys_of(snap.text, picture.placements) if picture is not None else []
+    located = ranking.keys_of(snap.text, picture.placements or picture.likely) if picture is not None else []
     labels = callouts.shown_labels(snap)
     first = [*located, *callouts.pages_of(snap, labels)]
     return Proposal(snap, picture, tuple(located), tuple(labels), tuple(sides), candidates(snap, sides, first))

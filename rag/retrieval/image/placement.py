@@ -14,6 +14,7 @@ from rag.retrieval.image.verification import Match, verify
 from rag.retrieval.snapshot import Snapshot
 from rag.types import PageId
 
+SUPPORTED = 8  # keypoints that fit, from which a page is verified that nothing else proposes
 MANY_WORDS = 8  # that fit a page: from these on nothing else places the picture better
 SIBLINGS = 3  # further pages that are verified after one was certain, where they are as likely:
 AS_LIKELY = 0.93  # of the first one's likelihood
@@ -27,10 +28,25 @@ class Placement(NamedTuple):
     match: Match
 
 
-def placed(snap: Snapshot, image: QueryImage, proposed: Sequence[ProposedPage], most: int) -> tuple[Placement, ...]:
-    """Places where it certainly stands, best first: on the first ``most`` of the pages proposed, and on those after the
-    first that holds which are as likely."""
+class Placed(NamedTuple):
+    """Places where the picture certainly stands and places where it may stand, each best first."""
+
+    certain: tuple[Placement, ...] = ()
+    likely: tuple[Placement, ...] = ()
+
+    def __or__(self, other: Placed) -> Placed:
+        """The best of both."""
+        return Placed(best_placements([*self.certain, *other.certain]), best_placements([*self.likely, *other.likely]))
+
+
+NOWHERE = Placed()
+
+
+def placed(snap: Snapshot, image: QueryImage, proposed: Sequence[ProposedPage], most: int) -> Placed:
+    """Where it stands on the first ``most`` of the pages proposed, and on those after the first that holds which are as
+    likely."""
     found: list[Placement] = []
+    likely: list[Placement] = []
     least = 0.0
     for number, candidate in enumerate(proposed):
         if candidate.likelihood < least or (number >= most and not found):
@@ -40,9 +56,25 @@ def placed(snap: Snapshot, image: QueryImage, proposed: Sequence[ProposedPage], 
             if not found:
                 most, least = number + 1 + SIBLINGS, AS_LIKELY * candidate.likelihood
             found.append(Placement(candidate.page, match))
+        elif match is not None and match.likely:
+            likely.append(Placement(candidate.page, match))
         if number + 1 >= most:
             break
-    return best_placements(found)
+    return Placed(best_placements(found), best_placements(likely))
+
+
+def with_keypoints(snap: Snapshot, image: QueryImage, pages: Sequence[PageId]) -> list[ProposedPage]:
+    """Of these pages those on which many of the picture's keypoints stand as they do in it, most first."""
+    found = []
+    for page in pages:
+        picture = _page_image(snap, page)
+        if picture is None:
+            continue
+        for seen in image.polarities:
+            registration = register_by_keypoints(seen, picture)
+            if registration is not None and registration.support >= SUPPORTED:
+                found.append(ProposedPage(page, registration.support, registration))
+    return sorted(found, key=lambda proposed: -proposed.likelihood)
 
 
 def best_placements(found: Sequence[Placement]) -> tuple[Placement, ...]:

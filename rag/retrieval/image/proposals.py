@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from rag.types import PageId
 
 SIMILAR_CHUNKS = 40  # chunks with pictures like it, the best, whose pages are proposed
 PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
+VOTES = 12  # pages with pictures like it, and with its words, the best, that vote for their documents
+PAGES_OF_DOCUMENT = 24  # pages of the document with the most votes, those nearest to one that voted
 ANY_PAGE = (1, 1 << 30)
 
 
@@ -54,6 +57,25 @@ def pages_with_words(snap: Snapshot, lines: Sequence[OcrLine], keys: Sequence[in
         registration = register_by_words(own, _words(OcrLine(*line, 1.0) for line in snap.index.files.lines(*page)))
         found.append(ProposedPage(page, registration.support if registration else 0.0, registration))
     return sorted(found, key=lambda proposed: -proposed.likelihood)
+
+
+def pages_of_document(snap: Snapshot, similar: Sequence[ProposedPage], keys: Sequence[int]) -> list[PageId]:
+    """Pages of the document that most of the pages with pictures like it and with its words (``keys``) are of: a part
+    of a large drawing is like nothing, and words in drawings are often no text."""
+    documents = snap.documents(map(document_of, keys[:VOTES]))
+    with_words = [PageId(documents[document_of(key)].doc, page_of(key)) for key in keys[:VOTES]]
+    votes: dict[str, float] = defaultdict(float)
+    for pages in ([proposed.page for proposed in similar[:VOTES]], with_words):
+        for rank, page in enumerate(pages, 1):
+            votes[page.doc] += 1 / rank
+    if not votes:
+        return []
+    doc = max(votes, key=lambda each: votes[each])
+    voted = [page.page for page in (*with_words, *(proposed.page for proposed in similar)) if page.doc == doc]
+    first, last = snap.query.pages or ANY_PAGE
+    numbers = [row.number for row in snap.index.catalogue.pages(doc) if first <= row.number <= last]
+    numbers.sort(key=lambda number: min(abs(number - page) for page in voted))
+    return [PageId(doc, number) for number in numbers[:PAGES_OF_DOCUMENT]]
 
 
 def _words(lines: Iterable[OcrLine]) -> list[Word]:

@@ -52,6 +52,8 @@ AGAINST = 4.0  # what a window with other detail weighs
 LEAST_AGREEMENT = 0.72  # share of the windows with ink in the box that show the same
 CERTAIN = 0.94  # certainty from which it is the same picture, where there is detail
 CERTAIN_PLAIN = 0.9  # where there is none
+LIKELY = 0.7  # share of detail that is the same, from which its page is the best guess where nothing is certain
+LIKELY_PLAIN = 0.8  # agreement from which it is, where there is no detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,17 @@ class Match:
     @property
     def certain(self) -> bool:
         """Whether it is this picture that stands there, and not one like it."""
-        least = CERTAIN if self.details >= FEW_DETAILS else CERTAIN_PLAIN
-        enough = self.cover >= LEAST_COVER and self.windows >= LEAST_WINDOWS and self.agreement >= LEAST_AGREEMENT
-        return enough and self.certainty >= least
+        return self._enough and self.certainty >= (CERTAIN if self.details >= FEW_DETAILS else CERTAIN_PLAIN)
+
+    @property
+    def likely(self) -> bool:
+        """Whether this page is the best guess where nothing is certain: marked, blurred or photographed from aside."""
+        alike = self.detail >= LIKELY if self.details >= FEW_DETAILS else self.agreement >= LIKELY_PLAIN
+        return self._enough and alike
+
+    @property
+    def _enough(self) -> bool:
+        return self.cover >= LEAST_COVER and self.windows >= LEAST_WINDOWS and self.agreement >= LEAST_AGREEMENT
 
 
 @dataclass(frozen=True, slots=True)
