@@ -169,7 +169,7 @@ def make(pdfs: Path, out: Path, half: str, found: list[Region], rng: random.Rand
         image = EFFECTS[how](image, rng)
         ending = "jpg" if how == "jpeg" or "photo" in how else "png"
         name = f"{half}{len(lines):03d}.{ending}"
-        image.save(out / name, **({"quality": rng.randint(30, 60)} if ending == "jpg" else {}))
+        image.save(out / name, quality=rng.randint(30, 60))  # of a JPEG; a PNG has none
         box = {"page": region.page, "bbox": [round(value, 1) for value in clip]}
         line = {"question": "", "image": name, "doc": region.doc, "pages": [region.page], "boxes": [box]}
         lines.append(json.dumps({**line, "kinds": [region.kind], "how": how}))

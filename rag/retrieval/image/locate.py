@@ -36,7 +36,7 @@ CHECKED_BY_WORDS = 3  # pages with its words, the best, that are verified: of 15
 PAGES_BY_PICTURE = (
     6  # pages with pictures like it that are verified; of 135 uploads 109 had theirs among them, 110 of 10
 )
-ALSO_SIMILAR = 8  # further pages with pictures like it whose keypoints are compared where nothing is found
+ALSO_SIMILAR = 4  # further pages with pictures like it whose keypoints are compared where nothing is found
 CHECKED_BY_KEYPOINTS = 3  # of the pages found by keypoints alone that are verified
 PAGES_LIKE_TEXT = 4  # the same of a picture full of lines, whose page would have been found by its words
 CENTRE = 0.8  # of an upload's sides, its middle: of 135 uploads 103 had their page among the first two, without it 91
