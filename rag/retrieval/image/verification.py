@@ -52,6 +52,8 @@ AGAINST = 4.0  # what a window with other detail weighs
 LEAST_AGREEMENT = 0.72  # share of the windows with ink in the box that show the same
 CERTAIN = 0.94  # certainty from which it is the same picture, where there is detail
 CERTAIN_PLAIN = 0.9  # where there is none
+COVER_PLAIN = 0.6  # share of the upload's ink that must be explained there: lines without the print at their end
+# are on many pages; one drawing of wires was placed on two wrong ones with .34 and .55
 LIKELY = 0.7  # share of detail that is the same, from which its page is the best guess where nothing is certain
 LIKELY_PLAIN = 0.8  # agreement from which it is, where there is no detail
 
@@ -89,7 +91,9 @@ class Match:
     @property
     def certain(self) -> bool:
         """Whether it is this picture that stands there, and not one like it."""
-        return self._enough and self.certainty >= (CERTAIN if self.details >= FEW_DETAILS else CERTAIN_PLAIN)
+        if self.details >= FEW_DETAILS:
+            return self._enough and self.certainty >= CERTAIN
+        return self._enough and self.certainty >= CERTAIN_PLAIN and self.cover >= COVER_PLAIN
 
     @property
     def likely(self) -> bool:

@@ -104,6 +104,13 @@ def test_a_picture_that_is_not_certain_has_its_page_first_and_nothing_is_said_of
     assert not any(hit.same_picture for hit in hits)
 
 
+def test_lines_without_the_print_at_their_end_are_not_the_picture() -> None:
+    """Wires are drawn alike everywhere; what they lead to says which they are."""
+    wires = Match(BBox(0, 0, 9, 9), agreement=0.95, cover=0.55, windows=27, detail=0.0, other=0.0, details=0.0)
+    assert not wires.certain
+    assert replace(wires, cover=0.9).certain
+
+
 def test_likely_is_less_than_certain_and_more_than_nothing() -> None:
     good = Match(BBox(0, 0, 9, 9), agreement=0.95, cover=0.8, windows=100, detail=0.98, other=0.0, details=50)
     assert good.certain and good.likely
