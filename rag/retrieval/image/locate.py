@@ -33,11 +33,8 @@ LARGEST = 2400  # pixels of the longer side of an upload; a larger one, finer th
 FIRST_LOOK = 2  # pages with the pictures most like it that are verified before anything is read
 BEYOND_DOUBT = 0.95  # certainty of a match from which nothing is read
 CHECKED_BY_WORDS = 3  # pages with its words, the best, that are verified: of 150 right pages 147 came first or second
-PAGES_BY_PICTURE = (
-    6  # pages with pictures like it that are verified; of 135 uploads 109 had theirs among them, 110 of 10
-)
-ALSO_SIMILAR = 4  # further pages with pictures like it whose keypoints are compared where nothing is found
-CHECKED_BY_KEYPOINTS = 3  # of the pages found by keypoints alone that are verified
+PAGES_BY_PICTURE = 5  # pages with pictures like it that are verified: of 135 uploads 108 had theirs there, 109 in ten
+CHECKED_BY_KEYPOINTS = 2  # of the pages found by keypoints alone that are verified
 PAGES_LIKE_TEXT = 4  # the same of a picture full of lines, whose page would have been found by its words
 CENTRE = 0.8  # of an upload's sides, its middle: of 135 uploads 103 had their page among the first two, without it 91
 SMALLEST_CENTRE = 16  # pixels of a side of the middle
@@ -105,7 +102,7 @@ def locate(snap: Snapshot) -> LocatedImage:
         found = placed(snap, asked.image, asked.pages, FIRST_LOOK)
     keys = by_words(snap, read.question)
     with_words = pages_with_words(snap, read.glance.lines, keys)
-    found |= placed(snap, asked.image, with_words, CHECKED_BY_WORDS)
+    found |= placed(snap, asked.image, _not_laid(with_words, found), CHECKED_BY_WORDS)
     if not found.certain:
         most = PAGES_LIKE_TEXT if len(read.glance.lines) >= LONGEST_LINES else PAGES_BY_PICTURE
         found |= placed(snap, asked.image, asked.pages[FIRST_LOOK:], most - FIRST_LOOK)
@@ -131,12 +128,17 @@ def _embedded(snap: Snapshot, image: Image.Image) -> _Embedded:
     return _Embedded(QueryImage.of(image), similar, tuple(pages_with_similar(snap, similar)))
 
 
+def _not_laid(proposed: Sequence[ProposedPage], found: Placed) -> list[ProposedPage]:
+    """Without the pages on which the picture was laid as well as it can be, and still is not certain."""
+    laid = {placement.page for placement in found.likely}
+    return [each for each in proposed if each.page not in laid]
+
+
 def _elsewhere(snap: Snapshot, asked: _Embedded, keys: Sequence[int], seen: int) -> list[ProposedPage]:
-    """Pages with the picture's keypoints: of those with pictures like it, after the ones ``seen``, and of the document
-    that it is most likely from."""
+    """Pages with the picture's keypoints, of the document that it is most likely from, without the similar ones that
+    were ``seen``."""
     verified = {proposed.page for proposed in asked.pages[:seen]}
-    rest = [proposed.page for proposed in asked.pages[seen : seen + ALSO_SIMILAR]]
-    pages = dict.fromkeys([*rest, *pages_of_document(snap, asked.pages, keys)])
+    pages = pages_of_document(snap, asked.pages, keys)
     return with_keypoints(snap, asked.image, [page for page in pages if page not in verified])
 
 

@@ -16,7 +16,7 @@ from rag.types import PageId
 SIMILAR_CHUNKS = 40  # chunks with pictures like it, the best, whose pages are proposed
 PAGES_BY_WORDS = 12  # pages with its words whose words' places are compared
 VOTES = 12  # pages with pictures like it, and with its words, the best, that vote for their documents
-PAGES_OF_DOCUMENT = 14  # pages of the document with the most votes, those nearest to one that voted
+PAGES_OF_DOCUMENT = 10  # pages of the document with the most votes, those nearest to one that voted
 ANY_PAGE = (1, 1 << 30)
 
 
