@@ -8,11 +8,10 @@ meant but itself is not sent to the model first: that would cost a reply's time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rag.errors import ModelError
-from rag.llm.base import Message, VisionLLM
+from rag.llm.base import Message, VisionLLM, read_short
 from rag.retrieval.codes import codes
 from rag.retrieval.followup import interpret, may_lean
 from rag.text.passages import content_terms, shorten
@@ -63,15 +62,7 @@ def _rewritten(llm: VisionLLM, question: str, history: Sequence[Turn]) -> str:
         for who, words in (("Question", turn.question or "(a picture)"), ("Answer", turn.answer))
     ]
     prompt = "\n".join([*said, f"Last question: {' '.join(question.split())}"])
-    reply, pieces = "", llm.stream([Message("system", (RULES,)), Message("user", (prompt,))])
-    with ExitStack() as ends:
-        if hasattr(pieces, "close"):
-            closable: Any = pieces
-            ends.enter_context(closing(closable))
-        for piece in pieces:
-            reply += piece
-            if len(reply) > LONGEST_REPLY:
-                break
+    reply = read_short(llm.stream([Message("system", (RULES,)), Message("user", (prompt,))]), LONGEST_REPLY) or ""
     return reply.strip().removeprefix("Last question:").strip().strip('"“”«»').strip()
 
 

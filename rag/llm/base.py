@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from PIL import Image
 
@@ -29,3 +30,22 @@ class VisionLLM(Protocol):
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Pieces of the reply as they come. Raises :class:`rag.errors.ModelError`; closing it stops the model."""
         ...
+
+
+def read_short(pieces: Iterator[str], longest: int, stopped: Callable[[], bool] = lambda: False) -> str | None:
+    """A reply that should be short, read until it has more than ``longest`` characters; None where ``stopped`` said so.
+
+    The model is stopped with it. Raises what the stream raises.
+    """
+    reply = ""
+    with ExitStack() as ends:
+        if hasattr(pieces, "close"):
+            closable: Any = pieces
+            ends.enter_context(closing(closable))
+        for piece in pieces:
+            reply += piece
+            if stopped():
+                return None
+            if len(reply) > longest:
+                break
+    return reply

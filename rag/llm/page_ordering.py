@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
-from typing import Any
 
 from PIL import Image
 
 from rag.errors import ModelRefused
-from rag.llm.base import Message, VisionLLM
+from rag.llm.base import Message, VisionLLM, read_short
 
 LONGEST_SIDE = 1024  # pixels of a page's picture
 LONGEST_REPLY = 400  # characters; a reply that goes on is no list of numbers
@@ -42,18 +40,9 @@ def order_pages(
     parts += ["The picture asked with:", _smaller(asked_with)] if asked_with is not None else []
     for number, page in enumerate(pages, 1):
         parts += [f"Page {number}:", _smaller(page)]
-    reply, pieces = "", llm.stream([Message("system", (RULES,)), Message("user", tuple(parts))])
-    with ExitStack() as ends:
-        if hasattr(pieces, "close"):
-            closable: Any = pieces
-            ends.enter_context(closing(closable))
-        for piece in pieces:
-            reply += piece
-            if stopped():
-                return []
-            if len(reply) > LONGEST_REPLY:
-                break
-    return read_order(reply, len(pages), llm.name)
+    pieces = llm.stream([Message("system", (RULES,)), Message("user", tuple(parts))])
+    reply = read_short(pieces, LONGEST_REPLY, stopped)
+    return [] if reply is None else read_order(reply, len(pages), llm.name)
 
 
 def read_order(reply: str, count: int, name: str) -> list[int]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ingestion.elements import BBox, ChunkKind
 from ingestion.geometry import inside
-from rag.retrieval.page_features import UNIT_FIELDS, Features, mean_spread, spread
+from rag.retrieval.page_features import UNIT_FIELDS, Features, spread
 from rag.retrieval.query import ParsedQuestion, Want
 from rag.retrieval.term_matching import Runs, Statistics, bm25, count_runs, scaled
 from rag.storage.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
@@ -74,7 +74,7 @@ def chunk_features(
         "inner": scaled(bm25(inner, inner_length, float(inner_length.mean()) if len(length) else 1.0, weights)),
         "caption": scaled(bm25(captions, caption_length, 15.0, weights)),
         "coverage": (counts > 0) @ terms / total,
-        "dense": mean_spread(signals.dense),
+        "dense": np.mean([spread(scores) for scores in signals.dense], axis=0),
         "picture": spread(signals.picture),
         "numbers": _chunk_share(pages, signals, question.numbers),
         "reference": _chunk_reference(pages, signals, question.references),

@@ -27,6 +27,7 @@ from rag.retrieval.term_matching import (
     field_counts,
     find,
     local_weights,
+    ranks,
     scaled,
     top_counts,
     unit_counts,
@@ -104,6 +105,7 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
     units = unit_counts(runs, UNIT_FIELDS)
     unit_scores = bm25(units.counts, units.length, float(units.length.mean()) if len(units.length) else 1.0, weights)
     words = bm25(body, length, statistics.page_words, weights)
+    dense = [spread(scores) for scores in signals.dense]
     f = {
         "page": scaled(words),
         "chunk": scaled(best_of_page(count, units.page, unit_scores)),
@@ -117,7 +119,7 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
         "coverage": (every > 0) @ terms / total,
         "chunk_coverage": best_of_page(count, units.page, (units.counts > 0) @ terms / total),
         "closeness": closeness(count, runs, terms) / total,
-        "dense": mean_spread(signals.dense),
+        "dense": np.mean(dense, axis=0),
         "picture": spread(signals.picture),
         "labelled": signals.labelled,
         "length": scaled(np.log1p(length)),
@@ -136,7 +138,7 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
         "chunk_dense": f["chunk"] * f["dense"],
         "page_rank": by_rank(f["page"]),
         "chunk_rank": by_rank(f["chunk"]),
-        "dense_rank": np.mean([by_rank(spread(scores)) for scores in signals.dense], axis=0),
+        "dense_rank": np.mean([by_rank(scores) for scores in dense], axis=0),
     }
     coverage = float(f["chunk_coverage"].max(initial=0.0))
     f |= _fused(signals, coverage)
@@ -154,22 +156,15 @@ def _fused(signals: Signals, coverage: float) -> dict[str, Float64Array]:
     counted = signals.text_rank > 0 if coverage >= LEAST_SAID else np.zeros(len(signals.text_rank), dtype=bool)
     text = np.where(counted, _reciprocal(signals.text_rank), 0.0)
     found = [(scores, scores != 0.0) for scores in signals.dense]
-    encoders = [np.where(known, _reciprocal(_ranks(np.where(known, scores, -np.inf))), 0.0) for scores, known in found]
+    encoders = [np.where(known, _reciprocal(ranks(np.where(known, scores, -np.inf))), 0.0) for scores, known in found]
     dense = np.mean(encoders, axis=0)
     together = (text + np.sum(encoders, axis=0)) / (int(counted.any()) + len(encoders))
     return {"text_fused": text, "dense_fused": dense, "fused": together, "least_fused": np.minimum(text, dense)}
 
 
-def _reciprocal(ranks: Int64Array) -> Float64Array:
-    found: Float64Array = (RANK_CONSTANT + 1.0) / (RANK_CONSTANT + ranks)
+def _reciprocal(rank: Int64Array) -> Float64Array:
+    found: Float64Array = (RANK_CONSTANT + 1.0) / (RANK_CONSTANT + rank)
     return found
-
-
-def _ranks(values: Float64Array) -> Int64Array:
-    """Ranks from 1 on, the largest value first."""
-    ranks = np.empty(len(values), dtype=np.int64)
-    ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
-    return ranks
 
 
 def _of_documents(values: Float64Array, document_no: Int64Array) -> Float64Array:
@@ -188,12 +183,6 @@ def spread(scores: Float64Array) -> Float64Array:
         return np.zeros(len(scores))
     filled = np.where(scores != 0.0, scores, min(float(known.min()), 0.0))
     return scaled(np.maximum(filled - float(np.median(filled)), 0.0))
-
-
-def mean_spread(channels: Float64Array) -> Float64Array:
-    """(rows,): the mean over channels, (channels, rows), of their scores spread over 0 to 1."""
-    result: Float64Array = np.mean([spread(scores) for scores in channels], axis=0)
-    return result
 
 
 def _related(pages: PageWords, question: ParsedQuestion, statistics: Statistics) -> Float64Array:

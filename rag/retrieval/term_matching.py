@@ -211,10 +211,14 @@ def scaled(values: Float64Array) -> Float64Array:
 
 def by_rank(values: Float64Array) -> Float64Array:
     """1 for the best, 1/2 for the second and so on; 0 for values of 0."""
-    order = np.argsort(-values, kind="stable")
-    result = np.zeros(len(values))
-    result[order] = 1.0 / np.arange(1, len(values) + 1)
-    return np.where(values > 0, result, 0.0)
+    return np.where(values > 0, 1.0 / ranks(values), 0.0)
+
+
+def ranks(values: Float64Array) -> Int64Array:
+    """Ranks from 1 on, the largest value first, equal ones in their order."""
+    found = np.empty(len(values), dtype=np.int64)
+    found[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return found
 
 
 def local_weights(counts: Float64Array) -> Float64Array:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
 import torch
 
-import ingestion.onnx_threads  # noqa: F401  OMP_NUM_THREADS counts here, too
 from rag.encoders.local.checkpoint import Checkpoint, first_line
+from rag.encoders.local.onnx_session import open_session
 from rag.encoders.spec import Spec
 from rag.errors import EncoderUnavailable
 
@@ -25,14 +24,8 @@ class Graph:
     """One tower: a text's tokens or a picture's pixels in, numbers out."""
 
     def __init__(self, path: Path, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # the worst alone: errors are raised
-        # Threads that wait by spinning double the processor time, and the wait where two cores are busy (2026-11-22).
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        if threads:
-            options.intra_op_num_threads = threads
         try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            self._session = open_session(path, threads)
         except Exception as exc:  # onnxruntime's errors have no type in common
             why = f"{path} cannot be read ({first_line(exc)}); delete the folder {path.parent}, it is made again"
             raise EncoderUnavailable(why) from exc

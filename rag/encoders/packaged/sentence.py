@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-import ingestion.onnx_threads  # noqa: F401  OMP_NUM_THREADS counts here, too
 from rag.encoders.cache import cache_folder
+from rag.encoders.local.onnx_session import open_session
 from rag.encoders.packaged.models import PackagedModel
 from rag.encoders.packaged.weights import BertWeights, Layers
 from rag.encoders.parts import Runtime, TextWindow, digest, unit
@@ -166,7 +165,7 @@ def _session(model: PackagedModel, weights: BertWeights, tokens: Callable[[str],
             _keep(folder, graph)
         except OSError as exc:
             log.warning("%s cannot be written (%s): the graph of %s is made at every start", folder, exc, model.name)
-    return _run(graph, runtime)
+    return open_session(graph, runtime.threads)
 
 
 def _kept(folder: Path, model: PackagedModel) -> bytes | None:
@@ -200,12 +199,3 @@ def _keep(folder: Path, graph: bytes) -> None:
         path = Path(beside, f"{hashlib.sha256(graph).hexdigest()}.onnx")
         path.write_bytes(graph)
         path.replace(folder / path.name)
-
-
-def _run(graph: bytes, runtime: Runtime) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4  # the worst alone: errors are raised
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if runtime.threads:
-        options.intra_op_num_threads = runtime.threads
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

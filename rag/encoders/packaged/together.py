@@ -7,17 +7,21 @@ Two encoders that were trained on other texts err on other questions, and the su
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.encoders.parts import Span, TextWindow, WordsPart, digest
+from rag.encoders.parts import Span, TextWindow, digest
 from rag.types import Float32Array
+
+if TYPE_CHECKING:
+    from rag.encoders.packaged.sentence import PackagedWords
 
 
 class WordsTogether:
     """``parts`` in their order, each at equal weight: a row has length 1, a part's share of it 1/√parts."""
 
-    def __init__(self, parts: Sequence[WordsPart]) -> None:
+    def __init__(self, parts: Sequence[PackagedWords]) -> None:
         self._parts = tuple(parts)
         self.spec = "+".join(part.spec for part in parts)
         self.dim = sum(part.dim for part in parts)
@@ -25,8 +29,7 @@ class WordsTogether:
         self.identity = digest("together-1", *(part.identity for part in parts))
         ends = np.cumsum([part.dim for part in parts]).tolist()
         self.spans = tuple(
-            Span(part.spec, end - part.dim, end, getattr(part, "languages", frozenset()))
-            for part, end in zip(parts, ends, strict=True)
+            Span(part.spec, end - part.dim, end, part.languages) for part, end in zip(parts, ends, strict=True)
         )
 
     @property
