@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingestion.elements import BBox, Chunk, ChunkKind
+from ingestion.elements import BBox, Chunk, ChunkKind, Region
 
 Float32Array = NDArray[np.float32]
 """One vector, (dim,), or rows of them, (n, dim)."""
@@ -153,9 +153,25 @@ class Evidence:
     beside: tuple[Chunk, ...] = ()
 
 
+Support = Literal["supported", "weak", "unsupported"]
+"""What evidence does for a sentence: it says so; it says something near, or cannot be compared; it does not say so."""
+
+
+class Doubt(NamedTuple):
+    """A sentence of an answer that names no evidence, and the number of the one piece that says so (0: none does)."""
+
+    sentence: str
+    reason: str
+    suggested: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A marker in the answer, resolved. ``supported`` is False where the sentence says what the evidence does not."""
+    """A marker in the answer, resolved. ``supported`` is False where the sentence says what the evidence does not.
+
+    ``support`` tells three cases apart, ``doubt`` says in words what was not found (empty where it is supported).
+    ``highlights`` are the lines, or the table's row, that the quote stands in, on every page that it reaches over.
+    """
 
     number: int
     doc: str
@@ -166,6 +182,9 @@ class Citation:
     quote: str
     image: str | None
     supported: bool
+    support: Support = "supported"
+    doubt: str = ""
+    highlights: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +192,8 @@ class Answer:
     """The answer with ``[n]`` markers, the citations they mean in order of first use, and all evidence shown.
 
     ``notice`` says what the reader should know of how it was made (no model configured, pictures not seen, cut short).
-    ``understood`` is the question that was searched for, where it takes something from those before it.
+    ``understood`` is the question that was searched for, where it takes something from those before it. ``doubts`` are
+    sentences that state facts and cite nothing.
     """
 
     text: str
@@ -185,6 +205,7 @@ class Answer:
     seconds: float
     notice: str = ""
     understood: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Turn(NamedTuple):
