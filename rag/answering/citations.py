@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rag.answering.fact_check import missing, numbers
 from rag.answering.markers import CLEAN, rewrite
+from rag.answering.phrases import refusals
 from rag.text.passages import content_terms, sentences, tables, without_tables
 from rag.types import Citation, Evidence
 
@@ -41,8 +42,8 @@ class Claim(NamedTuple):
 
 
 def is_refusal(text: str) -> bool:
-    """Whether an answer declines: the refusal phrase opens it, and nothing in it is cited."""
-    return _plain(text).startswith(_plain(REFUSAL)) and not CLEAN.search(text)
+    """Whether an answer declines: the refusal phrase, in any of its languages, opens it, and nothing in it is cited."""
+    return _plain(text).startswith(tuple(map(_plain, refusals()))) and not CLEAN.search(text)
 
 
 def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:

@@ -1,0 +1,57 @@
+"""The data file of each language, read once and checked: patterns of kinds of question, and phrases."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.answering.languages.wordings import NEVER, compiled, words_of
+
+LANGUAGES = ("en", "de")
+"""ISO 639-1; the first is what an answer falls back to."""
+
+_FOLDER = Path(__file__).parent
+
+
+class LanguageData(NamedTuple):
+    """What the file of a language says.
+
+    ``kinds`` and ``quantities``: an expression for each name, over texts made by
+    :func:`rag.answering.languages.wordings.plain`. ``words``: those that the file names, by which the language is told.
+    ``letters``: those that few other languages have.
+    """
+
+    code: str
+    kinds: Mapping[str, re.Pattern[str]]
+    quantities: Mapping[str, re.Pattern[str]]
+    words: frozenset[str]
+    letters: frozenset[str]
+    phrases: Mapping[str, str]
+
+    def kind(self, name: str) -> re.Pattern[str]:
+        """What shows that a question is of a kind."""
+        return self.kinds.get(name, NEVER)
+
+    def quantity(self, name: str) -> re.Pattern[str]:
+        """What shows that a question asks for a quantity."""
+        return self.quantities.get(name, NEVER)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def language_data(code: str) -> LanguageData:
+    """The data of one of :data:`LANGUAGES`."""
+    read = json.loads((_FOLDER / f"{code}.json").read_text(encoding="utf-8"))
+    kinds, quantities = read["kinds"], read["quantities"]
+    every = [pattern for patterns in (*kinds.values(), *quantities.values()) for pattern in patterns]
+    return LanguageData(
+        code,
+        {name: compiled(patterns, code) for name, patterns in kinds.items()},
+        {name: compiled(patterns, code) for name, patterns in quantities.items()},
+        words_of([*every, read.get("known_by", "")], code),
+        frozenset(read["letters"]),
+        read["phrases"],
+    )

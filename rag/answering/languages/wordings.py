@@ -1,0 +1,93 @@
+"""Patterns of how questions are worded, in a notation that a translator can write, matched in time linear in the text.
+
+A pattern is a row of words; both it and the question are compared without accents, punctuation and capital letters.
+
+    how do|does|can i|you         one of several words at a place
+    blink* *temperatur* *         any ending, any beginning, any word
+    what_about                    two words as one of the alternatives
+    (the) filter                  a word that may be missing
+    when ... clean*               up to four words between
+    ^is|are      again$           at the beginning, at the end
+
+In scripts without spaces a pattern is a row of strings, "..." stands for up to twelve characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rag.text.analysis import fold
+
+MOST_BETWEEN = 4
+"""Words that "..." stands for at most."""
+
+MOST_CHARACTERS = 12
+"""Characters that it stands for in scripts without spaces."""
+
+NEVER = re.compile(r"(?!)")
+"""Matches nothing: what no pattern is given for."""
+
+_NOT = re.compile(r"(?<=[a-z]n)['’]t\b")
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"[\s_]+|[^\w]")
+_FOLDED_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d"})
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+"""As people type German without its letters; "neue" becomes "nu", in the pattern too."""
+
+
+def plain(text: str, language: str) -> str:
+    """A text as patterns see it: words in small letters without accents, a blank between; no blanks in Chinese and
+    Japanese."""
+    folded = fold(_NOT.sub("t", text.replace("İ", "i"))).translate(_FOLDED_LETTERS)
+    if language == "de":
+        for written, letter in _UMLAUTS:
+            folded = folded.replace(written, letter)
+    if not is_spaced(language):
+        return _SPACES.sub("", folded)
+    return " ".join(_WORD.findall(folded))
+
+
+def is_spaced(language: str) -> bool:
+    """Whether words of the language have blanks between."""
+    return language not in ("zh", "ja")
+
+
+def compiled(patterns: Iterable[str], language: str) -> re.Pattern[str]:
+    """One expression that matches any of the patterns in a text made by :func:`plain`."""
+    found = [_expression(pattern, language) for pattern in patterns]
+    return re.compile("|".join(found)) if found else NEVER
+
+
+def words_of(patterns: Iterable[str], language: str) -> frozenset[str]:
+    """The whole words that patterns name, as :func:`plain` has them."""
+    named = (word for pattern in patterns for slot in pattern.split() for word in slot.strip("^$()").split("|"))
+    whole = [word for word in named if "*" not in word and word != "..."]
+    return frozenset(part for word in whole for part in plain(word.replace("_", " "), language).split())
+
+
+def _expression(pattern: str, language: str) -> str:
+    spaced = is_spaced(language)
+    slots = pattern.removeprefix("^").removesuffix("$").split()
+    body = "".join(_slot(slot, language, spaced) for slot in slots)
+    start = "^" if pattern.startswith("^") else ("(?:^|(?<= ))" if spaced else "")
+    end = "$" if pattern.endswith("$") else ""
+    # Every slot ends with its blank or the end of the text, so that the next begins with a word.
+    return f"{start}{body}{end}" if not spaced or body else NEVER.pattern
+
+
+def _slot(slot: str, language: str, spaced: bool) -> str:
+    if slot == "...":
+        return rf"(?:[^ ]+ ){{0,{MOST_BETWEEN}}}" if spaced else f".{{0,{MOST_CHARACTERS}}}?"
+    optional = slot.startswith("(") and slot.endswith(")")
+    words = "|".join(_word(word, language, spaced) for word in slot.strip("()").split("|"))
+    one = rf"(?:{words})(?: |$)" if spaced else f"(?:{words})"
+    return f"(?:{one})?" if optional else one
+
+
+def _word(word: str, language: str, spaced: bool) -> str:
+    if word == "*":
+        return "[^ ]+" if spaced else "."
+    letters = re.escape(plain(word.strip("*").replace("_", " "), language)).replace(r"\ ", " ")
+    anything = "[^ ]*" if spaced else ""
+    return f"{anything if word.startswith('*') else ''}{letters}{anything if word.endswith('*') else ''}"

@@ -1,0 +1,156 @@
+"""What an answer without a model puts around its quotations, in the language of the question.
+
+The words are data, one file for each language (:mod:`rag.answering.languages`); the quotations stay in the language of
+their document.
+
+    phrases("de").from_table("„Fehlercodes“", 12, "E7: Pumpe blockiert")
+    →  Aus „Fehlercodes“ auf Seite 12: E7: Pumpe blockiert
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.answering.languages.data import LANGUAGES, language_data
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of one language (ISO 639-1)."""
+
+    language: str
+    said: Mapping[str, str]
+
+    # -- whole sentences -----------------------------------------------------------------------------------------
+
+    @property
+    def direct(self) -> str:
+        """How sure, the first of three steps: the quotation answers."""
+        return self.said["direct"]
+
+    @property
+    def likely(self) -> str:
+        """The second step: it seems to answer."""
+        return self.said["likely"]
+
+    @property
+    def closest(self) -> str:
+        """The third step: what follows is only near. Ends with a colon."""
+        return self.said["closest"]
+
+    @property
+    def refusal(self) -> str:
+        """What an answer says that has no support."""
+        return self.said["refusal"]
+
+    @property
+    def nothing_near(self) -> str:
+        """Why it is said: nothing is near in meaning."""
+        return self.said["nothing_near"]
+
+    def refused(self, missing: Sequence[str] = ()) -> str:
+        """The refusal with its reason: codes or names, as asked for, that stand nowhere in the documents."""
+        if not missing:
+            return self.refusal
+        named = ", ".join(self.quote(what) for what in missing)
+        key = "stands_nowhere" if len(missing) == 1 else "stand_nowhere"
+        return f"{self.refusal}{self.gap}{self.said[key].format(what=named)}"
+
+    # -- around quotations ---------------------------------------------------------------------------------------
+
+    @property
+    def stop(self) -> str:
+        """What ends a sentence."""
+        return self.said["stop"]
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.stop == "。" else " "
+
+    def quote(self, words: str) -> str:
+        """Words between the quotation marks of the language."""
+        return f"{self.said['quote_open']}{words}{self.said['quote_close']}"
+
+    def table(self, caption: str = "", heading: str = "") -> str:
+        """A table's name as the other phrases take it: its caption in quotation marks, else the heading above it."""
+        if caption:
+            return self.quote(caption)
+        if heading:
+            return self.said["table_under"].format(heading=self.quote(heading))
+        return self.said["the_table"]
+
+    def from_table(self, table: str, page: int, words: str) -> str:
+        """A row of a table, without marker and stop; ``table`` as :meth:`table` gives it."""
+        return self.said["from_table"].format(table=table, page=page, words=words)
+
+    def figure(self, page: int, name: str = "", words: str = "", inside: str = "") -> str:
+        """What a figure shows, without marker and stop; ``name`` is its label ("Figure 3"), ``words`` its caption's
+        other words, ``inside`` words within a figure that has no caption."""
+        figure = name or self.said["the_figure"]
+        if words:
+            return self.said["figure_shows"].format(figure=figure, page=page, words=words)
+        if inside:
+            return self.said["figure_with_words"].format(figure=figure, page=page, words=self.quote(inside))
+        return self.said["figure_shows_it"].format(figure=figure, page=page)
+
+    def your_picture(self, place: str, same: bool) -> str:
+        """Where the picture that came with a question stands, or what it looks most like."""
+        return self.said["picture_shows" if same else "picture_like"].format(place=place)
+
+    def place(self, kind: str, page: int, document: str, name: str = "") -> str:
+        """A figure, table or passage (``kind`` as of a chunk) on its page; of the kind "page" the page alone."""
+        if kind == "page":
+            return self.said["page_of"].format(page=page, document=document)
+        what = name or self.said[{"figure": "a_figure", "table": "a_table"}.get(kind, "a_passage")]
+        return self.said["place"].format(what=what, page=page, document=document)
+
+    def in_document(self, document: str, page: int, words: str) -> str:
+        """One of several quotations that are set beside each other."""
+        return self.said["in_document"].format(document=document, page=page, words=words)
+
+    def found_in(self, number: int, table: str, page: int) -> str:
+        """How many a table or list has. Ends with a colon."""
+        return self.said["found_in"].format(n=number, table=table, page=page)
+
+    def more(self, number: int) -> str:
+        """That a list goes on."""
+        return self.said["and_more"].format(n=number)
+
+    def label(self, name: str) -> str:
+        """One word: ``meaning``, ``cause``, ``remedy``, ``steps``, ``step``, ``warning``, ``note``, ``yes``, ``no``,
+        ``about``, ``topics``."""
+        return self.said[name]
+
+    # -- counts --------------------------------------------------------------------------------------------------
+
+    def page(self, number: int) -> str:
+        """The page of a number."""
+        return self.said["page"].format(page=number)
+
+    def pages(self, count: int) -> str:
+        """So many pages."""
+        return self.said["one_page"] if count == 1 else self.said["pages"].format(n=f"{count:,}" if self._en else count)
+
+    def documents(self, count: int) -> str:
+        """So many documents."""
+        return self.said["one_document"] if count == 1 else self.said["documents"].format(n=count)
+
+    @property
+    def _en(self) -> bool:
+        return self.language == "en"
+
+
+@lru_cache(maxsize=64)
+def phrases(language: str = "en") -> Phrases:
+    """The phrases of a language; English ones of one that has none here."""
+    code = language if language in LANGUAGES else LANGUAGES[0]
+    return Phrases(code, language_data(code).phrases)
+
+
+@lru_cache(maxsize=1)
+def refusals() -> tuple[str, ...]:
+    """The refusal in every language: how an answer that declines begins."""
+    return tuple(phrases(code).refusal for code in LANGUAGES)
