@@ -6,6 +6,8 @@
     ├── QuestionTooLong
     ├── UnknownDocument      no document of that name in the index
     ├── AmbiguousDocument    more than one
+    ├── UnknownConversation  no such conversation, or somebody else's
+    ├── AmbiguousConversation
     ├── StoreError
     │   ├── NoIndex          nothing there yet
     │   ├── IndexBusy        another process is writing
@@ -49,6 +51,14 @@ class UnknownDocument(RagError):
 
 class AmbiguousDocument(RagError):
     """More than one document has that name."""
+
+
+class UnknownConversation(RagError):
+    """No such conversation is kept, or it is somebody else's."""
+
+
+class AmbiguousConversation(RagError):
+    """More than one conversation has that name."""
 
 
 class StoreError(RagError):

@@ -100,10 +100,13 @@ class Connections:
             yield db
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own."""
+    def writing(self, wait: float | None = None) -> Iterator[Connection]:
+        """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own.
+
+        ``wait``: seconds that another's commit is waited for, where not :data:`BUSY_SECONDS`.
+        """
         with self.translated(), self.latest() as outer, self._marked(outer, writes=True) as db:
-            db.execute("BEGIN IMMEDIATE")
+            _begin(db, wait)
             try:
                 yield db
                 db.execute("COMMIT")
@@ -214,6 +217,17 @@ def explained(exc: sqlite3.Error, path: Path) -> StoreError:
     if kind in _BROKEN:
         return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
     return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")
+
+
+def _begin(db: Connection, wait: float | None) -> None:
+    if wait is None:
+        db.execute("BEGIN IMMEDIATE")
+        return
+    db.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
 
 
 def _end(db: Connection) -> None:

@@ -87,9 +87,9 @@ class Database(Connections):
             log.warning("the catalogue stays that of an earlier version, and is read as it is: %s", exc)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, wait: float | None = None) -> Iterator[Connection]:
         """One transaction, as in :class:`Connections`. Tables of an earlier version are brought up to date in it."""
-        with super().writing() as db:
+        with super().writing(wait) as db:
             if not self._up_to_date:
                 schema.bring_up_to_date(db)
             yield db

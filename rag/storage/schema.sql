@@ -1,4 +1,4 @@
--- The catalogue of an index as version 2 of the schema has it: what a new index is made with.
+-- The catalogue of an index as version 3 of the schema has it: what a new index is made with.
 -- Indexes that are there come to it by migrations/, which a test holds to the same outcome. A change here needs both:
 -- a migration with the next number, and SCHEMA_VERSION in schema.py.
 
@@ -58,3 +58,27 @@ CREATE INDEX alike_of_document ON alike_pictures(doc);
 -- that were searched, and [document, page, [x0, y0, x1, y1], kind] of what was cited.
 CREATE TABLE feedback(id TEXT PRIMARY KEY, at TEXT NOT NULL, liked INTEGER NOT NULL, question TEXT NOT NULL,
     answer TEXT NOT NULL, picture BLOB, docs TEXT NOT NULL, cited TEXT NOT NULL);
+
+-- Conversations. owner is a word by which the app knows its people; words is the title as it is searched; begun, changed
+-- and deleted are UTC in ISO 8601, deleted empty for what is not in the trash; scope is the turn whose picture later
+-- questions are about; revision grows with every change of any of them.
+CREATE TABLE conversations(id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, words TEXT NOT NULL,
+    begun TEXT NOT NULL, changed TEXT NOT NULL, deleted TEXT NOT NULL DEFAULT '', scope TEXT NOT NULL DEFAULT '',
+    revision INTEGER NOT NULL);
+CREATE INDEX conversations_of_owner ON conversations(owner, deleted, changed);
+CREATE INDEX conversations_by_revision ON conversations(revision);
+CREATE INDEX conversations_of_owner_by_revision ON conversations(owner, revision);
+
+-- Their turns: words is question and answer as they are searched, kept all of the turn as a JSON object (KeptTurn of
+-- conversations.py). It comes last, so that reading the columns before it does not read it.
+CREATE TABLE conversation_turns(id TEXT PRIMARY KEY, conversation TEXT NOT NULL
+    REFERENCES conversations(id) ON DELETE CASCADE, position INTEGER NOT NULL, at TEXT NOT NULL, words TEXT NOT NULL,
+    kept TEXT NOT NULL, UNIQUE(conversation, position));
+
+-- Pictures of turns, each once, by the SHA-256 of type and bytes. name is the number of the citation whose cut-out it
+-- is, or "asked" for the question's own.
+CREATE TABLE conversation_pictures(id TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE conversation_cutouts(turn TEXT NOT NULL REFERENCES conversation_turns(id) ON DELETE CASCADE,
+    name TEXT NOT NULL, picture TEXT NOT NULL REFERENCES conversation_pictures(id),
+    PRIMARY KEY(turn, name)) WITHOUT ROWID;
+CREATE INDEX conversation_cutouts_of_picture ON conversation_cutouts(picture);

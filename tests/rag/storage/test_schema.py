@@ -19,7 +19,7 @@ from rag.errors import IndexDamaged, StoreError
 from rag.index import Index
 from rag.indexing.duplicates import update
 from rag.retrieval.search import search
-from rag.storage import connections, feedback, picture_families, schema
+from rag.storage import connections, conversations, feedback, picture_families, schema
 from rag.storage.catalogue import Catalogue
 from rag.storage.feedback import Cited, Vote
 from rag.storage.fulltext import FullText, Where
@@ -193,6 +193,7 @@ def test_while_another_writes_an_index_of_an_earlier_version_is_read_as_it_is(
     assert [row.name for row in catalogue.documents()] == ["leaflet-2024.pdf", "leaflet-2025.pdf"]
     figures = [chunk.id for row in catalogue.documents() for chunk in catalogue.chunks_of(row.id, kinds=["figure"])]
     assert feedback.votes(catalogue) == [] and picture_families.family_of(catalogue, figures) == {}
+    assert conversations.listed(catalogue, "anna") == [] and conversations.revision(catalogue, "anna") == 0
     other.execute("ROLLBACK")
     other.close()
     feedback.save(catalogue, VOTE)
@@ -230,6 +231,20 @@ def test_an_index_of_a_newer_version_is_refused_and_left_as_it_is(unpack: Callab
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
     db.close()
     before = (folder / "catalogue.sqlite3").read_bytes()
-    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite3 has schema 3, .* open it with a newer PageSight"):
+    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite3 has schema 4, .* open it with a newer PageSight"):
         Catalogue(folder)
     assert (folder / "catalogue.sqlite3").read_bytes() == before
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_conversations_are_kept_in_an_index_of_a_released_version(version: str, unpack: Callable[[str], Path]) -> None:
+    folder = unpack(version)
+    with Index.open(Settings(folder)) as index:
+        assert conversations.listed(index.catalogue, "anna") == []
+        turn = conversations.KeptTurn("t", "What does error E17 mean?", text="The bearing is dry.", status="done")
+        conversations.save_turn(index.catalogue, "anna", "c", turn, {})
+    with Index.open(Settings(folder)) as index:
+        assert [c.title for c in conversations.listed(index.catalogue, "anna")] == [turn.question]
+        index.remove(index.catalogue.documents()[0].id)
+        assert [t.text for t in conversations.read(index.catalogue, "anna", "c")] == [turn.text]
+        assert index.check() == []

@@ -1,0 +1,388 @@
+"""Conversations in the catalogue: who asked what, what was answered, and on what evidence.
+
+A turn is kept whole: question, answer, citations with text, page, box and quote, evidence, notices, what was searched
+for, model and time; with it the picture of the question and the cut-outs of what is cited, so that they can be shown
+after their document has gone. One transaction per change: a kill in the middle loses nothing that was kept before.
+
+Every conversation has an owner, a word by which the caller knows its people; asking with another owner finds nothing.
+What is discarded stays for :data:`TRASH_DAYS` days. Nothing here touches the index, its revision or the right to write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple, get_args
+from uuid import uuid4
+
+from rag.errors import AmbiguousConversation, UnknownConversation
+from rag.storage.catalogue import Catalogue
+from rag.storage.connections import Connection, in_parts
+from rag.storage.values_json import from_json, to_json
+from rag.types import Answer, Evidence
+
+TurnStatus = Literal["open", "done", "stopped", "failed"]
+STATUSES: tuple[TurnStatus, ...] = get_args(TurnStatus)
+ASKED = "asked"  # name of the question's own picture; a cut-out's is the number of its citation
+TRASH_DAYS = 30
+LONGEST_TITLE = 120  # characters
+MIN_PREFIX = 4  # characters of an id that may stand for it
+_DAY = 86_400  # seconds
+
+
+class Conversation(NamedTuple):
+    """``begun`` and ``changed`` (last turn) are UTC (ISO 8601), ``turns`` a count; ``deleted`` is when it was put into
+    the trash, empty where it is not there. ``scope``: the turn whose picture later questions are about, or nothing."""
+
+    id: str
+    owner: str
+    title: str
+    begun: str
+    changed: str
+    deleted: str
+    scope: str
+    turns: int
+
+
+class Picture(NamedTuple):
+    """The bytes of a picture file, and their media type such as ``image/webp``."""
+
+    data: bytes
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """One question and what came of it. ``status`` is open while the answer is under way, or where the program ended.
+
+    ``text`` is what was written, ``answer`` the whole answer where it was finished, ``evidence`` what was found,
+    ``searched`` the seconds the search took, ``understood`` what was searched for where that is not the question as
+    typed, ``error`` why it failed. ``docs`` are the documents that were searched, empty for all, of ``library``.
+    ``picture_name`` is the name of the question's own picture; ``scope`` the turn whose picture it was asked about.
+    """
+
+    id: str
+    question: str
+    at: str = ""
+    status: TurnStatus = "open"
+    text: str = ""
+    answer: Answer | None = None
+    evidence: tuple[Evidence, ...] = ()
+    searched: float = 0.0
+    understood: str = ""
+    error: str = ""
+    docs: tuple[str, ...] = ()
+    library: int = 0
+    as_typed: bool = False
+    picture_name: str = ""
+    scope: str = ""
+    pictures: frozenset[str] = field(default=frozenset(), metadata={"kept": "in a table of its own"})
+
+
+def new_id() -> str:
+    """For a conversation or a turn: cannot be guessed."""
+    return uuid4().hex
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def listed(
+    catalogue: Catalogue, owner: str | None, find: str = "", trash: bool = False, limit: int | None = None
+) -> list[Conversation]:
+    """The latest first; of everybody with ``owner`` None. ``find``: words that its title, questions or answers hold,
+    whatever their case and accents; ``trash``: those that were discarded."""
+    if not catalogue.has_table("conversations"):
+        return []
+    conditions, values = ["deleted <> ''" if trash else "deleted = ''"], list[object]()
+    if owner is not None:
+        conditions, values = [*conditions, "owner = ?"], [*values, owner]
+    for word in folded(find).split():
+        turns = "EXISTS(SELECT 1 FROM conversation_turns WHERE conversation = c.id AND instr(words, ?))"
+        conditions, values = [*conditions, f"(instr(words, ?) OR {turns})"], [*values, word, word]
+    sql = f"{_CONVERSATIONS} WHERE {' AND '.join(conditions)} ORDER BY changed DESC, rowid DESC LIMIT ?"
+    with catalogue.reading() as db:
+        return [Conversation(*row) for row in db.execute(sql, (*values, -1 if limit is None else limit))]
+
+
+def conversation(catalogue: Catalogue, owner: str | None, number: str) -> Conversation:
+    """By its id; one in the trash, too. Raises :class:`UnknownConversation`, also where it is somebody else's."""
+    if catalogue.has_table("conversations"):
+        with catalogue.reading() as db:
+            row = db.execute(f"{_CONVERSATIONS} WHERE id = ?", (number,)).fetchone()
+        if row is not None and owner in (None, row[1]):
+            return Conversation(*row)
+    raise UnknownConversation(
+        f"There is no conversation {number[:12]!r}; `python -m rag conversations` lists those that are there"
+    )
+
+
+def named(catalogue: Catalogue, owner: str | None, name: str) -> Conversation:
+    """By its id, the first characters of an id, or its title; upper and lower case are one.
+
+    Raises :class:`UnknownConversation`, :class:`AmbiguousConversation` with the ids to choose from.
+    """
+    wanted, rows = folded(name).strip(), [*listed(catalogue, owner), *listed(catalogue, owner, trash=True)]
+    found = [row for row in rows if row.id == wanted]
+    found = found or [row for row in rows if folded(row.title) == wanted]
+    if not found and len(wanted) >= MIN_PREFIX:
+        found = [row for row in rows if row.id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = ", ".join(f"{row.id[:12]} ({row.changed[:10]})" for row in found)
+        raise AmbiguousConversation(f"{len(found)} conversations are called {name!r}; name one by its id: {choices}")
+    raise UnknownConversation(
+        f"There is no conversation {name!r}; `python -m rag conversations` lists those that are there"
+    )
+
+
+def turn_ids(catalogue: Catalogue, number: str) -> tuple[str, ...]:
+    """Of a conversation, in order; none of one that is not there."""
+    if not catalogue.has_table("conversations"):
+        return ()
+    with catalogue.reading() as db:
+        sql = "SELECT id FROM conversation_turns WHERE conversation = ? ORDER BY position"
+        return tuple(row[0] for row in db.execute(sql, (number,)))
+
+
+def read(catalogue: Catalogue, owner: str | None, number: str) -> list[KeptTurn]:
+    """All turns of a conversation, the first first. Raises :class:`UnknownConversation`."""
+    with catalogue.snapshot() as db:
+        conversation(catalogue, owner, number)
+        sql = "SELECT id, at, kept FROM conversation_turns WHERE conversation = ? ORDER BY position"
+        rows = db.execute(sql, (number,)).fetchall()
+        names = _pictures_of(db, [row[0] for row in rows])
+    return [_turn(number, at, kept, names.get(number, frozenset())) for number, at, kept in rows]
+
+
+def read_turn(catalogue: Catalogue, owner: str | None, turn: str) -> KeptTurn:
+    """One turn by its id. Raises :class:`UnknownConversation`, also where it is somebody else's."""
+    if catalogue.has_table("conversations"):
+        with catalogue.snapshot() as db:
+            sql = "SELECT id, at, kept, conversation FROM conversation_turns WHERE id = ?"
+            row = db.execute(sql, (turn,)).fetchone()
+            if row is not None:
+                conversation(catalogue, owner, row[3])
+                return _turn(row[0], row[1], row[2], _pictures_of(db, [turn]).get(turn, frozenset()))
+    raise UnknownConversation(f"There is no answer {turn[:12]!r} in any conversation")
+
+
+def picture(catalogue: Catalogue, owner: str | None, turn: str, name: str) -> Picture:
+    """The cut-out of a citation (its number), or the question's picture (:data:`ASKED`).
+
+    Raises :class:`UnknownConversation`, also where it is somebody else's.
+    """
+    sql = (
+        "SELECT data, type FROM conversation_cutouts JOIN conversation_pictures ON id = picture "
+        "WHERE turn = ? AND name = ?"
+    )
+    owners = (
+        "SELECT owner FROM conversations JOIN conversation_turns ON conversation = conversations.id "
+        "WHERE conversation_turns.id = ?"
+    )
+    if catalogue.has_table("conversations"):
+        with catalogue.reading() as db:
+            whose = db.execute(owners, (turn,)).fetchone()
+            row = db.execute(sql, (turn, name)).fetchone()
+        if whose is not None and owner in (None, whose[0]) and row is not None:
+            return Picture(bytes(row[0]), str(row[1]))
+    raise UnknownConversation(f"There is no picture {name!r} with the answer {turn[:12]!r}")
+
+
+def revision(catalogue: Catalogue, owner: str) -> int:
+    """Another number whenever something of this owner's conversations changed."""
+    if not catalogue.has_table("conversations"):
+        return 0
+    with catalogue.reading() as db:
+        row = db.execute("SELECT MAX(revision) FROM conversations WHERE owner = ?", (owner,)).fetchone()
+    return int(row[0] or 0)
+
+
+# -- writing ---------------------------------------------------------------------------------------------------------
+# ``wait``: seconds that another process's commit is waited for; then IndexBusy is raised (None: as long as all writers)
+
+
+def save_turn(
+    catalogue: Catalogue,
+    owner: str,
+    number: str,
+    turn: KeptTurn,
+    pictures: Mapping[str, Picture],
+    wait: float | None = None,
+) -> None:
+    """Append a turn, or put it in place of the one with its id; its conversation is begun with its first turn.
+
+    Pictures are added to those the turn already has. A conversation in the trash comes back: somebody goes on with it.
+    Raises :class:`UnknownConversation` where the conversation is somebody else's.
+    """
+    now = _now()
+    with catalogue.writing(wait) as db:
+        row = db.execute("SELECT owner FROM conversations WHERE id = ?", (number,)).fetchone()
+        if row is not None and row[0] != owner:
+            raise UnknownConversation(f"There is no conversation {number[:12]!r}")
+        if row is None:
+            title = title_of(turn)
+            sql = "INSERT INTO conversations(id, owner, title, words, begun, changed, revision) VALUES (?,?,?,?,?,?,0)"
+            db.execute(sql, (number, owner, title, folded(title), now, now))
+        _put(db, number, turn, now)
+        _put_pictures(db, turn.id, pictures)
+        db.execute("UPDATE conversations SET changed = ?, deleted = '' WHERE id = ?", (now, number))
+        _touch(db, number)
+
+
+def rename(catalogue: Catalogue, owner: str | None, number: str, title: str, wait: float | None = None) -> Conversation:
+    """Another title; without one it is called by its first question again. Raises :class:`UnknownConversation`."""
+    with catalogue.writing(wait) as db:
+        conversation(catalogue, owner, number)
+        chosen = one_title(title) or _first_title(db, number)
+        db.execute("UPDATE conversations SET title = ?, words = ? WHERE id = ?", (chosen, folded(chosen), number))
+        _touch(db, number)
+        return conversation(catalogue, owner, number)
+
+
+def set_scope(catalogue: Catalogue, owner: str, number: str, turn: str, wait: float | None = None) -> None:
+    """Note the turn whose picture later questions are about; empty for none. Raises :class:`UnknownConversation`."""
+    with catalogue.writing(wait) as db:
+        if conversation(catalogue, owner, number).scope != turn:
+            db.execute("UPDATE conversations SET scope = ? WHERE id = ?", (turn, number))
+            _touch(db, number)
+
+
+def discard(catalogue: Catalogue, owner: str | None, number: str, wait: float | None = None) -> Conversation:
+    """Put a conversation into the trash, and empty it of what is older than :data:`TRASH_DAYS` days.
+
+    Raises :class:`UnknownConversation`.
+    """
+    with catalogue.writing(wait) as db:
+        found = conversation(catalogue, owner, number)
+        if not found.deleted:
+            db.execute("UPDATE conversations SET deleted = ? WHERE id = ?", (_now(), number))
+            _touch(db, number)
+        _forget(db, "deleted <> '' AND deleted < ?", (_now(-TRASH_DAYS * _DAY),))
+        return conversation(catalogue, owner, number)
+
+
+def restore(catalogue: Catalogue, owner: str | None, number: str, wait: float | None = None) -> Conversation:
+    """Take a conversation out of the trash. Raises :class:`UnknownConversation`."""
+    with catalogue.writing(wait) as db:
+        conversation(catalogue, owner, number)
+        db.execute("UPDATE conversations SET deleted = '' WHERE id = ?", (number,))
+        _touch(db, number)
+        return conversation(catalogue, owner, number)
+
+
+def forget(catalogue: Catalogue, owner: str | None, number: str, wait: float | None = None) -> None:
+    """Delete a conversation for good, with its pictures. Raises :class:`UnknownConversation`."""
+    with catalogue.writing(wait) as db:
+        conversation(catalogue, owner, number)
+        _forget(db, "id = ?", (number,))
+
+
+# -- titles and words ------------------------------------------------------------------------------------------------
+
+
+def title_of(turn: KeptTurn) -> str:
+    """What a conversation that begins with this turn is called."""
+    return one_title(turn.question) or one_title(turn.picture_name and f"Picture {turn.picture_name}") or "Untitled"
+
+
+def one_title(text: str) -> str:
+    """On one line, without signs that cannot be seen, at most :data:`LONGEST_TITLE` characters."""
+    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    line = " ".join(seen.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def folded(text: str) -> str:
+    """As it is compared: without case and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls, marks of direction, halves of characters
+_CONVERSATIONS = (
+    "SELECT id, owner, title, begun, changed, deleted, scope, "
+    "(SELECT COUNT(*) FROM conversation_turns WHERE conversation = c.id) FROM conversations AS c"
+)
+
+
+def _put(db: Connection, number: str, turn: KeptTurn, now: str) -> None:
+    """In its place where it is there already: with its position and the time when it was asked."""
+    sql = "SELECT position, at, conversation FROM conversation_turns WHERE id = ?"
+    before = db.execute(sql, (turn.id,)).fetchone()
+    if before is not None and before[2] != number:
+        raise UnknownConversation(f"The answer {turn.id[:12]!r} belongs to another conversation")
+    if before is None:
+        last = "SELECT COALESCE(MAX(position), -1) + 1 FROM conversation_turns WHERE conversation = ?"
+        position, at = int(db.execute(last, (number,)).fetchone()[0]), turn.at or now
+    else:
+        position, at = before[:2]
+    words = folded(f"{turn.question}\n{turn.text}")
+    sql = (
+        "INSERT INTO conversation_turns(id, conversation, position, at, words, kept) VALUES (?,?,?,?,?,?) "
+        "ON CONFLICT(id) DO UPDATE SET words = excluded.words, kept = excluded.kept"
+    )
+    db.execute(sql, (turn.id, number, position, at, words, _kept(turn)))
+
+
+def _kept(turn: KeptTurn) -> str:
+    """Evidence once, and without the passages around each piece: they are only of use while an answer is made."""
+    found = turn.answer.evidence if turn.answer else turn.evidence
+    lean = tuple(replace(piece, beside=()) for piece in found)
+    answer = replace(turn.answer, evidence=()) if turn.answer else None
+    record = to_json(replace(turn, answer=answer, evidence=lean))
+    return json.dumps({k: v for k, v in record.items() if k not in ("id", "at", "pictures")}, ensure_ascii=False)
+
+
+def _turn(number: str, at: str, kept: str, pictures: frozenset[str]) -> KeptTurn:
+    record: dict[str, Any] = json.loads(kept)
+    turn = replace(from_json(KeptTurn, record), id=number, at=at, pictures=pictures)
+    if turn.answer is None:
+        return turn
+    return replace(turn, answer=replace(turn.answer, evidence=turn.evidence))
+
+
+def _put_pictures(db: Connection, turn: str, pictures: Mapping[str, Picture]) -> None:
+    for name, shown in pictures.items():
+        key = hashlib.sha256(shown.type.encode() + b"\0" + shown.data).hexdigest()
+        db.execute("INSERT OR IGNORE INTO conversation_pictures VALUES (?,?,?)", (key, shown.type, shown.data))
+        db.execute("INSERT OR REPLACE INTO conversation_cutouts VALUES (?,?,?)", (turn, name, key))
+
+
+def _pictures_of(db: Connection, turns: Sequence[str]) -> dict[str, frozenset[str]]:
+    found = dict[str, frozenset[str]]()
+    rows: Iterator[tuple[Any, ...]] = in_parts(db, "SELECT turn, name FROM conversation_cutouts WHERE turn IN", turns)
+    for turn, name in rows:
+        found[turn] = found.get(turn, frozenset()) | {name}
+    return found
+
+
+def _first_title(db: Connection, number: str) -> str:
+    sql = "SELECT id, at, kept FROM conversation_turns WHERE conversation = ? ORDER BY position LIMIT 1"
+    row = db.execute(sql, (number,)).fetchone()
+    return title_of(_turn(row[0], row[1], row[2], frozenset())) if row else "Untitled"
+
+
+def _touch(db: Connection, number: str) -> None:
+    """The clock takes part, so that no number comes again after the highest was deleted."""
+    sql = "UPDATE conversations SET revision = (SELECT MAX(MAX(revision) + 1, ?) FROM conversations) WHERE id = ?"
+    db.execute(sql, (time.time_ns() // 1000, number))
+
+
+def _forget(db: Connection, condition: str, values: tuple[object, ...]) -> None:
+    if db.execute(f"DELETE FROM conversations WHERE {condition}", values).rowcount:
+        db.execute(
+            "DELETE FROM conversation_pictures WHERE NOT EXISTS "
+            "(SELECT 1 FROM conversation_cutouts WHERE picture = conversation_pictures.id)"
+        )
+
+
+def _now(seconds: float = 0.0) -> str:
+    """UTC with milliseconds, so that what is changed within one second keeps its order; ``seconds`` from now."""
+    moment = time.time() + seconds
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(moment))}.{int(moment * 1000) % 1000:03}Z"
