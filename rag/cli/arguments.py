@@ -114,6 +114,12 @@ def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None
     score.add_argument(
         "--answers", action="store_true", help="answer, too, by the configured model or by quotes, and score that"
     )
+    score.add_argument(
+        "--answers-out",
+        type=Path,
+        metavar="OUT.jsonl",
+        help="answer, and list each question with the right answer, the one given, its citations and a verdict",
+    )
     score.add_argument("--hits", type=Path, metavar="OUT.jsonl", help="write the hits of every question")
     score.add_argument("--misses", type=Path, metavar="OUT.md", help="list missed questions and why (or OUT.jsonl)")
     score.add_argument("--ablation", action="store_true", help="search again without each channel in turn")

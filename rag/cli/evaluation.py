@@ -14,6 +14,8 @@ from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.disk import disk_errors
 from rag.errors import StoreError
+from rag.evaluation.answer_scores import AnswerComparison, AnswerScores, compare_answers, listing, score_answers
+from rag.evaluation.answers_text import answer_lines, comparison_of_answers
 from rag.evaluation.compare import Comparison, compare
 from rag.evaluation.misses import Miss, as_json, counts, markdown, misses
 from rag.evaluation.own_questions import QuestionLine, lines_of_made, lines_of_votes, write_questions
@@ -51,16 +53,55 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     missed = {name: misses(run) for name, run in afters.items()}
     if args.misses:
         _write_misses(args.misses, missed)
+    if args.answers_out:
+        _write_answers(args.answers_out, afters)
+    answered = {name: scores for name, run in afters.items() if (scores := score_answers(run))}
     (name, scored), *others = reports.items()
     lines = sets_lines(reports) if others else report_lines(scored)
-    lines += miss_lines(missed, bool(others))
+    lines += miss_lines(missed, bool(others)) + answer_lines(answered)
     lines += ["", *ablation_lines(off)] if off else []
+    changed = None if before is None else _compared_answers(before, afters)
     if compared is not None:
         lines += ["", *comparison_lines([one for of_set in compared.values() for one in of_set], *names)]
+        lines += _changed_lines(changed or {})
     by_set = {name: _set_json(name, reports[name], missed[name], compared, off) for name in reports}
+    for name, scores in answered.items():
+        by_set[name] |= _answers_json(scores, (changed or {}).get(name))
     as_json = {"sets": by_set, "mean": _mean_json(list(reports.values()))} if others else {"set": name, **by_set[name]}
     output.say(as_json, lines, args.json)
     return 0
+
+
+def _compared_answers(before: Mapping[str, Run], after: Mapping[str, Run]) -> dict[str, dict[Scope, AnswerComparison]]:
+    """By question set and scope, where both runs have answers."""
+    both = {name: compare_answers(before[name], run) for name, run in after.items() if name in before}
+    return {name: compared for name, compared in both.items() if compared}
+
+
+def _changed_lines(changed: Mapping[str, Mapping[Scope, AnswerComparison]]) -> list[str]:
+    return [
+        line
+        for name, by_scope in changed.items()
+        for compared in by_scope.values()
+        for line in ("", *comparison_of_answers(name if len(changed) > 1 else "", compared))
+    ]
+
+
+def _answers_json(
+    scores: Mapping[Scope, AnswerScores], changed: Mapping[Scope, AnswerComparison] | None
+) -> output.Json:
+    """By scope what was answered; with ``changed`` also beside the run before."""
+    found: output.Json = {"answers": {scope: of_scope.as_json() for scope, of_scope in scores.items()}}
+    if changed:
+        found["answers_compared"] = {scope: compared.as_json() for scope, compared in changed.items()}
+    return found
+
+
+def _write_answers(path: Path, runs: Mapping[str, Run]) -> None:
+    """Every answer on a line, for people to read."""
+    rows = (line for name, run in runs.items() for line in listing(run, name))
+    with disk_errors(path):
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
 class _Searched(NamedTuple):
@@ -78,7 +119,7 @@ class _Searched(NamedTuple):
         from rag.evaluation.evaluate import run_on_both, run_questions
         from rag.llm.open import open_llm
 
-        answerer = Answerer(open_llm(chosen.settings)) if self.args.answers else None
+        answerer = Answerer(open_llm(chosen.settings)) if self.args.answers or self.args.answers_out else None
         before: dict[str, Run] = {}
         after: dict[str, Run] = {}
         for one in self.sets:
@@ -188,11 +229,16 @@ def _write_misses(path: Path, missed: Mapping[str, Sequence[Miss]]) -> None:
 def compare_runs(args: argparse.Namespace, settings: Settings) -> int:
     """Two hits files of the same questions beside each other; needs no index."""
     sets = read_sets(args.questions)
-    compared = _compared(sets, read_runs(args.before, sets), read_runs(args.after, sets), args.flips)
+    before, after = read_runs(args.before, sets), read_runs(args.after, sets)
+    compared = _compared(sets, before, after, args.flips)
+    changed = _compared_answers(before, after)
     every = [one for of_set in compared.values() for one in of_set]
     as_json: output.Json = {name: _by_scope(of_set) for name, of_set in compared.items()}
+    for name, by_scope in changed.items():
+        as_json[name]["answers"] = {scope: found.as_json() for scope, found in by_scope.items()}
     whole = {"sets": as_json} if len(sets) > 1 else as_json.get(sets[0].name, {})
-    output.say(whole, comparison_lines(every, str(args.before), str(args.after)), args.json)
+    lines = comparison_lines(every, str(args.before), str(args.after)) + _changed_lines(changed)
+    output.say(whole, lines, args.json)
     return 0
 
 

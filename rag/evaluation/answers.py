@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
-from rag.answering.answer import Done, answer
+from ingestion.elements import BBox
+from rag.answering.answer import Done, Found, answer
 from rag.answering.citations import source_text
-from rag.evaluation.answer_measures import share_of_quote
+from rag.evaluation.answer_measures import evidence_pages
 from rag.evaluation.asking import query_of
+from rag.evaluation.gold import holds, parts_of, share_of_quote
 from rag.evaluation.questionset import Question
-from rag.evaluation.runs import GivenAnswer
-from rag.types import Answer, Channel, Turn
+from rag.evaluation.runs import CitedPlace, GivenAnswer, GoldSeen
+from rag.types import Answer, Channel, Evidence, Turn
 
 if TYPE_CHECKING:
     from rag.llm.base import VisionLLM
@@ -32,14 +35,79 @@ class Answerer:
         """
         query = query_of(question, docs, without, interpreted=False)
         history = [Turn(earlier, "") for earlier in question.history]
-        done = [event for event in answer(index, query, history, self._llm) if isinstance(event, Done)]
-        return _given(index, question, done[-1].answer)
+        started = time.perf_counter()
+        searching, done = 0.0, None
+        for event in answer(index, query, history, self._llm):
+            if isinstance(event, Found):
+                searching = time.perf_counter() - started
+            elif isinstance(event, Done):
+                done = event.answer
+        took = _Took(time.perf_counter() - started, searching)
+        assert done is not None, "an answer ends with Done"
+        return _given(index, question, done, took)
 
 
-def _given(index: IndexReader, question: Question, answered: Answer) -> GivenAnswer:
+class _Took(NamedTuple):
+    """Seconds of the whole answer, and of the search in it."""
+
+    whole: float
+    searching: float
+
+
+def _given(index: IndexReader, question: Question, answered: Answer, took: _Took) -> GivenAnswer:
+    names = {row.id: row.name for row in index.catalogue.documents()}
     cited = {citation.number for citation in answered.citations}
     passages = [source_text(piece) for piece in answered.evidence if piece.number in cited]
-    pages = dict.fromkeys((index.catalogue.document(c.doc).name, c.page) for c in answered.citations)
+    places = tuple(
+        CitedPlace(c.number, names[c.doc], c.page, BBox(*(round(side, 1) for side in c.bbox)), c.supported)
+        for c in answered.citations
+    )
     in_text = bool(question.quote.strip()) and question.quote_in != "image" and bool(question.pages)
-    share = round(share_of_quote(question.quote, passages), 4) if in_text else None
-    return GivenAnswer(answered.text, answered.refused, tuple(pages), share)
+    return GivenAnswer(
+        text=answered.text,
+        refused=answered.refused,
+        cited=tuple(dict.fromkeys((place.doc, place.page) for place in places)),
+        quoted=round(share_of_quote(question.quote, passages), 4) if in_text else None,
+        places=places,
+        shown=tuple(dict.fromkeys((piece.doc_name, piece.chunk.page) for piece in answered.evidence)),
+        gold=_gold_seen(index, question, answered),
+        seconds=round(took.whole, 4),
+        searching=round(took.searching, 4),
+        sure=_sure(answered),
+        model=answered.model,
+    )
+
+
+def _gold_seen(index: IndexReader, question: Question, answered: Answer) -> GoldSeen | None:
+    parts = parts_of(question.answer, question.answer_format, question.quote) if question.answerable else ()
+    if not parts:
+        return None
+    pieces = {piece.number: _words(piece) for piece in answered.evidence}
+    docs = {piece.number: piece.doc_name for piece in answered.evidence}
+    on_page = {c.number: (docs[c.number], c.page) in evidence_pages(question) for c in answered.citations}
+    return GoldSeen(
+        pages=holds(_texts_of_pages(index, question), parts),
+        shown=holds(list(pieces.values()), parts),
+        cited=holds([pieces[number] for number in on_page], parts),
+        there=holds([pieces[number] for number, right in on_page.items() if right], parts),
+    )
+
+
+def _texts_of_pages(index: IndexReader, question: Question) -> list[str]:
+    """All that is stored of a question's evidence pages; nothing where its document is not there."""
+    own = [row.id for row in index.catalogue.documents() if row.name == question.doc]
+    chunks = [chunk for doc in own for page in sorted(question.pages) for chunk in index.catalogue.chunks_of(doc, page)]
+    return [f"{chunk.heading}\n{chunk.caption}\n{chunk.text}" for chunk in chunks]
+
+
+def _words(piece: Evidence) -> str:
+    """What a piece of evidence says, without the names of files and pages, whose numbers are no answer."""
+    chunk = piece.chunk
+    own = () if chunk.text in piece.text else (chunk.text,)
+    return "\n".join((piece.text, chunk.heading, chunk.caption, chunk.mentions, *own))
+
+
+def _sure(answered: Answer) -> str:
+    """How sure the answer says it is, in whatever steps; empty where answers do not say."""
+    step: object = getattr(answered, "confidence", None)
+    return "" if step is None else str(step)

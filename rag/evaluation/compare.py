@@ -104,7 +104,7 @@ class Comparison:
     def as_json(self) -> dict[str, Any]:
         """For ``--json``: a stable format."""
         return {
-            "slices": [_slice_json(part) for part in self.slices],
+            "slices": [slice_json(part) for part in self.slices],
             "flipped_on": self.measure,
             "flips": [_flip_json(flip) for flip in self.flips],
             "seconds": {"before": self.before._asdict(), "after": self.after._asdict()},
@@ -135,7 +135,7 @@ def _compare(
     return Comparison(
         scope,
         flip,
-        tuple(_change(part, groups[part]) for part in in_order(groups)),
+        tuple(change_of(part, groups[part]) for part in in_order(groups)),
         tuple(sorted(flips, key=lambda entry: (not entry.lost, entry.question.line))),
         _latency(a for a, _ in both),
         _latency(b for _, b in both),
@@ -157,7 +157,8 @@ def _latency(found: Iterable[QuestionResult]) -> Latency:
     return latency(seconds) if seconds else Latency(0.0, 0.0)
 
 
-def _change(part: Slice, scored: Sequence[tuple[Question, Mapping[str, float], Mapping[str, float]]]) -> SliceChange:
+def change_of(part: Slice, scored: Sequence[tuple[Question, Mapping[str, float], Mapping[str, float]]]) -> SliceChange:
+    """What changed in a slice, of each question with its measures before and after, both with the same names."""
     documents = [question.doc for question, _, _ in scored]
     was = estimates([before for _, before, _ in scored], documents)
     now = estimates([after for _, _, after in scored], documents)
@@ -205,7 +206,8 @@ def _best_ranks(seen: Iterable[Mapping[str, ChannelScore]]) -> dict[str, int]:
     return best
 
 
-def _slice_json(part: SliceChange) -> dict[str, Any]:
+def slice_json(part: SliceChange) -> dict[str, Any]:
+    """The changes of a slice for ``--json``."""
     measures = {
         name: {
             "before": round(change.before, 4),

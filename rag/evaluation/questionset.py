@@ -6,10 +6,11 @@ must be there; the rest may be:
 - ``history``: the questions asked before, oldest first, which a follow-up leans on;
 - ``pages`` (evidence pages from 1, each of which suffices; empty where there is no answer), ``boxes`` (``page``,
   ``bbox`` in points), ``kinds`` of evidence (text, table, figure, …);
-- ``answer``: the right one in words; ``answerable``: false where the document has none; ``quote``: words of the
-  evidence that say it, ``quote_in``: text, or image where they stand in a picture alone;
-- ``style`` of asking (paraphrase, symptom, keyword, …), ``doc_type`` (what sort of document it is), ``how`` (what was
-  done to the picture).
+- ``answer``: the right one in words, ``answer_format``: how it is looked for (Int, Float, Str, List; None, or left out,
+  for a free answer); ``answerable``: false where the document has none; ``quote``: words of the evidence that say it,
+  ``quote_in``: text, or image where they stand in a picture alone;
+- ``style`` of asking (paraphrase, symptom, keyword, …), ``language`` of the question, ``doc_type`` (what sort of
+  document it is), ``how`` (what was done to the picture).
 
 Other fields are left alone.
 
@@ -28,8 +29,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from ingestion.elements import BBox
 from rag.errors import BadSettings
 
-Family = Literal["all", "kind", "style", "how", "type", "direction"]
+Family = Literal["all", "kind", "style", "how", "type", "direction", "format", "language"]
 Item = TypeVar("Item")
+FORMATS = ("Int", "Float", "Str", "List")  # of a right answer, by MMLongBench-Doc
 PICTURES = frozenset({"figure", "chart", "table"})  # kinds of evidence that are looked at rather than read
 
 
@@ -62,6 +64,8 @@ class Question:
     style: str = ""
     quote: str = ""
     quote_in: str = ""
+    answer_format: str = ""
+    language: str = ""
 
     @property
     def slices(self) -> tuple[Slice, ...]:
@@ -70,6 +74,12 @@ class Question:
         named += [("style", self.style or ("followup" if self.history else ""))]
         named += [("how", self.how), ("type", self.doc_type), ("direction", self._direction())]
         return EVERY, *(Slice(family, name) for family, name in named if name)  # type: ignore[arg-type]
+
+    @property
+    def answer_slices(self) -> tuple[Slice, ...]:
+        """The same, and by what is answered: its format, and the language of the question."""
+        named = (Slice("format", self.answer_format), Slice("language", self.language))
+        return *self.slices, *(part for part in named if part.name)
 
     def _direction(self) -> str:
         """From what is asked with to what holds the evidence; empty where the kinds are not known."""
@@ -150,6 +160,8 @@ def _question(number: int, raw: object, folder: Path) -> Question:
         style=fields.text("style"),
         quote=fields.text("quote"),
         quote_in=fields.text("quote_in"),
+        answer_format=_format(fields.text("answer_format")),
+        language=fields.text("language"),
     )
 
 
@@ -187,6 +199,14 @@ class _Fields:
             return [one(item) for item in value]
         except ValueError as exc:
             raise ValueError(f"its {name}: {exc}") from exc
+
+
+def _format(name: str) -> str:
+    """A format as :data:`FORMATS` has it, in whatever case it is written; empty for a free answer."""
+    known = {one.casefold(): one for one in FORMATS} | {"none": "", "": ""}
+    if name.casefold() not in known:
+        raise ValueError(f"its answer_format is {_shown(name)}; it can be {', '.join(FORMATS)} or None")
+    return known[name.casefold()]
 
 
 def _words(value: object) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from rag.evaluation.compare import Change
 from rag.evaluation.metrics import Estimate, Latency
 from rag.evaluation.runs import Scope, place_of
 from rag.evaluation.scores import Row
 
 SLICED = ("R@5", "region@5")  # what is shown of every slice; the JSON has all
 LONGEST_NAME = 48  # characters of a document's name; the middle of a longer one is left out
+CHANGE_HEAD = "before after  difference [95 %]        lost found"  # above the cells of changes
 SET_NAME = 30  # the same of a question set's
 
 
@@ -56,3 +58,13 @@ def shortened(name: str, longest: int = LONGEST_NAME) -> str:
 def cut(text: str, width: int) -> str:
     """A text; the end of one that is too long is left out."""
     return textwrap.shorten(text, width, placeholder=" …")
+
+
+def change_cells(change: Change) -> str:
+    """As under :data:`CHANGE_HEAD`; a fractional measure is lost or found where it is less or more than before."""
+    mean, low, high, _ = change.difference
+    if not change.lost and not change.found:
+        return f"{change.before:<7.3f}{change.after:<7.3f}–"
+    interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
+    sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
+    return f"{change.before:<7.3f}{change.after:<7.3f}{mean:+.3f}{interval:<18}{change.lost:>5} {change.found:>5}{sure}"

@@ -8,8 +8,10 @@ from rag.evaluation.compare import FLIP, Change, Comparison, FirstRight, Flip, S
 from rag.evaluation.gate import COUNTED, Verdict
 from rag.evaluation.questionset import EVERY, Question, Slice
 from rag.evaluation.report_cells import (
+    CHANGE_HEAD,
     SLICED,
     beside,
+    change_cells,
     cut,
     in_pairs,
     mean,
@@ -120,8 +122,8 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     for count, name in ((comparison.only_before, "before"), (comparison.only_after, "after")):
         if count:
             yield f"{count} questions are only in the run {name} and left out"
-    yield f"{'':32}{_CHANGE_HEAD}"
-    yield from (f"{name:<10}{MEANINGS[name]:<22}{_change(whole.changes[name])}" for name in _named(whole))
+    yield f"{'':32}{CHANGE_HEAD}"
+    yield from (f"{name:<10}{MEANINGS[name]:<22}{change_cells(whole.changes[name])}" for name in _named(whole))
     yield f"{'p50 / p95 of a question':<32}{milliseconds(comparison.before)} → {milliseconds(comparison.after)}"
     for name in SLICED:
         yield from _slices_that_moved(comparison, name)
@@ -138,11 +140,11 @@ def _slices_that_moved(comparison: Comparison, name: str) -> Iterator[str]:
     moved = [part for part in parts if part.changes[name].lost or part.changes[name].found]
     if moved:
         yield ""
-        yield f"{f'{name} by slice':<32}questions  {_CHANGE_HEAD}"
+        yield f"{f'{name} by slice':<32}questions  {CHANGE_HEAD}"
     for part in moved:
         change = part.changes[name]
         label = f"{part.slice.family:<10}{cut(part.slice.name, 25):<26}{change.difference.questions:>5}  "
-        yield f"{label}{_change(change)}"
+        yield f"{label}{change_cells(change)}"
     if len(parts) > len(moved):
         rest = "no question of any slice" if not moved else f"no question of the other {len(parts) - len(moved)} slices"
         yield from ([] if moved else [""])
@@ -192,19 +194,6 @@ def verdict_lines(verdict: Verdict) -> list[str]:
 
 
 # -- pieces --------------------------------------------------------------------------------------------------------
-
-
-_CHANGE_HEAD = "before after  difference [95 %]        lost found"
-
-
-def _change(change: Change) -> str:
-    """As under ``_CHANGE_HEAD``; a fractional measure is lost or found where it is less or more than before."""
-    mean, low, high, _ = change.difference
-    if not change.lost and not change.found:
-        return f"{change.before:<7.3f}{change.after:<7.3f}–"
-    interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
-    sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
-    return f"{change.before:<7.3f}{change.after:<7.3f}{mean:+.3f}{interval:<18}{change.lost:>5} {change.found:>5}{sure}"
 
 
 def _moved(change: Change) -> str:

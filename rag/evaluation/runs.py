@@ -7,8 +7,8 @@ A hits file has one JSON object per line: ``set`` (name of the question set), ``
 - ``baseline``: the first pages (document, number) by the plain sum of the channels' reciprocal ranks;
 - ``ranked``: how the evidence fared before it was ranked: the best rank of an evidence page in each channel, and
   whether one was a candidate at all;
-- ``answer``: the answer's ``text``, whether it was ``refused``, the pages it ``cited``, and the share of the evidence's
-  ``quote`` that what it cites says.
+- ``answer``: the answer's ``text``, whether it was ``refused``, the pages it ``cited``, the share of the evidence's
+  ``quote`` that what it cites says, and the other fields of :class:`GivenAnswer`.
 
 Earlier runs can so be compared without their index; files of earlier versions lack some of it.
 """
@@ -63,17 +63,57 @@ class BeforeRanking:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """A citation of an answer: its marker's ``number``, where it points to (the page from 1, the box in points), and
+    whether the claim check found what is said there."""
+
+    number: int
+    doc: str
+    page: int
+    bbox: BBox
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSeen:
+    """Where the right answer stands (:mod:`rag.evaluation.gold`).
+
+    In a text of the evidence ``pages``, in a piece of evidence that was ``shown``, in one that is ``cited``, and in a
+    cited one that is on an evidence page (``there``)."""
+
+    pages: bool
+    shown: bool
+    cited: bool
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """What was answered, and the pages it cites.
 
     ``quoted`` is the share (0 to 1) of the evidence's quote that the cited passages say, None where the question has no
-    quote in text.
+    quote in text. ``places`` are its citations in the order of first use, ``shown`` the pages of all pieces of
+    evidence, best first, ``gold`` is None where the question has no right answer to look for. ``seconds`` is the time
+    of the whole answer, ``searching`` the part of it until the evidence was there. ``sure`` is how sure the answer says
+    it is, empty where it does not say. What an earlier version did not note is None.
     """
 
     text: str
     refused: bool
     cited: tuple[tuple[str, int], ...]
     quoted: float | None = None
+    places: tuple[CitedPlace, ...] | None = None
+    shown: tuple[tuple[str, int], ...] | None = None
+    gold: GoldSeen | None = None
+    seconds: float | None = None
+    searching: float | None = None
+    sure: str = ""
+    model: str = ""
+
+    @property
+    def writing(self) -> float | None:
+        """Seconds of the answer without the search."""
+        return None if self.seconds is None or self.searching is None else self.seconds - self.searching
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +306,22 @@ def _found(question: Question, raw: Mapping[str, Any]) -> QuestionResult:
         float(raw.get("seconds", 0.0)),
         None if baseline is None else _pages(baseline),
         None if ranked is None else BeforeRanking(**ranked),
-        None if answer is None else GivenAnswer(**{**answer, "cited": _pages(answer["cited"])}),
+        None if answer is None else _answer(answer),
+    )
+
+
+def _answer(raw: Mapping[str, Any]) -> GivenAnswer:
+    places, shown, gold = (raw.get(name) for name in ("places", "shown", "gold"))
+    return GivenAnswer(
+        **{
+            **raw,
+            "cited": _pages(raw["cited"]),
+            "places": None
+            if places is None
+            else tuple(CitedPlace(**{**place, "bbox": BBox(*place["bbox"])}) for place in places),
+            "shown": None if shown is None else _pages(shown),
+            "gold": None if gold is None else GoldSeen(**gold),
+        }
     )
 
 

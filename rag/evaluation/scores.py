@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from rag.evaluation.answer_measures import answer_measures
 from rag.evaluation.metrics import OF_PAGES, RECALL_AT, Estimate, HitLocation, Latency, estimates, latency, measure
-from rag.evaluation.questionset import EVERY, Slice
+from rag.evaluation.questionset import EVERY, Family, Slice
 from rag.evaluation.runs import NOWHERE, QuestionResult, Run, Scope
 from rag.types import SAME_PICTURE
 
@@ -183,8 +183,8 @@ def baseline_of(found: QuestionResult) -> dict[str, float] | None:
 
 
 def in_order(slices: Mapping[Slice, object]) -> list[Slice]:
-    """All questions first, then by kind, style, treatment, type and direction, each in alphabetical order."""
-    families = ("all", "kind", "style", "how", "type", "direction")
+    """All questions first, then by what they are parted by, each in alphabetical order."""
+    families = get_args(Family)
     return sorted(slices, key=lambda part: (part != EVERY, families.index(part.family), part.name))
 
 

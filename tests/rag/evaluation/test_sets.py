@@ -14,10 +14,11 @@ from made_runs import answered, ask
 
 from rag.config import Settings
 from rag.errors import BadSettings, UnknownDocument
-from rag.evaluation.answer_measures import against, answer_measures, share_of_quote
+from rag.evaluation.answer_measures import against, answer_measures
 from rag.evaluation.answers import Answerer
 from rag.evaluation.asking import documents_of, searched_words
 from rag.evaluation.evaluate import run_questions, scopes_of
+from rag.evaluation.gold import share_of_quote
 from rag.evaluation.misses import MissClass, counts, markdown, misses
 from rag.evaluation.questionset import Question, QuestionSet, Slice, read_questions, read_sets
 from rag.evaluation.report_text import report_lines
