@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from textwrap import shorten
 
 from PIL import Image
 
@@ -47,6 +48,7 @@ from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
+from ingestion.pdf.unseen import may_be_left_out, unseen_lines
 from ingestion.tables.regions import read_table
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.hyphenation import breaks_of
@@ -58,6 +60,8 @@ LABEL_WORDS = 2  # of a text: with more, a number in it is no label of the figur
 READ_SIDE = 48.0  # points: pictures with a shorter side are not read
 READ_PICTURES = 12  # per page that are read at most
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
+UNSEEN_WORDS = 3  # that the page does not show, and that are worth saying: signs and numbers are no order to a model
+UNSEEN_SHOWN = 200  # characters of them
 UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
 WEBP_PAGE = 80  # quality, of 100, of a page's picture
 WEBP_CROP = 85  # and of a crop
@@ -117,7 +121,7 @@ class PageReader:
             return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
-        known = self._known_problems(page)
+        known = [*self._known_problems(page), *_without_unseen(page, render)]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
         self._write_lines(page, notes)
@@ -269,6 +273,21 @@ def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> l
         return []
     shown = " / ".join(lost)
     return [PageProblem(number, "ocr", f"{words} words read in a picture are in no element of the page: {shown}")]
+
+
+def _without_unseen(page: PdfPage, render: Image.Image) -> list[PageProblem]:
+    """Leave out the text that the page's picture does not show, and say so."""
+    lines = page.lines()
+    unseen = unseen_lines(lines, render, page.width, page.height)
+    leave_out = may_be_left_out(unseen, lines)
+    if leave_out:
+        page.drop_text([line.bbox for line in unseen])
+    said = " / ".join(line.text for line in unseen)
+    if len(said.split()) < UNSEEN_WORDS:
+        return []
+    what = "it is left out" if leave_out else "it is nearly all of the page's text, so it is kept"
+    shown = shorten(said, UNSEEN_SHOWN, placeholder=" …")
+    return [PageProblem(page.number, "unseen", f"text that the page does not show; {what}: {shown}")]
 
 
 def _notes(page: PdfPage) -> tuple[list[Note], list[PageProblem]]:

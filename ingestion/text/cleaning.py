@@ -14,7 +14,12 @@ from collections.abc import Iterable
 # Glyph variants that stand for plain letters: Latin, Hebrew and Arabic ligatures and forms, radicals, compatibility
 # ideographs. Full-width letters and mathematical alphabets differ in meaning and stay.
 VARIANTS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufdff\ufe70-\ufefc]")
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\u00ad(?=.)")
+INVISIBLE = re.compile(
+    "[\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufff8"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]|\u00ad(?=.)"
+)
+"""What Unicode calls default ignorable: drawn as nothing, so that words can be hidden in tags (U+E0000) and variation
+selectors, and turned around by marks of direction. What joins or parts letters (U+200C, U+200D) and fills stays."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
