@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from rag.errors import ModelError
 from rag.llm.base import Message, VisionLLM, read_short
+from rag.llm.control_tokens import as_words
 from rag.retrieval.codes import codes
 from rag.retrieval.followup import interpret, may_lean
 from rag.text.passages import content_terms, shorten
@@ -61,7 +62,7 @@ def _rewritten(llm: VisionLLM, question: str, history: Sequence[Turn]) -> str:
         for turn in history[-TURNS:]
         for who, words in (("Question", turn.question or "(a picture)"), ("Answer", turn.answer))
     ]
-    prompt = "\n".join([*said, f"Last question: {' '.join(question.split())}"])
+    prompt = as_words("\n".join([*said, f"Last question: {' '.join(question.split())}"]))
     reply = read_short(llm.stream([Message("system", (RULES,)), Message("user", (prompt,))]), LONGEST_REPLY) or ""
     return reply.strip().removeprefix("Last question:").strip().strip('"“”«»').strip()
 

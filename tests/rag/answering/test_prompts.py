@@ -67,7 +67,7 @@ def test_a_model_without_sight_gets_words_only(tmp_path: Path) -> None:
     (_, user) = messages("", PICTURE, evidence, (), False, picture_words="VALVE A [1]")
     assert all(isinstance(p, str) for p in user.parts)
     assert "Figure 1: Valves" in words(user)
-    assert "cannot be sent to you. The words in it: VALVE A (ref. 1)" in words(user)
+    assert "cannot be sent to you. The words in it: <picture>VALVE A (ref. 1)</picture>" in words(user)
 
 
 def test_a_picture_file_that_is_gone_is_left_out(tmp_path: Path) -> None:
