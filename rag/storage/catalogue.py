@@ -194,6 +194,8 @@ class Catalogue(Database):
         if kinds is not None:
             chosen = list(kinds)
             sql, values = f"{sql} AND kind IN ({','.join('?' * len(chosen))})", [*values, *chosen]
+        if page is not None:  # a region begins with its page: most chunks are left out without being read
+            sql, values = f"{sql} AND regions LIKE ?", [*values, f"%[{page},%"]
         with self.reading() as db:
             chunks = [_chunk(row) for row in db.execute(f"{sql} ORDER BY position", values)]
         return [c for c in chunks if page is None or any(region.page == page for region in c.regions)]

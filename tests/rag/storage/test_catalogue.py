@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made_documents import make_document
 
-from ingestion.elements import BBox, Document, PageProblem, Region
+from ingestion.elements import BBox, Chunk, Document, Page, PageProblem, Region
 from rag.errors import AmbiguousDocument, DiskFull, IndexBusy, IndexDamaged, NoIndex, StoreError, UnknownDocument
 from rag.storage.catalogue import Catalogue
 from rag.storage.fulltext import FullText
@@ -61,6 +61,20 @@ def test_chunks_of_a_page_include_one_that_runs_over(catalogue: Catalogue, docum
     catalogue.add(replace(first, chunks=(long, *first.chunks[1:])))
     assert long in catalogue.chunks_of(first.id, page=2)
     assert {c.kind for c in catalogue.chunks_of(first.id, page=1, kinds=["figure", "table"])} == {"figure", "table"}
+
+
+def test_chunks_of_every_page_are_all_and_no_page_has_those_of_another(catalogue: Catalogue) -> None:
+    """Page 1 is neither page 11 nor a box that begins with a 1."""
+    box = BBox(1.0, 11.0, 111.0, 112.0)
+    chunks = tuple(
+        Chunk(f"c{n}", "d", "text", f"Text {n}.", (Region(n, box), Region(n + 1, box))) for n in (1, 11, 110)
+    )
+    pages = tuple(Page(n, 612.0, 792.0, 0) for n in range(1, 112))
+    catalogue.add(Document("d", "long.pdf", "Long", pages, (), chunks))
+    found = {n: [c.id for c in catalogue.chunks_of("d", n)] for n in range(1, 113)}
+    assert {n: ids for n, ids in found.items() if ids} == {
+        1: ["c1"], 2: ["c1"], 11: ["c11"], 12: ["c11"], 110: ["c110"], 111: ["c110"],
+    }  # fmt: skip
 
 
 def test_chunks_come_in_the_order_asked_for(catalogue: Catalogue, documents: list[Document]) -> None:
