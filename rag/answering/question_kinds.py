@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from rag.answering.languages.data import LANGUAGES, LanguageData, language_data
-from rag.answering.languages.wordings import plain
-from rag.answering.question_language import tell
+from rag.answering.languages.wordings import is_spaced, plain
+from rag.answering.question_language import near_to, tell
 from rag.answering.quotations import codes
 from rag.retrieval.callouts import labels_asked
 
@@ -43,8 +43,12 @@ SMALL_TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "ability", "docum
 MOST_TALK = 30
 """Words of the longest small talk."""
 
-BARE_WORDS = 3
-"""Words up to which a code alone is a question for its meaning."""
+FEW_WORDS = 3
+"""Words up to which a code alone is a question for its meaning, and which may be too few to tell a language."""
+
+_OTHER: frozenset[Kind] = frozenset({"other"})
+_NUMBERED = re.compile(r"(?:code |codes |no |nr )?[a-z]{0,3}\d")
+"""What makes a word for a fault the name of one: "error 31"."""
 
 
 _MORE_THAN_A_DEFINITION: frozenset[Kind] = frozenset(
@@ -73,22 +77,29 @@ class QuestionKinds:
 
 @lru_cache(maxsize=256)
 def kinds_of(question: str, language: str = "") -> QuestionKinds:
-    """What a question wants. Where ``language`` is not given, its words tell.
+    """What a question wants. Where ``language`` is not given, its words tell; where they are too few, it is the first
+    language in which they ask for something.
 
     >>> sorted(kinds_of("How often must the filter be cleaned?").kinds)
     ['value']
     """
-    spoken = language or tell(question).language
-    spoken = spoken if spoken in LANGUAGES else "en"
-    data = language_data(spoken)
-    said = plain(question, spoken)
+    told = tell(question).language
+    first = _kinds_in(question, next((one for one in (language, told) if one in LANGUAGES), LANGUAGES[0]))
+    if language or first.kinds != _OTHER:
+        return first
+    others = near_to(question) or (LANGUAGES if told == LANGUAGES[0] and len(question.split()) <= FEW_WORDS else ())
+    tried = (_kinds_in(question, other) for other in others if is_spaced(other))
+    return next((found for found in tried if found.kinds != _OTHER), first)
+
+
+def _kinds_in(question: str, language: str) -> QuestionKinds:
+    data, said = language_data(language), plain(question, language)
     talk = _small_talk(said, data)
     if talk:
-        return QuestionKinds(talk, frozenset(), spoken)
+        return QuestionKinds(talk, frozenset(), language)
     quantities = frozenset(name for name in QUANTITIES if data.quantity(name).search(said))
-    asked = _without_opening(said, data)
-    kinds = _settled(_shown(asked, said, question, data), quantities)
-    return QuestionKinds(kinds or frozenset({"other"}), quantities, spoken)
+    kinds = _settled(_shown(_without_opening(said, data), question, data), quantities)
+    return QuestionKinds(kinds or _OTHER, quantities, language)
 
 
 def _small_talk(said: str, data: LanguageData) -> frozenset[Kind]:
@@ -119,12 +130,13 @@ def _without_opening(said: str, data: LanguageData) -> str:
     return said
 
 
-def _shown(asked: str, said: str, question: str, data: LanguageData) -> set[str]:
+def _shown(asked: str, question: str, data: LanguageData) -> set[str]:
     """The names of all patterns that a question shows, and what its codes and labels show."""
     found = {name for name, pattern in data.kinds.items() if name not in SMALL_TALK and pattern.search(asked)}
-    named = codes(question)
-    if named and (len(re.findall(r"[^\W_]+", question)) <= BARE_WORDS or data.kind("code").search(said)):
+    if codes(question) and ("code" in found or len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS):
         found.add("meaning")
+    if any(_NUMBERED.match(asked, match.end()) for match in data.kind("code").finditer(asked)):
+        found.add("fault")
     labels = labels_asked(question)
     if labels.keys and labels.sure:
         found.add("label")
@@ -137,16 +149,21 @@ def _settled(found: set[str], quantities: frozenset[Quantity]) -> frozenset[Kind
     if "measured" in found:  # "how many volts"
         kinds.add("value")
         kinds.discard("count")
+    elif "count" in kinds and quantities <= {"amount"}:
+        kinds.discard("value")
+    if "task" in found and not kinds:  # "descale the boiler"
+        kinds.add("procedure")
     if kinds & _MORE_THAN_A_DEFINITION:
         kinds.discard("definition")
-    if quantities and not kinds - {"definition", "list", "which"}:
-        kinds -= {"definition", "list"}
-        kinds.add("value")
+    if kinds & {"value", "procedure", "which", "count", "list", "place", "summary", "meaning", "cause"}:
+        kinds.discard("yes_no")
+    if quantities and kinds <= {"definition", "list", "which", "value"}:  # "at which temperature", "what size fuse"
+        kinds = {"value"} if "value" in kinds or "which" not in kinds else {"value", "which"}
+    if "summary" in kinds or "comparison" in kinds:
+        kinds -= {"list", "which"}
     if "symptom" in found and kinds <= {"cause", "meaning", "yes_no", "definition", "comparison"}:
         kinds.add("cause")
     if found & {"fault", "lamp"} and kinds <= {"cause", "yes_no", "definition"}:
         kinds.discard("definition")
         kinds.add("meaning")
-    if kinds & {"value", "procedure", "which", "count", "list", "place", "summary", "meaning"}:
-        kinds.discard("yes_no")
     return frozenset(kinds)

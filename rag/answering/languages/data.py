@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.answering.languages.wordings import NEVER, compiled, words_of
+from rag.answering.languages.wordings import NEVER, beginnings_of, compiled, sayings_of, words_of
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "zh", "ja")
 """ISO 639-1; the first is what an answer falls back to."""
 
 _FOLDER = Path(__file__).parent
@@ -21,14 +21,18 @@ class LanguageData(NamedTuple):
     """What the file of a language says.
 
     ``kinds`` and ``quantities``: an expression for each name, over texts made by
-    :func:`rag.answering.languages.wordings.plain`. ``words``: those that the file names, by which the language is told.
-    ``letters``: those that few other languages have.
+    :func:`rag.answering.languages.wordings.plain`. By the rest the language is told: ``common`` are its commonest
+    words, ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters``
+    those that few other languages have.
     """
 
     code: str
     kinds: Mapping[str, re.Pattern[str]]
     quantities: Mapping[str, re.Pattern[str]]
+    common: frozenset[str]
     words: frozenset[str]
+    beginnings: frozenset[str]
+    sayings: frozenset[str]
     letters: frozenset[str]
     phrases: Mapping[str, str]
 
@@ -51,7 +55,10 @@ def language_data(code: str) -> LanguageData:
         code,
         {name: compiled(patterns, code) for name, patterns in kinds.items()},
         {name: compiled(patterns, code) for name, patterns in quantities.items()},
-        words_of([*every, read.get("known_by", "")], code),
+        words_of([read["known_by"]], code),
+        words_of(every, code),
+        beginnings_of(every, code),
+        sayings_of(every, code),
         frozenset(read["letters"]),
         read["phrases"],
     )

@@ -9,7 +9,8 @@ A pattern is a row of words; both it and the question are compared without accen
     when ... clean*               up to four words between
     ^is|are      again$           at the beginning, at the end
 
-In scripts without spaces a pattern is a row of strings, "..." stands for up to twelve characters.
+In scripts without spaces a pattern is a row of strings, "..." stands for up to twelve characters, and each alternative
+has its own "$".
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ MOST_BETWEEN = 4
 
 MOST_CHARACTERS = 12
 """Characters that it stands for in scripts without spaces."""
+
+LEAST_BEGINNING = 4
+"""Letters of the beginning of a word from which it tells a language."""
 
 NEVER = re.compile(r"(?!)")
 """Matches nothing: what no pattern is given for."""
@@ -59,6 +63,19 @@ def compiled(patterns: Iterable[str], language: str) -> re.Pattern[str]:
     return re.compile("|".join(found)) if found else NEVER
 
 
+def beginnings_of(patterns: Iterable[str], language: str) -> frozenset[str]:
+    """The beginnings of words that patterns name with any ending."""
+    named = (word for pattern in patterns for slot in pattern.split() for word in slot.strip("^$()").split("|"))
+    found = (plain(word.strip("*"), language) for word in named if word.endswith("*") and not word.startswith("*"))
+    return frozenset(word for word in found if len(word) >= LEAST_BEGINNING)
+
+
+def sayings_of(patterns: Iterable[str], language: str) -> frozenset[str]:
+    """The words that patterns name as one alternative, with the blanks between: "what about"."""
+    named = (word for pattern in patterns for slot in pattern.split() for word in slot.strip("^$()").split("|"))
+    return frozenset(plain(word.replace("_", " "), language) for word in named if "_" in word and "*" not in word)
+
+
 def words_of(patterns: Iterable[str], language: str) -> frozenset[str]:
     """The whole words that patterns name, as :func:`plain` has them."""
     named = (word for pattern in patterns for slot in pattern.split() for word in slot.strip("^$()").split("|"))
@@ -68,19 +85,19 @@ def words_of(patterns: Iterable[str], language: str) -> frozenset[str]:
 
 def _expression(pattern: str, language: str) -> str:
     spaced = is_spaced(language)
-    slots = pattern.removeprefix("^").removesuffix("$").split()
+    last = pattern.endswith("$") and spaced
+    slots = pattern.removeprefix("^").removesuffix("$" if spaced else "").split()
     body = "".join(_slot(slot, language, spaced) for slot in slots)
     start = "^" if pattern.startswith("^") else ("(?:^|(?<= ))" if spaced else "")
-    end = "$" if pattern.endswith("$") else ""
-    # Every slot ends with its blank or the end of the text, so that the next begins with a word.
-    return f"{start}{body}{end}" if not spaced or body else NEVER.pattern
+    return f"{start}{body}{'$' if last else ''}"
 
 
 def _slot(slot: str, language: str, spaced: bool) -> str:
+    """Every word takes the blank after it along, so that the next slot begins with a word."""
     if slot == "...":
         return rf"(?:[^ ]+ ){{0,{MOST_BETWEEN}}}" if spaced else f".{{0,{MOST_CHARACTERS}}}?"
     optional = slot.startswith("(") and slot.endswith(")")
-    words = "|".join(_word(word, language, spaced) for word in slot.strip("()").split("|"))
+    words = "|".join(_word(word, language, spaced) for word in slot.removeprefix("(").removesuffix(")").split("|"))
     one = rf"(?:{words})(?: |$)" if spaced else f"(?:{words})"
     return f"(?:{one})?" if optional else one
 
@@ -88,6 +105,8 @@ def _slot(slot: str, language: str, spaced: bool) -> str:
 def _word(word: str, language: str, spaced: bool) -> str:
     if word == "*":
         return "[^ ]+" if spaced else "."
+    if not spaced:
+        return re.escape(plain(word, language)) + ("$" if word.endswith("$") else "")
     letters = re.escape(plain(word.strip("*").replace("_", " "), language)).replace(r"\ ", " ")
-    anything = "[^ ]*" if spaced else ""
-    return f"{anything if word.startswith('*') else ''}{letters}{anything if word.endswith('*') else ''}"
+    before, after = ("[^ ]*" if at_end("*") else "" for at_end in (word.startswith, word.endswith))
+    return f"{before}{letters}{after}"
