@@ -557,7 +557,7 @@ def test_an_interrupt_ends_with_130_and_leaves_a_whole_index(own_library: Path, 
     assert "Interrupted" in said
     assert len(call("list", "--index", own_library, "--json").rows) == 2
     kept = {page.name for page in (own_library / "reading").glob("*/read/0*")}
-    pictures = [page for page in (own_library / "reading").glob("*/pages/*.webp") if page.stem in kept]
+    pictures = [page for page in (own_library / "reading").glob("*/pages/*.jpg") if page.stem in kept]
     read_before = {page.name: page.stat().st_mtime_ns for page in pictures}
     call("add", tmp_path / "long.pdf", "--index", own_library)
     row = next(row for row in call("list", "--index", own_library, "--json").rows if row["name"] == "long.pdf")

@@ -33,8 +33,11 @@ OWNERS = {  # a folder, or a file without its ending
     "chromadb": ("rag/storage/chroma",),
     "torch": ("rag/encoders/", "rag/alignment/train", "rag/llm/local"),
     "transformers": ("rag/encoders/", "rag/llm/local"),
-    "onnx": ("rag/encoders/local/onnx_export", "rag/encoders/packaged/graph"),
-    "onnxruntime": ("ingestion/onnx_threads", "rag/encoders/local/", "rag/encoders/packaged/"),
+    "onnx": ("ingestion/pdf/networks", "rag/encoders/local/onnx_export", "rag/encoders/packaged/graph"),
+    "onnxruntime": (
+        *("ingestion/onnx_threads", "ingestion/pdf/networks"),
+        *("rag/encoders/local/", "rag/encoders/packaged/"),
+    ),
     "openai": ("rag/llm/openai_compatible",),
     "gradio": ("app", "ui/"),
     "markdown_it": ("ui/safe",),

@@ -1,7 +1,8 @@
 """What the PDF library does for a whole document and we need for one page: its layout function, held to that page.
 
 Everything that changes the library's own functions stands here (pymupdf4llm 2.0, 2026-11); text pages are put right in
-:mod:`ingestion.pdf.text_pages`, characters of tables are made in :mod:`ingestion.pdf.table_chars`. ``parse_document``
+:mod:`ingestion.pdf.text_pages`, characters of tables are made in :mod:`ingestion.pdf.table_chars`, networks run by
+:mod:`ingestion.pdf.networks`. ``parse_document``
 
 - collects the outline and the form fields of the whole document at every call: on a book of 1,000 pages read one by one
   that is 1,000 times; both are replaced by nothing,
@@ -19,6 +20,7 @@ from typing import Any
 
 import pymupdf
 
+from ingestion.pdf.networks import use_quick_networks
 from ingestion.pdf.table_chars import use_quick_chars
 
 
@@ -34,6 +36,7 @@ def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> l
 
         document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT
         use_quick_chars()
+        use_quick_networks()
         document_layout.utils.extract_form_fields_with_pages = _nothing
         doc.get_toc = _nothing
         parsed = document_layout.parse_document(

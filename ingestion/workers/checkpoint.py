@@ -21,7 +21,7 @@ from ingestion.workers.serialize import packed, unpacked
 FOLDER, KEY, DRAFT = "read", "key", "draft"
 _MARK = re.compile(r"[0-9a-f]{64}")  # what a key looks like
 _PAGE = re.compile(r"\d{4,}")
-_PICTURE = re.compile(r"\d{4,}(?:-\d{3,})?\.webp")  # of a page or of a cut-out
+_PICTURE = re.compile(r"\d{4,}(?:-\d{3,})?\.(?:jpg|webp)")  # of a page or of a cut-out; WebP until 0.3
 LOSSES = ("time", "memory", "crash", "read")  # stages of problems for which a page is tried again
 
 
@@ -68,7 +68,7 @@ class Checkpoint:
                 f"{self._folder} has things in it that are not from reading a document; move it away, or name another "
                 "folder: pages are kept there until a document is read to its end"
             )
-        for picture in (*self._out.glob("pages/*.webp"), *self._out.glob("crops/*.webp")):
+        for picture in (*self._out.glob("pages/*.*"), *self._out.glob("crops/*.*")):
             if _PICTURE.fullmatch(picture.name):
                 picture.unlink()
         self.clear()

@@ -119,7 +119,7 @@ class Tired(Pages):
 
 class DiskFull(Pages):
     def read(self, number: int, depth: Depth = "whole") -> PageContent:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.out / "pages" / "0001.webp"))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.out / "pages" / "0001.jpg"))
 
 
 class HangsOpening(Pages):

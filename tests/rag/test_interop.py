@@ -104,7 +104,7 @@ def test_a_table_is_a_text_node_that_says_where_it_stands(index: Index, manual_p
 def test_a_figure_is_an_image_node_of_its_crop(index: Index) -> None:
     node = figure_of(index).node
     assert isinstance(node, ImageNode)
-    assert node.image is None and node.image_path == node.metadata["image"] and node.image_mimetype == "image/webp"
+    assert node.image is None and node.image_path == node.metadata["image"] and node.image_mimetype == "image/jpeg"
     with Image.open(node.resolve_image()) as crop, Image.open(node.metadata["page_image"]) as page:
         assert 0 < crop.width < page.width and crop.height < page.height
     assert node.metadata["page"] == 3 and FIGURE in node.text
@@ -135,7 +135,7 @@ def test_empty_metadata_are_not_shown(index: Index) -> None:
 def test_a_model_that_sees_is_sent_the_picture_with_its_caption(index: Index) -> None:
     words, picture = figure_of(index).node.get_content_blocks(MetadataMode.LLM)
     assert isinstance(words, TextBlock) and "caption: Figure 1: Drain pump, exploded view" in words.text
-    assert isinstance(picture, ImageBlock) and str(picture.path).endswith(".webp")
+    assert isinstance(picture, ImageBlock) and str(picture.path).endswith(".jpg")
 
 
 def test_every_node_survives_json(index: Index) -> None:

@@ -331,12 +331,12 @@ def test_a_document_whose_embedding_failed_is_not_read_again(
         (failed,) = index.add([manual_pdf])
         assert failed.status == "failed" and "the key has ended" in failed.error and "add it again" in failed.error
         (kept,) = index.files.reading.iterdir()
-        pages = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.webp")}
+        pages = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.jpg")}
         stages: list[str] = []
         (added,) = index.add([manual_pdf], progress=lambda step: stages.append(step.stage))
         assert (added.status, added.pages) == ("added", 3)
         stored = index.files.document(added.doc_id)
-        assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.webp")} == pages
+        assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.jpg")} == pages
         assert index.check() == [] and not kept.exists()
 
         index.remove(added.doc_id)
@@ -360,11 +360,11 @@ def test_a_reading_again_whose_embedding_failed_goes_on_with_embedding(
         (failed,) = list(index.reparse())
         assert "the key has ended" in failed.error
         kept = index.root / "rereading" / added.doc_id
-        times = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.webp")}
+        times = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.jpg")}
         (again,) = list(index.reparse())
         assert again.error == "" and not kept.exists()
         pages = index.files.document(added.doc_id) / "pages"
-        assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.webp")} == times
+        assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.jpg")} == times
         assert index.check() == []
 
 

@@ -1,0 +1,74 @@
+"""Dictionaries of text pages without the bytes of pictures, and otherwise as the library makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymupdf
+import pytest
+from PIL import Image
+
+from ingestion.pdf import text_pages
+
+ENDLESS = pymupdf.INFINITE_RECT()
+LAYOUT = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_PRESERVE_IMAGES | pymupdf.TEXT_PRESERVE_WHITESPACE
+NESTED = LAYOUT | pymupdf.TEXT_SEGMENT | pymupdf.TEXT_COLLECT_STRUCTURE
+
+
+@pytest.fixture
+def page(tmp_path: Any) -> pymupdf.Page:
+    """Text, drawings and pictures by turns; one picture has a mask, one leaves the page."""
+    doc = pymupdf.open()
+    page = doc.new_page(width=400, height=500)
+    for number, mode in enumerate(("RGB", "RGBA", "L")):
+        path = tmp_path / f"{number}.png"
+        Image.new(mode, (90, 60), 100 if mode == "L" else (200, 30, 30, 90)[: len(mode)]).save(path)
+        page.insert_text((40, 40 + 150 * number), f"Figure {number}: valve")
+        page.insert_image(pymupdf.Rect(40, 50 + 150 * number, 130, 110 + 150 * number), filename=path)
+        page.draw_rect(pymupdf.Rect(200, 50 + 150 * number, 300, 110 + 150 * number), fill=(0, 0.3, 0.9))
+    page.insert_image(pymupdf.Rect(350, 400, 440, 460), filename=path)
+    return page
+
+
+def ours(page: pymupdf.Page, flags: int, clip: Any) -> pymupdf.TextPage:
+    made = page.get_textpage(flags=flags, clip=clip)
+    made.__class__ = text_pages.TextPage
+    return made
+
+
+def bare(block: dict[str, Any]) -> dict[str, Any]:
+    kept = ("number", "type", "bbox")
+    return {key: block[key] for key in kept} if block["type"] == text_pages.PICTURE else block
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_pictures_are_their_places_in_the_librarys_order(page: pymupdf.Page, raw: bool) -> None:
+    name = "extractRAWDICT" if raw else "extractDICT"
+    theirs = getattr(page.get_textpage(flags=LAYOUT, clip=ENDLESS), name)()
+    assert sum(block["type"] == text_pages.PICTURE for block in theirs["blocks"]) == 4
+    text_page = ours(page, LAYOUT, ENDLESS)
+    for _ in range(2):  # nothing is left changed
+        made = getattr(text_page, name)()
+        assert made["blocks"] == [bare(block) for block in theirs["blocks"]]
+        assert [len(block) for block in made["blocks"] if block["type"] == text_pages.PICTURE] == [3] * 4
+
+
+def test_of_a_part_of_a_page_pictures_are_left_out(page: pymupdf.Page) -> None:
+    theirs = page.get_textpage(flags=LAYOUT).extractDICT()["blocks"]
+    made = ours(page, LAYOUT, None).extractDICT()["blocks"]
+    kept = [block for block in theirs if block["type"] != text_pages.PICTURE]
+    assert [{**block, "number": 0} for block in made] == [{**block, "number": 0} for block in kept]
+
+
+def test_text_within_parts_stays_with_pictures_beside_it(page: pymupdf.Page) -> None:
+    text_page = ours(page, NESTED, None)
+    assert str(text_page.extractDICT()).count("Figure") == 3
+    assert str(text_page.extractDICT()).count("Figure") == 3  # as often as they are asked
+    assert len(list(text_pages._pictures_in(text_page.this.m_internal))) >= 3
+
+
+def test_pictures_are_told_after_a_dictionary_as_before(page: pymupdf.Page) -> None:
+    text_page = ours(page, pymupdf.TEXT_PRESERVE_IMAGES, None)
+    before = text_page.extractIMGINFO()
+    assert len(before) == 3 + 1 and text_page.extractDICT()
+    assert text_page.extractIMGINFO() == before
