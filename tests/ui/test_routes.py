@@ -26,7 +26,7 @@ def test_page_pictures_and_cutouts_of_indexed_documents(http: httpx.Client, libr
     doc = manual
     picture = http.get(f"pagesight/page/{doc}/2")
     assert picture.status_code == 200
-    assert picture.headers["content-type"] == "image/webp"
+    assert picture.headers["content-type"] == "image/jpeg"
     for chunk in library.index.catalogue.chunks_of(doc):
         assert http.get(payload.cutout_url(doc, chunk.id)).content[8:12] == b"WEBP", chunk.kind
 
