@@ -131,7 +131,7 @@ class Library:
         return self.index.files.path(doc, image)
 
     def cutout(self, doc: str, chunk: str) -> bytes:
-        """A chunk's picture as WebP: its own crop or, for a passage, its box cut out of the page picture."""
+        """A chunk's picture, JPEG or WebP: its own crop or, for a passage, its box cut out of the page picture."""
         return self._cutout(doc, chunk, self.mark(doc))
 
     def _cut(self, doc: str, chunk_id: str, mark: str) -> bytes:
@@ -147,5 +147,5 @@ class Library:
             scale_x, scale_y = picture.width / page.width, picture.height / page.height
             part = picture.convert("RGB").crop(to_pixels(box, scale_x, scale_y))
         buffer = io.BytesIO()
-        part.save(buffer, "WEBP", quality=85)
+        part.save(buffer, "JPEG", quality=90)
         return buffer.getvalue()

@@ -37,6 +37,7 @@ HEADERS = {
 }
 CACHED = "private, no-cache"  # kept, and asked about each time: a document that is read again gets new pictures
 LIVE = {"cache-control": "no-store"}
+JPEG = b"\xff\xd8\xff"  # how its files begin
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -86,6 +87,11 @@ def user_of(request: Request) -> str | None:
     return next((str(user) for user in users if user is not None), None)
 
 
+def media_type(picture: bytes) -> str:
+    """What a kept picture is: JPEG, or WebP as documents read before 0.4 have."""
+    return "image/jpeg" if picture.startswith(JPEG) else "image/webp"
+
+
 def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
     """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
 
@@ -101,7 +107,8 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
         chunk = request.path_params["chunk"]
 
         def make(headers: Headers) -> Response:
-            return Response(library.cutout(_doc(request), chunk), media_type="image/webp", headers=headers)
+            picture = library.cutout(_doc(request), chunk)
+            return Response(picture, media_type=media_type(picture), headers=headers)
 
         return await _respond(request, lambda: _unless_known(request, library, make))
 

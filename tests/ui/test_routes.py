@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import time
@@ -14,7 +15,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from ui import payload
+from ui import payload, routes
 from ui.accounts import Accounts
 from ui.backend import Library
 
@@ -28,7 +29,14 @@ def test_page_pictures_and_cutouts_of_indexed_documents(http: httpx.Client, libr
     assert picture.status_code == 200
     assert picture.headers["content-type"] == "image/jpeg"
     for chunk in library.index.catalogue.chunks_of(doc):
-        assert http.get(payload.cutout_url(doc, chunk.id)).content[8:12] == b"WEBP", chunk.kind
+        cutout = http.get(payload.cutout_url(doc, chunk.id))
+        assert (cutout.headers["content-type"], cutout.content[:2]) == ("image/jpeg", b"\xff\xd8"), chunk.kind
+
+
+def test_pictures_of_documents_that_were_read_before_are_what_they_were() -> None:
+    for kind, said in (("WEBP", "image/webp"), ("JPEG", "image/jpeg")):
+        Image.new("RGB", (8, 8)).save(kept := io.BytesIO(), kind)
+        assert routes.media_type(kept.getvalue()) == said
 
 
 def test_a_picture_that_was_replaced_is_not_taken_from_the_browsers_memory(
