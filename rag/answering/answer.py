@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingestion.errors import IngestionError
-from rag.answering.citations import REFUSAL, cite, is_refusal
+from rag.answering.citations import cite, is_refusal
 from rag.answering.evidence import gather
 from rag.answering.extractive import quote_answer
 from rag.answering.markers import MarkerStream
+from rag.answering.phrases import phrases
 from rag.answering.pinpoint import pinpointed
 from rag.answering.prompts import messages
+from rag.answering.question_language import question_language
 from rag.answering.understanding import understood
+from rag.answering.without_search import Known, without_search
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import VisionLLM
@@ -88,6 +91,11 @@ def answer(
     """
     settings = settings or index.settings
     started = time.perf_counter()
+    checked(query)
+    known = without_search(index, query, history, llm)
+    if known is not None:
+        yield from _known(index, known, started)
+        return
     found = _searched(index, query, history, llm, settings)
     yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
@@ -111,6 +119,17 @@ def answer(
             understood=found.understood,
         )
     )
+
+
+def _known(index: IndexReader, known: Known, started: float) -> Iterator[Event]:
+    """The events of an answer that needs no search."""
+    yield Found(known.evidence, time.perf_counter() - started)
+    yield Delta(known.text)
+    by_number = {e.number: e for e in known.evidence}
+    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(known.text, known.evidence))
+    seconds = time.perf_counter() - started
+    notice = QUOTED if known.evidence else ""
+    yield Done(Answer(known.text, citations, known.evidence, False, 0, QUOTING, seconds, notice))
 
 
 def checked(query: Query) -> str:
@@ -155,7 +174,6 @@ class _Reply(NamedTuple):
 def _searched(
     index: IndexReader, query: Query, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
 ) -> _Searched:
-    checked(query)
     searched, unasked = understood(query, history, llm)
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
@@ -171,7 +189,8 @@ def _reply(
 ) -> _Reply:
     query, evidence = found.query, found.evidence
     if not evidence:
-        return _Reply(iter([REFUSAL]), (NOTHING_FOUND,))
+        said = phrases(question_language(found.searched, [turn.question for turn in history]))
+        return _Reply(iter([said.refusal]), (NOTHING_FOUND,))
     if llm is None:
         question = as_written(found.searched, (e.text for e in evidence))
         return _Reply(iter([quote_answer(question, evidence, query.image is not None)]), (QUOTED,))

@@ -71,6 +71,11 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings) -> tuple
     return tuple(found)
 
 
+def whole(index: IndexReader, number: int, chunk: Chunk) -> Evidence:
+    """A chunk as the evidence of a number, as it is: without what stands around it."""
+    return _evidence(index, number, chunk, chunk.text, Hit(chunk, 1.0), ())
+
+
 def crop_image(evidence: Evidence) -> Image.Image | None:
     """The picture of a piece of evidence: its crop, else its box cut from the page image, else None.
 

@@ -120,9 +120,45 @@ class Phrases:
         return self.said["and_more"].format(n=number)
 
     def label(self, name: str) -> str:
-        """One word: ``meaning``, ``cause``, ``remedy``, ``steps``, ``step``, ``warning``, ``note``, ``yes``, ``no``,
-        ``about``, ``topics``."""
+        """One word: ``meaning``, ``cause``, ``remedy``, ``steps``, ``step``, ``warning``, ``note``, ``yes``,
+        ``no``."""
         return self.said[name]
+
+    # -- of the library ------------------------------------------------------------------------------------------
+
+    @property
+    def hello(self) -> str:
+        """A greeting back."""
+        return self.said["hello"]
+
+    @property
+    def you_are_welcome(self) -> str:
+        """What is said to thanks."""
+        return self.said["you_are_welcome"]
+
+    @property
+    def can_do(self) -> str:
+        """What can be asked for."""
+        return self.said["can_do"]
+
+    @property
+    def empty(self) -> str:
+        """That there are no documents."""
+        return self.said["empty"]
+
+    @property
+    def for_example(self) -> str:
+        """Before example questions. Ends with a colon."""
+        return self.said["for_example"]
+
+    def example(self, kind: str, name: str) -> str:
+        """A question for a ``figure``, ``table`` or ``heading`` of that name."""
+        return self.said[f"example_{kind}"].format(what=name)
+
+    def library(self, documents: int, pages: int, chosen: bool) -> str:
+        """What the library holds, or the ``chosen`` documents. Ends with a colon."""
+        counts = {"documents": self.documents(documents), "pages": self.pages(pages)}
+        return self.said["chosen" if chosen else "holds"].format(**counts)
 
     # -- counts --------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,9 @@ SMALL_TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "ability", "docum
 MOST_TALK = 30
 """Words of the longest small talk."""
 
+MOST_OF_TELEGRAM = 6
+"""Words up to which the name of a quantity alone asks for it."""
+
 FEW_WORDS = 3
 """Words up to which a code alone is a question for its meaning, and which may be too few to tell a language."""
 
@@ -98,7 +101,7 @@ def _kinds_in(question: str, language: str) -> QuestionKinds:
     if talk:
         return QuestionKinds(talk, frozenset(), language)
     quantities = frozenset(name for name in QUANTITIES if data.quantity(name).search(said))
-    kinds = _settled(_shown(_without_opening(said, data), question, data), quantities)
+    kinds = _settled(_shown(said, question, data), quantities, len(said.split()))
     return QuestionKinds(kinds or _OTHER, quantities, language)
 
 
@@ -130,20 +133,22 @@ def _without_opening(said: str, data: LanguageData) -> str:
     return said
 
 
-def _shown(asked: str, question: str, data: LanguageData) -> set[str]:
+def _shown(said: str, question: str, data: LanguageData) -> set[str]:
     """The names of all patterns that a question shows, and what its codes and labels show."""
-    found = {name for name, pattern in data.kinds.items() if name not in SMALL_TALK and pattern.search(asked)}
+    asked = _without_opening(said, data)
+    tried = {name: (asked,) if name == "yes_no" else (asked, said) for name in data.kinds if name not in SMALL_TALK}
+    found = {name for name, texts in tried.items() if any(map(data.kind(name).search, texts))}
     if codes(question) and ("code" in found or len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS):
         found.add("meaning")
     if any(_NUMBERED.match(asked, match.end()) for match in data.kind("code").finditer(asked)):
         found.add("fault")
     labels = labels_asked(question)
-    if labels.keys and labels.sure:
+    if labels.sure and set(labels.keys) - {"I"}:  # "the part I turn"
         found.add("label")
     return found
 
 
-def _settled(found: set[str], quantities: frozenset[Quantity]) -> frozenset[Kind]:
+def _settled(found: set[str], quantities: frozenset[Quantity], words: int) -> frozenset[Kind]:
     """The kinds, where some patterns speak against others."""
     kinds: set[Kind] = {kind for kind in KINDS if kind in found}
     if "measured" in found:  # "how many volts"
@@ -157,6 +162,10 @@ def _settled(found: set[str], quantities: frozenset[Quantity]) -> frozenset[Kind
         kinds.discard("definition")
     if kinds & {"value", "procedure", "which", "count", "list", "place", "summary", "meaning", "cause"}:
         kinds.discard("yes_no")
+    if "symptom" in found and "cause" in kinds:  # "all lights blink, what now?"
+        kinds.discard("list")
+    if not kinds and quantities and words > MOST_OF_TELEGRAM:
+        return frozenset({"cause"}) if "symptom" in found else _OTHER
     if quantities and kinds <= {"definition", "list", "which", "value"}:  # "at which temperature", "what size fuse"
         kinds = {"value"} if "value" in kinds or "which" not in kinds else {"value", "which"}
     if "summary" in kinds or "comparison" in kinds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,13 +20,14 @@ _FOLDER = Path(__file__).parent
 class LanguageData(NamedTuple):
     """What the file of a language says.
 
-    ``kinds`` and ``quantities``: an expression for each name, over texts made by
-    :func:`rag.answering.languages.wordings.plain`. By the rest the language is told: ``common`` are its commonest
-    words, ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters``
-    those that few other languages have.
+    ``patterns`` are those of the kinds as written, ``kinds`` and ``quantities`` an expression for each name, over texts
+    made by :func:`rag.answering.languages.wordings.plain`. By the rest the language is told: ``common`` are its
+    commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name,
+    ``letters`` those that few other languages have.
     """
 
     code: str
+    patterns: Mapping[str, Sequence[str]]
     kinds: Mapping[str, re.Pattern[str]]
     quantities: Mapping[str, re.Pattern[str]]
     common: frozenset[str]
@@ -53,6 +54,7 @@ def language_data(code: str) -> LanguageData:
     every = [pattern for patterns in (*kinds.values(), *quantities.values()) for pattern in patterns]
     return LanguageData(
         code,
+        kinds,
         {name: compiled(patterns, code) for name, patterns in kinds.items()},
         {name: compiled(patterns, code) for name, patterns in quantities.items()},
         words_of([read["known_by"]], code),

@@ -1,0 +1,119 @@
+"""What is answered without looking anything up: a greeting, thanks, "what can you do", "which documents do you have".
+
+The answers say what the library holds, in the language of the question, and cite nothing: they are no statements of a
+document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ingestion.elements import Chunk
+from ingestion.formats.detect import bare_name
+from ingestion.text.caption_labels import without_label
+from rag.answering.markers import without_brackets
+from rag.answering.phrases import Phrases
+from rag.answering.question_kinds import QuestionKinds
+from rag.types import Query
+
+if TYPE_CHECKING:
+    from rag.storage.catalogue import DocumentRow
+    from rag.storage.reader import IndexReader
+
+MOST_LISTED = 30
+"""Documents that are named; of more the number is said."""
+
+FEW_LISTED = 5
+"""The same beside what can be done."""
+
+EXAMPLES = 2
+"""Example questions."""
+
+DOCUMENTS_FOR_EXAMPLES = 4
+"""Documents that are looked through for them."""
+
+SHORTEST_NAME, LONGEST_NAME = 8, 70
+"""Characters of a caption or heading from which an example is made."""
+
+
+def small_talk(index: IndexReader, query: Query, kinds: QuestionKinds, said: Phrases) -> str:
+    """The answer to a question that wants nothing but :data:`rag.answering.question_kinds.SMALL_TALK`, as Markdown."""
+    rows = [row for row in index.catalogue.documents() if query.docs is None or row.id in query.docs]
+    if not rows:
+        return said.you_are_welcome if kinds.kinds == {"thanks"} else said.empty
+    parts = []
+    if kinds.wants("ability"):
+        parts = [said.can_do, _documents(rows, query, said, FEW_LISTED), _examples(index, rows, said)]
+    elif kinds.wants("documents"):
+        parts = [_documents(rows, query, said, MOST_LISTED)]
+    elif kinds.wants("greeting"):
+        parts = [said.hello, _examples(index, rows, said)]
+    else:
+        parts = [said.you_are_welcome]
+    return "\n\n".join(part for part in parts if part)
+
+
+def document_line(row: DocumentRow, said: Phrases) -> str:
+    """A document's name, its title where that says more, and how many pages it has."""
+    name, title = shown_name(row.name), shown_name(row.title)
+    more = f" – {title}" if title and title.casefold() != bare_name(row.name).casefold() else ""
+    return f"{name}{more} ({said.pages(row.pages)})"
+
+
+def shown_name(text: str) -> str:
+    """A name on one line, without what could pass for a marker."""
+    return without_brackets(" ".join(text.split()))
+
+
+def _documents(rows: Sequence[DocumentRow], query: Query, said: Phrases, most: int) -> str:
+    lines = [f"- {document_line(row, said)}" for row in rows[:most]]
+    if len(rows) > most:
+        lines.append(f"- {said.more(len(rows) - most)}")
+    return "\n".join([said.library(len(rows), sum(row.pages for row in rows), query.docs is not None), "", *lines])
+
+
+def _examples(index: IndexReader, rows: Sequence[DocumentRow], said: Phrases) -> str:
+    """Questions that the documents can answer, of different kinds and documents where there are several."""
+    found = [one for row in rows[:DOCUMENTS_FOR_EXAMPLES] for one in _askable(index, row)]
+    chosen: list[_Askable] = []
+    while found and len(chosen) < EXAMPLES:
+        kinds, docs = {one.kind for one in chosen}, {one.doc for one in chosen}
+        best = min(found, key=lambda one: (one.kind in kinds, one.doc in docs))
+        chosen.append(best)
+        found = [one for one in found if one.name != best.name]
+    lines = [f"- {said.example(one.kind, one.name)}" for one in chosen]
+    return "\n".join([said.for_example, "", *lines]) if lines else ""
+
+
+class _Askable(NamedTuple):
+    doc: str
+    kind: Literal["table", "figure", "heading"]
+    name: str
+
+
+def _askable(index: IndexReader, row: DocumentRow) -> Iterator[_Askable]:
+    """A table and a figure by their captions and a passage by its heading, the first of each in a document."""
+    chunks = index.catalogue.chunks_of(row.id)
+    captions = {kind: [_caption(c) for c in chunks if c.kind == kind] for kind in ("table", "figure")}
+    if table := next(filter(_can_be_asked, captions["table"]), ""):
+        yield _Askable(row.id, "table", table)
+    if figure := next(filter(_can_be_asked, captions["figure"]), ""):
+        yield _Askable(row.id, "figure", figure)
+    if heading := next(filter(_can_be_asked, map(_heading, chunks)), ""):
+        yield _Askable(row.id, "heading", heading)
+
+
+def _caption(chunk: Chunk) -> str:
+    return shown_name(without_label(chunk.caption)).rstrip(" .:")
+
+
+def _heading(chunk: Chunk) -> str:
+    """The last heading above a passage, of a document's parts only: the first one is often its title."""
+    named = chunk.heading.split(" > ")
+    return shown_name(named[-1]).strip(" .:") if chunk.kind == "text" and len(named) > 1 else ""
+
+
+def _can_be_asked(name: str) -> bool:
+    letters = sum(letter.isalpha() for letter in name)
+    return SHORTEST_NAME <= len(name) <= LONGEST_NAME and letters > len(name) / 2 and "“" not in name

@@ -1,0 +1,48 @@
+"""Questions that are answered without a search: small talk, what the library holds and, without a model, summaries.
+
+A greeting before a question is no small talk; a summary of something that no heading names is searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rag.answering.phrases import phrases
+from rag.answering.question_kinds import kinds_of
+from rag.answering.question_language import question_language
+from rag.answering.small_talk import small_talk
+from rag.answering.summaries import summary
+from rag.llm.base import VisionLLM
+from rag.retrieval.followup import leans
+from rag.types import Evidence, Query, Turn
+
+if TYPE_CHECKING:
+    from rag.storage.reader import IndexReader
+
+
+class Known(NamedTuple):
+    """An answer that needed no search; small talk has no evidence."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def without_search(
+    index: IndexReader, query: Query, history: Sequence[Turn] = (), llm: VisionLLM | None = None
+) -> Known | None:
+    """The answer to a question that nothing has to be looked up for; None to any other."""
+    if query.image is not None:
+        return None
+    kinds = kinds_of(query.text)
+    said = phrases(question_language(query.text, [turn.question for turn in history], kinds.language))
+    if kinds.small_talk:
+        with index.snapshot():
+            return Known(small_talk(index, query, kinds, said))
+    if kinds.kinds != {"summary"} or llm is not None or query.kinds is not None or query.pages is not None:
+        return None
+    if history and not query.as_typed and leans(query.text, history[-1].question):
+        return None
+    with index.snapshot():
+        found = summary(index, query, kinds.language, said)
+    return Known(found.text, found.evidence) if found else None
