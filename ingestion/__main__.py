@@ -28,6 +28,7 @@ from ingestion.preview.draw import draw_elements
 from ingestion.preview.report import as_json, as_markdown, listing, on_page, summary
 from ingestion.preview.viewer import as_html
 from ingestion.settings import ReadingSettings
+from ingestion.text.cleaning import printable
 from ingestion.workers.parse import parse_in_worker
 
 MARK = ".pagesight-out"  # a file that says that a folder is ours to write into
@@ -54,8 +55,9 @@ def _run(given: argparse.Namespace) -> int:
             document = parse_in_worker(given.file, out, options, settings.limits(), _progress, given.workers)
             if given.out:
                 _write(document, out)
-                print(f"{summary(document)}; open {out / 'index.html'}", file=sys.stderr)
-        print(json.dumps(as_json(document, given.out), ensure_ascii=False) if given.json else listing(document))
+                print(printable(f"{summary(document)}; open {out / 'index.html'}"), file=sys.stderr)
+        said = json.dumps(as_json(document, given.out), ensure_ascii=False) if given.json else listing(document)
+        print(printable(said))
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -63,7 +65,7 @@ def _run(given: argparse.Namespace) -> int:
         print(f"{exc.filename or given.out or given.file}: {exc.strerror or exc}", file=sys.stderr)
         return 1
     except (IngestionError, ValueError) as exc:
-        print(" ".join(str(exc).split()), file=sys.stderr)
+        print(printable(" ".join(str(exc).split())), file=sys.stderr)
         return 1
     return 0
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ingestion.arguments import exit_code
 from ingestion.errors import IngestionError
+from ingestion.text.cleaning import printable
 from rag.cli.arguments import parser
 from rag.config import quiet
 from rag.errors import RagError
@@ -39,7 +40,7 @@ def _run(args: argparse.Namespace) -> int:
     except Exception as exc:
         if args.debug:
             raise
-        print(_explain(exc), file=sys.stderr)
+        print(printable(_explain(exc)), file=sys.stderr)
         return 1
 
 

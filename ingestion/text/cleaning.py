@@ -20,6 +20,7 @@ INVISIBLE = re.compile(
 )
 """What Unicode calls default ignorable: drawn as nothing, so that words can be hidden in tags (U+E0000) and variation
 selectors, and turned around by marks of direction. What joins or parts letters (U+200C, U+200D) and fills stays."""
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what a terminal acts upon
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
@@ -56,6 +57,12 @@ def clean(text: str) -> str:
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = CONTROL.sub(REPLACEMENT, INVISIBLE.sub("", text.strip()).replace("\u00ad", "-"))
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """Words of documents, models and file names as a terminal may be given them: nothing in them moves its cursor,
+    sets links or colours, or turns the direction of what follows. Line breaks and tabs stay."""
+    return STEERING.sub(REPLACEMENT, text)
 
 
 def join_lines(lines: Iterable[str]) -> str:

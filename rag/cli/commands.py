@@ -132,7 +132,7 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
             if isinstance(event, Found) and event.understood and not args.json:
                 output.remark(f"{UNDERSTOOD}{event.understood}")
             elif isinstance(event, Delta) and not args.json:
-                print(event.text, end="", flush=True)
+                output.put(event.text)
             elif isinstance(event, Done):
                 _say_answer(event.answer, index, args.json)
     return 0
@@ -144,7 +144,7 @@ def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:
         output.say_json(output.answer_json(answer, name, index.files.path))
         return
     lines = [output.citation_line(c, answer, name, index.files.path) for c in answer.citations]
-    print("\n" + "".join(f"\n{line}" for line in lines), flush=True)
+    output.put("\n" + "".join(f"\n{line}" for line in lines) + "\n")
     if answer.notice:
         output.remark(answer.notice)
 
@@ -217,7 +217,8 @@ def _say_added(item: Added, as_json: bool) -> None:
     elif item.status == "failed":
         output.remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
     else:
-        print(f"✓ {item.name}: " + (output.count(item.pages, "page") if item.status == "added" else "already there"))
+        done = output.count(item.pages, "page") if item.status == "added" else "already there"
+        output.put(f"✓ {item.name}: {done}\n")
     for problem in () if as_json else item.problems:
         place = f" p. {problem.page}" if problem.page else ""
         output.remark(f"  ! {item.name}{place}, {problem.stage}: {output.one_line(problem.message)}")

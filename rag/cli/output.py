@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.elements import BBox, PageProblem
+from ingestion.text.cleaning import printable
 from rag.config import Settings
 from rag.storage.catalogue import DocumentRow
 from rag.types import Answer, Citation, Evidence, Hit
@@ -122,7 +123,7 @@ def say(value: Json, lines: Iterable[str], as_json: bool) -> None:
     if as_json:
         say_json(value)
     else:
-        print("\n".join(lines), flush=True)
+        put("\n".join(lines) + "\n")
 
 
 def say_json(value: Json) -> None:
@@ -132,7 +133,12 @@ def say_json(value: Json) -> None:
 
 def remark(text: str) -> None:
     """A line beside the results."""
-    print(text, file=sys.stderr, flush=True)
+    print(printable(text), file=sys.stderr, flush=True)
+
+
+def put(text: str) -> None:
+    """A piece of text for people on stdout, as it comes."""
+    print(printable(text), end="", flush=True)
 
 
 def size(count_of_bytes: int) -> str:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from tqdm import tqdm
 
+from ingestion.text.cleaning import printable
 from rag.types import Progress
 
 LINE_SECONDS = 10.0  # between two plain lines of one document's step
@@ -33,6 +34,7 @@ class Bars:
 
     def line(self, text: str) -> None:
         """A line of its own, above the bars."""
+        text = printable(text)
         if self._live:
             tqdm.write(text, file=self.stream)
         else:
@@ -79,4 +81,4 @@ def _finished(progress: Progress) -> bool:
 
 
 def _label(progress: Progress) -> str:
-    return f"{progress.name}: {progress.stage}" if progress.name else progress.stage
+    return printable(f"{progress.name}: {progress.stage}" if progress.name else progress.stage)
