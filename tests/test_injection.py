@@ -151,7 +151,9 @@ def shown(result: Answer) -> str:
     """All that the chat is given for an answer."""
     exchange = Exchange(1, QUESTION, None, "done", result.evidence, text=result.text, answer=result)
     contents = [message["content"] for message in messages.conversation([exchange])]
-    return "\n".join(part for content in contents for part in (content if isinstance(content, list) else [content]))
+    return "\n".join(
+        str(part) for content in contents for part in (content if isinstance(content, list) else [content])
+    )
 
 
 def check_harmless(result: Answer) -> None:
