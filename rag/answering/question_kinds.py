@@ -46,6 +46,9 @@ MOST_TALK = 30
 MOST_OF_TELEGRAM = 6
 """Words up to which the name of a quantity alone asks for it."""
 
+BARE_QUANTITY = 2
+"""The same where they also may say that something is wrong: "noise level", but "the fan makes noise"."""
+
 FEW_WORDS = 3
 """Words up to which a code alone is a question for its meaning, and which may be too few to tell a language."""
 
@@ -138,8 +141,9 @@ def _shown(said: str, question: str, data: LanguageData) -> set[str]:
     asked = _without_opening(said, data)
     tried = {name: (asked,) if name == "yes_no" else (asked, said) for name in data.kinds if name not in SMALL_TALK}
     found = {name for name, texts in tried.items() if any(map(data.kind(name).search, texts))}
-    if codes(question) and ("code" in found or len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS):
-        found.add("meaning")
+    if codes(question):
+        few = len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS
+        found.add("meaning" if few or "code" in found else "named")
     if any(_NUMBERED.match(asked, match.end()) for match in data.kind("code").finditer(asked)):
         found.add("fault")
     labels = labels_asked(question)
@@ -164,8 +168,8 @@ def _settled(found: set[str], quantities: frozenset[Quantity], words: int) -> fr
         kinds.discard("yes_no")
     if "symptom" in found and "cause" in kinds:  # "all lights blink, what now?"
         kinds.discard("list")
-    if not kinds and quantities and words > MOST_OF_TELEGRAM:
-        return frozenset({"cause"}) if "symptom" in found else _OTHER
+    if not kinds and words > (BARE_QUANTITY if "symptom" in found else MOST_OF_TELEGRAM):
+        quantities = frozenset()  # "the motor makes a strange noise" asks for none
     if quantities and kinds <= {"definition", "list", "which", "value"}:  # "at which temperature", "what size fuse"
         kinds = {"value"} if "value" in kinds or "which" not in kinds else {"value", "which"}
     if "summary" in kinds or "comparison" in kinds:
@@ -174,5 +178,7 @@ def _settled(found: set[str], quantities: frozenset[Quantity], words: int) -> fr
         kinds.add("cause")
     if found & {"fault", "lamp"} and kinds <= {"cause", "yes_no", "definition"}:
         kinds.discard("definition")
+        kinds.add("meaning")
+    if "named" in found and not kinds:  # "I keep getting E 733 in the log"
         kinds.add("meaning")
     return frozenset(kinds)

@@ -153,7 +153,7 @@ def _about(question: str, language: str) -> frozenset[str]:
             asked = data.kind(kind).sub("", asked)
         asked = _UNSPACED_DOCUMENT.sub("", asked)
         return frozenset(terms(asked)) if len(asked) > 1 else frozenset()
-    patterns = [pattern for kind in ("opening", "summary") for pattern in data.patterns[kind]]
+    patterns = [pattern for kind in ("opening", "summary") for pattern in data.kinds[kind]]
     asking = data.common | words_of(patterns, language)
     begun = tuple(beginnings_of(patterns, language))
     words = [word for word in asked.split() if word not in asking and not word.startswith(begun)]

@@ -1,4 +1,4 @@
-"""The data file of each language, read once and checked: patterns of kinds of question, and phrases."""
+"""The data file of each language, read once: patterns of kinds of question, and phrases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.answering.languages.wordings import NEVER, beginnings_of, compiled, sayings_of, words_of
+from rag.answering.languages.wordings import beginnings_of, compiled, sayings_of, words_of
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "zh", "ja")
 """ISO 639-1; the first is what an answer falls back to."""
@@ -20,16 +20,14 @@ _FOLDER = Path(__file__).parent
 class LanguageData(NamedTuple):
     """What the file of a language says.
 
-    ``patterns`` are those of the kinds as written, ``kinds`` and ``quantities`` an expression for each name, over texts
-    made by :func:`rag.answering.languages.wordings.plain`. By the rest the language is told: ``common`` are its
-    commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name,
-    ``letters`` those that few other languages have.
+    ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`. By the rest
+    the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of
+    several are those that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
-    patterns: Mapping[str, Sequence[str]]
-    kinds: Mapping[str, re.Pattern[str]]
-    quantities: Mapping[str, re.Pattern[str]]
+    kinds: Mapping[str, Sequence[str]]
+    quantities: Mapping[str, Sequence[str]]
     common: frozenset[str]
     words: frozenset[str]
     beginnings: frozenset[str]
@@ -38,12 +36,18 @@ class LanguageData(NamedTuple):
     phrases: Mapping[str, str]
 
     def kind(self, name: str) -> re.Pattern[str]:
-        """What shows that a question is of a kind."""
-        return self.kinds.get(name, NEVER)
+        """What shows in a text made by :func:`rag.answering.languages.wordings.plain` that it is of a kind."""
+        return _compiled(self.code, tuple(self.kinds.get(name, ())))
 
     def quantity(self, name: str) -> re.Pattern[str]:
-        """What shows that a question asks for a quantity."""
-        return self.quantities.get(name, NEVER)
+        """What shows in such a text that it asks for a quantity."""
+        return _compiled(self.code, tuple(self.quantities.get(name, ())))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(code: str, patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Compiled when a language is first asked in: all of them take a third of a second."""
+    return compiled(patterns, code)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -55,8 +59,7 @@ def language_data(code: str) -> LanguageData:
     return LanguageData(
         code,
         kinds,
-        {name: compiled(patterns, code) for name, patterns in kinds.items()},
-        {name: compiled(patterns, code) for name, patterns in quantities.items()},
+        quantities,
         words_of([read["known_by"]], code),
         words_of(every, code),
         beginnings_of(every, code),
