@@ -14,6 +14,8 @@ from PIL import Image
 from rag.answering.citations import REFUSAL
 from rag.answering.evidence import crop_image
 from rag.answering.markers import without_brackets
+from rag.answering.phrases import phrases
+from rag.answering.question_language import question_language
 from rag.llm.base import Message
 from rag.llm.control_tokens import as_words
 from rag.text.passages import shorten
@@ -70,7 +72,17 @@ def messages(
         crop = crop_image(piece) if room > 0 and piece.chunk.kind != "text" else None
         room -= crop is not None
         parts += _piece(piece, crop)
-    return [Message("system", (SYSTEM,)), *_history(history), Message("user", _joined([*parts, *asked]))]
+    return [
+        Message("system", (_rules(question, history),)),
+        *_history(history),
+        Message("user", _joined([*parts, *asked])),
+    ]
+
+
+def _rules(question: str, history: Sequence[Turn]) -> str:
+    """The rules, with the refusal in the language of the question: in that it is recognised."""
+    language = question_language(question, [turn.question for turn in history])
+    return SYSTEM.replace(REFUSAL, phrases(language).refusal)
 
 
 def fenced(text: str) -> str:

@@ -7,6 +7,7 @@ from made_evidence import manual, piece
 from PIL import Image
 
 from rag.answering.citations import REFUSAL
+from rag.answering.phrases import phrases
 from rag.answering.prompts import HISTORY_TURNS, fenced, messages
 from rag.llm.base import Message
 from rag.types import Turn
@@ -32,6 +33,15 @@ def test_rules_first_then_evidence_in_order_then_the_question() -> None:
     assert text.endswith("Question: What does E42 mean?")
     assert 'document="manual.pdf" page="9" kind="table" heading="Faults"' in text
     assert text.count("</evidence>") == 3
+
+
+def test_the_refusal_is_demanded_in_the_language_of_the_question() -> None:
+    german = words(messages("Was bedeutet E42?", None, manual(), (), True)[0])
+    assert phrases("de").refusal in german and REFUSAL not in german
+    follow_up = words(
+        messages("E43?", None, manual(), [Turn("Was bedeutet E42?", "Die Pumpe ist blockiert.")], True)[0]
+    )
+    assert phrases("de").refusal in follow_up
 
 
 def test_the_evidence_that_the_uploaded_picture_shows_is_marked() -> None:
