@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, cast
 
 import httpx2 as httpx
@@ -23,8 +22,9 @@ from rag.config import Settings
 from rag.errors import BadSettings, ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message
 from rag.llm.capabilities import says_vision
-from rag.llm.images import data_url
+from rag.llm.chat_format import field, wire, words_of
 from rag.llm.thoughts import without_thoughts
+from rag.llm.waiting import asked_wait
 from rag.proxies import in_the_way, is_here
 
 CONNECT_SECONDS = 3.0
@@ -79,7 +79,7 @@ class OpenAICompatible:
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Pieces of the reply. Raises :class:`ModelError`; closing the iterator ends the HTTP stream."""
-        body = [_wire(message) for message in messages]
+        body = [wire(message) for message in messages]
         with self._translated():
             reply = self._open(body)
         shown = False
@@ -170,7 +170,7 @@ class OpenAICompatible:
                 begun = True
                 finish = choice.finish_reason or finish
                 said = choice.delta or getattr(choice, "message", None)
-                piece = _text(_field(said, "content"))
+                piece = words_of(field(said, "content"))
                 if piece:
                     came = True
                     yield piece
@@ -191,16 +191,16 @@ class OpenAICompatible:
 
     def _whole(self, answer: Any) -> Iterator[str]:
         """A reply that came in one piece."""
-        error = _field(answer, "error")
+        error = field(answer, "error")
         if error:
-            words = self._clean(str(_field(error, "message") or error))
+            words = self._clean(str(field(error, "message") or error))
             raise ModelRefused(f"{self.name} at {self.url} refused the request ({words})")
-        choices = _field(answer, "choices")
+        choices = field(answer, "choices")
         first = choices[0] if isinstance(choices, list) and choices else None
-        piece = _text(_field(_field(first, "message"), "content"))
+        piece = words_of(field(field(first, "message"), "content"))
         if piece:
             yield piece
-        self._check_end(_field(first, "finish_reason") or ("stop" if first else None), bool(piece))
+        self._check_end(field(first, "finish_reason") or ("stop" if first else None), bool(piece))
 
     def _bounded(self, pieces: Iterator[str]) -> Iterator[str]:
         """The pieces until it is plain that they come to no end."""
@@ -231,7 +231,7 @@ class OpenAICompatible:
     def _probe(self) -> bool:
         message = Message("user", (Image.new("RGB", (64, 64), "white"), "Reply with: ok"))
         try:
-            with closing(self._open([_wire(message)])) as reply:
+            with closing(self._open([wire(message)])) as reply:
                 next(iter(reply), None)
             return True
         except openai.APIStatusError as exc:
@@ -292,7 +292,7 @@ class OpenAICompatible:
         if status == 404 or (status == 400 and _NAMES_MODEL.search(words)):
             return ModelRefused(self._not_found(words))
         if status == 429:
-            wait = _asked_wait(exc.response.headers)
+            wait = asked_wait(exc.response.headers)
             when = "wait" if wait is None else f"it asks to wait {math.ceil(wait)} s: ask again then"
             return ModelRefused(f"{self.url} allows no more requests now ({words}); {when}, or check your quota there")
         if status >= 500:
@@ -328,18 +328,6 @@ class OpenAICompatible:
         return re.sub(r"\bsk-[\w*-]+", "…", " ".join(words.split()))[:300] or "no reason given"
 
 
-def _wire(message: Message) -> dict[str, Any]:
-    if all(isinstance(part, str) for part in message.parts):
-        return {"role": message.role, "content": "".join(cast("tuple[str, ...]", message.parts))}
-    content = [
-        {"type": "text", "text": part}
-        if isinstance(part, str)
-        else {"type": "image_url", "image_url": {"url": data_url(part)}}
-        for part in message.parts
-    ]
-    return {"role": message.role, "content": content}
-
-
 def _pause_before_next(exc: openai.APIError, tries: int, left: float) -> float | None:
     """Seconds to wait before a request is made again; None: not again."""
     again = PAUSE if tries <= RETRIES else None
@@ -350,42 +338,10 @@ def _pause_before_next(exc: openai.APIError, tries: int, left: float) -> float |
     headers = exc.response.headers
     if headers.get("x-should-retry") == "false" or not (exc.status_code in _BUSY or exc.status_code >= 500):
         return None
-    asked = _asked_wait(headers)
+    asked = asked_wait(headers)
     if asked is None:
         return again
     return asked if asked < left and tries <= MOST_WAITS else None
-
-
-def _asked_wait(headers: httpx.Headers) -> float | None:
-    """Seconds that a server asks to wait, given as such, in milliseconds or as a date."""
-    said, thousandths = headers.get("retry-after", "").strip(), headers.get("retry-after-ms", "").strip()
-    try:
-        wait = float(thousandths) / 1000 if thousandths else float(said)
-    except ValueError:
-        try:
-            wait = parsedate_to_datetime(said).timestamp() - time.time()
-        except (ValueError, OverflowError):
-            return None
-    return max(0.0, wait) if math.isfinite(wait) else None
-
-
-def _field(value: Any, name: str) -> Any:
-    """A field of a JSON object or of the SDK's; None where there is none."""
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
-
-
-def _text(content: Any) -> str:
-    """The words of a reply's content: a string, or a list of parts of which those with thoughts are left out."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return ""
-    return "".join(part if isinstance(part, str) else _words(part) for part in content)
-
-
-def _words(part: Any) -> str:
-    text = _field(part, "text") if _field(part, "type") in (None, "text", "output_text") else None
-    return text if isinstance(text, str) else ""
 
 
 def _said(exc: openai.APIStatusError) -> str:
