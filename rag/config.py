@@ -71,6 +71,8 @@ class Settings(ReadingSettings):
     llm_timeout: float = above_zero(60.0, most=DAY)  # seconds without a byte; a whole reply may take 15 times that
     llm_pictures: int = zero_or_more(6, most=10_000)  # most pictures sent with one question
     llm_tokens: int = above_zero(6000, most=100_000_000)  # most tokens of evidence text sent with one question
+    llm_window: int = zero_or_more(0, most=100_000_000)  # tokens the model reads and writes at once; 0: ask the server
+    llm_thinking: str = one_of("off", "on")  # off: switched off where the server can; on: as the server does it
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -28,6 +28,21 @@ Every message names the thing, its value and the remedy.
 
 from __future__ import annotations
 
+from typing import Literal, NamedTuple
+
+
+class TooMuch(NamedTuple):
+    """What a model's server did not take, and ``most`` that it takes where it says so: tokens of a prompt, or pictures.
+
+    ``certain``: its words or its status say that it is about the pictures, it is not just that a request with pictures
+    failed; ``blind``: it takes no picture at all.
+    """
+
+    of: Literal["tokens", "pictures"]
+    most: int | None = None
+    certain: bool = True
+    blind: bool = False
+
 
 class RagError(Exception):
     """Base of all errors of this package."""
@@ -106,7 +121,14 @@ class ModelUnreachable(ModelError):
 
 
 class ModelRefused(ModelError):
-    """The server refused: wrong key, unknown model, bad request."""
+    """The server refused: wrong key, unknown model, bad request.
+
+    ``too_much`` says what there was too much of, where less of it may be taken.
+    """
+
+    def __init__(self, message: str, too_much: TooMuch | None = None) -> None:
+        super().__init__(message)
+        self.too_much = too_much
 
 
 class ModelTimeout(ModelError):

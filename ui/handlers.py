@@ -17,7 +17,7 @@ from typing import Any
 import gradio as gr
 
 from ingestion.errors import IngestionError
-from rag.answering.answer import Delta, Event, Found
+from rag.answering.answer import Delta, Event, Found, Thinking
 from rag.errors import RagError
 from rag.images import open_picture
 from rag.types import Query
@@ -227,6 +227,8 @@ def _take(event: Event, exchange: Exchange) -> None:
     if isinstance(event, Found):
         exchange.evidence, exchange.seconds, exchange.status = event.evidence, event.seconds, "answering"
         exchange.understood = event.understood
+    elif isinstance(event, Thinking):
+        exchange.thinking += event.text.count(" ")
     elif isinstance(event, Delta):
         exchange.text += event.text
     else:

@@ -70,6 +70,8 @@ def _exchange(exchange: Exchange, model_said: bool) -> list[ChatMessage]:
         return [*messages, _assistant("", title=title, status="pending")]
     if exchange.evidence:
         messages.append(_found(exchange))
+    if exchange.thinking and exchange.open and not exchange.text:
+        messages.append(_assistant("", title=f"Thinking, {exchange.thinking:,} words so far", status="pending"))
     body = _body(exchange, model_said)
     if body:
         answer = _assistant(body)

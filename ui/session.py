@@ -22,6 +22,7 @@ class Exchange:
     ``docs`` are the documents that are searched, empty for all, of ``library`` documents; ``readable`` is whether the
     picture could be opened; ``id`` names the answer when it is voted for. ``understood`` is what was searched for where
     that is not the question as typed; ``as_typed`` is whether nothing was to be taken from the questions before.
+    ``thinking`` counts the words that a model has thought before it answers.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Exchange:
     readable: bool = True
     understood: str = ""
     as_typed: bool = False
+    thinking: int = 0
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property

@@ -1,7 +1,8 @@
 """The recipe from a question to a streamed answer with checked citations. Read :func:`answer` first.
 
-Events come in this order: one :class:`Found` with the evidence, a :class:`Delta` per piece of text, one :class:`Done`
-with the whole answer. So the evidence can be shown while the model is still reading it.
+Events come in this order: one :class:`Found` with the evidence, :class:`Thinking` while a model thinks before it
+answers, a :class:`Delta` per piece of text, one :class:`Done` with the whole answer. So the evidence can be shown while
+the model is still reading it.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from rag.answering.citations import cite, is_refusal
 from rag.answering.evidence import gather
 from rag.answering.extractive import quote_answer
 from rag.answering.markers import MarkerStream
+from rag.answering.model_reply import Asked, ModelReply
 from rag.answering.phrases import phrases
 from rag.answering.pinpoint import pinpointed
-from rag.answering.prompts import messages
 from rag.answering.question_language import question_language
 from rag.answering.understanding import understood
 from rag.answering.without_search import Known, without_search
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
-from rag.llm.base import VisionLLM
+from rag.llm.base import Thought, VisionLLM
 from rag.retrieval.codes import as_written
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
@@ -61,6 +62,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Thinking:
+    """The model thinks; ``text`` is the next piece of its thoughts, which are never part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """The next piece of the answer, its markers already tidied."""
 
@@ -74,7 +82,7 @@ class Done:
     answer: Answer
 
 
-Event = Found | Delta | Done
+Event = Found | Thinking | Delta | Done
 
 
 def answer(
@@ -167,8 +175,8 @@ class _Searched:
 class _Reply(NamedTuple):
     """The untidied text as it comes, and what the reader should know of how it is made."""
 
-    pieces: Iterator[str]
-    notices: tuple[str, ...] = ()
+    pieces: Iterator[str | Thought]
+    notices: Sequence[str] = ()
 
 
 def _searched(
@@ -200,11 +208,14 @@ def _reply(
         if query.image is not None or any(e.chunk.kind != "text" for e in evidence):
             blind = f"{llm.name} does not see pictures: it was given captions and the text inside them."
         words, unread = _words_in(index, found, settings)
-    prompt = messages(query.text, query.image, evidence, history, sees, settings.llm_pictures, words)
-    return _Reply(llm.stream(prompt), (blind, unread))
+    replying = ModelReply(llm, Asked(query, evidence, history, sees, words), settings)
+    replying.notices += [blind, unread]
+    return _Reply(replying.pieces(), replying.notices)
 
 
-def _streamed(pieces: Iterator[str], markers: MarkerStream) -> Generator[Delta, None, tuple[str, str]]:
+def _streamed(
+    pieces: Iterator[str | Thought], markers: MarkerStream
+) -> Generator[Thinking | Delta, None, tuple[str, str]]:
     """Deltas with their markers tidied, none empty, the first without white space before it.
 
     Returns the whole text, and why it ends where a model failed; before its first word that is raised.
@@ -213,6 +224,9 @@ def _streamed(pieces: Iterator[str], markers: MarkerStream) -> Generator[Delta, 
     with closing(_generator(pieces)) as replied:
         try:
             for piece in replied:
+                if isinstance(piece, Thought):
+                    yield Thinking(piece.text)
+                    continue
                 came = came or bool(piece.strip())
                 ready = markers.feed(piece)
                 ready = ready if written else ready.lstrip()
@@ -245,5 +259,5 @@ def _words_in(index: IndexReader, found: _Searched, settings: Settings) -> tuple
         return "", f"The words in the picture could not be read: {exc}"
 
 
-def _generator(pieces: Iterator[str]) -> Generator[str]:
+def _generator(pieces: Iterator[str | Thought]) -> Generator[str | Thought]:
     yield from pieces

@@ -21,6 +21,7 @@ from rag.index import Added, Index
 from rag.types import Answer, Query, Turn
 
 UNDERSTOOD = "Understood as: "
+THINKING = "The model is thinking …"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -122,15 +123,18 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
     """The answer as it comes, then its sources; as JSON when it is whole."""
-    from rag.answering.answer import Delta, Done, Found, answer
+    from rag.answering.answer import Delta, Done, Found, Thinking, answer
     from rag.llm.open import open_llm
 
     question = _question(args)
     with Index.open(settings) as index:
-        query = _in_documents(index, question, args.doc)
+        query, thinking = _in_documents(index, question, args.doc), False
         for event in answer(index, query, _before(args), llm=open_llm(settings), settings=settings):
             if isinstance(event, Found) and event.understood and not args.json:
                 output.remark(f"{UNDERSTOOD}{event.understood}")
+            elif isinstance(event, Thinking) and not thinking:
+                thinking = True
+                output.remark(THINKING)
             elif isinstance(event, Delta) and not args.json:
                 output.put(event.text)
             elif isinstance(event, Done):

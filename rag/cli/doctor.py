@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -31,6 +31,9 @@ from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
 from rag.storage.calibration import Ability
 
+if TYPE_CHECKING:
+    from rag.llm.openai_compatible import Description
+
 OK, WARN, BAD = "ok", "warning", "missing"
 MARKS = {OK: "✓", WARN: "!", BAD: "✗"}
 OLDEST_PYTHON = (3, 11)
@@ -46,6 +49,9 @@ LIBRARIES = {
     "openai": "talks to a model",
 }
 OPTIONAL = ("transformers", "torch", "openai", "gradio")
+SMALL_WINDOW = 12_000
+"""Tokens below which a model is given less evidence than answers are usually made of: 6,000 of text, 4,000 for the
+reply, some pictures."""
 LITTLE_SPACE = 2.0  # GB; a library of a few thousand pages
 NO_SPACE = 0.2  # GB
 SAMPLE = "PageSight reads 42"
@@ -253,12 +259,23 @@ def _model(settings: Settings) -> Finding:
         found = llm.describe()
         if found.problem:
             return Finding(BAD, "model", found.problem)
-        return Finding(OK, "model", f"{found.model} at {found.url} answers, {_sight(found.sees_pictures)}")
+        return _answering(found)
     try:
         sees = llm.sees_pictures()
     except RagError as exc:
         return Finding(BAD, "model", f"{llm.name}: {exc}")
     return Finding(OK, "model", f"{llm.name} in this process, {_sight(sees)}")
+
+
+def _answering(found: Description) -> Finding:
+    """A server that answers, and how much its model reads at once."""
+    told = f"{found.model} at {found.url} answers, {_sight(found.sees_pictures)}"
+    if found.window is None:
+        return Finding(OK, "model", f"{told}; the server does not say how much it reads at once (PAGESIGHT_LLM_WINDOW)")
+    told += f", and reads {found.window:,} tokens at once"
+    if found.window >= SMALL_WINDOW:
+        return Finding(OK, "model", told)
+    return Finding(WARN, "model", f"{told}: it is given less evidence than there is", found.how_to_widen)
 
 
 def _sight(sees: bool | None) -> str:

@@ -6,6 +6,7 @@ message that comes as a list of parts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from rag.llm.base import Message
@@ -23,6 +24,21 @@ def wire(message: Message) -> dict[str, Any]:
         for part in message.parts
     ]
     return {"role": message.role, "content": content}
+
+
+def has_pictures(body: Sequence[dict[str, Any]]) -> bool:
+    """Whether a request's messages hold a picture."""
+    return any(part["type"] == "image_url" for message in body for part in _parts(message))
+
+
+def words_in(body: Sequence[dict[str, Any]]) -> str:
+    """All words of a request's messages."""
+    return "\n".join(part["text"] for message in body for part in _parts(message) if part["type"] == "text")
+
+
+def _parts(message: dict[str, Any]) -> list[dict[str, Any]]:
+    content = message["content"]
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def field(value: Any, name: str) -> Any:

@@ -14,8 +14,9 @@ from PIL import Image
 
 from rag.errors import ModelRefused
 from rag.llm.base import Message, VisionLLM, read_short
+from rag.llm.images import named
 
-LONGEST_SIDE = 1024  # pixels of a page's picture
+LONGEST_SIDE = 1024  # pixels of a page's picture, its number above it included
 LONGEST_REPLY = 400  # characters; a reply that goes on is no list of numbers
 RULES = (
     "You are shown numbered pictures of pages and a question. Reply with the numbers of all pages in the order in "
@@ -37,9 +38,9 @@ def order_pages(
     Raises :class:`ModelError`; :class:`ModelRefused` for a reply that is no list of the pages' numbers.
     """
     parts: list[str | Image.Image] = [f"Question: {question or 'Which page shows this picture?'}"]
-    parts += ["The picture asked with:", _smaller(asked_with)] if asked_with is not None else []
+    parts += ["The picture asked with:", named(asked_with, "My picture", LONGEST_SIDE)] if asked_with else []
     for number, page in enumerate(pages, 1):
-        parts += [f"Page {number}:", _smaller(page)]
+        parts += [f"Page {number}:", named(page, f"Page {number}", LONGEST_SIDE)]
     pieces = llm.stream([Message("system", (RULES,)), Message("user", tuple(parts))])
     reply = read_short(pieces, LONGEST_REPLY, stopped)
     return [] if reply is None else read_order(reply, len(pages), llm.name)
@@ -53,9 +54,3 @@ def read_order(reply: str, count: int, name: str) -> list[int]:
         shown = " ".join(reply.split())[:80]
         raise ModelRefused(f"{name} was asked to put {count} pages in order and replied {shown!r}; try a larger model")
     return [number - 1 for number in numbers]
-
-
-def _smaller(picture: Image.Image) -> Image.Image:
-    picture = picture.copy()
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return picture

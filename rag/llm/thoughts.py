@@ -1,45 +1,75 @@
-"""A model's thoughts, which some servers pass through at the start of a reply, left out while it streams.
+"""A model's thoughts, which some servers pass through at the start of a reply, told from the answer while it streams.
 
-    "<think>Page 3 says …</think> The pump runs at 2.5 bar."  →  "The pump runs at 2.5 bar."
+    "<think>Page 3 says …</think> The pump runs at 2.5 bar."  →  Thought("Page 3 says …"), "The pump runs at 2.5 bar."
 
-No more of the thoughts is held than half a tag.
+Each family of models has its own marks for them. No more of the thoughts is held than half a mark.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
-_THINKING = ("<think>", "<thinking>")
-_THOUGHT = re.compile(r"</think(?:ing)?>")
-_HALF_A_TAG = len("</thinking")
+from rag.llm.base import Piece, Remark, Thought
+
+_MARKS = (  # opening and closing marks, as the models write them where no parser of the server takes them out
+    ("<think>", "</think>"),  # Qwen, DeepSeek, MiniCPM, GLM
+    ("<thinking>", "</thinking>"),
+    ("<thought>", "</thought>"),
+    ("[THINK]", "[/THINK]"),  # Magistral
+    ("<seed:think>", "</seed:think>"),
+    ("<|channel>thought", "<channel|>"),  # Gemma 4
+    ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),  # gpt-oss
+)
+_CLOSING = dict(_MARKS)
 
 
-def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
-    """The pieces of a reply without a block of thoughts at its start."""
+def apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces of a reply, a block of thoughts at its start as :class:`Thought`, blanks before the answer gone."""
+    ahead = iter(pieces)
     held = ""
-    for piece in pieces:
+    for piece in ahead:
+        if not isinstance(piece, str):
+            yield piece
+            continue
         held = (held + piece).lstrip()
-        if held.startswith(_THINKING):
-            yield from _after_thoughts(held, pieces)
+        opening = next((mark for mark in _CLOSING if held.startswith(mark)), None)
+        if opening is not None:
+            yield from _after_thoughts(held.removeprefix(opening), _CLOSING[opening], ahead)
             return
-        if not any(tag.startswith(held) for tag in _THINKING):
+        if not any(mark.startswith(held) for mark in _CLOSING):
             break
     if held:
         yield held
-    yield from pieces
+    yield from ahead
 
 
-def _after_thoughts(held: str, pieces: Iterator[str]) -> Iterator[str]:
-    """What follows the closing tag, without blanks before it. No more of the thoughts is held than half a tag."""
-    while not (end := _THOUGHT.search(held)):
-        piece = next(pieces, None)
+def without_thoughts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """The words of the answer alone."""
+    return (piece for piece in apart(pieces) if isinstance(piece, str))
+
+
+def _after_thoughts(held: str, closing: str, ahead: Iterator[Piece]) -> Iterator[Piece]:
+    """The thoughts, and what follows their closing mark."""
+    while closing not in held:
+        ready, held = held[: 1 - len(closing)], held[1 - len(closing) :]
+        if ready:
+            yield Thought(ready)
+        piece = next(ahead, None)
         if piece is None:
             return
-        held = held[-_HALF_A_TAG:] + piece
+        if isinstance(piece, str):
+            held += piece
+        else:
+            yield piece
+    thought, _, answer = held.partition(closing)
+    if thought:
+        yield Thought(thought)
     begun = False
-    for piece in chain([held[end.end() :]], pieces):
+    for piece in chain([answer], ahead):
+        if isinstance(piece, Thought | Remark):
+            yield piece
+            continue
         ready = piece if begun else piece.lstrip()
         if ready:
             begun = True

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -94,7 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _good(self, body: dict[str, Any]) -> None:
         self._stream(self.server.reply, "stop")
 
-    _sighted = _good
+    def _sighted(self, body: dict[str, Any]) -> None:
+        """Counts the prompt: four characters a token, 300 tokens a picture."""
+        self._stream(self.server.reply, "stop", prompt_tokens=counted(body))
 
     def _blind(self, body: dict[str, Any]) -> None:
         if _has_picture(body):
@@ -183,18 +186,27 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, "application/json", b"[" * 200_000)
 
     def _loop(self, body: dict[str, Any]) -> None:
-        self._stream(("E6 E6 E6 " * 100,) * 1000, "stop")
+        self._flood("E6 E6 E6 " for _ in range(100_000))
+
+    def _rambling(self, body: dict[str, Any]) -> None:
+        self._flood(f"and error E{number} is another one, " for number in range(100_000))
+
+    def _flood(self, pieces: Iterable[str]) -> None:
+        """A reply that nobody will read to its end."""
+        with suppress(ConnectionError):
+            self._stream(tuple(pieces), "stop")
+        self.server.client_gone.set()
 
     def _endless(self, body: dict[str, Any]) -> None:
         self._stream((), None, end=False)
         try:
-            while True:
-                self._write(_event("word ", None))
+            for number in count():
+                self._write(_event(f"word {number or ''} ".replace("  ", " "), None))
                 time.sleep(0.01)
         except OSError:
             self.server.client_gone.set()
 
-    def _stream(self, pieces: tuple[Any, ...], finish: str | None, end: bool = True) -> None:
+    def _stream(self, pieces: tuple[Any, ...], finish: str | None, end: bool = True, prompt_tokens: int = 0) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
@@ -203,6 +215,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(_event(piece, None))
         if end:
             usage = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []}
+            if prompt_tokens:
+                usage["usage"] = {
+                    "prompt_tokens": prompt_tokens,
+                    "completion_tokens": 9,
+                    "total_tokens": prompt_tokens + 9,
+                }
             self._write(_event("", finish) + f"data: {json.dumps(usage)}\n\ndata: [DONE]\n\n".encode())
         self.close_connection = True
 
@@ -230,6 +248,18 @@ def _event(text: Any, finish: str | None) -> bytes:
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
     chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     return f"data: {json.dumps(chunk)}\n\n".encode()
+
+
+def counted(body: dict[str, Any], per_picture: int = 300) -> int:
+    """Tokens of a request's prompt: four characters a token, and as many as given for each picture."""
+    parts = [part for message in body["messages"] for part in _parts(message["content"])]
+    pictures = [part["type"] for part in parts].count("image_url")
+    words = sum(len(str(part.get("text", ""))) for part in parts)
+    return words // 4 + pictures * per_picture
+
+
+def _parts(content: Any) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def _has_picture(body: dict[str, Any]) -> bool:

@@ -58,7 +58,7 @@ def test_a_picture_follows_its_own_evidence(tmp_path: Path) -> None:
     ]
     (_, user) = messages("q", None, evidence, (), True)
     pictures = [p for p in user.parts if not isinstance(p, str)]
-    assert [p.getpixel((5, 5)) for p in pictures] == [(255, 0, 0), (0, 0, 255)]
+    assert [p.getpixel((5, p.height - 5)) for p in pictures] == [(255, 0, 0), (0, 0, 255)]
     text = words(user)
     assert text.index('n="1"') < text.index("<IMAGE>") < text.index('n="2"')
 

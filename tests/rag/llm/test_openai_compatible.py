@@ -149,10 +149,17 @@ def test_a_reply_of_blanks_is_no_answer(server: ChatServer) -> None:
 
 
 def test_a_reply_that_goes_on_and_on_is_ended(server: ChatServer) -> None:
-    came, error = failure(model(server, "loop", llm_timeout=60.0))
+    came, error = failure(model(server, "rambling", llm_timeout=60.0))
     assert len("".join(came)) == LONGEST_REPLY and "without coming to an end" in str(error)
     _, error = failure(model(server, "endless", llm_timeout=0.1))
     assert "PAGESIGHT_LLM_TIMEOUT" in str(error) and isinstance(error, ModelCutShort)
+    assert server.client_gone.wait(5)
+
+
+def test_a_reply_that_repeats_itself_is_ended(server: ChatServer) -> None:
+    came, error = failure(model(server, "loop", llm_timeout=60.0))
+    assert "repeat itself" in str(error) and "".join(came).startswith("E6 E6")
+    assert len("".join(came)) < LONGEST_REPLY / 10
     assert server.client_gone.wait(5)
 
 
