@@ -47,11 +47,11 @@ HISTORY_TOKENS = 250
 MOST_PICTURES = 6
 """Pictures sent where the caller sets no limit; the question's own picture counts."""
 
-_GAP = r"[\s\u200c\u200d]*+"
-_TAG = re.compile(rf"[<＜‹⟨〈﹤]{_GAP}([/／]?{_GAP}(?:evidence|picture|question)\b)", re.IGNORECASE)
 ASKED_WITH = "My picture"
 """What stands above the question's own picture."""
 
+_GAP = r"[\s\u200c\u200d]*+"
+_TAG = re.compile(rf"[<＜‹⟨〈﹤]{_GAP}([/／]?{_GAP}(?:evidence|picture|question)\b)", re.IGNORECASE)
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 
 
