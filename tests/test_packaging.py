@@ -18,6 +18,7 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
+from rag.answering.languages.data import LANGUAGES
 from tools import lock as lock_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,6 +221,15 @@ def test_the_installed_copy_has_the_samples_and_their_questions(installed: Path,
     *names, questions = done.stdout.split()
     assert names == sorted(path.name for path in (ROOT / "sample_docs").glob("*.pdf"))
     assert int(questions) > 0
+
+
+def test_the_installed_copy_has_the_phrases_of_every_language(installed: Path, tmp_path: Path) -> None:
+    code = "from rag.answering import phrases as p; print(len(p.refusals()), p.__file__)"
+    environ = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [str(len(LANGUAGES)), str(installed / "rag" / "answering" / "phrases.py")]
 
 
 @pytest.mark.slow

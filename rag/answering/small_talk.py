@@ -86,22 +86,27 @@ def _examples(index: IndexReader, rows: Sequence[DocumentRow], said: Phrases) ->
     return "\n".join([said.for_example, "", *lines]) if lines else ""
 
 
+_Part = Literal["table", "figure", "heading"]
+
+
 class _Askable(NamedTuple):
     doc: str
-    kind: Literal["table", "figure", "heading"]
+    kind: _Part
     name: str
 
 
 def _askable(index: IndexReader, row: DocumentRow) -> Iterator[_Askable]:
     """A table and a figure by their captions and a passage by its heading, the first of each in a document."""
     chunks = index.catalogue.chunks_of(row.id)
-    captions = {kind: [_caption(c) for c in chunks if c.kind == kind] for kind in ("table", "figure")}
-    if table := next(filter(_can_be_asked, captions["table"]), ""):
-        yield _Askable(row.id, "table", table)
-    if figure := next(filter(_can_be_asked, captions["figure"]), ""):
-        yield _Askable(row.id, "figure", figure)
-    if heading := next(filter(_can_be_asked, map(_heading, chunks)), ""):
-        yield _Askable(row.id, "heading", heading)
+    named: dict[_Part, Iterator[str]] = {
+        "table": (_caption(chunk) for chunk in chunks if chunk.kind == "table"),
+        "figure": (_caption(chunk) for chunk in chunks if chunk.kind == "figure"),
+        "heading": map(_heading, chunks),
+    }
+    for kind, names in named.items():
+        name = next((name for name in names if _can_be_asked(name) and name.casefold() != row.title.casefold()), "")
+        if name:
+            yield _Askable(row.id, kind, name)
 
 
 def _caption(chunk: Chunk) -> str:

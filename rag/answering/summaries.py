@@ -46,6 +46,9 @@ FEW_HEADINGS = 3
 RANKS = 4
 """Ranks of headings that are looked at."""
 
+LARGEST_CHAPTER = 0.6
+"""Share of a document's passages below one heading, from which that is the document's own title."""
+
 INTRODUCTION_SENTENCES = 2
 LONGEST_INTRODUCTION = 420  # characters
 LONGEST_SENTENCE = 260  # characters of the sentence quoted for a heading or a document
@@ -55,18 +58,21 @@ FIRST_PAGES = 6  # in which the introduction is looked for
 COMMON_BEGINNING = 5  # letters that a word of the question and one of a heading must share: "Sicherheitskapitel"
 
 _INTRODUCTION = re.compile(
-    r"\b(?:abstract|introduction|overview|summary|about|purpose|scope|description|einleitung|einführung|überblick|"
+    r"\b(?:abstract|introduction|overview|summary|about\b(?-i:(?!\s+(?!Th)[A-Z]))|purpose|scope|description|einleitung|einführung|überblick|"
     r"zusammenfassung|zweck|beschreibung|résumé|présentation|objet|introducción|resumen|descripción|introduzione|"
     r"sommario|descrizione|inleiding|samenvatting|beschrijving|wstęp|wprowadzenie|streszczenie|opis|introdução|resumo|"
     r"descrição|giriş|özet|tanım)\b|概述|简介|引言|前言|摘要|はじめに|概要|序論|まえがき",
     re.IGNORECASE,
 )
-_CONTENTS = re.compile(
+_NO_PART = re.compile(
     r"(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|table des matières|sommaire|índice|indice|inhoud(?:sopgave)?|"
-    r"spis treści|sumário|içindekiler|目录|目次|index|figures|tables|references|bibliography)",
+    r"spis treści|sumário|içindekiler|目录|目次|index|figures|tables|references|bibliography|"
+    r"(?:slide|page|folie|seite|diapositiva|diapositive) \d+)",
     re.IGNORECASE,
 )
-_NO_STATEMENT = re.compile(r"©|\bcopyright\b|all rights reserved|https?:|www\.|@|\bISBN\b|\bdoi\b", re.IGNORECASE)
+_NO_STATEMENT = re.compile(
+    r"…|:.*:|©|\bcopyright\b|all rights reserved|https?:|www\.|@|\bISBN\b|\bdoi\b", re.IGNORECASE
+)
 _OF_A_DOCUMENT = frozenset(
     terms(
         "document documents manual manuals file files pdf pdfs paper papers report book article guide text chapter "
@@ -188,7 +194,18 @@ def _of_document(index: IndexReader, row: DocumentRow, marked: _Marked, said: Ph
     ]
     if len(headings) > MOST_HEADINGS:
         lines.append(f"- {said.more(len(headings) - MOST_HEADINGS)}")
+    lines = lines or _captions(index, row, marked, said)
     return "\n\n".join([*parts, *(["\n".join(lines)] if lines else [])])
+
+
+def _captions(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> list[str]:
+    """What a document without headings shows: its figures and tables by their captions, else its first pages."""
+    chunks = index.catalogue.chunks_of(row.id)
+    captioned = [chunk for chunk in chunks if chunk.kind in ("figure", "table") and chunk.caption]
+    shown = [(shown_name(chunk.caption).rstrip(" ."), chunk) for chunk in captioned[:MOST_PARTS]]
+    if not shown and not marked.evidence:
+        return [f"- {said.page(chunk.page)} {marked.mark(chunk)}" for chunk in chunks[:1]]
+    return [f"- {_cut(name, LONGEST_SENTENCE)} ({said.page(chunk.page)}) {marked.mark(chunk)}" for name, chunk in shown]
 
 
 def _of_several(index: IndexReader, rows: Sequence[DocumentRow], marked: _Marked, said: Phrases) -> str:
@@ -227,7 +244,9 @@ def _statements(chunk: Chunk) -> list[str]:
 
 
 def _says_something(sentence: str) -> bool:
-    if _NO_STATEMENT.search(sentence) or not re.search(r"[.!?…。！？][”\"»)]?$", sentence):
+    if _NO_STATEMENT.search(sentence) or not re.search(r"(?<![.…])[.!?。！？][”\"»)]?$", sentence):
+        return False
+    if sentence[:1].islower():  # the rest of one that began elsewhere
         return False
     unspaced = re.search(r"[。！？]$", sentence) is not None
     return len(sentence) >= LEAST_CHARACTERS if unspaced else len(sentence.split()) >= LEAST_WORDS
@@ -245,7 +264,11 @@ def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tupl
     for chunk in chunks:
         path = chunk.heading.split(" > ") if chunk.heading else []
         name = path[min(rank, len(path) - 1)].strip() if path else ""
-        if sum(map(str.isalpha, name)) > 1 and not title.issuperset(terms(name)) and not _CONTENTS.fullmatch(name):
+        if (
+            sum(map(str.isalpha, name)) > 1
+            and not title.issuperset(content_terms(name))
+            and not _NO_PART.fullmatch(name)
+        ):
             found.setdefault(name, chunk)
     return list(found.items())
 
@@ -279,11 +302,12 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: _Marked, said: Phrases) 
     lines = []
     for name, chunks in sorted(by_heading.items(), key=lambda item: _place(item[0])):
         found = next(((s[0], chunk) for chunk in chunks if (s := _statements(chunk))), None)
-        lead = f"{shown_name(name)} ({said.page(chunks[0].page)})" if named and name else ""
+        shown = found[1] if found else chunks[0]
+        lead = f"{shown_name(name)} ({said.page(shown.page)})" if named and name else ""
         if found:
             lines.append(f"- {lead}{': ' if lead else ''}{marked.quoted(_cut(found[0], LONGEST_SENTENCE), found[1])}")
         elif lead:
-            lines.append(f"- {lead} {marked.mark(chunks[0])}")
+            lines.append(f"- {lead} {marked.mark(shown)}")
     more = len(lines) - MOST_PARTS
     return lines[:MOST_PARTS] + ([f"- {said.more(more)}"] if more > 0 else [])
 
@@ -298,6 +322,7 @@ def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str) -> tup
         for path in [chunk.heading.split(" > ")]
         for rank in range(len(path))
     )
+    paths = {path: None for path in paths if sum(_below(c, path) for c in chunks) <= LARGEST_CHAPTER * len(chunks)}
     if number:
         numbered = [path for path in paths if _number_of(path[-1]).casefold() == number.casefold()]
         return min(numbered, key=len, default=())

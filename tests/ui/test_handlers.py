@@ -14,6 +14,7 @@ import gradio as gr
 import pytest
 from PIL import Image
 
+from rag.answering.phrases import phrases
 from rag.config import Settings
 from rag.llm.open import open_llm
 from rag.storage.feedback import votes
@@ -192,6 +193,21 @@ def test_a_refusal_says_that_only_some_documents_were_searched(library: Library,
     for off, said in (([manual], True), ([], False)):
         chat, *_ = last(Handlers(library).ask({"text": refused}, json.dumps({"off": off}), Session()))
         assert ("Only 1 of 2 documents was searched" in words(chat)) is said
+
+
+def test_small_talk_finds_nothing_and_cites_nothing(library: Library, manual: str) -> None:
+    session = Session()
+    off = json.dumps({"off": [manual]})
+    for question, sent, said in (
+        ("Hallo!", "", phrases("de").hello),
+        ("which documents do you have?", "", "2 documents"),
+        ("which documents do you have?", off, "Chosen are 1 document"),
+    ):
+        chat, _, viewer, _ = last(Handlers(library).ask({"text": question, "files": []}, sent, session))
+        answered = str(chat[-1]["content"])
+        assert said in answered and "<img src=x" not in answered
+        assert "cites no evidence" not in answered and messages.NO_MODEL not in answered
+        assert not is_update(viewer) and not any("Found" in str(message.get("metadata")) for message in chat)
 
 
 def test_that_there_is_no_model_is_said_once(library: Library) -> None:

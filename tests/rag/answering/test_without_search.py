@@ -163,6 +163,16 @@ def test_of_several_documents_each_has_its_line(index: Index) -> None:
     assert all(c.supported for c in found.citations)
 
 
+def test_a_document_without_sentences_or_headings_shows_its_first_page(tmp_path: Path) -> None:
+    words = tmp_path / "words.html"
+    words.write_text("<p>lino, cork, oak</p>", encoding="utf-8")
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
+    with Index.open(settings, create=True) as opened:
+        opened.add([words])
+        found = asked(opened, "Was steht in diesem Dokument?")
+    assert found.text.endswith("(1 Seite)\n\n- Seite 1 [1]") and found.citations[0].supported
+
+
 def test_a_document_is_chosen_by_its_name(index: Index) -> None:
     found = asked(index, "what is the kite guide about?")
     assert "3 Repairs" in found.text and "lagoon-manual.pdf" not in found.text
