@@ -421,6 +421,32 @@ def test_eval_prints_several_sets_beside_each_other(library: Path, call: Any, tm
     assert "A library of 9 cannot be drawn" in call("eval", *common, "--libraries", 9).complaint
 
 
+def test_eval_judges_answers_lists_them_and_compares_two_runs(library: Path, call: Any, tmp_path: Path) -> None:
+    questions, hits, listed = (tmp_path / name for name in ("q.jsonl", "hits.jsonl", "answers.jsonl"))
+    rows: list[dict[str, object]] = [
+        {"question": "What does E18 mean?", "pages": [2], "answer": "Drain pump blocked", "answer_format": "Str"},
+        {"question": "How much does the drum weigh?", "pages": [1], "answer": "46 kg", "answer_format": "Int"},
+        {"question": "Which colour has the moon of Jupiter?", "pages": [], "answerable": False},
+    ]
+    questions.write_text("".join(json.dumps({**row, "doc": "lagoon-manual.pdf"}) + "\n" for row in rows), "utf-8")
+    common = (questions, "--index", library, "--scope", "doc", "--answers-out", listed)
+    result = call("eval", *common, "--hits", hits)
+    assert result.code == 0, result.err
+    assert "right answer in a text of the evidence pages" in result.out and "2 of 3" in result.out
+    assert "what became of the questions" in result.out and "format    Int" in result.out
+    lines = [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
+    assert [(line["id"], line["gold"]) for line in lines] == [(0, "Drain pump blocked"), (1, "46 kg"), (2, "")]
+    assert all(line["answer"] and line["verdict"] and line["seconds"] > 0 for line in lines)
+
+    again = call("eval", *common, "--against", hits, "--json").rows[0]
+    assert again["answers"]["doc"]["slices"][0]["measures"]["gold shown"]["mean"] == 1.0
+    assert again["answers"]["doc"]["seconds"]["whole"]["p50"] > 0
+    assert again["answers_compared"]["doc"]["moved"] == []
+    compared = call("compare", questions, hits, hits)
+    assert "answers, in the document: 3 questions" in compared.out and "gold said" in compared.out
+    assert call("compare", questions, hits, hits, "--json").rows[0]["answers"]["doc"]["moved"] == []
+
+
 # -- failures: one line, no traceback ------------------------------------------------------------------------------
 
 

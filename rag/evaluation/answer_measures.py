@@ -93,7 +93,8 @@ def judged(question: Question, given: GivenAnswer) -> dict[str, float]:
     answer; ``page shown``. Of one that was answered: ``first cited``, ``any cited``, ``stray cited`` (the first
     citation is on an evidence page; some one is; some one is not), ``box cited`` (IoU of at least .5 with an
     evidence box). Of one without an answer ``declined``; of one that was refused ``refusal right``. Of all that were
-    answered ``supported`` (share of its citations), ``citations`` and ``characters`` (counts).
+    answered ``supported`` and ``weak`` (shares of its citations, by the claim check), ``citations``, ``characters`` and
+    ``doubts`` (counts; sentences that state facts and cite nothing).
     """
     measures = {"refusal right": float(not question.answerable)} if given.refused else _form(given)
     if not question.answerable:
@@ -145,6 +146,10 @@ def _form(given: GivenAnswer) -> dict[str, float]:
     measures["citations"] = float(len(given.places))
     if given.places:
         measures["supported"] = sum(place.supported for place in given.places) / len(given.places)
+    if given.places and all(place.support for place in given.places):
+        measures["weak"] = sum(place.support == "weak" for place in given.places) / len(given.places)
+    if given.doubts is not None:
+        measures["doubts"] = float(given.doubts)
     return measures
 
 

@@ -59,7 +59,7 @@ def _given(index: IndexReader, question: Question, answered: Answer, took: _Took
     cited = {citation.number for citation in answered.citations}
     passages = [source_text(piece) for piece in answered.evidence if piece.number in cited]
     places = tuple(
-        CitedPlace(c.number, names[c.doc], c.page, BBox(*(round(side, 1) for side in c.bbox)), c.supported)
+        CitedPlace(c.number, names[c.doc], c.page, BBox(*(round(side, 1) for side in c.bbox)), c.supported, c.support)
         for c in answered.citations
     )
     in_text = bool(question.quote.strip()) and question.quote_in != "image" and bool(question.pages)
@@ -75,6 +75,7 @@ def _given(index: IndexReader, question: Question, answered: Answer, took: _Took
         searching=round(took.searching, 4),
         sure=_sure(answered),
         model=answered.model,
+        doubts=len(answered.doubts),
     )
 
 

@@ -30,8 +30,13 @@ OTHERS = {
     "declined": "without an answer, refused",
     "refusal right": "refused: rightly",
     "supported": "citations that the claim check supports",
+    "weak": "… weakly",
 }
-COUNTED = {"citations": "citations of an answer", "characters": "characters of an answer"}
+COUNTED = {
+    "citations": "citations of an answer",
+    "characters": "characters of an answer",
+    "doubts": "sentences of an answer that cite nothing",
+}
 SLICED = ("gold said", "gold cited", "first cited", "refused")  # what is shown of every slice; the JSON has all
 LISTED = 40  # questions whose verdict changed that are listed; the JSON has all
 WIDTH = 70  # characters of a question that is listed

@@ -65,13 +65,14 @@ class BeforeRanking:
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
     """A citation of an answer: its marker's ``number``, where it points to (the page from 1, the box in points), and
-    whether the claim check found what is said there."""
+    whether the claim check found what is said there; ``support`` tells three cases apart, empty in older files."""
 
     number: int
     doc: str
     page: int
     bbox: BBox
     supported: bool
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class GivenAnswer:
     quote in text. ``places`` are its citations in the order of first use, ``shown`` the pages of all pieces of
     evidence, best first, ``gold`` is None where the question has no right answer to look for. ``seconds`` is the time
     of the whole answer, ``searching`` the part of it until the evidence was there. ``sure`` is how sure the answer says
-    it is, empty where it does not say. What an earlier version did not note is None.
+    it is, empty where it does not say; ``doubts`` counts sentences that state facts and cite nothing. What an earlier
+    version did not note is None.
     """
 
     text: str
@@ -109,6 +111,7 @@ class GivenAnswer:
     searching: float | None = None
     sure: str = ""
     model: str = ""
+    doubts: int | None = None
 
     @property
     def writing(self) -> float | None:

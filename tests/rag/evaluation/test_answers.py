@@ -151,6 +151,12 @@ def test_the_measures_of_an_answer_that_is_right() -> None:
     }
 
 
+def test_what_the_claim_check_says_is_counted_where_it_is_known() -> None:
+    doubted = replace(place(3, supported=False), support="unsupported"), replace(place(7), support="weak")
+    found = judged(QUESTION, given("Wait 240 min [1].", *doubted, doubts=2))
+    assert (found["supported"], found["weak"], found["doubts"]) == (0.5, 0.5, 2.0)
+
+
 def test_the_measures_of_one_that_is_not() -> None:
     wrong = given("Wait [4] days.", place(3), place(7, "1.pdf"), place(7, box=ELSEWHERE), gold=HELD)
     found = judged(QUESTION, wrong)
