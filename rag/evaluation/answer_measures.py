@@ -65,7 +65,7 @@ def against(right: str, given: str) -> dict[str, float]:
 
 Verdict = Literal[
     "said", "cited, not said", "page cited", "other piece cited", "page shown", "not shown", "refused, though shown",
-    "refused", "answered", "declined", "answered none", "unknown",
+    "refused", "answered", "declined", "answered none", "failed", "unknown",
 ]  # fmt: skip
 VERDICTS: dict[Verdict, str] = {
     "said": "the answer's text says the right answer",
@@ -79,6 +79,7 @@ VERDICTS: dict[Verdict, str] = {
     "answered": "answered; the evidence pages are not known",
     "declined": "rightly refused: there is no answer",
     "answered none": "answered, although there is no answer",
+    "failed": "the model gave no answer",
     "unknown": "nothing to judge it by",
 }
 """What became of a question, each with its meaning; they exclude each other."""
@@ -105,6 +106,8 @@ def judged(question: Question, given: GivenAnswer) -> dict[str, float]:
 
 def verdict(question: Question, given: GivenAnswer) -> Verdict:
     """What became of a question, in one of :data:`VERDICTS`."""
+    if given.failed:
+        return "failed"
     if not question.answerable:
         return "declined" if given.refused else "answered none"
     if given.refused:

@@ -62,7 +62,8 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerScores:
-    """All scores of the answers of one scope; ``writing`` and ``whole`` are the times without and with the search."""
+    """All scores of the answers of one scope; ``writing`` and ``whole`` are the times without and with the search,
+    ``processor`` the processor's seconds without it."""
 
     scope: Scope
     rows: tuple[AnswerRow, ...]
@@ -71,6 +72,7 @@ class AnswerScores:
     steps: tuple[Step, ...]
     writing: Latency | None
     whole: Latency | None
+    processor: Latency | None
     by_document: Mapping[str, Mapping[str, float]]
 
     @property
@@ -88,6 +90,7 @@ class AnswerScores:
             "seconds": {
                 "answer": self.writing and self.writing._asdict(),
                 "whole": self.whole and self.whole._asdict(),
+                "processor": self.processor and self.processor._asdict(),
             },
             "documents": {doc: {k: round(v, 4) for k, v in means.items()} for doc, means in self.by_document.items()},
         }
@@ -180,6 +183,7 @@ def _scores(scope: Scope, answers: Sequence[Answered]) -> AnswerScores:
         tuple(_steps(answers, measured)),
         _latency([one.given.writing for one in answers if one.given.writing is not None]),
         _latency([one.given.seconds for one in answers if one.given.seconds is not None]),
+        _latency([one.given.processor for one in answers if one.given.processor is not None]),
         by_document,
     )
 
@@ -258,6 +262,7 @@ def _line(one: Answered) -> dict[str, Any]:
         "shown": [f"{doc} p. {page}" for doc, page in given.shown or ()],
         "gold_in_pages": given.gold and given.gold.pages,
         "measures": {name: round(value, 4) for name, value in judged(question, given).items()},
+        "failed": given.failed,
         "seconds": given.seconds,
         "model": given.model,
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox
 from rag.answering.answer import Done, Found, answer
 from rag.answering.citations import source_text
+from rag.errors import ModelError
 from rag.evaluation.answer_measures import evidence_pages
 from rag.evaluation.asking import query_of
 from rag.evaluation.gold import holds, parts_of, share_of_quote
@@ -25,33 +27,59 @@ class Answerer:
 
     def __init__(self, llm: VisionLLM | None) -> None:
         self._llm = llm
+        self._came = False  # an answer: then one that fails is that question's, not the model's as a whole
 
     def __call__(
         self, index: IndexReader, question: Question, docs: frozenset[str] | None, without: frozenset[Channel]
     ) -> GivenAnswer:
         """The answer to a question after those before it, of which only the questions are known.
 
-        Raises what :func:`rag.answering.answer.answer` raises.
+        A model that fails after it has answered earlier questions has failed this one alone; before that, and
+        otherwise, raises what :func:`rag.answering.answer.answer` raises.
         """
         query = query_of(question, docs, without, interpreted=False)
         history = [Turn(earlier, "") for earlier in question.history]
-        started = time.perf_counter()
-        searching, done = 0.0, None
-        for event in answer(index, query, history, self._llm):
-            if isinstance(event, Found):
-                searching = time.perf_counter() - started
-            elif isinstance(event, Done):
-                done = event.answer
-        took = _Took(time.perf_counter() - started, searching)
-        assert done is not None, "an answer ends with Done"
-        return _given(index, question, done, took)
+        start = found = _Clock.now()
+        evidence: tuple[Evidence, ...] = ()
+        answered, failed = None, ""
+        try:
+            for event in answer(index, query, history, self._llm):
+                if isinstance(event, Found):
+                    found, evidence = _Clock.now(), event.evidence
+                elif isinstance(event, Done):
+                    answered = event.answer
+        except ModelError as exc:
+            if not self._came:
+                raise
+            failed = str(exc)
+        took = _Took.between(start, found, _Clock.now())
+        self._came = self._came or answered is not None
+        model = self._llm.name if self._llm else ""
+        whole = answered or Answer("", (), evidence, False, 0, model, took.whole)
+        return replace(_given(index, question, whole, took), failed=failed)
+
+
+class _Clock(NamedTuple):
+    """A moment, and the processor's seconds that were used until then."""
+
+    moment: float
+    used: float
+
+    @classmethod
+    def now(cls) -> _Clock:
+        return cls(time.perf_counter(), time.process_time())
 
 
 class _Took(NamedTuple):
-    """Seconds of the whole answer, and of the search in it."""
+    """Seconds of the whole answer, of the search in it, and of the processor without the search."""
 
     whole: float
     searching: float
+    processor: float
+
+    @classmethod
+    def between(cls, start: _Clock, found: _Clock, end: _Clock) -> _Took:
+        return cls(end.moment - start.moment, found.moment - start.moment, end.used - found.used)
 
 
 def _given(index: IndexReader, question: Question, answered: Answer, took: _Took) -> GivenAnswer:
@@ -73,6 +101,7 @@ def _given(index: IndexReader, question: Question, answered: Answer, took: _Took
         gold=_gold_seen(index, question, answered),
         seconds=round(took.whole, 4),
         searching=round(took.searching, 4),
+        processor=round(took.processor, 4),
         sure=_sure(answered),
         model=answered.model,
         doubts=len(answered.doubts),

@@ -83,6 +83,7 @@ def _measures(scope: Scope, sets: Mapping[str, AnswerScores]) -> Iterator[str]:
     for label, pick in (("precision", 0), ("recall", 1), ("F1", 2)):
         yield _line(f"refusing: {label}", [_refusal(one.refusals, pick) for one in found])
     yield _line("time without the search, p50 / p95", [_time(one.writing) for one in found])
+    yield _line("… of the processor", [_time(one.processor) for one in found])
     yield _line("time of the whole answer, p50 / p95", [_time(one.whole) for one in found])
 
 

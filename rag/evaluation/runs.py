@@ -96,8 +96,9 @@ class GivenAnswer:
     quote in text. ``places`` are its citations in the order of first use, ``shown`` the pages of all pieces of
     evidence, best first, ``gold`` is None where the question has no right answer to look for. ``seconds`` is the time
     of the whole answer, ``searching`` the part of it until the evidence was there. ``sure`` is how sure the answer says
-    it is, empty where it does not say; ``doubts`` counts sentences that state facts and cite nothing. What an earlier
-    version did not note is None.
+    it is, empty where it does not say; ``doubts`` counts sentences that state facts and cite nothing;
+    ``processor`` are the processor's seconds without the search, which the load of the machine does not change much;
+    ``failed`` is why the model gave no answer. What an earlier version did not note is None.
     """
 
     text: str
@@ -112,6 +113,8 @@ class GivenAnswer:
     sure: str = ""
     model: str = ""
     doubts: int | None = None
+    processor: float | None = None
+    failed: str = ""
 
     @property
     def writing(self) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from made_runs import BOX, ask, run
 
 from ingestion.elements import BBox
 from rag.config import Settings
-from rag.errors import BadSettings
+from rag.errors import BadSettings, ModelUnreachable
 from rag.evaluation.answer_measures import Verdict, judged, verdict
 from rag.evaluation.answer_scores import Refusals, compare_answers, listing, score_answers
 from rag.evaluation.answers import Answerer
@@ -24,6 +24,7 @@ from rag.evaluation.gold import holds, items_of, parts_of, said_parts, share_of_
 from rag.evaluation.questionset import Question, Slice, read_questions
 from rag.evaluation.runs import CitedPlace, GivenAnswer, GoldSeen, QuestionResult, read_run, write_run
 from rag.index import Index
+from rag.llm.base import Message
 
 ELSEWHERE = BBox(300.0, 300.0, 400.0, 400.0)
 
@@ -201,6 +202,7 @@ def test_refusals_are_right_or_wrong() -> None:
         (QUESTION, given("No.", refused=True, gold=None), "refused"),
         (replace(QUESTION, pages=frozenset()), given("See [3].", place(3)), "answered"),
         (QUESTION, given("See [3].", place(3), shown=None), "unknown"),
+        (QUESTION, given("", failed="The server is gone"), "failed"),
         (NONE, given("No.", refused=True), "declined"),
         (NONE, given("Blue [3].", place(3)), "answered none"),
     ],
@@ -301,3 +303,39 @@ def test_the_answers_of_an_index_say_where_the_right_answer_stands(settings: Set
     assert len(lines) == 6 and lines[0]["verdict"] == "said" and lines[0]["gold"] == "Flap 10"
     assert lines[0]["cited"][0]["evidence_page"] and lines[0]["cited"][0]["doc"] == "manual-1.pdf"
     json.dumps(lines)
+
+
+class FailsAt:
+    """A model that answers all questions but one."""
+
+    name = "fails"
+
+    def __init__(self, failing: int) -> None:
+        self.asked, self.failing = 0, failing
+
+    def sees_pictures(self) -> bool:
+        return False
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        self.asked += 1
+        if self.asked == self.failing:
+            raise ModelUnreachable("The server is gone")
+        yield "It is flap 10 [1]."
+
+
+def test_a_model_that_fails_once_has_failed_that_question(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    row = {"doc": "manual-1.pdf", "question": "Which flap is opened?", "answer": "flap 10", "pages": [1]}
+    path.write_text(json.dumps(row) + "\n" + json.dumps(row) + "\n", encoding="utf-8")
+    with Index.open(settings, create=True) as index:
+        folder = index.files.stage()
+        index.store(make_document(folder, 1), folder)
+        questions = read_questions(path)
+        found = run_questions(index, questions, ["doc"], answerer=Answerer(FailsAt(2)))
+        with pytest.raises(ModelUnreachable):
+            run_questions(index, questions, ["doc"], answerer=Answerer(FailsAt(1)))
+    first, second = (one.answer for one in found["doc"])
+    assert first is not None and not first.failed and first.processor is not None
+    assert second is not None and second.failed == "The server is gone" and second.gold is not None
+    scores = score_answers(found)["doc"]
+    assert scores.verdicts == {"said": 1, "failed": 1} and scores.every.estimates["gold said"].mean == 0.5
