@@ -51,7 +51,7 @@ def named(image: Image.Image, name: str, longest: int = LONGEST_SIDE) -> Image.I
     picture = fitted(image, longest)
     strip = max(LEAST_STRIP, round(max(picture.size) * STRIP_SHARE))
     if picture.height + strip > longest:
-        picture = fitted(image, max(SHORTEST_SIDE, longest * picture.height // (picture.height + strip)))
+        picture = fitted(image, max(SHORTEST_SIDE, max(picture.size) * (longest - strip) // picture.height))
     font = ImageFont.load_default(strip * 5 // 7)
     width = max(picture.width, round(font.getlength(name)) + strip // 2)
     sheet = Image.new("RGB", (width, picture.height + strip), "white")

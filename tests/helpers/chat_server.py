@@ -25,11 +25,11 @@ REPLY = ("The filter is ", "cleaned every 40 hours [", "1", "]. Unknown [7].")
 class ChatServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, handler: type[Handler] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), handler or Handler)
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.headers_seen: list[dict[str, str]] = []
-        self.native: dict[str, Any] = {}  # path to JSON of endpoints outside the OpenAI interface
+        self.native: dict[str, Any] = {}  # path to JSON, or what makes it, of endpoints outside the OpenAI interface
         self.key = ""  # required where set
         self.client_gone = threading.Event()
         self.reply: tuple[str, ...] = REPLY
@@ -47,7 +47,7 @@ def serving() -> AbstractContextManager[ChatServer]:
     return running(ChatServer())
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     server: ChatServer
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._note({})
         if self._refused():
             return
-        if self.path == "/v1/models":
+        if self.path == "/v1/models" and self.path not in self.server.native:
             self._json(200, {"object": "list", "data": [{"id": m, "object": "model"} for m in MODELS]})
         else:
             self._native()
@@ -88,7 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _native(self) -> None:
         if self.path in self.server.native:
-            self._json(200, self.server.native[self.path])
+            found = self.server.native[self.path]
+            self._json(200, found() if callable(found) else found)
         else:
             self._error(404, "Not Found")
 
@@ -190,6 +191,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _rambling(self, body: dict[str, Any]) -> None:
         self._flood(f"and error E{number} is another one, " for number in range(100_000))
+
+    def _torrent(self, body: dict[str, Any]) -> None:
+        """A reply in one piece that never ends."""
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        with suppress(ConnectionError):
+            while True:
+                self._write(b" " * 65_536)
 
     def _flood(self, pieces: Iterable[str]) -> None:
         """A reply that nobody will read to its end."""

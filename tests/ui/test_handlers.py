@@ -14,13 +14,14 @@ import gradio as gr
 import pytest
 from PIL import Image
 
+from rag.answering.answer import Delta, Thinking
 from rag.answering.phrases import phrases
 from rag.config import Settings
 from rag.llm.open import open_llm
 from rag.storage.feedback import votes
 from ui import messages
 from ui.backend import Library
-from ui.handlers import Handlers
+from ui.handlers import Handlers, _take
 from ui.samples import Sample
 from ui.session import Session
 
@@ -299,3 +300,16 @@ def test_a_thumb_is_kept_with_what_the_answer_cites(library: Library, manual: st
     assert (kept.cited[0].doc, kept.cited[0].page) == (manual, 2)
     handlers.voted(session, gr.LikeData(None, {"index": len(chat) - 1, "value": "", "liked": None}))
     assert session.exchanges[0].id not in {vote.id for vote in votes(library.index.catalogue)}
+
+
+def test_while_a_model_thinks_the_page_says_so(library: Library) -> None:
+    session = Session()
+    exchange = session.begin("What does E18 mean?")
+    assert exchange is not None
+    exchange.status = "answering"
+    _take(Thinking("The user asks for E18, "), exchange)
+    thinking = messages.conversation(session.exchanges)[-1]
+    assert thinking["metadata"] == {"title": "Thinking, 5 words so far", "status": "pending"}
+    _take(Delta("The pump"), exchange)
+    shown = messages.conversation(session.exchanges)
+    assert "metadata" not in shown[-1] and "The pump" in words(shown)

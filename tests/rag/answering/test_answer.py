@@ -9,13 +9,13 @@ from chat_server import ChatServer, serving
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import BBox
-from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, answer
+from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, Thinking, answer
 from rag.answering.citations import REFUSAL
 from rag.answering.evidence import gather
 from rag.answering.pinpoint import pinpointed
 from rag.answering.understanding import understood
 from rag.config import Settings
-from rag.errors import EmptyQuestion, ModelUnreachable, QuestionTooLong
+from rag.errors import EmptyQuestion, ModelCutShort, ModelUnreachable, QuestionTooLong
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.types import Answer, Citation, Hit, Query, Turn
@@ -122,6 +122,24 @@ def test_a_blind_model_gets_words_and_the_reader_is_told(index: Index, server: C
     assert "does not see pictures" in result.notice
     prompt = str(server.chats()[-1]["messages"])
     assert "image_url" not in prompt and "E18" in prompt.split("The words in it:")[1]
+
+
+def test_a_model_that_thinks_is_seen_to_think(index: Index, server: ChatServer) -> None:
+    events = list(answer(index, Query("How do I clean the filter?"), llm=model(server, "think")))
+    assert "".join(e.text for e in events if isinstance(e, Thinking)) == "E41? no, [9]"
+    assert isinstance(events[1], Thinking)
+    assert [e.answer.text for e in events if isinstance(e, Done)] == ["The answer [1]."]
+
+
+def test_thoughts_alone_end_with_a_clear_line(index: Index, server: ChatServer) -> None:
+    events = answer(index, Query("How do I clean the filter?"), llm=model(server, "pondering"))
+    with pytest.raises(ModelCutShort, match="only its thoughts"):
+        list(events)
+
+
+def test_an_answer_that_repeats_itself_is_kept_with_a_notice(index: Index, server: ChatServer) -> None:
+    result = done(list(answer(index, Query("What does error E18 mean?"), llm=model(server, "loop"))))
+    assert result.text.startswith("E6 E6") and "cut short. loop began to repeat itself" in result.notice
 
 
 def test_an_answer_cut_short_is_kept_with_a_notice(index: Index, server: ChatServer) -> None:
