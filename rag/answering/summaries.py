@@ -18,7 +18,7 @@ from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
 from ingestion.text.caption_labels import is_listing_entry
 from rag.answering.evidence import whole
-from rag.answering.languages.data import language_data
+from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
 from rag.answering.languages.wordings import beginnings_of, is_spaced, plain, words_of
 from rag.answering.phrases import Phrases
 from rag.answering.small_talk import document_line, shown_name
@@ -73,26 +73,11 @@ _NO_PART = re.compile(
 _NO_STATEMENT = re.compile(
     r"…|:.*:|©|\bcopyright\b|all rights reserved|https?:|www\.|@|\bISBN\b|\bdoi\b", re.IGNORECASE
 )
-_OF_A_DOCUMENT = frozenset(
-    terms(
-        "document documents manual manuals file files pdf pdfs paper papers report book article guide text chapter "
-        "chapters section sections part parts page content contents whole entire short brief main key dokument "
-        "dokumente handbuch anleitung datei text kapitel abschnitt teil bericht kurz wichtigste manuel notice chapitre "
-        "fichier rapport livre section partie documento documentos manual archivo capítulo sección informe libro file "
-        "capitolo sezione relazione libro parte handleiding bestand hoofdstuk paragraaf rapport boek dokumentu plik "
-        "instrukcja instrukcji rozdział rozdziału raport książka arquivo ficheiro seção secção relatório livro belge "
-        "kılavuz dosya bölüm bölümü rapor kitap words sentences please"
-    )
-)
-"""Words that name a document or a part of it in general."""
 _PART_NUMBER = re.compile(
     r"(?:chapter|section|part|kapitel|abschnitt|teil|chapitre|partie|capítulo|sección|parte|capitolo|sezione|hoofdstuk|"
     r"paragraaf|rozdzia\w+|bölüm\w*|seção)\s+(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5})\b|第\s*(\d{1,2})\s*章|"
     r"\b(\d{1,2})\.\s*bölüm\w*",
     re.IGNORECASE,
-)
-_UNSPACED_DOCUMENT = re.compile(
-    r"第.{1,3}章|这些|这|该|本|份|个|文档|文件|手册|说明书|资料|章节|章|的|これらの|これら|この|文書|ドキュメント|資料|マニュアル|説明書|の"
 )
 _BULLET = re.compile(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+")
 _CHINESE_NUMBERS = {number: str(i) for i, number in enumerate("一二三四五六七八九十", 1)}
@@ -145,26 +130,32 @@ def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> S
     if about or number:
         if len(rows) > MOST_DOCUMENTS:
             return None
-        return _of_chapter(index, rows, about, number, said)
+        usual = usual_chapters(query.text, [language])
+        usual = frozenset() if _about(_PART_NUMBER.sub(" ", query.text), language, usual) else usual
+        return _of_chapter(index, rows, about, number, usual, said)
     marked = _Marked(index)
     text = _of_document(index, rows[0], marked, said) if len(rows) == 1 else _of_several(index, rows, marked, said)
     return Summary(text, tuple(marked.evidence)) if marked.evidence else None
 
 
-def _about(question: str, language: str) -> frozenset[str]:
-    """The terms that say what of the documents is meant, without the words of asking for a summary."""
+def _about(question: str, language: str, usual: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The terms that say what of the documents is meant, without the words of asking for a summary and without those
+    for ``usual`` chapters."""
     data, asked = language_data(language), plain(question, language)
+    for name in usual:
+        asked = data.chapter(name).sub("", asked)
     if not is_spaced(language):
         for kind in ("opening", "summary", "filler"):
             asked = data.kind(kind).sub("", asked)
-        asked = _UNSPACED_DOCUMENT.sub("", asked)
+        for word in data.parts:
+            asked = asked.replace(word, "")
         return frozenset(terms(asked)) if len(asked) > 1 else frozenset()
     patterns = [pattern for kind in ("opening", "summary") for pattern in data.kinds[kind]]
-    asking = data.common | words_of(patterns, language)
+    asking = {*data.common, *data.parts, *words_of(patterns, language)}
     begun = tuple(beginnings_of(patterns, language))
     words = [word for word in asked.split() if word not in asking and not word.startswith(begun)]
-    left = [term for term in content_terms_of_language(" ".join(words), language) if len(term) > 1 or term.isdigit()]
-    return frozenset(left) - _OF_A_DOCUMENT
+    left = content_terms_of_language(" ".join(words), language)
+    return frozenset(term for term in left if len(term) > 1 or term.isdigit())
 
 
 def _part_number(question: str) -> str:
@@ -260,7 +251,7 @@ def _main_headings(chunks: Sequence[Chunk], row: DocumentRow) -> list[tuple[str,
 
 def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tuple[str, Chunk]]:
     found: dict[str, Chunk] = {}
-    title = _names(row) | _OF_A_DOCUMENT
+    title = _names(row) | set(content_terms(" ".join(language_data(LANGUAGES[0]).parts)))
     for chunk in chunks:
         path = chunk.heading.split(" > ") if chunk.heading else []
         name = path[min(rank, len(path) - 1)].strip() if path else ""
@@ -277,16 +268,22 @@ def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tupl
 
 
 def _of_chapter(
-    index: IndexReader, rows: Sequence[DocumentRow], about: frozenset[str], number: str, said: Phrases
+    index: IndexReader,
+    rows: Sequence[DocumentRow],
+    about: frozenset[str],
+    number: str,
+    usual: frozenset[str],
+    said: Phrases,
 ) -> Summary | None:
     marked, parts = _Marked(index), []
     for row in rows:
         chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
-        path = _chapter(chunks, about, number)
+        path = _chapter(chunks, about, number, usual)
         if path:
             inside = [chunk for chunk in chunks if _below(chunk, path)]
             opening = f"{shown_name(path[-1])} ({shown_name(row.name)}, {said.page(inside[0].page)})"
-            parts.append("\n".join([opening, "", *_lines(inside, len(path), marked, said)]))
+            lines = _lines(inside, len(path), marked, said)
+            parts += ["\n".join([opening, "", *lines])] if lines else []
     return Summary("\n\n".join(parts), tuple(marked.evidence)) if parts and marked.evidence else None
 
 
@@ -312,9 +309,9 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: _Marked, said: Phrases) 
     return lines[:MOST_PARTS] + ([f"- {said.more(more)}"] if more > 0 else [])
 
 
-def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str) -> tuple[str, ...]:
+def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str, usual: frozenset[str]) -> tuple[str, ...]:
     """The heading, with those above it, that a chapter asked for has: its number, else all words that say what it is
-    about; the highest of several, empty where none has."""
+    about, else what usual chapter it is, in whatever language; the highest of several, empty where none has."""
     paths = dict.fromkeys(
         tuple(path[: rank + 1])
         for chunk in chunks
@@ -327,6 +324,9 @@ def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str) -> tup
         numbered = [path for path in paths if _number_of(path[-1]).casefold() == number.casefold()]
         return min(numbered, key=len, default=())
     fitting = [path for path in paths if all(_said_in(term, path[-1]) for term in about)]
+    if not fitting and usual:
+        called = {name: usual_chapters(name) for path in paths for name in [path[-1]]}
+        fitting = [path for path in paths if usual <= called[path[-1]]]
     return min(fitting, key=lambda path: (len(path), len(path[-1])), default=())
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.answering.languages.wordings import beginnings_of, compiled, sayings_of, words_of
+from rag.answering.languages.wordings import beginnings_of, compiled, plain, sayings_of, words_of
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "zh", "ja")
 """ISO 639-1; the first is what an answer falls back to."""
@@ -20,14 +20,17 @@ _FOLDER = Path(__file__).parent
 class LanguageData(NamedTuple):
     """What the file of a language says.
 
-    ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`. By the rest
-    the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of
-    several are those that its patterns name, ``letters`` those that few other languages have.
+    ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`; ``chapters``
+    the words that a usual chapter of manuals is called by, alternatives of one; ``parts`` words for a document and its
+    parts. By the rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and
+    ``sayings`` of several are those that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
     kinds: Mapping[str, Sequence[str]]
     quantities: Mapping[str, Sequence[str]]
+    chapters: Mapping[str, str]
+    parts: tuple[str, ...]
     common: frozenset[str]
     words: frozenset[str]
     beginnings: frozenset[str]
@@ -42,6 +45,21 @@ class LanguageData(NamedTuple):
     def quantity(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that it asks for a quantity."""
         return _compiled(self.code, tuple(self.quantities.get(name, ())))
+
+    def chapter(self, name: str) -> re.Pattern[str]:
+        """What shows in such a text, or in a heading, that it names a usual chapter of manuals."""
+        return _compiled(self.code, (self.chapters[name],))
+
+
+def usual_chapters(text: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
+    """The usual chapters that a question or a heading names in any of the languages: ``safety`` for "2 Sicherheit"."""
+    return frozenset(
+        name
+        for code in languages
+        for said in [plain(text, code)]
+        for name in language_data(code).chapters
+        if language_data(code).chapter(name).search(said)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -60,6 +78,8 @@ def language_data(code: str) -> LanguageData:
         code,
         kinds,
         quantities,
+        read["chapters"],
+        tuple(plain(word, code) for word in read["parts"].split()),
         words_of([read["known_by"]], code),
         words_of(every, code),
         beginnings_of(every, code),

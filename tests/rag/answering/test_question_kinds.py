@@ -4,13 +4,14 @@ A line is a question, a tab, the kinds that must hold (``value:time`` with the q
 """
 
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from rag.answering import languages
-from rag.answering.languages.data import LANGUAGES
+from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
 from rag.answering.question_kinds import KINDS, QUANTITIES, SMALL_TALK, kinds_of
 
 QUESTIONS = Path(__file__).with_name("questions_by_kind")
@@ -69,6 +70,15 @@ def test_patterns_are_well_formed(language: str) -> None:
             assert not any(("(" in s or ")" in s) and not o for s, o in zip(slots, optional, strict=True)), pattern
             assert not all(optional), f"{kind}: {pattern!r} would match anything"
             assert kind in SMALL or pattern.endswith("$") or not optional[-1], f"{kind}: {pattern!r}"
+
+
+def test_every_language_names_the_usual_chapters() -> None:
+    for language in LANGUAGES:
+        data = language_data(language)
+        assert set(data.chapters) == set(language_data("en").chapters)
+        assert [words for words in data.chapters.values() if re.search(r"[()\s$^]|\|\||^\||\|$", words)] == []
+    assert usual_chapters("2 Sicherheitshinweise") == {"safety"} == usual_chapters("安全")
+    assert usual_chapters("The kite and its tail") == frozenset()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -157,6 +157,26 @@ def test_a_chapter_is_summed_up_heading_by_heading(index: Index, question: str) 
     assert "spinnaker" not in found.text and all(c.supported for c in found.citations)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Fasse das Sicherheitskapitel zusammen",
+        "Résume le chapitre sur la sécurité",
+        "Resume el capítulo de seguridad",
+        "Riassumi il capitolo sulla sicurezza",
+        "Vat het hoofdstuk veiligheid samen",
+        "Streść rozdział o bezpieczeństwie",
+        "Resuma o capítulo de segurança",
+        "Güvenlik bölümünü özetle",
+        "总结安全章节",
+        "安全の章を要約して",
+    ],
+)
+def test_a_usual_chapter_is_known_in_every_language(index: Index, question: str) -> None:
+    found = asked(index, question, "kite[1]guide")
+    assert found.text.startswith("2 Safety") and "spinnaker" not in found.text
+
+
 def test_of_several_documents_each_has_its_line(index: Index) -> None:
     found = asked(index, "give me a short summary of these documents")
     assert len({c.doc for c in found.citations}) == 2 and found.text.count("\n- ") == 1
