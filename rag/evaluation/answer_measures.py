@@ -25,6 +25,17 @@ from rag.evaluation.questionset import Question
 from rag.evaluation.runs import CitedPlace, GivenAnswer
 from rag.text.analysis import fold
 
+_PLACES = (
+    "pages?|pp?\\.|figures?|fig\\.|tables?|tab\\.|plates?|charts?|chapters?|sections?|slides?|seiten?|s\\.|abbildung(?:en)?|abb\\.|"
+    "tabellen?|kapitel|abschnitt|página|pág\\.|pagina|figura|figuur|tableau|tabla|tabela|tabella|tabel|strona|str\\.|"
+    "rysunek|rys\\.|sayfa|şekil|tablo"
+)
+_PLACE = re.compile(rf"\b(?:{_PLACES})\s*\d+(?:[-–.]\d+)*", re.IGNORECASE)  # "Figure 2-2", "on page 13"
+_ASKS_FOR_PLACE = re.compile(
+    rf"\b(?:which|what|all|list|number of the|welche[rnms]?|alle|quel(?:le)?s?|qué|quale|welke|który|hangi)\s+"
+    rf"(?:\w+\s+){{0,2}}(?:{_PLACES})(?!\w)",
+    re.IGNORECASE,
+)
 _ARTICLES = frozenset({"a", "an", "the"})
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 
@@ -126,8 +137,12 @@ def verdict(question: Question, given: GivenAnswer) -> Verdict:
 
 
 def says_gold(question: Question, given: GivenAnswer) -> bool:
-    """Whether the answer's own text says the right answer, its markers left aside."""
+    """Whether the answer's own text says the right answer.
+
+    Its markers, and the numbers of the pages and figures that it names, are left aside unless they are asked for.
+    """
     text = CLEAN.sub(" ", given.text)
+    text = text if _ASKS_FOR_PLACE.search(question.text) else _PLACE.sub(" ", text)
     ways = said_parts(question.answer, question.answer_format, question.quote)
     return not given.refused and any(holds([text], parts) for parts in ways)
 

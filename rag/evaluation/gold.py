@@ -6,7 +6,8 @@ none, on what the answer looks like:
 - Int, Float: a number of the same value: ``1,200`` is 1200, ``37%`` is 37 or 0.37, ``1.2 kW`` is 1200 W;
 - Str: its words in their order, without case, accents, punctuation and articles; of a long one most neighbouring words;
 - List: every item, each as a value or as words, in whichever of the texts;
-- a free answer: the ``quote`` of the evidence where the question has one, else the share of its words.
+- a free answer: the ``quote`` of the evidence where the question has one, else the share of its words;
+- yes and no are in no evidence; an answer says them with its first word, in whatever language.
 
 A small number stands in many texts by chance, so shares of different systems may be compared, but none is a probability
 of being right.
@@ -25,7 +26,7 @@ from typing import Literal, NamedTuple
 
 from rag.answering.fact_check import numbers
 from rag.text.analysis import fold
-from rag.text.passages import content_terms
+from rag.text.passages import content_terms, wordset
 
 LONG = 8
 """Words from which a text may miss some of the right ones: pages break lines and words, and people copy with slips."""
@@ -42,7 +43,10 @@ _SQUEEZED = 10  # letters from which words are compared without the gaps between
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # scripts without gaps between words
 _ITEM_END = re.compile(r"""["']\s*,\s*["']|;""")
 
-Way = Literal["value", "words", "share", "quote"]
+_YES = frozenset(map(fold, wordset("yes ja oui sí sim tak evet 是 是的 はい")))
+_NO = frozenset(map(fold, wordset("no nein non nee não nie hayır 不 不是 否 いいえ")))
+
+Way = Literal["value", "words", "share", "quote", "opening"]
 
 
 class Part(NamedTuple):
@@ -53,8 +57,10 @@ class Part(NamedTuple):
 
 
 def parts_of(answer: str, answer_format: str = "", quote: str = "") -> tuple[Part, ...]:
-    """What texts must hold to hold the right answer; nothing where a question has no answer to look for."""
+    """What texts must hold to hold the right answer; nothing where a question has none to look for in texts."""
     answer = answer.strip()
+    if _yes_or_no(answer) and not quote.strip():
+        return ()
     if answer_format in ("Int", "Float") and numbers(answer):
         return (Part(answer, "value"),)
     if answer_format in ("Int", "Float", "Str"):
@@ -70,6 +76,8 @@ def parts_of(answer: str, answer_format: str = "", quote: str = "") -> tuple[Par
 
 def said_parts(answer: str, answer_format: str = "", quote: str = "") -> tuple[tuple[Part, ...], ...]:
     """Ways in which an answer may say it, of which one suffices: a free answer in its own words or in the quote's."""
+    if _yes_or_no(answer):
+        return ((Part(answer, "opening"),),)
     parts = parts_of(answer, answer_format, quote)
     if parts and parts[0].way == "quote" and _words(answer):
         return parts, parts_of(answer)
@@ -114,6 +122,12 @@ def share_of_words(answer: str, text: str) -> float:
     return len(wanted & {*content_terms(text), *_words(text)}) / len(wanted)
 
 
+def _yes_or_no(answer: str) -> frozenset[str]:
+    """The words that say so, where an answer is yes or no and nothing else."""
+    words = _tokens(answer)
+    return next((said for said in (_YES, _NO) if len(words) == 1 and words[0] in said), frozenset())
+
+
 def _item(text: str) -> Part:
     """A value where nothing but a number and perhaps its unit is written, else words."""
     letters = _LETTERS.findall(text)
@@ -128,6 +142,8 @@ def _is_in(part: Part, text: str) -> bool:
         return all(any(value.agrees(other) for other in there) for value in numbers(part.text))
     if part.way == "quote":
         return share_of_quote(part.text, [text]) >= MOST
+    if part.way == "opening":
+        return not _yes_or_no(part.text).isdisjoint(_tokens(text)[:1])
     if part.way == "share":
         return share_of_words(part.text, text) >= MOST
     return _says(part.text, text)

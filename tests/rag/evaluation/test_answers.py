@@ -96,6 +96,17 @@ def test_a_free_answer_is_looked_for_by_its_quote_in_evidence_and_by_either_in_a
     assert parts_of("3262")[0].way == "value" and parts_of("", "", "") == () and said_parts("") == ()
 
 
+def test_yes_and_no_are_the_first_word_of_an_answer_and_in_no_evidence() -> None:
+    assert parts_of("No", "Str") == () and parts_of("Yes.") == ()
+    for text, right in (
+        ("No: it stands still [1].", True),
+        ("**Nein**, es steht.", True),
+        ("There is no water.", False),
+    ):
+        assert any(holds([text], parts) for parts in said_parts("No", "Str")) is right, text
+    assert holds(["No water"], parts_of("No water", "Str")), "a sentence that begins so is another answer"
+
+
 def test_an_answer_format_that_is_none_is_named(tmp_path: Path) -> None:
     path = tmp_path / "q.jsonl"
     line: dict[str, object] = {"doc": "a.pdf", "question": "How many?", "answer": "3"}
@@ -166,6 +177,16 @@ def test_the_measures_of_one_that_is_not() -> None:
     uncited = judged(QUESTION, given("Wait.", gold=HELD))
     assert (uncited["first cited"], uncited["any cited"], uncited["stray cited"]) == (0.0, 0.0, 0.0)
     assert "supported" not in uncited and uncited["citations"] == 0.0
+
+
+def test_the_number_of_a_page_or_figure_is_no_answer_unless_it_is_asked_for() -> None:
+    several = replace(QUESTION, text="How many lamps are there?", answer="7", answer_format="Int")
+    for text in ("Figure 7 on page 7 shows it [7].", "Siehe Abb. 7 auf Seite 7-7 [7].", "Table 7: lamps"):
+        assert judged(several, given(text, gold=HELD))["gold said"] == 0.0, text
+    assert judged(several, given("Figure 2 shows 7 lamps [7].", gold=HELD))["gold said"] == 1.0
+    for asked in ("On which page is the lamp?", "What is the figure that shows it?", "Auf welcher Seite ist sie?"):
+        placed = replace(several, text=asked)
+        assert judged(placed, given("Figure 7 on page 7 shows it.", gold=HELD))["gold said"] == 1.0, asked
 
 
 def test_what_no_text_holds_counts_only_among_all() -> None:
