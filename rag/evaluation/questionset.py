@@ -28,6 +28,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from ingestion.elements import BBox
 from rag.errors import BadSettings
+from rag.text.function_words import language_of
 
 Family = Literal["all", "kind", "style", "how", "type", "direction", "format", "language"]
 Item = TypeVar("Item")
@@ -77,8 +78,10 @@ class Question:
 
     @property
     def answer_slices(self) -> tuple[Slice, ...]:
-        """The same, and by what is answered: its format, and the language of the question."""
-        named = (Slice("format", self.answer_format), Slice("language", self.language))
+        """The same, and by what is answered: its format, and the language of the question, told from its words where
+        the file does not say."""
+        language = self.language or (language_of(self.text) if self.text else "")
+        named = (Slice("format", self.answer_format), Slice("language", language))
         return *self.slices, *(part for part in named if part.name)
 
     def _direction(self) -> str:
