@@ -52,6 +52,7 @@ BARE_QUANTITY = 2
 FEW_WORDS = 3
 """Words up to which a code alone is a question for its meaning, and which may be too few to tell a language."""
 
+_TALK: tuple[Kind, ...] = ("documents", "thanks", "ability", "greeting")
 _OTHER: frozenset[Kind] = frozenset({"other"})
 _NUMBERED = re.compile(r"(?:code |codes |no |nr )?[a-z]{0,3}\d")
 """What makes a word for a fault the name of one: "error 31"."""
@@ -114,15 +115,12 @@ def _small_talk(said: str, data: LanguageData) -> frozenset[Kind]:
         return frozenset()
     found: set[Kind] = set()
     rest = said
-    for kind in ("documents", "ability", "thanks", "greeting"):
+    for kind in (*_TALK, *_TALK):  # twice: "hello hello"
         without = data.kind(kind).sub("", rest)
         if without != rest:
             found.add(kind)
         rest = without
-    rest = data.kind("filler").sub("", rest)
-    if rest.strip():
-        return frozenset()
-    return frozenset(found)
+    return frozenset() if data.kind("filler").sub("", rest).strip() else frozenset(found)
 
 
 def _without_opening(said: str, data: LanguageData) -> str:

@@ -10,6 +10,7 @@ from rag.answering.answer import QUOTED, UNCITED, Done, Found, answer
 from rag.answering.languages.data import LANGUAGES
 from rag.answering.markers import CLEAN
 from rag.answering.phrases import phrases
+from rag.answering.question_kinds import kinds_of
 from rag.answering.without_search import without_search
 from rag.config import Settings
 from rag.index import Index
@@ -106,6 +107,19 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
 )
 def test_a_real_question_is_never_taken_for_small_talk(index: Index, question: str) -> None:
     assert without_search(index, Query(question)) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what can I do?", "how do I use this?", "how does it work?", "what does it do?", "what is it for?",
+        "was kann ich tun?", "Wie funktioniert das?", "que puis-je faire ?", "à quoi ça sert ?", "¿qué puedo hacer?",
+        "che cosa posso fare?", "wat kan ik doen?", "hoe werkt dit?", "co mogę zrobić?", "o que posso fazer?",
+        "ne yapabilirim?", "我能做什么？", "有什么功能？", "使い方を教えて",
+    ],
+)  # fmt: skip
+def test_what_may_be_asked_of_a_machine_is_no_small_talk(question: str) -> None:
+    assert not kinds_of(question).small_talk
 
 
 def test_small_talk_needs_no_model(index: Index) -> None:
