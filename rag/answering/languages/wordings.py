@@ -32,7 +32,8 @@ LEAST_BEGINNING = 4
 NEVER = re.compile(r"(?!)")
 """Matches nothing: what no pattern is given for."""
 
-_NOT = re.compile(r"(?<=[a-z]n)['’]t\b")
+_NOT = re.compile(r"(?i)(?<=[a-z]n)['’]t\b")
+_IS = re.compile(r"(?i)\b(what|where|who|how|when|it|that|there)['’]?s\b(?<!\bits)")
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"[\s_]+|[^\w]")
 _FOLDED_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d"})
@@ -43,7 +44,7 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 def plain(text: str, language: str) -> str:
     """A text as patterns see it: words in small letters without accents, a blank between; no blanks in Chinese and
     Japanese."""
-    folded = fold(_NOT.sub("t", text.replace("İ", "i"))).translate(_FOLDED_LETTERS)
+    folded = fold(_NOT.sub("t", _IS.sub(r"\1 is", text.replace("İ", "i")))).translate(_FOLDED_LETTERS)
     if language == "de":
         for written, letter in _UMLAUTS:
             folded = folded.replace(written, letter)
