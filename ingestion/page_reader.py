@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from textwrap import shorten
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -122,7 +123,9 @@ class PageReader:
             return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
-        known = [*self._known_problems(page), *_without_unseen(page, render)]
+        unseen = _unseen(page, render)
+        page.drop_text([line.bbox for line in unseen.left_out])
+        known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
         self._write_lines(page, notes)
@@ -151,13 +154,18 @@ class PageReader:
         info = _sized(page)
         if depth == "size":
             return PageContent(info)
-        found = [_displayed(Piece(block), page) for block in group_paragraphs(page.lines())]
-        pieces = tuple(_with_notes(_captioned(found, page), notes))
+        unseen = _Unseen()
+        problems: tuple[PageProblem, ...] = ()
         try:
             render = page.render(PLAIN_DPI, self.options.max_pixels)
+            info = replace(info, image=self._write_picture(page, render))
+            unseen = _unseen(page, render)
         except IngestionError as exc:
-            return PageContent(info, pieces, (PageProblem(page.number, "render", str(exc)),))
-        return PageContent(replace(info, image=self._write_picture(page, render)), pieces)
+            problems = (PageProblem(page.number, "render", str(exc)),)
+        lines = [line for line in page.lines() if line not in unseen.left_out]
+        found = [_displayed(Piece(block), page) for block in group_paragraphs(lines)]
+        pieces = tuple(_with_notes(_captioned(found, page), notes))
+        return PageContent(info, pieces, (*problems, *unseen.problems))
 
     def _write_picture(self, page: PdfPage, render: Image.Image) -> str:
         """The page's picture as displayed; its path below ``out``."""
@@ -276,19 +284,25 @@ def _unplaced(labels: Sequence[Line], pieces: Sequence[Piece], number: int) -> l
     return [PageProblem(number, "ocr", f"{words} words read in a picture are in no element of the page: {shown}")]
 
 
-def _without_unseen(page: PdfPage, render: Image.Image) -> list[PageProblem]:
-    """Leave out the text that the page's picture does not show, and say so."""
+class _Unseen(NamedTuple):
+    """Lines to be left out because the page's picture does not show them, and what is to be said of them."""
+
+    left_out: tuple[Line, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
+
+
+def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
     lines = page.lines()
     unseen = unseen_lines(lines, render, page.width, page.height)
     leave_out = may_be_left_out(unseen, lines)
-    if leave_out:
-        page.drop_text([line.bbox for line in unseen])
+    left_out = tuple(unseen) if leave_out else ()
     said = " / ".join(line.text for line in unseen)
     if len(said.split()) < UNSEEN_WORDS:
-        return []
+        return _Unseen(left_out)
     what = "it is left out" if leave_out else "it is nearly all of the page's text, so it is kept"
     shown = shorten(said, UNSEEN_SHOWN, placeholder=" …")
-    return [PageProblem(page.number, "unseen", f"text that the page does not show; {what}: {shown}")]
+    problem = PageProblem(page.number, "unseen", f"text that the page does not show; {what}: {shown}")
+    return _Unseen(left_out, (problem,))
 
 
 def _notes(page: PdfPage) -> tuple[list[Note], list[PageProblem]]:

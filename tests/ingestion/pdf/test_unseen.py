@@ -11,7 +11,7 @@ from PIL import Image
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, lines_file
-from ingestion.page_content import PageContent
+from ingestion.page_content import Depth, PageContent
 from ingestion.page_reader import PageReader
 from ingestion.pdf.unseen import may_be_left_out, unseen_lines
 from ingestion.text.cleaning import clean
@@ -46,9 +46,9 @@ def page_with(folder: Path, how: str) -> Path:
     return save(doc, folder / "page.pdf")
 
 
-def read(path: Path, out: Path) -> tuple[str, PageContent]:
+def read(path: Path, out: Path, depth: Depth = "whole") -> tuple[str, PageContent]:
     with PageReader(path, out) as reader:
-        content = reader.read(1)
+        content = reader.read(1, depth)
     return "\n".join(piece.block.text for piece in content.pieces), content
 
 
@@ -60,6 +60,12 @@ def test_what_nobody_sees_is_left_out_and_said(tmp_path: Path, how: str) -> None
     (problem,) = content.problems
     assert (problem.page, problem.stage) == (1, "unseen")
     assert problem.message == f"text that the page does not show; it is left out: {SECRET}"
+
+
+def test_a_page_that_is_read_without_models_leaves_it_out_too(tmp_path: Path) -> None:
+    text, content = read(page_with(tmp_path, "white"), tmp_path, "plain")
+    assert "praise" not in text and "circulation pump draws water" in text
+    assert [problem.stage for problem in content.problems] == ["unseen"] and content.page.image
 
 
 @pytest.mark.parametrize("how", ["shown", "grey", "tiny", "black box"])
