@@ -135,8 +135,8 @@ class Evidence:
     """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
 
     ``doc_title`` is the document's title; ``beside`` are the chunks around ``chunk`` that ``text`` takes in, too.
-    ``also`` names other places where the same picture stands, like ``manual.pdf, page 4``; ``pictured``: it is what the
-    uploaded picture shows.
+    ``also`` names other places where the same picture, passage or table stands, like ``manual.pdf, page 4``;
+    ``pictured``: it is what the uploaded picture shows.
     """
 
     number: int

@@ -186,7 +186,7 @@ def _searched(
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
-        evidence = gather(index, found.hits, settings)
+        evidence = gather(index, found.hits, settings, searched)
     placed = any(hit.same_picture for hit in found.hits)
     similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed else ""
     return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text)

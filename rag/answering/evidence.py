@@ -1,13 +1,15 @@
 """Hits become the numbered evidence that a model is shown, within a budget of tokens.
 
 What is found may be a small piece; what is shown is the whole it belongs to (small-to-big): a short passage comes with
-its neighbours under the same heading, a table or figure with its caption and the sentences that name it.
+its neighbours under the same heading, a table or figure with its caption and the sentences that name it. What says
+nothing new is taken in by the piece that says it already; what only points elsewhere gives way to what it points to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +18,13 @@ from PIL import Image
 from ingestion.elements import Chunk, Region
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
-from ingestion.geometry import inside, pad, to_pixels
+from ingestion.geometry import area, inside, pad, to_pixels
+from rag.answering.shortening import shortened
+from rag.answering.signposts import Signposts
+from rag.answering.surroundings import Surroundings
 from rag.config import Settings
-from rag.text.passages import content_terms, shorten, tokens
+from rag.text.passages import content_terms, tokens
+from rag.text.plain import plain_words
 from rag.types import Evidence, Hit
 
 if TYPE_CHECKING:
@@ -28,14 +34,8 @@ MOST_PIECES = 16
 """Most numbered pieces. For 90 questions to 40 documents (2026-11-21) 10, 14, 20 and 30 pieces held an evidence page of
 76, 80, 82 and 84, at 1,500, 2,100, 3,000 and 4,000 tokens."""
 
-SHORT_PASSAGE = 120
-"""Tokens below which a passage gets its neighbours under the same heading."""
-
-PARENT = 400
-"""Tokens such a passage may grow to."""
-
 LARGEST_SHARE = 0.4
-"""Share of the token budget that one piece may take."""
+"""Share of the tokens that are left which one piece may take: the first pieces are whole, later ones are shortened."""
 
 LEAST_PIECE = 60
 """Tokens of budget below which no further piece is begun."""
@@ -46,34 +46,129 @@ SAME_PLACE = 0.7
 SAME_WORDS = 0.8
 """Share of a piece's terms in an earlier one at the same place, from which it says nothing new."""
 
+ON_THE_PAGE = 0.95
+"""Share of a passage's terms in the whole page that is shown already, from which it says nothing new."""
+
+SAME_ELSEWHERE = 8
+"""Words from which two passages or tables of the same words, in two places, are one piece."""
+
 PADDING = 4.0
 """Points around a box when a picture is cut out for it."""
 
 
-def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings) -> tuple[Evidence, ...]:
+def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question: str = "") -> tuple[Evidence, ...]:
     """The best hits as Evidence, best first, without repeats, within ``settings.llm_tokens`` tokens of text.
 
-    The chunk of each Evidence keeps the hit's own box; its text may be larger than the chunk.
+    The chunk of each Evidence keeps the hit's own box; its text may be larger than the chunk. ``question``: its words
+    choose what stays of a piece that has to be shortened, and the line of a table of contents that is followed.
     """
-    found: list[Evidence] = []
-    left = settings.llm_tokens
-    for hit in hits:
-        if len(found) == MOST_PIECES or left < LEAST_PIECE:
+    around = Surroundings(index, [hit.chunk.id for hit in hits])
+    packing = _Packing(index, around, settings.llm_tokens, frozenset(content_terms(question)))
+    for hit in Signposts(index, around, question).followed(hits):
+        if packing.full:
             break
+        packing.add(hit)
+    return tuple(packing.evidence())
+
+
+@dataclass
+class _Piece:
+    """A piece of evidence that is being put together."""
+
+    hit: Hit
+    chunk: Chunk
+    beside: list[Chunk]
+    text: str
+    said: str
+    also: list[tuple[str, int]] = field(default_factory=list)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of all it says, before it was shortened."""
+        return frozenset(content_terms(self.said))
+
+    def has(self, chunk: Chunk) -> bool:
+        return any(chunk.id == own.id for own in (self.chunk, *self.beside))
+
+
+class _Packing:
+    """The pieces so far, and the tokens that are left."""
+
+    def __init__(self, index: IndexReader, around: Surroundings, budget: int, wanted: frozenset[str]) -> None:
+        self._index, self._around, self._left, self._wanted = index, around, budget, wanted
+        self._pieces: list[_Piece] = []
+
+    @property
+    def full(self) -> bool:
+        return len(self._pieces) == MOST_PIECES or self._left < LEAST_PIECE
+
+    def add(self, hit: Hit) -> None:
+        """One more hit: a piece of its own, or taken in by the one that says it already."""
         chunk = _located(hit)
-        beside = _beside(index, chunk) if chunk.kind == "text" else ()
-        text = _parent_text(index, chunk, beside, found)
-        if text is None or any(_repeats(chunk, text, earlier) for earlier in found):
-            continue
-        text = shorten(text, min(left, max(LEAST_PIECE, int(settings.llm_tokens * LARGEST_SHARE))))
-        left -= tokens(text)
-        found.append(_evidence(index, len(found) + 1, chunk, text, hit, beside))
-    return tuple(found)
+        if any(piece.has(chunk) and chunk.text in piece.text for piece in self._pieces) or self._elsewhere(chunk):
+            return
+        beside = self._beside(chunk)
+        text = self._text(chunk, beside)
+        if not text and chunk.kind in ("page", "text"):
+            return
+        new = _Piece(hit, chunk, beside, text, text)
+        earlier = next((piece for piece in self._pieces if _says(piece, new)), None)
+        if earlier is not None:
+            if area(chunk.bbox) < area(earlier.chunk.bbox) and not earlier.has(chunk):
+                earlier.beside.append(chunk)  # the closer box, for what is quoted from there
+            return
+        new.text = shortened(text, max(LEAST_PIECE, int(self._left * LARGEST_SHARE)), self._wanted)
+        self._left -= tokens(new.text)
+        self._pieces.append(new)
+
+    def evidence(self) -> Iterable[Evidence]:
+        return (_evidence(self._index, number, piece) for number, piece in enumerate(self._pieces, 1))
+
+    def _elsewhere(self, chunk: Chunk) -> bool:
+        """Whether an earlier piece says word for word the same in another place, which it then names, too."""
+        if chunk.kind not in ("text", "table"):
+            return False
+        words = plain_words(f"{chunk.caption} {chunk.text}")
+        if words.count(" ") < SAME_ELSEWHERE:
+            return False
+        for piece in self._pieces:
+            other = piece.chunk
+            if other.kind == chunk.kind and words == plain_words(f"{other.caption} {other.text}"):
+                place = (chunk.doc, chunk.page)
+                if place != (other.doc, other.page) and place not in piece.also:
+                    piece.also.append(place)
+                return True
+        return False
+
+    def _beside(self, chunk: Chunk) -> list[Chunk]:
+        """The chunks that a piece takes in, itself among them, in the order of its text."""
+        if chunk.kind == "text":
+            shown = {own.id for piece in self._pieces for own in (piece.chunk, *piece.beside)}
+            return [chunk if part.id == chunk.id else part for part in self._around.around(chunk, shown)]
+        return self._rest_of_page(chunk) if chunk.kind == "page" else [chunk]
+
+    def _text(self, chunk: Chunk, beside: Sequence[Chunk]) -> str:
+        """Everything a piece says, empty where earlier ones have said it all."""
+        if chunk.kind == "text":
+            return "\n\n".join(_whole(part) if part.kind != "text" else part.text for part in beside)
+        if chunk.kind != "page":
+            return _whole(chunk)
+        if not any(piece.chunk.doc == chunk.doc and piece.chunk.page == chunk.page for piece in self._pieces):
+            return chunk.text
+        rest = "\n\n".join(part.text for part in beside)
+        return rest if tokens(rest) >= LEAST_PIECE // 2 else ""
+
+    def _rest_of_page(self, chunk: Chunk) -> list[Chunk]:
+        """The parts of a page that are not yet shown as evidence of their own."""
+        shown = [p for p in self._pieces if p.chunk.doc == chunk.doc and p.chunk.page == chunk.page]
+        said = "\n".join(piece.text for piece in shown)
+        parts = self._around.parts(chunk.doc, chunk.page)
+        return [p for p in parts if p.text and p.text not in said and not any(p.id == s.chunk.id for s in shown)]
 
 
 def whole(index: IndexReader, number: int, chunk: Chunk) -> Evidence:
     """A chunk as the evidence of a number, as it is: without what stands around it."""
-    return _evidence(index, number, chunk, chunk.text, Hit(chunk, 1.0), ())
+    return _evidence(index, number, _Piece(Hit(chunk, 1.0), chunk, [chunk], chunk.text, chunk.text))
 
 
 def crop_image(evidence: Evidence) -> Image.Image | None:
@@ -103,68 +198,41 @@ def _located(hit: Hit) -> Chunk:
     return replace(hit.chunk, regions=(Region(hit.chunk.page, hit.region), *hit.chunk.regions[1:]))
 
 
-def _parent_text(index: IndexReader, chunk: Chunk, beside: Sequence[Chunk], earlier: Sequence[Evidence]) -> str | None:
-    """Everything the evidence says, or None where earlier pieces have said it all."""
-    if chunk.kind == "text":
-        return "\n\n".join(c.text for c in beside) or chunk.text
-    if chunk.kind == "page":
-        return _rest_of_page(index, chunk, earlier)
+def _whole(chunk: Chunk) -> str:
+    """A table or figure with its caption and the sentences that name it."""
     return "\n".join(part for part in (chunk.caption, chunk.text, chunk.mentions) if part)
 
 
-def _beside(index: IndexReader, chunk: Chunk) -> tuple[Chunk, ...]:
-    """A short passage with the passages around it under the same heading of the same page, in reading order; nothing
-    for a long one."""
-    if tokens(chunk.text) >= SHORT_PASSAGE:
-        return ()
-    around = [c for c in index.catalogue.chunks_of(chunk.doc, chunk.page, ("text",)) if c.heading == chunk.heading]
-    ids = [c.id for c in around]
-    if chunk.id not in ids:
-        return ()
-    first = last = ids.index(chunk.id)
-    while first > 0 or last < len(around) - 1:
-        wider = (max(0, first - 1), min(len(around) - 1, last + 1))
-        if tokens("\n\n".join(c.text for c in around[wider[0] : wider[1] + 1])) > PARENT:
-            break
-        first, last = wider
-    return tuple(around[first : last + 1])
-
-
-def _rest_of_page(index: IndexReader, chunk: Chunk, earlier: Sequence[Evidence]) -> str | None:
-    """A page's text without the passages already shown as evidence of their own."""
-    shown = [e for e in earlier if e.chunk.doc == chunk.doc and e.chunk.page == chunk.page]
-    if not shown:
-        return chunk.text
-    parts = index.catalogue.chunks_of(chunk.doc, chunk.page, ("text", "table", "figure"))
-    said = "\n".join(e.text for e in shown)
-    ids = {e.chunk.id for e in shown}
-    rest = "\n\n".join(p.text for p in parts if p.text and p.text not in said and p.id not in ids)
-    return rest if tokens(rest) >= LEAST_PIECE // 2 else None
-
-
-def _repeats(chunk: Chunk, text: str, earlier: Evidence) -> bool:
+def _says(piece: _Piece, new: _Piece) -> bool:
     """Whether an earlier piece shows the same place and says the same words."""
-    other = earlier.chunk
+    chunk, other = new.chunk, piece.chunk
     if chunk.id == other.id:
         return True
-    if chunk.doc != other.doc or chunk.page != other.page or "page" in (chunk.kind, other.kind):
+    if chunk.doc != other.doc or chunk.page != other.page or chunk.kind == "page":
         return False
-    if {chunk.kind, other.kind} == {"text"} and chunk.text and chunk.text in earlier.text:
+    if other.kind == "page":
+        return chunk.kind == "text" and _share(new, piece) >= ON_THE_PAGE
+    if chunk.kind == other.kind == "text" and chunk.text and chunk.text in piece.text:
         return True
     overlap = max(inside(chunk.bbox, other.bbox), inside(other.bbox, chunk.bbox))
-    own = set(content_terms(text))
-    return overlap > SAME_PLACE and len(own & set(content_terms(earlier.text))) >= SAME_WORDS * len(own)
+    return overlap > SAME_PLACE and _share(new, piece) >= SAME_WORDS
 
 
-def _evidence(index: IndexReader, number: int, chunk: Chunk, text: str, hit: Hit, beside: Sequence[Chunk]) -> Evidence:
+def _share(new: _Piece, piece: _Piece) -> float:
+    """The share of a piece's terms that another one says; 1 for one without words."""
+    return len(new.terms & piece.terms) / len(new.terms) if new.terms else 1.0
+
+
+def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
+    hit, chunk = piece.hit, piece.chunk
     page = index.catalogue.page(chunk.doc, chunk.page)
     document = index.catalogue.document(chunk.doc)
-    places = dict.fromkeys((spot.doc, spot.page) for spot in hit.also)
+    places = dict.fromkeys([*((spot.doc, spot.page) for spot in hit.also), *piece.also])
     return Evidence(
         number=number,
         chunk=chunk,
         doc_name=document.name,
-        text=text,
+        text=piece.text,
         crop=index.files.path(chunk.doc, chunk.image) if chunk.image else None,
         page_image=index.files.path(chunk.doc, page.image) if page.image else None,
         page_size=(page.width, page.height),
@@ -172,7 +240,7 @@ def _evidence(index: IndexReader, number: int, chunk: Chunk, text: str, hit: Hit
         also=tuple(f"{index.catalogue.document(doc).name}, page {other}" for doc, other in places),
         pictured=hit.same_picture,
         doc_title=document.title,
-        beside=tuple(c for c in beside if c.id != chunk.id),
+        beside=tuple(part for part in piece.beside if part.id != chunk.id),
     )
 
 

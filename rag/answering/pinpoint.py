@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.callouts.linking import label_mentions
-from ingestion.elements import BBox, Region
-from ingestion.geometry import MOSTLY_INSIDE, inside, union
+from ingestion.elements import BBox, Chunk, Region
+from ingestion.geometry import MOSTLY_INSIDE, area, inside, union
 from rag.retrieval.callouts import ShownLabel, explained_row
 from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
@@ -30,10 +30,16 @@ LINE_SHARE = 0.4
 def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
     """The citation with the page, box and kind of the place that holds its quote.
 
-    Of a passage also the lines of one beside it count, of a figure or table those of the sentence that names it.
+    Of a passage also the lines of one beside it count, of a figure or table those of the sentence that names it, and
+    the closer box of a part of it that was found, too.
     """
     if not citation.quote:
         return citation
+    closer = _closer(citation, evidence)
+    if closer is not None:
+        page, box = closer.page, closer.bbox
+        citation = replace(citation, page=page, bbox=box, kind=closer.kind, caption=closer.caption, image=closer.image)
+        evidence = replace(evidence, chunk=closer, beside=())
     if citation.kind == "page":
         citation = _on_page(index, citation)
         places = [Region(citation.page, citation.bbox)]
@@ -72,6 +78,15 @@ def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -
         if len(shared) > best.shared:
             best = QuotedPlace(union(run), len(shared))
     return best
+
+
+def _closer(citation: Citation, evidence: Evidence) -> Chunk | None:
+    """The smallest part of a cited figure or table, found beside it, that has the quote word for word."""
+    if citation.kind not in ("figure", "table"):
+        return None
+    quoted = " ".join(citation.quote.removesuffix(" …").split())
+    parts = [part for part in evidence.beside if quoted in " ".join(f"{part.caption} {part.text}".split())]
+    return min(parts, key=lambda part: area(part.bbox), default=None)
 
 
 def _lines_of_quote(index: IndexReader, citation: Citation, region: Region) -> QuotedPlace:

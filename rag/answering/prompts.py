@@ -106,6 +106,7 @@ def _piece(evidence: Evidence, crop: Image.Image | None) -> list[str | Image.Ima
         "page": str(chunk.page),
         "kind": chunk.kind,
         "heading": chunk.heading,
+        "also": "; ".join(evidence.also),
         "shows": "the picture of the question" if evidence.pictured else "",
     }
     attributes = " ".join(f'{name}="{_attribute(value)}"' for name, value in about.items() if value)

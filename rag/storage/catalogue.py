@@ -200,6 +200,13 @@ class Catalogue(Database):
             chunks = [_chunk(row) for row in db.execute(f"{sql} ORDER BY position", values)]
         return [c for c in chunks if page is None or any(region.page == page for region in c.regions)]
 
+    def headings(self, doc_id: str) -> list[tuple[str, int]]:
+        """The paths of headings in a document that something stands under, each with the page where it begins."""
+        sql = "SELECT heading, regions FROM chunks WHERE doc = ? AND heading <> '' ORDER BY position"
+        with self.reading() as db:
+            found = [(row[0], int(row[1].partition(",")[0].lstrip("[ "))) for row in db.execute(sql, (doc_id,))]
+        return list(dict.fromkeys(found))
+
     def captioned(self) -> int:
         """How many cut-outs of figures and tables have a caption, or a sentence that names them."""
         named = "kind IN ('figure', 'table') AND image IS NOT NULL AND (caption <> '' OR mentions <> '')"

@@ -172,7 +172,7 @@ function drawWords(item) {
   if (item.caption) parts.push(make("p", "ps-caption", item.caption));
   const text = item.quote || item.text;
   if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));
-  if (item.also.length) parts.push(make("p", "ps-detail", `The same picture: ${item.also.join("; ")}`));
+  if (item.also.length) parts.push(make("p", "ps-detail", `The same also on: ${item.also.join("; ")}`));
   words.replaceChildren(...parts);
   words.hidden = !parts.length;
   words.scrollTop = 0;

@@ -164,3 +164,72 @@ def test_a_sentence_that_only_names_a_table_is_cited_where_it_stands(index: Inde
     (cited,) = cite("Call the service [1].", (evidence,))
     found = pinpointed(index, cited, evidence)
     assert (found.kind, found.bbox) == ("text", BBox(50, 305, 150, 317))
+
+
+def test_passages_found_beside_each_other_say_nothing_twice(index: Index) -> None:
+    steps = [
+        chunk(f"step{n}", f"{n}. " + f"Turn valve number {n} slowly. " * 8, 100 + 50 * n, page=3) for n in range(6)
+    ]
+    pages = (Page(1, 612, 792, 0), Page(2, 612, 792, 0), Page(3, 612, 792, 0))
+    index.catalogue.add(Document(DOC, "manual.pdf", "Manual", pages, (), tuple(steps)))
+    found = gathered(index, steps[2], steps[5], steps[0])
+    said = "\n\n".join(e.text for e in found)
+    assert [said.count(step.text) for step in steps] == [1] * 6
+    for piece in found:
+        assert [c.text for c in sorted((piece.chunk, *piece.beside), key=lambda c: c.bbox.y0)] == piece.text.split(
+            "\n\n"
+        )
+
+
+def test_a_procedure_goes_on_over_the_page_but_takes_no_other_hit_of_there(index: Index) -> None:
+    first = chunk("end", "3. Close the lid.", 700, page=1, heading="Cleaning")
+    more = [chunk(f"m{n}", f"{n}. Wait {n} minutes.", 60 + 40 * n, page=2, heading="Cleaning") for n in (4, 5)]
+    pages = (Page(1, 612, 792, 0), Page(2, 612, 792, 0))
+    index.catalogue.add(Document(DOC, "manual.pdf", "Manual", pages, (), (first, *more)))
+    (evidence,) = gathered(index, first)
+    assert evidence.text == "3. Close the lid.\n\n4. Wait 4 minutes.\n\n5. Wait 5 minutes."
+    assert [region.page for c in evidence.beside for region in c.regions] == [2, 2]
+    assert [e.text for e in gathered(index, first, more[1])] == [
+        "3. Close the lid.\n\n4. Wait 4 minutes.",
+        "5. Wait 5 minutes.",
+    ]
+
+
+def test_a_list_brings_the_table_that_it_introduces(index: Index) -> None:
+    intro = chunk("intro", "The lamps mean:", 100, heading="Lamps")
+    table = chunk("lamps", "| red | stop |\n|---|---|\n| green | go |", 150, "table", heading="Lamps")
+    index.catalogue.add(Document(DOC, "manual.pdf", "Manual", (Page(1, 612, 792, 0),), (), (intro, table)))
+    (evidence,) = gathered(index, intro)
+    assert "| green | go |" in evidence.text and [c.id for c in evidence.beside] == ["lamps"]
+    assert [e.chunk.id for e in gathered(index, intro, table)] == ["intro", "lamps"]  # found itself: a piece of its own
+
+
+def test_a_part_within_a_figure_gives_the_closer_box_to_what_is_quoted_from_it(index: Index) -> None:
+    whole = chunk("whole", "start stop menu back", 400, "figure", caption="Figure 2: The panel")
+    part = replace(whole, id="part", text="menu back", caption="", regions=(Region(1, BBox(60, 410, 120, 430)),))
+    (evidence,) = gathered(index, whole, part)
+    assert evidence.chunk.id == "whole" and [c.id for c in evidence.beside] == ["part"]
+    (cited,) = cite("The buttons are menu and back [1].", (replace(evidence, text="menu back"),))
+    assert pinpointed(index, replace(cited, quote="menu back"), evidence).bbox == BBox(60, 410, 120, 430)
+    assert pinpointed(index, replace(cited, quote="start stop menu back"), evidence).bbox == whole.bbox
+
+
+def test_a_passage_of_a_page_that_is_shown_whole_is_no_second_piece(index: Index) -> None:
+    found = gathered(index, WHOLE, SHORT[3], FIGURE)
+    assert [e.chunk.id for e in found] == ["page", "figure"]
+    assert SHORT[3].id in [c.id for c in found[0].beside]
+
+
+def test_what_is_asked_for_stays_of_a_piece_that_is_too_long(index: Index) -> None:
+    found = gather(index, [Hit(TABLE, 1.0)], replace(index.settings, llm_tokens=1000), "what is E1742?")
+    assert found[0].text.startswith("Table 1: Codes\n| Code | Cause |\n|---|---|\n| E0 |")
+    assert "| E1742 | cause number 1742 |" in found[0].text
+    assert tokens(found[0].text) <= 400
+
+
+def test_the_first_pieces_are_whole_and_later_ones_are_shortened(index: Index) -> None:
+    texts = [f"Pump {name} runs. " + f"It moves the water of basin {name}. " * 40 for name in "abcde"]
+    chunks = [chunk(f"l{i}", text, 100 + 100 * i, page=2) for i, text in enumerate(texts)]
+    found = gathered(index, *chunks, tokens=1200)
+    assert [len(e.text) < len(e.chunk.text) for e in found] == [False, False, True, True, True]
+    assert sum(tokens(e.text) for e in found) <= 1200
