@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from ingestion.elements import BBox
+from rag.answering.question_kinds import kinds_of
 from rag.errors import BadSettings
-from rag.text.function_words import language_of
 
-Family = Literal["all", "kind", "style", "how", "type", "direction", "format", "language"]
+Family = Literal["all", "kind", "style", "how", "type", "direction", "format", "asks", "language"]
 Item = TypeVar("Item")
 FORMATS = ("Int", "Float", "Str", "List")  # of a right answer, by MMLongBench-Doc
 PICTURES = frozenset({"figure", "chart", "table"})  # kinds of evidence that are looked at rather than read
@@ -78,10 +78,12 @@ class Question:
 
     @property
     def answer_slices(self) -> tuple[Slice, ...]:
-        """The same, and by what is answered: its format, and the language of the question, told from its words where
-        the file does not say."""
-        language = self.language or (language_of(self.text) if self.text else "")
-        named = (Slice("format", self.answer_format), Slice("language", language))
+        """The same, and by what is answered: its format, what kind of thing is asked for, and the language of the
+        question; both told from its words where the file does not say."""
+        asked = kinds_of(self.text) if self.text else None
+        named = [Slice("format", self.answer_format)]
+        named += [Slice("asks", kind.replace("_", " ")) for kind in sorted(asked.kinds)] if asked else []
+        named += [Slice("language", self.language or (asked.language if asked else ""))]
         return *self.slices, *(part for part in named if part.name)
 
     def _direction(self) -> str:

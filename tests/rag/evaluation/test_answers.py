@@ -114,6 +114,8 @@ def test_an_answer_format_that_is_none_is_named(tmp_path: Path) -> None:
     (question,) = read_questions(path)
     assert question.answer_format == "Int"
     assert {Slice("format", "Int"), Slice("language", "de")} <= set(question.answer_slices)
+    asked = replace(question, text="Wie viel wiegt die Trommel?", language="")
+    assert {Slice("asks", "value"), Slice("language", "de")} <= set(asked.answer_slices), "told from its words"
     assert Slice("format", "Int") not in question.slices, "the gate judges by what is searched for"
     path.write_text(json.dumps(line | {"answer_format": "None"}), encoding="utf-8")
     assert read_questions(path)[0].answer_format == ""
