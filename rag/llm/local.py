@@ -8,14 +8,16 @@ from __future__ import annotations
 import queue
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from rag.encoders.hub import Hub
 from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
-from rag.llm.base import Message
+from rag.llm.base import Message, PictureLimits, Piece
 from rag.llm.images import fitted
+from rag.llm.thoughts import apart
 
 MAX_NEW_TOKENS = 700
 """Longest reply; a reply that reaches it is cut short."""
@@ -36,8 +38,17 @@ class LocalModel:
         self.name = source
         self._device = device
         self._most = max_new_tokens
+        self.picture_limits: PictureLimits | None = None
         self._loaded: tuple[Any, Any] | None = None
         self._lock, self._loading = threading.Lock(), threading.Lock()
+
+    def window(self) -> int | None:
+        """Positions that the model was made for, once it is loaded; None where its configuration does not say."""
+        if self._loaded is None:
+            return None
+        config = self._loaded[1].config
+        places = getattr(getattr(config, "text_config", config), "max_position_embeddings", None)
+        return places if isinstance(places, int) else None
 
     def sees_pictures(self) -> bool:
         """Whether the model's processor takes pictures. Raises :class:`ModelUnreachable` where it cannot be loaded."""
@@ -45,7 +56,21 @@ class LocalModel:
         return getattr(processor, "image_processor", None) is not None
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the reply, one reply at a time. Closing the iterator stops the model at its next token."""
+        """Pieces of the answer, one reply at a time. Closing the iterator stops the model at its next token."""
+        with closing(self.reply(messages)) as pieces:
+            yield from (piece for piece in pieces if isinstance(piece, str))
+
+    def reply(self, messages: Sequence[Message]) -> Generator[Piece]:
+        """As :meth:`stream`, with what the model thinks."""
+        shown = False
+        with closing(self._written(messages)) as pieces:
+            for piece in apart(pieces):
+                shown = shown or (isinstance(piece, str) and bool(piece.strip()))
+                yield piece
+        if not shown:
+            raise ModelCutShort(f"{self.name} wrote no answer, only its thoughts or blanks; choose another model")
+
+    def _written(self, messages: Sequence[Message]) -> Generator[str]:
         from transformers import StoppingCriteriaList, TextIteratorStreamer
 
         processor, model = self._load()

@@ -13,7 +13,7 @@ from tiny_vision import save_tiny_vision
 
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelUnreachable
-from rag.llm.base import Message
+from rag.llm.base import Message, OutspokenLLM
 from rag.llm.local import LocalModel
 from rag.llm.open import open_llm
 
@@ -38,6 +38,14 @@ def test_a_model_in_a_folder_sees_and_writes(folder: Path) -> None:
     with pytest.raises(ModelCutShort, match="limit of 6 tokens"):
         came.extend(LocalModel(str(folder), max_new_tokens=6).stream(MESSAGES))
     assert "".join(came)
+
+
+def test_its_window_is_what_it_was_made_for(folder: Path) -> None:
+    llm = LocalModel(str(folder))
+    assert isinstance(llm, OutspokenLLM)
+    assert llm.window() is None
+    llm.sees_pictures()
+    assert llm.window() == 4096
 
 
 def test_closing_the_stream_stops_the_model_and_frees_it(folder: Path) -> None:
