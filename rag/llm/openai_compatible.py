@@ -60,6 +60,7 @@ LEAST_COMPARED = 400
 
 _FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, RecursionError)
 _BUSY = (408, 409, 429)
+_NO_LIST = (404, 405, 500, 501)
 _PROXY_STATUS = (403, 407, 502, 503, 504)
 _NAMES_OF = {
     "chat_template_kwargs": ("chat_template_kwargs", "enable_thinking"),
@@ -156,7 +157,7 @@ class OpenAICompatible:
         """Look at the endpoint without raising: reachable, model known, sees pictures, its window."""
         try:
             with self._translated():
-                models = self._models()
+                models = self._listed_models()
         except ModelRefused as exc:
             return Description(self.url, self.name, True, None, None, (), str(exc))
         except ModelError as exc:
@@ -405,6 +406,15 @@ class OpenAICompatible:
             f"{self.name} read only {reply.prompt_tokens:,} of about {sent:,} tokens: its server cut the evidence off "
             f"without saying so. Set PAGESIGHT_LLM_WINDOW to the model's window, or {self._server().how_to_widen}."
         )
+
+    def _listed_models(self) -> tuple[str, ...]:
+        """Empty where the server has no list that works: it may answer all the same."""
+        try:
+            return self._models()
+        except openai.APIStatusError as exc:
+            if exc.status_code in _NO_LIST:
+                return ()
+            raise
 
     def _models(self) -> tuple[str, ...]:
         return tuple(sorted(m.id for m in self._client.with_options(max_retries=0, timeout=8.0).models.list()))

@@ -18,7 +18,7 @@ SIZE = (448, 224)  # pixels; whole patches of every family of vision models
 FONT_SIZE = 120
 MOST_TOKENS = 60  # of the reply: five digits, and a few words around them
 LONGEST_REPLY = 2000  # characters; a reply that goes on is of no use
-LEAST_TOKENS = 16  # by which a prompt with a picture is longer than without
+LEAST_TOKENS = 4  # by which a prompt with a picture is longer than without; real models take 49 at least
 CHARACTERS_PER_TOKEN = 4.0
 """Most characters of a data URL in a token: a prompt that is longer by so much has the picture's characters in it."""
 
