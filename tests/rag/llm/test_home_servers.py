@@ -49,19 +49,19 @@ def server() -> Iterator[HomeServer]:
 
 
 def settings(server: ChatServer, **more: Any) -> Settings:
-    return replace(Settings(llm_model=NAME, llm_base_url=server.url, llm_timeout=5.0), **more)
+    return replace(Settings(llm_model=NAME, llm_base_url=server.url, llm_timeout=60.0), **more)
 
 
 def model(server: ChatServer, **more: Any) -> OpenAICompatible:
     return OpenAICompatible(settings(server, **more))
 
 
-@pytest.fixture
-def evidence(tmp_path: Path) -> list[Evidence]:
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> list[Evidence]:
     """Twelve pieces of 150 tokens, six of them with a picture of 1,400 by 1,000 pixels."""
-    found = []
+    found, folder = [], tmp_path_factory.mktemp("crops")
     for number in range(1, PIECES + 1):
-        crop = tmp_path / f"{number}.png"
+        crop = folder / f"{number}.png"
         Image.new("RGB", (1400, 1000), (20 * number, 0, 0)).save(crop)
         found.append(piece(number, PROSE, "figure" if number % 2 else "text", crop=crop))
     return found
