@@ -27,6 +27,7 @@ from rag.answering.without_search import Known, without_search
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
 from rag.llm.base import Thought, VisionLLM
+from rag.llm.thoughts import after_thoughts
 from rag.retrieval.codes import as_written
 from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
@@ -77,7 +78,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The whole answer; its text is all pieces joined."""
+    """The whole answer; its text is all pieces joined, without thoughts that were told from it only at its end."""
 
     answer: Answer
 
@@ -110,6 +111,7 @@ def answer(
     reply = _reply(index, found, history, llm, settings)
     markers = MarkerStream({e.number for e in found.evidence})
     text, broken = yield from _streamed(reply.pieces, markers)
+    text = after_thoughts(text)
     refused = is_refusal(text)
     by_number = {e.number: e for e in found.evidence}
     citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(text, found.evidence))

@@ -28,7 +28,7 @@ from rag.llm.images import data_url
 from rag.llm.refusals import Refusal, read_refusal
 from rag.llm.repetition import Repetition
 from rag.llm.reply import Reply
-from rag.llm.thoughts import apart
+from rag.llm.thoughts import apart, closes_unopened, opened_before
 from rag.llm.waiting import asked_wait
 from rag.llm.window import reply_tokens, words_tokens
 from rag.proxies import in_the_way, is_here
@@ -108,6 +108,7 @@ class OpenAICompatible:
         switched = settings.llm_thinking == "off" and not is_hosted(settings.llm_base_url)
         self._wanted: dict[str, Any] = {"temperature": TEMPERATURE, **(THINKING_OFF if switched else {})}
         self._rejected = frozenset[str]()
+        self._opens_thoughts = False  # whether its template opens thoughts in the prompt
         self._taken = False  # whether a request with these options has been answered
         timeout = httpx.Timeout(settings.llm_timeout, connect=CONNECT_SECONDS)
         self._client = openai.OpenAI(
@@ -125,9 +126,12 @@ class OpenAICompatible:
 
     def reply(self, messages: Sequence[Message]) -> Generator[Piece]:
         """As :meth:`stream`, with what the model thinks and what is to be remarked between."""
-        body, reply, shown = [wire(message) for message in messages], Reply(), False
+        body, reply, shown, said = [wire(message) for message in messages], Reply(), False, ""
         with closing(self._asked(body, reply, reply_tokens(self._known_window()))) as pieces:
-            for piece in self._bounded(apart(pieces)):
+            told = opened_before(pieces) if self._opens_thoughts else apart(pieces)
+            for piece in self._bounded(told):
+                said += piece if isinstance(piece, str) else ""
+                self._opens_thoughts = self._opens_thoughts or closes_unopened(said)
                 reply.thought = reply.thought or isinstance(piece, Thought)
                 shown = shown or (isinstance(piece, str) and bool(piece.strip()))
                 yield piece

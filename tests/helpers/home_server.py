@@ -31,7 +31,7 @@ MUTE = "the prompt is too long"
 class Home:
     """How the server behaves. ``sight``: "counts" pictures as tokens, "reads" them with ``read``, "drops" them, "loses"
     a message that has one, "refuses", takes their characters for "words"; ``thinks``: where thoughts come
-    ("reasoning_content", "reasoning", "inline", "alone" for nothing else), unless an option of ``obeys`` is sent."""
+    ("reasoning_content", "reasoning", "inline", "unopened", "alone"), unless an option of ``obeys`` is sent."""
 
     window: int = 1_000_000
     too_long: str = LLAMA_CPP
@@ -130,6 +130,8 @@ class _Handler(Handler):
 
 def _thoughts(where: str) -> list[dict[str, Any]]:
     thoughts = ["The user asks ", "for the pump. [9]"]
+    if where == "unopened":
+        return [{"content": thoughts[0]}, {"content": f"{thoughts[1]}</thi"}, {"content": "nk>\n\n"}]
     if where == "inline":
         return [{"content": f"<think>{thoughts[0]}"}, {"content": f"{thoughts[1]}</think>\n\n"}]
     name = "reasoning" if where == "reasoning" else "reasoning_content"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
+from home_server import ANSWER, NAME, Home, serving_home
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import BBox
@@ -129,6 +130,17 @@ def test_a_model_that_thinks_is_seen_to_think(index: Index, server: ChatServer) 
     assert "".join(e.text for e in events if isinstance(e, Thinking)) == "E41? no, [9]"
     assert isinstance(events[1], Thinking)
     assert [e.answer.text for e in events if isinstance(e, Done)] == ["The answer [1]."]
+
+
+def test_thoughts_whose_opening_the_server_kept_are_taken_out_of_the_answer(index: Index) -> None:
+    with serving_home(Home(thinks="unopened", options=frozenset())) as home:
+        llm = model(home, NAME)
+        said = [list(answer(index, Query("What does error E18 mean?"), llm=llm)) for _ in range(2)]
+        home.home.thinks = ""
+        said.append(list(answer(index, Query("What does error E18 mean?"), llm=llm)))
+    assert [e.answer.text for events in said for e in events if isinstance(e, Done)] == [ANSWER] * 3
+    assert [any(isinstance(e, Thinking) for e in events) for events in said[:2]] == [False, True]
+    assert "".join(e.text for e in said[1] if isinstance(e, Delta)) == ANSWER
 
 
 def test_thoughts_alone_end_with_a_clear_line(index: Index, server: ChatServer) -> None:
