@@ -16,15 +16,15 @@ from rag.answering.units import ARTICLES, NUMBER_WORDS, SCALES, SYMBOLS, Unit, p
 from rag.text.analysis import fold, typed
 
 _UNIT = (
-    r"%|per cent\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
+    r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
 )
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
     rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b))?(?:\s*(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
-_MINUS = re.compile(r"(?:^|[\s:;|(=])[-–−]\s?$")
-_PLUS = re.compile(r"(?:^|[\s:;|(=])\+\s?$")
+_MINUS = re.compile(r"(?:^|[\s:;|(=])[-–−]$")
+_PLUS = re.compile(r"(?:^|[\s:;|(=])\+$")
 _BOTH = re.compile(r"±\s?$")
 _MINUS_WORD = re.compile(r"(?<!\w)(?:minus|negative|moins|menos|meno|min)\s+$", re.IGNORECASE)
 _BELOW_ZERO = re.compile(
@@ -135,6 +135,8 @@ class Number:
         values |= {v / 100 for v in self.values} if (mine is not None and mine.base == "%" and not other.known) else set()
         if other.known and other.known.base == "%" and not mine:
             targets |= {value / 100 for value in targets}
+        if self.scaled and other.scaled and not _may_agree(self, other):
+            return False
         if self.scaled and other.scaled:
             return any(self._rounds(v, t) for v in self.scaled for t in targets)
         return any(self._rounds(v, t) for v in values | self.scaled for t in targets)
@@ -150,6 +152,13 @@ class Number:
         written = _significant(value / factor, self.about)
         rounded = self.about or (written >= _FREE and _digits(other) > written)
         return rounded and abs(value - other) * 2 <= _step(value / factor, self.about) * factor
+
+
+def _may_agree(one: Number, other: Number) -> bool:
+    """Whether two numbers have other digits or the same "million": 3,114 billion is not 3,114 million."""
+    digits = [re.match(r"[\d.,]*", n.written) for n in (one, other)]
+    same = digits[0] and digits[1] and digits[0][0] and digits[0][0] == digits[1][0]
+    return not same or bool(one.scaled & other.scaled and max(one.scaled) == max(other.scaled))
 
 
 def _step(value: Decimal, about: bool) -> Decimal:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from rag.answering.fact_check import missing, numbers
+from rag.answering.claim_check import SUPPORTED, Source, Verdict, check
+from rag.answering.fact_check import numbers
 from rag.answering.markers import CLEAN, rewrite
 from rag.answering.phrases import refusals
 from rag.text.passages import content_terms, sentences, tables, without_tables
-from rag.types import Citation, Evidence
+from rag.types import Citation, Evidence, Support
 
 REFUSAL = "I could not find this in the documents."
 """What an answer says when the evidence supports none; the prompt demands it word for word."""
@@ -30,15 +31,20 @@ _AFTER_STOP = re.compile(rf"([.!?…])((?:[ \t]*{_OPEN}\d+{_CLOSE})+)")
 _MARKUP = re.compile(r"\*\*|__|^\s*(?:#{1,6}|>|[-*•])\s+|`")
 _LEAST_OVERLAP = 0.12  # share of a claim's letters in meaningful words that the passage quoted for it must have
 _NUMBER_WORTH = 6  # letters that a shared number counts for
+_SUPPORT = get_args(Support)  # from the best to the worst
 _LENGTH_POWER = 0.35  # a passage's score is divided by its length to this power: of two that say it the shorter one
 
 
 class Claim(NamedTuple):
-    """A cited sentence: its words without markers, the evidence it cites, and what that evidence does not contain."""
+    """A cited sentence: its words without markers, the evidence it cites, and what that evidence does for it.
+
+    ``missing`` are the facts that it does not contain.
+    """
 
     text: str
     numbers: tuple[int, ...]
     missing: tuple[str, ...]
+    verdict: Verdict = SUPPORTED
 
 
 def is_refusal(text: str) -> bool:
@@ -54,8 +60,8 @@ def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
         if cited and content_terms(plain):
-            source = "\n".join(source_text(by_number[n]) for n in cited)
-            found.append(Claim(plain, cited, tuple(missing(plain, source))))
+            verdict = check(plain, [source_of(by_number[n]) for n in cited])
+            found.append(Claim(plain, cited, verdict.lost, verdict))
         elif cited:
             found.append(Claim(plain, cited, ()))
     return found
@@ -73,14 +79,15 @@ def cite(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
     return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers]) for n in order)
 
 
-def source_text(evidence: Evidence) -> str:
-    """All words that count as said by a piece of evidence: text, caption, headings, mentions, document, pages."""
+def source_of(evidence: Evidence) -> Source:
+    """All words that count as said by a piece of evidence: its text; around it caption, headings, document, pages."""
     chunk = evidence.chunk
     pages = "\n".join(f"page {region.page}" for region in chunk.regions)
-    parts = [evidence.text, chunk.heading, chunk.caption, chunk.mentions, evidence.doc_name, pages]
-    if chunk.text not in evidence.text:
-        parts.append(chunk.text)
-    return "\n".join(p for p in parts if p)
+    text = evidence.text if chunk.text in evidence.text else f"{evidence.text}\n\n{chunk.text}"
+    if chunk.mentions and chunk.mentions not in text:
+        text = f"{text}\n\n{chunk.mentions}"
+    around = (chunk.heading, chunk.caption, evidence.doc_name, evidence.doc_title, pages)
+    return Source(text, "\n".join(part for part in around if part))
 
 
 def _cited_sentences(text: str) -> list[str]:
@@ -100,6 +107,7 @@ def _cited_sentences(text: str) -> list[str]:
 def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
     chunk = evidence.chunk
     best = max((_quote(c.text, evidence) for c in checked), key=lambda found: found[1])
+    worst = max((c.verdict for c in checked), key=lambda verdict: _SUPPORT.index(verdict.support))
     return Citation(
         number=evidence.number,
         doc=chunk.doc,
@@ -109,7 +117,9 @@ def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
         caption=chunk.caption,
         quote=best[0],
         image=chunk.image,
-        supported=not any(c.missing for c in checked),
+        supported=worst.support != "unsupported",
+        support=worst.support,
+        doubt=worst.reason,
     )
 
 

@@ -31,7 +31,7 @@ _LIST_MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _ENGLISH = wordset("the of is and to with for are at by from on that this it was be")
 _GENERIC = wordset(
     "figure figures fig table tables chart page pages section chapter step steps note warning caution yes no answer "
-    "source evidence document manual appendix according based however also because therefore i"
+    "source evidence document manual appendix according based however also because therefore celsius fahrenheit i"
 )
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
@@ -44,9 +44,9 @@ def missing(sentence: str, source: str) -> list[str]:
     sentence = _LIST_MARKER.sub("", sentence)
     lost = _missing_numbers(sentence, source)
     known = set(content_terms(source)) | set(_plain_words(source))
-    squeezed = _squeeze(source)
+    flat = squeezed(source)
     special = codes(sentence)
-    lost += [c for c in special if _squeeze(c) not in squeezed]
+    lost += [c for c in special if squeezed(c) not in flat]
     if _is_english(sentence):
         named = names(sentence)
         lost += [n for n in named if not _known(n, known)]
@@ -92,7 +92,8 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(text))
 
 
-def _squeeze(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in small letters: "AX-200/B" is ``ax200b``."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 

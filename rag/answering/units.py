@@ -111,6 +111,7 @@ def unit_of(written: str) -> Unit | None:
     if plain in _EXACT:
         return Unit(_EXACT[plain][0], Decimal(_EXACT[plain][1]))
     key = plain.casefold().replace("per cent", "per-cent")
+    key = key.split()[-1] if key.endswith((" celsius", " fahrenheit")) else key
     if key in _UNITS and not (key in _NO_UNITS and plain not in _UPPER):
         return Unit(*_UNITS[key])
     parts = re.split(r"\s*/\s*|\s+(?:per|pro|par|por)\s+", plain)

@@ -1,0 +1,324 @@
+"""Whether evidence says a sentence: supported, weak or unsupported, with the reason in words.
+
+In this order: numbers (value, unit, sign), codes and names must stand in the evidence; in a table they must stand in the
+row and column that the sentence names (:mod:`rag.answering.table_check`); in prose in a clause that fits the sentence
+no worse than a clause with another number or name of that kind; the clause that fits best must not be negated, nor say
+the other word of a pair (rose, fell); and enough of the sentence's words must be there at all. It goes by words: a wrong
+sentence in other words passes as weak at best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.answering import table_check
+from rag.answering.amounts import Number, amounts, plain, units_in
+from rag.answering.claim_words import Clause, akin, clauses_of, fits, without_list_marker
+from rag.answering.fact_check import codes, names, squeezed
+from rag.answering.units import Unit
+from rag.answering.wording import bound, conditional, direction, sides
+from rag.text.function_words import language_of
+from rag.text.passages import content_terms, sentences, tables, without_tables
+from rag.types import Support
+
+LEAST_WORDS = 0.5
+"""Share of a sentence's words (codes count double) that the best clause, with what stands around it, must have."""
+
+CLEARLY_NOT = 0.4
+"""Share below which a sentence without any number of the evidence is unsupported rather than weak."""
+
+AROUND = 0.5
+"""What a word counts that stands in the heading or caption only."""
+
+LEAST_ALIKE = 0.5
+"""Share of a clause's words in a clause of the evidence from which the two say something of the same thing."""
+
+CLEARER = 0.15
+"""By which a clause with another number must fit better for the sentence to have taken the wrong one."""
+
+
+class Source(NamedTuple):
+    """What one piece of evidence says: its text, and the words around it (heading, caption, document, pages)."""
+
+    text: str
+    context: str = ""
+
+
+class Verdict(NamedTuple):
+    """``reason`` is empty where the sentence is supported; ``lost`` are the facts that were not found."""
+
+    support: Support
+    reason: str = ""
+    lost: tuple[str, ...] = ()
+
+
+SUPPORTED = Verdict("supported")
+
+
+def check(sentence: str, sources: Sequence[Source]) -> Verdict:
+    """What all the sources together do for a sentence."""
+    claim = plain(without_list_marker(sentence))
+    parts = [_Read.of(source) for source in sources]
+    language = _language(claim, parts)
+    known = [part for part in parts if part.language == language or len(claim.split()) < _FEW]
+    lost, weak = _lost(claim, parts, bool(known))
+    if lost:
+        said = ", ".join(f"“{fact}”" for fact in lost)
+        return Verdict("unsupported", f"{said} {'is' if len(lost) == 1 else 'are'} not in the evidence", lost)
+    if not known:
+        return SUPPORTED  # in another language: numbers, codes and no words can be compared
+    for part in parts:
+        found = [table_check.doubt(claim, table, part.units, language) for table in part.tables]
+        reason = next((reason for reason in found if reason), "")
+        if reason and not _elsewhere(claim, part, parts, language):
+            return Verdict("unsupported", reason)
+    reason = _wrong_sign(claim, parts) or _wrong_bound(claim, parts) or _wrong_place(claim, known, language) or _turned(claim, known, language)
+    if reason:
+        return Verdict("unsupported", reason)
+    return _by_words(claim, known, language, weak)
+
+
+def _language(claim: str, parts: Sequence[_Read]) -> str:
+    """A claim's language; where nothing tells it, that of the evidence."""
+    language = language_of(claim)
+    english = {word.casefold() for word in claim.split()} & _ENGLISH
+    return parts[0].language if language == "en" and not english and parts else language
+
+
+_ENGLISH = frozenset("the of is are and to with for at by from that this it was be has have an after when".split())
+_FEW = 6  # words below which a sentence's language cannot be told
+
+
+class _Read(NamedTuple):
+    """A source taken apart."""
+
+    source: Source
+    language: str
+    clauses: tuple[Clause, ...]
+    tables: tuple[table_check.Grid, ...]
+    around: tuple[Number, ...]
+    units: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, source: Source) -> _Read:
+        text = plain(source.text)
+        language = language_of(f"{source.text} {source.context}")
+        grids = tuple(table_check.Grid.of(table, language) for table in tables(text))
+        prose = without_tables(text)
+        spoken = [c for i, s in enumerate(sentences(prose)) for c in clauses_of(s, language, i)]
+        units = tuple(units_in(source.context)) if grids else ()
+        return cls(source, language, tuple(spoken), grids, tuple(amounts(source.context)), units)
+
+    @property
+    def words(self) -> str:
+        return f"{self.source.text}\n{self.source.context}"
+
+
+def _lost(claim: str, parts: Sequence[_Read], same_language: bool) -> tuple[tuple[str, ...], bool]:
+    """Numbers, codes and names that no source has, and whether a number in words is missing (which proves little)."""
+    lost, weak = [], False
+    periods = [n for n in amounts(claim) if n.period]
+    for number in amounts(claim):
+        inside = next((p for p in periods if p.at <= number.at < p.end and p is not number), None)
+        if inside and _stands(inside, parts, same_language):
+            continue
+        if number.period and (any(n.at >= number.at and n.end <= number.end for n in amounts(claim) if n is not number)):
+            continue  # its own number is looked at
+        if not _stands(number, parts, same_language) or _counts_else(number, parts):
+            if number.spelled and not number.unit and not number.scaled:
+                weak = True
+            else:
+                lost.append(number.written)
+    words = " ".join(part.words for part in parts)
+    flat = squeezed(words)
+    lost += [c for c in codes(claim) if squeezed(c) not in flat]
+    if same_language and _language(claim, parts) == "en":
+        own = fits(words, "en")
+        lost += [name for name in names(claim) if squeezed(name) not in flat and not fits(name, "en") <= own]
+    return tuple(dict.fromkeys(lost)), weak
+
+
+def _counts_else(number: Number, parts: Sequence[_Read]) -> bool:
+    """Whether the evidence has another number of the things that this one counts, and this one of none of them."""
+    if not number.noun:
+        return False
+    nouns = [(n, akin(_noun(number), _noun(n))) for part in parts for c in part.clauses for n in c.numbers if n.noun]
+    same = [n for n, shared in nouns if shared]
+    return bool(same) and not any(number.says(n) for n in same)
+
+
+def _noun(number: Number) -> frozenset[str]:
+    return frozenset(content_terms(number.noun))
+
+
+def _stands(number: Number, parts: Sequence[_Read], same_language: bool) -> bool:
+    return any(_said(number, other, units, same_language) for part in parts for other, units in _written(part))
+
+
+def _written(part: _Read) -> list[tuple[Number, tuple[Unit, ...]]]:
+    found: list[tuple[Number, tuple[Unit, ...]]] = [(n, ()) for c in part.clauses for n in c.numbers]
+    found += [(n, ()) for n in part.around]
+    found += [(n, (*grid.units_at(r, c), *part.units)) for grid in part.tables for n, r, c in grid.numbers()]
+    return found
+
+
+def _said(number: Number, other: Number, units: tuple[Unit, ...], same_language: bool) -> bool:
+    if not number.says(other, units):
+        return False
+    return not (same_language and number.unit and not other.unit and not units and other.noun and not other.scaled)
+
+
+def _elsewhere(claim: str, part: _Read, parts: Sequence[_Read], language: str) -> bool:
+    """Whether the prose of any source says it all: a table beside it need not."""
+    wanted = fits(claim, language)
+    said = [s for p in parts for s in sentences(plain(without_tables(p.source.text)))]
+    numbers = amounts(claim)
+    return any(
+        len(wanted & fits(s, language)) >= _ALL * len(wanted) and all(any(n.says(o) for o in amounts(s)) for n in numbers)
+        for s in said
+    )
+
+
+_ALL = 0.8  # share of a sentence's words in one of the evidence that says it as a whole
+
+
+def _wrong_sign(claim: str, parts: Sequence[_Read]) -> str:
+    rising = direction(claim)
+    for number in amounts(claim):
+        if number.period:
+            continue
+        there = [(n, 0) for part in parts for n in part.around if number.says(n)]
+        there += [(n, direction(c.sentence_text)) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
+        for part in parts:
+            for grid in part.tables:
+                there += [(n, 0) for n, _, _ in grid.places(number, claim, part.units)]
+        if there and not any(_same_sign(number, rising, other, way) for other, way in there):
+            written = claim[max(0, number.at - 1) : number.end] if number.sign else number.written
+            return f"the sign of “{written.strip()}” is another one in the evidence"
+    return ""
+
+
+def _wrong_bound(claim: str, parts: Sequence[_Read]) -> str:
+    for number in amounts(claim):
+        way = bound(claim[max(0, number.at - _BEFORE) : number.at])
+        there = [
+            bound(c.text[max(0, n.at - _BEFORE) : n.at]) for p in parts for c in p.clauses for n in c.numbers if number.says(n)
+        ]  # fmt: skip
+        if way and there and all(other == -way for other in there):
+            return f"the evidence says {'“above”' if way < 0 else '“below”'} of “{number.written}”"
+    return ""
+
+
+_BEFORE = 30  # characters before a number that say whether it is a least or a most
+
+
+def _same_sign(number: Number, rising: int, other: Number, way: int) -> bool:
+    mine, yours = number.sign or 0, other.sign or 0
+    if mine == yours:
+        return not mine or not rising or not way or rising == way
+    if mine < 0 or yours < 0:
+        return (mine or rising) == (yours or way)
+    return True
+
+
+def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
+    """A number or name of the claim that stands in a clause about something else than the claim is about."""
+    whole = fits(claim, language)
+    spoken = [clause for part in parts for clause in part.clauses]
+    for own in clauses_of(claim, language):
+        for fact in own.facts:
+            with_it = [c for c in spoken if any(fact.is_said_by(f) for f in c.facts)]
+            if not with_it or any(c.whole <= whole for c in with_it):
+                continue
+            rivals = [
+                c for c in spoken
+                if any(fact.rivals(f) for f in c.facts) and c not in with_it
+                and not any(f.kind == fact.kind and mine.is_said_by(f) for f in c.facts for mine in own.facts if mine is not fact)
+            ]  # fmt: skip
+            named = fact.kind == "name"
+            better = [next((r for r in rivals if _fits_better(own, r, c, named)), None) for c in with_it]
+            first = better[0]
+            if first is not None and all(better):
+                return f"the evidence says “{fact.written}” of something else"
+    return ""
+
+
+def _fits_better(claim: Clause, rival: Clause, found: Clause, named: bool) -> bool:
+    """Whether what tells the rival clause from the one with the claim's fact is what the claim says."""
+    near = rival.sentence == found.sentence
+    theirs, ours = (rival.terms, found.terms) if near else (rival.whole, found.whole)
+    if named:  # what is said of them is compared, not they
+        own = fits(" ".join(_CAPITALS.findall(f"{rival.text} {found.text}")), "en")
+        theirs, ours = theirs - own, ours - own
+    of_rival, of_found = theirs - ours, ours - theirs
+    shared, kept = akin(claim.terms, of_rival), akin(claim.terms, of_found)
+    if not shared:
+        return False
+    share = len(shared) / len(of_rival)
+    other = len(kept) / len(of_found) if of_found else 0.5
+    if near:
+        return share > other + CLEARER
+    return share > other + CLEARER and (len(shared) > 1 or not kept) and share >= 0.5
+
+
+_CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ]\w+")
+
+
+def _turned(claim: str, parts: Sequence[_Read], language: str) -> str:
+    """A clause that negates what the evidence states, states what it negates, or says the other word of a pair."""
+    spoken = [c for part in parts for c in (*part.clauses, *(c for grid in part.tables for c in grid.clauses))]
+    facts = [fact for own in clauses_of(claim, language) for fact in own.facts if fact.kind == "number"]
+    with_them = [c for c in spoken if facts and any(f.is_said_by(g) for f in facts for g in c.facts)]
+    if with_them and all(_other_side(claim, c.sentence_text) for c in with_them):
+        return "the evidence says it of the other one, or the opposite"
+    for own in clauses_of(claim, language):
+        scored = [(len(akin(own.terms, c.terms)), c) for c in spoken]
+        most = max((score for score, _ in scored), default=0)
+        if not own.terms or most < LEAST_ALIKE * len(own.terms) or (most < 2 and len(own.terms) > 1):
+            continue
+        best = [c for score, c in scored if score == most]
+        if all(_other_side(own.text, c.sentence_text if len(best) == 1 and c.short else c.text) for c in best):
+            return "the evidence says the opposite, or says it of the other one"
+        if conditional(claim) or any(conditional(c.sentence_text) for c in best):
+            continue
+        if all(_negated_otherwise(own, c) for c in best):
+            return "the evidence says it with a negation, or the sentence adds one"
+    return ""
+
+
+def _other_side(text: str, other: str) -> bool:
+    mine, yours = sides(text), sides(other)
+    return any(group in yours and not parts & yours[group] for group, parts in mine.items())
+
+
+def _negated_otherwise(own: Clause, other: Clause) -> bool:
+    if own.negations % 2 == other.negations % 2:
+        return False
+    scope = own.negated if own.negations % 2 else other.negated
+    return bool(akin(own.terms & other.terms | akin(own.terms, other.terms), scope))
+
+
+def _by_words(claim: str, parts: Sequence[_Read], language: str, weak: bool) -> Verdict:
+    """By the share of the claim's words in the best sentence or row, with what stands around it."""
+    wanted = fits(claim, language)
+    numbers = [n for n in amounts(claim) if not n.spelled]
+    if not wanted:
+        return SUPPORTED
+    best = 0.0
+    for part in parts:
+        around = fits(part.source.context, language)
+        passages = [c.whole for c in part.clauses] + [row for grid in part.tables for row in grid.row_terms]
+        for passage in [*passages, frozenset[str]()]:
+            own, near = akin(wanted, passage), akin(wanted, around)
+            best = max(best, (_weight(own) + AROUND * _weight(near - own)) / _weight(wanted))
+    if best < CLEARLY_NOT and not numbers:
+        return Verdict("unsupported", "the evidence does not say this", (next(iter(sorted(wanted))),))
+    if best < LEAST_WORDS and (not numbers or (len(numbers) < 2 and best < CLEARLY_NOT / 2)):
+        return Verdict("weak", "the evidence says little of this in these words")
+    return Verdict("weak", "a number in it is not in the evidence as such") if weak else SUPPORTED
+
+
+def _weight(terms: frozenset[str]) -> float:
+    return sum(2.0 if re.search(r"\d", term) and re.search(r"[^\W\d_]", term) else 1.0 for term in terms)
