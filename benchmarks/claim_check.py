@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingestion.elements import BBox, Chunk, Region
+from ingestion.elements import BBox, Chunk, ChunkKind, Region
 from rag.answering.citations import cite
 from rag.types import Evidence
 
@@ -59,7 +59,7 @@ def _outcome(evidence: Evidence, half: str, kind: str, claim: str) -> Outcome:
 
 
 def _evidence(given: dict[str, Any]) -> Evidence:
-    kind = "table" if given["text"].startswith("|") else "text"
+    kind: ChunkKind = "table" if given["text"].startswith("|") else "text"
     caption, heading, text = given.get("caption", ""), given.get("heading", ""), given["text"]
     chunk = Chunk("c", "d" * 64, kind, text, (Region(12, BBox(50, 100, 500, 300)),), caption, heading)
     shown = "\n".join(part for part in (caption, text) if part) if kind == "table" else text

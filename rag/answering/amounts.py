@@ -1,7 +1,7 @@
 """Amounts in a text: numbers in digits or words with sign and unit, how often something happens, and what agrees.
 
-    "3.1 billion" agrees with "3,114 million" (rounded), "80 kPa" with "0.8 bar", "twice a year" with "every 6 months";
-    "-5 °C" agrees neither with "5 °C" nor with "-5 °F".
+"3.1 billion" agrees with "3,114 million" (rounded), "80 kPa" with "0.8 bar", "twice a year" with "every 6 months";
+"-5 °C" agrees neither with "5 °C" nor with "-5 °F".
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from decimal import Decimal
 
 from rag.answering.units import ARTICLES, NUMBER_WORDS, SCALES, SYMBOLS, Unit, periods, unit_of
 from rag.text.analysis import fold, typed
+from rag.text.passages import wordset
 
-_UNIT = (
-    r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
-)
+_UNIT = r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
     rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b))?(?:\s*(?P<unit>{_UNIT}))?",
@@ -32,9 +31,11 @@ _BELOW_ZERO = re.compile(
     r"bajo\s+cero|sotto\s+(?:lo\s+)?zero|onder\s+nul)(?!\w)",
     re.IGNORECASE,
 )
-_FRACTION = re.compile("(?<![\\d.,])(\\d*)\\s?([¼½¾⅕-⅘⅛-⅞])")
+_FRACTION = re.compile("(?<![\\d.,])(?:(\\d+)\\s?)?([¼½¾⅕-⅘⅛-⅞])")
 _SYMBOL = re.compile(rf"([{SYMBOLS}]|(?:USD|EUR|GBP|CHF|US\$))\s?$")
-_RANGE = re.compile(r"\s*(?:to|bis|à|a|al|tot|until|and|und|et|y|e|en|or|oder|ou|[-–−—…/x×,&]|\.{2,3})\s*[-–−+±]?\s*", re.I)
+_RANGE = re.compile(
+    r"\s*(?:to|bis|à|a|al|tot|until|and|und|et|y|e|en|or|oder|ou|[-–−—…/x×,&]|\.{2,3})\s*[-–−+±]?\s*", re.I
+)
 _ABOUT = re.compile(
     r"(?:(?<!\w)(?:about|approx(?:imately)?\.?|roughly|nearly|almost|around|some|circa|ca\.?|ungefähr|etwa|rund|knapp|"
     r"fast|environ|près\s+de|presque|aproximadamente|unos|unas|casi|quasi|ongeveer|bijna|over|more\s+than|over)|[~≈])\s*$",
@@ -55,9 +56,9 @@ _HALF = re.compile(
 _NOUN = re.compile(r"[\s-]+([^\W\d_]{3,})")
 _ADDED = re.compile(r"\s+(?:(?:and|und|et|y|e|en)\s+)?", re.IGNORECASE)
 _LOOK = 24  # characters before or after a number that may say its sign or that it is rounded
-_NO_WORD = frozenset(
+_NO_WORD = wordset(
     "the and for with from per are was were that which this than when each und der die das den dem pro mit von bei les "
-    "des par pour avec sur una los las del con por para that into only more less most least until".split()
+    "des par pour avec sur una los las del con por para that into only more less most least until"
 )
 
 _QUANTITIES = {
@@ -131,8 +132,12 @@ class Number:
         targets = self._of(other)
         if mine and theirs:
             targets = {value * unit.factor / mine.factor for value in targets for unit in theirs if unit}
-        values = self.values | ({v * 100 for v in self.values} if mine and mine.base == "%" and not other.known else set())
-        values |= {v / 100 for v in self.values} if (mine is not None and mine.base == "%" and not other.known) else set()
+        values = self.values | (
+            {v * 100 for v in self.values} if mine and mine.base == "%" and not other.known else set()
+        )
+        values |= (
+            {v / 100 for v in self.values} if (mine is not None and mine.base == "%" and not other.known) else set()
+        )
         if other.known and other.known.base == "%" and not mine:
             targets |= {value / 100 for value in targets}
         if self.scaled and other.scaled and not _may_agree(self, other):
@@ -211,9 +216,7 @@ def amounts(text: str) -> list[Number]:
     found = _spanning([_number(text, match) for match in _NUMBER.finditer(text)], text)
     found += _spelled(text) + [half for match in _HALF.finditer(text) if (half := _half(text, match))]
     found = _added(sorted(found, key=lambda n: n.at), text)
-    often = [
-        Number(p.written, frozenset([p.seconds]), at=p.at, end=p.end, period=True) for p in periods(text)
-    ]
+    often = [Number(p.written, frozenset([p.seconds]), at=p.at, end=p.end, period=True) for p in periods(text)]
     return sorted([*found, *often], key=lambda n: (n.at, -n.end))
 
 
@@ -232,7 +235,13 @@ def _number(text: str, match: re.Match[str]) -> Number:
     scaled = frozenset(v * factor for v in values) if factor else frozenset()
     if known and known.base == "%":
         values |= {v / 100 for v in values}
-    end = match.end() if match["unit"] and known and not symbol else match.end("scale") if scale else start + len(digits.rstrip())
+    end = (
+        match.end()
+        if match["unit"] and known and not symbol
+        else match.end("scale")
+        if scale
+        else start + len(digits.rstrip())
+    )
     sign = _sign(before[: -len(symbol[0])] if symbol else before, text[end : end + _LOOK])
     noun = "" if known else _noun(text, end)
     return Number(
@@ -356,4 +365,3 @@ def units_in(text: str) -> list[Unit]:
     words = re.findall(r"%|°\s?[CF]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:/[^\W\d_]{1,10}[23]?)?", plain(text))
     found = [unit_of(word) for word in words if len(word) > 1 or word in "%€$£¥₹VAWNgmhsl"]
     return [unit for unit in dict.fromkeys(found) if unit]
-

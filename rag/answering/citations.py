@@ -79,6 +79,11 @@ def cite(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
     return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers]) for n in order)
 
 
+def source_text(evidence: Evidence) -> str:
+    """The words of :func:`source_of` in one text."""
+    return "\n".join(source_of(evidence))
+
+
 def source_of(evidence: Evidence) -> Source:
     """All words that count as said by a piece of evidence: its text; around it caption, headings, document, pages."""
     chunk = evidence.chunk

@@ -1,10 +1,10 @@
 """Whether evidence says a sentence: supported, weak or unsupported, with the reason in words.
 
-In this order: numbers (value, unit, sign), codes and names must stand in the evidence; in a table they must stand in the
-row and column that the sentence names (:mod:`rag.answering.table_check`); in prose in a clause that fits the sentence
+In this order: numbers (value, unit, sign), codes and names must stand in the evidence; in a table they must stand in
+the row and column that the sentence names (:mod:`rag.answering.table_check`); in prose in a clause that fits the sentence
 no worse than a clause with another number or name of that kind; the clause that fits best must not be negated, nor say
-the other word of a pair (rose, fell); and enough of the sentence's words must be there at all. It goes by words: a wrong
-sentence in other words passes as weak at best.
+the other word of a pair (rose, fell); and enough of the sentence's words must be there at all. It goes by words: a
+wrong sentence in other words passes as weak at best.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from rag.answering import table_check
 from rag.answering.amounts import Number, amounts, plain, units_in
-from rag.answering.claim_words import Clause, akin, clauses_of, fits, without_list_marker
+from rag.answering.claim_words import Clause, Fact, akin, clauses_of, fits, without_list_marker
 from rag.answering.fact_check import codes, names, squeezed
 from rag.answering.units import Unit
 from rag.answering.wording import bound, conditional, direction, sides
 from rag.text.function_words import language_of
-from rag.text.passages import content_terms, sentences, tables, without_tables
+from rag.text.passages import content_terms, sentences, tables, without_tables, wordset
 from rag.types import Support
 
 LEAST_WORDS = 0.5
@@ -74,7 +74,12 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
         reason = next((reason for reason in found if reason), "")
         if reason and not _elsewhere(claim, part, parts, language):
             return Verdict("unsupported", reason)
-    reason = _wrong_sign(claim, parts) or _wrong_bound(claim, parts) or _wrong_place(claim, known, language) or _turned(claim, known, language)
+    reason = (
+        _wrong_sign(claim, parts)
+        or _wrong_bound(claim, parts)
+        or _wrong_place(claim, known, language)
+        or _turned(claim, known, language)
+    )
     if reason:
         return Verdict("unsupported", reason)
     return _by_words(claim, known, language, weak)
@@ -87,7 +92,7 @@ def _language(claim: str, parts: Sequence[_Read]) -> str:
     return parts[0].language if language == "en" and not english and parts else language
 
 
-_ENGLISH = frozenset("the of is are and to with for at by from that this it was be has have an after when".split())
+_ENGLISH = wordset("the of is are and to with for at by from that this it was be has have an after when")
 _FEW = 6  # words below which a sentence's language cannot be told
 
 
@@ -124,7 +129,9 @@ def _lost(claim: str, parts: Sequence[_Read], same_language: bool) -> tuple[tupl
         inside = next((p for p in periods if p.at <= number.at < p.end and p is not number), None)
         if inside and _stands(inside, parts, same_language):
             continue
-        if number.period and (any(n.at >= number.at and n.end <= number.end for n in amounts(claim) if n is not number)):
+        if number.period and (
+            any(n.at >= number.at and n.end <= number.end for n in amounts(claim) if n is not number)
+        ):
             continue  # its own number is looked at
         if not _stands(number, parts, same_language) or _counts_else(number, parts):
             if number.spelled and not number.unit and not number.scaled:
@@ -176,7 +183,8 @@ def _elsewhere(claim: str, part: _Read, parts: Sequence[_Read], language: str) -
     said = [s for p in parts for s in sentences(plain(without_tables(p.source.text)))]
     numbers = amounts(claim)
     return any(
-        len(wanted & fits(s, language)) >= _ALL * len(wanted) and all(any(n.says(o) for o in amounts(s)) for n in numbers)
+        len(wanted & fits(s, language)) >= _ALL * len(wanted)
+        and all(any(n.says(o) for o in amounts(s)) for n in numbers)
         for s in said
     )
 
@@ -190,7 +198,9 @@ def _wrong_sign(claim: str, parts: Sequence[_Read]) -> str:
         if number.period:
             continue
         there = [(n, 0) for part in parts for n in part.around if number.says(n)]
-        there += [(n, direction(c.sentence_text)) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
+        there += [
+            (n, direction(c.sentence_text)) for p in parts for c in p.clauses for n in c.numbers if number.says(n)
+        ]
         for part in parts:
             for grid in part.tables:
                 there += [(n, 0) for n, _, _ in grid.places(number, claim, part.units)]
@@ -203,9 +213,8 @@ def _wrong_sign(claim: str, parts: Sequence[_Read]) -> str:
 def _wrong_bound(claim: str, parts: Sequence[_Read]) -> str:
     for number in amounts(claim):
         way = bound(claim[max(0, number.at - _BEFORE) : number.at])
-        there = [
-            bound(c.text[max(0, n.at - _BEFORE) : n.at]) for p in parts for c in p.clauses for n in c.numbers if number.says(n)
-        ]  # fmt: skip
+        said = [(c.text, n.at) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
+        there = [bound(text[max(0, at - _BEFORE) : at]) for text, at in said]
         if way and there and all(other == -way for other in there):
             return f"the evidence says {'“above”' if way < 0 else '“below”'} of “{number.written}”"
     return ""
@@ -234,8 +243,7 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
                 continue
             rivals = [
                 c for c in spoken
-                if any(fact.rivals(f) for f in c.facts) and c not in with_it
-                and not any(f.kind == fact.kind and mine.is_said_by(f) for f in c.facts for mine in own.facts if mine is not fact)
+                if any(fact.rivals(f) for f in c.facts) and c not in with_it and not _also_said(own, fact, c)
             ]  # fmt: skip
             named = fact.kind == "name"
             better = [next((r for r in rivals if _fits_better(own, r, c, named)), None) for c in with_it]
@@ -243,6 +251,12 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
             if first is not None and all(better):
                 return f"the evidence says “{fact.written}” of something else"
     return ""
+
+
+def _also_said(own: Clause, fact: Fact, other: Clause) -> bool:
+    """Whether the claim has another fact of that kind, which the other clause says."""
+    others = [mine for mine in own.facts if mine is not fact and mine.kind == fact.kind]
+    return any(mine.is_said_by(said) for mine in others for said in other.facts)
 
 
 def _fits_better(claim: Clause, rival: Clause, found: Clause, named: bool) -> bool:

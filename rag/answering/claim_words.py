@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from rag.answering.amounts import Number, amounts
 from rag.answering.fact_check import codes, names, squeezed
+from rag.answering.units import ARTICLES
 from rag.answering.wording import negations, scope
 from rag.text.function_words import content_terms_of_language
+from rag.text.passages import wordset
 
 _LIST_MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _BREAK = re.compile(
@@ -36,6 +38,7 @@ class Fact:
     number: Number | None = None
 
     def is_said_by(self, other: Fact) -> bool:
+        """Whether the other, in the evidence, says the same."""
         if self.number is not None:
             return other.number is not None and self.number.says(other.number)
         return self.kind == other.kind and squeezed(self.written) == squeezed(other.written)
@@ -54,7 +57,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence. ``terms`` are its words without numbers and their units; ``whole`` those of its sentence."""
+    """A part of a sentence. ``terms`` are its words without numbers and units; ``whole`` those of its sentence."""
 
     text: str
     terms: frozenset[str]
@@ -67,6 +70,7 @@ class Clause:
 
     @property
     def numbers(self) -> tuple[Number, ...]:
+        """The numbers among its facts."""
         return tuple(fact.number for fact in self.facts if fact.number is not None)
 
     @property
@@ -97,9 +101,16 @@ def fits(text: str, language: str) -> frozenset[str]:
     return _terms(kept + text[at:], language)
 
 
+_FOR_NOUNS = wordset("ones former latter respect")  # stand for a noun that was said before
+
+
 @lru_cache(maxsize=4096)
 def _terms(text: str, language: str) -> frozenset[str]:
-    return frozenset(t for t in content_terms_of_language(text, language) if not t.replace(".", "").isdigit())
+    return frozenset(
+        t
+        for t in content_terms_of_language(text, language)
+        if not (t.replace(".", "").isdigit() or t in ARTICLES or t in _FOR_NOUNS)
+    )
 
 
 def akin(terms: frozenset[str], others: Collection[str]) -> frozenset[str]:

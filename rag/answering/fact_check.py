@@ -15,8 +15,9 @@ import re
 import unicodedata
 
 from rag.answering.amounts import Number as Number
-from rag.answering.amounts import amounts, numbers
+from rag.answering.amounts import amounts
 from rag.answering.amounts import has_number as has_number
+from rag.answering.amounts import numbers as numbers
 from rag.answering.amounts import quantities as quantities
 from rag.answering.units import SCALES, unit_of
 from rag.text.analysis import fold
@@ -34,6 +35,7 @@ _GENERIC = wordset(
     "source evidence document manual appendix according based however also because therefore celsius fahrenheit i"
 )
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
+
 
 def missing(sentence: str, source: str) -> list[str]:
     """Numbers, codes and names of ``sentence`` that ``source`` does not contain; empty: the sentence is supported.

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rag.answering.amounts import Number, amounts, units_in
 from rag.answering.claim_words import Clause, akin, clauses_of, fits
+from rag.answering.fact_check import squeezed
 from rag.answering.units import Unit
 from rag.answering.wording import answered, negations
 from rag.text.analysis import fold, terms
@@ -24,6 +25,8 @@ from rag.text.passages import Table
 
 SAID = 0.6
 """Share of a cell's words that a sentence must have to say it."""
+
+_NAMED = 3  # words of a cell with a number that is the name of something
 
 _NUMBERED = re.compile(
     r"(?:items?|no\.?|numbers?|nr\.?|pos\.?|positions?|parts?|teil\w*|nummer|numéro|key|ref\.?|steps?|row|line|#|№)\s*[:.]?\s*$",
@@ -59,20 +62,34 @@ class Grid(NamedTuple):
     clauses: tuple[Clause, ...]
     row_terms: tuple[frozenset[str], ...]
     language: str
+    readings: tuple[str, ...]
 
     @classmethod
     def of(cls, table: Table, language: str) -> Grid:
+        """A table taken apart, its words in one language."""
         rows = tuple(tuple(row) for row in table.rows)
-        cells = {Spot(r, c): text for r, row in enumerate([table.header, *table.rows], -1) for c, text in enumerate(row)}
+        cells = {
+            Spot(r, c): text for r, row in enumerate([table.header, *table.rows], -1) for c, text in enumerate(row)
+        }
         said = {spot: _cell_terms(text, language) for spot, text in cells.items()}
         found = {spot: tuple(amounts(text)) for spot, text in cells.items()}
         clauses = [
             c for spot, text in cells.items() if spot.row >= 0 and len(text.split()) > 1
             for c in clauses_of(text, language, spot.row)
         ]  # fmt: skip
+        readings = tuple(flat for row in table.rows if len(row) > 1 and (flat := squeezed(table.readable(row))))
         head = [fits(text, language) for text in table.header]
         words = tuple(frozenset[str]().union(*head, *(fits(text, language) for text in row)) for row in table.rows)
-        return cls(tuple(table.header), rows, said, found, tuple(clauses), words or (frozenset().union(*head),), language)
+        return cls(
+            tuple(table.header),
+            rows,
+            said,
+            found,
+            tuple(clauses),
+            words or (frozenset().union(*head),),
+            language,
+            readings,
+        )
 
     def cell(self, spot: Spot) -> str:
         """Its text; empty outside the table."""
@@ -115,7 +132,8 @@ def _cell_terms(text: str, language: str) -> frozenset[str]:
 
 def doubt(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> str:
     """Why a sentence does not fit the table that it rests on; empty where it does, or says nothing of it."""
-    if not grid.rows:
+    flat = squeezed(claim)
+    if not grid.rows or any(reading in flat for reading in grid.readings):
         return ""
     items = _items(claim, grid, units, language)
     for part in _parts(claim, items):
@@ -130,7 +148,7 @@ def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list
     found = list(texts)
     periods = [n for n in amounts(claim) if n.period]
     for number in amounts(claim):
-        if any(p.at <= number.at < p.end for p in periods if p is not number) or any(t.at <= number.at < t.at + len(t.written) for t in texts):
+        if _within(number, periods) or any(t.at <= number.at < t.at + len(t.written) for t in texts):
             continue
         spots = frozenset(
             Spot(r, c) for n, r, c in grid.numbers()
@@ -140,6 +158,10 @@ def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list
         if spots:
             found.append(Item(number.written, number.at, spots, frozenset()))
     return sorted(found, key=lambda item: item.at)
+
+
+def _within(number: Number, periods: Sequence[Number]) -> bool:
+    return not number.period and any(p.at <= number.at < p.end for p in periods)
 
 
 def _mostly_numbers(grid: Grid, spot: Spot) -> bool:
@@ -156,7 +178,7 @@ def _meant(claim: str, number: Number, grid: Grid, column: int) -> bool:
 def _said_cells(claim: str, grid: Grid, language: str) -> list[Item]:
     """The cells whose words the claim says; of two in one another the longer."""
     words = [(m.start(), m.end(), t) for m in _WORD.finditer(claim) for t in terms(m[0])]
-    own = frozenset(t for _, _, t in words)
+    own, flat = frozenset(t for _, _, t in words), squeezed(claim)
     found: dict[frozenset[int], Item] = {}
     for spot, said in grid.terms.items():
         digits = {t for t in said if t[0].isdigit()}
@@ -165,6 +187,8 @@ def _said_cells(claim: str, grid: Grid, language: str) -> list[Item]:
         shared = akin(said, own)
         if len(shared) < SAID * len(said) or not digits <= shared:
             continue
+        if digits and len(said) <= _NAMED and squeezed(grid.cell(spot)) not in flat:
+            continue  # "Lark 200" is no "Lark 400 has 200"
         if len(said) == 1 and not _same_word(grid.cell(spot), [claim[s:e] for s, e, t in words if t in shared]):
             continue
         where = [(s, e) for s, e, t in words if t in shared or akin(frozenset([t]), shared)]

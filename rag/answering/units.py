@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+from rag.text.passages import wordset
 
 _TIMES = {
     "1": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi seconden",
@@ -43,11 +44,13 @@ _FACTORS: dict[str, dict[str, str]] = {
     "V": {"1e-3": "mv", "1": "v volt volts vac vdc", "1e3": "kv"},
     "A": {"1e-3": "ma", "1": "amp amps ampere amperes ampère ampères"},
     "Ah": {"1e-3": "mah", "1": "ah"},
-    "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw", "735.5": "ps hp"},
+    "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw", "
+    ""735.5": "ps hp"},
     "Hz": {"1": "hz hertz", "1e3": "khz kilohertz", "1e6": "mhz megahertz", "1e9": "ghz gigahertz"},
     "s": {"1e-3": "ms millisecond milliseconds millisekunden", **_TIMES},
     "m3": {
-        "1e-3": "l litre litres liter liters litro litros litri", "1e-6": "ml millilitre millilitres milliliter ccm cm3",
+        "1e-3": "l litre litres liter liters litro litros litri", "1e-6": "ml millilitre millilitres milliliter ccm "
+        "cm3",
         "1e-5": "cl", "1": "m3", "1e-4": "dl", "3.785411784e-3": "gal gallon gallons",
     },
     "Ω": {"1": "ω ohm ohms", "1e3": "kω kohm"},
@@ -82,8 +85,8 @@ _UNITS = {
     for factor, names in factors.items()
     for name in names.split()
 }
-_NO_UNITS = frozenset("a an c n ans ore ora an anno pounds ps".split()) - {"ans", "an", "ore", "ora", "anno", "ps"}
-_UPPER = frozenset("C N".split())  # single letters that are units as capitals only
+_NO_UNITS = wordset("a an c n ans ore ora an anno pounds ps") - {"ans", "an", "ore", "ora", "anno", "ps"}
+_UPPER = wordset("C N")  # single letters that are units as capitals only
 _SCALES = {
     10**3: "thousand k tausend tsd mille mil mila duizend",
     10**6: "million millions mn mio millionen millones millón milione milioni miljoen",
@@ -165,7 +168,7 @@ _ALSO = {
     "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "une": 1, "una": 1, "dreissig": 30, "dozen": 12,
     "dutzend": 12, "douzaine": 12, "docena": 12,
 }  # fmt: skip
-ARTICLES = frozenset("one ein eine einen einem einer un une uno una een eins".split())
+ARTICLES = wordset("one ein eine einen einem einer un une uno una een eins")
 """Words for 1 that are mostly no number."""
 
 
@@ -210,7 +213,7 @@ _EVERY = re.compile(
 )
 _OFTEN = re.compile(
     r"(?<!\w)(?:(?P<word>once|twice|einmal|zweimal|dreimal|viermal|eenmaal|tweemaal)"
-    rf"|(?P<count>{_SOME})[\s-]?(?:times|mal|fois|vez|veces|volte|volta|keer))\s+"
+    r"|(?P<count>\d{1,4}|[^\W\d_]+?)[\s-]?(?:times|mal|fois|vez|veces|volte|volta|keer))\s+"
     r"(?:an?|per|each|every|in\s+the|im|in\s+der|am|pro|par|à\s+l['’]|al|a\s+la|por|all['’]|alla|per|in\s+het)\s*"
     rf"(?P<unit>{_TIME_WORD})(?!\w)",
     re.IGNORECASE,

@@ -11,9 +11,11 @@ import re
 from functools import lru_cache
 
 from rag.text.analysis import fold
+from rag.text.passages import wordset
 
 _NEGATIONS = {
-    "en": "not never no without cannot none neither nor nothing nobody avoid forbidden prohibited disallowed impossible "
+    "en": "not never no without cannot none neither nor nothing nobody avoid forbidden prohibited disallowed "
+    "impossible "
     "don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't shouldn't mustn't hasn't haven't wouldn't "
     "dont doesnt cant hardly lacks lack unable",
     "de": "nicht nie niemals kein keine keinen keinem keiner keines ohne nichts weder verboten unzulässig untersagt "
@@ -37,27 +39,36 @@ _NUMBERED = re.compile(r"\.|\s*(?:\d|[:=#])")
 _GROUPS: tuple[tuple[str, ...], ...] = (
     (
         "rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing "
-        "climbed climb gained gain raise raises raised steigt stieg gestiegen steigern gesteigert wuchs gewachsen wächst "
-        "zugenommen zunahme erhöht erhöhte erhöhen anstieg augmenté augmente augmentation hausse progressé aumentó aumenta "
+        "climbed climb gained gain raise raises raised steigt stieg gestiegen steigern gesteigert wuchs gewachsen "
+        "wächst "
+        "zugenommen zunahme erhöht erhöhte erhöhen anstieg augmenté augmente augmentation hausse progressé aumentó "
+        "aumenta "
         "aumento subió creció crece aumentato cresciuto aumenta gestegen toegenomen",
         "fall falls fell fallen falling drop drops dropped decrease decreases decreased decreasing decline declines "
-        "declined declining shrink shrinks shrank shrunk reduce reduces reduced reduction lower lowers lowered loss lost "
-        "sank sunk dipped sinkt sank gesunken fiel gefallen abgenommen abnahme gesenkt senkt senken rückgang verringert "
-        "verringern baisse baissé diminué diminue diminution recul reculé disminuyó disminuye bajó cayó descenso descendió "
+        "declined declining shrink shrinks shrank shrunk reduce reduces reduced reduction lower lowers lowered loss "
+        "lost "
+        "sank sunk dipped sinkt sank gesunken fiel gefallen abgenommen abnahme gesenkt senkt senken rückgang "
+        "verringert "
+        "verringern baisse baissé diminué diminue diminution recul reculé disminuyó disminuye bajó cayó descenso "
+        "descendió "
         "diminuito calato sceso gedaald afgenomen",
     ),
-    ("open opens opened opening öffnen öffnet geöffnet offen ouvrir ouvrez ouvert ouverte abrir abra abierto abierta aprire "
+    ("open opens opened opening öffnen öffnet geöffnet offen ouvrir ouvrez ouvert ouverte abrir abra abierto "
+    "abierta aprire "
      "aperto open geopend",
      "close closes closed closing shut schließen schließt geschlossen fermer fermez fermé fermée cerrar cierre cerrado "
      "cerrada chiudere chiuso sluit gesloten"),
     ("before bevor avant antes prima", "after nachdem après después dopo"),
-    ("tighten tightens tightened festziehen anziehen angezogen serrer serrez apretar", "loosen loosens loosened lösen löst "
+    ("tighten tightens tightened festziehen anziehen angezogen serrer serrez apretar", "loosen loosens loosened "
+    "lösen löst "
      "gelöst desserrer desserrez aflojar"),
-    ("insert inserts inserted einsetzen eingesetzt insérer insérez insertar", "remove removes removed entfernen entfernt "
+    ("insert inserts inserted einsetzen eingesetzt insérer insérez insertar", "remove removes removed entfernen "
+    "entfernt "
      "retirer retirez retirar extraer"),
     ("connect connects connected anschließen angeschlossen brancher branchez conectar", "disconnect disconnects "
      "disconnected abklemmen débrancher débranchez desconectar"),
-    ("lock locks locked verriegeln verriegelt verrouiller", "unlock unlocks unlocked entriegeln entriegelt déverrouiller"),
+    ("lock locks locked verriegeln verriegelt verrouiller", "unlock unlocks unlocked entriegeln entriegelt "
+    "déverrouiller"),
     ("clockwise", "counterclockwise counter-clockwise anticlockwise anti-clockwise"),
     ("left links linke linken linker linkes gauche izquierda izquierdo sinistra sinistro",
      "right rechts rechte rechten rechter rechtes droite droit derecha derecho destra destro"),
@@ -74,7 +85,8 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("start starts started starting startet gestartet démarre démarrer", "stop stops stopped stopping stoppt gestoppt "
      "arrête arrêter"),
     ("positive plus positiv", "negative minus negativ"),
-    ("einschalten eingeschaltet einzuschalten allumer allumez encender", "ausschalten ausgeschaltet auszuschalten éteindre "
+    ("einschalten eingeschaltet einzuschalten allumer allumez encender", "ausschalten ausgeschaltet auszuschalten "
+    "éteindre "
      "éteignez apagar"),
     ("allow allows allowed permitted erlaubt zulässig autorisé permis permitido", "ban banned bans"),
     *(tuple(words.split()) for words in (
@@ -158,8 +170,8 @@ def conditional(text: str) -> bool:
     return bool(_TURNING.search(text))
 
 
-YES = frozenset("yes ✓ ✔ ja oui sí si sì true included x".split())
-NO = frozenset("no ✗ ✘ nein non nee false none – — -".split())
+YES = wordset("yes ✓ ✔ ja oui sí si sì true included x")
+NO = wordset("no ✗ ✘ nein non nee false none – — -")
 
 
 def answered(cell: str) -> int:
