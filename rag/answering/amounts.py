@@ -16,7 +16,10 @@ from rag.answering.units import ARTICLES, NUMBER_WORDS, SCALES, SYMBOLS, Unit, p
 from rag.text.analysis import fold, typed
 from rag.text.passages import wordset
 
-_UNIT = r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
+_UNIT = (
+    r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|"
+    r"[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
+)
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
     rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b))?(?:\s*(?P<unit>{_UNIT}))?",

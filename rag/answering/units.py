@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+
 from rag.text.passages import wordset
 
 _TIMES = {
@@ -44,8 +45,8 @@ _FACTORS: dict[str, dict[str, str]] = {
     "V": {"1e-3": "mv", "1": "v volt volts vac vdc", "1e3": "kv"},
     "A": {"1e-3": "ma", "1": "amp amps ampere amperes ampère ampères"},
     "Ah": {"1e-3": "mah", "1": "ah"},
-    "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw", "
-    ""735.5": "ps hp"},
+    "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw",
+          "735.5": "ps hp"},
     "Hz": {"1": "hz hertz", "1e3": "khz kilohertz", "1e6": "mhz megahertz", "1e9": "ghz gigahertz"},
     "s": {"1e-3": "ms millisecond milliseconds millisekunden", **_TIMES},
     "m3": {
@@ -85,7 +86,7 @@ _UNITS = {
     for factor, names in factors.items()
     for name in names.split()
 }
-_NO_UNITS = wordset("a an c n ans ore ora an anno pounds ps") - {"ans", "an", "ore", "ora", "anno", "ps"}
+_NO_UNITS = wordset("a c n pounds")  # mostly something else in small letters
 _UPPER = wordset("C N")  # single letters that are units as capitals only
 _SCALES = {
     10**3: "thousand k tausend tsd mille mil mila duizend",
