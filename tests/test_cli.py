@@ -32,8 +32,12 @@ from rag.types import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels", "also"}
-ANSWER_KEYS = {"answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice", "understood"}
-CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image", "supported"}
+ANSWER_KEYS = {
+    "answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice", "understood", "doubts",
+}  # fmt: skip
+CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image"} | {
+    "supported", "support", "doubt", "highlights"
+}  # fmt: skip
 
 
 class Result(NamedTuple):

@@ -38,7 +38,7 @@ def turn(exchange: Exchange, library: Library) -> str:
     for evidence in exchange.evidence:
         citation = cited.get(evidence.number)
         card = _card(evidence, pages.get(evidence.chunk.doc, evidence.chunk.page), library)
-        cards.append(card | _cited(citation, evidence) if citation else card)
+        cards.append(card | _cited(citation, evidence, library) if citation else card)
     first = citations[0].number if citations else None
     return json.dumps({"do": "show", "turn": exchange.number, "cards": cards, "first": first})
 
@@ -138,14 +138,21 @@ def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]
         "cutout": cutout_url(chunk.doc, chunk.id),
         "also": list(evidence.also),
         "supported": None,
+        "doubt": "",
+        "lines": [],
         "quote": "",
         "boxes": [box for region in chunk.regions if (box := _box(region, evidence, library))],
     }
 
 
-def _cited(citation: Citation, evidence: Evidence) -> dict[str, object]:
+def _cited(citation: Citation, evidence: Evidence, library: Library) -> dict[str, object]:
     """What the answer adds: its quote, whether it is borne out, and the place where it narrowed a whole page down."""
-    more: dict[str, object] = {"supported": citation.supported, "quote": citation.quote}
+    more: dict[str, object] = {
+        "supported": citation.supported,
+        "quote": citation.quote,
+        "doubt": citation.doubt,
+        "lines": [place for region in citation.highlights if (place := _box(region, evidence, library))],
+    }
     if citation.bbox != evidence.chunk.bbox and citation.page == evidence.chunk.page:
         place = Region(citation.page, citation.bbox)
         more |= {"boxes": [_percent(place, *evidence.page_size)], "kind": KIND_NAMES[citation.kind]}

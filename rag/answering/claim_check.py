@@ -2,9 +2,9 @@
 
 In this order: numbers (value, unit, sign), codes and names must stand in the evidence; in a table in the row and column
 that the sentence names (:mod:`rag.answering.table_check`); in prose in a clause that fits the sentence no worse than a
-clause with another number or name of that kind. The clause that fits best must not be negated, nor say the other word of
-a pair (rose, fell), and enough of the sentence's words must be there at all. It goes by words: a wrong sentence in other
-words passes as weak at best.
+clause with another number or name of that kind. The clause that fits best must not be negated, nor say the other word
+of a pair (rose, fell), and enough of the sentence's words must be there at all. It goes by words: a wrong sentence in
+other words passes as weak at best.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.callouts.linking import label_mentions
 from ingestion.elements import BBox, Chunk, Region
-from ingestion.geometry import MOSTLY_INSIDE, area, inside, union
+from ingestion.geometry import MOSTLY_INSIDE, area, in_one_row, inside, union
 from rag.retrieval.callouts import ShownLabel, explained_row
 from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
@@ -26,9 +26,15 @@ LEAST_SHARED = 0.7
 LINE_SHARE = 0.4
 """Of a line's words, in the quotation: it stands there; the first and the last line are shared with what is around."""
 
+ROW_SHARE = 0.6
+"""Of the words of a table's row, in the quotation."""
+
+LEAST_MARKED = 0.3
+"""Of a quotation's words, in the lines that are marked: a sentence over two pages has a part on each."""
+
 
 def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
-    """The citation with the page, box and kind of the place that holds its quote.
+    """The citation with the page, box and kind of the place that holds its quote, and its ``highlights``.
 
     Of a passage also the lines of one beside it count, of a figure or table those of the sentence that names it, and
     the closer box of a part of it that was found, too.
@@ -40,6 +46,11 @@ def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Ci
         page, box = closer.page, closer.bbox
         citation = replace(citation, page=page, bbox=box, kind=closer.kind, caption=closer.caption, image=closer.image)
         evidence = replace(evidence, chunk=closer, beside=())
+    narrowed = _narrowed(index, citation, evidence)
+    return replace(narrowed, highlights=_highlights(index, narrowed, evidence))
+
+
+def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
     if citation.kind == "page":
         citation = _on_page(index, citation)
         places = [Region(citation.page, citation.bbox)]
@@ -63,6 +74,51 @@ class QuotedPlace(NamedTuple):
 
     bbox: BBox
     shared: int
+
+
+def quoted_lines(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox, rows: bool = False) -> list[BBox]:
+    """The boxes of the neighbouring lines in ``within`` that a quotation stands in; with ``rows`` of the one row of a
+    table, whose cells are lines of their own. Empty where none holds :data:`LEAST_MARKED` of its words."""
+    inner = [(text, box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
+    wanted = set(content_terms(quoted))
+    parts = _rows(inner) if rows else [(set(content_terms(text)), box) for text, box in inner]
+    best: list[BBox] = []
+    most = 0
+    run: list[BBox] = []
+    shared: set[str] = set()
+    for words, box in parts:
+        common = words & wanted
+        fits = len(common) >= (ROW_SHARE if rows else LINE_SHARE) * len(words) > 0
+        run, shared = ([box] if rows else [*run, box], common if rows else shared | common) if fits else ([], set())
+        if len(shared) > most:
+            best, most = run, len(shared)
+    return best if most >= LEAST_MARKED * len(wanted) else []
+
+
+def _rows(lines: Sequence[tuple[str, BBox]]) -> list[tuple[set[str], BBox]]:
+    """Lines side by side as one: their words, and the box around them."""
+    found: list[tuple[set[str], BBox]] = []
+    for text, box in sorted(lines, key=lambda line: line[1].y0):
+        words = set(content_terms(text))
+        if found and in_one_row(found[-1][1], box):
+            found[-1] = found[-1][0] | words, union([found[-1][1], box])
+        else:
+            found.append((words, box))
+    return found
+
+
+def _highlights(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+    """The lines of the quote at the place that is cited and on every other part of its chunk; of a table its row."""
+    places = [Region(citation.page, citation.bbox)]
+    if citation.kind == evidence.chunk.kind and citation.kind in ("text", "table"):
+        places += [region for region in evidence.chunk.regions if region.page != citation.page]
+    return tuple(
+        Region(region.page, box)
+        for region in places
+        for box in quoted_lines(
+            citation.quote, index.files.lines(citation.doc, region.page), region.bbox, citation.kind == "table"
+        )
+    )
 
 
 def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> QuotedPlace:

@@ -56,6 +56,7 @@ def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
         "dropped_markers": answer.dropped_markers,
         "seconds": round(answer.seconds, 3),
         "notice": answer.notice,
+        "doubts": [doubt._asdict() for doubt in answer.doubts],
     }
 
 
@@ -84,8 +85,14 @@ def citation_line(citation: Citation, answer: Answer, name: Name, picture: Pictu
     """`[1] manual.pdf p. 4 table (x0, y0, x1, y1) caption – image path`."""
     place = f"[{citation.number}] {name(citation.doc)} p. {citation.page} {citation.kind} {corners(citation.bbox)}"
     shown = _picture_of(citation, answer, picture)
-    doubt = "" if citation.supported else " (not confirmed: the evidence does not contain what the sentence says)"
+    doubt = "" if citation.support == "supported" and citation.supported else f" ({_doubt(citation)})"
     return " – ".join(filter(None, (f"{place} {one_line(citation.caption)}".rstrip(), shown))) + doubt
+
+
+def _doubt(citation: Citation) -> str:
+    if citation.supported:
+        return f"weak: {citation.doubt}"
+    return f"not confirmed: {citation.doubt or 'the evidence does not contain what the sentence says'}"
 
 
 def document_table(rows: list[DocumentRow]) -> list[str]:
@@ -157,6 +164,9 @@ def _citation_json(citation: Citation, answer: Answer, name: Name, picture: Pict
         "quote": citation.quote,
         "image": _picture_of(citation, answer, picture),
         "supported": citation.supported,
+        "support": citation.support,
+        "doubt": citation.doubt,
+        "highlights": [{"page": region.page, "bbox": box(region.bbox)} for region in citation.highlights],
     }
 
 

@@ -125,8 +125,9 @@ function drawCards() {
 }
 
 function highlight(item) {
-  return item.boxes.filter((box) => box.page === view.page).map((box) => {
-    const mark = make("div", "ps-mark");
+  const marks = [...item.boxes.map((box) => [box, "ps-mark"]), ...(item.lines || []).map((box) => [box, "ps-line"])];
+  return marks.filter(([box]) => box.page === view.page).map(([box, name]) => {
+    const mark = make("div", name);
     const [left, top, width, height] = box.at;
     Object.assign(mark.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
     return mark;
@@ -147,7 +148,7 @@ function drawPage(item) {
   const now = `${source} ${view.zoom} ${view.crop}`;
   const shown = stage.firstElementChild;
   if (shown && stage.dataset.shown === now && shown.querySelector("img")) {
-    shown.querySelectorAll(".ps-mark").forEach((mark) => mark.remove());
+    shown.querySelectorAll(".ps-mark, .ps-line").forEach((mark) => mark.remove());
     if (!view.crop) shown.append(...highlight(item));
     if (!touched || stage.dataset.number !== `${view.turn}-${view.number}`) showMark();
     stage.dataset.number = `${view.turn}-${view.number}`;
@@ -168,7 +169,8 @@ function drawPage(item) {
 
 function drawWords(item) {
   const parts = [];
-  if (item.supported === false) parts.push(make("p", "ps-warn", "The sentence that cites this says something that was not found in it."));
+  if (item.supported === false) parts.push(make("p", "ps-warn", `The sentence that cites this says something that was not found in it${item.doubt ? `: ${item.doubt}` : ""}.`));
+  else if (item.doubt) parts.push(make("p", "ps-detail", `Only weakly supported: ${item.doubt}.`));
   if (item.caption) parts.push(make("p", "ps-caption", item.caption));
   const text = item.quote || item.text;
   if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));

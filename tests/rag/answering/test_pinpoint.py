@@ -1,7 +1,7 @@
 """The lines of a page that a quotation stands in."""
 
 from ingestion.elements import BBox
-from rag.answering.pinpoint import quoted_place
+from rag.answering.pinpoint import quoted_lines, quoted_place
 
 
 def test_a_quotation_is_marked_by_its_lines() -> None:
@@ -17,3 +17,18 @@ def test_a_quotation_is_marked_by_its_lines() -> None:
     )
     assert quoted_place("Something else entirely", lines, whole) == (whole, 0)
     assert quoted_place("", [], whole) == (whole, 0)
+
+
+def test_the_lines_of_a_quotation_are_marked_and_of_a_table_its_row() -> None:
+    whole = BBox(50, 100, 300, 200)
+    prose = [
+        ("The pump starts when the level", BBox(50, 100, 300, 112)),
+        ("falls below 12 cm. It", BBox(50, 114, 300, 126)),
+    ]
+    assert quoted_lines("The pump starts when the level falls below 12 cm.", prose, whole) == [box for _, box in prose]
+    cells = [
+        ("E41", BBox(50, 130, 80, 140)), ("Door open", BBox(100, 130, 180, 140)),
+        ("E42", BBox(50, 145, 80, 155)), ("Pump blocked", BBox(100, 145, 180, 155)),
+    ]  # fmt: skip
+    assert quoted_lines("Code: E42; Meaning: Pump blocked", cells, whole, rows=True) == [BBox(50, 145, 180, 155)]
+    assert quoted_lines("Something else entirely", cells, whole, rows=True) == []

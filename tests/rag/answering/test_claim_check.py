@@ -1,0 +1,60 @@
+"""Sentences against their evidence: numbers, units, signs, cells, clauses, negation, and the same in other words."""
+
+import pytest
+
+from rag.answering.claim_check import Source, check
+
+TABLE = """| Property | Model 10 | Model 20 |
+|---|---|---|
+| Weight | 3 kg | 5 kg |
+| Lowest temperature | -5 °C | 5 °C |
+| Cover locks | no | yes |"""
+PROSE = (
+    "The feed pump runs at 2 bar, the rinse pump at 6 bar. Never open the lid while the drum turns. "
+    "Oil it every 6 months."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The Model 20 weighs 5,000 g.", TABLE),
+        ("Property: Weight; Model 10: 3 kg; Model 20: 5 kg", TABLE),
+        ("The cover of the Model 20 locks.", TABLE),
+        ("The rinse pump runs at 600 kPa.", PROSE),
+        ("Oil it twice a year.", PROSE),
+        ("Do not open the lid while the drum turns.", PROSE),
+        ("About 3.1 billion euros were earned.", "It earned 3,114 million euros."),
+        ("Twenty-five litres fit in.", "25 litres fit in."),
+        ("Die Pumpe läuft mit 6 bar.", "The pump runs at 6 bar, and is oiled by the technician of the plant."),
+    ],
+)
+def test_what_is_said_is_supported_also_in_other_words(claim: str, text: str) -> None:
+    assert check(claim, [Source(text)]).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "reason"),
+    [
+        ("The Model 10 weighs 5 kg.", TABLE, "column"),
+        ("The weight of the Model 20 is 5 °C.", TABLE, "row"),
+        ("The lowest temperature of the Model 10 is 5 °C.", TABLE, "sign"),
+        ("The Model 10 works from 15 °C.", TABLE, "“15 °C”"),
+        ("The cover of the Model 20 does not lock.", TABLE, "“yes”"),
+        ("The feed pump runs at 6 bar.", PROSE, "something else"),
+        ("The rinse pump runs at 6 psi.", PROSE, "“6 psi”"),
+        ("Open the lid while the drum turns.", PROSE, "negation"),
+        ("Oil it every 6 weeks.", PROSE, "“6 weeks”"),
+        ("It was -40 °C in May.", "It was 40 °C in May.", "sign"),
+        ("Income fell by 7 %.", "Income rose by 7 %.", "opposite"),
+        ("A free spare lid comes along.", PROSE, "does not say"),
+    ],
+)
+def test_what_is_said_otherwise_is_caught_with_the_reason(claim: str, text: str, reason: str) -> None:
+    verdict = check(claim, [Source(text)])
+    assert (verdict.support, reason in verdict.reason) == ("unsupported", True), verdict
+
+
+def test_two_pieces_of_evidence_may_say_it_together() -> None:
+    sources = [Source(TABLE), Source(PROSE)]
+    assert check("The Model 20 weighs 5 kg and its rinse pump runs at 6 bar.", sources).support == "supported"
