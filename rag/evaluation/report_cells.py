@@ -64,7 +64,13 @@ def change_cells(change: Change) -> str:
     """As under :data:`CHANGE_HEAD`; a fractional measure is lost or found where it is less or more than before."""
     mean, low, high, _ = change.difference
     if not change.lost and not change.found:
-        return f"{change.before:<7.3f}{change.after:<7.3f}–"
+        return f"{_short(change.before)}{_short(change.after)}–"
     interval = "" if low is None or high is None else f" [{low:+.3f}, {high:+.3f}]"
     sure = "" if low is None or high is None or low <= 0 <= high else "  better" if mean > 0 else "  worse"
-    return f"{change.before:<7.3f}{change.after:<7.3f}{mean:+.3f}{interval:<18}{change.lost:>5} {change.found:>5}{sure}"
+    both = f"{_short(change.before)}{_short(change.after)}"
+    return f"{both}{mean:+.3f}{interval:<18}{change.lost:>5} {change.found:>5}{sure}"
+
+
+def _short(value: float) -> str:
+    """A share with three decimals; a count, which may be large, with one."""
+    return f"{f'{value:.3f}' if value < 10 else f'{value:.1f}':<7}"
