@@ -105,8 +105,8 @@ class OpenAICompatible:
         self._seen_window: int | None = None  # of a refusal
         self._said: ServerSays | None = None
         self._sees: bool | None = None
-        switched = settings.llm_thinking == "off" and not is_hosted(settings.llm_base_url)
-        self._wanted: dict[str, Any] = {"temperature": TEMPERATURE, **(THINKING_OFF if switched else {})}
+        self._thinks_not = settings.llm_thinking == "off" and not is_hosted(settings.llm_base_url)
+        self._wanted: dict[str, Any] = {"temperature": TEMPERATURE, **(THINKING_OFF if self._thinks_not else {})}
         self._rejected = frozenset[str]()
         self._opens_thoughts = False  # whether its template opens thoughts in the prompt
         self._taken = False  # whether a request with these options has been answered
@@ -280,7 +280,9 @@ class OpenAICompatible:
         return stream
 
     def _options(self, most: int, streaming: bool = True) -> dict[str, Any]:
-        wanted = {**self._wanted, "max_tokens": most}
+        wanted = dict(self._wanted)
+        if self._thinks_not:  # else thoughts count, too, and nobody knows how many
+            wanted["max_tokens"] = most
         if streaming:
             wanted["stream_options"] = {"include_usage": True}
         return {name: value for name, value in wanted.items() if name not in self._rejected}

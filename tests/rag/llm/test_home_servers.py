@@ -343,9 +343,13 @@ def test_a_picture_stands_whole_under_its_name(size: tuple[int, int]) -> None:
 def test_thinking_is_switched_off(server: HomeServer, knob: str, thinks: str) -> None:
     server.home = Home(thinks=thinks, obeys=frozenset({knob}))
     assert list(model(server).reply(QUESTION)) == [ANSWER[:7], ANSWER[7:]]
-    assert any(isinstance(part, Thought) for part in model(server, llm_thinking="on").reply(QUESTION)) or (
-        thinks == "alone"
-    )
+
+
+def test_thinking_that_is_wanted_is_left_to_the_server(server: HomeServer) -> None:
+    server.home = Home(thinks="reasoning", obeys=frozenset({"chat_template_kwargs", "reasoning_effort"}))
+    pieces = list(model(server, llm_thinking="on").reply(QUESTION))
+    assert isinstance(pieces[0], Thought) and pieces[-1] == ANSWER[7:]
+    assert not set(server.chats()[-1]) & {"chat_template_kwargs", "reasoning_effort", "max_tokens"}
 
 
 @pytest.mark.parametrize("names_options", [True, False])
