@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from PIL import Image
 
 from rag.answering.citations import REFUSAL
-from rag.answering.evidence import crop_image
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import phrases
+from rag.answering.pictures import cut_outs
 from rag.answering.question_language import question_language
 from rag.llm.base import Message
 from rag.llm.control_tokens import as_words
@@ -76,10 +76,10 @@ def messages(
     asked = _question(question, own, picture is not None, picture_words)
     room -= sum(not isinstance(part, str) for part in asked)
     parts: list[str | Image.Image] = []
+    cuts = cut_outs(evidence, room, picture_side, question)
     for piece in evidence:
-        crop = crop_image(piece) if room > 0 and piece.chunk.kind != "text" else None
-        room -= crop is not None
-        parts += _piece(piece, None if crop is None else named(crop, f"[{piece.number}]", picture_side))
+        shown = [(_name(piece.number, cut.part), cut.image) for cut in cuts.get(piece.number, ())]
+        parts += _piece(piece, [(name, named(image, name, picture_side)) for name, image in shown])
     return [
         Message("system", (_rules(question, history),)),
         *_history(history),
@@ -98,7 +98,11 @@ def fenced(text: str) -> str:
     return _TAG.sub(r"&lt;\1", as_words(without_brackets(text)))
 
 
-def _piece(evidence: Evidence, crop: Image.Image | None) -> list[str | Image.Image]:
+def _name(number: int, part: int) -> str:
+    return f"[{number}] part {part}" if part else f"[{number}]"
+
+
+def _piece(evidence: Evidence, pictures: Sequence[tuple[str, Image.Image]]) -> list[str | Image.Image]:
     chunk = evidence.chunk
     about = {
         "n": str(evidence.number),
@@ -112,9 +116,8 @@ def _piece(evidence: Evidence, crop: Image.Image | None) -> list[str | Image.Ima
     attributes = " ".join(f'{name}="{_attribute(value)}"' for name, value in about.items() if value)
     body = evidence.text or "(no text)"
     opening = f"<evidence {attributes}>\n{fenced(body)}\n"
-    if crop is None:
-        return [opening + "</evidence>\n\n"]
-    return [opening + f"Picture of [{evidence.number}]:\n", crop, "\n</evidence>\n\n"]
+    shown = [part for name, picture in pictures for part in (f"Picture of {name}:\n", picture, "\n")]
+    return [opening, *shown, "</evidence>\n\n"]
 
 
 def _question(

@@ -66,14 +66,7 @@ class DocumentFiles:
 
     def lines(self, doc_id: str, page: int) -> list[tuple[str, BBox]]:
         """The lines of a page with their boxes; none where the page was not read in full."""
-        path = self.document(doc_id) / lines_file(page)
-        try:
-            raw = json.loads(path.read_bytes())
-            return [(str(text), BBox(*(float(v) for v in box))) for text, *box in raw]
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError, TypeError, RecursionError) as exc:
-            raise IndexDamaged(f"{path} cannot be read ({exc}); remove the document and add it again") from exc
+        return lines_at(self.document(doc_id) / lines_file(page))
 
     def ids(self) -> set[str]:
         """Documents that have a folder."""
@@ -160,6 +153,20 @@ class DocumentFiles:
         """Delete what unfinished writing has left."""
         if self.staging.exists():
             self.discard(self.staging)
+
+
+def lines_at(path: Path) -> list[tuple[str, BBox]]:
+    """The lines of a page with their boxes, from the file of a page's lines; none where there is no such file.
+
+    Raises :class:`IndexDamaged` where it cannot be read.
+    """
+    try:
+        raw = json.loads(path.read_bytes())
+        return [(str(text), BBox(*(float(v) for v in box))) for text, *box in raw]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, RecursionError) as exc:
+        raise IndexDamaged(f"{path} cannot be read ({exc}); remove the document and add it again") from exc
 
 
 def copy_original(source: Path, folder: Path) -> None:
