@@ -242,8 +242,12 @@ def test_a_question_is_read_from_standard_input(library: Path, call: Any, monkey
 # -- a model -------------------------------------------------------------------------------------------------------
 
 
+PICTURE_TOKENS = 256  # of a picture, as small models have it
+
+
 class _Server(BaseHTTPRequestHandler):
-    """The least of an OpenAI-compatible server: streams one answer that cites [1] and a source that is not there."""
+    """The least of an OpenAI-compatible server that sees: streams one answer that cites [1] and a source that is not
+    there, and counts the tokens of the prompt."""
 
     pieces = ("The impeller must be ", "freed [1]", " and oiled [77].")
     asked: list[dict[str, Any]] = []  # noqa: RUF012  shared on purpose: the test reads it
@@ -260,6 +264,10 @@ class _Server(BaseHTTPRequestHandler):
             return
         events = [self._chunk("chat.completion.chunk", delta={"content": piece}) for piece in self.pieces]
         events[-1]["choices"][0]["finish_reason"] = "stop"
+        asked = json.dumps(body["messages"])
+        tokens = asked.count("data:image/") * PICTURE_TOKENS + len(asked.split())  # it sees, and counts what it sees
+        counted = {"prompt_tokens": tokens, "completion_tokens": 9, "total_tokens": tokens + 9}
+        events.append({**self._chunk("chat.completion.chunk"), "choices": [], "usage": counted})
         text = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
         self._send("text/event-stream", text)
 
