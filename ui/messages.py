@@ -150,6 +150,9 @@ def _notes(exchange: Exchange, answer: Answer, model_said: bool) -> list[str]:
         notes.append(f"{answer.dropped_markers} citation{plural} of evidence that does not exist left out.")
     if any(not c.supported for c in answer.citations):
         notes.append("Dashed citations: the sentence says something that was not found in the evidence it cites.")
+    for doubt in answer.doubts:
+        source = f"source {doubt.suggested} says so" if doubt.suggested else "none of the evidence says so"
+        notes.append(f"Cites nothing: “{doubt.sentence}” – {source}.")
     return [note for note in notes if note]
 
 

@@ -151,7 +151,7 @@ def _cited(citation: Citation, evidence: Evidence, library: Library) -> dict[str
         "supported": citation.supported,
         "quote": citation.quote,
         "doubt": citation.doubt,
-        "lines": [place for region in citation.highlights if (place := _box(region, evidence, library))],
+        "lines": [line for region in citation.highlights if (line := _box(region, evidence, library))],
     }
     if citation.bbox != evidence.chunk.bbox and citation.page == evidence.chunk.page:
         place = Region(citation.page, citation.bbox)

@@ -22,6 +22,8 @@ from rag.answering.model_reply import Asked, ModelReply
 from rag.answering.phrases import phrases
 from rag.answering.pinpoint import pinpointed
 from rag.answering.question_language import question_language
+from rag.answering.refusals import guess
+from rag.answering.uncited import doubts
 from rag.answering.understanding import understood
 from rag.answering.without_search import Known, without_search
 from rag.config import Settings
@@ -47,6 +49,8 @@ QUOTED = (
 )
 NOTHING_FOUND = "Nothing was found in the chosen documents; add PDFs, or search in more of them."
 UNCITED = "This answer cites no evidence; check it against the documents."
+GUESSED = "What the answer says beyond that is the model's guess, not from the documents."
+"""``notice`` of an answer that declines and then says more."""
 
 QUOTING = "quotes"
 """``Answer.model`` where no model wrote the text."""
@@ -116,6 +120,7 @@ def answer(
     by_number = {e.number: e for e in found.evidence}
     citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(text, found.evidence))
     uncited = "" if citations or refused else UNCITED
+    guessed = GUESSED if refused and llm and guess(text) else ""
     yield Done(
         Answer(
             text=text,
@@ -125,8 +130,9 @@ def answer(
             dropped_markers=markers.dropped,
             model=llm.name if llm and found.evidence else QUOTING,
             seconds=time.perf_counter() - started,
-            notice=" ".join(filter(None, (*found.notices, *reply.notices, broken, uncited))),
+            notice=" ".join(filter(None, (*found.notices, *reply.notices, broken, uncited, guessed))),
             understood=found.understood,
+            doubts=doubts(text, found.evidence) if llm and not refused else (),
         )
     )
 

@@ -16,6 +16,7 @@ from rag.answering.claim_check import SUPPORTED, Source, Verdict, check
 from rag.answering.fact_check import numbers
 from rag.answering.markers import CLEAN, rewrite
 from rag.answering.phrases import refusals
+from rag.answering.refusals import declines
 from rag.text.passages import content_terms, sentences, tables, without_tables
 from rag.types import Citation, Evidence, Support
 
@@ -48,8 +49,8 @@ class Claim(NamedTuple):
 
 
 def is_refusal(text: str) -> bool:
-    """Whether an answer declines: the refusal phrase, in any of its languages, opens it, and nothing in it is cited."""
-    return _plain(text).startswith(tuple(map(_plain, refusals()))) and not CLEAN.search(text)
+    """Whether an answer declines, in the words of the prompt or in its own, and cites nothing."""
+    return not CLEAN.search(text) and (_plain(text).startswith(tuple(map(_plain, refusals()))) or declines(text))
 
 
 def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:

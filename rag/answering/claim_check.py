@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.answering import table_check
@@ -60,7 +61,7 @@ SUPPORTED = Verdict("supported")
 def check(sentence: str, sources: Sequence[Source]) -> Verdict:
     """What all the sources together do for a sentence."""
     claim = plain(without_list_marker(sentence))
-    parts = [_Read.of(source) for source in sources]
+    parts = [_read(source) for source in sources]
     language = _language(claim, parts)
     known = [part for part in parts if part.language == language or len(claim.split()) < _FEW]
     lost, weak = _lost(claim, parts, bool(known))
@@ -119,6 +120,11 @@ class _Read(NamedTuple):
     @property
     def words(self) -> str:
         return f"{self.source.text}\n{self.source.context}"
+
+
+@lru_cache(maxsize=64)
+def _read(source: Source) -> _Read:
+    return _Read.of(source)
 
 
 def _lost(claim: str, parts: Sequence[_Read], same_language: bool) -> tuple[tuple[str, ...], bool]:
