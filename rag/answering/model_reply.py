@@ -91,7 +91,7 @@ class ModelReply:
         return messages(
             asked.query.text,
             asked.query.image,
-            within(asked.evidence, room.words),
+            within(asked.evidence, room.words, asked.query.text),
             last_turns(asked.history, self._window),
             asked.sees,
             room.pictures,
@@ -116,7 +116,7 @@ class ModelReply:
         """The server has taken the prompt: the reader is told what was left out. What it takes of pictures is kept,
         where it ``refused`` so many before."""
         name, pieces = self._llm.name, len(self._asked.evidence)
-        given = len(within(self._asked.evidence, room.words))
+        given = len(within(self._asked.evidence, room.words, self._asked.query.text))
         if given < pieces:
             window = f" into the {self._window:,} tokens that it reads at once" if self._window else ""
             first = "first piece" if given == 1 else f"first {given} pieces"

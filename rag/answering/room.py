@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rag.answering.evidence import LARGEST_SHARE
 from rag.answering.prompts import SYSTEM, history_words
+from rag.answering.shortening import shortened
 from rag.config import Settings
 from rag.llm.base import PictureLimits
 from rag.llm.images import LONGEST_SIDE
 from rag.llm.window import PIXELS_PER_TOKEN, reply_tokens, words_tokens
-from rag.text.passages import shorten, tokens
+from rag.text.passages import content_terms, tokens
 from rag.types import Evidence, Turn
 
 SHARE_OF_PICTURES = 0.4
@@ -85,19 +87,24 @@ def last_turns(history: Sequence[Turn], window: int | None) -> Sequence[Turn]:
     return turns
 
 
-def within(evidence: Sequence[Evidence], words: int) -> tuple[Evidence, ...]:
-    """The first pieces that fit into so many tokens; the last of them may be shortened."""
+def within(evidence: Sequence[Evidence], words: int, question: str = "") -> tuple[Evidence, ...]:
+    """What fits into so many tokens: the first pieces whole, later ones shortened to what the question's words are in,
+    the last ones not at all."""
+    if text_tokens(evidence) <= words:
+        return tuple(evidence)
+    wanted = frozenset(content_terms(question))
     kept: list[Evidence] = []
     left = words
-    for piece in evidence:
+    for place, piece in enumerate(evidence, 1):
         takes = words_tokens(piece.text)
         room = left - PER_PIECE
         if room < min(takes, LEAST_PIECE) and kept:
             break
-        if takes > room:
-            room = max(room, LEAST_PIECE)
-            kept.append(replace(piece, text=shorten(piece.text, max(1, room * tokens(piece.text) // takes))))
-            break
-        kept.append(piece)
-        left -= takes + PER_PIECE
+        share = LARGEST_SHARE if place < len(evidence) else 1.0
+        most = max(LEAST_PIECE, int(room * share))
+        text = piece.text
+        if takes > most:
+            text = shortened(text, max(1, most * tokens(text) // takes), wanted)
+        kept.append(piece if text == piece.text else replace(piece, text=text))
+        left -= words_tokens(text) + PER_PIECE
     return tuple(kept)
