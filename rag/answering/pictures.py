@@ -24,7 +24,7 @@ from rag.types import Evidence
 
 READABLE_LINE = 12.0
 """Pixels from one edge of a line of text to the other (ascenders and descenders) from which it is read safely. Measured
-with the reader of scans on 7 pages scaled down (2026-11-29): see docs/log/2026-11.md."""
+with the reader of scans on 8 pages scaled down (2026-11-29): see docs/log/2026-11.md."""
 
 SMALL_PRINT = 0.25
 """Share of the lines that may be smaller than what counts as the print of a picture."""
