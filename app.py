@@ -97,6 +97,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             print("Stopping …", flush=True)
             handlers.uploads.stop(STOP_WAIT)
             page.close(verbose=False)
+            library.conversations.stop()
     return 0
 
 

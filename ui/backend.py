@@ -23,6 +23,7 @@ from rag.storage import feedback
 from rag.storage.catalogue import DocumentRow
 from rag.storage.feedback import Cited, Vote
 from rag.types import Progress, Query, ReportProgress, Turn
+from ui.conversations import Conversations
 from ui.session import Exchange
 from ui.uploads import UploadState
 
@@ -39,6 +40,7 @@ class Library:
         self.index = index
         self.llm = llm
         self.settings = settings
+        self.conversations = Conversations(index.catalogue)
         self._writing = threading.Lock()
         self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
 
@@ -74,6 +76,10 @@ class Library:
     def answerer(self) -> str:
         """The answering model's name, empty where answers are quoted."""
         return self.llm.name if self.llm else ""
+
+    def sees_pictures(self) -> bool:
+        """Whether the answering model, if there is one, is shown a question's picture."""
+        return self.llm is not None and self.llm.sees_pictures()
 
     def ask(self, query: Query, history: Sequence[Turn]) -> Iterator[Event]:
         """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""

@@ -1,4 +1,5 @@
-"""Which browser a request comes from: a random cookie, so that a reloaded page and a second tab find their uploads.
+"""Which browser a request comes from: a random cookie, so that a reloaded page and a second tab find their uploads and
+their conversations.
 
 The cookie cannot be guessed and says nothing about anybody; a browser that keeps no cookies has no key.
 """
@@ -10,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 
 COOKIE = "pagesight-browser"
-MONTH = 30 * 86400  # seconds
+YEAR = 365 * 86400  # seconds since the page was last opened; browsers allow 400 days
 _VALUE = re.compile(r"[\w-]{20,64}")
 
 
@@ -21,7 +22,6 @@ def key_of(cookies: Mapping[str, str], user: str | None = None) -> str:
 
 
 def new_cookie(cookies: Mapping[str, str]) -> str:
-    """A ``Set-Cookie`` value for a browser that has none yet, else nothing."""
-    if key_of(cookies):
-        return ""
-    return f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={MONTH}; HttpOnly; SameSite=Lax"
+    """A ``Set-Cookie`` value: a new key for a browser that has none yet, else the one it has, for another year."""
+    value = cookies[COOKIE] if key_of(cookies) else secrets.token_urlsafe(24)
+    return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"

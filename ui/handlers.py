@@ -20,9 +20,11 @@ from ingestion.errors import IngestionError
 from rag.answering.answer import Delta, Event, Found, Thinking
 from rag.errors import RagError
 from rag.images import open_picture
-from rag.types import Query
+from rag.types import Query, Turn
 from ui import messages, payload, safe
 from ui.backend import Library
+from ui.conversations import owner
+from ui.kept import place
 from ui.samples import Sample, offered
 from ui.session import Exchange, Session
 from ui.upload_handlers import Updates, UploadHandlers
@@ -78,13 +80,19 @@ class Handlers:
     # Questions: every handler leaves (chat, question box, evidence viewer, document list) ----------------------
     # The words in the box are changed only when they are taken from it: a person types on while an answer runs.
 
-    def ask(self, message: object, choice: object, session: Session) -> Iterator[Updates]:
+    def ask(
+        self, message: object, choice: object, session: Session, request: gr.Request | None = None
+    ) -> Iterator[Updates]:
         """A question was sent from the question box."""
+        _recognise(session, request)
         text, picture = _message(message)
         yield from self._ask(text, picture, choice, session, {"value": EMPTY})
 
-    def ask_sample(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
+    def ask_sample(
+        self, choice: object, session: Session, event: gr.SelectData, request: gr.Request | None = None
+    ) -> Iterator[Updates]:
         """An example was clicked: only its number is believed, the words and the file are ours."""
+        _recognise(session, request)
         number = event.index
         if not isinstance(number, int) or not 0 <= number < len(session.offered):
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
@@ -124,9 +132,9 @@ class Handlers:
         return chat, _buttons(running=False, **back), gr.skip(), self._documents(choice)
 
     def cleared(self, choice: object, session: Session) -> Updates:
-        """The conversation was cleared."""
+        """The conversation was cleared: another one begins, and it stays in the list."""
         session.clear()
-        return [], _buttons(running=False), payload.cleared(session.asked), self._documents(choice)
+        return [], _buttons(running=False), payload.cleared(session.conversation), self._documents(choice)
 
     def voted(self, session: Session, event: gr.LikeData) -> None:
         """A thumb under an answer; the same one again takes it back. The event's content comes from the browser."""
@@ -162,7 +170,16 @@ class Handlers:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         try:
+            yield from self._answered(exchange, history, choice, session, box)
+        finally:  # also where the browser has left
+            self._keep(exchange, session)
+
+    def _answered(
+        self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, box: dict[str, Any]
+    ) -> Iterator[Updates]:
+        try:
             yield messages.conversation(session.exchanges), _buttons(running=True, **box), gr.skip(), gr.skip()
+            self._keep(exchange, session)
             with closing(self.library.ask(self._query(exchange, choice), history)) as events:  # type: ignore[type-var]
                 yield from self._follow(events, exchange, session)
         except (RagError, IngestionError, OSError) as exc:
@@ -177,18 +194,35 @@ class Handlers:
             viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
             yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
 
+    def _keep(self, exchange: Exchange, session: Session) -> None:
+        """Write it down, and what the next question is about: a picture that was found, or that the model sees."""
+        problem = self.library.conversations.keep(session, exchange)
+        if exchange.picture is not None and exchange.status == "done" and exchange in session.exchanges:
+            about = exchange if place(exchange) or self.library.sees_pictures() else None
+            problem = self._scope(session, about) or problem
+        if problem:
+            gr.Warning(safe.toast(problem), title="Not saved")
+
+    def _scope(self, session: Session, about: Exchange | None) -> str:
+        try:
+            self.library.conversations.scope(session, about)
+        except RagError as exc:
+            return str(exc)
+        return ""
+
     def _query(self, exchange: Exchange, choice: object) -> Query:
         """What is searched for, and where; written down in the exchange. Raises what :func:`open_picture` raises."""
         ids = frozenset(self.library.ids())
         ticked = ids - payload.unticked(choice)
         exchange.library, exchange.docs = len(ids), () if ticked == ids else tuple(sorted(ticked))
+        path = exchange.picture or (exchange.about.picture if exchange.about else None)
         picture = None
-        if exchange.picture is not None:
+        if path is not None:
             try:
-                picture = open_picture(exchange.picture, exchange.picture.name)
+                picture = open_picture(path, path.name)
             except IngestionError as exc:
                 exchange.readable = False
-                raise type(exc)(str(exc).replace(str(exchange.picture), exchange.picture.name)) from exc
+                raise type(exc)(str(exc).replace(str(path), path.name)) from exc
         return Query(exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed)
 
     def _not_askable(self, text: str, picture: Path | None, choice: object) -> str:
@@ -221,6 +255,12 @@ class Handlers:
     def _failed(self, exchange: Exchange, reason: str) -> None:
         if exchange.open:
             exchange.status, exchange.error = "failed", reason
+
+
+def _recognise(session: Session, request: gr.Request | None) -> None:
+    """Note whose tab it is, also where the program was started anew since the page was loaded."""
+    if request is not None:
+        session.belongs_to(owner(request))
 
 
 def _take(event: Event, exchange: Exchange) -> None:

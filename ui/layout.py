@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from ui import routes, theme
 from ui.backend import Library
+from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
 from ui.safe import attribute
 from ui.session import Session
@@ -25,6 +27,7 @@ LOGO = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="2.5" y="2.5" width="19" height="19" rx="3" fill="none" '
     'stroke="currentColor" stroke-width="2.4"/><rect x="3" y="3" width="9.5" height="18" fill="currentColor"/></svg>'
 )
+SHOWN_BEFORE = "(sent, session) => [window.pagesightShown ? window.pagesightShown() : '', session]"
 WELCOME = """<div class="ps-welcome"><h2>Ask about your documents</h2>
 <p>Every answer cites the page, table or figure it came from.</p></div>"""
 
@@ -36,6 +39,7 @@ class Sidebar:
     drop: gr.File
     card: gr.HTML
     documents: gr.HTML
+    conversations: gr.HTML
     lock: gr.Column
     lock_label: gr.HTML
     password: gr.Textbox
@@ -58,11 +62,12 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
             sidebar = _sidebar(library, handlers)
         with gr.Row(elem_id="ps-main", equal_height=False):
             with gr.Column(scale=11, min_width=320, elem_id="ps-centre"):
-                chat, box = _centre(handlers)
+                chat, chip, box = _centre(handlers)
             with gr.Column(scale=9, min_width=320, elem_id="ps-right"):
                 viewer = _panel("viewer.js", "ps-viewer")
         _library_events(page, sidebar, chat, handlers, session)
-        _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
+        asked = _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
+        _conversation_events(page, sidebar, [chat, box, viewer, sidebar.conversations, chip], library, session, asked)
     return page
 
 
@@ -119,9 +124,10 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
             skip = gr.Button("Skip", size="sm", min_width=60)
             unlock = gr.Button("Unlock", size="sm", variant="primary", min_width=60)
     card = _panel("uploads.js", "ps-uploads")
+    conversations = _panel("conversations.js", "ps-conversations")
     documents = _panel("documents.js", "ps-documents")
     gr.HTML(_status(library), apply_default_css=False, elem_id="ps-status")
-    return Sidebar(drop, card, documents, lock, lock_label, password, unlock, skip)
+    return Sidebar(drop, card, documents, conversations, lock, lock_label, password, unlock, skip)
 
 
 def _status(library: Library) -> str:
@@ -135,7 +141,7 @@ def _status(library: Library) -> str:
     )
 
 
-def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
+def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.MultimodalTextbox]:
     chat = gr.Chatbot(
         show_label=False,
         label="Conversation",
@@ -149,6 +155,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
         height="100%",
         elem_id="ps-chat",
     )
+    chip = _panel("scope.js", "ps-scope")
     box = gr.MultimodalTextbox(
         show_label=False,
         label="Question",
@@ -160,7 +167,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.MultimodalTextbox]:
         autofocus=True,
         elem_id="ps-box",
     )
-    return chat, box
+    return chat, chip, box
 
 
 def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handlers: Handlers, session: gr.State) -> None:
@@ -192,7 +199,8 @@ def _chat_events(
     documents: gr.HTML,
     handlers: Handlers,
     session: gr.State,
-) -> None:
+) -> list[Dependency]:
+    """The events after which a conversation is another one."""
     outputs = [chat, box, viewer, documents]
     asking: dict[str, Any] = {
         "show_progress": "hidden",
@@ -210,6 +218,37 @@ def _chat_events(
     for event in running:
         event.then(handlers.put_back, [box, session], box, **quick)
     quick["cancels"] = running
-    box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
-    chat.clear(handlers.cleared, [documents, session], outputs, **quick)
+    stopped = box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
+    cleared = chat.clear(handlers.cleared, [documents, session], outputs, **quick)
     chat.like(handlers.voted, session, None, show_progress="hidden", api_visibility="private")
+    return [*running, stopped, cleared]
+
+
+def _conversation_events(
+    page: gr.Blocks,
+    sidebar: Sidebar,
+    outputs: list[Any],
+    library: Library,
+    session: gr.State,
+    asked: list[Dependency],
+) -> None:
+    """``outputs``: chat, question box, viewer, list, chip; after ``asked`` the list and the chip are drawn again."""
+    options: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "trigger_mode": "multiple",
+        "concurrency_limit": EVENTS_AT_ONCE,
+        "concurrency_id": "conversations",
+    }
+    handlers, listed, chip = ConversationHandlers(library), sidebar.conversations, outputs[-1]
+    page.load(handlers.opened, [listed, session], outputs, js=SHOWN_BEFORE, **options)
+    listed.refresh_conversations(handlers.refreshed, session, outputs, **options)
+    for event in asked:
+        event.then(handlers.refreshed, session, outputs, **options)
+    listed.find_conversations(handlers.find, session, outputs, **options)
+    listed.rename_conversation(handlers.rename, session, outputs, **options)
+    listed.new_conversation(handlers.new, session, outputs, **options)
+    listed.open_conversation(handlers.open, session, outputs, **options)
+    listed.discard_conversation(handlers.discard, session, outputs, **options)
+    listed.restore_conversation(handlers.restore, session, outputs, **options)
+    chip.remove_scope(handlers.unscope, session, outputs, **options)

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from rag.answering.answer import QUOTED
 from rag.types import Answer, Citation, Evidence
 from ui import safe
-from ui.payload import KIND_NAMES, cutout_url
+from ui.kept import place
+from ui.payload import KIND_NAMES, picture_of
 from ui.samples import Sample
 from ui.session import Exchange
 
@@ -121,7 +122,8 @@ def _body(exchange: Exchange, model_said: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
-    parts = [_note(f"Understood as: {exchange.understood}")] if exchange.understood else []
+    parts = [_note(_asked_about(exchange.about))] if exchange.about else []
+    parts += [_note(f"Understood as: {exchange.understood}")] if exchange.understood else []
     parts.append(safe.markdown(exchange.text, exchange.number, known))
     if exchange.status == "stopped":
         parts.append(_note("Stopped."))
@@ -131,7 +133,7 @@ def _body(exchange: Exchange, model_said: bool) -> str:
             parts.append(_note("What was found is still in the evidence panel."))
     if exchange.answer:
         parts += [_note(note) for note in _notes(exchange, exchange.answer, model_said)]
-        parts += [_strip(exchange.number, exchange.answer), _copied(exchange.answer)]
+        parts += [_strip(exchange, exchange.answer), _copied(exchange.answer)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -139,8 +141,24 @@ def _note(words: str) -> str:
     return f'<div class="ps-note">{safe.attribute(words)}</div>'
 
 
+def _asked_about(about: Exchange) -> str:
+    found = place(about)
+    return f"Asked about your picture: {_where(found)}" if found else "Asked about your picture"
+
+
+def _gone(exchange: Exchange, answer: Answer) -> str:
+    """That documents an answer cites are no longer there."""
+    cited = {citation.doc for citation in answer.citations} & exchange.gone
+    names = list(dict.fromkeys(e.doc_name for e in answer.evidence if e.chunk.doc in cited))
+    if not names:
+        return ""
+    one = len(names) == 1
+    gone = "has been removed from the library" if one else "have been removed from the library"
+    return f"{' and '.join([', '.join(names[:-1]), names[-1]] if not one else names)} {gone}; what was cited is kept."
+
+
 def _notes(exchange: Exchange, answer: Answer, model_said: bool) -> list[str]:
-    notes = [answer.notice.replace(QUOTED, "" if model_said else NO_MODEL).strip()]
+    notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "" if model_said else NO_MODEL).strip()]
     if answer.refused and exchange.docs:
         verb = "was" if len(exchange.docs) == 1 else "were"
         searched = f"Only {len(exchange.docs)} of {exchange.library} documents {verb} searched"
@@ -156,17 +174,18 @@ def _notes(exchange: Exchange, answer: Answer, model_said: bool) -> list[str]:
     return [note for note in notes if note]
 
 
-def _strip(turn: int, answer: Answer) -> str:
+def _strip(exchange: Exchange, answer: Answer) -> str:
     """Cut-outs of what the answer cites, figures and tables included; each opens its page."""
-    chunks = {e.number: e.chunk for e in answer.evidence}
+    pieces = {e.number: e for e in answer.evidence}
     items = []
-    for citation in answer.citations[:STRIP_LIMIT]:
-        chunk = chunks[citation.number]
+    for citation in [c for c in answer.citations if c.number in pieces][:STRIP_LIMIT]:
+        piece = pieces[citation.number]
+        chunk, there = piece.chunk, "" if piece.chunk.doc not in exchange.gone else " · removed"
         words = safe.attribute(f"{KIND_NAMES[chunk.kind]} on page {chunk.page}: {chunk.caption or chunk.text}"[:160])
         items.append(
-            f'<a href="#cite-{turn}-{citation.number}" title="{words}">'
-            f'<img src="{safe.attribute(cutout_url(chunk.doc, chunk.id))}" alt="{words}">'
-            f"<span>{citation.number} · p. {chunk.page}</span></a>"
+            f'<a href="#cite-{exchange.number}-{citation.number}" title="{words}">'
+            f'<img src="{safe.attribute(picture_of(exchange, piece))}" alt="{words}">'
+            f"<span>{citation.number} · p. {chunk.page}{there}</span></a>"
         )
     return f'<div class="ps-strip">{"".join(items)}</div>' if items else ""
 

@@ -13,9 +13,11 @@ from urllib.parse import quote
 from ingestion.elements import Page, Region
 from rag.errors import UnknownDocument
 from rag.storage.catalogue import DocumentRow
+from rag.storage.conversations import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
-from ui.session import Exchange
+from ui.kept import place
+from ui.session import Exchange, Session
 from ui.uploads import FINISHED, Upload
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
@@ -29,23 +31,77 @@ def cutout_url(doc: str, chunk: str) -> str:
     return f"{PREFIX}/cutout/{quote(doc, safe='')}/{quote(chunk, safe='')}"
 
 
+def kept_url(turn: str, name: str) -> str:
+    """The address of a picture that is kept with a turn: a cut-out by its number, or the question's own."""
+    return f"{PREFIX}/kept/{quote(turn, safe='')}/{quote(name, safe='')}"
+
+
+def picture_of(exchange: Exchange, piece: Evidence) -> str:
+    """The address of a piece's picture: the kept one where the document has gone or may have been read anew since."""
+    name = str(piece.number)
+    if name in exchange.kept and (not exchange.fresh or piece.chunk.doc in exchange.gone):
+        return kept_url(exchange.id, name)
+    return cutout_url(piece.chunk.doc, piece.chunk.id)
+
+
 def turn(exchange: Exchange, library: Library) -> str:
     """All evidence of one exchange for the viewer; ``supported`` is null for evidence that the answer does not cite."""
+    return json.dumps({"do": "show", **_turn(exchange, library)})
+
+
+def opened(session: Session, library: Library) -> str:
+    """A conversation that was opened: the evidence of its last answer, and by which id the viewer can ask for that of
+    the others. The list of exchanges may be long; what a person does not look at is not sent."""
+    last = next((e for e in reversed(session.exchanges) if e.evidence), None)
+    more = {exchange.number: exchange.id for exchange in session.exchanges if exchange.evidence}
+    shown = _turn(last, library) if last else {"turn": 0, "cards": [], "first": None}
+    return json.dumps({"do": "open", "kept": more, "conversation": session.conversation, **shown})
+
+
+def _turn(exchange: Exchange, library: Library) -> dict[str, object]:
     citations = exchange.answer.citations if exchange.answer else ()
     cited = {c.number: c for c in reversed(citations)}
     pages = {row.id: row.pages for row in library.documents()}
     cards = []
     for evidence in exchange.evidence:
         citation = cited.get(evidence.number)
-        card = _card(evidence, pages.get(evidence.chunk.doc, evidence.chunk.page), library)
+        card = _card(exchange, evidence, pages.get(evidence.chunk.doc), library)
         cards.append(card | _cited(citation, evidence, library) if citation else card)
     first = citations[0].number if citations else None
-    return json.dumps({"do": "show", "turn": exchange.number, "cards": cards, "first": first})
+    return {"turn": exchange.number, "cards": cards, "first": first}
 
 
-def cleared(count: int) -> str:
-    """Forget everything; ``count`` makes two clearings differ, since an equal value is not sent again."""
-    return json.dumps({"do": "clear", "count": count})
+def cleared(conversation: str) -> str:
+    """Forget everything; the next one's id makes two clearings differ, since an equal value is not sent again."""
+    return json.dumps({"do": "clear", "conversation": conversation})
+
+
+def conversations(
+    rows: Sequence[Conversation], session: Session, more: bool, revision: str, gone: Conversation | None = None
+) -> str:
+    """The list of conversations. ``more``: there are more than these; ``gone``: what was discarded a moment ago."""
+    return json.dumps(
+        {
+            "kept": bool(session.owner),
+            "rows": [{"id": row.id, "title": row.title, "changed": row.changed, "turns": row.turns} for row in rows],
+            "more": more,
+            "open": session.conversation,
+            "find": session.find,
+            "trash": session.trash,
+            "gone": {"id": gone.id, "title": gone.title} if gone else None,
+            "revision": revision,
+        }
+    )
+
+
+def scope(exchange: Exchange | None) -> str:
+    """The chip of the picture that later questions are about; without one an empty text, which hides it."""
+    if exchange is None:
+        return ""
+    found = place(exchange)
+    where = f"{found.doc_name}, page {found.chunk.page}" if found else "not found in the documents"
+    shown = kept_url(exchange.id, ASKED) if ASKED in exchange.kept else ""
+    return json.dumps({"where": where, "picture": shown, "turn": exchange.number, "number": found and found.number})
 
 
 def revision(ids: Iterable[str]) -> str:
@@ -109,20 +165,21 @@ def uploads(items: Iterable[Upload]) -> str:
     return json.dumps({"files": files, "running": any(f["state"] not in FINISHED for f in files)}) if files else ""
 
 
-def news(items: Iterable[Upload] | None, library: str) -> dict[str, object]:
+def news(items: Iterable[Upload] | None, library: str, conversations: str = "") -> dict[str, object]:
     """What every open page asks for again and again: the upload card, and what shows that other things have changed.
 
     ``uploads`` is null for a browser that cannot be recognised; ``settled`` changes when a file has failed or waits for
-    its password, ``library`` when documents came or went.
+    its password, ``library`` when documents came or went, ``conversations`` when something of this person's did.
     """
     if items is None:
-        return {"uploads": None, "settled": "", "library": library}
+        return {"uploads": None, "settled": "", "library": library, "conversations": conversations}
     items = tuple(items)
     settled = " ".join(f"{item.id}{item.state}" for item in items if item.state in ("failed", "locked"))
-    return {"uploads": uploads(items), "settled": settled, "library": library}
+    return {"uploads": uploads(items), "settled": settled, "library": library, "conversations": conversations}
 
 
-def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]:
+def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Library) -> dict[str, object]:
+    """``pages`` is None of a document that is no longer there: its cut-out is shown, where it is kept."""
     chunk = evidence.chunk
     text = evidence.text if chunk.kind in ("text", "page") else chunk.mentions  # a table's cells are in its picture
     text = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
@@ -131,11 +188,13 @@ def _card(evidence: Evidence, pages: int, library: Library) -> dict[str, object]
         "doc": chunk.doc,
         "name": evidence.doc_name,
         "page": chunk.page,
-        "pages": pages,
+        "pages": pages or chunk.page,
+        "gone": pages is None,
+        "kept": kept_url(exchange.id, str(evidence.number)) if str(evidence.number) in exchange.kept else "",
         "kind": KIND_NAMES[chunk.kind],
         "caption": chunk.caption or chunk.heading,
         "text": text,
-        "cutout": cutout_url(chunk.doc, chunk.id),
+        "cutout": picture_of(exchange, evidence),
         "also": list(evidence.also),
         "supported": None,
         "doubt": "",

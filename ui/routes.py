@@ -15,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from rag.errors import StoreError, UnknownDocument
+from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from ui import payload
 from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie
+from ui.conversations import owner_of
 from ui.payload import PREFIX
 from ui.uploads import UploadQueues
 
@@ -118,7 +119,26 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
         items = (queue.items() if queue else ()) if key else None
 
         def make() -> Response:
-            return JSONResponse(payload.news(items, payload.revision(library.ids())), headers=LIVE)
+            mine = library.conversations.revision(_owner(request))
+            return JSONResponse(payload.news(items, payload.revision(library.ids()), mine), headers=LIVE)
+
+        return await _respond(request, make)
+
+    async def kept(request: Request) -> Response:
+        turn, name = str(request.path_params["turn"]), str(request.path_params["name"])
+
+        def make() -> Response:
+            shown = library.conversations.picture(_owner(request), turn, name)
+            return Response(shown.data, media_type=shown.type, headers={"cache-control": CACHED})
+
+        return await _respond(request, make)
+
+    async def evidence(request: Request) -> Response:
+        turn, number = str(request.path_params["turn"]), int(request.path_params["number"])
+
+        def make() -> Response:
+            exchange = library.conversations.exchange_at(_owner(request), turn, number)
+            return Response(payload.turn(exchange, library), media_type="application/json", headers=LIVE)
 
         return await _respond(request, make)
 
@@ -127,12 +147,18 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
             Route(f"/{PREFIX}/news", news),
             Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),
+            Route(f"/{PREFIX}/kept/{{turn}}/{{name}}", kept),
+            Route(f"/{PREFIX}/evidence/{{turn}}/{{number:int}}", evidence),
         ],
         "middleware": [Middleware(SafeHeaders)],
         "docs_url": None,
         "redoc_url": None,
         "openapi_url": None,
     }
+
+
+def _owner(request: Request) -> str:
+    return owner_of(request.cookies, user_of(request))
 
 
 def _doc(request: Request) -> str:
@@ -152,6 +178,8 @@ async def _respond(request: Request, make: Callable[[], Response]) -> Response:
         return PlainTextResponse("Sign in first.", status_code=401)
     try:
         return await run_in_threadpool(make)
-    except (UnknownDocument, StoreError, FileNotFoundError) as exc:
-        text = str(exc) if isinstance(exc, UnknownDocument) else "That picture is not in the index."
+    except (UnknownDocument, UnknownConversation, StoreError, FileNotFoundError) as exc:
+        text = (
+            str(exc) if isinstance(exc, UnknownDocument | UnknownConversation) else "That picture is not in the index."
+        )
         return PlainTextResponse(text, status_code=404)

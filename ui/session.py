@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from rag.storage.conversations import new_id
 from rag.types import Answer, Evidence, Turn
 from ui.samples import Sample
 
@@ -23,6 +24,9 @@ class Exchange:
     picture could be opened; ``id`` names the answer when it is voted for. ``understood`` is what was searched for where
     that is not the question as typed; ``as_typed`` is whether nothing was to be taken from the questions before.
     ``thinking`` counts the words that a model has thought before it answers.
+    ``about`` is the exchange whose picture the question was asked about; ``kept`` names the pictures that are kept with
+    it, ``gone`` the documents it cites that are no longer in the library; ``fresh``: it was asked in this tab,
+    by ``owner`` in ``conversation``.
     """
 
     number: int
@@ -40,6 +44,12 @@ class Exchange:
     understood: str = ""
     as_typed: bool = False
     thinking: int = 0
+    about: Exchange | None = None
+    kept: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    fresh: bool = True
+    owner: str = ""
+    conversation: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
@@ -51,7 +61,9 @@ class Exchange:
 class Session:
     """The conversation of one tab, and the examples it shows.
 
-    Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone.
+    Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone. ``owner`` is
+    whose conversations it may show, ``conversation`` the one it shows, ``begun`` whether that was ever written down;
+    ``scope`` is the exchange whose picture the next question is about; ``find``, ``trash`` are what the list shows.
     """
 
     def __init__(self) -> None:
@@ -59,6 +71,12 @@ class Session:
         self.id = uuid4().hex
         self.offered: tuple[Sample, ...] = ()
         self.asked = 0
+        self.owner = ""
+        self.conversation = new_id()
+        self.begun = False
+        self.scope: Exchange | None = None
+        self.find = ""
+        self.trash = False
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
@@ -71,12 +89,17 @@ class Session:
         return any(exchange.open for exchange in self.exchanges)
 
     def begin(self, question: str, picture: Path | None = None, as_typed: bool = False) -> Exchange | None:
-        """A new exchange, or None while another is open: two events may arrive at the same moment."""
+        """A new exchange, or None while another is open: two events may arrive at the same moment.
+
+        One without a picture of its own is about the picture in scope, if there is one.
+        """
         with self._lock:
             if self.busy:
                 return None
             self.asked += 1
-            exchange = Exchange(self.asked, question, picture, as_typed=as_typed)
+            about = None if picture or as_typed else self.scope
+            exchange = Exchange(self.asked, question, picture, as_typed=as_typed, about=about)
+            exchange.owner, exchange.conversation = self.owner, self.conversation
             self.exchanges.append(exchange)
             return exchange
 
@@ -88,9 +111,24 @@ class Session:
         return running
 
     def clear(self) -> None:
-        """Stop what runs and forget the conversation."""
+        """Stop what runs and begin another conversation; numbers go on: old citations may be on the way."""
         self.stop()
-        self.exchanges.clear()
+        self.exchanges = []
+        self.conversation, self.begun, self.scope = new_id(), False, None
+
+    def show(self, conversation: str, exchanges: list[Exchange], scope: Exchange | None) -> None:
+        """Stop what runs and show a conversation that was kept."""
+        self.stop()
+        self.exchanges, self.asked = exchanges, len(exchanges)
+        self.conversation, self.begun, self.scope = conversation, True, scope
+
+    def belongs_to(self, owner: str) -> None:
+        """Say whose the tab is; where it was somebody else's (who has signed out), nothing of theirs is left in it."""
+        if self.owner != owner:
+            if self.owner:
+                self.clear()
+                self.find, self.trash = "", False
+            self.owner = owner
 
     def history(self) -> tuple[Turn, ...]:
         """The finished exchanges before the one that is open, oldest first."""

@@ -20,6 +20,15 @@
     apply();
   });
 
+  // Which conversation this tab shows: the same after a reload; a new tab begins with the one that was shown last.
+  const SHOWN = "pagesight-conversation";
+  window.pagesightShown = () => {
+    try { return JSON.stringify({ open: sessionStorage.getItem(SHOWN) ?? localStorage.getItem(SHOWN) ?? "" }); } catch { return ""; }
+  };
+  window.pagesightShow = (id) => {
+    try { sessionStorage.setItem(SHOWN, id); localStorage.setItem(SHOWN, id); } catch { /* private mode: not remembered */ }
+  };
+
   function start() {
     apply();
     // Gradio sets its own theme class while it mounts, and draws the button later.

@@ -82,6 +82,7 @@ function hear(news) {
   if (news.uploads !== null && news.uploads !== props.value) { props.value = news.uploads; draw(); }
   if (news.settled !== settled) { settled = news.settled; if (settled) trigger("settled_uploads"); }
   document.dispatchEvent(new CustomEvent("ps-library", { detail: news.library }));
+  document.dispatchEvent(new CustomEvent("ps-conversations", { detail: `${news.conversations} ${news.library}` }));
 }
 
 function draw() {

@@ -4,6 +4,7 @@ const root = element.querySelector(".ps-root");
 const PREFIX = "pagesight";
 const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2, 4.5];
 const turns = new Map();
+const kept = new Map(); // number of an earlier exchange of an opened conversation: by which id its evidence is asked for
 const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
 let touched = false; // whether a person has chosen, turned, zoomed or scrolled since the panel last chose by itself
 
@@ -107,7 +108,8 @@ function thumbnail(item) {
   const picture = make("img");
   picture.alt = "";
   picture.loading = "lazy";
-  picture.src = item.cutout;
+  picture.src = item.gone && item.kept ? item.kept : item.cutout;
+  if (item.gone && !item.kept) picture.hidden = true;
   const where = make("span", "ps-where");
   where.append(make("span", "ps-name", item.name), make("span", "", `p. ${item.page}`));
   node.title = `${item.kind} · ${item.name} · page ${item.page}`;
@@ -142,8 +144,25 @@ function showMark() {
   stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, (stage.clientWidth - mark.offsetWidth) / 2);
 }
 
+// The document is no longer there: the cut-out that was kept with the answer, where there is one.
+function drawGone(item) {
+  Object.assign(stage.dataset, { shown: `gone ${item.kept}`, number: `${view.turn}-${view.number}` });
+  const sheetNode = make("div", "ps-sheet ps-cropped");
+  const told = item.kept ? "The document has been removed from the library. This is what was cited." : "The document has been removed from the library; of this source only its words are kept.";
+  sheetNode.append(make("p", "ps-gone", told));
+  if (item.kept) {
+    const picture = make("img");
+    picture.alt = `${item.kind} from page ${item.page} of ${item.name}`;
+    picture.src = item.kept;
+    sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
+    sheetNode.append(picture);
+  }
+  stage.replaceChildren(sheetNode);
+}
+
 // The page is drawn anew only where it is another one: a person may be reading it.
 function drawPage(item) {
+  if (item.gone) { drawGone(item); return; }
   const source = view.crop ? item.cutout : pageUrl(item, view.page);
   const now = `${source} ${view.zoom} ${view.crop}`;
   const shown = stage.firstElementChild;
@@ -159,7 +178,10 @@ function drawPage(item) {
   const picture = make("img");
   picture.alt = view.crop ? `${item.kind} from page ${item.page} of ${item.name}` : `Page ${view.page} of ${item.name}`;
   picture.onload = showMark;
-  picture.onerror = () => sheetNode.replaceChildren(make("p", "ps-blank", "This page cannot be shown: the document may have been removed."));
+  picture.onerror = () => {
+    if (item.kept) { item.gone = true; draw(); return; }
+    sheetNode.replaceChildren(make("p", "ps-blank", "This page cannot be shown: the document may have been removed."));
+  };
   picture.src = source;
   sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
   sheetNode.append(picture, ...(view.crop ? [] : highlight(item)));
@@ -190,10 +212,11 @@ function draw() {
   frame.classList.toggle("ps-nothing", !item);
   if (!item) { count.textContent = ""; return; }
   drawCards();
-  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", `page ${view.page} of ${item.pages}`));
+  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", item.gone ? `page ${item.page} · removed from the library` : `page ${view.page} of ${item.pages}`));
   title.title = item.name;
-  previous.disabled = view.page <= 1;
-  next.disabled = view.page >= item.pages;
+  previous.disabled = item.gone || view.page <= 1;
+  next.disabled = item.gone || view.page >= item.pages;
+  crop.disabled = item.gone;
   zoomOut.disabled = view.zoom === 0;
   zoomIn.disabled = view.zoom === ZOOMS.length - 1;
   crop.setAttribute("aria-pressed", String(view.crop));
@@ -205,8 +228,10 @@ function draw() {
 function receive() {
   let news = {};
   try { news = JSON.parse(props.value) || {}; } catch { return; }
-  if (news.do === "clear") { turns.clear(); Object.assign(view, { turn: 0, number: 0 }); sheet(false); draw(); return; }
-  if (news.do !== "show") return;
+  if (news.do === "clear" || news.do === "open") { turns.clear(); kept.clear(); }
+  if (news.do === "open") Object.entries(news.kept).forEach(([number, id]) => kept.set(Number(number), id));
+  if (news.do === "clear" || (news.do === "open" && !news.cards.length)) { Object.assign(view, { turn: 0, number: 0 }); sheet(false); draw(); return; }
+  if (news.do !== "show" && news.do !== "open") return;
   const fresh = !turns.has(news.turn);
   turns.set(news.turn, news.cards);
   if (!news.cards.length) { if (fresh) { Object.assign(view, { turn: news.turn, number: 0 }); draw(); } return; }
@@ -215,12 +240,22 @@ function receive() {
   else if (view.turn === news.turn) draw();
 }
 
+// The evidence of an earlier exchange of an opened conversation is asked for when somebody wants to see it.
+async function fetched(turn) {
+  if (turns.has(turn) || !kept.has(turn)) return;
+  try {
+    const reply = await fetch(`${PREFIX}/evidence/${encodeURIComponent(kept.get(turn))}/${turn}`, { credentials: "same-origin" });
+    if (reply.ok) turns.set(turn, (await reply.json()).cards);
+  } catch { /* the server is away: a later click asks again */ }
+}
+
 // One listener for every citation on the page, of this answer or an old one.
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const link = event.target.closest?.('a[href*="#cite-"]');
   const match = link && /#cite-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
   if (!match) return;
   event.preventDefault();
+  await fetched(Number(match[1]));
   if (open(Number(match[1]), Number(match[2]), false)) sheet(true);
 }, true);
 document.addEventListener("ps-drawn", drawChips); // the answer may be drawn after the panel

@@ -1,0 +1,201 @@
+"""Conversations in a real browser: kept over a reload, in a second tab and over a restart; somebody else's are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from PIL import Image
+
+from rag.config import Settings
+from rag.index import Index
+from ui.backend import Library
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.browser
+expect = playwright.expect
+expect.set_options(timeout=60_000)
+CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+QUESTION = "What does E18 mean?"
+HOSTILE = '<img src=x onerror="window.pwned=1">'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no /usr/bin/chromium")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Another person's browser; at the end no script may have failed in any."""
+    wrong: list[str] = []
+    contexts = []
+
+    def came(size: dict[str, int] = DESK, **options: Any) -> Any:
+        context = browser.new_context(viewport=size, **options)
+        context.set_default_timeout(60_000)
+        context.on("weberror", lambda failed: wrong.append(str(failed.error)))
+        contexts.append(context)
+        return context
+
+    yield came
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def visit(person: Any, app: gr.Blocks) -> Any:
+    tab = person.new_page()
+    tab.goto(app.local_url)
+    expect(tab.locator("#ps-documents .ps-document").first).to_be_attached()
+    expect(tab.locator("#ps-conversations .ps-heading")).to_be_attached()
+    return tab
+
+
+def ask(tab: Any, question: str = QUESTION) -> None:
+    before = tab.locator("#ps-chat .user").count()
+    tab.locator("#ps-box textarea").fill(question)
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat .user")).to_have_count(before + 1)
+    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+    expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
+
+
+def talks(tab: Any) -> Any:
+    return tab.locator("#ps-conversations .ps-talk")
+
+
+def test_a_reload_a_second_tab_and_a_restart_show_the_same(
+    person: Any, launch: Callable[..., gr.Blocks], page: gr.Blocks, library: Library
+) -> None:
+    me = person()
+    tab = visit(me, page)
+    ask(tab)
+    ask(tab, "How wide is the water inlet?")
+    expect(talks(tab)).to_have_count(1)
+    expect(talks(tab)).to_contain_text(QUESTION)
+    tab.reload()
+    for shown in (tab, visit(me, page)):
+        expect(shown.locator("#ps-chat .user")).to_have_count(2)
+        expect(shown.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+        shown.locator('#ps-chat p a[href^="#cite-1-"], #ps-chat li a[href^="#cite-1-"]').first.click()
+        expect(shown.locator(".ps-view-title")).to_contain_text("page 2 of 3")
+        expect(shown.locator(".ps-mark")).to_have_count(1)
+    ask(shown, "What is the boiler pressure?")  # in the second tab; the first hears of it
+    expect(tab.locator("#ps-chat .user")).to_have_count(3)
+    again = launch(Library(library.index, None, library.settings))  # nothing in memory
+    me.add_cookies([c | {"url": again.local_url} for c in _cookies(me)])
+    other = me.new_page()
+    other.goto(again.local_url)
+    expect(talks(other)).to_have_count(1)
+    talks(other).locator(".ps-talk-words").click()
+    expect(other.locator("#ps-chat .user")).to_have_count(3)
+
+
+def _cookies(person: Any) -> list[dict[str, Any]]:
+    return [{"name": c["name"], "value": c["value"]} for c in person.cookies() if c["name"] == "pagesight-browser"]
+
+
+def test_nobody_sees_what_somebody_else_asked(person: Any, page: gr.Blocks) -> None:
+    mine, other = person(), person()
+    tab = visit(mine, page)
+    ask(tab)
+    picture = tab.locator("#ps-chat .ps-strip img").first
+    tab.reload()
+    expect(picture).to_have_attribute("src", re.compile("pagesight/kept/"))
+    address = f"{page.local_url.rstrip('/')}/{picture.get_attribute('src')}"
+    expect(talks(tab)).to_have_count(1)
+    assert mine.request.get(address).status == 200
+    assert other.request.get(address).status == 404
+    shown = visit(other, page)
+    shown.wait_for_timeout(500)
+    expect(talks(shown)).to_have_count(0)
+    assert other.request.get(address).status == 404
+    number = tab.evaluate("localStorage.getItem('pagesight-conversation')")
+    shown.evaluate("id => sessionStorage.setItem('pagesight-conversation', id)", number)
+    shown.reload()
+    expect(shown.locator("#ps-conversations .ps-heading")).to_be_visible()
+    shown.wait_for_timeout(1500)
+    assert shown.locator("#ps-chat .user").count() == 0
+
+
+def test_rename_find_delete_and_undo(person: Any, page: gr.Blocks) -> None:
+    tab = visit(person(), page)
+    ask(tab)
+    tab.get_by_role("button", name="New conversation").click()
+    expect(tab.locator("#ps-chat .user")).to_have_count(0)
+    ask(tab, "What is the boiler pressure?")
+    expect(talks(tab)).to_have_count(2)
+    expect(talks(tab).first).to_contain_text("What is the boiler pressure?")
+    tab.get_by_role("button", name=f"Rename {QUESTION}").click()
+    tab.locator(".ps-title").fill(HOSTILE)
+    tab.locator(".ps-title").press("Enter")
+    expect(talks(tab).last).to_contain_text(HOSTILE)
+    assert tab.evaluate("window.pwned") is None
+    tab.get_by_role("button", name="Delete What is the boiler pressure?").click()
+    expect(talks(tab)).to_have_count(1)
+    expect(tab.locator("#ps-chat .user")).to_have_count(0)
+    tab.get_by_role("button", name="Undo").click()
+    expect(talks(tab)).to_have_count(2)
+    expect(tab.locator("#ps-chat")).to_contain_text("2.5 bar")
+    tab.get_by_role("button", name="Delete What is the boiler pressure?").click()
+    expect(talks(tab)).to_have_count(1)
+    tab.get_by_role("button", name="Deleted ones").click()
+    expect(talks(tab)).to_contain_text("What is the boiler pressure?")
+    tab.locator(".ps-find").fill("zzz")
+    expect(tab.locator("#ps-conversations")).to_contain_text("None holds these words")
+    tab.locator(".ps-find").fill("BOILER")
+    tab.get_by_role("button", name="Restore What is the boiler pressure?").click()
+    expect(talks(tab)).to_have_count(2)
+
+
+def test_a_picture_stays_in_scope_until_it_is_removed(
+    person: Any, page: gr.Blocks, library: Library, manual: str, tmp_path: Path
+) -> None:
+    shot = tmp_path / "shot.png"
+    with Image.open(library.page_picture(manual, 2)) as picture:
+        picture.convert("RGB").crop((80, 80, 1100, 600)).save(shot)
+    tab = visit(person(), page)
+    tab.locator("#ps-box input[type=file]").set_input_files(shot)
+    expect(tab.locator("#ps-box img")).to_be_visible()
+    ask(tab, "What is this?")
+    expect(tab.locator("#ps-scope")).to_contain_text("lagoon-manual.pdf, page 2")
+    ask(tab, "What is the remedy?")
+    expect(tab.locator("#ps-chat .ps-note", has_text="Asked about your picture")).to_have_count(1)
+    tab.reload()
+    expect(tab.locator("#ps-scope")).to_contain_text("lagoon-manual.pdf, page 2")
+    expect(tab.locator("#ps-chat .user img")).to_be_visible()
+    tab.locator("#ps-scope button").click()
+    expect(tab.locator("#ps-scope .ps-chip")).to_have_count(0)
+    ask(tab, "What is the boiler pressure?")
+    expect(tab.locator("#ps-chat .ps-note", has_text="Asked about your picture")).to_have_count(1)
+
+
+def test_what_was_cited_is_shown_when_its_document_has_gone(
+    person: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, tmp_path: Path
+) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
+    with Index.open(settings, create=True) as index:
+        (added,) = index.add([manual_pdf])
+        tab = visit(person(), launch(Library(index, None, settings)))
+        ask(tab)
+        index.remove(added.doc_id)
+        expect(tab.locator("#ps-chat")).to_contain_text("has been removed from the library; what was cited is kept")
+        tab.reload()
+        expect(tab.locator("#ps-chat .ps-strip")).to_contain_text("removed")
+        tab.locator('#ps-chat .ps-strip a[href^="#cite-1-"]').first.click()
+        expect(tab.locator(".ps-view-title")).to_contain_text("removed from the library")
+        tab.wait_for_function(
+            "() => { const i = document.querySelector('.ps-sheet img'); return i && i.naturalWidth > 50; }"
+        )
+        tab.close()

@@ -1,0 +1,162 @@
+// The list of conversations: the latest first, to be found, opened, renamed, deleted and taken back.
+// Titles are only ever put in place as text.
+const root = element.querySelector(".ps-root");
+const WAIT = 250; // milliseconds after the last key until words are looked for
+let renaming = null; // id of the conversation whose title is being typed
+let heard = null; // the news that was last heard
+let timer = 0;
+let typed = ""; // what stands in the field to find
+let trash = false;
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function button(className, text, name, act) {
+  const node = make("button", className, text);
+  node.type = "button";
+  if (name) { node.title = name; node.setAttribute("aria-label", name); }
+  node.onclick = act;
+  return node;
+}
+
+function icon(path, name, act) {
+  const node = button("ps-icon", "", name, act);
+  node.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+  return node;
+}
+
+const PEN = "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3";
+const BIN = "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5";
+const SAVE = "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14";
+
+function read() {
+  try { return JSON.parse(props.value) || {}; } catch { return {}; }
+}
+
+function when(changed) {
+  const date = new Date(changed);
+  const today = new Date().toDateString() === date.toDateString();
+  return today ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+}
+
+function small() { return window.matchMedia("(max-width: 900px)").matches; }
+
+function closeOnPhones() {
+  if (small()) document.querySelector(".sidebar.open .toggle-button")?.click();
+}
+
+function find() {
+  clearTimeout(timer);
+  timer = setTimeout(() => trigger("find_conversations", { find: typed, trash }), WAIT);
+}
+
+function title(row) {
+  const field = make("input", "ps-title");
+  field.type = "text";
+  field.value = row.title;
+  field.maxLength = 120;
+  field.setAttribute("aria-label", "Title of the conversation");
+  let done = false;
+  const end = (keep) => {
+    if (done) return;
+    done = true;
+    renaming = null;
+    if (keep && field.value !== row.title) trigger("rename_conversation", { id: row.id, title: field.value });
+    draw();
+  };
+  field.onkeydown = (event) => {
+    if (event.key === "Enter") end(true);
+    if (event.key === "Escape") end(false);
+  };
+  field.onblur = () => end(true);
+  return field;
+}
+
+function entry(row, state) {
+  const node = make("div", "ps-talk");
+  if (row.id === state.open) node.classList.add("ps-talk-open");
+  if (renaming === row.id) { node.append(title(row)); return node; }
+  const detail = `${row.turns} question${row.turns === 1 ? "" : "s"} · ${when(row.changed)}`;
+  if (state.trash) {
+    const words = make("span", "ps-words");
+    words.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
+    node.append(words, button("ps-small", "Restore", `Restore ${row.title}`, () => trigger("restore_conversation", { id: row.id })));
+    return node;
+  }
+  const open = button("ps-talk-words", undefined, "", () => { closeOnPhones(); trigger("open_conversation", { id: row.id }); });
+  open.title = row.title;
+  if (row.id === state.open) open.setAttribute("aria-current", "true");
+  open.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
+  node.append(
+    open,
+    icon(PEN, `Rename ${row.title}`, () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }),
+    icon(BIN, `Delete ${row.title}`, () => trigger("discard_conversation", { id: row.id })),
+  );
+  return node;
+}
+
+function undo(gone) {
+  const row = make("div", "ps-confirm ps-undo");
+  row.setAttribute("role", "status");
+  row.append(make("span", "ps-name", `Deleted “${gone.title}”`), button("ps-small", "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
+  return row;
+}
+
+function searchField(state) {
+  const field = make("input", "ps-find");
+  field.type = "search";
+  field.placeholder = state.trash ? "Find in deleted ones" : "Find a conversation";
+  field.setAttribute("aria-label", field.placeholder);
+  field.value = typed;
+  field.oninput = () => { typed = field.value; find(); };
+  return field;
+}
+
+function draw() {
+  const state = read();
+  if (!state.rows) return;
+  const had = document.activeElement?.classList.contains("ps-find") && root.contains(document.activeElement) ? document.activeElement.selectionStart : null;
+  if (renaming && root.contains(document.activeElement) && document.activeElement.classList.contains("ps-title")) return; // not while a title is typed
+  const heading = make("h2", "ps-heading", state.trash ? "Deleted conversations" : "Conversations");
+  heading.append(button("ps-link", "New", "New conversation", () => { closeOnPhones(); trigger("new_conversation"); }));
+  const parts = [heading];
+  if (!state.kept) {
+    parts.push(make("p", "ps-empty", "This browser keeps no cookies, so conversations end with their tab."));
+    root.replaceChildren(...parts);
+    return;
+  }
+  if (state.rows.length > 4 || state.find || typed || state.trash) parts.push(searchField(state));
+  if (state.gone) parts.push(undo(state.gone));
+  const list = make("div", "ps-talks");
+  list.append(...state.rows.map((row) => entry(row, state)));
+  if (!state.rows.length && (state.find || state.trash)) list.append(make("p", "ps-empty", state.find ? "None holds these words." : "Nothing was deleted in the last 30 days."));
+  if (!state.rows.length && !state.find && !state.trash) list.append(make("p", "ps-empty", "What you ask is kept here."));
+  if (state.more) list.append(make("p", "ps-empty", "Older ones are found by their words."));
+  parts.push(list);
+  const foot = make("div", "ps-talk-foot");
+  foot.append(button("ps-link", state.trash ? "Back to conversations" : "Deleted ones", "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
+  parts.push(foot);
+  root.replaceChildren(...parts);
+  if (had !== null) { const field = root.querySelector(".ps-find"); field?.focus(); field?.setSelectionRange(had, had); }
+}
+
+function receive() {
+  const state = read();
+  if (state.rows) window.pagesightShow?.(state.open);
+  trash = Boolean(state.trash);
+  if (!document.activeElement?.classList.contains("ps-find")) typed = state.find || "";
+  draw();
+}
+
+// Something changed, here, in another tab or elsewhere.
+document.addEventListener("ps-conversations", (event) => {
+  if (event.detail === heard) return;
+  heard = event.detail;
+  trigger("refresh_conversations");
+});
+watch("value", receive);
+receive();

@@ -1,0 +1,165 @@
+"""What happens on each event of the list of conversations and of the chip that shows the picture in scope.
+
+Every handler leaves (chat, question box, evidence viewer, list, chip). What comes from the browser names a conversation
+at most, and opens it only for its owner. No handler lets an error through, see :mod:`ui.handlers`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import RagError, UnknownConversation
+from rag.storage.conversations import Conversation
+from ui import messages, payload, safe
+from ui.backend import Library
+from ui.conversations import LISTED, owner
+from ui.session import Session
+
+Updates = tuple[Any, ...]
+LONGEST_FIND = 200  # characters that are looked for
+
+
+class ConversationHandlers:
+    """Bound to one library; holds nothing of any user."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.kept = library.conversations
+
+    # Each is given what the list sends: JSON, of which only words are believed.
+
+    def opened(self, sent: object, session: Session, request: gr.Request) -> Updates:
+        """The page was loaded: what it showed before, else a new conversation."""
+        session.belongs_to(owner(request))
+        number = _word(_read(sent), "open")
+        if number and self.kept.has(session.owner, number):
+            return self._open(session, number)
+        return gr.skip(), gr.skip(), gr.skip(), self._list(session), self._chip(session)
+
+    def new(self, session: Session, request: gr.Request) -> Updates:
+        """Another conversation; the one that is shown stays in the list."""
+        session.belongs_to(owner(request))
+        session.clear()
+        return self._cleared(session)
+
+    def open(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
+        """A conversation was clicked."""
+        session.belongs_to(owner(request))
+        return self._open(session, _word(event._data, "id"))
+
+    def refreshed(self, session: Session, request: gr.Request) -> Updates:
+        """Something changed, here or elsewhere: the list, and the conversation where it went on elsewhere or where its
+        documents came or went."""
+        session.belongs_to(owner(request))
+        if self.kept.changed_elsewhere(session):
+            return self._open(session, session.conversation)
+        if not session.busy and mark_gone(session, self.library):
+            return self._drawn(session)
+        return gr.skip(), gr.skip(), gr.skip(), self._list(session), self._chip(session)
+
+    def find(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
+        """Other words are looked for, or the trash was opened or closed."""
+        session.belongs_to(owner(request))
+        session.find = _word(event._data, "find")[:LONGEST_FIND]
+        session.trash = isinstance(event._data, dict) and event._data.get("trash") is True
+        return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
+
+    def rename(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
+        """Another title."""
+        session.belongs_to(owner(request))
+        try:
+            self.kept.rename(session.owner, _word(event._data, "id"), _word(event._data, "title"))
+        except RagError as exc:
+            gr.Warning(safe.toast(str(exc)))
+        return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
+
+    def discard(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
+        """Into the trash; the list offers to take it back."""
+        session.belongs_to(owner(request))
+        number = _word(event._data, "id")
+        try:
+            gone = self.kept.discard(session.owner, number)
+        except RagError as exc:
+            gr.Warning(safe.toast(str(exc)))
+            return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
+        if number != session.conversation:
+            return gr.skip(), gr.skip(), gr.skip(), self._list(session, gone), gr.skip()
+        session.clear()
+        return self._cleared(session, gone)
+
+    def restore(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
+        """Out of the trash, and shown where ``show`` asks for it: undo of a moment ago."""
+        session.belongs_to(owner(request))
+        try:
+            back = self.kept.restore(session.owner, _word(event._data, "id"))
+        except RagError as exc:
+            gr.Warning(safe.toast(str(exc)))
+            return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
+        session.find, session.trash = "", False
+        return self._open(session, back.id)
+
+    def unscope(self, session: Session, request: gr.Request) -> Updates:
+        """The chip was closed: later questions are about no picture."""
+        session.belongs_to(owner(request))
+        try:
+            self.kept.scope(session, None)
+        except RagError as exc:
+            gr.Warning(safe.toast(str(exc)))
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._chip(session)
+
+    def _open(self, session: Session, number: str) -> Updates:
+        try:
+            self.kept.open(session, number)
+        except UnknownConversation:
+            gr.Warning("That conversation is no longer there; the list has been refreshed.")
+            return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
+        except RagError as exc:
+            gr.Warning(safe.toast(str(exc)))
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        mark_gone(session, self.library)
+        return self._drawn(session)
+
+    def _drawn(self, session: Session) -> Updates:
+        chat, viewer = messages.conversation(session.exchanges), payload.opened(session, self.library)
+        return chat, gr.update(submit_btn=True, stop_btn=False), viewer, self._list(session), self._chip(session)
+
+    def _cleared(self, session: Session, gone: Conversation | None = None) -> Updates:
+        box = gr.update(submit_btn=True, stop_btn=False)
+        return [], box, payload.cleared(session.conversation), self._list(session, gone), self._chip(session)
+
+    def _list(self, session: Session, gone: Conversation | None = None) -> str:
+        """``gone``: what was put into the trash a moment ago."""
+        rows = self.kept.listed(session.owner, session.find, session.trash)
+        return payload.conversations(
+            rows[:LISTED], session, len(rows) > LISTED, self.kept.revision(session.owner), gone
+        )
+
+    def _chip(self, session: Session) -> str:
+        return payload.scope(session.scope)
+
+
+def mark_gone(session: Session, library: Library) -> bool:
+    """Note in each exchange which of its documents are no longer there; whether that is another picture than before."""
+    there, changed = set(library.ids()), False
+    for exchange in session.exchanges:
+        gone = frozenset(piece.chunk.doc for piece in exchange.evidence) - there
+        changed = changed or gone != exchange.gone
+        exchange.gone = gone
+    return changed
+
+
+def _read(sent: object) -> object:
+    if not isinstance(sent, str) or len(sent) > payload.MOST_CHOICE:
+        return None
+    try:
+        return json.loads(sent)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _word(sent: object, name: str) -> str:
+    value = sent.get(name) if isinstance(sent, dict) else None
+    return value if isinstance(value, str) else ""
