@@ -30,8 +30,9 @@ from rag.llm.repetition import Repetition
 from rag.llm.reply import Reply
 from rag.llm.thoughts import apart, closes_unopened, opened_before
 from rag.llm.waiting import asked_wait
-from rag.llm.window import reply_tokens, words_tokens
+from rag.llm.window import reply_tokens
 from rag.proxies import in_the_way, is_here
+from rag.text.passages import tokens
 
 CONNECT_SECONDS = 3.0
 RETRIES = 1  # of a server that cannot be reached or fails
@@ -60,6 +61,7 @@ LEAST_COMPARED = 400
 
 _FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, RecursionError)
 _BUSY = (408, 409, 429)
+_HUNG_UP = (httpx.ReadError, httpx.RemoteProtocolError)
 _NO_LIST = (404, 405, 500, 501)
 _PROXY_STATUS = (403, 407, 502, 503, 504)
 _NAMES_OF = {
@@ -183,7 +185,15 @@ class OpenAICompatible:
     def _asked(self, body: list[dict[str, Any]], reply: Reply, most: int) -> Generator[Piece]:
         """What comes, untouched; ``reply`` is filled meanwhile. At most ``most`` tokens are asked for."""
         with self._translated(has_pictures(body)):
-            stream = self._open(body, most)
+            try:
+                stream = self._open(body, most)
+            except openai.APIConnectionError as exc:
+                if not isinstance(exc.__cause__, _HUNG_UP):
+                    raise
+                # llama_cpp.server 0.3 hangs up where the prompt is too long: it says so only without streaming
+                yield from self._whole(reply, self._without_streaming(body, most))
+                self._check_end(reply)
+                return
         with closing(stream), self._translated(has_pictures(body)):
             if "json" in stream.response.headers.get("content-type", ""):  # a server that does not stream
                 yield from self._whole(reply, json.loads(self._read_whole(stream.response.iter_bytes())))
@@ -205,6 +215,14 @@ class OpenAICompatible:
 
     def _without_streaming(self, body: list[dict[str, Any]], most: int) -> Any:
         """Asked once more in one piece: some servers give the reason for an empty stream only then."""
+        try:
+            return self._in_one_piece(body, most)
+        except openai.APIConnectionError as exc:
+            if not isinstance(exc.__cause__, _HUNG_UP):
+                raise
+        return self._in_one_piece(body, most)  # the first went over the connection that the failed stream had broken
+
+    def _in_one_piece(self, body: list[dict[str, Any]], most: int) -> Any:
         completions = self._client.chat.completions.with_streaming_response
         options = self._options(most, streaming=False)
         with completions.create(model=self.name, messages=cast(Any, body), stream=False, extra_body=options) as answer:
@@ -405,7 +423,7 @@ class OpenAICompatible:
 
     def _cut(self, body: list[dict[str, Any]], reply: Reply) -> str:
         """What to tell where the server has read less than was sent, without saying so."""
-        sent = words_tokens(words_in(body))
+        sent = tokens(words_in(body))
         if reply.prompt_tokens is None or sent < LEAST_COMPARED or reply.prompt_tokens >= SHARE_READ * sent:
             return ""
         return (

@@ -168,6 +168,13 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._error(400, "This model's maximum context length is 2048 tokens")
 
+    def _hangs_up(self, body: dict[str, Any]) -> None:
+        """A connection that breaks; without streaming the reason."""
+        if body["stream"]:
+            self.close_connection = True
+        else:
+            self._error(400, "This model's maximum context length is 2048 tokens")
+
     def _mute(self, body: dict[str, Any]) -> None:
         if body["stream"]:
             self._answer(200, "text/event-stream", b"data: [DONE]\n\n")

@@ -118,6 +118,7 @@ def test_no_server_is_unreachable() -> None:
         ("overloaded", [], ModelRefused, "quota"),
         ("crash", [], ModelUnreachable, "loading model"),
         ("unsaid", [], ModelRefused, "maximum context length is 2048 tokens"),
+        ("hangs_up", [], ModelRefused, "maximum context length is 2048 tokens"),
         ("refusing200", [], ModelRefused, "no such adapter"),
         ("nested", [], ModelCutShort, "no valid chat completion"),
         ("pondering", [], ModelCutShort, "only its thoughts"),
