@@ -113,7 +113,7 @@ def answer(
     yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
     reply = _reply(index, found, history, llm, settings)
-    markers = MarkerStream({e.number for e in found.evidence})
+    markers = MarkerStream({e.number for e in found.evidence}, found.evidence)
     text, broken = yield from _streamed(reply.pieces, markers)
     text = after_thoughts(text)
     refused = is_refusal(text)

@@ -7,10 +7,13 @@ as it arrives, line by line: code spans and markers never reach over a line's en
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+
+from rag.answering.marker_styles import Given, restyled, unfinished
+from rag.types import Evidence
 
 _LIST = r"\d{1,3}(?:\s*(?:[-–—,;&+]|and|to)\s*\d{1,3})*"
-_WORD = r"(?:evidence|sources?|ref(?:erence)?s?|citations?)[:.#\s]*"
+_WORD = r"(?:evidence|sources?|ref(?:erence)?s?|citations?|documents?|docs?|passages?|belege?|quellen?|n\s?=)[:.#\s]*"
 _TAIL = r"(?:\s*[,:]\s*(?:pp?\.|pages?|S\.)[^\[\]【】\n]{0,20}|†[^\[\]【】\n]{0,30})?\s*"
 _INNER = rf"\s*+(?:\^\s*+)?(?:{_WORD})?(?:{_LIST}){_TAIL}"
 _ONE = (
@@ -60,8 +63,11 @@ class MarkerStream:
     spans, code blocks, array indexes (``x[1]``, ``a.b[2]``), intervals from 0 and years stay.
     """
 
-    def __init__(self, known: Collection[int]) -> None:
+    def __init__(self, known: Collection[int], evidence: Sequence[Evidence] = ()) -> None:
         self.known = frozenset(known)
+        self._given = Given.of(evidence) if evidence else None
+        self._opened: tuple[int, ...] = ()  # tags around what comes
+        self._bracketed = False  # whether a [n] has been written in an earlier line
         self.dropped = 0
         self._last: list[str] = []  # pieces of the last line
         self._length = 0  # of them together
@@ -82,7 +88,10 @@ class MarkerStream:
             self._seen = self._length
             last = "".join(self._last)
             self._last = [last]
-            settled, _ = self._tidy(last[: _settled(last, bool(self._fence))])
+            end = _settled(last, bool(self._fence))
+            if self._given and not self._fence and end:
+                end = min(end, unfinished(_masked(last.rstrip("`"))[:end]))
+            settled, _ = self._tidy(last[:end])
             out += settled[self._shown :]
             self._shown = max(self._shown, len(settled))
         return out
@@ -98,7 +107,11 @@ class MarkerStream:
         return line
 
     def _finish(self, line: str) -> str:
+        opened = self._opened
         text, dropped = self._tidy(line)
+        if self._given and not self._fence and not _FENCE.match(line):
+            self._opened = self._restyled(line, opened)[1]
+            self._bracketed = self._bracketed or bool(CLEAN.search(_masked(line)))
         self.dropped += dropped
         fence = _FENCE.match(line)
         if fence and (not self._fence or fence[1].startswith(self._fence)):
@@ -107,7 +120,14 @@ class MarkerStream:
         return text[shown:]
 
     def _tidy(self, line: str) -> tuple[str, int]:
-        return (line, 0) if self._fence or _FENCE.match(line) else tidy_line(line, self.known)
+        if self._fence or _FENCE.match(line):
+            return line, 0
+        return tidy_line(self._restyled(line, self._opened)[0] if self._given else line, self.known)
+
+    def _restyled(self, line: str, opened: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+        if self._given is None:
+            return line, opened
+        return restyled(line, _masked(line), self.known, self._given, opened, self._bracketed)
 
 
 def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:

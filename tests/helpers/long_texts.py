@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from made_evidence import manual
+
 from ingestion.tables.contents import ENTRY
 from ingestion.tables.markdown import LEADERS
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import LAST_WORD
+from rag.answering.amounts import amounts
 from rag.answering.fact_check import codes, numbers
 from rag.answering.markers import MarkerStream, rewrite, without_brackets
 from rag.answering.prompts import fenced
+from rag.answering.refusals import declines
 from rag.llm.page_ordering import _NUMBERS
 from rag.llm.thoughts import without_thoughts
 from rag.retrieval.query import without_form
@@ -31,6 +35,14 @@ def streamed(text: str, step: int = 4) -> None:
     stream = MarkerStream(KNOWN)
     for at in range(0, len(text), step):
         stream.feed(text[at : at + step])
+    stream.close()
+
+
+def styled(text: str) -> None:
+    """Through the markers' grammar with evidence at hand, which other styles of citing need."""
+    stream = MarkerStream(KNOWN, manual())
+    for at in range(0, len(text), 4):
+        stream.feed(text[at : at + 4])
     stream.close()
 
 
@@ -61,6 +73,8 @@ CASES: dict[str, Callable[[], object]] = {
     "indexes of one word": lambda: rewrite(repeated("a[1]"), str),
     "backticks": lambda: rewrite(ticks(), str),
     "backticks as they come": lambda: streamed(ticks()),
+    "styles of citing": lambda: styled(repeated("(2). <evidence n=1> evidence 1 [a.pdf, p. ")),
+    "a paragraph of brackets": lambda: styled(repeated("(") + repeated("<") + repeated("evidence ")),
     "references": lambda: without_brackets(repeated("[1, ") + BLANKS),
     "thoughts": lambda: list(without_thoughts(iter(["<think>", *["no </think "] * (LONG // 4)]))),
     "blanks before words": lambda: list(without_thoughts(iter([" "] * LONG))),
@@ -69,6 +83,8 @@ CASES: dict[str, Callable[[], object]] = {
     "a question of quoted letters": lambda: without_form(repeated('[ "a" ')),
     "a question of blanks": lambda: without_form(f"like{BLANKS}x"),
     "negative numbers": lambda: numbers(repeated("-12 V; ")),
+    "amounts": lambda: (amounts(repeated("one ")), amounts(repeated("5 - ")), amounts(repeated(" "))),
+    "a refusal without end": lambda: declines(repeated("the documents do not ")),
     "version numbers": lambda: codes(repeated("1.")),
     "a script without spaces": lambda: (typed(repeated("管")), terms(repeated("a1"))),
     "abbreviations": lambda: sentences(repeated("p. ")),
