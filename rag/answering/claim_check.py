@@ -24,11 +24,11 @@ from rag.text.function_words import language_of
 from rag.text.passages import content_terms, sentences, tables, without_tables, wordset
 from rag.types import Support
 
-LEAST_WORDS = 0.5
+LEAST_WORDS = 0.55
 """Share of a sentence's words (codes count double) that the best clause, with what stands around it, must have."""
 
-CLEARLY_NOT = 0.4
-"""Share below which a sentence without any number of the evidence is unsupported rather than weak."""
+CLEARLY_NOT = 0.5
+"""Share up to which a sentence without a number in digits is unsupported rather than weak."""
 
 AROUND = 0.5
 """What a word counts that stands in the heading or caption only."""
@@ -157,9 +157,13 @@ def _counts_else(number: Number, parts: Sequence[_Read]) -> bool:
     """Whether the evidence has another number of the things that this one counts, and this one of none of them."""
     if not number.noun:
         return False
-    nouns = [(n, akin(_noun(number), _noun(n))) for part in parts for c in part.clauses for n in c.numbers if n.noun]
-    same = [n for n, shared in nouns if shared]
-    return bool(same) and not any(number.says(n) for n in same)
+    spoken = [(n, c.text) for part in parts for c in part.clauses for n in c.numbers]
+    same = [n for n, _ in spoken if n.noun and akin(_noun(number), _noun(n))]
+    bare = [n for n, text in spoken if not n.noun and not _NAME_BEFORE.search(text, 0, n.at)]  # "…, the other 27"
+    return bool(same) and not any(number.says(n) for n in (*same, *bare))
+
+
+_NAME_BEFORE = re.compile(r"(?<!\w)[^\W\d_a-z]\w+[ -]$")  # "Model 40": its number counts nothing
 
 
 def _noun(number: Number) -> frozenset[str]:
@@ -247,6 +251,8 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
             with_it = [c for c in spoken if any(fact.is_said_by(f) for f in c.facts)]
             if not with_it or any(c.whole <= whole for c in with_it):
                 continue
+            if fact.kind == "name" and _counted(own, with_it):
+                continue  # "…, and the Ulm works 9": its number stands beside it, what it counts is said before
             rivals = [
                 c for c in spoken
                 if any(fact.rivals(f) for f in c.facts) and c not in with_it and not _also_said(own, fact, c)
@@ -257,6 +263,11 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
             if first is not None and all(better):
                 return f"the evidence says “{fact.written}” of something else"
     return ""
+
+
+def _counted(own: Clause, others: Sequence[Clause]) -> bool:
+    """Whether a number of the claim stands in one of the clauses."""
+    return any(mine.is_said_by(f) for c in others for f in c.facts for mine in own.counted)
 
 
 def _also_said(own: Clause, fact: Fact, other: Clause) -> bool:
@@ -333,7 +344,7 @@ def _by_words(claim: str, parts: Sequence[_Read], language: str, weak: bool) -> 
         for passage in [*passages, frozenset[str]()]:
             own, near = akin(wanted, passage), akin(wanted, around)
             best = max(best, (_weight(own) + AROUND * _weight(near - own)) / _weight(wanted))
-    if best < CLEARLY_NOT and not numbers:
+    if best <= CLEARLY_NOT and not numbers:
         return Verdict("unsupported", "the evidence does not say this", (next(iter(sorted(wanted))),))
     if best < LEAST_WORDS and (not numbers or (len(numbers) < 2 and best < CLEARLY_NOT / 2)):
         return Verdict("weak", "the evidence says little of this in these words")

@@ -74,6 +74,11 @@ class Clause:
         return tuple(fact.number for fact in self.facts if fact.number is not None)
 
     @property
+    def counted(self) -> tuple[Fact, ...]:
+        """The numbers among its facts, as facts."""
+        return tuple(fact for fact in self.facts if fact.number is not None)
+
+    @property
     def short(self) -> bool:
         """Whether it has too few words to say something alone."""
         return len(self.terms) < _SHORT
