@@ -21,7 +21,7 @@ from rag.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app", "pagesight")
 OWNERS = {  # a folder, or a file without its ending
-    "pymupdf": ("ingestion/pdf/",),
+    "pymupdf": ("ingestion/pdf/", "rag/export/pdf"),
     "pymupdf4llm": ("ingestion/pdf/compat",),
     "rapidocr": ("ingestion/ocr/engine",),
     "cv2": ("ingestion/figures/", "rag/retrieval/image/"),
@@ -40,7 +40,7 @@ OWNERS = {  # a folder, or a file without its ending
     ),
     "openai": ("rag/llm/openai_compatible",),
     "gradio": ("app", "ui/"),
-    "markdown_it": ("ui/safe",),
+    "markdown_it": ("ui/safe", "rag/export/document"),
     "llama_index": ("rag/encoders/text_windows", "rag/interop"),
     "wordllama": ("rag/encoders/static",),
 }
@@ -66,7 +66,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.encoders",),
     ("rag.llm", "rag.storage"),
     ("rag.alignment", "rag.indexing", "rag.retrieval"),
-    ("rag.answering", "rag.index"),
+    ("rag.answering", "rag.export", "rag.index"),
     ("rag.evaluation",),
     ("rag.cli", "rag.interop"),
     ("rag.__main__",),

@@ -19,6 +19,9 @@ from typing import NamedTuple
 import gradio as gr
 
 from rag.errors import IndexBusy, RagError, UnknownConversation
+from rag.export.document import Exported
+from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
+from rag.export.formats import exported
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import ASKED, Conversation, KeptTurn, Picture
@@ -110,6 +113,16 @@ class Conversations:
     def turns(self, owner: str, number: str) -> tuple[Conversation, list[KeptTurn]]:
         """A conversation with its turns. Raises :class:`UnknownConversation`."""
         return store.conversation(self._catalogue, owner, number), store.read(self._catalogue, owner, number)
+
+    def exported(self, owner: str, number: str, ending: str) -> bytes:
+        """A conversation with its cut-outs as html, pdf or zip (Markdown). Raises :class:`UnknownConversation`."""
+        if not owner:
+            raise UnknownConversation("Nothing is kept for a browser without cookies")
+        if ending not in ENDINGS_OF_FILES:
+            raise UnknownConversation("Conversations are exported as html, pdf or zip")
+        found, turns = self.turns(owner, number)
+        shown = [Exported(t, {name: self.picture(owner, t.id, name) for name in t.pictures}) for t in turns]
+        return exported(found.title, shown, ending)
 
     def exchange_at(self, owner: str, turn: str, number: int) -> Exchange:
         """One turn as the exchange of that number. Raises :class:`UnknownConversation`."""

@@ -37,6 +37,7 @@ HEADERS = {
     b"referrer-policy": b"same-origin",
 }
 CACHED = "private, no-cache"  # kept, and asked about each time: a document that is read again gets new pictures
+TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 LIVE = {"cache-control": "no-store"}
 JPEG = b"\xff\xd8\xff"  # how its files begin
 
@@ -142,8 +143,19 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
 
         return await _respond(request, make)
 
+    async def export(request: Request) -> Response:
+        number, ending = str(request.path_params["conversation"]), str(request.path_params["ending"])
+
+        def make() -> Response:
+            data = library.conversations.exported(_owner(request), number, ending)
+            name = {"content-disposition": f'attachment; filename="conversation.{ending}"'}
+            return Response(data, media_type=TYPES[ending], headers=LIVE | name)
+
+        return await _respond(request, make)
+
     return {
         "routes": [
+            Route(f"/{PREFIX}/export/{{conversation}}/{{ending}}", export),
             Route(f"/{PREFIX}/news", news),
             Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),

@@ -35,6 +35,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     _add_library(commands, common)
     _add_generations(commands, common)
     _add_asking(commands, common)
+    _add_conversations(commands, common)
     _add_evaluation(commands, common)
     return top
 
@@ -97,6 +98,22 @@ def _add_asking(commands: Commands, common: argparse.ArgumentParser) -> None:
     search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
     search.add_argument("-k", type=natural, default=10, metavar="N", help="hits (default 10)")
     commands.add_parser("ask", parents=[common, _question()], help="an answer with its evidence")
+
+
+def _add_conversations(commands: Commands, common: argparse.ArgumentParser) -> None:
+    listed = commands.add_parser("conversations", parents=[common], help="those kept by the app, the latest first")
+    listed.add_argument("--find", default="", metavar="WORDS", help="only those that hold these words")
+    export = commands.add_parser("export", parents=[common], help="a conversation with its cut-outs, into a file")
+    export.add_argument("conversation", metavar="CONVERSATION", help="its title, or the start of its id")
+    export.add_argument(
+        "file", type=_export_file, metavar="FILE", help=".html, .pdf, or .zip with Markdown and pictures"
+    )
+
+
+def _export_file(text: str) -> Path:
+    if Path(text).suffix.lower() not in (".html", ".pdf", ".zip"):
+        raise argparse.ArgumentTypeError(f"{text!r} ends in none of .html, .pdf and .zip (Markdown with pictures)")
+    return Path(text)
 
 
 def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None:

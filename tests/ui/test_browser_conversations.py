@@ -117,6 +117,12 @@ def test_nobody_sees_what_somebody_else_asked(person: Any, page: gr.Blocks) -> N
     expect(talks(tab)).to_have_count(1)
     assert mine.request.get(address).status == 200
     assert other.request.get(address).status == 404
+    number = tab.evaluate("localStorage.getItem('pagesight-conversation')")
+    for ending, start in (("html", b"<!doctype"), ("pdf", b"%PDF"), ("zip", b"PK")):
+        file = f"{page.local_url.rstrip('/')}/pagesight/export/{number}/{ending}"
+        assert mine.request.get(file).body().startswith(start)
+        assert other.request.get(file).status == 404
+    expect(tab.locator("#ps-conversations .ps-export a")).to_have_count(3)
     shown = visit(other, page)
     shown.wait_for_timeout(500)
     expect(talks(shown)).to_have_count(0)

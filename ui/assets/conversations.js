@@ -31,7 +31,6 @@ function icon(path, name, act) {
 
 const PEN = "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3";
 const BIN = "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5";
-const SAVE = "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14";
 
 function read() {
   try { return JSON.parse(props.value) || {}; } catch { return {}; }
@@ -137,6 +136,16 @@ function draw() {
   if (!state.rows.length && !state.find && !state.trash) list.append(make("p", "ps-empty", "What you ask is kept here."));
   if (state.more) list.append(make("p", "ps-empty", "Older ones are found by their words."));
   parts.push(list);
+  if (!state.trash && state.rows.some((row) => row.id === state.open)) {
+    const links = make("div", "ps-export", "Save it as");
+    [["HTML", "html"], ["PDF", "pdf"], ["Markdown", "zip"]].forEach(([label, ending]) => {
+      const link = make("a", "", label);
+      link.href = `pagesight/export/${encodeURIComponent(state.open)}/${ending}`;
+      link.download = "";
+      links.append(link);
+    });
+    parts.push(links);
+  }
   const foot = make("div", "ps-talk-foot");
   foot.append(button("ps-link", state.trash ? "Back to conversations" : "Deleted ones", "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
   parts.push(foot);

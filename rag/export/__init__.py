@@ -1,0 +1,1 @@
+"""A kept conversation in; Markdown, HTML or PDF with its cut-outs out. Knows nothing of indexes or models."""

@@ -1,0 +1,142 @@
+"""A conversation as one HTML page without scripts or links, and as Markdown beside its pictures.
+
+Words of documents, people and models are only ever text: in HTML they are escaped or rendered without links, pictures
+and HTML; in Markdown the answer keeps emphasis, lists and tables alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from PIL import Image
+
+from ingestion.errors import UnreadableImage
+from ingestion.formats.images import open_image
+from rag.storage.conversations import ASKED, KeptTurn, Picture
+from rag.types import Citation
+
+STYLE = (
+    "body{font-family:sans-serif;max-width:760px;margin:24px auto;padding:0 16px;line-height:1.5;color:#1e293b}"
+    "h2{font-size:18px;margin-top:28px}img{max-width:100%;border:1px solid #e2e8f0}"
+    ".quiet{color:#64748b;font-size:13px}table{border-collapse:collapse}td,th{border:1px solid #cbd5e1;padding:4px 8px}"
+)
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+
+
+class Exported(NamedTuple):
+    """A turn with the pictures that are kept with it, by name."""
+
+    turn: KeptTurn
+    pictures: Mapping[str, Picture]
+
+
+def source(citation: Citation, names: Mapping[int, str]) -> str:
+    """``manual.pdf, page 12, table “Error codes”, box (54, 120, 541, 300) pt``."""
+    caption = " ".join(citation.caption.split())
+    what = citation.kind + (f" “{caption}”" if caption else "")
+    box = ", ".join(f"{value:.0f}" for value in citation.bbox)
+    return f"{names.get(citation.number, citation.doc[:12])}, page {citation.page}, {what}, box ({box}) pt"
+
+
+def as_html(title: str, turns: Sequence[Exported]) -> str:
+    """One file: its pictures are in it, it loads and runs nothing."""
+    body = "".join(_turn_html(turn) for turn in turns)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{html.escape(title)}</h1>{body}</body></html>"
+    )
+
+
+def as_markdown(title: str, turns: Sequence[Exported]) -> bytes:
+    """A ZIP with ``conversation.md`` and its pictures."""
+    lines, buffer = [f"# {_plain(title)}"], io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, exported in enumerate(turns, 1):
+            lines += [f"## {_plain(_asked(exported.turn))}", *_picture_lines(archive, number, ASKED, exported)]
+            lines += [_harmless(exported.turn.text.strip()), *_source_lines(archive, number, exported)]
+        archive.writestr("conversation.md", "\n\n".join(line for line in lines if line) + "\n")
+    return buffer.getvalue()
+
+
+def png(picture: Picture) -> bytes | None:
+    """Its bytes as PNG, which every reader knows; None of one that is broken."""
+    try:
+        buffer = io.BytesIO()
+        with open_image(picture.data) as opened:
+            opened.convert("RGB").save(buffer, "PNG")
+        return buffer.getvalue()
+    except (OSError, ValueError, SyntaxError, UnreadableImage, Image.DecompressionBombError):
+        return None
+
+
+def _turn_html(exported: Exported) -> str:
+    turn = exported.turn
+    answer = turn.answer
+    parts = [
+        f"<h2>{html.escape(_asked(turn))}</h2>",
+        _picture_html(exported.pictures.get(ASKED), "The question's picture"),
+    ]
+    if turn.understood:
+        parts.append(f'<p class="quiet">Understood as: {html.escape(turn.understood)}</p>')
+    parts.append(str(_RENDERER.render(turn.text)) or f"<p>{html.escape(turn.error)}</p>")
+    for citation in answer.citations if answer else ():
+        words = html.escape(f"[{citation.number}] {source(citation, _names(turn))}")
+        parts += [f"<p><b>{words}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), words)]
+    model = f" · {answer.model}" if answer else ""
+    return "".join([*parts, f'<p class="quiet">{html.escape(turn.at + model)}</p>'])
+
+
+def _picture_html(picture: Picture | None, words: str) -> str:
+    shown = png(picture) if picture else None
+    if shown is None:
+        return ""
+    return f'<p><img alt="{words}" src="data:image/png;base64,{base64.b64encode(shown).decode()}"></p>'
+
+
+def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported) -> list[str]:
+    lines = list[str]()
+    for citation in exported.turn.answer.citations if exported.turn.answer else ():
+        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _names(exported.turn)))}")
+        lines += _picture_lines(archive, number, str(citation.number), exported)
+    return lines
+
+
+def _picture_lines(archive: zipfile.ZipFile, number: int, name: str, exported: Exported) -> list[str]:
+    shown = png(exported.pictures[name]) if name in exported.pictures else None
+    if shown is None:
+        return []
+    path = f"pictures/{number:03}-{name}.png"
+    archive.writestr(path, shown)
+    return [f"![{name}]({path})"]
+
+
+def _names(turn: KeptTurn) -> dict[int, str]:
+    return {piece.number: piece.doc_name for piece in turn.evidence}
+
+
+def _asked(turn: KeptTurn) -> str:
+    return " ".join(turn.question.split()) or f"Picture {turn.picture_name}"
+
+
+def _harmless(text: str) -> str:
+    """Markdown in which nothing is a link, a picture or HTML."""
+    return text.replace("<", "\\<").replace("](", "]\\(").replace("]:", "]\\:")
+
+
+def _plain(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def _renderer() -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": 100})
+    return made.enable("table").disable(["link", "image", "autolink", "reference", "html_inline", "html_block"])
+
+
+_RENDERER = _renderer()

@@ -1,0 +1,28 @@
+"""A conversation as PDF: the HTML page set by PyMuPDF's Story on A4."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pymupdf
+
+from rag.export.document import Exported, as_html
+
+MARGIN = 54.0  # points
+
+
+def as_pdf(title: str, turns: Sequence[Exported]) -> bytes:
+    """The file's bytes; its pictures are inside."""
+    paper = pymupdf.paper_rect("a4")
+    where = pymupdf.Rect(paper.x0 + MARGIN, paper.y0 + MARGIN, paper.x1 - MARGIN, paper.y1 - MARGIN)
+    story, buffer = pymupdf.Story(as_html(title, turns)), io.BytesIO()
+    writer = pymupdf.DocumentWriter(buffer)
+    more = 1
+    while more:
+        device = writer.begin_page(paper)
+        more, _ = story.place(where)
+        story.draw(device)
+        writer.end_page()
+    writer.close()
+    return buffer.getvalue()

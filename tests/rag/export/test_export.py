@@ -1,0 +1,57 @@
+"""Exports: self-contained, escaped, with their pictures; a broken picture is left out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pymupdf
+from PIL import Image
+
+from ingestion.elements import BBox
+from rag.export.document import Exported, as_html, as_markdown
+from rag.export.pdf import as_pdf
+from rag.storage.conversations import KeptTurn, Picture
+from rag.types import Answer, Citation
+
+EVIL = '<img src="http://evil.test/x" onerror=alert(1)>'
+CITED = Citation(1, "d" * 64, 12, BBox(1, 2, 3, 4), "table", f"Codes {EVIL}", "q", None, True)
+TEXT = f"**Drain** it [1]. {EVIL} [x](http://evil.test) ![y](http://evil.test/y.png)"
+
+
+def _turn(data: bytes) -> Exported:
+    answer = Answer(TEXT, (CITED,), (), False, 0, "quotes", 0.1)
+    turn = KeptTurn("t", f"What is E6? {EVIL}", status="done", text=TEXT, answer=answer)
+    return Exported(turn, {"1": Picture(data, "image/webp")})
+
+
+def _webp() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(buffer, "WEBP")
+    return buffer.getvalue()
+
+
+def test_html_is_one_file_that_loads_and_runs_nothing() -> None:
+    page = as_html(EVIL, [_turn(_webp())])
+    assert page.count("<img") == 1 and 'src="data:image/png;base64,' in page
+    assert "<script" not in page and "href=" not in page and 'src="http' not in page
+    assert "<strong>Drain</strong>" in page and "page 12, table" in page and "box (1, 2, 3, 4) pt" in page
+
+
+def test_markdown_comes_with_its_pictures() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_markdown("Title", [_turn(_webp())]))) as archive:
+        assert sorted(archive.namelist()) == ["conversation.md", "pictures/001-1.png"]
+        words = archive.read("conversation.md").decode()
+    assert "](pictures/001-1.png)" in words and "**Drain**" in words
+    assert "](http" not in words and words.replace("\\<", "").count("<") == 0
+
+
+def test_pdf_has_the_words_and_the_cut_out() -> None:
+    with pymupdf.open(stream=as_pdf("Title", [_turn(_webp())] * 30)) as document:
+        assert document.page_count > 1 and "page 12, table" in document[0].get_text()
+        assert document[0].get_images()
+
+
+def test_a_broken_picture_is_left_out() -> None:
+    assert "<img" not in as_html("Title", [_turn(b"broken")])
+    assert as_pdf("Title", [_turn(b"broken")]).startswith(b"%PDF")
