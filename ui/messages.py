@@ -200,7 +200,8 @@ def _copied(answer: Answer) -> str:
 
 def _source(name: str, citation: Citation) -> str:
     caption = " ".join(citation.caption.split())
-    return f"{name}, page {citation.page}" + (f": {caption}" if caption else "")
+    what = f", {citation.kind} “{caption}”" if caption else ""
+    return f"{name}, page {citation.page}{what}"
 
 
 def _assistant(content: str, title: str = "", status: str = "done") -> ChatMessage:

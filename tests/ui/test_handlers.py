@@ -223,7 +223,7 @@ def test_copied_words_are_the_answer_and_a_line_for_each_source(library: Library
     chat, *_ = last(Handlers(library).ask({"text": "What does E18 mean?"}, "", Session()))
     copied = html.unescape(str(chat[-1]["content"]).partition('<div class="ps-copy">')[2].partition("</div>")[0])
     assert "Drain pump blocked" in copied
-    assert "\n[1] lagoon-manual.pdf, page 2: Table 1" in copied
+    assert "\n[1] lagoon-manual.pdf, page 2, table “Table 1" in copied
     assert messages.NO_MODEL not in copied
     assert "<" not in copied
 
