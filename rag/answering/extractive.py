@@ -1,159 +1,199 @@
-"""The answerer without a model: the sentences, table rows and figures of the evidence that answer a question best.
+"""The answerer without a model: the words of the evidence that answer a question best, put together as it asks.
 
-It quotes: it neither combines nor computes. A passage is scored by the share of the question's words in it, rare words
-counting more (inverse document frequency over the evidence's passages); a word that it never uses counts most, so a
-question about something else is refused.
+It quotes: it neither combines nor computes. The order of the search says which page answers; on it the passages are
+scored (:mod:`rag.answering.passage_scores`); then they are put together by the kind of the question: a procedure as its
+steps, a list as the list or table, a code's meaning as its row (:mod:`rag.answering.compose`).
+
+It refuses only what is demonstrably not there: a code, a part number or a year that stands nowhere in the evidence, or
+a question that nothing comes near. Otherwise it says how sure it is, in three steps (:data:`Sureness`).
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log
+from typing import NamedTuple
 
-from rag.answering.citations import REFUSAL
-from rag.answering.fact_check import has_number, numbers
+from rag.answering.compose import composed
 from rag.answering.label_rows import label_rows
-from rag.answering.quotations import Passage, asked_terms, codes, passages_of, without_codes
-from rag.answering.quoted_text import quoted, shown_by
+from rag.answering.passage_scores import Closeness, alike, says_nothing, score_passages
+from rag.answering.phrases import Phrases, phrases
+from rag.answering.question_kinds import QuestionKinds, kinds_of
+from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
+from rag.answering.quoted_text import shown_by
+from rag.answering.sought import Sought, sought, stand_nowhere
+from rag.answering.sureness import Sureness, sureness
+from rag.retrieval.callouts import labels_asked
 from rag.text.function_words import language_of
 from rag.types import Evidence
 
 MOST_QUOTES = 3
 """Passages quoted in one answer."""
 
-CLOSE_SECOND = 0.87
-"""Share of the best passage's score that a further passage needs."""
+CLOSE_SECOND = 1.5
+"""How much lower than the best of its page a further passage may score."""
 
-BESIDE_FIGURE = 0.7
-"""The same for the best sentence or row beside nothing but figures, which are named but cannot be read out."""
+MOST_PAGES = 4
+"""Pages, in the order of the search, of which one is quoted from."""
 
-LEAST_PASSAGE = 0.2
-"""Share of the question's weight that the best passage, with headings and caption, must contain for an answer."""
+LATER_PAGE = 0.35
+"""What a page loses with the logarithm of its place in the search, in shares of the question that its best passage has:
+the search has seen more than words, but a passage that has twice as many of them is worth another page."""
 
-LEAST_PIECE = 0.3
-"""Share of it that the whole piece of evidence must contain.
-
-Both measured on 304 hard questions (2026-11-21): 44 of 72 that the documents do not answer are refused, and 86 of 232
-that they do; with 0.3 and 0.5 it is 62 and 160. No lexical measure tried tells the two kinds apart better."""
-
-DIRECT_PASSAGE = 0.3
-"""Share from which the best passage answers directly; below, the answer opens with :data:`CLOSEST`."""
-
-DIRECT_PIECE = 0.5
-"""The same of its whole piece."""
-
-CLOSEST = "No passage answers this directly. The closest ones:"
-
-CONTEXT = 0.6
-"""Worth of a word found in a passage's heading, caption or column names instead of its own text."""
-
-IN_NAME = 0.8
-"""Worth of a word in the name of the document: nearly as much as in the passage, so that the title wins little."""
-
-EXACT = 1.5
-"""Weight of codes and numbers against other words as rare: they are not paraphrased."""
-
-LEAST_COMMON = 4
-"""Characters that two words must share at their beginning or end to be akin."""
-
-COMMON_SHARE = 0.7
-"""Share of the shorter word's characters that inflected words must have in common at their beginning."""
-
-LEAST_CODE = 4
-"""Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
-
-MOST_COMPARED = 4
-"""Documents quoted beside each other."""
+WEIGHED = 8
+"""Pieces, the first ones, over whose passages the rarity of words is counted."""
 
 REPEATS = 0.7
 """Share of a passage's terms in one that is quoted already, from which it would only repeat it."""
 
-# Added to a passage's score, of which the share of the question's words is at most 1:
-PAIRS = 0.15  # neighbouring words of the question stand side by side
-FIRST = 0.08  # it stands in the first piece of evidence; in each further one less
-AMOUNT = 0.1  # it has a number where an amount is asked for
-QUANTITIES = 0.15  # it has the question's measured numbers
-TABLE = 0.05  # it is a row where a table is asked for
-CODE = 0.1  # it has another code where the question asks which
-# Taken off:
-NO_PICTURE = 0.1  # a figure where none is asked for
-SAYS_NOTHING = 0.3  # it only repeats the question or the document's name
+MOST_COMPARED = 4
+"""Documents quoted beside each other."""
 
-_AMOUNT = re.compile(r"\bhow (?:many|much|long|often|high|far|old|large)\b|\bpercent|\bnumber of\b|\bwhen\b", re.I)
-_COUNT = re.compile(r"\bhow (?:many|much)\b|\bcosts?\b|\bprices?\b|\bpa(?:y|id)\b|\bpercent", re.I)
-_PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
-_PERIOD = re.compile(r"\b(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)", re.I)
-_PICTURE_WORDS = re.compile(
-    r"\b(?:figure|picture|image|photo|diagram|drawing|chart|graph|plot|map|logo|illustration)s?\b", re.I
-)
-_WHICH = re.compile(
-    r"\b(?:which|what (?:kind|type|size|model|part)|part number|order number|welche[nrs]?|quel(?:le)?s?|qué|cuál|quale|"
-    r"welke?|który|które|która|qual|hangi)\b",
-    re.I,
-)
-_COMPARES = re.compile(
-    r"\b(?:compar\w*|differ\w*|versus|vs|vergleich\w*|unterschied\w*|différen\w*|diferenci\w*|confront\w*|verschil\w*|"
-    r"porówna\w*|różni\w*|karşılaştır\w*)\b",
-    re.I,
-)
-_TABLE_WORDS = re.compile(r"\btables?\b", re.I)
+BESIDE_FIGURE = 3.0
+"""How much lower a sentence or row may score that is quoted beside a figure."""
+
+NEAR = 0.05
+"""Cosine of static word vectors from which a passage is near a question that it shares no word with."""
+
+
+class Extracted(NamedTuple):
+    """``sureness`` is empty for a refusal."""
+
+    text: str
+    sureness: Sureness | None
+
+
+class Chosen(NamedTuple):
+    """The passages to quote, the best first, and what they were sought by."""
+
+    quotes: tuple[Passage, ...]
+    found: Sought
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """The evidence and what of it can be quoted, taken apart when it is first asked for."""
+
+    evidence: tuple[Evidence, ...]
+    held: dict[int, list[Passage]] = field(default_factory=dict)
+
+    def of(self, piece: Evidence) -> list[Passage]:
+        """The passages of a piece."""
+        if piece.number not in self.held:
+            self.held[piece.number] = passages_of(piece)
+        return self.held[piece.number]
+
+    def first(self, pieces: int) -> list[Passage]:
+        """The passages of the first pieces."""
+        return [p for piece in self.evidence[:pieces] for p in self.of(piece)]
+
+    def every(self) -> list[Passage]:
+        """All of them."""
+        return self.first(len(self.evidence))
 
 
 def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
-    """A few quotations with markers, or :data:`~rag.answering.citations.REFUSAL`.
+    """The text of :func:`extract`, by words alone."""
+    return extract(question, evidence, pictured).text
 
-    ``pictured`` says that a picture came with the question.
+
+def extract(
+    question: str,
+    evidence: Sequence[Evidence],
+    pictured: bool = False,
+    closeness: Closeness | None = None,
+    language: str = "",
+) -> Extracted:
+    """A few quotations with markers, or a refusal with its reason, in phrases of the question's language.
+
+    ``pictured`` says that a picture came with the question; ``closeness`` is asked where the words say nothing.
     """
-    passages = [p for e in evidence for p in passages_of(e)]
-    if _COUNT.search(question):
-        passages = [p for p in passages if p.kind == "figure" or has_number(p.text)]
-    question = _PERIOD.sub(" ", question)
-    rows = label_rows(question, passages)
-    quotes, direct = (rows, True) if rows else _chosen(question, passages)
-    lines = []
-    if pictured and evidence:
-        lines = [shown_by(next((e for e in evidence if e.pictured), evidence[0]))]
-        quotes = [p for p in quotes if p.kind != "figure" or p.evidence is not evidence[0]]
-    lines += [quoted(p, question) for p in quotes]
-    if not lines:
-        return REFUSAL
-    if not direct:
-        return "\n".join([CLOSEST, "", *(f"- {line}" for line in lines)])
-    return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    kinds = kinds_of(question, language)
+    said = phrases(kinds.language)
+    quotable = Quotable(tuple(evidence))
+    lines = _picture_lines(evidence, said) if pictured and evidence else []
+    rows = label_rows(question, quotable.every()) if labels_asked(question).keys else []
+    if rows:
+        return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
+    if not asked_terms(question):
+        return Extracted(_joined(lines), "likely") if lines else Extracted(said.refused(), None)
+    missing = stand_nowhere(question, quotable.every) if not lines else []
+    if missing:
+        return Extracted(said.refused(missing), None)
+    chosen = _chosen(question, kinds, quotable, closeness)
+    quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
+    if not lines and not _near(chosen, closeness):
+        return Extracted(said.refused(), None)
+    lines += composed(quotes, kinds, said, chosen.found)
+    step = sureness(chosen.found, chosen.quotes, evidence)
+    text = _joined(lines)
+    if step == "closest" and not pictured:
+        text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
+    return Extracted(text, step)
 
 
-def _chosen(question: str, passages: Sequence[Passage]) -> tuple[list[Passage], bool]:
-    """The passages to quote, best first, and whether they answer directly. Where documents are compared, the best of
-    each; where one is named by its type ("the PX-500"), its own where they answer."""
-    documents: dict[str, list[Passage]] = {}
-    for passage in passages:
-        documents.setdefault(passage.evidence.chunk.doc, []).append(passage)
-    named = _named(question, documents)
-    asked = [doc for doc in documents if named[doc]]
-    if len(asked) < 2 and _COMPARES.search(question):
-        asked = list(documents)
-    if len(asked) > 1:
-        others = {doc: frozenset[str]().union(*(named[o] for o in asked if o != doc)) for doc in asked}
-        found = [_best(question, documents[doc], others[doc]) for doc in asked[:MOST_COMPARED]]
-        quotes = [chosen[0] for chosen, _ in found if chosen]
-        if len(quotes) > 1:
-            return quotes, all(direct for chosen, direct in found if chosen)
-    typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
-    if len(asked) == len(typed) == 1 and len(documents) > 1:
-        quotes, direct = _best(question, documents[typed[0]])
-        if quotes:
-            return quotes, direct
-    return _best(question, passages)
+def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness | None = None) -> Chosen:
+    """The passages that :func:`extract` would quote, for those who fit and measure."""
+    return _chosen(question, kinds_of(question), Quotable(tuple(evidence)), closeness)
 
 
-def _named(question: str, documents: Mapping[str, Sequence[Passage]]) -> dict[str, frozenset[str]]:
+def _near(chosen: Chosen, closeness: Closeness | None) -> bool:
+    """Whether anything chosen has a word of the question, or is near it in meaning; in another language the encoder has
+    chosen, and what is near cannot be told by words."""
+    if not chosen.quotes:
+        return False
+    if any(chosen.found.around(p) > 0 for p in chosen.quotes):
+        return True
+    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in chosen.quotes)):
+        return True
+    return bool(alike(chosen.found.question, chosen.quotes).max() >= NEAR)
+
+
+def _picture_lines(evidence: Sequence[Evidence], said: Phrases) -> list[str]:
+    return [shown_by(next((e for e in evidence if e.pictured), evidence[0]), said)]
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """One line alone; several as a list. Lines that are blocks already (steps, tables) stay as they are."""
+    if len(lines) == 1:
+        return lines[0]
+    blocks = ["\n" in line for line in lines]
+    if any(blocks):
+        return "\n\n".join(lines)
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: Closeness | None) -> Chosen:
+    """The passages to quote. Where documents are compared, the best of each; where one is named by its type ("the
+    PX-500"), its own."""
+    evidence, weighed = quotable.evidence, quotable.first(WEIGHED)
+    found = sought(question, weighed)
+    documents = dict.fromkeys(e.chunk.doc for e in evidence)
+    if len(documents) > 1:
+        named = _named(question, evidence)
+        asked = [doc for doc in documents if named[doc]]
+        if len(asked) < 2 and kinds.wants("comparison"):
+            asked = list(documents)
+        if len(asked) > 1:
+            both = []
+            for doc in asked[:MOST_COMPARED]:
+                others = frozenset[str]().union(*(named[o] for o in asked if o != doc))
+                own = [e for e in evidence if e.chunk.doc == doc]
+                both.append(_best(sought(question, weighed, others), kinds, own, quotable, closeness))
+            quotes = tuple(best.quotes[0] for best in both if any(best.found.around(p) > 0 for p in best.quotes))
+            if len(quotes) > 1:
+                return Chosen(quotes, found)
+        typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
+        if len(asked) == len(typed) == 1:
+            evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
+    return _best(found, kinds, evidence, quotable, closeness)
+
+
+def _named(question: str, evidence: Sequence[Evidence]) -> dict[str, frozenset[str]]:
     """For each document the terms of the question that it, and no other of them, is known by."""
     wanted = frozenset(asked_terms(question))
-    names = {doc: held[0].known_by for doc, held in documents.items()}
+    names = {e.chunk.doc: known_by(e) for e in evidence}
     return {
         doc: (wanted & own) - frozenset[str]().union(*(other for o, other in names.items() if o != doc))
         for doc, own in names.items()
@@ -161,137 +201,54 @@ def _named(question: str, documents: Mapping[str, Sequence[Passage]]) -> dict[st
 
 
 def _best(
-    question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset()
-) -> tuple[list[Passage], bool]:
-    """The best passages without the terms ``left_out`` of the question, and whether they answer directly."""
-    wanted = [term for term in asked_terms(question) if term not in left_out]
-    if not wanted or not passages or _names_something_else(question, passages, left_out):
-        return [], True
-    sought = _sought(question, wanted, passages)
-    scored = [(_score(p, question, sought), p) for p in passages]
-    scored.sort(key=lambda pair: -pair[0])
-    best, first = scored[0]
-    best -= sought.given(first)
-    own, piece = sought.share(first), sought.piece_share(first, passages)
-    told = {term for term in codes(question) if term in sought.weights} - first.known_by
-    exact = bool(told) and told <= first.own  # a code that is asked for stands there: other words need not
-    if not exact and (own < LEAST_PASSAGE or piece < LEAST_PIECE):
-        return [], True
+    found: Sought,
+    kinds: QuestionKinds,
+    evidence: Sequence[Evidence],
+    quotable: Quotable,
+    closeness: Closeness | None,
+) -> Chosen:
+    """The passages to quote from one of the pages that the search found first."""
+    pages = _pages(found, evidence, quotable)
+    if not pages:
+        return Chosen((), found)
+    worth = [max(found.around(p) for p in held) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
+    held = pages[worth.index(max(worth))]
+    scores = score_passages(found, kinds, held, closeness).tolist()
+    scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
+    return Chosen(tuple(_quotes(scored, found)), found)
+
+
+def _pages(found: Sought, evidence: Sequence[Evidence], quotable: Quotable) -> list[list[Passage]]:
+    """The passages of the first pages, in the order of the search. What names a code that is asked for goes before all
+    else; what says nothing is left out where anything else stands there."""
+    told = frozenset[str]()
+    if any(any(c.isdigit() for c in term) for term in found.weights):
+        every = [p for piece in evidence for p in quotable.of(piece)]
+        told = frozenset[str]().union(*(found.codes_of(p) & p.own for p in every))
+    pages: dict[tuple[str, int], list[Passage]] = {}
+    for piece in evidence:
+        place = (piece.chunk.doc, piece.chunk.page)
+        if place not in pages and len(pages) == MOST_PAGES and not told:
+            continue
+        held = [p for p in quotable.of(piece) if not told or told & p.own]
+        held = [p for p in held if not says_nothing(p, found)] or ([] if told else [p for p in held if p.own == set()])
+        if held:
+            pages.setdefault(place, []).extend(held)
+    if not pages:
+        pages = {(e.chunk.doc, e.chunk.page): quotable.of(e) for e in evidence if quotable.of(e)}
+    return list(pages.values())[:MOST_PAGES]
+
+
+def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
+    best = scored[0][0]
     chosen: list[Passage] = []
     for score, passage in scored:
-        if len(chosen) == MOST_QUOTES or score - sought.given(passage) < CLOSE_SECOND * best:
+        if len(chosen) == MOST_QUOTES or (chosen and score < best - CLOSE_SECOND):
             break
-        if exact and not told & passage.own:
-            continue
         if all(len(passage.own & c.own) < REPEATS * max(1, len(passage.own)) for c in chosen):
             chosen.append(passage)
-    if all(p.kind == "figure" for p in chosen):
-        spoken = next(((s, p) for s, p in scored if p.kind != "figure"), None)
-        if spoken and spoken[0] - sought.given(spoken[1]) >= BESIDE_FIGURE * best:
-            chosen.append(spoken[1])
-    return chosen, exact or (own >= DIRECT_PASSAGE and piece >= DIRECT_PIECE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """What a question looks for: its terms with weights, and for terms that no passage has, those that hold them or
-    that they hold ("Fehlercode": "code")."""
-
-    weights: dict[str, float]
-    akin: dict[str, frozenset[str]]
-
-    def covered(self, passage: Passage) -> float:
-        """The weight of the terms that a passage has; all passages of a document have those that it is known by."""
-        found = ((w, self._presence(t, passage), t in passage.known_by) for t, w in self.weights.items())
-        return sum(w * max(presence, IN_NAME if named else 0.0) for w, presence, named in found)
-
-    def given(self, passage: Passage) -> float:
-        """The share of the weight that every passage of the same document has by its name, 0 to 1."""
-        return IN_NAME * sum(w for t, w in self.weights.items() if t in passage.known_by) / sum(self.weights.values())
-
-    def share(self, passage: Passage) -> float:
-        """How much of the weight of all terms a passage has, 0 to 1."""
-        return sum(w * self._presence(t, passage) for t, w in self.weights.items()) / sum(self.weights.values())
-
-    def piece_share(self, passage: Passage, passages: Sequence[Passage]) -> float:
-        """The same of all that its piece of evidence says."""
-        same = [p for p in passages if p.evidence.number == passage.evidence.number]
-        found = (w for t, w in self.weights.items() if any(self._presence(t, p) for p in same))
-        return sum(found) / sum(self.weights.values())
-
-    def tells(self, passage: Passage) -> bool:
-        """Whether a passage has any of the terms that do not merely name its document."""
-        rest = [t for t in self.weights if t not in passage.known_by]
-        return not rest or any(self._presence(t, passage) for t in rest)
-
-    def _presence(self, term: str, passage: Passage) -> float:
-        if term in passage.own:
-            return 1.0
-        around = passage.context | passage.known_by
-        return CONTEXT if term in around or self.akin.get(term, frozenset()) & (passage.own | around) else 0.0
-
-
-def _sought(question: str, wanted: Sequence[str], passages: Sequence[Passage]) -> _Sought:
-    count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
-    weights = {
-        t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
-        for t in wanted
-    }
-    inflected = language_of(question) != "en"  # other languages are not stemmed: a common beginning has to do
-    akin = {t: frozenset(o for o in count if _akin(t, o, inflected)) for t in wanted if not count[t]}
-    return _Sought(weights, akin)
-
-
-def _akin(term: str, other: str, inflected: bool) -> bool:
-    """Whether one of two words holds the other at its beginning or end: compounds, and codes with a further part."""
-    short, long = sorted((term.rstrip("e"), other.rstrip("e")), key=len)
-    if any(c.isdigit() for c in term):
-        return len(short) >= LEAST_CODE and long.startswith(short) and not long[len(short) :][:1].isdigit()
-    if len(short) >= LEAST_COMMON and (long.startswith(short) or long.endswith(short)):
-        return True
-    common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return inflected and common > LEAST_COMMON and common >= COMMON_SHARE * len(short)
-
-
-def _score(passage: Passage, question: str, sought: _Sought) -> float:
-    wanted = list(sought.weights)
-    score = sought.covered(passage) / sum(sought.weights.values())
-    pairs = list(pairwise(wanted))
-    score += PAIRS * sum(p in passage.pairs for p in pairs) / max(1, len(pairs))
-    score += FIRST / passage.evidence.number
-    if _AMOUNT.search(question) and numbers(passage.text):
-        score += AMOUNT
-    score += QUANTITIES * _same_quantities(question, passage.text)
-    if passage.kind == "figure" and not _PICTURE_WORDS.search(question):
-        score -= NO_PICTURE
-    if passage.kind == "row" and _TABLE_WORDS.search(question):
-        score += TABLE
-    if _WHICH.search(question) and set(codes(passage.text)) - set(wanted) - passage.known_by:
-        score += CODE
-    if len(passage.own) < 3 and not passage.own - set(wanted):
-        score -= SAYS_NOTHING  # a heading or label that only repeats the question
-    elif not sought.tells(passage):
-        score -= SAYS_NOTHING  # it says the name of the document, and nothing of what is asked of it
-    return score
-
-
-def _same_quantities(question: str, text: str) -> float:
-    """The share of the question's measured numbers ("at 10 °C") that a passage has, sign and unit included."""
-    asked = [n for n in numbers(question) if n.unit]
-    there = numbers(text) if asked else []
-    return sum(any(a.agrees(t) and a.negative == t.negative for t in there) for a in asked) / max(1, len(asked))
-
-
-def _names_something_else(question: str, passages: Sequence[Passage], left_out: frozenset[str]) -> bool:
-    """Whether the question names a code or a long number that no passage contains: "error E99", "in 2022"."""
-    asked = _PLACE.sub(" ", question)
-    there = frozenset[str]().union(*(p.own | p.context | p.known_by for p in passages))
-    said = " ".join([*(p.text for p in passages), *there])
-    squeezed = re.sub(r"[\W_]+", "", said).casefold()
-    for code in codes(asked):
-        long = len(code) >= LEAST_CODE and code in squeezed  # a short one may stand within another: E9 in E98
-        if code not in left_out and code not in there and not long:
-            return True
-    years = [n for n in numbers(without_codes(asked)) if len(n.written) > 2]
-    found = numbers(said) if years else []
-    return any(not any(n.agrees(t) for t in found) for n in years)
+    if chosen and all(p.kind == "figure" for p in chosen):
+        spoken = next(((s, p) for s, p in scored if p.kind != "figure" and found.covered(p) > 0), None)
+        if spoken and spoken[0] >= best - BESIDE_FIGURE:
+            chosen = [*chosen[: MOST_QUOTES - 1], spoken[1]]
+    return chosen

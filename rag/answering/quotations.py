@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -44,27 +45,26 @@ class Passage:
 
 
 def passages_of(evidence: Evidence) -> list[Passage]:
-    """Everything that can be quoted of a piece of evidence, in its order."""
+    """Everything that can be quoted of a piece of evidence, in its order; a figure without a word can still be shown."""
     chunk = evidence.chunk
     about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
     found: list[Passage] = []
     whole = chunk.text if chunk.kind == "table" and chunk.text else evidence.text
     for table in tables(whole):
+        context = _context(f"{about} {' '.join(table.header)}")
         for row in table.rows or [table.header]:
-            own = " ".join(row)
-            found.append(
-                _passage(evidence, "row", table.readable(row), own, f"{about} {' '.join(table.header)}", named)
-            )
+            found.append(_passage(evidence, "row", table.readable(row), " ".join(row), context, named))
+    context = _context(about)
     if chunk.kind == "figure":
         said = " ".join(p for p in (chunk.caption, chunk.text, chunk.mentions) if p)
-        found.append(_passage(evidence, "figure", chunk.caption, said, about, named))
+        found.append(_passage(evidence, "figure", chunk.caption, said, context, named))
         prose = chunk.mentions
     else:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, about, named) for s in sentences(prose)]
-    return [p for p in found if p.own]
+    found += [_passage(evidence, "sentence", s, s, context, named) for s in sentences(prose)]
+    return [p for p in found if p.own or p.kind == "figure"]
 
 
 def asked_terms(question: str) -> list[str]:
@@ -86,8 +86,12 @@ def codes(text: str) -> list[str]:
 
 def known_by(evidence: Evidence) -> frozenset[str]:
     """The terms of the title and the file name of a piece's document."""
-    named = f"{evidence.doc_title} {evidence.doc_name.rsplit('.', 1)[0]}"
-    return frozenset([*content_terms(named), *codes(named)])
+    return _context(f"{evidence.doc_title} {evidence.doc_name.rsplit('.', 1)[0]}")
+
+
+@lru_cache(maxsize=1024)
+def _context(text: str) -> frozenset[str]:
+    return frozenset([*content_terms(text), *codes(text)])
 
 
 def _passage(
@@ -95,7 +99,7 @@ def _passage(
     kind: Literal["sentence", "row", "figure"],
     text: str,
     own: str,
-    context: str,
+    context: frozenset[str],
     named: frozenset[str],
 ) -> Passage:
     spoken = content_terms(own)
@@ -105,7 +109,7 @@ def _passage(
         kind,
         text,
         frozenset([*spoken, *measured, *codes(own)]),
-        frozenset([*content_terms(context), *codes(context)]),
+        context,
         frozenset(pairwise(spoken)),
         named,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.markers import without_brackets
+from rag.answering.phrases import Phrases
 from rag.answering.quotations import Passage
 from rag.text.passages import content_terms
 from rag.types import Evidence
@@ -20,78 +21,83 @@ LONGEST = 300
 
 LONGEST_CAPTION = 90  # characters of the caption by which a table is named
 LONGEST_HEADING = 60  # of the heading by which one without a caption is named
-LONGEST_INNER = 120  # of the words in a figure without a caption
+LONGEST_INNER = 200  # of the words inside a figure
 
 _LABEL = re.compile(
     r"^\s*((?:fig(?:ure)?|table|chart|diagram|photo|map|exhibit|abb(?:ildung)?)\.?\s*[A-Z]?[\d.:-]*\d[a-z]?)\b", re.I
 )
 
 
-def quoted(passage: Passage, question: str) -> str:
+def quoted(passage: Passage, question: str, said: Phrases) -> str:
     """A passage as a sentence with its marker; a long one cut around the words of the question."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
     words = _focused(without_brackets(" ".join(passage.text.split())), question)
     if passage.kind == "row":
-        return f"From {_table_name(passage.evidence)} on page {page}: {words.rstrip('.')} [{number}]."
+        table = table_name(passage.evidence, said)
+        return f"{said.from_table(table, page, words.rstrip('.'))} [{number}]{said.stop}"
     if passage.kind == "figure":
-        return _figure_line(passage.evidence)
-    words = re.sub(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+", "", words)
-    ending = re.search(r"(?<![.!?…:])[.!?…:]+$", words)
+        return _figure_line(passage.evidence, question, said)
+    return cited(re.sub(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+", "", words), number)
+
+
+def cited(words: str, number: int) -> str:
+    """A sentence with its marker before its full stop: ``The pump runs at 2.5 bar [2].``"""
+    ending = re.search(r"(?<![.!?…:。！？])[.!?…:。！？]+$", words)
     stop = ending[0] if ending else "."
-    return f"{words.removesuffix(stop) if ending else words} [{number}]{stop if stop != ':' else '.'}"
+    if words.endswith(" …"):
+        return f"{words.removesuffix(' …')} … [{number}]"
+    return f"{words.removesuffix(stop) if ending else words} [{number}]{stop if stop not in (':', '…') else '.'}"
 
 
-def _table_name(evidence: Evidence) -> str:
+def table_name(evidence: Evidence, said: Phrases) -> str:
+    """A table's caption in quotation marks, else the heading above it."""
     caption = without_brackets(" ".join(evidence.chunk.caption.split())).rstrip(" .:")
-    if caption:
-        return f"“{_cut(caption, LONGEST_CAPTION)}”"
     heading = evidence.chunk.heading.split(" > ")[-1].strip()
-    return f"the table under “{_cut(heading, LONGEST_HEADING)}”" if heading else "the table"
+    return said.table(cut(caption, LONGEST_CAPTION), cut(heading, LONGEST_HEADING))
 
 
-def _figure_line(evidence: Evidence) -> str:
+def _figure_line(evidence: Evidence, question: str, said: Phrases) -> str:
     chunk = evidence.chunk
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
-    if label:
-        rest = caption[label.end() :].lstrip(" .:–—-|")
-        name = label[1][0].upper() + label[1][1:].rstrip(".:")
-        return (
-            f"{name} on page {chunk.page} shows: {_cut(rest, LONGEST)} [{evidence.number}]."
-            if rest
-            else (f"{name} on page {chunk.page} shows it [{evidence.number}].")
-        )
-    if caption:
-        return f"The figure on page {chunk.page} shows: {_cut(caption, LONGEST)} [{evidence.number}]."
-    inner = without_brackets(" ".join(chunk.text.split()))
-    words = f", with the words “{_cut(inner, LONGEST_INNER)}”" if inner else ""
-    return f"The figure on page {chunk.page} shows it{words} [{evidence.number}]."
+    name = label[1][0].upper() + label[1][1:].rstrip(".:") if label else ""
+    rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
+    inner = _inner(chunk.text, question)
+    if not rest:
+        line = said.figure(chunk.page, name, inside=inner)
+        return f"{line} [{evidence.number}]{said.stop}"
+    line = f"{said.figure(chunk.page, name, cut(rest, LONGEST))} [{evidence.number}]{said.stop}"
+    within = f" {said.quote(inner)} [{evidence.number}]{said.stop}" if inner else ""
+    return line + within
 
 
-def shown_by(evidence: Evidence) -> str:
+def _inner(text: str, question: str) -> str:
+    """The words inside a figure; of many those around the question's."""
+    return _focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
+
+
+def shown_by(evidence: Evidence, said: Phrases) -> str:
     """What the question's picture shows, or looks most like: ``Your picture shows Figure 1 on page 3 of a.pdf …``."""
     chunk = evidence.chunk
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
-    what = {"figure": "a figure", "table": "a table", "text": "a passage", "page": "the page"}[chunk.kind]
-    name = label[1].rstrip(".:") if label else what
+    name = label[1].rstrip(".:") if label else ""
     rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
-    place = f"page {chunk.page} of {without_brackets(evidence.doc_name)}"
-    where = f"{name} on {place}" if chunk.kind != "page" else place
-    says = "shows" if evidence.pictured else "looks most like"
-    return f"Your picture {says} {where}{': ' + _cut(rest, LONGEST) if rest else ''} [{evidence.number}]."
+    place = said.place(chunk.kind, chunk.page, without_brackets(evidence.doc_name), name)
+    line = said.your_picture(place, evidence.pictured)
+    return f"{line}{': ' + cut(rest, LONGEST) if rest else ''} [{evidence.number}]{said.stop}"
 
 
-def _focused(text: str, question: str) -> str:
+def _focused(text: str, question: str, longest: int = LONGEST) -> str:
     """A long text cut to the stretch that holds most of the question's words."""
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
     wanted, pieces = set(content_terms(question)), text.split(" ")
     hits = [bool(wanted.intersection(content_terms(piece))) for piece in pieces]
     best, best_score = (0, len(pieces)), -1
     for start in range(len(pieces)):
         end, length = start, 0
-        while end < len(pieces) and length + len(pieces[end]) + 1 <= LONGEST:
+        while end < len(pieces) and length + len(pieces[end]) + 1 <= longest:
             length += len(pieces[end]) + 1
             end += 1
         if sum(hits[start:end]) > best_score:
@@ -101,8 +107,8 @@ def _focused(text: str, question: str) -> str:
     start, end = best
     lead = next((i for i, hit in enumerate(hits[start:end]) if hit), 0) // 2
     start += lead if start else 0
-    return ("… " if start else "") + " ".join(pieces[start:end])[: LONGEST * 2] + (" …" if end < len(pieces) else "")
+    return ("… " if start else "") + " ".join(pieces[start:end])[: longest * 2] + (" …" if end < len(pieces) else "")
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

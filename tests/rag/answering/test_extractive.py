@@ -7,7 +7,8 @@ from made_evidence import manual, piece
 
 from ingestion.elements import ChunkKind
 from rag.answering.citations import REFUSAL, cite
-from rag.answering.extractive import CLOSEST, quote_answer
+from rag.answering.extractive import quote_answer
+from rag.answering.phrases import phrases
 from rag.types import Evidence
 
 
@@ -46,7 +47,7 @@ def test_every_quotation_is_supported_by_what_it_cites() -> None:
 
 def test_a_passage_about_a_part_of_the_question_is_called_the_closest() -> None:
     text = quote_answer("Which detergent should the filter of the Aquila be rinsed with by the technician?", manual())
-    assert text.startswith(f"{CLOSEST}\n\n- ")
+    assert text.startswith(phrases("en").closest + "\n\n- ")
     assert "[2]" in text
 
 

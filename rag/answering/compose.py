@@ -1,0 +1,142 @@
+"""Quotations put together as a question asks for them: steps in their order, lists and tables whole, rows, sentences.
+
+Each line carries its marker. What is composed here is never more than what stands in the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.lists import Listing, is_numbered, listings, without_mark
+from rag.answering.markers import without_brackets
+from rag.answering.phrases import Phrases
+from rag.answering.question_kinds import QuestionKinds
+from rag.answering.quotations import Passage
+from rag.answering.quoted_text import cited, cut, quoted, table_name
+from rag.answering.sought import Sought
+from rag.text.passages import Table, sentences, tables, without_tables
+
+MOST_ITEMS = 14
+"""Steps or rows of a list that are shown; the rest is counted."""
+
+LONGEST_ITEM = 260
+"""Characters of a step."""
+
+LONGEST_CELL = 90
+"""Characters of a cell in a table that is shown whole."""
+
+WHOLE_TABLE = 1.25
+"""How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
+question to be about the whole table."""
+
+
+def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, found: Sought) -> list[str]:
+    """One text for each quotation: a line, or a block of lines where it is a list or a table."""
+    texts: list[str] = []
+    used: set[tuple[int, str]] = set()
+    for place, passage in enumerate(quotes):
+        listing = _listing(passage, kinds, found) if place == 0 else None
+        if listing:
+            texts.append(_steps(listing, passage, said))
+            used |= {(passage.evidence.number, without_mark(item)) for item in listing.items}
+            continue
+        table = _table(passage, kinds, found) if place == 0 else None
+        if table:
+            texts.append(_whole_table(table, passage, said, kinds))
+            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            continue
+        if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
+            continue
+        texts.append(quoted(passage, found.question, said))
+        if place == 0 and len(quotes) == 1:
+            texts += _next_sentence(passage, kinds, found, said)
+    return texts
+
+
+def _within(text: str, words: str) -> bool:
+    return without_mark(text) in words or words in text
+
+
+def _listing(passage: Passage, kinds: QuestionKinds, found: Sought) -> Listing | None:
+    """The list that a sentence introduces, or is a step of where a procedure or a list is asked for."""
+    if passage.kind != "sentence":
+        return None
+    text = " ".join(passage.text.split())
+    for listing in listings(without_tables(passage.evidence.text)):
+        if listing.introduction and text in listing.introduction:
+            return listing
+        if listing.has(text) is None:
+            continue
+        numbered = is_numbered(listing.items[0])
+        if kinds.wants("procedure") and (numbered or len(listing.items) <= MOST_ITEMS):
+            return listing
+        if kinds.wants("list", "summary"):
+            return listing
+        return None
+    return None
+
+
+def _steps(listing: Listing, passage: Passage, said: Phrases) -> str:
+    number = passage.evidence.number
+    lines = [f"{without_brackets(cut(listing.introduction, LONGEST_ITEM)).rstrip(' :：')} [{number}]:"]
+    lines = lines if listing.introduction else []
+    at = listing.has(passage.text) or 0
+    start = max(0, min(at - MOST_ITEMS + 3, len(listing.items) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
+    shown = listing.items[start : start + MOST_ITEMS]
+    body = []
+    for item in shown:
+        words = cut(without_brackets(" ".join(item.split())), LONGEST_ITEM)
+        words = words if is_numbered(words) else f"- {without_mark(words)}"
+        body.append(cited(words, number))
+    rest = len(listing.items) - start - len(shown)
+    if rest:
+        body.append(f"- {said.more(rest)}")
+    return "\n".join([*lines, *([""] if lines else []), *body])
+
+
+def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
+    """The table of a row where the question is about the whole of it."""
+    if passage.kind != "row" or not kinds.wants("list", "count", "summary"):
+        return None
+    own, around = found.covered(passage), found.around(passage)
+    if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
+        return None
+    chunk = passage.evidence.chunk
+    whole = chunk.text if chunk.kind == "table" and chunk.text else passage.evidence.text
+    return next((t for t in tables(whole) if any(t.readable(row) == passage.text for row in t.rows)), None)
+
+
+def _whole_table(table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds) -> str:
+    number, page = passage.evidence.number, passage.evidence.chunk.page
+    name = table_name(passage.evidence, said)
+    if kinds.wants("count"):
+        opening = said.found_in(len(table.rows), name, page)
+        opening = f"{opening.rstrip(' :：')} [{number}]:"
+    else:
+        opening = f"{said.from_table(name, page, '').rstrip(' :：')} [{number}]:"
+    width = max(len(table.header), *(len(row) for row in table.rows))
+    header = [*table.header, *[""] * (width - len(table.header))]
+    lines = [_row(header), _row(["---"] * width)]
+    for row in table.rows[:MOST_ITEMS]:
+        cells = [cut(without_brackets(cell), LONGEST_CELL).replace("|", "\\|") for cell in row]
+        cells += [""] * (width - len(cells))
+        cells[-1] = f"{cells[-1]} [{number}]".strip()
+        lines.append(_row(cells))
+    rest = len(table.rows) - MOST_ITEMS
+    return "\n".join([opening, "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, said: Phrases) -> list[str]:
+    """What follows a sentence, where a procedure, a cause or a yes or no is asked for: the remedy, the condition."""
+    if passage.kind != "sentence" or not kinds.wants("procedure", "cause", "yes_no"):
+        return []
+    for block in without_tables(passage.evidence.text).split("\n\n"):
+        held = sentences(block)
+        if passage.text in held[:-1]:
+            following = held[held.index(passage.text) + 1]
+            return [cited(cut(without_brackets(following), LONGEST_ITEM), passage.evidence.number)]
+    return []

@@ -1,0 +1,135 @@
+"""Lists in a text: numbered steps, bullets, lettered items, each with the line that introduces it.
+
+To drain the tank:            Listing("To drain the tank:", ("1. Switch the unit off.", "2. Pull out the tank."))
+1. Switch the unit off.
+2. Pull out the tank.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+LONGEST_INTRODUCTION = 160
+"""Characters of a line before a list that introduces it without a colon."""
+
+_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("bullet", re.compile(r"\s*[-–*•·▪●○■□◆▶►➢✓]\s+(?=\S)")),
+    ("step", re.compile(r"\s*(?:step|schritt|étape|etape|paso|passo|stap|krok|adım)\s+(\d{1,2})\s*[.:)]?\s+", re.I)),
+    ("number", re.compile(r"\s*[(]?(\d{1,2})\s?[.)]\s+(?=\S)")),
+    ("bare", re.compile(r"\s*(\d{1,2})\s+(?=[^\W\d_])")),
+    ("letter", re.compile(r"\s*[(]?([a-h])\s?[.)]\s+(?=\S)")),
+    ("roman", re.compile(r"\s*([IVX]{1,5})\s?[.)]\s+(?=\S)")),
+    ("ring", re.compile(r"\s*([①-⑳])\s*(?=\S)")),
+)
+
+
+class Listing(NamedTuple):
+    """``items`` as written, their marks included; ``introduction`` is empty where nothing stands before them."""
+
+    introduction: str
+    items: tuple[str, ...]
+
+    def has(self, passage: str) -> int | None:
+        """The number of the item, from 0, that a passage is or is a sentence of; None for none."""
+        bare = without_mark(passage)
+        return next((i for i, item in enumerate(self.items) if bare and bare in " ".join(item.split())), None)
+
+
+def listings(text: str) -> list[Listing]:
+    """All lists of two items and more, in order. A paragraph between the steps 2 and 3 belongs to step 2."""
+    found: list[Listing] = []
+    reader = _Reader()
+    for line in text.splitlines():
+        ended = reader.take(line)
+        if ended:
+            found.append(ended)
+    last = reader.end()
+    return [*found, *([last] if last else [])]
+
+
+def without_mark(item: str) -> str:
+    """An item's words, white space tidied, without its bullet or number."""
+    plain = " ".join(item.split())
+    for _, pattern in _MARKS:
+        match = pattern.match(plain)
+        if match:
+            return plain[match.end() :]
+    return plain
+
+
+def is_numbered(item: str) -> bool:
+    """Whether an item begins with its number, letter or step."""
+    kind, _ = _mark(item)
+    return kind not in ("", "bullet")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes a text line by line; holds the list that is open, and the paragraph that may introduce the next."""
+
+    kind: str = ""
+    items: list[str] = field(default_factory=list)
+    introduction: str = ""
+    paragraph: list[str] = field(default_factory=list)
+    after_gap: bool = False
+
+    def take(self, line: str) -> Listing | None:
+        """The list that a line ends, if it does."""
+        if not line.strip():
+            self.after_gap = True
+            return None
+        kind, number = _mark(line)
+        if kind and self._goes_on(kind, number):
+            self._add(line)
+            return None
+        if kind and (kind != "bare" or number == 1):
+            ended = self.end()
+            self._open(kind, line)
+            return ended
+        if self.items and not self.after_gap:
+            self.items[-1] += f" {line.strip()}"
+            return None
+        if self.after_gap:
+            self.paragraph = []
+        self.paragraph.append(line.strip())
+        self.after_gap = False
+        return None
+
+    def end(self) -> Listing | None:
+        """The open list, if it has two items; what is read next is another."""
+        done = Listing(self.introduction, tuple(self.items)) if len(self.items) > 1 else None
+        if self.items and not self.paragraph and not done:
+            self.paragraph = list(self.items)
+        self.kind, self.items, self.introduction = "", [], ""
+        return done
+
+    def _goes_on(self, kind: str, number: int) -> bool:
+        if not self.items or kind != self.kind:
+            return False
+        if self.paragraph and kind == "bullet":
+            return False  # a paragraph stands between: another list
+        return kind == "bullet" or number in (0, len(self.items) + 1, _mark(self.items[-1])[1] + 1)
+
+    def _add(self, line: str) -> None:
+        if self.paragraph:
+            self.items[-1] += " " + " ".join(self.paragraph)
+        self.items.append(line.strip())
+        self.paragraph, self.after_gap = [], False
+
+    def _open(self, kind: str, line: str) -> None:
+        before = " ".join(self.paragraph)
+        introduces = before.endswith((":", "：")) or (0 < len(before) <= LONGEST_INTRODUCTION)
+        self.introduction = before if introduces else ""
+        self.kind, self.items, self.paragraph, self.after_gap = kind, [line.strip()], [], False
+
+
+def _mark(line: str) -> tuple[str, int]:
+    """The kind of mark that a line begins with, and its number (0 for bullets and letters); ("", 0) for none."""
+    for kind, pattern in _MARKS:
+        match = pattern.match(line)
+        if match:
+            written = match[1] if match.groups() else ""
+            return kind, int(written) if written.isdecimal() else 0
+    return "", 0

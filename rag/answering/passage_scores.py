@@ -1,0 +1,170 @@
+"""How well each passage of the evidence answers a question: a linear model over what words and meaning have in common.
+
+The weights are data (``passage_weights.json``), fitted by ``benchmarks/train_answers.py`` as a softmax over the passages
+of the right page, cross-validated by document. Meaning is told by static word vectors, which cost microseconds; where
+next to none of a question's words stands in any passage, as when it is asked in another language than the document's,
+the index's own sentence encoder is asked too, and other weights hold.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from rag.answering.fact_check import numbers
+from rag.answering.question_kinds import QuestionKinds
+from rag.answering.quotations import Passage
+from rag.answering.sought import Sought, same_quantities
+from rag.encoders.static import StaticWords
+from rag.errors import EncoderUnavailable
+from rag.types import Float64Array
+
+Closeness = Callable[[str, Sequence[str]], Float64Array]
+"""A question and passages to their cosines, (passages,), by a sentence encoder that reads both."""
+
+FEATURES = (
+    "covered", "around", "piece", "pairs", "code", "quantities", "value", "alike", "covered_here", "alike_here",
+    "row", "figure", "says_nothing", "asks", "heading", "contents", "length", "table_wanted", "figure_wanted", "meant",
+)  # fmt: skip
+"""``…_here``: against the other passages of its page, in deviations; ``meant``: the encoder's cosine, likewise."""
+
+LITTLE_SAID = 0.15
+"""Share of a question's weight in its best passage below which the encoder is asked."""
+
+MOST_EMBEDDED = 24
+"""Passages that are embedded for it: a page's, at some milliseconds each."""
+
+LONG = 40.0  # terms of a passage, on a logarithmic scale, that are not told from more
+FEW = 3  # terms of a passage below which one that adds nothing to the question says nothing
+
+_TABLE_WORDS = re.compile(r"\btab(?:le|elle|leau|la|ela|el)s?\b", re.I)
+_PICTURE_WORDS = re.compile(
+    r"\b(?:figure|picture|image|photo|diagram|drawing|chart|graph|plot|map|logo|illustration|abbildung|bild|zeichnung|"
+    r"schéma|dessin|figura|imagen|dibujo|immagine|disegno|afbeelding|tekening)s?\b",
+    re.I,
+)
+_CONTENTS = re.compile(r"(?:\.{4,}|\s\.\s\.\s|…{2,})\s*\d{0,3}\s*$")
+WEIGHTS_FILE = Path(__file__).with_name("passage_weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Two sets of weights over :data:`FEATURES`: for questions in the passages' words, and for others."""
+
+    said: Float64Array
+    meant: Float64Array
+
+
+def score_passages(
+    found: Sought, kinds: QuestionKinds, passages: Sequence[Passage], closeness: Closeness | None = None
+) -> Float64Array:
+    """(passages,): a difference of 1 makes one e times as likely to answer. ``passages`` are those of one page."""
+    features, meant = passage_features(found, kinds, passages, closeness)
+    weights = learned_weights()
+    return np.asarray(features @ (weights.meant if meant else weights.said), dtype=np.float64)
+
+
+def passage_features(
+    found: Sought, kinds: QuestionKinds, passages: Sequence[Passage], closeness: Closeness | None = None
+) -> tuple[Float64Array, bool]:
+    """(passages, features), and whether the encoder was asked."""
+    covered = np.array([found.covered(p) for p in passages])
+    near = alike(found.question, passages)
+    pieces = {p.evidence.number: [q for q in passages if q.evidence is p.evidence] for p in passages}
+    together = {number: found.together(held) for number, held in pieces.items()}
+    table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
+    figure_wanted = bool(_PICTURE_WORDS.search(found.question))
+    value_wanted = kinds.wants("value", "count")
+    asked = closeness is not None and len(passages) > 0 and float(covered.max(initial=0.0)) < LITTLE_SAID
+    meant = _meant(found.question, passages, closeness) if asked and closeness else np.zeros(len(passages))
+    wanted = list(found.weights)
+    pairs = list(pairwise(wanted))
+    rows = np.zeros((len(passages), len(FEATURES)))
+    for i, passage in enumerate(passages):
+        told = found.codes_of(passage)
+        rows[i] = (
+            covered[i],
+            found.around(passage),
+            together[passage.evidence.number],
+            sum(pair in passage.pairs for pair in pairs) / max(1, len(pairs)),
+            len(told & passage.own) / max(1, len(told)),
+            same_quantities(found.question, passage.text),
+            value_wanted and bool(numbers(passage.text)),
+            near[i],
+            0.0,
+            0.0,
+            passage.kind == "row",
+            passage.kind == "figure",
+            says_nothing(passage, found),
+            passage.text.rstrip().endswith(("?", "？")),
+            _is_heading(passage),
+            bool(_CONTENTS.search(passage.text)),
+            min(1.0, float(np.log1p(len(passage.own)) / np.log1p(LONG))),
+            table_wanted and passage.kind == "row",
+            figure_wanted and passage.kind == "figure",
+            meant[i],
+        )
+    rows[:, FEATURES.index("covered_here")] = _deviations(covered)
+    rows[:, FEATURES.index("alike_here")] = _deviations(near)
+    return rows, asked
+
+
+def says_nothing(passage: Passage, found: Sought) -> bool:
+    """Whether a passage only repeats the question, or only names its document."""
+    repeats = len(passage.own) < FEW and not passage.own - set(found.weights)
+    return repeats or not found.tells(passage)
+
+
+@lru_cache(maxsize=1)
+def learned_weights() -> Weights:
+    """The weights of passages, in the order of :data:`FEATURES`."""
+    held = held_weights()
+    return Weights(*(np.array([held[name].get(f, 0.0) for f in FEATURES]) for name in ("said", "meant")))
+
+
+@lru_cache(maxsize=1)
+def held_weights() -> dict[str, dict[str, float]]:
+    """All that was fitted, by its name: ``said``, ``meant``, ``sure``; read once."""
+    held: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return held
+
+
+def alike(question: str, passages: Sequence[Passage]) -> Float64Array:
+    """(passages,): cosines with a question by static word vectors; zeros where they are not installed."""
+    encoder = _static()
+    if encoder is None or not passages:
+        return np.zeros(len(passages))
+    vectors = encoder.embed_texts([question, *(p.text for p in passages)])
+    return np.asarray(vectors[1:] @ vectors[0], dtype=np.float64)
+
+
+def _meant(question: str, passages: Sequence[Passage], closeness: Closeness) -> Float64Array:
+    known = np.zeros(len(passages))
+    known[:MOST_EMBEDDED] = _deviations(closeness(question, [p.text for p in passages[:MOST_EMBEDDED]]))
+    return known
+
+
+def _deviations(values: Float64Array) -> Float64Array:
+    """Thirds of standard deviations from the mean; zeros where all are the same."""
+    spread = float(values.std()) if len(values) else 0.0
+    return np.asarray((values - values.mean()) / (3 * spread)) if spread > 1e-9 else np.zeros(len(values))
+
+
+def _is_heading(passage: Passage) -> bool:
+    last = passage.evidence.chunk.heading.split(" > ")[-1]
+    return bool(last) and " ".join(passage.text.split()) == " ".join(last.split())
+
+
+@lru_cache(maxsize=1)
+def _static() -> StaticWords | None:
+    try:
+        return StaticWords()
+    except EncoderUnavailable:  # an optional package: words alone decide then
+        return None

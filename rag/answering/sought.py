@@ -1,0 +1,137 @@
+"""What a question looks for in passages: its terms with their weights, its codes, its measured numbers.
+
+A term weighs more the fewer passages have it (inverse document frequency); codes and numbers weigh more than words as
+rare, since nobody paraphrases them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answering.fact_check import numbers
+from rag.answering.quotations import Passage, asked_terms, codes, without_codes
+from rag.text.function_words import language_of
+
+CONTEXT = 0.6
+"""Worth of a word found in a passage's heading, caption or column names instead of its own text."""
+
+EXACT = 1.5
+"""Weight of codes and numbers against other words as rare."""
+
+LEAST_COMMON = 4
+"""Characters that two words must share at their beginning or end to be akin."""
+
+COMMON_SHARE = 0.7
+"""Share of the shorter word's characters that inflected words must have in common at their beginning."""
+
+LEAST_CODE = 4
+"""Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
+
+LEAST_YEAR = 3
+"""Digits of a number without a unit that a question must find somewhere: years, sums, long counts."""
+
+_PERIOD = re.compile(r"\b(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)", re.I)
+_PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """``weights`` of the terms of a question, and for terms that no passage has those that hold them or that they hold
+    ("Fehlercode": "code")."""
+
+    question: str
+    weights: dict[str, float]
+    akin: dict[str, frozenset[str]]
+
+    @property
+    def total(self) -> float:
+        """The weight of all terms; never 0."""
+        return sum(self.weights.values()) or 1.0
+
+    def covered(self, passage: Passage) -> float:
+        """The share of the weight, 0 to 1, that stands in a passage's own words."""
+        return sum(w * self._own(t, passage) for t, w in self.weights.items()) / self.total
+
+    def around(self, passage: Passage) -> float:
+        """The same with its heading, caption and column names, and its document's name, which are worth less."""
+        return sum(w * self._presence(t, passage) for t, w in self.weights.items()) / self.total
+
+    def together(self, passages: Sequence[Passage]) -> float:
+        """The share of the weight that any of several passages has, in or around it."""
+        found = (w for t, w in self.weights.items() if any(self._presence(t, p) for p in passages))
+        return sum(found) / self.total
+
+    def tells(self, passage: Passage) -> bool:
+        """Whether a passage has any of the terms that do not merely name its document."""
+        rest = [t for t in self.weights if t not in passage.known_by]
+        return not rest or any(self._presence(t, passage) for t in rest)
+
+    def codes_of(self, passage: Passage) -> frozenset[str]:
+        """The codes that are asked for and do not merely name the passage's document."""
+        return frozenset(code for code in codes(self.question) if code in self.weights) - passage.known_by
+
+    def _own(self, term: str, passage: Passage) -> float:
+        if term in passage.own:
+            return 1.0
+        return CONTEXT if self.akin.get(term, frozenset()) & passage.own else 0.0
+
+    def _presence(self, term: str, passage: Passage) -> float:
+        if term in passage.own:
+            return 1.0
+        around = passage.context | passage.known_by
+        return CONTEXT if term in around or self.akin.get(term, frozenset()) & (passage.own | around) else 0.0
+
+
+def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset()) -> Sought:
+    """The terms of a question but those ``left_out``, weighed by the passages that it is compared with."""
+    plain = _PERIOD.sub(" ", question)
+    wanted = [term for term in asked_terms(plain) if term not in left_out]
+    count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
+    weights = {
+        t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
+        for t in wanted
+    }
+    inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
+    akin = {t: frozenset(o for o in count if _akin(t, o, inflected)) for t in wanted if not count[t]}
+    return Sought(plain, weights, akin)
+
+
+def same_quantities(question: str, text: str) -> float:
+    """The share of the question's measured numbers ("at 10 °C") that a passage has, sign and unit included."""
+    asked = [n for n in numbers(question) if n.unit]
+    there = numbers(text) if asked else []
+    return sum(any(a.agrees(t) and a.negative == t.negative for t in there) for a in asked) / max(1, len(asked))
+
+
+def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:
+    """The codes and long numbers of a question that no passage holds, as written: "E99", "2022".
+
+    ``every`` gives the passages; it is called where a question has any of them.
+    """
+    asked = _PLACE.sub(" ", _PERIOD.sub(" ", question))
+    named = list(codes(asked))
+    years = [n for n in numbers(without_codes(asked)) if len(n.written) >= LEAST_YEAR and not n.unit]
+    if not named and not years:
+        return []
+    passages = every()
+    there = frozenset[str]().union(*(p.own | p.context | p.known_by for p in passages))
+    said = " ".join([*(p.text for p in passages), *there])
+    squeezed = re.sub(r"[\W_]+", "", said).casefold()
+    lost = [c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed)]  # E9 stands in E98
+    found = numbers(said) if years else []
+    return [*(c.upper() for c in lost), *(n.written for n in years if not any(n.agrees(t) for t in found))]
+
+
+def _akin(term: str, other: str, inflected: bool) -> bool:
+    """Whether one of two words holds the other at its beginning or end: compounds, and codes with a further part."""
+    short, long = sorted((term.rstrip("e"), other.rstrip("e")), key=len)
+    if any(c.isdigit() for c in term):
+        return len(short) >= LEAST_CODE and long.startswith(short) and not long[len(short) :][:1].isdigit()
+    if len(short) >= LEAST_COMMON and (long.startswith(short) or long.endswith(short)):
+        return True
+    common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return inflected and common > LEAST_COMMON and common >= COMMON_SHARE * len(short)
