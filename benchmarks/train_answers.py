@@ -180,7 +180,7 @@ def report(judged: Sequence[tuple[Asked, Fitted]]) -> None:
         steps = {"direct": (DIRECT, 1.1), "likely": (LIKELY, DIRECT), "closest": (0.0, LIKELY)}
         for step, (least, most) in steps.items():
             right = [r for p, r in told if least <= p < most]
-            print(f"{name:40} {step:8} {len(right):4} answers, first page right {np.mean(right or [0]):.3f}")
+            print(f"{name:40} {step:8} {len(right):4} answers, first page right {np.mean(right) if right else 0.0:.3f}")
 
 
 def write(fitted: Fitted, questions: int, documents: int) -> None:

@@ -193,7 +193,8 @@ class Answer:
 
     ``notice`` says what the reader should know of how it was made (no model configured, pictures not seen, cut short).
     ``understood`` is the question that was searched for, where it takes something from those before it. ``doubts`` are
-    sentences that state facts and cite nothing.
+    sentences that state facts and cite nothing. ``sureness``, of quotations without a model: "direct", "likely" or
+    "closest" (:mod:`rag.answering.sureness`); empty for a refusal and for a model's answer.
     """
 
     text: str
@@ -206,6 +207,7 @@ class Answer:
     notice: str = ""
     understood: str = ""
     doubts: tuple[Doubt, ...] = ()
+    sureness: str = ""
 
 
 class Turn(NamedTuple):

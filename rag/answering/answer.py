@@ -16,8 +16,9 @@ from typing import NamedTuple
 from ingestion.errors import IngestionError
 from rag.answering.citations import cite, is_refusal
 from rag.answering.evidence import gather
-from rag.answering.extractive import quote_answer
+from rag.answering.extractive import extract
 from rag.answering.markers import MarkerStream
+from rag.answering.meaning import closeness_by
 from rag.answering.model_reply import Asked, ModelReply
 from rag.answering.phrases import phrases
 from rag.answering.pinpoint import pinpointed
@@ -133,6 +134,7 @@ def answer(
             notice=" ".join(filter(None, (*found.notices, *reply.notices, broken, uncited, guessed))),
             understood=found.understood,
             doubts=doubts(text, found.evidence) if llm and not refused else (),
+            sureness=reply.sureness,
         )
     )
 
@@ -185,6 +187,7 @@ class _Reply(NamedTuple):
 
     pieces: Iterator[str | Thought]
     notices: Sequence[str] = ()
+    sureness: str = ""
 
 
 def _searched(
@@ -209,7 +212,11 @@ def _reply(
         return _Reply(iter([said.refusal]), (NOTHING_FOUND,))
     if llm is None:
         question = as_written(found.searched, (e.text for e in evidence))
-        return _Reply(iter([quote_answer(question, evidence, query.image is not None)]), (QUOTED,))
+        language = question_language(found.searched, [turn.question for turn in history])
+        quoted = extract(question, evidence, query.image is not None, closeness_by(index.encoder), language)
+        said = phrases(language)
+        step = {"direct": said.direct, "likely": said.likely}.get(quoted.sureness, "")
+        return _Reply(iter([quoted.text]), tuple(filter(None, (step, QUOTED))), quoted.sureness)
     sees = llm.sees_pictures()
     words, blind, unread = "", "", ""
     if not sees:

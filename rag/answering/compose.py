@@ -6,6 +6,7 @@ Each line carries its marker. What is composed here is never more than what stan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.answering.lists import Listing, is_numbered, listings, without_mark
 from rag.answering.markers import without_brackets
@@ -38,7 +39,8 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
         listing = _listing(passage, kinds, found) if place == 0 else None
         if listing:
             texts.append(_steps(listing, passage, said))
-            used |= {(passage.evidence.number, without_mark(item)) for item in listing.items}
+            said_there = (listing.introduction, *listing.items)
+            used |= {(passage.evidence.number, without_mark(words)) for words in said_there if words}
             continue
         table = _table(passage, kinds, found) if place == 0 else None
         if table:
@@ -51,6 +53,19 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
         if place == 0 and len(quotes) == 1:
             texts += _next_sentence(passage, kinds, found, said)
     return texts
+
+
+def stands_in_list(passage: Passage) -> bool:
+    """Whether a sentence introduces a list or is an item of one."""
+    return passage.kind == "sentence" and " ".join(passage.text.split()) in _said_in_lists(passage.evidence.text)
+
+
+@lru_cache(maxsize=64)
+def _said_in_lists(text: str) -> frozenset[str]:
+    """The sentences of a text that introduce a list or are of its items."""
+    found = listings(without_tables(text))
+    parts = [part for listing in found for part in (listing.introduction, *listing.items)]
+    return frozenset(sentence for part in parts for sentence in (" ".join(part.split()), *sentences(part)))
 
 
 def _within(text: str, words: str) -> bool:

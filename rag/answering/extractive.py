@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from rag.answering.compose import composed
+from rag.answering.compose import composed, stands_in_list
 from rag.answering.label_rows import label_rows
-from rag.answering.passage_scores import Closeness, alike, says_nothing, score_passages
+from rag.answering.passage_scores import Closeness, alike, score_passages
 from rag.answering.phrases import Phrases, phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
@@ -53,6 +53,9 @@ MOST_COMPARED = 4
 BESIDE_FIGURE = 3.0
 """How much lower a sentence or row may score that is quoted beside a figure."""
 
+STEPS_WANTED = 1.0
+"""Added to the score of what introduces steps or is one of them where a procedure is asked for."""
+
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
 
@@ -61,7 +64,7 @@ class Extracted(NamedTuple):
     """``sureness`` is empty for a refusal."""
 
     text: str
-    sureness: Sureness | None
+    sureness: Sureness | Literal[""] = ""
 
 
 class Chosen(NamedTuple):
@@ -117,14 +120,14 @@ def extract(
     if rows:
         return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
     if not asked_terms(question):
-        return Extracted(_joined(lines), "likely") if lines else Extracted(said.refused(), None)
+        return Extracted(_joined(lines), "likely") if lines else Extracted(said.refused())
     missing = stand_nowhere(question, quotable.every) if not lines else []
     if missing:
-        return Extracted(said.refused(missing), None)
+        return Extracted(said.refused(missing))
     chosen = _chosen(question, kinds, quotable, closeness)
     quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
     if not lines and not _near(chosen, closeness):
-        return Extracted(said.refused(), None)
+        return Extracted(said.refused())
     lines += composed(quotes, kinds, said, chosen.found)
     step = sureness(chosen.found, chosen.quotes, evidence)
     text = _joined(lines)
@@ -214,6 +217,8 @@ def _best(
     worth = [max(found.around(p) for p in held) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
     held = pages[worth.index(max(worth))]
     scores = score_passages(found, kinds, held, closeness).tolist()
+    if kinds.wants("procedure"):
+        scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
     return Chosen(tuple(_quotes(scored, found)), found)
 
@@ -231,12 +236,19 @@ def _pages(found: Sought, evidence: Sequence[Evidence], quotable: Quotable) -> l
         if place not in pages and len(pages) == MOST_PAGES and not told:
             continue
         held = [p for p in quotable.of(piece) if not told or told & p.own]
-        held = [p for p in held if not says_nothing(p, found)] or ([] if told else [p for p in held if p.own == set()])
+        held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
+            [] if told else [p for p in held if p.own == set()]
+        )
         if held:
             pages.setdefault(place, []).extend(held)
     if not pages:
         pages = {(e.chunk.doc, e.chunk.page): quotable.of(e) for e in evidence if quotable.of(e)}
     return list(pages.values())[:MOST_PAGES]
+
+
+def _adds_nothing(passage: Passage, found: Sought) -> bool:
+    """Whether a passage has nothing beside the question's words and its document's name: a title, a heading."""
+    return bool(passage.own) and not passage.own - passage.known_by - found.weights.keys()
 
 
 def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_INTRODUCTION = 160
@@ -37,7 +38,8 @@ class Listing(NamedTuple):
         return next((i for i, item in enumerate(self.items) if bare and bare in " ".join(item.split())), None)
 
 
-def listings(text: str) -> list[Listing]:
+@lru_cache(maxsize=256)
+def listings(text: str) -> tuple[Listing, ...]:
     """All lists of two items and more, in order. A paragraph between the steps 2 and 3 belongs to step 2."""
     found: list[Listing] = []
     reader = _Reader()
@@ -46,7 +48,7 @@ def listings(text: str) -> list[Listing]:
         if ended:
             found.append(ended)
     last = reader.end()
-    return [*found, *([last] if last else [])]
+    return (*found, *([last] if last else []))
 
 
 def without_mark(item: str) -> str:

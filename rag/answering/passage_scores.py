@@ -1,6 +1,6 @@
-"""How well each passage of the evidence answers a question: a linear model over what words and meaning have in common.
+"""How well each passage of a page answers a question: a linear model over what words and meaning have in common.
 
-The weights are data (``passage_weights.json``), fitted by ``benchmarks/train_answers.py`` as a softmax over the passages
+The weights are data (``passage_weights.json``), fitted by ``benchmarks/train_answers.py``: a softmax over the passages
 of the right page, cross-validated by document. Meaning is told by static word vectors, which cost microseconds; where
 next to none of a question's words stands in any passage, as when it is asked in another language than the document's,
 the index's own sentence encoder is asked too, and other weights hold.

@@ -45,7 +45,7 @@ class Passage:
 
 
 def passages_of(evidence: Evidence) -> list[Passage]:
-    """Everything that can be quoted of a piece of evidence, in its order; a figure without a word can still be shown."""
+    """Everything that can be quoted of a piece of evidence, in its order; figures without a word can be shown, too."""
     chunk = evidence.chunk
     about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
     found: list[Passage] = []

@@ -41,7 +41,7 @@ def quoted(passage: Passage, question: str, said: Phrases) -> str:
 
 
 def cited(words: str, number: int) -> str:
-    """A sentence with its marker before its full stop: ``The pump runs at 2.5 bar [2].``"""
+    """A sentence with its marker before its full stop, like ``The pump runs at 2.5 bar [2]``."""
     ending = re.search(r"(?<![.!?…:。！？])[.!?…:。！？]+$", words)
     stop = ending[0] if ending else "."
     if words.endswith(" …"):
@@ -111,4 +111,5 @@ def _focused(text: str, question: str, longest: int = LONGEST) -> str:
 
 
 def cut(text: str, length: int) -> str:
+    """At most ``length`` characters, cut between words; ``…`` marks the cut."""
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -35,6 +35,9 @@ MANY_TERMS = 10  # of a question, that are not told from more
 
 def sureness(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Evidence]) -> Sureness:
     """How sure the quotations are; ``evidence`` is all that was found, in the order of the search."""
+    told = found.codes_of(quotes[0])
+    if told and told <= quotes[0].own:  # a code that is asked for stands there: other words need not
+        return "direct"
     probability = right_page(signals(found, quotes, evidence))
     if probability >= DIRECT:
         return "direct"
@@ -56,7 +59,7 @@ def signals(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Evidenc
     return (
         max(found.covered(p) for p in quotes),
         float(alike(found.question, quotes).max()),
-        rival / first.score if first.score > 0 else 1.0,
+        rival / first.score if first.score > 0 else 0.0,
         float((quoted.doc, quoted.page) == place),
         min(1.0, len(found.weights) / MANY_TERMS),
         1.0,

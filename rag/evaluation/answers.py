@@ -139,5 +139,5 @@ def _words(piece: Evidence) -> str:
 
 def _sure(answered: Answer) -> str:
     """How sure the answer says it is, in whatever steps; empty where answers do not say."""
-    step: object = getattr(answered, "confidence", None)
-    return "" if step is None else str(step)
+    step: object = getattr(answered, "sureness", None)
+    return str(step or "")

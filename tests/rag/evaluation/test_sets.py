@@ -293,7 +293,7 @@ def test_answers_are_scored_beside_the_hits(index: Index, tmp_path: Path) -> Non
     said = "To clean the heating element of model 1, open flap 10 and turn the screw."
     rows = [
         asked(1, question="Which flap is opened to clean the heating element?", answer="Flap 10", quote=said),
-        asked(1, question="Which colour has the moon of Jupiter?", pages=[], answerable=False),
+        asked(1, question="What does error code JX-4711 mean?", pages=[], answerable=False),
     ]
     questions = read_questions(write(tmp_path / "q.jsonl", *rows))
     with index:
