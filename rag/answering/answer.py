@@ -119,7 +119,8 @@ def answer(
     text = after_thoughts(text)
     refused = is_refusal(text)
     by_number = {e.number: e for e in found.evidence}
-    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(text, found.evidence))
+    cited = cite(text, found.evidence, verbatim=llm is None)
+    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cited)
     uncited = "" if citations or refused else UNCITED
     guessed = GUESSED if refused and llm and guess(text) else ""
     yield Done(

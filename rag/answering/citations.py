@@ -53,14 +53,17 @@ def is_refusal(text: str) -> bool:
     return not CLEAN.search(text) and (_plain(text).startswith(tuple(map(_plain, refusals()))) or declines(text))
 
 
-def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
-    """The cited sentences and table rows of an answer, each checked against all the evidence it cites together."""
+def claims(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> list[Claim]:
+    """The cited sentences and table rows of an answer, each checked against all the evidence it cites together.
+
+    ``verbatim``: they were copied from it, and are not checked.
+    """
     by_number = {e.number: e for e in evidence}
     found = []
     for sentence in _cited_sentences(text):
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
-        if cited and content_terms(plain):
+        if cited and content_terms(plain) and not verbatim:
             verdict = check(plain, [source_of(by_number[n]) for n in cited])
             found.append(Claim(plain, cited, verdict.lost, verdict))
         elif cited:
@@ -68,13 +71,13 @@ def claims(text: str, evidence: Sequence[Evidence]) -> list[Claim]:
     return found
 
 
-def cite(text: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+def cite(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> tuple[Citation, ...]:
     """One citation per piece of evidence that the answer names, in order of first use.
 
     ``supported`` is False if any sentence that cites it says what its evidence does not. The quote belongs to the
-    sentence that fits best.
+    sentence that fits best. ``verbatim``: every sentence was copied from its evidence, and is not checked.
     """
-    checked = claims(text, evidence)
+    checked = claims(text, evidence, verbatim)
     by_number = {e.number: e for e in evidence}
     order = dict.fromkeys(n for claim in checked for n in claim.numbers)
     return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers]) for n in order)
