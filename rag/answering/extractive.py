@@ -257,10 +257,25 @@ def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Pass
     for score, passage in scored:
         if len(chosen) == MOST_QUOTES or (chosen and score < best - CLOSE_SECOND):
             break
-        if all(len(passage.own & c.own) < REPEATS * max(1, len(passage.own)) for c in chosen):
+        if not any(_repeats(passage, earlier) for earlier in chosen):
             chosen.append(passage)
     if chosen and all(p.kind == "figure" for p in chosen):
-        spoken = next(((s, p) for s, p in scored if p.kind != "figure" and found.covered(p) > 0), None)
-        if spoken and spoken[0] >= best - BESIDE_FIGURE:
-            chosen = [*chosen[: MOST_QUOTES - 1], spoken[1]]
+        chosen = _spoken_beside(chosen, scored, found)
     return chosen
+
+
+def _repeats(passage: Passage, earlier: Passage) -> bool:
+    """Whether most words of one of two passages stand in the other, which is quoted already."""
+    return len(passage.own & earlier.own) >= REPEATS * max(1, min(len(passage.own), len(earlier.own)))
+
+
+def _spoken_beside(chosen: Sequence[Passage], scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
+    """Figures with the best row or sentence of their page; a figure that only pictures that row, as a page that was
+    scanned does, is left out."""
+    least = scored[0][0] - BESIDE_FIGURE
+    spoken = next((p for score, p in scored if score >= least and p.kind != "figure" and found.covered(p) > 0), None)
+    if spoken is None:
+        return list(chosen)
+    if not chosen[0].text and _repeats(spoken, chosen[0]):
+        return [spoken]
+    return [*chosen[: MOST_QUOTES - 1], spoken]
