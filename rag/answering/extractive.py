@@ -23,7 +23,7 @@ from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
 from rag.answering.quoted_text import shown_by
 from rag.answering.sought import Sought, sought, stand_nowhere
-from rag.answering.sureness import Sureness, sureness
+from rag.answering.sureness import Sureness, by_search, sureness
 from rag.retrieval.callouts import labels_asked
 from rag.text.function_words import language_of
 from rag.types import Evidence
@@ -230,8 +230,9 @@ def _pages(found: Sought, evidence: Sequence[Evidence], quotable: Quotable) -> l
     if any(any(c.isdigit() for c in term) for term in found.weights):
         every = [p for piece in evidence for p in quotable.of(piece)]
         told = frozenset[str]().union(*(found.codes_of(p) & p.own for p in every))
+    ranked = by_search(evidence)
     pages: dict[tuple[str, int], list[Passage]] = {}
-    for piece in evidence:
+    for piece in ranked:
         place = (piece.chunk.doc, piece.chunk.page)
         if place not in pages and len(pages) == MOST_PAGES and not told:
             continue
@@ -242,7 +243,7 @@ def _pages(found: Sought, evidence: Sequence[Evidence], quotable: Quotable) -> l
         if held:
             pages.setdefault(place, []).extend(held)
     if not pages:
-        pages = {(e.chunk.doc, e.chunk.page): quotable.of(e) for e in evidence if quotable.of(e)}
+        pages = {(e.chunk.doc, e.chunk.page): quotable.of(e) for e in ranked if quotable.of(e)}
     return list(pages.values())[:MOST_PAGES]
 
 

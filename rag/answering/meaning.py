@@ -14,7 +14,7 @@ from rag.types import Float64Array
 if TYPE_CHECKING:
     from rag.encoders.base import Encoder
 
-LONGEST = 600
+LONGEST = 300
 """Characters of a passage that are read: its beginning says what it is about."""
 
 

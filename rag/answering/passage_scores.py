@@ -38,8 +38,8 @@ FEATURES = (
 LITTLE_SAID = 0.15
 """Share of a question's weight in its best passage below which the encoder is asked."""
 
-MOST_EMBEDDED = 24
-"""Passages that are embedded for it: a page's, at some milliseconds each."""
+MOST_EMBEDDED = 12
+"""Passages that are embedded for it, at some ten milliseconds each: those of a page that words score best."""
 
 LONG = 40.0  # terms of a passage, on a logarithmic scale, that are not told from more
 FEW = 3  # terms of a passage below which one that adds nothing to the question says nothing
@@ -83,7 +83,9 @@ def passage_features(
     figure_wanted = bool(_PICTURE_WORDS.search(found.question))
     value_wanted = kinds.wants("value", "count")
     asked = closeness is not None and len(passages) > 0 and float(covered.max(initial=0.0)) < LITTLE_SAID
-    meant = _meant(found.question, passages, closeness) if asked and closeness else np.zeros(len(passages))
+    meant = np.zeros(len(passages))
+    if asked and closeness:
+        meant = _meant(found.question, passages, np.argsort(-(covered + near), kind="stable").tolist(), closeness)
     wanted = list(found.weights)
     pairs = list(pairwise(wanted))
     rows = np.zeros((len(passages), len(FEATURES)))
@@ -145,9 +147,10 @@ def alike(question: str, passages: Sequence[Passage]) -> Float64Array:
     return np.asarray(vectors[1:] @ vectors[0], dtype=np.float64)
 
 
-def _meant(question: str, passages: Sequence[Passage], closeness: Closeness) -> Float64Array:
-    known = np.zeros(len(passages))
-    known[:MOST_EMBEDDED] = _deviations(closeness(question, [p.text for p in passages[:MOST_EMBEDDED]]))
+def _meant(question: str, passages: Sequence[Passage], order: Sequence[int], closeness: Closeness) -> Float64Array:
+    """Deviations of the cosines of the first passages in ``order``; 0, the mean, for the others."""
+    known, asked = np.zeros(len(passages)), list(order[:MOST_EMBEDDED])
+    known[asked] = _deviations(closeness(question, [passages[i].text for i in asked]))
     return known
 
 

@@ -52,9 +52,10 @@ def right_page(given: Sequence[float]) -> float:
 
 def signals(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[float, ...]:
     """What the probability is told from, in the order of :data:`SIGNALS`."""
-    first = evidence[0]
+    ranked = by_search(evidence)
+    first = ranked[0]
     place = (first.chunk.doc, first.chunk.page)
-    rival = next((e.score for e in evidence if (e.chunk.doc, e.chunk.page) != place), 0.0)
+    rival = next((e.score for e in ranked if (e.chunk.doc, e.chunk.page) != place), 0.0)
     quoted = quotes[0].evidence.chunk
     return (
         max(found.covered(p) for p in quotes),
@@ -64,3 +65,8 @@ def signals(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Evidenc
         min(1.0, len(found.weights) / MANY_TERMS),
         1.0,
     )
+
+
+def by_search(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Pieces as the search ranked them: those that say little were packed last, but their page was found first."""
+    return sorted(evidence, key=lambda piece: -piece.score)
