@@ -48,8 +48,11 @@ SURE = 0.5  # confidence below which a line is left out, the engine's own limit
 # RapidOCR 3.10: the orientation classifier turns upright lines round (word recall falls), so it is off.
 # Lines one by one: in batches the shorter ones are padded, a sixth of the time. The detector sees 1,280 pixels at most:
 # pages of print of 5 to 9 points at 144 dpi lose no word and take a third less time; with 960 all of 5 points is lost.
+# The engine keeps its memory from picture to picture: to get it from the system anew takes a fifth of the detector's
+# time (460 → 370 ms a page), and 110 MB less.
 ENGINE_SETTINGS = {
     "Global.use_cls": False,
+    "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
     "Global.log_level": "critical",
     "Global.text_score": 0.0,  # lines that lie on their side are tried the other way before they are given up
     "Global.max_side_len": LONGEST_SIDE,

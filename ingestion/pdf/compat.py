@@ -2,7 +2,7 @@
 
 Everything that changes the library's own functions stands here (pymupdf4llm 2.0, 2026-11); text pages are put right in
 :mod:`ingestion.pdf.text_pages`, characters of tables are made in :mod:`ingestion.pdf.table_chars`, networks run by
-:mod:`ingestion.pdf.networks`. ``parse_document``
+:mod:`ingestion.pdf.networks`, loops answered in :mod:`ingestion.pdf.quick_loops`. ``parse_document``
 
 - collects the outline and the form fields of the whole document at every call: on a book of 1,000 pages read one by one
   that is 1,000 times; both are replaced by nothing,
@@ -21,6 +21,7 @@ from typing import Any
 import pymupdf
 
 from ingestion.pdf.networks import use_quick_networks
+from ingestion.pdf.quick_loops import use_quick_loops
 from ingestion.pdf.table_chars import use_quick_chars
 
 
@@ -37,6 +38,7 @@ def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> l
         document_layout.FLAGS &= ~pymupdf.TEXT_IGNORE_ACTUALTEXT
         use_quick_chars()
         use_quick_networks()
+        use_quick_loops()
         document_layout.utils.extract_form_fields_with_pages = _nothing
         doc.get_toc = _nothing
         parsed = document_layout.parse_document(

@@ -30,6 +30,7 @@ from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
+from ingestion.pdf.text_pages import picture_boxes
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER
@@ -186,7 +187,7 @@ class PdfPage:
     @cached_property
     def images(self) -> list[BBox]:
         """Boxes of raster images, cut to the page."""
-        boxes = (clip(BBox(*info["bbox"]), self.width, self.height) for info in self._page.get_image_info())
+        boxes = (clip(BBox(*box), self.width, self.height) for box in picture_boxes(self._page))
         return [box for box in boxes if area(box) > 0]
 
     def render(self, dpi: float, max_pixels: float) -> Image.Image:

@@ -61,6 +61,14 @@ class TextPage(pymupdf.TextPage):  # type: ignore[misc]  # an untyped class
                 blocks[number] = {"number": number, "type": PICTURE, "bbox": blocks[number]["bbox"]}
 
 
+def picture_boxes(page: Any) -> list[tuple[float, float, float, float]]:
+    """The boxes of a page's raster pictures in the order in which they are drawn, as ``page.get_image_info`` tells them
+    beside a dozen other things."""
+    text_page = page.get_textpage(flags=pymupdf.TEXT_PRESERVE_IMAGES)
+    boxes = [block.bbox for block in _pictures_in(text_page.this.m_internal)]
+    return [(box.x0, box.y0, box.x1, box.y1) for box in boxes]
+
+
 def _pictures_on(text_page: Any) -> Iterator[tuple[int, Any]]:
     """The pictures among the outermost blocks, with their place in the list of those."""
     block, number = text_page.first_block, 0
