@@ -11,11 +11,12 @@ from rag.retrieval.channels import by_number, labelled, shaped_like_slides
 from rag.retrieval.fusion import reciprocal_rank
 from rag.retrieval.knowledge import document_coverage, document_scores
 from rag.retrieval.page_features import Signals
+from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.side import Side
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.spelling import in_spelling_of, spelt
 from rag.storage.fulltext import Where
-from rag.storage.term_vectors import PageWords, UnitPlace, document_of, page_of, term_number
+from rag.storage.term_vectors import DocumentWords, PageWords, UnitPlace, document_of, page_of, term_number
 from rag.types import Float64Array
 
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
@@ -66,10 +67,8 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
     weights = knowledge.statistics.weights(question.terms)
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
-    title = {
-        no: sum(names.get(word, 0.0) for word in set(spelt(row.title, question.spellings).tolist())) / total
-        for no, row in documents.items()
-    }
+    titles = _titles(documents, question)
+    title = {no: sum(names.get(word, 0.0) for word in words) / total for no, words in titles.items()}
     whole, covered = document_scores(question, knowledge), document_coverage(question, knowledge, documents)
     printed = set(labelled(snap, documents, question))
     slides = set(shaped_like_slides(snap, documents)) if "slides" in question.wants else set()
@@ -89,6 +88,16 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
         tables=found.pages.tables.astype(np.float64),
         text_rank=np.array([ranks.get(key, 0) for key in keys], dtype=np.int64),
     )
+
+
+def _titles(documents: Mapping[int, DocumentWords], question: ParsedQuestion) -> dict[int, set[int]]:
+    """The words of each document's title in the spelling of the question, as numbers."""
+    rows = list(documents.values())
+    sizes = [len(row.title) for row in rows]
+    words = np.concatenate([row.title for row in rows]) if rows else np.zeros(0, dtype=np.uint32)
+    found = spelt(words, question.spellings, np.repeat(np.arange(len(rows)), sizes))
+    ends = np.cumsum(sizes, dtype=np.int64)
+    return {no: set(part.tolist()) for no, part in zip(documents, np.split(found, ends[:-1]), strict=bool(rows))}
 
 
 def best_by_page(

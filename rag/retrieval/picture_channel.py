@@ -28,14 +28,14 @@ PICTURE_WEIGHT = 2.0
 
 def able_kinds(snap: Snapshot) -> dict[ChunkKind, Ability]:
     """The kinds of pictures that are found by words better than by chance, of those asked for."""
-    known, kinds = snap.index.calibration, snap.query.kinds
+    known, kinds = snap.calibration, snap.query.kinds
     abilities = known.kinds.items() if known else ()
     return {kind: a for kind, a in abilities if a.reliability > 0 and (kinds is None or kind in kinds)}
 
 
 def weight(snap: Snapshot) -> float:
     """Of the channel where pages are proposed, beside 1 of the others: 1 also where it was never measured."""
-    if snap.index.calibration is None:
+    if snap.calibration is None:
         return 1.0
     return max((ability.reliability for ability in able_kinds(snap).values()), default=0.0)
 

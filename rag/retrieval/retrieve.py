@@ -192,8 +192,9 @@ def _score(features: Features, parts: Sequence[Part], side: Side) -> Float64Arra
 
 def _on_page(chunk: Chunk, page: int) -> Chunk:
     """The chunk with its region on this page first."""
-    regions = sorted(chunk.regions, key=lambda region: region.page != page)
-    return chunk if regions[0] == chunk.regions[0] else replace(chunk, regions=tuple(regions))
+    if chunk.regions[0].page == page:
+        return chunk
+    return replace(chunk, regions=tuple(sorted(chunk.regions, key=lambda region: region.page != page)))
 
 
 def _area_shares(chunks: Sequence[Chunk]) -> Float64Array:

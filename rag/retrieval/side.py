@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
@@ -47,34 +48,45 @@ def together(channels: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     """The mean score of every chunk; where a channel did not find it, its least one stands in."""
     if len(channels) == 1:
         return channels[0]
-    least = [min(scores.values(), default=0.0) for scores in channels]
     chunks = dict.fromkeys(chunk for scores in channels for chunk in scores)
-    return {
-        chunk: sum(scores.get(chunk, low) for scores, low in zip(channels, least, strict=True)) / len(channels)
-        for chunk in chunks
-    }
+    columns = []
+    for scores in channels:
+        least = min(scores.values(), default=0.0)
+        columns.append([scores.get(chunk, least) for chunk in chunks])
+    return {chunk: sum(row) / len(channels) for chunk, row in zip(chunks, zip(*columns, strict=True), strict=True)}
 
 
 def question_side(snap: Snapshot) -> Side:
-    """The query's words, misspelt ones corrected. Without full text only the pages and kinds asked for count."""
-    vector = snap.encoder.embed_texts([snap.query.text.strip()], query=True)[0]
-    question = parse_question(snap.query.text, snap.languages)
-    if "full text" in snap.query.without:
-        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
-    else:
-        question = respelt(snap.text, question)
+    """The query's words, misspelt ones corrected. Without full text only the pages and kinds asked for count.
+
+    They are embedded in a thread of its own meanwhile: both spend most of their time outside Python.
+    """
+    encoder, text = snap.encoder, snap.query.text.strip()
+    with ThreadPoolExecutor(1, "embed") as beside:
+        embedded = beside.submit(encoder.embed_texts, [text], query=True)
+        question, knowledge, pages = _by_its_words(snap)
+        vector = embedded.result()[0]
     by_kind = picture_channel.by_kind(snap, vector)
     found = sorted(chain.from_iterable(scores.items() for scores in by_kind.values()), key=lambda entry: -entry[1])
     return Side(
         name="question",
         question=question,
-        knowledge=look_up(snap.text, question),
-        pages=by_words(snap, question),
+        knowledge=knowledge,
+        pages=pages,
         words=by_meaning(snap, snap.query.text, vector),
         pictures=dict(found) or by_vector(snap, vector, "text to image"),
         lifts=picture_channel.lifts(snap, by_kind),
         picture_weight=picture_channel.weight(snap),
     )
+
+
+def _by_its_words(snap: Snapshot) -> tuple[ParsedQuestion, Knowledge, list[int]]:
+    question = parse_question(snap.query.text, snap.languages)
+    if "full text" in snap.query.without:
+        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
+    else:
+        question = respelt(snap.text, question)
+    return question, look_up(snap.text, question), by_words(snap, question)
 
 
 def picture_side(snap: Snapshot, located: LocatedImage) -> Side:

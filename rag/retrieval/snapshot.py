@@ -13,6 +13,7 @@ from rag.types import Float32Array, Modality, Query
 
 if TYPE_CHECKING:
     from rag.encoders.base import Encoder
+    from rag.storage.calibration import Calibration
     from rag.storage.reader import IndexReader
 
 FEW_DOCUMENTS = 3
@@ -49,6 +50,11 @@ class Snapshot:
     def means(self) -> Mapping[tuple[Modality, str], Float32Array]:
         """The mean of each part of the vectors, (columns of the part,), per modality and name of the part."""
         return self.index.means
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """How well pictures are found by words; None where that was not measured."""
+        return self.index.calibration
 
     @cached_property
     def chosen(self) -> tuple[DocumentWords, ...] | None:

@@ -96,7 +96,7 @@ def find(words: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Int64Ar
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     low = np.zeros(1 << 16, dtype=bool)
     low[wanted & 0xFFFF] = True
-    near = np.flatnonzero(low[words & 0xFFFF])
+    near = np.flatnonzero(low.take(words.astype(np.uint16)))  # the lower half; `take` is faster than an index
     order = np.argsort(wanted)
     place = np.minimum(np.searchsorted(wanted[order], words[near]), len(wanted) - 1)
     exact = wanted[order][place] == words[near]

@@ -227,10 +227,10 @@ class FullText:
         """
         few = documents is not None and len(documents) <= TOLD_APART
         among = f" AND no IN ({','.join(map(str, documents or ()))})" if few else ""
-        sql = f"SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among} LIMIT 1"
-        db = self._connection()
-        known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
-        return tuple(known) or ("en",)
+        known = f"EXISTS (SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among})"
+        sql = f"SELECT {','.join([known] * len(ALGORITHMS))}"
+        row = self._connection().execute(sql, [LANGUAGE + name for name in ALGORITHMS]).fetchone()
+        return tuple(name for name, there in zip(ALGORITHMS, row, strict=True) if there) or ("en",)
 
     def phrase_counts(self, phrase: Sequence[str]) -> list[TermCount]:
         """The documents in which these terms stand side by side; each page counts once."""
@@ -298,8 +298,10 @@ class FullText:
         """Where chunks stand: one place per page, in the order of pages; none for a chunk that is not there."""
         sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
         found: dict[str, list[UnitPlace]] = {chunk: [] for chunk in wanted}
-        for chunk, page, unit in sorted(in_parts(self._connection(), sql, wanted)):
+        for chunk, page, unit in in_parts(self._connection(), sql, wanted):
             found[chunk].append(UnitPlace(page, unit))
+        for places in found.values():
+            places.sort()
         return found
 
 

@@ -6,12 +6,13 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.catalogue import Catalogue
-from rag.storage.connections import IDLE, explained
+from rag.storage.connections import IDLE, IN_LIMIT, explained, in_parts
 
 FILES_EACH = 3  # of an open connection: the database, its log, the index of its log
 
@@ -188,3 +189,31 @@ def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Pa
             file.write(b"\xff" * 4096)
     with pytest.raises(IndexDamaged, match="move the folder"):
         Catalogue(tmp_path / "index").documents()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 64, 65, IN_LIMIT - 1, IN_LIMIT, IN_LIMIT + 1, 2 * IN_LIMIT + 3])
+def test_any_number_of_values_is_looked_up_each_once_in_few_statements(count: int) -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE numbers(number INTEGER PRIMARY KEY, even INTEGER)")
+    db.executemany("INSERT INTO numbers VALUES (?, ?)", [(number, number % 2 == 0) for number in range(2_000)])
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    wanted = list(range(0, 3 * count, 3))[:count]
+    sql = "SELECT number FROM numbers WHERE even = ? AND number IN"
+    found = [number for (number,) in in_parts(db, sql, wanted, before=(1,))]
+    assert sorted(found) == [number for number in wanted if number < 2_000 and number % 2 == 0]
+    assert len(statements) == -(-count // IN_LIMIT)
+
+
+def test_lengths_that_differ_a_little_share_a_statement() -> None:
+    seen: set[str] = set()
+
+    class Noting(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            seen.add(sql)
+            return super().execute(sql, *values)
+
+    db = sqlite3.connect(":memory:", factory=Noting)
+    for count in range(1, 2 * IN_LIMIT):
+        list(in_parts(db, "SELECT 1 WHERE 1 IN", list(range(count))))
+    assert len(seen) == len({1, 2, 4, 8, 16, 32, 64, 128, 256, IN_LIMIT})
