@@ -227,10 +227,10 @@ class FullText:
         """
         few = documents is not None and len(documents) <= TOLD_APART
         among = f" AND no IN ({','.join(map(str, documents or ()))})" if few else ""
-        known = f"EXISTS (SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among})"
-        sql = f"SELECT {','.join([known] * len(ALGORITHMS))}"
-        row = self._connection().execute(sql, [LANGUAGE + name for name in ALGORITHMS]).fetchone()
-        return tuple(name for name, there in zip(ALGORITHMS, row, strict=True) if there) or ("en",)
+        sql = f"SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among} LIMIT 1"
+        db = self._connection()
+        known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
+        return tuple(known) or ("en",)
 
     def phrase_counts(self, phrase: Sequence[str]) -> list[TermCount]:
         """The documents in which these terms stand side by side; each page counts once."""
