@@ -56,6 +56,8 @@ BESIDE_FIGURE = 3.0
 STEPS_WANTED = 1.0
 """Added to the score of what introduces steps or is one of them where a procedure is asked for."""
 
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
+
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
 
@@ -248,8 +250,10 @@ def _pages(found: Sought, evidence: Sequence[Evidence], quotable: Quotable) -> l
 
 
 def _adds_nothing(passage: Passage, found: Sought) -> bool:
-    """Whether a passage has nothing beside the question's words and its document's name: a title, a heading."""
-    return bool(passage.own) and not passage.own - passage.known_by - found.weights.keys()
+    """Whether a passage that is no sentence has nothing beside the question's words and its document's name: a title, a
+    heading. A sentence may well be what its document was named by."""
+    rest = passage.own - passage.known_by - found.weights.keys()
+    return bool(passage.own) and not rest and not passage.text.rstrip().endswith(SENTENCE_ENDS)
 
 
 def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:

@@ -245,3 +245,10 @@ def test_a_question_in_another_language_asks_the_encoder() -> None:
     asked.clear()
     extract("How is the filter washed?", (text,), closeness=closeness)
     assert not asked
+
+
+def test_the_sentence_that_a_document_is_named_by_is_quoted() -> None:
+    said = "The boiler pressure is 2.5 bar and the relief valve opens at 4 bar."
+    other = piece(1, "The drum weighs 46 kg.", doc_name="washer.pdf", doc_title="Washer")
+    named = piece(2, said, doc_name="boiler.pdf", doc_title=said)
+    assert "2.5 bar" in quote_answer("What is the boiler pressure?", (other, named))
