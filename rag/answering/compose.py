@@ -12,10 +12,10 @@ from rag.answering.lists import Listing, is_numbered, listings, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage
+from rag.answering.quotations import Passage, tables_of
 from rag.answering.quoted_text import cited, cut, quoted, table_name
 from rag.answering.sought import Sought
-from rag.text.passages import Table, sentences, tables, without_tables
+from rag.text.passages import Table, sentences, without_tables
 
 MOST_ITEMS = 14
 """Steps or rows of a list that are shown; the rest is counted."""
@@ -36,7 +36,7 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
     texts: list[str] = []
     used: set[tuple[int, str]] = set()
     for place, passage in enumerate(quotes):
-        listing = _listing(passage, kinds, found) if place == 0 else None
+        listing = _listing(passage, kinds) if place == 0 else None
         if listing:
             texts.append(_steps(listing, passage, said))
             said_there = (listing.introduction, *listing.items)
@@ -51,7 +51,7 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
             continue
         texts.append(quoted(passage, found.question, said))
         if place == 0 and len(quotes) == 1:
-            texts += _next_sentence(passage, kinds, found, said)
+            texts += _next_sentence(passage, kinds)
     return texts
 
 
@@ -72,7 +72,7 @@ def _within(text: str, words: str) -> bool:
     return without_mark(text) in words or words in text
 
 
-def _listing(passage: Passage, kinds: QuestionKinds, found: Sought) -> Listing | None:
+def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
     """The list that a sentence introduces, or is a step of where a procedure or a list is asked for."""
     if passage.kind != "sentence":
         return None
@@ -93,8 +93,8 @@ def _listing(passage: Passage, kinds: QuestionKinds, found: Sought) -> Listing |
 
 def _steps(listing: Listing, passage: Passage, said: Phrases) -> str:
     number = passage.evidence.number
-    lines = [f"{without_brackets(cut(listing.introduction, LONGEST_ITEM)).rstrip(' :：')} [{number}]:"]
-    lines = lines if listing.introduction else []
+    introduction = without_brackets(cut(listing.introduction, LONGEST_ITEM))
+    lines = [_introducing(introduction, number), ""] if introduction else []
     at = listing.has(passage.text) or 0
     start = max(0, min(at - MOST_ITEMS + 3, len(listing.items) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
     shown = listing.items[start : start + MOST_ITEMS]
@@ -106,7 +106,12 @@ def _steps(listing: Listing, passage: Passage, said: Phrases) -> str:
     rest = len(listing.items) - start - len(shown)
     if rest:
         body.append(f"- {said.more(rest)}")
-    return "\n".join([*lines, *([""] if lines else []), *body])
+    return "\n".join([*lines, *body])
+
+
+def _introducing(words: str, number: int) -> str:
+    """A line before a list or table, its marker before the colon."""
+    return f"{words.rstrip(' :：')} [{number}]:"
 
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
@@ -116,19 +121,14 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     own, around = found.covered(passage), found.around(passage)
     if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
         return None
-    chunk = passage.evidence.chunk
-    whole = chunk.text if chunk.kind == "table" and chunk.text else passage.evidence.text
-    return next((t for t in tables(whole) if any(t.readable(row) == passage.text for row in t.rows)), None)
+    held = tables_of(passage.evidence)
+    return next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
 
 
 def _whole_table(table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds) -> str:
     number, page = passage.evidence.number, passage.evidence.chunk.page
     name = table_name(passage.evidence, said)
-    if kinds.wants("count"):
-        opening = said.found_in(len(table.rows), name, page)
-        opening = f"{opening.rstrip(' :：')} [{number}]:"
-    else:
-        opening = f"{said.from_table(name, page, '').rstrip(' :：')} [{number}]:"
+    opening = said.found_in(len(table.rows), name, page) if kinds.wants("count") else said.from_table(name, page, "")
     width = max(len(table.header), *(len(row) for row in table.rows))
     header = [*table.header, *[""] * (width - len(table.header))]
     lines = [_row(header), _row(["---"] * width)]
@@ -138,14 +138,14 @@ def _whole_table(table: Table, passage: Passage, said: Phrases, kinds: QuestionK
         cells[-1] = f"{cells[-1]} [{number}]".strip()
         lines.append(_row(cells))
     rest = len(table.rows) - MOST_ITEMS
-    return "\n".join([opening, "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
+    return "\n".join([_introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
 
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, said: Phrases) -> list[str]:
+def _next_sentence(passage: Passage, kinds: QuestionKinds) -> list[str]:
     """What follows a sentence, where a procedure, a cause or a yes or no is asked for: the remedy, the condition."""
     if passage.kind != "sentence" or not kinds.wants("procedure", "cause", "yes_no"):
         return []

@@ -57,10 +57,10 @@ BESIDE_FIGURE = 3.0
 STEPS_WANTED = 1.0
 """Added to the score of what introduces steps or is one of them where a procedure is asked for."""
 
-SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
-
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
+
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 
 
 class Extracted(NamedTuple):
@@ -99,11 +99,6 @@ class Quotable:
         return self.first(len(self.evidence))
 
 
-def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
-    """The text of :func:`extract`, by words alone."""
-    return extract(question, evidence, pictured).text
-
-
 def extract(
     question: str,
     evidence: Sequence[Evidence],
@@ -129,7 +124,7 @@ def extract(
         return Extracted(said.refused(missing))
     chosen = _chosen(question, kinds, quotable, closeness)
     quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
-    if not lines and not _near(chosen, closeness):
+    if not lines and not _near(chosen):
         return Extracted(said.refused())
     lines += composed(quotes, kinds, said, chosen.found)
     step = sureness(chosen.found, chosen.quotes, evidence)
@@ -144,7 +139,7 @@ def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness 
     return _chosen(question, kinds_of(question), Quotable(tuple(evidence)), closeness)
 
 
-def _near(chosen: Chosen, closeness: Closeness | None) -> bool:
+def _near(chosen: Chosen) -> bool:
     """Whether anything chosen has a word of the question, or is near it in meaning; in another language the encoder has
     chosen, and what is near cannot be told by words."""
     if not chosen.quotes:
@@ -243,7 +238,7 @@ def _pages(
             continue
         held = [p for p in quotable.of(piece) if not told or told & p.own]
         held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
-            [] if told else [p for p in held if p.own == set()]
+            [] if told else [p for p in held if not p.own]
         )
         if held:
             pages.setdefault(place, []).extend(held)

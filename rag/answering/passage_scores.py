@@ -104,7 +104,7 @@ def passage_features(
             0.0,
             passage.kind == "row",
             passage.kind == "figure",
-            says_nothing(passage, found),
+            _says_nothing(passage, found),
             passage.text.rstrip().endswith(("?", "？")),
             _is_heading(passage),
             bool(_CONTENTS.search(passage.text)),
@@ -118,7 +118,7 @@ def passage_features(
     return rows, asked
 
 
-def says_nothing(passage: Passage, found: Sought) -> bool:
+def _says_nothing(passage: Passage, found: Sought) -> bool:
     """Whether a passage only repeats the question, or only names its document."""
     repeats = len(passage.own) < FEW and not passage.own - set(found.weights)
     return repeats or not found.tells(passage)

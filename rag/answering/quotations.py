@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.answering.fact_check import quantities
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import content_terms, sentences, tables, without_tables
+from rag.text.passages import Table, content_terms, sentences, tables, without_tables
 from rag.types import Evidence
 
 _CODE = re.compile(
@@ -49,8 +49,7 @@ def passages_of(evidence: Evidence) -> list[Passage]:
     chunk = evidence.chunk
     about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
     found: list[Passage] = []
-    whole = chunk.text if chunk.kind == "table" and chunk.text else evidence.text
-    for table in tables(whole):
+    for table in tables_of(evidence):
         context = _context(f"{about} {' '.join(table.header)}")
         for row in table.rows or [table.header]:
             found.append(_passage(evidence, "row", table.readable(row), " ".join(row), context, named))
@@ -65,6 +64,12 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = prose.replace(chunk.caption, "\n\n")
     found += [_passage(evidence, "sentence", s, s, context, named) for s in sentences(prose)]
     return [p for p in found if p.own or p.kind == "figure"]
+
+
+def tables_of(evidence: Evidence) -> list[Table]:
+    """The tables of a piece: of one that is a table the whole, where the evidence was shortened, too."""
+    chunk = evidence.chunk
+    return tables(chunk.text if chunk.kind == "table" and chunk.text else evidence.text)
 
 
 def asked_terms(question: str) -> list[str]:

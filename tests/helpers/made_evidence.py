@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
+from rag.answering.extractive import extract
 from rag.types import Evidence
 
 ERRORS = """| Code | Meaning | Remedy |
@@ -54,3 +56,8 @@ def manual() -> tuple[Evidence, ...]:
             page=6,
         ),
     )
+
+
+def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
+    """What the answerer without a model says, by words alone."""
+    return extract(question, evidence, pictured).text

@@ -19,9 +19,22 @@ from ui import layout
 from ui.backend import Library
 from ui.handlers import Handlers
 
+CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
 EVIL = "<img src=x onerror=window.pwned=1>"
 MakePdf = Callable[..., Path]
 Launch = Callable[..., gr.Blocks]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no /usr/bin/chromium")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

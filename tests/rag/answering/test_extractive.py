@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_evidence import manual, piece
+from made_evidence import manual, piece, quote_answer
 
 from ingestion.elements import ChunkKind
 from rag.answering.citations import REFUSAL, cite, is_refusal
-from rag.answering.extractive import extract, quote_answer
+from rag.answering.extractive import extract
 from rag.answering.markers import CLEAN
 from rag.answering.phrases import phrases
 from rag.types import Evidence, Float64Array

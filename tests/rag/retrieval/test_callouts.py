@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from callout_drawing import chart, exploded_view, panel, two_panels
+from made_evidence import quote_answer
 
 from ingestion.callouts.linking import mentioning_sentences
 from ingestion.geometry import inside
 from rag.answering.citations import cite
 from rag.answering.evidence import gather
-from rag.answering.extractive import quote_answer
 from rag.answering.label_rows import label_rows
 from rag.answering.pinpoint import pinpointed
 from rag.answering.quotations import passages_of
