@@ -12,7 +12,6 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, UnknownConversation
-from rag.storage.conversations import Conversation
 from ui import messages, payload, safe
 from ui.backend import Library
 from ui.conversations import LISTED, owner
@@ -33,7 +32,7 @@ class ConversationHandlers:
 
     def opened(self, sent: object, session: Session, request: gr.Request) -> Updates:
         """The page was loaded: what it showed before, else a new conversation."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         number = _word(_read(sent), "open")
         if number and self.kept.has(session.owner, number):
             return self._open(session, number)
@@ -41,13 +40,13 @@ class ConversationHandlers:
 
     def new(self, session: Session, request: gr.Request) -> Updates:
         """Another conversation; the one that is shown stays in the list."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         session.clear()
         return self._cleared(session)
 
     def open(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """A conversation was clicked."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         return self._open(session, _word(event._data, "id"))
 
     def refreshed(self, session: Session, request: gr.Request) -> Updates:
@@ -62,14 +61,14 @@ class ConversationHandlers:
 
     def find(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """Other words are looked for, or the trash was opened or closed."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         session.find = _word(event._data, "find")[:LONGEST_FIND]
         session.trash = isinstance(event._data, dict) and event._data.get("trash") is True
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
 
     def rename(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """Another title."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         try:
             self.kept.rename(session.owner, _word(event._data, "id"), _word(event._data, "title"))
         except RagError as exc:
@@ -78,21 +77,21 @@ class ConversationHandlers:
 
     def discard(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """Into the trash; the list offers to take it back."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         number = _word(event._data, "id")
         try:
-            gone = self.kept.discard(session.owner, number)
+            session.discarded = self.kept.discard(session.owner, number)
         except RagError as exc:
             gr.Warning(safe.toast(str(exc)))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         if number != session.conversation:
-            return gr.skip(), gr.skip(), gr.skip(), self._list(session, gone), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         session.clear()
-        return self._cleared(session, gone)
+        return self._cleared(session)
 
     def restore(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """Out of the trash, and shown where ``show`` asks for it: undo of a moment ago."""
-        session.belongs_to(owner(request))
+        self._came(session, request)
         try:
             back = self.kept.restore(session.owner, _word(event._data, "id"))
         except RagError as exc:
@@ -110,6 +109,11 @@ class ConversationHandlers:
             gr.Warning(safe.toast(str(exc)))
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._chip(session)
 
+    def _came(self, session: Session, request: gr.Request) -> None:
+        """Somebody does something with the list: what it offered to take back stays in the trash."""
+        session.belongs_to(owner(request))
+        session.discarded = None
+
     def _open(self, session: Session, number: str) -> Updates:
         try:
             self.kept.open(session, number)
@@ -126,16 +130,13 @@ class ConversationHandlers:
         chat, viewer = messages.conversation(session.exchanges), payload.opened(session, self.library)
         return chat, gr.update(submit_btn=True, stop_btn=False), viewer, self._list(session), self._chip(session)
 
-    def _cleared(self, session: Session, gone: Conversation | None = None) -> Updates:
+    def _cleared(self, session: Session) -> Updates:
         box = gr.update(submit_btn=True, stop_btn=False)
-        return [], box, payload.cleared(session.conversation), self._list(session, gone), self._chip(session)
+        return [], box, payload.cleared(session.conversation), self._list(session), self._chip(session)
 
-    def _list(self, session: Session, gone: Conversation | None = None) -> str:
-        """``gone``: what was put into the trash a moment ago."""
+    def _list(self, session: Session) -> str:
         rows = self.kept.listed(session.owner, session.find, session.trash)
-        return payload.conversations(
-            rows[:LISTED], session, len(rows) > LISTED, self.kept.revision(session.owner), gone
-        )
+        return payload.conversations(rows[:LISTED], session, len(rows) > LISTED, self.kept.revision(session.owner))
 
     def _chip(self, session: Session) -> str:
         return payload.scope(session.scope)

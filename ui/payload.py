@@ -76,10 +76,9 @@ def cleared(conversation: str) -> str:
     return json.dumps({"do": "clear", "conversation": conversation})
 
 
-def conversations(
-    rows: Sequence[Conversation], session: Session, more: bool, revision: str, gone: Conversation | None = None
-) -> str:
-    """The list of conversations. ``more``: there are more than these; ``gone``: what was discarded a moment ago."""
+def conversations(rows: Sequence[Conversation], session: Session, more: bool, revision: str) -> str:
+    """The list of conversations, and what was discarded a moment ago. ``more``: there are more than these."""
+    gone = session.discarded
     return json.dumps(
         {
             "kept": bool(session.owner),

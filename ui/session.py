@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from rag.storage.conversations import new_id
+from rag.storage.conversations import Conversation, new_id
 from rag.types import Answer, Evidence, Turn
 from ui.samples import Sample
 
@@ -63,7 +63,8 @@ class Session:
 
     Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone. ``owner`` is
     whose conversations it may show, ``conversation`` the one it shows, ``begun`` whether that was ever written down;
-    ``scope`` is the exchange whose picture the next question is about; ``find``, ``trash`` are what the list shows.
+    ``scope`` is the exchange whose picture the next question is about; ``find``, ``trash`` are what the list shows,
+    ``discarded`` the conversation that it offers to take back, until the next thing is done with the list.
     """
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class Session:
         self.scope: Exchange | None = None
         self.find = ""
         self.trash = False
+        self.discarded: Conversation | None = None
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:

@@ -19,20 +19,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 pytestmark = pytest.mark.browser
 expect = playwright.expect
 expect.set_options(timeout=60_000)
-CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "What does E18 mean?"
 HOSTILE = '<img src=x onerror="window.pwned=1">'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no /usr/bin/chromium")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -205,3 +194,17 @@ def test_what_was_cited_is_shown_when_its_document_has_gone(
             "() => { const i = document.querySelector('.ps-sheet img'); return i && i.naturalWidth > 50; }"
         )
         tab.close()
+
+
+def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile(person: Any, page: gr.Blocks) -> None:
+    me = person()
+    tab, other = visit(me, page), visit(me, page)
+    ask(tab)
+    tab.get_by_role("button", name=f"Delete {QUESTION}").click()
+    expect(tab.get_by_role("button", name="Undo")).to_be_visible()
+    ask(other, "What is the boiler pressure?")
+    expect(talks(tab)).to_have_count(1)
+    expect(talks(tab)).to_contain_text("What is the boiler pressure?")
+    tab.get_by_role("button", name="Undo").click()
+    expect(talks(tab)).to_have_count(2)
+    expect(tab.get_by_role("button", name="Undo")).to_have_count(0)
