@@ -71,10 +71,11 @@ class Extracted(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The passages to quote, the best first, and what they were sought by."""
+    """The passages to quote, the best first, what they were sought by, and all of the pages they were chosen from."""
 
     quotes: tuple[Passage, ...]
     found: Sought
+    among: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,11 @@ def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness 
 
 
 def _near(chosen: Chosen) -> bool:
-    """Whether anything chosen has a word of the question, or is near it in meaning; in another language the encoder has
-    chosen, and what is near cannot be told by words."""
+    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning; in
+    another language the encoder has chosen, and what is near cannot be told by words."""
     if not chosen.quotes:
         return False
-    if any(chosen.found.around(p) > 0 for p in chosen.quotes):
+    if any(chosen.found.around(p) > 0 for p in chosen.among or chosen.quotes):
         return True
     if language_of(chosen.found.question) != language_of(" ".join(p.text for p in chosen.quotes)):
         return True
@@ -218,7 +219,7 @@ def _best(
     if kinds.wants("procedure"):
         scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
-    return Chosen(tuple(_quotes(scored, found)), found)
+    return Chosen(tuple(_quotes(scored, found)), found, tuple(p for page in pages for p in page))
 
 
 def _pages(
