@@ -67,7 +67,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.llm", "rag.storage"),
     ("rag.alignment", "rag.indexing", "rag.retrieval"),
     ("rag.answering", "rag.export", "rag.index"),
-    ("rag.evaluation",),
+    ("rag.evaluation", "rag.service"),
     ("rag.cli", "rag.interop"),
     ("rag.__main__",),
 )

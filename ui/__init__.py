@@ -1,3 +1,3 @@
 """Events of a browser's page in; updates of that page, and pictures of indexed documents, out. Knows no index format,
-encoder or model: :mod:`ui.backend` alone asks for answers and documents. The only package that imports Gradio.
+encoder or model: :mod:`rag.service` alone asks for answers and documents. The only package that imports Gradio.
 """

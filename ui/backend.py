@@ -1,157 +1,38 @@
-"""The one place where the app touches the index, the answerer and the models.
-
-Everything here may be called by several people at once; only one of them writes at a time.
-"""
+"""The library as the page uses it: the documents and the conversations of :mod:`rag.service`, by a tab's exchanges."""
 
 from __future__ import annotations
 
-import io
-import threading
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
-from ingestion.elements import Page
-from ingestion.formats.images import open_image
-from ingestion.geometry import pad, to_pixels
-from rag.answering.answer import Event, answer
 from rag.config import Settings
-from rag.errors import IndexBusy, UnknownDocument
 from rag.index import Index
 from rag.llm.base import VisionLLM
-from rag.storage import feedback
-from rag.storage.catalogue import DocumentRow
-from rag.storage.feedback import Cited, Vote
-from rag.types import Progress, Query, ReportProgress, Turn
+from rag.service.library import WAITING as WAITING
+from rag.service.library import Documents
+from rag.types import ReportProgress
 from ui.conversations import Conversations
 from ui.session import Exchange
 from ui.uploads import UploadState
 
-CUTOUT_MARGIN = 6.0  # points around a passage: its box is tight around the letters
-CUTOUTS_KEPT = 256  # encoded cut-outs held in memory, about 20 kB each
-REMOVE_WAIT = 3.0  # seconds a removal waits for an upload that is saving
-WAITING = Progress("", "waiting", 0, 0)  # reported while another person's upload is being written
 
-
-class Library:
+class Library(Documents):
     """The indexed documents of one folder, shared by everyone who uses the app."""
 
     def __init__(self, index: Index, llm: VisionLLM | None, settings: Settings) -> None:
-        self.index = index
-        self.llm = llm
-        self.settings = settings
+        super().__init__(index, llm, settings)
         self.conversations = Conversations(index.catalogue)
-        self._writing = threading.Lock()
-        self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
-
-    def documents(self) -> list[DocumentRow]:
-        """All documents, in the order of the list."""
-        return list(self.index.catalogue.documents())
-
-    def ids(self) -> tuple[str, ...]:
-        """The documents' ids, without anything else of them."""
-        return self.index.catalogue.ids()
-
-    def document(self, doc: str) -> DocumentRow | None:
-        """One document; None where it is not in the library any more."""
-        try:
-            return self.index.catalogue.document(doc)
-        except UnknownDocument:
-            return None
-
-    def mark(self, doc: str) -> str:
-        """Of a document's pictures: another one when it was read again. Raises :class:`rag.errors.UnknownDocument`."""
-        if not self.index.catalogue.has(doc):
-            raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
-        return self.index.files.mark(doc)
-
-    def encoder(self) -> str:
-        """The name of the encoder in use."""
-        return self.index.encoder.name
-
-    def encoder_reason(self) -> str:
-        """Why this encoder, in one line."""
-        return "; ".join(self.index.encoder.reason.splitlines())
-
-    def answerer(self) -> str:
-        """The answering model's name, empty where answers are quoted."""
-        return self.llm.name if self.llm else ""
-
-    def sees_pictures(self) -> bool:
-        """Whether the answering model, if there is one, is shown a question's picture."""
-        return self.llm is not None and self.llm.sees_pictures()
-
-    def ask(self, query: Query, history: Sequence[Turn]) -> Iterator[Event]:
-        """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
-        return answer(self.index, query, history, llm=self.llm, settings=self.settings)
 
     def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
         """Index one file: what became of it, and why in words. Raises what ``report`` raises."""
-        while not self._writing.acquire(timeout=0.3):
-            report(WAITING)
-        try:
-            added = self.index.add([path], password=password, progress=report)[0]
-        finally:
-            self._writing.release()
+        added = self.add_file(path, password, report)
         if added.status == "failed":
             return ("locked" if added.locked else "failed"), added.error
         return ("present", "is already there") if added.status == "present" else ("added", "")
 
-    def remove(self, doc: str) -> DocumentRow:
-        """Remove a document. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
-        if self.document(doc) is None:
-            raise UnknownDocument("That document is no longer in the library; the list has been refreshed.")
-        if not self._writing.acquire(timeout=REMOVE_WAIT):
-            raise IndexBusy("A document is being added just now; remove this one when that is done.")
-        try:
-            return self.index.remove(doc)
-        finally:
-            self._writing.release()
-
-    def vote(self, exchange: Exchange, liked: bool | None) -> None:
-        """Keep a thumb up or down for an answer; None takes it back."""
+    def voted(self, exchange: Exchange, liked: bool | None) -> None:
+        """Keep a thumb up or down for an exchange's answer; None takes it back."""
         if exchange.answer is None:
             return
-        if liked is None:
-            feedback.withdraw(self.index.catalogue, exchange.id)
-            return
-        sure = [c for c in exchange.answer.citations if c.supported] or exchange.answer.citations
-        cited = tuple(Cited(c.doc, c.page, c.bbox, c.kind) for c in sure)
-        picture = exchange.picture.read_bytes() if exchange.picture else None
-        asked = exchange.understood or exchange.question  # a follow-up alone says nothing to those who score with it
-        vote = Vote(exchange.id, liked, asked, exchange.answer.text, cited, exchange.docs, picture)
-        feedback.save(self.index.catalogue, vote)
-
-    def page(self, doc: str, number: int) -> Page:
-        """Raises :class:`rag.errors.UnknownDocument` for a document or page that is not in the index."""
-        row = self.document(doc)
-        if row is None or not 1 <= number <= row.pages:
-            raise UnknownDocument(f"Page {number} of document {doc[:12]!r} is not in the library.")
-        return self.index.catalogue.page(doc, number)
-
-    def page_picture(self, doc: str, number: int) -> Path:
-        """The rendered page, a file below the index folder."""
-        image = self.page(doc, number).image
-        if image is None:
-            raise UnknownDocument(f"Page {number} of document {doc[:12]!r} has no picture.")
-        return self.index.files.path(doc, image)
-
-    def cutout(self, doc: str, chunk: str) -> bytes:
-        """A chunk's picture, JPEG or WebP: its own crop or, for a passage, its box cut out of the page picture."""
-        return self._cutout(doc, chunk, self.mark(doc))
-
-    def _cut(self, doc: str, chunk_id: str, mark: str) -> bytes:
-        """``mark`` keeps a cut-out of an earlier reading from being handed out."""
-        chunk = self.index.catalogue.chunks([chunk_id]).get(chunk_id)
-        if chunk is None or chunk.doc != doc:
-            raise UnknownDocument(f"There is no such passage in document {doc[:12]!r}.")
-        if chunk.image is not None:
-            return self.index.files.path(doc, chunk.image).read_bytes()
-        page = self.page(doc, chunk.page)
-        box = pad(chunk.bbox, CUTOUT_MARGIN, page.width, page.height)
-        with open_image(self.page_picture(doc, chunk.page)) as picture:
-            scale_x, scale_y = picture.width / page.width, picture.height / page.height
-            part = picture.convert("RGB").crop(to_pixels(box, scale_x, scale_y))
-        buffer = io.BytesIO()
-        part.save(buffer, "JPEG", quality=90)
-        return buffer.getvalue()
+        picture = exchange.picture.read_bytes() if exchange.picture and liked is not None else None
+        asked = exchange.understood or exchange.question
+        self.vote(exchange.id, liked, asked, exchange.answer, exchange.docs, picture)

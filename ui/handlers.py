@@ -142,7 +142,7 @@ class Handlers:
         if exchange is None:
             return
         try:
-            self.library.vote(exchange, event.liked if isinstance(event.liked, bool) else None)
+            self.library.voted(exchange, event.liked if isinstance(event.liked, bool) else None)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
 
