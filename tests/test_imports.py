@@ -65,7 +65,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.config", "rag.disk", "rag.images", "rag.text"),
     ("rag.encoders",),
     ("rag.llm", "rag.storage"),
-    ("rag.alignment", "rag.indexing", "rag.retrieval"),
+    ("rag.alignment", "rag.browsing", "rag.indexing", "rag.retrieval"),
     ("rag.answering", "rag.export", "rag.index"),
     ("rag.evaluation", "rag.service"),
     ("rag.cli", "rag.interop"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.browsing.books import Books
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.base import VisionLLM
@@ -21,6 +22,7 @@ class Library(Documents):
     def __init__(self, index: Index, llm: VisionLLM | None, settings: Settings) -> None:
         super().__init__(index, llm, settings)
         self.conversations = Conversations(index.catalogue)
+        self.books = Books(index)
 
     def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
         """Index one file: what became of it, and why in words. Raises what ``report`` raises."""

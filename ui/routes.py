@@ -22,6 +22,7 @@ from ui.backend import Library
 from ui.browsers import key_of, new_cookie
 from ui.conversations import owner_of
 from ui.payload import PREFIX
+from ui.reader_routes import reader_routes
 from ui.uploads import UploadQueues
 
 POLICY = (
@@ -161,6 +162,7 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),
             Route(f"/{PREFIX}/kept/{{turn}}/{{name}}", kept),
             Route(f"/{PREFIX}/evidence/{{turn}}/{{number:int}}", evidence),
+            *reader_routes(library, _respond),
         ],
         "middleware": [Middleware(SafeHeaders)],
         "docs_url": None,

@@ -8,6 +8,8 @@ import gradio as gr
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 FONTS = ["Inter", "system-ui", "Segoe UI", "Noto Sans", "sans-serif"]  # names only: nothing is fetched
+STYLES = ("style.css", "reader.css")
+SCRIPTS = ("start.js", "chat.js", "reader.js", "reader_page.js", "reader_side.js")
 MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
 
 
@@ -18,8 +20,9 @@ def asset(name: str) -> str:
 
 def head() -> str:
     """Styles and scripts of the whole page, here since Gradio rewrites ``css=`` and loses its media rules (6.31)."""
-    scripts = "\n".join(f"<script>{asset(name)}</script>" for name in ("start.js", "chat.js"))
-    return f"<style>{asset('style.css')}</style>\n{scripts}"
+    scripts = "\n".join(f"<script>{asset(name)}</script>" for name in SCRIPTS)
+    styles = "\n".join(f"<style>{asset(name)}</style>" for name in STYLES)
+    return f"{styles}\n{scripts}"
 
 
 def theme() -> gr.themes.Base:

@@ -22,6 +22,16 @@ function tick(id, on) {
   draw();
 }
 
+function opener(item) {
+  const button = make("button", "ps-icon");
+  button.type = "button";
+  button.title = "Open";
+  button.setAttribute("aria-label", `Open ${item.name}`);
+  button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5.5c3-1 5.5-.8 8 1 2.500-1.800 5-2 8-1V18.500c-3-1-5.500-.800-8 1-2.500-1.800-5-2-8-1zM12 6.500v13"/></svg>';
+  button.onclick = () => document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.id, page: 1, marks: [] } }));
+  return button;
+}
+
 function bin(item) {
   const button = make("button", "ps-icon");
   button.type = "button";
@@ -64,7 +74,7 @@ function entry(item, off) {
   }
   label.append(box, words);
   const top = make("div", "ps-top");
-  top.append(label, bin(item));
+  top.append(label, opener(item), bin(item));
   card.append(top);
   if (asking === item.id) card.append(confirmation(item));
   return card;

@@ -46,8 +46,9 @@ const next = button("›", "Next page (→)", () => turnPage(1));
 const crop = button("Crop", "Crop: show only the cut-out (C)", () => { touched = true; view.crop = !view.crop; draw(); });
 const zoomOut = button("−", "Zoom out (-)", () => zoom(-1));
 const zoomIn = button("+", "Zoom in (+)", () => zoom(1));
+const whole = button("Open", "Open the document at this page (O)", openReader);
 crop.setAttribute("aria-pressed", "false");
-tools.append(previous, next, crop, zoomOut, zoomIn);
+tools.append(previous, next, crop, zoomOut, zoomIn, whole);
 bar.append(title, tools);
 const stage = make("div", "ps-page");
 stage.tabIndex = 0;
@@ -72,6 +73,13 @@ function open(turn, number, bySelf) {
   Object.assign(view, { turn, number, page: found.page, zoom: 0, crop: false });
   draw();
   return true;
+}
+
+function openReader() {
+  const item = card();
+  if (!item || item.gone) return;
+  const marks = [...item.boxes, ...(item.lines || []).map((line) => ({ ...line, line: true }))];
+  document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.doc, page: view.page, marks } }));
 }
 
 function turnPage(step) {
@@ -216,7 +224,7 @@ function draw() {
   title.title = item.name;
   previous.disabled = item.gone || view.page <= 1;
   next.disabled = item.gone || view.page >= item.pages;
-  crop.disabled = item.gone;
+  crop.disabled = whole.disabled = item.gone;
   zoomOut.disabled = view.zoom === 0;
   zoomIn.disabled = view.zoom === ZOOMS.length - 1;
   crop.setAttribute("aria-pressed", String(view.crop));
@@ -270,7 +278,7 @@ frame.addEventListener("keydown", (event) => {
     ArrowLeft: () => (onCards ? step(-1) : turnPage(-1)),
     ArrowRight: () => (onCards ? step(1) : turnPage(1)),
     "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1),
-    c: () => crop.click(),
+    c: () => crop.click(), o: openReader,
   };
   const act = acts[event.key];
   if (act) { event.preventDefault(); act(); }

@@ -1,0 +1,196 @@
+"""The reader in a real browser: a long document is read, found in, pointed at; only what is in sight is loaded."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+import pytest
+from made_library import add_long
+
+from rag.index import Index
+from ui.backend import Library
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.browser
+expect = playwright.expect
+expect.set_options(timeout=20_000)
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAGES = 500
+LONG = "a" * 64
+NAME = "long <img src=x onerror=window.pwned=1> handbook of valves, second edition.pdf"
+
+
+@pytest.fixture(scope="module")
+def shelf(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The library of the other tests, and a document of 500 pages."""
+    folder = tmp_path_factory.mktemp("shelf") / "index"
+    shutil.copytree(library.settings.index, folder)
+    settings = replace(library.settings, index=folder)
+    with Index.open(settings) as index:
+        add_long(index, NAME, PAGES, LONG)
+        yield Library(index, None, settings)
+
+
+@pytest.fixture(scope="module")
+def app(launch: Callable[..., gr.Blocks], shelf: Library) -> gr.Blocks:
+    return launch(shelf)
+
+
+@pytest.fixture
+def visit(browser: Any, app: gr.Blocks) -> Iterator[Callable[..., Any]]:
+    """A new tab of the app; at the end no script may have failed and nothing may have left this machine."""
+    wrong: list[str] = []
+    contexts = []
+
+    def came(address: str = "", size: dict[str, int] = DESK) -> Any:
+        context = browser.new_context(viewport=size)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        tab.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        local = (app.local_url, "data:", "blob:")
+        tab.on("request", lambda r: None if r.url.startswith(local) else wrong.append(r.url))
+        tab.goto(f"{app.local_url}{address}")
+        expect(tab.locator("#ps-documents .ps-document").first).to_be_attached()
+        return tab
+
+    yield came
+    for context in contexts:
+        assert all(page.evaluate("window.pwned") is None for page in context.pages)
+        context.close()
+    assert wrong == []
+
+
+def _shown(tab: Any, page: int) -> Any:
+    """The page is on the screen, with its picture and its words."""
+    node = tab.locator(f'.ps-rp[data-page="{page}"]')
+    expect(node.locator(".ps-rp-text span").first).to_be_attached()
+    tab.wait_for_function(
+        "p => document.querySelector(`.ps-rp[data-page='${p}'] img`)?.naturalWidth > 50", arg=str(page)
+    )
+    return node
+
+
+def test_a_long_document_is_read_and_only_what_is_in_sight_is_loaded(visit: Any) -> None:
+    tab = visit()
+    asked: list[str] = []
+    tab.on("request", lambda r: asked.append(r.url.split("/pagesight/")[-1]) if "/pagesight/page/" in r.url else None)
+    tab.get_by_label(f"Open {NAME}").click()
+    reader = tab.get_by_role("dialog", name=f"Reader: {NAME}")
+    _shown(tab, 1)
+    expect(reader.locator(".ps-reader-bar")).to_contain_text(f"of {PAGES}")
+    reader.locator(".ps-reader-pages").evaluate("node => { node.scrollTop = node.scrollHeight / 2; }")
+    _shown(tab, PAGES // 2)
+    reader.get_by_label("Page", exact=True).fill("321")
+    reader.get_by_label("Page", exact=True).press("Enter")
+    _shown(tab, 321)
+    reader.locator(".ps-reader-pages").focus()
+    for key, page in (("PageDown", 322), ("ArrowLeft", 321), ("End", PAGES), ("Home", 1)):
+        tab.keyboard.press(key)
+        _shown(tab, page)
+        expect(reader.get_by_label("Page", exact=True)).to_have_value(str(page))
+    assert tab.locator(".ps-rp").count() < 8 and len(set(asked)) < 30
+    reader.get_by_role("button", name="3 Chapter <b>of</b> page 31 31").click()
+    _shown(tab, 31)
+    tab.keyboard.press("Escape")
+    expect(reader).to_have_count(0)
+    assert tab.evaluate("location.hash") == ""
+    expect(tab.get_by_label(f"Open {NAME}")).to_be_focused()
+
+
+def test_a_link_opens_the_document_at_its_page_and_a_reload_keeps_it(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=42")
+    _shown(tab, 42)
+    tab.keyboard.press("PageDown")
+    tab.wait_for_function("location.hash.endsWith('page=43')")
+    tab.reload()
+    _shown(tab, 43)
+    lost = visit("#doc=unknown&page=1")
+    expect(lost.locator(".ps-reader-told")).to_contain_text("no longer in the library")
+
+
+def test_words_are_found_marked_and_gone_through(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}")
+    _shown(tab, 1)
+    tab.keyboard.press("/")
+    tab.keyboard.type("valve v49")
+    expect(tab.locator(".ps-hits")).to_have_text("1 of 11")
+    page = _shown(tab, 49)
+    expect(page.locator(".ps-found-now")).to_have_count(1)
+    sheet, mark = page.bounding_box(), page.locator(".ps-found-now").bounding_box()
+    assert abs((mark["x"] - sheet["x"]) / sheet["width"] - 40 / 400) < 0.02
+    assert 0.03 < mark["width"] / sheet["width"] < 0.3
+    assert abs((mark["y"] - sheet["y"]) / sheet["height"] - 1 / 7) < 0.03
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".ps-hits")).to_have_text("2 of 11")
+    _shown(tab, 490)
+    tab.keyboard.press("Shift+Enter")
+    tab.keyboard.press("Shift+Enter")
+    expect(tab.locator(".ps-hits")).to_have_text("11 of 11")
+    _shown(tab, 499)
+    tab.locator(".ps-sought").fill("no such words")
+    expect(tab.locator(".ps-hits")).to_have_text("nothing")
+    tab.locator(".ps-reader-pages").focus()
+    tab.keyboard.press("Escape")  # ends the search first
+    expect(tab.locator(".ps-sought")).to_have_value("")
+    expect(tab.locator("#ps-reader")).to_be_visible()
+
+
+def test_text_can_be_selected_and_a_page_enlarged(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=5")
+    page = _shown(tab, 5)
+    page.locator(".ps-rp-text span").last.dblclick(position={"x": 4, "y": 6})
+    assert tab.evaluate("String(getSelection())").strip() == "Valve"
+    wide = page.bounding_box()["width"]
+    tab.locator(".ps-zoom").select_option("1")
+    assert abs(tab.locator('.ps-rp[data-page="5"]').bounding_box()["width"] - 400 * 96 / 72) < 0.1
+    expect(tab.get_by_role("textbox", name="Page")).to_have_value("5")
+    tab.locator("#ps-reader").get_by_label("Zoom out (-)").click()
+    expect(page).to_have_css("width", "400px")
+    tab.locator(".ps-zoom").select_option("width")
+    assert abs(tab.locator('.ps-rp[data-page="5"]').bounding_box()["width"] - wide) < 1
+
+
+def test_what_was_understood_is_outlined_and_told(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=1")
+    _shown(tab, 1)
+    tab.get_by_label("What was understood: outline figures, tables and texts (U)").click()
+    piece = tab.locator("button.ps-piece-heading").first
+    piece.focus()
+    expect(tab.get_by_role("tooltip")).to_contain_text("0 Chapter <b>of</b> page 1")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("tooltip")).to_have_count(0)
+    problem = tab.get_by_role("button", name="A <i>line</i> could not be read.")
+    problem.click()
+    _shown(tab, 7)
+
+
+def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
+    tab = visit()
+    tab.locator("#ps-box textarea").fill("What does E18 mean?")
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+    tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
+    tab.get_by_label("Open the document at this page (O)").click()
+    page = _shown(tab, 2)
+    expect(page.locator(".ps-mark")).to_have_count(1)
+    expect(tab.get_by_role("dialog", name="Reader: lagoon-manual.pdf")).to_be_visible()
+
+
+def test_the_reader_fits_a_phone(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=3", PHONE)
+    page = _shown(tab, 3)
+    assert page.bounding_box()["width"] > 330
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert tab.locator(".ps-reader-bar").bounding_box()["height"] < 190
+    tab.get_by_label("Contents: headings, places found, problems").click()
+    tab.get_by_role("button", name="1 Chapter <b>of</b> page 11 11").click()
+    _shown(tab, 11)
+    expect(tab.locator(".ps-reader-side")).to_be_hidden()
+    tab.get_by_label("Close the reader (Esc)").click()
+    expect(tab.locator("#ps-box textarea")).to_be_visible()

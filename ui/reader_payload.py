@@ -1,0 +1,68 @@
+"""What the reader and the gallery are given: JSON of pages with lines and elements, headings, places and pictures.
+
+Plain values only, no HTML: the page puts every word in place as text. Boxes are shares of the page, 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ingestion.elements import Chunk
+from rag.browsing.books import Book, PageParts
+from rag.browsing.find import Place
+from rag.storage.catalogue import DocumentRow
+from ui.payload import KIND_NAMES, cutout_url, detail
+
+LONGEST_CAPTION = 300  # characters under a picture of the gallery
+
+Json = dict[str, object]
+
+
+def book(row: DocumentRow, opened: Book) -> Json:
+    """All that is known of a document without looking at a page."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "title": row.title if row.title != row.name else "",
+        "detail": detail(row),
+        "pages": [[round(page.width, 1), round(page.height, 1), page.label] for page in opened.pages],
+        "headings": [list(heading) for heading in opened.headings],
+        "problems": [[problem.page, problem.message] for problem in opened.problems],
+    }
+
+
+def page(parts: PageParts) -> Json:
+    """What is laid over a page's picture."""
+    return {
+        "lines": [[line.text, *line.box] for line in parts.lines],
+        "pieces": [[piece.kind, piece.text, piece.caption, *piece.box] for piece in parts.pieces],
+        "problems": [problem.message for problem in parts.problems],
+        "whole": parts.whole,
+    }
+
+
+def found(places: Sequence[Place], tops: Sequence[float], more: bool) -> Json:
+    """Where words stand; ``more``: there are more places than these."""
+    listed = [
+        [place.page, [list(span) for span in place.spans], top, place.before, place.text, place.after]
+        for place, top in zip(places, tops, strict=True)
+    ]
+    return {"places": listed, "more": more}
+
+
+def gallery(chunks: Sequence[Chunk], names: Mapping[str, str], more: bool) -> Json:
+    """Figures and tables; ``names`` are those of their documents by id."""
+    return {"shown": [_shown(chunk, names.get(chunk.doc, "")) for chunk in chunks], "more": more}
+
+
+def _shown(chunk: Chunk, name: str) -> Json:
+    box = chunk.bbox
+    return {
+        "doc": chunk.doc,
+        "name": name,
+        "page": chunk.page,
+        "kind": KIND_NAMES[chunk.kind],
+        "caption": (chunk.caption or chunk.heading or chunk.text)[:LONGEST_CAPTION],
+        "cutout": cutout_url(chunk.doc, chunk.id),
+        "points": [round(value, 2) for value in box],
+    }
