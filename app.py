@@ -92,6 +92,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         try:
             address = _launch(page, layout.launch_options(library, handlers), options, accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
+            if waiting := handlers.uploads.resume():
+                print(f"{waiting} uploaded files that were not added when the app stopped are added now", flush=True)
             threading.Event().wait()
         finally:
             print("Stopping …", flush=True)

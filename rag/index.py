@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -42,7 +42,8 @@ Report = Callable[[Progress], None]
 class Added:
     """What became of one path given to :meth:`Index.add`; ``error`` is for people and empty unless it failed.
 
-    ``locked`` says that it failed for want of the right password.
+    ``locked`` says that it failed for want of the right password, ``again`` that nothing is wrong with the file: it can
+    be added later, when the disk has room or another process has finished.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Added:
     problems: tuple[PageProblem, ...] = ()
     error: str = ""
     locked: bool = False
+    again: bool = False
 
 
 class Index(IndexWriter):
@@ -157,7 +159,7 @@ class Index(IndexWriter):
 
     def _add(self, read: Read, reading: Reading, report: Report) -> Added:
         doc_id, path, job = read
-        whole = False
+        whole = again = False
         try:
             parsed = job.result()
             if parsed is None:
@@ -167,9 +169,9 @@ class Index(IndexWriter):
             whole = True
             stored = store(self, *parsed, report) or parsed.document
         except Cancelled:
-            error, locked = f"{path} was not added: no space is left on the disk", False
+            error, locked, again = f"{path} was not added: no space is left on the disk", False, True
         except (IngestionError, RagError, OSError) as exc:
-            error, locked = str(exc), isinstance(exc, EncryptedPdf)
+            error, locked, again = str(exc), isinstance(exc, EncryptedPdf), not isinstance(exc, IngestionError)
             if isinstance(exc, DiskFull):
                 whole = False  # its space is needed
                 reading.stop()
@@ -179,7 +181,7 @@ class Index(IndexWriter):
             return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
         if not whole and reading.holds(doc_id):
             self.files.discard(self.files.reading / doc_id)
-        return Added(path, doc_id, path.name, "failed", error=error, locked=locked)
+        return Added(path, doc_id, path.name, "failed", error=error, locked=locked, again=again)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
         """Embed and save a parsed document; ``folder`` holds its images and the original file and is moved away.
@@ -268,7 +270,7 @@ def _twin(path: Path, first: Added) -> Added:
     if first.status != "failed":
         return Added(path, first.doc_id, path.name, "present")
     error = f"{path} is the same file as {first.path}, which was not added: {first.error}"
-    return Added(path, first.doc_id, path.name, "failed", error=error, locked=first.locked)
+    return replace(first, path=path, name=path.name, error=error)
 
 
 def _one_at_a_time(progress: Report | None) -> Report:

@@ -28,7 +28,7 @@ class Library(Documents):
         """Index one file: what became of it, and why in words. Raises what ``report`` raises."""
         added = self.add_file(path, password, report)
         if added.status == "failed":
-            return ("locked" if added.locked else "failed"), added.error
+            return ("locked" if added.locked else "halted" if added.again else "failed"), added.error
         return ("present", "is already there") if added.status == "present" else ("added", "")
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:

@@ -188,6 +188,7 @@ def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handler
     gr.on([sidebar.unlock.click, password.submit], uploads.unlock, [password, session], sidebar.outputs, **options)
     sidebar.skip.click(uploads.skip_locked, session, sidebar.outputs, **options)
     card.cancel_uploads(uploads.cancel, session, sidebar.outputs, **options)
+    card.retry_uploads(uploads.retry, session, sidebar.outputs, **options)
     card.close_uploads(uploads.close, session, sidebar.outputs, **options)
     card.settled_uploads(uploads.settled, session, sidebar.outputs, **options)
 
@@ -214,13 +215,14 @@ def _chat_events(
         chat.example_select(handlers.ask_sample, [documents, session], outputs, **asking),
         chat.option_select(handlers.ask_as_typed, [documents, session], outputs, **asking),
     ]
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # "once", the default, would swallow the second of two quick clicks
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     for event in running:
         event.then(handlers.put_back, [box, session], box, **quick)
     quick["cancels"] = running
     stopped = box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
     cleared = chat.clear(handlers.cleared, [documents, session], outputs, **quick)
-    chat.like(handlers.voted, session, None, show_progress="hidden", api_visibility="private")
+    chat.like(handlers.voted, session, None, **quick | {"cancels": None})
     return [*running, stopped, cleared]
 
 

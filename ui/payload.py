@@ -173,7 +173,7 @@ def news(items: Iterable[Upload] | None, library: str, conversations: str = "") 
     if items is None:
         return {"uploads": None, "settled": "", "library": library, "conversations": conversations}
     items = tuple(items)
-    settled = " ".join(f"{item.id}{item.state}" for item in items if item.state in ("failed", "locked"))
+    settled = " ".join(f"{item.id}{item.state}" for item in items if item.state in ("failed", "halted", "locked"))
     return {"uploads": uploads(items), "settled": settled, "library": library, "conversations": conversations}
 
 

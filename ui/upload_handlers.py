@@ -6,17 +6,21 @@ for its progress itself (``ui/assets/uploads.js``). No handler lets an error thr
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from rag.errors import RagError
 from ui import payload, safe
 from ui.backend import Library
 from ui.browsers import key_of
 from ui.session import Session
+from ui.upload_store import UploadStore
 from ui.uploads import UploadQueue, UploadQueues
 
+log = logging.getLogger(__name__)
 Updates = tuple[Any, ...]
 
 
@@ -25,7 +29,15 @@ class UploadHandlers:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.queues = UploadQueues()
+        self.queues = UploadQueues(UploadStore(library.index.root))
+
+    def resume(self) -> int:
+        """Take up what was uploaded and not added when the program last ended; how many files that is."""
+        try:
+            return self.queues.resume(self.library.add)
+        except (RagError, OSError) as exc:
+            log.warning("uploads that an earlier run has left cannot be taken up: %s", exc)
+            return 0
 
     def add(self, paths: list[str] | None, session: Session, request: gr.Request) -> Updates:
         """Files were dropped: they are queued."""
@@ -46,8 +58,7 @@ class UploadHandlers:
         elif not password:
             gr.Warning(safe.toast(f"Type the password of “{item.name}” first."))
         else:
-            queue.forget(item.id)
-            queue.submit([item.path], self.library.add, password)
+            queue.unlock(item.id, self.library.add, password)
         return self._updates(queue, taken=True)
 
     def skip_locked(self, session: Session, request: gr.Request) -> Updates:
@@ -64,6 +75,12 @@ class UploadHandlers:
         queue.cancel()
         return self._updates(queue)
 
+    def retry(self, session: Session, request: gr.Request) -> Updates:
+        """What could not be added though nothing is wrong with it is tried again."""
+        queue = self.queue(request, session)
+        queue.retry(self.library.add)
+        return self._updates(queue)
+
     def close(self, session: Session, request: gr.Request) -> Updates:
         """The card was closed: what is done with is forgotten."""
         queue = self.queue(request, session)
@@ -78,7 +95,8 @@ class UploadHandlers:
         return self._updates(queue)
 
     def stop(self, seconds: float) -> None:
-        """At the end of the program: cancel what runs and wait for it to leave the index in order."""
+        """At the end of the program: stop what runs and wait for it to leave the index in order; it is taken up again
+        when the program starts."""
         self.queues.stop(seconds)
 
     def queue(self, request: gr.Request, session: Session) -> UploadQueue:

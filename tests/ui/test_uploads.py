@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,7 @@ from ui import uploads
 from ui.backend import Library
 from ui.handlers import Handlers
 from ui.session import Session
+from ui.upload_store import UploadStore
 from ui.uploads import UploadQueue, UploadQueues
 
 MakePdf = Callable[..., Path]
@@ -195,3 +200,130 @@ def test_removing_what_is_gone_is_a_message(library: Library) -> None:
     with pytest.warns(UserWarning, match="no longer in the library"):
         listed, _ = Handlers(library).remove("", Session(), event)
     assert len(json.loads(listed)["documents"]) == before > 0
+
+
+def added(path: Path, password: str | None, report: Any) -> Any:
+    return "added", path.read_text()
+
+
+def written(path: Path, text: str = "words") -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_what_was_not_read_when_the_program_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
+    queues, add = UploadQueues(UploadStore(tmp_path)), Gated()
+    mine, other = queues.of("me"), queues.of("somebody else")
+    files = [written(tmp_path / "temporary" / f"{name}.txt", name) for name in ("being read", "waits", "upload.json")]
+    mine.submit(files, add)
+    other.submit([written(tmp_path / "temporary" / "theirs.txt")], add)
+    assert add.started.acquire(timeout=60)
+    assert add.started.acquire(timeout=60)
+    assert not any(file.exists() for file in files)  # they lie where the temporary folder's end does not reach them
+    add.go.release(2)
+    queues.stop(60)
+    again = UploadQueues(UploadStore(tmp_path))
+    assert again.resume(added) == 4
+    again.of("me").join(60)
+    again.of("somebody else").join(60)
+    assert {i.name: (i.state, i.message) for i in again.of("me").items()} == {
+        "being read.txt": ("added", "being read"),
+        "waits.txt": ("added", "waits"),
+        "upload.json.txt": ("added", "upload.json"),
+    }
+    assert states(again.of("somebody else")) == {"theirs.txt": "added"}
+    again.stop(60)
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from ui.upload_store import UploadStore
+store = UploadStore(Path(sys.argv[1]))
+for path in map(Path, sys.argv[2:]):
+    store.begun(store.take(path, "me"))
+    for earlier in store.left():
+        store.begun(earlier.path)
+os._exit(9)
+"""
+
+
+def test_a_file_that_was_being_read_whenever_the_program_was_killed_is_named_and_left_until_it_is_wanted(
+    tmp_path: Path,
+) -> None:
+    for name in ("first.txt", "second.txt"):
+        command = [sys.executable, "-c", KILLED, str(tmp_path), str(written(tmp_path / "temporary" / name))]
+        assert subprocess.run(command, check=False).returncode == 9
+    queues = UploadQueues(UploadStore(tmp_path))
+    store = queues._store
+    assert store is not None
+    for path, owner, tries in (found := store.left()):
+        queues._named(owner).resume(path, tries, added)
+    queue = queues._named("me")
+    queue.join(60)
+    assert [left.path.name for left in found] == ["first.txt", "second.txt"]
+    assert states(queue) == {"first.txt": "halted", "second.txt": "added"}
+    assert "ended 2 times while it was being read" in queue.items()[0].message
+    queue.retry(added)
+    queue.join(60)
+    assert states(queue)["first.txt"] == "added"
+
+
+def test_another_program_on_the_same_index_keeps_its_uploads(tmp_path: Path) -> None:
+    with closing(UploadStore(tmp_path)) as busy, closing(UploadStore(tmp_path)) as other:
+        kept = busy.take(written(tmp_path / "temporary" / "a.txt"), "me")
+        assert other.left() == []
+        other.forget(kept)
+        assert kept.is_file()
+
+
+def test_cancelled_closed_and_failed_files_leave_nothing_behind(tmp_path: Path) -> None:
+    store, add = UploadStore(tmp_path), Gated()
+    queue = UploadQueue(store, "me")
+
+    def refused(path: Path, password: str | None, report: Any) -> Any:
+        return ("halted", "the disk is full") if path.stem == "later" else ("failed", "is no document")
+
+    queue.submit([written(tmp_path / "t" / f"{name}.txt") for name in ("bad", "later")], refused)
+    queue.join(60)
+    assert states(queue) == {"bad.txt": "failed", "later.txt": "halted"}
+    queue.submit([written(tmp_path / "t" / f"{name}.txt") for name in ("read", "waits")], add)
+    assert add.started.acquire(timeout=60)
+    assert list(states(queue)) == ["later.txt", "read.txt", "waits.txt"]  # what can be tried again stays
+    queue.cancel()
+    add.go.release()
+    queue.join(60)
+    queue.clear_finished()
+    assert queue.items() == ()
+    store.close()
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_on_a_full_disk_nothing_is_lost_and_there_is_another_try(
+    library: Library, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    """The system refuses every write beyond some thousand bytes, as it does on a full disk."""
+    paths = [make_pdf(tmp_path / f"{name}.pdf", f"The {name} lamp burns for {name} hours.") for name in ("six", "ten")]
+    handlers, session = Handlers(library), Session()
+    queue = handlers.uploads.queue(TAB, session)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, hard))
+    try:
+        handlers.uploads.add([str(path) for path in paths], session, TAB)
+        queue.join(120)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert set(states(queue).values()) == {"halted"}
+    assert all("No space left" in item.message or "no space is left" in item.message for item in queue.items())
+    with pytest.warns(UserWarning, match="free some space"):
+        handlers.uploads.settled(session, TAB)
+    assert len(library.documents()) == 2
+    handlers.uploads.retry(session, TAB)
+    queue.join(120)
+    assert states(queue) == {"six.pdf": "added", "ten.pdf": "added"}
+    assert library.index.check() == []
+    for name in ("six.pdf", "ten.pdf"):
+        library.remove(next(row.id for row in library.documents() if row.name == name))
+    handlers.uploads.stop(60)

@@ -5,7 +5,7 @@ const root = element.querySelector(".ps-root");
 const STAGES = [["reading", "Reading and cropping"], ["embedding", "Embedding"], ["saving", "Saving"]];
 const ENDINGS = {
   added: "added", present: "already there", cancelled: "cancelled", stopping: "cancelling…", locked: "needs a password",
-  failed: "not added",
+  failed: "not added", halted: "not added yet",
 };
 const NEWS = "pagesight/news";
 const FAST = 400, SLOW = 3000, LOST = 6000; // milliseconds between two questions; the last while the server is away
@@ -50,7 +50,7 @@ function line(file) {
   const row = make("div", `ps-file ps-is-${file.state}`);
   row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || "waiting"));
   row.title = file.name;
-  if (file.state !== "failed" || !file.message) return row;
+  if (!["failed", "halted"].includes(file.state) || !file.message) return row;
   const both = make("div", "ps-file-both");
   both.append(row, make("p", "ps-detail", file.message));
   return both;
@@ -118,6 +118,12 @@ function draw() {
     else trigger("close_uploads");
   };
   const foot = make("div", "ps-card-foot");
+  if (files.some((file) => file.state === "halted")) {
+    const again = make("button", "ps-small", "Try again");
+    again.type = "button";
+    again.onclick = () => { again.disabled = true; trigger("retry_uploads"); };
+    foot.append(again);
+  }
   foot.append(button);
   card.append(foot);
   root.replaceChildren(card);
