@@ -40,7 +40,7 @@ OWNERS = {  # a folder, or a file without its ending
     ),
     "openai": ("rag/llm/openai_compatible",),
     "gradio": ("app", "ui/"),
-    "markdown_it": ("ui/safe", "rag/export/document"),
+    "markdown_it": ("ui/safe", "rag/export/document", "rag/export/plain"),
     "llama_index": ("rag/encoders/text_windows", "rag/interop"),
     "wordllama": ("rag/encoders/static",),
 }

@@ -164,7 +164,8 @@ def check_harmless(result: Answer) -> None:
         assert set(attributes) <= {"class", "href", "title", "style", "src", "alt", "start"}
         if "href" in attributes:
             match = re.fullmatch(r"#cite-1-(\d+)", attributes["href"] or "")
-            assert match and int(match[1]) in numbers
+            ours = re.fullmatch(r"#act-(edit|again)-[0-9a-f]{32}", attributes["href"] or "")  # of the exchange itself
+            assert ours or (match and int(match[1]) in numbers)
         if tag == "img":
             address = urlparse(attributes["src"] or "")
             assert not address.scheme and not address.netloc

@@ -112,7 +112,7 @@ class ConversationHandlers:
     def _came(self, session: Session, request: gr.Request) -> None:
         """Somebody does something with the list: what it offered to take back stays in the trash."""
         session.belongs_to(owner(request))
-        session.discarded = None
+        session.discarded, session.replaced = None, False
 
     def _open(self, session: Session, number: str) -> Updates:
         try:

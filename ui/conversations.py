@@ -18,7 +18,7 @@ from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import ASKED, KeptTurn
+from rag.storage.conversations import ASKED, Conversation, KeptTurn
 from ui.browsers import key_of
 from ui.kept import exchange_of, join_scopes, pictures_of, turn_of
 from ui.session import Exchange, Session
@@ -108,6 +108,10 @@ class Conversations(KeptConversations):
         if self.has(session.owner, session.conversation):
             number = exchange.id if exchange else ""
             store.set_scope(self._catalogue, session.owner, session.conversation, number, LONG_WAIT)
+
+    def ask_anew(self, session: Session, exchange: Exchange, question: str) -> Conversation | None:
+        """Make room for ``question`` in the tab's conversation; see :meth:`KeptConversations.set_aside`."""
+        return self.set_aside(session.owner, session.conversation, exchange.id, question)
 
     def stop(self) -> None:
         """At the end of the program: write what is still held, and let go of the files."""

@@ -84,21 +84,21 @@ class Handlers:
         self, message: object, choice: object, session: Session, request: gr.Request | None = None
     ) -> Iterator[Updates]:
         """A question was sent from the question box."""
-        _recognise(session, request)
+        self.recognised(session, request)
         text, picture = _message(message)
-        yield from self._ask(text, picture, choice, session, {"value": EMPTY})
+        yield from self.asked(text, picture, choice, session, {"value": EMPTY})
 
     def ask_sample(
         self, choice: object, session: Session, event: gr.SelectData, request: gr.Request | None = None
     ) -> Iterator[Updates]:
         """An example was clicked: only its number is believed, the words and the file are ours."""
-        _recognise(session, request)
+        self.recognised(session, request)
         number = event.index
         if not isinstance(number, int) or not 0 <= number < len(session.offered):
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         sample = session.offered[number]
-        yield from self._ask(sample.question, sample.picture, choice, session, {})
+        yield from self.asked(sample.question, sample.picture, choice, session, {})
 
     def ask_as_typed(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
         """The button under an answer to a follow-up: the same question again, without what was taken along.
@@ -110,7 +110,7 @@ class Handlers:
         if asked is None:
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
-        yield from self._ask(asked.question, asked.picture, choice, session, {}, as_typed=True)
+        yield from self.asked(asked.question, asked.picture, choice, session, {}, as_typed=True)
 
     def put_back(self, message: object, session: Session) -> Any:
         """After an answer: what was asked in vain is in the box again, unless something is in it already.
@@ -146,7 +146,7 @@ class Handlers:
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
 
-    def _ask(
+    def asked(
         self,
         text: str,
         picture: Path | None,
@@ -159,7 +159,7 @@ class Handlers:
         if session.busy:  # Enter while an answer runs: the words stay in the box
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        problem = self._not_askable(text, picture, choice)
+        problem = self.not_askable(text, picture, choice)
         if problem:
             gr.Warning(safe.toast(problem), title="Not asked")
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
@@ -194,6 +194,11 @@ class Handlers:
             viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
             yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
 
+    def recognised(self, session: Session, request: gr.Request | None) -> None:
+        """Note whose tab it is, also where the program was started anew since the page was loaded."""
+        if request is not None:
+            session.belongs_to(owner(request))
+
     def _keep(self, exchange: Exchange, session: Session) -> None:
         """Write it down, and what the next question is about: a picture that was found, or that the model sees."""
         problem = self.library.conversations.keep(session, exchange)
@@ -225,7 +230,7 @@ class Handlers:
                 raise type(exc)(str(exc).replace(str(path), path.name)) from exc
         return Query(exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed)
 
-    def _not_askable(self, text: str, picture: Path | None, choice: object) -> str:
+    def not_askable(self, text: str, picture: Path | None, choice: object) -> str:
         """Why this cannot be asked, or nothing."""
         if not text and picture is None:
             return "Type a question or paste a picture first."
@@ -255,12 +260,6 @@ class Handlers:
     def _failed(self, exchange: Exchange, reason: str) -> None:
         if exchange.open:
             exchange.status, exchange.error = "failed", reason
-
-
-def _recognise(session: Session, request: gr.Request | None) -> None:
-    """Note whose tab it is, also where the program was started anew since the page was loaded."""
-    if request is not None:
-        session.belongs_to(owner(request))
 
 
 def _take(event: Event, exchange: Exchange) -> None:

@@ -14,6 +14,7 @@ from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
 from ui.safe import attribute
 from ui.session import Session
+from ui.turn_handlers import TurnHandlers
 
 TITLE = "PageSight"
 TAGLINE = "Answers that show their evidence"
@@ -62,11 +63,11 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
             sidebar = _sidebar(library, handlers)
         with gr.Row(elem_id="ps-main", equal_height=False):
             with gr.Column(scale=11, min_width=320, elem_id="ps-centre"):
-                chat, chip, box = _centre(handlers)
+                chat, chip, editor, box = _centre(handlers)
             with gr.Column(scale=9, min_width=320, elem_id="ps-right"):
                 viewer = _panel("viewer.js", "ps-viewer")
         _library_events(page, sidebar, chat, handlers, session)
-        asked = _chat_events(chat, box, viewer, sidebar.documents, handlers, session)
+        asked = _chat_events(chat, box, viewer, sidebar.documents, editor, handlers, session)
         _conversation_events(page, sidebar, [chat, box, viewer, sidebar.conversations, chip], library, session, asked)
     return page
 
@@ -141,7 +142,7 @@ def _status(library: Library) -> str:
     )
 
 
-def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.MultimodalTextbox]:
+def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.HTML, gr.MultimodalTextbox]:
     chat = gr.Chatbot(
         show_label=False,
         label="Conversation",
@@ -156,6 +157,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.MultimodalTextb
         elem_id="ps-chat",
     )
     chip = _panel("scope.js", "ps-scope")
+    editor = _panel("turns.js", "ps-editor")
     box = gr.MultimodalTextbox(
         show_label=False,
         label="Question",
@@ -167,7 +169,7 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.MultimodalTextb
         autofocus=True,
         elem_id="ps-box",
     )
-    return chat, chip, box
+    return chat, chip, editor, box
 
 
 def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handlers: Handlers, session: gr.State) -> None:
@@ -198,11 +200,12 @@ def _chat_events(
     box: gr.MultimodalTextbox,
     viewer: gr.HTML,
     documents: gr.HTML,
+    editor: gr.HTML,
     handlers: Handlers,
     session: gr.State,
 ) -> list[Dependency]:
     """The events after which a conversation is another one."""
-    outputs = [chat, box, viewer, documents]
+    outputs, turns = [chat, box, viewer, documents], TurnHandlers(handlers)
     asking: dict[str, Any] = {
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -214,11 +217,13 @@ def _chat_events(
         box.submit(handlers.ask, [box, documents, session], outputs, **asking),
         chat.example_select(handlers.ask_sample, [documents, session], outputs, **asking),
         chat.option_select(handlers.ask_as_typed, [documents, session], outputs, **asking),
+        editor.ask_anew(turns.ask_anew, [documents, session], [*outputs, editor], **asking),
     ]
     # "once", the default, would swallow the second of two quick clicks
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     for event in running:
         event.then(handlers.put_back, [box, session], box, **quick)
+    editor.edit_question(turns.edit, session, editor, **quick)
     quick["cancels"] = running
     stopped = box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
     cleared = chat.clear(handlers.cleared, [documents, session], outputs, **quick)

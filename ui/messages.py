@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rag.answering.answer import QUOTED
+from rag.export.plain import plain_text
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
@@ -31,8 +32,9 @@ def conversation(exchanges: Iterable[Exchange]) -> list[ChatMessage]:
     """All messages, oldest first. That there is no answering model is said once, under the first answer without."""
     messages: list[ChatMessage] = []
     said = False
-    for exchange in exchanges:
-        messages += _exchange(exchange, said)
+    every = list(exchanges)
+    for exchange in every:
+        messages += _exchange(exchange, said, exchange is every[-1])
         said = said or (exchange.answer is not None and QUOTED in exchange.answer.notice)
     return messages
 
@@ -64,7 +66,7 @@ def found(evidence: tuple[Evidence, ...]) -> str:
     return " and ".join(", ".join(words).rsplit(", ", 1)) if words else "nothing that fits"
 
 
-def _exchange(exchange: Exchange, model_said: bool) -> list[ChatMessage]:
+def _exchange(exchange: Exchange, model_said: bool, last: bool = False) -> list[ChatMessage]:
     messages = _asked(exchange)
     if exchange.status == "searching":
         title = "Reading the picture and searching" if exchange.picture else "Searching"
@@ -73,7 +75,7 @@ def _exchange(exchange: Exchange, model_said: bool) -> list[ChatMessage]:
         messages.append(_found(exchange))
     if exchange.thinking and exchange.open and not exchange.text:
         messages.append(_assistant("", title=f"Thinking, {exchange.thinking:,} words so far", status="pending"))
-    body = _body(exchange, model_said)
+    body = _body(exchange, model_said, last)
     if body:
         answer = _assistant(body)
         if exchange.understood and not exchange.open:
@@ -118,7 +120,7 @@ def _where(evidence: Evidence) -> str:
     return f"{evidence.doc_name}, p. {evidence.chunk.page}"
 
 
-def _body(exchange: Exchange, model_said: bool) -> str:
+def _body(exchange: Exchange, model_said: bool, last: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
@@ -134,7 +136,24 @@ def _body(exchange: Exchange, model_said: bool) -> str:
     if exchange.answer:
         parts += [_note(note) for note in _notes(exchange, exchange.answer, model_said)]
         parts += [_strip(exchange, exchange.answer), _copied(exchange.answer)]
+    parts.append("" if exchange.open else _acts(exchange, last))
     return "\n\n".join(part for part in parts if part)
+
+
+def _acts(exchange: Exchange, last: bool) -> str:
+    """What can be done with an answer, as links that the page's script hears (``ui/assets/turns.js``)."""
+    acts = [("edit", "Change the question")] if exchange.question else []
+    acts += [("again", "Answer again")] if last else []
+    kept = exchange.answer is not None and (exchange.owner or not exchange.fresh)
+    files = [("html", "HTML"), ("pdf", "PDF"), ("zip", "Markdown")] if kept else []
+    saved = [_act(exchange, *file, "Save this answer as ") for file in files]
+    saved = ["<span>Save as</span>", *saved] if saved else []
+    return f'<div class="ps-acts">{"".join([*(_act(exchange, *act) for act in acts), *saved])}</div>'
+
+
+def _act(exchange: Exchange, name: str, words: str, before: str = "") -> str:
+    heard = f'<span class="ps-heard">{before}</span>' if before else ""
+    return f'<a href="#act-{name}-{exchange.id}">{heard}{words}</a>'
 
 
 def _note(words: str) -> str:
@@ -191,10 +210,10 @@ def _strip(exchange: Exchange, answer: Answer) -> str:
 
 
 def _copied(answer: Answer) -> str:
-    """What the copy button copies, not shown: the answer as it was written and a line per cited source."""
+    """What the copy button copies, not shown: the answer as plain words and a line per cited source."""
     names = {e.number: e.doc_name for e in answer.evidence}
     lines = {c.number: f"[{c.number}] {_source(names[c.number], c)}" for c in answer.citations}
-    text = "\n".join([answer.text.strip(), *([""] if lines else []), *(lines[number] for number in sorted(lines))])
+    text = "\n".join([plain_text(answer.text), *([""] if lines else []), *(lines[number] for number in sorted(lines))])
     return f'<div class="ps-copy">{safe.one_line(html.escape(text))}</div>'
 
 

@@ -87,7 +87,7 @@ def conversations(rows: Sequence[Conversation], session: Session, more: bool, re
             "open": session.conversation,
             "find": session.find,
             "trash": session.trash,
-            "gone": {"id": gone.id, "title": gone.title} if gone else None,
+            "gone": {"id": gone.id, "title": gone.title, "replaced": session.replaced} if gone else None,
             "revision": revision,
         }
     )

@@ -144,19 +144,9 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
 
         return await _respond(request, make)
 
-    async def export(request: Request) -> Response:
-        number, ending = str(request.path_params["conversation"]), str(request.path_params["ending"])
-
-        def make() -> Response:
-            data = library.conversations.exported(_owner(request), number, ending)
-            name = {"content-disposition": f'attachment; filename="conversation.{ending}"'}
-            return Response(data, media_type=TYPES[ending], headers=LIVE | name)
-
-        return await _respond(request, make)
-
     return {
         "routes": [
-            Route(f"/{PREFIX}/export/{{conversation}}/{{ending}}", export),
+            *_export_routes(library),
             Route(f"/{PREFIX}/news", news),
             Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),
@@ -169,6 +159,38 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
         "redoc_url": None,
         "openapi_url": None,
     }
+
+
+def _export_routes(library: Library) -> list[Route]:
+    """Conversations and single answers as files, for whom they belong to."""
+
+    async def conversation(request: Request) -> Response:
+        number, ending = str(request.path_params["conversation"]), str(request.path_params["ending"])
+
+        def make() -> Response:
+            data = library.conversations.exported(_owner(request), number, ending)
+            return _file(data, "conversation", ending)
+
+        return await _respond(request, make)
+
+    async def answer(request: Request) -> Response:
+        turn, ending = str(request.path_params["turn"]), str(request.path_params["ending"])
+
+        def make() -> Response:
+            data = library.conversations.exported_answer(_owner(request), turn, ending)
+            return _file(data, "answer", ending)
+
+        return await _respond(request, make)
+
+    return [
+        Route(f"/{PREFIX}/export/{{conversation}}/{{ending}}", conversation),
+        Route(f"/{PREFIX}/answer/{{turn}}/{{ending}}", answer),
+    ]
+
+
+def _file(data: bytes, name: str, ending: str) -> Response:
+    named = {"content-disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(data, media_type=TYPES[ending], headers=LIVE | named)
 
 
 def _owner(request: Request) -> str:

@@ -64,7 +64,8 @@ class Session:
     Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone. ``owner`` is
     whose conversations it may show, ``conversation`` the one it shows, ``begun`` whether that was ever written down;
     ``scope`` is the exchange whose picture the next question is about; ``find``, ``trash`` are what the list shows,
-    ``discarded`` the conversation that it offers to take back, until the next thing is done with the list.
+    ``discarded`` the conversation that it offers to take back, until the next thing is done with the list;
+    ``replaced``: that is how this one was before one of its questions was asked anew.
     """
 
     def __init__(self) -> None:
@@ -79,6 +80,7 @@ class Session:
         self.find = ""
         self.trash = False
         self.discarded: Conversation | None = None
+        self.replaced = False
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
@@ -104,6 +106,15 @@ class Session:
             exchange.owner, exchange.conversation = self.owner, self.conversation
             self.exchanges.append(exchange)
             return exchange
+
+    def rewind(self, exchange: Exchange) -> bool:
+        """Take an exchange and all that follow out; False while an answer runs. What it was about is in scope again."""
+        with self._lock:
+            if self.busy or exchange not in self.exchanges:
+                return False
+            self.exchanges = self.exchanges[: self.exchanges.index(exchange)]
+            self.scope = exchange.about if exchange.about in self.exchanges else None
+            return True
 
     def stop(self) -> Exchange | None:
         """Close what is still running, and return it; its handler sees that and writes nothing more."""

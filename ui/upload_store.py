@@ -1,7 +1,8 @@
 """Uploaded files until they are in the index, so that a stop of the program loses none.
 
-A browser's upload lies in a temporary folder that Gradio deletes when it stops. So each file is moved here at once, with
-a note of whose it is, and goes when its document is added, when it is cancelled, or when somebody has read why it was not:
+A browser's upload lies in a temporary folder that Gradio deletes when it stops. So each file is moved here at once,
+with a note of whose it is, and goes when its document is added, when it is cancelled, or when somebody has read why it
+was not:
 
     <index>/uploads/<program>/<file>/upload.json   whose it is, and how often its reading was begun
     <index>/uploads/<program>/<file>/file/NAME     as it came
@@ -141,5 +142,3 @@ def _left(place: Path) -> Left | None:
         return Left(path, str(note["owner"]), int(note["tries"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-

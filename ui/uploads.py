@@ -137,7 +137,7 @@ class UploadQueue:
             return path, str(exc)
 
     def halt(self) -> None:
-        """At the end of the program: the running file stops at its next report; it and what waits is left to the next."""
+        """At the end of the program: the running file stops at its next report; it and what waits are left."""
         with self._lock:
             self._ending = True
 

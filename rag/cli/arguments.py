@@ -97,7 +97,13 @@ def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> Non
 def _add_asking(commands: Commands, common: argparse.ArgumentParser) -> None:
     search = commands.add_parser("search", parents=[common, _question()], help="what is found for a question")
     search.add_argument("-k", type=natural, default=10, metavar="N", help="hits (default 10)")
-    commands.add_parser("ask", parents=[common, _question()], help="an answer with its evidence")
+    ask = commands.add_parser("ask", parents=[common, _question()], help="an answer with its evidence")
+    ask.add_argument(
+        "--export",
+        type=_export_file,
+        metavar="FILE",
+        help="also into a file with its cut-outs: .html, .pdf, or .zip with Markdown and pictures",
+    )
 
 
 def _add_conversations(commands: Commands, common: argparse.ArgumentParser) -> None:

@@ -139,6 +139,8 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
                 output.put(event.text)
             elif isinstance(event, Done):
                 _say_answer(event.answer, index, args.json)
+                if args.export:
+                    conversations.export_answer(args.export, question.text, event.answer, args.image)
     return 0
 
 

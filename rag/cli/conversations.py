@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from rag.cli import output
 from rag.config import Settings
 from rag.disk import write_whole
 from rag.index import Index
 from rag.storage import conversations as kept
+from rag.storage.database import utc_now
+from rag.types import Answer
 
 
 def list_(args: argparse.Namespace, settings: Settings) -> int:
@@ -38,6 +41,23 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
     said = f"{args.file}: {output.count(len(turns), 'question')} of “{found.title}”"
     output.say({"file": str(args.file), "id": found.id, "title": found.title, "turns": len(turns)}, [said], args.json)
     return 0
+
+
+def export_answer(file: Path, question: str, answer: Answer, image: Path | None) -> None:
+    """An answer of a moment ago with its cut-outs, as the ending of the file says."""
+    from rag.answering.cutouts import asked_picture, cutouts
+    from rag.export.document import Exported, asked
+    from rag.export.formats import exported
+
+    name = image.name if image else ""
+    turn = kept.KeptTurn(
+        kept.new_id(), question, utc_now(), "done", answer.text, answer, answer.evidence, picture_name=name
+    )
+    pictures = cutouts(answer)
+    own = asked_picture(image) if image else None
+    whole = Exported(turn, {**pictures, **({kept.ASKED: own} if own else {})})
+    write_whole(file, exported(asked(turn), [whole], file.suffix.lower().removeprefix(".")))
+    output.remark(f"Written to {file}")
 
 
 COMMANDS: dict[str, output.Command] = {"conversations": list_, "export": export}

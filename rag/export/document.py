@@ -47,7 +47,7 @@ def source(citation: Citation, names: Mapping[int, str]) -> str:
 
 def as_html(title: str, turns: Sequence[Exported]) -> str:
     """One file: its pictures are in it, it loads and runs nothing."""
-    body = "".join(_turn_html(turn) for turn in turns)
+    body = "".join(_turn_html(turn, title) for turn in turns)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{html.escape(title)}</h1>{body}</body></html>"
@@ -59,8 +59,13 @@ def as_markdown(title: str, turns: Sequence[Exported]) -> bytes:
     lines, buffer = [f"# {_plain(title)}"], io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, exported in enumerate(turns, 1):
-            lines += [f"## {_plain(_asked(exported.turn))}", *_picture_lines(archive, number, ASKED, exported)]
-            lines += [_harmless(exported.turn.text.strip()), *_source_lines(archive, number, exported)]
+            question = asked(exported.turn)
+            lines += [f"## {_plain(question)}"] if question != title else []
+            lines += [
+                *_picture_lines(archive, number, ASKED, exported),
+                _harmless(exported.turn.text.strip()),
+                *_source_lines(archive, number, exported),
+            ]
         archive.writestr("conversation.md", "\n\n".join(line for line in lines if line) + "\n")
     return buffer.getvalue()
 
@@ -76,11 +81,11 @@ def png(picture: Picture) -> bytes | None:
         return None
 
 
-def _turn_html(exported: Exported) -> str:
+def _turn_html(exported: Exported, title: str) -> str:
     turn = exported.turn
-    answer = turn.answer
+    answer, question = turn.answer, asked(turn)
     parts = [
-        f"<h2>{html.escape(_asked(turn))}</h2>",
+        f"<h2>{html.escape(question)}</h2>" if question != title else "",  # of one answer it stands above already
         _picture_html(exported.pictures.get(ASKED), "The question's picture"),
     ]
     if turn.understood:
@@ -121,7 +126,8 @@ def _names(turn: KeptTurn) -> dict[int, str]:
     return {piece.number: piece.doc_name for piece in turn.evidence}
 
 
-def _asked(turn: KeptTurn) -> str:
+def asked(turn: KeptTurn) -> str:
+    """The question on one line, as a heading has it."""
     return " ".join(turn.question.split()) or f"Picture {turn.picture_name}"
 
 

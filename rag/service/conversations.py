@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rag.errors import IndexBusy, RagError, UnknownConversation
-from rag.export.document import Exported
+from rag.export.document import Exported, asked
 from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
 from rag.export.formats import exported
 from rag.storage import conversations as store
@@ -84,8 +84,17 @@ class KeptConversations:
         if ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("Conversations are exported as html, pdf or zip")
         found, turns = self.turns(owner, number)
-        shown = [Exported(t, {name: self.picture(owner, t.id, name) for name in t.pictures}) for t in turns]
-        return exported(found.title, shown, ending)
+        return exported(found.title, [self._with_pictures(owner, turn) for turn in turns], ending)
+
+    def exported_answer(self, owner: str, turn: str, ending: str) -> bytes:
+        """One answer, as :meth:`exported`. Raises :class:`UnknownConversation`."""
+        if not owner or ending not in ENDINGS_OF_FILES:
+            raise UnknownConversation("There is no such answer; answers are saved as html, pdf or zip")
+        found = store.read_turn(self._catalogue, owner, turn)
+        return exported(asked(found), [self._with_pictures(owner, found)], ending)
+
+    def _with_pictures(self, owner: str, turn: KeptTurn) -> Exported:
+        return Exported(turn, {name: self.picture(owner, turn.id, name) for name in turn.pictures})
 
     def picture(self, owner: str, turn: str, name: str) -> Picture:
         """Raises :class:`UnknownConversation`, also where it is somebody else's."""
@@ -107,6 +116,20 @@ class KeptConversations:
             saved = "This conversation could not be saved yet, and is saved as soon as it can be."
             return Kept(False, f"{saved} {exc}")
         return Kept(True)
+
+    def set_aside(self, owner: str, conversation: str, turn: str, question: str) -> Conversation | None:
+        """Take a turn and what follows it out of a conversation: ``question`` is to be asked in its place.
+
+        The conversation as it was, from the trash; None where nothing of it was answered, or nothing is kept. Raises
+        :class:`UnknownConversation`, :class:`StoreError`; then all is as it was.
+        """
+        if not owner:
+            return None
+        with self._writing:
+            for held in self._held():
+                if held.conversation == conversation:
+                    self._save(held, LONG_WAIT)
+            return store.set_aside(self._catalogue, owner, conversation, turn, question, LONG_WAIT)
 
     def rename(self, owner: str, number: str, title: str) -> Conversation:
         """Raises :class:`UnknownConversation`, :class:`StoreError`."""

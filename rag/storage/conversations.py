@@ -267,6 +267,61 @@ def discard(catalogue: Catalogue, owner: str | None, number: str, wait: float | 
         return conversation(catalogue, owner, number)
 
 
+def set_aside(
+    catalogue: Catalogue, owner: str, number: str, turn: str, question: str, wait: float | None = None
+) -> Conversation | None:
+    """Take a turn and all that follow it out of a conversation: ``question`` is to be asked in their place.
+
+    How the conversation was goes into the trash as one of its own, with all its turns and pictures; it is returned, or
+    None where nothing was written in the turns that went. A conversation that was called by the question that is
+    replaced is called by the new one. Raises :class:`UnknownConversation`.
+    """
+    with catalogue.writing(wait) as db:
+        found = conversation(catalogue, owner, number)
+        turns = read(catalogue, owner, number)
+        at = next((place for place, each in enumerate(turns) if each.id == turn), None)
+        if at is None:
+            return None
+        earlier = _copy_before(db, found, turns, at) if any(each.text for each in turns[at:]) else ""
+        sql = "DELETE FROM conversation_turns WHERE id = ? AND conversation = ?"
+        db.executemany(sql, [(each.id, number) for each in turns[at:]])
+        if at == 0 and found.title == title_of(turns[0]) and one_title(question):
+            title = one_title(question)
+            db.execute("UPDATE conversations SET title = ?, words = ? WHERE id = ?", (title, folded(title), number))
+        _drop_unused_pictures(db)
+        if found.scope in [each.id for each in turns[at:]]:
+            db.execute("UPDATE conversations SET scope = '' WHERE id = ?", (number,))
+        _touch(db, number)
+        return conversation(catalogue, owner, earlier) if earlier else None
+
+
+def _copy_before(db: Connection, found: Conversation, turns: Sequence[KeptTurn], at: int) -> str:
+    """A conversation in the trash that has all these turns: those before ``at`` as copies, the others themselves."""
+    made, now = new_id(), _now()
+    ids = {each.id: new_id() if place < at else each.id for place, each in enumerate(turns)}
+    columns = "id, owner, title, words, begun, changed, deleted, scope, revision"
+    sql, scope = f"INSERT INTO conversations({columns}) VALUES (?,?,?,?,?,?,?,?,0)", ids.get(found.scope, "")
+    db.execute(sql, (made, found.owner, found.title, folded(found.title), found.begun, found.changed, now, scope))
+    for place, each in enumerate(turns):
+        if place >= at:
+            about = (each.scope, ids.get(each.scope, each.scope))  # as it stands in the JSON of the turn
+            sql = "UPDATE conversation_turns SET conversation = ?, kept = replace(kept, ?, ?) WHERE id = ?"
+            db.execute(sql, (made, *about, each.id))
+            continue
+        db.execute(
+            "INSERT INTO conversation_turns(id, conversation, position, at, words, kept) "
+            "SELECT ?, ?, position, at, words, kept FROM conversation_turns WHERE id = ?",
+            (ids[each.id], made, each.id),
+        )
+        db.execute(
+            "INSERT INTO conversation_cutouts(turn, name, picture) "
+            "SELECT ?, name, picture FROM conversation_cutouts WHERE turn = ?",
+            (ids[each.id], each.id),
+        )
+    _touch(db, made)
+    return made
+
+
 def restore(catalogue: Catalogue, owner: str | None, number: str, wait: float | None = None) -> Conversation:
     """Take a conversation out of the trash. Raises :class:`UnknownConversation`."""
     with catalogue.writing(wait) as db:
@@ -376,10 +431,14 @@ def _touch(db: Connection, number: str) -> None:
 
 def _forget(db: Connection, condition: str, values: tuple[object, ...]) -> None:
     if db.execute(f"DELETE FROM conversations WHERE {condition}", values).rowcount:
-        db.execute(
-            "DELETE FROM conversation_pictures WHERE NOT EXISTS "
-            "(SELECT 1 FROM conversation_cutouts WHERE picture = conversation_pictures.id)"
-        )
+        _drop_unused_pictures(db)
+
+
+def _drop_unused_pictures(db: Connection) -> None:
+    db.execute(
+        "DELETE FROM conversation_pictures WHERE NOT EXISTS "
+        "(SELECT 1 FROM conversation_cutouts WHERE picture = conversation_pictures.id)"
+    )
 
 
 def _now(seconds: float = 0.0) -> str:

@@ -208,3 +208,70 @@ def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile
     tab.get_by_role("button", name="Undo").click()
     expect(talks(tab)).to_have_count(2)
     expect(tab.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_a_question_is_changed_and_the_conversation_goes_on_from_there(person: Any, page: gr.Blocks) -> None:
+    me = person()
+    tab = visit(me, page)
+    ask(tab)
+    ask(tab, "How wide is the water inlet?")
+    ask(tab, "What is the boiler pressure?")
+    tab.locator("#ps-box textarea").fill("half a thought")
+    tab.locator("#ps-chat").get_by_role("button", name="Change the question").nth(1).click()
+    field = tab.get_by_label("The question, to be changed")
+    expect(field).to_have_value("How wide is the water inlet?")
+    field.fill("What does E04 mean, and")
+    tab.reload()
+    expect(field).to_have_value("What does E04 mean, and")  # nothing typed is lost
+    expect(tab.locator("#ps-box textarea")).to_have_value("half a thought")
+    field.fill("What does E04 mean?")
+    field.press("Enter")
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+    expect(tab.locator("#ps-chat")).to_contain_text("Door not closed")
+    expect(tab.locator("#ps-chat")).not_to_contain_text("boiler")
+    expect(field).to_have_count(0)
+    expect(tab.locator("#ps-box textarea")).to_have_value("half a thought")
+    expect(tab.locator("#ps-conversations .ps-undo")).to_contain_text("before the change is kept")
+    tab.reload()
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+    expect(tab.locator("#ps-chat .user").last).to_contain_text("What does E04 mean?")
+    tab.get_by_role("button", name="Deleted ones").click()
+    tab.get_by_role("button", name=f"Restore {QUESTION}").click()
+    expect(tab.locator("#ps-chat .user")).to_have_count(3)
+    tab.locator('#ps-chat p a[href^="#cite-1-"], #ps-chat li a[href^="#cite-1-"]').first.click()
+    expect(tab.locator(".ps-view-title")).to_contain_text("page 2 of 3")
+
+
+def test_an_answer_is_tried_again_and_saved_alone(person: Any, page: gr.Blocks) -> None:
+    tab = visit(person(), page)
+    ask(tab)
+    ask(tab, "What is the boiler pressure?")
+    again = tab.locator("#ps-chat").get_by_role("button", name="Answer again")
+    expect(again).to_have_count(1)  # of the last one
+    first = again.get_attribute("href")
+    again.click()
+    expect(tab.locator(f'#ps-chat a[href="{first}"]')).to_have_count(0)
+    expect(again).to_have_count(1)
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+    expect(tab.locator("#ps-chat")).to_contain_text("2.5 bar")
+    for name, start in (("HTML", b"<!doctype"), ("PDF", b"%PDF"), ("Markdown", b"PK")):
+        with tab.expect_download() as download:
+            tab.locator("#ps-chat").get_by_role("button", name=f"Save this answer as {name}").last.click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+    assert download.value.suggested_filename == "answer.zip"
+
+
+def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: Any, page: gr.Blocks) -> None:
+    tab = visit(person(), page)
+    box = tab.locator("#ps-box textarea")
+    box.fill(f"{HOSTILE} and\nsecond line")
+    tab.reload()
+    expect(box).to_have_value(f"{HOSTILE} and\nsecond line")
+    box.fill(QUESTION)
+    box.press("Enter")
+    expect(tab.locator("#ps-chat .ps-strip")).to_be_visible()
+    expect(box).to_have_value("")
+    tab.reload()
+    expect(tab.locator("#ps-chat .user")).to_have_count(1)
+    expect(box).to_have_value("")
+    assert tab.evaluate("window.pwned") is None

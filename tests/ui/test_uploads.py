@@ -7,8 +7,8 @@ import resource
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 

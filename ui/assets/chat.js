@@ -51,6 +51,12 @@
     set(button, "aria-expanded", String(Boolean(title.nextElementSibling)));
   }
 
+  // Our links under an answer act on it; a space presses them as it does a button.
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === " " && event.target.closest?.("#ps-chat .ps-acts a");
+    if (link) { event.preventDefault(); link.click(); }
+  });
+
   function tidy() {
     watchScroll();
     set(document.querySelector("#ps-box textarea"), "aria-label", "Question");
@@ -60,6 +66,7 @@
     set(examples, "role", "group");
     set(examples, "aria-label", "Example questions");
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
+    document.querySelectorAll("#ps-chat .ps-acts a").forEach((link) => set(link, "role", "button"));
     // its value is the whole message again, as it was sent, HTML and all
     document.querySelectorAll("#ps-chat [data-testid=user], #ps-chat [data-testid=bot]").forEach((node) => drop(node, "aria-label"));
     document.dispatchEvent(new CustomEvent("ps-drawn"));
@@ -106,11 +113,34 @@
     give("#ps-box", files.filter((file) => !papers.includes(file)).slice(0, 1));
   }, true);
 
-  // Gradio's copy button copies the message as it was sent, HTML and all: take the words meant for copying out of it.
+  // Gradio's copy button copies the message as it was sent, HTML and all: take the words meant for copying out of it, and
+  // where the clipboard takes two forms, put the answer as it looks beside them, for word processors and mails.
   const clipboard = navigator.clipboard;
   if (clipboard && clipboard.writeText) {
     const write = clipboard.writeText.bind(clipboard);
-    clipboard.writeText = (text) => write(plain(String(text)));
+    clipboard.writeText = async (text) => {
+      const words = plain(String(text));
+      const look = rich(String(text));
+      if (look && clipboard.write && window.ClipboardItem) {
+        try {
+          const item = new ClipboardItem({ "text/plain": new Blob([words], { type: "text/plain" }), "text/html": new Blob([look], { type: "text/html" }) });
+          return await clipboard.write([item]);
+        } catch { /* not allowed, or not this form: words alone */ }
+      }
+      return write(words);
+    };
+  }
+
+  function rich(text) {
+    if (!/<div class="ps-copy"/.test(text)) return "";
+    const words = new DOMParser().parseFromString(text, "text/html").body; // inert: nothing in it loads or runs
+    const parts = [...words.querySelectorAll(".ps-answer")];
+    words.querySelectorAll(".ps-heard").forEach((node) => node.remove());
+    parts.forEach((part) => part.querySelectorAll("a").forEach((link) => link.replaceWith(` [${link.textContent}]`)));
+    const sources = [...words.querySelectorAll(".ps-copy")].flatMap((node) => node.textContent.split("\n").filter((line) => /^\[\d+\] /.test(line)));
+    const list = document.createElement("div");
+    sources.forEach((line) => { const row = document.createElement("p"); row.textContent = line; list.append(row); });
+    return parts.map((part) => part.innerHTML).join("") + list.innerHTML;
   }
 
   function plain(text) {

@@ -101,7 +101,7 @@ function entry(row, state) {
 function undo(gone) {
   const row = make("div", "ps-confirm ps-undo");
   row.setAttribute("role", "status");
-  row.append(make("span", "ps-name", `Deleted “${gone.title}”`), button("ps-small", "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
+  row.append(make("span", "ps-name", gone.replaced ? "The conversation before the change is kept" : `Deleted “${gone.title}”`), button("ps-small", gone.replaced ? "Show it" : "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
   return row;
 }
 
