@@ -219,6 +219,19 @@ def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_as_typed(librar
     assert taken in search.err and "E18" in search.rows[0]["text"]
 
 
+def test_ask_writes_the_answer_with_its_cut_outs_into_a_file(library: Path, call: Any, tmp_path: Path) -> None:
+    for ending, start in (("html", b"<!doctype"), ("pdf", b"%PDF"), ("zip", b"PK")):
+        file = tmp_path / f"answer.{ending}"
+        result = call("ask", "What is the remedy for error code E18?", "--index", library, "--export", file)
+        assert (result.code, str(file) in result.err) == (0, True)
+        assert file.read_bytes().startswith(start)
+    page = (tmp_path / "answer.html").read_text()
+    assert page.count("What is the remedy for error code E18?") == 2  # as the title and as the heading
+    assert "lagoon-manual.pdf, page 2" in page and "data:image/png" in page
+    wrong = call("ask", "E18?", "--index", library, "--export", "answer.docx")
+    assert wrong.code == 2 and "'answer.docx' ends in none of .html, .pdf and .zip" in wrong.err
+
+
 def test_ask_reads_the_scan(library: Path, call: Any) -> None:
     answer = call("ask", "What was the belt tension?", "--index", library, "--json").rows[0]
     assert "212" in answer["answer"]

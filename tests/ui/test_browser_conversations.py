@@ -231,7 +231,7 @@ def test_a_question_is_changed_and_the_conversation_goes_on_from_there(person: A
     expect(tab.locator("#ps-chat")).not_to_contain_text("boiler")
     expect(field).to_have_count(0)
     expect(tab.locator("#ps-box textarea")).to_have_value("half a thought")
-    expect(tab.locator("#ps-conversations .ps-undo")).to_contain_text("before the change is kept")
+    expect(tab.locator("#ps-conversations .ps-undo")).to_contain_text("Earlier version kept")
     tab.reload()
     expect(tab.locator("#ps-chat .user")).to_have_count(2)
     expect(tab.locator("#ps-chat .user").last).to_contain_text("What does E04 mean?")

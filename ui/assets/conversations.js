@@ -101,7 +101,7 @@ function entry(row, state) {
 function undo(gone) {
   const row = make("div", "ps-confirm ps-undo");
   row.setAttribute("role", "status");
-  row.append(make("span", "ps-name", gone.replaced ? "The conversation before the change is kept" : `Deleted “${gone.title}”`), button("ps-small", gone.replaced ? "Show it" : "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
+  row.append(make("span", "ps-name", gone.replaced ? "Earlier version kept" : `Deleted “${gone.title}”`), button("ps-small", gone.replaced ? "Show it" : "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
   return row;
 }
 
@@ -137,7 +137,7 @@ function draw() {
   if (state.more) list.append(make("p", "ps-empty", "Older ones are found by their words."));
   parts.push(list);
   if (!state.trash && state.rows.some((row) => row.id === state.open)) {
-    const links = make("div", "ps-export", "Save it as");
+    const links = make("div", "ps-export", "Save as");
     [["HTML", "html"], ["PDF", "pdf"], ["Markdown", "zip"]].forEach(([label, ending]) => {
       const link = make("a", "", label);
       link.href = `pagesight/export/${encodeURIComponent(state.open)}/${ending}`;

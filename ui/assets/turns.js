@@ -46,7 +46,9 @@ function draw() {
   keep.type = "button";
   send.type = "submit";
   keep.onclick = close;
-  foot.append(keep, send);
+  const buttons = make("span", "ps-editor-buttons");
+  buttons.append(keep, send);
+  foot.append(buttons);
   box.append(field, foot);
   field.oninput = () => remember({ id: state.id, text: field.value });
   field.onkeydown = (event) => {

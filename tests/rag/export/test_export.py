@@ -11,6 +11,7 @@ from PIL import Image
 from ingestion.elements import BBox
 from rag.export.document import Exported, as_html, as_markdown
 from rag.export.pdf import as_pdf
+from rag.export.plain import plain_text
 from rag.storage.conversations import KeptTurn, Picture
 from rag.types import Answer, Citation
 
@@ -29,6 +30,19 @@ def _webp() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (60, 40), "red").save(buffer, "WEBP")
     return buffer.getvalue()
+
+
+def test_plain_words_have_no_markup_left_and_keep_lists_rows_and_steps() -> None:
+    text = (
+        "## Fans\n**Drain** it [1], `then` _wait_:\n\n1. off\n   - a\n   - b\n2. on\n\n"
+        f"| Code | | Meaning |\n|---|---|---|\n| E6 | x | Fan\\_a &gt; 4 |\n\n> {EVIL} [x](http://evil.test)\n\n---\n\n~~~\n**raw**\n~~~"
+    )
+    assert plain_text(text).split("\n\n") == [
+        "Fans", "Drain it [1], then wait:", "1. off\n   - a\n   - b\n2. on", "Code: E6; x; Meaning: Fan_a > 4",
+        f"{EVIL} [x](http://evil.test)", "**raw**",
+    ]  # fmt: skip
+    assert plain_text("") == ""
+    assert plain_text("7) seven\n8) eight") == "7. seven\n8. eight"
 
 
 def test_html_is_one_file_that_loads_and_runs_nothing() -> None:

@@ -261,3 +261,44 @@ def test_a_thousand_conversations_are_listed_without_reading_what_they_say(catal
     with catalogue.reading() as db:
         sql = "SELECT id FROM conversations WHERE owner = 'anna' AND deleted = '' ORDER BY changed DESC"
         assert "conversations_of_owner" in str(db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
+
+
+def test_a_question_asked_anew_leaves_the_conversation_as_it_was_in_the_trash(catalogue: Catalogue) -> None:
+    first, second, third = turn("one?"), replace(turn("two?"), scope=""), replace(turn("three?"), scope="")
+    second, third = replace(second, scope=first.id), replace(third, scope=second.id)
+    for each in (first, second, third):
+        kept.save_turn(catalogue, "anna", "c", each, {"1": CUTOUT, ASKED: SHOT})
+    kept.set_scope(catalogue, "anna", "c", second.id)
+    with pytest.raises(UnknownConversation):
+        kept.set_aside(catalogue, "bert", "c", second.id, "mine?")
+    assert kept.set_aside(catalogue, "anna", "c", "no such turn", "four?") is None
+    earlier = kept.set_aside(catalogue, "anna", "c", second.id, "four?")
+    assert earlier is not None and earlier.deleted
+    assert kept.turn_ids(catalogue, "c") == (first.id,)
+    assert kept.conversation(catalogue, "anna", "c")[2:3] == ("one?",)
+    assert kept.conversation(catalogue, "anna", "c").scope == ""
+    back = kept.read(catalogue, "anna", kept.restore(catalogue, "anna", earlier.id).id)
+    assert [each.question for each in back] == ["one?", "two?", "three?"]
+    assert [each.scope for each in back] == ["s", back[0].id, back[1].id]
+    assert [each.pictures for each in back] == [{"1", ASKED}] * 3
+    assert kept.conversation(catalogue, "anna", earlier.id).scope == second.id
+    assert all(kept.picture(catalogue, "anna", each.id, "1") == CUTOUT for each in back)
+    kept.save_turn(catalogue, "anna", "c", turn("four?"), {})
+    assert [each.question for each in kept.read(catalogue, "anna", "c")] == ["one?", "four?"]
+    assert catalogue.violations() == []
+
+
+def test_a_first_question_asked_anew_gives_its_name_and_what_was_never_answered_is_not_kept(
+    catalogue: Catalogue,
+) -> None:
+    failed = replace(turn("typo?"), status="failed", text="", answer=None)
+    kept.save_turn(catalogue, "anna", "c", failed, {ASKED: SHOT})
+    assert kept.set_aside(catalogue, "anna", "c", failed.id, "right?") is None
+    assert kept.listed(catalogue, "anna", trash=True) == []
+    kept.save_turn(catalogue, "anna", "c", turn("right?"), {})
+    assert [row.title for row in kept.listed(catalogue, "anna")] == ["right?"]
+    kept.rename(catalogue, "anna", "c", "My own title")
+    kept.set_aside(catalogue, "anna", "c", kept.turn_ids(catalogue, "c")[0], "other?")
+    assert [row.title for row in kept.listed(catalogue, "anna")] == ["My own title"]
+    with catalogue.reading() as db:
+        assert db.execute("SELECT COUNT(*) FROM conversation_pictures").fetchone()[0] == 0
