@@ -36,8 +36,9 @@ LEAST_MARKED = 0.3
 def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
     """The citation with the page, box and kind of the place that holds its quote, and its ``highlights``.
 
-    Of a passage also the lines of one beside it count, of a figure or table those of the sentence that names it, and
-    the closer box of a part of it that was found, too.
+    Of a passage also the lines of one beside it count, of a figure or table the closer box of a part of it that was
+    found, too. A sentence that names a figure or table stands for it on the same page; on another page it is
+    highlighted, and the figure that it speaks of stays what is cited.
     """
     if not citation.quote:
         return citation
@@ -57,9 +58,12 @@ def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence) -> Cit
     elif citation.kind == "text":
         places = [region for chunk in (evidence.chunk, *evidence.beside) for region in chunk.regions]
     else:
-        mentioned = _mentioned(index, citation, evidence)
-        places = list(mentioned or evidence.chunk.regions)
-        citation = replace(citation, kind="text", image=None) if mentioned else citation
+        shown_on = {region.page for region in evidence.chunk.regions}
+        said = _explained(index, citation, evidence) or [
+            region for region in _mentioned(index, citation, evidence) if region.page in shown_on
+        ]
+        places = said or list(evidence.chunk.regions)
+        citation = replace(citation, kind="text", image=None) if said else citation
     found = [(region, _lines_of_quote(index, citation, region)) for region in places]
     region, place = max(found, key=lambda pair: pair[1].shared)
     if not place.shared or (citation.kind != "text" and region == places[0]):
@@ -108,10 +112,13 @@ def _rows(lines: Sequence[tuple[str, BBox]]) -> list[tuple[set[str], BBox]]:
 
 
 def _highlights(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
-    """The lines of the quote at the place that is cited and on every other part of its chunk; of a table its row."""
+    """The lines of the quote at the place that is cited, on every other part of its chunk, and in the sentence that
+    names a figure or table elsewhere; of a table its row."""
     places = [Region(citation.page, citation.bbox)]
     if citation.kind == evidence.chunk.kind and citation.kind in ("text", "table"):
         places += [region for region in evidence.chunk.regions if region.page != citation.page]
+    if citation.kind == evidence.chunk.kind and citation.kind in ("figure", "table"):
+        places += [region for region in _mentioned(index, citation, evidence) if region.page != citation.page]
     return tuple(
         Region(region.page, box)
         for region in places
@@ -149,13 +156,15 @@ def _lines_of_quote(index: IndexReader, citation: Citation, region: Region) -> Q
     return quoted_place(citation.quote, index.files.lines(citation.doc, region.page), region.bbox)
 
 
-def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
-    """Where a sentence stands that only names the figure or table, or the row that explains a number in it; nothing
-    where its own words say the quote."""
+def _explained(index: IndexReader, citation: Citation, evidence: Evidence) -> list[Region]:
+    """The row that explains a number in a figure, where it is quoted."""
     labels = [ShownLabel(evidence.chunk, citation.page, mention) for mention in label_mentions(citation.quote)]
     row = explained_row(index, labels[0]) if labels else None
-    if row:
-        return (Region(row.chunk.page, row.box or row.chunk.bbox),)
+    return [Region(row.chunk.page, row.box or row.chunk.bbox)] if row else []
+
+
+def _mentioned(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+    """Where a sentence stands that only names the figure or table; nothing where its own words say the quote."""
     chunk, quoted = evidence.chunk, " ".join(citation.quote.removesuffix(" …").split())
     if quoted not in " ".join(chunk.mentions.split()) or quoted in " ".join(f"{chunk.caption} {chunk.text}".split()):
         return ()

@@ -233,3 +233,19 @@ def test_the_first_pieces_are_whole_and_later_ones_are_shortened(index: Index) -
     found = gathered(index, *chunks, tokens=1200)
     assert [len(e.text) < len(e.chunk.text) for e in found] == [False, False, True, True, True]
     assert sum(tokens(e.text) for e in found) <= 1200
+
+
+@pytest.mark.parametrize("kind", ["figure", "table"])
+def test_what_is_named_on_another_page_stays_what_is_cited(index: Index, kind: ChunkKind) -> None:
+    """A figure found by the sentence that names it is cited itself, its sentence highlighted; on its own page the
+    sentence stands for it."""
+    named = replace(chunk("far", "", 300, kind, page=2, caption="Figure 9: Panel"), mentions="Call the service.")
+    (evidence,) = gathered(index, named)
+    (cited,) = cite("Call the service [1].", (evidence,))
+    placed = pinpointed(index, cited, evidence)
+    assert (placed.page, placed.bbox, placed.kind) == (2, named.bbox, kind)
+    assert [(region.page, region.bbox) for region in placed.highlights] == [(1, BBox(50, 305, 150, 317))]
+    beside = replace(named, regions=(Region(1, BBox(50, 400, 300, 440)),))
+    (evidence,) = gathered(index, beside)
+    placed = pinpointed(index, cite("Call the service [1].", (evidence,))[0], evidence)
+    assert (placed.page, placed.bbox, placed.kind) == (1, BBox(50, 305, 150, 317), "text")
