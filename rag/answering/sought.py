@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from rag.answering.fact_check import numbers
+from rag.answering.fact_check import Number, numbers
 from rag.answering.quotations import Passage, asked_terms, codes, without_codes
 from rag.text.function_words import language_of
 
@@ -32,9 +33,11 @@ LEAST_CODE = 4
 """Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
 
 LEAST_YEAR = 3
-"""Digits of a number without a unit that a question must find somewhere: years, sums, long counts."""
+"""Digits of a number without a unit that a question must find somewhere: years, numbers of types and orders."""
 
-_PERIOD = re.compile(r"\b(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)", re.I)
+_PERIOD = re.compile(r"\b(?:(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)|(?:FYE?|F|CY)[-\s]?(?=(?:19|20)\d\d\b))", re.I)
+_DAY = re.compile(r"(?<=\d),(?=(?:19|20)\d\d\b)")  # March 31,2003
+_UP_TO = re.compile(r"\s*(?:-|–|to|and|or|bis|und|oder|à|et|ou|y|o|e|en|of)\s*", re.I)
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 
 
@@ -108,13 +111,16 @@ def same_quantities(question: str, text: str) -> float:
 
 
 def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:
-    """The codes and long numbers of a question that no passage holds, as written: "E99", "2022".
+    """The codes, years and numbers of types of a question that no passage holds, as written: "E99", "2022".
 
+    Amounts ("200,000", "330 million", "3000 to 4000 dollars") may stand there rounded, in a chart or in other units.
     ``every`` gives the passages; it is called where a question has any of them.
     """
-    asked = _PLACE.sub(" ", _PERIOD.sub(" ", question))
+    asked = _PLACE.sub(" ", _PERIOD.sub(" ", _DAY.sub(", ", question)))
     named = list(codes(asked))
-    years = [n for n in numbers(without_codes(asked)) if len(n.written) >= LEAST_YEAR and not n.unit]
+    rest = without_codes(asked)
+    written = numbers(rest)
+    years = [n for n, after in zip_longest(written, written[1:]) if _names(n) and not _measured(n, after, rest)]
     if not named and not years:
         return []
     passages = every()
@@ -124,6 +130,16 @@ def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list
     lost = [c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed)]  # E9 stands in E98
     found = numbers(said) if years else []
     return [*(c.upper() for c in lost), *(n.written for n in years if not any(n.agrees(t) for t in found))]
+
+
+def _names(number: Number) -> bool:
+    """Whether a number can name something, as a year or a type does; an amount counts or measures."""
+    return len(number.written) >= LEAST_YEAR and number.written.isdigit() and not (number.unit or number.scaled)
+
+
+def _measured(number: Number, after: Number | None, text: str) -> bool:
+    """Whether a number has the unit of the one after it: "3000 to 4000 dollars"."""
+    return bool(after and after.unit and _UP_TO.fullmatch(text[number.end : after.at]))
 
 
 def _akin(term: str, other: str, inflected: bool) -> bool:
