@@ -80,6 +80,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     from rag.llm.open import open_llm
     from ui import layout  # brings Gradio, 3 s: after the options were found to be right
     from ui.handlers import Handlers
+    from ui.programs import Programs
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         library = Library(index, open_llm(settings), settings)
@@ -88,9 +89,11 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         if options.samples and not library.documents():
             _index_samples(index, bars)
         handlers = Handlers(library, samples.questions() if options.samples else ())
+        here = accounts is None and not options.share and options.host in LOCAL
+        programs = Programs(library, handlers.uploads.queues, open_here=here)
         page = layout.build(library, handlers)
         try:
-            address = _launch(page, layout.launch_options(library, handlers), options, accounts)
+            address = _launch(page, layout.launch_options(library, handlers, programs), options, accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
             if waiting := handlers.uploads.resume():
                 print(f"{waiting} uploaded files that were not added when the app stopped are added now", flush=True)
@@ -99,6 +102,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             print("Stopping …", flush=True)
             handlers.uploads.stop(STOP_WAIT)
             page.close(verbose=False)
+            programs.stop()
             library.conversations.stop()
     return 0
 

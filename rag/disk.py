@@ -35,13 +35,16 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise StoreError(f"{exc.filename or path}: {exc.strerror or exc}") from exc
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write ``data`` beside ``path``, flush it to the disk and rename it into place."""
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write ``data`` beside ``path``, flush it to the disk and rename it into place.
+
+    ``mode`` are the rights of the file, less what the process's umask takes.
+    """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            with part.open("wb") as file:
+            with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

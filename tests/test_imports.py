@@ -43,6 +43,10 @@ OWNERS = {  # a folder, or a file without its ending
     "markdown_it": ("ui/safe", "rag/export/document", "rag/export/plain"),
     "llama_index": ("rag/encoders/text_windows", "rag/interop"),
     "wordllama": ("rag/encoders/static",),
+    "fastapi": ("rag/api/",),
+    "pydantic": ("rag/api/", "rag/agents/"),
+    "mcp": ("rag/agents/",),
+    "mcp_types": ("rag/agents/",),
 }
 FLOORS = (  # units of one floor import only from floors that stand before theirs
     # ingestion: from values over the parts of a page to the recipes
@@ -68,6 +72,8 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.alignment", "rag.browsing", "rag.indexing", "rag.retrieval"),
     ("rag.answering", "rag.export", "rag.index"),
     ("rag.evaluation", "rag.service"),
+    ("rag.api",),
+    ("rag.agents",),
     ("rag.cli", "rag.interop"),
     ("rag.__main__",),
 )
@@ -75,11 +81,15 @@ PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py", "ingestion/blocks.py",
     "rag/types.py", "rag/errors.py", "rag/retrieval/fusion.py",
 }  # fmt: skip
-HEAVY = ("torch", "transformers", "chromadb", "gradio", "openai", "llama_index", "rapidocr", "onnxruntime", "pymupdf")
+HEAVY = (
+    *("torch", "transformers", "chromadb", "gradio", "fastapi", "mcp"),
+    *("openai", "llama_index", "rapidocr", "onnxruntime", "pymupdf"),
+)
 PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
     "PIL": "pillow", "cv2": "opencv-python-headless", "pptx": "python-pptx", "llama_index": "llama-index-core",
     "markdown_it": "markdown-it-py",
     "huggingface_hub": "transformers", "starlette": "gradio", "fastapi": "gradio", "uvicorn": "gradio",
+    "pydantic": "gradio", "mcp_types": "mcp",
 }  # fmt: skip
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rag.browsing.books import Books
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.base import VisionLLM
 from rag.service.library import WAITING as WAITING
 from rag.service.library import Documents
-from rag.types import ReportProgress
 from ui.conversations import Conversations
 from ui.session import Exchange
-from ui.uploads import UploadState
 
 
 class Library(Documents):
@@ -23,13 +19,6 @@ class Library(Documents):
         super().__init__(index, llm, settings)
         self.conversations = Conversations(index.catalogue)
         self.books = Books(index)
-
-    def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
-        """Index one file: what became of it, and why in words. Raises what ``report`` raises."""
-        added = self.add_file(path, password, report)
-        if added.status == "failed":
-            return ("locked" if added.locked else "halted" if added.again else "failed"), added.error
-        return ("present", "is already there") if added.status == "present" else ("added", "")
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

@@ -12,6 +12,7 @@ from ui import routes, theme
 from ui.backend import Library
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
+from ui.programs import Programs
 from ui.safe import attribute
 from ui.session import Session
 from ui.turn_handlers import TurnHandlers
@@ -72,11 +73,11 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
     return page
 
 
-def launch_options(library: Library, handlers: Handlers) -> dict[str, Any]:
+def launch_options(library: Library, handlers: Handlers, programs: Programs | None = None) -> dict[str, Any]:
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
-        "app_kwargs": routes.app_options(library, handlers.uploads.queues),
+        "app_kwargs": routes.app_options(library, handlers.uploads.queues, programs),
         "theme": theme.theme(),
         "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from ingestion.elements import Page, Region
 from rag.errors import UnknownDocument
+from rag.service.uploads import FINISHED, Upload
 from rag.storage.catalogue import DocumentRow
 from rag.storage.conversations import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place
 from ui.session import Exchange, Session
-from ui.uploads import FINISHED, Upload
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
 SHOWN = 700  # characters of a passage in the viewer

@@ -16,14 +16,16 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
+from rag.service.callers import Caller
+from rag.service.uploads import UploadQueues
 from ui import payload
 from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie
 from ui.conversations import owner_of
 from ui.payload import PREFIX
+from ui.programs import Programs
 from ui.reader_routes import reader_routes
-from ui.uploads import UploadQueues
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -90,12 +92,21 @@ def user_of(request: Request) -> str | None:
     return next((str(user) for user in users if user is not None), None)
 
 
+def person_of(request: Request) -> Caller | None:
+    """Who has signed in on the page, or where nobody needs to, whose browser it is; None of anybody else."""
+    user = user_of(request)
+    owner = owner_of(request.cookies, user)
+    if request.app.auth is not None:
+        return Caller(user, "editor", owner) if user is not None else None
+    return Caller("browser", "admin", owner) if owner else None
+
+
 def media_type(picture: bytes) -> str:
     """What a kept picture is: JPEG, or WebP as documents read before 0.4 have."""
     return "image/jpeg" if picture.startswith(JPEG) else "image/webp"
 
 
-def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
+def app_options(library: Library, queues: UploadQueues, programs: Programs | None = None) -> dict[str, Any]:
     """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
 
     async def page(request: Request) -> Response:
@@ -153,6 +164,7 @@ def app_options(library: Library, queues: UploadQueues) -> dict[str, Any]:
             Route(f"/{PREFIX}/kept/{{turn}}/{{name}}", kept),
             Route(f"/{PREFIX}/evidence/{{turn}}/{{number:int}}", evidence),
             *reader_routes(library, _respond),
+            *(programs.routes(person_of) if programs else ()),
         ],
         "middleware": [Middleware(SafeHeaders)],
         "docs_url": None,

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from rag.service.conversations import HISTORY
 from rag.storage.conversations import Conversation, new_id
 from rag.types import Answer, Evidence, Turn
 from ui.samples import Sample
 
-HISTORY = 6  # earlier exchanges the answering model is shown
 Status = Literal["searching", "answering", "done", "stopped", "failed"]
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError
+from rag.service.upload_store import UploadStore
+from rag.service.uploads import UploadQueue, UploadQueues
 from ui import payload, safe
 from ui.backend import Library
 from ui.browsers import key_of
 from ui.session import Session
-from ui.upload_store import UploadStore
-from ui.uploads import UploadQueue, UploadQueues
 
 log = logging.getLogger(__name__)
 Updates = tuple[Any, ...]

@@ -13,6 +13,7 @@ from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
 from rag.evaluation.compare import FLIP, FLIPS
 from rag.evaluation.made_questions import WAYS
+from rag.service.roles import ROLES
 from rag.types import CHANNELS
 
 KINDS = get_args(ChunkKind)
@@ -36,6 +37,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     _add_generations(commands, common)
     _add_asking(commands, common)
     _add_conversations(commands, common)
+    _add_programs(commands, common)
     _add_evaluation(commands, common)
     return top
 
@@ -114,6 +116,18 @@ def _add_conversations(commands: Commands, common: argparse.ArgumentParser) -> N
     export.add_argument(
         "file", type=_export_file, metavar="FILE", help=".html, .pdf, or .zip with Markdown and pictures"
     )
+
+
+def _add_programs(commands: Commands, common: argparse.ArgumentParser) -> None:
+    token = commands.add_parser("token", help="tokens with which programs use the HTTP API and MCP")
+    what = token.add_subparsers(dest="what", required=True, metavar="WHAT")
+    add = what.add_parser("add", parents=[common], help="make one; it is shown once")
+    add.add_argument("name", metavar="NAME", help="what it is called in lists")
+    add.add_argument("--role", choices=ROLES, default="reader", help="what it may do (default reader)")
+    what.add_parser("list", parents=[common], help="their names and roles")
+    remove = what.add_parser("remove", parents=[common], help="revoke one, at once")
+    remove.add_argument("name", metavar="NAME")
+    commands.add_parser("mcp", parents=[common], help="serve an agent over standard input and output")
 
 
 def _export_file(text: str) -> Path:

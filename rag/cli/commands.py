@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, conversations, evaluation, generations, output
+from rag.cli import align, conversations, evaluation, generations, output, programs
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
@@ -206,6 +206,7 @@ COMMANDS: dict[str, output.Command] = {
     "search": search,
     "ask": ask,
     **conversations.COMMANDS,
+    **programs.COMMANDS,
     **evaluation.COMMANDS,
 }
 

@@ -20,6 +20,7 @@ from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import Conversation, KeptTurn, Picture
 
+HISTORY = 6  # earlier questions and answers that an answering model is shown
 LISTED = 200  # conversations in the list; older ones are found by their words
 SHORT_WAIT = 0.3  # seconds that a question waits for another process's commit before it is answered
 LONG_WAIT = 5.0  # seconds that a click waits

@@ -6,6 +6,7 @@ Everything here may be called by several people at once; only one of them writes
 from __future__ import annotations
 
 import io
+import math
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -16,9 +17,10 @@ from ingestion.elements import BBox, Page
 from ingestion.formats.images import open_image
 from ingestion.geometry import pad, to_pixels
 from rag.config import Settings
-from rag.errors import IndexBusy, UnknownDocument
+from rag.errors import IndexBusy, RagError, UnknownDocument
 from rag.index import Added, Index
 from rag.llm.base import VisionLLM
+from rag.service.uploads import UploadState
 from rag.storage import feedback
 from rag.storage.catalogue import DocumentRow
 from rag.storage.feedback import Cited, Vote
@@ -28,9 +30,27 @@ if TYPE_CHECKING:
     from rag.answering.answer import Event
 
 CUTOUT_MARGIN = 6.0  # points around a passage: its box is tight around the letters
+SMALLEST_BOX = 1.0  # point of width and height
 CUTOUTS_KEPT = 256  # encoded cut-outs held in memory, about 20 kB each
 REMOVE_WAIT = 3.0  # seconds a removal waits for an upload that is saving
 WAITING = Progress("", "waiting", 0, 0)  # reported while another person's upload is being written
+
+
+class BadBox(RagError):
+    """A box that holds nothing of its page."""
+
+
+def within(box: BBox, width: float, height: float) -> BBox:
+    """A box as far as it lies on a page of this size, in points. Raises :class:`BadBox`."""
+    inside = BBox(max(0.0, box.x0), max(0.0, box.y0), min(width, box.x1), min(height, box.y1))
+    right = all(math.isfinite(value) for value in box)
+    if not right or min(inside.x1 - inside.x0, inside.y1 - inside.y0) < SMALLEST_BOX:
+        shown = ", ".join(f"{value:g}" for value in box)
+        raise BadBox(
+            f"The box {shown} holds nothing of the page, which is {width:g} × {height:g} points large; give left, top, "
+            "right and bottom in points from its top left corner"
+        )
+    return inside
 
 
 class Documents:
@@ -74,6 +94,13 @@ class Documents:
             return self.index.add([path], password=password, progress=report)[0]
         finally:
             self._writing.release()
+
+    def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
+        """:meth:`add_file` as a queue of uploads takes it: what became of it, and why in words."""
+        added = self.add_file(path, password, report)
+        if added.status == "failed":
+            return ("locked" if added.locked else "halted" if added.again else "failed"), added.error
+        return ("present", "is already there") if added.status == "present" else ("added", "")
 
     def remove(self, doc: str) -> DocumentRow:
         """Remove a document. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
@@ -159,11 +186,12 @@ class Documents:
         return self._cutout(doc, chunk, self.mark(doc))
 
     def cut(self, doc: str, number: int, box: BBox) -> bytes:
-        """A box in points cut out of the picture of its page, as JPEG.
+        """A box in points cut out of the picture of its page, as JPEG; what of it lies beside the page is left out.
 
-        Raises :class:`rag.errors.UnknownDocument` for a page that is not there.
+        Raises :class:`BadBox`, and :class:`rag.errors.UnknownDocument` for a page that is not there.
         """
         page = self.page(doc, number)
+        box = within(box, page.width, page.height)
         with open_image(self.page_picture(doc, number)) as picture:
             scale_x, scale_y = picture.width / page.width, picture.height / page.height
             part = picture.convert("RGB").crop(to_pixels(box, scale_x, scale_y))

@@ -16,13 +16,13 @@ import gradio as gr
 import pymupdf
 import pytest
 
+from rag.service import uploads
+from rag.service.upload_store import UploadStore
+from rag.service.uploads import UploadQueue, UploadQueues
 from rag.types import Progress
-from ui import uploads
 from ui.backend import Library
 from ui.handlers import Handlers
 from ui.session import Session
-from ui.upload_store import UploadStore
-from ui.uploads import UploadQueue, UploadQueues
 
 MakePdf = Callable[..., Path]
 TAB = gr.Request()
@@ -240,7 +240,7 @@ def test_what_was_not_read_when_the_program_stopped_is_taken_up_by_the_next(tmp_
 KILLED = """
 import os, sys
 from pathlib import Path
-from ui.upload_store import UploadStore
+from rag.service.upload_store import UploadStore
 store = UploadStore(Path(sys.argv[1]))
 for path in map(Path, sys.argv[2:]):
     store.begun(store.take(path, "me"))

@@ -2,7 +2,7 @@
 
 Each file goes from waiting to active to one of the ends in :data:`FINISHED`. One that fails is recorded, and the next
 one is taken. Until a file has come to its end it lies where a stop of the program does not lose it
-(:mod:`ui.upload_store`), and so does one that may be tried again.
+(:mod:`rag.service.upload_store`), and so does one that may be tried again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -18,12 +19,13 @@ from typing import Literal
 
 from ingestion.errors import IngestionError
 from rag.errors import RagError
+from rag.service.upload_store import MOST_TRIES, UploadStore
 from rag.types import Progress, ReportProgress
-from ui.upload_store import MOST_TRIES, UploadStore
 
 UploadState = Literal["waiting", "active", "stopping", "added", "present", "failed", "halted", "locked", "cancelled"]
 FINISHED: frozenset[UploadState] = frozenset({"added", "present", "failed", "halted", "locked", "cancelled"})
 KEPT: frozenset[UploadState] = frozenset({"halted", "locked"})  # their files are needed again
+PAST = 200  # finished files that a queue remembers when they are no longer listed
 MOST_QUEUES = 256  # browsers whose uploads are remembered; idle ones are forgotten for new ones
 log = logging.getLogger(__name__)
 
@@ -68,31 +70,35 @@ class UploadQueue:
     def __init__(self, store: UploadStore | None = None, owner: str = "") -> None:
         self._store, self._owner = store, owner
         self._items: dict[int, Upload] = {}  # in the order they came
+        self._past: deque[Upload] = deque(maxlen=PAST)
         self._ending = False
         self._ids = count(1)
         self._told: set[int] = set()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, paths: Sequence[Path], add: AddFile, password: str | None = None) -> None:
+    def submit(self, paths: Sequence[Path], add: AddFile, password: str | None = None) -> tuple[Upload, ...]:
         """Queue files and see that a worker runs. Of earlier ones, only what is not finished or in :data:`KEPT` stays.
 
-        What cannot be kept is halted, and lies where it came to.
+        What cannot be kept is halted, and lies where it came to. Returns the files as they are queued.
         """
         taken = [self._taken(path) for path in paths]
         with self._lock:
             if self._thread is None:
                 again = {path for path, _ in taken}
                 for item in [u for u in self._items.values() if u.state not in KEPT or u.is_one_of(again)]:
-                    del self._items[item.id]
+                    self._past.append(self._items.pop(item.id))
                     if item.path not in again:
                         self._drop(item)
+            queued = []
             for path, problem in taken:
                 number = next(self._ids)
                 self._items[number] = Upload(
                     number, path, password, state="halted" if problem else "waiting", message=problem
                 )
+                queued.append(self._items[number])
             self._start(add)
+            return tuple(queued)
 
     def resume(self, path: Path, tries: int, add: AddFile) -> None:
         """Queue a file that an ended program left; one that may be why it ended is named and left out."""
@@ -141,10 +147,13 @@ class UploadQueue:
         with self._lock:
             self._ending = True
 
-    def cancel(self) -> None:
-        """Drop what waits, at once, and stop the running file at its next report. What comes later is not meant."""
+    def cancel(self, only: int | None = None) -> None:
+        """Drop what waits, at once, and stop the running file at its next report. What comes later is not meant.
+
+        ``only`` is the number of the one that is meant, else all are.
+        """
         with self._lock:
-            for item in self._items.values():
+            for item in [u for u in self._items.values() if only in (None, u.id)]:
                 if item.state == "waiting":
                     self._items[item.id] = replace(item, state="cancelled", message="cancelled")
                     self._drop(item)
@@ -178,6 +187,11 @@ class UploadQueue:
         """All files, in the order in which they came."""
         with self._lock:
             return tuple(self._items.values())
+
+    def known(self) -> tuple[Upload, ...]:
+        """:meth:`items`, and before them the latest :data:`PAST` that made room for later ones."""
+        with self._lock:
+            return (*self._past, *self._items.values())
 
     def locked(self) -> Upload | None:
         """The first file that waits for a password."""
@@ -312,6 +326,11 @@ class UploadQueues:
         """The queue, where that browser has one; asking does not make one."""
         with self._lock:
             return self._queues.get(_name(browser))
+
+    def all(self) -> tuple[UploadQueue, ...]:
+        """Every queue there is."""
+        with self._lock:
+            return tuple(self._queues.values())
 
     def resume(self, add: AddFile) -> int:
         """Take up what ended programs left; how many files that is. Raises :class:`~rag.errors.StoreError`."""

@@ -1,0 +1,70 @@
+"""The tools over both of the protocol's transports: standard input and output, and HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+from mcp.server.transport_security import TransportSecuritySettings
+
+from rag.agents.tools import server
+from rag.api.gate import Doors, Gate
+from rag.api.limits import App, Rates, Receive, Send
+from rag.service.library import Documents
+
+
+def over_stdio(documents: Documents) -> None:
+    """Serve who has started this program, until they close its standard input."""
+    server(documents).run("stdio")
+
+
+@contextmanager
+def stdout_spared() -> Iterator[None]:
+    """What is written to standard output inside goes to standard error: it belongs to the protocol alone."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def gated(documents: Documents, doors: Doors) -> App:
+    """:class:`OverHttp` behind the same gate as the HTTP API."""
+    return Gate(OverHttp(documents, doors.rates), doors)
+
+
+class OverHttp:
+    """An ASGI application for one address. It begins with its first request and ends with the server's event loop.
+
+    Each request stands for itself: there is no session that would outlive a token.
+    """
+
+    def __init__(self, documents: Documents, rates: Rates) -> None:
+        self._server = server(documents, rates)
+        self._app: App = self._server.streamable_http_app(
+            stateless_http=True,
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # the gate has looked
+        )
+        self._ready: asyncio.Event | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if self._ready is None:
+            self._ready = asyncio.Event()
+            self._running = asyncio.create_task(self._run(self._ready), name="mcp")
+        await self._ready.wait()
+        await self._app(dict(scope, path="/mcp", root_path=""), receive, send)
+
+    async def _run(self, ready: asyncio.Event) -> None:
+        async with self._server.session_manager.run():
+            ready.set()
+            await asyncio.Event().wait()

@@ -1,0 +1,47 @@
+"""The commands for programs that use PageSight: ``token`` makes, lists and removes tokens, ``mcp`` serves an agent."""
+
+from __future__ import annotations
+
+import argparse
+
+from rag.cli import output
+from rag.config import Settings
+from rag.index import Index
+from rag.service.tokens import Tokens
+
+
+def token(args: argparse.Namespace, settings: Settings) -> int:
+    """Needs no index yet: the app that is started later finds the tokens in its folder."""
+    tokens = Tokens(settings.index)
+    if args.what == "add":
+        secret = tokens.add(args.name, args.role)
+        output.say({"name": args.name, "role": args.role, "token": secret}, [secret], args.json)
+        output.remark(f"This is the token {args.name!r} ({args.role}); it is not shown again.")
+    elif args.what == "list":
+        known = tokens.listed()
+        for one in known:
+            line = f"{one.created[:10]}  {one.role:<6}  {one.name}"
+            output.say({"name": one.name, "role": one.role, "created": one.created}, [line], args.json)
+        if not known and not args.json:
+            output.remark("There are no tokens; make one with `python -m rag token add NAME`")
+    else:
+        gone = tokens.remove(args.name)
+        output.say({"name": gone.name, "role": gone.role}, [f"Removed the token {gone.name!r}"], args.json)
+    return 0
+
+
+def mcp(args: argparse.Namespace, settings: Settings) -> int:
+    """Until whoever started this program closes its standard input."""
+    from rag.agents.serve import over_stdio, stdout_spared
+
+    with stdout_spared():
+        from rag.llm.open import open_llm
+        from rag.service.library import Documents
+
+        index = Index.open(settings)
+    with index:
+        over_stdio(Documents(index, open_llm(settings), settings))
+    return 0
+
+
+COMMANDS: dict[str, output.Command] = {"token": token, "mcp": mcp}

@@ -1,0 +1,219 @@
+"""The HTTP API as programs use it, on a real server."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from serving_api import Served, events
+
+from ingestion.formats.images import open_image
+from rag.answering.answer import LONGEST_QUESTION
+from rag.api import models
+from rag.storage import feedback
+
+QUESTION = "What is the remedy for code E18?"
+
+
+def test_the_library_is_listed_and_read(http: httpx.Client, manual: str) -> None:
+    (row,) = http.get("documents").json()["documents"]
+    assert (row["id"], row["name"], row["pages"], row["tables"]) == (manual, "lagoon-manual.pdf", 3, 1)
+    assert http.get(f"documents/{manual}").json() == row
+    page = http.get(f"documents/{manual}/pages/2").json()
+    assert [p["kind"] for p in page["passages"]].count("table") == 1
+    table = next(p for p in page["passages"] if p["kind"] == "table")
+    assert table["caption"].startswith("Table 1") and "E18" in table["text"]
+    left, top, right, bottom = table["bbox"]
+    assert 0 <= left < right <= page["width"] and 0 <= top < bottom <= page["height"]
+    assert page["pages"] == 3
+
+
+def test_pictures_of_pages_and_cutouts(http: httpx.Client, manual: str) -> None:
+    page = http.get(f"documents/{manual}/pages/3").json()
+    picture = http.get(page["picture"])
+    assert picture.status_code == 200 and picture.headers["content-type"].startswith("image/")
+    whole = open_image(io.BytesIO(picture.content))
+    again = http.get(page["picture"], headers={"if-none-match": picture.headers["etag"]})
+    assert again.status_code == 304
+    figure = next(p for p in page["passages"] if p["kind"] == "figure")
+    assert open_image(io.BytesIO(http.get(figure["cutout"]).content)).width < whole.width
+    box = ",".join(str(v) for v in figure["bbox"])
+    cut = open_image(io.BytesIO(http.get(f"documents/{manual}/pages/3/cutout", params={"box": box}).content))
+    scale = whole.width / page["width"]
+    assert cut.width == pytest.approx((figure["bbox"][2] - figure["bbox"][0]) * scale, abs=3)
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "9,9,9,9", "nan,0,50,50", "700,0,900,50", "50,50,20,20"])
+def test_a_box_that_holds_nothing_is_named(box: str, http: httpx.Client, manual: str) -> None:
+    said = http.get(f"documents/{manual}/pages/3/cutout", params={"box": box})
+    assert said.status_code == 422
+    assert "box" in said.json()["detail"] or "points" in said.json()["detail"]
+
+
+def test_search_by_words_with_filters(http: httpx.Client, manual: str) -> None:
+    hits = http.get("search", params={"q": "What does E18 mean?", "k": 5}).json()["hits"]
+    assert hits[0]["page"] == 2 and hits[0]["document"] == manual and hits[0]["channels"]
+    assert http.get(hits[0]["cutout"]).status_code == 200
+    only = {"question": "pump", "kinds": ["figure"], "pages": [3, 3], "docs": ["lagoon-manual"]}
+    found = http.post("search", json=only).json()["hits"]
+    assert {(hit["kind"], hit["page"]) for hit in found} == {("figure", 3)}
+    nothing = http.post("search", json={"question": "pump", "kinds": ["table"], "pages": [3, 3]})
+    assert (nothing.status_code, nothing.json()["hits"]) == (200, [])
+
+
+def test_search_and_ask_with_a_picture(http: httpx.Client, manual: str) -> None:
+    page = http.get(f"documents/{manual}/pages/3").json()
+    figure = next(p for p in page["passages"] if p["kind"] == "figure")
+    picture = io.BytesIO()
+    open_image(io.BytesIO(http.get(figure["cutout"]).content)).convert("RGB").save(picture, "PNG")
+    sent = {"picture": ("shot.png", picture.getvalue(), "image/png")}
+    hits = http.post("search/picture", files=sent).json()["hits"]
+    assert hits[0]["same_picture"] and hits[0]["page"] == 3
+    asked = {"question": "What is this?", "docs": ["lagoon-manual"], "keep": "false"}
+    answer = http.post("ask/picture", files=sent, data=asked).json()
+    assert any(piece["pictured"] for piece in answer["evidence"])
+    broken = http.post("search/picture", files={"picture": ("shot.png", b"no picture", "image/png")})
+    assert broken.status_code == 422 and "shot.png" in broken.json()["detail"]
+    assert http.post("search/picture", files={"picture": ("shot.png", b"", "image/png")}).status_code == 422
+
+
+def test_an_answer_with_its_citations_is_kept_voted_for_exported_and_deleted(http: httpx.Client, api: Served) -> None:
+    answer = http.post("ask", json={"question": QUESTION}).json()
+    assert "impeller" in answer["text"]
+    cited = answer["citations"][0]
+    assert (cited["name"], cited["page"], cited["supported"]) == ("lagoon-manual.pdf", 2, True)
+    assert http.get(cited["cutout"]).status_code == http.get(cited["picture"]).status_code == 200
+    talk = answer["conversation"]
+    more = http.post("ask", json={"question": "And for E23?", "conversation": talk}).json()
+    assert more["conversation"] == talk and "K3" in more["text"]
+    thread = http.get(f"conversations/{talk}").json()
+    assert [turn["question"] for turn in thread["turns"]] == [QUESTION, "And for E23?"]
+    assert thread["turns"][0]["answer"]["citations"] == answer["citations"]
+    listed = http.get("conversations", params={"find": "E23"}).json()["conversations"]
+    assert [row["id"] for row in listed] == [talk]
+    assert b"<html" in http.get(f"conversations/{talk}/export").content
+    assert http.get(f"conversations/{talk}/export", params={"format": "pdf"}).content.startswith(b"%PDF")
+    assert http.get(f"conversations/{talk}/export", params={"format": "exe"}).status_code == 422
+
+    address = f"answers/{answer['answer']}/feedback"
+    assert http.put(address, json={"liked": True}).status_code == 204
+    (vote,) = feedback.votes(api.documents.index.catalogue)
+    assert (vote.liked, vote.question, vote.cited[0].page) == (True, QUESTION, 2)
+    assert http.put(address, json={"liked": None}).status_code == 204
+    assert feedback.votes(api.documents.index.catalogue) == []
+
+    assert http.delete(f"conversations/{talk}").status_code == 204
+    assert http.get("conversations").json()["conversations"] == []
+    assert [row["id"] for row in http.get("conversations?trash=true").json()["conversations"]] == [talk]
+    assert http.delete(f"conversations/{talk}", params={"for_good": True}).status_code == 204
+    assert http.get(f"conversations/{talk}").status_code == 404
+
+
+def test_an_answer_as_a_stream_of_events(http: httpx.Client) -> None:
+    with http.stream("POST", "ask", json={"question": QUESTION, "stream": True, "keep": False}) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        came = events(response)
+    names = [name for name, _ in came]
+    assert names[:2] == ["begun", "evidence"] and names[-2:] == ["citations", "done"] and "text" in names
+    text = "".join(data["text"] for name, data in came if name == "text")
+    done = came[-1][1]
+    assert done["text"] == text and done["citations"] == came[-2][1]["citations"]
+    assert done["conversation"] == ""
+    assert http.get("conversations").json()["conversations"] == []
+
+
+def test_a_document_is_added_as_a_job_and_removed(http: httpx.Client, scanned_pdf: Path) -> None:
+    sent = http.post("documents", files={"file": ("../../etc/site note.pdf", scanned_pdf.read_bytes())})
+    assert sent.status_code == 202
+    job = sent.json()
+    assert job["name"] == "site note.pdf"
+    assert sent.headers["location"] == f"/api/v1/jobs/{job['id']}"
+    done = finished(http, job["id"])
+    assert (done["state"], done["finished"]) == ("added", True)
+    assert http.get(f"documents/{job['document']}").json()["name"] == "site note.pdf"
+    again = http.post("documents", files={"file": ("copy.pdf", scanned_pdf.read_bytes())}).json()
+    assert finished(http, again["id"])["state"] == "present"
+    assert job["id"] in [row["id"] for row in http.get("jobs").json()["jobs"]]
+    assert http.delete(f"documents/{job['document']}").status_code == 204
+    gone = http.get(f"documents/{job['document']}")
+    assert gone.status_code == 404 and str(Path.cwd()) not in gone.text
+
+
+def test_files_that_are_not_read_are_refused_with_a_remedy(http: httpx.Client) -> None:
+    wrong = http.post("documents", files={"file": ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(600))})
+    assert wrong.status_code == 415 and "save it as PDF" in wrong.json()["detail"]
+    empty = http.post("documents", files={"file": ("empty.pdf", b"")})
+    assert empty.status_code == 422 and "empty.pdf" in empty.json()["detail"]
+    assert http.post("documents", files={"file": ("..", b"%PDF-1.7")}).status_code == 422
+    assert http.post("documents").json()["errors"] == ["file: Field required"]
+    broken = http.post("documents", files={"file": ("broken.pdf", b"%PDF-1.7 nothing")}).json()
+    done = finished(http, broken["id"])
+    assert done["state"] == "failed" and done["message"]
+
+
+def test_status_health_and_metrics(http: httpx.Client, api: Served) -> None:
+    status = http.get("status").json()
+    assert (status["documents"], status["pages"], status["role"], status["answerer"]) == (1, 3, "admin", "")
+    with api.client("") as anyone:
+        assert anyone.get("health").json() == {"status": "ok"}
+        assert anyone.get("metrics").status_code == 401
+    text = http.get("metrics").text
+    assert "pagesight_documents 1\n" in text
+    assert 'pagesight_requests_total{method="GET",route="/status",status="200"} ' in text
+    for line in text.splitlines():
+        assert line.startswith("#") or (len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0)
+
+
+def test_the_description_is_complete_and_says_what_answers_are(api: Served) -> None:
+    described = httpx.get(f"{api.url}/api/openapi.json", trust_env=False).json()
+    paths = described["paths"]
+    assert described["servers"] == [{"url": "/api"}]
+    assert {"/v1/documents", "/v1/search", "/v1/ask", "/v1/conversations", "/v1/metrics", "/v1/jobs/{job}"} <= set(
+        paths
+    )
+    for path, methods in paths.items():
+        for method, one in methods.items():
+            assert one.get("summary"), (method, path)
+    assert "application/problem+json" in paths["/v1/ask"]["post"]["responses"]["default"]["content"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"question": ""}, "There is no question"),
+        ({"question": "x" * (LONGEST_QUESTION + 1)}, "question"),
+        ({"question": "E18", "docs": []}, "list of documents to search is empty"),
+        ({"question": "E18", "docs": ["no-such.pdf"]}, "No document called 'no-such.pdf'"),
+        ({"question": "E18", "pages": [3, 1]}, "Pages 3 to 1"),
+        ({"question": "E18", "kinds": ["poem"]}, "kinds"),
+        ({"question": "E18", "conversation": "0" * 32}, "no conversation"),
+        ({"question": "E18", "colour": "red"}, "colour"),
+        ({"question": "E18", "stream": True, "docs": ["no-such.pdf"]}, "No document called"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_a_problem_with_its_remedy(
+    sent: dict[str, Any], said: str, http: httpx.Client
+) -> None:
+    reply = http.post("ask", json=sent)
+    assert reply.headers["content-type"] == "application/problem+json"
+    problem = reply.json()
+    assert 400 <= reply.status_code < 500 and problem["status"] == reply.status_code
+    assert said in problem["detail"] and problem["type"].startswith("urn:pagesight:problem:")
+
+
+def test_limits_of_the_description_are_those_of_the_answerer() -> None:
+    assert models.LONGEST == LONGEST_QUESTION
+
+
+def finished(http: httpx.Client, job: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = http.get(f"jobs/{job}").json()
+        if found["finished"]:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
