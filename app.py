@@ -24,10 +24,12 @@ from rag.errors import BadSettings, RagError
 from rag.index import Index
 from ui import samples
 from ui.accounts import MOST_WRONG, WINDOW, Accounts
-from ui.backend import Library
+from ui.readiness import OPENING
 
 if TYPE_CHECKING:
     from gradio import Blocks
+
+    from ui.backend import Library
 
 quiet()
 
@@ -78,16 +80,14 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     print("Starting …", flush=True)
 
     from rag.llm.open import open_llm
-    from ui import layout  # brings Gradio, 3 s: after the options were found to be right
+    from ui import layout  # brings Gradio, 2 s: after the options were found to be right
+    from ui.backend import Library
     from ui.handlers import Handlers
     from ui.programs import Programs
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         library = Library(index, open_llm(settings), settings)
-        print(f"Encoder: {library.encoder()} ({library.encoder_reason()})")
-        print(f"Answers: {library.answerer() or 'quoted, no model is configured'}", flush=True)
-        if options.samples and not library.documents():
-            _index_samples(index, bars)
+        library.readiness.words = OPENING
         handlers = Handlers(library, samples.questions() if options.samples else ())
         here = accounts is None and not options.share and options.host in LOCAL
         programs = Programs(library, handlers.uploads.queues, open_here=here)
@@ -95,6 +95,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         try:
             address = _launch(page, layout.launch_options(library, handlers, programs), options, accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
+            _get_ready(library, options.samples, bars)
             if waiting := handlers.uploads.resume():
                 print(f"{waiting} uploaded files that were not added when the app stopped are added now", flush=True)
             threading.Event().wait()
@@ -107,9 +108,23 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _index_samples(index: Index, bars: Bars) -> None:
+def _get_ready(library: Library, with_samples: bool, bars: Bars) -> None:
+    """What takes long, with the page up: the encoder, whose libraries alone take seconds, and on a first start the
+    samples. Raises what opening the encoder raises: without it nothing can be asked or added."""
+    reason = library.encoder_reason()  # opens it
+    print(f"Encoder: {library.encoder()} ({reason})")
+    print(f"Answers: {library.answerer() or 'quoted, no model is configured'}", flush=True)
+    library.readiness.encoder = reason
+    if with_samples and not library.ids():
+        _index_samples(library, bars)
+    library.readiness.words = ""
+    print("Search is ready.", flush=True)
+
+
+def _index_samples(library: Library, bars: Bars) -> None:
     """The first start: a library to try. A sample that fails is said and left out."""
-    paths = samples.pdfs()
+    paths, index = samples.pdfs(), library.index
+    library.readiness.words = f"{len(paths)} sample documents are being read, once; they can be asked as they come in."
     bars.line(f"Indexing {len(paths)} sample documents, once (--no-samples starts with an empty library)")
     for added in index.add(paths, progress=bars):
         bars.line(f"  {added.name}: {added.error or f'{added.pages} pages'}")

@@ -10,11 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import app
 from rag.config import Settings
 from rag.index import Index
+from ui.readiness import OPENING
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,3 +78,39 @@ def test_start_on_a_taken_port_then_stop_by_signal(tmp_path: Path) -> None:
     assert "Traceback" not in rest
     with Index.open(Settings(index=tmp_path / "index", encoder="builtin", words="static")) as index:
         assert index.catalogue.state().writing is None
+
+
+def _free_port() -> str:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def test_the_page_answers_and_says_so_while_the_samples_are_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path
+) -> None:
+    port, seen = _free_port(), []
+
+    def look(library: Any, bars: Any) -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/", trust_env=False, timeout=60) as http:
+            seen.append((http.get("").status_code, http.get("pagesight/news").json()["ready"]["words"]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("PAGESIGHT_ENCODER", "builtin")
+    monkeypatch.setenv("PAGESIGHT_WORDS", "static")
+    monkeypatch.setattr(app, "_index_samples", look)
+    assert app.main(["--port", port, "--index", str(tmp_path / "index")]) == 0
+    assert seen == [(200, OPENING)]
+    assert "Search is ready" not in capsys.readouterr().out
+
+
+def test_an_encoder_that_cannot_be_opened_ends_the_app_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path
+) -> None:
+    with Index.open(Settings(index=tmp_path / "index", encoder="builtin", words="static"), create=True):
+        pass
+    monkeypatch.setenv("PAGESIGHT_ENCODER", "builtin")
+    monkeypatch.setenv("PAGESIGHT_WORDS", "off")
+    assert app.main(["--port", _free_port(), "--index", str(tmp_path / "index")]) == 1
+    said = capsys.readouterr()
+    assert "nothing would read text" in said.err and len(said.err.strip().splitlines()) == 1

@@ -9,6 +9,7 @@ from rag.llm.base import VisionLLM
 from rag.service.library import WAITING as WAITING
 from rag.service.library import Documents
 from ui.conversations import Conversations
+from ui.readiness import Readiness
 from ui.session import Exchange
 
 
@@ -19,6 +20,7 @@ class Library(Documents):
         super().__init__(index, llm, settings)
         self.conversations = Conversations(index.catalogue)
         self.books = Books(index)
+        self.readiness = Readiness()
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

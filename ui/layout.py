@@ -133,11 +133,12 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
 
 
 def _status(library: Library) -> str:
-    """Which encoder and which answering model are in use, and the theme switch."""
+    """Whether all is ready, which encoder and which answering model are in use, and the theme switch."""
     answerer = library.answerer()
     answers = f"Answers by {attribute(answerer)}" if answerer else "Answers are quoted: no model configured"
     return (
-        f'<p title="{attribute(library.encoder_reason())}"><b>Encoder</b> {attribute(library.encoder())}</p>'
+        '<p id="ps-ready" role="status" hidden></p>'
+        f'<p id="ps-encoder"><b>Encoder</b> {attribute(library.encoder())}</p>'
         f"<p><b>Answers</b> {answers.removeprefix('Answers ')}</p>"
         '<button type="button" id="ps-theme"></button>'
     )

@@ -164,17 +164,21 @@ def uploads(items: Iterable[Upload]) -> str:
     return json.dumps({"files": files, "running": any(f["state"] not in FINISHED for f in files)}) if files else ""
 
 
-def news(items: Iterable[Upload] | None, library: str, conversations: str = "") -> dict[str, object]:
+def news(
+    items: Iterable[Upload] | None, library: str, conversations: str = "", ready: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """What every open page asks for again and again: the upload card, and what shows that other things have changed.
 
     ``uploads`` is null for a browser that cannot be recognised; ``settled`` changes when a file has failed or waits for
     its password, ``library`` when documents came or went, ``conversations`` when something of this person's did.
+    ``ready`` is what the program says of itself.
     """
+    all_hear = {"library": library, "conversations": conversations, "ready": dict(ready or {})}
     if items is None:
-        return {"uploads": None, "settled": "", "library": library, "conversations": conversations}
+        return {"uploads": None, "settled": "", **all_hear}
     items = tuple(items)
     settled = " ".join(f"{item.id}{item.state}" for item in items if item.state in ("failed", "halted", "locked"))
-    return {"uploads": uploads(items), "settled": settled, "library": library, "conversations": conversations}
+    return {"uploads": uploads(items), "settled": settled, **all_hear}
 
 
 def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Library) -> dict[str, object]:

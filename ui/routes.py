@@ -133,7 +133,8 @@ def app_options(library: Library, queues: UploadQueues, programs: Programs | Non
 
         def make() -> Response:
             mine = library.conversations.revision(_owner(request))
-            return JSONResponse(payload.news(items, payload.revision(library.ids()), mine), headers=LIVE)
+            ready = library.readiness.news()
+            return JSONResponse(payload.news(items, payload.revision(library.ids()), mine, ready), headers=LIVE)
 
         return await _respond(request, make)
 

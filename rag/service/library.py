@@ -116,11 +116,11 @@ class Documents:
     # -- models ------------------------------------------------------------------------------------------------------
 
     def encoder(self) -> str:
-        """The name of the encoder in use."""
-        return self.index.encoder.name
+        """The name of the encoder that the index was built with; it need not be open for this."""
+        return self.index.generation.name
 
     def encoder_reason(self) -> str:
-        """Why this encoder, in one line."""
+        """Why this encoder, in one line. Opens it; raises what :attr:`rag.index.Index.encoder` raises."""
         return "; ".join(self.index.encoder.reason.splitlines())
 
     def answerer(self) -> str:

@@ -11,6 +11,7 @@ const NEWS = "pagesight/news";
 const FAST = 400, SLOW = 3000, LOST = 6000; // milliseconds between two questions; the last while the server is away
 let settled = "";
 let timer = 0;
+let opening = false; // the server is still getting ready
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -72,7 +73,7 @@ async function listen() {
     const reply = await fetch(NEWS, { cache: "no-store", credentials: "same-origin" });
     if (reply.ok) {
       hear(await reply.json());
-      wait = running() ? FAST : SLOW;
+      wait = running() || opening ? FAST : SLOW;
     }
   } catch { /* the server is away: asked again */ }
   later(wait);
@@ -81,6 +82,8 @@ async function listen() {
 function hear(news) {
   if (news.uploads !== null && news.uploads !== props.value) { props.value = news.uploads; draw(); }
   if (news.settled !== settled) { settled = news.settled; if (settled) trigger("settled_uploads"); }
+  opening = Boolean(news.ready.words);
+  document.dispatchEvent(new CustomEvent("ps-ready", { detail: news.ready }));
   document.dispatchEvent(new CustomEvent("ps-library", { detail: news.library }));
   document.dispatchEvent(new CustomEvent("ps-conversations", { detail: `${news.conversations} ${news.library}` }));
 }

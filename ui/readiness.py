@@ -1,0 +1,21 @@
+"""What the page says of the program itself: that it is still getting ready, and how it searches.
+
+The page is up before the encoder is open and before the samples are read. A question that comes earlier waits for the
+encoder by itself; the page says why.
+"""
+
+from __future__ import annotations
+
+OPENING = "Getting ready: search is being opened. A question asked now waits for it."
+
+
+class Readiness:
+    """Read and changed by any thread; each attribute is one word or line, put in place whole."""
+
+    def __init__(self) -> None:
+        self.words = ""  # what is still going on, for people; empty when all is ready
+        self.encoder = ""  # why this encoder searches; known when it is open
+
+    def news(self) -> dict[str, str]:
+        """For every open page."""
+        return {"words": self.words, "encoder": self.encoder}
