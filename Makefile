@@ -7,7 +7,7 @@ ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
 PARALLEL := -n auto --dist worksteal   # processes: see tests/conftest.py; ARGS="-n 0" runs all tests in one
 CODE := benchmarks ingestion rag sample_docs tests tools ui
 
-.PHONY: run help test test-all lint format eval reindex lock wheel clean
+.PHONY: run help test test-all lint format eval bench reindex lock wheel clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
 	@$(ENV) $(PY) app.py $(ARGS)
@@ -33,6 +33,9 @@ format: $(VENV)/.dev               ## mends what ruff can mend
 eval: $(VENV)/.run                 ## retrieval metrics: QUESTIONS=path/to/questions.jsonl
 	@test -n "$(QUESTIONS)" || { echo "Which questions? make eval QUESTIONS=path/to/questions.jsonl" >&2; exit 2; }
 	@$(ENV) $(PY) -m rag eval $(QUESTIONS) $(ARGS)
+
+bench: $(VENV)/.dev                ## reading PDFs, beside other readers: DIR=folder (the sample documents)
+	@$(PY) benchmarks/bench.py "$(or $(DIR),sample_docs)" $(ARGS)
 
 reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env names; ARGS="--gate QUESTIONS.jsonl"
 	@$(ENV) $(PY) -m rag reindex $(ARGS)
