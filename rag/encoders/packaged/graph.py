@@ -7,6 +7,10 @@ multilingual-e5-small, 60 passages of 33 tokens: cosine to the 32-bit vectors .9
 at worst, at the same 9 ms per passage on one core (32 bits: 19 ms).
 
 Weights are rounded to 7 bits: with 8, sums overflow 16 bits unnoticed on processors without VNNI.
+
+Norms are written as single operations: onnxruntime's joined one goes number by number and takes a sixth of the time
+(128 tokens of E5: 33.7 → 30.5 ms, 2026-11-29). Vectors differ by what the rounding to 8 bits makes of the last digit
+(cosine .9998), as between processors.
 """
 
 from __future__ import annotations
@@ -103,9 +107,9 @@ class _Builder:
         self._even: dict[str, str] = {}
 
     def built(self) -> str:
-        gain, shift = self._constant("gain", self._weights.norm[0]), self._constant("shift", self._weights.norm[1])
-        self._node("LayerNormalization", ["embedded", gain, shift], "states", axis=-1, epsilon=self._weights.epsilon)
-        states = "states"
+        self._constant("share", np.array(1 / self._weights.width))
+        self._constant("epsilon", np.array(self._weights.epsilon))
+        states = self._norm("embedded", "states", *self._weights.norm)
         for number, layer in enumerate(self._weights.layers):
             states = self._layer(states, f"layer{number}", layer)
         return states
@@ -137,10 +141,20 @@ class _Builder:
         return self._even[given]
 
     def _normed(self, given: str, added: str, name: str, layer: Mapping[str, Float32Array], part: str) -> str:
-        gain = self._constant(f"{name}.gain", layer[f"{part}.gain"])
-        shift = self._constant(f"{name}.shift", layer[f"{part}.shift"])
-        epsilon = self._weights.epsilon
-        self._node("SkipLayerNormalization", [given, added, gain, shift], name, MICROSOFT, epsilon=epsilon)
+        self._node("Add", [given, added], f"{name}.sum")
+        return self._norm(f"{name}.sum", name, layer[f"{part}.gain"], layer[f"{part}.shift"])
+
+    def _norm(self, given: str, name: str, gain: Float32Array, shift: Float32Array) -> str:
+        """``given`` less its mean, by its deviation, times ``gain`` plus ``shift``."""
+        self._node("ReduceMean", [given], f"{name}.mean", axes=[-1])
+        self._node("Sub", [given, f"{name}.mean"], f"{name}.apart")
+        self._node("ReduceSumSquare", [f"{name}.apart"], f"{name}.squares", axes=[-1])
+        self._node("Mul", [f"{name}.squares", "share"], f"{name}.variance")
+        self._node("Add", [f"{name}.variance", "epsilon"], f"{name}.above")
+        self._node("Sqrt", [f"{name}.above"], f"{name}.deviation")
+        self._node("Div", [f"{name}.apart", f"{name}.deviation"], f"{name}.normal")
+        self._node("Mul", [f"{name}.normal", self._constant(f"{name}.gain", gain)], f"{name}.scaled")
+        self._node("Add", [f"{name}.scaled", self._constant(f"{name}.shift", shift)], name)
         return name
 
     def _node(self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **attributes: Any) -> None:

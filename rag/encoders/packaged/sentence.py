@@ -17,6 +17,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,11 @@ log = logging.getLogger(__name__)
 METHOD = "packaged-1"
 """Raise it when texts are prepared or states joined in another way."""
 RECIPE = "bert-graph-2"
-"""Raise it when :mod:`rag.encoders.packaged.graph` makes graphs in another way."""
+"""Raise it when :mod:`rag.encoders.packaged.graph` makes graphs of other vectors: indexes then have to be made anew."""
+GRAPH = "bert-graph-3"
+"""Raise it when graphs are written in another way, if only for speed: those that are kept are then made anew."""
+KEPT_TEXTS = 4096
+"""Texts whose tokens are remembered: a text is counted by several who cut it before it is embedded."""
 
 Encode = Callable[[str], list[int]]
 
@@ -59,7 +64,7 @@ class PackagedWords:
     def __init__(self, model: PackagedModel, runtime: Runtime) -> None:
         self.spec, self._model, self.languages = model.name, model, model.languages
         opened = _open(model)
-        self._weights, self._encode = opened.weights, opened.encode
+        self._weights, self._encode = opened.weights, lru_cache(KEPT_TEXTS)(opened.encode)
         self._around = opened.start, opened.end
         self.dim = opened.weights.width
         prefixes = [len(opened.encode(prefix)) for prefix in (model.query, model.passage)]
@@ -178,7 +183,7 @@ def _cores() -> int:
 
 def _session(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]]) -> Any:
     """The graph as it is kept, else made and kept. Several processes may do so at once: a file is named by its hash."""
-    folder = cache_folder() / digest(RECIPE, model.sha256)
+    folder = cache_folder() / digest(GRAPH, model.sha256)
     graph = _kept(folder, model)
     if graph is None:
         graph = _made(model, weights, tokens)
