@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from typing import Any
 
 from mcp.server.transport_security import TransportSecuritySettings
@@ -20,20 +17,6 @@ from rag.service.library import Documents
 def over_stdio(documents: Documents) -> None:
     """Serve who has started this program, until they close its standard input."""
     server(documents).run("stdio")
-
-
-@contextmanager
-def stdout_spared() -> Iterator[None]:
-    """What is written to standard output inside goes to standard error: it belongs to the protocol alone."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def gated(documents: Documents, doors: Doors) -> App:

@@ -104,6 +104,6 @@ def _to_this_machine(request: HTTPConnection) -> None:
         raise Refused(
             421,
             "wrong-host",
-            "Without sign-in this program answers to the names localhost and 127.0.0.1 alone; use one of them, or "
-            "start it with --auth FILE.",
+            "Without sign-in this program answers to the names localhost and 127.0.0.1 alone; use one of them, send a "
+            "token, or start it with --auth FILE.",
         )

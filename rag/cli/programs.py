@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rag.cli import output
 from rag.config import Settings
@@ -32,16 +36,30 @@ def token(args: argparse.Namespace, settings: Settings) -> int:
 
 def mcp(args: argparse.Namespace, settings: Settings) -> int:
     """Until whoever started this program closes its standard input."""
-    from rag.agents.serve import over_stdio, stdout_spared
-
-    with stdout_spared():
+    with _stdout_spared():
         from rag.llm.open import open_llm
         from rag.service.library import Documents
 
         index = Index.open(settings)
+        from rag.agents.serve import over_stdio  # 2 s: after the index was found
+
     with index:
         over_stdio(Documents(index, open_llm(settings), settings))
     return 0
+
+
+@contextmanager
+def _stdout_spared() -> Iterator[None]:
+    """What is written to standard output inside goes to standard error: it belongs to the protocol alone."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 COMMANDS: dict[str, output.Command] = {"token": token, "mcp": mcp}
