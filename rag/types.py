@@ -44,13 +44,21 @@ class Node:
     ordinal: int = 0
 
 
+class Spot(NamedTuple):
+    """A place in a document: its id, the page from 1, a box in points."""
+
+    doc: str
+    page: int
+    bbox: BBox
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a person asks: words, a picture, or both, and where to look.
 
     ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
     from 1, ``without`` channels that are not used. ``as_typed``: in a conversation it takes nothing from what was asked
-    before.
+    before. ``spot``: the place that ``image`` was cut out of; where it is known the picture is not looked for.
     """
 
     text: str = ""
@@ -60,6 +68,7 @@ class Query:
     pages: tuple[int, int] | None = None
     without: frozenset[Channel] = frozenset()
     as_typed: bool = False
+    spot: Spot | None = None
 
 
 class ChannelScore(NamedTuple):
@@ -71,14 +80,6 @@ class ChannelScore(NamedTuple):
 
 SAME_PICTURE: Channel = "same picture"
 """Channel of a hit that *is* the uploaded picture; its score, 0 to 1, says how certainly."""
-
-
-class Spot(NamedTuple):
-    """A place in a document: its id, the page from 1, a box in points."""
-
-    doc: str
-    page: int
-    bbox: BBox
 
 
 @dataclass(frozen=True, slots=True)

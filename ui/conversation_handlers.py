@@ -15,6 +15,7 @@ from rag.errors import RagError, UnknownConversation
 from ui import messages, payload, safe
 from ui.backend import Library
 from ui.conversations import LISTED, owner
+from ui.point_handlers import without_pictures
 from ui.session import Session
 
 Updates = tuple[Any, ...]
@@ -100,9 +101,12 @@ class ConversationHandlers:
         session.find, session.trash = "", False
         return self._open(session, back.id)
 
-    def unscope(self, session: Session, request: gr.Request) -> Updates:
-        """The chip was closed: later questions are about no picture."""
+    def unscope(self, message: object, session: Session, request: gr.Request) -> Updates:
+        """The chip was closed: later questions are about no picture, and a cut-out leaves the question box."""
         session.belongs_to(owner(request))
+        if session.pointed is not None:
+            session.point_at(None)
+            return gr.skip(), without_pictures(message), gr.skip(), gr.skip(), self._chip(session)
         try:
             self.kept.scope(session, None)
         except RagError as exc:
@@ -139,7 +143,7 @@ class ConversationHandlers:
         return payload.conversations(rows[:LISTED], session, len(rows) > LISTED, self.kept.revision(session.owner))
 
     def _chip(self, session: Session) -> str:
-        return payload.scope(session.scope)
+        return payload.scope(session.scope, session.pointed)
 
 
 def mark_gone(session: Session, library: Library) -> bool:

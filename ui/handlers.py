@@ -220,7 +220,10 @@ class Handlers:
         ids = frozenset(self.library.ids())
         ticked = ids - payload.unticked(choice)
         exchange.library, exchange.docs = len(ids), () if ticked == ids else tuple(sorted(ticked))
-        path = exchange.picture or (exchange.about.picture if exchange.about else None)
+        asked = exchange if exchange.picture or not exchange.about else exchange.about
+        path, spot = asked.picture, asked.spot if asked.spot and asked.spot.doc in ids else None
+        if spot is not None:
+            exchange.docs = (spot.doc,)
         picture = None
         if path is not None:
             try:
@@ -228,7 +231,9 @@ class Handlers:
             except IngestionError as exc:
                 exchange.readable = False
                 raise type(exc)(str(exc).replace(str(path), path.name)) from exc
-        return Query(exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed)
+        return Query(
+            exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed, spot=spot
+        )
 
     def not_askable(self, text: str, picture: Path | None, choice: object) -> str:
         """Why this cannot be asked, or nothing."""

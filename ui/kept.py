@@ -29,6 +29,7 @@ def turn_of(exchange: Exchange) -> KeptTurn:
         as_typed=exchange.as_typed,
         picture_name=exchange.picture.name if exchange.picture else "",
         scope=exchange.about.id if exchange.about else "",
+        spot=exchange.spot,
     )
 
 
@@ -65,6 +66,7 @@ def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
         id=turn.id,
         kept=turn.pictures,
         fresh=False,
+        spot=turn.spot,
     )
 
 

@@ -12,6 +12,7 @@ from ui import routes, theme
 from ui.backend import Library
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
+from ui.point_handlers import PointHandlers
 from ui.programs import Programs
 from ui.safe import attribute
 from ui.session import Session
@@ -260,4 +261,5 @@ def _conversation_events(
     listed.open_conversation(handlers.open, session, outputs, **options)
     listed.discard_conversation(handlers.discard, session, outputs, **options)
     listed.restore_conversation(handlers.restore, session, outputs, **options)
-    chip.remove_scope(handlers.unscope, session, outputs, **options)
+    chip.remove_scope(handlers.unscope, [outputs[1], session], outputs, **options)
+    chip.point_at(PointHandlers(library).point, [outputs[1], session], [outputs[1], chip], **options)

@@ -18,7 +18,7 @@ from rag.storage.conversations import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place
-from ui.session import Exchange, Session
+from ui.session import Exchange, Pointed, Session
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
 SHOWN = 700  # characters of a passage in the viewer
@@ -93,14 +93,26 @@ def conversations(rows: Sequence[Conversation], session: Session, more: bool, re
     )
 
 
-def scope(exchange: Exchange | None) -> str:
-    """The chip of the picture that later questions are about; without one an empty text, which hides it."""
+def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
+    """The chip of the picture that later questions are about, or of a rectangle that was drawn on a page; without any
+    an empty text, which hides it."""
+    if pointed is not None:
+        box = [round(value) for value in pointed.spot.bbox]
+        return json.dumps({"where": f"{pointed.doc_name}, page {pointed.spot.page}", "part": True, "box": box})
     if exchange is None:
         return ""
     found = place(exchange)
     where = f"{found.doc_name}, page {found.chunk.page}" if found else "not found in the documents"
     shown = kept_url(exchange.id, ASKED) if ASKED in exchange.kept else ""
-    return json.dumps({"where": where, "picture": shown, "turn": exchange.number, "number": found and found.number})
+    return json.dumps(
+        {
+            "where": where,
+            "picture": shown,
+            "turn": exchange.number,
+            "number": found and found.number,
+            "part": exchange.spot is not None,
+        }
+    )
 
 
 def revision(ids: Iterable[str]) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import uuid4
 
 from rag.service.conversations import HISTORY
 from rag.storage.conversations import Conversation, new_id
-from rag.types import Answer, Evidence, Turn
+from rag.types import Answer, Evidence, Spot, Turn
 from ui.samples import Sample
 
+MOST_SPOTS = 50  # cut-outs of one tab whose places are known; a question that is put back still has its own
 Status = Literal["searching", "answering", "done", "stopped", "failed"]
 
 
@@ -24,6 +26,7 @@ class Exchange:
     picture could be opened; ``id`` names the answer when it is voted for. ``understood`` is what was searched for where
     that is not the question as typed; ``as_typed`` is whether nothing was to be taken from the questions before.
     ``thinking`` counts the words that a model has thought before it answers.
+    ``spot`` is the place that the picture was cut out of, by a rectangle drawn on a page.
     ``about`` is the exchange whose picture the question was asked about; ``kept`` names the pictures that are kept with
     it, ``gone`` the documents it cites that are no longer in the library; ``fresh``: it was asked in this tab,
     by ``owner`` in ``conversation``.
@@ -48,6 +51,7 @@ class Exchange:
     kept: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     fresh: bool = True
+    spot: Spot | None = None
     owner: str = ""
     conversation: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
@@ -58,13 +62,22 @@ class Exchange:
         return self.status in ("searching", "answering")
 
 
+class Pointed(NamedTuple):
+    """A rectangle that was drawn on a page, and its cut-out as a file; nothing was asked about it yet."""
+
+    spot: Spot
+    picture: Path
+    doc_name: str
+
+
 class Session:
     """The conversation of one tab, and the examples it shows.
 
     Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone. ``owner`` is
     whose conversations it may show, ``conversation`` the one it shows, ``begun`` whether that was ever written down;
-    ``scope`` is the exchange whose picture the next question is about; ``find``, ``trash`` are what the list shows,
-    ``discarded`` the conversation that it offers to take back, until the next thing is done with the list;
+    ``scope`` is the exchange whose picture the next question is about, ``pointed`` a rectangle that it is about,
+    ``spots`` the places of pictures that were cut out, by the hash of their bytes; ``find``, ``trash`` are what the
+    list shows, ``discarded`` the conversation that it offers to take back, until the next thing is done with it;
     ``replaced``: that is how this one was before one of its questions was asked anew.
     """
 
@@ -77,6 +90,8 @@ class Session:
         self.conversation = new_id()
         self.begun = False
         self.scope: Exchange | None = None
+        self.pointed: Pointed | None = None
+        self.spots: dict[str, Spot] = {}
         self.find = ""
         self.trash = False
         self.discarded: Conversation | None = None
@@ -92,6 +107,14 @@ class Session:
         """Whether an answer runs."""
         return any(exchange.open for exchange in self.exchanges)
 
+    def point_at(self, pointed: Pointed | None) -> None:
+        """The next question is about a rectangle on a page, and no picture before it; about none again with None."""
+        self.pointed = pointed
+        if pointed is not None:
+            self.spots[_digest(pointed.picture)] = pointed.spot
+            while len(self.spots) > MOST_SPOTS:
+                self.spots.pop(next(iter(self.spots)))
+
     def begin(self, question: str, picture: Path | None = None, as_typed: bool = False) -> Exchange | None:
         """A new exchange, or None while another is open: two events may arrive at the same moment.
 
@@ -101,8 +124,12 @@ class Session:
             if self.busy:
                 return None
             self.asked += 1
+            if picture is None and self.pointed is not None and not as_typed:
+                picture = self.pointed.picture
+            self.pointed = None
             about = None if picture or as_typed else self.scope
             exchange = Exchange(self.asked, question, picture, as_typed=as_typed, about=about)
+            exchange.spot = self.spots.get(_digest(picture)) if picture is not None and self.spots else None
             exchange.owner, exchange.conversation = self.owner, self.conversation
             self.exchanges.append(exchange)
             return exchange
@@ -127,13 +154,13 @@ class Session:
         """Stop what runs and begin another conversation; numbers go on: old citations may be on the way."""
         self.stop()
         self.exchanges = []
-        self.conversation, self.begun, self.scope = new_id(), False, None
+        self.conversation, self.begun, self.scope, self.pointed = new_id(), False, None, None
 
     def show(self, conversation: str, exchanges: list[Exchange], scope: Exchange | None) -> None:
         """Stop what runs and show a conversation that was kept."""
         self.stop()
         self.exchanges, self.asked = exchanges, len(exchanges)
-        self.conversation, self.begun, self.scope = conversation, True, scope
+        self.conversation, self.begun, self.scope, self.pointed = conversation, True, scope, None
 
     def belongs_to(self, owner: str) -> None:
         """Say whose the tab is; where it was somebody else's (who has signed out), nothing of theirs is left in it."""
@@ -147,3 +174,11 @@ class Session:
         """The finished exchanges before the one that is open, oldest first."""
         done = [e for e in self.exchanges if e.status == "done" and e.question]
         return tuple(Turn(e.question, e.text) for e in done[-HISTORY:])
+
+
+def _digest(picture: Path) -> str:
+    """By which a picture is known again that went through the browser; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(picture.read_bytes()).hexdigest()
+    except OSError:
+        return ""

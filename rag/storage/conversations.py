@@ -23,7 +23,7 @@ from rag.errors import AmbiguousConversation, UnknownConversation
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection, in_parts
 from rag.storage.values_json import from_json, to_json
-from rag.types import Answer, Evidence
+from rag.types import Answer, Evidence, Spot
 
 TurnStatus = Literal["open", "done", "stopped", "failed"]
 STATUSES: tuple[TurnStatus, ...] = get_args(TurnStatus)
@@ -62,7 +62,8 @@ class KeptTurn:
     ``text`` is what was written, ``answer`` the whole answer where it was finished, ``evidence`` what was found,
     ``searched`` the seconds the search took, ``understood`` what was searched for where that is not the question as
     typed, ``error`` why it failed. ``docs`` are the documents that were searched, empty for all, of ``library``.
-    ``picture_name`` is the name of the question's own picture; ``scope`` the turn whose picture it was asked about.
+    ``picture_name`` is the name of the question's own picture; ``scope`` the turn whose picture it was asked about;
+    ``spot`` the place that its own picture was cut out of.
     """
 
     id: str
@@ -80,6 +81,7 @@ class KeptTurn:
     as_typed: bool = False
     picture_name: str = ""
     scope: str = ""
+    spot: Spot | None = None
     pictures: frozenset[str] = field(default=frozenset(), metadata={"kept": "in a table of its own"})
 
 

@@ -182,6 +182,58 @@ def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
     expect(tab.get_by_role("dialog", name="Reader: lagoon-manual.pdf")).to_be_visible()
 
 
+def test_a_rectangle_on_a_page_is_asked_about(visit: Any) -> None:
+    tab = visit()
+    tab.get_by_label("Open lagoon-manual.pdf").click()
+    _shown(tab, 1)
+    tab.keyboard.press("End")
+    sheet = _shown(tab, 3).bounding_box()
+    tab.keyboard.press("r")
+    left, top = sheet["x"] + sheet["width"] * 0.3, sheet["y"] + sheet["height"] * 0.2
+    tab.mouse.move(left, top)
+    tab.mouse.down()
+    tab.mouse.move(left + 200, top + 180, steps=3)
+    tab.mouse.up()
+    tab.get_by_label("Do not ask about this").click()
+    expect(tab.locator(".ps-point")).to_have_count(0)
+    tab.mouse.move(left, top)
+    tab.mouse.down()
+    tab.mouse.move(left + 260, top + 200, steps=3)
+    tab.mouse.up()
+    tab.get_by_label("Ask about this part of the page").click()
+    expect(tab.locator("#ps-reader")).to_be_hidden()
+    expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("About this part of lagoon-manual.pdf, page 3")
+    expect(tab.locator("#ps-box .thumbnail-item")).to_have_count(1)
+    tab.locator("#ps-box textarea").fill("What does this show?")
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+    expect(tab.locator("#ps-chat")).to_contain_text("Drain pump, exploded view")
+    expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("About this part of lagoon-manual.pdf, page 3")
+    tab.get_by_label("Remove the picture from what the next question is about").click()
+    expect(tab.locator("#ps-scope .ps-chip")).to_have_count(0)
+
+
+def test_figures_and_tables_are_found_and_opened_where_they_stand(visit: Any) -> None:
+    tab = visit()
+    tab.get_by_role("button", name="Figures and tables", exact=True).click()
+    gallery = tab.get_by_role("dialog", name="Figures and tables")
+    expect(gallery.locator(".ps-gallery-card")).to_have_count(2)
+    gallery.get_by_role("searchbox").fill("Error CODES")
+    expect(gallery.locator(".ps-gallery-card")).to_have_count(1)
+    gallery.get_by_role("searchbox").fill("boiler")
+    expect(gallery).to_contain_text("No figure or table has these words.")
+    gallery.get_by_role("searchbox").fill("")
+    gallery.get_by_label("Kinds").select_option("figure")
+    expect(gallery.locator(".ps-gallery-card")).to_have_count(1)
+    gallery.locator(".ps-gallery-open").click()
+    page = _shown(tab, 3)
+    expect(page.locator(".ps-mark")).to_have_count(1)
+    tab.keyboard.press("Escape")  # back in the gallery
+    gallery.get_by_label("Ask about this figure").click()
+    expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("lagoon-manual.pdf, page 3")
+    expect(gallery).to_be_hidden()
+
+
 def test_the_reader_fits_a_phone(visit: Any) -> None:
     tab = visit(f"#doc={LONG}&page=3", PHONE)
     page = _shown(tab, 3)

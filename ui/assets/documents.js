@@ -100,7 +100,10 @@ function draw() {
   const list = make("div", "ps-list");
   list.append(...documents.map((item) => entry(item, unticked)));
   if (!documents.length) list.append(make("p", "ps-empty", "No documents yet. Drop some above."));
-  root.replaceChildren(...(documents.length ? [heading] : []), list);
+  const gallery = make("button", "ps-small ps-all-figures", "Figures and tables");
+  gallery.type = "button";
+  gallery.onclick = () => window.pagesightGallery?.open();
+  root.replaceChildren(...(documents.length ? [heading] : []), list, ...(documents.length ? [gallery] : []));
 }
 
 // The library has changed, here, in another tab or on the command line.

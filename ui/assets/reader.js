@@ -117,7 +117,7 @@
     R.shown = marks;
     if (!dialog.isConnected) document.body.append(dialog);
     if (!dialog.open) { from = document.activeElement; dialog.showModal(); scroller.focus(); }
-    if (again) { go(page); R.redraw(); return; }
+    if (again) { show(page); R.redraw(); return; }
     Object.assign(R, { doc, book: null, page });
     words = new Map();
     clear();
@@ -134,9 +134,17 @@
     title.replaceChildren(R.name(R.book.name));
     R.showSide(R.book.headings.length > 0 && matchMedia("(min-width: 901px)").matches);
     lay();
-    go(page);
+    show(page);
     R.drawSide();
   };
+
+  // A page, or the place on it that is marked.
+  function show(page) {
+    const mark = R.shown.find((box) => box.page === page && !box.line) || R.shown.find((box) => box.page === page);
+    const [, top, , height] = mark && page <= R.book.pages.length ? R.shares(mark) : [0, 0, 0, 0];
+    const fits = (top + height) * R.book.pages[Math.max(0, Math.min(page, R.book.pages.length) - 1)][1] * R.scale < scroller.clientHeight;
+    go(page, fits ? 0 : top);
+  }
 
   const say = (text) => { told.textContent = text; told.hidden = !text; };
   R.say = (text) => { say(text); if (text) setTimeout(() => { if (told.textContent === text) say(""); }, 4000); };

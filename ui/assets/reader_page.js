@@ -12,6 +12,16 @@
     return node;
   };
 
+  // What is marked comes in percent of its page, or in points.
+  function shares({ at, points, page }) {
+    if (at) return at.map((value) => value / 100);
+    const [wide, high] = R.book.pages[page - 1];
+    const [left, top, right, bottom] = points;
+    return [left / wide, top / high, (right - left) / wide, (bottom - top) / high];
+  }
+
+  R.shares = shares;
+
   R.drawPage = async (node, page) => {
     const picture = make("img");
     picture.alt = `Page ${page} of ${R.book.name}`;
@@ -51,7 +61,7 @@
   R.drawOver = (node, page) => {
     const over = node.querySelector(".ps-rp-over");
     if (!over) return;
-    const marks = R.shown.filter((box) => box.page === page).map((box) => put(make("div", box.line ? "ps-line" : "ps-mark"), box.at.map((value) => value / 100)));
+    const marks = R.shown.filter((box) => box.page === page).map((box) => put(make("div", box.line ? "ps-line" : "ps-mark"), shares(box)));
     const found = node.lines ? R.placesOn(page).flatMap((place) => place.spans.map((span) => foundMark(node, span, place.now))) : [];
     const pieces = R.understood && node.parts ? drawPieces(node.parts.pieces, page) : [];
     over.replaceChildren(...marks, ...found.filter(Boolean), ...pieces);

@@ -16,7 +16,7 @@ function draw() {
   }
   const words = document.createElement(chip.number ? "a" : "span");
   words.className = "ps-name";
-  words.textContent = `About your picture: ${chip.where}`;
+  words.textContent = `${chip.part ? "About this part of" : "About your picture:"} ${chip.where}`;
   if (chip.number) words.href = `#cite-${chip.turn}-${chip.number}`;
   const close = document.createElement("button");
   close.type = "button";
@@ -28,5 +28,7 @@ function draw() {
   root.replaceChildren(box);
 }
 
+// A rectangle was drawn on a page, in the reader or the gallery.
+document.addEventListener("ps-point", (event) => trigger("point_at", event.detail));
 watch("value", draw);
 draw();

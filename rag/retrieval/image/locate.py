@@ -22,6 +22,7 @@ from rag.retrieval.image.images import DARK, QueryImage
 from rag.retrieval.image.placement import NOWHERE, Placed, Placement, placed, with_keypoints
 from rag.retrieval.image.proposals import ProposedPage, pages_of_document, pages_with_similar, pages_with_words
 from rag.retrieval.image.query_text import LONGEST_LINES, longest_lines, script_of
+from rag.retrieval.image.verification import exactly
 from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.retrieval.snapshot import Snapshot
 from rag.types import SAME_PICTURE, PageId, PictureText
@@ -89,6 +90,9 @@ def locate(snap: Snapshot) -> LocatedImage:
     image = snap.query.image.convert("RGB")
     image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
     asked = _embedded(snap, image)
+    known = _cut_from(snap)
+    if known is not None:
+        return _found(snap, known, asked.similar) or _not_found(snap, _NOTHING_READ, asked.similar, None, known)
     if SAME_PICTURE in snap.query.without:
         return _not_found(snap, _read(snap, image), asked.similar, None)
 
@@ -113,6 +117,14 @@ def locate(snap: Snapshot) -> LocatedImage:
         asked = max(asked, *turned, key=lambda each: each.likeness)
         found |= placed(snap, asked.image, asked.pages, FIRST_LOOK) if asked in turned else NOWHERE
     return _found(snap, found, asked.similar) or _not_found(snap, read, asked.similar, keys, found)
+
+
+def _cut_from(snap: Snapshot) -> Placed | None:
+    """The place of a picture that was cut out of a page of the library; None where it was not, or that has gone."""
+    spot = snap.query.spot
+    if spot is None or not snap.text.documents([spot.doc]):
+        return None
+    return Placed((Placement(PageId(spot.doc, spot.page), exactly(spot.bbox)),))
 
 
 _NOTHING_READ = _Read(Glance([], 0), parse_question(""))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ingestion.elements import Chunk, ChunkKind
-from ingestion.geometry import iou
+from ingestion.elements import BBox, Chunk, ChunkKind
+from ingestion.geometry import area, inside, iou
 from rag.retrieval.image.placement import Placement
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.fulltext import FullText
@@ -17,6 +17,7 @@ from rag.types import SAME_PICTURE, ChannelScore, Float64Array, Hit
 
 PAGE_BONUS = 10.0  # added to the log probability of a page where the picture stands: it comes first
 DOCUMENT_BONUS = 1.5  # added to that of the other pages of its document, for a question about the picture
+LIES_IN = 0.8  # share of a drawn box inside a part of the page, from which it is a bit of that part
 SHOWS = 0.2  # IoU from which a part of the page is what the picture shows
 
 
@@ -56,10 +57,19 @@ def part_there(snap: Snapshot, placement: Placement) -> Chunk | None:
     Its region on that page comes first. None where the page has nothing of these kinds.
     """
     page, box = placement.page, placement.match.box
+    drawn = snap.query.spot is not None
     shown: list[tuple[float, Chunk]] = []
     kinds: Collection[ChunkKind] | None = snap.query.kinds
     for chunk in snap.index.catalogue.chunks_of(*page, kinds):
         regions = tuple(sorted(chunk.regions, key=lambda region: region.page != page.page))
-        overlap = SHOWS if chunk.kind == "page" else iou(regions[0].bbox, box)
+        overlap = SHOWS if chunk.kind == "page" else _shared(regions[0].bbox, box, drawn)
         shown.append((overlap, replace(chunk, regions=regions)))
     return max(shown, key=lambda entry: entry[0], default=(0.0, None))[1]
+
+
+def _shared(part: BBox, box: BBox, drawn: bool) -> float:
+    """How much a part of the page is what a box shows. One that somebody has ``drawn`` is often a bit of a table or a
+    figure: it shows the part that it lies in, the smallest of several."""
+    if drawn and inside(box, part) >= LIES_IN:
+        return max(iou(part, box), SHOWS + (1 - SHOWS) * area(box) / area(part))
+    return iou(part, box)

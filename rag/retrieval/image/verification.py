@@ -106,6 +106,11 @@ class Match:
         return self.cover >= LEAST_COVER and self.windows >= LEAST_WINDOWS and self.agreement >= LEAST_AGREEMENT
 
 
+def exactly(box: BBox) -> Match:
+    """The match of what was cut out of the page at this box."""
+    return Match(box, agreement=1.0, cover=1.0, windows=LEAST_WINDOWS, detail=1.0, other=0.0, details=0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """A transform, and what is seen through it."""
