@@ -22,8 +22,13 @@ from rag.cli.progress import Bars
 from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index
+from rag.service.roles import ROLES
+from rag.service.users import Users
 from ui import samples
+from ui.access import WINDOW as DEMO_WINDOW
+from ui.access import Access, Questions
 from ui.accounts import MOST_WRONG, WINDOW, Accounts
+from ui.proxy_sign_in import LOCAL_PROXIES, Proxy
 from ui.readiness import OPENING
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ LOGIN_WORDS = (
     "<b>PageSight</b> – answers that show their evidence. Sign in to go on. "
     f"After {MOST_WRONG} wrong passwords signing in is closed to an address for {WINDOW / 60:.0f} minutes."
 )
+QUESTIONS = 20  # of one address in a demo's window
 STOP_WAIT = 10.0  # seconds a running upload is given to leave the index in order
 
 
@@ -59,7 +65,31 @@ def parser(prog: str) -> argparse.ArgumentParser:
     top.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the whole network")
     top.add_argument("--port", type=_port, default=7860, help="port to listen on (default 7860)")
     top.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
-    top.add_argument("--auth", type=Path, metavar="FILE", help="who may sign in: a line user:password each")
+    top.add_argument(
+        "--auth", type=Path, metavar="FILE", help="who may sign in as an editor: a line user:password each"
+    )
+    top.add_argument("--auth-header", metavar="NAME", help="a header in which a proxy names whom it has signed in")
+    top.add_argument(
+        "--auth-proxy",
+        action="append",
+        metavar="ADDRESS",
+        help="the proxy's address or network, for --auth-header (repeatable; default: this machine)",
+    )
+    top.add_argument(
+        "--auth-header-role",
+        choices=ROLES,
+        default="reader",
+        help="of people whom only the proxy knows (default reader)",
+    )
+    top.add_argument("--open", action="store_true", help="let everybody in, also where others reach the address")
+    top.add_argument("--demo", action="store_true", help="everybody only reads and asks, nothing is added or kept")
+    top.add_argument(
+        "--demo-questions",
+        type=_number,
+        default=QUESTIONS,
+        metavar="N",
+        help=f"of one address in {DEMO_WINDOW / 60:.0f} minutes of a demo (default {QUESTIONS})",
+    )
     top.add_argument("--share", action="store_true", help="also a public address, through Gradio's servers")
     top.add_argument(
         "--samples",
@@ -74,26 +104,26 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the parts, build the page, serve it until told to stop."""
     signal.signal(signal.SIGTERM, _interrupt)
     _check_free(options)
-    accounts = Accounts.read(options.auth) if options.auth else None
-    if accounts is None and (options.share or options.host not in LOCAL):
-        print("Anyone who reaches this address can read and remove documents; --auth FILE asks for a password.")
+    access = access_of(options, settings)
     print("Starting …", flush=True)
 
-    from rag.llm.open import open_llm
     from ui import layout  # brings Gradio, 2 s: after the options were found to be right
     from ui.backend import Library
     from ui.handlers import Handlers
     from ui.programs import Programs
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
-        library = Library(index, open_llm(settings), settings)
+        library = Library(index, None, settings)
+        library.models.restore()
+        if library.models.now().problem:
+            print(library.models.now().problem, file=sys.stderr, flush=True)
         library.readiness.words = OPENING
-        handlers = Handlers(library, samples.questions() if options.samples else ())
-        here = accounts is None and not options.share and options.host in LOCAL
+        handlers = Handlers(library, samples.questions() if options.samples else (), access)
+        here = access.alone and options.host in LOCAL
         programs = Programs(library, handlers.uploads.queues, open_here=here)
         page = layout.build(library, handlers)
         try:
-            address = _launch(page, layout.launch_options(library, handlers, programs), options, accounts)
+            address = _launch(page, layout.launch_options(library, handlers, programs), options, access.accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
             _get_ready(library, options.samples, bars)
             if waiting := handlers.uploads.resume():
@@ -101,6 +131,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             threading.Event().wait()
         finally:
             print("Stopping …", flush=True)
+            library.upkeep.stop(STOP_WAIT)
             handlers.uploads.stop(STOP_WAIT)
             page.close(verbose=False)
             programs.stop()
@@ -108,12 +139,39 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def access_of(options: argparse.Namespace, settings: Settings) -> Access:
+    """Who may do what, as the options and the users of the index say.
+
+    Raises :class:`BadSettings`, also where others reach the address, everybody would be let in, and nobody has said
+    that this is meant.
+    """
+    users = Users(settings.index)
+    public = options.share or options.host not in LOCAL
+    signing_in = options.auth or options.auth_header or users.listed()
+    if options.demo:
+        if options.auth or options.auth_header:
+            raise BadSettings("--demo lets everybody read and ask; leave out --auth and --auth-header, or --demo")
+        return Access(alone=False, demo=Questions(options.demo_questions))
+    if not signing_in:
+        if public and not options.open:
+            raise BadSettings(
+                f"Anybody who reaches {'the shared address' if options.share else options.host} could read, add and "
+                "remove documents. Make users (`python -m rag user add NAME --role admin`), give --auth FILE or "
+                "--auth-header, or say --open if everybody is meant, --demo if they are only to read and ask"
+            )
+        return Access(alone=not options.share)
+    proxy = Proxy(options.auth_header, tuple(options.auth_proxy or LOCAL_PROXIES)) if options.auth_header else None
+    role = options.auth_header_role if proxy else None
+    accounts = Accounts.read(options.auth, users, role) if options.auth else Accounts({}, users=users, by_proxy=role)
+    return Access(accounts, alone=False, proxy=proxy)
+
+
 def _get_ready(library: Library, with_samples: bool, bars: Bars) -> None:
     """What takes long, with the page up: the encoder, whose libraries alone take seconds, and on a first start the
     samples. Raises what opening the encoder raises: without it nothing can be asked or added."""
     reason = library.encoder_reason()  # opens it
     print(f"Encoder: {library.encoder()} ({reason})")
-    print(f"Answers: {library.answerer() or 'quoted, no model is configured'}", flush=True)
+    print(f"Answers: {library.answerer() or 'quoted, no model is set up'}", flush=True)
     library.readiness.encoder = reason
     if with_samples and not library.ids():
         _index_samples(library, bars)
@@ -175,6 +233,12 @@ def _taken(options: argparse.Namespace) -> BadSettings:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1,000,000")
     return int(text)
 
 

@@ -8,6 +8,8 @@ from rag.index import Index
 from rag.llm.base import VisionLLM
 from rag.service.library import WAITING as WAITING
 from rag.service.library import Documents
+from rag.service.model_choice import ModelChoice
+from rag.service.upkeep import Upkeep
 from ui.conversations import Conversations
 from ui.readiness import Readiness
 from ui.session import Exchange
@@ -21,6 +23,8 @@ class Library(Documents):
         self.conversations = Conversations(index.catalogue)
         self.books = Books(index)
         self.readiness = Readiness()
+        self.models = ModelChoice(self, settings)
+        self.upkeep = Upkeep(index)
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

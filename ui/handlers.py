@@ -17,11 +17,12 @@ from typing import Any
 import gradio as gr
 
 from ingestion.errors import IngestionError
-from rag.answering.answer import Delta, Event, Found, Thinking
+from rag.answering.answer import QUOTED, Delta, Event, Found, Thinking
 from rag.errors import RagError
 from rag.images import open_picture
 from rag.types import Query, Turn
 from ui import messages, payload, safe
+from ui.access import Access
 from ui.backend import Library
 from ui.conversations import owner
 from ui.kept import place
@@ -37,8 +38,9 @@ log = logging.getLogger(__name__)
 class Handlers:
     """Bound to one library; holds nothing of any user but the uploads of each browser (:attr:`uploads`)."""
 
-    def __init__(self, library: Library, samples: Sequence[Sample] = ()) -> None:
+    def __init__(self, library: Library, samples: Sequence[Sample] = (), access: Access | None = None) -> None:
         self.library = library
+        self.access = access or Access()
         self.samples = samples
         self.uploads = UploadHandlers(library)
 
@@ -254,6 +256,8 @@ class Handlers:
             if not exchange.open:
                 return
             _take(event, exchange)
+            if exchange.answer is not None and QUOTED in exchange.answer.notice and not session.told:
+                session.told = exchange.tells = True
             found = isinstance(event, Found)
             if found or time.monotonic() - drawn >= max(DRAW_EVERY, 3 * took):
                 started = time.monotonic()

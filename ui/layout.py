@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import routes, theme
+from ui import rights, routes, theme
 from ui.backend import Library
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
@@ -71,6 +71,7 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
         _library_events(page, sidebar, chat, handlers, session)
         asked = _chat_events(chat, box, viewer, sidebar.documents, editor, handlers, session)
         _conversation_events(page, sidebar, [chat, box, viewer, sidebar.conversations, chip], library, session, asked)
+        rights.protect(page, handlers.access)
     return page
 
 
@@ -78,7 +79,7 @@ def launch_options(library: Library, handlers: Handlers, programs: Programs | No
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
-        "app_kwargs": routes.app_options(library, handlers.uploads.queues, programs),
+        "app_kwargs": routes.app_options(library, handlers.uploads.queues, programs, handlers.access),
         "theme": theme.theme(),
         "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),
@@ -134,13 +135,14 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
 
 
 def _status(library: Library) -> str:
-    """Whether all is ready, which encoder and which answering model are in use, and the theme switch."""
+    """Whether all is ready, how is searched, what writes the answers, who is signed in, and the buttons."""
     answerer = library.answerer()
-    answers = f"Answers by {attribute(answerer)}" if answerer else "Answers are quoted: no model configured"
+    answers = f"by {attribute(answerer)}" if answerer else "are quoted from the documents"
     return (
         '<p id="ps-ready" role="status" hidden></p>'
         f'<p id="ps-encoder"><b>Encoder</b> {attribute(library.encoder())}</p>'
-        f"<p><b>Answers</b> {answers.removeprefix('Answers ')}</p>"
+        f'<p id="ps-answers"><b>Answers</b> {answers}</p><p id="ps-who" hidden></p>'
+        '<button type="button" id="ps-settings" hidden>Settings</button>'
         '<button type="button" id="ps-theme"></button>'
     )
 

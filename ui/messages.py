@@ -25,17 +25,16 @@ LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
 LABEL = 90  # characters of a source's caption in the list of what was found
 AS_TYPED = "Ask it as typed"
 _AS_TYPED = "as typed "
-NO_MODEL = "No answering model is set up: answers quote the documents word for word. README.md says how to set one up."
+NO_MODEL = "Answers quote the documents: no model is set up."
+CHOOSE_MODEL = "Choose a model"
 
 
 def conversation(exchanges: Iterable[Exchange]) -> list[ChatMessage]:
-    """All messages, oldest first. That there is no answering model is said once, under the first answer without."""
+    """All messages, oldest first. That there is no answering model is said by the exchange that tells it."""
     messages: list[ChatMessage] = []
-    said = False
     every = list(exchanges)
     for exchange in every:
-        messages += _exchange(exchange, said, exchange is every[-1])
-        said = said or (exchange.answer is not None and QUOTED in exchange.answer.notice)
+        messages += _exchange(exchange, exchange is every[-1])
     return messages
 
 
@@ -51,7 +50,7 @@ def _example(sample: Sample) -> dict[str, str]:
 
 def owner(exchanges: Iterable[Exchange], index: int) -> Exchange | None:
     """The exchange that the message at this place of the conversation belongs to."""
-    owners = [exchange for exchange in exchanges for _ in _exchange(exchange, False)]
+    owners = [exchange for exchange in exchanges for _ in _exchange(exchange)]
     return owners[index] if 0 <= index < len(owners) else None
 
 
@@ -66,7 +65,7 @@ def found(evidence: tuple[Evidence, ...]) -> str:
     return " and ".join(", ".join(words).rsplit(", ", 1)) if words else "nothing that fits"
 
 
-def _exchange(exchange: Exchange, model_said: bool, last: bool = False) -> list[ChatMessage]:
+def _exchange(exchange: Exchange, last: bool = False) -> list[ChatMessage]:
     messages = _asked(exchange)
     if exchange.status == "searching":
         title = "Reading the picture and searching" if exchange.picture else "Searching"
@@ -75,7 +74,7 @@ def _exchange(exchange: Exchange, model_said: bool, last: bool = False) -> list[
         messages.append(_found(exchange))
     if exchange.thinking and exchange.open and not exchange.text:
         messages.append(_assistant("", title=f"Thinking, {exchange.thinking:,} words so far", status="pending"))
-    body = _body(exchange, model_said, last)
+    body = _body(exchange, last)
     if body:
         answer = _assistant(body)
         if exchange.understood and not exchange.open:
@@ -120,7 +119,7 @@ def _where(evidence: Evidence) -> str:
     return f"{evidence.doc_name}, p. {evidence.chunk.page}"
 
 
-def _body(exchange: Exchange, model_said: bool, last: bool) -> str:
+def _body(exchange: Exchange, last: bool) -> str:
     known = {e.number: True for e in exchange.evidence}
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
@@ -134,7 +133,8 @@ def _body(exchange: Exchange, model_said: bool, last: bool) -> str:
         if exchange.evidence:
             parts.append(_note("What was found is still in the evidence panel."))
     if exchange.answer:
-        parts += [_note(note) for note in _notes(exchange, exchange.answer, model_said)]
+        parts += [_note(note) for note in _notes(exchange, exchange.answer)]
+        parts += [_no_model()] if exchange.tells else []
         parts += [_strip(exchange, exchange.answer), _copied(exchange.answer)]
     parts.append("" if exchange.open else _acts(exchange, last))
     return "\n\n".join(part for part in parts if part)
@@ -160,6 +160,11 @@ def _note(words: str) -> str:
     return f'<div class="ps-note">{safe.attribute(words)}</div>'
 
 
+def _no_model() -> str:
+    """With the link that opens the settings, for those who may (``settings.css`` hides it from others)."""
+    return f'<div class="ps-note">{NO_MODEL} <a href="#ps-settings">{CHOOSE_MODEL}</a></div>'
+
+
 def _asked_about(about: Exchange) -> str:
     found = place(about)
     return f"Asked about your picture: {_where(found)}" if found else "Asked about your picture"
@@ -176,8 +181,8 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
     return f"{' and '.join([', '.join(names[:-1]), names[-1]] if not one else names)} {gone}; what was cited is kept."
 
 
-def _notes(exchange: Exchange, answer: Answer, model_said: bool) -> list[str]:
-    notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "" if model_said else NO_MODEL).strip()]
+def _notes(exchange: Exchange, answer: Answer) -> list[str]:
+    notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "").strip()]
     if answer.refused and exchange.docs:
         verb = "was" if len(exchange.docs) == 1 else "were"
         searched = f"Only {len(exchange.docs)} of {exchange.library} documents {verb} searched"

@@ -18,7 +18,8 @@ from starlette.routing import Route
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.service.callers import Caller
 from rag.service.uploads import UploadQueues
-from ui import payload
+from ui import payload, settings_routes
+from ui.access import Access, user_of
 from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie
@@ -53,8 +54,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class SafeHeaders:
     """Adds :data:`HEADERS` to every reply and notes who asks; plain ASGI, so that streamed replies stay streams."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
-        self.app = app
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], access: Access) -> None:
+        self.app, self.access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI), with the headers that keep pages from being framed or guessed at."""
@@ -66,9 +67,11 @@ class SafeHeaders:
             await send(message)
 
         opening = scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope)
-        wanted = new_cookie(Request(scope).cookies) if opening else ""
+        wanted = new_cookie(Request(scope).cookies) if opening and self.access.demo is None else ""
         cookie = [(b"set-cookie", wanted.encode())] if wanted else []
 
+        if scope["type"] in ("http", "websocket"):
+            self.access.prepare(scope)
         ADDRESS.set((scope.get("client") or ("",))[0])
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
@@ -84,21 +87,13 @@ def signed_in(request: Request) -> bool:
     return request.app.auth is None or user_of(request) is not None
 
 
-def user_of(request: Request) -> str | None:
-    """The name under which the request's access cookie was given out."""
-    app = request.app
-    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-    users = (app.tokens.get(request.cookies.get(name)) for name in names)
-    return next((str(user) for user in users if user is not None), None)
-
-
-def person_of(request: Request) -> Caller | None:
+def person_of(request: Request, access: Access) -> Caller | None:
     """Who has signed in on the page, or where nobody needs to, whose browser it is; None of anybody else."""
-    user = user_of(request)
+    role, user = access.role(request), user_of(request)
     owner = owner_of(request.cookies, user)
-    if request.app.auth is not None:
-        return Caller(user, "editor", owner) if user is not None else None
-    return Caller("browser", "admin", owner) if owner else None
+    if role is None or not owner:
+        return None
+    return Caller(user or "browser", role, owner)
 
 
 def media_type(picture: bytes) -> str:
@@ -106,8 +101,11 @@ def media_type(picture: bytes) -> str:
     return "image/jpeg" if picture.startswith(JPEG) else "image/webp"
 
 
-def app_options(library: Library, queues: UploadQueues, programs: Programs | None = None) -> dict[str, Any]:
+def app_options(
+    library: Library, queues: UploadQueues, programs: Programs | None = None, access: Access | None = None
+) -> dict[str, Any]:
     """Options for the server that ``Blocks.launch`` makes: our routes come first, our headers go on everything."""
+    allowed = access or Access()
 
     async def page(request: Request) -> Response:
         number = request.path_params["number"]
@@ -165,9 +163,10 @@ def app_options(library: Library, queues: UploadQueues, programs: Programs | Non
             Route(f"/{PREFIX}/kept/{{turn}}/{{name}}", kept),
             Route(f"/{PREFIX}/evidence/{{turn}}/{{number:int}}", evidence),
             *reader_routes(library, _respond),
-            *(programs.routes(person_of) if programs else ()),
+            *(programs.routes(lambda request: person_of(request, allowed)) if programs else ()),
+            *settings_routes.routes(library, allowed),
         ],
-        "middleware": [Middleware(SafeHeaders)],
+        "middleware": [Middleware(SafeHeaders, access=allowed)],
         "docs_url": None,
         "redoc_url": None,
         "openapi_url": None,

@@ -29,7 +29,7 @@ class Exchange:
     ``spot`` is the place that the picture was cut out of, by a rectangle drawn on a page.
     ``about`` is the exchange whose picture the question was asked about; ``kept`` names the pictures that are kept with
     it, ``gone`` the documents it cites that are no longer in the library; ``fresh``: it was asked in this tab,
-    by ``owner`` in ``conversation``.
+    by ``owner`` in ``conversation``; ``tells``: its answer says that no model is set up, the first of a tab.
     """
 
     number: int
@@ -52,6 +52,7 @@ class Exchange:
     gone: frozenset[str] = frozenset()
     fresh: bool = True
     spot: Spot | None = None
+    tells: bool = False
     owner: str = ""
     conversation: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
@@ -78,7 +79,8 @@ class Session:
     ``scope`` is the exchange whose picture the next question is about, ``pointed`` a rectangle that it is about,
     ``spots`` the places of pictures that were cut out, by the hash of their bytes; ``find``, ``trash`` are what the
     list shows, ``discarded`` the conversation that it offers to take back, until the next thing is done with it;
-    ``replaced``: that is how this one was before one of its questions was asked anew.
+    ``replaced``: that is how this one was before one of its questions was asked anew; ``told``: that no model is
+    set up was said.
     """
 
     def __init__(self) -> None:
@@ -96,6 +98,7 @@ class Session:
         self.trash = False
         self.discarded: Conversation | None = None
         self.replaced = False
+        self.told = False
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:

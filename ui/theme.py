@@ -8,10 +8,10 @@ import gradio as gr
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 FONTS = ["Inter", "system-ui", "Segoe UI", "Noto Sans", "sans-serif"]  # names only: nothing is fetched
-STYLES = ("style.css", "reader.css")
+STYLES = ("style.css", "reader.css", "settings.css")
 SCRIPTS = (
     *("start.js", "readiness.js", "chat.js"),
-    *("reader.js", "reader_page.js", "reader_side.js", "gallery.js"),
+    *("reader.js", "reader_page.js", "reader_side.js", "gallery.js", "settings.js"),
 )
 MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
 

@@ -39,6 +39,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     _add_conversations(commands, common)
     _add_programs(commands, common)
     _add_evaluation(commands, common)
+    _add_users(commands, common)
     return top
 
 
@@ -134,6 +135,22 @@ def _export_file(text: str) -> Path:
     if Path(text).suffix.lower() not in (".html", ".pdf", ".zip"):
         raise argparse.ArgumentTypeError(f"{text!r} ends in none of .html, .pdf and .zip (Markdown with pictures)")
     return Path(text)
+
+
+def _add_users(commands: Commands, common: argparse.ArgumentParser) -> None:
+    what = commands.add_parser("user", help="people who may sign in to the app").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    add = what.add_parser("add", parents=[common], help="make a user; the password is asked for, or read from a pipe")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", choices=ROLES, default="reader", help="reader asks, editor adds and removes, admin all")
+    add.add_argument("--no-password", action="store_true", help="comes through a proxy only (app.py --auth-header)")
+    what.add_parser("list", parents=[common], help="all users and their roles")
+    for word, meaning in (("passwd", "another password"), ("remove", "remove a user, at once")):
+        what.add_parser(word, parents=[common], help=meaning).add_argument("name", metavar="NAME")
+    role = what.add_parser("role", parents=[common], help="another role, at once")
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", choices=ROLES)
 
 
 def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None:

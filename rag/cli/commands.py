@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, conversations, evaluation, generations, output, programs
+from rag.cli import align, conversations, evaluation, generations, output, programs, users
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
+from rag.llm.chosen import chosen
 from rag.types import Answer, Query, Turn
 
 UNDERSTOOD = "Understood as: "
@@ -26,7 +27,7 @@ THINKING = "The model is thinking …"
 
 def run(args: argparse.Namespace) -> int:
     """Run the command that ``args`` name; its exit code."""
-    return COMMANDS[args.command](args, Settings.from_environment(index=args.index))
+    return COMMANDS[args.command](args, chosen(Settings.from_environment(index=args.index)))
 
 
 # -- the library ---------------------------------------------------------------------------------------------------
@@ -208,6 +209,7 @@ COMMANDS: dict[str, output.Command] = {
     **conversations.COMMANDS,
     **programs.COMMANDS,
     **evaluation.COMMANDS,
+    **users.COMMANDS,
 }
 
 

@@ -72,13 +72,16 @@ class Finding(NamedTuple):
         return [*head, *textwrap.wrap(self.remedy, 106, initial_indent="  → ", subsequent_indent="    ")]
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """All findings, each as soon as it is known. No finding raises; PageSight is usable if none is ``missing``."""
+def examine(settings: Settings, opened: Index | None = None) -> Iterator[Finding]:
+    """All findings, each as soon as it is known. No finding raises; PageSight is usable if none is ``missing``.
+
+    ``opened`` is the index, where the program has it open: it is looked at and left open.
+    """
     yield _python()
     yield from _libraries()
     yield _space(settings.index)
     yield _ocr(settings)
-    yield from _library_and_encoder(settings)
+    yield from _library(opened) if opened is not None else _library_and_encoder(settings)
     yield _model(settings)
     yield from _reranker(settings)
 
@@ -143,10 +146,14 @@ def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
         yield Finding(BAD, "index", str(exc))
         return
     with index:
-        yield from _index(index)
-        yield from _outdated(index)
-        yield from _encoder(lambda: index.encoder)
-        yield from _pictures_by_words(index)
+        yield from _library(index)
+
+
+def _library(index: Index) -> Iterator[Finding]:
+    yield from _index(index)
+    yield from _outdated(index)
+    yield from _encoder(lambda: index.encoder)
+    yield from _pictures_by_words(index)
 
 
 def _index(index: Index) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ Endpoints as of 2026-11. Every request is bounded in time, and so are all togeth
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -24,9 +25,11 @@ from rag.proxies import is_here
 
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)  # seconds
 ALL_SECONDS = 12.0  # after which no further endpoint is asked
+LARGEST_REPLY = 8_000_000  # bytes; what Ollama shows of a model has its licence and its tensors
 OLLAMA_DEFAULT = 4096  # tokens on machines with less than 24 GiB of GPU memory (docs/context-length.mdx, 2026-08)
 _HOSTED = ("api.openai.com", "openrouter.ai", "api.mistral.ai", "api.anthropic.com", "googleapis.com", "api.groq.com")
 _WINDOWS = ("max_model_len", "context_length", "context_window", "max_context_length", "max_context_window")
+_VECTORS = ("embedding", "embeddings")
 _NUM_CTX = re.compile(r"^num_ctx\s+(\d+)", re.MULTILINE)
 
 HOW_TO_WIDEN = {
@@ -43,12 +46,14 @@ WIDEN = "load the model with a larger context in the server"
 @dataclass(frozen=True, slots=True)
 class ServerSays:
     """What a server tells of a model. ``server``: its name, empty where it is none of those known; ``vision`` and
-    ``window`` (tokens) are None where it does not say; ``lasting``: whether that holds until it is restarted."""
+    ``window`` (tokens) are None where it does not say; ``lasting``: whether that holds until it is restarted;
+    ``writes``: False for one that only makes vectors of texts."""
 
     server: str = ""
     vision: bool | None = None
     window: int | None = None
     lasting: bool = True
+    writes: bool = True
 
     @property
     def how_to_widen(self) -> str:
@@ -61,10 +66,17 @@ def is_hosted(base_url: str) -> bool:
     return httpx.URL(base_url).host.endswith(_HOSTED)
 
 
-def ask_server(base_url: str, model: str, headers: Mapping[str, str], load_seconds: float = 0.0) -> ServerSays | None:
+def ask_server(
+    base_url: str,
+    model: str,
+    headers: Mapping[str, str],
+    load_seconds: float = 0.0,
+    all_seconds: float = ALL_SECONDS,
+) -> ServerSays | None:
     """Ask the native endpoints in turn; None where nobody is there.
 
     ``load_seconds``: how long Ollama may take to load the model, which decides on the window only then; 0: not loaded.
+    ``all_seconds``: how long all other requests may take together.
     """
     if is_hosted(base_url):
         return ServerSays()
@@ -74,17 +86,19 @@ def ask_server(base_url: str, model: str, headers: Mapping[str, str], load_secon
         timeout=TIMEOUT, headers=dict(headers), follow_redirects=False, trust_env=not is_here(base_url)
     ) as client:
         try:
-            return _asked(_Asked(client, root, base_url.rstrip("/"), model, load_seconds))
+            return _asked(_Asked(client, root, base_url.rstrip("/"), model, load_seconds, all_seconds))
         except (httpx.ConnectError, httpx.ConnectTimeout):
             return None  # nobody there: the caller's own request will say so
 
 
 class _Asked:
-    """One round of questions to a server, within :data:`ALL_SECONDS`."""
+    """One round of questions to a server, within ``all_seconds``."""
 
-    def __init__(self, client: httpx.Client, root: str, base: str, model: str, load_seconds: float) -> None:
+    def __init__(
+        self, client: httpx.Client, root: str, base: str, model: str, load_seconds: float, all_seconds: float
+    ) -> None:
         self.root, self.base, self.model, self.load_seconds = root, base, model, load_seconds
-        self._client, self._ends = client, time.monotonic() + ALL_SECONDS
+        self._client, self._ends = client, time.monotonic() + all_seconds
 
     def json(self, url: str, body: Mapping[str, Any] | None = None, seconds: float | None = None) -> dict[str, Any]:
         """The endpoint's JSON object, of a GET or with ``body`` a POST; empty where the server has none."""
@@ -92,13 +106,24 @@ class _Asked:
             return {}
         timeout = httpx.Timeout(seconds, connect=3.0) if seconds else TIMEOUT
         try:
-            response = self._client.request("GET" if body is None else "POST", url, json=body, timeout=timeout)
-            found = response.json() if response.status_code == httpx.codes.OK else {}
+            with self._client.stream("GET" if body is None else "POST", url, json=body, timeout=timeout) as response:
+                ends = max(self._ends, time.monotonic() + (seconds or 0.0))
+                found = read_json(response, ends) if response.status_code == httpx.codes.OK else {}
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise
         except (httpx.HTTPError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def read_json(response: httpx.Response, ends: float) -> Any:
+    """A reply's JSON. Raises :class:`ValueError` where it is none, or too long, or not there in time (monotonic)."""
+    whole = bytearray()
+    for part in response.iter_bytes():
+        whole += part
+        if len(whole) > LARGEST_REPLY or time.monotonic() > ends:
+            raise ValueError("the reply came to no end")
+    return json.loads(whole)
 
 
 def _asked(asked: _Asked) -> ServerSays:
@@ -128,8 +153,11 @@ def _lm_studio(asked: _Asked) -> ServerSays | None:
             vision = bool(capabilities.get("vision")) if isinstance(capabilities, dict) else None
             windows = [_number(_of(one, "config", "context_length")) for one in _entries(entry.get("loaded_instances"))]
             known = [window for window in windows if window]
-            return ServerSays("LM Studio", vision, min(known, default=None), lasting=bool(known))
+            writes = entry.get("type") not in _VECTORS
+            return ServerSays("LM Studio", vision, min(known, default=None), lasting=bool(known), writes=writes)
     for entry in _entries(asked.json(f"{asked.root}/api/v0/models").get("data")):
+        if entry.get("id") == asked.model and entry.get("type") in _VECTORS:
+            return ServerSays("LM Studio", False, writes=False)
         if entry.get("id") == asked.model and entry.get("type") in ("llm", "vlm"):
             loaded = _number(entry.get("loaded_context_length"))
             return ServerSays("LM Studio", entry["type"] == "vlm", loaded, lasting=bool(loaded))
@@ -141,6 +169,8 @@ def _ollama(asked: _Asked) -> ServerSays | None:
     capabilities = shown.get("capabilities")
     if not isinstance(capabilities, list):
         return None
+    if "completion" not in capabilities and "embedding" in capabilities:
+        return ServerSays("Ollama", False, writes=False)
     vision, window = "vision" in capabilities, _ollama_loaded(asked)
     if window is None and asked.load_seconds:  # a prompt of nothing loads the model, as the question would do anyway
         asked.json(f"{asked.root}/api/generate", {"model": asked.model, "stream": False}, asked.load_seconds)

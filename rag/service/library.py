@@ -9,6 +9,7 @@ import io
 import math
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,6 +131,12 @@ class Documents:
     def sees_pictures(self) -> bool:
         """Whether the answering model, if there is one, is shown a question's picture."""
         return self.llm is not None and self.llm.sees_pictures()
+
+    def use_model(self, llm: VisionLLM | None, settings: Settings) -> None:
+        """Have another model answer, and order what is found where it does that, from the next question on."""
+        named = {name: getattr(settings, name) for name in ("llm_model", "llm_base_url", "llm_api_key")}
+        self.index.settings = replace(self.index.settings, **named)
+        self.llm, self.settings = llm, settings
 
     # -- questions ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,101 @@
+"""What each event of the page needs, and the guard before all of them.
+
+The page hides what somebody may not do, but every event can be sent by hand, so each is checked here, on the server. An
+event that this list does not name needs an admin: whoever adds one says here who may send it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+from gradio.context import LocalContext
+
+from rag.service.roles import Role, allows
+from ui.access import Access
+
+NEEDED: dict[str, Role] = {
+    "Handlers.opened": "reader",
+    "Handlers.refreshed": "reader",
+    "Handlers.remove": "editor",
+    "Handlers.ask": "reader",
+    "Handlers.ask_sample": "reader",
+    "Handlers.ask_as_typed": "reader",
+    "Handlers.put_back": "reader",
+    "Handlers.stopped": "reader",
+    "Handlers.cleared": "reader",
+    "Handlers.voted": "reader",
+    "UploadHandlers.add": "editor",
+    "UploadHandlers.unlock": "editor",
+    "UploadHandlers.skip_locked": "editor",
+    "UploadHandlers.cancel": "editor",
+    "UploadHandlers.close": "editor",
+    "UploadHandlers.retry": "editor",
+    "UploadHandlers.settled": "reader",
+    "PointHandlers.point": "reader",
+    "TurnHandlers.ask_anew": "reader",
+    "TurnHandlers.edit": "reader",
+    "ConversationHandlers.opened": "reader",
+    "ConversationHandlers.new": "reader",
+    "ConversationHandlers.open": "reader",
+    "ConversationHandlers.refreshed": "reader",
+    "ConversationHandlers.find": "reader",
+    "ConversationHandlers.rename": "reader",
+    "ConversationHandlers.discard": "reader",
+    "ConversationHandlers.restore": "reader",
+    "ConversationHandlers.unscope": "reader",
+}
+"""The least role by the event's handler."""
+
+ASKING = frozenset({"Handlers.ask", "Handlers.ask_sample", "Handlers.ask_as_typed", "TurnHandlers.ask_anew"})
+"""Events that have the whole way of an answer done; in a demo they are counted per address."""
+
+
+def protect(page: gr.Blocks, access: Access) -> None:
+    """Put the guard before every event of the page."""
+    for event in page.fns.values():
+        if event.fn is not None:
+            event.fn = _guarded(event.fn, len(event.outputs), access)
+
+
+def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Callable[..., Any]:
+    name = getattr(handler, "__qualname__", "")
+    needed = NEEDED.get(name, "admin")
+
+    def refusal() -> str:
+        """Why it is not done, shown to the person; empty where it is. Raises :class:`gradio.Error` for who may not."""
+        sent = LocalContext.request.get(None)
+        request = sent.request if sent is not None else None
+        role = access.role(request) if request is not None else None
+        if role is None or not allows(role, needed):
+            raise gr.Error("You may not do that here; ask an administrator of this library.", print_exception=False)
+        return access.question(request) if name in ASKING and request is not None else ""
+
+    def skipped() -> Any:
+        return tuple(gr.skip() for _ in range(outputs)) if outputs != 1 else gr.skip()
+
+    if inspect.isgeneratorfunction(handler):
+
+        @functools.wraps(handler)
+        def steps(*args: Any) -> Iterator[Any]:
+            words = refusal()
+            if words:
+                gr.Warning(words, title="Not asked")
+                yield skipped()
+                return
+            yield from handler(*args)
+
+        return steps
+
+    @functools.wraps(handler)
+    def once(*args: Any) -> Any:
+        words = refusal()
+        if words:
+            gr.Warning(words, title="Not asked")
+            return skipped()
+        return handler(*args)
+
+    return once
