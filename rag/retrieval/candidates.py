@@ -69,7 +69,8 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
     total = max(float(weights.sum()), 1e-9)
     titles = _titles(documents, question)
     title = {no: sum(names.get(word, 0.0) for word in words) / total for no, words in titles.items()}
-    whole, covered = document_scores(question, knowledge), document_coverage(question, knowledge, documents)
+    whole = document_scores(question, knowledge, list(documents))
+    covered = document_coverage(question, knowledge, documents)
     printed = set(labelled(snap, documents, question))
     slides = set(shaped_like_slides(snap, documents)) if "slides" in question.wants else set()
     ranks = {key: rank for rank, key in enumerate(side.pages, 1)}

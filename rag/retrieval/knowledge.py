@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,31 +10,34 @@ import numpy as np
 from rag.retrieval.codes import Code, shorter
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
-from rag.storage.fulltext import FullText
-from rag.storage.term_vectors import DocumentWords, TermCount
+from rag.storage.fulltext import FullText, Where
+from rag.storage.term_vectors import DocumentWords, TermPages
 from rag.types import Float64Array
 
 Spellings = Sequence[tuple[str, ...]]
 LONGEST_UNIT = 4  # letters
+EVERYWHERE = Where()
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """``statistics`` over the library, and ``counts``: for each term the documents that have it."""
+    """``statistics`` over the library, and ``counts``: for each term the documents that have it, of those asked."""
 
     statistics: Statistics
-    counts: Mapping[str, Sequence[TermCount]]
+    counts: Mapping[str, TermPages]
 
 
-def look_up(text: FullText, question: ParsedQuestion) -> Knowledge:
+def look_up(text: FullText, question: ParsedQuestion, where: Where = EVERYWHERE) -> Knowledge:
     """Counts of the question's terms in every spelling, of those it implies, and of its phrases."""
-    counts = _counts(text, (*question.terms, *question.related), question.spellings)
+    terms = list(dict.fromkeys((*question.terms, *question.related)))
+    spellings = {term: [(term,), *question.spellings.get(term, ())] for term in terms}
     pages, words = text.totals()
-    found = {term: sum(count.pages for count in documents) for term, documents in counts.items()}
+    found = {term: sum(text.page_count(one, where) for one in spellings[term]) for term in terms}
     phrases = {
-        phrase: text.phrase_pages(*phrase) if found.get(phrase[0]) and found.get(phrase[1]) else 0
+        phrase: text.page_count(phrase, where) if found.get(phrase[0]) and found.get(phrase[1]) else 0
         for phrase in question.phrases
     }
+    counts = {term: TermPages.summed([text.documents_with(one, where) for one in spellings[term]]) for term in terms}
     return Knowledge(Statistics(pages, words / max(pages, 1), found, phrases), counts)
 
 
@@ -47,9 +49,8 @@ def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     """
     whole = [found for code in question.codes for found in _written(text, code)]
     question = _with_units(text, _with_codes(question, whole))
-    counts = _counts(text, question.terms, question.spellings)
     mended = question.language in text.languages() or question.language == "en"
-    missing = [term for term, found in counts.items() if not found] if mended else []
+    missing = [term for term in question.terms if not _is_there(text, question, term)] if mended else []
     changed = {term: near for term in missing if (near := text.near(term))}
     if not changed:
         return question
@@ -59,40 +60,20 @@ def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     return replace(question, terms=tuple(terms), phrases=tuple(phrases), spellings=spellings)
 
 
-def _counts(text: FullText, terms: Sequence[str], spellings: Mapping[str, Spellings]) -> dict[str, list[TermCount]]:
-    """For each term the documents that have it in any spelling; a page that has it in two counts for both."""
-    words = {one for other in spellings.values() for spelling in other for one in spelling if len(spelling) == 1}
-    counts = text.counts(list(dict.fromkeys((*terms, *words))))
-    return {term: _summed(text, counts, [(term,), *spellings.get(term, ())]) for term in dict.fromkeys(terms)}
-
-
-def _summed(text: FullText, counts: Mapping[str, list[TermCount]], spellings: Spellings) -> list[TermCount]:
-    found = [counts[words[0]] if len(words) == 1 else text.phrase_counts(words) for words in spellings]
-    if len(found) == 1:
-        return found[0]
-    pages, times = Counter[int](), Counter[int]()
-    for count in (count for documents in found for count in documents):
-        pages[count.no] += count.pages
-        times[count.no] += count.times
-    return [TermCount(no, pages[no], times[no]) for no in pages]
+def _is_there(text: FullText, question: ParsedQuestion, term: str) -> bool:
+    return any(text.has(spelling) for spelling in ((term,), *question.spellings.get(term, ())))
 
 
 def _written(text: FullText, code: Code) -> list[Code]:
     """The code in those spellings that the library has; else what it begins with, if that is a code the library has."""
     while True:
-        own = bool(text.counts([code.term])[code.term])
-        found = tuple(words for words in code.spellings if _is_written(text, words))
+        own = text.has((code.term,))
+        found = tuple(words for words in code.spellings if text.has(words))
         if own or found:
             return [code._replace(spellings=found)]
         if (rest := shorter(code)) is None:
             return []
         code = rest
-
-
-def _is_written(text: FullText, spelling: tuple[str, ...]) -> bool:
-    if len(spelling) == 1:
-        return bool(text.counts(spelling)[spelling[0]])
-    return bool(text.phrase_counts(spelling))
 
 
 def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuestion:
@@ -117,17 +98,22 @@ def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuesti
 def _with_units(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     """Numbers also as one term with the unit behind them, where the library has that: 5000 mAh as 5000mAh."""
     behind = {a: a + b for a, b in question.phrases if a[0].isdigit() and b.isalpha() and len(b) <= LONGEST_UNIT}
-    counts = text.counts(list(behind.values()))
-    joined = {number: (*question.spellings.get(number, ()), (one,)) for number, one in behind.items() if counts[one]}
+    there = {number: one for number, one in behind.items() if text.has((one,))}
+    joined = {number: (*question.spellings.get(number, ()), (one,)) for number, one in there.items()}
     return replace(question, spellings={**question.spellings, **joined}) if joined else question
 
 
-def document_scores(question: ParsedQuestion, knowledge: Knowledge) -> dict[int, float]:
-    """BM25 of whole documents by their numbers; a term counts once per page it stands on, whatever the length."""
-    numbers = {count.no for counts in knowledge.counts.values() for count in counts}
-    pages = _pages_with(question, knowledge, sorted(numbers))
+def document_scores(
+    question: ParsedQuestion, knowledge: Knowledge, documents: Sequence[int] | None = None
+) -> dict[int, float]:
+    """BM25 of whole documents by their numbers, of these or of all that have a term; a term counts once per page it
+    stands on, whatever the length."""
+    if documents is None:
+        every = [found.documents for found in knowledge.counts.values()]
+        documents = np.unique(np.concatenate(every)).tolist() if every else []
+    pages = _pages_with(question, knowledge, documents)
     scores = bm25(pages, np.ones(len(pages)), 1.0, knowledge.statistics.weights(question.terms))
-    return dict(zip(sorted(numbers), scores.tolist(), strict=True))
+    return dict(zip(documents, scores.tolist(), strict=True))
 
 
 def document_coverage(
@@ -144,10 +130,6 @@ def document_coverage(
 
 def _pages_with(question: ParsedQuestion, knowledge: Knowledge, documents: Sequence[int]) -> Float64Array:
     """(documents, terms) float64: on how many pages of each document each term stands."""
-    rows = {no: row for row, no in enumerate(documents)}
-    pages = np.zeros((len(rows), len(question.terms)))
-    for column, term in enumerate(question.terms):
-        for count in knowledge.counts[term]:
-            if count.no in rows:
-                pages[rows[count.no], column] = count.pages
-    return pages
+    numbers = np.array(documents, dtype=np.int64)
+    columns = [knowledge.counts[term].of(numbers) for term in question.terms]
+    return np.stack(columns, axis=1).astype(np.float64) if columns else np.zeros((len(numbers), 0))

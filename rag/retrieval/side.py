@@ -86,7 +86,7 @@ def _by_its_words(snap: Snapshot) -> tuple[ParsedQuestion, Knowledge, list[int]]
         question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
     else:
         question = respelt(snap.text, question)
-    return question, look_up(snap.text, question), by_words(snap, question)
+    return question, look_up(snap.text, question, snap.where), by_words(snap, question)
 
 
 def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
@@ -95,7 +95,7 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
     return Side(
         name="picture",
         question=located.question,
-        knowledge=look_up(snap.text, located.question),
+        knowledge=look_up(snap.text, located.question, snap.where),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
         words=by_meaning(snap, located.words.text, vector),
         pictures=located.similar,

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.storage.fulltext import FullText, Where
+from rag.storage.fulltext_before import full_text
 from rag.storage.term_vectors import DocumentWords
 from rag.types import Float32Array, Modality, Query
 
@@ -34,7 +35,7 @@ class Snapshot:
     @cached_property
     def text(self) -> FullText:
         """The full text of this moment."""
-        return FullText(self.index.catalogue.connection)
+        return full_text(self.index.catalogue.connection)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

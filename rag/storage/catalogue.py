@@ -16,7 +16,7 @@ from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProbl
 from ingestion.formats.detect import bare_name
 from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
-from rag.storage import fulltext
+from rag.storage import fulltext, fulltext_before
 from rag.storage.connections import Connection, in_parts
 from rag.storage.database import Database, raise_revision, utc_now
 from rag.types import PageId
@@ -52,6 +52,7 @@ class Catalogue(Database):
         One already there is replaced, and keeps its place and the time when it was added.
         """
         with self.writing() as db:
+            self._renew_full_text(db, lambda done, total: None)
             before = db.execute("SELECT rowid, added FROM documents WHERE id = ?", (document.id,)).fetchone()
             self._delete(db, document.id)
             values = _document_values(document, before[1] if before else utc_now())
@@ -78,8 +79,12 @@ class Catalogue(Database):
 
     def _delete(self, db: Connection, doc_id: str) -> None:
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
-            fulltext.delete(db, doc_id)
+            self._forget_text(db, doc_id)
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
+
+    def _forget_text(self, db: Connection, doc_id: str) -> None:
+        fulltext_before.forget(db, doc_id)
+        fulltext.delete(db, doc_id)
 
     def has_full_text_of_now(self) -> bool:
         """Whether the terms of the full text are those that this version makes, and looks for."""
@@ -88,16 +93,21 @@ class Catalogue(Database):
 
     def renew_full_text(self, progress: Callable[[int, int], None]) -> None:
         """Where its terms are those of an earlier version: make them anew of the chunks, in one transaction."""
+        if not self.has_full_text_of_now():
+            with self.writing() as db:
+                self._renew_full_text(db, progress)
+
+    def _renew_full_text(self, db: Connection, progress: Callable[[int, int], None]) -> None:
         if self.has_full_text_of_now():
             return
-        with self.writing() as db:
-            rows = self.documents()
-            for done, row in enumerate(rows, 1):
-                fulltext.delete(db, row.id)
-                fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
-                progress(done, len(rows))
-            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
-            raise_revision(db)
+        rows = self.documents()
+        for done, row in enumerate(rows, 1):
+            self._forget_text(db, row.id)
+            fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
+            progress(done, len(rows))
+        fulltext_before.drop(db)
+        db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
+        raise_revision(db)
 
     def documents(self) -> list[DocumentRow]:
         """All documents in the order they were added."""

@@ -1,11 +1,11 @@
 """The full-text index: which pages hold the words of a question, and the words of every page as numbers for ranking.
 
-Pages are found by SQLite's FTS5, an inverted index with one row per page, phrases included. Ranking then reads the
-*forward* rows of the candidate pages only: the terms of each page in order, as numbers, with marks for chunk and field
+Pages are found by an inverted index (:mod:`rag.storage.postings`), phrases included. Ranking then reads the *forward*
+rows of the candidate pages only: the terms of each page in order, as numbers, with marks for chunk and field
 (:mod:`rag.storage.term_vectors`). So no step reads a whole table, whatever the size of the library.
 
-FTS5 is given terms of :mod:`rag.text.analysis`, not text: documents and questions are taken apart alike, and scripts
-without spaces work. The page "Cleaning the trays" has the row "clean the trai"; the question "tray" finds "trai".
+Both hold terms of :mod:`rag.text.analysis`, not text: documents and questions are taken apart alike, and scripts
+without spaces work. The page "Cleaning the trays" has the terms "clean the trai"; the question "tray" finds "trai".
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.storage.connections import Connection, in_parts
+from rag.storage.postings import MOST_DOCUMENTS, Postings, best_pages, phrase_postings, postings_of, rows_of
 from rag.storage.term_vectors import (
     CAPTION,
     FIELD_BITS,
@@ -27,11 +28,10 @@ from rag.storage.term_vectors import (
     LAST_PAGE,
     MENTIONS,
     PAGE,
-    PAGE_BITS,
     TEXT,
     DocumentWords,
     PageWords,
-    TermCount,
+    TermPages,
     Unit,
     UnitPlace,
     page_key,
@@ -41,15 +41,16 @@ from rag.text.analysis import terms
 from rag.text.function_words import languages_of
 from rag.text.stemming import ALGORITHMS
 
-TERMS_VERSION = 3  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
+TERMS_VERSION = 4  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
 LANGUAGE = ":"  # before a language's name (":de"): it stands in the vocabulary like a term of the pages that are in it
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
+FEW = 64  # documents whose postings are read one by one; of more all are read
+SAMPLE = 20_000  # pages with the rarer term of which phrases are counted; the weight is right to some hundredths
 TOLD_APART = 500  # documents that are asked for their languages; more have those of the library
-MAX_MATCH_TERMS = 64  # terms and phrases of one FTS5 query; the rarest are kept
+MAX_MATCH_TERMS = 64  # terms and phrases of one search; the first are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
 MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
-MOST_DOCUMENTS = 1 << 40  # numbers of documents; with a page they fit 63 bits
 
 
 class Where(NamedTuple):
@@ -58,19 +59,13 @@ class Where(NamedTuple):
     documents: tuple[int, ...] | None = None
     pages: tuple[int, int] | None = None
 
-    def condition(self, column: str) -> tuple[str, list[int]]:
-        """SQL after a WHERE clause, and its values; one document is a range, which FTS5 can jump to."""
-        sql, values = "", list[int]()
-        if self.documents is not None and len(self.documents) == 1:
-            sql += f" AND {column} BETWEEN ? AND ?"
-            values += [page_key(self.documents[0], 0), page_key(self.documents[0] + 1, 0) - 1]
-        elif self.documents is not None:
-            chosen = ",".join(str(no) for no in self.documents)
-            sql += f" AND ({column} >> {PAGE_BITS}) IN ({chosen})"
-        if self.pages is not None:
-            sql += f" AND ({column} & {(1 << PAGE_BITS) - 1}) BETWEEN ? AND ?"
-            values += [min(page, LAST_PAGE) for page in self.pages]
-        return sql, values
+    @property
+    def few(self) -> tuple[int, ...] | None:
+        """The documents, where they are so few that their postings are read one by one."""
+        return self.documents if self.documents is not None and len(self.documents) <= FEW else None
+
+
+_EVERYWHERE = Where()
 
 
 # -- writing, inside the catalogue's transaction -----------------------------------------------------------------
@@ -82,13 +77,13 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
     A chunk stands on each of the pages that it has a region on.
     """
     no = _free_number(db, doc_id)
-    pages, counts, words, opening = Counter[str](), Counter[str](), 0, ""
-    by_page: dict[int, list[Chunk]] = defaultdict(list)
+    opening, by_page = "", defaultdict[int, list[Chunk]](list)
     for chunk in chunks:
         for page in dict.fromkeys(region.page for region in chunk.regions):
             by_page[page].append(chunk)
     texts = {page: _page_text(by_page[page]) for page in sorted(by_page)}
     language_of = dict(zip(texts, languages_of(list(texts.values())), strict=True))
+    found: dict[int, tuple[list[str], list[str]]] = {}
     for page, text in texts.items():
         entry = _page_entry(by_page[page], text, language_of[page])
         opening = opening or " ".join(text.split()[:TITLE_WORDS])
@@ -96,24 +91,18 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
         kinds = [kind for _, _, kind in entry.units]
         values = (key, entry.words, entry.marks, entry.top, kinds.count("figure"), kinds.count("table"))
         db.execute("INSERT INTO fulltext_pages VALUES (?,?,?,?,?,?)", values)
-        row = (key, entry.found, entry.context)
-        db.execute("INSERT INTO fulltext_index(rowid, words, context) VALUES (?,?,?)", row)
         db.executemany("INSERT INTO fulltext_units VALUES (?,?,?,?)", [(key, *unit) for unit in entry.units])
-        found = entry.found.split() + entry.context.split()
-        pages.update(set(found))
-        counts.update(found)
-        words += len(found)
+        found[page] = entry.found, entry.context
+    words = sum(len(body) + len(beside) for body, beside in found.values())
     stem_of_name = name.rsplit(".", 1)[0].replace("_", " ")
     main = next((name for name, _ in Counter(language_of.values()).most_common(1)), "en")
     heading = term_numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}", main)))
-    pages.update(LANGUAGE + language for language in language_of.values())
-    db.execute(
-        "INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", (no, doc_id, len(by_page), words, heading.tobytes())
-    )
+    values = (no, doc_id, len(by_page), words, heading.tobytes())
+    db.execute("INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", values)
     db.execute("UPDATE fulltext_totals SET pages = pages + ?, words = words + ?", (len(by_page), words))
-    db.executemany(
-        "INSERT INTO fulltext_vocabulary VALUES (?,?,?,?)", [(term, no, pages[term], counts[term]) for term in pages]
-    )
+    rows = [(row.term, no, row.pages, row.hits, row.places) for row in rows_of(found)]
+    rows += [(LANGUAGE + spoken, no, count, b"", b"") for spoken, count in Counter(language_of.values()).items()]
+    db.executemany("INSERT INTO fulltext_postings VALUES (?,?,?,?,?)", rows)
 
 
 def _free_number(db: Connection, doc_id: str) -> int:
@@ -131,9 +120,9 @@ def delete(db: Connection, doc_id: str) -> None:
         return
     db.execute("UPDATE fulltext_totals SET pages = pages - ?, words = words - ?", row[1:])
     first, last = page_key(row[0], 0), page_key(row[0] + 1, 0) - 1
-    for table, column in (("fulltext_pages", "id"), ("fulltext_units", "page"), ("fulltext_index", "rowid")):
+    for table, column in (("fulltext_pages", "id"), ("fulltext_units", "page")):
         db.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (first, last))
-    db.execute("DELETE FROM fulltext_vocabulary WHERE no = ?", (row[0],))
+    db.execute("DELETE FROM fulltext_postings WHERE no = ?", (row[0],))
     db.execute("DELETE FROM fulltext_documents WHERE no = ?", (row[0],))
 
 
@@ -142,8 +131,8 @@ class _PageEntry(NamedTuple):
     marks: bytes
     top: int
     units: list[tuple[int, str, ChunkKind]]
-    found: str
-    context: str
+    found: list[str]
+    context: list[str]
 
 
 def _page_entry(chunks: Sequence[Chunk], text: str, language: str) -> _PageEntry:
@@ -168,7 +157,7 @@ def _page_entry(chunks: Sequence[Chunk], text: str, language: str) -> _PageEntry
                 seen.add(value)
     top = len(terms("\n".join([line for line in text.splitlines() if line.strip()][:TOP_LINES]), language))
     every, mark = np.concatenate(words), np.concatenate(marks)
-    return _PageEntry(every.tobytes(), mark.tobytes(), top, units, " ".join(page_terms), " ".join(context))
+    return _PageEntry(every.tobytes(), mark.tobytes(), top, units, page_terms, context)
 
 
 def _page_text(chunks: Sequence[Chunk]) -> str:
@@ -182,8 +171,11 @@ def _page_text(chunks: Sequence[Chunk]) -> str:
 class FullText:
     """Reads the index through ``connection``, which gives the one of the block that the calling thread is in."""
 
+    _VOCABULARY = "fulltext_postings"
+
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
+        self._found: dict[tuple[tuple[str, ...], tuple[int, ...] | None], Postings] = {}
 
     def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
         """Sizes and title terms of the documents with these ids."""
@@ -199,25 +191,40 @@ class FullText:
         pages, words = self._connection().execute("SELECT pages, words FROM fulltext_totals").fetchone()
         return pages, words
 
-    def counts(self, found: Sequence[str]) -> dict[str, list[TermCount]]:
-        """For each term, the documents it stands in."""
-        sql = "SELECT term, no, pages, count FROM fulltext_vocabulary WHERE term IN"
-        rows = in_parts(self._connection(), sql, found)
-        counts: dict[str, list[TermCount]] = {term: [] for term in found}
-        for term, no, pages, times in rows:
-            counts[term].append(TermCount(no, pages, times))
-        return counts
+    def has(self, phrase: Sequence[str]) -> bool:
+        """Whether any page of the library has this term, or these side by side."""
+        if len(phrase) > 1:
+            return bool(self.page_count(phrase))
+        sql = "SELECT 1 FROM fulltext_postings WHERE term = ? LIMIT 1"
+        return self._connection().execute(sql, tuple(phrase)).fetchone() is not None
+
+    def page_count(self, phrase: Sequence[str], where: Where = _EVERYWHERE) -> int:
+        """On how many pages of the library a term stands, or several side by side.
+
+        Where few documents are asked that is estimated of :data:`SAMPLE` pages for phrases of frequent terms.
+        """
+        if where.few is None or (tuple(phrase), None) in self._found:
+            return len(self._postings(phrase).page)
+        db = self._connection()
+        sql = "SELECT TOTAL(pages) FROM fulltext_postings WHERE term = ?"
+        counts = [int(db.execute(sql, (term,)).fetchone()[0]) for term in phrase]
+        if len(phrase) == 1:
+            return counts[0]
+        share = min(1.0, SAMPLE / max(min(counts), 1))
+        return round(len(phrase_postings(db, phrase, share=share).page) / share)
+
+    def documents_with(self, phrase: Sequence[str], where: Where = _EVERYWHERE) -> TermPages:
+        """The documents that have a term, or several side by side; where few are asked, of those."""
+        found = self._postings(phrase, where.few)
+        return TermPages(found.documents, found.pages)
 
     def near(self, term: str) -> str | None:
         """The term of the library most like one that is not in it: a misspelt word; None where nothing is close."""
         if len(term) < MIN_MISSPELT or not term.isalpha():
             return None
         start = term[:SAME_START]
-        sql = (
-            "SELECT DISTINCT term FROM fulltext_vocabulary WHERE term BETWEEN ? AND ? AND length(term) BETWEEN ? AND ?"
-        )
         values = (start, start + chr(0x10FFFF), len(term) - 1, len(term) + 1)
-        close = get_close_matches(term, [row[0] for row in self._connection().execute(sql, values)], 1, MISSPELT)
+        close = get_close_matches(term, [row[0] for row in self._connection().execute(_TERMS, values)], 1, MISSPELT)
         return close[0] if close else None
 
     def languages(self, documents: Sequence[int] | None = None) -> tuple[str, ...]:
@@ -227,30 +234,24 @@ class FullText:
         """
         few = documents is not None and len(documents) <= TOLD_APART
         among = f" AND no IN ({','.join(map(str, documents or ()))})" if few else ""
-        sql = f"SELECT 1 FROM fulltext_vocabulary WHERE term = ?{among} LIMIT 1"
+        sql = f"SELECT 1 FROM {self._VOCABULARY} WHERE term = ?{among} LIMIT 1"
         db = self._connection()
         known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
         return tuple(known) or ("en",)
 
-    def phrase_counts(self, phrase: Sequence[str]) -> list[TermCount]:
-        """The documents in which these terms stand side by side; each page counts once."""
-        sql = f"SELECT rowid >> {PAGE_BITS}, COUNT(*) FROM fulltext_index WHERE fulltext_index MATCH ? GROUP BY 1"
-        rows = self._connection().execute(sql, (quoted(phrase),))
-        return [TermCount(no, pages, pages) for no, pages in rows]
-
-    def phrase_pages(self, first: str, second: str) -> int:
-        """On how many pages two terms stand side by side."""
-        sql = "SELECT COUNT(*) FROM fulltext_index WHERE fulltext_index MATCH ?"
-        return int(self._connection().execute(sql, (quoted((first, second)),)).fetchone()[0])
-
     def search(self, phrases: Sequence[Sequence[str]], k: int, where: Where) -> list[int]:
-        """Page keys, best first by FTS5's bm25 over terms and phrases."""
-        wanted = list(dict.fromkeys(quoted(phrase) for phrase in phrases if phrase))[:MAX_MATCH_TERMS]
-        if not wanted:
-            return []
-        condition, values = where.condition("rowid")
-        sql = f"SELECT rowid FROM fulltext_index WHERE fulltext_index MATCH ?{condition} ORDER BY rank LIMIT ?"
-        return [row[0] for row in self._connection().execute(sql, (" OR ".join(wanted), *values, k))]
+        """Page keys, best first by BM25 over terms and phrases."""
+        wanted = list(dict.fromkeys(tuple(phrase) for phrase in phrases if phrase))[:MAX_MATCH_TERMS]
+        found = [(self._postings(phrase, where.few), self.page_count(phrase, where)) for phrase in wanted]
+        return best_pages(found, k, self.totals(), where.documents, where.pages)
+
+    def _postings(self, phrase: Sequence[str], few: tuple[int, ...] | None = None) -> Postings:
+        """Each is read once: a text is that of one question."""
+        key = tuple(phrase), few
+        if key not in self._found:
+            db, terms_ = self._connection(), key[0]
+            self._found[key] = postings_of(db, terms_[0], few) if len(terms_) == 1 else phrase_postings(db, terms_, few)
+        return self._found[key]
 
     def page_keys(self, k: int, where: Where) -> list[int]:
         """The first ``k`` pages, in order; of every document only the range of keys is read."""
@@ -305,14 +306,16 @@ class FullText:
         return found
 
 
+_TERMS = """
+    WITH RECURSIVE found(term) AS (
+        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term >= ?1)
+        UNION ALL
+        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term > found.term) FROM found WHERE found.term <= ?2
+    )
+    SELECT term FROM found WHERE term <= ?2 AND length(term) BETWEEN ?3 AND ?4"""
+"""From one distinct term to the next: a term of many documents is looked up once."""
 _DOCUMENTS = "SELECT no, doc, pages, words, title FROM fulltext_documents"
 
 
 def _document(no: int, doc: str, pages: int, words: int, title: bytes) -> DocumentWords:
     return DocumentWords(no, doc, pages, words, np.frombuffer(title, np.uint32))
-
-
-def quoted(phrase: Sequence[str]) -> str:
-    """An FTS5 string of these terms: operators and quotes lose their meaning."""
-    joined = " ".join(phrase).replace('"', '""')
-    return f'"{joined}"'

@@ -1,4 +1,4 @@
--- The catalogue of an index as version 3 of the schema has it: what a new index is made with.
+-- The catalogue of an index as version 4 of the schema has it: what a new index is made with.
 -- Indexes that are there come to it by migrations/, which a test holds to the same outcome. A change here needs both:
 -- a migration with the next number, and SCHEMA_VERSION in schema.py.
 
@@ -39,12 +39,13 @@ CREATE TABLE fulltext_pages(id INTEGER PRIMARY KEY, words BLOB NOT NULL, marks B
     figures INTEGER NOT NULL, tables INTEGER NOT NULL);
 CREATE TABLE fulltext_units(page INTEGER NOT NULL, unit INTEGER NOT NULL, chunk TEXT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY(page, unit)) WITHOUT ROWID;
-CREATE TABLE fulltext_vocabulary(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL,
-    count INTEGER NOT NULL, PRIMARY KEY(term, no)) WITHOUT ROWID;
 CREATE INDEX fulltext_units_of_chunk ON fulltext_units(chunk);
-CREATE INDEX fulltext_vocabulary_of_document ON fulltext_vocabulary(no);
-CREATE VIRTUAL TABLE fulltext_index USING fts5(words, context,
-    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '.,'");
+
+-- The terms of each document (postings.py): pages is how many have the term, hits for each of them its number, how often
+-- it stands there and the page's size, places where it stands in the document. A term ":de" are the pages in German.
+CREATE TABLE fulltext_postings(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL, hits BLOB NOT NULL,
+    places BLOB NOT NULL, PRIMARY KEY(term, no)) WITHOUT ROWID;
+CREATE INDEX fulltext_postings_of_document ON fulltext_postings(no);
 
 -- Families of pictures that show the same: documents whose pictures were compared, and each picture with its 64-bit
 -- difference hash and its family, named by the chunk that came first.

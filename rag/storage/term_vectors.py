@@ -9,7 +9,7 @@ shifted by 20 bits, and its own number.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,12 +51,26 @@ class DocumentWords(NamedTuple):
     title: NDArray[np.uint32]  # (terms,), each once
 
 
-class TermCount(NamedTuple):
-    """On how many of a document's pages a term stands, and how many times in all."""
+class TermPages(NamedTuple):
+    """The numbers of the documents that have a term, in order, and on how many of their pages it stands: (n,) each."""
 
-    no: int
-    pages: int
-    times: int
+    documents: NDArray[np.int64]
+    pages: NDArray[np.int64]
+
+    def of(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """On how many pages of each of these documents it stands, in their order."""
+        if not len(self.documents):
+            return np.zeros(len(documents), dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        return np.where(self.documents[place] == documents, self.pages[place], 0)
+
+    @classmethod
+    def summed(cls, spellings: Sequence[TermPages]) -> TermPages:
+        """Of a term in several spellings; a page that has it in two counts for both."""
+        if len(spellings) == 1:
+            return spellings[0]
+        documents = np.unique(np.concatenate([found.documents for found in spellings]))
+        return cls(documents, sum((found.of(documents) for found in spellings), start=np.zeros_like(documents)))
 
 
 @dataclass(frozen=True, slots=True)

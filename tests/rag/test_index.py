@@ -351,8 +351,7 @@ def test_the_full_text_of_an_earlier_version_is_made_anew_when_the_index_is_open
     before = index.catalogue.documents()
     with index.catalogue.writing() as db:  # as version 0.3.0 left it: no mark, and a number one term with its unit
         db.execute("DELETE FROM manifest WHERE key = 'terms'")
-        db.execute("UPDATE fulltext_index SET words = replace(words, '46 kg', '46kg')")
-        db.execute("UPDATE fulltext_vocabulary SET term = '46kg' WHERE term = '46'")
+        db.execute("UPDATE fulltext_postings SET term = '46kg' WHERE term = '46'")
     with Index.open(settings) as again:
         assert again.catalogue.has_full_text_of_now()
         assert search(again, question).hits == hits

@@ -21,9 +21,11 @@ from rag.indexing.duplicates import update
 from rag.retrieval.search import search
 from rag.storage import connections, conversations, feedback, picture_families, schema
 from rag.storage.catalogue import Catalogue
+from rag.storage.document_files import DocumentFiles
 from rag.storage.feedback import Cited, Vote
 from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import page_of
+from rag.storage.fulltext_before import FullTextBefore, full_text
+from rag.storage.term_vectors import PAGE_BITS, page_of
 from rag.text.analysis import terms
 from rag.types import Query
 
@@ -127,8 +129,34 @@ def test_migrations_lead_to_the_tables_of_a_new_index(
 ) -> None:
     Catalogue(tmp_path / "new", create=True)
     folder = unpack(version)
-    Catalogue(folder)
+    Catalogue(folder).renew_full_text(lambda done, total: None)  # drops the tables of the full text before
     assert _tables(folder / "catalogue.sqlite3") == _tables(tmp_path / "new/catalogue.sqlite3")
+
+
+def test_full_text_of_before_is_searched_as_it_is_until_it_can_be_made_anew(unpack: Callable[[str], Path]) -> None:
+    folder = unpack("0.3.0")
+    catalogue = Catalogue(folder)
+    first, second = catalogue.ids()
+    with catalogue.reading():
+        text = full_text(catalogue.connection)
+        assert isinstance(text, FullTextBefore)
+        no = {row.doc: row.no for row in text.documents([first, second])}
+        assert {key >> PAGE_BITS for key in text.search([["e27"], ["turbin"]], 9, Where())} == set(no.values())
+        assert [key >> PAGE_BITS for key in text.search([["e27"]], 9, Where())] == [no[second]]
+        assert text.search([["e27"]], 9, Where((no[first],))) == text.search([["e27"]], 9, Where(pages=(2, 3))) == []
+        assert text.search([['e27" OR *']], 9, Where()) == []
+        assert (text.has(["e27"]), text.has(["e", "27"]), text.page_count(["turbin", "leaflet"])) == (True, False, 2)
+        assert text.documents_with(["e27"]).documents.tolist() == [no[second]]
+        assert (text.near("turbim"), text.near("xyzzyplugh")) == ("turbin", None)
+        assert text.languages() == ("en",)
+    catalogue.remove(second)
+    with catalogue.reading():
+        assert full_text(catalogue.connection).search([["e27"]], 9, Where()) == []
+    catalogue.add(DocumentFiles(folder).load_document(second))  # by then all is made anew
+    with catalogue.reading():
+        text = full_text(catalogue.connection)
+        assert type(text) is FullText
+        assert {key >> PAGE_BITS for key in text.search([["turbin"]], 9, Where())} == set(no.values())
 
 
 def test_conversations_that_somebody_kept_stay(unpack: Callable[[str], Path]) -> None:
@@ -231,7 +259,8 @@ def test_an_index_of_a_newer_version_is_refused_and_left_as_it_is(unpack: Callab
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
     db.close()
     before = (folder / "catalogue.sqlite3").read_bytes()
-    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite3 has schema 4, .* open it with a newer PageSight"):
+    newer = rf"catalogue\.sqlite3 has schema {schema.SCHEMA_VERSION + 1}, .* open it with a newer PageSight"
+    with pytest.raises(IndexDamaged, match=newer):
         Catalogue(folder)
     assert (folder / "catalogue.sqlite3").read_bytes() == before
 

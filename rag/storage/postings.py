@@ -1,0 +1,232 @@
+"""The inverted index of the full text: for every term, the documents and pages on which it stands, and where there.
+
+A row of ``fulltext_postings`` is a term in a document. ``hits`` says how often the term stands on each page, ``places``
+where: the document's words are counted through, and what must not be taken for neighbours (another page, words of a
+chunk that stand on no line of the page) is one number apart. So a term costs its own postings, joined and scored as
+arrays, and nothing of a question reads what has none of its words. SQLite's FTS5 goes through all postings of a
+question three times, row by row, also within one document: its bm25 counts the pages of every phrase first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.storage.connections import Connection, in_parts
+from rag.storage.term_vectors import PAGE_BITS
+from rag.types import Int64Array
+
+HIT = np.dtype([("page", "<u4"), ("times", "<u2"), ("size", "<u2")])
+"""A page, how often the term stands there, and how many words the page has. More than 65,535 count as so many."""
+PLACE = np.dtype("<u4")
+_MOST = 0xFFFF
+MOST_DOCUMENTS = 1 << 40  # numbers of documents; with a page they fit 63 bits
+K1, B = 1.2, 0.75  # BM25's constants, FTS5's own
+LEAST_WEIGHT = 1e-6  # of a term that stands on more than half of all pages, as FTS5 has it
+
+
+class Row(NamedTuple):
+    """A term in one document."""
+
+    term: str
+    pages: int
+    times: int
+    hits: bytes
+    places: bytes
+
+
+def rows_of(pages: Mapping[int, tuple[Sequence[str], Sequence[str]]]) -> Iterator[Row]:
+    """The rows of a document, in the order of terms: by page number, its words, and those that stand beside it."""
+    numbers: dict[str, int] = {}
+    words: list[int] = []
+    place: list[NDArray[np.int64]] = []
+    owner, sizes, start = list[int](), list[int](), 0
+    for count, (body, beside) in enumerate(pages.values()):
+        for part in (body, beside):
+            words += [numbers.setdefault(term, len(numbers)) for term in part]
+            place.append(np.arange(start, start + len(part), dtype=np.int64))
+            start += len(part) + 1
+        owner += [count] * (len(body) + len(beside))
+        sizes.append(len(body) + len(beside))
+    if not words:
+        return
+    term, where, page = np.array(words, dtype=np.int64), np.concatenate(place), np.array(owner, dtype=np.int64)
+    order = np.argsort(term, kind="stable")
+    term, where, page = term[order], where[order], page[order]
+    first = np.flatnonzero(np.append(True, (np.diff(term) != 0) | (np.diff(page) != 0)))  # of each term on each page
+    times = np.diff(np.append(first, len(term)))
+    if times.max() > _MOST:
+        where = where[_within(times, _MOST)]
+        times = np.minimum(times, _MOST)
+    hits = np.zeros(len(first), dtype=HIT)
+    hits["page"] = np.array(list(pages), dtype=np.int64)[page[first]]
+    hits["times"], hits["size"] = times, np.minimum(np.array(sizes), _MOST)[page[first]]
+    ends = np.cumsum(times)
+    begins = np.flatnonzero(np.append(True, np.diff(term[first]) != 0)).tolist()  # of each term among hits
+    limits = [*begins[1:], len(first)]
+    found = where.astype(PLACE)
+    spelt = list(numbers)
+    for name, a, b in sorted((spelt[term[first[a]]], a, b) for a, b in zip(begins, limits, strict=True)):
+        low, high = int(ends[a - 1]) if a else 0, int(ends[b - 1])
+        yield Row(name, b - a, high - low, hits[a:b].tobytes(), found[low:high].tobytes())
+
+
+def _within(times: Int64Array, most: int) -> NDArray[np.bool_]:
+    """Of runs of so many, the first ``most`` of each."""
+    starts = np.cumsum(times) - times
+    return np.asarray(np.arange(int(times.sum())) - np.repeat(starts, times) < most)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Of one term or phrase: the documents that have it, by number and in order, and on how many ``pages`` each, (d,);
+    then of all these pages, in order, their number, how often it stands there, and their size in words, (n,).
+    """
+
+    documents: Int64Array
+    pages: Int64Array
+    page: Int64Array
+    times: Int64Array
+    size: Int64Array
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a term, with where it stands: ``places`` are counted by document, (times of all pages,)."""
+
+    found: Postings
+    places: Int64Array
+
+    def hit_of_place(self) -> Int64Array:
+        """Which of the pages each place is on."""
+        return np.repeat(np.arange(len(self.found.page)), self.found.times)
+
+
+def postings_of(db: Connection, term: str, documents: Sequence[int] | None = None) -> Postings:
+    """Of a term; ``documents``: only in these."""
+    return _read(_rows(db, term, "no, pages, hits", documents)).found
+
+
+def phrase_postings(
+    db: Connection, phrase: Sequence[str], documents: Sequence[int] | None = None, share: float = 1.0
+) -> Postings:
+    """Of terms that stand side by side; ``documents``: only in these; ``share``: only in that share of all documents.
+
+    A document's number is a hash of its id, so those up to a number are a fair share.
+    """
+    below = round(share * MOST_DOCUMENTS) if share < 1.0 else None
+    return _side_by_side([_read(_rows(db, term, "no, pages, hits, places", documents, below)) for term in phrase])
+
+
+def _rows(
+    db: Connection, term: str, columns: str, documents: Sequence[int] | None, below: int | None = None
+) -> list[tuple[int, int, bytes, bytes]]:
+    sql = f"SELECT {columns} FROM fulltext_postings WHERE term = ?"
+    if documents is not None:
+        return sorted(in_parts(db, f"{sql} AND no IN", sorted(set(documents)), (term,)))
+    if below is not None:
+        return db.execute(f"{sql} AND no <= ? ORDER BY no", (term, below)).fetchall()
+    return db.execute(f"{sql} ORDER BY no", (term,)).fetchall()
+
+
+def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> _Rows:
+    """``rows`` are number, pages, hits and, where they are wanted, places."""
+    hits = np.frombuffer(b"".join(row[2] for row in rows), dtype=HIT)
+    found = Postings(
+        np.array([row[0] for row in rows], dtype=np.int64),
+        np.array([row[1] for row in rows], dtype=np.int64),
+        *(hits[name].astype(np.int64) for name in ("page", "times", "size")),
+    )
+    spots = np.frombuffer(b"".join(row[3] for row in rows if len(row) > 3), dtype=PLACE)
+    return _Rows(found, spots.astype(np.int64))
+
+
+def _side_by_side(rows: Sequence[_Rows]) -> Postings:
+    common = rows[0].found.documents
+    for other in rows[1:]:
+        common = np.intersect1d(common, other.found.documents, assume_unique=True)
+    first, hit = _spots(rows[0], common)
+    for distance, other in enumerate(rows[1:], 1):
+        kept = _stand_in(first + distance, _spots(other, common)[0])
+        first, hit = first[kept], hit[kept]
+    found = rows[0].found
+    chosen, times = np.unique(hit, return_counts=True)
+    owners = np.repeat(found.documents, found.pages)[chosen]
+    documents, pages = np.unique(owners, return_counts=True)
+    return Postings(documents, pages, found.page[chosen], times, found.size[chosen])
+
+
+def _spots(rows: _Rows, common: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Document and place as one number for every word in these documents, in order; and which page each is on."""
+    found = rows.found
+    within = np.isin(found.documents, common, assume_unique=True)
+    ends = np.cumsum(found.pages)
+    words = np.add.reduceat(found.times, ends - found.pages) if len(ends) else found.times  # of each document
+    kept = np.repeat(within, words)
+    rank = np.repeat(np.searchsorted(common, found.documents), words)[kept]
+    return rank << 32 | rows.places[kept], rows.hit_of_place()[kept]
+
+
+def _stand_in(wanted: Int64Array, sorted_: Int64Array) -> NDArray[np.bool_]:
+    """Which of ``wanted``, in order, are among the others, in order too; the fewer are looked up among the more."""
+    result = np.zeros(len(wanted), dtype=bool)
+    if not len(wanted) or not len(sorted_):
+        return result
+    if len(wanted) <= len(sorted_):
+        place = np.minimum(np.searchsorted(sorted_, wanted), len(sorted_) - 1)
+        return np.asarray(sorted_[place] == wanted)
+    place = np.minimum(np.searchsorted(wanted, sorted_), len(wanted) - 1)
+    result[place[wanted[place] == sorted_]] = True
+    return result
+
+
+def best_pages(
+    found: Sequence[tuple[Postings, int]],
+    k: int,
+    library: tuple[int, int],
+    documents: Sequence[int] | None,
+    pages: tuple[int, int] | None,
+) -> list[int]:
+    """Keys of the ``k`` best pages by BM25 over postings, each with the number of the library's pages that have it.
+
+    ``library`` are the pages in all and their words; ``documents`` and ``pages`` (the first and the last) are those
+    that are wanted. The formula is FTS5's; what ranks equally comes in the order of keys.
+    """
+    known = [(postings, count) for postings, count in found if len(postings.documents)]
+    if not known or k <= 0:
+        return []
+    numbers = np.unique(np.concatenate([postings.documents for postings, _ in known]))
+    ranks = [np.searchsorted(numbers, postings.documents) for postings, _ in known]
+    last = np.zeros(len(numbers), dtype=np.int64)
+    for rank, (postings, _) in zip(ranks, known, strict=True):
+        last[rank] = np.maximum(last[rank], postings.page[np.cumsum(postings.pages) - 1])
+    ends = np.cumsum(last + 1)
+    starts, scores = ends - last - 1, np.zeros(int(ends[-1]))
+    mean = library[1] / max(library[0], 1)
+    for rank, (postings, count) in zip(ranks, known, strict=True):
+        cell = np.repeat(starts[rank], postings.pages) + postings.page
+        norm = K1 * (1 - B + B * postings.size / max(mean, 1e-9))
+        scores[cell] += _weight(library[0], count) * (postings.times * (K1 + 1) / (postings.times + norm))
+    if documents is not None:
+        scores[np.repeat(~np.isin(numbers, np.array(documents, dtype=np.int64)), last + 1)] = 0.0
+    cells = np.flatnonzero(scores)
+    owner = np.searchsorted(ends, cells, side="right")
+    page = cells - starts[owner]
+    if pages is not None:
+        wanted = (page >= pages[0]) & (page <= pages[1])
+        cells, owner, page = cells[wanted], owner[wanted], page[wanted]
+    values = -scores[cells]
+    if len(values) > k:  # all that may be among the best, equal ones at the end too
+        chosen = np.flatnonzero(values <= np.partition(values, k - 1)[k - 1])
+        values, owner, page = values[chosen], owner[chosen], page[chosen]
+    order = np.argsort(values, kind="stable")[:k]
+    keys: list[int] = (numbers[owner[order]] << PAGE_BITS | page[order]).tolist()
+    return keys
+
+
+def _weight(pages: int, count: int) -> float:
+    return max(float(np.log((pages - count + 0.5) / (count + 0.5))), LEAST_WEIGHT)
