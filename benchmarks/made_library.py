@@ -233,7 +233,7 @@ class _Writer:
         burst += self.language.rare(self.rng, OF_PAGE - len(burst))
         words = self.text(length, burst)
         heading = " ".join(words[:4])
-        chunks, start = [], 0
+        chunks, start = list[Chunk](), 0
         while start < length:
             size = max(8, int(self.rng.normal(PASSAGE, 25)))
             chunks.append(_chunk(doc, page, "text", words[start : start + size], len(chunks), heading=heading))

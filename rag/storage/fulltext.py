@@ -97,8 +97,8 @@ def insert(db: Connection, doc_id: str, name: str, title: str, chunks: Sequence[
     stem_of_name = name.rsplit(".", 1)[0].replace("_", " ")
     main = next((name for name, _ in Counter(language_of.values()).most_common(1)), "en")
     heading = term_numbers(dict.fromkeys(terms(f"{stem_of_name} {title} {opening}", main)))
-    values = (no, doc_id, len(by_page), words, heading.tobytes())
-    db.execute("INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", values)
+    row = (no, doc_id, len(by_page), words, heading.tobytes())
+    db.execute("INSERT INTO fulltext_documents VALUES (?,?,?,?,?)", row)
     db.execute("UPDATE fulltext_totals SET pages = pages + ?, words = words + ?", (len(by_page), words))
     rows = [(row.term, no, row.pages, row.hits, row.places) for row in rows_of(found)]
     rows += [(LANGUAGE + spoken, no, count, b"", b"") for spoken, count in Counter(language_of.values()).items()]
