@@ -17,7 +17,6 @@ from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import DocumentWords, page_key
-from rag.text.function_words import language_of
 from rag.types import Float32Array, Modality, PageId
 
 PAGES_BY_WORDS = 200  # pages taken from full text
@@ -73,16 +72,16 @@ def shaped_like_slides(snap: Snapshot, documents: Mapping[int, DocumentWords]) -
     return _keys(documents, snap.index.catalogue.wide_pages(row.doc for row in documents.values()))
 
 
-def by_meaning(snap: Snapshot, text: str, vector: Float32Array) -> dict[str, dict[str, float]]:
-    """By the name of each sentence encoder of the words part that reads the language of ``text``: chunk ids with their
-    cosines, best first. ``vector`` is (dim,), made of the text.
+def by_meaning(snap: Snapshot, vector: Float32Array, language: str) -> dict[str, dict[str, float]]:
+    """By the name of each sentence encoder of the words part: chunk ids with their cosines, best first. ``vector`` is
+    (dim,), made of a text in ``language``.
 
-    Cosines are less that of the vector with the mean passage, as in :func:`by_vector`.
+    Asked are those that read that language. Cosines are less that of the vector with the mean passage, as in
+    :func:`by_vector`.
     """
     spans = snap.encoder.word_spans
     if len(spans) < 2:
         return {"words": by_vector(snap, vector, "words")}
-    language = language_of(text)
     spans = tuple(span for span in spans if span.reads(language)) or spans
     if "words" in snap.query.without:
         return {span.name: {} for span in spans}

@@ -73,7 +73,7 @@ def question_side(snap: Snapshot) -> Side:
         question=question,
         knowledge=knowledge,
         pages=pages,
-        words=by_meaning(snap, snap.query.text, vector),
+        words=by_meaning(snap, vector, question.language),
         pictures=dict(found) or by_vector(snap, vector, "text to image"),
         lifts=picture_channel.lifts(snap, by_kind),
         picture_weight=picture_channel.weight(snap),
@@ -83,7 +83,7 @@ def question_side(snap: Snapshot) -> Side:
 def _by_its_words(snap: Snapshot) -> tuple[ParsedQuestion, Knowledge, list[int]]:
     question = parse_question(snap.query.text, snap.languages)
     if "full text" in snap.query.without:
-        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants)
+        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants, language=question.language)
     else:
         question = respelt(snap.text, question)
     return question, look_up(snap.text, question, snap.where), by_words(snap, question)
@@ -97,6 +97,6 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
         question=located.question,
         knowledge=look_up(snap.text, located.question, snap.where),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
-        words=by_meaning(snap, located.words.text, vector),
+        words=by_meaning(snap, vector, located.question.language),
         pictures=located.similar,
     )

@@ -18,6 +18,8 @@ from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
 from rag.retrieval.search import MAX_QUESTION, search
+from rag.retrieval.side import question_side
+from rag.retrieval.snapshot import Snapshot
 from rag.types import Channel, Hit, Query
 
 WIDTH, HEIGHT = 600.0, 800.0
@@ -191,6 +193,14 @@ def test_a_search_by_meaning_alone_still_finds(index: Index) -> None:
     alone: frozenset[Channel] = frozenset({"full text", "text to image"})
     hits = search(index, Query("How often is the lint filter rinsed?", without=alone)).hits
     assert hits and all(set(hit.channels) <= {"words"} for hit in hits)
+
+
+def test_a_question_keeps_its_language_without_full_text(index: Index) -> None:
+    """It says which sentence encoders are asked."""
+    asked = Query("Wie oft wird das Flusensieb der Maschine gespült?")
+    with index.snapshot():
+        for query in (asked, replace(asked, without=frozenset({"full text"}))):
+            assert question_side(Snapshot(index, query)).question.language == "de"
 
 
 def test_a_page_asked_for_by_its_printed_number(settings: Settings) -> None:
