@@ -88,6 +88,18 @@ class IndexBusy(StoreError):
     """Another process is writing."""
 
 
+class UnknownCollection(StoreError):
+    """No collection has that name or id."""
+
+
+class CollectionExists(StoreError):
+    """Another collection has that name."""
+
+
+class EmptyCollection(StoreError):
+    """The collection that is to be searched has no documents."""
+
+
 class IndexDamaged(StoreError):
     """The index cannot be opened, rebuilt or read."""
 

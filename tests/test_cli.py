@@ -130,6 +130,27 @@ def test_a_removed_document_is_found_no_more(own_library: Path, call: Any) -> No
     assert "site-note.pdf" not in {hit["doc"] for hit in hits}
 
 
+def test_a_collection_is_made_asked_within_and_deleted(own_library: Path, call: Any, manual_pdf: Path) -> None:
+    at = ("--index", own_library, "--json")
+    empty = call("collections", "--index", own_library)
+    assert (empty.code, empty.out) == (0, "") and "no collections" in empty.err
+    made = call("collections", "create", "Site notes", "site-note", *at)
+    assert made.rows[0]["documents"] == ["site-note.pdf"]
+    assert call("add", manual_pdf, "--collection", "Manuals", *at).code == 0
+    assert [(row["name"], row["documents"]) for row in call("collections", *at).rows] == [
+        ("Manuals", ["lagoon-manual.pdf"]), ("Site notes", ["site-note.pdf"]),
+    ]  # fmt: skip
+    hits = call("search", "drain pump", "--collection", "site NOTES", *at).rows
+    assert {hit["doc"] for hit in hits} == {"site-note.pdf"}
+    assert call("collections", "rename", "site notes", "Notes", *at).rows[0]["name"] == "Notes"
+    assert call("collections", "take", "Notes", "site-note", *at).rows[0]["documents"] == []
+    nothing = call("search", "drain pump", "--collection", "Notes", "--index", own_library)
+    assert nothing.code == 1 and "has no documents yet" in nothing.err
+    assert call("collections", "delete", "notes", *at).rows[0]["deleted"]
+    unknown = call("search", "x", "--collection", "Manual", "--index", own_library)
+    assert unknown.code == 1 and "did you mean 'Manuals'" in unknown.err
+
+
 def test_questions_are_made_for_the_gate_and_exported_where_there_are_votes(
     own_library: Path, call: Any, tmp_path: Path
 ) -> None:

@@ -49,14 +49,33 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     workers = "parsing processes (default: one per core, at most 4)"
     add.add_argument("--workers", type=natural, metavar="N", help=workers)
     add.add_argument("--password", help="of encrypted PDFs; - asks for it")
+    add.add_argument(
+        "--collection", default="", metavar="NAME", help="put them into it; it is made where there is none"
+    )
 
     commands.add_parser("list", parents=[common], help="documents in the index")
     remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
     remove.add_argument(
         "docs", nargs="+", metavar="DOC", help="name, with or without its extension, or the start of its id"
     )
+    _add_collections(commands, common)
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
+
+
+def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> None:
+    whole = commands.add_parser("collections", parents=[common], help="named sets of documents to ask within")
+    what = whole.add_subparsers(dest="what", metavar="WHAT")
+    create = what.add_parser("create", parents=[common], help="a new one, with these documents")
+    rename = what.add_parser("rename", parents=[common], help="give one another name")
+    delete = what.add_parser("delete", parents=[common], help="forget one; its documents stay in the library")
+    put = what.add_parser("put", parents=[common], help="documents into one")
+    take = what.add_parser("take", parents=[common], help="documents out of one; they stay in the library")
+    for parser_ in (create, rename, delete, put, take):
+        parser_.add_argument("name", metavar="NAME", help="of the collection")
+    rename.add_argument("new", metavar="NEW", help="its new name")
+    for parser_, count in ((create, "*"), (put, "+"), (take, "+")):
+        parser_.add_argument("docs", nargs=count, metavar="DOC", help="name or start of the id of a document")
 
 
 def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -223,6 +242,9 @@ def _question() -> argparse.ArgumentParser:
     question.add_argument("--as-typed", action="store_true", help="take nothing from the questions of --after")
     question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
     question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
+    question.add_argument(
+        "--collection", action="append", default=[], metavar="NAME", help="only in its documents (repeatable)"
+    )
     question.add_argument("--kind", action="append", choices=KINDS, default=[], help="only such evidence (repeatable)")
     question.add_argument("--pages", type=page_range, metavar="A-B", help="only on these pages")
     _without(question)

@@ -14,11 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.cli import align, conversations, evaluation, generations, output, programs, users
+from rag.cli import collections as collections_command
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
 from rag.llm.chosen import chosen
+from rag.storage import collections
 from rag.types import Answer, Query, Turn
 
 UNDERSTOOD = "Understood as: "
@@ -39,6 +41,8 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         results = index.add(args.paths, workers=args.workers, password=password, progress=bars)
+        if args.collection:
+            collections_command.add_to(index, args.collection, results)
         spent = index.encoder.spent
     seconds = time.monotonic() - start
     for item in results:
@@ -109,7 +113,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
         output.remark(f"{UNDERSTOOD}{searched}")
     question = replace(question, text=searched)
     with Index.open(settings) as index:
-        found = find(index, _in_documents(index, question, args.doc), args.k)
+        found = find(index, _in_documents(index, question, args), args.k)
         name = _names(index)
         for number, hit in enumerate(found.hits, 1):
             output.say(output.hit_json(hit, name, index.files.path), output.hit_lines(number, hit, name), args.json)
@@ -129,7 +133,7 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
 
     question = _question(args)
     with Index.open(settings) as index:
-        query, thinking = _in_documents(index, question, args.doc), False
+        query, thinking = _in_documents(index, question, args), False
         for event in answer(index, query, _before(args), llm=open_llm(settings), settings=settings):
             if isinstance(event, Found) and event.understood and not args.json:
                 output.remark(f"{UNDERSTOOD}{event.understood}")
@@ -177,8 +181,9 @@ def _before(args: argparse.Namespace) -> list[Turn]:
     return [Turn(question, "") for question in args.after]
 
 
-def _in_documents(index: Index, query: Query, names: Sequence[str]) -> Query:
-    docs = frozenset(index.catalogue.find(name).id for name in names)
+def _in_documents(index: Index, query: Query, args: argparse.Namespace) -> Query:
+    docs = frozenset(index.catalogue.find(name).id for name in args.doc)
+    docs |= collections.documents_of(index.catalogue, args.collection)
     return replace(query, docs=docs) if docs else query
 
 
@@ -200,6 +205,7 @@ COMMANDS: dict[str, output.Command] = {
     "add": add,
     "list": list_,
     "remove": remove,
+    "collections": collections_command.run,
     "status": status,
     "doctor": doctor,
     **generations.COMMANDS,

@@ -1,4 +1,4 @@
--- The catalogue of an index as version 4 of the schema has it: what a new index is made with.
+-- The catalogue of an index as version 5 of the schema has it: what a new index is made with.
 -- Indexes that are there come to it by migrations/, which a test holds to the same outcome. A change here needs both:
 -- a migration with the next number, and SCHEMA_VERSION in schema.py.
 
@@ -83,3 +83,9 @@ CREATE TABLE conversation_cutouts(turn TEXT NOT NULL REFERENCES conversation_tur
     name TEXT NOT NULL, picture TEXT NOT NULL REFERENCES conversation_pictures(id),
     PRIMARY KEY(turn, name)) WITHOUT ROWID;
 CREATE INDEX conversation_cutouts_of_picture ON conversation_cutouts(picture);
+
+-- Named sets of documents. words is the name as it is compared; created is UTC in ISO 8601. A document is named by its
+-- id without being referred to: it stays in its collections while it is read again, or removed and added once more.
+CREATE TABLE collections(id TEXT PRIMARY KEY, name TEXT NOT NULL, words TEXT NOT NULL UNIQUE, created TEXT NOT NULL);
+CREATE TABLE collection_documents(collection TEXT NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
+    doc TEXT NOT NULL, PRIMARY KEY(collection, doc)) WITHOUT ROWID;
