@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import rights, routes, theme
+from ui import public, rights, routes, theme
 from ui.backend import Library
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
@@ -60,6 +60,11 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
     with gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True
     ) as page:
+        public.offer(
+            library,
+            {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers"},
+            {"concurrency_limit": EVENTS_AT_ONCE, "concurrency_id": "library"},
+        )
         session = gr.State(Session())
         with gr.Sidebar(width=300, elem_id="ps-sidebar"):
             sidebar = _sidebar(library, handlers)

@@ -18,6 +18,9 @@ from rag.service.roles import Role, allows
 from ui.access import Access
 
 NEEDED: dict[str, Role] = {
+    "Public.give_documents": "reader",
+    "Public.give_hits": "reader",
+    "Public.give_answer": "reader",
     "Handlers.opened": "reader",
     "Handlers.refreshed": "reader",
     "Handlers.remove": "editor",
@@ -50,7 +53,9 @@ NEEDED: dict[str, Role] = {
 }
 """The least role by the event's handler."""
 
-ASKING = frozenset({"Handlers.ask", "Handlers.ask_sample", "Handlers.ask_as_typed", "TurnHandlers.ask_anew"})
+ASKING = frozenset(
+    {"Handlers.ask", "Handlers.ask_sample", "Handlers.ask_as_typed", "TurnHandlers.ask_anew", "Public.give_answer"}
+)
 """Events that have the whole way of an answer done; in a demo they are counted per address."""
 
 

@@ -93,7 +93,7 @@ def person_of(request: Request, access: Access) -> Caller | None:
     owner = owner_of(request.cookies, user)
     if role is None or not owner:
         return None
-    return Caller(user or "browser", role, owner)
+    return Caller(user or "browser", role, owner, signed_in=user is not None)
 
 
 def media_type(picture: bytes) -> str:

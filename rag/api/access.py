@@ -58,7 +58,7 @@ class TokensAndPeople:
         if self.open_here:
             _to_this_machine(request)
             return person if isinstance(person, Caller) else local_program()
-        if isinstance(person, Caller):
+        if isinstance(person, Caller) and person.signed_in:
             return person
         raise Refused(401, "no-token", f"This address needs a token: {MAKE_ONE}.", {"www-authenticate": "Bearer"})
 

@@ -12,11 +12,12 @@ LOCAL = "local"
 
 
 class Caller(NamedTuple):
-    """``owner`` is empty for somebody of whom nothing is kept."""
+    """``owner`` is empty for somebody of whom nothing is kept. ``signed_in``: not just a browser that is known."""
 
     name: str
     role: Role
     owner: str
+    signed_in: bool = True
 
 
 def by_token(token: Token) -> Caller:
@@ -26,4 +27,4 @@ def by_token(token: Token) -> Caller:
 
 def local_program() -> Caller:
     """A program on this machine, without token or browser."""
-    return Caller(LOCAL, "admin", "program:local")
+    return Caller(LOCAL, "editor", "program:local")

@@ -18,6 +18,7 @@ from rag.index import Index
 from ui import layout
 from ui.backend import Library
 from ui.handlers import Handlers
+from ui.programs import Programs
 
 CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
 EVIL = "<img src=x onerror=window.pwned=1>"
@@ -83,7 +84,8 @@ def launch(library: Library, port: Callable[[], int]) -> Iterator[Launch]:
     def start(served: Library = library, **options: Any) -> gr.Blocks:
         handlers = Handlers(served)
         pages.append(layout.build(served, handlers))
-        chosen = layout.launch_options(served, handlers) | options
+        programs = Programs(served, handlers.uploads.queues, open_here="auth" not in options)
+        chosen = layout.launch_options(served, handlers, programs) | options
         pages[-1].launch(server_name="127.0.0.1", server_port=port(), **chosen)
         return pages[-1]
 

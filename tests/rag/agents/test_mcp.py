@@ -42,7 +42,7 @@ T = TypeVar("T")
 class Running(NamedTuple):
     """A library, served over HTTP at ``url`` to who shows ``secret``."""
 
-    index: Path
+    folder: Path
     url: str
     tokens: Tokens
     secret: str
@@ -82,7 +82,7 @@ def over_http(running: Running, use: Callable[[Client], Awaitable[T]], secret: s
 
 def over_stdio(running: Running, use: Callable[[Client], Awaitable[T]]) -> T:
     async def session() -> T:
-        arguments = ["-m", "rag", "mcp", "--index", str(running.index)]
+        arguments = ["-m", "rag", "mcp", "--index", str(running.folder)]
         environ = {**os.environ, "PYTHONPATH": str(ROOT)}
         command = StdioServerParameters(command=sys.executable, args=arguments, env=environ)
         async with Client(stdio_client(command)) as client:
@@ -189,7 +189,7 @@ raise SystemExit(main())
 
 def test_standard_output_is_the_protocols_alone(running: Running, tmp_path: Path) -> None:
     """What a library prints, also below Python, goes to standard error; the end of the input ends the program."""
-    copy = shutil.copytree(running.index, tmp_path / "index")
+    copy = shutil.copytree(running.folder, tmp_path / "index")
     hello = b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n'
     command = [sys.executable, "-c", NOISY, "mcp", "--index", str(copy)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -94,7 +94,7 @@ def test_wrong_tokens_are_answered_less_and_less_often(here: Served) -> None:
 
 def test_on_ones_own_machine_no_token_is_needed(here: Served) -> None:
     with here.client("") as http:
-        assert http.get("status").json()["role"] == "admin"
+        assert http.get("status").json()["role"] == "editor"
         own = urlsplit(here.url).netloc
         assert (
             http.get("status", headers={"origin": f"http://{own}", "sec-fetch-site": "same-origin"}).status_code == 200
