@@ -27,6 +27,8 @@ from rag.indexing.commit import store
 from rag.indexing.discover import files_in
 from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
+from rag.indexing.restore import restore
+from rag.storage import trash
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
 from rag.storage.incoming import carry_out, claim, is_waiting
@@ -43,7 +45,8 @@ class Added:
     """What became of one path given to :meth:`Index.add`; ``error`` is for people and empty unless it failed.
 
     ``locked`` says that it failed for want of the right password, ``again`` that nothing is wrong with the file: it can
-    be added later, when the disk has room or another process has finished.
+    be added later, when the disk has room or another process has finished; ``restored`` that it was taken out of the
+    trash instead of being read.
     """
 
     path: Path
@@ -55,6 +58,7 @@ class Added:
     error: str = ""
     locked: bool = False
     again: bool = False
+    restored: bool = False
 
 
 class Index(IndexWriter):
@@ -74,6 +78,7 @@ class Index(IndexWriter):
                 index._create(create)
             else:
                 index.mend_unless_busy(progress)
+                index._empty_of_old()
         except BaseException:
             index.close()
             raise
@@ -104,6 +109,7 @@ class Index(IndexWriter):
             with self.session():
                 carry_out(self)
         results, todo = self._sort(files_in(paths))
+        results.update(self._taken_back(todo, report))
         if todo:
             with self.session():  # raises before anything is read where another process keeps the index
                 self._note_parser()
@@ -127,6 +133,23 @@ class Index(IndexWriter):
             if not error and not self.catalogue.has(doc_id):
                 todo.setdefault(doc_id, []).append(path)
         return results, todo
+
+    def _taken_back(self, todo: dict[str, list[Path]], report: Report) -> dict[Path, Added]:
+        """Documents of the trash whose files are added again, taken out of ``todo``: they need not be read."""
+        results: dict[Path, Added] = {}
+        for doc_id, paths in list(todo.items()):
+            row = trash.trashed(self.root, doc_id)
+            if row is None or Path(row.name).suffix.lower() != paths[0].suffix.lower():
+                continue  # kinds of plain text are told apart by their extension
+            try:
+                back = restore(self, doc_id, paths[0].name, report)
+            except (RagError, OSError) as exc:
+                log.warning("%s is read again, since it could not be taken back: %s", paths[0].name, exc)
+                continue
+            del todo[doc_id]
+            first = Added(paths[0], doc_id, back.name, "added", back.pages, back.problems, restored=True)
+            results.update({path: first if path == paths[0] else _twin(path, first) for path in paths})
+        return results
 
     def _add_each(
         self, todo: dict[str, list[Path]], workers: int | None, password: str | None, report: Report
@@ -168,6 +191,7 @@ class Index(IndexWriter):
                 raise StoreError(f"{path} changed while it was being read; add it again")
             whole = True
             stored = store(self, *parsed, report) or parsed.document
+            self._no_longer_trashed(doc_id)
         except Cancelled:
             error, locked, again = f"{path} was not added: no space is left on the disk", False, True
         except (IngestionError, RagError, OSError) as exc:
@@ -191,22 +215,73 @@ class Index(IndexWriter):
         report = _one_at_a_time(progress)
         with claim(self.root, document.id, None):
             stored = store(self, document, folder, report) or document
+        self._no_longer_trashed(document.id)
         self.settle(report)
         calibrate_if_due(self, report)
         return stored
 
     # -- removing, reindexing ------------------------------------------------------------------------------------
 
-    def remove(self, doc_id: str) -> DocumentRow:
-        """Forget a document and delete its files. Raises :class:`~rag.errors.UnknownDocument`."""
-        self.catalogue.document(doc_id)  # raises before anything is touched
+    def remove(self, doc_id: str, keep: bool = True) -> DocumentRow:
+        """Take a document out of the index. Raises :class:`~rag.errors.UnknownDocument`.
+
+        Nothing finds it any more. It can be taken back for as many days as ``settings.trash_days`` says
+        (:meth:`restore`, or by adding its file again); with ``keep`` False its files are deleted now.
+        """
+        row = self.catalogue.document(doc_id)  # raises before anything is touched
+        keep = keep and self.settings.trash_days > 0
         with self.session(risky=True):
-            row = self.catalogue.remove(doc_id)
+            if keep:
+                trash.note(self, row)
+            self.catalogue.remove(doc_id)
+            if keep:
+                trash.move_in(self, doc_id)
             for arrays in all_arrays(self):
                 arrays.remove(doc_id)
             self.files.remove(doc_id)
+            self._forget_trashed(trash.due(self.root, self.settings.trash_days))
         self.settle()
         return row
+
+    def restore(self, doc_id: str, progress: Report | None = None) -> DocumentRow:
+        """Take a removed document back, without reading it again.
+
+        Raises :class:`~rag.errors.UnknownDocument` where it is not in the trash (:func:`rag.storage.trash.listed`).
+        """
+        self.check_encoder()
+        report = _one_at_a_time(progress)
+        row = restore(self, doc_id, "", report)
+        self.settle(report)
+        calibrate_if_due(self, report)
+        return row
+
+    def empty_trash(self, doc_ids: Sequence[str] | None = None) -> list[trash.Trashed]:
+        """Delete removed documents for good, all or these; returns what was deleted."""
+        rows = [row for row in trash.listed(self.root) if doc_ids is None or row.id in doc_ids]
+        if rows:
+            with self.session():
+                self._forget_trashed([row.id for row in rows])
+        return rows
+
+    def _no_longer_trashed(self, doc_id: str) -> None:
+        """It was read anew: what was kept of it is not needed."""
+        if trash.trashed(self.root, doc_id) is not None:
+            with self.session():
+                trash.forget(self, doc_id)
+
+    def _forget_trashed(self, doc_ids: Sequence[str]) -> None:
+        for doc_id in doc_ids:
+            trash.forget(self, doc_id)
+
+    def _empty_of_old(self) -> None:
+        """What was removed too long ago goes; another time where somebody writes just now."""
+        due = trash.due(self.root, self.settings.trash_days)
+        try:
+            if due:
+                with self.session():
+                    self._forget_trashed(due)
+        except (StoreError, OSError) as exc:
+            log.info("the trash is emptied another time: %s", exc)
 
     def reindex(
         self,

@@ -240,6 +240,26 @@ def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_as_typed(librar
     assert taken in search.err and "E18" in search.rows[0]["text"]
 
 
+def test_a_removed_document_is_listed_taken_back_and_deleted_for_good(own_library: Path, call: Any) -> None:
+    note, where = "site-note.pdf", ("--index", own_library)
+    assert "trash restore NAME" in call("remove", "site-note", *where).err
+    listed = call("trash", "list", *where)
+    assert note in listed.out and "1 document, " in listed.err and "kept for 30 days" in listed.err
+    row = call("trash", "list", *where, "--json").rows[0]
+    assert (row["name"], row["pages"]) == (note, 1) and row["bytes"] > 1000
+    assert "1 removed" in call("doctor", *where).out
+    wrong = call("trash", "restore", "sight-note", *where)
+    assert wrong.code == 1 and "did you mean site-note.pdf?" in wrong.err
+    assert call("trash", "restore", "site-note", *where).out == "Took back site-note.pdf (1 page)\n"
+    assert call("search", "belt tension", *where).out.startswith("1")
+    assert "Kept" not in call("remove", "site-note", "--for-good", *where).err
+    assert "empty" in call("trash", "list", *where).err
+    call("remove", "lagoon-manual", *where)
+    emptied = call("trash", "empty", *where)
+    assert emptied.out == "Deleted lagoon-manual.pdf\n" and "freed" in emptied.err
+    assert "empty" in call("trash", "empty", *where).err
+
+
 def test_ask_writes_the_answer_with_its_cut_outs_into_a_file(library: Path, call: Any, tmp_path: Path) -> None:
     for ending, start in (("html", b"<!doctype"), ("pdf", b"%PDF"), ("zip", b"PK")):
         file = tmp_path / f"answer.{ending}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
@@ -54,11 +54,21 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
 
     commands.add_parser("list", parents=[common], help="documents in the index")
-    remove = commands.add_parser("remove", parents=[common], help="forget documents and delete their files")
+    remove = commands.add_parser("remove", parents=[common], help="take documents out; they can be taken back a while")
+    remove.add_argument("--for-good", action="store_true", help="delete their files now, past the trash")
     remove.add_argument(
         "docs", nargs="+", metavar="DOC", help="name, with or without its extension, or the start of its id"
     )
     _add_collections(commands, common)
+    trash = commands.add_parser("trash", help="removed documents: list them, take them back, delete them for good")
+    what = trash.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what.add_parser("list", parents=[common], help="the latest first, with what they take of the disk")
+    docs: dict[str, Any] = {"metavar": "DOC", "help": "name, with or without its extension, or the start of its id"}
+    back = what.add_parser("restore", parents=[common], help="take documents back, without reading them again")
+    back.add_argument("docs", nargs="+", **docs)
+    what.add_parser("empty", parents=[common], help="delete all of them for good, or some").add_argument(
+        "docs", nargs="*", **docs
+    )
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, conversations, evaluation, generations, output, programs, users
+from rag.cli import align, conversations, evaluation, generations, output, programs, trash, users
 from rag.cli import collections as collections_command
 from rag.cli.progress import Bars
 from rag.config import Settings
@@ -69,9 +69,12 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     with Index.open(settings) as index:
         found = {index.catalogue.find(name).id for name in args.docs}
         for doc_id in sorted(found):
-            row = index.remove(doc_id)
+            row = index.remove(doc_id, keep=not args.for_good)
             said = f"Removed {row.name} ({output.count(row.pages, 'page')})"
             output.say(output.document_json(row), [said], args.json)
+    if settings.trash_days and not args.for_good:
+        kept = output.count(settings.trash_days, "day")
+        output.remark(f"Kept for {kept}: `python -m rag trash restore NAME` takes it back")
     return 0
 
 
@@ -212,6 +215,7 @@ COMMANDS: dict[str, output.Command] = {
     "align": align.run,
     "search": search,
     "ask": ask,
+    **trash.COMMANDS,
     **conversations.COMMANDS,
     **programs.COMMANDS,
     **evaluation.COMMANDS,
@@ -234,6 +238,7 @@ def _say_added(item: Added, as_json: bool) -> None:
         output.remark(f"✗ {item.name}: {output.one_line(str(item.error))}")
     else:
         done = output.count(item.pages, "page") if item.status == "added" else "already there"
+        done += ", taken back from the trash" if item.restored else ""
         output.put(f"✓ {item.name}: {done}\n")
     for problem in () if as_json else item.problems:
         place = f" p. {problem.page}" if problem.page else ""

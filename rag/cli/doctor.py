@@ -29,6 +29,7 @@ from rag.indexing.ability import LEAST_QUESTIONS
 from rag.indexing.reparse import outdated
 from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
+from rag.storage import trash
 from rag.storage.calibration import Ability
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
 def _library(index: Index) -> Iterator[Finding]:
     yield from _index(index)
     yield from _outdated(index)
+    yield from _trash(index)
     yield from _encoder(lambda: index.encoder)
     yield from _pictures_by_words(index)
 
@@ -171,6 +173,15 @@ def _index(index: Index) -> Iterator[Finding]:
     more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
     remedy = "run `python -m rag reindex`; a document that stays broken: remove it and add it again"
     yield Finding(BAD, "index", f"{detail}; {'; '.join([*wrong[:SHOWN], *more])}", remedy)
+
+
+def _trash(index: Index) -> Iterator[Finding]:
+    rows = trash.listed(index.root)
+    if rows:
+        detail = (
+            f"{len(rows)} removed, {trash.size(index.root) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
+        )
+        yield Finding(OK, "trash", detail, "`python -m rag trash empty` frees the space")
 
 
 def _outdated(index: Index) -> Iterator[Finding]:

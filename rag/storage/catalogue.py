@@ -46,14 +46,18 @@ class Catalogue(Database):
 
     # -- documents -----------------------------------------------------------------------------------------------
 
-    def add(self, document: Document) -> None:
+    def add(self, document: Document, place: int | None = None, added: str = "") -> None:
         """Make a document visible: rows and full text in one transaction.
 
-        One already there is replaced, and keeps its place and the time when it was added.
+        One already there is replaced, and keeps its place and the time when it was added. One that comes back gets both
+        as they are given, the place where no other has it by now.
         """
         with self.writing() as db:
             self._renew_full_text(db, lambda done, total: None)
             before = db.execute("SELECT rowid, added FROM documents WHERE id = ?", (document.id,)).fetchone()
+            if before is None and added:
+                taken = db.execute("SELECT 1 FROM documents WHERE rowid = ?", (place,)).fetchone()
+                before = (None if taken else place, added)
             self._delete(db, document.id)
             values = _document_values(document, before[1] if before else utc_now())
             sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from rag.errors import IndexDamaged
+from rag.storage import trash
 from rag.storage.chroma import Record
+from rag.storage.document_files import PARSED
 from rag.storage.fulltext import FullText
 from rag.storage.reader import IndexReader
 from rag.storage.repair import all_arrays
@@ -17,7 +20,8 @@ def violations(index: IndexReader) -> list[str]:
     """In words: every committed document has files, arrays, records and full text that agree; nothing else is there."""
     writer = index.catalogue.state().writing
     unclean = [f"process {writer} stopped while writing; opening the index repairs it"] if writer is not None else []
-    return [*unclean, *index.catalogue.violations(), *_in_files(index), *_in_text(index), *_in_vectors(index)]
+    checked = (index.catalogue.violations(), _in_files(index), _in_trash(index), _in_text(index), _in_vectors(index))
+    return [*unclean, *chain.from_iterable(checked)]
 
 
 def _in_files(index: IndexReader) -> Iterator[str]:
@@ -42,6 +46,15 @@ def _in_files(index: IndexReader) -> Iterator[str]:
         for image in sorted(filter(None, images)):
             if not index.files.path(row.id, image).is_file():
                 yield f"{name}: {image} is missing"
+
+
+def _in_trash(index: IndexReader) -> Iterator[str]:
+    committed = set(index.catalogue.ids())
+    for row in trash.listed(index.root):
+        if row.id in committed:
+            yield f"trash/{row.id[:12]}: {row.name} is in the index, too"
+        elif not (trash.place_of(index.root, row.id) / "document" / PARSED).is_file():
+            yield f"trash/{row.id[:12]}: the files of {row.name} are missing; empty the trash of it"
 
 
 def _in_text(index: IndexReader) -> Iterator[str]:

@@ -6,6 +6,7 @@ import logging
 import shutil
 
 from rag.disk import disk_errors
+from rag.storage import trash
 from rag.storage.incoming import carry_out
 from rag.storage.reader import IndexReader
 from rag.storage.vector_files import VectorFiles
@@ -18,6 +19,7 @@ def recover(index: IndexReader) -> None:
     log.info("the index %s was not closed cleanly: cleaning up", index.root)
     index.files.clear_staging()
     carry_out(index)
+    trash.carry_out(index)
     committed = set(index.catalogue.ids())
     for doc_id in index.files.ids() - committed:
         index.files.remove(doc_id)
