@@ -20,6 +20,7 @@ from ingestion.errors import IngestionError
 from rag.answering.answer import QUOTED, Delta, Event, Found, Thinking
 from rag.errors import RagError
 from rag.images import open_picture
+from rag.service.library import Removed
 from rag.types import Query, Turn
 from ui import messages, payload, safe
 from ui.access import Access
@@ -59,7 +60,7 @@ class Handlers:
         doc = event._data.get("doc") if isinstance(event._data, dict) else None
         try:
             row = self.library.remove(str(doc))
-            gr.Info(safe.toast(f"“{row.name}” was removed."), duration=4)
+            session.removed = Removed(row.id, row.name, "", 0)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
         return self.refreshed(choice, session)

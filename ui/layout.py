@@ -16,6 +16,7 @@ from ui.point_handlers import PointHandlers
 from ui.programs import Programs
 from ui.safe import attribute
 from ui.session import Session
+from ui.trash_handlers import TrashHandlers
 from ui.turn_handlers import TurnHandlers
 
 TITLE = "PageSight"
@@ -42,6 +43,7 @@ class Sidebar:
     drop: gr.File
     card: gr.HTML
     documents: gr.HTML
+    trash: gr.HTML
     conversations: gr.HTML
     lock: gr.Column
     lock_label: gr.HTML
@@ -135,8 +137,9 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
     card = _panel("uploads.js", "ps-uploads")
     conversations = _panel("conversations.js", "ps-conversations")
     documents = _panel("documents.js", "ps-documents")
+    trash = _panel("trash.js", "ps-trash")
     gr.HTML(_status(library), apply_default_css=False, elem_id="ps-status")
-    return Sidebar(drop, card, documents, conversations, lock, lock_label, password, unlock, skip)
+    return Sidebar(drop, card, documents, trash, conversations, lock, lock_label, password, unlock, skip)
 
 
 def _status(library: Library) -> str:
@@ -194,8 +197,15 @@ def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handler
     uploads = handlers.uploads
     listed = [documents, chat]
     page.load(handlers.opened, [documents, session], [*listed, *sidebar.outputs], **options)
-    documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
-    documents.remove_document(handlers.remove, [documents, session], listed, **options)
+    trash, removed = TrashHandlers(handlers), sidebar.trash
+    page.load(trash.shown, session, removed, **options)
+    refreshed = documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
+    gone = documents.remove_document(handlers.remove, [documents, session], listed, **options)
+    for event in (refreshed, gone):
+        event.then(trash.shown, session, removed, **options)
+    removed.open_trash(trash.opened, session, removed, **options)
+    removed.restore_document(trash.restore, [documents, session], [*listed, removed], **options)
+    removed.empty_trash(trash.empty, [documents, session], [*listed, removed], **options)
     sidebar.drop.upload(uploads.add, [sidebar.drop, session], sidebar.outputs, **options)
     gr.on([sidebar.unlock.click, password.submit], uploads.unlock, [password, session], sidebar.outputs, **options)
     sidebar.skip.click(uploads.skip_locked, session, sidebar.outputs, **options)

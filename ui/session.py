@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from uuid import uuid4
 
 from rag.service.conversations import HISTORY
+from rag.service.library import Removed
 from rag.storage.conversations import Conversation, new_id
 from rag.types import Answer, Evidence, Spot, Turn
 from ui.samples import Sample
@@ -80,7 +81,8 @@ class Session:
     ``spots`` the places of pictures that were cut out, by the hash of their bytes; ``find``, ``trash`` are what the
     list shows, ``discarded`` the conversation that it offers to take back, until the next thing is done with it;
     ``replaced``: that is how this one was before one of its questions was asked anew; ``told``: that no model is
-    set up was said.
+    set up was said. ``removed`` is the document that was removed here last, ``trash_open`` whether the list of removed
+    ones is open.
     """
 
     def __init__(self) -> None:
@@ -99,6 +101,8 @@ class Session:
         self.discarded: Conversation | None = None
         self.replaced = False
         self.told = False
+        self.removed: Removed | None = None
+        self.trash_open = False
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox, Page
 from ingestion.formats.images import open_image
@@ -22,7 +22,7 @@ from rag.errors import IndexBusy, RagError, UnknownDocument
 from rag.index import Added, Index
 from rag.llm.base import VisionLLM
 from rag.service.uploads import UploadState
-from rag.storage import feedback
+from rag.storage import feedback, trash
 from rag.storage.catalogue import DocumentRow
 from rag.storage.feedback import Cited, Vote
 from rag.types import Answer, Progress, Query, ReportProgress, SearchResult, Turn
@@ -52,6 +52,15 @@ def within(box: BBox, width: float, height: float) -> BBox:
             "right and bottom in points from its top left corner"
         )
     return inside
+
+
+class Removed(NamedTuple):
+    """A removed document that can be taken back: ``at`` is UTC (ISO 8601), ``size`` its bytes on the disk."""
+
+    id: str
+    name: str
+    at: str
+    size: int
 
 
 class Documents:
@@ -113,6 +122,26 @@ class Documents:
             return self.index.remove(doc)
         finally:
             self._writing.release()
+
+    # -- removed documents -------------------------------------------------------------------------------------------
+
+    def removed(self) -> list[Removed]:
+        """What can be taken back, the latest first."""
+        root = self.index.root
+        return [Removed(row.id, row.name, row.removed, trash.size(root, row.id)) for row in trash.listed(root)]
+
+    def restore(self, doc: str) -> DocumentRow:
+        """Take a removed document back. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
+        if not self._writing.acquire(timeout=REMOVE_WAIT):
+            raise IndexBusy("A document is being added just now; take this one back when that is done.")
+        try:
+            return self.index.restore(doc)
+        finally:
+            self._writing.release()
+
+    def empty_trash(self, docs: Sequence[str] | None = None) -> list[str]:
+        """Delete removed documents for good, all or these; the names of what was deleted."""
+        return [row.name for row in self.index.empty_trash(docs)]
 
     # -- models ------------------------------------------------------------------------------------------------------
 

@@ -275,3 +275,46 @@ def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: An
     expect(tab.locator("#ps-chat .user")).to_have_count(1)
     expect(box).to_have_value("")
     assert tab.evaluate("window.pwned") is None
+
+
+def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
+    person: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, make_pdf: Callable[..., Path], tmp_path: Path
+) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
+    evil = make_pdf(tmp_path / f"{HOSTILE[:9]}onerror=window.pwned=1>.pdf", "The boiler pressure is 2.5 bar.")
+    with Index.open(settings, create=True) as index:
+        index.add([manual_pdf, evil])
+        me, app = person(), launch(Library(index, None, settings))
+        tab, other = visit(me, app), visit(me, app)
+        documents = tab.locator("#ps-documents .ps-document")
+        trash = tab.locator("#ps-trash")
+        expect(documents).to_have_count(2)
+        tab.get_by_label(f"Remove {evil.name}").click()
+        tab.get_by_role("button", name="Remove", exact=True).click()
+        expect(documents).to_have_count(1)
+        expect(other.locator("#ps-documents .ps-document")).to_have_count(1)
+        expect(other.locator("#ps-trash")).to_contain_text("1 removed")
+        expect(trash).to_contain_text(f"Removed “{evil.name}”")
+        trash.get_by_role("button", name="Undo").click()
+        expect(documents).to_have_count(2)
+        expect(trash.get_by_role("button")).to_have_count(0)
+        index.remove(next(row.id for row in index.catalogue.documents() if row.name == evil.name))  # elsewhere
+        expect(documents).to_have_count(1)
+        trash.get_by_role("button", name="1 removed").click()
+        expect(trash).to_contain_text("kept for 30 days")
+        tab.set_input_files("#ps-drop input[type=file]", str(evil))  # taken back by adding its file again
+        expect(documents).to_have_count(2)
+        expect(trash.get_by_role("button")).to_have_count(0)
+        documents.filter(has_text="onerror").get_by_label(
+            re.compile("^Remove ")
+        ).click()  # its name came with the upload
+        tab.get_by_role("button", name="Remove", exact=True).click()
+        trash.get_by_role("button", name=re.compile("^Delete .*onerror.* for good$")).click()
+        trash.get_by_role("button", name="Keep").click()
+        trash.get_by_role("button", name="Delete all for good").click()
+        trash.get_by_role("button", name="Delete", exact=True).click()
+        expect(trash.get_by_role("button")).to_have_count(0)
+        assert index.check() == []
+        assert tab.evaluate("window.pwned") is None
+        tab.close()
+        other.close()

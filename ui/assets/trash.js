@@ -1,0 +1,87 @@
+// Removed documents: undo of what was removed a moment ago, and the list of those that can still be taken back.
+// Names are only ever put in place as text.
+const root = element.querySelector(".ps-root");
+let asking = null; // what is about to be deleted for good: a document's id, or "all"
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function button(className, text, name, act) {
+  const node = make("button", className, text);
+  node.type = "button";
+  if (name) { node.title = name; node.setAttribute("aria-label", name); }
+  node.onclick = () => { node.disabled = true; act(); };
+  return node;
+}
+
+const size = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const day = (moment) => new Date(moment).toLocaleDateString([], { day: "numeric", month: "short" });
+
+function confirmation(words, doc) {
+  const row = make("div", "ps-confirm");
+  row.append(
+    make("span", "", words),
+    button("ps-small", "Keep", "", () => { asking = null; draw(); }),
+    button("ps-small ps-danger", "Delete", "", () => { asking = null; trigger("empty_trash", { doc }); }),
+  );
+  row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
+  return row;
+}
+
+function ask(what) {
+  asking = what;
+  draw();
+  root.querySelector(".ps-confirm button")?.focus();
+}
+
+function entry(row) {
+  const node = make("div", "ps-document");
+  const top = make("div", "ps-top");
+  const words = make("span", "ps-words");
+  const name = make("span", "ps-name", row.name);
+  name.title = row.name;
+  words.append(name, make("span", "ps-detail", `removed ${day(row.removed)} · ${size(row.bytes)}`));
+  top.append(words, button("ps-small", "Restore", `Restore ${row.name}`, () => trigger("restore_document", { doc: row.id })));
+  node.append(top);
+  if (asking === row.id) node.append(confirmation("Delete for good?", row.id));
+  else top.append(button("ps-link", "Delete", `Delete ${row.name} for good`, () => ask(row.id)));
+  return node;
+}
+
+function draw() {
+  let state = {};
+  try { state = JSON.parse(props.value) || {}; } catch { /* not yet */ }
+  const rows = state.rows || [];
+  element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !rows.length);
+  const parts = [];
+  if (state.gone) {
+    const undo = make("div", "ps-confirm ps-undo");
+    undo.setAttribute("role", "status");
+    undo.append(make("span", "ps-name", `Removed “${state.gone.name}”`), button("ps-small", "Undo", `Undo: take back ${state.gone.name}`, () => trigger("restore_document", { doc: state.gone.id })));
+    parts.push(undo);
+  }
+  if (rows.length) {
+    const all = rows.reduce((sum, row) => sum + row.bytes, 0);
+    const foot = make("div", "ps-trash-head");
+    const label = `${rows.length} removed · ${size(all)}`;
+    const toggle = button("ps-link", state.open ? "Hide removed documents" : label, "", () => trigger("open_trash", { open: !state.open }));
+    toggle.setAttribute("aria-expanded", String(Boolean(state.open)));
+    foot.append(toggle);
+    parts.push(foot);
+    if (state.open) {
+      const list = make("div", "ps-list");
+      list.append(...rows.map(entry));
+      parts.push(make("p", "ps-detail", `Each is kept for ${state.days} days, then deleted. ${size(all)} in all.`), list);
+      if (asking === "all") parts.push(confirmation(`Delete ${rows.length === 1 ? "it" : `all ${rows.length}`} for good?`, ""));
+      else parts.push(button("ps-link", "Delete all for good", "", () => ask("all")));
+    }
+  }
+  root.replaceChildren(...parts);
+}
+
+watch("value", () => { asking = null; draw(); });
+draw();

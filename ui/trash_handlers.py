@@ -1,0 +1,73 @@
+"""What happens on each event of the list of removed documents. Every handler leaves (document list, chat, that list).
+
+What comes from the browser names a document at most. No handler lets an error through, see :mod:`ui.handlers`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import RagError
+from rag.service.library import Removed
+from ui import safe
+from ui.handlers import Handlers
+from ui.session import Session
+
+Updates = tuple[Any, ...]
+
+
+class TrashHandlers:
+    """Bound to the handlers of documents."""
+
+    def __init__(self, handlers: Handlers) -> None:
+        self.handlers = handlers
+        self.library = handlers.library
+
+    def shown(self, session: Session) -> str:
+        """Documents came or went, here or elsewhere, or the page was loaded."""
+        return self._list(session)
+
+    def opened(self, session: Session, event: gr.EventData) -> str:
+        """The list of removed documents was opened or closed."""
+        session.trash_open = isinstance(event._data, dict) and event._data.get("open") is True
+        return self._list(session)
+
+    def restore(self, choice: object, session: Session, event: gr.EventData) -> Updates:
+        """A removed document is taken back."""
+        try:
+            self.library.restore(_doc(event))
+        except (RagError, OSError) as exc:
+            gr.Warning(safe.toast(str(exc)))
+        session.removed = None
+        return *self.handlers.refreshed(choice, session), self._list(session)
+
+    def empty(self, choice: object, session: Session, event: gr.EventData) -> Updates:
+        """One removed document, or all of them, are deleted for good; confirmed already."""
+        doc = _doc(event)
+        try:
+            self.library.empty_trash([doc] if doc else None)
+        except (RagError, OSError) as exc:
+            gr.Warning(safe.toast(str(exc)))
+        session.removed = None
+        return *self.handlers.refreshed(choice, session), self._list(session)
+
+    def _list(self, session: Session) -> str:
+        rows = self.library.removed()
+        known = {row.id for row in rows}
+        gone = session.removed if session.removed and session.removed.id in known else None
+        return payload(rows, session.trash_open, gone, self.library.settings.trash_days)
+
+
+def payload(rows: list[Removed], opened: bool, gone: Removed | None, days: int) -> str:
+    """The list as its panel reads it; ``gone`` is what was removed a moment ago. Sizes are bytes."""
+    items = [{"id": row.id, "name": row.name, "removed": row.at, "bytes": row.size} for row in rows]
+    undo = {"id": gone.id, "name": gone.name} if gone else None
+    return json.dumps({"rows": items, "open": opened and bool(rows), "gone": undo, "days": days})
+
+
+def _doc(event: gr.EventData) -> str:
+    doc = event._data.get("doc") if isinstance(event._data, dict) else None
+    return doc if isinstance(doc, str) else ""
