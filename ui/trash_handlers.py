@@ -26,8 +26,11 @@ class TrashHandlers:
         self.handlers = handlers
         self.library = handlers.library
 
-    def shown(self, session: Session) -> str:
-        """Documents came or went, here or elsewhere, or the page was loaded."""
+    def shown(self, session: Session, request: gr.Request) -> str:
+        """Documents came or went, here or elsewhere, or the page was loaded. Who may not remove sees none."""
+        asked = request.request
+        if asked is not None and not self.handlers.access.may(asked, "editor"):
+            return ""
         return self._list(session)
 
     def opened(self, session: Session, event: gr.EventData) -> str:
