@@ -198,11 +198,11 @@ def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handler
     listed = [documents, chat]
     page.load(handlers.opened, [documents, session], [*listed, *sidebar.outputs], **options)
     trash, removed = TrashHandlers(handlers), sidebar.trash
-    page.load(trash.shown, session, removed, **options)
+    page.load(trash.current, session, removed, **options)
     refreshed = documents.refresh_documents(handlers.refreshed, [documents, session], listed, **options)
     gone = documents.remove_document(handlers.remove, [documents, session], listed, **options)
     for event in (refreshed, gone):
-        event.then(trash.shown, session, removed, **options)
+        event.then(trash.current, session, removed, **options)
     removed.open_trash(trash.opened, session, removed, **options)
     removed.restore_document(trash.restore, [documents, session], [*listed, removed], **options)
     removed.empty_trash(trash.empty, [documents, session], [*listed, removed], **options)

@@ -38,7 +38,7 @@ NEEDED: dict[str, Role] = {
     "UploadHandlers.close": "editor",
     "UploadHandlers.retry": "editor",
     "UploadHandlers.settled": "reader",
-    "TrashHandlers.shown": "reader",
+    "TrashHandlers.current": "reader",
     "TrashHandlers.opened": "editor",
     "TrashHandlers.restore": "editor",
     "TrashHandlers.empty": "editor",

@@ -26,7 +26,7 @@ class TrashHandlers:
         self.handlers = handlers
         self.library = handlers.library
 
-    def shown(self, session: Session, request: gr.Request) -> str:
+    def current(self, session: Session, request: gr.Request) -> str:
         """Documents came or went, here or elsewhere, or the page was loaded. Who may not remove sees none."""
         asked = request.request
         if asked is not None and not self.handlers.access.may(asked, "editor"):
