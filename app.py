@@ -22,6 +22,7 @@ from rag.cli.progress import Bars
 from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index
+from rag.service.priority import give_way
 from rag.service.roles import ROLES
 from rag.service.users import Users
 from ui import samples
@@ -183,6 +184,7 @@ def _index_samples(library: Library, bars: Bars) -> None:
     """The first start: a library to try. A sample that fails is said and left out."""
     paths, index = samples.pdfs(), library.index
     library.readiness.words = f"{len(paths)} sample documents are being read, once; they can be asked as they come in."
+    give_way()  # this thread only waits afterwards
     bars.line(f"Indexing {len(paths)} sample documents, once (--no-samples starts with an empty library)")
     for added in index.add(paths, progress=bars):
         bars.line(f"  {added.name}: {added.error or f'{added.pages} pages'}")

@@ -65,12 +65,17 @@ class Handlers:
             gr.Warning(safe.toast(str(exc)))
         return self.refreshed(choice, session)
 
-    def _documents(self, choice: object) -> str:
-        return payload.documents(self.library.documents(), payload.unticked(choice))
+    def _documents(self, choice: object) -> Any:
+        """The list, where it is another one than the browser shows: of thousands it is long, and most answers leave
+        the library as it was."""
+        rows = self.library.listed()
+        if payload.shows(choice) == payload.revision(rows):
+            return gr.skip()
+        return payload.documents(rows, payload.unticked(choice))
 
     def offered(self) -> tuple[Sample, ...]:
         """The examples whose documents are in the library."""
-        return offered({row.name for row in self.library.documents()}, self.samples)
+        return offered({row.name for row in self.library.listed()}, self.samples)
 
     def _examples(self, session: Session) -> Any:
         """The examples of this tab, where they are no longer the ones it shows."""

@@ -61,7 +61,8 @@ def opened(session: Session, library: Library) -> str:
 def _turn(exchange: Exchange, library: Library) -> dict[str, object]:
     citations = exchange.answer.citations if exchange.answer else ()
     cited = {c.number: c for c in reversed(citations)}
-    pages = {row.id: row.pages for row in library.documents()}
+    there = {evidence.chunk.doc for evidence in exchange.evidence}
+    pages = {row.id: row.pages for row in library.listed() if row.id in there}
     cards = []
     for evidence in exchange.evidence:
         citation = cited.get(evidence.number)
@@ -115,9 +116,10 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
     )
 
 
-def revision(ids: Iterable[str]) -> str:
-    """A short word that changes whenever a document comes or goes."""
-    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+def revision(rows: Iterable[DocumentRow]) -> str:
+    """A short word that changes whenever a document comes, goes, or is read again and shown in other words."""
+    shown = (f"{row.id} {row.title} {detail(row)} {len(row.problems)}" for row in rows)
+    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
 def documents(rows: Sequence[DocumentRow], off: frozenset[str]) -> str:
@@ -133,7 +135,18 @@ def documents(rows: Sequence[DocumentRow], off: frozenset[str]) -> str:
         for row in rows
     ]
     ids = [row.id for row in rows]
-    return json.dumps({"documents": items, "off": sorted(off & set(ids)), "library": revision(ids)})
+    return json.dumps({"documents": items, "off": sorted(off & set(ids)), "library": revision(rows)})
+
+
+def shows(value: object) -> str:
+    """The revision of the library that the browser's list shows, by what it sent back; empty where it tells none."""
+    if not isinstance(value, str) or len(value) > MOST_CHOICE:
+        return ""
+    try:
+        word = json.loads(value).get("library", "")
+    except (ValueError, AttributeError, RecursionError):
+        return ""
+    return word if isinstance(word, str) else ""
 
 
 def unticked(value: object) -> frozenset[str]:

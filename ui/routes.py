@@ -132,7 +132,7 @@ def app_options(
         def make() -> Response:
             mine = library.conversations.revision(_owner(request))
             ready = library.readiness.news()
-            return JSONResponse(payload.news(items, payload.revision(library.ids()), mine, ready), headers=LIVE)
+            return JSONResponse(payload.news(items, payload.revision(library.listed()), mine, ready), headers=LIVE)
 
         return await _respond(request, make)
 

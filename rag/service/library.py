@@ -77,11 +77,15 @@ class Documents:
 
     def documents(self) -> list[DocumentRow]:
         """All documents, in the order of the list."""
-        return list(self.index.catalogue.documents())
+        return self.index.catalogue.documents()
+
+    def listed(self) -> tuple[DocumentRow, ...]:
+        """As :meth:`documents`, for those who only look: read from the disk once for all until the index changes."""
+        return self.index.catalogue.listed()
 
     def ids(self) -> tuple[str, ...]:
         """The documents' ids, without anything else of them."""
-        return self.index.catalogue.ids()
+        return tuple(row.id for row in self.index.catalogue.listed())
 
     def document(self, doc: str) -> DocumentRow | None:
         """One document; None where it is not in the library any more."""

@@ -19,6 +19,7 @@ from typing import Literal
 
 from ingestion.errors import IngestionError
 from rag.errors import RagError
+from rag.service.priority import give_way
 from rag.service.upload_store import MOST_TRIES, UploadStore
 from rag.types import Progress, ReportProgress
 
@@ -225,6 +226,7 @@ class UploadQueue:
             thread.join(seconds)
 
     def _work(self, add: AddFile) -> None:
+        give_way()  # also the children that read pages
         try:
             while (item := self._next()) is not None:
                 self._one(item, add)

@@ -44,6 +44,8 @@ class DocumentRow(NamedTuple):
 class Catalogue(Database):
     """The catalogue of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
 
+    _known: tuple[int, tuple[DocumentRow, ...]] | None = None  # the documents as they were at a revision
+
     # -- documents -----------------------------------------------------------------------------------------------
 
     def add(self, document: Document, place: int | None = None, added: str = "") -> None:
@@ -115,8 +117,18 @@ class Catalogue(Database):
 
     def documents(self) -> list[DocumentRow]:
         """All documents in the order they were added."""
+        return list(self.listed())
+
+    def listed(self) -> tuple[DocumentRow, ...]:
+        """As :meth:`documents`, and the same object until the index changes: many ask, and few documents come or go."""
         with self.reading() as db:
-            return [_document_row(row) for row in db.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY rowid")]
+            if db.in_transaction:  # a snapshot may be of an earlier moment, and a writer's changes may be undone
+                return _rows(db)
+        with self.snapshot() as db:
+            revision, known = self.state().revision, self._known
+            if known is None or known[0] != revision:
+                known = self._known = revision, _rows(db)
+            return known[1]
 
     def ids(self, latest: bool = False) -> tuple[str, ...]:
         """Of all documents in the order they were added. ``latest``: also inside a snapshot of an earlier moment."""
@@ -252,6 +264,10 @@ def _document_values(document: Document, added: str) -> tuple[object, ...]:
     problems = json.dumps([asdict(problem) for problem in document.problems], ensure_ascii=False)
     counts = (len(document.pages), kinds.count("figure"), kinds.count("table"), len(document.chunks))
     return (document.id, document.name, document.title, *counts, added, problems)
+
+
+def _rows(db: Connection) -> tuple[DocumentRow, ...]:
+    return tuple(_document_row(row) for row in db.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY rowid"))
 
 
 def _document_row(row: Sequence[Any]) -> DocumentRow:

@@ -65,6 +65,15 @@ def test_only_ticked_documents_are_searched(library: Library, manual: str) -> No
     assert json.loads(documents)["off"] == [manual]
 
 
+def test_the_list_is_sent_only_where_the_browser_shows_another(library: Library, manual: str) -> None:
+    shown = json.loads(Handlers(library).refreshed("", Session())[0]) | {"off": [manual]}
+    *_, documents = last(Handlers(library).ask({"text": "valve", "files": []}, json.dumps(shown), Session()))
+    assert not isinstance(documents, str)  # the boxes that are ticked meanwhile stay as they are
+    for word in ("elsewhere", 7, None):
+        *_, documents = last(Handlers(library).ask({"text": ""}, json.dumps(shown | {"library": word}), Session()))
+        assert json.loads(documents)["off"] == [manual]
+
+
 @pytest.mark.parametrize(
     ("message", "off", "said"),
     [

@@ -47,6 +47,31 @@ def test_what_goes_in_comes_out(catalogue: Catalogue, documents: list[Document])
     assert [r.id for r in catalogue.documents()] == [d.id for d in documents]
 
 
+def test_the_list_is_read_once_until_the_index_changes(
+    catalogue: Catalogue, documents: list[Document], tmp_path: Path
+) -> None:
+    first = catalogue.listed()
+    assert catalogue.listed() is first
+    other = Catalogue(tmp_path / "index")  # as another process has it
+    other.remove(documents[0].id)
+    assert [row.id for row in catalogue.listed()] == [d.id for d in documents[1:]]
+    with catalogue.snapshot():
+        assert len(catalogue.listed()) == 2  # the moment begins with the first look
+        other.remove(documents[1].id)
+        assert [row.id for row in catalogue.listed()] == [d.id for d in documents[1:]]
+    assert [row.id for row in catalogue.listed()] == [documents[2].id]
+
+
+def test_the_list_of_a_write_that_was_undone_is_forgotten(catalogue: Catalogue, documents: list[Document]) -> None:
+    with pytest.raises(ZeroDivisionError), catalogue.writing() as db:
+        catalogue._delete(db, documents[0].id)
+        assert len(catalogue.listed()) == 2
+        raise ZeroDivisionError
+    assert len(catalogue.listed()) == 3
+    catalogue.note("x", 1)
+    assert [row.id for row in catalogue.listed()] == [d.id for d in documents]
+
+
 def test_problems_are_kept(catalogue: Catalogue, documents: list[Document]) -> None:
     problem = PageProblem(2, "layout", "gave up")
     catalogue.add(replace(documents[0], problems=(problem,)))
