@@ -166,6 +166,17 @@ def test_units_import_only_from_floors_that_stand_before_theirs() -> None:
     assert [f"{a} imports {b}" for a, found in graph_of_units.items() for b in found if floor[b] >= floor[a]] == []
 
 
+def test_the_page_starts_without_the_api_and_mcp() -> None:
+    """They are loaded with their first request: the SDK of MCP alone takes seconds."""
+    loaded, todo = set[str](), ["app", "ui.layout", "ui.programs", "ui.handlers"]
+    while todo:
+        name = todo.pop()
+        if name not in loaded:
+            loaded.add(name)
+            todo += own(next(path for path in modules() if name_of(path, ROOT) == name))
+    assert {name for name in loaded if name.startswith(("rag.api", "rag.agents"))} == set()
+
+
 def test_no_module_can_reach_itself() -> None:
     assert circles(graph()) == []
 

@@ -48,6 +48,7 @@ Names = Annotated[
     list[str] | None,
     Field(description="ids or names of the documents to look in; leave it out for all", max_length=1000),
 ]
+Sets = Annotated[list[str] | None, Field(description="names of collections to look in", max_length=1000)]
 Kinds = Annotated[list[ChunkKind] | None, Field(description="only such evidence", min_length=1)]
 Pages = Annotated[list[int] | None, Field(description="first and last page, from 1", min_length=2, max_length=2)]
 Name = Annotated[str, Field(max_length=500, description="a document's id, the start of it, or its name")]
@@ -95,13 +96,14 @@ class Tools:
         question: Words,
         context: Context[Any, Any],
         documents: Names = None,
+        collections: Sets = None,
         kinds: Kinds = None,
         pages: Pages = None,
         k: Annotated[int, Field(ge=1, le=MOST_HITS, description="how many hits")] = 8,
     ) -> Annotated[CallToolResult, results.Hits]:
         """Find passages, tables, figures and pages by words or codes; each hit has its document, page and box."""
         self._count(context)
-        query = query_of(self._documents, Question(question, documents, kinds, _range(pages)))
+        query = query_of(self._documents, Question(question, documents, kinds, _range(pages), collections=collections))
         given = results.hits(self._documents.search(query, k), names(self._documents))
         return _result(given, results.hits_text(given))
 
@@ -152,13 +154,14 @@ class Tools:
         question: Words,
         context: Context[Any, Any],
         documents: Names = None,
+        collections: Sets = None,
         kinds: Kinds = None,
         pages: Pages = None,
     ) -> Annotated[CallToolResult, results.AnswerWithCitations]:
         """Ask a question; the answer cites its evidence as [n], each resolved to a document, a page, a box and a quote
         that was checked."""
         caller = self._count(context)
-        asked = Question(question, documents, kinds, _range(pages), keep=False)
+        asked = Question(question, documents, kinds, _range(pages), keep=False, collections=collections)
         done = next((e for e in self._asking.ask(caller.owner, asked) if isinstance(e, Done)), None)
         if done is None:
             raise ToolError("The answer was not finished; ask again.")

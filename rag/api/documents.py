@@ -18,6 +18,7 @@ from rag.api.uploads import stored
 from rag.errors import UnknownDocument
 from rag.service.jobs import Job
 from rag.service.library import Documents
+from rag.storage import collections
 from rag.storage.catalogue import DocumentRow
 
 Doc = Annotated[str, PathParam(max_length=64, description="a document's id")]
@@ -65,6 +66,13 @@ def router(service: Service) -> APIRouter:
     def remove(doc: Doc) -> Response:
         documents.remove(_known(documents, doc).id)
         return Response(status_code=204)
+
+    @routes.get("/collections", summary="Named sets of documents")
+    def sets() -> m.Collections:
+        rows = collections.listed(documents.index.catalogue)
+        return m.Collections(
+            collections=[m.Collection(id=row.id, name=row.name, documents=sorted(row.docs)) for row in rows]
+        )
 
     @routes.get("/jobs", summary="Files on their way in")
     def all_jobs(request: Request) -> m.Jobs:

@@ -54,6 +54,20 @@ class Documents(BaseModel):
     documents: list[Document]
 
 
+class Collection(BaseModel):
+    """A named set of documents to search within."""
+
+    id: str
+    name: str
+    documents: list[str] = Field(description="ids")
+
+
+class Collections(BaseModel):
+    """All collections, by name."""
+
+    collections: list[Collection]
+
+
 class Job(BaseModel):
     """A file on its way into the library."""
 
@@ -218,6 +232,9 @@ class Ask(Strict):
         max_length=MOST_NAMED,
         description="ids or names of the documents to search; leave it out to search all",
     )
+    collections: list[Annotated[str, Field(max_length=LONGEST_NAME)]] | None = Field(
+        None, max_length=MOST_NAMED, description="names of collections to search; with docs, what is in either"
+    )
     kinds: list[ChunkKind] | None = Field(None, min_length=1, max_length=4, description="only evidence of these kinds")
     pages: tuple[int, int] | None = Field(None, description="first and last page, counted from 1", examples=[[1, 20]])
     conversation: str = Field("", max_length=64, description="the id of one to go on with; empty begins a new one")
@@ -230,6 +247,9 @@ class Search(Strict):
 
     question: str = Field(max_length=LONGEST)
     docs: list[Annotated[str, Field(max_length=LONGEST_NAME)]] | None = Field(None, max_length=MOST_NAMED)
+    collections: list[Annotated[str, Field(max_length=LONGEST_NAME)]] | None = Field(
+        None, max_length=MOST_NAMED, description="names of collections to search; with docs, what is in either"
+    )
     kinds: list[ChunkKind] | None = Field(None, min_length=1, max_length=4)
     pages: tuple[int, int] | None = None
     k: int = Field(10, ge=1, le=MOST_HITS, description="hits")

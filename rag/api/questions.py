@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -23,6 +24,7 @@ LIVE = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the last: ngi
 
 Words = Annotated[str, Form(max_length=m.LONGEST)]
 Docs = Annotated[list[str] | None, Form(max_length=m.MOST_NAMED, description="ids or names, repeatable")]
+Sets = Annotated[list[str] | None, Form(max_length=m.MOST_NAMED, description="names of collections, repeatable")]
 Kinds = Annotated[list[ChunkKind] | None, Form()]
 First = Annotated[int, Form(ge=1, description="first page")]
 Last = Annotated[int, Form(ge=1, description="last page")]
@@ -57,35 +59,41 @@ def router(service: Service, answers: Answers) -> APIRouter:
         doc: Annotated[
             list[str] | None, QueryParam(max_length=m.MOST_NAMED, description="id or name, repeatable")
         ] = None,
+        collection: Annotated[
+            list[str] | None, QueryParam(max_length=m.MOST_NAMED, description="name, repeatable")
+        ] = None,
         kind: Annotated[list[ChunkKind] | None, QueryParam()] = None,
         first: Annotated[int, QueryParam(ge=1)] = 1,
         last: Annotated[int, QueryParam(ge=1)] = LAST,
         k: Annotated[int, QueryParam(ge=1, le=m.MOST_HITS)] = 10,
     ) -> m.Found:
-        return searched(Question(q, doc, kind, _range(first, last)), k)
+        return searched(Question(q, doc, kind, _range(first, last), collections=collection), k)
 
     @routes.post("/search", summary="Search by words")
     def search_for(body: m.Search) -> m.Found:
-        return searched(Question(body.question, body.docs, body.kinds, _pages(body.pages)), body.k)
+        question = Question(body.question, body.docs, body.kinds, _pages(body.pages), collections=body.collections)
+        return searched(question, body.k)
 
     @routes.post("/search/picture", summary="Search with a picture")
     def search_picture(
         picture: Picture,
         question: Words = "",
         docs: Docs = None,
+        collections: Sets = None,
         kinds: Kinds = None,
         first: First = 1,
         last: Last = LAST,
         k: Annotated[int, Form(ge=1, le=m.MOST_HITS)] = 10,
     ) -> m.Found:
         data, name = _bytes(picture), picture.filename or ""
-        return searched(Question(question, docs, kinds, _range(first, last), data, name), k)
+        where = _range(first, last)
+        return searched(Question(question, docs, kinds, where, data, name, collections=collections), k)
 
     @routes.post("/ask", summary="Ask", response_model=m.Answer, responses=STREAM)
     async def ask(request: Request, body: m.Ask) -> m.Answer | StreamingResponse:
         pages, talk = _pages(body.pages), body.conversation
         question = Question(body.question, body.docs, body.kinds, pages, conversation=talk, keep=body.keep)
-        return await asked(request, question, body.stream)
+        return await asked(request, replace(question, collections=body.collections), body.stream)
 
     @routes.post("/ask/picture", summary="Ask about a picture", response_model=m.Answer, responses=STREAM)
     async def ask_picture(
@@ -93,6 +101,7 @@ def router(service: Service, answers: Answers) -> APIRouter:
         picture: Picture,
         question: Words = "",
         docs: Docs = None,
+        collections: Sets = None,
         kinds: Kinds = None,
         first: First = 1,
         last: Last = LAST,
@@ -102,7 +111,8 @@ def router(service: Service, answers: Answers) -> APIRouter:
     ) -> m.Answer | StreamingResponse:
         data, name = _bytes(picture), picture.filename or ""
         where = _range(first, last)
-        return await asked(request, Question(question, docs, kinds, where, data, name, conversation, keep), stream)
+        about = Question(question, docs, kinds, where, data, name, conversation, keep, collections)
+        return await asked(request, about, stream)
 
     @routes.put("/answers/{answer}/feedback", status_code=204, summary="Vote for an answer")
     def vote(request: Request, answer: str, body: m.Feedback) -> Response:

@@ -14,6 +14,7 @@ from rag.errors import RagError, UnknownConversation, UnknownDocument
 from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task
 from rag.service.library import Documents
+from rag.storage import collections
 from rag.storage.conversations import ASKED, KeptTurn, Picture, new_id
 from rag.types import Query, Turn
 
@@ -25,7 +26,8 @@ PICTURE = "picture"  # what a picture without a name is called
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``docs`` name documents (ids, names, or the start of an id; None: all), ``pages`` an inclusive range from 1.
+    """``docs`` name documents (ids, names, or the start of an id; None: all), ``collections`` sets of them (names or
+    ids; with both, what is in either is searched), ``pages`` an inclusive range from 1.
 
     ``picture`` are the bytes of a picture's file. ``conversation`` is the id of one to go on with, empty for a new one;
     with ``keep`` False nothing is written down.
@@ -39,6 +41,7 @@ class Question:
     picture_name: str = ""
     conversation: str = ""
     keep: bool = True
+    collections: Collection[str] | None = None
 
 
 class Begun(NamedTuple):
@@ -49,13 +52,14 @@ class Begun(NamedTuple):
 
 
 def query_of(documents: Documents, question: Question) -> Query:
-    """As it is searched for. Raises :class:`UnknownDocument`, :class:`AmbiguousDocument`, and what a picture raises."""
+    """As it is searched for. Raises :class:`UnknownDocument`, :class:`AmbiguousDocument`, :class:`UnknownCollection`,
+    :class:`EmptyCollection`, and what a picture raises."""
     name = question.picture_name or PICTURE
     image = open_picture(io.BytesIO(question.picture), name) if question.picture else None
     return Query(
         question.text.strip(),
         image,
-        docs=_docs(documents, question.docs),
+        docs=_docs(documents, question),
         kinds=None if question.kinds is None else frozenset(question.kinds),
         pages=question.pages,
     )
@@ -135,9 +139,11 @@ def _taken(turn: KeptTurn, event: Event) -> KeptTurn:
     return turn
 
 
-def _docs(documents: Documents, names: Collection[str] | None) -> frozenset[str] | None:
-    if names is None:
+def _docs(documents: Documents, question: Question) -> frozenset[str] | None:
+    if question.docs is None and question.collections is None:
         return None
-    if not names:
+    names, sets = question.docs or (), question.collections or ()
+    if not names and not sets:
         raise UnknownDocument("The list of documents to search is empty; name some, or leave it out to search all")
-    return frozenset(documents.index.catalogue.find(name).id for name in names)
+    found = frozenset(documents.index.catalogue.find(name).id for name in names)
+    return found | collections.documents_of(documents.index.catalogue, sets)

@@ -14,7 +14,7 @@ from serving_api import Served, events
 from ingestion.formats.images import open_image
 from rag.answering.answer import LONGEST_QUESTION
 from rag.api import models
-from rag.storage import feedback
+from rag.storage import collections, feedback
 
 QUESTION = "What is the remedy for code E18?"
 
@@ -63,6 +63,26 @@ def test_search_by_words_with_filters(http: httpx.Client, manual: str) -> None:
     assert {(hit["kind"], hit["page"]) for hit in found} == {("figure", 3)}
     nothing = http.post("search", json={"question": "pump", "kinds": ["table"], "pages": [3, 3]})
     assert (nothing.status_code, nothing.json()["hits"]) == (200, [])
+
+
+def test_collections_are_searched_within(http: httpx.Client, api: Served, manual: str) -> None:
+    catalogue = api.documents.index.catalogue
+    full, empty = collections.create(catalogue, "Wäsche"), collections.create(catalogue, "Nothing yet")
+    collections.put(catalogue, full.id, [manual])
+    rows = {row["name"]: row["documents"] for row in http.get("collections").json()["collections"]}
+    assert rows == {"Nothing yet": [], "Wäsche": [manual]}
+    assert http.get("search", params={"q": "E18", "collection": "wasche"}).json()["hits"]
+    assert (
+        "impeller"
+        in http.post("ask", json={"question": QUESTION, "collections": [full.id], "keep": False}).json()["text"]
+    )
+    for address, sent in (("search", {}), ("ask", {"keep": False}), ("ask", {"stream": True})):
+        for name, status, said in (("Nothing yet", 422, "no documents yet"), ("Washing", 404, "no collection")):
+            reply = http.post(address, json={"question": QUESTION, "collections": [name], **sent})
+            assert (reply.status_code, reply.headers["content-type"]) == (status, "application/problem+json")
+            assert said in reply.json()["detail"]
+    collections.delete(catalogue, full.id)
+    collections.delete(catalogue, empty.id)
 
 
 def test_search_and_ask_with_a_picture(http: httpx.Client, manual: str) -> None:
