@@ -3,7 +3,7 @@
 A program shows a token (``Authorization: Bearer …``). A browser that has signed in on the page is let in by whoever
 serves this application, who notes the person in the request's scope (:data:`PERSON`). Where nobody needs to sign in,
 and only this machine can reach the address, everyone is let in; then the request must also have been sent *to* this
-machine by name, since any website can have its own name point at 127.0.0.1 (DNS rebinding).
+machine by name, since any website can have its own name point at 127.0.0.1 (DNS rebinding), and by no proxy.
 
 A request that a website of another origin makes a browser send is refused, whatever it shows.
 """
@@ -27,6 +27,8 @@ PERSON = "pagesight.person"
 """Key of a request's scope: the :class:`~rag.service.callers.Caller` who has signed in on the page, or the browser."""
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers that proxies add: what they pass on comes from somewhere else, and needs a token."""
 SAME = ("same-origin", "none")  # of Sec-Fetch-Site; "none": typed or a bookmark
 MAKE_ONE = "`python -m rag token add NAME` makes a token; send it as `Authorization: Bearer TOKEN`"
 
@@ -55,7 +57,7 @@ class TokensAndPeople:
         if shown:
             return self._by_token(shown, request)
         person = request.scope.get(PERSON)
-        if self.open_here:
+        if self.open_here and not any(name in request.headers for name in PASSED_ON):
             _to_this_machine(request)
             return person if isinstance(person, Caller) else local_program()
         if isinstance(person, Caller) and person.signed_in:

@@ -101,6 +101,14 @@ def test_on_ones_own_machine_no_token_is_needed(here: Served) -> None:
         )
 
 
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip"])
+def test_what_a_proxy_passes_on_needs_a_token(header: str, here: Served) -> None:
+    with here.client("", **{header: "203.0.113.9"}) as http:
+        assert problem(http.get("documents")) == (401, "no-token")
+    with here.client("reader", **{header: "203.0.113.9"}) as http:
+        assert http.get("documents").status_code == 200
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "[::1", "::1", ""]
 )
