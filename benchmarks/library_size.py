@@ -100,6 +100,8 @@ def own_stems(text: str, language: str = "en") -> list[str]:
 def make(folder: Path, pages: int, store: str, seed: int) -> None:
     """Documents until there are so many pages; one that is there is left as it is."""
     fulltext.terms = own_stems
+    language, languages = "en", fulltext.languages_of
+    fulltext.languages_of = lambda texts: [language] * len(texts)  # all pages of a document are in one
     index, begun = open_index(folder, store, create=True), time.perf_counter()
     committed = set(index.catalogue.ids())
     questions: list[MadeQuestion] = []
@@ -108,6 +110,7 @@ def make(folder: Path, pages: int, store: str, seed: int) -> None:
         document, chunks = made.document, made.document.chunks
         questions += made.questions
         if document.id not in committed:
+            (language,) = languages([chunks[0].text])
             index.vectors.arrays.save(document.id, made.nodes, chunks)
             index.catalogue.add(document)
         before, done = done, done + len(document.pages)

@@ -89,6 +89,8 @@ def _in_vectors(index: IndexReader) -> Iterator[str]:
         strangers = {place.chunk_id for rows in parts for place in rows.places} - set(_chunk_ids(index, doc_id))
         if strangers:
             yield f"vectors of {doc_id[:12]}: {len(strangers)} chunks are not in the catalogue"
+    if not index.vectors.collected:
+        return
     found, lagging = index.vectors.differences(), index.vectors.lagging()
     if found is None:
         index.vectors.graph.distrust()

@@ -25,7 +25,8 @@ from rag.storage.calibration import Calibration
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
-from rag.storage.vector_index import VectorIndex
+from rag.storage.vector_codes import CodeIndex
+from rag.storage.vector_index import Spans, VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
@@ -160,6 +161,14 @@ class IndexReader:
         encoder = opened.encoder or open_encoder(self._as_built(), recorded=_recorded(opened.generation))
         return {part.name: (part.start, part.stop) for part in encoder.parts}
 
+    def _channels(self) -> Spans:
+        """The columns that search channels ask for (:data:`rag.retrieval.channels.VECTOR_CHANNELS`), by modality."""
+        parts, spans = self.encoder.parts, self.encoder.word_spans
+        picture = [(part.start, part.stop) for part in parts if part.name == "picture"]
+        words = [(span.start, span.stop) for span in spans]
+        words = words or [(part.start, part.stop) for part in parts if part.name == "words"]
+        return {"text": [*words, *(picture if self.encoder.text_window is not None else [])], "image": picture}
+
     def at(self, generation: Generation, settings: Settings) -> Self:
         """The index as one generation shows it. Not to be closed: it shares what is open."""
         return type(self)(settings, self.catalogue, generation)
@@ -208,7 +217,16 @@ class IndexReader:
         def documents() -> list[str]:
             return sorted(self.catalogue.ids(latest=True))  # so that ties and sums do not depend on the order of adding
 
-        return VectorIndex(self.root, generation.label, generation.dim, revision, documents, store=self.settings.store)
+        return VectorIndex(
+            self.root,
+            generation.label,
+            generation.dim,
+            revision,
+            documents,
+            store=self.settings.store,
+            codes=CodeIndex(self.catalogue, generation.id) if self.catalogue.has_table("vector_codes") else None,
+            collected=self.settings.graph == "chroma",
+        )
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:

@@ -1,4 +1,4 @@
--- The catalogue of an index as version 5 of the schema has it: what a new index is made with.
+-- The catalogue of an index as version 6 of the schema has it: what a new index is made with.
 -- Indexes that are there come to it by migrations/, which a test holds to the same outcome. A change here needs both:
 -- a migration with the next number, and SCHEMA_VERSION in schema.py.
 
@@ -46,6 +46,16 @@ CREATE INDEX fulltext_units_of_chunk ON fulltext_units(chunk);
 CREATE TABLE fulltext_postings(term TEXT NOT NULL, no INTEGER NOT NULL, pages INTEGER NOT NULL, hits BLOB NOT NULL,
     places BLOB NOT NULL, PRIMARY KEY(term, no)) WITHOUT ROWID;
 CREATE INDEX fulltext_postings_of_document ON fulltext_postings(no);
+
+-- Codes by which the vectors of a large library are searched in memory (vector_codes.py), made anew of the arrays where
+-- they are missing: rows of a document in one modality, the first of them and the total in its array, how that is
+-- written (store), and the bytes of a chunk id (width).
+CREATE TABLE vector_codes(id INTEGER PRIMARY KEY AUTOINCREMENT,
+    generation INTEGER NOT NULL REFERENCES generations(id) ON DELETE CASCADE,
+    doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, modality TEXT NOT NULL, rows INTEGER NOT NULL,
+    first INTEGER NOT NULL, total INTEGER NOT NULL, store TEXT NOT NULL, width INTEGER NOT NULL, codes BLOB NOT NULL,
+    UNIQUE(generation, doc, modality));
+CREATE INDEX vector_codes_of_document ON vector_codes(doc);
 
 -- Families of pictures that show the same: documents whose pictures were compared, and each picture with its 64-bit
 -- difference hash and its family, named by the chunk that came first.

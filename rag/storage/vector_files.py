@@ -119,7 +119,7 @@ class VectorFiles:
             "text": sum(node.modality == "text" for node in ranked),
             "rows": [[node.chunk_id, *kinds[node.chunk_id]] for node in ranked],
         }
-        write_whole(self._array(doc_id), buffer.getvalue())
+        write_whole(self.array(doc_id), buffer.getvalue())
         write_whole(self._meta(doc_id), json.dumps(meta, separators=(",", ":")).encode())
 
     def load(self, doc_id: str) -> tuple[Rows, ...]:
@@ -130,7 +130,7 @@ class VectorFiles:
         try:
             meta = json.loads(self._meta(doc_id).read_bytes())
             count = len(meta["rows"])
-            matrix = np.asarray(np.load(self._array(doc_id), mmap_mode="r" if count else None))
+            matrix = np.asarray(np.load(self.array(doc_id), mmap_mode="r" if count else None))
             if matrix.shape != (count, self.dim) or matrix.dtype.name not in STORES:
                 raise ValueError(f"{matrix.dtype} of shape {matrix.shape}, expected {(count, self.dim)}")
             scales = np.array(meta["scales"], dtype=np.float32) if matrix.dtype == np.int8 else None
@@ -152,7 +152,7 @@ class VectorFiles:
 
         May be repeated where it was cut short.
         """
-        for path in (self._array(doc_id), self._meta(doc_id)):
+        for path in (self.array(doc_id), self._meta(doc_id)):
             with disk_errors(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if (folder / path.name).exists():
@@ -188,7 +188,7 @@ class VectorFiles:
 
     def count(self) -> int:
         """Vectors of all documents; only the heads of the files are read."""
-        return sum(len(np.load(self._array(doc_id), mmap_mode="r")) for doc_id in self.whole())
+        return sum(len(np.load(self.array(doc_id), mmap_mode="r")) for doc_id in self.whole())
 
     def clear_parts(self) -> None:
         """Delete what a killed process left half written, and what cannot be read."""
@@ -211,7 +211,8 @@ class VectorFiles:
             return False
         return True
 
-    def _array(self, doc_id: str) -> Path:
+    def array(self, doc_id: str) -> Path:
+        """The file of a document's vectors."""
         return self.folder / f"{doc_id}.npy"
 
     def _meta(self, doc_id: str) -> Path:

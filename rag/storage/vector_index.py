@@ -1,32 +1,45 @@
-"""The vectors of one index generation: arrays, searched exactly, and for large libraries a graph over them.
+"""The vectors of one index generation: arrays, searched exactly, and for large libraries codes of them in memory.
 
-The arrays (:mod:`rag.storage.vector_files`) are the truth; the graph (:mod:`rag.storage.chroma`) is a derived copy that
-may lag behind. So a search of a large library asks the graph for what it holds as it is now, and the arrays for the
-rest: documents that were added or read again since. A ``where`` filter would cost Chroma time in proportion to the
-collection (80 ms at 100,000 nodes): filtered searches are exact.
+The arrays (:mod:`rag.storage.vector_files`) are the truth. From :data:`LARGE` passages or :data:`MANY` documents on the
+codes (:mod:`rag.storage.vector_codes`) say which rows may be among the best, and these are weighed exactly; what was
+added since is searched in the arrays, and so is a document or a few. A Chroma collection (:mod:`rag.storage.chroma`) is
+kept beside them where the settings ask for it; where there are no codes, it answers large libraries.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.errors import IndexBusy, IndexDamaged, StoreError
+from rag.lru import Recent
 from rag.storage import vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
-from rag.storage.vector_files import GONE, PartSums, Rows, Stamp, VectorFiles, VectorHit
+from rag.storage.vector_codes import Candidate, Centre, Centres, CodeIndex, codes_of
+from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
 OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documents the best 300 chunks need 480 nodes
 
+LARGE = 50_000  # passages, tables and figures from which codes are made: exact search takes 50 ms with so many
+MANY = 400  # documents from which they are made: every array that is searched exactly is an open file
+WEIGHED = 600  # best rows by their codes whose products are reckoned exactly: what lies below is as good as unordered
+OPENED = 64  # arrays of single documents that stay open
+SAMPLE = 100  # documents of a large library of which means are taken; ids are hashes, so the first are a fair sample
+
 log = logging.getLogger(__name__)
+Spans = Mapping[Modality, Sequence[tuple[int, int]]]
+"""By modality the columns that channels ask for."""
 
 
 @dataclass
@@ -43,7 +56,8 @@ class VectorIndex:
     """The vectors of the generation ``label``.
 
     ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
-    ``store`` is how new arrays are written. Threads may share it.
+    ``store`` is how new arrays are written. ``codes`` are those of the generation, ``collected`` says whether a Chroma
+    collection is kept. Threads may share it.
     """
 
     def __init__(
@@ -55,6 +69,8 @@ class VectorIndex:
         documents: Callable[[], Sequence[str]],
         exact_limit: int = EXACT_LIMIT,
         store: str = "float32",
+        codes: CodeIndex | None = None,
+        collected: bool = True,
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
         self.arrays = VectorFiles(root / "vectors" / label, dim, store)
@@ -63,6 +79,8 @@ class VectorIndex:
         self._mutex = threading.Lock()
         self._loaded: dict[str, _Document] = {}
         self._loaded_at = -1
+        self.codes, self.collected = codes, collected
+        self._opened: Recent[str, _Document] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -76,14 +94,18 @@ class VectorIndex:
     ) -> list[VectorHit]:
         """The best ``k`` (chunk, modality) pairs by inner product with ``vector`` (dim,), each with its best node.
 
-        Exact over the arrays, except for unfiltered searches of more than ``exact_limit`` nodes. Raises
-        :class:`IndexDamaged` for a vector of another length.
+        Exact over the arrays; in large libraries which rows are weighed is said by their codes, or, where there are
+        none, by the graph. Raises :class:`IndexDamaged` for a vector of another length.
         """
         query = np.asarray(vector, dtype=np.float32).reshape(-1)
         if query.shape != (self.dim,):
             raise IndexDamaged(
                 f"The question has {query.size} numbers, the index {self.dim}; run `python -m rag reindex`"
             )
+        if self._has_codes() and query.any():
+            found = self._by_codes(query, k, modality, docs, kinds)
+            if found is not None:
+                return found
         loaded = self._now()
         if docs is None and kinds is None and modality != "image" and self.count() > self.exact_limit:
             found = self._approximate(loaded, query, k, modality)
@@ -94,6 +116,8 @@ class VectorIndex:
 
     def count(self) -> int:
         """Nodes of all committed documents."""
+        if self._has_codes() and self.codes is not None:
+            return self.codes.count + sum(_length(doc) for doc in self._each(self.codes.tail))
         return sum(_length(doc) for doc in self._now().values())
 
     def rows(self) -> dict[str, tuple[Rows, ...]]:
@@ -103,9 +127,10 @@ class VectorIndex:
     def means(self, spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Float32Array]:
         """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, per modality.
 
-        Sums are computed once per document, so that a document more costs no more than its own rows.
+        Sums are computed once per document, so that a document more costs no more than its own rows. Those of a large
+        library are taken of :data:`SAMPLE` documents.
         """
-        loaded = self._now().values()
+        loaded: Collection[_Document] = self._sample() if self._has_codes() else self._now().values()
         for doc in loaded:
             if doc.sums is None or doc.sums.spans != spans:
                 doc.sums = vector_files.part_sums(doc.rows, spans)
@@ -160,6 +185,144 @@ class VectorIndex:
         hits.sort(key=lambda hit: -hit.score)
         return hits[:k] if len(hits) >= k else None
 
+    # -- by codes ------------------------------------------------------------------------------------------------
+
+    def _has_codes(self) -> bool:
+        if self.codes is None:
+            return False
+        revision = self._revision()
+        with self._mutex:
+            return self.codes.bring_up(revision)
+
+    def _by_codes(
+        self,
+        query: Float32Array,
+        k: int,
+        modality: Modality | None,
+        docs: frozenset[str] | None,
+        kinds: frozenset[ChunkKind] | None,
+    ) -> list[VectorHit] | None:
+        """None where the codes are of other columns than the question."""
+        codes = self.codes
+        if codes is None or k <= 0:
+            return []
+        if docs is not None and len(docs) <= OPENED:
+            chosen = self._each(sorted(docs))
+            if sum(map(_length, chosen)) <= self.exact_limit:
+                return vector_files.search((part for doc in chosen for part in doc.rows), query, k, modality, kinds)
+        best: dict[tuple[str, Modality], float] = {}
+        for one in MODALITIES if modality is None else (modality,):
+            found = codes.nearest(query, max(OVERFETCH * k, WEIGHED), one, docs, kinds)
+            if found is None:
+                return None
+            scores = self._weighed(found[:WEIGHED], one, query) + [row.score for row in found[WEIGHED:]]
+            for row, score in zip(found, scores, strict=True):
+                best[row.chunk, one] = max(best.get((row.chunk, one), -np.inf), score)
+        hits = [VectorHit(chunk, kind, score) for (chunk, kind), score in best.items()]
+        others = self._each([doc for doc in codes.tail if docs is None or doc in docs])
+        hits += vector_files.search((part for doc in others for part in doc.rows), query, k, modality, kinds)
+        hits.sort(key=lambda hit: -hit.score)
+        return hits[:k]
+
+    def _weighed(self, rows: Sequence[Candidate], modality: Modality, query: Float32Array) -> list[float]:
+        """Exact products; a row that cannot be read, because its document goes just now, keeps that of its code."""
+        used = np.flatnonzero(query)
+        start, stop = int(used[0]), int(used[-1]) + 1
+        by_document: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(rows):
+            by_document[row.doc].append(place)
+        scores = [row.score for row in rows]
+        for doc, places in by_document.items():
+            found = self._cells(doc, [rows[place].row for place in places], start, stop)
+            if found is None or self.codes is None:
+                continue
+            products = found.astype(np.float32) @ query[start:stop]
+            for place, product in zip(places, products.tolist(), strict=True):
+                scores[place] = product * self.codes.scale(doc, modality, rows[place].row)
+        return scores
+
+    def _cells(self, doc: str, rows: Sequence[int], start: int, stop: int) -> vector_files.Stored | None:
+        """(rows, stop - start) of a document's array as it is written, read without mapping the whole."""
+        if self.codes is None:
+            return None
+        known = self.codes.document(doc)
+        dtype = np.dtype(known.store)
+        width = self.dim * dtype.itemsize
+        try:
+            handle = os.open(self.arrays.array(doc), os.O_RDONLY)
+        except OSError:
+            return None
+        try:
+            head = os.fstat(handle).st_size - known.total * width
+            size = (stop - start) * dtype.itemsize
+            read = [os.pread(handle, size, head + row * width + start * dtype.itemsize) for row in rows]
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        if head <= 0 or any(len(part) != size for part in read):
+            return None
+        return np.frombuffer(b"".join(read), dtype).reshape(len(rows), stop - start)
+
+    def _each(self, docs: Sequence[str]) -> list[_Document]:
+        """These documents' arrays, of which those used last stay open."""
+        found = []
+        for doc_id in docs:
+            stamp, known = self.arrays.stamp(doc_id), self._opened.get(doc_id)
+            try:
+                if known is None or stamp not in (known.stamp, GONE):
+                    known = _Document(stamp, self.arrays.checksum(doc_id), self.arrays.load(doc_id))
+                    self._opened.put(doc_id, known)
+                found.append(known)
+            except IndexDamaged as exc:
+                log.warning("%s", exc)
+        return found
+
+    def _sample(self) -> list[_Document]:
+        """The documents with the smallest ids; their sums stay, their arrays do not."""
+        with self._mutex:
+            self._loaded = self._load(sorted(self._documents())[:SAMPLE])
+            self._loaded_at = -1
+            return list(self._loaded.values())
+
+    def _settle_codes(self, spans: Callable[[], Spans], progress: Count | None) -> None:
+        """Make the codes that are missing, where the library is large."""
+        codes = self.codes
+        if codes is None:
+            return
+        missing = codes.missing()
+        if not codes.centres():
+            documents, chunks = codes.library()
+            if chunks < LARGE and documents < MANY:
+                return
+            codes.note_centres(self._centres(spans()))
+        for done, doc_id in enumerate(missing, 1):
+            stamp = self.arrays.stamp(doc_id)
+            try:
+                parts = self.arrays.load(doc_id)
+            except IndexDamaged as exc:
+                log.warning("%s", exc)
+                continue
+            codes.save(doc_id, codes_of(parts, codes.centres()), partial(self._is_still, doc_id, stamp))
+            if progress:
+                progress(done, len(missing))
+
+    def _is_still(self, doc_id: str, stamp: Stamp) -> bool:
+        return self.arrays.stamp(doc_id) == stamp
+
+    def _centres(self, spans: Spans) -> Centres:
+        """The mean of each span, of a sample of the documents."""
+        named = {f"{start}-{stop}": (start, stop) for found in spans.values() for start, stop in found}
+        sums = [vector_files.part_sums(doc.rows, named) for doc in self._sample()]
+        known = vector_files.means(sums)
+        return {
+            modality: tuple(
+                Centre(start, stop, known.get((modality, f"{start}-{stop}"), np.zeros(stop - start, dtype=np.float32)))
+                for start, stop in found
+            )
+            for modality, found in spans.items()
+        }
+
     # -- writing (with the right to write, see rag.storage.writer) -----------------------------------------------
 
     def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
@@ -172,9 +335,17 @@ class VectorIndex:
 
     # -- the graph (in no need of the right to write) ------------------------------------------------------------
 
-    def settle(self, progress: Count | None = None, wait: float = WAIT_SECONDS) -> bool:
-        """Bring the graph up to what is committed; False where that fails, or another process is at it for longer than
-        ``wait`` seconds: searches are exact then."""
+    def settle(
+        self, progress: Count | None = None, wait: float = WAIT_SECONDS, spans: Callable[[], Spans] | None = None
+    ) -> bool:
+        """Bring codes and graph up to what is committed; False where that fails, or another process is at it for longer
+        than ``wait`` seconds: searches are exact then. ``spans``: columns that are asked for; None: codes stay."""
+        if spans is not None:
+            self._settle_codes(spans, progress)
+        if not self.collected:
+            if self.graph.folder.is_dir():
+                self.graph.keep_only(())
+            return True
         for _ in range(2):  # what another process commits meanwhile it settles itself
             loaded = self._now()
             if self.graph.held() == {doc_id: doc.checksum for doc_id, doc in loaded.items()}:

@@ -69,8 +69,8 @@ class IndexWriter(IndexReader):
         self.catalogue.mark_writing(None)
 
     def settle(self, report: Report | None = None) -> bool:
-        """Bring the graph of the live generation up to what is committed; see :meth:`VectorIndex.settle`."""
-        return self.vectors.settle(counted("vector database", report))
+        """Bring codes and graph of the live generation up to what is committed; see :meth:`VectorIndex.settle`."""
+        return self.vectors.settle(counted("vector database", report), spans=self._channels)
 
     def mend_unless_busy(self, report: Report | None) -> None:
         """After an unclean stop, and where an earlier version has made the full text."""

@@ -1,0 +1,194 @@
+"""Codes of a large library's vectors lead to what exact search finds, and come and go with the documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingestion.elements import BBox, Chunk, Document, Page, Region
+from rag.storage import vector_files, vector_index
+from rag.storage.catalogue import Catalogue
+from rag.storage.vector_codes import CodeIndex
+from rag.storage.vector_files import VectorHit
+from rag.storage.vector_index import Spans, VectorIndex
+from rag.types import Float32Array, Node
+
+DIM = 144
+SPANS: Spans = {"text": [(0, 70), (70, 100)], "image": [(100, 144)]}
+CHUNKS = 40
+
+
+def document(number: int) -> Document:
+    doc = hashlib.sha256(str(number).encode()).hexdigest()
+    region = (Region(1, BBox(0, 0, 9, 9)),)
+    kinds = ["figure" if i % 4 == 0 else "table" if i % 4 == 1 else "text" for i in range(CHUNKS)]
+    chunks = [Chunk(f"{doc[:8]}-{i}", doc, kind, "words", region) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
+    return Document(doc, f"{number}.pdf", "", (Page(1, 9, 9, 0),), (), tuple(chunks))
+
+
+def nodes_of(document: Document, seed: int = 0) -> list[Node]:
+    random = np.random.default_rng([seed, int(document.id[:8], 16)])
+    own, nodes = random.normal(size=DIM), list[Node]()
+    for i, chunk in enumerate(document.chunks):
+        for ordinal in range(1 + i % 2):
+            vector = np.zeros(DIM, dtype=np.float32)
+            vector[:100] = (2.0 + 0.5 * own + random.normal(size=DIM))[:100]
+            nodes.append(Node(chunk.id, "text", vector / np.linalg.norm(vector), ordinal))
+        if chunk.kind == "figure":
+            vector = np.zeros(DIM, dtype=np.float32)
+            vector[100:] = random.normal(size=44)
+            nodes.append(Node(chunk.id, "image", vector / np.linalg.norm(vector)))
+    return nodes
+
+
+class Library:
+    def __init__(self, root: Path, store: str) -> None:
+        self.catalogue = Catalogue(root, create=True)
+        self.generation = self.catalogue.new_generation("", "", "made", "f", DIM)
+        self.root, self.store = root, store
+        self.vectors = self.opened()
+
+    def opened(self) -> VectorIndex:
+        def revision() -> int:
+            return self.catalogue.state().revision
+
+        codes = CodeIndex(self.catalogue, self.generation.id)
+        return VectorIndex(
+            self.root, "g", DIM, revision, self.catalogue.ids, store=self.store, codes=codes, collected=False
+        )
+
+    def put(self, number: int, seed: int = 0) -> str:
+        made = document(number)
+        self.vectors.save(made.id, nodes_of(made, seed), made.chunks)
+        self.catalogue.add(made)
+        return made.id
+
+    def settle(self) -> None:
+        assert self.vectors.settle(spans=lambda: SPANS)
+
+    def coded(self) -> set[str]:
+        with self.catalogue.reading() as db:
+            return {row[0] for row in db.execute("SELECT doc FROM vector_codes")}
+
+    def exact(self, query: Float32Array, k: int, modality: str, kinds: frozenset[str] | None = None) -> list[VectorHit]:
+        rows = [part for doc in self.catalogue.ids() for part in self.vectors.arrays.load(doc)]
+        return vector_files.search(rows, query, k, modality, kinds)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["float32", "int8"])
+def library(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    monkeypatch.setattr(vector_index, "MANY", 8)
+    made = Library(tmp_path / "index", request.param)
+    for number in range(8):
+        made.put(number)
+    made.settle()
+    yield made
+    made.vectors.close()
+
+
+def question(start: int, stop: int, seed: int = 7) -> Float32Array:
+    vector = np.zeros(DIM, dtype=np.float32)
+    vector[start:stop] = 2.0 + np.random.default_rng(seed).normal(size=stop - start) * 1.2
+    return vector
+
+
+def same(found: list[VectorHit], wanted: list[VectorHit]) -> None:
+    assert [hit.chunk_id for hit in found] == [hit.chunk_id for hit in wanted]
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], rel=1e-5)
+
+
+def test_a_small_library_has_no_codes(tmp_path: Path) -> None:
+    small = Library(tmp_path / "index", "float32")
+    small.put(1)
+    small.settle()
+    assert small.coded() == set()
+    same(small.vectors.query(question(0, 70), 9, "text"), small.exact(question(0, 70), 9, "text"))
+
+
+@pytest.mark.parametrize(("start", "stop", "modality"), [(0, 70, "text"), (70, 100, "text"), (100, 144, "image")])
+def test_codes_lead_to_what_exact_search_finds(library: Library, start: int, stop: int, modality: str) -> None:
+    assert len(library.coded()) == 8
+    asked = question(start, stop)
+    for k in (5, 400):
+        same(library.vectors.query(asked, k, modality), library.exact(asked, k, modality))  # type: ignore[arg-type]
+    tables = frozenset({"table"})
+    found = library.vectors.query(asked, 20, modality, kinds=tables)  # type: ignore[arg-type]
+    same(found, library.exact(asked, 20, modality, tables))
+    assert library.vectors.count() == sum(len(nodes_of(document(number))) for number in range(8))
+
+
+def test_few_of_many_rows_hold_the_best(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = []
+    monkeypatch.setattr(vector_index, "WEIGHED", 60)  # of 480
+    for seed in range(20):
+        asked = question(0, 70, seed)
+        found = library.vectors.query(asked, 30, "text")
+        right.append(len({h.chunk_id for h in found[:5]} & {h.chunk_id for h in library.exact(asked, 5, "text")}))
+    assert sum(right) >= 0.9 * 5 * len(right)
+
+
+def test_documents_that_are_asked_alone_are_searched_exactly(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, docs = question(0, 70), frozenset(library.catalogue.ids()[2:4])
+    wanted = [hit for hit in library.exact(asked, 999, "text") if hit.chunk_id[:8] in {doc[:8] for doc in docs}]
+    same(library.vectors.query(asked, 10, "text", docs), wanted[:10])
+    monkeypatch.setattr(library.vectors, "exact_limit", 1)  # too many rows for that: by codes
+    same(library.vectors.query(asked, 10, "text", docs), wanted[:10])
+
+
+def test_what_came_and_went_since_is_found_or_not(library: Library) -> None:
+    reader, asked = library.opened(), question(0, 70)
+    same(reader.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+    new, gone, again = library.put(20), library.catalogue.ids()[0], library.catalogue.ids()[1]
+    library.catalogue.remove(gone)
+    library.vectors.delete(gone)
+    library.put(1, seed=5)  # read again: its vectors are others
+    assert library.coded() == set(library.catalogue.ids()) - {new, again}
+    for vectors in (reader, library.vectors):
+        same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+    library.settle()
+    assert library.coded() == set(library.catalogue.ids())
+    for vectors in (reader, library.vectors, library.opened()):
+        same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+        assert vectors.codes is not None and vectors.codes.tail == ()
+
+
+def test_vectors_that_change_while_codes_are_made_get_none(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = library.put(20)
+    monkeypatch.setattr(library.vectors, "_is_still", lambda doc, stamp: False)
+    library.settle()
+    assert new not in library.coded()
+    monkeypatch.undo()
+    library.settle()
+    assert new in library.coded()
+
+
+def test_arrays_that_are_gone_or_cut_are_ranked_by_their_codes(library: Library) -> None:
+    asked, doc = question(0, 70), library.catalogue.ids()[3]
+    wanted = {hit.chunk_id for hit in library.exact(asked, 40, "text")}
+    path = library.vectors.arrays.array(doc)
+    path.write_bytes(path.read_bytes()[:200])
+    found = library.vectors.query(asked, 40, "text")
+    assert len({hit.chunk_id for hit in found} & wanted) >= 32
+    path.unlink()
+    assert library.vectors.query(asked, 40, "text") == found
+
+
+def test_a_document_without_vectors_is_noted_too(library: Library) -> None:
+    empty = Document("e" * 64, "empty.pdf", "", (Page(1, 9, 9, 0),), (), ())
+    library.vectors.save(empty.id, [], ())
+    library.catalogue.add(empty)
+    library.settle()
+    assert empty.id in library.coded()
+    assert len(library.vectors.query(question(0, 70), 400, "text")) == 320
+
+
+def test_means_of_a_large_library_are_those_of_a_sample(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = {"words": (0, 100)}
+    every = library.vectors.means(spans)["text", "words"]
+    monkeypatch.setattr(vector_index, "SAMPLE", 4)
+    some = library.vectors.means(spans)["text", "words"]
+    assert not np.array_equal(every, some) and float(some @ every) > 0.95 * float(every @ every)
