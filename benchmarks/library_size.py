@@ -42,6 +42,7 @@ from rag.index import Index  # noqa: E402
 from rag.retrieval.search import search  # noqa: E402
 from rag.storage import fulltext  # noqa: E402
 from rag.storage.picture_families import KnownPictures  # noqa: E402
+from rag.text.function_words import languages_of  # noqa: E402
 from rag.types import Float32Array, Query  # noqa: E402
 
 ASKED, VECTORS = "questions.jsonl", "questions.npy"
@@ -52,8 +53,8 @@ class MadeEncoder:
     """Stands for the packaged encoders: knows the vectors of the questions."""
 
     name, dim, fingerprint, reason, spent = "made", DIM, "made-1", "invented vectors", ""
-    parts = (Part("words", 0, 768), Part("picture", 768, DIM))
-    word_spans = (Span("e5", 0, 384), Span("minilm", 384, 768))
+    parts: tuple[Part, ...] = (Part("words", 0, 768), Part("picture", 768, DIM))
+    word_spans: tuple[Span, ...] = (Span("e5", 0, 384), Span("minilm", 384, 768))
     text_window: int | None = None
     words_spec, picture_spec = "e5+minilm", "builtin"
     facts: Mapping[str, str] = MappingProxyType({})
@@ -99,9 +100,9 @@ def own_stems(text: str, language: str = "en") -> list[str]:
 
 def make(folder: Path, pages: int, store: str, seed: int) -> None:
     """Documents until there are so many pages; one that is there is left as it is."""
-    fulltext.terms = own_stems
-    language, languages = "en", fulltext.languages_of
-    fulltext.languages_of = lambda texts: [language] * len(texts)  # all pages of a document are in one
+    language = "en"
+    setattr(fulltext, "terms", own_stems)  # noqa: B010
+    setattr(fulltext, "languages_of", lambda texts: [language] * len(texts))  # noqa: B010
     index, begun = open_index(folder, store, create=True), time.perf_counter()
     committed = set(index.catalogue.ids())
     questions: list[MadeQuestion] = []
@@ -110,7 +111,7 @@ def make(folder: Path, pages: int, store: str, seed: int) -> None:
         document, chunks = made.document, made.document.chunks
         questions += made.questions
         if document.id not in committed:
-            (language,) = languages([chunks[0].text])
+            (language,) = languages_of([chunks[0].text])
             index.vectors.arrays.save(document.id, made.nodes, chunks)
             index.catalogue.add(document)
         before, done = done, done + len(document.pages)
@@ -236,7 +237,7 @@ def add(folder: Path, count: int) -> None:
         step("catalogue and words", partial(index.catalogue.add, document))
         step("means", index.update_means)
         step("graph or codes", index.settle)
-        step("hashes of pictures", partial(KnownPictures, index.catalogue))
+        step("hashes of pictures", partial(KnownPictures.of, index.catalogue))
     print(f"{len(made)} documents, {total} pages; {memory():,.0f} MiB")
     for name, values in steps.items():
         a_page, median = 1000 * sum(values) / total, 1000 * statistics.median(values)

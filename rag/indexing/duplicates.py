@@ -52,10 +52,10 @@ def update(catalogue: Catalogue, files: DocumentFiles, report: Callable[[Progres
     todo = not_compared(catalogue)
     if not todo:
         return
-    known, descriptors = KnownPictures(catalogue), _Descriptors(files)
+    known, descriptors = KnownPictures.of(catalogue), _Descriptors(files)
     for number, doc_id in enumerate(todo, 1):
         if not save(catalogue, doc_id, _families(catalogue, doc_id, known, descriptors)):
-            known = KnownPictures(catalogue)
+            known = KnownPictures.of(catalogue)
         if len(todo) > 1:  # documents of an earlier version
             report(Progress("pictures", "comparing", number, len(todo)))
 

@@ -23,6 +23,7 @@ from rag.types import PageId
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
+REMOVALS = "removals"  # manifest key: how many documents were ever removed or replaced
 _TERMS = "terms"  # manifest key: which version made the terms of the full text
 _LABELS = 100  # page numbers, three spellings each, of one statement
 
@@ -87,6 +88,7 @@ class Catalogue(Database):
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             self._forget_text(db, doc_id)
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
+            db.execute(_ONE_MORE_REMOVAL)
 
     def _forget_text(self, db: Connection, doc_id: str) -> None:
         fulltext_before.forget(db, doc_id)
@@ -153,19 +155,24 @@ class Catalogue(Database):
 
         Raises :class:`UnknownDocument` with the nearest names, :class:`AmbiguousDocument` with the ids to choose from.
         """
-        rows, wanted = self.documents(), name.strip().casefold()
-        found = [r for r in rows if wanted in (r.id, r.name.casefold(), bare_name(r.name.casefold()))]
-        if not found and len(wanted) >= MIN_PREFIX:
-            found = [r for r in rows if r.id.startswith(wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            choices = ", ".join(f"{r.id[:12]} ({r.name}, {r.pages} pages)" for r in found)
-            raise AmbiguousDocument(f"{len(found)} documents are called {name!r}; name one by its id: {choices}")
-        near = difflib.get_close_matches(wanted, [r.name.casefold() for r in rows], NEAR_NAMES, cutoff=0.4)
-        close = ", ".join(r.name for n in near for r in rows if r.name.casefold() == n)
+        wanted = name.strip().casefold()
+        with self.reading() as db:
+            if db.execute("SELECT 1 FROM documents WHERE id = ?", (wanted,)).fetchone():
+                return self.document(wanted)
+            names: dict[str, str] = dict(db.execute("SELECT id, name FROM documents ORDER BY rowid").fetchall())
+            found = [i for i, n in names.items() if wanted in (n.casefold(), bare_name(n.casefold()))]
+            if not found and len(wanted) >= MIN_PREFIX:
+                found = [doc_id for doc_id in names if doc_id.startswith(wanted)]
+            rows = [self.document(doc_id) for doc_id in found]
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            choices = ", ".join(f"{r.id[:12]} ({r.name}, {r.pages} pages)" for r in rows)
+            raise AmbiguousDocument(f"{len(rows)} documents are called {name!r}; name one by its id: {choices}")
+        near = difflib.get_close_matches(wanted, [n.casefold() for n in names.values()], NEAR_NAMES, cutoff=0.4)
+        close = ", ".join(n for like in near for n in names.values() if n.casefold() == like)
         hint = f"did you mean {close}?" if close else "`python -m rag list` shows what is there"
-        raise UnknownDocument(f"No document called {name!r} in the index ({len(rows)} documents); {hint}")
+        raise UnknownDocument(f"No document called {name!r} in the index ({len(names)} documents); {hint}")
 
     # -- pages and chunks ----------------------------------------------------------------------------------------
 
@@ -254,6 +261,8 @@ class Catalogue(Database):
         return wrong
 
 
+_ONE_MORE_REMOVAL = f"""INSERT INTO manifest VALUES ('{REMOVALS}', '1')
+    ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"""
 _DOCUMENT = "id, name, title, pages, figures, tables, chunks, added, problems"
 _PAGES = "SELECT number, width, height, rotation, image, label FROM pages WHERE doc = ?"
 _CHUNKS = "SELECT id, doc, kind, text, regions, caption, heading, mentions, image FROM chunks"

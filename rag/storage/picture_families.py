@@ -7,13 +7,14 @@ pictures belong together is decided in :mod:`rag.indexing.duplicates`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.elements import Chunk
-from rag.storage.catalogue import Catalogue
+from rag.storage.catalogue import REMOVALS, Catalogue
 from rag.storage.connections import in_parts
 
 
@@ -28,23 +29,45 @@ class Picture(NamedTuple):
 class KnownPictures:
     """The hashes of all pictures in one array, in the order in which they were added; new ones are appended.
 
-    The rest of a stored picture is read only where its hash is near the one that is looked for. Reading 50,000 hashes
-    takes 30 ms, and comparing one with them 0.05 ms: so they are read for each document that is added, and what other
-    processes have added or removed is known.
+    The rest of a stored picture is read only where its hash is near the one that is looked for. The hashes are kept
+    from one document to the next (:meth:`of`), and only those that came since are read; where a document has gone
+    meanwhile, all of them.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        with catalogue.reading() as db:
-            rows = db.execute("SELECT rowid, hash FROM alike_pictures ORDER BY rowid").fetchall()
-        stored = np.array(rows, dtype=np.int64).reshape(-1, 2)  # (pictures, 2)
-        self._rowids: NDArray[np.int64] = stored[:, 0].copy()  # (stored pictures,)
-        self._hashes: NDArray[np.uint64] = stored[:, 1].astype(np.uint64)  # (all pictures,)
+        self._removals = -1
+        self._rowids: NDArray[np.int64] = np.zeros(0, dtype=np.int64)  # (stored pictures,)
+        self._hashes: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)  # (stored pictures,)
         self._appended: list[Picture] = []
+        self.refresh()
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Self:
+        """Those that are kept for this catalogue, as they are now."""
+        known = _kept.get(catalogue)
+        if not isinstance(known, cls):
+            known = _kept[catalogue] = cls(catalogue)
+        else:
+            known.refresh()
+        return known
+
+    def refresh(self) -> None:
+        """Read what was saved since, and forget what was appended."""
+        with self._catalogue.reading() as db:
+            row = db.execute("SELECT value FROM manifest WHERE key = ?", (REMOVALS,)).fetchone()
+            removals = int(row[0]) if row else 0
+            if removals != self._removals:
+                self._removals, self._rowids, self._hashes = removals, self._rowids[:0], self._hashes[:0]
+            last = int(self._rowids[-1]) if len(self._rowids) else -1
+            sql = "SELECT rowid, hash FROM alike_pictures WHERE rowid > ? ORDER BY rowid"
+            stored = np.array(db.execute(sql, (last,)).fetchall(), dtype=np.int64).reshape(-1, 2)  # (new pictures, 2)
+        self._rowids = np.concatenate([self._rowids, stored[:, 0]])
+        self._hashes = np.concatenate([self._hashes, stored[:, 1].astype(np.uint64)])
+        self._appended = []
 
     def append(self, picture: Picture) -> None:
         """Take in a picture that is known from now on."""
-        self._hashes = np.append(self._hashes, np.uint64(picture.hash))
         self._appended.append(picture)
 
     def near(self, wanted: int, most_bits: int, most: int) -> list[Picture]:
@@ -52,9 +75,12 @@ class KnownPictures:
 
         Of those that differ in as many, the one added first stands first.
         """
-        bits = np.bitwise_count(self._hashes ^ np.uint64(wanted))  # (all pictures,)
-        close = np.flatnonzero(bits <= most_bits)
-        nearest = close[np.argsort(bits[close], kind="stable")][:most].tolist()
+        new = np.array([picture.hash for picture in self._appended], dtype=np.uint64)
+        apart = [np.bitwise_count(hashes ^ np.uint64(wanted)) for hashes in (self._hashes, new)]
+        close = np.concatenate([np.flatnonzero(apart[0] <= most_bits), len(self._hashes) + np.arange(len(new))])
+        bits = np.concatenate([apart[0][apart[0] <= most_bits], apart[1]])
+        close, bits = close[bits <= most_bits], bits[bits <= most_bits]
+        nearest = close[np.argsort(bits, kind="stable")][:most].tolist()
         stored = self._stored([int(self._rowids[index]) for index in nearest if index < len(self._rowids)])
         found = (
             stored.get(int(self._rowids[index]))  # None: removed meanwhile
@@ -69,6 +95,9 @@ class KnownPictures:
         with self._catalogue.reading() as db:
             rows = in_parts(db, sql, rowids)
             return {rowid: Picture(chunk, signed % (1 << 64), family) for rowid, chunk, signed, family in rows}
+
+
+_kept: WeakKeyDictionary[Catalogue, KnownPictures] = WeakKeyDictionary()
 
 
 def save(catalogue: Catalogue, doc_id: str, pictures: Sequence[Picture]) -> bool:
