@@ -58,5 +58,7 @@ def _check_host(host: str, port: int, url: str) -> None:
     for entry in found:
         address = ip_address(str(entry[4][0]).partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None) or address
+        if mapped.is_loopback:
+            continue  # ::1 counts as reserved
         if mapped.is_link_local or mapped.is_multicast or mapped.is_unspecified or mapped.is_reserved:
             raise BadSettings(f"{host} leads to {mapped}, where no model server can be; give its own address")

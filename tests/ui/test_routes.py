@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
+from gradio_wire import call
 from PIL import Image
 
 from ui import payload, routes
@@ -152,21 +152,6 @@ def test_news_tell_that_the_library_has_changed(
     assert http.get("pagesight/news").json()["library"] != before
     library.remove(added.doc_id)
     assert http.get("pagesight/news").json()["library"] == before
-
-
-def call(http: httpx.Client, page: gr.Blocks, name: str, data: list[Any]) -> list[dict[str, Any]]:
-    """Post an event as a browser would, with values of ours; all messages of the reply stream."""
-    number = next(n for n, fn in page.fns.items() if fn.name == name)
-    tab = f"tab{time.monotonic_ns()}"
-    http.post("gradio_api/queue/join", json={"data": data, "fn_index": number, "session_hash": tab}).raise_for_status()
-    heard = []
-    with http.stream("GET", "gradio_api/queue/data", params={"session_hash": tab}) as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data:"):
-                heard.append(json.loads(line[5:]))
-                if heard[-1]["msg"] == "process_completed":
-                    break
-    return heard
 
 
 def forged(path: str) -> dict[str, Any]:
