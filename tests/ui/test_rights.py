@@ -211,7 +211,8 @@ def test_a_session_ends_when_its_user_is_changed_or_removed(page: gr.Blocks, use
     users.add("tom", "editor", None)
     users._replace("tom", hash=known.hash)
     with client_of(page) as http:
-        for change in (lambda: users.set_role("tom", "reader"), lambda: users.remove("tom")):
+        changes: list[Callable[[], object]] = [lambda: users.set_role("tom", "reader"), lambda: users.remove("tom")]
+        for change in changes:
             assert http.post("login", data={"username": "tom", "password": PASSWORD}).status_code == 200
             assert http.get("pagesight/me").json()["user"] == "tom"
             change()
@@ -285,7 +286,12 @@ def test_a_name_is_refused_after_many_guesses_but_not_where_it_was_at_home(users
 def test_who_is_not_there_takes_as_long_as_who_is(users: Users, monkeypatch: Any) -> None:
     """Not timed: the same work is done."""
     checked: list[str] = []
-    monkeypatch.setattr("ui.accounts.is_right", lambda password, hash: bool(checked.append(hash)))
+
+    def wrong(password: str, hash_: str) -> bool:
+        checked.append(hash_)
+        return False
+
+    monkeypatch.setattr("ui.accounts.is_right", wrong)
     accounts = Accounts({"old": "x" * 9}, pause=0.0, users=users)
     for name in ("ann", "nobody", "old"):
         assert asyncio.run(accounts.check(name, "wrong")) is False

@@ -15,7 +15,7 @@ from home_server import Home, HomeServer, serving_home
 from rag.config import Settings
 from rag.errors import BadSettings, StoreError
 from rag.index import Index
-from rag.llm import chosen, sight
+from rag.llm import chosen
 from rag.llm.chosen import Choice
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.llm.trial import try_out
@@ -154,7 +154,7 @@ def read_number(picture: Any) -> str:
     ids=["reads", "sees but does not read", "drops", "refuses", "thinks"],
 )
 def test_a_model_is_shown_a_picture(home: Home, sees: bool, read: bool | None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sight.secrets, "randbelow", lambda most: 2345)
+    monkeypatch.setattr("rag.llm.sight.secrets.randbelow", lambda most: 2345)
     with serving_home(home) as server:
         came = try_out(OpenAICompatible(of(server)))
     assert (came.problem, came.sees, came.read) == ("", sees, read)
