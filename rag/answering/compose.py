@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.answering.fact_check import numbers
 from rag.answering.lists import Listing, is_numbered, listings, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.question_kinds import QuestionKinds
 from rag.answering.quotations import Passage, tables_of
-from rag.answering.quoted_text import cited, cut, quoted, table_name
+from rag.answering.quoted_text import LONGEST, cited, cut, quoted, table_name
 from rag.answering.sought import Sought
 from rag.text.passages import Table, sentences, without_tables
 
@@ -25,6 +26,9 @@ LONGEST_ITEM = 260
 
 LONGEST_CELL = 90
 """Characters of a cell in a table that is shown whole."""
+
+SAID = 0.6
+"""Share of a question's weight in a sentence above which it stands for itself: what follows is about something else."""
 
 WHOLE_TABLE = 1.25
 """How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
@@ -49,9 +53,12 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
             continue
-        texts.append(quoted(passage, found.question, said))
-        if place == 0 and len(quotes) == 1:
-            texts += _next_sentence(passage, kinds)
+        number, line = passage.evidence.number, quoted(passage, found.question, said)
+        following = _next_sentence(passage, kinds, found, len(quotes) == 1)
+        if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
+            line = f"{line} {cited(cut(without_brackets(following), LONGEST_ITEM), number)}"
+            used.add((number, following))
+        texts.append(line)
     return texts
 
 
@@ -145,13 +152,20 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _next_sentence(passage: Passage, kinds: QuestionKinds) -> list[str]:
-    """What follows a sentence, where a procedure, a cause or a yes or no is asked for: the remedy, the condition."""
-    if passage.kind != "sentence" or not kinds.wants("procedure", "cause", "yes_no"):
-        return []
+def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:
+    """What follows a sentence in its paragraph, where the answer may go on there: however long of the one quotation
+    for a procedure, a cause or a yes or no (the remedy, the condition); else where both are short, and the sentence
+    says neither the number that is asked for nor most of the question."""
+    if passage.kind != "sentence":
+        return ""
+    longest = LONGEST - len(passage.text)
+    if alone and kinds.wants("procedure", "cause", "yes_no"):
+        longest = len(passage.evidence.text)
+    elif found.covered(passage) > SAID or (kinds.wants("value", "count") and numbers(passage.text)):
+        return ""
     for block in without_tables(passage.evidence.text).split("\n\n"):
         held = sentences(block)
         if passage.text in held[:-1]:
             following = held[held.index(passage.text) + 1]
-            return [cited(cut(without_brackets(following), LONGEST_ITEM), passage.evidence.number)]
-    return []
+            return following if len(following) <= longest else ""
+    return ""

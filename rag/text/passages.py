@@ -33,8 +33,10 @@ quotations, citations and checks. Searching leaves out fewer: :data:`rag.text.an
 
 _CONTENT_STOP_STEMS = CONTENT_STOP_WORDS | {stem(word) for word in CONTENT_STOP_WORDS}
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.g|i\.e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
-    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|z\.B|bzw|Nr|Abb|Tab|max|min|incl)\.|^\d{1,2}\.)$"
+    r"(?:\b(?:[A-Z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.\s?g|i\.\s?e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|max|min|incl|excl|temp|resp|"
+    r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|evtl|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
+    r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\.|^\d{1,2}\.)$"
 )
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
@@ -82,15 +84,17 @@ def _has_digit(text: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing."""
+    """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
+    within brackets that a small letter follows."""
     found: list[str] = []
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–№]|\d{1,2}[.)])\s)", text):
         pending = ""
         for piece in _BREAK.split(" ".join(block.split())):
-            pending = f"{pending} {piece}".strip()
-            if not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
+            within = piece[:1].islower() and pending.count("(") > pending.count(")")
+            if not within and not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
                 found.append(pending)
                 pending = ""
+            pending = f"{pending} {piece}".strip()
         found.append(pending)
     return [s for s in found if s]
 
