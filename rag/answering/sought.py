@@ -15,6 +15,7 @@ from itertools import zip_longest
 
 from rag.answering.fact_check import Number, numbers
 from rag.answering.quotations import Passage, asked_terms, codes, without_codes
+from rag.answering.units import repetitions
 from rag.text.function_words import language_of
 
 CONTEXT = 0.6
@@ -92,8 +93,9 @@ class Sought:
 def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset()) -> Sought:
     """The terms of a question but those ``left_out``, weighed by the passages that it is compared with."""
     plain = _PERIOD.sub(" ", question)
-    wanted = [term for term in asked_terms(plain) if term not in left_out]
     count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
+    said = [t for n in repetitions(plain) for t in (f"{n}x", str(n)) if count[t]][:1]  # "four times" as "4x" or "4"
+    wanted = [term for term in dict.fromkeys([*asked_terms(plain), *said]) if term not in left_out]
     weights = {
         t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
         for t in wanted

@@ -259,6 +259,24 @@ def periods(text: str) -> list[Period]:
     return found
 
 
+_REPEATED = re.compile(
+    r"(?<!\w)(?:(?P<word>[^\W\d_]+?)[\s-]?(?:times|mal|fois|veces|vezes|volte|keer|maal|kez|kere|razy)|(?P<twice>twice|thrice))(?!\w)",
+    re.IGNORECASE,
+)
+_ADVERBS_OF_TIMES = {"twice": 2, "thrice": 3}
+
+
+def repetitions(text: str) -> list[int]:
+    """How often something happens, where it is said in words: 4 of "blinks four times", 9 of "blinkt neunmal"; not 1,
+    which is mostly said of a moment."""
+    found: list[int] = []
+    for match in _REPEATED.finditer(text):
+        word = (match["word"] or match["twice"]).casefold()
+        value = _ADVERBS_OF_TIMES.get(word) or NUMBER_WORDS.get(word) or 0
+        found += [value] if value > 1 else []
+    return found
+
+
 def _count(word: str) -> Decimal | None:
     if word.isascii() and word.isdigit():
         return Decimal(word)

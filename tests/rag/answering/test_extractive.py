@@ -261,3 +261,18 @@ def test_the_sentence_that_a_document_is_named_by_is_quoted() -> None:
     other = piece(1, "The drum weighs 46 kg.", doc_name="washer.pdf", doc_title="Washer")
     named = piece(2, said, doc_name="boiler.pdf", doc_title=said)
     assert "2.5 bar" in quote_answer("What is the boiler pressure?", (other, named))
+
+
+@pytest.mark.parametrize(
+    "asked", ["The lamp blinks four times", "Die Lampe blinkt viermal", "le voyant clignote quatre fois"]
+)
+def test_how_often_something_happens_is_found_in_figures_too(asked: str) -> None:
+    said = "2x lamp: door open.\n\n4x lamp: water in the tray.\n\n6x lamp: fan blocked."
+    assert "4x lamp: water in the tray [1]" in quote_answer(asked, [piece(1, said)])
+
+
+def test_a_quotation_goes_on_where_the_sentence_leaves_the_answer_to_the_next() -> None:
+    said = "The settings can be locked against others with a code. From the factory it is 3262."
+    assert quote_answer("default code", [piece(1, said)]).endswith("From the factory it is 3262 [1].")
+    said = "The code from the factory is 3262. The tray is emptied once a week."
+    assert quote_answer("Which code from the factory?", [piece(1, said)]) == ("The code from the factory is 3262 [1].")

@@ -1,6 +1,8 @@
-"""Rows of tables as they are read out."""
+"""Rows of tables as they are read out, and texts taken apart into sentences."""
 
-from rag.text.passages import tables
+import pytest
+
+from rag.text.passages import sentences, tables
 
 
 def read_out(*lines: str) -> list[str]:
@@ -24,3 +26,16 @@ def test_rows_without_names_of_columns_are_facts() -> None:
 def test_rows_under_names_of_columns_say_them() -> None:
     said = read_out("| Code | Meaning |", "| --- | --- |", "| E-07 | either a\\|b |", "| E-08 |  |")
     assert said == ["Code: E-07; Meaning: either a|b", "Code: E-08"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Es genügen i. d. R. 10 MB inkl. Karten. Mehr nicht.", 2),
+        ("Login fehlt (der Server ist weg. das kommt vor) oder gesperrt. Neu starten.", 2),
+        ("Ouvrir p. ex. la vanne env. 3 mm. Fermer.", 2),
+        ("Open it. then close it.", 2),
+    ],
+)
+def test_abbreviations_and_brackets_end_no_sentence(text: str, wanted: int) -> None:
+    assert len(sentences(text)) == wanted
