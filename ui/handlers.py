@@ -18,7 +18,7 @@ import gradio as gr
 
 from ingestion.errors import IngestionError
 from rag.answering.answer import QUOTED, Delta, Event, Found, Thinking
-from rag.errors import RagError
+from rag.errors import RagError, UnknownCollection
 from rag.images import open_picture
 from rag.service.library import Removed
 from rag.types import Query, Turn
@@ -68,10 +68,23 @@ class Handlers:
     def _documents(self, choice: object) -> Any:
         """The list, where it is another one than the browser shows: of thousands it is long, and most answers leave
         the library as it was."""
-        rows = self.library.listed()
-        if payload.shows(choice) == payload.revision(rows):
+        rows, named = self.library.listed(), self.library.collections()
+        if payload.shows(choice) == payload.revision(rows, named):
             return gr.skip()
-        return payload.documents(rows, payload.unticked(choice))
+        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice))
+
+    def ticked(self, choice: object) -> frozenset[str]:
+        """The documents that are asked: those of the chosen collection, else all, without those that are unticked.
+
+        Raises :class:`UnknownCollection`.
+        """
+        ids, within = frozenset(self.library.ids()), payload.within(choice)
+        if within:
+            chosen = next((one for one in self.library.collections() if one.id == within), None)
+            if chosen is None:
+                raise UnknownCollection("The collection that was asked within is no longer there; choose another one.")
+            ids &= chosen.docs
+        return ids - payload.unticked(choice)
 
     def offered(self) -> tuple[Sample, ...]:
         """The examples whose documents are in the library."""
@@ -226,7 +239,7 @@ class Handlers:
     def _query(self, exchange: Exchange, choice: object) -> Query:
         """What is searched for, and where; written down in the exchange. Raises what :func:`open_picture` raises."""
         ids = frozenset(self.library.ids())
-        ticked = ids - payload.unticked(choice)
+        ticked = self.ticked(choice)
         exchange.library, exchange.docs = len(ids), () if ticked == ids else tuple(sorted(ticked))
         asked = exchange if exchange.picture or not exchange.about else exchange.about
         path, spot = asked.picture, asked.spot if asked.spot and asked.spot.doc in ids else None
@@ -250,7 +263,13 @@ class Handlers:
         ids = self.library.ids()
         if not ids:
             return "There are no documents yet; add one on the left first."
-        if payload.unticked(choice).issuperset(ids):
+        try:
+            chosen = self.ticked(choice)
+        except UnknownCollection as exc:
+            return str(exc)
+        if not chosen and payload.within(choice):
+            return "No document of the chosen collection is ticked; put some into it, or choose another one."
+        if not chosen:
             return "No document is ticked; tick at least one on the left."
         return ""
 

@@ -10,6 +10,7 @@ from gradio.events import Dependency
 
 from ui import public, rights, routes, theme
 from ui.backend import Library
+from ui.collection_handlers import CollectionHandlers
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
 from ui.point_handlers import PointHandlers
@@ -203,6 +204,7 @@ def _library_events(page: gr.Blocks, sidebar: Sidebar, chat: gr.Chatbot, handler
     gone = documents.remove_document(handlers.remove, [documents, session], listed, **options)
     for event in (refreshed, gone):
         event.then(trash.current, session, removed, **options)
+    documents.change_collection(CollectionHandlers(handlers).change, [documents, session], listed, **options)
     removed.open_trash(trash.opened, session, removed, **options)
     removed.restore_document(trash.restore, [documents, session], [*listed, removed], **options)
     removed.empty_trash(trash.empty, [documents, session], [*listed, removed], **options)

@@ -14,6 +14,7 @@ from ingestion.elements import Page, Region
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
 from rag.storage.catalogue import DocumentRow
+from rag.storage.collections import Collection
 from rag.storage.conversations import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
@@ -116,14 +117,19 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
     )
 
 
-def revision(rows: Iterable[DocumentRow]) -> str:
-    """A short word that changes whenever a document comes, goes, or is read again and shown in other words."""
+def revision(rows: Iterable[DocumentRow], named: Iterable[Collection] = ()) -> str:
+    """A short word that changes whenever a document comes, goes, or is read again and shown in other words, or a
+    collection comes, goes or changes."""
     shown = (f"{row.id} {row.title} {detail(row)} {len(row.problems)}" for row in rows)
-    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+    sets = (f"{one.id} {one.name} {' '.join(sorted(one.docs))}" for one in named)
+    return hashlib.sha256("\n".join([*shown, "", *sets]).encode()).hexdigest()[:16]
 
 
-def documents(rows: Sequence[DocumentRow], off: frozenset[str]) -> str:
-    """The document list with the boxes that are unticked, and the revision of the library that it shows."""
+def documents(
+    rows: Sequence[DocumentRow], off: frozenset[str], named: Sequence[Collection] = (), within: str = ""
+) -> str:
+    """The document list with the boxes that are unticked, the collections, which one is asked within, and the revision
+    of the library that it shows. A collection names its documents by their places in the list."""
     items = [
         {
             "id": row.id,
@@ -131,35 +137,49 @@ def documents(rows: Sequence[DocumentRow], off: frozenset[str]) -> str:
             "title": row.title if row.title != row.name else "",
             "detail": detail(row),
             "problems": problems(row),
+            "pages": row.pages,
+            "added": row.added,
         }
         for row in rows
     ]
     ids = [row.id for row in rows]
-    return json.dumps({"documents": items, "off": sorted(off & set(ids)), "library": revision(rows)})
+    places = {doc: place for place, doc in enumerate(ids)}
+    sets = [
+        {"id": one.id, "name": one.name, "docs": sorted(places[doc] for doc in one.docs if doc in places)}
+        for one in named
+    ]
+    chosen = within if any(one.id == within for one in named) else ""
+    shown = {"documents": items, "off": sorted(off & set(ids)), "collections": sets, "within": chosen}
+    return json.dumps({**shown, "library": revision(rows, named)})
+
+
+def within(value: object) -> str:
+    """The id of the collection that is asked within, in what the browser sent back; empty for the whole library."""
+    chosen = _sent(value).get("within")
+    return chosen if isinstance(chosen, str) else ""
 
 
 def shows(value: object) -> str:
     """The revision of the library that the browser's list shows, by what it sent back; empty where it tells none."""
-    if not isinstance(value, str) or len(value) > MOST_CHOICE:
-        return ""
-    try:
-        word = json.loads(value).get("library", "")
-    except (ValueError, AttributeError, RecursionError):
-        return ""
+    word = _sent(value).get("library")
     return word if isinstance(word, str) else ""
 
 
 def unticked(value: object) -> frozenset[str]:
     """The unticked ids in what the browser sent back: whatever it holds, only strings come out."""
-    if not isinstance(value, str):
-        return frozenset()
-    if len(value) > MOST_CHOICE:
-        return frozenset()
-    try:
-        off = json.loads(value).get("off", [])
-    except (ValueError, AttributeError, RecursionError):  # the last from brackets nested by the thousand
-        return frozenset()
+    off = _sent(value).get("off")
     return frozenset(item for item in off if isinstance(item, str)) if isinstance(off, list) else frozenset()
+
+
+def _sent(value: object) -> dict[str, object]:
+    """The list's value as the browser sent it back; empty where it is none."""
+    if not isinstance(value, str) or len(value) > MOST_CHOICE:
+        return {}
+    try:
+        sent = json.loads(value)
+    except (ValueError, RecursionError):  # the last from brackets nested by the thousand
+        return {}
+    return sent if isinstance(sent, dict) else {}
 
 
 def detail(row: DocumentRow) -> str:

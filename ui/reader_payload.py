@@ -6,12 +6,16 @@ Plain values only, no HTML: the page puts every word in place as text. Boxes are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from rag.browsing.books import Book, PageParts
 from rag.browsing.find import Place
 from rag.storage.catalogue import DocumentRow
 from ui.payload import KIND_NAMES, cutout_url, detail
+
+if TYPE_CHECKING:
+    from rag.answering.extracts import Extract
 
 LONGEST_CAPTION = 300  # characters under a picture of the gallery
 
@@ -28,6 +32,16 @@ def book(row: DocumentRow, opened: Book) -> Json:
         "pages": [[round(page.width, 1), round(page.height, 1), page.label] for page in opened.pages],
         "headings": [list(heading) for heading in opened.headings],
         "problems": [[problem.page, problem.message] for problem in opened.problems],
+    }
+
+
+def about(extract: Extract) -> Json:
+    """What a document is about, and questions that it can answer."""
+    return {
+        "opening": extract.opening,
+        "page": extract.page,
+        "headings": [list(heading) for heading in extract.headings],
+        "questions": list(extract.questions),
     }
 
 

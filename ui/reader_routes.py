@@ -41,6 +41,17 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
         return await respond(request, make)
 
+    async def about(request: Request) -> Response:
+        def make() -> Response:
+            from rag.answering.extracts import extract_of  # brings the languages: not before somebody asks
+
+            row = library.document(_doc(request))
+            if row is None:
+                raise UnknownDocument("That document is no longer in the library.")
+            return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)
+
+        return await respond(request, make)
+
     async def page(request: Request) -> Response:
         def make() -> Response:
             parts = books.page(_doc(request), int(request.path_params["number"]))
@@ -72,6 +83,7 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
     return [
         Route(f"/{PREFIX}/read/{{doc}}", book),
+        Route(f"/{PREFIX}/read/{{doc}}/about", about),
         Route(f"/{PREFIX}/read/{{doc}}/find", find),
         Route(f"/{PREFIX}/read/{{doc}}/{{number:int}}", page),
         Route(f"/{PREFIX}/gallery", pictures),

@@ -43,6 +43,7 @@ NEEDED: dict[str, Role] = {
     "TrashHandlers.restore": "editor",
     "TrashHandlers.empty": "editor",
     "PointHandlers.point": "reader",
+    "CollectionHandlers.change": "editor",
     "TurnHandlers.ask_anew": "reader",
     "TurnHandlers.edit": "reader",
     "ConversationHandlers.opened": "reader",

@@ -132,7 +132,8 @@ def app_options(
         def make() -> Response:
             mine = library.conversations.revision(_owner(request))
             ready = library.readiness.news()
-            return JSONResponse(payload.news(items, payload.revision(library.listed()), mine, ready), headers=LIVE)
+            shown = payload.revision(library.listed(), library.collections())
+            return JSONResponse(payload.news(items, shown, mine, ready), headers=LIVE)
 
         return await _respond(request, make)
 

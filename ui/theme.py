@@ -11,7 +11,7 @@ FONTS = ["Inter", "system-ui", "Segoe UI", "Noto Sans", "sans-serif"]  # names o
 STYLES = ("style.css", "reader.css", "settings.css")
 SCRIPTS = (
     *("start.js", "readiness.js", "chat.js"),
-    *("reader.js", "reader_page.js", "reader_side.js", "gallery.js", "settings.js"),
+    *("reader.js", "reader_page.js", "reader_side.js", "gallery.js", "collections.js", "settings.js"),
 )
 MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
 

@@ -75,8 +75,8 @@ def _documents(rows: Sequence[DocumentRow], query: Query, said: Phrases, most: i
 
 def _examples(index: IndexReader, rows: Sequence[DocumentRow], said: Phrases) -> str:
     """Questions that the documents can answer, of different kinds and documents where there are several."""
-    found = [one for row in rows[:DOCUMENTS_FOR_EXAMPLES] for one in _askable(index, row)]
-    chosen: list[_Askable] = []
+    found = [one for row in rows[:DOCUMENTS_FOR_EXAMPLES] for one in askable(index, row)]
+    chosen: list[Askable] = []
     while found and len(chosen) < EXAMPLES:
         kinds, docs = {one.kind for one in chosen}, {one.doc for one in chosen}
         best = min(found, key=lambda one: (one.kind in kinds, one.doc in docs))
@@ -86,19 +86,21 @@ def _examples(index: IndexReader, rows: Sequence[DocumentRow], said: Phrases) ->
     return "\n".join([said.for_example, "", *lines]) if lines else ""
 
 
-_Part = Literal["table", "figure", "heading"]
+Part = Literal["table", "figure", "heading"]
 
 
-class _Askable(NamedTuple):
+class Askable(NamedTuple):
+    """Something of a document that a question can name: by what, and as which part of it."""
+
     doc: str
-    kind: _Part
+    kind: Part
     name: str
 
 
-def _askable(index: IndexReader, row: DocumentRow) -> Iterator[_Askable]:
+def askable(index: IndexReader, row: DocumentRow) -> Iterator[Askable]:
     """A table and a figure by their captions and a passage by its heading, the first of each in a document."""
     chunks = index.catalogue.chunks_of(row.id)
-    named: dict[_Part, Iterator[str]] = {
+    named: dict[Part, Iterator[str]] = {
         "table": (_caption(chunk) for chunk in chunks if chunk.kind == "table"),
         "figure": (_caption(chunk) for chunk in chunks if chunk.kind == "figure"),
         "heading": map(_heading, chunks),
@@ -106,7 +108,7 @@ def _askable(index: IndexReader, row: DocumentRow) -> Iterator[_Askable]:
     for kind, names in named.items():
         name = next((name for name in names if _can_be_asked(name) and name.casefold() != row.title.casefold()), "")
         if name:
-            yield _Askable(row.id, kind, name)
+            yield Askable(row.id, kind, name)
 
 
 def _caption(chunk: Chunk) -> str:

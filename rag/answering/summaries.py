@@ -175,10 +175,10 @@ def _names(row: DocumentRow) -> frozenset[str]:
 def _of_document(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> str:
     chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
     parts = [document_line(row, said)]
-    introduction = _introduction(chunks)
-    if introduction is not None:
-        parts.append(marked.quoted(*introduction))
-    headings = _main_headings(chunks, row)
+    opening = introduction(chunks)
+    if opening is not None:
+        parts.append(marked.quoted(*opening))
+    headings = main_headings(chunks, row)
     lines = [
         f"- {shown_name(name)} ({said.page(chunk.page)}) {marked.mark(chunk)}"
         for name, chunk in headings[:MOST_HEADINGS]
@@ -202,16 +202,21 @@ def _captions(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phras
 def _of_several(index: IndexReader, rows: Sequence[DocumentRow], marked: _Marked, said: Phrases) -> str:
     lines = []
     for row in rows[:MOST_DOCUMENTS]:
-        introduction = _introduction(index.catalogue.chunks_of(row.id, kinds=("text",)), 1, LONGEST_SENTENCE)
+        opening = introduction(index.catalogue.chunks_of(row.id, kinds=("text",)), 1, LONGEST_SENTENCE)
         line = f"- {document_line(row, said)}"
         # A line of its own: the number of pages is no part of what is cited.
-        lines.append(f"{line}\n  {marked.quoted(*introduction)}" if introduction else line)
+        lines.append(f"{line}\n  {marked.quoted(*opening)}" if opening else line)
     if len(rows) > MOST_DOCUMENTS:
         lines.append(f"- {said.more(len(rows) - MOST_DOCUMENTS)}")
     return "\n".join(lines)
 
 
-def _introduction(
+def is_part(name: str) -> bool:
+    """Whether a heading names a part that says something: no list of contents, index or slide."""
+    return _NO_PART.fullmatch(name) is None
+
+
+def introduction(
     chunks: Sequence[Chunk], most: int = INTRODUCTION_SENTENCES, longest: int = LONGEST_INTRODUCTION
 ) -> tuple[str, Chunk] | None:
     """The first sentences of the introduction, else of the first passage that has any."""
@@ -243,7 +248,7 @@ def _says_something(sentence: str) -> bool:
     return len(sentence) >= LEAST_CHARACTERS if unspaced else len(sentence.split()) >= LEAST_WORDS
 
 
-def _main_headings(chunks: Sequence[Chunk], row: DocumentRow) -> list[tuple[str, Chunk]]:
+def main_headings(chunks: Sequence[Chunk], row: DocumentRow) -> list[tuple[str, Chunk]]:
     """The headings of the first rank that tells a document's parts apart, each with its first passage."""
     ranks = [_headings(chunks, row, rank) for rank in range(RANKS)]
     return next((found for found in ranks if len(found) >= FEW_HEADINGS), max(ranks, key=len))
@@ -255,11 +260,7 @@ def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tupl
     for chunk in chunks:
         path = chunk.heading.split(" > ") if chunk.heading else []
         name = path[min(rank, len(path) - 1)].strip() if path else ""
-        if (
-            sum(map(str.isalpha, name)) > 1
-            and not title.issuperset(content_terms(name))
-            and not _NO_PART.fullmatch(name)
-        ):
+        if sum(map(str.isalpha, name)) > 1 and not title.issuperset(content_terms(name)) and is_part(name):
             found.setdefault(name, chunk)
     return list(found.items())
 

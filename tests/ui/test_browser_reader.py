@@ -234,6 +234,36 @@ def test_figures_and_tables_are_found_and_opened_where_they_stand(visit: Any) ->
     expect(gallery).to_be_hidden()
 
 
+def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> None:
+    tab = visit()
+    names = tab.locator("#ps-documents .ps-document-name")
+    tab.get_by_label("Find a document").fill("VALVES edition")
+    expect(names).to_have_count(1)
+    expect(tab.locator("#ps-documents .ps-problems")).to_contain_text("page 7: A <i>line</i> could not be read.")
+    tab.get_by_label("Find a document").fill("")
+    tab.get_by_label("Order of the documents").select_option("pages")
+    expect(names.first).to_have_attribute("aria-label", f"Open {NAME}")
+    tab.get_by_label("About lagoon-manual.pdf").click()
+    tab.get_by_role("button", name="What does E04 mean?").click()
+    expect(tab.locator("#ps-box textarea")).to_have_value("What does E04 mean?")
+    tab.get_by_label(f"Search in {NAME}").uncheck()
+    tab.get_by_label("Search in <img").uncheck()
+    tab.get_by_role("button", name="New collection").click()
+    tab.get_by_label("Name of the collection").fill("Manuals <img src=x onerror=window.pwned=1>")
+    tab.get_by_role("button", name="Create with 1 ticked").click()
+    expect(tab.locator(".ps-where-list option:checked")).to_contain_text("Manuals <img")
+    expect(names).to_have_count(1)
+    tab.locator(".ps-where-chat").select_option("")
+    expect(names).to_have_count(3)
+    tab.get_by_role("group", name="In collections").get_by_role("checkbox").uncheck()
+    expect(tab.locator(".ps-where-chat")).to_contain_text("(0)")
+    tab.locator(".ps-where-list").select_option(index=1)
+    expect(tab.locator("#ps-documents")).to_contain_text("This collection has no documents yet.")
+    tab.get_by_role("button", name="Delete", exact=True).click()
+    tab.get_by_role("button", name="Delete the collection").click()
+    expect(tab.locator(".ps-where-chat")).to_have_count(0)
+
+
 def test_the_reader_fits_a_phone(visit: Any) -> None:
     tab = visit(f"#doc={LONG}&page=3", PHONE)
     page = _shown(tab, 3)

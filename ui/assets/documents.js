@@ -1,7 +1,18 @@
-// The document list. Reads {documents, off, library} from its value, writes back which boxes are unticked.
+// The document list: find, sort, tick, open, remove; collections to ask within. Reads {documents, off, collections, within,
+// library} from its value, writes back which boxes are unticked and which collection is chosen. Words from documents are
+// only ever put in place as text.
 const root = element.querySelector(".ps-root");
+const SHOWN = 60; // documents drawn at once; more as one scrolls
+const SORTS = { added: "As added", name: "Name", newest: "Newest first", pages: "Most pages" };
+const order = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 let asking = null; // id of the document whose removal is being confirmed
 let heard = ""; // the revision of the library that was last asked for
+let told = null; // id of the document of which more is shown
+let sought = "";
+let sorted = "added";
+let shown = SHOWN;
+let naming = ""; // "create" or "rename" while a name is typed
+const abouts = new Map(); // id → what a document is about, once it was asked for
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -10,107 +21,254 @@ function make(tag, className, text) {
   return node;
 }
 
+function button(className, text, act, name) {
+  const node = make("button", className, text);
+  node.type = "button";
+  node.onclick = act;
+  if (name) { node.title = name; node.setAttribute("aria-label", name); }
+  return node;
+}
+
+function icon(path, title, name, act) {
+  const node = button("ps-icon", undefined, act);
+  node.title = title;
+  node.setAttribute("aria-label", name);
+  node.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+  return node;
+}
+
 function read() {
   try { return JSON.parse(props.value) || {}; } catch { return {}; }
 }
 
-function tick(id, on) {
-  const state = read();
-  const off = new Set(state.off || []);
-  if (on) off.delete(id); else off.add(id);
-  props.value = JSON.stringify({ ...state, off: [...off].sort() });
+function write(change) {
+  props.value = JSON.stringify({ ...read(), ...change });
   draw();
 }
 
-function opener(item) {
-  const button = make("button", "ps-icon");
-  button.type = "button";
-  button.title = "Open";
-  button.setAttribute("aria-label", `Open ${item.name}`);
-  button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5.5c3-1 5.5-.8 8 1 2.500-1.800 5-2 8-1V18.500c-3-1-5.500-.800-8 1-2.500-1.800-5-2-8-1zM12 6.500v13"/></svg>';
-  button.onclick = () => document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.id, page: 1, marks: [] } }));
-  return button;
+// What is asked: the documents of the chosen collection, or all.
+function scope({ documents = [], collections = [], within = "" }) {
+  const chosen = collections.find((one) => one.id === within);
+  return chosen ? chosen.docs.map((place) => documents[place]).filter(Boolean) : documents;
 }
 
-function bin(item) {
-  const button = make("button", "ps-icon");
-  button.type = "button";
-  button.title = "Remove";
-  button.setAttribute("aria-label", `Remove ${item.name}`);
-  button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5"/></svg>';
-  button.onclick = () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); };
-  return button;
+function tick(id, on) {
+  const off = new Set(read().off || []);
+  if (on) off.delete(id); else off.add(id);
+  write({ off: [...off].sort() });
 }
+
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function matching(documents) {
+  const words = plain(sought).split(/\s+/).filter(Boolean);
+  const found = documents.filter((item) => words.every((word) => plain(`${item.name} ${item.title}`).includes(word)));
+  if (sorted === "name") found.sort((a, b) => order.compare(a.name, b.name));
+  if (sorted === "newest") found.reverse().sort((a, b) => b.added.localeCompare(a.added));
+  if (sorted === "pages") found.sort((a, b) => b.pages - a.pages);
+  return found;
+}
+
+// A document --------------------------------------------------------------------------------------------------------------
 
 function confirmation(item) {
   const row = make("div", "ps-confirm");
   row.append(make("span", "", "Remove from the library?"));
-  const keep = make("button", "ps-small", "Keep");
-  const remove = make("button", "ps-small ps-danger", "Remove");
-  keep.type = remove.type = "button";
-  keep.onclick = () => { asking = null; draw(); };
-  remove.onclick = () => { asking = null; row.replaceChildren(make("span", "", "Removing…")); trigger("remove_document", { doc: item.id }); };
+  const keep = button("ps-small", "Keep", () => { asking = null; draw(); });
+  const remove = button("ps-small ps-danger", "Remove", () => { asking = null; row.replaceChildren(make("span", "", "Removing…")); trigger("remove_document", { doc: item.id }); });
   row.append(keep, remove);
   row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
   return row;
 }
 
-function entry(item, off) {
+const open = (item, page = 1) => document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.id, page, marks: [] } }));
+
+function entry(item, off, state) {
   const card = make("div", "ps-document");
+  const top = make("div", "ps-top");
   const label = make("label");
   const box = make("input");
   box.type = "checkbox";
   box.checked = !off.has(item.id);
   box.setAttribute("aria-label", `Search in ${item.name}`);
   box.onchange = () => tick(item.id, box.checked);
-  const words = make("span", "ps-words");
-  const name = make("span", "ps-name", item.name);
+  label.append(box);
+  const words = make("div", "ps-words");
+  const name = button("ps-document-name", undefined, () => open(item), `Open ${item.name}`);
   name.title = item.title ? `${item.name}\n${item.title}` : item.name;
+  name.append(window.pagesightReader.name(item.name));
+  name.firstChild.removeAttribute("title");
   words.append(name, make("span", "ps-detail", item.detail));
-  if (item.problems.length) {
-    const note = make("span", "ps-detail ps-warn", `${item.problems.length} problem${item.problems.length === 1 ? "" : "s"} while reading`);
-    note.title = item.problems.slice(0, 8).join("\n");
-    words.append(note);
-  }
-  label.append(box, words);
-  const top = make("div", "ps-top");
-  top.append(label, opener(item), bin(item));
+  const more = icon("M6 9.500l6 6 6-6", "About it", `About ${item.name}`, () => { told = told === item.id ? null : item.id; draw(); });
+  more.setAttribute("aria-expanded", String(told === item.id));
+  const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", "Remove", `Remove ${item.name}`, () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); });
+  top.append(label, words, more, bin);
   card.append(top);
+  if (item.problems.length) {
+    const count = `${item.problems.length} problem${item.problems.length === 1 ? "" : "s"} while reading`;
+    const all = told === item.id ? item.problems.slice(0, 50) : item.problems.slice(0, 1);
+    const note = make("div", "ps-problems ps-warn");
+    note.append(make("b", "", `${count}: `), ...all.flatMap((problem, at) => [...(at ? [make("br")] : []), problem]));
+    if (item.problems.length > all.length) note.append(button("ps-link", `… ${item.problems.length - all.length} more`, () => { told = item.id; draw(); }));
+    card.append(note);
+  }
+  if (told === item.id) card.append(about(item, state));
   if (asking === item.id) card.append(confirmation(item));
   return card;
 }
 
-function draw() {
-  const { documents = [], off = [] } = read();
-  const unticked = new Set(off);
-  const heading = make("h2", "ps-heading");
-  if (documents.length) {
-    const count = documents.length - documents.filter((item) => unticked.has(item.id)).length;
-    heading.textContent = `Search in (${count} of ${documents.length})`;
-    if (documents.length > 1) {
-      const all = make("button", "ps-link", count < documents.length ? "All" : "None");
-      all.type = "button";
-      all.onclick = () => {
-        props.value = JSON.stringify({ ...read(), off: count < documents.length ? [] : documents.map((item) => item.id) });
-        draw();
-      };
-      heading.append(all);
-    }
+// What a document is about: asked for when somebody wants to see it.
+function about(item, state) {
+  const panel = make("div", "ps-about");
+  const said = abouts.get(item.id);
+  if (!said) {
+    panel.append(make("p", "ps-detail", "Reading …"));
+    window.pagesightReader.get(`read/${encodeURIComponent(item.id)}/about`).then((came) => abouts.set(item.id, came), (error) => abouts.set(item.id, { opening: error.message, headings: [], questions: [], page: 0 })).then(() => { if (told === item.id) draw(); });
+    return panel;
   }
-  const list = make("div", "ps-list");
-  list.append(...documents.map((item) => entry(item, unticked)));
-  if (!documents.length) list.append(make("p", "ps-empty", "No documents yet. Drop some above."));
-  const gallery = make("button", "ps-small ps-all-figures", "Figures and tables");
-  gallery.type = "button";
-  gallery.onclick = () => window.pagesightGallery?.open();
-  root.replaceChildren(...(documents.length ? [heading] : []), list, ...(documents.length ? [gallery] : []));
+  if (said.opening) panel.append(make("p", "", said.opening));
+  if (said.headings.length) {
+    const list = make("ul");
+    for (const [text, page] of said.headings) {
+      const line = make("li");
+      line.append(button("ps-about-heading", `${text} · p. ${page}`, () => open(item, page)));
+      list.append(line);
+    }
+    panel.append(list);
+  }
+  if (said.questions.length) panel.append(make("h3", "", "Questions it can answer"), ...said.questions.map((words) => button("ps-small ps-about-question", words, () => fill(words))));
+  if (!panel.childElementCount) panel.append(make("p", "ps-detail", "It has no headings or whole sentences to show."));
+  if (state.collections?.length) panel.append(membership(item, state));
+  return panel;
+}
+
+// A question goes into the box, to be sent or changed.
+function fill(words) {
+  const box = document.querySelector("#ps-box textarea");
+  if (!box) return;
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+}
+
+function membership(item, { documents, collections }) {
+  const place = documents.findIndex((one) => one.id === item.id);
+  const field = make("fieldset", "ps-edit ps-membership");
+  field.append(make("legend", "", "In collections"));
+  for (const one of collections) {
+    const label = make("label");
+    const box = make("input");
+    box.type = "checkbox";
+    box.checked = one.docs.includes(place);
+    box.onchange = () => trigger("change_collection", { do: box.checked ? "put" : "take", id: one.id, docs: [item.id] });
+    label.append(box, make("span", "ps-name", one.name));
+    field.append(label);
+  }
+  return field;
+}
+
+// Collections --------------------------------------------------------------------------------------------------------------
+
+function collectionBar(state) {
+  const { documents = [], collections = [], within = "", off = [] } = state;
+  const bar = make("div", "ps-collections");
+  const chosen = collections.find((one) => one.id === within);
+  if (naming) {
+    const form = make("form", "ps-naming ps-edit");
+    const field = make("input", "ps-title");
+    Object.assign(field, { type: "text", maxLength: 80, placeholder: "Name of the collection", value: naming === "rename" && chosen ? chosen.name : "" });
+    field.setAttribute("aria-label", "Name of the collection");
+    const unticked = new Set(off);
+    const ticked = scope(state).filter((item) => !unticked.has(item.id));
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      if (!field.value.trim()) return;
+      trigger("change_collection", naming === "rename" ? { do: "rename", id: within, name: field.value } : { do: "create", name: field.value, docs: ticked.map((item) => item.id) });
+      naming = "";
+      draw();
+    };
+    form.onkeydown = (event) => { if (event.key === "Escape") { naming = ""; draw(); } };
+    const save = make("button", "ps-small", naming === "rename" ? "Rename" : `Create with ${ticked.length} ticked`);
+    save.type = "submit";
+    form.append(field, save, button("ps-small", "Cancel", () => { naming = ""; draw(); }));
+    bar.append(form);
+    setTimeout(() => field.focus(), 0);
+    return bar;
+  }
+  if (collections.length) bar.append(window.pagesightScope(state, (id) => { told = null; shown = SHOWN; write({ within: id }); }, "ps-where-list"));
+  const tools = make("div", "ps-edit ps-collection-tools");
+  tools.append(button("ps-link", "New collection", () => { naming = "create"; draw(); }));
+  if (chosen) {
+    tools.append(button("ps-link", "Rename", () => { naming = "rename"; draw(); }), button("ps-link", "Delete", (event) => {
+      const yes = button("ps-small ps-danger", "Delete the collection", () => trigger("change_collection", { do: "delete", id: within }));
+      event.target.replaceWith(make("span", "ps-detail", "Its documents stay."), yes);
+      yes.focus();
+    }));
+  }
+  if (documents.length) bar.append(tools);
+  return bar;
+}
+
+// The list -----------------------------------------------------------------------------------------------------------------
+
+const finder = make("div", "ps-finder");
+const field = make("input", "ps-find");
+Object.assign(field, { type: "search", placeholder: "Find a document", maxLength: 200 });
+field.setAttribute("aria-label", "Find a document");
+field.oninput = () => { sought = field.value; shown = SHOWN; drawList(); };
+const sorter = make("select", "ps-sort");
+sorter.setAttribute("aria-label", "Order of the documents");
+for (const [value, label] of Object.entries(SORTS)) { const option = make("option", "", label); option.value = value; sorter.append(option); }
+sorter.onchange = () => { sorted = sorter.value; shown = SHOWN; drawList(); };
+finder.append(field, sorter);
+const heading = make("h2", "ps-heading");
+const list = make("div", "ps-list");
+const rest = button("ps-small ps-more", "More documents", () => { shown += SHOWN; drawList(); });
+new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting) && rest.isConnected) { shown += SHOWN; drawList(); } }).observe(rest);
+const gallery = button("ps-small ps-all-figures", "Figures and tables", () => window.pagesightGallery?.open());
+let bar = make("div");
+
+function drawList() {
+  const state = read();
+  const unticked = new Set(state.off || []);
+  const found = matching([...scope(state)]);
+  list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state)));
+  if (!state.documents?.length) list.append(make("p", "ps-empty", "No documents yet. Drop some above."));
+  else if (!found.length) list.append(make("p", "ps-empty", sought ? "No document has this in its name or title." : "This collection has no documents yet."));
+  if (found.length > shown) list.append(rest);
+}
+
+function draw() {
+  const state = read();
+  const { documents = [], off = [] } = state;
+  const asked = scope(state);
+  const unticked = new Set(off);
+  const count = asked.filter((item) => !unticked.has(item.id)).length;
+  heading.replaceChildren(`Search in (${count} of ${documents.length})`);
+  if (asked.length > 1) {
+    heading.append(button("ps-link", count < asked.length ? "All" : "None", () => {
+      const own = asked.map((item) => item.id);
+      const others = off.filter((id) => !own.includes(id));
+      write({ off: count < asked.length ? others : [...others, ...own] });
+    }));
+  }
+  const now = collectionBar(state);
+  const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+  root.replaceChildren(...(documents.length ? [heading, now] : []), ...(documents.length > 1 ? [finder] : []), list, ...(documents.length ? [gallery] : []));
+  bar = now;
+  drawList();
+  if (focused && !root.contains(document.activeElement)) [...root.querySelectorAll("[aria-label]")].find((node) => node.getAttribute("aria-label") === focused)?.focus();
+  document.dispatchEvent(new CustomEvent("ps-choice", { detail: { state, count } }));
 }
 
 // The library has changed, here, in another tab or on the command line.
 document.addEventListener("ps-library", (event) => {
   if (event.detail === read().library || event.detail === heard) return;
   heard = event.detail;
+  abouts.clear();
   trigger("refresh_documents");
 });
+document.addEventListener("ps-within", (event) => write({ within: event.detail }));
+document.addEventListener("ps-choice-wanted", () => draw());
 watch("value", draw);
 draw();

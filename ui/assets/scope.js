@@ -1,11 +1,25 @@
-// The chip above the question box: the picture that the next question is about, until it is removed.
+// Above the question box: the picture that the next question is about, until it is removed, and the collection that is
+// asked within, where there are any.
 const root = element.querySelector(".ps-root");
+let choice = null; // the document list's value, and how many documents are ticked
+
+function whereTo() {
+  if (!choice?.state.collections?.length) return [];
+  const row = document.createElement("div");
+  row.className = "ps-chip ps-chip-where";
+  const words = document.createElement("span");
+  words.className = "ps-detail";
+  words.textContent = "Ask within";
+  row.append(words, window.pagesightScope(choice.state, (id) => document.dispatchEvent(new CustomEvent("ps-within", { detail: id })), "ps-where-chat"));
+  return [row];
+}
 
 function draw() {
   let chip = null;
   try { chip = JSON.parse(props.value); } catch { /* none */ }
-  element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !chip);
-  if (!chip) { root.replaceChildren(); return; }
+  const where = whereTo();
+  element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !chip && !where.length);
+  if (!chip) { root.replaceChildren(...where); return; }
   const box = document.createElement("div");
   box.className = "ps-chip";
   if (chip.picture) {
@@ -25,10 +39,12 @@ function draw() {
   close.setAttribute("aria-label", "Remove the picture from what the next question is about");
   close.onclick = () => { close.disabled = true; trigger("remove_scope"); };
   box.append(words, close);
-  root.replaceChildren(box);
+  root.replaceChildren(...where, box);
 }
 
 // A rectangle was drawn on a page, in the reader or the gallery.
 document.addEventListener("ps-point", (event) => trigger("point_at", event.detail));
+document.addEventListener("ps-choice", (event) => { choice = event.detail; draw(); });
 watch("value", draw);
 draw();
+document.dispatchEvent(new CustomEvent("ps-choice-wanted"));

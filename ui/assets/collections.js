@@ -1,0 +1,17 @@
+// The choice of the collection that is asked within: in the document list, and above the question box.
+(() => {
+  window.pagesightScope = ({ documents = [], collections = [], within = "" }, act, className) => {
+    const select = document.createElement("select");
+    select.className = `ps-where-to ${className}`;
+    select.setAttribute("aria-label", "Ask within");
+    for (const one of [{ id: "", name: "All documents", docs: documents }, ...collections]) {
+      const option = document.createElement("option");
+      option.value = one.id;
+      option.textContent = `${one.name} (${one.docs.length})`;
+      option.selected = one.id === within;
+      select.append(option);
+    }
+    select.onchange = () => act(select.value);
+    return select;
+  };
+})();

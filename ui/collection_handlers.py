@@ -1,0 +1,63 @@
+"""Collections are made, renamed, deleted, and documents put into them, in the document list of the page.
+
+What comes from the browser is what is to be done, a collection's id, a name, and ids of documents: each is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import RagError, StoreError
+from rag.storage import collections
+from ui import payload, safe
+from ui.handlers import Handlers
+from ui.session import Session
+
+MOST_DOCS = 20_000  # documents put in at once
+Updates = tuple[Any, ...]
+
+
+class CollectionHandlers:
+    """Bound to the handlers of the document list."""
+
+    def __init__(self, handlers: Handlers) -> None:
+        self.handlers = handlers
+
+    def change(self, choice: object, session: Session, event: gr.EventData) -> Updates:
+        """(document list, chat with its examples). A new collection is the one that is asked within from now on."""
+        sent = event._data if isinstance(event._data, dict) else {}
+        within = payload.within(choice)
+        try:
+            within = self._do(sent, within)
+        except (RagError, OSError) as exc:
+            gr.Warning(safe.toast(str(exc)), title="Collection")
+        off = sorted(payload.unticked(choice))
+        return self.handlers.refreshed(json.dumps({"off": off, "within": within}), session)
+
+    def _do(self, sent: dict[str, object], within: str) -> str:
+        """The id of the collection that is asked within afterwards. Raises :class:`StoreError` and what it is of."""
+        catalogue = self.handlers.library.index.catalogue
+        what, number, name = (str(sent.get(key, "")) for key in ("do", "id", "name"))
+        docs = _ids(sent.get("docs"))
+        if what == "create":
+            number = collections.create(catalogue, name).id
+            collections.put(catalogue, number, docs)
+            return number
+        if what == "rename":
+            collections.rename(catalogue, number, name)
+        elif what == "delete":
+            collections.delete(catalogue, number)
+        elif what == "put":
+            collections.put(catalogue, number, docs)
+        elif what == "take":
+            collections.take_out(catalogue, number, docs)
+        else:
+            raise StoreError("That cannot be done with a collection; load the page again")
+        return "" if what == "delete" and number == within else within
+
+
+def _ids(value: object) -> list[str]:
+    return [item for item in value[:MOST_DOCS] if isinstance(item, str)] if isinstance(value, list) else []
