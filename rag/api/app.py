@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from rag.api import about, conversations, documents, pages, questions
@@ -29,6 +30,10 @@ DESCRIPTION = """Add documents, search them, ask them, and get each answer with 
 
 Errors are `application/problem+json`; their `detail` names the thing and the remedy. Boxes are [left, top, right,
 bottom] in points from the top left corner of a page. Addresses of pictures are relative to `/api/v1/`."""
+TOKENS = (
+    "A token of `python -m rag token add NAME`. Not needed for `/v1/health`, nor on one's own machine where nobody "
+    "signs in."
+)
 TAGS = [
     {"name": "documents", "description": "What is in the library, and what stands on its pages"},
     {"name": "questions", "description": "Search and answers"},
@@ -62,6 +67,7 @@ class Api:
             docs_url=None,  # its pages load scripts from elsewhere
             redoc_url=None,
             responses={"default": told},
+            dependencies=[Depends(HTTPBearer(auto_error=False, description=TOKENS))],  # for the description alone
         )
         for routes in (
             documents.router(self.service),

@@ -13,6 +13,7 @@ from ingestion.formats.detect import format_of
 from rag.api import models as m
 from rag.api import views
 from rag.api.gate import caller_of
+from rag.api.problems import Refused
 from rag.api.service import Service
 from rag.api.uploads import stored
 from rag.errors import UnknownDocument
@@ -42,10 +43,12 @@ def router(service: Service) -> APIRouter:
     def add(
         request: Request,
         response: Response,
-        file: Annotated[UploadFile, File(description="a PDF, or anything else that is read, up to 1 GB")],
+        file: Annotated[list[UploadFile], File(description="one PDF, or anything else that is read, up to 1 GB")],
         password: Annotated[str, Form(max_length=1000, description="of an encrypted PDF")] = "",
     ) -> m.Job:
-        path = stored(file.file, file.filename or "", service.folder)
+        if len(file) != 1:
+            raise Refused(422, "one-file", f"{len(file)} files were sent at once; send each in a request of its own.")
+        path = stored(file[0].file, file[0].filename or "", service.folder)
         try:
             format_of(path)  # what cannot be read at all is refused at once
             doc = file_id(path)

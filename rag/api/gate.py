@@ -22,6 +22,9 @@ from rag.service.tokens import Tokens
 CALLER = "pagesight.caller"
 """Key of a request's scope: the :class:`~rag.service.callers.Caller` that was let in."""
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+"""What is counted by its name; anybody can send any other."""
+
 PUBLIC = ("", "/", "/openapi.json", "/v1/health")
 """What says nothing of documents or people, and is given to everyone."""
 
@@ -70,7 +73,8 @@ class Gate:
             await self.app(scope, receive, sending)
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            self._metrics.count(scope["method"], route, status, time.monotonic() - started)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._metrics.count(method, route, status, time.monotonic() - started)
 
     def _let_in(self, scope: MutableMapping[str, Any]) -> None:
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))

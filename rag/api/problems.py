@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Mapping
 
@@ -19,6 +20,7 @@ from rag.service.library import BadBox
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:pagesight:problem:"
 BUSY_WAIT = 5  # seconds after which one may ask again where another process writes
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MOST_ERRORS = 20  # told of one request
 LONGEST_ERROR = 300  # characters
 log = logging.getLogger(__name__)
@@ -73,6 +75,9 @@ def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
         detail = f"The request is not as /api/openapi.json describes it: {wrong[0] if wrong else 'it cannot be read'}"
         return _problem(422, "invalid-request", detail).model_copy(update={"errors": wrong}), {}
     if isinstance(exc, HTTPException):
+        if isinstance(exc.__cause__, OSError) and exc.__cause__.errno in FULL:  # while a body was laid aside
+            detail = "There is no space left on this machine to take the file; free some, then send it again."
+            return _problem(507, "disk-full", detail), {}
         kind = {404: "unknown-address", 405: "wrong-method"}.get(exc.status_code, "bad-request")
         detail = (
             "There is nothing at this address; /api/openapi.json lists those there are."

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ingestion.elements import file_id
 from rag.errors import RagError
-from rag.service.uploads import FINISHED, AddFile, Upload, UploadQueues, UploadState
+from rag.service.uploads import FINISHED, KEPT, AddFile, Upload, UploadQueues, UploadState
 
 MOST_REMEMBERED = 4096  # document ids of jobs; the oldest are forgotten
 
@@ -47,9 +47,16 @@ class Jobs:
         self._lock = threading.Lock()
 
     def submit(self, owner: str, path: Path, document: str, password: str | None = None) -> Job:
-        """Queue a file that lies in a folder of its own, two levels down: the outer one's name becomes the job's."""
+        """Queue a file that lies in a folder of its own, two levels down: the outer one's name becomes the job's.
+
+        Files of earlier jobs that could be tried again are kept no longer: programs send a file again.
+        """
+        queue = self._queues.of(_key(owner))
+        for item in queue.items():
+            if item.state in KEPT:
+                queue.forget(item.id)
         self._note(path.parent.parent.name, document)
-        (queued,) = self._queues.of(_key(owner)).submit([path], self._add, password)
+        (queued,) = queue.submit([path], self._add, password)
         self._note(_id(queued), document)
         return self._job(queued)
 
@@ -63,10 +70,12 @@ class Jobs:
         return self._job(self._find(owner, number))
 
     def cancel(self, owner: str, number: str) -> Job:
-        """Stop it where it has not come to its end. Raises :class:`UnknownJob`."""
+        """Stop it where it has not come to its end, else let go of its file. Raises :class:`UnknownJob`."""
         found, queue = self._find(owner, number), self._queues.known(_key(owner))
         if queue is not None:
             queue.cancel(found.id)
+            if found.state in KEPT:
+                queue.forget(found.id)
         return self.get(owner, number)
 
     def running(self) -> int:

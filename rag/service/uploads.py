@@ -166,6 +166,7 @@ class UploadQueue:
         with self._lock:
             item = self._items.pop(number, None)
             if item is not None and item.state in FINISHED:
+                self._past.append(item)
                 self._drop(item)
 
     def unlock(self, number: int, add: AddFile, password: str) -> None:

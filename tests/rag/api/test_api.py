@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import time
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from serving_api import Served, events
+from starlette.exceptions import HTTPException
 
 from ingestion.formats.images import open_image
 from rag.answering.answer import LONGEST_QUESTION
 from rag.api import models
+from rag.api.problems import problem_of
 from rag.storage import collections, feedback
 
 QUESTION = "What is the remedy for code E18?"
@@ -170,6 +173,8 @@ def test_files_that_are_not_read_are_refused_with_a_remedy(http: httpx.Client) -
     assert empty.status_code == 422 and "empty.pdf" in empty.json()["detail"]
     assert http.post("documents", files={"file": ("..", b"%PDF-1.7")}).status_code == 422
     assert http.post("documents").json()["errors"] == ["file: Field required"]
+    two = http.post("documents", files=[("file", ("a.txt", b"one")), ("file", ("b.txt", b"two"))])
+    assert two.status_code == 422 and "each in a request of its own" in two.json()["detail"]
     broken = http.post("documents", files={"file": ("broken.pdf", b"%PDF-1.7 nothing")}).json()
     done = finished(http, broken["id"])
     assert done["state"] == "failed" and done["message"]
@@ -181,7 +186,9 @@ def test_status_health_and_metrics(http: httpx.Client, api: Served) -> None:
     with api.client("") as anyone:
         assert anyone.get("health").json() == {"status": "ok"}
         assert anyone.get("metrics").status_code == 401
+    assert http.request("PROPFIND", "status").status_code == 405
     text = http.get("metrics").text
+    assert "PROPFIND" not in text and 'method="other"' in text
     assert "pagesight_documents 1\n" in text
     assert 'pagesight_requests_total{method="GET",route="/status",status="200"} ' in text
     for line in text.splitlines():
@@ -195,6 +202,7 @@ def test_the_description_is_complete_and_says_what_answers_are(api: Served) -> N
     assert {"/v1/documents", "/v1/search", "/v1/ask", "/v1/conversations", "/v1/metrics", "/v1/jobs/{job}"} <= set(
         paths
     )
+    assert described["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
     for path, methods in paths.items():
         for method, one in methods.items():
             assert one.get("summary"), (method, path)
@@ -223,6 +231,16 @@ def test_a_question_that_cannot_be_asked_is_a_problem_with_its_remedy(
     problem = reply.json()
     assert 400 <= reply.status_code < 500 and problem["status"] == reply.status_code
     assert said in problem["detail"] and problem["type"].startswith("urn:pagesight:problem:")
+
+
+def test_a_disk_that_fills_while_a_body_comes_is_said() -> None:
+    refused = HTTPException(400, "There was an error parsing the body")
+    refused.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    problem, _ = problem_of(refused)
+    assert (problem.status, problem.type) == (
+        507,
+        "urn:pagesight:problem:disk-full",
+    ) and "send it again" in problem.detail
 
 
 def test_limits_of_the_description_are_those_of_the_answerer() -> None:

@@ -21,6 +21,8 @@ class Reader:
         self.go, self.begun = threading.Event(), threading.Event()
 
     def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
+        if path.stem == "locked":
+            return "locked", "needs a password"
         if path.stem == "slow":
             self.begun.set()
             while not self.go.wait(0.01):
@@ -74,6 +76,24 @@ def test_one_job_is_cancelled_and_the_others_go_on(tmp_path: Path) -> None:
     assert [jobs.get("ana", j.id).state for j in (slow, waiting, last)] == ["cancelled", "cancelled", "added"]
     queues.stop(30)
     assert not any((tmp_path / "uploads").iterdir())
+
+
+def test_files_that_wait_for_a_password_are_not_kept_for_ever(tmp_path: Path) -> None:
+    """A program sends the file again, with the password; until then the job says what is missing."""
+    store = UploadStore(tmp_path)
+    queues = UploadQueues(store)
+    jobs = Jobs(queues, Reader().add)
+    first = jobs.submit("ana", sent(tmp_path / "temporary", "locked.txt"), "its id")
+    settled(queues)
+    assert (jobs.get("ana", first.id).state, jobs.get("ana", first.id).message) == ("locked", "needs a password")
+    jobs.submit("ana", sent(tmp_path / "temporary", "other.txt"), "other")
+    settled(queues)
+    assert jobs.get("ana", first.id).state == "locked"
+    last = jobs.submit("ana", sent(tmp_path / "temporary", "locked.txt"), "its id")
+    settled(queues)
+    assert jobs.cancel("ana", last.id).state == "locked"
+    assert list((tmp_path / "uploads").rglob("*.txt")) == []
+    queues.stop(30)
 
 
 def test_a_job_is_still_known_after_the_program_was_started_anew(tmp_path: Path) -> None:
