@@ -11,7 +11,7 @@ without spaces work. The page "Cleaning the trays" has the terms "clean the trai
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import NamedTuple
@@ -20,7 +20,7 @@ import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.storage.connections import Connection, in_parts
-from rag.storage.postings import MOST_DOCUMENTS, Postings, best_pages, phrase_postings, postings_of, rows_of
+from rag.storage.postings import MOST_DOCUMENTS, Postings, TermRows, best_pages, phrase_postings, postings_of, rows_of
 from rag.storage.term_vectors import (
     CAPTION,
     FIELD_BITS,
@@ -46,7 +46,8 @@ LANGUAGE = ":"  # before a language's name (":de"): it stands in the vocabulary 
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading
 FEW = 64  # documents whose postings are read one by one; of more all are read
-SAMPLE = 20_000  # pages with the rarer term of which phrases are counted; the weight is right to some hundredths
+LOOKED_UP = 1000  # documents with the rarer term of a phrase in which the others are looked up one by one
+SAMPLE = 5000  # pages with the rarer term of which phrases are counted; the weight is right to some hundredths
 TOLD_APART = 500  # documents that are asked for their languages; more have those of the library
 MAX_MATCH_TERMS = 64  # terms and phrases of one search; the first are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
@@ -175,6 +176,7 @@ class FullText:
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
+        self._rows: dict[Hashable, TermRows] = {}
         self._found: dict[tuple[tuple[str, ...], tuple[int, ...] | None], Postings] = {}
 
     def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
@@ -210,8 +212,11 @@ class FullText:
         counts = [int(db.execute(sql, (term,)).fetchone()[0]) for term in phrase]
         if len(phrase) == 1:
             return counts[0]
+        rarer = postings_of(db, phrase[counts.index(min(counts))]).documents if min(counts) <= SAMPLE else None
+        if rarer is not None and len(rarer) <= LOOKED_UP:
+            return len(phrase_postings(db, phrase, rarer.tolist()).page)
         share = min(1.0, SAMPLE / max(min(counts), 1))
-        return round(len(phrase_postings(db, phrase, share=share).page) / share)
+        return round(len(phrase_postings(db, phrase, share=share, known=self._rows).page) / share)
 
     def documents_with(self, phrase: Sequence[str], where: Where = _EVERYWHERE) -> TermPages:
         """The documents that have a term, or several side by side; where few are asked, of those."""
@@ -250,7 +255,10 @@ class FullText:
         key = tuple(phrase), few
         if key not in self._found:
             db, terms_ = self._connection(), key[0]
-            self._found[key] = postings_of(db, terms_[0], few) if len(terms_) == 1 else phrase_postings(db, terms_, few)
+            one = len(terms_) == 1
+            self._found[key] = (
+                postings_of(db, terms_[0], few) if one else phrase_postings(db, terms_, few, known=self._rows)
+            )
         return self._found[key]
 
     def page_keys(self, k: int, where: Where) -> list[int]:

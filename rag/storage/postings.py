@@ -9,7 +9,7 @@ question three times, row by row, also within one document: its bm25 counts the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,7 +95,7 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class TermRows:
     """The rows of a term, with where it stands: ``places`` are counted by document, (times of all pages,)."""
 
     found: Postings
@@ -112,14 +112,25 @@ def postings_of(db: Connection, term: str, documents: Sequence[int] | None = Non
 
 
 def phrase_postings(
-    db: Connection, phrase: Sequence[str], documents: Sequence[int] | None = None, share: float = 1.0
+    db: Connection,
+    phrase: Sequence[str],
+    documents: Sequence[int] | None = None,
+    share: float = 1.0,
+    known: dict[Hashable, TermRows] | None = None,
 ) -> Postings:
     """Of terms that stand side by side; ``documents``: only in these; ``share``: only in that share of all documents.
 
-    A document's number is a hash of its id, so those up to a number are a fair share.
+    A document's number is a hash of its id, so those up to a number are a fair share. ``known`` are rows that were read
+    for other phrases; those read now are put there.
     """
+    known = {} if known is None else known
     below = round(share * MOST_DOCUMENTS) if share < 1.0 else None
-    return _side_by_side([_read(_rows(db, term, "no, pages, hits, places", documents, below)) for term in phrase])
+    within = None if documents is None else tuple(documents)
+    for term in phrase:
+        if (term, within, below) not in known:
+            found = _read(_rows(db, term, "no, pages, hits, places", documents, below))
+            known[term, within, below] = found
+    return _side_by_side([known[term, within, below] for term in phrase])
 
 
 def _rows(
@@ -133,7 +144,7 @@ def _rows(
     return db.execute(f"{sql} ORDER BY no", (term,)).fetchall()
 
 
-def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> _Rows:
+def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> TermRows:
     """``rows`` are number, pages, hits and, where they are wanted, places."""
     hits = np.frombuffer(b"".join(row[2] for row in rows), dtype=HIT)
     found = Postings(
@@ -142,10 +153,10 @@ def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> _Rows:
         *(hits[name].astype(np.int64) for name in ("page", "times", "size")),
     )
     spots = np.frombuffer(b"".join(row[3] for row in rows if len(row) > 3), dtype=PLACE)
-    return _Rows(found, spots.astype(np.int64))
+    return TermRows(found, spots.astype(np.int64))
 
 
-def _side_by_side(rows: Sequence[_Rows]) -> Postings:
+def _side_by_side(rows: Sequence[TermRows]) -> Postings:
     common = rows[0].found.documents
     for other in rows[1:]:
         common = np.intersect1d(common, other.found.documents, assume_unique=True)
@@ -160,7 +171,7 @@ def _side_by_side(rows: Sequence[_Rows]) -> Postings:
     return Postings(documents, pages, found.page[chosen], times, found.size[chosen])
 
 
-def _spots(rows: _Rows, common: Int64Array) -> tuple[Int64Array, Int64Array]:
+def _spots(rows: TermRows, common: Int64Array) -> tuple[Int64Array, Int64Array]:
     """Document and place as one number for every word in these documents, in order; and which page each is on."""
     found = rows.found
     within = np.isin(found.documents, common, assume_unique=True)
