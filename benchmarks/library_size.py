@@ -6,8 +6,9 @@
 
 ``make`` goes on where it was stopped. It writes through the index's own storage, without files of documents: questions
 are answered, pictures and pages are not shown. ``ask`` prints milliseconds, p50 and p95, of questions over the library
-and within one document, by stage, and of the processor, with the vectors of questions made beforehand in place of the sentence encoders;
-memory is that of the process. ``add`` stores further documents and takes them out again.
+and within one document, by stage and of the processor, with the vectors of questions made beforehand in place of the
+sentence encoders; memory is that of the process. ``add`` stores further documents and takes them out again. On a busy
+machine OMP_NUM_THREADS=1 keeps threads of the linear algebra from waiting for each other.
 """
 
 from __future__ import annotations
