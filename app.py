@@ -112,6 +112,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     from ui.backend import Library
     from ui.handlers import Handlers
     from ui.programs import Programs
+    from ui.watching import Watching
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         library = Library(index, None, settings)
@@ -122,6 +123,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         handlers = Handlers(library, samples.questions() if options.samples else (), access)
         here = access.alone and options.host in LOCAL
         programs = Programs(library, handlers.uploads.queues, open_here=here)
+        watching = Watching(index, settings)
+        library.readiness.watched = watching.news
         page = layout.build(library, handlers)
         try:
             address = _launch(page, layout.launch_options(library, handlers, programs), options, access.accounts)
@@ -129,9 +132,11 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             _get_ready(library, options.samples, bars)
             if waiting := handlers.uploads.resume():
                 print(f"{waiting} uploaded files that were not added when the app stopped are added now", flush=True)
+            watching.start()
             threading.Event().wait()
         finally:
             print("Stopping …", flush=True)
+            watching.stop(STOP_WAIT)
             library.upkeep.stop(STOP_WAIT)
             handlers.uploads.stop(STOP_WAIT)
             page.close(verbose=False)

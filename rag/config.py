@@ -61,6 +61,7 @@ class Settings(ReadingSettings):
     picture_dim: int = zero_or_more(0, most=1_000_000)  # of the picture part
     rerank: str = "off"  # off, llm, or a cross-encoder by hub name or folder
     trash_days: int = zero_or_more(30, most=36_500)  # that removed documents are kept; 0: deleted at once
+    watch: str = ""  # folders that the app follows, separated as in PATH; empty: none
     rerank_seconds: float = above_zero(3.0, most=DAY)  # after which the order of the search is kept
 
     # reading documents, beside the settings that are inherited

@@ -149,6 +149,7 @@ def _status(library: Library) -> str:
     answers = f"by {attribute(answerer)}" if answerer else "are quoted from the documents"
     return (
         '<p id="ps-ready" role="status" hidden></p>'
+        '<details id="ps-watched" hidden><summary></summary><ul></ul></details>'
         f'<p id="ps-encoder"><b>Encoder</b> {attribute(library.encoder())}</p>'
         f'<p id="ps-answers"><b>Answers</b> {answers}</p><p id="ps-who" hidden></p>'
         '<button type="button" id="ps-settings" hidden>Settings</button>'

@@ -210,7 +210,7 @@ def uploads(items: Iterable[Upload]) -> str:
 
 
 def news(
-    items: Iterable[Upload] | None, library: str, conversations: str = "", ready: Mapping[str, str] | None = None
+    items: Iterable[Upload] | None, library: str, conversations: str = "", ready: Mapping[str, object] | None = None
 ) -> dict[str, object]:
     """What every open page asks for again and again: the upload card, and what shows that other things have changed.
 

@@ -6,6 +6,8 @@ encoder by itself; the page says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 OPENING = "Getting ready: search is being opened. A question asked now waits for it."
 
 
@@ -15,7 +17,8 @@ class Readiness:
     def __init__(self) -> None:
         self.words = ""  # what is still going on, for people; empty when all is ready
         self.encoder = ""  # why this encoder searches; known when it is open
+        self.watched: Callable[[], dict[str, object]] = dict  # of folders that are followed
 
-    def news(self) -> dict[str, str]:
+    def news(self) -> dict[str, object]:
         """For every open page."""
-        return {"words": self.words, "encoder": self.encoder}
+        return {"words": self.words, "encoder": self.encoder, "watched": self.watched()}

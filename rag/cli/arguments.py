@@ -53,6 +53,12 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
         "--collection", default="", metavar="NAME", help="put them into it; it is made where there is none"
     )
 
+    watch = commands.add_parser("watch", parents=[common], help="follow folders: files that come, change, move and go")
+    watch.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    watch.add_argument("--once", action="store_true", help="bring the index up to the folders, and end")
+    watch.add_argument(
+        "--emptied", action="store_true", help="a folder that is empty was emptied: its documents go, too"
+    )
     commands.add_parser("list", parents=[common], help="documents in the index")
     remove = commands.add_parser("remove", parents=[common], help="take documents out; they can be taken back a while")
     remove.add_argument("--for-good", action="store_true", help="delete their files now, past the trash")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, conversations, evaluation, generations, output, programs, trash, users
+from rag.cli import align, conversations, evaluation, generations, output, programs, trash, users, watch
 from rag.cli import collections as collections_command
 from rag.cli.progress import Bars
 from rag.config import Settings
@@ -206,6 +206,7 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, output.Command] = {
     "add": add,
+    "watch": watch.watch,
     "list": list_,
     "remove": remove,
     "collections": collections_command.run,

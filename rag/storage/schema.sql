@@ -99,3 +99,11 @@ CREATE INDEX conversation_cutouts_of_picture ON conversation_cutouts(picture);
 CREATE TABLE collections(id TEXT PRIMARY KEY, name TEXT NOT NULL, words TEXT NOT NULL UNIQUE, created TEXT NOT NULL);
 CREATE TABLE collection_documents(collection TEXT NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
     doc TEXT NOT NULL, PRIMARY KEY(collection, doc)) WITHOUT ROWID;
+
+-- Which document came from which file of a watched folder. size, changed (nanoseconds) and device are the file's as it
+-- was read; owned is 1 where the document came into the library through this file; state is coming, there or failed,
+-- problem why. A file that is replaced has a row for its new content, and one for the old until that has gone.
+CREATE TABLE watched(path TEXT NOT NULL, doc TEXT NOT NULL, folder TEXT NOT NULL, size INTEGER NOT NULL,
+    changed INTEGER NOT NULL, device INTEGER NOT NULL, owned INTEGER NOT NULL, state TEXT NOT NULL,
+    problem TEXT NOT NULL, PRIMARY KEY(path, doc)) WITHOUT ROWID;
+CREATE INDEX watched_of_document ON watched(doc);

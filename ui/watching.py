@@ -1,0 +1,99 @@
+"""Folders that the app follows (``PAGESIGHT_WATCH``): a thread beside the server, and what the page says of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+from ingestion.errors import IngestionError
+from rag.config import Settings
+from rag.errors import IndexBusy, RagError
+from rag.index import Index
+from rag.service.priority import give_way
+from rag.types import Progress
+from rag.watching.follow import Followed, Follower, Stopped, absolute
+
+SHOWN = 20  # problems that the page lists
+RETRY = 60.0  # seconds until folders are followed that another process follows now
+log = logging.getLogger(__name__)
+
+
+class Watching:
+    """The folders of the settings. Paths of the server are not told: a folder by its name, a file within it."""
+
+    def __init__(self, index: Index, settings: Settings) -> None:
+        """Raises :class:`BadSettings` for a folder that cannot be watched."""
+        named = [Path(part) for part in settings.watch.split(os.pathsep) if part.strip()]
+        self.folders = absolute(named, settings.index)
+        self._stop, self._problem, self._now = threading.Event(), "", ""
+        self._follower = Follower(index, self.folders, self._heard, self._stop, self._reading)
+        self._index = index
+        self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
+
+    def start(self) -> None:
+        """Begin, where there is anything to follow."""
+        if self.folders:
+            self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """End, and wait for what runs to leave the index in order."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def news(self) -> dict[str, object]:
+        """For every open page: one line, and the problems; nothing where nothing is watched."""
+        if not self.folders:
+            return {"line": "", "problems": []}
+        names = ", ".join(f"{folder.name} ({self._count(folder)})" for folder in self.folders)
+        problems = [
+            f"{self._place(path)}: {self._told(text)}" for path, text in sorted(self._follower.problems.items())
+        ]
+        problems = [self._problem, *problems] if self._problem else problems
+        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        return {"line": f"Watched: {names}{self._now}", "problems": problems[:SHOWN] + more}
+
+    def _count(self, folder: Path) -> str:
+        count = self._follower.count.get(folder)
+        return "being looked at" if count is None else "1 document" if count == 1 else f"{count} documents"
+
+    def _place(self, path: Path) -> str:
+        folder = next((folder for folder in self.folders if path == folder or folder in path.parents), None)
+        return str(Path(folder.name, path.relative_to(folder))) if folder else path.name
+
+    def _told(self, text: str) -> str:
+        for folder in sorted(self.folders, key=lambda folder: -len(str(folder))):
+            text = text.replace(str(folder), folder.name)
+        return text
+
+    def _heard(self, followed: Followed) -> None:
+        self._now = ""
+        log.info("watched folder: %s %s %s", followed.what, followed.path, followed.detail)
+
+    def _reading(self, progress: Progress) -> None:
+        self._now = f" · {progress.stage} {progress.name}"
+
+    def _run(self) -> None:
+        from rag.watching.watch import Watcher, alone
+
+        give_way()
+        while not self._stop.is_set():
+            try:
+                with alone(self._index):
+                    self._problem = ""
+                    Watcher(self._follower, self._stop).run(self._looked)
+            except Stopped:
+                return
+            except (RagError, IngestionError, OSError) as exc:
+                self._problem = self._told(str(exc))
+                if not isinstance(exc, IndexBusy):
+                    log.warning("watched folders: %s", exc)
+            except Exception as exc:  # a thread of ours: nothing above it could tell
+                log.exception("watching folders failed")
+                self._problem = f"An internal error ({type(exc).__name__}); details are on the console."
+            self._stop.wait(RETRY)
+
+    def _looked(self, problem: str) -> None:
+        self._now, self._problem = "", self._told(problem)
