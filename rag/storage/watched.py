@@ -56,4 +56,4 @@ def change(catalogue: Catalogue, put: Iterable[WatchedFile] = (), drop: Iterable
 
 
 def _file(row: Sequence[Any]) -> WatchedFile:
-    return WatchedFile(*row[:6], bool(row[6]), *row[7:])
+    return WatchedFile._make((*row[:6], bool(row[6]), *row[7:]))

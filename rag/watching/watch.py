@@ -35,7 +35,7 @@ def alone(index: Index) -> Iterator[None]:
             held.enter_context(locked(index.root / LOCK, wait=0.0))
         except IndexBusy as exc:
             raise IndexBusy(
-                f"Another process watches folders for the index {index.root} already (the app with PAGESIGHT_WATCH, "
+                "Another process watches folders for this index already (the app with PAGESIGHT_WATCH, "
                 "or `python -m rag watch`); name all folders to one of them"
             ) from exc
         yield
