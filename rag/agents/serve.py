@@ -45,9 +45,14 @@ class OverHttp:
             self._ready = asyncio.Event()
             self._running = asyncio.create_task(self._run(self._ready), name="mcp")
         await self._ready.wait()
+        if self._running is None or self._running.done():
+            raise RuntimeError("the protocol's session manager has ended")
         await self._app(dict(scope, path="/mcp", root_path=""), receive, send)
 
     async def _run(self, ready: asyncio.Event) -> None:
-        async with self._server.session_manager.run():
-            ready.set()
-            await asyncio.Event().wait()
+        try:
+            async with self._server.session_manager.run():
+                ready.set()
+                await asyncio.Event().wait()
+        finally:
+            ready.set()  # nobody waits for what will not come

@@ -6,6 +6,7 @@ import base64
 import logging
 from collections.abc import Callable
 from functools import wraps
+from threading import BoundedSemaphore
 from typing import Annotated, Any, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -38,6 +39,8 @@ INSTRUCTIONS = (
 )
 MOST_LISTED = 200  # documents of one list
 MOST_HITS = 30
+AT_ONCE = 4  # answers that are made at the same time, as many as the page makes
+MOST_ASKING = 8  # with those that wait for it; each holds a thread of those that serve the page, too
 JPEG = b"\xff\xd8\xff"  # how its files begin
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 log = logging.getLogger(__name__)
@@ -80,6 +83,7 @@ class Tools:
 
     def __init__(self, documents: Documents, rates: Rates | None) -> None:
         self._documents, self._rates = documents, rates
+        self._room, self._turns = BoundedSemaphore(MOST_ASKING), BoundedSemaphore(AT_ONCE)
         self._asking = Asking(documents, KeptConversations(documents.index.catalogue))
 
     def list_documents(
@@ -162,7 +166,13 @@ class Tools:
         that was checked."""
         caller = self._count(context)
         asked = Question(question, documents, kinds, _range(pages), keep=False, collections=collections)
-        done = next((e for e in self._asking.ask(caller.owner, asked) if isinstance(e, Done)), None)
+        if not self._room.acquire(blocking=False):
+            raise ToolError(f"{MOST_ASKING} questions are being answered or wait for it; ask again in a moment.")
+        try:
+            with self._turns:
+                done = next((e for e in self._asking.ask(caller.owner, asked) if isinstance(e, Done)), None)
+        finally:
+            self._room.release()
         if done is None:
             raise ToolError("The answer was not finished; ask again.")
         given = results.answered(done.answer)

@@ -50,10 +50,9 @@ class Running(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def running(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    settings = Settings(index=tmp_path_factory.mktemp("mcp") / "index", encoder="builtin", words="static", workers=1)
-    with Index.open(settings, create=True) as index:
-        assert [added.error for added in index.add([manual_pdf])] == [""]
+def running(copy_of: Callable[[], Settings]) -> Iterator[Running]:
+    settings = copy_of()
+    with Index.open(settings) as index:
         tokens = Tokens(index.root)
         app = Starlette(routes=[Route("/mcp", gated(Documents(index, None, settings), doors(tokens, open_here=False)))])
         with closing(socket.socket()) as listening:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
 from rag.service.roles import ROLES, allows, is_role
 from rag.service.tokens import FILE, START, Token, Tokens
@@ -88,3 +89,20 @@ def test_each_role_may_do_what_those_before_it_may() -> None:
     ]
     assert is_role("editor") and not is_role("Editor") and not is_role("")
     assert Token("x", "reader", "h", "now").role in ROLES
+
+
+def test_the_command_makes_lists_and_removes_tokens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = ["--index", str(tmp_path)]
+    assert main(["token", "add", "nightly import", "--role", "editor", *there]) == 0
+    said = capsys.readouterr()
+    secret = said.out.strip()
+    found = Tokens(tmp_path).of(secret)
+    assert found is not None and found.role == "editor" and "not shown again" in said.err
+    assert main(["token", "list", *there]) == 0
+    listed = capsys.readouterr().out
+    assert "nightly import" in listed and "editor" in listed and secret not in listed and found.hash not in listed
+    assert main(["token", "add", "nightly import", *there]) == 1
+    assert "choose another name" in capsys.readouterr().err
+    assert main(["token", "remove", "nightly import", *there]) == 0
+    assert main(["token", "remove", "nightly import", *there]) == 1
+    assert "there are no tokens" in capsys.readouterr().err
