@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, MutableMapping
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from rag.errors import BadSettings
@@ -55,18 +55,24 @@ class Proxy:
     def _is_proxy(self, scope: Scope) -> bool:
         """Whether the connection comes from the proxy.
 
-        uvicorn 0.51 puts the address of X-Forwarded-For, with port 0, in place of a connection's own where that is from
-        this machine, unless FORWARDED_ALLOW_IPS says otherwise.
+        uvicorn 0.51 puts the address of X-Forwarded-For, with port 0, in place of a connection's own where that is one
+        of FORWARDED_ALLOW_IPS (this machine, unless set): then all of those must be addresses of the proxy.
         """
         host, port = scope.get("client") or ("", 0)
-        if not port:
-            host = "" if os.environ.get("FORWARDED_ALLOW_IPS") else LOCAL_PROXIES[0]
+        behind = [str(host)] if port else os.environ.get("FORWARDED_ALLOW_IPS", LOCAL_PROXIES[0]).split(",")
+        return all(self._holds(address.strip()) for address in behind)
+
+    def _holds(self, address: str) -> bool:
         try:
-            address = ip_address(str(host).partition("%")[0])
+            network = ip_network(address.partition("%")[0])
         except ValueError:
             return False
-        address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in network for network in self._networks)
+        mapped = getattr(network.network_address, "ipv4_mapped", None)
+        network = ip_network(mapped) if mapped is not None else network
+        return any(
+            network.version == one.version and network.subnet_of(one)  # type: ignore[arg-type]
+            for one in self._networks
+        )
 
 
 def change_cookies(scope: Scope, kept: Callable[[str], bool]) -> None:

@@ -258,6 +258,32 @@ def test_a_header_from_another_address_means_nothing(launch_with: Launch, users:
 
 
 @pytest.mark.parametrize(
+    ("client", "forwarded", "trusted"),
+    [
+        (("10.1.2.3", 4711), None, True),
+        (("::ffff:10.1.2.3", 4711), None, True),
+        (("10.9.7.7", 4711), None, True),
+        (("10.1.2.4", 4711), None, False),
+        (("127.0.0.1", 4711), None, False),
+        (("10.1.2.3", 0), None, False),  # what a proxy on this machine said in X-Forwarded-For
+        (("203.0.113.9", 0), "10.1.2.3", True),
+        (("203.0.113.9", 0), "10.1.2.3, 10.9.0.0/24", True),
+        (("203.0.113.9", 0), "10.1.2.3,192.0.2.1", False),
+        (("203.0.113.9", 0), "*", False),
+        (None, None, False),
+    ],
+)
+def test_only_the_connection_itself_says_that_it_is_the_proxys(
+    client: tuple[str, int] | None, forwarded: str | None, trusted: bool, monkeypatch: Any
+) -> None:
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    if forwarded:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", forwarded)
+    proxy = Proxy("X-User", ("10.1.2.3", "10.9.0.0/16"))
+    assert proxy._is_proxy({"client": client}) is trusted
+
+
+@pytest.mark.parametrize(
     ("header", "address"), [("X User", "10.0.0.1"), ("", "10.0.0.1"), ("X-User", "no"), ("X-User", "10.0.0.1/8")]
 )
 def test_a_wrong_header_or_address_is_said_at_the_start(header: str, address: str) -> None:
