@@ -86,9 +86,9 @@ class ModelChoice:
 
     def find(self) -> list[ModelServer]:
         """The model servers of this machine."""
-        from rag.llm.finder import find_servers
+        from rag.llm import finder
 
-        return find_servers()
+        return finder.find_servers(finder.PORTS, finder.ALL_SECONDS)
 
     def models(self, url: str, key: str | None) -> ModelServer:
         """What a server offers; without a ``key`` the one that is known for it. Raises :class:`BadSettings`."""
