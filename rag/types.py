@@ -131,13 +131,21 @@ class SearchResult:
     picture_text: PictureText | None = None
 
 
+class FoundBy(NamedTuple):
+    """A way of searching that found a piece, and its rank there, from 1."""
+
+    way: str
+    rank: int
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
 
     ``doc_title`` is the document's title; ``beside`` are the chunks around ``chunk`` that ``text`` takes in, too.
     ``also`` names other places where the same picture, passage or table stands, like ``manual.pdf, page 4``;
-    ``pictured``: it is what the uploaded picture shows.
+    ``pictured``: it is what the uploaded picture shows. ``found_by``: the ways of searching that found it, as
+    :attr:`Hit.channels` has them.
     """
 
     number: int
@@ -152,6 +160,7 @@ class Evidence:
     pictured: bool = False
     doc_title: str = ""
     beside: tuple[Chunk, ...] = ()
+    found_by: tuple[FoundBy, ...] = ()
 
 
 Support = Literal["supported", "weak", "unsupported"]

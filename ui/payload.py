@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ingestion.elements import Page, Region
+from rag.answering.reasons import reasons
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
 from rag.storage.catalogue import DocumentRow
@@ -244,6 +245,7 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "text": text,
         "cutout": picture_of(exchange, evidence),
         "also": list(evidence.also),
+        "why": reasons(evidence, exchange.understood or exchange.question),
         "supported": None,
         "doubt": "",
         "lines": [],

@@ -25,7 +25,7 @@ from rag.answering.surroundings import Surroundings
 from rag.config import Settings
 from rag.text.passages import content_terms, tokens
 from rag.text.plain import plain_words
-from rag.types import Evidence, Hit
+from rag.types import Evidence, FoundBy, Hit
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -241,6 +241,7 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         pictured=hit.same_picture,
         doc_title=document.title,
         beside=tuple(part for part in piece.beside if part.id != chunk.id),
+        found_by=tuple(FoundBy(way, seen.rank) for way, seen in hit.channels.items()),
     )
 
 

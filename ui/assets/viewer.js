@@ -24,7 +24,8 @@ function button(label, name, act, className = "ps-tool") {
   return node;
 }
 
-const cards = () => turns.get(view.turn) || [];
+// What the answer cites comes first, in the order of its numbers.
+const cards = () => [...(turns.get(view.turn) || [])].sort((a, b) => Number(a.supported === null) - Number(b.supported === null));
 const card = () => cards().find((item) => item.number === view.number);
 const pageUrl = (item, page) => `${PREFIX}/page/${encodeURIComponent(item.doc)}/${page}`;
 const panel = () => element.closest("#ps-right");
@@ -54,6 +55,9 @@ const stage = make("div", "ps-page");
 stage.tabIndex = 0;
 stage.setAttribute("aria-label", "Page");
 const words = make("div", "ps-quote");
+words.tabIndex = 0; // it scrolls
+words.setAttribute("role", "group");
+words.setAttribute("aria-label", "What the source says, and why it was found");
 const blank = make("p", "ps-blank", "Sources appear here with the exact figure, table or passage highlighted on its page.");
 const body = make("div", "ps-view-body");
 body.append(strip, bar, stage, words);
@@ -128,7 +132,8 @@ function thumbnail(item) {
 
 function drawCards() {
   const list = cards();
-  count.textContent = `${list.length} source${list.length === 1 ? "" : "s"}`;
+  const cited = list.filter((item) => item.supported !== null).length;
+  count.textContent = `${cited ? `${cited} cited of ` : ""}${list.length} source${list.length === 1 ? "" : "s"}`;
   strip.replaceChildren(...list.map(thumbnail));
   const chosen = strip.querySelector('[aria-selected="true"]');
   if (chosen) strip.scrollLeft = Math.max(0, chosen.offsetLeft - strip.offsetLeft - (strip.clientWidth - chosen.offsetWidth) / 2);
@@ -202,6 +207,11 @@ function drawWords(item) {
   if (item.supported === false) parts.push(make("p", "ps-warn", `The sentence that cites this says something that was not found in it${item.doubt ? `: ${item.doubt}` : ""}.`));
   else if (item.doubt) parts.push(make("p", "ps-detail", `Only weakly supported: ${item.doubt}.`));
   if (item.caption) parts.push(make("p", "ps-caption", item.caption));
+  if (item.why?.length) {
+    const why = make("p", "ps-why");
+    why.append(make("b", "", "Why it was found: "), item.why.join(" "));
+    parts.push(why);
+  }
   const text = item.quote || item.text;
   if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));
   if (item.also.length) parts.push(make("p", "ps-detail", `The same also on: ${item.also.join("; ")}`));
@@ -278,6 +288,7 @@ frame.addEventListener("keydown", (event) => {
     ArrowLeft: () => (onCards ? step(-1) : turnPage(-1)),
     ArrowRight: () => (onCards ? step(1) : turnPage(1)),
     "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1),
+    n: () => step(1), p: () => step(-1),
     c: () => crop.click(), o: openReader,
   };
   const act = acts[event.key];
