@@ -176,6 +176,8 @@ def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
     tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
+    expect(tab.locator(".ps-why")).to_contain_text("It has the word")
+    expect(tab.locator(".ps-view-head")).to_contain_text("cited of")
     tab.get_by_label("Open the document at this page (O)").click()
     page = _shown(tab, 2)
     expect(page.locator(".ps-mark")).to_have_count(1)
