@@ -139,6 +139,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             watching.stop(STOP_WAIT)
             library.upkeep.stop(STOP_WAIT)
             handlers.uploads.stop(STOP_WAIT)
+            library.answers.stop(STOP_WAIT)
             page.close(verbose=False)
             programs.stop()
             library.conversations.stop()

@@ -12,6 +12,7 @@ from rag.service.model_choice import ModelChoice
 from rag.service.upkeep import Upkeep
 from rag.storage import collections
 from rag.storage.collections import Collection
+from ui.answers import Answers
 from ui.conversations import Conversations
 from ui.readiness import Readiness
 from ui.session import Exchange
@@ -22,7 +23,8 @@ class Library(Documents):
 
     def __init__(self, index: Index, llm: VisionLLM | None, settings: Settings) -> None:
         super().__init__(index, llm, settings)
-        self.conversations = Conversations(index.catalogue)
+        self.answers = Answers()
+        self.conversations = Conversations(index.catalogue, self.answers)
         self.books = Books(index)
         self.readiness = Readiness()
         self.models = ModelChoice(self, settings)

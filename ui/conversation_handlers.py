@@ -132,7 +132,8 @@ class ConversationHandlers:
 
     def _drawn(self, session: Session) -> Updates:
         chat, viewer = messages.conversation(session.exchanges), payload.opened(session, self.library)
-        return chat, gr.update(submit_btn=True, stop_btn=False), viewer, self._list(session), self._chip(session)
+        box = gr.update(submit_btn=not session.busy, stop_btn=session.busy)
+        return chat, box, viewer, self._list(session), self._chip(session)
 
     def _cleared(self, session: Session) -> Updates:
         box = gr.update(submit_btn=True, stop_btn=False)

@@ -19,6 +19,7 @@ from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import ASKED, Conversation, KeptTurn
+from ui.answers import Answers
 from ui.browsers import key_of
 from ui.kept import exchange_of, join_scopes, pictures_of, turn_of
 from ui.session import Exchange, Session
@@ -47,8 +48,9 @@ def owner(request: gr.Request | None) -> str:
 class Conversations(KeptConversations):
     """Of one catalogue. All methods may be called from any thread."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, answers: Answers) -> None:
         super().__init__(catalogue)
+        self._answers = answers
         self._folder = tempfile.TemporaryDirectory(prefix="pagesight-", ignore_cleanup_errors=True)
 
     # -- reading -----------------------------------------------------------------------------------------------------
@@ -58,7 +60,9 @@ class Conversations(KeptConversations):
         found = store.conversation(self._catalogue, session.owner, number)
         turns = store.read(self._catalogue, session.owner, number)
         exchanges = [self.exchange(session.owner, turn, place) for place, turn in enumerate(turns, 1)]
-        join_scopes(turns, exchanges)
+        join_scopes(
+            [t for t, e in zip(turns, exchanges, strict=True) if not e.fresh], [e for e in exchanges if not e.fresh]
+        )
         about = next((exchange for exchange in exchanges if exchange.id == found.scope), None)
         session.show(number, exchanges, about)
 
@@ -76,7 +80,10 @@ class Conversations(KeptConversations):
         return self.exchange(owner, store.read_turn(self._catalogue, owner, turn), number)
 
     def exchange(self, owner: str, turn: KeptTurn, number: int) -> Exchange:
-        """A turn as an exchange, its picture as a file."""
+        """A turn as an exchange, its picture as a file; the exchange itself while it is being answered here."""
+        answering = self._answers.of(turn.id) if turn.status == "open" else None
+        if answering is not None:
+            return answering.exchange
         return exchange_of(turn, number, self._file(owner, turn))
 
     def _file(self, owner: str, turn: KeptTurn) -> Path | None:

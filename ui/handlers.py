@@ -24,6 +24,7 @@ from rag.service.library import Removed
 from rag.types import Query, Turn
 from ui import messages, payload, safe
 from ui.access import Access
+from ui.answers import Answering, Tell
 from ui.backend import Library
 from ui.conversations import owner
 from ui.kept import place
@@ -31,6 +32,7 @@ from ui.samples import Sample, offered
 from ui.session import Exchange, Session
 from ui.upload_handlers import Updates, UploadHandlers
 
+LOOK_EVERY = 1.0  # seconds after which a page that watches an answer looks again, though nothing has come
 DRAW_EVERY = 0.05  # seconds: each update sends the whole conversation through the server again
 EMPTY: dict[str, Any] = {"text": "", "files": []}  # the question box
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ class Handlers:
     def __init__(self, library: Library, samples: Sequence[Sample] = (), access: Access | None = None) -> None:
         self.library = library
         self.access = access or Access()
+        self.answers = library.answers
         self.samples = samples
         self.uploads = UploadHandlers(library)
 
@@ -190,44 +193,88 @@ class Handlers:
         if exchange is None:  # another event of this tab was quicker
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        try:
-            yield from self._answered(exchange, history, choice, session, box)
-        finally:  # also where the browser has left
-            self._keep(exchange, session)
-
-    def _answered(
-        self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, box: dict[str, Any]
-    ) -> Iterator[Updates]:
+        answering = None
         try:
             yield messages.conversation(session.exchanges), _buttons(running=True, **box), gr.skip(), gr.skip()
-            self._keep(exchange, session)
+            answering = self.answers.start(
+                exchange, lambda tell: self._answer(exchange, history, choice, session, tell)
+            )
+        finally:
+            if answering is None:  # the browser has left before it began
+                exchange.stop()
+                self._keep(exchange, session)
+        yield from self._watched(answering, choice, session)
+
+    def watch(self, choice: object, session: Session) -> Iterator[Updates]:
+        """A page that was loaded, or another tab, shows a conversation in which an answer is being written."""
+        running = next((exchange for exchange in session.exchanges if exchange.open), None)
+        answering = self.answers.of(running.id) if running is not None else None
+        if answering is None or answering.exchange.id in session.watched:
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        yield from self._watched(answering, choice, session)
+
+    def _answer(self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, tell: Tell) -> str:
+        """Write the answer into the exchange, and keep it; what the person should know. Raises nothing."""
+        problem = ""
+        try:
+            problem = self._keep(exchange, session)
             with closing(self.library.ask(self._query(exchange, choice), history)) as events:  # type: ignore[type-var]
-                yield from self._follow(events, exchange, session)
+                for event in events:
+                    if not exchange.open:
+                        break
+                    _take(event, exchange)
+                    if exchange.answer is not None and QUOTED in exchange.answer.notice and not session.told:
+                        session.told = exchange.tells = True
+                    tell()
         except (RagError, IngestionError, OSError) as exc:
             self._failed(exchange, str(exc))
         except Exception as exc:
             log.exception("answering failed")
             self._failed(exchange, f"An internal error ({type(exc).__name__}); details are on the console.")
+        exchange.stop()
+        return self._keep(exchange, session) or problem
+
+    def _watched(self, answering: Answering, choice: object, session: Session) -> Iterator[Updates]:
+        """Draw the answer as it comes, at most every :data:`DRAW_EVERY` seconds and less often where drawing is slow:
+        it never takes more than a quarter of the time."""
+        exchange, seen, took, shown = answering.exchange, 0, 0.0, None
+        session.watched.add(exchange.id)
+        try:
+            while not answering.over and exchange.status != "stopped":
+                seen = answering.wait(seen, LOOK_EVERY)
+                if answering.over or not exchange.open:
+                    continue
+                started = time.monotonic()
+                found = exchange.evidence if exchange.evidence is not shown else None
+                viewer = payload.turn(exchange, self.library) if found else gr.skip()
+                yield messages.conversation(session.exchanges), gr.skip(), viewer, gr.skip()
+                shown, took = exchange.evidence, 0.0 if found else time.monotonic() - started
+                time.sleep(max(DRAW_EVERY, 3 * took) if not found else 0.0)
         finally:
-            if exchange.open:  # left by the browser: this generator is being closed
-                exchange.status = "stopped"
-        if exchange.status in ("done", "failed"):
-            viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
-            yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
+            session.watched.discard(exchange.id)
+        if exchange in session.exchanges and exchange.picture is not None and exchange.status == "done":
+            session.scope = self._about(exchange)
+        if answering.problem:
+            gr.Warning(safe.toast(answering.problem), title="Not saved")
+        viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
+        yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
 
     def recognised(self, session: Session, request: gr.Request | None) -> None:
         """Note whose tab it is, also where the program was started anew since the page was loaded."""
         if request is not None:
             session.belongs_to(owner(request))
 
-    def _keep(self, exchange: Exchange, session: Session) -> None:
-        """Write it down, and what the next question is about: a picture that was found, or that the model sees."""
-        problem = self.library.conversations.keep(session, exchange)
+    def _keep(self, exchange: Exchange, session: Session) -> str:
+        """Write it down, and what the next question is about; what the person should know where that failed."""
+        problem: str = self.library.conversations.keep(session, exchange)
         if exchange.picture is not None and exchange.status == "done" and exchange in session.exchanges:
-            about = exchange if place(exchange) or self.library.sees_pictures() else None
-            problem = self._scope(session, about) or problem
-        if problem:
-            gr.Warning(safe.toast(problem), title="Not saved")
+            problem = self._scope(session, self._about(exchange)) or problem
+        return problem
+
+    def _about(self, exchange: Exchange) -> Exchange | None:
+        """What follows on a question with a picture is about it where it was found, or the model sees it."""
+        return exchange if place(exchange) or self.library.sees_pictures() else None
 
     def _scope(self, session: Session, about: Exchange | None) -> str:
         try:
@@ -272,24 +319,6 @@ class Handlers:
         if not chosen:
             return "No document is ticked; tick at least one on the left."
         return ""
-
-    def _follow(self, events: Iterator[Event], exchange: Exchange, session: Session) -> Iterator[Updates]:
-        """Take the answer's events in and draw them, at most every :data:`DRAW_EVERY` seconds and less often where
-        drawing is slow: it never takes more than a quarter of the time."""
-        drawn = took = 0.0
-        for event in events:
-            if not exchange.open:
-                return
-            _take(event, exchange)
-            if exchange.answer is not None and QUOTED in exchange.answer.notice and not session.told:
-                session.told = exchange.tells = True
-            found = isinstance(event, Found)
-            if found or time.monotonic() - drawn >= max(DRAW_EVERY, 3 * took):
-                started = time.monotonic()
-                viewer = payload.turn(exchange, self.library) if found else gr.skip()
-                yield messages.conversation(session.exchanges), gr.skip(), viewer, gr.skip()
-                drawn = time.monotonic()
-                took = 0.0 if found else drawn - started
 
     def _failed(self, exchange: Exchange, reason: str) -> None:
         if exchange.open:

@@ -26,6 +26,7 @@ MOST_UPLOAD = "1gb"  # of one file
 CACHE_CHECK = 3600  # seconds between two looks for uploaded files that are too old
 CACHE_AGE = 86_400  # seconds: older ones are deleted
 ANSWERS_AT_ONCE = 4
+WATCHING_AT_ONCE = 16  # pages that show an answer which another page has asked for
 EVENTS_AT_ONCE = 8  # of the sidebar: each takes milliseconds, but a removal may wait for an upload
 PASTE_LIMIT = 1_000_000  # characters; above the default of 1,000 a pasted text would become a file
 LOGO = (
@@ -78,7 +79,9 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
                 viewer = _panel("viewer.js", "ps-viewer")
         _library_events(page, sidebar, chat, handlers, session)
         asked = _chat_events(chat, box, viewer, sidebar.documents, editor, handlers, session)
-        _conversation_events(page, sidebar, [chat, box, viewer, sidebar.conversations, chip], library, session, asked)
+        listed = [chat, box, viewer, sidebar.conversations, chip]
+        shown = _conversation_events(page, sidebar, listed, library, session, asked)
+        _watch_events(shown, [chat, box, viewer, sidebar.documents], handlers, session)
         rights.protect(page, handlers.access)
     return page
 
@@ -261,8 +264,11 @@ def _conversation_events(
     library: Library,
     session: gr.State,
     asked: list[Dependency],
-) -> None:
-    """``outputs``: chat, question box, viewer, list, chip; after ``asked`` the list and the chip are drawn again."""
+) -> list[Dependency]:
+    """``outputs``: chat, question box, viewer, list, chip; after ``asked`` the list and the chip are drawn again.
+
+    Returns the events after which a conversation may be shown in which an answer is being written.
+    """
     options: dict[str, Any] = {
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -271,15 +277,31 @@ def _conversation_events(
         "concurrency_id": "conversations",
     }
     handlers, listed, chip = ConversationHandlers(library), sidebar.conversations, outputs[-1]
-    page.load(handlers.opened, [listed, session], outputs, js=SHOWN_BEFORE, **options)
-    listed.refresh_conversations(handlers.refreshed, session, outputs, **options)
+    loaded = page.load(handlers.opened, [listed, session], outputs, js=SHOWN_BEFORE, **options)
+    refreshed = listed.refresh_conversations(handlers.refreshed, session, outputs, **options)
     for event in asked:
         event.then(handlers.refreshed, session, outputs, **options)
     listed.find_conversations(handlers.find, session, outputs, **options)
     listed.rename_conversation(handlers.rename, session, outputs, **options)
     listed.new_conversation(handlers.new, session, outputs, **options)
-    listed.open_conversation(handlers.open, session, outputs, **options)
+    opened = listed.open_conversation(handlers.open, session, outputs, **options)
     listed.discard_conversation(handlers.discard, session, outputs, **options)
     listed.restore_conversation(handlers.restore, session, outputs, **options)
     chip.remove_scope(handlers.unscope, [outputs[1], session], outputs, **options)
     chip.point_at(PointHandlers(library).point, [outputs[1], session], [outputs[1], chip], **options)
+    return [loaded, refreshed, opened]
+
+
+def _watch_events(shown: list[Dependency], outputs: list[Any], handlers: Handlers, session: gr.State) -> None:
+    """``outputs``: chat, question box, viewer, list of documents."""
+    for event in shown:
+        event.then(
+            handlers.watch,
+            [outputs[-1], session],
+            outputs,
+            show_progress="hidden",
+            api_visibility="private",
+            trigger_mode="multiple",
+            concurrency_limit=WATCHING_AT_ONCE,
+            concurrency_id="watching",
+        )

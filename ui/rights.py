@@ -29,6 +29,7 @@ NEEDED: dict[str, Role] = {
     "Handlers.ask_as_typed": "reader",
     "Handlers.put_back": "reader",
     "Handlers.stopped": "reader",
+    "Handlers.watch": "reader",
     "Handlers.cleared": "reader",
     "Handlers.voted": "reader",
     "UploadHandlers.add": "editor",

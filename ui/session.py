@@ -63,6 +63,11 @@ class Exchange:
         """Whether the answer is still under way."""
         return self.status in ("searching", "answering")
 
+    def stop(self) -> None:
+        """End it with what has come so far, where it is still under way."""
+        if self.open:
+            self.status = "stopped"
+
 
 class Pointed(NamedTuple):
     """A rectangle that was drawn on a page, and its cut-out as a file; nothing was asked about it yet."""
@@ -103,6 +108,8 @@ class Session:
         self.told = False
         self.removed: Removed | None = None
         self.trash_open = False
+        self.watched: set[str] = set()  # ids of exchanges that are being drawn in this tab as they come
+        self._own: set[str] = set()  # of those that were asked in this tab
         self._lock = threading.Lock()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
@@ -139,6 +146,7 @@ class Session:
             exchange.spot = self.spots.get(_digest(picture)) if picture is not None and self.spots else None
             exchange.owner, exchange.conversation = self.owner, self.conversation
             self.exchanges.append(exchange)
+            self._own.add(exchange.id)
             return exchange
 
     def rewind(self, exchange: Exchange) -> bool:
@@ -147,6 +155,8 @@ class Session:
             if self.busy or exchange not in self.exchanges:
                 return False
             self.exchanges = self.exchanges[: self.exchanges.index(exchange)]
+            if exchange.spot is not None and exchange.picture is not None:
+                self.spots[_digest(exchange.picture)] = exchange.spot
             self.scope = exchange.about if exchange.about in self.exchanges else None
             return True
 
@@ -157,16 +167,22 @@ class Session:
             running.status = "stopped"
         return running
 
+    def _stop_own(self) -> None:
+        """Close what was asked here and still runs; what another tab has asked goes on."""
+        for exchange in self.exchanges:
+            if exchange.id in self._own:
+                exchange.stop()
+
     def clear(self) -> None:
         """Stop what runs and begin another conversation; numbers go on: old citations may be on the way."""
-        self.stop()
+        self._stop_own()
         self.exchanges = []
         self.conversation, self.begun, self.scope, self.pointed = new_id(), False, None, None
 
     def show(self, conversation: str, exchanges: list[Exchange], scope: Exchange | None) -> None:
         """Stop what runs and show a conversation that was kept."""
-        self.stop()
-        self.exchanges, self.asked = exchanges, len(exchanges)
+        self._stop_own()
+        self.exchanges, self.asked = exchanges, max((exchange.number for exchange in exchanges), default=0)
         self.conversation, self.begun, self.scope, self.pointed = conversation, True, scope, None
 
     def belongs_to(self, owner: str) -> None:

@@ -310,6 +310,48 @@ def test_after_stopping_a_picture_enter_sends_again(
     held.go.set()
 
 
+def test_an_answer_goes_on_over_a_reload_and_is_seen_in_a_second_tab(visit: Any, slow: Any, told: Told) -> None:
+    told.go.clear()
+    told.text = "Drain pump blocked [1].\n\nAnd more.\n\n"
+    tab = visit(app=slow)
+    tab.locator("#ps-box textarea").fill(QUESTION)
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    tab.reload()
+    expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    expect(tab.locator("#ps-box .stop-button")).to_be_visible()
+    other = visit(app=slow, context=tab.context)
+    expect(other.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    assert "Stopped." not in other.locator("#ps-chat").inner_text()
+    told.go.set()
+    for each in (tab, other):
+        each.bring_to_front()
+        expect(each.locator("#ps-chat")).to_contain_text("Over.")
+        expect(each.locator("#ps-chat .ps-strip")).to_be_visible()
+        expect(each.locator("#ps-box .stop-button")).to_have_count(0)
+    ask(other, "What is the boiler pressure?")
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+
+
+def test_stopped_in_another_tab_an_answer_keeps_what_was_written(visit: Any, slow: Any, told: Told) -> None:
+    told.go.clear()
+    told.text = "Drain pump blocked [1].\n\nAnd more.\n\n"
+    tab = visit(app=slow)
+    tab.locator("#ps-box textarea").fill(QUESTION)
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    other = visit(app=slow, context=tab.context)
+    other.get_by_label("Stop the answer").click()
+    for each in (other, tab):
+        expect(each.locator("#ps-chat")).to_contain_text("Stopped.")
+        expect(each.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+        expect(each.locator("#ps-box .stop-button")).to_have_count(0)
+    told.go.set()
+    other.locator("#ps-chat").get_by_role("button", name="Answer again").click()
+    expect(other.locator("#ps-chat")).to_contain_text("Over.")
+    expect(other.locator("#ps-chat .user")).to_have_count(1)
+
+
 def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
     visit: Any, slow: Any, held: Held, tmp_path: Path, make_pdf: Callable[..., Path]
 ) -> None:
@@ -420,6 +462,11 @@ def test_the_copy_button_copies_the_answer_and_its_sources(visit: Any) -> None:
     assert copied.splitlines()[-1].startswith("[1] lagoon-manual.pdf, page 2")
     assert "Found" not in copied
     assert "<" not in copied
+    looks = tab.evaluate(
+        "navigator.clipboard.read().then(items => items[0].getType('text/html')).then(blob => blob.text())"
+    )
+    assert "[1] lagoon-manual.pdf, page 2" in looks and "Drain pump blocked" in looks
+    assert not re.search(r"<(a|img|script)\b", looks)
 
 
 def test_the_theme_is_remembered(visit: Any) -> None:
