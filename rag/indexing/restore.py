@@ -1,7 +1,7 @@
 """A removed document taken back out of the trash, without being read again.
 
 Where another generation has gone live since it was removed it is embedded anew, which takes a while and needs no right
-to write; else it takes a moment.
+to write; else it takes seconds.
 """
 
 from __future__ import annotations
