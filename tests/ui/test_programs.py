@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,17 +16,23 @@ from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 from mcp.client.client import Client
 
 from rag.service.tokens import Tokens
+from rag.service.users import Users
+from ui import layout
+from ui.access import Access
 from ui.accounts import Accounts
 from ui.backend import Library
+from ui.handlers import Handlers
+from ui.programs import Programs
 
 Launch = Callable[..., gr.Blocks]
+PASSWORD = "correct horse"
 QUESTION = "What is the remedy for code E18?"
 
 
 @pytest.fixture(scope="module")
 def guarded(launch: Launch) -> Iterator[gr.Blocks]:
     """A page where people sign in."""
-    page = launch(auth=Accounts({"ana": "s3cret", "bea": "s3cret"}, pause=0.0).check)
+    page = launch(auth=Accounts({"ana": PASSWORD, "bea": PASSWORD}, pause=0.0).check)
     yield page
     page.close(verbose=False)
 
@@ -33,7 +40,7 @@ def guarded(launch: Launch) -> Iterator[gr.Blocks]:
 @contextmanager
 def signed_in(page: gr.Blocks, user: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=page.local_url, trust_env=False, timeout=60) as http:
-        assert http.post("login", data={"username": user, "password": "s3cret"}).status_code == 200
+        assert http.post("login", data={"username": user, "password": PASSWORD}).status_code == 200
         yield http
 
 
@@ -76,6 +83,38 @@ def test_where_people_sign_in_the_api_needs_that_or_a_token(guarded: gr.Blocks, 
         foreign = {"origin": "http://evil.example"}
         assert ana.post("api/v1/ask", json={"question": QUESTION}, headers=foreign).status_code == 403
         assert ana.delete("api/v1/documents/x", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+def test_roles_count_for_the_api_and_end_with_their_users(
+    library: Library, manual: str, tmp_path: Path, port: Callable[[], int]
+) -> None:
+    """With the cookie of the page, the role of who signed in; where they are no longer, nothing."""
+    users = Users(tmp_path)
+    users.add("rita", "reader", PASSWORD)
+    users.add("edgar", "editor", PASSWORD)
+    access = Access(Accounts({}, pause=0.0, users=users), alone=False)
+    handlers = Handlers(library, (), access)
+    page = layout.build(library, handlers)
+    programs = Programs(library, handlers.uploads.queues, open_here=False)
+    chosen = layout.launch_options(library, handlers, programs)
+    assert access.accounts is not None
+    page.launch(server_name="127.0.0.1", server_port=port(), auth=access.accounts.check, **chosen)
+    try:
+        with signed_in(page, "rita") as rita, signed_in(page, "edgar") as edgar:
+            assert (rita.get("api/v1/status").json()["role"], edgar.get("api/v1/status").json()["role"]) == (
+                *("reader", "editor"),
+            )
+            sent = {"file": ("empty.pdf", b"")}
+            assert rita.post("api/v1/documents", files=sent).status_code == 403
+            assert rita.delete(f"api/v1/documents/{manual}").status_code == 403
+            assert edgar.post("api/v1/documents", files=sent).status_code == 422
+            assert edgar.delete("api/v1/documents/x", headers={"origin": "http://evil.example"}).status_code == 403
+            assert edgar.delete("api/v1/documents/x").status_code == 404
+            users.remove("edgar")
+            assert edgar.get("api/v1/status").status_code == 401
+    finally:
+        page.close(verbose=False)
+        programs.stop()
 
 
 def test_mcp_answers_beside_the_page(page: gr.Blocks) -> None:
