@@ -33,7 +33,7 @@ OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documen
 
 LARGE = 50_000  # passages, tables and figures from which codes are made: exact search takes 50 ms with so many
 MANY = 400  # documents from which they are made: every array that is searched exactly is an open file
-WEIGHED = 600  # best rows by their codes whose products are reckoned exactly: what lies below is as good as unordered
+WEIGHED = 300  # best rows by their codes whose products are reckoned exactly: what lies below is as good as unordered
 OPENED = 64  # arrays of single documents that stay open
 SAMPLE = 100  # documents of a large library of which means are taken; ids are hashes, so the first are a fair sample
 
@@ -249,7 +249,7 @@ class VectorIndex:
         dtype = np.dtype(known.store)
         width = self.dim * dtype.itemsize
         try:
-            handle = os.open(self.arrays.array(doc), os.O_RDONLY)
+            handle = os.open(f"{self.arrays.folder}/{doc}.npy", os.O_RDONLY)
         except OSError:
             return None
         try:
@@ -271,7 +271,7 @@ class VectorIndex:
             stamp, known = self.arrays.stamp(doc_id), self._opened.get(doc_id)
             try:
                 if known is None or stamp not in (known.stamp, GONE):
-                    known = _Document(stamp, self.arrays.checksum(doc_id), self.arrays.load(doc_id))
+                    known = _Document(stamp, "", self.arrays.load(doc_id))
                     self._opened.put(doc_id, known)
                 found.append(known)
             except IndexDamaged as exc:

@@ -82,6 +82,7 @@ class Library:
 @pytest.fixture(params=["float32", "int8"])
 def library(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     monkeypatch.setattr(vector_index, "MANY", 8)
+    monkeypatch.setattr(vector_index, "WEIGHED", 1000)
     made = Library(tmp_path / "index", request.param)
     for number in range(8):
         made.put(number)
