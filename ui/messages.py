@@ -186,7 +186,9 @@ def _notes(exchange: Exchange, answer: Answer) -> list[str]:
     if answer.refused and exchange.docs:
         verb = "was" if len(exchange.docs) == 1 else "were"
         searched = f"Only {len(exchange.docs)} of {exchange.library} documents {verb} searched"
-        notes.append(f"{searched}; tick the others on the left and ask again to search them too.")
+        asked = exchange.spot or (exchange.about and exchange.about.spot)
+        remedy = "close what the question is about, above the question box," if asked else "tick the others on the left"
+        notes.append(f"{searched}; {remedy} and ask again to search them too.")
     if answer.dropped_markers:
         plural = "s" if answer.dropped_markers > 1 else ""
         notes.append(f"{answer.dropped_markers} citation{plural} of evidence that does not exist left out.")

@@ -10,14 +10,15 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from rag.types import Query
-from ui import payload
+from ingestion.elements import BBox
+from rag.types import Answer, Query, Spot
+from ui import messages, payload
 from ui.backend import Library
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
 from ui.kept import exchange_of, place, turn_of
 from ui.point_handlers import PointHandlers
-from ui.session import Session
+from ui.session import Exchange, Session
 
 REQUEST = gr.Request(username="anna")
 
@@ -74,9 +75,6 @@ def test_a_rectangle_is_cut_out_and_asked_about_where_it_is(
 
 def test_a_plain_white_part_of_a_page_has_its_place_too(library: Library, manual: str) -> None:
     """Nothing in it could be recognised: that it is known where it was cut out is enough."""
-    from ingestion.elements import BBox
-    from rag.types import Spot
-
     spot = Spot(manual, 2, BBox(20, 700, 120, 800))
     query = Query("What does E18 mean?", Image.new("RGB", (100, 100), "white"), frozenset({manual}), spot=spot)
     hits = library.search(query, 8).hits
@@ -96,6 +94,14 @@ def test_the_chip_holds_where_the_picture_was_taken_from_the_box(
     assert (box["value"], chip, session.pointed) == ({"text": "typed", "files": []}, "", None)
     plain = session.begin("What is this?")
     assert plain is not None and plain.picture is None
+
+
+def test_a_refusal_about_a_part_of_a_page_says_how_to_search_everything(manual: str) -> None:
+    answer = Answer("I could not find this in the documents.", (), (), True, 0, "", 0.1)
+    spot = Spot(manual, 1, BBox(0, 0, 50, 50))
+    exchange = Exchange(1, "q", status="done", docs=(manual,), library=3, spot=spot, answer=answer, text=answer.text)
+    said = str(messages.conversation([exchange]))
+    assert "Only 1 of 3 documents was searched; close what the question is about, above the question box" in said
 
 
 @pytest.mark.parametrize(
