@@ -449,7 +449,9 @@ class OpenAICompatible:
     def _http_client(self, timeout: httpx.Timeout) -> httpx.Client:
         """One that goes to this machine's own addresses directly. Raises :class:`BadSettings` for a broken proxy."""
         try:
-            return openai.DefaultHttpxClient(timeout=timeout, trust_env=not is_here(self._base_url))
+            return openai.DefaultHttpxClient(
+                timeout=timeout, trust_env=not is_here(self._base_url), event_hooks={"response": [_stay]}
+            )
         except (ImportError, ValueError) as exc:  # a kind of proxy that is not supported, or no address
             proxy = in_the_way(self._base_url)
             raise BadSettings(f"No connection to {self.url} can be made ({exc}): {proxy or 'see https_proxy'}") from exc
@@ -549,6 +551,14 @@ class OpenAICompatible:
         if self._key:
             words = words.replace(self._key, "…")
         return re.sub(r"\bsk-[\w*-]+", "…", " ".join(words.split()))[:300] or "no reason given"
+
+
+def _stay(response: httpx.Response) -> None:
+    """Follow no server to another one, which nobody has chosen and which may be one that only this machine reaches."""
+    if response.has_redirect_location:
+        there = response.request.url.join(response.headers["location"])
+        if there.host != response.request.url.host:
+            raise httpx.ProtocolError(f"it sends requests on to {there.host}; give that address if it is meant")
 
 
 def _pause_before_next(exc: openai.APIError, tries: int, left: float) -> float | None:

@@ -26,6 +26,7 @@ from ui.access import Access, Questions
 from ui.accounts import ADDRESS, MOST_WRONG, MOST_WRONG_NAME, Accounts, Failures
 from ui.backend import Library
 from ui.handlers import Handlers
+from ui.programs import Programs
 from ui.proxy_sign_in import Proxy
 
 PASSWORD = "correct horse"
@@ -38,18 +39,21 @@ Launch = Callable[[Access], gr.Blocks]
 @pytest.fixture(scope="module")
 def launch_with(library: Library, port: Callable[[], int]) -> Iterator[Launch]:
     pages: list[gr.Blocks] = []
+    programs: list[Programs] = []
 
     def start(access: Access) -> gr.Blocks:
         handlers = Handlers(library, (), access)
         pages.append(layout.build(library, handlers))
-        options = layout.launch_options(library, handlers)
+        programs.append(Programs(library, handlers.uploads.queues, open_here=False))
+        options = layout.launch_options(library, handlers, programs[-1])
         check = access.accounts.check if access.accounts else None
         pages[-1].launch(server_name="127.0.0.1", server_port=port(), auth=check, **options)
         return pages[-1]
 
     yield start
-    for page in pages:
+    for page, api in zip(pages, programs, strict=True):
         page.close(verbose=False)
+        api.stop()
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +204,19 @@ def test_conversations_are_their_owners(page: gr.Blocks, signed_in: Any, library
         assert signed_in("ed").get(address).status_code == 200
         for name in ("rea", "ann"):  # nor an admin
             assert signed_in(name).get(address).status_code == 404
+
+
+def test_the_api_gives_a_person_no_more_than_the_page_does(signed_in: Any, page: gr.Blocks, library: Library) -> None:
+    for name in ("rea", "ed"):
+        signed_in(name).get("")  # the page gives the browser its cookie
+    doc, own = library.ids()[0], {"origin": str(page.local_url).rstrip("/")}
+    assert signed_in("rea").get("api/v1/documents").status_code == 200
+    refused = signed_in("rea").delete(f"api/v1/documents/{doc}", headers=own)
+    assert refused.status_code == 403 and doc in library.ids()
+    assert signed_in("ed").delete("api/v1/documents/unknown", headers=own).status_code == 404
+    with client_of(page) as stranger:
+        assert stranger.get("api/v1/documents").status_code == 401
+        assert stranger.get("api/v1/documents", headers={"X-Forwarded-User": "a b"}).status_code == 401
 
 
 # -- sessions and proxies ------------------------------------------------------------------------------------------

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, serving
+from chat_server import ChatServer, Handler, serving
 from home_server import Home, HomeServer, serving_home
+from running import running
 
 from rag.config import Settings
 from rag.errors import BadSettings, StoreError
 from rag.index import Index
 from rag.llm import chosen
 from rag.llm.chosen import Choice
+from rag.llm.finder import models_at
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.llm.trial import try_out
 from rag.service.library import Documents
@@ -166,6 +168,28 @@ def test_a_trial_says_what_a_server_does_wrong(settings: Settings, server: ChatS
     assert "refused the API key" in try_out(OpenAICompatible(of(server, "good"))).problem
     gone = replace(of(server, "good"), llm_base_url="http://127.0.0.1:9/v1")
     assert "Cannot reach" in try_out(OpenAICompatible(gone)).problem
+
+
+class Elsewhere(Handler):
+    """Sends every request on to another name of this machine, as a server would to reach what only it can."""
+
+    def do_GET(self) -> None:
+        self.send_response(307)
+        self.send_header("location", self.server.native["to"])
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.do_GET()
+
+
+def test_a_server_that_sends_requests_on_is_not_followed(server: ChatServer) -> None:
+    with running(ChatServer(Elsewhere)) as sly:
+        sly.native["to"] = server.url.replace("127.0.0.1", "localhost") + "/models"
+        assert "sends requests on to localhost" in try_out(OpenAICompatible(of(sly, "good"))).problem
+        assert "status 307" in models_at(sly.url).problem
+    assert server.requests == []
 
 
 def of(server: ChatServer | HomeServer, model: str = "home") -> Settings:
