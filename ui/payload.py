@@ -118,12 +118,26 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
     )
 
 
+class _Shown:
+    """The list that was put into words last: every open page asks for them every few seconds."""
+
+    latest: tuple[tuple[DocumentRow, ...], str] | None = None
+
+
+def _words(rows: Iterable[DocumentRow]) -> str:
+    known = _Shown.latest
+    if known is None or known[0] is not rows:
+        told = tuple(rows)
+        shown = "\n".join(f"{row.id} {row.title} {detail(row)} {len(row.problems)}" for row in told)
+        known = _Shown.latest = told, hashlib.sha256(shown.encode()).hexdigest()
+    return known[1]
+
+
 def revision(rows: Iterable[DocumentRow], named: Iterable[Collection] = ()) -> str:
     """A short word that changes whenever a document comes, goes, or is read again and shown in other words, or a
     collection comes, goes or changes."""
-    shown = (f"{row.id} {row.title} {detail(row)} {len(row.problems)}" for row in rows)
     sets = (f"{one.id} {one.name} {' '.join(sorted(one.docs))}" for one in named)
-    return hashlib.sha256("\n".join([*shown, "", *sets]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([_words(rows), "", *sets]).encode()).hexdigest()[:16]
 
 
 def documents(
