@@ -225,7 +225,7 @@ class IndexReader:
             documents,
             store=self.settings.store,
             codes=CodeIndex(self.catalogue, generation.id) if self.catalogue.has_table("vector_codes") else None,
-            collected=self.settings.graph == "chroma",
+            graph=self.settings.graph,
         )
 
     def _open_encoder(self, generation: Generation) -> Encoder:

@@ -3,7 +3,8 @@
 The arrays (:mod:`rag.storage.vector_files`) are the truth. From :data:`LARGE` passages or :data:`MANY` documents on the
 codes (:mod:`rag.storage.vector_codes`) say which rows may be among the best, and these are weighed exactly; what was
 added since is searched in the arrays, and so is a document or a few. A Chroma collection (:mod:`rag.storage.chroma`) is
-kept beside them where the settings ask for it; where there are no codes, it answers large libraries.
+kept beside them, of large libraries only where the settings ask for it: its graph of 100,000 pages takes hours to build
+and gigabytes of memory. Where there are no codes, it answers large libraries.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ class VectorIndex:
     """The vectors of the generation ``label``.
 
     ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
-    ``store`` is how new arrays are written. ``codes`` are those of the generation, ``collected`` says whether a Chroma
-    collection is kept. Threads may share it.
+    ``store`` is how new arrays are written. ``codes`` are those of the generation, ``graph`` says of which
+    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. Threads may share
+    it.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class VectorIndex:
         exact_limit: int = EXACT_LIMIT,
         store: str = "float32",
         codes: CodeIndex | None = None,
-        collected: bool = True,
+        graph: str = "auto",
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
         self.arrays = VectorFiles(root / "vectors" / label, dim, store)
@@ -79,7 +81,7 @@ class VectorIndex:
         self._mutex = threading.Lock()
         self._loaded: dict[str, _Document] = {}
         self._loaded_at = -1
-        self.codes, self.collected = codes, collected
+        self.codes, self._kept = codes, graph
         self._opened: Recent[str, _Document] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -186,6 +188,11 @@ class VectorIndex:
         return hits[:k] if len(hits) >= k else None
 
     # -- by codes ------------------------------------------------------------------------------------------------
+
+    @property
+    def collected(self) -> bool:
+        """Whether a Chroma collection of this library is kept."""
+        return self._kept == "chroma" or (self._kept == "auto" and not self._has_codes())
 
     def _has_codes(self) -> bool:
         if self.codes is None:

@@ -172,7 +172,6 @@ def test_unclean_stop_is_cleaned_up_at_opening(settings: Settings) -> None:
 
 
 def test_a_broken_vector_database_is_made_anew_with_progress(settings: Settings) -> None:
-    settings = replace(settings, graph="chroma")
     with Index.open(settings, create=True) as index:
         _store(index, 1)
         hits = search(index, Query("pump")).hits
@@ -341,11 +340,11 @@ def test_what_was_read_is_kept_where_saving_fails(index: Index, tmp_path: Path) 
     assert not index.files.reading.exists() or not list(index.files.reading.iterdir())
 
 
-def test_a_collection_is_only_kept_where_the_settings_ask_for_it(settings: Settings) -> None:
-    with Index.open(replace(settings, graph="chroma"), create=True) as index:
+def test_a_collection_is_kept_but_where_the_settings_say_otherwise(settings: Settings) -> None:
+    with Index.open(settings, create=True) as index:
         _store(index, 1)
         assert index.vectors.differences() == ((), ()) and list((settings.index / "chroma").glob("generation-*"))
-    with Index.open(settings) as index:
+    with Index.open(replace(settings, graph="off")) as index:
         doc = _store(index, 2).id
         assert not list((settings.index / "chroma").glob("generation-*"))
         index.remove(doc)

@@ -456,10 +456,11 @@ def test_graphs_that_the_vector_database_left_behind_are_deleted(index: Index, c
     index.vectors.close()
     left, other = index.root / "chroma" / str(uuid4()), index.root / "chroma" / "notes"
     for folder in (left, other):
-        folder.mkdir(parents=True)
+        folder.mkdir()
         (folder / "data_level0.bin").write_bytes(b"graph")
     prune(index, keep=0)
     assert not left.exists() and other.exists()
+    assert index.vectors.differences() == ((), ())
     assert index.check() == []
 
 

@@ -46,10 +46,10 @@ def nodes_of(document: Document, seed: int = 0) -> list[Node]:
 
 
 class Library:
-    def __init__(self, root: Path, store: str) -> None:
+    def __init__(self, root: Path, store: str, graph: str = "off") -> None:
         self.catalogue = Catalogue(root, create=True)
         self.generation = self.catalogue.new_generation("", "", "made", "f", DIM)
-        self.root, self.store = root, store
+        self.root, self.store, self.graph = root, store, graph
         self.vectors = self.opened()
 
     def opened(self) -> VectorIndex:
@@ -58,7 +58,7 @@ class Library:
 
         codes = CodeIndex(self.catalogue, self.generation.id)
         return VectorIndex(
-            self.root, "g", DIM, revision, self.catalogue.ids, store=self.store, codes=codes, collected=False
+            self.root, "made", DIM, revision, self.catalogue.ids, store=self.store, codes=codes, graph=self.graph
         )
 
     def put(self, number: int, seed: int = 0) -> str:
@@ -100,6 +100,24 @@ def question(start: int, stop: int, seed: int = 7) -> Float32Array:
 def same(found: list[VectorHit], wanted: list[VectorHit]) -> None:
     assert [hit.chunk_id for hit in found] == [hit.chunk_id for hit in wanted]
     assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], rel=1e-5)
+
+
+def test_the_collection_of_a_library_that_grows_large_gives_way_to_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_index, "MANY", 3)
+    for graph in ("auto", "chroma"):
+        growing = Library(tmp_path / graph, "float32", graph)
+        for number in range(2):
+            growing.put(number)
+        growing.settle()
+        assert growing.vectors.collected and growing.vectors.differences() == ((), ()) and not growing.coded()
+        growing.put(2)
+        growing.settle()
+        assert len(growing.coded()) == 3 and growing.vectors.collected == (graph == "chroma")
+        assert bool(list((tmp_path / graph / "chroma").glob("generation-*"))) == (graph == "chroma")
+        same(growing.vectors.query(question(0, 70), 9, "text"), growing.exact(question(0, 70), 9, "text"))
+        growing.vectors.close()
 
 
 def test_a_small_library_has_no_codes(tmp_path: Path) -> None:
