@@ -146,7 +146,8 @@ def row_of(name: str, workers: int, costs: Sequence[Cost], words: Counter[str]) 
     """The line of a contestant's runs; ``words`` are those of the pages' own text."""
     found = costs[0].found
     pages = max(1, found.pages)
-    seconds, processor, peak = (median(cost[i] for cost in costs) for i in range(3))
+    seconds, processor = median(cost.seconds for cost in costs), median(cost.processor for cost in costs)
+    peak = median(cost.peak for cost in costs)
     kept = (Counter(found.words) & words).total() / max(1, words.total())
     return Row(name, workers, found.pages / seconds, processor / pages, peak, kept, found.tables, found.figures)
 

@@ -7,6 +7,7 @@ where they are run, so that one that is not installed is no error.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import re
@@ -56,8 +57,8 @@ class Found(NamedTuple):
     def beside(self, other: Found) -> Found:
         """Both together."""
         words = Counter(self.words) + Counter(other.words)
-        counts = (a + b for a, b in ((self.tables, other.tables), (self.figures, other.figures)))
-        return Found(self.pages + other.pages, words, *counts, self.failed + other.failed)
+        tables, figures = self.tables + other.tables, self.figures + other.figures
+        return Found(self.pages + other.pages, words, tables, figures, self.failed + other.failed)
 
     def as_json(self) -> str:
         """One line."""
@@ -182,8 +183,7 @@ def _together(parts: Iterator[Found]) -> Found:
 
 def by_opendataloader(wanted: Sequence[Wanted], workers: int, ocr: str) -> Found:
     """Files with the same pages go to one call, for each starts Java."""
-    import opendataloader_pdf
-
+    convert: Any = importlib.import_module("opendataloader_pdf").convert  # not in the development environment
     found = Found()
     for span in dict.fromkeys((first, last) for _, first, last in wanted):
         files = [file for file, *pages in wanted if tuple(pages) == span]
@@ -191,7 +191,7 @@ def by_opendataloader(wanted: Sequence[Wanted], workers: int, ocr: str) -> Found
             for number, file in enumerate(files):  # files of one name in several folders would overwrite each other
                 Path(out, f"{number}.pdf").symlink_to(file.resolve())
             given = [str(Path(out, f"{number}.pdf")) for number in range(len(files))]
-            opendataloader_pdf.convert(
+            convert(
                 input_path=given, output_dir=out, format="json", quiet=True,
                 pages=f"{span[0]}-{span[1]}", threads=str(workers), include_header_footer=True,
             )  # fmt: skip

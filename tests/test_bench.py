@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from make_pdfs import encrypted, text_pages
 
 from benchmarks.bench import Cost, Row, failures, measured, pdfs_in, row_of, table, what_to_read
 from benchmarks.bench_picture import drawn
 from benchmarks.contestants import CONTESTANTS, Contestant, Found, Wanted, page_span, words_in
-from tests.helpers.make_pdfs import encrypted, text_pages
 
 MIB = 2**20
 ROWS = [
