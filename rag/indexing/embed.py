@@ -18,7 +18,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
 from rag.encoders.parts import unit
-from rag.text.chunk_text import searchable_text
+from rag.text.chunk_text import embedded_text
 from rag.types import Float32Array, Node
 
 GROUP = 4
@@ -40,24 +40,28 @@ def embed_document(document: Document, folder: Path, encoder: Encoder, batch: in
         (c, i, text)
         for c in document.chunks
         if c.kind != "page"
-        for i, text in enumerate(encoder.windows(searchable_text(c)))
+        for i, text in enumerate(encoder.windows(embedded_text(c)))
     ]
     pictures = _pictures(document, encoder)
-    total, nodes, problems = len(texts) + len(pictures), list[Node](), list[PageProblem]()
-    words: dict[str, Float32Array] = {}
+    distinct = list(dict.fromkeys(text for _, _, text in texts))  # headers of tables, rows of forms stand many times
+    total, nodes, problems = len(distinct) + len(pictures), list[Node](), list[PageProblem]()
+    vectors: dict[str, Float32Array] = {}
     progress(0, total)
-    for start in range(0, len(texts), GROUP * batch):
-        part = texts[start : start + GROUP * batch]
-        vectors = encoder.embed_texts([text for _, _, text in part])
-        nodes += [Node(c.id, "text", v, i) for (c, i, _), v in zip(part, vectors, strict=True) if v.any()]
-        for (c, _, _), vector in zip(part, vectors, strict=True):
-            if c.image:
-                words[c.id] = words[c.id] + vector if c.id in words else vector
+    for start in range(0, len(distinct), GROUP * batch):
+        part = distinct[start : start + GROUP * batch]
+        vectors.update(zip(part, encoder.embed_texts(part), strict=True))
         progress(start + len(part), total)
+    words: dict[str, Float32Array] = {}
+    for chunk, number, text in texts:
+        vector = vectors[text]
+        if vector.any():
+            nodes.append(Node(chunk.id, "text", vector, number))
+        if chunk.image:
+            words[chunk.id] = words[chunk.id] + vector if chunk.id in words else vector
     for start in range(0, len(pictures), batch):
         chunks = pictures[start : start + batch]
         nodes += _picture_nodes(chunks, folder, encoder, words, problems)
-        progress(len(texts) + start + len(chunks), total)
+        progress(len(distinct) + start + len(chunks), total)
     return Embedded(nodes, tuple(problems))
 
 

@@ -123,6 +123,20 @@ def without_tables(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.strip().startswith("|"))
 
 
+def without_bars(text: str) -> str:
+    """The text, of whose Markdown tables are left the cells that hold something, a row a line."""
+    if "|" not in text:
+        return text
+    kept = []
+    for line in text.splitlines():
+        if line.strip().startswith("|"):
+            line = "" if _SEPARATOR_ROW.match(line) else " ".join(filter(None, _cells(line)))
+            if not line:
+                continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
 def tokens(text: str) -> int:
     """A cautious estimate of a model's tokens: four Latin characters or one wide character a token."""
     wide = len(_WIDE.findall(text))

@@ -2,7 +2,9 @@
 
 import pytest
 
-from rag.text.passages import sentences, tables
+from ingestion.elements import BBox, Chunk, ChunkKind, Region
+from rag.text.chunk_text import embedded_text, searchable_text
+from rag.text.passages import sentences, tables, without_bars
 
 
 def read_out(*lines: str) -> list[str]:
@@ -39,3 +41,20 @@ def test_rows_under_names_of_columns_say_them() -> None:
 )
 def test_abbreviations_and_brackets_end_no_sentence(text: str, wanted: int) -> None:
     assert len(sentences(text)) == wanted
+
+
+def test_tables_without_bars_keep_every_cell_and_other_lines() -> None:
+    table = "| Code |  | Meaning |\n| :--- | --- | ---: |\n| E-07 |  | either a\\|b |\n|  |  |  |\n| --- | left | out |"
+    assert without_bars(f"Errors\n{table}\nSee a|b") == "Errors\nCode Meaning\nE-07 either a|b\n--- left out\nSee a|b"
+    assert without_bars("no table\n\nhere") == "no table\n\nhere"
+
+
+def test_what_is_embedded_says_the_innermost_heading_and_rows_without_bars() -> None:
+    def chunk(kind: ChunkKind, text: str, heading: str) -> Chunk:
+        return Chunk("1", "d", kind, text, (Region(1, BBox(0, 0, 9, 9)),), "Table 2", heading, "see Table 2")
+
+    table = chunk("table", "| Mains | 230 V |\n| --- | --- |", "4 Data > 4.1 Electrical")
+    assert embedded_text(table) == "Table 2\nMains 230 V\nsee Table 2\n4.1 Electrical"
+    assert searchable_text(table) == "Table 2\n| Mains | 230 V |\n| --- | --- |\nsee Table 2\n4 Data > 4.1 Electrical"
+    assert embedded_text(chunk("text", "Unplug it.", "Safety")) == "Safety\nUnplug it."
+    assert embedded_text(chunk("text", "Unplug it.", "")) == "Unplug it."
