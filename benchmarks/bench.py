@@ -186,6 +186,7 @@ def _cores() -> int:
 def compare(given: argparse.Namespace) -> tuple[list[Row], str]:
     """The lines of the table, and what stands above it."""
     wanted, words = what_to_read(pdfs_in(given.paths), given.pages)
+    busy = f", {os.getloadavg()[0]:.0f} processes at work before" if hasattr(os, "getloadavg") else ""
     there = [contestant for contestant in CONTESTANTS.values() if not contestant.missing]
     runs: dict[tuple[str, int], list[Cost]] = {(one.name, workers): [] for workers in given.workers for one in there}
     for turn in range(given.repeats):
@@ -197,7 +198,7 @@ def compare(given: argparse.Namespace) -> tuple[list[Row], str]:
     rows += [Row(one.name, missing=one.missing) for one in CONTESTANTS.values() if one.missing]
     pages = sum(part.pages for part in wanted)
     said = (
-        f"{pages} pages of {len(wanted)} files, OCR {given.ocr}, medians of {given.repeats}\n{machine()}\n"
+        f"{pages} pages of {len(wanted)} files, OCR {given.ocr}, medians of {given.repeats}\n{machine()}{busy}\n"
         + ", ".join(f"{one.name} {one.version}" for one in there)
         + "".join(f"\nnot read: {line}" for line in failures(runs))
     )
