@@ -504,6 +504,7 @@ def test_thumbs_are_kept_with_the_answer_they_stand_under(visit: Any, library: L
     ask(tab)
     ask(tab, "How wide is the water inlet?")
     expect(tab.locator("#ps-chat .ps-strip")).to_have_count(2)
+    expect(tab.locator("#ps-box .stop-button")).to_have_count(0)  # the end of an answer draws its thumbs anew (6.31)
     tab.get_by_label("Like", exact=True).last.click()
     tab.get_by_label("Dislike", exact=True).first.click()
     kept = _votes(tab, library, 2)
