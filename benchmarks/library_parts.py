@@ -65,7 +65,7 @@ def _text(pages: int, questions: int) -> None:
 def _fill(db: sqlite3.Connection, pages: int) -> list[int]:
     random_ = np.random.default_rng(1)
     documents = max(1, pages // DOCUMENT)
-    numbers = np.unique(random_.integers(1, MOST_DOCUMENTS, documents)).tolist()
+    numbers: list[int] = np.unique(random_.integers(1, MOST_DOCUMENTS, documents)).tolist()
     db.execute("BEGIN")
     db.execute(
         "UPDATE fulltext_totals SET pages = ?, words = ?", (len(numbers) * DOCUMENT, len(numbers) * DOCUMENT * WORDS)
