@@ -131,13 +131,17 @@ class ConversationHandlers:
         return self._drawn(session)
 
     def _drawn(self, session: Session) -> Updates:
-        chat, viewer = messages.conversation(session.exchanges), payload.opened(session, self.library)
+        chat = gr.update(
+            value=messages.conversation(session.exchanges), feedback_value=messages.thumbs(session.exchanges)
+        )
+        viewer = payload.opened(session, self.library)
         box = gr.update(submit_btn=not session.busy, stop_btn=session.busy)
         return chat, box, viewer, self._list(session), self._chip(session)
 
     def _cleared(self, session: Session) -> Updates:
         box = gr.update(submit_btn=True, stop_btn=False)
-        return [], box, payload.cleared(session.conversation), self._list(session), self._chip(session)
+        chat = gr.update(value=[], feedback_value=[])
+        return chat, box, payload.cleared(session.conversation), self._list(session), self._chip(session)
 
     def _list(self, session: Session) -> str:
         rows = self.kept.listed(session.owner, session.find, session.trash)

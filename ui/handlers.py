@@ -158,17 +158,21 @@ class Handlers:
     def cleared(self, choice: object, session: Session) -> Updates:
         """The conversation was cleared: another one begins, and it stays in the list."""
         session.clear()
-        return [], _buttons(running=False), payload.cleared(session.conversation), self._documents(choice)
+        chat = gr.update(value=[], feedback_value=[])
+        return chat, _buttons(running=False), payload.cleared(session.conversation), self._documents(choice)
 
-    def voted(self, session: Session, event: gr.LikeData) -> None:
+    def voted(self, session: Session, event: gr.LikeData) -> Any:
         """A thumb under an answer; the same one again takes it back. The event's content comes from the browser."""
         exchange = messages.owner(session.exchanges, event.index) if isinstance(event.index, int) else None
         if exchange is None:
-            return
+            return gr.skip()
+        liked = event.liked if isinstance(event.liked, bool) else None
         try:
-            self.library.voted(exchange, event.liked if isinstance(event.liked, bool) else None)
+            self.library.voted(exchange, liked)
+            exchange.liked = liked
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
+        return gr.update(feedback_value=messages.thumbs(session.exchanges))
 
     def asked(
         self,

@@ -253,7 +253,7 @@ def _chat_events(
     quick["cancels"] = running
     stopped = box.stop(handlers.stopped, [box, documents, session], outputs, **quick)
     cleared = chat.clear(handlers.cleared, [documents, session], outputs, **quick)
-    chat.like(handlers.voted, session, None, **quick | {"cancels": None})
+    chat.like(handlers.voted, session, chat, **quick | {"cancels": None})
     return [*running, stopped, cleared]
 
 

@@ -38,6 +38,11 @@ def conversation(exchanges: Iterable[Exchange]) -> list[ChatMessage]:
     return messages
 
 
+def thumbs(exchanges: Iterable[Exchange]) -> list[str | None]:
+    """The vote for each answer, as the chat shows it: every redraw of it forgets what was pressed (Gradio 6.31)."""
+    return [None if e.liked is None else "Like" if e.liked else "Dislike" for e in exchanges]
+
+
 def examples(samples: Iterable[Sample]) -> list[dict[str, str]]:
     """Example questions as the empty chat shows them."""
     return [_example(sample) for sample in samples]

@@ -56,6 +56,7 @@ class Exchange:
     tells: bool = False
     owner: str = ""
     conversation: str = ""
+    liked: bool | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property

@@ -276,7 +276,7 @@ def test_clear_forgets_the_conversation(library: Library) -> None:
     handlers, session = Handlers(library), Session()
     last(handlers.ask({"text": "What does E18 mean?"}, "", session))
     chat, _, viewer, _ = handlers.cleared("", session)
-    assert chat == []
+    assert chat["value"] == []
     assert json.loads(viewer)["do"] == "clear"
     assert session.history() == ()
 
