@@ -20,6 +20,7 @@ from rag.watching.follow import Followed, Follower, absolute
 from rag.watching.watch import Watcher, alone, once
 
 Seen = list[Followed]
+Bring = Callable[..., list[tuple[str, str]]]
 
 
 def pdf(path: Path, text: str) -> Path:
@@ -50,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bring(index: Index, folder: Path) -> Callable[..., list[tuple[str, str]]]:
+def bring(index: Index, folder: Path) -> Bring:
     """Bring the index up to the folder, as after a new start; what happened, by name of file."""
 
     def bring(*folders: Path, emptied: bool = False) -> list[tuple[str, str]]:
@@ -67,7 +68,7 @@ def names(index: Index) -> list[str]:
     return sorted(row.name for row in index.catalogue.documents())
 
 
-def test_files_that_come_change_move_and_go(index: Index, folder: Path, bring: Callable[..., Seen]) -> None:
+def test_files_that_come_change_move_and_go(index: Index, folder: Path, bring: Bring) -> None:
     pump, valve = pdf(folder / "pump.pdf", "The pump."), pdf(folder / "valve.pdf", "The valve.")
     assert sorted(bring()) == [("added", "pump.pdf"), ("added", "valve.pdf")]
     assert bring() == []
@@ -92,7 +93,7 @@ def test_files_that_come_change_move_and_go(index: Index, folder: Path, bring: C
 
 
 def test_only_what_came_through_watching_goes_with_its_file(
-    index: Index, folder: Path, tmp_path: Path, bring: Callable[..., Seen]
+    index: Index, folder: Path, tmp_path: Path, bring: Bring
 ) -> None:
     own, other = pdf(folder / "own.pdf", "Added by a person."), pdf(folder / "copied.pdf", "Twice.")
     index.add([own])
@@ -109,7 +110,7 @@ def test_only_what_came_through_watching_goes_with_its_file(
 
 
 def test_a_document_that_a_person_removed_stays_out_until_its_file_changes(
-    index: Index, folder: Path, bring: Callable[..., Seen]
+    index: Index, folder: Path, bring: Bring
 ) -> None:
     path = pdf(folder / "a.pdf", "One.")
     bring()
@@ -121,7 +122,7 @@ def test_a_document_that_a_person_removed_stays_out_until_its_file_changes(
 
 @pytest.mark.parametrize("how", ["renamed away", "emptied", "not readable"])
 def test_a_folder_that_vanishes_keeps_its_documents(
-    index: Index, folder: Path, tmp_path: Path, bring: Callable[..., Seen], how: str
+    index: Index, folder: Path, tmp_path: Path, bring: Bring, how: str
 ) -> None:
     pdf(folder / "a.pdf", "One.")
     bring()
@@ -149,9 +150,7 @@ def test_a_folder_that_vanishes_keeps_its_documents(
     assert bring(emptied=True) == [("removed", "a.pdf")]
 
 
-def test_hidden_unfinished_and_circular_things_are_left_alone(
-    index: Index, folder: Path, bring: Callable[..., Seen]
-) -> None:
+def test_hidden_unfinished_and_circular_things_are_left_alone(index: Index, folder: Path, bring: Bring) -> None:
     for name in ("~$report.docx", ".hidden.pdf", "film.pdf.part", "movie.pdf.crdownload", "notes.txt"):
         (folder / name).write_bytes(b"%PDF-1.7 not to be looked at")
     (folder / ".git").mkdir()
@@ -166,9 +165,7 @@ def test_hidden_unfinished_and_circular_things_are_left_alone(
         absolute([folder / "a.pdf"], index.root)
 
 
-def test_an_unreadable_version_is_a_problem_and_the_one_before_stays(
-    index: Index, folder: Path, bring: Callable[..., Seen]
-) -> None:
+def test_an_unreadable_version_is_a_problem_and_the_one_before_stays(index: Index, folder: Path, bring: Bring) -> None:
     path = pdf(folder / "a.pdf", "One.")
     bring()
     path.write_bytes(b"no PDF at all")
@@ -196,7 +193,7 @@ def test_a_file_that_is_being_written_is_waited_for(index: Index, folder: Path) 
     assert [(followed.what, followed.path) for followed in said] == [("added", path)]
 
 
-def test_a_stop_in_the_middle_is_taken_up_again(index: Index, folder: Path, bring: Callable[..., Seen]) -> None:
+def test_a_stop_in_the_middle_is_taken_up_again(index: Index, folder: Path, bring: Bring) -> None:
     """Killed after the document was added and before that was noted: it still goes with its file."""
     path = pdf(folder / "a.pdf", "One.")
     pdf(folder / "b.pdf", "Two.")
@@ -209,7 +206,8 @@ def test_a_stop_in_the_middle_is_taken_up_again(index: Index, folder: Path, brin
 
 
 def test_a_watcher_hears_of_files_and_one_process_watches(index: Index, folder: Path) -> None:
-    said, stop, looked = [], threading.Event(), threading.Event()
+    said: Seen = []
+    stop, looked = threading.Event(), threading.Event()
     watcher = Watcher(Follower(index, [folder], said.append, stop), stop)
     thread = threading.Thread(target=watcher.run, args=(lambda problem: looked.set(),))
 
