@@ -147,9 +147,9 @@ def test_rename_find_delete_and_undo(person: Any, page: gr.Blocks) -> None:
     expect(talks(tab)).to_have_count(1)
     tab.get_by_role("button", name="Deleted ones").click()
     expect(talks(tab)).to_contain_text("What is the boiler pressure?")
-    tab.locator(".ps-find").fill("zzz")
+    tab.locator("#ps-conversations .ps-find").fill("zzz")
     expect(tab.locator("#ps-conversations")).to_contain_text("None holds these words")
-    tab.locator(".ps-find").fill("BOILER")
+    tab.locator("#ps-conversations .ps-find").fill("BOILER")
     tab.get_by_role("button", name="Restore What is the boiler pressure?").click()
     expect(talks(tab)).to_have_count(2)
 
