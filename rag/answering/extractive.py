@@ -22,8 +22,9 @@ from rag.answering.phrases import Phrases, phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
 from rag.answering.quoted_text import shown_by
-from rag.answering.sought import Sought, sought, stand_nowhere
+from rag.answering.sought import Sought, asked_noun, sought, stand_nowhere
 from rag.answering.sureness import Sureness, by_search, sureness
+from rag.answering.units import periods
 from rag.retrieval.callouts import labels_asked
 from rag.text.function_words import language_of
 from rag.types import Evidence
@@ -56,6 +57,12 @@ BESIDE_FIGURE = 3.0
 
 STEPS_WANTED = 1.0
 """Added to the score of what introduces steps or is one of them where a procedure is asked for."""
+
+NAMED = 3.0
+"""Added to the score of what holds the noun that is asked for: the "part" of "which part"."""
+
+OFTEN = 1.0
+"""Added to a page, and to a passage's score, that says how often, where that is asked: "weekly", "every 300 h"."""
 
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
@@ -213,13 +220,36 @@ def _best(
     pages = _pages(found, kinds, evidence, quotable)
     if not pages:
         return Chosen((), found)
-    worth = [max(found.around(p) for p in held) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
+    often = "frequency" in kinds.quantities
+    worth = [
+        max(found.around(p) + OFTEN * (often and _says_how_often(p, found)) for p in held) - LATER_PAGE * log(n)
+        for n, held in enumerate(pages, 1)
+    ]
     held = pages[worth.index(max(worth))]
     scores = score_passages(found, kinds, held, closeness).tolist()
     if kinds.wants("procedure"):
         scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
+    if often:
+        scores = [score + OFTEN * _says_how_often(p, found) for score, p in zip(scores, held, strict=True)]
+    noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
+    scores = [score + NAMED * bool(noun and noun <= p.own) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
-    return Chosen(tuple(_quotes(scored, found)), found, tuple(p for page in pages for p in page))
+    among = tuple(p for page in pages for p in page)
+    quotes = _quotes(scored, found)
+    if all(p.kind == "figure" for p in quotes):
+        quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
+    return Chosen(tuple(quotes), found, among)
+
+
+def _says_how_often(passage: Passage, found: Sought) -> bool:
+    return found.covered(passage) > 0 and bool(periods(passage.text))
+
+
+def _said_of_code(found: Sought, among: Sequence[Passage]) -> list[Passage]:
+    """The row or sentence of another page that has the codes asked for and most of the question: a figure of a wiring
+    diagram shows plug X6, the list of wires says what it is connected to."""
+    spoken = [p for p in among if p.kind != "figure" and found.codes_of(p) and found.codes_of(p) <= p.own]
+    return [max(spoken, key=found.around)] if spoken else []
 
 
 def _pages(

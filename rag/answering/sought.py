@@ -38,6 +38,10 @@ LEAST_YEAR = 3
 
 _PERIOD = re.compile(r"\b(?:(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)|(?:FYE?|F|CY)[-\s]?(?=(?:19|20)\d\d\b))", re.I)
 _DAY = re.compile(r"(?<=\d),(?=(?:19|20)\d\d\b)")  # March 31,2003
+_WHICH = re.compile(
+    r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cuál(?:es)?|qué|qual[ei]?|quais|welke?|który|która|które|hangi)\s+([^\W\d_]{3,})",
+    re.I,
+)
 _UP_TO = re.compile(r"\s*(?:-|–|to|and|or|bis|und|oder|à|et|ou|y|o|e|en|of)\s*", re.I)
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 
@@ -103,6 +107,12 @@ def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] 
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
     akin = {t: frozenset(o for o in count if _akin(t, o, inflected)) for t in wanted if not count[t]}
     return Sought(plain, weights, akin)
+
+
+def asked_noun(question: str) -> frozenset[str]:
+    """The term of the noun after "which" or "what", where one follows: of "Which part did they fit?" ``part``."""
+    match = _WHICH.search(question)
+    return frozenset(asked_terms(match[1])) if match else frozenset()
 
 
 def same_quantities(question: str, text: str) -> float:

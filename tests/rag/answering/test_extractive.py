@@ -276,3 +276,40 @@ def test_a_quotation_goes_on_where_the_sentence_leaves_the_answer_to_the_next() 
     assert quote_answer("default code", [piece(1, said)]).endswith("From the factory it is 3262 [1].")
     said = "The code from the factory is 3262. The tray is emptied once a week."
     assert quote_answer("Which code from the factory?", [piece(1, said)]) == ("The code from the factory is 3262 [1].")
+
+
+def test_a_figure_that_only_shows_a_code_is_quoted_with_the_row_that_tells_it() -> None:
+    wires = (
+        "| Wire | From | To | Use |\n|---|---|---|---|\n| W15 | X5 | B3 | sensor |\n| W16 | X6 | S1 | float switch |"
+    )
+    found = [
+        piece(1, "Main board X5 X6 W15 W16 plug", "figure", "Figure 6: Wiring diagram", page=10),
+        piece(2, wires, "table", "Table 4: Wires of Figure 6", page=11),
+    ]
+    lines = quote_answer("What is connected to plug X6 of the main board?", found).splitlines()
+    assert "To: S1; Use: float switch [2]" in lines[0] and "Figure 6" in lines[1]
+    lines = quote_answer("What is shown beside the plugs of the main board?", found).splitlines()
+    assert all("float switch" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Which part did the technician fit at the town archive?", "Fitted a new part, 800-161, on the pipe [1]"),
+        ("What tool did the technician use at the town archive?", "A tool of 5 mm was used on the screws [1]"),
+    ],
+)
+def test_what_has_the_noun_that_is_asked_for_goes_before_what_repeats_the_question(asked: str, said: str) -> None:
+    note = (
+        "Technician: R. Halvorsen, customer: town archive, cellar of the technician's archive.\n\n"
+        "Fitted a new part, 800-161, on the pipe.\n\nA tool of 5 mm was used on the screws."
+    )
+    assert quote_answer(asked, [piece(1, note)]).removeprefix("- ").startswith(said)
+
+
+def test_how_often_is_told_from_a_page_that_says_so() -> None:
+    found = [
+        piece(1, "The water tank holds 6.5 litres. The tank is made of steel.", page=4),
+        piece(2, "| Task | Interval |\n|---|---|\n| Empty the water tank | weekly |", "table", "Table 7", page=13),
+    ]
+    assert "weekly [2]" in quote_answer("How often is the water tank emptied?", found)
