@@ -9,16 +9,16 @@ removed, or made, counts at once, also for an app that runs.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
 import threading
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rag.disk import locked, write_whole
-from rag.errors import BadSettings, StoreError
-from rag.service.roles import ROLES, Role, is_role
+from rag.disk import locked
+from rag.errors import BadSettings
+from rag.service.credentials import Stamp, read_list, stamp, write_list
+from rag.service.roles import Role
 from rag.storage.database import utc_now
 
 FILE = "tokens.json"
@@ -27,8 +27,6 @@ START = "pagesight_"
 
 NAMES = re.compile(r"[\w][\w .@-]{0,63}")
 """What a token may be called: it stands in lists, logs and the names of owners."""
-
-PRIVATE = 0o600  # only who runs the program reads the file
 
 
 class Token(NamedTuple):
@@ -46,12 +44,12 @@ class Tokens:
     def __init__(self, index: Path) -> None:
         self._path = index / FILE
         self._lock = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Stamp | None = None
         self._known: dict[str, Token] = {}  # by hash
 
     def listed(self) -> list[Token]:
         """All, in the order in which they were made. Raises :class:`StoreError` where the file cannot be understood."""
-        return _read(self._path)
+        return read_list(self._path, "tokens", Token)
 
     def add(self, name: str, role: Role) -> str:
         """Make a token; it is returned here and never again. Raises :class:`BadSettings`, :class:`StoreError`."""
@@ -61,7 +59,7 @@ class Tokens:
             )
         secret = START + secrets.token_urlsafe(32)
         with locked(self._path.with_suffix(".lock")):
-            known = _read(self._path)
+            known = read_list(self._path, "tokens", Token)
             if any(token.name.casefold() == name.casefold() for token in known):
                 raise BadSettings(f"There is a token {name!r} already; choose another name, or remove that one first")
             self._write([*known, Token(name, role, _hash(secret), utc_now())])
@@ -70,7 +68,7 @@ class Tokens:
     def remove(self, name: str) -> Token:
         """Revoke a token, at once. Raises :class:`BadSettings` where there is none of that name."""
         with locked(self._path.with_suffix(".lock")):
-            known = _read(self._path)
+            known = read_list(self._path, "tokens", Token)
             found = next((token for token in known if token.name.casefold() == name.casefold()), None)
             if found is None:
                 names = ", ".join(token.name for token in known)
@@ -86,44 +84,15 @@ class Tokens:
         :class:`StoreError` where the file cannot be understood: nobody is let in then.
         """
         with self._lock:
-            now = _stamp(self._path)
+            now = stamp(self._path)
             if now != self._seen:
-                self._known = {token.hash: token for token in _read(self._path)}
+                self._known = {token.hash: token for token in read_list(self._path, "tokens", Token)}
                 self._seen = now
             return self._known.get(_hash(secret))
 
     def _write(self, tokens: list[Token]) -> None:
-        record = {"tokens": [token._asdict() for token in tokens]}
-        write_whole(self._path, json.dumps(record, ensure_ascii=False, indent=1).encode(), PRIVATE)
+        write_list(self._path, "tokens", (token._asdict() for token in tokens))
 
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Another one whenever the file was written."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _read(path: Path) -> list[Token]:
-    try:
-        record = json.loads(path.read_bytes())
-        return [_token(entry) for entry in record["tokens"]]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, TypeError, KeyError) as exc:
-        raise StoreError(
-            f"{path} cannot be read as a list of tokens ({exc}); mend it or delete it, then make new ones"
-        ) from exc
-
-
-def _token(entry: dict[str, Any]) -> Token:
-    token = Token(str(entry["name"]), entry["role"], str(entry["hash"]), str(entry["created"]))
-    if not is_role(token.role):
-        raise ValueError(f"the role of {token.name!r} is none of {', '.join(ROLES)}")
-    return token

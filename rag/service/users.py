@@ -8,24 +8,22 @@ signs people in (``--auth-header``).
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rag.disk import locked, write_whole
-from rag.errors import BadSettings, StoreError
+from rag.disk import locked
+from rag.errors import BadSettings
+from rag.service.credentials import Stamp, read_list, stamp, write_list
 from rag.service.passwords import hashed
-from rag.service.roles import ROLES, Role, is_role
+from rag.service.roles import Role
 from rag.storage.database import utc_now
 
 FILE = "users.json"
 NAMES = re.compile(r"[\w][\w.@+-]{0,63}")
 """What a user may be called: it stands in lists, logs, cookies' owners and headers of proxies."""
-
-PRIVATE = 0o600
 
 
 class User(NamedTuple):
@@ -46,7 +44,7 @@ class Users:
     def __init__(self, index: Path) -> None:
         self._path = index / FILE
         self._lock = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Stamp | None = None
         self._known: dict[str, User] = {}
 
     def listed(self) -> list[User]:
@@ -96,10 +94,10 @@ class Users:
 
     def _now(self) -> dict[str, User]:
         with self._lock:
-            stamp = _stamp(self._path)
-            if stamp != self._seen:
+            now = stamp(self._path)
+            if now != self._seen:
                 self._known = {user.name: user for user in read(self._path)}
-                self._seen = stamp
+                self._seen = now
             return self._known
 
 
@@ -121,29 +119,14 @@ class _Changing:
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             if kind is None:
-                record = {"users": [user._asdict() for user in self._users]}
-                write_whole(self._path, json.dumps(record, ensure_ascii=False, indent=1).encode(), PRIVATE)
+                write_list(self._path, "users", (user._asdict() for user in self._users))
         finally:
             self._lock.__exit__(kind, error, trace)
 
 
 def read(path: Path) -> list[User]:
     """Raises :class:`StoreError` where the file cannot be understood; none where there is no file."""
-    try:
-        return [_user(entry) for entry in json.loads(path.read_bytes())["users"]]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, TypeError, KeyError) as exc:
-        raise StoreError(
-            f"{path} cannot be read as a list of users ({exc}); mend it, or delete it and make the users again"
-        ) from exc
-
-
-def _user(entry: dict[str, Any]) -> User:
-    user = User(str(entry["name"]), entry["role"], str(entry["hash"]), str(entry["created"]))
-    if not is_role(user.role):
-        raise ValueError(f"the role of {user.name!r} is none of {', '.join(ROLES)}")
-    return user
+    return read_list(path, "users", User)
 
 
 def _named(known: Sequence[User], name: str) -> User:
@@ -153,12 +136,3 @@ def _named(known: Sequence[User], name: str) -> User:
         there = f"there are: {names}" if names else "there are none; `python -m rag user add NAME` makes one"
         raise BadSettings(f"There is no user {name!r}; {there}")
     return found
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Another one whenever the file was written."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
