@@ -134,6 +134,8 @@ def test_a_collection_is_made_asked_within_and_deleted(own_library: Path, call: 
     at = ("--index", own_library, "--json")
     empty = call("collections", "--index", own_library)
     assert (empty.code, empty.out) == (0, "") and "no collections" in empty.err
+    mistyped = call("collections", "create", "Site notes", "sight-note", *at)
+    assert mistyped.code == 1 and call("collections", *at).rows == []  # none is left behind without its documents
     made = call("collections", "create", "Site notes", "site-note", *at)
     assert made.rows[0]["documents"] == ["site-note.pdf"]
     assert call("add", manual_pdf, "--collection", "Manuals", *at).code == 0

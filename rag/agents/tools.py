@@ -20,6 +20,7 @@ from ingestion.errors import IngestionError
 from ingestion.geometry import pad
 from rag.agents import results
 from rag.answering.answer import LONGEST_QUESTION, Done
+from rag.api.about import program_version
 from rag.api.gate import CALLER
 from rag.api.limits import Rates
 from rag.api.problems import Refused
@@ -60,7 +61,9 @@ Name = Annotated[str, Field(max_length=500, description="a document's id, the st
 def server(documents: Documents, rates: Rates | None = None) -> MCPServer[Any]:
     """The protocol's server over a library; ``rates`` limit questions where several callers share it."""
     logging.basicConfig(format="%(levelname)s %(message)s")  # before the SDK sets up a way of its own to log
-    made: MCPServer[Any] = MCPServer("PageSight", instructions=INSTRUCTIONS, log_level="WARNING")
+    made: MCPServer[Any] = MCPServer(
+        "PageSight", version=program_version(), instructions=INSTRUCTIONS, log_level="WARNING"
+    )
     tools = Tools(documents, rates)
     for name, title in (
         ("list_documents", "The library"),

@@ -1,6 +1,6 @@
 """Why a piece of evidence was found, in words: by which ways of searching, and which words of the question it has.
 
-"Which fuse protects the pump?"  →   "It has the words fuse, pump.", "It means something near the question."
+"Which fuse protects the pump?"  →   "It has the words fuse, pump.", "Its meaning is near the question's."
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ NEAR = 8
 MOST_WORDS = 8  # of a question that are named
 
 _WORD = re.compile(r"[^\W_]+(?:[-.'’/][^\W_]+)*")
-_MEANING = "It means something near the question."
+_MEANING = "Its meaning is near the question's."
 _WAYS = {
     "words": _MEANING,
     "text to image": "Its picture looks like what is asked for.",
     "image to image": "Its picture resembles yours.",
     "picture's text": "It has words that stand in your picture.",
     "picture's full text": "It has words that stand in your picture.",
-    "picture's words": "It means something near the words in your picture.",
+    "picture's words": "Its meaning is near that of the words in your picture.",
 }
 
 

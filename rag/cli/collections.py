@@ -17,6 +17,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with Index.open(settings) as index:
         if args.what is None:
             return _list(args, index)
+        docs = [index.catalogue.find(name).id for name in getattr(args, "docs", ())]
         if args.what == "create":
             found = kept.create(index.catalogue, args.name)
         else:
@@ -25,7 +26,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             kept.rename(index.catalogue, found.id, args.new)
         elif args.what == "delete":
             kept.delete(index.catalogue, found.id)
-        docs = [index.catalogue.find(name).id for name in getattr(args, "docs", ())]
         if args.what in ("create", "put") and docs:
             kept.put(index.catalogue, found.id, docs)
         elif args.what == "take":

@@ -139,6 +139,11 @@ def test_words_are_found_marked_and_gone_through(visit: Any) -> None:
     tab.keyboard.press("Escape")  # ends the search first
     expect(tab.locator(".ps-sought")).to_have_value("")
     expect(tab.locator("#ps-reader")).to_be_visible()
+    tab.locator(".ps-sought").fill("valve v49")
+    tab.locator(".ps-sought").press("Escape")  # out of the field, too: what is typed next is a key of the reader
+    tab.keyboard.press("u")
+    expect(tab.locator(".ps-sought")).to_have_value("")
+    expect(tab.get_by_role("button", name="Understood")).to_have_attribute("aria-pressed", "true")
 
 
 def test_text_can_be_selected_and_a_page_enlarged(visit: Any) -> None:

@@ -62,6 +62,8 @@
   R.sought.oninput = () => { clearTimeout(later); later = setTimeout(() => find(R.sought.value), WAIT); };
   R.sought.addEventListener("keydown", (event) => {
     if (event.key === "Enter") { event.preventDefault(); R.nextPlace(event.shiftKey ? -1 : 1); }
+    // Chromium would empty the field and stay in it, where the reader's keys are letters.
+    if (event.key === "Escape" && R.sought.value) { event.preventDefault(); R.forget(); R.redraw(); R.drawSide(); R.scroller.focus(); }
   });
 
   // The lists ----------------------------------------------------------------------------------------------------------

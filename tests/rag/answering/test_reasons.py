@@ -33,7 +33,7 @@ def test_words_are_named_as_typed_where_the_piece_has_them(question: str, words:
 
 def test_ways_are_told_where_they_found_it_early() -> None:
     found = replace(PIECE, found_by=(FoundBy("words", 2), FoundBy("text to image", NEAR + 1)))
-    assert reasons(found, "What does E18 mean?") == ["It has the word E18.", "It means something near the question."]
+    assert reasons(found, "What does E18 mean?") == ["It has the word E18.", "Its meaning is near the question's."]
     shown = replace(found, pictured=True, found_by=(FoundBy("image to image", 1),))
     assert reasons(shown, "") == ["It is what your picture shows.", "Its picture resembles yours."]
     late = replace(PIECE, found_by=(FoundBy("words", 30),))
