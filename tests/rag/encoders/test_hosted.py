@@ -339,7 +339,7 @@ def test_a_document_whose_embedding_failed_is_not_read_again(
         assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.jpg")} == pages
         assert index.check() == [] and not kept.exists()
 
-        index.remove(added.doc_id)
+        index.remove(added.doc_id, keep=False)
         server.troubles = [(401, {}, "the key has ended")]
         index.add([manual_pdf])
         renamed = tmp_path / "another-name.pdf"
