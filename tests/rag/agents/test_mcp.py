@@ -98,7 +98,8 @@ async def called(client: Client, name: str, arguments: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("over", [over_http, over_stdio])
 def test_an_agent_lists_searches_reads_cuts_out_and_asks(over: Any, running: Running) -> None:
     async def use(client: Client) -> None:
-        assert (client.server_info.name, client.server_info.version) == ("PageSight", program_version())
+        told = client.server_info
+        assert told is not None and (told.name, told.version) == ("PageSight", program_version())
         tools: dict[str, Any] = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"list_documents", "search", "read_page", "cut_out", "ask"}
         assert all(t.description and t.output_schema and t.annotations.read_only_hint for t in tools.values())
