@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks.bench import Row
 
-WIDTH, MARGIN, LABELS, VALUES = 760, 24, 150, 60  # pixels
+WIDTH, MARGIN, LABELS, VALUES = 760, 24, 170, 60  # pixels
 LONGEST_LINE = 120  # characters
 BAR, GAP, TITLE, SMALL = 20, 8, 34, 16
 OURS, OTHERS, INK, PALE, PAPER = "#2f6f9f", "#b8bfc6", "#24292f", "#57606a", "#ffffff"
