@@ -47,11 +47,12 @@ def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Ci
         page, box = closer.page, closer.bbox
         citation = replace(citation, page=page, bbox=box, kind=closer.kind, caption=closer.caption, image=closer.image)
         evidence = replace(evidence, chunk=closer, beside=())
-    narrowed = _narrowed(index, citation, evidence)
-    return replace(narrowed, highlights=_highlights(index, narrowed, evidence))
+    mentioned = _mentioned(index, citation, evidence) if citation.kind in ("figure", "table") else ()
+    narrowed = _narrowed(index, citation, evidence, mentioned)
+    return replace(narrowed, highlights=_highlights(index, narrowed, evidence, mentioned))
 
 
-def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence) -> Citation:
+def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence, mentioned: Sequence[Region]) -> Citation:
     if citation.kind == "page":
         citation = _on_page(index, citation)
         places = [Region(citation.page, citation.bbox)]
@@ -59,9 +60,7 @@ def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence) -> Cit
         places = [region for chunk in (evidence.chunk, *evidence.beside) for region in chunk.regions]
     else:
         shown_on = {region.page for region in evidence.chunk.regions}
-        said = _explained(index, citation, evidence) or [
-            region for region in _mentioned(index, citation, evidence) if region.page in shown_on
-        ]
+        said = _explained(index, citation, evidence) or [region for region in mentioned if region.page in shown_on]
         places = said or list(evidence.chunk.regions)
         citation = replace(citation, kind="text", image=None) if said else citation
     found = [(region, _lines_of_quote(index, citation, region)) for region in places]
@@ -111,14 +110,16 @@ def _rows(lines: Sequence[tuple[str, BBox]]) -> list[tuple[set[str], BBox]]:
     return found
 
 
-def _highlights(index: IndexReader, citation: Citation, evidence: Evidence) -> tuple[Region, ...]:
+def _highlights(
+    index: IndexReader, citation: Citation, evidence: Evidence, mentioned: Sequence[Region]
+) -> tuple[Region, ...]:
     """The lines of the quote at the place that is cited, on every other part of its chunk, and in the sentence that
     names a figure or table elsewhere; of a table its row."""
     places = [Region(citation.page, citation.bbox)]
     if citation.kind == evidence.chunk.kind and citation.kind in ("text", "table"):
         places += [region for region in evidence.chunk.regions if region.page != citation.page]
     if citation.kind == evidence.chunk.kind and citation.kind in ("figure", "table"):
-        places += [region for region in _mentioned(index, citation, evidence) if region.page != citation.page]
+        places += [region for region in mentioned if region.page != citation.page]
     return tuple(
         Region(region.page, box)
         for region in places
