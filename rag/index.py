@@ -29,6 +29,7 @@ from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
 from rag.indexing.restore import restore
 from rag.storage import trash
+from rag.storage.backup import clear_leftovers
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
 from rag.storage.incoming import carry_out, claim, is_waiting
@@ -78,6 +79,7 @@ class Index(IndexWriter):
                 index._create(create)
             else:
                 index.mend_unless_busy(progress)
+                clear_leftovers(index)
                 index._empty_of_old()
         except BaseException:
             index.close()

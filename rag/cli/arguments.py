@@ -75,6 +75,16 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     what.add_parser("empty", parents=[common], help="delete all of them for good, or some").add_argument(
         "docs", nargs="*", **docs
     )
+    backup = commands.add_parser(
+        "backup", parents=[common], help="one moment of the index into one file, while it is used"
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="to write; an earlier backup of that name is replaced")
+    restore = commands.add_parser("restore", parents=[common], help="an index made of a backup again")
+    restore.add_argument("file", type=Path, metavar="FILE", help="that `python -m rag backup` wrote")
+    restore.add_argument("--to", type=Path, metavar="FOLDER", help="new or empty (default: the folder of the index)")
+    restore.add_argument(
+        "--replace", action="store_true", help="put what is in the folder aside, into a folder of its own in it"
+    )
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, conversations, evaluation, generations, output, programs, trash, users, watch
+from rag.cli import align, backup, conversations, evaluation, generations, output, programs, trash, users, watch
 from rag.cli import collections as collections_command
 from rag.cli.progress import Bars
 from rag.config import Settings
@@ -217,6 +217,7 @@ COMMANDS: dict[str, output.Command] = {
     "search": search,
     "ask": ask,
     **trash.COMMANDS,
+    **backup.COMMANDS,
     **conversations.COMMANDS,
     **programs.COMMANDS,
     **evaluation.COMMANDS,

@@ -121,6 +121,14 @@ class Connections:
         except sqlite3.Error as exc:
             raise explained(exc, self.path) from exc
 
+    def copy_to(self, path: Path) -> None:
+        """One moment of the database, whole, into a new file, while others read and write."""
+        with self.reading() as db, closing(sqlite3.connect(path)) as copy:
+            try:
+                db.backup(copy)
+            except sqlite3.Error as exc:  # a full disk, most likely that of the copy
+                raise explained(exc, path) from exc
+
     def close(self) -> None:
         """Close what is idle now, and what is in use when it is given back. A later use opens the file again."""
         self._closings += 1
@@ -181,6 +189,27 @@ def first_column(path: Path, sql: str) -> set[str]:
             return {str(row[0]) for row in db.execute(sql)}
     except sqlite3.Error as exc:
         raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
+
+
+def fault_of(path: Path) -> str:
+    """What SQLite finds wrong with a file of its own; empty where it is whole."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as exc:
+        return str(exc)
+    return "" if found == "ok" else found
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether any program has a database open: with write-ahead logging each keeps a lock on it for as long."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+            db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as exc:
+        return getattr(exc, "sqlite_errorcode", 0) & _PRIMARY in _BUSY
+    return False
 
 
 def in_parts(

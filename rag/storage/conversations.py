@@ -111,6 +111,12 @@ def listed(
         return [Conversation(*row) for row in db.execute(sql, (*values, -1 if limit is None else limit))]
 
 
+def count(catalogue: Catalogue) -> int:
+    """How many are kept of everybody, those in the trash too."""
+    with catalogue.reading() as db:
+        return int(db.execute("SELECT COUNT(*) FROM conversations").fetchone()[0])
+
+
 def conversation(catalogue: Catalogue, owner: str | None, number: str) -> Conversation:
     """By its id; one in the trash, too. Raises :class:`UnknownConversation`, also where it is somebody else's."""
     if catalogue.has_table("conversations"):

@@ -10,10 +10,11 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rag.encoders.spec import parse
 from rag.errors import IndexDamaged, NoIndex, StoreError
 from rag.storage import schema
 from rag.storage.connections import Connection, Connections
@@ -102,6 +103,12 @@ class Database(Connections):
         with self.reading() as db:
             return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
 
+    @property
+    def schema(self) -> int:
+        """Version of the tables; an earlier one where they cannot be written to."""
+        with self.reading() as db:
+            return schema.version(db)
+
     # -- manifest and generations --------------------------------------------------------------------------------
 
     @property
@@ -166,6 +173,14 @@ class Database(Connections):
                 _drop(db, number)
             raise_revision(db)
 
+    def move_alignments(self, folder: Path) -> None:
+        """The index lies elsewhere now: encoders that name a projection of its own find it in ``folder``."""
+        for generation in self.generations():
+            moved = [_moved(spec, folder) for spec in (generation.encoder, generation.words)]
+            if moved != [generation.encoder, generation.words]:
+                with self.writing() as db:
+                    db.execute("UPDATE generations SET encoder = ?, words = ? WHERE id = ?", (*moved, generation.id))
+
     def refuse(self, generation: int) -> None:
         """Keep a generation that was built without showing it to readers."""
         with self.writing() as db:
@@ -208,6 +223,14 @@ class Database(Connections):
         """In place of all that are there."""
         with self.writing() as db:
             db.execute("UPDATE generations SET means = ? WHERE id = ?", (json.dumps(means), generation))
+
+
+def _moved(text: str, folder: Path) -> str:
+    spec = parse(text, "the encoder of a generation")
+    own = Path(spec.options.align)
+    if not spec.options.align or own.parent.name != folder.name:
+        return text
+    return str(replace(spec, options=replace(spec.options, align=str(folder / own.name))))
 
 
 def _record_key(generation: int) -> str:

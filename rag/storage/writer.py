@@ -59,6 +59,14 @@ class IndexWriter(IndexReader):
                 if clean:
                     self._finish()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nobody commits meanwhile, and nothing is half done. For moments, as :meth:`session`, and to read only."""
+        with self._writer, locked(self.root / LOCK):
+            if self.catalogue.state().writing is not None:
+                self._recover()
+            yield
+
     def _recover(self) -> None:
         repair.recover(self)
         self._finish()

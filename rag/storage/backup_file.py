@@ -1,0 +1,260 @@
+"""The file that :mod:`rag.storage.backup` writes: what it says of itself, and a folder made of it again.
+
+A backup is read with care, since nobody knows where it has been: only names that a backup has are taken, sizes are
+known before anything is written, and nothing becomes an index before the sum of every file was checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.disk import LOCK_SECONDS, disk_errors, locked
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.storage.catalogue import Catalogue
+from rag.storage.connections import is_in_use
+from rag.storage.database import utc_now
+from rag.storage.schema import SCHEMA_VERSION
+from rag.storage.writer import LOCK
+from rag.types import Progress
+
+FORMAT = 1  # of the archive
+KIND = "PageSight backup"
+MANIFEST = "manifest.json"
+CATALOGUE = "catalogue.sqlite3"
+FOLDERS = ("files", "vectors", "trash", "alignments")
+PRIVATE_FILES = ("users.json", "tokens.json", "model.json")
+MOST_MANIFEST = 1 << 30  # bytes: some 150 for each file of the index
+BLOCK = 1 << 20  # bytes read at once
+SPARE = 64 << 20  # bytes that stay free on a disk that is restored to
+_NO_ARCHIVE = (zipfile.BadZipFile, EOFError, struct.error, zlib.error)  # what zipfile raises on broken ones
+_PART = re.compile(r"[^/\\\0]{1,255}")
+_SUM = re.compile(r"[0-9a-f]{64}")
+
+Report = Callable[[Progress], None]
+
+
+class Entry(NamedTuple):
+    """A file of the index: its path in it, its bytes, the SHA-256 of them in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup says of itself. ``created`` is UTC (ISO 8601), ``revision`` the index's at that moment."""
+
+    created: str
+    schema: int
+    revision: int
+    documents: int
+    pages: int
+    conversations: int
+    files: tuple[Entry, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, unpacked."""
+        return sum(entry.size for entry in self.files)
+
+    def to_json(self) -> bytes:
+        """As the manifest."""
+        return json.dumps({"kind": KIND, "format": FORMAT, **asdict(self)}, ensure_ascii=False).encode()
+
+
+class Restored(NamedTuple):
+    """A folder made of a backup; ``aside`` is where lies what was there before."""
+
+    contents: Contents
+    folder: Path
+    aside: Path | None
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a file is a backup, whole or not."""
+    try:
+        with opened(path) as archive:
+            contents_of(archive, path)
+    except (StoreError, OSError):
+        return False
+    return True
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive. Raises :class:`StoreError` where it is none, or was cut short."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (*_NO_ARCHIVE, RuntimeError) as exc:  # RuntimeError: with a password, or by a method nobody uses
+        raise StoreError(f"{path} is no backup, or was cut short ({exc}); take another one") from exc
+
+
+def contents_of(archive: zipfile.ZipFile, path: Path) -> Contents:
+    """Raises :class:`StoreError` where it is none, is damaged, or was made by a newer PageSight."""
+    try:
+        info = archive.getinfo(MANIFEST)
+        if info.file_size > MOST_MANIFEST:
+            raise ValueError(f"its list of files has {info.file_size:,} bytes")
+        raw = json.loads(archive.read(info))
+        if raw.pop("kind") != KIND:
+            raise ValueError("it is something else")
+        made = raw.pop("format")
+        if isinstance(made, int) and made > FORMAT:
+            raise StoreError(f"{path} is a backup of a newer PageSight (format {made}); restore it with that")
+        raw["files"] = tuple(_entry(*one) for one in raw["files"])
+        contents = Contents(**raw)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, RecursionError, EOFError) as exc:
+        raise StoreError(f"{path} is no backup that can be read ({exc}); take another one") from exc
+    if contents.schema > SCHEMA_VERSION:
+        newer = f"{path} has schema {contents.schema}, this version reads up to {SCHEMA_VERSION}"
+        raise StoreError(f"{newer}; restore it with a newer PageSight")
+    if CATALOGUE not in {entry.name for entry in contents.files}:
+        raise StoreError(f"{path} has no catalogue; take another backup")
+    return contents
+
+
+def restore(path: Path, folder: Path, replace: bool, report: Report) -> Restored:
+    """Make an index folder of a backup; an older schema is brought up to date.
+
+    A folder with anything in it is refused unless ``replace`` says otherwise; then what is there is put aside, into a
+    folder of its own in it. Raises :class:`StoreError`; the folder is then as it was, but for ``.restoring-…``.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path} is not there, or is no file; check the path")
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        there = [entry for entry in folder.iterdir() if not entry.name.startswith(".restoring-")]
+    if there and not replace:
+        raise StoreError(
+            f"{folder} is not empty; name an empty folder with --to, or put what is there aside with --replace"
+        )
+    with disk_errors(folder):
+        part = Path(tempfile.mkdtemp(prefix=".restoring-", dir=folder))
+    try:
+        contents = _unpack(path, part, report)
+        _prove(part, folder, path)
+        aside = _put_aside(folder) if there else None
+        _move_in(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Restored(contents, folder, aside)
+
+
+# -- unpacking -------------------------------------------------------------------------------------------------------
+
+
+def _entry(name: object, size: object, sha256: object) -> Entry:
+    """Checked: a path below one of the folders of an index, or one of its files. Raises ``ValueError``."""
+    if not isinstance(name, str) or not isinstance(size, int) or size < 0:
+        raise ValueError(f"{str(name)[:100]!r} is no name of a file, or {str(size)[:20]!r} no size")
+    parts = name.split("/")
+    known = name in (CATALOGUE, *PRIVATE_FILES) or (parts[0] in FOLDERS and len(parts) > 1)
+    if not known or any(not _PART.fullmatch(part) or part in (".", "..") or ":" in part for part in parts):
+        raise ValueError(f"{name[:100]!r} is no file of an index")
+    if not isinstance(sha256, str) or not _SUM.fullmatch(sha256):
+        raise ValueError(f"the sum of {name[:100]!r} is none")
+    return Entry(name, size, sha256)
+
+
+def _unpack(path: Path, part: Path, report: Report) -> Contents:
+    with opened(path) as archive:
+        contents = contents_of(archive, path)
+        room = shutil.disk_usage(part).free
+        if contents.size + SPARE > room:
+            wanted = f"{contents.size / 1e9:.1f} GB, and {room / 1e9:.1f} GB are free"
+            raise DiskFull(f"{path} needs {wanted} at {part.parent}; free some space, or name another folder")
+        for done, entry in enumerate(contents.files, 1):
+            _unpack_one(archive, entry, part / entry.name, path)
+            report(Progress(path.name, "restoring", done, len(contents.files)))
+    if hasattr(os, "sync"):
+        os.sync()  # once for all files: one by one they take four times as long
+    return contents
+
+
+def _unpack_one(archive: zipfile.ZipFile, entry: Entry, place: Path, path: Path) -> None:
+    """Raises :class:`StoreError` where its bytes are others than the manifest says."""
+    damaged = f"{path} is damaged: {entry.name} is not as it was packed. Nothing was restored; take another backup"
+    digest, left = hashlib.sha256(), entry.size
+    try:
+        info = archive.getinfo(entry.name)
+    except KeyError as exc:
+        raise StoreError(damaged) from exc
+    with disk_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        mode = 0o600 if entry.name in PRIVATE_FILES else 0o666
+        with open(place, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as out:
+            try:
+                with archive.open(info) as packed:
+                    while block := packed.read(BLOCK):
+                        left -= len(block)
+                        if left < 0:
+                            break
+                        digest.update(block)
+                        out.write(block)
+            except (*_NO_ARCHIVE, ValueError) as exc:
+                raise StoreError(damaged) from exc
+    if left or digest.hexdigest() != entry.sha256:
+        raise StoreError(damaged)
+
+
+def _prove(part: Path, folder: Path, path: Path) -> None:
+    """Bring the catalogue up to date, and have SQLite check it, before it becomes an index."""
+    catalogue = Catalogue(part)
+    try:
+        wrong = catalogue.violations()
+        catalogue.move_alignments(folder.resolve() / "alignments")
+    finally:
+        catalogue.close()
+    if wrong:
+        raise IndexDamaged(f"The catalogue in {path} is damaged ({'; '.join(wrong[:3])}); take another backup")
+
+
+# -- into place ------------------------------------------------------------------------------------------------------
+
+
+def _put_aside(folder: Path) -> Path:
+    """Move all that is in a folder into one of its own, the catalogue first: from there on it is no index."""
+    aside = folder / f"before-restore-{re.sub('[^0-9TZ]', '', utc_now())}"
+    with _unused(folder), disk_errors(folder):
+        aside.mkdir()
+        catalogue = [folder / f"{CATALOGUE}{end}" for end in ("", "-wal", "-shm")]
+        others = [entry for entry in folder.iterdir() if entry != aside and not entry.name.startswith(".restoring-")]
+        for entry in [*(one for one in catalogue if one.exists()), *(one for one in others if one not in catalogue)]:
+            if not entry.name.startswith("before-restore-"):
+                entry.replace(aside / entry.name)
+    return aside
+
+
+@contextmanager
+def _unused(folder: Path) -> Iterator[None]:
+    """Raises :class:`IndexBusy` where any program has the index in the folder open."""
+    if not (folder / CATALOGUE).exists():
+        yield
+        return
+    with locked(folder / LOCK, wait=LOCK_SECONDS):
+        if is_in_use(folder / CATALOGUE):
+            raise IndexBusy(f"A program has the index {folder} open; end it (the app, a watch, an add), then restore")
+        yield
+
+
+def _move_in(part: Path, folder: Path) -> None:
+    """The catalogue last: with it there is an index."""
+    with disk_errors(folder):
+        for entry in sorted(part.iterdir(), key=lambda one: one.name.startswith(CATALOGUE)):
+            if entry.name == CATALOGUE or not entry.name.startswith(CATALOGUE):
+                entry.replace(folder / entry.name)
