@@ -18,13 +18,14 @@ from typing import Literal
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from rag.config import Settings
-from rag.disk import locked
+from rag.disk import disk_errors, locked
 from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import generations
 from rag.indexing.calibrate import calibrate_if_due
 from rag.indexing.commit import store
 from rag.indexing.discover import files_in
+from rag.indexing.mending import Mended, mend
 from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
 from rag.indexing.restore import restore
@@ -32,6 +33,7 @@ from rag.storage import trash
 from rag.storage.backup import clear_leftovers
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.database import Generation
+from rag.storage.document_files import copy_original
 from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.repair import all_arrays
 from rag.storage.writer import LOCK, IndexWriter, counted
@@ -132,9 +134,23 @@ class Index(IndexWriter):
                 error = f"{path} cannot be read ({exc.strerror}); check the path and its permissions"
             status: Literal["present", "failed"] = "failed" if error else "present"
             results[path] = Added(path, doc_id, path.name, status, error=error)
-            if not error and not self.catalogue.has(doc_id):
+            if not error and self.catalogue.has(doc_id):
+                self._put_back(doc_id, path)
+            elif not error:
                 todo.setdefault(doc_id, []).append(path)
         return results, todo
+
+    def _put_back(self, doc_id: str, path: Path) -> None:
+        """The original of a document that is there, where it was lost."""
+        original = self.files.original(doc_id)
+        if not original.is_file():
+            folder = self.files.stage()
+            copy_original(path, folder)
+            copy = next(folder.iterdir())
+            with self.session(), disk_errors(original):
+                if self.catalogue.has(doc_id) and self.files.document(doc_id).is_dir():
+                    copy.replace(original.with_name(copy.name))
+            self.files.discard(folder)
 
     def _taken_back(self, todo: dict[str, list[Path]], report: Report) -> dict[Path, Added]:
         """Documents of the trash whose files are added again, taken out of ``todo``: they need not be read."""
@@ -325,6 +341,14 @@ class Index(IndexWriter):
         Documents added since are embedded for it first; searches go on meanwhile.
         """
         return generations.switch(self, number, _one_at_a_time(progress))
+
+    def mend(self, progress: Report | None = None) -> list[Mended]:
+        """Look at everything there is, mend what is damaged, and say what became of each fault.
+
+        Raises :class:`EncoderMismatch`, :class:`IndexBusy` where another process keeps writing.
+        """
+        with generations.only_one(self):
+            return mend(self, _one_at_a_time(progress))
 
     def _create(self, create: bool) -> None:
         if not create:

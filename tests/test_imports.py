@@ -64,7 +64,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("ingestion.assemble", "ingestion.page_reader"),
     ("ingestion.parse",),
     ("ingestion.workers",),
-    ("ingestion.settings",),
+    ("ingestion.page_pictures", "ingestion.settings"),
     ("ingestion.__main__",),
     # rag: from values over stores and models to the recipes
     ("rag", "rag.errors", "rag.lru", "rag.proxies", "rag.types"),

@@ -86,7 +86,8 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
         "--replace", action="store_true", help="put what is in the folder aside, into a folder of its own in it"
     )
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
-    commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
+    doctor = commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
+    doctor.add_argument("--repair", action="store_true", help="read all of the index, and mend what is damaged")
 
 
 def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> None:

@@ -195,9 +195,13 @@ def _in_documents(index: Index, query: Query, args: argparse.Namespace) -> Query
 
 def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 if PageSight can be used."""
-    from rag.cli.doctor import BAD, examine
+    from rag.cli.doctor import BAD, examine, repaired
 
     usable = True
+    if args.repair:
+        with Bars() as bars, Index.open(settings, progress=bars) as index:
+            for finding in repaired(index, bars):
+                output.say(finding._asdict(), finding.lines(), args.json)
     for finding in examine(settings):
         usable = usable and finding.level != BAD
         output.say(finding._asdict(), finding.lines(), args.json)

@@ -31,6 +31,7 @@ from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
 from rag.storage import trash
 from rag.storage.calibration import Ability
+from rag.types import Progress
 
 if TYPE_CHECKING:
     from rag.llm.openai_compatible import Description
@@ -85,6 +86,15 @@ def examine(settings: Settings, opened: Index | None = None) -> Iterator[Finding
     yield from _library(opened) if opened is not None else _library_and_encoder(settings)
     yield _model(settings)
     yield from _reranker(settings)
+
+
+def repaired(index: Index, report: Callable[[Progress], None]) -> Iterator[Finding]:
+    """Mend what is damaged: one finding for each fault. Raises :class:`RagError` where nothing can be looked at."""
+    done = index.mend(report)
+    for fault, remedy in done:
+        yield Finding(BAD, "not mended", fault.text, remedy) if remedy else Finding(OK, "mended", fault.text)
+    if not done:
+        yield Finding(OK, "repair", "everything was read, nothing is damaged")
 
 
 def _python() -> Finding:
@@ -171,7 +181,7 @@ def _index(index: Index) -> Iterator[Finding]:
         yield Finding(OK, "index", f"{detail}; whole")
         return
     more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-    remedy = "run `python -m rag reindex`; a document that stays broken: remove it and add it again"
+    remedy = "run `python -m rag doctor --repair`; a document that stays broken: remove it and add it again"
     yield Finding(BAD, "index", f"{detail}; {'; '.join([*wrong[:SHOWN], *more])}", remedy)
 
 

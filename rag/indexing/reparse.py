@@ -7,7 +7,7 @@ People search the old reading meanwhile. Files being read lie in a folder of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -45,19 +45,25 @@ def outdated(index: IndexReader) -> list[DocumentRow]:
     return [row for row in index.catalogue.documents() if index.files.parser(row.id) != note]
 
 
-def reparse(index: IndexWriter, report: Report, workers: int | None, password: str | None) -> Iterator[Reread]:
-    """Read the outdated documents again, as they are ready; a run that was killed is taken up."""
+def reparse(
+    index: IndexWriter, report: Report, workers: int | None, password: str | None, only: Collection[str] | None = None
+) -> Iterator[Reread]:
+    """Read the outdated documents again, as they are ready; a run that was killed is taken up.
+
+    ``only``: these documents, outdated or not.
+    """
     if is_waiting(index.root):
         with index.session():
             carry_out(index)
     files = DocumentFiles(index.root, REREADING)
     note = parser_note(index.settings)
-    rows = {row.id: row for row in outdated(index)}
+    chosen = outdated(index) if only is None else [row for row in index.catalogue.documents() if row.id in only]
+    rows = {row.id: row for row in chosen}
     todo = {doc_id: _under_its_name(index, files, row) for doc_id, row in rows.items()}
     kept = False
 
     def is_done(doc_id: str) -> bool:
-        return index.files.parser(doc_id) == note
+        return only is None and index.files.parser(doc_id) == note
 
     with Reading(files, index.settings, partial(claim, index.root), is_done, report, workers, password) as reading:
         for doc_id, _, job in reading.documents(todo):

@@ -117,6 +117,20 @@ class Catalogue(Database):
         db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
         raise_revision(db)
 
+    def make_text_again(self, doc_ids: Iterable[str]) -> None:
+        """The full text of these documents, and the counts of all, from the chunks; of one that is not there none."""
+        with self.writing() as db:
+            fulltext.count_again(db)
+        for doc_id in doc_ids:
+            with self.writing() as db:
+                self._forget_text(db, doc_id)
+                if self.has(doc_id):
+                    row = self.document(doc_id)
+                    fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(doc_id))
+                raise_revision(db)
+        with self.writing() as db:
+            fulltext.count_again(db)
+
     def documents(self) -> list[DocumentRow]:
         """All documents in the order they were added."""
         return list(self.listed())
@@ -245,6 +259,14 @@ class Catalogue(Database):
         named = "kind IN ('figure', 'table') AND image IS NOT NULL AND (caption <> '' OR mentions <> '')"
         with self.reading() as db:
             return int(db.execute(f"SELECT COUNT(*) FROM chunks WHERE {named}").fetchone()[0])
+
+    def drop_ownerless(self) -> None:
+        """Delete rows that refer to a document, a conversation or the like that is not there."""
+        with self.writing() as db:
+            for table in {row[0] for row in db.execute("PRAGMA foreign_key_check").fetchall()}:
+                for _, _, parent, column, key, *_ in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+                    db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {key or column} FROM {parent})")
+            raise_revision(db)
 
     # -- checks --------------------------------------------------------------------------------------------------
 

@@ -191,6 +191,13 @@ def first_column(path: Path, sql: str) -> set[str]:
         raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
 
 
+@contextmanager
+def in_memory() -> Iterator[Connection]:
+    """A database of its own that goes with the block."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        yield db
+
+
 def fault_of(path: Path) -> str:
     """What SQLite finds wrong with a file of its own; empty where it is whole."""
     try:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from rag.storage.term_vectors import (
     LAST_PAGE,
     MENTIONS,
     PAGE,
+    PAGE_BITS,
     TEXT,
     DocumentWords,
     PageWords,
@@ -125,6 +126,55 @@ def delete(db: Connection, doc_id: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (first, last))
     db.execute("DELETE FROM fulltext_postings WHERE no = ?", (row[0],))
     db.execute("DELETE FROM fulltext_documents WHERE no = ?", (row[0],))
+
+
+def rows_of_document(db: Connection, doc_id: str) -> list[list[tuple[Any, ...]]]:
+    """All rows of a document in comparable form: without its number, which others may have taken before it."""
+    found = db.execute("SELECT no, pages, words, title FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchone()
+    if found is None:
+        return []
+    no, base = found[0], page_key(found[0], 0)
+    span = base, page_key(no + 1, 0) - 1
+    pages = "SELECT id - ?, words, marks, top, figures, tables FROM fulltext_pages WHERE id BETWEEN ? AND ?"
+    units = "SELECT page - ?, unit, chunk, kind FROM fulltext_units WHERE page BETWEEN ? AND ?"
+    postings = "SELECT term, pages, hits, places FROM fulltext_postings WHERE no = ?"
+    return [
+        [found[1:]],
+        sorted(db.execute(pages, (base, *span)).fetchall()),
+        sorted(db.execute(units, (base, *span)).fetchall()),
+        sorted(db.execute(postings, (no,)).fetchall()),
+    ]
+
+
+def totals_agree(db: Connection) -> bool:
+    """Whether the counts of the library are the sums of those of its documents."""
+    sums = db.execute("SELECT TOTAL(pages), TOTAL(words) FROM fulltext_documents").fetchone()
+    return [tuple(map(int, sums))] == db.execute("SELECT pages, words FROM fulltext_totals").fetchall()
+
+
+_OWNERLESS = tuple(
+    f"FROM {table} WHERE {number} NOT IN (SELECT no FROM fulltext_documents)"
+    for table, number in (
+        ("fulltext_pages", f"id >> {PAGE_BITS}"),
+        ("fulltext_units", f"page >> {PAGE_BITS}"),
+        ("fulltext_postings", "no"),
+    )
+)
+
+
+def has_ownerless(db: Connection) -> bool:
+    """Whether there are rows of documents that the full text does not know; all rows are read."""
+    return any(db.execute(f"SELECT 1 {rows} LIMIT 1").fetchone() for rows in _OWNERLESS)
+
+
+def count_again(db: Connection) -> None:
+    """Make the counts of the library anew, and delete rows that nothing counts."""
+    for rows in _OWNERLESS:
+        db.execute(f"DELETE {rows}")
+    db.execute("DELETE FROM fulltext_totals")
+    db.execute(
+        "INSERT INTO fulltext_totals SELECT COALESCE(SUM(pages), 0), COALESCE(SUM(words), 0) FROM fulltext_documents"
+    )
 
 
 class _PageEntry(NamedTuple):

@@ -140,11 +140,27 @@ def carry_out(index: IndexReader) -> None:
     """Finish what was cut short: what the catalogue has is not in the trash, and what it has not is there whole."""
     committed = set(index.catalogue.ids())
     for folder in _folders(index.root):
+        if folder.name in committed and not index.files.document(folder.name).is_dir():
+            _bring_back(index, folder)  # the machine lost power, and the disk kept the move but not the removal
         wanted = folder.name not in committed and (folder / NOTE).is_file()
         if wanted:
             move_in(index, folder.name)
         if not wanted or not (folder / "document").is_dir():
             index.files.discard(folder)
+
+
+def _bring_back(index: IndexReader, folder: Path) -> None:
+    if (folder / "document" / PARSED).is_file():
+        move_out(index, folder.name)
+
+
+def keep(index: IndexReader, document: Document) -> None:
+    """A document that lies among the files of the index and is not in the catalogue: it can be taken back."""
+    folder, now = place_of(index.root, document.id), utc_now()
+    index.files.discard(folder)
+    said = Trashed(document.id, document.name, len(document.pages), now, now, None)
+    write_whole(folder / NOTE, json.dumps(said._asdict(), ensure_ascii=False).encode())
+    move_in(index, document.id)
 
 
 def forget(index: IndexReader, doc_id: str) -> None:

@@ -274,6 +274,12 @@ class CodeIndex:
                 db.executemany(f"{sql} VALUES (?,?,?,?,?,?,?,?,?)", rows)
                 raise_revision(db)
 
+    def drop(self, doc: str) -> None:
+        """Forget a document's codes: its vectors were made anew."""
+        with self._catalogue.writing() as db:
+            db.execute("DELETE FROM vector_codes WHERE generation = ? AND doc = ?", (self._generation, doc))
+            raise_revision(db)
+
     @property
     def count(self) -> int:
         """Rows that have codes."""

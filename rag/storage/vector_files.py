@@ -48,6 +48,7 @@ class VectorHit(NamedTuple):
 
 Stored = NDArray[np.float32] | NDArray[np.float16] | NDArray[np.int8]
 BLOCK = 2048  # rows made float32 at once in a search: they stay in the processor's cache
+READ = 1 << 20  # bytes of an array read at once for its sum
 STEPS = 127  # of an int8, on either side of 0
 
 
@@ -169,6 +170,22 @@ class VectorFiles:
         except (OSError, ValueError, AttributeError) as exc:
             raise _unreadable(doc_id, exc) from exc
         return str(noted or f"note-{zlib.crc32(data):08x}")
+
+    def is_as_written(self, doc_id: str) -> bool:
+        """Whether the numbers have the sum that was noted when they were written; all of them are read.
+
+        Raises :class:`IndexDamaged`.
+        """
+        noted, crc = self.checksum(doc_id), 0
+        if noted.startswith("note-"):
+            return True
+        try:
+            with self.array(doc_id).open("rb") as file:
+                while block := file.read(READ):
+                    crc = zlib.crc32(block, crc)
+        except OSError as exc:
+            raise _unreadable(doc_id, exc) from exc
+        return noted == f"{crc:08x}"
 
     def stamp(self, doc_id: str) -> Stamp:
         """Changes when the document's arrays are written again; zeros where they are missing."""
