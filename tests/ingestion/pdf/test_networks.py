@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from pymupdf.layout import roi_pooling
 from pymupdf.layout.onnx.common_util import make_session
 
 from ingestion.pdf import networks
+from ingestion.pdf.pooling import Maps, pool
 
 NEAR = 1e-4  # of logits and maps of some units; the seventh digit of sums differs
 
@@ -30,9 +32,43 @@ def test_the_installed_networks_are_those_that_were_measured_and_answer_the_same
     theirs = make_session(str(networks.FOLDER / name))
     (given,) = theirs.get_inputs()
     page = {given.name: drawing((1, *given.shape[1:]))}
-    names = [output.name for output in theirs.get_outputs()]
-    for found, expected in zip(quick.run(names, page), theirs.run(names, page), strict=True):
+    made = quick.run(None, page)
+    if name == networks.IMAGE:  # its maps are not enlarged: what is read of them is compared
+        combined, scores = theirs.run([networks.COMBINED, networks.SCORES], page)
+        maps = Maps(tuple(held[0] for held in made[:-1]))
+        assert maps.shape == combined.shape
+        boxes = [(0, 0, 300, 300), (30, 20, 220, 22), (40, 140, 180, 260), (7.5, 9.2, 7.9, 9.9)]
+        ops = roi_pooling.DEFAULT_FEATURE_MAP_POOLING_OPS
+        read = roi_pooling.extract_bbox_features_by_roi_pooling(combined, boxes, 300, 300, pooling_ops=ops)
+        made, answers = [pool(maps, boxes, 300, 300, pooling_ops=ops), made[-1]], [read, scores]
+    else:
+        answers = theirs.run([output.name for output in theirs.get_outputs()], page)
+    for found, expected in zip(made, answers, strict=True):
         assert np.abs(found - expected).max() < NEAR
+
+
+@pytest.mark.parametrize("grey", [True, False])
+@pytest.mark.parametrize("size", [(300, 300), (640, 512), (1, 1)])
+def test_pictures_are_made_smaller_to_the_same_bytes(grey: bool, size: tuple[int, int]) -> None:
+    shown = np.random.default_rng(1).integers(0, 256, (397, 613, 3), dtype=np.uint8)
+    shown[100:200] = 255
+    shown = shown[:, :, [1, 1, 1]] if grey else shown
+    for picture in (shown, shown[20:50, 300:301], shown[:, :, 0], shown.astype(np.float32)):
+        expected = networks._library_resize(picture, size)
+        found = networks.resized(picture, size)
+        assert found.dtype == expected.dtype and np.array_equal(found, expected)
+
+
+def test_the_image_network_is_shown_and_keeps_what_the_library_shows_and_keeps() -> None:
+    picture = np.repeat((255 * drawing((640, 480)))[:, :, None], 3, axis=2).astype(np.uint8)
+    theirs, ours = (networks._Pictures(make_session(str(networks.FOLDER / networks.IMAGE))) for _ in range(2))
+    networks._library_predict(theirs, picture)
+    networks._predict(ours, picture)
+    assert np.abs(ours.get_class_logits() - theirs.get_class_logits()).max() < NEAR
+    assert ours.get_feature_map().shape == theirs.get_feature_map().shape
+    assert ours.get_picture_detections() == theirs.get_picture_detections()
+    networks._predict(ours, np.full((40, 30, 3), 200, dtype=np.uint8))  # of one colour: nothing is divided by nothing
+    assert np.isfinite(ours.get_class_logits()).all()
 
 
 def test_another_network_is_left_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
