@@ -16,7 +16,7 @@ from rag.answering.question_kinds import QuestionKinds
 from rag.answering.quotations import Passage, tables_of
 from rag.answering.quoted_text import LONGEST, cited, cut, quoted, table_name
 from rag.answering.sought import Sought
-from rag.text.passages import Table, sentences, without_tables
+from rag.text.passages import ITEM_MARK, Table, sentences, without_tables
 
 MOST_ITEMS = 14
 """Steps or rows of a list that are shown; the rest is counted."""
@@ -35,8 +35,11 @@ WHOLE_TABLE = 1.25
 question to be about the whole table."""
 
 
-def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, found: Sought) -> list[str]:
-    """One text for each quotation: a line, or a block of lines where it is a list or a table."""
+def composed(
+    quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, found: Sought, near: bool = False
+) -> list[str]:
+    """One text for each quotation: a line, or a block of lines where it is a list or a table. ``near``: they are only
+    the closest."""
     texts: list[str] = []
     used: set[tuple[int, str]] = set()
     for place, passage in enumerate(quotes):
@@ -53,10 +56,10 @@ def composed(quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, fou
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
             continue
-        number, line = passage.evidence.number, quoted(passage, found.question, said)
+        number, line = passage.evidence.number, quoted(passage, found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
         if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
-            line = f"{line} {cited(cut(without_brackets(following), LONGEST_ITEM), number)}"
+            line = f"{line} {cited(cut(without_brackets(ITEM_MARK.sub('', following)), LONGEST_ITEM), number)}"
             used.add((number, following))
         texts.append(line)
     return texts
@@ -118,7 +121,7 @@ def _steps(listing: Listing, passage: Passage, said: Phrases) -> str:
 
 def _introducing(words: str, number: int) -> str:
     """A line before a list or table, its marker before the colon."""
-    return f"{words.rstrip(' :：')} [{number}]:"
+    return f"{words.rstrip(' .:。：')} [{number}]:"
 
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:

@@ -40,6 +40,9 @@ LARGEST_SHARE = 0.4
 LEAST_PIECE = 60
 """Tokens of budget below which no further piece is begun."""
 
+MOST_PASSAGES = 6
+"""Passages of the first page that are shown beside its figures."""
+
 SAME_PLACE = 0.7
 """Share of the smaller of two boxes inside the other, from which they are the same place."""
 
@@ -63,12 +66,27 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question
     choose what stays of a piece that has to be shortened, and the line of a table of contents that is followed.
     """
     around = Surroundings(index, [hit.chunk.id for hit in hits])
+    hits = _with_words(hits, around)
     packing = _Packing(index, around, settings.llm_tokens, frozenset(content_terms(question)))
     for hit in Signposts(index, around, question).followed(hits):
         if packing.full:
             break
         packing.add(hit)
     return tuple(packing.evidence())
+
+
+def _with_words(hits: Sequence[Hit], around: Surroundings) -> list[Hit]:
+    """The hits; where of the first one's page nothing but figures was found, with its passages right after it: a page
+    that was found by meaning may well have put its drawing first."""
+    if not hits:
+        return []
+    first = hits[0]
+    here = [hit for hit in hits if (hit.chunk.doc, hit.chunk.page) == (first.chunk.doc, first.chunk.page)]
+    if first.chunk.kind != "figure" or any(hit.chunk.kind != "figure" for hit in here):
+        return list(hits)
+    parts = around.parts(first.chunk.doc, first.chunk.page)
+    said = [part for part in parts if part.kind == "text" and part.page == first.chunk.page][:MOST_PASSAGES]
+    return [first, *(Hit(part, first.score) for part in said), *hits[1:]]
 
 
 @dataclass

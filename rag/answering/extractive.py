@@ -134,10 +134,10 @@ def extract(
     quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
     if not lines and not _near(chosen):
         return Extracted(said.refused())
-    lines += composed(quotes, kinds, said, chosen.found)
     step = sureness(chosen.found, chosen.quotes, evidence)
-    text = _joined(lines)
-    if step == "closest" and not pictured:
+    near = step == "closest" and not pictured
+    text = _joined([*lines, *composed(quotes, kinds, said, chosen.found, near)])
+    if near:
         text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
     return Extracted(text, step)
 
@@ -148,15 +148,16 @@ def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness 
 
 
 def _near(chosen: Chosen) -> bool:
-    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning; in
-    another language the encoder has chosen, and what is near cannot be told by words."""
+    """Whether anything on the first pages has a word of the question or is near it in meaning; in another language the
+    encoder has chosen, and what is near cannot be told by words."""
+    among = chosen.among or chosen.quotes
     if not chosen.quotes:
         return False
-    if any(chosen.found.around(p) > 0 for p in chosen.among or chosen.quotes):
+    if any(chosen.found.around(p) > 0 for p in among):
         return True
-    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in chosen.quotes)):
+    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in among)):
         return True
-    return bool(alike(chosen.found.question, chosen.quotes).max() >= NEAR)
+    return bool(alike(chosen.found.question, among).max() >= NEAR)
 
 
 def _picture_lines(evidence: Sequence[Evidence], said: Phrases) -> list[str]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from rag.text.passages import BULLETS
+
 LONGEST_INTRODUCTION = 160
 """Characters of a line before a list that introduces it without a colon."""
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("bullet", re.compile(r"\s*[-–*•·▪●○■□◆▶►➢✓]\s+(?=\S)")),
+    ("bullet", re.compile(rf"\s*[{re.escape(BULLETS)}]\s+(?=\S)")),
     ("step", re.compile(r"\s*(?:step|schritt|étape|etape|paso|passo|stap|krok|adım)\s+(\d{1,2})\s*[.:)]?\s+", re.I)),
     ("number", re.compile(r"\s*[(]?(\d{1,2})\s?[.)]\s+(?=\S)")),
     ("bare", re.compile(r"\s*(\d{1,2})\s+(?=[^\W\d_])")),

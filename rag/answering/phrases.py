@@ -96,6 +96,11 @@ class Phrases:
             return self.said["figure_with_words"].format(figure=figure, page=page, words=self.quote(inside))
         return self.said["figure_shows_it"].format(figure=figure, page=page)
 
+    def near_figure(self, page: int, name: str = "", inside: str = "") -> str:
+        """A figure of which nothing is claimed, by its page; ``inside`` as in :meth:`figure`."""
+        place = f"{name or self.said['the_figure']} ({self.page(page)})"
+        return f"{place}: {self.quote(inside)}" if inside else place
+
     def your_picture(self, place: str, same: bool) -> str:
         """Where the picture that came with a question stands, or what it looks most like."""
         return self.said["picture_shows" if same else "picture_like"].format(place=place)

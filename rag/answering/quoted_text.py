@@ -13,7 +13,7 @@ import re
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.quotations import Passage
-from rag.text.passages import content_terms
+from rag.text.passages import ITEM_MARK, content_terms
 from rag.types import Evidence
 
 LONGEST = 300
@@ -22,22 +22,24 @@ LONGEST = 300
 LONGEST_CAPTION = 90  # characters of the caption by which a table is named
 LONGEST_HEADING = 60  # of the heading by which one without a caption is named
 LONGEST_INNER = 200  # of the words inside a figure
+LEAST_WORD = 3  # letters of a word that is worth reading in a figure
 
 _LABEL = re.compile(
     r"^\s*((?:fig(?:ure)?|table|chart|diagram|photo|map|exhibit|abb(?:ildung)?)\.?\s*[A-Z]?[\d.:-]*\d[a-z]?)\b", re.I
 )
 
 
-def quoted(passage: Passage, question: str, said: Phrases) -> str:
-    """A passage as a sentence with its marker; a long one cut around the words of the question."""
+def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -> str:
+    """A passage as a sentence with its marker; a long one cut around the words of the question. ``near``: it is only
+    the closest, of which nothing is claimed."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
     words = _focused(without_brackets(" ".join(passage.text.split())), question)
     if passage.kind == "row":
         table = table_name(passage.evidence, said)
         return f"{said.from_table(table, page, words.rstrip('.'))} [{number}]{said.stop}"
     if passage.kind == "figure":
-        return _figure_line(passage.evidence, question, said)
-    return cited(re.sub(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+", "", words), number)
+        return _figure_line(passage.evidence, question, said, near)
+    return cited(ITEM_MARK.sub("", words), number)
 
 
 def cited(words: str, number: int) -> str:
@@ -56,7 +58,7 @@ def table_name(evidence: Evidence, said: Phrases) -> str:
     return said.table(cut(caption, LONGEST_CAPTION), cut(heading, LONGEST_HEADING))
 
 
-def _figure_line(evidence: Evidence, question: str, said: Phrases) -> str:
+def _figure_line(evidence: Evidence, question: str, said: Phrases, near: bool) -> str:
     chunk = evidence.chunk
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
@@ -64,7 +66,7 @@ def _figure_line(evidence: Evidence, question: str, said: Phrases) -> str:
     rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
     inner = _inner(chunk.text, question)
     if not rest:
-        line = said.figure(chunk.page, name, inside=inner)
+        line = said.near_figure(chunk.page, name, inner) if near else said.figure(chunk.page, name, inside=inner)
         return f"{line} [{evidence.number}]{said.stop}"
     line = f"{said.figure(chunk.page, name, cut(rest, LONGEST))} [{evidence.number}]{said.stop}"
     within = f" {said.quote(inner)} [{evidence.number}]{said.stop}" if inner else ""
@@ -72,8 +74,17 @@ def _figure_line(evidence: Evidence, question: str, said: Phrases) -> str:
 
 
 def _inner(text: str, question: str) -> str:
-    """The words inside a figure; of many those around the question's."""
-    return _focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
+    """The words inside a figure, of many those around the question's; nothing where no word is among them."""
+    words = _focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
+    return words if any(_is_word(each) for each in words.split()) else ""
+
+
+def _is_word(written: str) -> bool:
+    """Whether it can be read: no number, no sign, no "RRR" of a stitch pattern. Signs of Chinese or Japanese can."""
+    letters = [c for c in written.casefold() if c.isalpha()]
+    return any(not c.isascii() and c.isalnum() and c.lower() == c.upper() for c in letters) or (
+        len(letters) >= LEAST_WORD and len(set(letters)) > 1
+    )
 
 
 def shown_by(evidence: Evidence, said: Phrases) -> str:

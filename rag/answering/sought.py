@@ -43,6 +43,12 @@ _WHICH = re.compile(
     re.I,
 )
 _UP_TO = re.compile(r"\s*(?:-|–|to|and|or|bis|und|oder|à|et|ou|y|o|e|en|of)\s*", re.I)
+_EXAMPLE = re.compile(
+    r"\b(?:for example|for instance|e\.\s?g\.|such as|zum beispiel|z\.\s?b\.|wie etwa|par exemple|p\.\s?ex\.|"
+    r"por ejemplo|p\.\s?ej\.|ad esempio|bijvoorbeeld|bijv\.|na przykład|np\.|por exemplo|örneğin)[^.?!。？]*"
+    r"|(?:例如|たとえば)[^。？]*",
+    re.I,
+)
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 
 
@@ -123,12 +129,13 @@ def same_quantities(question: str, text: str) -> float:
 
 
 def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:
-    """The codes, years and numbers of types of a question that no passage holds, as written: "E99", "2022".
+    """The codes, years and numbers of types of a question that no passage holds, as written: "E99", "2022"; but those
+    that it gives as an example of what is wanted.
 
     Amounts ("200,000", "330 million", "3000 to 4000 dollars") may stand there rounded, in a chart or in other units.
     ``every`` gives the passages; it is called where a question has any of them.
     """
-    asked = _PLACE.sub(" ", _PERIOD.sub(" ", _DAY.sub(", ", question)))
+    asked = _PLACE.sub(" ", _PERIOD.sub(" ", _DAY.sub(", ", _EXAMPLE.sub(" ", question))))
     named = list(codes(asked))
     rest = without_codes(asked)
     written = numbers(rest)

@@ -24,7 +24,7 @@ from rag.answering.phrases import Phrases
 from rag.answering.small_talk import document_line, shown_name
 from rag.text.analysis import terms
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import content_terms, sentences, without_tables
+from rag.text.passages import ITEM_MARK, content_terms, sentences, without_tables
 from rag.types import Evidence, Query
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ _PART_NUMBER = re.compile(
     r"\b(\d{1,2})\.\s*bölüm\w*",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^(?:[-*•·▪]|\d{1,2}[.)])\s+")
 _CHINESE_NUMBERS = {number: str(i) for i, number in enumerate("一二三四五六七八九十", 1)}
 _HEADING_NUMBER = re.compile(r"^(?:\w+\s+)?(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5})(?:[.):]?\s|$)|^第\s*(\d{1,2})\s*章")
 
@@ -235,7 +234,7 @@ def introduction(
 def _statements(chunk: Chunk) -> list[str]:
     """Its whole sentences that say something: no addresses, rights, lines of contents."""
     prose = "\n".join(line for line in without_tables(chunk.text).split("\n") if not is_listing_entry(line))
-    found = (_BULLET.sub("", shown_name(sentence)) for sentence in sentences(prose))
+    found = (ITEM_MARK.sub("", shown_name(sentence)) for sentence in sentences(prose))
     return [sentence for sentence in found if _says_something(sentence)]
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from rag.answering.passage_scores import alike, held_weights
 from rag.answering.quotations import Passage
 from rag.answering.sought import Sought
+from rag.text.function_words import language_of
 from rag.types import Evidence
 
 Sureness = Literal["direct", "likely", "closest"]
@@ -38,10 +39,16 @@ def sureness(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Eviden
     told = found.codes_of(quotes[0])
     if told and told <= quotes[0].own:  # a code that is asked for stands there: other words need not
         return "direct"
+    if not any(found.around(p) for p in quotes) and _same_language(found.question, quotes):
+        return "closest"
     probability = right_page(signals(found, quotes, evidence))
     if probability >= DIRECT:
         return "direct"
     return "likely" if probability >= LIKELY else "closest"
+
+
+def _same_language(question: str, quotes: Sequence[Passage]) -> bool:
+    return language_of(question) == language_of(" ".join(p.text for p in quotes))
 
 
 def right_page(given: Sequence[float]) -> float:

@@ -39,6 +39,14 @@ _ABBREVIATION = re.compile(
     r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\.|^\d{1,2}\.)$"
 )
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
+BULLETS = "-–*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
+"""Signs that a list's items begin with."""
+
+ITEM_MARK = re.compile(rf"^(?:[{re.escape(BULLETS)}]|\d{{1,2}}[.)])\s+")
+"""The bullet or number that an item begins with."""
+
+_BLOCK = re.compile(rf"\n\s*\n|\n(?=\s*(?:[{re.escape(BULLETS)}№]|\d{{1,2}}[.)])\s)")
+_ITEM = re.compile(r"\s(?=[•▪◾◼❖➢✓‣◦❑☐]\s+[^\W_])|(?<=[.!?:;)])\s(?=[▶►●○■□◆]\s+[^\W_])")  # "press ▶ to start"
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
 _SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _UNIT_LENGTH = 10  # characters of a unit
@@ -87,9 +95,10 @@ def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
     within brackets that a small letter follows."""
     found: list[str] = []
-    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*•·▪–№]|\d{1,2}[.)])\s)", text):
+    items = (item for block in _BLOCK.split(text) for item in _ITEM.split(" ".join(block.split())))
+    for item in items:
         pending = ""
-        for piece in _BREAK.split(" ".join(block.split())):
+        for piece in _BREAK.split(item):
             within = piece[:1].islower() and pending.count("(") > pending.count(")")
             if not within and not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
                 found.append(pending)
