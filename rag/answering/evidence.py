@@ -76,13 +76,14 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question
 
 
 def _with_words(hits: Sequence[Hit], around: Surroundings) -> list[Hit]:
-    """The hits; where of the first one's page nothing but figures was found, with its passages right after it: a page
-    that was found by meaning may well have put its drawing first."""
-    if not hits:
-        return []
-    first = hits[0]
-    here = [hit for hit in hits if (hit.chunk.doc, hit.chunk.page) == (first.chunk.doc, first.chunk.page)]
-    if first.chunk.kind != "figure" or any(hit.chunk.kind != "figure" for hit in here):
+    """The hits; where of the first one's page nothing but figures was found, and passages of others, with its passages
+    right after it: a page that was found by meaning may well have put its drawing first."""
+    first = hits[0] if hits else None
+    spoken = [hit for hit in hits if hit.chunk.kind != "figure"]
+    if first is None or not any(hit.chunk.kind in ("text", "page") for hit in spoken):  # only figures may be wanted
+        return list(hits)
+    place = (first.chunk.doc, first.chunk.page)
+    if first.chunk.kind != "figure" or any((hit.chunk.doc, hit.chunk.page) == place for hit in spoken):
         return list(hits)
     parts = around.parts(first.chunk.doc, first.chunk.page)
     said = [part for part in parts if part.kind == "text" and part.page == first.chunk.page][:MOST_PASSAGES]

@@ -148,16 +148,18 @@ def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness 
 
 
 def _near(chosen: Chosen) -> bool:
-    """Whether anything on the first pages has a word of the question or is near it in meaning; in another language the
-    encoder has chosen, and what is near cannot be told by words."""
+    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning, or, for
+    figures without words, anything there; in another language the encoder has chosen, and what is near cannot be told
+    by words."""
     among = chosen.among or chosen.quotes
     if not chosen.quotes:
         return False
     if any(chosen.found.around(p) > 0 for p in among):
         return True
-    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in among)):
+    spoken = [p for p in chosen.quotes if p.text] or among
+    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in spoken)):
         return True
-    return bool(alike(chosen.found.question, among).max() >= NEAR)
+    return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 
 
 def _picture_lines(evidence: Sequence[Evidence], said: Phrases) -> list[str]:

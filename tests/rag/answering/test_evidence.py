@@ -249,3 +249,10 @@ def test_what_is_named_on_another_page_stays_what_is_cited(index: Index, kind: C
     (evidence,) = gathered(index, beside)
     placed = pinpointed(index, cite("Call the service [1].", (evidence,))[0], evidence)
     assert (placed.page, placed.bbox, placed.kind) == (1, BBox(50, 305, 150, 317), "text")
+
+
+def test_beside_the_figure_that_was_found_first_stand_the_passages_of_its_page(index: Index) -> None:
+    pieces = gathered(index, FIGURE, replace(LONG, regions=(Region(2, LONG.bbox),), id=LONG.id))
+    assert pieces[0].chunk.id == FIGURE.id
+    assert any("Open the flap." in piece.text for piece in pieces[1:])
+    assert [piece.chunk.id for piece in gathered(index, FIGURE)] == [FIGURE.id], "only figures were asked for"

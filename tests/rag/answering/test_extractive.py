@@ -313,3 +313,23 @@ def test_how_often_is_told_from_a_page_that_says_so() -> None:
         piece(2, "| Task | Interval |\n|---|---|\n| Empty the water tank | weekly |", "table", "Table 7", page=13),
     ]
     assert "weekly [2]" in quote_answer("How often is the water tank emptied?", found)
+
+
+@pytest.mark.parametrize("example", ["for example [3000, 4000]", "e.g. 3000", "z. B. 3000 oder 4000"])
+def test_an_example_of_what_is_wanted_names_nothing(example: str) -> None:
+    assert not is_refusal(quote_answer(f"At what pressure does the pump run, {example}?", manual()))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("RRR 45 30", ""), ("2 3 ① A B", ""), ("Sensor 45", " “Sensor 45” [1]."), ("排水阀 7", " “排水阀 7” [1].")],
+)
+def test_words_in_a_figure_are_quoted_where_any_can_be_read(words: str, shown: str) -> None:
+    figure = piece(1, words, "figure", caption="Figure 3: Drain valve")
+    assert quote_answer("Where is the drain valve?", [figure]) == f"Figure 3 on page 1 shows: Drain valve [1].{shown}"
+
+
+def test_of_a_figure_that_is_only_near_nothing_is_claimed() -> None:
+    as_good = [replace(piece(1, "PLUG 7 mm", "figure"), score=0.5), replace(piece(2, "Oil", page=2), score=0.5)]
+    text = quote_answer("How tightly does the technician turn the spark plug in winter?", as_good)
+    assert text == f"{phrases('en').closest}\n\n- The figure (page 1): “PLUG 7 mm” [1]."

@@ -58,3 +58,19 @@ def test_what_is_embedded_says_the_innermost_heading_and_rows_without_bars() -> 
     assert searchable_text(table) == "Table 2\n| Mains | 230 V |\n| --- | --- |\nsee Table 2\n4 Data > 4.1 Electrical"
     assert embedded_text(chunk("text", "Unplug it.", "Safety")) == "Safety\nUnplug it."
     assert embedded_text(chunk("text", "Unplug it.", "")) == "Unplug it."
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Use it in these cases: ◾ Before the first time ◾ After a long rest",
+            ["Use it in these cases:", "◾ Before the first time", "◾ After a long rest"],
+        ),
+        ("▶ Keep it dry. ▶ Keep it clean.", ["▶ Keep it dry.", "▶ Keep it clean."]),
+        ("Fuses ❑ 10 A red ❑ 15 A blue", ["Fuses", "❑ 10 A red", "❑ 15 A blue"]),
+        ("Press ▶ to start and ● Record to stop.", ["Press ▶ to start and ● Record to stop."]),
+    ],
+)
+def test_items_within_a_line_are_told_apart_but_signs_of_keys_part_nothing(text: str, wanted: list[str]) -> None:
+    assert sentences(text) == wanted
