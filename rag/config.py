@@ -60,6 +60,7 @@ class Settings(ReadingSettings):
     words_dim: int = zero_or_more(0, most=1_000_000)  # first numbers kept of the words part; 0: all
     picture_dim: int = zero_or_more(0, most=1_000_000)  # of the picture part
     rerank: str = "off"  # off, llm, or a cross-encoder by hub name or folder
+    language: str = one_of("auto", "en", "de", "fr", "es", "zh")  # of the page; auto: as each browser wants
     trash_days: int = zero_or_more(30, most=36_500)  # that removed documents are kept; 0: deleted at once
     watch: str = ""  # folders that the app follows, separated as in PATH; empty: none
     rerank_seconds: float = above_zero(3.0, most=DAY)  # after which the order of the search is kept

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from rag.service.roles import Role, allows
 from ui.accounts import Accounts, network
 from ui.browsers import COOKIE
+from ui.language import tr, wanted
 from ui.proxy_sign_in import Proxy, Scope, change_cookies
 
 WINDOW = 600.0  # seconds in which an address of a demo may ask so many questions
@@ -92,7 +93,14 @@ class Access:
     def question(self, request: Request) -> str:
         """Count a question; why it is not answered, empty where it is."""
         wait = self.demo.one_more(network(request.client.host if request.client else "")) if self.demo else 0.0
-        return f"This is a demo: enough questions for now, ask again in {wait / 60 + 1:.0f} minutes." if wait else ""
+        if not wait:
+            return ""
+        return tr("This is a demo: enough questions for now, ask again in {count} minutes.", count=round(wait / 60 + 1))
+
+
+def wanted_by(request: Request, setting: str = "auto") -> str:
+    """The language in which who sent a request is answered; ``setting`` is that of the settings."""
+    return wanted(request.cookies, request.headers.get("accept-language", ""), setting)
 
 
 def user_of(request: Request) -> str | None:

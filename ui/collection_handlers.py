@@ -14,6 +14,7 @@ from rag.errors import RagError, StoreError
 from rag.storage import collections
 from ui import payload, safe
 from ui.handlers import Handlers
+from ui.language import tr
 from ui.session import Session
 
 MOST_DOCS = 20_000  # documents put in at once
@@ -33,7 +34,7 @@ class CollectionHandlers:
         try:
             within = self._do(sent, within)
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)), title="Collection")
+            gr.Warning(safe.toast(str(exc)), title=tr("Collection"))
         off = sorted(payload.unticked(choice))
         return self.handlers.refreshed(json.dumps({"off": off, "within": within}), session)
 
@@ -55,7 +56,7 @@ class CollectionHandlers:
         elif what == "take":
             collections.take_out(catalogue, number, docs)
         else:
-            raise StoreError("That cannot be done with a collection; load the page again")
+            raise StoreError(tr("That cannot be done with a collection; load the page again."))
         return "" if what == "delete" and number == within else within
 
 

@@ -15,6 +15,7 @@ from rag.errors import RagError, UnknownConversation
 from ui import messages, payload, safe
 from ui.backend import Library
 from ui.conversations import LISTED, owner
+from ui.language import tr
 from ui.point_handlers import without_pictures
 from ui.session import Session
 
@@ -122,7 +123,7 @@ class ConversationHandlers:
         try:
             self.kept.open(session, number)
         except UnknownConversation:
-            gr.Warning("That conversation is no longer there; the list has been refreshed.")
+            gr.Warning(tr("That conversation is no longer there; the list has been refreshed."))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         except RagError as exc:
             gr.Warning(safe.toast(str(exc)))

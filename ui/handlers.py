@@ -28,6 +28,7 @@ from ui.answers import Answering, Tell
 from ui.backend import Library
 from ui.conversations import owner
 from ui.kept import place
+from ui.language import tr
 from ui.samples import Sample, offered
 from ui.session import Exchange, Session
 from ui.upload_handlers import Updates, UploadHandlers
@@ -85,7 +86,9 @@ class Handlers:
         if within:
             chosen = next((one for one in self.library.collections() if one.id == within), None)
             if chosen is None:
-                raise UnknownCollection("The collection that was asked within is no longer there; choose another one.")
+                raise UnknownCollection(
+                    tr("The collection that was asked within is no longer there; choose another one.")
+                )
             ids &= chosen.docs
         return ids - payload.unticked(choice)
 
@@ -189,7 +192,7 @@ class Handlers:
             return
         problem = self.not_askable(text, picture, choice)
         if problem:
-            gr.Warning(safe.toast(problem), title="Not asked")
+            gr.Warning(safe.toast(problem), title=tr("Not asked"))
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         history = session.history()
@@ -260,7 +263,7 @@ class Handlers:
         if exchange in session.exchanges and exchange.picture is not None and exchange.status == "done":
             session.scope = self._about(exchange)
         if answering.problem:
-            gr.Warning(safe.toast(answering.problem), title="Not saved")
+            gr.Warning(safe.toast(answering.problem), title=tr("Not saved"))
         viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
         yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
 
@@ -310,18 +313,18 @@ class Handlers:
     def not_askable(self, text: str, picture: Path | None, choice: object) -> str:
         """Why this cannot be asked, or nothing."""
         if not text and picture is None:
-            return "Type a question or paste a picture first."
+            return tr("Type a question or paste a picture first.")
         ids = self.library.ids()
         if not ids:
-            return "There are no documents yet; add one on the left first."
+            return tr("There are no documents yet; add one on the left first.")
         try:
             chosen = self.ticked(choice)
         except UnknownCollection as exc:
             return str(exc)
         if not chosen and payload.within(choice):
-            return "No document of the chosen collection is ticked; put some into it, or choose another one."
+            return tr("No document of the chosen collection is ticked; put some into it, or choose another one.")
         if not chosen:
-            return "No document is ticked; tick at least one on the left."
+            return tr("No document is ticked; tick at least one on the left.")
         return ""
 
     def _failed(self, exchange: Exchange, reason: str) -> None:

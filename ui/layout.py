@@ -8,20 +8,19 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import public, rights, routes, theme
+from ui import component_words, public, rights, routes, theme
 from ui.backend import Library
 from ui.collection_handlers import CollectionHandlers
+from ui.component_words import word
 from ui.conversation_handlers import ConversationHandlers
 from ui.handlers import Handlers
 from ui.point_handlers import PointHandlers
 from ui.programs import Programs
-from ui.safe import attribute
 from ui.session import Session
 from ui.trash_handlers import TrashHandlers
 from ui.turn_handlers import TurnHandlers
 
 TITLE = "PageSight"
-TAGLINE = "Answers that show their evidence"
 MOST_UPLOAD = "1gb"  # of one file
 CACHE_CHECK = 3600  # seconds between two looks for uploaded files that are too old
 CACHE_AGE = 86_400  # seconds: older ones are deleted
@@ -34,8 +33,6 @@ LOGO = (
     'stroke="currentColor" stroke-width="2.4"/><rect x="3" y="3" width="9.5" height="18" fill="currentColor"/></svg>'
 )
 SHOWN_BEFORE = "(sent, session) => [window.pagesightShown ? window.pagesightShown() : '', session]"
-WELCOME = """<div class="ps-welcome"><h2>Ask about your documents</h2>
-<p>Every answer cites the page, table or figure it came from.</p></div>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
         listed = [chat, box, viewer, sidebar.conversations, chip]
         shown = _conversation_events(page, sidebar, listed, library, session, asked)
         _watch_events(shown, [chat, box, viewer, sidebar.documents], handlers, session)
-        rights.protect(page, handlers.access)
+        rights.protect(page, handlers.access, library.settings.language)
     return page
 
 
@@ -91,6 +88,7 @@ def launch_options(library: Library, handlers: Handlers, programs: Programs | No
     return {
         "prevent_thread_lock": True,
         "app_kwargs": routes.app_options(library, handlers.uploads.queues, programs, handlers.access),
+        "i18n": component_words.translations(),
         "theme": theme.theme(),
         "allowed_paths": [str(sample.picture) for sample in handlers.samples if sample.picture is not None],
         "head": theme.head(),
@@ -106,6 +104,11 @@ def launch_options(library: Library, handlers: Handlers, programs: Programs | No
     }
 
 
+def _fixed(content: str, **more: Any) -> gr.HTML:
+    """HTML of ours; ``data-say`` names what its script puts in (``ui/assets/fixed.js``)."""
+    return gr.HTML(content, js_on_load=theme.asset("fixed.js"), apply_default_css=False, **more)
+
+
 def _panel(script: str, elem_id: str, **more: Any) -> gr.HTML:
     """A panel drawn by its own script from JSON; its template is fixed, so no document's words are ever a template."""
     return gr.HTML(
@@ -119,12 +122,9 @@ def _panel(script: str, elem_id: str, **more: Any) -> gr.HTML:
 
 
 def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
-    gr.HTML(
-        f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline">{TAGLINE}</p>',
-        apply_default_css=False,
-    )
+    _fixed(f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline" data-say="tagline"></p>')
     drop = gr.File(
-        label="Add documents",
+        label=word("add"),
         show_label=False,
         file_count="multiple",
         height=112,
@@ -133,43 +133,45 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
     with gr.Column(visible=False, elem_id="ps-lock") as lock:
         lock_label = gr.HTML("", apply_default_css=False, elem_id="ps-lock-label")
         password = gr.Textbox(
-            type="password", show_label=False, label="Password", placeholder="Password", container=False, max_lines=1
+            type="password",
+            show_label=False,
+            label=word("password"),
+            placeholder=word("password"),
+            container=False,
+            max_lines=1,
         )
         with gr.Row():
-            skip = gr.Button("Skip", size="sm", min_width=60)
-            unlock = gr.Button("Unlock", size="sm", variant="primary", min_width=60)
+            skip = gr.Button(word("skip"), size="sm", min_width=60)
+            unlock = gr.Button(word("unlock"), size="sm", variant="primary", min_width=60)
     card = _panel("uploads.js", "ps-uploads")
     conversations = _panel("conversations.js", "ps-conversations")
     documents = _panel("documents.js", "ps-documents")
     trash = _panel("trash.js", "ps-trash")
-    gr.HTML(_status(library), apply_default_css=False, elem_id="ps-status")
+    _fixed(_status(), elem_id="ps-status")
     return Sidebar(drop, card, documents, trash, conversations, lock, lock_label, password, unlock, skip)
 
 
-def _status(library: Library) -> str:
-    """Whether all is ready, how is searched, what writes the answers, who is signed in, and the buttons."""
-    answerer = library.answerer()
-    answers = f"by {attribute(answerer)}" if answerer else "are quoted from the documents"
+def _status() -> str:
+    """Whether all is ready, what writes the answers, who is signed in, and the buttons."""
     return (
         '<p id="ps-ready" role="status" hidden></p>'
         '<details id="ps-watched" hidden><summary></summary><ul></ul></details>'
-        f'<p id="ps-encoder"><b>Encoder</b> {attribute(library.encoder())}</p>'
-        f'<p id="ps-answers"><b>Answers</b> {answers}</p><p id="ps-who" hidden></p>'
-        '<button type="button" id="ps-settings" hidden>Settings</button>'
-        '<button type="button" id="ps-theme"></button>'
+        '<p id="ps-answers"></p><p id="ps-who" hidden></p>'
+        '<div class="ps-status-acts"><button type="button" id="ps-settings" data-say="settings" hidden></button>'
+        '<button type="button" id="ps-theme">◐</button><span data-language></span></div>'
     )
 
 
 def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.HTML, gr.MultimodalTextbox]:
     chat = gr.Chatbot(
         show_label=False,
-        label="Conversation",
+        label=word("conversation"),
         layout="bubble",
         allow_tags=False,
         latex_delimiters=[],
         allow_file_downloads=False,
         buttons=["copy"],
-        placeholder=WELCOME,
+        placeholder=word("welcome"),
         autoscroll=False,  # it pulls down a reader who has scrolled up (6.31); chat.js follows
         height="100%",
         elem_id="ps-chat",
@@ -178,8 +180,8 @@ def _centre(handlers: Handlers) -> tuple[gr.Chatbot, gr.HTML, gr.HTML, gr.Multim
     editor = _panel("turns.js", "ps-editor")
     box = gr.MultimodalTextbox(
         show_label=False,
-        label="Question",
-        placeholder="Ask a question, or paste / drop a screenshot…",
+        label=word("question"),
+        placeholder=word("ask"),
         file_types=["image"],
         file_count="single",
         max_plain_text_length=PASTE_LIMIT,

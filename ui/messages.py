@@ -15,7 +15,8 @@ from rag.export.plain import plain_text
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
-from ui.payload import KIND_NAMES, picture_of
+from ui.language import listed, number, told, tr
+from ui.payload import kind_name, picture_of
 from ui.samples import Sample
 from ui.session import Exchange
 
@@ -23,10 +24,7 @@ ChatMessage = dict[str, object]
 STRIP_LIMIT = 6  # cut-outs under one answer
 LEAST_SECONDS = 0.1  # shown; nobody believes 0.0
 LABEL = 90  # characters of a source's caption in the list of what was found
-AS_TYPED = "Ask it as typed"
 _AS_TYPED = "as typed "
-NO_MODEL = "Answers quote the documents: no model is set up."
-CHOOSE_MODEL = "Choose a model"
 
 
 def conversation(exchanges: Iterable[Exchange]) -> list[ChatMessage]:
@@ -49,7 +47,7 @@ def examples(samples: Iterable[Sample]) -> list[dict[str, str]]:
 
 
 def _example(sample: Sample) -> dict[str, str]:
-    example = {"text": sample.question, "display_text": sample.question or "What does this picture show?"}
+    example = {"text": sample.question, "display_text": sample.question or tr("What does this picture show?")}
     return example | ({"icon": str(sample.picture)} if sample.picture is not None else {})
 
 
@@ -61,29 +59,31 @@ def owner(exchanges: Iterable[Exchange], index: int) -> Exchange | None:
 
 def found(evidence: tuple[Evidence, ...]) -> str:
     """``3 passages, 1 table and 2 figures``."""
-    counts = Counter("Passage" if e.chunk.kind == "page" else KIND_NAMES[e.chunk.kind] for e in evidence)
+    counts = Counter("text" if e.chunk.kind == "page" else e.chunk.kind for e in evidence)
     words = [
-        f"{counts[kind]} {kind.lower()}{'' if counts[kind] == 1 else 's'}"
-        for kind in ("Passage", "Table", "Figure")
-        if counts[kind]
+        *([tr("{count} passages", count=counts["text"])] if counts["text"] else []),
+        *([tr("{count} tables", count=counts["table"])] if counts["table"] else []),
+        *([tr("{count} figures", count=counts["figure"])] if counts["figure"] else []),
     ]
-    return " and ".join(", ".join(words).rsplit(", ", 1)) if words else "nothing that fits"
+    return listed(words) if words else tr("nothing that fits")
 
 
 def _exchange(exchange: Exchange, last: bool = False) -> list[ChatMessage]:
     messages = _asked(exchange)
     if exchange.status == "searching":
-        title = "Reading the picture and searching" if exchange.picture else "Searching"
+        title = tr("Reading the picture and searching") if exchange.picture else tr("Searching")
         return [*messages, _assistant("", title=title, status="pending")]
     if exchange.evidence:
         messages.append(_found(exchange))
     if exchange.thinking and exchange.open and not exchange.text:
-        messages.append(_assistant("", title=f"Thinking, {exchange.thinking:,} words so far", status="pending"))
+        messages.append(
+            _assistant("", title=tr("Thinking, {count} words so far", count=exchange.thinking), status="pending")
+        )
     body = _body(exchange, last)
     if body:
         answer = _assistant(body)
         if exchange.understood and not exchange.open:
-            answer["options"] = [{"value": f"{_AS_TYPED}{exchange.number}", "label": AS_TYPED}]
+            answer["options"] = [{"value": f"{_AS_TYPED}{exchange.number}", "label": tr("Ask it as typed")}]
         messages.append(answer)
     return messages
 
@@ -99,7 +99,7 @@ def _asked(exchange: Exchange) -> list[ChatMessage]:
     if exchange.picture is not None and exchange.readable:
         content.append({"path": str(exchange.picture)})
     elif exchange.picture is not None:
-        content.append(safe.question(f"Picture: {exchange.picture.name}"))
+        content.append(safe.question(tr("Picture: {name}", name=exchange.picture.name)))
     if exchange.question:
         content.append(safe.question(exchange.question))
     return [{"role": "user", "content": content}]
@@ -107,21 +107,22 @@ def _asked(exchange: Exchange) -> list[ChatMessage]:
 
 def _found(exchange: Exchange) -> ChatMessage:
     lines = "".join(f"<li>{_reference(exchange.number, e)}</li>" for e in exchange.evidence)
+    seconds = max(exchange.seconds, LEAST_SECONDS)
     return _assistant(
         safe.block(f"<ul>{lines}</ul>"),
-        title=f"Found {found(exchange.evidence)} ({max(exchange.seconds, LEAST_SECONDS):.1f} s)",
+        title=tr("Found {what} ({seconds} s)", what=found(exchange.evidence), seconds=number(seconds, 1)),
         status="done",
     )
 
 
 def _reference(turn: int, evidence: Evidence) -> str:
-    label = evidence.chunk.caption or evidence.chunk.heading or KIND_NAMES[evidence.chunk.kind]
+    label = evidence.chunk.caption or evidence.chunk.heading or kind_name(evidence.chunk.kind)
     label = label if len(label) <= LABEL else f"{label[: LABEL - 2]}…"
     return f"{safe.citation(turn, evidence.number)} {safe.attribute(f'{_where(evidence)} – {label}')}"
 
 
 def _where(evidence: Evidence) -> str:
-    return f"{evidence.doc_name}, p. {evidence.chunk.page}"
+    return tr("{name}, p. {page}", name=evidence.doc_name, page=evidence.chunk.page)
 
 
 def _body(exchange: Exchange, last: bool) -> str:
@@ -129,14 +130,14 @@ def _body(exchange: Exchange, last: bool) -> str:
     if exchange.answer:
         known.update({c.number: c.supported for c in exchange.answer.citations})
     parts = [_note(_asked_about(exchange.about))] if exchange.about else []
-    parts += [_note(f"Understood as: {exchange.understood}")] if exchange.understood else []
+    parts += [_note(tr("Understood as: {question}", question=exchange.understood))] if exchange.understood else []
     parts.append(safe.markdown(exchange.text, exchange.number, known))
     if exchange.status == "stopped":
-        parts.append(_note("Stopped."))
+        parts.append(_note(tr("Stopped.")))
     if exchange.status == "failed":
-        parts.append(f'<div class="ps-failure">{safe.attribute(exchange.error)}</div>')
+        parts.append(f'<div class="ps-failure">{safe.attribute(told(exchange.error))}</div>')
         if exchange.evidence:
-            parts.append(_note("What was found is still in the evidence panel."))
+            parts.append(_note(tr("What was found is still in the evidence panel.")))
     if exchange.answer:
         parts += [_note(note) for note in _notes(exchange, exchange.answer)]
         parts += [_no_model()] if exchange.tells else []
@@ -147,12 +148,12 @@ def _body(exchange: Exchange, last: bool) -> str:
 
 def _acts(exchange: Exchange, last: bool) -> str:
     """What can be done with an answer, as links that the page's script hears (``ui/assets/turns.js``)."""
-    acts = [("edit", "Change the question")] if exchange.question else []
-    acts += [("again", "Answer again")] if last else []
+    acts = [("edit", tr("Change the question"))] if exchange.question else []
+    acts += [("again", tr("Answer again"))] if last else []
     kept = exchange.answer is not None and (exchange.owner or not exchange.fresh)
     files = [("html", "HTML"), ("pdf", "PDF"), ("zip", "Markdown")] if kept else []
-    saved = [_act(exchange, *file, "Save this answer as ") for file in files]
-    saved = ["<span>Save as</span>", *saved] if saved else []
+    saved = [_act(exchange, *file, f"{tr('Save this answer as')} ") for file in files]
+    saved = [f"<span>{tr('Save as')}</span>", *saved] if saved else []
     return f'<div class="ps-acts">{"".join([*(_act(exchange, *act) for act in acts), *saved])}</div>'
 
 
@@ -167,12 +168,13 @@ def _note(words: str) -> str:
 
 def _no_model() -> str:
     """With the link that opens the settings, for those who may (``settings.css`` hides it from others)."""
-    return f'<div class="ps-note">{NO_MODEL} <a href="#ps-settings">{CHOOSE_MODEL}</a></div>'
+    words = tr("Answers quote the documents: no model is set up.")
+    return f'<div class="ps-note">{words} <a href="#ps-settings">{tr("Choose a model")}</a></div>'
 
 
 def _asked_about(about: Exchange) -> str:
     found = place(about)
-    return f"Asked about your picture: {_where(found)}" if found else "Asked about your picture"
+    return tr("Asked about your picture: {where}", where=_where(found)) if found else tr("Asked about your picture")
 
 
 def _gone(exchange: Exchange, answer: Answer) -> str:
@@ -181,28 +183,37 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
     names = list(dict.fromkeys(e.doc_name for e in answer.evidence if e.chunk.doc in cited))
     if not names:
         return ""
-    one = len(names) == 1
-    gone = "has been removed from the library" if one else "have been removed from the library"
-    return f"{' and '.join([', '.join(names[:-1]), names[-1]] if not one else names)} {gone}; what was cited is kept."
+    if len(names) == 1:
+        return tr("{name} has been removed from the library; what was cited is kept.", name=names[0])
+    return tr("{names} have been removed from the library; what was cited is kept.", names=listed(names))
 
 
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:
     notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "").strip()]
     if answer.refused and exchange.docs:
-        verb = "was" if len(exchange.docs) == 1 else "were"
-        searched = f"Only {len(exchange.docs)} of {exchange.library} documents {verb} searched"
-        asked = exchange.spot or (exchange.about and exchange.about.spot)
-        remedy = "close what the question is about, above the question box," if asked else "tick the others on the left"
-        notes.append(f"{searched}; {remedy} and ask again to search them too.")
+        notes.append(
+            tr("Only {count} of {all} documents were searched.", count=len(exchange.docs), all=exchange.library)
+        )
+        notes[-1] += " " + _wider(exchange)
     if answer.dropped_markers:
-        plural = "s" if answer.dropped_markers > 1 else ""
-        notes.append(f"{answer.dropped_markers} citation{plural} of evidence that does not exist left out.")
+        notes.append(tr("{count} citations of evidence that does not exist left out.", count=answer.dropped_markers))
     if any(not c.supported for c in answer.citations):
-        notes.append("Dashed citations: the sentence says something that was not found in the evidence it cites.")
+        notes.append(tr("Dashed citations: the sentence says something that was not found in the evidence it cites."))
     for doubt in answer.doubts:
-        source = f"source {doubt.suggested} says so" if doubt.suggested else "none of the evidence says so"
-        notes.append(f"Cites nothing: “{doubt.sentence}” – {source}.")
+        if doubt.suggested:
+            notes.append(
+                tr("Cites nothing: “{said}” – source {number} says so.", said=doubt.sentence, number=doubt.suggested)
+            )
+        else:
+            notes.append(tr("Cites nothing: “{said}” – none of the evidence says so.", said=doubt.sentence))
     return [note for note in notes if note]
+
+
+def _wider(exchange: Exchange) -> str:
+    """How to search the other documents, too."""
+    if exchange.spot or (exchange.about and exchange.about.spot):
+        return tr("To search them too, close what the question is about, above the question box, and ask again.")
+    return tr("To search them too, tick the others on the left and ask again.")
 
 
 def _strip(exchange: Exchange, answer: Answer) -> str:
@@ -211,12 +222,18 @@ def _strip(exchange: Exchange, answer: Answer) -> str:
     items = []
     for citation in [c for c in answer.citations if c.number in pieces][:STRIP_LIMIT]:
         piece = pieces[citation.number]
-        chunk, there = piece.chunk, "" if piece.chunk.doc not in exchange.gone else " · removed"
-        words = safe.attribute(f"{KIND_NAMES[chunk.kind]} on page {chunk.page}: {chunk.caption or chunk.text}"[:160])
+        chunk, there = piece.chunk, "" if piece.chunk.doc not in exchange.gone else f" · {tr('removed')}"
+        what = tr(
+            "{kind} on page {page}: {caption}",
+            kind=kind_name(chunk.kind),
+            page=chunk.page,
+            caption=chunk.caption or chunk.text,
+        )
+        words = safe.attribute(what[:160])
         items.append(
             f'<a href="#cite-{exchange.number}-{citation.number}" title="{words}">'
             f'<img src="{safe.attribute(picture_of(exchange, piece))}" alt="{words}">'
-            f"<span>{citation.number} · p. {chunk.page}{there}</span></a>"
+            f"<span>{citation.number} · {tr('p. {page}', page=chunk.page)}{there}</span></a>"
         )
     return f'<div class="ps-strip">{"".join(items)}</div>' if items else ""
 
@@ -231,8 +248,10 @@ def _copied(answer: Answer) -> str:
 
 def _source(name: str, citation: Citation) -> str:
     caption = " ".join(citation.caption.split())
-    what = f", {citation.kind} “{caption}”" if caption else ""
-    return f"{name}, page {citation.page}{what}"
+    if not caption:
+        return tr("{name}, page {page}", name=name, page=citation.page)
+    kind = kind_name(citation.kind)
+    return tr("{name}, page {page}: {kind} “{caption}”", name=name, page=citation.page, kind=kind, caption=caption)
 
 
 def _assistant(content: str, title: str = "", status: str = "done") -> ChatMessage:

@@ -20,12 +20,18 @@ from rag.storage.conversations import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place
+from ui.language import told, tr
 from ui.session import Exchange, Pointed, Session
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
 SHOWN = 700  # characters of a passage in the viewer
 MOST_CHOICE = 8_000_000  # characters of what a browser sends back of the document list: some 20,000 documents
-KIND_NAMES: Mapping[str, str] = {"text": "Passage", "table": "Table", "figure": "Figure", "page": "Page"}
+
+
+def kind_name(kind: str) -> str:
+    """What a piece of evidence is, for people."""
+    names = {"text": tr("Passage"), "table": tr("Table"), "figure": tr("Figure"), "page": tr("Page")}
+    return names[kind]
 
 
 def cutout_url(doc: str, chunk: str) -> str:
@@ -101,11 +107,21 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
     an empty text, which hides it."""
     if pointed is not None:
         box = [round(value) for value in pointed.spot.bbox]
-        return json.dumps({"where": f"{pointed.doc_name}, page {pointed.spot.page}", "part": True, "box": box})
+        return json.dumps(
+            {
+                "where": tr("{name}, page {page}", name=pointed.doc_name, page=pointed.spot.page),
+                "part": True,
+                "box": box,
+            }
+        )
     if exchange is None:
         return ""
     found = place(exchange)
-    where = f"{found.doc_name}, page {found.chunk.page}" if found else "not found in the documents"
+    where = (
+        tr("{name}, page {page}", name=found.doc_name, page=found.chunk.page)
+        if found
+        else tr("not found in the documents")
+    )
     shown = kept_url(exchange.id, ASKED) if ASKED in exchange.kept else ""
     return json.dumps(
         {
@@ -128,7 +144,9 @@ def _words(rows: Iterable[DocumentRow]) -> str:
     known = _Shown.latest
     if known is None or known[0] is not rows:
         told = tuple(rows)
-        shown = "\n".join(f"{row.id} {row.title} {detail(row)} {len(row.problems)}" for row in told)
+        shown = "\n".join(
+            f"{row.id} {row.title} {row.pages} {row.figures} {row.tables} {len(row.problems)}" for row in told
+        )
         known = _Shown.latest = told, hashlib.sha256(shown.encode()).hexdigest()
     return known[1]
 
@@ -199,13 +217,20 @@ def _sent(value: object) -> dict[str, object]:
 
 def detail(row: DocumentRow) -> str:
     """Counts in words: ``12 pages · 3 figures · 1 table``; what there is none of is left out."""
-    counts = ((row.pages, "page"), (row.figures, "figure"), (row.tables, "table"))
-    return " · ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n or word == "page")
+    counts = [
+        tr("{count} pages", count=row.pages),
+        *([tr("{count} figures", count=row.figures)] if row.figures else []),
+        *([tr("{count} tables", count=row.tables)] if row.tables else []),
+    ]
+    return " · ".join(counts)
 
 
 def problems(row: DocumentRow) -> list[str]:
     """What went wrong while reading it, a line each."""
-    return [f"page {p.page}: {p.message}" if p.page else p.message for p in row.problems]
+    return [
+        tr("page {page}: {problem}", page=p.page, problem=told(p.message)) if p.page else told(p.message)
+        for p in row.problems
+    ]
 
 
 def uploads(items: Iterable[Upload]) -> str:
@@ -217,7 +242,7 @@ def uploads(items: Iterable[Upload]) -> str:
             "stage": item.stage,
             "done": item.done,
             "total": item.total,
-            "message": item.message,
+            "message": told(item.message),
         }
         for item in items
     ]
@@ -254,12 +279,12 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "pages": pages or chunk.page,
         "gone": pages is None,
         "kept": kept_url(exchange.id, str(evidence.number)) if str(evidence.number) in exchange.kept else "",
-        "kind": KIND_NAMES[chunk.kind],
+        "kind": kind_name(chunk.kind),
         "caption": chunk.caption or chunk.heading,
         "text": text,
         "cutout": picture_of(exchange, evidence),
         "also": list(evidence.also),
-        "why": reasons(evidence, exchange.understood or exchange.question),
+        "why": [told(reason) for reason in reasons(evidence, exchange.understood or exchange.question)],
         "supported": None,
         "doubt": "",
         "lines": [],
@@ -273,12 +298,12 @@ def _cited(citation: Citation, evidence: Evidence, library: Library) -> dict[str
     more: dict[str, object] = {
         "supported": citation.supported,
         "quote": citation.quote,
-        "doubt": citation.doubt,
+        "doubt": told(citation.doubt),
         "lines": [line for region in citation.highlights if (line := _box(region, evidence, library))],
     }
     if citation.bbox != evidence.chunk.bbox and citation.page == evidence.chunk.page:
         place = Region(citation.page, citation.bbox)
-        more |= {"boxes": [_percent(place, *evidence.page_size)], "kind": KIND_NAMES[citation.kind]}
+        more |= {"boxes": [_percent(place, *evidence.page_size)], "kind": kind_name(citation.kind)}
     return more
 
 

@@ -22,6 +22,7 @@ from rag.types import Spot
 from ui import payload, safe
 from ui.backend import Library
 from ui.conversations import owner
+from ui.language import tr
 from ui.session import Pointed, Session
 
 LEAST_SIDE = 4.0  # points: smaller is a slip of the hand
@@ -42,10 +43,10 @@ class PointHandlers:
             spot = self._spot(event._data)
             row = self.library.document(spot.doc)
             if row is None:
-                raise UnknownDocument("That document is no longer in the library.")
+                raise UnknownDocument(tr("That document is no longer in the library."))
             session.point_at(Pointed(spot, self._cut(spot), row.name))
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)), title="Cannot be asked about")
+            gr.Warning(safe.toast(str(exc)), title=tr("Cannot be asked about"))
             return gr.skip(), gr.skip()
         assert session.pointed is not None
         box = {"text": _words(message), "files": [str(session.pointed.picture)]}
@@ -55,14 +56,14 @@ class PointHandlers:
         """Raises :class:`UnknownDocument` for anything that is no place of the library."""
         doc, number, box = (sent.get(key) for key in ("doc", "page", "box")) if isinstance(sent, dict) else (None,) * 3
         if not isinstance(doc, str) or type(number) is not int or not isinstance(box, list) or len(box) != 4:
-            raise UnknownDocument("That is no place on a page; draw the rectangle again.")
+            raise UnknownDocument(tr("That is no place on a page; draw the rectangle again."))
         page = self.library.page(doc, number)
         if not all(isinstance(value, int | float) and math.isfinite(value) for value in box):
-            raise UnknownDocument("That is no place on a page; draw the rectangle again.")
+            raise UnknownDocument(tr("That is no place on a page; draw the rectangle again."))
         x0, x1 = (min(page.width, max(0.0, float(value))) for value in (box[0], box[2]))
         y0, y1 = (min(page.height, max(0.0, float(value))) for value in (box[1], box[3]))
         if x1 - x0 < LEAST_SIDE or y1 - y0 < LEAST_SIDE:
-            raise UnknownDocument("That part of the page is too small to ask about; draw a larger rectangle.")
+            raise UnknownDocument(tr("That part of the page is too small to ask about; draw a larger rectangle."))
         return Spot(doc, number, BBox(x0, y0, x1, y1))
 
     def _cut(self, spot: Spot) -> Path:

@@ -12,7 +12,8 @@ from ingestion.elements import Chunk
 from rag.browsing.books import Book, PageParts
 from rag.browsing.find import Place
 from rag.storage.catalogue import DocumentRow
-from ui.payload import KIND_NAMES, cutout_url, detail
+from ui.language import told
+from ui.payload import cutout_url, detail, kind_name
 
 if TYPE_CHECKING:
     from rag.answering.extracts import Extract
@@ -31,7 +32,7 @@ def book(row: DocumentRow, opened: Book) -> Json:
         "detail": detail(row),
         "pages": [[round(page.width, 1), round(page.height, 1), page.label] for page in opened.pages],
         "headings": [list(heading) for heading in opened.headings],
-        "problems": [[problem.page, problem.message] for problem in opened.problems],
+        "problems": [[problem.page, told(problem.message)] for problem in opened.problems],
     }
 
 
@@ -50,7 +51,7 @@ def page(parts: PageParts) -> Json:
     return {
         "lines": [[line.text, *line.box] for line in parts.lines],
         "pieces": [[piece.kind, piece.text, piece.caption, *piece.box] for piece in parts.pieces],
-        "problems": [problem.message for problem in parts.problems],
+        "problems": [told(problem.message) for problem in parts.problems],
         "whole": parts.whole,
     }
 
@@ -75,7 +76,7 @@ def _shown(chunk: Chunk, name: str) -> Json:
         "doc": chunk.doc,
         "name": name,
         "page": chunk.page,
-        "kind": KIND_NAMES[chunk.kind],
+        "kind": kind_name(chunk.kind),
         "caption": (chunk.caption or chunk.heading or chunk.text)[:LONGEST_CAPTION],
         "cutout": cutout_url(chunk.doc, chunk.id),
         "points": [round(value, 2) for value in box],

@@ -16,6 +16,7 @@ from rag.browsing.gallery import KINDS, gallery
 from rag.errors import UnknownDocument
 from ui import reader_payload
 from ui.backend import Library
+from ui.language import tr
 from ui.payload import PREFIX
 
 LONGEST_FIND = 200  # characters that are looked for
@@ -36,7 +37,7 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
             doc = _doc(request)
             row = library.document(doc)
             if row is None:
-                raise UnknownDocument("That document is no longer in the library.")
+                raise UnknownDocument(tr("That document is no longer in the library."))
             return JSONResponse(reader_payload.book(row, books.open(doc)), headers=HEADERS)
 
         return await respond(request, make)
@@ -47,7 +48,7 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
             row = library.document(_doc(request))
             if row is None:
-                raise UnknownDocument("That document is no longer in the library.")
+                raise UnknownDocument(tr("That document is no longer in the library."))
             return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)
 
         return await respond(request, make)

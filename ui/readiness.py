@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ui.language import told
+
 OPENING = "Getting ready: search is being opened. A question asked now waits for it."
 
 
@@ -16,9 +18,8 @@ class Readiness:
 
     def __init__(self) -> None:
         self.words = ""  # what is still going on, for people; empty when all is ready
-        self.encoder = ""  # why this encoder searches; known when it is open
         self.watched: Callable[[], dict[str, object]] = dict  # of folders that are followed
 
     def news(self) -> dict[str, object]:
         """For every open page."""
-        return {"words": self.words, "encoder": self.encoder, "watched": self.watched()}
+        return {"words": told(self.words), "watched": self.watched()}

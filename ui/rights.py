@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
 
 from rag.service.roles import Role, allows
-from ui.access import Access
+from ui.access import Access, wanted_by
+from ui.language import speaking, tr
 
 NEEDED: dict[str, Role] = {
     "Public.give_documents": "reader",
@@ -65,11 +67,44 @@ ASKING = frozenset(
 """Events that have the whole way of an answer done; in a demo they are counted per address."""
 
 
-def protect(page: gr.Blocks, access: Access) -> None:
-    """Put the guard before every event of the page."""
+def protect(page: gr.Blocks, access: Access, language: str = "auto") -> None:
+    """Put the guard before every event of the page, which is answered in the language of who sent it; ``language`` is
+    that of the settings."""
     for event in page.fns.values():
         if event.fn is not None:
-            event.fn = _guarded(event.fn, len(event.outputs), access)
+            event.fn = _speaking(_guarded(event.fn, len(event.outputs), access), language)
+
+
+def _speaking(handler: Callable[..., Any], setting: str) -> Callable[..., Any]:
+    """The handler, each of its steps in the language of who sent the event: a step may run in a thread of its own."""
+
+    def wanted_now() -> str:
+        sent = LocalContext.request.get(None)
+        request = sent.request if sent is not None else None
+        return wanted_by(request, setting) if request is not None else "en"
+
+    if inspect.isgeneratorfunction(handler):
+
+        @functools.wraps(handler)
+        def steps(*args: Any) -> Iterator[Any]:
+            code, running = wanted_now(), handler(*args)
+            with closing(running):
+                while True:
+                    with speaking(code):
+                        try:
+                            step = next(running)
+                        except StopIteration:
+                            return
+                    yield step
+
+        return steps
+
+    @functools.wraps(handler)
+    def once(*args: Any) -> Any:
+        with speaking(wanted_now()):
+            return handler(*args)
+
+    return once
 
 
 def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Callable[..., Any]:
@@ -82,7 +117,7 @@ def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Calla
         request = sent.request if sent is not None else None
         role = access.role(request) if request is not None else None
         if role is None or not allows(role, needed):
-            raise gr.Error("You may not do that here; ask an administrator of this library.", print_exception=False)
+            raise gr.Error(tr("You may not do that here; ask an administrator of this library."), print_exception=False)
         return access.question(request) if name in ASKING and request is not None else ""
 
     def skipped() -> Any:
@@ -94,7 +129,7 @@ def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Calla
         def steps(*args: Any) -> Iterator[Any]:
             words = refusal()
             if words:
-                gr.Warning(words, title="Not asked")
+                gr.Warning(words, title=tr("Not asked"))
                 yield skipped()
                 return
             yield from handler(*args)
@@ -105,7 +140,7 @@ def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Calla
     def once(*args: Any) -> Any:
         words = refusal()
         if words:
-            gr.Warning(words, title="Not asked")
+            gr.Warning(words, title=tr("Not asked"))
             return skipped()
         return handler(*args)
 

@@ -19,11 +19,13 @@ from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.service.callers import Caller
 from rag.service.uploads import UploadQueues
 from ui import payload, settings_routes
-from ui.access import Access, user_of
+from ui.access import Access, user_of, wanted_by
 from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie
 from ui.conversations import owner_of
+from ui.language import speak, told, tr
+from ui.opening import Opening
 from ui.payload import PREFIX
 from ui.programs import Programs
 from ui.reader_routes import reader_routes
@@ -52,10 +54,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class SafeHeaders:
-    """Adds :data:`HEADERS` to every reply and notes who asks; plain ASGI, so that streamed replies stay streams."""
+    """Adds :data:`HEADERS` to every reply, and notes who asks and in which language; plain ASGI, so that what is
+    streamed stays a stream."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], access: Access) -> None:
-        self.app, self.access = app, access
+    def __init__(
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], access: Access, language: str = "auto"
+    ) -> None:
+        self.app, self.access, self.language = app, access, language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI), with the headers that keep pages from being framed or guessed at."""
@@ -73,7 +78,12 @@ class SafeHeaders:
         if scope["type"] in ("http", "websocket"):
             self.access.prepare(scope)
         ADDRESS.set((scope.get("client") or ("",))[0])
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+        answering: Send = sending if scope["type"] == "http" else send
+        if scope["type"] == "http":
+            code = wanted_by(Request(scope), self.language)
+            speak(code)
+            answering = Opening(sending, code).send if opening else sending
+        await self.app(scope, receive, answering)
 
 
 def _is_page(scope: Scope) -> bool:
@@ -167,7 +177,7 @@ def app_options(
             *(programs.routes(lambda request: person_of(request, allowed)) if programs else ()),
             *settings_routes.routes(library, allowed),
         ],
-        "middleware": [Middleware(SafeHeaders, access=allowed)],
+        "middleware": [Middleware(SafeHeaders, access=allowed, language=library.settings.language)],
         "docs_url": None,
         "redoc_url": None,
         "openapi_url": None,
@@ -224,11 +234,10 @@ def _unless_known(request: Request, library: Library, make: Callable[[Headers], 
 
 async def _respond(request: Request, make: Callable[[], Response]) -> Response:
     if not signed_in(request):
-        return PlainTextResponse("Sign in first.", status_code=401)
+        return PlainTextResponse(tr("Sign in first."), status_code=401)
     try:
         return await run_in_threadpool(make)
     except (UnknownDocument, UnknownConversation, StoreError, FileNotFoundError) as exc:
-        text = (
-            str(exc) if isinstance(exc, UnknownDocument | UnknownConversation) else "That picture is not in the index."
-        )
+        known = isinstance(exc, UnknownDocument | UnknownConversation)
+        text = told(str(exc)) if known else tr("That picture is not in the index.")
         return PlainTextResponse(text, status_code=404)

@@ -20,7 +20,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-UNSUPPORTED = "not found in the evidence"
+from ui.language import current, told, tr
+
 LONGEST_SHOWN = 4000  # characters of a question repeated in the chat
 REMEMBERED = 512  # rendered answers: a running answer draws the whole conversation again and again
 DEEPEST = 100  # blocks within blocks; what is nested deeper is left out
@@ -33,13 +34,13 @@ def markdown(text: str, turn: int = 0, supported: Mapping[int, bool] | None = No
     """Markdown as one line of HTML: emphasis, headings, lists, tables, code and quotes, no link, picture or HTML of it.
 
     ``[n]`` and ``[n, m]`` become links ``#cite-<turn>-<n>`` where all their numbers are in ``supported``; one whose
-    evidence does not say it (False) is marked as :data:`UNSUPPORTED`. Markers in code stay as they are.
+    evidence does not say it (False) is marked as not found in the evidence. Markers in code stay as they are.
     """
-    return _rendered(text, turn, tuple(sorted((supported or {}).items())))
+    return _rendered(text, turn, tuple(sorted((supported or {}).items())), current())
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rendered(text: str, turn: int, supported: tuple[tuple[int, bool], ...]) -> str:
+def _rendered(text: str, turn: int, supported: tuple[tuple[int, bool], ...], language: str) -> str:
     rendered: str = _PARSER.render(text, {"turn": turn, "supported": dict(supported)})
     return block(rendered) if rendered.strip() else ""
 
@@ -60,15 +61,15 @@ def one_line(content: str) -> str:
 def question(text: str) -> str:
     """A person's question in the chat, as it was typed; cut where it is absurdly long."""
     if len(text) > LONGEST_SHOWN:
-        text = f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)"
+        text = f"{text[:LONGEST_SHOWN]}… ({tr('{count} characters', count=len(text))})"
     lines = "<br>".join(html.escape(line) for line in re.split(r"\r\n|\r|\n", text))
     return f'<div class="ps-asked">{lines}</div>'
 
 
 def citation(turn: int, number: int, supported: bool = True) -> str:
     """The link that opens a piece of evidence; reading software hears “Source n”."""
-    more = "" if supported else f' title="{UNSUPPORTED}"'
-    return f'<a href="#cite-{turn}-{number}"{more}><span class="ps-heard">Source </span>{number}</a>'
+    more = "" if supported else f' title="{attribute(tr("not found in the evidence"))}"'
+    return f'<a href="#cite-{turn}-{number}"{more}><span class="ps-heard">{attribute(tr("Source"))} </span>{number}</a>'
 
 
 def attribute(text: str) -> str:
@@ -77,8 +78,8 @@ def attribute(text: str) -> str:
 
 
 def toast(text: str) -> str:
-    """Words for a notification, which Gradio shows as HTML."""
-    return html.escape(text)
+    """Words for a notification, which Gradio shows as HTML; of the packages below, in the language that is spoken."""
+    return html.escape(told(text))
 
 
 def _cite(state: StateInline, silent: bool) -> bool:

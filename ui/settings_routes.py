@@ -20,6 +20,7 @@ from rag.errors import BadSettings, IndexBusy, RagError
 from rag.indexing.generations import summaries
 from ui.access import Access, from_own_page, user_of
 from ui.backend import Library
+from ui.language import told, tr
 from ui.payload import PREFIX
 
 LARGEST = 20_000  # bytes of a request
@@ -53,7 +54,7 @@ class Settings:
             "encoder": self._encoder(),
             "index": self._index(),
             "work": self.work(),
-            "users": [user._asdict() for user in self.access.accounts.listed()] if self.access.accounts else None,
+            "users": self._users(),
         }
 
     def model(self) -> Json:
@@ -68,12 +69,17 @@ class Settings:
             "task": work.task,
             "fate": work.fate,
             "name": work.name,
-            "stage": work.stage,
+            "stage": told(work.stage),
             "done": work.done,
             "total": work.total,
             "lines": list(work.lines),
             "running": work.running,
         }
+
+    def _users(self) -> list[Json] | None:
+        if self.access.accounts is None:
+            return None
+        return [{**user._asdict(), "source": told(user.source)} for user in self.access.accounts.listed()]
 
     def _encoder(self) -> Json:
         return {"name": self.library.encoder(), "why": self.library.index.encoder.reason.splitlines()}
@@ -89,7 +95,8 @@ class Settings:
             "generations": [
                 {
                     "id": one.generation.id,
-                    "state": one.generation.state,
+                    "state": told(one.generation.state),
+                    "previous": one.generation.state == "previous",
                     "name": one.generation.name,
                     "created": one.generation.created,
                     "bytes": one.size,
@@ -179,10 +186,10 @@ def routes(library: Library, access: Access) -> list[Route]:
         if refused is not None:
             return refused
         if not from_own_page(request):
-            return _said("Settings are changed from the page itself", 403)
+            return _said(tr("Settings are changed from the page itself."), 403)
         action = ACTIONS.get(str(request.path_params["action"]))
         if action is None:
-            return _said("There is no such action", 404)
+            return _said(tr("There is no such action."), 404)
         try:
             sent = await _body(request)
         except BadSettings as exc:
@@ -199,12 +206,12 @@ def routes(library: Library, access: Access) -> list[Route]:
 
 def _refused(request: Request, access: Access) -> Response | None:
     if access.role(request) is None:
-        return _said("Sign in first.", 401)
+        return _said(tr("Sign in first."), 401)
     if access.may(request, "admin"):
         return None
     if access.accounts is None and access.demo is None:
-        return _said("Settings are changed on the machine where PageSight runs, at its own address 127.0.0.1.", 403)
-    return _said("Settings are for administrators: python -m rag user role NAME admin", 403)
+        return _said(tr("Settings are changed on the machine where PageSight runs, at its own address 127.0.0.1."), 403)
+    return _said(tr("Settings are for administrators: python -m rag user role NAME admin"), 403)
 
 
 async def _replied(make: Callable[[], Any]) -> Response:
@@ -222,18 +229,18 @@ async def _body(request: Request) -> Json:
     async for part in request.stream():
         whole += part
         if len(whole) > LARGEST:
-            raise BadSettings("That is too long")
+            raise BadSettings(tr("That is too long."))
     try:
         sent = json.loads(whole or b"{}")
     except (ValueError, RecursionError) as exc:
-        raise BadSettings("That is no JSON") from exc
+        raise BadSettings(tr("That is no JSON.")) from exc
     if not isinstance(sent, dict):
-        raise BadSettings("That is no JSON object")
+        raise BadSettings(tr("That is no JSON object."))
     return sent
 
 
 def _said(words: str, status: int) -> Response:
-    return JSONResponse({"error": words}, status_code=status, headers=LIVE)
+    return JSONResponse({"error": told(words)}, status_code=status, headers=LIVE)
 
 
 def _server(found: Any) -> Json:

@@ -7,10 +7,19 @@ from pathlib import Path
 import gradio as gr
 
 ASSETS = Path(__file__).resolve().parent / "assets"
-FONTS = ["Inter", "system-ui", "Segoe UI", "Noto Sans", "sans-serif"]  # names only: nothing is fetched
+FONTS = [
+    "Inter",
+    "system-ui",
+    "Segoe UI",
+    "Noto Sans",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "sans-serif",
+]  # names only: nothing is fetched
 STYLES = ("style.css", "reader.css", "settings.css")
 SCRIPTS = (
-    *("start.js", "readiness.js", "chat.js"),
+    *("words.js", "start.js", "readiness.js", "chat.js"),
     *("reader.js", "reader_page.js", "reader_side.js", "gallery.js", "collections.js", "settings.js"),
 )
 MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
@@ -19,6 +28,11 @@ MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
 def asset(name: str) -> str:
     """The text of a file in ``ui/assets/``."""
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def scripts() -> str:
+    """All scripts of ours, to see which messages they use."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.js")))
 
 
 def head() -> str:

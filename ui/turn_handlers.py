@@ -16,11 +16,10 @@ import gradio as gr
 from rag.errors import RagError
 from ui import safe
 from ui.handlers import Handlers
+from ui.language import tr
 from ui.session import Exchange, Session
 
 Updates = tuple[Any, ...]
-RUNNING = "An answer is being written; wait until it is there, or stop it first."
-NOT_HERE = "That question is no longer in this conversation."
 
 
 class TurnHandlers:
@@ -33,7 +32,7 @@ class TurnHandlers:
         """A question is to be changed: what the editor above the question box shows."""
         exchange = _chosen(session, event)
         if exchange is None or exchange.open:
-            gr.Warning(NOT_HERE if exchange is None else RUNNING)
+            gr.Warning(_not_here() if exchange is None else _running())
             return ""
         return editor(exchange, session)
 
@@ -45,14 +44,14 @@ class TurnHandlers:
         exchange = _chosen(session, event)
         said = event._data.get("text") if isinstance(event._data, dict) else None
         if exchange is None or session.busy:
-            gr.Warning(RUNNING if session.busy else NOT_HERE)
+            gr.Warning(_running() if session.busy else _not_here())
             yield *_nothing(), gr.skip()
             return
         text = said.strip() if isinstance(said, str) else exchange.question
         picture = _picture(exchange)
         problem = self.handlers.not_askable(text, picture, choice) or self._set_aside(session, exchange, text)
         if problem:
-            gr.Warning(safe.toast(problem), title="Not asked")
+            gr.Warning(safe.toast(problem), title=tr("Not asked"))
             yield *_nothing(), gr.skip()
             return
         closing: Any = ""
@@ -67,7 +66,7 @@ class TurnHandlers:
         except RagError as exc:
             return str(exc)
         if not session.rewind(exchange):
-            return RUNNING
+            return _running()
         session.discarded, session.replaced = earlier, earlier is not None
         return ""
 
@@ -77,6 +76,14 @@ def editor(exchange: Exchange, session: Session) -> str:
     at = session.exchanges.index(exchange)
     later = len(session.exchanges) - at - 1
     return json.dumps({"id": exchange.id, "text": exchange.question, "later": later, "number": exchange.number})
+
+
+def _running() -> str:
+    return tr("An answer is being written; wait until it is there, or stop it first.")
+
+
+def _not_here() -> str:
+    return tr("That question is no longer in this conversation.")
 
 
 def _chosen(session: Session, event: gr.EventData) -> Exchange | None:

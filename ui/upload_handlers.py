@@ -18,6 +18,7 @@ from rag.service.uploads import UploadQueue, UploadQueues
 from ui import payload, safe
 from ui.backend import Library
 from ui.browsers import key_of
+from ui.language import tr
 from ui.session import Session
 
 log = logging.getLogger(__name__)
@@ -54,9 +55,9 @@ class UploadHandlers:
         queue = self.queue(request, session)
         item = queue.locked()
         if item is None:
-            gr.Warning("There is no protected file waiting; add it again.")
+            gr.Warning(tr("There is no protected file waiting; add it again."))
         elif not password:
-            gr.Warning(safe.toast(f"Type the password of “{item.name}” first."))
+            gr.Warning(safe.toast(tr("Type the password of “{name}” first.", name=item.name)))
         else:
             queue.unlock(item.id, self.library.add, password)
         return self._updates(queue, taken=True)
@@ -91,7 +92,7 @@ class UploadHandlers:
         """A file has failed or waits for its password."""
         queue = self.queue(request, session)
         for item in queue.untold():
-            gr.Warning(safe.toast(item.message), title="Not added")
+            gr.Warning(safe.toast(item.message), title=tr("Not added"))
         return self._updates(queue)
 
     def stop(self, seconds: float) -> None:
@@ -107,8 +108,8 @@ class UploadHandlers:
     def _updates(self, queue: UploadQueue, taken: bool = False) -> Updates:
         """``taken``: what stood in the drop zone and the password field was taken from there."""
         locked = queue.locked()
-        label = f"“{safe.attribute(locked.name)}” is protected" if locked else ""
+        label = safe.attribute(tr("“{name}” is protected", name=locked.name)) if locked else ""
         if locked and locked.password is not None:
-            label = f'<span role="alert" class="ps-wrong">That password is wrong.</span> {label}'
+            label = f'<span role="alert" class="ps-wrong">{tr("That password is wrong.")}</span> {label}'
         card, panel = payload.uploads(queue.items()), gr.update(visible=locked is not None)
         return (None if taken else gr.skip()), card, panel, label, ("" if taken else gr.skip())

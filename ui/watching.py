@@ -14,6 +14,7 @@ from rag.index import Index
 from rag.service.priority import give_way
 from rag.types import Progress
 from rag.watching.follow import Followed, Follower, Stopped, absolute
+from ui.language import told, tr
 
 SHOWN = 20  # problems that the page lists
 RETRY = 60.0  # seconds until folders are followed that another process follows now
@@ -27,7 +28,8 @@ class Watching:
         """Raises :class:`BadSettings` for a folder that cannot be watched."""
         named = [Path(part) for part in settings.watch.split(os.pathsep) if part.strip()]
         self.folders = absolute(named, settings.index)
-        self._stop, self._problem, self._now = threading.Event(), "", ""
+        self._stop, self._problem = threading.Event(), ""
+        self._now: Progress | None = None
         self._follower = Follower(index, self.folders, self._heard, self._stop, self._reading)
         self._index = index
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
@@ -49,15 +51,16 @@ class Watching:
             return {"line": "", "problems": []}
         names = ", ".join(f"{folder.name} ({self._count(folder)})" for folder in self.folders)
         problems = [
-            f"{self._place(path)}: {self._told(text)}" for path, text in sorted(self._follower.problems.items())
+            f"{self._place(path)}: {told(self._told(text))}" for path, text in sorted(self._follower.problems.items())
         ]
-        problems = [self._problem, *problems] if self._problem else problems
-        more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-        return {"line": f"Watched: {names}{self._now}", "problems": problems[:SHOWN] + more}
+        problems = [told(self._problem), *problems] if self._problem else problems
+        more = [tr("and {count} more", count=len(problems) - SHOWN)] if len(problems) > SHOWN else []
+        now = f" · {told(self._now.stage)} {self._now.name}" if self._now else ""
+        return {"line": tr("Watched: {folders}", folders=names) + now, "problems": problems[:SHOWN] + more}
 
     def _count(self, folder: Path) -> str:
         count = self._follower.count.get(folder)
-        return "being looked at" if count is None else "1 document" if count == 1 else f"{count} documents"
+        return tr("being looked at") if count is None else tr("{count} documents", count=count)
 
     def _place(self, path: Path) -> str:
         folder = next((folder for folder in self.folders if path == folder or folder in path.parents), None)
@@ -69,11 +72,11 @@ class Watching:
         return text
 
     def _heard(self, followed: Followed) -> None:
-        self._now = ""
+        self._now = None
         log.info("watched folder: %s %s %s", followed.what, followed.path, followed.detail)
 
     def _reading(self, progress: Progress) -> None:
-        self._now = f" · {progress.stage} {progress.name}"
+        self._now = progress
 
     def _run(self) -> None:
         from rag.watching.watch import Watcher, alone
@@ -96,4 +99,4 @@ class Watching:
             self._stop.wait(RETRY)
 
     def _looked(self, problem: str) -> None:
-        self._now, self._problem = "", self._told(problem)
+        self._now, self._problem = None, self._told(problem)

@@ -472,9 +472,9 @@ def test_the_copy_button_copies_the_answer_and_its_sources(visit: Any) -> None:
 def test_the_theme_is_remembered(visit: Any) -> None:
     tab = visit(color_scheme="light")
     assert not tab.evaluate("document.body.classList.contains('dark')")
-    tab.get_by_text("Dark theme").click()
+    tab.get_by_role("button", name="Dark theme").click()
     tab.reload()
-    expect(tab.get_by_text("Light theme")).to_be_visible()
+    expect(tab.get_by_role("button", name="Light theme")).to_be_visible()
     assert tab.evaluate("document.body.classList.contains('dark')")
 
 

@@ -59,12 +59,12 @@
 
   function tidy() {
     watchScroll();
-    set(document.querySelector("#ps-box textarea"), "aria-label", "Question");
-    set(document.querySelector("#ps-box .stop-button"), "aria-label", "Stop the answer");
-    set(document.querySelector("#ps-drop > button"), "aria-label", "Drop documents here or click to choose");
+    set(document.querySelector("#ps-box textarea"), "aria-label", tr("Question"));
+    set(document.querySelector("#ps-box .stop-button"), "aria-label", tr("Stop the answer"));
+    set(document.querySelector("#ps-drop > button"), "aria-label", tr("Drop documents here or click to choose"));
     const examples = document.querySelector("#ps-chat .examples");
     set(examples, "role", "group");
-    set(examples, "aria-label", "Example questions");
+    set(examples, "aria-label", tr("Example questions"));
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
     document.querySelectorAll("#ps-chat .ps-acts a").forEach((link) => set(link, "role", "button"));
     // its value is the whole message again, as it was sent, HTML and all

@@ -39,7 +39,7 @@ function read() {
 function when(changed) {
   const date = new Date(changed);
   const today = new Date().toDateString() === date.toDateString();
-  return today ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+  return today ? window.pagesightSays.time(date) : window.pagesightSays.day(date);
 }
 
 function small() { return window.matchMedia("(max-width: 900px)").matches; }
@@ -58,7 +58,7 @@ function title(row) {
   field.type = "text";
   field.value = row.title;
   field.maxLength = 120;
-  field.setAttribute("aria-label", "Title of the conversation");
+  field.setAttribute("aria-label", tr("Title of the conversation"));
   let done = false;
   const end = (keep) => {
     if (done) return;
@@ -79,11 +79,11 @@ function entry(row, state) {
   const node = make("div", "ps-talk");
   if (row.id === state.open) node.classList.add("ps-talk-open");
   if (renaming === row.id) { node.append(title(row)); return node; }
-  const detail = `${row.turns} question${row.turns === 1 ? "" : "s"} · ${when(row.changed)}`;
+  const detail = `${tr("{count} questions", { count: row.turns })} · ${when(row.changed)}`;
   if (state.trash) {
     const words = make("span", "ps-words");
     words.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
-    node.append(words, button("ps-small", "Restore", `Restore ${row.title}`, () => trigger("restore_conversation", { id: row.id })));
+    node.append(words, button("ps-small", tr("Restore"), tr("Restore {name}", { name: row.title }), () => trigger("restore_conversation", { id: row.id })));
     return node;
   }
   const open = button("ps-talk-words", undefined, "", () => { closeOnPhones(); trigger("open_conversation", { id: row.id }); });
@@ -92,8 +92,8 @@ function entry(row, state) {
   open.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
   node.append(
     open,
-    icon(PEN, `Rename ${row.title}`, () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }),
-    icon(BIN, `Delete ${row.title}`, () => trigger("discard_conversation", { id: row.id })),
+    icon(PEN, tr("Rename {name}", { name: row.title }), () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }),
+    icon(BIN, tr("Delete {name}", { name: row.title }), () => trigger("discard_conversation", { id: row.id })),
   );
   return node;
 }
@@ -101,14 +101,14 @@ function entry(row, state) {
 function undo(gone) {
   const row = make("div", "ps-confirm ps-undo");
   row.setAttribute("role", "status");
-  row.append(make("span", "ps-name", gone.replaced ? "Earlier version kept" : `Deleted “${gone.title}”`), button("ps-small", gone.replaced ? "Show it" : "Undo", "", () => trigger("restore_conversation", { id: gone.id })));
+  row.append(make("span", "ps-name", gone.replaced ? tr("Earlier version kept") : tr("Deleted “{name}”", { name: gone.title })), button("ps-small", gone.replaced ? tr("Show it") : tr("Undo"), "", () => trigger("restore_conversation", { id: gone.id })));
   return row;
 }
 
 function searchField(state) {
   const field = make("input", "ps-find");
   field.type = "search";
-  field.placeholder = state.trash ? "Find in deleted ones" : "Find a conversation";
+  field.placeholder = state.trash ? tr("Find in deleted ones") : tr("Find a conversation");
   field.setAttribute("aria-label", field.placeholder);
   field.value = typed;
   field.oninput = () => { typed = field.value; find(); };
@@ -120,11 +120,11 @@ function draw() {
   if (!state.rows) return;
   const had = document.activeElement?.classList.contains("ps-find") && root.contains(document.activeElement) ? document.activeElement.selectionStart : null;
   if (renaming && root.contains(document.activeElement) && document.activeElement.classList.contains("ps-title")) return; // not while a title is typed
-  const heading = make("h2", "ps-heading", state.trash ? "Deleted conversations" : "Conversations");
-  heading.append(button("ps-link", "New", "New conversation", () => { closeOnPhones(); trigger("new_conversation"); }));
+  const heading = make("h2", "ps-heading", state.trash ? tr("Deleted conversations") : tr("Conversations"));
+  heading.append(button("ps-link", tr("New"), tr("New conversation"), () => { closeOnPhones(); trigger("new_conversation"); }));
   const parts = [heading];
   if (!state.kept) {
-    parts.push(make("p", "ps-empty", "This browser keeps no cookies, so conversations end with their tab."));
+    parts.push(make("p", "ps-empty", tr("This browser keeps no cookies, so conversations end with their tab.")));
     root.replaceChildren(...parts);
     return;
   }
@@ -132,12 +132,12 @@ function draw() {
   if (state.gone) parts.push(undo(state.gone));
   const list = make("div", "ps-talks");
   list.append(...state.rows.map((row) => entry(row, state)));
-  if (!state.rows.length && (state.find || state.trash)) list.append(make("p", "ps-empty", state.find ? "None holds these words." : "Nothing was deleted in the last 30 days."));
-  if (!state.rows.length && !state.find && !state.trash) list.append(make("p", "ps-empty", "What you ask is kept here."));
-  if (state.more) list.append(make("p", "ps-empty", "Older ones are found by their words."));
+  if (!state.rows.length && (state.find || state.trash)) list.append(make("p", "ps-empty", state.find ? tr("None holds these words.") : tr("Nothing was deleted in the last 30 days.")));
+  if (!state.rows.length && !state.find && !state.trash) list.append(make("p", "ps-empty", tr("What you ask is kept here.")));
+  if (state.more) list.append(make("p", "ps-empty", tr("Older ones are found by their words.")));
   parts.push(list);
   if (!state.trash && state.rows.some((row) => row.id === state.open)) {
-    const links = make("div", "ps-export", "Save as");
+    const links = make("div", "ps-export", tr("Save as"));
     [["HTML", "html"], ["PDF", "pdf"], ["Markdown", "zip"]].forEach(([label, ending]) => {
       const link = make("a", "", label);
       link.href = `pagesight/export/${encodeURIComponent(state.open)}/${ending}`;
@@ -147,7 +147,7 @@ function draw() {
     parts.push(links);
   }
   const foot = make("div", "ps-talk-foot");
-  foot.append(button("ps-link", state.trash ? "Back to conversations" : "Deleted ones", "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
+  foot.append(button("ps-link", state.trash ? tr("Back to conversations") : tr("Deleted ones"), "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
   parts.push(foot);
   root.replaceChildren(...parts);
   if (had !== null) { const field = root.querySelector(".ps-find"); field?.focus(); field?.setSelectionRange(had, had); }

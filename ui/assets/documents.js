@@ -3,8 +3,9 @@
 // only ever put in place as text.
 const root = element.querySelector(".ps-root");
 const SHOWN = 60; // documents drawn at once; more as one scrolls
-const SORTS = { added: "As added", name: "Name", newest: "Newest first", pages: "Most pages" };
-const order = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+const SORTS = { added: tr("As added"), name: tr("Name"), newest: tr("Newest first"), pages: tr("Most pages") };
+const says = window.pagesightSays;
+const order = new Intl.Collator(says.locale, { numeric: true, sensitivity: "base" });
 let asking = null; // id of the document whose removal is being confirmed
 let heard = ""; // the revision of the library that was last asked for
 let told = null; // id of the document of which more is shown
@@ -73,9 +74,9 @@ function matching(documents) {
 
 function confirmation(item) {
   const row = make("div", "ps-confirm");
-  row.append(make("span", "", "Remove from the library?"));
-  const keep = button("ps-small", "Keep", () => { asking = null; draw(); });
-  const remove = button("ps-small ps-danger", "Remove", () => { asking = null; row.replaceChildren(make("span", "", "Removing…")); trigger("remove_document", { doc: item.id }); });
+  row.append(make("span", "", tr("Remove from the library?")));
+  const keep = button("ps-small", tr("Keep"), () => { asking = null; draw(); });
+  const remove = button("ps-small ps-danger", tr("Remove"), () => { asking = null; row.replaceChildren(make("span", "", tr("Removing…"))); trigger("remove_document", { doc: item.id }); });
   row.append(keep, remove);
   row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
   return row;
@@ -90,26 +91,26 @@ function entry(item, off, state) {
   const box = make("input");
   box.type = "checkbox";
   box.checked = !off.has(item.id);
-  box.setAttribute("aria-label", `Search in ${item.name}`);
+  box.setAttribute("aria-label", tr("Search in {name}", { name: item.name }));
   box.onchange = () => tick(item.id, box.checked);
   label.append(box);
   const words = make("div", "ps-words");
-  const name = button("ps-document-name", undefined, () => open(item), `Open ${item.name}`);
+  const name = button("ps-document-name", undefined, () => open(item), tr("Open {name}", { name: item.name }));
   name.title = item.title ? `${item.name}\n${item.title}` : item.name;
   name.append(window.pagesightReader.name(item.name));
   name.firstChild.removeAttribute("title");
   words.append(name, make("span", "ps-detail", item.detail));
-  const more = icon("M6 9.500l6 6 6-6", "About it", `About ${item.name}`, () => { told = told === item.id ? null : item.id; draw(); });
+  const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); });
   more.setAttribute("aria-expanded", String(told === item.id));
-  const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", "Remove", `Remove ${item.name}`, () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); });
+  const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); });
   top.append(label, words, more, bin);
   card.append(top);
   if (item.problems.length) {
-    const count = `${item.problems.length} problem${item.problems.length === 1 ? "" : "s"} while reading`;
+    const count = tr("{count} problems while reading", { count: item.problems.length });
     const all = told === item.id ? item.problems.slice(0, 50) : item.problems.slice(0, 1);
     const note = make("div", "ps-problems ps-warn");
-    note.append(make("b", "", `${count}: `), ...all.flatMap((problem, at) => [...(at ? [make("br")] : []), problem]));
-    if (item.problems.length > all.length) note.append(button("ps-link", `… ${item.problems.length - all.length} more`, () => { told = item.id; draw(); }));
+    note.append(make("b", "", `${count} – `), ...all.flatMap((problem, at) => [...(at ? [make("br")] : []), problem]));
+    if (item.problems.length > all.length) note.append(button("ps-link", tr("… {count} more", { count: item.problems.length - all.length }), () => { told = item.id; draw(); }));
     card.append(note);
   }
   if (told === item.id) card.append(about(item, state));
@@ -122,7 +123,7 @@ function about(item, state) {
   const panel = make("div", "ps-about");
   const said = abouts.get(item.id);
   if (!said) {
-    panel.append(make("p", "ps-detail", "Reading …"));
+    panel.append(make("p", "ps-detail", tr("Reading …")));
     window.pagesightReader.get(`read/${encodeURIComponent(item.id)}/about`).then((came) => abouts.set(item.id, came), (error) => abouts.set(item.id, { opening: error.message, headings: [], questions: [], page: 0 })).then(() => { if (told === item.id) draw(); });
     return panel;
   }
@@ -131,13 +132,13 @@ function about(item, state) {
     const list = make("ul");
     for (const [text, page] of said.headings) {
       const line = make("li");
-      line.append(button("ps-about-heading", `${text} · p. ${page}`, () => open(item, page)));
+      line.append(button("ps-about-heading", `${text} · ${tr("p. {page}", { page })}`, () => open(item, page)));
       list.append(line);
     }
     panel.append(list);
   }
-  if (said.questions.length) panel.append(make("h3", "", "Questions it can answer"), ...said.questions.map((words) => button("ps-small ps-about-question", words, () => fill(words))));
-  if (!panel.childElementCount) panel.append(make("p", "ps-detail", "It has no headings or whole sentences to show."));
+  if (said.questions.length) panel.append(make("h3", "", tr("Questions it can answer")), ...said.questions.map((words) => button("ps-small ps-about-question", words, () => fill(words))));
+  if (!panel.childElementCount) panel.append(make("p", "ps-detail", tr("It has no headings or whole sentences to show.")));
   if (state.collections?.length) panel.append(membership(item, state));
   return panel;
 }
@@ -154,7 +155,7 @@ function fill(words) {
 function membership(item, { documents, collections }) {
   const place = documents.findIndex((one) => one.id === item.id);
   const field = make("fieldset", "ps-edit ps-membership");
-  field.append(make("legend", "", "In collections"));
+  field.append(make("legend", "", tr("In collections")));
   for (const one of collections) {
     const label = make("label");
     const box = make("input");
@@ -176,8 +177,8 @@ function collectionBar(state) {
   if (naming) {
     const form = make("form", "ps-naming ps-edit");
     const field = make("input", "ps-title");
-    Object.assign(field, { type: "text", maxLength: 80, placeholder: "Name of the collection", value: naming === "rename" && chosen ? chosen.name : "" });
-    field.setAttribute("aria-label", "Name of the collection");
+    Object.assign(field, { type: "text", maxLength: 80, placeholder: tr("Name of the collection"), value: naming === "rename" && chosen ? chosen.name : "" });
+    field.setAttribute("aria-label", tr("Name of the collection"));
     const unticked = new Set(off);
     const ticked = scope(state).filter((item) => !unticked.has(item.id));
     form.onsubmit = (event) => {
@@ -188,20 +189,20 @@ function collectionBar(state) {
       draw();
     };
     form.onkeydown = (event) => { if (event.key === "Escape") { naming = ""; draw(); } };
-    const save = make("button", "ps-small", naming === "rename" ? "Rename" : `Create with ${ticked.length} ticked`);
+    const save = make("button", "ps-small", naming === "rename" ? tr("Rename") : tr("Create with {count} ticked", { count: ticked.length }));
     save.type = "submit";
-    form.append(field, save, button("ps-small", "Cancel", () => { naming = ""; draw(); }));
+    form.append(field, save, button("ps-small", tr("Cancel"), () => { naming = ""; draw(); }));
     bar.append(form);
     setTimeout(() => field.focus(), 0);
     return bar;
   }
   if (collections.length) bar.append(window.pagesightScope(state, (id) => { told = null; shown = SHOWN; write({ within: id }); }, "ps-where-list"));
   const tools = make("div", "ps-edit ps-collection-tools");
-  tools.append(button("ps-link", "New collection", () => { naming = "create"; draw(); }));
+  tools.append(button("ps-link", tr("New collection"), () => { naming = "create"; draw(); }));
   if (chosen) {
-    tools.append(button("ps-link", "Rename", () => { naming = "rename"; draw(); }), button("ps-link", "Delete", (event) => {
-      const yes = button("ps-small ps-danger", "Delete the collection", () => trigger("change_collection", { do: "delete", id: within }));
-      event.target.replaceWith(make("span", "ps-detail", "Its documents stay."), yes);
+    tools.append(button("ps-link", tr("Rename"), () => { naming = "rename"; draw(); }), button("ps-link", tr("Delete"), (event) => {
+      const yes = button("ps-small ps-danger", tr("Delete the collection"), () => trigger("change_collection", { do: "delete", id: within }));
+      event.target.replaceWith(make("span", "ps-detail", tr("Its documents stay.")), yes);
       yes.focus();
     }));
   }
@@ -213,19 +214,19 @@ function collectionBar(state) {
 
 const finder = make("div", "ps-finder");
 const field = make("input", "ps-find");
-Object.assign(field, { type: "search", placeholder: "Find a document", maxLength: 200 });
-field.setAttribute("aria-label", "Find a document");
+Object.assign(field, { type: "search", placeholder: tr("Find a document"), maxLength: 200 });
+field.setAttribute("aria-label", tr("Find a document"));
 field.oninput = () => { sought = field.value; shown = SHOWN; drawList(); };
 const sorter = make("select", "ps-sort");
-sorter.setAttribute("aria-label", "Order of the documents");
+sorter.setAttribute("aria-label", tr("Order of the documents"));
 for (const [value, label] of Object.entries(SORTS)) { const option = make("option", "", label); option.value = value; sorter.append(option); }
 sorter.onchange = () => { sorted = sorter.value; shown = SHOWN; drawList(); };
 finder.append(field, sorter);
 const heading = make("h2", "ps-heading");
 const list = make("div", "ps-list");
-const rest = button("ps-small ps-more", "More documents", () => { shown += SHOWN; drawList(); });
+const rest = button("ps-small ps-more", tr("More documents"), () => { shown += SHOWN; drawList(); });
 new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting) && rest.isConnected) { shown += SHOWN; drawList(); } }).observe(rest);
-const gallery = button("ps-small ps-all-figures", "Figures and tables", () => window.pagesightGallery?.open());
+const gallery = button("ps-small ps-all-figures", tr("Figures and tables"), () => window.pagesightGallery?.open());
 let bar = make("div");
 
 function drawList() {
@@ -233,8 +234,8 @@ function drawList() {
   const unticked = new Set(state.off || []);
   const found = matching([...scope(state)]);
   list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state)));
-  if (!state.documents?.length) list.append(make("p", "ps-empty", "No documents yet. Drop some above."));
-  else if (!found.length) list.append(make("p", "ps-empty", sought ? "No document has this in its name or title." : "This collection has no documents yet."));
+  if (!state.documents?.length) list.append(make("p", "ps-empty", tr("No documents yet. Drop some above.")));
+  else if (!found.length) list.append(make("p", "ps-empty", sought ? tr("No document has this in its name or title.") : tr("This collection has no documents yet.")));
   if (found.length > shown) list.append(rest);
 }
 
@@ -244,9 +245,9 @@ function draw() {
   const asked = scope(state);
   const unticked = new Set(off);
   const count = asked.filter((item) => !unticked.has(item.id)).length;
-  heading.replaceChildren(`Search in (${count} of ${documents.length})`);
+  heading.replaceChildren(tr("Search in ({ticked} of {all})", { ticked: says.number(count), all: says.number(documents.length) }));
   if (asked.length > 1) {
-    heading.append(button("ps-link", count < asked.length ? "All" : "None", () => {
+    heading.append(button("ps-link", count < asked.length ? tr("All") : tr("None"), () => {
       const own = asked.map((item) => item.id);
       const others = off.filter((id) => !own.includes(id));
       write({ off: count < asked.length ? others : [...others, ...own] });

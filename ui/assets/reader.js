@@ -35,11 +35,13 @@
   };
   R.get = async (path) => {
     let reply;
-    try { reply = await fetch(`${PREFIX}/${path}`, { credentials: "same-origin" }); } catch { throw new Error("The server cannot be reached; see whether it runs, and try again."); }
-    if (!reply.ok) throw new Error((await reply.text()).slice(0, 300) || `The server answered ${reply.status}; try again.`);
+    try { reply = await fetch(`${PREFIX}/${path}`, { credentials: "same-origin" }); } catch { throw new Error(tr("The server cannot be reached; see whether it runs, and try again.")); }
+    if (!reply.ok) throw new Error((await reply.text()).slice(0, 300) || tr("The server answered {status}; try again.", { status: reply.status }));
     return reply.json();
   };
   R.pageUrl = (page) => `${PREFIX}/page/${encodeURIComponent(R.doc)}/${page}`;
+  const KINDS = { title: tr("title"), heading: tr("heading"), text: tr("text"), list: tr("list"), table: tr("table"), figure: tr("figure"), caption: tr("caption"), formula: tr("formula") };
+  R.kindName = (kind) => KINDS[kind] || kind;
   R.readUrl = (rest = "") => `read/${encodeURIComponent(R.doc)}${rest}`;
 
   const { make, button } = R;
@@ -57,42 +59,42 @@
   const title = make("h2", "ps-reader-title");
   const number = make("input", "ps-number");
   Object.assign(number, { type: "text", inputMode: "numeric", autocomplete: "off" });
-  number.setAttribute("aria-label", "Page");
+  number.setAttribute("aria-label", tr("Page"));
   const of = make("span", "ps-detail");
   const zoomed = make("select", "ps-zoom");
-  zoomed.setAttribute("aria-label", "Zoom");
+  zoomed.setAttribute("aria-label", tr("Zoom"));
   const sought = make("input", "ps-sought");
-  Object.assign(sought, { type: "search", placeholder: "Find (/)", maxLength: 200, autocomplete: "off" });
-  sought.setAttribute("aria-label", "Find in this document");
+  Object.assign(sought, { type: "search", placeholder: tr("Find (/)"), maxLength: 200, autocomplete: "off" });
+  sought.setAttribute("aria-label", tr("Find in this document"));
   const hits = make("span", "ps-detail ps-hits");
   hits.setAttribute("role", "status");
   const scroller = make("div", "ps-reader-pages");
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "document");
-  scroller.setAttribute("aria-label", "Pages");
+  scroller.setAttribute("aria-label", tr("Pages"));
   const pages = make("div", "ps-reader-sheet");
   scroller.append(pages);
   const side = make("aside", "ps-reader-side");
-  side.setAttribute("aria-label", "Contents, places found, problems");
+  side.setAttribute("aria-label", tr("Contents, places found, problems"));
   const toggle = (label, name, act) => {
     const node = button(label, name, act);
     node.setAttribute("aria-pressed", "false");
     return node;
   };
   const press = (node, on) => node.setAttribute("aria-pressed", String(on));
-  const contents = toggle("Contents", "Contents: headings, places found, problems", () => R.showSide(side.hidden));
-  const understood = toggle("Understood", "What was understood: outline figures, tables and texts (U)", () => R.setUnderstood(!R.understood));
-  const point = toggle("Point", "Point at it: draw a rectangle and ask about it (R)", () => R.setPointing(!R.pointing));
-  const pictures = button("Figures", "Figures and tables of this document", () => window.pagesightGallery?.open(R.doc, R.book?.name));
-  const link = button("Link", "Copy a link to this page", copyLink);
-  const shut = button("✕", "Close the reader (Esc)", () => dialog.close());
+  const contents = toggle(tr("Contents"), tr("Contents: headings, places found, problems"), () => R.showSide(side.hidden));
+  const understood = toggle(tr("Understood"), tr("What was understood: outline figures, tables and texts (U)"), () => R.setUnderstood(!R.understood));
+  const point = toggle(tr("Point"), tr("Point at it: draw a rectangle and ask about it (R)"), () => R.setPointing(!R.pointing));
+  const pictures = button(tr("Figures"), tr("Figures and tables of this document"), () => window.pagesightGallery?.open(R.doc, R.book?.name));
+  const link = button(tr("Link"), tr("Copy a link to this page"), copyLink);
+  const shut = button("✕", tr("Close the reader (Esc)"), () => dialog.close());
   const group = (...nodes) => { const node = make("div", "ps-tools"); node.append(...nodes); return node; };
   const bar = make("div", "ps-reader-bar");
   bar.append(
     group(contents), title,
-    group(button("‹", "Previous page (←)", () => go(R.page - 1)), number, of, button("›", "Next page (→)", () => go(R.page + 1))),
-    group(button("−", "Zoom out (-)", () => step(-1)), zoomed, button("+", "Zoom in (+)", () => step(1))),
-    group(sought, hits, button("↑", "Previous place (Shift+Enter)", () => R.nextPlace(-1)), button("↓", "Next place (Enter)", () => R.nextPlace(1))),
+    group(button("‹", tr("Previous page (←)"), () => go(R.page - 1)), number, of, button("›", tr("Next page (→)"), () => go(R.page + 1))),
+    group(button("−", tr("Zoom out (-)"), () => step(-1)), zoomed, button("+", tr("Zoom in (+)"), () => step(1))),
+    group(sought, hits, button("↑", tr("Previous place (Shift+Enter)"), () => R.nextPlace(-1)), button("↓", tr("Next place (Enter)"), () => R.nextPlace(1))),
     group(understood, point, pictures, link), group(shut),
   );
   bar.lastChild.classList.add("ps-reader-shut");
@@ -102,7 +104,7 @@
   told.setAttribute("role", "status");
   dialog.append(bar, body, told);
   Object.assign(R, { dialog, scroller, side, sought, hits, told, press, contentsButton: contents });
-  for (const [value, label] of [["width", "Fit width"], ["page", "Fit page"], ...ZOOMS.map((zoom) => [String(zoom), `${zoom * 100} %`])]) {
+  for (const [value, label] of [["width", tr("Fit width")], ["page", tr("Fit page")], ...ZOOMS.map((zoom) => [String(zoom), `${zoom * 100} %`])]) {
     const option = make("option", "", label);
     option.value = value;
     zoomed.append(option);
@@ -123,14 +125,14 @@
     clear();
     R.forget();
     title.replaceChildren();
-    say("Opening …");
+    say(tr("Opening …"));
     try {
       const book = await R.get(R.readUrl());
       if (mine !== opened) return;
       R.book = book;
     } catch (error) { if (mine === opened) say(error.message); return; }
     say("");
-    dialog.setAttribute("aria-label", `Reader: ${R.book.name}`);
+    dialog.setAttribute("aria-label", tr("Reader: {name}", { name: R.book.name }));
     title.replaceChildren(R.name(R.book.name));
     R.showSide(R.book.headings.length > 0 && matchMedia("(min-width: 901px)").matches);
     lay();
@@ -253,7 +255,7 @@
     R.page = page;
     const label = sizes()[page - 1][2];
     if (document.activeElement !== number) number.value = String(page);
-    of.textContent = `of ${sizes().length}${label && label !== String(page) ? ` · “${label}”` : ""}`;
+    of.textContent = label && label !== String(page) ? tr("of {pages} · “{label}”", { pages: sizes().length, label }) : tr("of {pages}", { pages: sizes().length });
     R.drawCurrent?.();
     clearTimeout(current.later); // browsers allow few changes of the address in a second
     current.later = setTimeout(() => { if (dialog.open && R.book) history.replaceState(null, "", `#doc=${encodeURIComponent(R.doc)}&page=${R.page}`); }, 250);
@@ -265,7 +267,7 @@
     node.dataset.page = page;
     Object.assign(node.style, { top: `${tops[page - 1]}px`, width: `${width * R.scale}px`, height: `${height * R.scale}px` });
     node.setAttribute("role", "group");
-    node.setAttribute("aria-label", `Page ${page}`);
+    node.setAttribute("aria-label", tr("Page {page}", { page }));
     R.nodes.set(page, node);
     pages.append(node);
     node.later = setTimeout(() => R.drawPage(node, page), SETTLE);
@@ -295,7 +297,7 @@
 
   async function copyLink() {
     const url = `${location.origin}${location.pathname}${location.search}#doc=${encodeURIComponent(R.doc)}&page=${R.page}`;
-    try { await navigator.clipboard.writeText(url); R.say("The link to this page was copied."); } catch { R.say(url); }
+    try { await navigator.clipboard.writeText(url); R.say(tr("The link to this page was copied.")); } catch { R.say(url); }
   }
 
   scroller.addEventListener("scroll", plan, { passive: true });

@@ -24,9 +24,9 @@
 
   R.drawPage = async (node, page) => {
     const picture = make("img");
-    picture.alt = `Page ${page} of ${R.book.name}`;
+    picture.alt = tr("Page {page} of {name}", { page, name: R.book.name });
     picture.draggable = false;
-    picture.onerror = () => { if (picture.getAttribute("src")) picture.replaceWith(make("p", "ps-rp-gone", "There is no picture of this page.")); };
+    picture.onerror = () => { if (picture.getAttribute("src")) picture.replaceWith(make("p", "ps-rp-gone", tr("There is no picture of this page."))); };
     picture.src = R.pageUrl(page);
     const text = make("div", "ps-rp-text");
     const over = make("div", "ps-rp-over");
@@ -94,9 +94,9 @@
       const [kind, text, caption, ...box] = piece;
       const node = put(make("button", `ps-piece ps-piece-${kind}`), box);
       node.type = "button";
-      node.setAttribute("aria-label", `${kind}: ${(caption || text).slice(0, 120)}. Enter asks about it.`);
+      node.setAttribute("aria-label", tr("{kind}: {caption}. Enter asks about it.", { kind: R.kindName(kind), caption: (caption || text).slice(0, 120) }));
       node.setAttribute("aria-describedby", tip.id);
-      node.append(make("span", "ps-piece-kind", kind));
+      node.append(make("span", "ps-piece-kind", R.kindName(kind)));
       node.onpointerenter = node.onfocus = () => showTip(node, kind, caption, text);
       node.onpointerleave = node.onblur = () => { tip.hidden = true; };
       node.onclick = () => { tip.hidden = true; settle(page, box, true); };
@@ -105,7 +105,7 @@
   }
 
   function showTip(node, kind, caption, text) {
-    tip.replaceChildren(make("b", "", kind), ...(caption ? [make("p", "ps-caption", caption)] : []), make("p", "", text || "(no text)"));
+    tip.replaceChildren(make("b", "", R.kindName(kind)), ...(caption ? [make("p", "ps-caption", caption)] : []), make("p", "", text || tr("(no text)")));
     tip.hidden = false;
     const place = node.getBoundingClientRect();
     const frame = R.scroller.getBoundingClientRect();
@@ -150,8 +150,8 @@
   function settle(page, box, focus) {
     R.unpoint();
     const node = put(make("div", "ps-point"), box);
-    const ask = R.button("Ask about this", "Ask about this part of the page", () => askAbout(page, box), "ps-small ps-point-yes");
-    const not = R.button("✕", "Do not ask about this", R.unpoint, "ps-small");
+    const ask = R.button(tr("Ask about this"), tr("Ask about this part of the page"), () => askAbout(page, box), "ps-small ps-point-yes");
+    const not = R.button("✕", tr("Do not ask about this"), R.unpoint, "ps-small");
     const foot = make("div", box[1] + box[3] > 0.94 ? "ps-point-ask ps-point-inside" : "ps-point-ask");
     foot.append(ask, not);
     node.append(foot);

@@ -45,7 +45,7 @@
 
   function show() {
     const { places, more, at } = R.found;
-    R.hits.textContent = places.length ? `${at + 1} of ${places.length}${more ? "+" : ""}` : "nothing";
+    R.hits.textContent = places.length ? tr("{at} of {all}", { at: at + 1, all: `${places.length}${more ? "+" : ""}` }) : tr("nothing");
     if (places.length) R.go(places[at].page, places[at].top);
     R.redraw();
     R.drawSide();
@@ -94,8 +94,8 @@
   function foundSection() {
     const { places, more, words } = R.found;
     const rows = places.slice(0, LISTED).map(placeRow);
-    if (places.length > LISTED || more) rows.push(make("p", "ps-detail", `${more ? "More than " : ""}${places.length} places in all; the arrows go through them.`));
-    return section(`“${words}”`, rows, "Nothing found in this document.");
+    if (places.length > LISTED || more) rows.push(make("p", "ps-detail", more ? tr("More than {count} places in all; the arrows go through them.", { count: places.length }) : tr("{count} places in all; the arrows go through them.", { count: places.length })));
+    return section(`“${words}”`, rows, tr("Nothing found in this document."));
   }
 
   function headingRow([level, text, page, top]) {
@@ -110,10 +110,10 @@
     const parts = [];
     if (R.found) parts.push(foundSection());
     if (R.understood) parts.push(legend());
-    if (R.book.problems.length) parts.push(section(`Problems while reading (${R.book.problems.length})`, R.book.problems.map(problemRow), ""));
-    else if (R.understood) parts.push(section("Problems while reading", [], "None."));
+    if (R.book.problems.length) parts.push(section(tr("Problems while reading ({count})", { count: R.book.problems.length }), R.book.problems.map(problemRow), ""));
+    else if (R.understood) parts.push(section(tr("Problems while reading"), [], tr("None.")));
     headings = R.book.headings.map(headingRow);
-    parts.push(section("Contents", headings, "No headings were found in this document."));
+    parts.push(section(tr("Contents"), headings, tr("No headings were found in this document.")));
     R.side.replaceChildren(...parts);
     R.drawCurrent();
     R.side.querySelector('mark, [aria-current="true"]')?.closest("button")?.scrollIntoView({ block: "nearest" });
@@ -121,9 +121,9 @@
 
   function legend() {
     const node = make("section", "ps-legend");
-    node.append(make("h3", "", "What was understood"));
-    for (const kind of ["title", "heading", "text", "list", "table", "figure", "caption", "formula"]) node.append(make("span", `ps-legend-one ps-piece-${kind}`, kind));
-    node.append(make("p", "ps-detail", "Point at an outline, or go to it with Tab, to read its words; click, or Enter, to ask about it."));
+    node.append(make("h3", "", tr("What was understood")));
+    for (const kind of ["title", "heading", "text", "list", "table", "figure", "caption", "formula"]) node.append(make("span", `ps-legend-one ps-piece-${kind}`, R.kindName(kind)));
+    node.append(make("p", "ps-detail", tr("Point at an outline, or go to it with Tab, to read its words; click, or Enter, to ask about it.")));
     return node;
   }
 

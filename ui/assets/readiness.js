@@ -1,5 +1,5 @@
 // What the server says of itself, below the list of documents: that it is getting ready, which folders it follows and
-// what is wrong with them, and why it searches as it does.
+// what is wrong with them.
 (() => {
   document.addEventListener("ps-ready", (event) => {
     const line = document.getElementById("ps-ready");
@@ -7,15 +7,13 @@
       line.textContent = event.detail.words;
       line.hidden = !event.detail.words;
     }
-    const encoder = document.getElementById("ps-encoder");
-    if (encoder && encoder.title !== event.detail.encoder) encoder.title = event.detail.encoder;
     watched(event.detail.watched || {});
   });
 
   function watched({ line = "", problems = [] }) {
     const place = document.getElementById("ps-watched");
     if (!place) return;
-    const count = problems.length ? ` · ${problems.length} ${problems.length === 1 ? "problem" : "problems"}` : "";
+    const count = problems.length ? ` · ${tr("{count} problems", { count: problems.length })}` : "";
     const shown = JSON.stringify([line, problems]);
     if (place.dataset.shown === shown) return;
     place.dataset.shown = shown;

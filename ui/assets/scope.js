@@ -9,7 +9,7 @@ function whereTo() {
   row.className = "ps-chip ps-chip-where";
   const words = document.createElement("span");
   words.className = "ps-detail";
-  words.textContent = "Ask within";
+  words.textContent = tr("Ask within");
   row.append(words, window.pagesightScope(choice.state, (id) => document.dispatchEvent(new CustomEvent("ps-within", { detail: id })), "ps-where-chat"));
   return [row];
 }
@@ -30,13 +30,13 @@ function draw() {
   }
   const words = document.createElement(chip.number ? "a" : "span");
   words.className = "ps-name";
-  words.textContent = `${chip.part ? "About this part of" : "About your picture:"} ${chip.where}`;
+  words.textContent = chip.part ? tr("About this part of {where}", { where: chip.where }) : tr("About your picture: {where}", { where: chip.where });
   if (chip.number) words.href = `#cite-${chip.turn}-${chip.number}`;
   const close = document.createElement("button");
   close.type = "button";
   close.textContent = "✕";
-  close.title = "Ask about the whole library again";
-  close.setAttribute("aria-label", "Remove the picture from what the next question is about");
+  close.title = tr("Ask about the whole library again");
+  close.setAttribute("aria-label", tr("Remove the picture from what the next question is about"));
   close.onclick = () => { close.disabled = true; trigger("remove_scope"); };
   box.append(words, close);
   root.replaceChildren(...where, box);

@@ -29,23 +29,16 @@
     return [make("label", "ps-set-field", make("span", "", label), input), input];
   }
 
-  function size(bytes) {
-    const units = ["B", "kB", "MB", "GB", "TB"];
-    let place = 0;
-    while (bytes >= 1000 && place < units.length - 1) { bytes /= 1000; place += 1; }
-    return `${bytes.toLocaleString([], { maximumFractionDigits: bytes < 10 && place ? 1 : 0 })} ${units[place]}`;
-  }
-
-  const count = (number, word) => `${number.toLocaleString()} ${word}${number === 1 ? "" : "s"}`;
+  const { number, size, moment } = window.pagesightSays;
 
   async function call(path, sent) {
     const options = { credentials: "same-origin" };
     if (sent) Object.assign(options, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(sent) });
     let reply;
-    try { reply = await fetch(`${PREFIX}/${path}`, options); } catch { throw new Error("PageSight cannot be reached; see whether it runs, and try again."); }
+    try { reply = await fetch(`${PREFIX}/${path}`, options); } catch { throw new Error(tr("PageSight cannot be reached; see whether it runs, and try again.")); }
     const found = await reply.json().catch(() => ({}));
     if (reply.status === 401) location.reload();
-    if (!reply.ok) throw new Error(found.error || `PageSight answered ${reply.status}; try again.`);
+    if (!reply.ok) throw new Error(found.error || tr("PageSight answered {status}; try again.", { status: reply.status }));
     return found;
   }
 
@@ -57,19 +50,19 @@
     if (root.dataset.role !== me.role) root.dataset.role = me.role || "";
     const answers = document.getElementById("ps-answers");
     if (!answers) return;
-    const words = me.answers ? ` by ${me.answers}` : " are quoted from the documents";
+    const words = me.answers ? tr("by {model}", { model: me.answers }) : tr("are quoted from the documents");
     if (answers.dataset.words !== words) {
       answers.dataset.words = words;
-      answers.replaceChildren(make("b", "", "Answers"), words);
+      answers.replaceChildren(make("b", "", tr("Answers")), " ", words);
     }
     document.getElementById("ps-settings").hidden = me.role !== "admin";
     const who = document.getElementById("ps-who");
     if (who && who.dataset.user !== me.user + me.role) {
       who.dataset.user = me.user + me.role;
       who.hidden = !me.user && !me.demo;
-      who.replaceChildren(make("b", "", me.demo ? "Demo" : me.user), me.demo ? " nothing is added or kept" : ` ${me.role}`);
+      who.replaceChildren(make("b", "", me.demo ? tr("Demo") : me.user), " ", me.demo ? tr("nothing is added or kept") : roleName(me.role));
       if (me.leave) {
-        const out = make("a", "", "Sign out");
+        const out = make("a", "", tr("Sign out"));
         out.href = "logout";
         who.append(" · ", out);
       }
@@ -110,7 +103,9 @@
     }
   }
 
-  const KEYS = { kept: "key kept", "until the program ends": "key kept until the program ends", environment: "key from the environment" };
+  const ROLES = { reader: tr("reader"), editor: tr("editor"), admin: tr("admin") };
+  const roleName = (role) => ROLES[role] || role;
+  const KEYS = { kept: tr("key kept"), "until the program ends": tr("key kept until the program ends"), environment: tr("key from the environment") };
 
   function here(url) {
     try { return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname); } catch { return false; }
@@ -126,9 +121,9 @@
 
     function current() {
       const { model } = state;
-      now.replaceChildren(make("b", "", model.model || "No model"), model.model ? ` ${model.url}` : " – answers are quoted from the documents, word for word");
+      now.replaceChildren(make("b", "", model.model || tr("No model")), model.model ? ` ${model.url}` : ` – ${tr("answers are quoted from the documents, word for word")}`);
       if (model.key) now.append(make("span", "ps-set-badge", KEYS[model.key]));
-      if (model.model && model.editable) now.append(" ", button("Quote instead", () => during(said, "", [], async () => { state.model = (await call("settings/quote", {})).model; current(); mark(); recognise(); return "Answers are quoted from now on."; })));
+      if (model.model && model.editable) now.append(" ", button(tr("Quote instead"), () => during(said, "", [], async () => { state.model = (await call("settings/quote", {})).model; current(); mark(); recognise(); return tr("Answers are quoted from now on."); })));
     }
     function mark() {
       found.querySelectorAll(".ps-set-model").forEach((row) => row.classList.toggle("ps-set-chosen", row.dataset.name === state.model.model && row.dataset.url === state.model.url));
@@ -137,21 +132,21 @@
     const parts = [now];
     if (model.problem) parts.push(make("p", "ps-set-said ps-set-bad", model.problem));
     if (!model.editable) {
-      parts.push(make("p", "ps-detail", `Set by ${model.fixed.join(", ")} in the environment, which wins: change it there and start again.`));
-      return section("The model that answers", ...parts);
+      parts.push(make("p", "ps-detail", tr("Set by {names} in the environment, which wins: change it there and start again.", { names: model.fixed.join(", ") })));
+      return section(tr("The model that answers"), ...parts);
     }
 
     function row(server, one, key) {
-      const sight = one.vision === null ? "sight not said: try it" : one.vision ? "sees pictures" : "text only";
+      const sight = one.vision === null ? tr("sight not said: try it") : one.vision ? tr("sees pictures") : tr("text only");
       const line = make("div", "ps-set-model", make("span", "ps-set-model-name", one.name), make("span", `ps-set-badge ${one.vision ? "ps-set-sees" : ""}`, sight));
-      if (one.window) line.append(make("span", "ps-set-badge", `reads ${one.window.toLocaleString()} tokens`));
+      if (one.window) line.append(make("span", "ps-set-badge", tr("reads {count} tokens", { count: one.window })));
       Object.assign(line.dataset, { name: one.name, url: server.url });
       const sent = () => ({ model: one.name, url: server.url, key: key(), keep: keep.checked });
       const controls = [];
-      const attempt = button("Try", () => during(said, `Trying ${one.name} with a picture … a model that is not loaded may take a minute.`, controls, () => trial(one.name, sent())));
-      const use = button("Use", () => during(said, "", controls, async () => { state.model = (await call("settings/use", sent())).model; keyInput.value = ""; current(); mark(); recognise(); return `${one.name} answers from the next question on.${here(server.url) ? "" : " It is not on this machine: questions, evidence and pictures are sent there."}`; }), "ps-small ps-set-first");
-      use.setAttribute("aria-label", `Use ${one.name}`);
-      attempt.setAttribute("aria-label", `Try ${one.name} with a picture`);
+      const attempt = button(tr("Try"), () => during(said, tr("Trying {model} with a picture … a model that is not loaded may take a minute.", { model: one.name }), controls, () => trial(one.name, sent())));
+      const use = button(tr("Use"), () => during(said, "", controls, async () => { state.model = (await call("settings/use", sent())).model; keyInput.value = ""; current(); mark(); recognise(); return here(server.url) ? tr("{model} answers from the next question on.", { model: one.name }) : tr("{model} answers from the next question on. It is not on this machine: questions, evidence and pictures are sent there.", { model: one.name }); }), "ps-small ps-set-first");
+      use.setAttribute("aria-label", tr("Use {model}", { model: one.name }));
+      attempt.setAttribute("aria-label", tr("Try {model} with a picture", { model: one.name }));
       controls.push(attempt, use);
       line.append(make("span", "ps-set-model-acts", attempt, use));
       return line;
@@ -160,15 +155,19 @@
     async function trial(name, sent) {
       const came = await call("settings/try", sent);
       if (came.problem) throw new Error(came.problem);
-      const window = came.window ? ` It reads ${came.window.toLocaleString()} tokens at once${came.window < 12000 ? `, which is little: ${came.how_to_widen}` : ""}.` : "";
-      const took = ` (${came.seconds.toLocaleString([], { maximumFractionDigits: 1 })} s)`;
-      if (!came.sees) return `${name} answers${took}. It does not see pictures: it is given captions and the text inside them.${window}`;
-      return came.read ? `${name} read the number in the picture${took}.${window}` : `${name} answers${took}, but did not read the number in the picture; it said: “${came.said}”. Small print may be beyond it.${window}`;
+      const values = { model: name, seconds: number(came.seconds, 1), said: came.said };
+      const parts = [];
+      if (!came.sees) parts.push(tr("{model} answers ({seconds} s). It does not see pictures: it is given captions and the text inside them.", values));
+      else if (came.read) parts.push(tr("{model} read the number in the picture ({seconds} s).", values));
+      else parts.push(tr("{model} answers ({seconds} s), but did not read the number in the picture; it said: “{said}”. Small print may be beyond it.", values));
+      if (came.window && came.window < 12000) parts.push(tr("It reads {count} tokens at once, which is little: {remedy}.", { count: came.window, remedy: came.how_to_widen }));
+      else if (came.window) parts.push(tr("It reads {count} tokens at once.", { count: came.window }));
+      return parts.join(" ");
     }
 
     function list(servers, key) {
       found.replaceChildren(...servers.map((server) => {
-        const head = make("div", "ps-set-server-head", make("b", "", server.server || "Server"), ` ${server.url}`);
+        const head = make("div", "ps-set-server-head", make("b", "", server.server || tr("Server")), ` ${server.url}`);
         const box = make("div", "ps-set-server", head, ...server.models.map((one) => row(server, one, key)));
         if (server.problem) box.append(make("p", "ps-detail", server.problem));
         return box;
@@ -176,47 +175,47 @@
       mark();
     }
 
-    const look = button("Look again on this machine", () => during(said, "Looking for model servers on this machine …", [look], async () => {
+    const look = button(tr("Look again on this machine"), () => during(said, tr("Looking for model servers on this machine …"), [look], async () => {
       const { servers } = await call("settings/find", {});
       list(servers, () => "");
-      return servers.length ? "" : "None of Ollama, LM Studio, llama.cpp and vLLM answers on this machine. Start one, or give the address of another.";
+      return servers.length ? "" : tr("None of Ollama, LM Studio, llama.cpp and vLLM answers on this machine. Start one, or give the address of another.");
     }));
-    const [urlLabel, urlInput] = field("Address", { placeholder: "http://192.168.1.20:11434/v1", inputMode: "url" });
-    const [keyLabel, keyInput] = field("Key, if it wants one", { type: "password", placeholder: state.model.key ? "kept" : "", autocomplete: "new-password" });
+    const [urlLabel, urlInput] = field(tr("Address"), { placeholder: "http://192.168.1.20:11434/v1", inputMode: "url" });
+    const [keyLabel, keyInput] = field(tr("Key, if it wants one"), { type: "password", placeholder: state.model.key ? tr("kept") : "", autocomplete: "new-password" });
     const keep = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
-    const ask = button("List its models", () => during(said, "Asking …", [ask], async () => {
+    const ask = button(tr("List its models"), () => during(said, tr("Asking …"), [ask], async () => {
       const { servers } = await call("settings/models", { url: urlInput.value, key: keyInput.value });
       list(servers, () => keyInput.value);
       return servers.some((server) => server.models.length) ? "" : " ";
     }));
     urlInput.onkeydown = (event) => { if (event.key === "Enter") ask.click(); };
-    const other = make("details", "", make("summary", "", "Another server"), make("div", "ps-set-form", urlLabel, keyLabel,
-      make("label", "ps-set-check", keep, "Keep the key for the next start, in the index folder, readable by nobody else. Else it is forgotten when the program ends."), ask));
+    const other = make("details", "", make("summary", "", tr("Another server")), make("div", "ps-set-form", urlLabel, keyLabel,
+      make("label", "ps-set-check", keep, tr("Keep the key for the next start, in the index folder, readable by nobody else. Else it is forgotten when the program ends.")), ask));
     parts.push(make("div", "ps-set-acts", look), said, found, other,
-      make("p", "ps-detail", "Looking asks 127.0.0.1 alone, at ports 11434, 1234, 8080 and 8000. Questions, the evidence found for them and its pictures go to the server you choose, nowhere else; a key goes only to the server it was given for, and is not shown again."));
+      make("p", "ps-detail", tr("Looking asks 127.0.0.1 alone, at ports 11434, 1234, 8080 and 8000. Questions, the evidence found for them and its pictures go to the server you choose, nowhere else; a key goes only to the server it was given for, and is not shown again.")));
     setTimeout(() => look.click());
-    return section("The model that answers", ...parts);
+    return section(tr("The model that answers"), ...parts);
   }
 
   function encoderSection() {
-    return section("How documents are searched", make("p", "ps-set-now", make("b", "", state.encoder.name)), make("ul", "ps-set-lines", ...state.encoder.why.map((line) => make("li", "", line))));
+    return section(tr("How documents are searched"), make("p", "ps-set-now", make("b", "", state.encoder.name)), make("ul", "ps-set-lines", ...state.encoder.why.map((line) => make("li", "", line))));
   }
 
   function indexSection() {
     const { index } = state;
-    const previous = index.generations.find((one) => one.state === "previous");
+    const previous = index.generations.find((one) => one.previous);
     const said = make("p", "ps-set-said");
     said.setAttribute("role", "status");
     said.hidden = true;
     const progress = make("div", "ps-set-work");
-    const [wordsLabel, words] = field("Words part", { placeholder: "as it is" });
-    const [pictureLabel, picture] = field("Picture part", { placeholder: "as it is" });
+    const [wordsLabel, words] = field(tr("Words part"), { placeholder: tr("as it is") });
+    const [pictureLabel, picture] = field(tr("Picture part"), { placeholder: tr("as it is") });
     const gate = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
     const acts = [];
     const begin = (name, sent) => during(said, "", acts, async () => { state.work = (await call(`settings/${name}`, sent)).work; work(); watch(); });
-    const start = button("Reindex", () => begin("reindex", { words: words.value, encoder: picture.value, gate: gate.checked }), "ps-small ps-set-first");
-    const back = button(previous ? `Roll back to ${previous.name}` : "Roll back", () => begin("rollback", {}));
-    const parse = button("Read outdated documents again", () => begin("parse", {}));
+    const start = button(tr("Reindex"), () => begin("reindex", { words: words.value, encoder: picture.value, gate: gate.checked }), "ps-small ps-set-first");
+    const back = button(previous ? tr("Roll back to {name}", { name: previous.name }) : tr("Roll back"), () => begin("rollback", {}));
+    const parse = button(tr("Read outdated documents again"), () => begin("parse", {}));
     acts.push(start, back, parse);
 
     function work() {
@@ -228,13 +227,13 @@
         const bar = make("progress", "");
         bar.max = now.total || 1;
         if (now.total) bar.value = now.done; else bar.removeAttribute("value");
-        bar.setAttribute("aria-label", "Progress");
-        const where = now.total ? `${now.stage} ${now.name}, ${now.done.toLocaleString()} of ${now.total.toLocaleString()}` : "Starting …";
-        const stop = button(now.fate === "stopping" ? "Stopping …" : "Cancel", async () => { try { state.work = (await call("settings/cancel", {})).work; work(); } catch (error) { say(said, error.message, "ps-set-bad"); } });
+        bar.setAttribute("aria-label", tr("Progress"));
+        const where = now.total ? tr("{stage} {name}, {done} of {total}", { stage: now.stage, name: now.name, done: number(now.done), total: number(now.total) }) : tr("Starting …");
+        const stop = button(now.fate === "stopping" ? tr("Stopping …") : tr("Cancel"), async () => { try { state.work = (await call("settings/cancel", {})).work; work(); } catch (error) { say(said, error.message, "ps-set-bad"); } });
         stop.disabled = now.fate === "stopping";
         parts.push(make("div", "ps-set-work-line", make("span", "ps-detail", where), stop), bar);
       } else if (now.fate) {
-        const ends = { done: "Done", refused: "Not taken", cancelled: "Cancelled", failed: "Failed" };
+        const ends = { done: tr("Done"), refused: tr("Not taken"), cancelled: tr("Cancelled"), failed: tr("Failed") };
         parts.push(make("p", now.fate === "failed" ? "ps-set-bad" : "", ends[now.fate] || ""));
       }
       if (lines.length) parts.push(make("ul", "ps-set-lines", ...lines));
@@ -254,15 +253,15 @@
       }, WATCH);
     }
 
-    const generations = make("ul", "ps-set-lines", ...index.generations.map((one) => make("li", "", `Generation ${one.id} (${one.state}): ${one.name}, made ${new Date(one.created).toLocaleString()}, ${size(one.bytes)}`)));
+    const generations = make("ul", "ps-set-lines", ...index.generations.map((one) => make("li", "", tr("Generation {id} ({state}): {name}, made {when}, {size}", { id: one.id, state: one.state, name: one.name, when: moment(new Date(one.created)), size: size(one.bytes) }))));
     work();
     watch();
-    return section("The index",
-      make("p", "ps-set-now", `${count(index.documents, "document")}, ${count(index.pages, "page")}, ${count(index.passages, "passage")}; ${size(index.bytes)} in ${index.folder}`),
+    return section(tr("The index"),
+      make("p", "ps-set-now", `${[tr("{count} documents", { count: index.documents }), tr("{count} pages", { count: index.pages }), tr("{count} passages", { count: index.passages })].join(tr(", ‖in a list"))}; ${tr("{size} in {folder}", { size: size(index.bytes), folder: index.folder })}`),
       generations,
-      make("details", "", make("summary", "", "Embed everything anew"), make("div", "ps-set-form",
-        make("p", "ps-detail", "A new generation is built beside this one while people go on searching. Empty fields leave a part as it is; a model named here may be downloaded from its hub."),
-        wordsLabel, pictureLabel, make("label", "ps-set-check", gate, "Take it only if it finds no less, judged by questions made from the library's captions and cut-outs"), start)),
+      make("details", "", make("summary", "", tr("Embed everything anew")), make("div", "ps-set-form",
+        make("p", "ps-detail", tr("A new generation is built beside this one while people go on searching. Empty fields leave a part as it is; a model named here may be downloaded from its hub.")),
+        wordsLabel, pictureLabel, make("label", "ps-set-check", gate, tr("Take it only if it finds no less, judged by questions made from the library's captions and cut-outs")), start)),
       make("div", "ps-set-acts", back, parse), said, progress);
   }
 
@@ -272,7 +271,7 @@
     said.setAttribute("role", "status");
     const found = make("ul", "ps-set-findings");
     const MARKS = { ok: "✓", warning: "!", missing: "✗" };
-    const look = button("Examine", () => during(said, "Examining: every part is used once, which takes some seconds …", [look], async () => {
+    const look = button(tr("Examine"), () => during(said, tr("Examining: every part is used once, which takes some seconds …"), [look], async () => {
       const { findings } = await call("settings/examine", {});
       found.replaceChildren(...findings.map((one) => {
         const line = make("li", `ps-set-level-${one.level}`, make("span", "ps-set-mark", MARKS[one.level] || ""), make("span", "", make("b", "", one.what), ` ${one.detail}`));
@@ -280,24 +279,28 @@
         return line;
       }));
       const bad = findings.filter((one) => one.level !== "ok").length;
-      return bad ? `${count(bad, "thing")} to look at.` : "All is well.";
+      return bad ? tr("{count} things to look at.", { count: bad }) : tr("All is well.");
     }));
-    return section("Problems", make("div", "ps-set-acts", look), said, found);
+    return section(tr("Problems"), make("div", "ps-set-acts", look), said, found);
   }
 
   function userSection() {
-    if (!state.users) return section("People", make("p", "ps-detail", "Nobody signs in. To have people sign in: python -m rag user add NAME --role admin, then start PageSight again."));
-    return section("People",
-      make("ul", "ps-set-lines", ...state.users.map((one) => make("li", "", `${one.name}: ${one.role}${one.source ? ` (${one.source})` : ""}`))),
-      make("p", "ps-detail", "Readers ask, editors also add and remove documents, admins also change settings. Made and changed by python -m rag user add | role | passwd | remove."));
+    if (!state.users) return section(tr("People"), make("p", "ps-detail", tr("Nobody signs in. To have people sign in: python -m rag user add NAME --role admin, then start PageSight again.")));
+    return section(tr("People"),
+      make("ul", "ps-set-lines", ...state.users.map((one) => make("li", "", `${one.name}: ${roleName(one.role)}${one.source ? ` (${one.source})` : ""}`))),
+      make("p", "ps-detail", tr("Readers ask, editors also add and remove documents, admins also change settings. Made and changed by python -m rag user add | role | passwd | remove.")));
+  }
+
+  function languageSection() {
+    return section(tr("Language"), make("div", "ps-set-acts", window.pagesightLanguageChoice("ps-set-language")));
   }
 
   function draw() {
     const open = [...dialog.querySelectorAll("details")].map((one) => one.open);
     const at = dialog.scrollTop;
-    const shut = button("Close", () => dialog.close());
-    const head = make("div", "ps-panel-head", make("h2", "", "Settings"), shut);
-    dialog.firstChild.replaceChildren(head, modelSection(), encoderSection(), indexSection(), problemSection(), userSection());
+    const shut = button(tr("Close"), () => dialog.close());
+    const head = make("div", "ps-panel-head", make("h2", "", tr("Settings")), shut);
+    dialog.firstChild.replaceChildren(head, languageSection(), modelSection(), encoderSection(), indexSection(), problemSection(), userSection());
     dialog.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
     dialog.scrollTop = at;
   }
@@ -306,12 +309,12 @@
     opener = event.target.closest("button, a");
     if (!dialog) {
       dialog = make("dialog", "ps-panel", make("div", "ps-root"));
-      dialog.setAttribute("aria-label", "Settings");
+      dialog.setAttribute("aria-label", tr("Settings"));
       dialog.addEventListener("close", () => { clearTimeout(watching); opener?.focus?.(); });
       dialog.addEventListener("click", (click) => { if (click.target === dialog) dialog.close(); });
       document.body.append(dialog);
     }
-    dialog.firstChild.replaceChildren(make("div", "ps-panel-head", make("h2", "", "Settings"), button("Close", () => dialog.close())), make("p", "ps-detail", "Loading …"));
+    dialog.firstChild.replaceChildren(make("div", "ps-panel-head", make("h2", "", tr("Settings")), button(tr("Close"), () => dialog.close())), make("p", "ps-detail", tr("Loading …")));
     dialog.showModal();
     try {
       state = await call("settings");

@@ -10,8 +10,11 @@
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
     if (document.body && document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
     const button = document.getElementById("ps-theme");
-    const label = dark ? "Light theme" : "Dark theme";
-    if (button && button.textContent !== label) button.textContent = label;
+    const label = dark ? tr("Light theme") : tr("Dark theme");
+    if (button && button.title !== label) {
+      button.title = label;
+      button.setAttribute("aria-label", label);
+    }
   }
 
   document.addEventListener("click", (event) => {
@@ -46,7 +49,7 @@
       const sidebar = document.querySelector(".sidebar");
       const toggle = sidebar?.querySelector(".toggle-button");
       if (!toggle) return;
-      toggle.setAttribute("aria-label", "Show or hide the documents");
+      toggle.setAttribute("aria-label", tr("Show or hide the documents"));
       if (!small()) { clearInterval(timer); return; }
       if (sidebar.classList.contains("open")) { seen = true; toggle.click(); } else if (seen) clearInterval(timer);
     }, 60);

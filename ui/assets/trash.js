@@ -18,15 +18,15 @@ function button(className, text, name, act) {
   return node;
 }
 
-const size = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`);
-const day = (moment) => new Date(moment).toLocaleDateString([], { day: "numeric", month: "short" });
+const { size } = window.pagesightSays;
+const day = (moment) => window.pagesightSays.day(new Date(moment), false);
 
 function confirmation(words, doc) {
   const row = make("div", "ps-confirm");
   row.append(
     make("span", "", words),
-    button("ps-small", "Keep", "", () => { asking = null; draw(); }),
-    button("ps-small ps-danger", "Delete", "", () => { asking = null; trigger("empty_trash", { doc }); }),
+    button("ps-small", tr("Keep"), "", () => { asking = null; draw(); }),
+    button("ps-small ps-danger", tr("Delete"), "", () => { asking = null; trigger("empty_trash", { doc }); }),
   );
   row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
   return row;
@@ -44,11 +44,11 @@ function entry(row) {
   const words = make("span", "ps-words");
   const name = make("span", "ps-name", row.name);
   name.title = row.name;
-  words.append(name, make("span", "ps-detail", `removed ${day(row.removed)} · ${size(row.bytes)}`));
-  top.append(words, button("ps-small", "Restore", `Restore ${row.name}`, () => trigger("restore_document", { doc: row.id })));
+  words.append(name, make("span", "ps-detail", `${tr("removed {day}", { day: day(row.removed) })} · ${size(row.bytes)}`));
+  top.append(words, button("ps-small", tr("Restore"), tr("Restore {name}", { name: row.name }), () => trigger("restore_document", { doc: row.id })));
   node.append(top);
-  if (asking === row.id) node.append(confirmation("Delete for good?", row.id));
-  else top.append(button("ps-link", "Delete", `Delete ${row.name} for good`, () => ask(row.id)));
+  if (asking === row.id) node.append(confirmation(tr("Delete for good?"), row.id));
+  else top.append(button("ps-link", tr("Delete"), tr("Delete {name} for good", { name: row.name }), () => ask(row.id)));
   return node;
 }
 
@@ -61,23 +61,23 @@ function draw() {
   if (state.gone) {
     const undo = make("div", "ps-confirm ps-undo");
     undo.setAttribute("role", "status");
-    undo.append(make("span", "ps-name", `Removed “${state.gone.name}”`), button("ps-small", "Undo", `Undo: take back ${state.gone.name}`, () => trigger("restore_document", { doc: state.gone.id })));
+    undo.append(make("span", "ps-name", tr("Removed “{name}”", { name: state.gone.name })), button("ps-small", tr("Undo"), tr("Undo: take back {name}", { name: state.gone.name }), () => trigger("restore_document", { doc: state.gone.id })));
     parts.push(undo);
   }
   if (rows.length) {
     const all = rows.reduce((sum, row) => sum + row.bytes, 0);
     const foot = make("div", "ps-trash-head");
-    const label = `${rows.length} removed · ${size(all)}`;
-    const toggle = button("ps-link", state.open ? "Hide removed documents" : label, "", () => trigger("open_trash", { open: !state.open }));
+    const label = `${tr("{count} removed", { count: rows.length })} · ${size(all)}`;
+    const toggle = button("ps-link", state.open ? tr("Hide removed documents") : label, "", () => trigger("open_trash", { open: !state.open }));
     toggle.setAttribute("aria-expanded", String(Boolean(state.open)));
     foot.append(toggle);
     parts.push(foot);
     if (state.open) {
       const list = make("div", "ps-list");
       list.append(...rows.map(entry));
-      parts.push(make("p", "ps-detail", `Each is kept for ${state.days} days, then deleted. ${size(all)} in all.`), list);
-      if (asking === "all") parts.push(confirmation(`Delete ${rows.length === 1 ? "it" : `all ${rows.length}`} for good?`, ""));
-      else parts.push(button("ps-link", "Delete all for good", "", () => ask("all")));
+      parts.push(make("p", "ps-detail", `${tr("Each is kept for {count} days, then deleted.", { count: state.days })} ${tr("{size} in all.", { size: size(all) })}`), list);
+      if (asking === "all") parts.push(confirmation(tr("Delete all {count} for good?", { count: rows.length }), ""));
+      else parts.push(button("ps-link", tr("Delete all for good"), "", () => ask("all")));
     }
   }
   root.replaceChildren(...parts);

@@ -37,12 +37,12 @@ function draw() {
   field.dataset.id = state.id;
   field.value = kept.id === state.id ? kept.text : state.text;
   field.rows = Math.min(8, Math.max(2, Math.ceil(field.value.length / 70)));
-  field.setAttribute("aria-label", "The question, to be changed");
-  const after = state.later ? ` The ${state.later === 1 ? "question" : `${state.later} questions`} after it will be set aside, too; the conversation as it is now stays among the deleted ones.` : " The answer as it is now stays among the deleted conversations.";
+  field.setAttribute("aria-label", tr("The question, to be changed"));
+  const after = state.later ? tr("The {count} questions after it will be set aside, too; the conversation as it is now stays among the deleted ones.", { count: state.later }) : tr("The answer as it is now stays among the deleted conversations.");
   const foot = make("div", "ps-editor-foot");
-  foot.append(make("span", "ps-detail", `The conversation goes on from this question.${after}`));
-  const keep = make("button", "ps-small", "Cancel");
-  const send = make("button", "ps-small ps-main", "Ask");
+  foot.append(make("span", "ps-detail", `${tr("The conversation goes on from this question.")} ${after}`));
+  const keep = make("button", "ps-small", tr("Cancel"));
+  const send = make("button", "ps-small ps-main", tr("Ask"));
   keep.type = "button";
   send.type = "submit";
   keep.onclick = close;

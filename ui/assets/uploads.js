@@ -2,10 +2,10 @@
 // It asks the server for news: fast while something is added, slowly otherwise, not at all while the tab is hidden. So
 // progress is there again after a reload, and every tab hears of documents that came or went elsewhere.
 const root = element.querySelector(".ps-root");
-const STAGES = [["reading", "Reading and cropping"], ["embedding", "Embedding"], ["saving", "Saving"]];
+const STAGES = [["reading", tr("Reading and cropping")], ["embedding", tr("Embedding")], ["saving", tr("Saving")]];
 const ENDINGS = {
-  added: "added", present: "already there", cancelled: "cancelled", stopping: "cancelling…", locked: "needs a password",
-  failed: "not added", halted: "not added yet",
+  added: tr("added"), present: tr("already there"), cancelled: tr("cancelled"), stopping: tr("cancelling…"), locked: tr("needs a password"),
+  failed: tr("not added"), halted: tr("not added yet"),
 };
 const NEWS = "pagesight/news";
 const FAST = 400, SLOW = 3000, LOST = 6000; // milliseconds between two questions; the last while the server is away
@@ -49,7 +49,7 @@ function stages(file) {
 
 function line(file) {
   const row = make("div", `ps-file ps-is-${file.state}`);
-  row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || "waiting"));
+  row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || tr("waiting")));
   row.title = file.name;
   if (!["failed", "halted"].includes(file.state) || !file.message) return row;
   const both = make("div", "ps-file-both");
@@ -100,29 +100,29 @@ function draw() {
   const stopping = active >= 0 && files[active].state === "stopping";
   const ending = stopping && !files.some((file) => file.state === "waiting");
   const head = make("div", "ps-card-head");
-  const button = make("button", "ps-small", !state.running ? "Close" : ending ? "Cancelling…" : "Cancel");
+  const button = make("button", "ps-small", !state.running ? tr("Close") : ending ? tr("Cancelling…") : tr("Cancel"));
   button.type = "button";
   button.disabled = ending;
   if (active >= 0) {
     head.append(make("span", "ps-name", files[active].name));
-    if (files.length > 1) head.append(make("span", "ps-detail", `${active + 1} of ${files.length}`));
+    if (files.length > 1) head.append(make("span", "ps-detail", tr("{at} of {all}", { at: active + 1, all: files.length })));
     card.append(head);
-    if (stopping) card.append(make("p", "ps-detail", "Stops as soon as the page in work is done."));
-    else if (files[active].stage === "waiting") card.append(make("p", "ps-detail", "Waiting for another upload to finish…"));
+    if (stopping) card.append(make("p", "ps-detail", tr("Stops as soon as the page in work is done.")));
+    else if (files[active].stage === "waiting") card.append(make("p", "ps-detail", tr("Waiting for another upload to finish…")));
     else card.append(stages(files[active]));
   } else {
-    head.append(make("span", "ps-name", state.running ? "Starting…" : "Uploads"));
+    head.append(make("span", "ps-name", state.running ? tr("Starting…") : tr("Uploads")));
     card.append(head);
   }
   const others = files.filter((file, number) => number !== active);
   if (others.length) { const list = make("div", "ps-files"); list.append(...others.map(line)); card.append(list); }
   button.onclick = () => {
-    if (state.running) { button.disabled = true; button.textContent = "Cancelling…"; trigger("cancel_uploads"); }
+    if (state.running) { button.disabled = true; button.textContent = tr("Cancelling…"); trigger("cancel_uploads"); }
     else trigger("close_uploads");
   };
   const foot = make("div", "ps-card-foot");
   if (files.some((file) => file.state === "halted")) {
-    const again = make("button", "ps-small", "Try again");
+    const again = make("button", "ps-small", tr("Try again"));
     again.type = "button";
     again.onclick = () => { again.disabled = true; trigger("retry_uploads"); };
     foot.append(again);

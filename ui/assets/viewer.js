@@ -32,37 +32,37 @@ const panel = () => element.closest("#ps-right");
 
 // Frame: built once; draw() fills it.
 const head = make("div", "ps-view-head");
-const heading = make("h2", "", "Evidence");
+const heading = make("h2", "", tr("Evidence"));
 const count = make("span", "ps-detail");
-const close = button("✕", "Close the evidence panel (Esc)", () => sheet(false), "ps-tool ps-close");
+const close = button("✕", tr("Close the evidence panel (Esc)"), () => sheet(false), "ps-tool ps-close");
 head.append(heading, count, close);
 const strip = make("div", "ps-cards");
 strip.setAttribute("role", "tablist");
-strip.setAttribute("aria-label", "Evidence of this answer");
+strip.setAttribute("aria-label", tr("Evidence of this answer"));
 const bar = make("div", "ps-toolbar");
 const title = make("div", "ps-view-title");
 const tools = make("div", "ps-tools");
-const previous = button("‹", "Previous page (←)", () => turnPage(-1));
-const next = button("›", "Next page (→)", () => turnPage(1));
-const crop = button("Crop", "Crop: show only the cut-out (C)", () => { touched = true; view.crop = !view.crop; draw(); });
-const zoomOut = button("−", "Zoom out (-)", () => zoom(-1));
-const zoomIn = button("+", "Zoom in (+)", () => zoom(1));
-const whole = button("Open", "Open the document at this page (O)", openReader);
+const previous = button("‹", tr("Previous page (←)"), () => turnPage(-1));
+const next = button("›", tr("Next page (→)"), () => turnPage(1));
+const crop = button(tr("Crop"), tr("Crop: show only the cut-out (C)"), () => { touched = true; view.crop = !view.crop; draw(); });
+const zoomOut = button("−", tr("Zoom out (-)"), () => zoom(-1));
+const zoomIn = button("+", tr("Zoom in (+)"), () => zoom(1));
+const whole = button(tr("Open"), tr("Open the document at this page (O)"), openReader);
 crop.setAttribute("aria-pressed", "false");
 tools.append(previous, next, crop, zoomOut, zoomIn, whole);
 bar.append(title, tools);
 const stage = make("div", "ps-page");
 stage.tabIndex = 0;
-stage.setAttribute("aria-label", "Page");
+stage.setAttribute("aria-label", tr("Page"));
 const words = make("div", "ps-quote");
 words.tabIndex = 0; // it scrolls
 words.setAttribute("role", "group");
-words.setAttribute("aria-label", "What the source says, and why it was found");
-const blank = make("p", "ps-blank", "Sources appear here with the exact figure, table or passage highlighted on its page.");
+words.setAttribute("aria-label", tr("What the source says, and why it was found"));
+const blank = make("p", "ps-blank", tr("Sources appear here with the exact figure, table or passage highlighted on its page."));
 const body = make("div", "ps-view-body");
 body.append(strip, bar, stage, words);
 const frame = make("section", "ps-view");
-frame.setAttribute("aria-label", "Evidence");
+frame.setAttribute("aria-label", tr("Evidence"));
 frame.append(head, body, blank);
 root.replaceChildren(frame);
 
@@ -114,8 +114,8 @@ function thumbnail(item) {
   node.setAttribute("aria-selected", String(item.number === view.number));
   node.tabIndex = item.number === view.number ? 0 : -1;
   const badge = make("span", "ps-badge");
-  badge.append(make("span", "ps-heard", "Evidence "), String(item.number), make("span", "ps-heard", `, ${item.kind}: `));
-  if (item.supported === false) { badge.classList.add("ps-unsupported"); badge.title = "not found in the evidence"; }
+  badge.append(make("span", "ps-heard", `${tr("Evidence")} `), String(item.number), make("span", "ps-heard", `, ${item.kind}: `));
+  if (item.supported === false) { badge.classList.add("ps-unsupported"); badge.title = tr("not found in the evidence"); }
   if (item.supported === null) badge.classList.add("ps-uncited");
   const picture = make("img");
   picture.alt = "";
@@ -123,8 +123,8 @@ function thumbnail(item) {
   picture.src = item.gone && item.kept ? item.kept : item.cutout;
   if (item.gone && !item.kept) picture.hidden = true;
   const where = make("span", "ps-where");
-  where.append(make("span", "ps-name", item.name), make("span", "", `p. ${item.page}`));
-  node.title = `${item.kind} · ${item.name} · page ${item.page}`;
+  where.append(make("span", "ps-name", item.name), make("span", "", tr("p. {page}", { page: item.page })));
+  node.title = `${item.kind} · ${item.name} · ${tr("page {page}", { page: item.page })}`;
   node.append(badge, picture, where);
   node.onclick = () => open(view.turn, item.number, false);
   return node;
@@ -133,7 +133,7 @@ function thumbnail(item) {
 function drawCards() {
   const list = cards();
   const cited = list.filter((item) => item.supported !== null).length;
-  count.textContent = `${cited ? `${cited} cited of ` : ""}${list.length} source${list.length === 1 ? "" : "s"}`;
+  count.textContent = cited ? tr("{cited} cited of {count} sources", { cited, count: list.length }) : tr("{count} sources", { count: list.length });
   strip.replaceChildren(...list.map(thumbnail));
   const chosen = strip.querySelector('[aria-selected="true"]');
   if (chosen) strip.scrollLeft = Math.max(0, chosen.offsetLeft - strip.offsetLeft - (strip.clientWidth - chosen.offsetWidth) / 2);
@@ -161,11 +161,11 @@ function showMark() {
 function drawGone(item) {
   Object.assign(stage.dataset, { shown: `gone ${item.kept}`, number: `${view.turn}-${view.number}` });
   const sheetNode = make("div", "ps-sheet ps-cropped");
-  const told = item.kept ? "The document has been removed from the library. This is what was cited." : "The document has been removed from the library; of this source only its words are kept.";
+  const told = item.kept ? tr("The document has been removed from the library. This is what was cited.") : tr("The document has been removed from the library; of this source only its words are kept.");
   sheetNode.append(make("p", "ps-gone", told));
   if (item.kept) {
     const picture = make("img");
-    picture.alt = `${item.kind} from page ${item.page} of ${item.name}`;
+    picture.alt = tr("{kind} from page {page} of {name}", { kind: item.kind, page: item.page, name: item.name });
     picture.src = item.kept;
     sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
     sheetNode.append(picture);
@@ -189,11 +189,11 @@ function drawPage(item) {
   Object.assign(stage.dataset, { shown: now, number: `${view.turn}-${view.number}` });
   const sheetNode = make("div", view.crop ? "ps-sheet ps-cropped" : "ps-sheet");
   const picture = make("img");
-  picture.alt = view.crop ? `${item.kind} from page ${item.page} of ${item.name}` : `Page ${view.page} of ${item.name}`;
+  picture.alt = view.crop ? tr("{kind} from page {page} of {name}", { kind: item.kind, page: item.page, name: item.name }) : tr("Page {page} of {name}", { page: view.page, name: item.name });
   picture.onload = showMark;
   picture.onerror = () => {
     if (item.kept) { item.gone = true; draw(); return; }
-    sheetNode.replaceChildren(make("p", "ps-blank", "This page cannot be shown: the document may have been removed."));
+    sheetNode.replaceChildren(make("p", "ps-blank", tr("This page cannot be shown: the document may have been removed.")));
   };
   picture.src = source;
   sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
@@ -204,17 +204,17 @@ function drawPage(item) {
 
 function drawWords(item) {
   const parts = [];
-  if (item.supported === false) parts.push(make("p", "ps-warn", `The sentence that cites this says something that was not found in it${item.doubt ? `: ${item.doubt}` : ""}.`));
-  else if (item.doubt) parts.push(make("p", "ps-detail", `Only weakly supported: ${item.doubt}.`));
+  if (item.supported === false) parts.push(make("p", "ps-warn", item.doubt ? tr("The sentence that cites this says something that was not found in it: {doubt}.", { doubt: item.doubt }) : tr("The sentence that cites this says something that was not found in it.")));
+  else if (item.doubt) parts.push(make("p", "ps-detail", tr("Only weakly supported: {doubt}.", { doubt: item.doubt })));
   if (item.caption) parts.push(make("p", "ps-caption", item.caption));
   if (item.why?.length) {
     const why = make("p", "ps-why");
-    why.append(make("b", "", "Why it was found: "), item.why.join(" "));
+    why.append(make("b", "", `${tr("Why it was found:")} `), item.why.join(" "));
     parts.push(why);
   }
   const text = item.quote || item.text;
   if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));
-  if (item.also.length) parts.push(make("p", "ps-detail", `The same also on: ${item.also.join("; ")}`));
+  if (item.also.length) parts.push(make("p", "ps-detail", tr("The same also on: {places}", { places: item.also.join("; ") })));
   words.replaceChildren(...parts);
   words.hidden = !parts.length;
   words.scrollTop = 0;
@@ -230,7 +230,7 @@ function draw() {
   frame.classList.toggle("ps-nothing", !item);
   if (!item) { count.textContent = ""; return; }
   drawCards();
-  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", item.gone ? `page ${item.page} · removed from the library` : `page ${view.page} of ${item.pages}`));
+  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", item.gone ? `${tr("page {page}", { page: item.page })} · ${tr("removed from the library")}` : tr("page {page} of {pages}", { page: view.page, pages: item.pages })));
   title.title = item.name;
   previous.disabled = item.gone || view.page <= 1;
   next.disabled = item.gone || view.page >= item.pages;
