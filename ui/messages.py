@@ -250,8 +250,9 @@ def _source(name: str, citation: Citation) -> str:
     caption = " ".join(citation.caption.split())
     if not caption:
         return tr("{name}, page {page}", name=name, page=citation.page)
-    kind = kind_name(citation.kind)
-    return tr("{name}, page {page}: {kind} “{caption}”", name=name, page=citation.page, kind=kind, caption=caption)
+    kinds = {"text": tr("text"), "table": tr("table"), "figure": tr("figure"), "page": tr("page")}
+    kind = kinds[citation.kind]
+    return tr("{name}, page {page}, {kind} “{caption}”", name=name, page=citation.page, kind=kind, caption=caption)
 
 
 def _assistant(content: str, title: str = "", status: str = "done") -> ChatMessage:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from typing import Any
 
-from ui.language import for_browser, speaking, tr
+from ui.language import LANGUAGES, for_browser, speaking, tr
 from ui.theme import scripts
 
 Message = MutableMapping[str, Any]
@@ -61,13 +61,9 @@ class Opening:
 
 def translated(html: str, code: str) -> str:
     """Gradio's page with our words; the first head and lang are its own, before anything of ours."""
-    html = html.replace('lang="en"', f'lang="{_lang(code)}"', 1)
+    html = html.replace('lang="en"', f'lang="{LANGUAGES[code].locale}"', 1)
     before, head, after = html.partition("</head>")
     return f"{before}<script>window.pagesightWords = {_words(code)};{_SET}</script>\n{head}{after}" if head else html
-
-
-def _lang(code: str) -> str:
-    return "zh-Hans" if code == "zh" else code
 
 
 @cache
@@ -80,4 +76,4 @@ def _words(code: str) -> str:
 
 def _is_html(message: Message) -> bool:
     named = {name.lower(): value for name, value in message.get("headers", [])}
-    return named.get(b"content-type", b"").startswith(b"text/html")
+    return bool(named.get(b"content-type", b"").startswith(b"text/html"))

@@ -236,7 +236,7 @@ def test_figures_and_tables_are_found_and_opened_where_they_stand(visit: Any) ->
     page = _shown(tab, 3)
     expect(page.locator(".ps-mark")).to_have_count(1)
     tab.keyboard.press("Escape")  # back in the gallery
-    gallery.get_by_label("Ask about this figure").click()
+    gallery.get_by_label("Ask about it: Figure").click()
     expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("lagoon-manual.pdf, page 3")
     expect(gallery).to_be_hidden()
 

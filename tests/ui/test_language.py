@@ -198,7 +198,7 @@ def test_sentences_of_the_packages_below() -> None:
 def test_the_page_is_sent_in_its_language() -> None:
     html = '<!doctype html>\n<html\n\tlang="en"\n><head><title>lang="en"</title></head><body></head></body>'
     sent = opening.translated(html, "zh")
-    assert 'lang="zh-Hans"' in sent and '<title>lang="en"' in sent and sent.count("window.pagesightWords = ") == 1
+    assert 'lang="zh-CN"' in sent and '<title>lang="en"' in sent and sent.count("window.pagesightWords = ") == 1
     words = json.loads(sent.split("window.pagesightWords = ")[1].split(";\n(() =>")[0])
     assert words["language"] == "zh" and words["messages"]["Cancel"] == "取消"
     assert "</script" not in sent.split("<script>")[1].split("</script>")[0]

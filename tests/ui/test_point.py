@@ -101,7 +101,7 @@ def test_a_refusal_about_a_part_of_a_page_says_how_to_search_everything(manual: 
     spot = Spot(manual, 1, BBox(0, 0, 50, 50))
     exchange = Exchange(1, "q", status="done", docs=(manual,), library=3, spot=spot, answer=answer, text=answer.text)
     said = str(messages.conversation([exchange]))
-    assert "Only 1 of 3 documents was searched; close what the question is about, above the question box" in said
+    assert "Only 1 of 3 documents was searched. To search them too, close what the question is about, above the" in said
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@
     const { places, more, words } = R.found;
     const rows = places.slice(0, LISTED).map(placeRow);
     if (places.length > LISTED || more) rows.push(make("p", "ps-detail", more ? tr("More than {count} places in all; the arrows go through them.", { count: places.length }) : tr("{count} places in all; the arrows go through them.", { count: places.length })));
-    return section(`“${words}”`, rows, tr("Nothing found in this document."));
+    return section(tr("“{words}”", { words }), rows, tr("Nothing found in this document."));
   }
 
   function headingRow([level, text, page, top]) {

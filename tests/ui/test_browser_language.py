@@ -1,0 +1,146 @@
+"""The page in other languages, in a real browser: what a person reads, and that no word of it was left in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from ui import language, opening
+from ui.language import Catalogue, catalogue
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.browser
+expect = playwright.expect
+expect.set_options(timeout=60_000)
+DESK = {"width": 1440, "height": 900}
+OWN = (  # what documents and people have said
+    ".ps-name .ps-middle .ps-caption .ps-said .ps-asked .ps-rp-text .ps-side-words .ps-answer .ps-gallery-caption "
+    ".ps-set-lines .ps-set-now #ps-language #ps-set-language .ps-about .ps-brand .examples #ps-drop .ps-welcome #ps-box"
+).replace(" ", ", ") + ", .ps-quote > p:not(.ps-why), .ps-piece-tip p"
+LEFT = """(own) => {
+  const known = /⟦[^⟦⟧]*⟧|PageSight|This answers it directly|HTML|PDF|Markdown|[kMGT]?B\\b/gu;
+  const said = (text) => {
+    while (known.test(text)) text = text.replace(known, "");
+    return /\\p{L}{2,}/u.test(text);
+  };
+  const left = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!parent.closest("[id^=ps-], [class*=ps-]") || parent.closest(own) || parent.closest("script, style")) continue;
+    if (parent.checkVisibility() && said(node.textContent)) left.push(node.textContent.trim());
+  }
+  for (const node of document.querySelectorAll("[class*=ps-], [id^=ps-], [class*=ps-] *")) {
+    if (!node.checkVisibility() || node.closest(own) || node.closest("#ps-chat, #ps-box")) continue;
+    for (const name of ["aria-label", "title", "placeholder"]) {
+      const text = node.getAttribute(name);
+      if (text && said(text) && !/[.]pdf|E18|^http/.test(text)) left.push(`${name}: ${text}`);
+    }
+  }
+  return [...new Set(left)];
+}"""
+
+
+@pytest.fixture
+def visit(browser: Any, page: gr.Blocks) -> Iterator[Callable[..., Any]]:
+    """Open the app in a browser of this language."""
+    contexts = []
+
+    def opened(locale: str, **options: Any) -> Any:
+        context = browser.new_context(viewport=DESK, locale=locale, **options)
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.goto(page.local_url)
+        expect(tab.locator("#ps-documents .ps-document")).to_have_count(2)
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def ask(tab: Any, question: str) -> None:
+    tab.locator("#ps-box textarea").fill(question)
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+
+
+def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
+    tab = visit("de-AT")
+    assert tab.evaluate("document.documentElement.lang") == "de"
+    expect(tab.locator("#ps-box textarea")).to_have_attribute(
+        "placeholder", "Frage stellen oder Bildschirmfoto einfügen / ablegen …"
+    )
+    expect(tab.locator(".ps-welcome h2")).to_have_text("Fragen Sie Ihre Dokumente")
+    expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("Suchen in (2 von 2)")
+    ask(tab, "Was bedeutet E18?")
+    expect(tab.locator("#ps-viewer h2")).to_have_text("Belege")
+    expect(tab.locator("#ps-viewer .ps-view-head .ps-detail")).to_contain_text("Quellen zitiert")
+    expect(tab.locator("#ps-viewer .ps-why")).to_contain_text("Warum es gefunden wurde: Es enthält das Wort E18.")
+    expect(tab.locator("#ps-chat")).to_contain_text(re.compile(r"gefunden \(\d+,\d s\)"))
+    expect(tab.locator("#ps-conversations")).to_contain_text("1 Frage · ")
+    tab.locator("#ps-language").select_option("zh")  # chosen on the page, and kept
+    expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("搜索范围（2/2）")
+    expect(tab.locator("#ps-chat")).to_contain_text("修改问题")
+    tab.reload()
+    expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("搜索范围（2/2）")
+
+
+def test_a_chinese_browser_reads_chinese(visit: Callable[..., Any]) -> None:
+    tab = visit("zh-TW")
+    assert tab.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(tab.locator(".ps-welcome h2")).to_have_text("向您的文档提问")
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.locator(".toast-body").first).to_contain_text("请先输入问题或粘贴图片。")
+    tab.locator("#ps-settings").click()
+    expect(tab.locator(".ps-panel h2")).to_have_text("设置")
+    expect(tab.locator(".ps-panel")).to_contain_text("2 个文档、")
+
+
+def test_nothing_is_left_in_english(
+    visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: gr.Blocks
+) -> None:
+    """Every message is put into brackets: what a person sees without them is in no file."""
+
+    def bracketed(said: Any) -> Any:
+        return f"⟦{said}⟧" if isinstance(said, str) else {form: f"⟦{text}⟧" for form, text in said.items()}
+
+    whole = catalogue("de")
+    marked = Catalogue(*({key: bracketed(said) for key, said in part.items()} for part in whole))
+    monkeypatch.setattr(language, "catalogue", lambda code: marked if code == "de" else catalogue(code))
+    for cached in (opening._words, language._patterns):
+        cached.cache_clear()
+    try:
+        tab = visit("de-DE")
+        assert tab.evaluate(LEFT, OWN) == []
+        ask(tab, "What does E18 mean?")
+        tab.locator("#ps-chat .thought-group > .title").first.click()
+        tab.locator("#ps-documents button[aria-expanded]").first.click()
+        assert tab.evaluate(LEFT, OWN) == []
+        tab.locator("#ps-chat .ps-acts a").first.click()
+        expect(tab.locator(".ps-editor textarea")).to_be_visible()
+        assert tab.evaluate(LEFT, OWN) == []
+        tab.locator(".ps-document-name").first.click()
+        expect(tab.locator(".ps-reader .ps-rp img").first).to_be_visible()
+        tab.keyboard.press("u")
+        tab.locator(".ps-reader .ps-sought").fill("pump")
+        expect(tab.locator(".ps-reader mark").first).to_be_visible()
+        assert tab.evaluate(LEFT, OWN) == []
+        tab.keyboard.press("Escape")
+        tab.locator(".ps-reader-shut button").click()
+        tab.locator(".ps-all-figures").click()
+        expect(tab.locator(".ps-gallery-card").first).to_be_visible()
+        assert tab.evaluate(LEFT, OWN) == []
+        tab.keyboard.press("Escape")
+        tab.locator("#ps-settings").click()
+        expect(tab.locator(".ps-panel section").last).to_be_visible()
+        tab.locator(".ps-panel details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        assert tab.evaluate(LEFT, OWN) == []
+    finally:
+        for cached in (opening._words, language._patterns):
+            cached.cache_clear()
