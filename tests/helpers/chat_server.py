@@ -25,8 +25,8 @@ REPLY = ("The filter is ", "cleaned every 40 hours [", "1", "]. Unknown [7].")
 class ChatServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, handler: type[Handler] | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), handler or Handler)
+    def __init__(self, handler: type[Handler] | None = None, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), handler or Handler)
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.headers_seen: list[dict[str, str]] = []
         self.native: dict[str, Any] = {}  # path to JSON, or what makes it, of endpoints outside the OpenAI interface
