@@ -7,7 +7,7 @@ ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
 PARALLEL := -n auto --dist worksteal   # processes: see tests/conftest.py; ARGS="-n 0" runs all tests in one
 CODE := benchmarks ingestion rag sample_docs tests tools ui
 
-.PHONY: run help test test-all lint format eval bench reindex lock wheel clean
+.PHONY: run help test test-all lint format eval bench docs pictures reindex lock wheel clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
 	@$(ENV) $(PY) app.py $(ARGS)
@@ -37,6 +37,13 @@ eval: $(VENV)/.run                 ## retrieval metrics: QUESTIONS=path/to/quest
 bench: $(VENV)/.dev                ## reading PDFs, beside other readers: DIR=folder (the sample documents)
 	@$(PY) benchmarks/bench.py "$(or $(DIR),sample_docs)" $(ARGS)
 
+docs: $(VENV)/.dev                 ## the site of docs/, into site/; strict: a link that leads nowhere fails
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build $(ARGS)
+	@echo "To read it: $(PY) -m http.server -d site 8001. Any web server can serve the folder."
+
+pictures: $(VENV)/.dev             ## those of README and docs, taken from the running app in an installed Chromium
+	@$(PY) tools/pictures.py $(ARGS)
+
 reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env names; ARGS="--gate QUESTIONS.jsonl"
 	@$(ENV) $(PY) -m rag reindex $(ARGS)
 
@@ -50,7 +57,7 @@ wheel: $(VENV)/.run                ## the package, in dist/
 	@ls dist
 
 clean:                             ## removes what these commands have made; never an index or .env
-	rm -rf $(VENV) build dist pagesight.egg-info .pytest_cache .mypy_cache .ruff_cache __pycache__
+	rm -rf $(VENV) build dist site pagesight.egg-info .pytest_cache .mypy_cache .ruff_cache __pycache__
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made: requirements-pip.txt

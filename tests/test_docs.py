@@ -1,9 +1,10 @@
-"""What README and docs/ point at is there: files, headings, modules, functions, settings, packages."""
+"""What README and docs/ point at is there: files, headings, modules, functions, settings, packages, commands."""
 
 from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
@@ -13,7 +14,10 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app import parser as app_parser
+from ingestion.__main__ import _parser as ingestion_parser
 from ingestion.settings import variable
+from rag.cli.arguments import parser as rag_parser
 from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,3 +156,60 @@ def test_every_page_of_docs_is_in_a_list_of_pages() -> None:
             (at.parent / to.partition("#")[0]).resolve() for at in lists for kind, to in inline(at) if kind == "link"
         ]
         assert page.name == "README.md" or page in links, page
+
+
+def shown(page: Path) -> Iterator[list[str]]:
+    """The commands of the page's code, each as its words; without what comes before it in a pipe, or after it."""
+    for token in MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8")):
+        if token.type == "fence" and token.info in ("sh", "bash"):
+            for line in token.content.replace("\\\n", " ").splitlines():
+                yield from (words for words in _simple(line) if words)
+
+
+def _simple(line: str) -> Iterator[list[str]]:
+    """The simple commands of a line, without the variables that are set before them."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split, lexer.commenters = True, "#"
+    words: list[str] = []
+    for word in lexer:
+        if set(word) <= set("();<>|&"):
+            yield words
+            words = []
+        elif words or not re.match(r"\w+=", word):
+            words.append(word)
+    yield words
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "log"], ids=named)
+def test_commands_that_are_shown_are_understood(page: Path) -> None:
+    """Their options and how many words they take; what they are given need not be there."""
+    parsers = {
+        ("python", "app.py"): app_parser("python app.py"),
+        ("python", "-m", "rag"): rag_parser(),
+        ("python", "-m", "ingestion"): ingestion_parser("python -m ingestion"),
+    }
+    wrong = []
+    for words in shown(page):
+        for command, parser in parsers.items():
+            if tuple(words[: len(command)]) == command:
+                try:
+                    parser.parse_args(words[len(command) :])
+                except SystemExit as exc:
+                    wrong += [" ".join(words)] if exc.code else []
+    assert wrong == []
+
+
+def test_every_page_of_docs_has_a_place_on_the_site() -> None:
+    """In the navigation of `mkdocs.yml`, or among the pages that it leaves to lists of their own."""
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    without = [folder for folder in ("decisions", "log") if re.search(rf"^  /{folder}/", site, re.MULTILINE)]
+    pages = [path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")]
+    outside = [Path(name) for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md") if (ROOT / name).exists()]
+    lost = [
+        str(path)
+        for path in pages + outside
+        if not re.search(rf"^ +- [^#\n]*: {re.escape(str(path))}$", site, re.MULTILINE)
+        and path != Path("README.md")
+        and not (path.parent.name in without and path.name != "README.md")
+    ]
+    assert lost == []

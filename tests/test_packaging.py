@@ -22,7 +22,7 @@ from rag.answering.languages.data import LANGUAGES
 from tools import lock as lock_tool
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-int8", "-pip"))
+LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-docs", "-int8", "-pip"))
 PIN = r"[\w.-]+==[\w.]+( ; [^\\#]+)?"
 PACKAGES = ("ingestion", "rag", "ui")
 HASH = r"--hash=(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"

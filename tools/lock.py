@@ -32,7 +32,7 @@ OLDEST_PYTHON = "3.11"
 PYTHONS = (OLDEST_PYTHON, "3.12", "3.13", "3.14")
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_28_aarch64")
 CUDA = re.compile(r"(cuda|nvidia)-[\w-]+|triton")
-FURTHER = ("requirements-int8", "requirements-dev", "requirements-pip")  # with the versions of requirements.txt
+FURTHER = tuple(f"requirements-{name}" for name in ("int8", "docs", "dev", "pip"))  # with requirements.txt's versions
 
 HEAD = "# Exact versions and hashes for every system, compiled by `make lock` from {name}.in: do not edit.\n"
 MAIN_HEAD = """\
