@@ -7,7 +7,7 @@ ENV := $(if $(wildcard .env),set -a; . ./.env; set +a;)
 PARALLEL := -n auto --dist worksteal   # processes: see tests/conftest.py; ARGS="-n 0" runs all tests in one
 CODE := benchmarks ingestion rag sample_docs tests tools ui
 
-.PHONY: run help test test-all lint format eval bench docs pictures reindex lock wheel clean
+.PHONY: run help test test-all lint format eval bench docs pictures reindex lock audit wheel clean
 
 run: $(VENV)/.run                  ## the app with the sample documents, on http://127.0.0.1:7860
 	@$(ENV) $(PY) app.py $(ARGS)
@@ -49,6 +49,10 @@ reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env
 
 lock: $(VENV)/.dev                 ## the newest exact versions that the short lists allow, with hashes
 	$(PY) tools/lock.py --upgrade
+
+audit: $(VENV)/.dev                ## known weaknesses of everything that is locked; asks PyPI's advisories over the network
+	$(PY) -m pip_audit --disable-pip --require-hashes -r requirements.txt
+	$(PY) -m pip_audit --disable-pip --require-hashes -r requirements-dev.txt
 
 wheel: $(VENV)/.run                ## the package, in dist/
 	@rm -rf build pagesight.egg-info   # what is left of an earlier one would come along

@@ -99,6 +99,7 @@ class ReadingSettings:
     ocr_models: str = _OPTIONS.ocr_models  # folder with the recognition model of such a language
     page_seconds: float = above_zero(_LIMITS.page_seconds, most=DAY)  # limit for parsing one page
     memory_gb: float = above_zero(_LIMITS.memory_gb, most=1_000_000)  # limit of one parsing process, GB
+    sandbox: str = one_of("auto", "off")  # auto: parsing processes give up what the system lets them
     max_pages: int = above_zero(_OPTIONS.max_pages, most=10_000_000)  # of one document
     max_paths: int = above_zero(_OPTIONS.max_paths, most=1_000_000_000)  # per page; of more only text and picture
     max_pixels: int = above_zero(_OPTIONS.max_pixels, most=10_000_000_000)  # per page's picture; larger: coarser
@@ -125,7 +126,7 @@ class ReadingSettings:
 
     def limits(self) -> Limits:
         """What one document may cost."""
-        return Limits(page_seconds=self.page_seconds, memory_gb=self.memory_gb)
+        return Limits(page_seconds=self.page_seconds, memory_gb=self.memory_gb, sandbox=self.sandbox == "auto")
 
 
 def variable(name: str) -> str:

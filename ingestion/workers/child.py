@@ -25,6 +25,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from ingestion.errors import CorruptPdf, IngestionError
 from ingestion.page_content import Depth, PageContent, ParseOptions
+from ingestion.workers.sandbox import shut_in
 from ingestion.workers.serialize import receive, send
 
 PAGE_READER = "ingestion.page_reader:PageReader"  # by name: the parent process never loads the PDF library
@@ -48,6 +49,7 @@ class Limits:
     memory_gb: float = 6.0
     pages_per_worker: int = 200
     resident_gb: float = 1.5  # a child that has grown beyond is replaced after its page
+    sandbox: bool = True  # children give up network, programs and writing elsewhere, where the system lets them
     lost_in_a_row: int = 20  # pages killed one after the other before the rest of the document is given up
 
     @property
@@ -107,10 +109,12 @@ class SentJob(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What a child needs to begin: where modules are looked for, and its reader as ``"module:class"``."""
+    """What a child needs to begin: where modules are looked for, its reader as ``"module:class"``, and the folders it
+    may write to; None: it is not shut in."""
 
     paths: tuple[str, ...]
     reader: str
+    folders: tuple[str, ...] | None = None
 
     def load(self) -> ReaderFactory:
         """The reader. Importing its module is where the time goes."""
@@ -164,6 +168,8 @@ def serve(parent: int) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         start: Start = receive(requests)
         sys.path[:] = start.paths
+        if start.folders is not None:
+            shut_in(start.folders)  # before libraries start threads of their own
         reader = start.load()
         _collect_seldom()
         send(Ready(), replies)

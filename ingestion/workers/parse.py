@@ -54,7 +54,11 @@ def parse_in_worker(
     """
     cancel = cancel or threading.Event()
     with contextlib.ExitStack() as stack:
-        pool = workers if isinstance(workers, Workers) else stack.enter_context(Workers(workers))
+        if isinstance(workers, Workers):
+            pool = workers
+        else:
+            out.mkdir(parents=True, exist_ok=True)
+            pool = stack.enter_context(Workers(workers, folders=(out,) if limits.sandbox else None))
         parse = _ParallelParse(Job(path, out, options, limits), pool)
         stack.callback(parse.stop)
         wanted = options.wanted(parse.open(cancel))

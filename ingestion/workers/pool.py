@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
@@ -62,11 +62,15 @@ class Died(Exception):
 class Child:
     """The caller's end of one subprocess. For one thread at a time, except :meth:`kill`."""
 
-    def __init__(self, reader: str, threads: int) -> None:
-        """Start it with the ``reader`` named ``"module:class"``. Raises :class:`WorkerDied`."""
+    def __init__(self, reader: str, threads: int, folders: tuple[str, ...] | None = None) -> None:
+        """Start it with the ``reader`` named ``"module:class"``; ``folders`` as of :class:`Start`.
+
+        Raises :class:`WorkerDied`.
+        """
         self.count = self.pages = 0  # pages of the open file; pages read in this process's life
         self.asking = self.is_open = False
         self._reader: str | None = reader
+        self._folders = folders
         self._worn = False
         self._files = 0
         root = str(Path(__file__).resolve().parents[2])
@@ -99,7 +103,7 @@ class Child:
         """
         if self._reader is not None:
             try:
-                self._ask(Start(tuple(sys.path), self._reader), START_SECONDS, Ready)
+                self._ask(Start(tuple(sys.path), self._reader, self._folders), START_SECONDS, Ready)
             except (Died, Expired) as exc:
                 raise WorkerDied(
                     f"the parsing process did not start ({str(exc) or 'no answer'}); "
@@ -201,9 +205,11 @@ class Workers:
     a child with the thread that started it.
     """
 
-    def __init__(self, most: int, reader: str = PAGE_READER) -> None:
+    def __init__(self, most: int, reader: str = PAGE_READER, folders: Sequence[Path] | None = None) -> None:
+        """``folders``: all that the children may write to; None: they are not shut in."""
         self.most = max(1, most)
         self._reader = reader
+        self._folders = None if folders is None else tuple(str(folder.absolute()) for folder in folders)
         self._places = threading.Semaphore(self.most)
         self._wanted: queue.SimpleQueue[Future[Child] | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_children, name="start parsing", daemon=True)
@@ -249,7 +255,7 @@ class Workers:
     def _start_children(self) -> None:
         while (wanted := self._wanted.get()) is not None:
             try:
-                wanted.set_result(Child(self._reader, _threads(self.most)))
+                wanted.set_result(Child(self._reader, _threads(self.most), self._folders))
             except BaseException as exc:  # belongs to the thread that waits for the child
                 wanted.set_exception(exc)
 

@@ -25,7 +25,7 @@ def draw_pages(path: Path, numbers: Iterable[int], out: Path, options: ParseOpti
     """
     problems: dict[int, str] = {}
     job = Job(path, out, options, limits)
-    with Workers(1, PICTURES) as pool, pool.place(lambda: False):
+    with Workers(1, PICTURES, (out,) if limits.sandbox else None) as pool, pool.place(lambda: False):
         for number in numbers:
             child = pool.take()
             try:

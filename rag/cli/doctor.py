@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.errors import IngestionError
+from ingestion.workers.sandbox import EVERYTHING, what_is_given_up
 from rag.config import Settings
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder
@@ -83,6 +84,7 @@ def examine(settings: Settings, opened: Index | None = None) -> Iterator[Finding
     yield from _libraries()
     yield _space(settings.index)
     yield _ocr(settings)
+    yield _sandbox(settings)
     yield from _library(opened) if opened is not None else _library_and_encoder(settings)
     yield _model(settings)
     yield from _reranker(settings)
@@ -144,6 +146,21 @@ def _ocr(settings: Settings) -> Finding:
         remedy = "pip install --force-reinstall rapidocr onnxruntime"
         return Finding(WARN, "ocr", f"read {SAMPLE!r} as {read!r}", remedy)
     return Finding(OK, "ocr", f"RapidOCR {version('rapidocr')} reads text in pictures ({settings.ocr})")
+
+
+def _sandbox(settings: Settings) -> Finding:
+    """What processes that read foreign files give up before they see one."""
+    if settings.sandbox == "off":
+        return Finding(WARN, "parsing", "not shut in: switched off", "unset PAGESIGHT_SANDBOX")
+    given_up = what_is_given_up()
+    if not given_up:
+        detail = (
+            "limits of time and memory alone: this system has no Landlock and no seccomp, or does not let them be used"
+        )
+        return Finding(OK, "parsing", detail, "read files that you do not trust on Linux, or in a container or VM")
+    lacking = [part for part in EVERYTHING if part not in given_up]
+    more = f"; not to be had here: {', '.join(lacking)}" if lacking else ""
+    return Finding(OK, "parsing", f"in processes of their own: {', '.join(given_up)}{more}")
 
 
 def _library_and_encoder(settings: Settings) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from rag.indexing.redraw import redraw
 from rag.indexing.reparse import reparse
 from rag.storage import trash
 from rag.storage.integrity import Fault, Kind, faults
+from rag.storage.repair import all_arrays
 from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
@@ -113,6 +114,8 @@ def _clear(index: IndexWriter, by_kind: dict[Kind, list[Fault]]) -> None:
     """With the right to write: what belongs to nothing."""
     if by_kind["leftover"]:
         index.files.clear_staging()
+        for arrays in all_arrays(index):
+            arrays.clear_parts()
     for fault in by_kind["folder"]:
         _put_aside(index, fault.doc)
     for fault in (*by_kind["ownerless array"], *by_kind["other array"]):

@@ -72,7 +72,9 @@ class Reading:
         self._limits = settings.limits()
         self._stop = threading.Event()
         most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
-        self._children = Workers(most)
+        with disk_errors(files.reading):
+            files.reading.mkdir(parents=True, exist_ok=True)
+        self._children = Workers(most, folders=(files.reading,) if self._limits.sandbox else None)
         self._threads = ThreadPoolExecutor(most, "parse")
         self._room = threading.BoundedSemaphore(most + MOST_WAITING)
         self._held: dict[str, ExitStack] = {}

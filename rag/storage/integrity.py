@@ -95,8 +95,18 @@ def _in_files(index: IndexReader, thorough: bool) -> Iterator[Fault]:
         yield Fault("folder", f"files/{orphan[:12]}: no committed document owns this folder", orphan)
     if index.files.staging.exists() and any(index.files.staging.iterdir()):
         yield Fault("leftover", "staging: left over from an unclean stop")
+    if thorough:
+        yield from _broken_off(index)
     for row in rows.values():
         yield from _in_folder(index, row, thorough)
+
+
+def _broken_off(index: IndexReader) -> Iterator[Fault]:
+    """Half-written arrays; those of a generation that is being built are cleared by the run that takes it up."""
+    for generation in index.catalogue.generations():
+        folder = index.root / "vectors" / generation.label
+        for part in folder.glob("*.part") if generation.state != "building" else ():
+            yield Fault("leftover", f"vectors/{generation.label}/{part.name}: writing it was broken off")
 
 
 def _in_folder(index: IndexReader, row: DocumentRow, thorough: bool) -> Iterator[Fault]:

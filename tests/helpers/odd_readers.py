@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import signal
+import socket
+import subprocess
+import tempfile
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +40,39 @@ class Pages:
     def read(self, number: int, depth: Depth = "whole") -> PageContent:
         (self.out / f"read-{number}-by-{os.getpid()}").touch()
         return PageContent(Page(number, 100.0 + number, 200.0, 0))
+
+
+class Escaping(Pages):
+    """Tries what a hostile file would; page 1's title says how each try ended."""
+
+    count = 1
+
+    def read(self, number: int, depth: Depth = "whole") -> PageContent:
+        outside = self.path.parent
+        tries: dict[str, Callable[[], object]] = {
+            "internet": lambda: socket.create_connection(("127.0.0.1", int(self.path.stem))),
+            "datagram": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
+            "program": lambda: subprocess.run(["/bin/true"], check=False),
+            "fork": lambda: os.posix_spawn("/bin/true", ["true"], {}),
+            "write": lambda: (outside / "new").write_text("x"),
+            "change": lambda: (outside / "kept").write_text("x"),
+            "delete": lambda: (outside / "kept").unlink(),
+            "move": lambda: (outside / "kept").rename(self.out / "taken"),
+            "link": lambda: (outside / "link").symlink_to("/"),
+            "signal": lambda: os.kill(os.getppid(), 0),
+            "own folder": lambda: (self.out / "mine").write_text("x"),
+            "temporary": lambda: tempfile.mkdtemp(),
+            "read": lambda: (outside / "kept").read_bytes(),
+            "thread": lambda: threading.Thread(target=print).start(),
+        }
+        ended = {}
+        for name, attempt in tries.items():
+            try:
+                attempt()
+                ended[name] = "done"
+            except OSError as exc:
+                ended[name] = errno.errorcode[exc.errno or 0]
+        return replace(super().read(number, depth), title=json.dumps(ended))
 
 
 class FewPages(Pages):

@@ -25,8 +25,8 @@ class _WarmChild(Child):
 
     idle: list[_WarmChild] = []  # noqa: RUF012  of this process, on purpose
 
-    def __init__(self, reader: str, threads: int) -> None:
-        super().__init__(reader, threads)
+    def __init__(self, reader: str, threads: int, folders: tuple[str, ...] | None) -> None:
+        super().__init__(reader, threads, folders)
         self.environment = _environment(threads)
 
     def close(self) -> None:
@@ -43,9 +43,10 @@ class _WarmChild(Child):
 def kept_warm() -> Iterator[None]:
     """While this lasts, pools are given the processes that pools before them have left."""
 
-    def start(reader: str, threads: int) -> Child:
+    def start(reader: str, threads: int, folders: tuple[str, ...] | None) -> Child:
         if reader != PAGE_READER:
-            return Child(reader, threads)
+            return Child(reader, threads, folders)
+        folders = ()  # all tests write below the temporary folder, which each may write to
         environment = _environment(threads)
         for child in [child for child in _WarmChild.idle if child.environment == environment]:
             _WarmChild.idle.remove(child)
@@ -53,7 +54,7 @@ def kept_warm() -> Iterator[None]:
                 return child
             child.end()
         # Linux ends a process with the thread that started it: one that outlives the pool
-        return starter.submit(_WarmChild, reader, threads).result()
+        return starter.submit(_WarmChild, reader, threads, folders).result()
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as starter:
         patch.setattr(pool, "Child", start)

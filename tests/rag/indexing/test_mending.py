@@ -99,6 +99,11 @@ def left_over(root: Path, doc: str) -> None:
     (root / "staging" / "x").mkdir(parents=True)
 
 
+def without_files(root: Path, doc: str) -> None:
+    for path in (root / "trash").glob("*/document"):
+        shutil.rmtree(path)
+
+
 NUMBER = "(SELECT no FROM fulltext_documents WHERE doc = :doc)"
 DAMAGES: dict[str, tuple[Damage, str]] = {
     "an array is gone": (lambda root, doc: array(root, doc).unlink(), "vectors of document"),
@@ -127,7 +132,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "files and arrays of nobody": (strangers, "no committed document owns"),
     "staging was left": (left_over, "left over"),
     "the trash lost its files": (
-        lambda root, doc: [shutil.rmtree(path) for path in (root / "trash").glob("*/document")],
+        without_files,
         "files of manual-3.pdf are missing",
     ),
 }

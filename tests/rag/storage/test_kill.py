@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import kill
 from rag.config import Settings
 from rag.index import Index
 from rag.text.chunk_text import searchable_text
@@ -55,3 +56,10 @@ def test_killed_writers_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_twenty_kills(tmp_path: Path) -> None:
     _rounds(tmp_path / "index", 20, seed=int(time.time()))
+
+
+@pytest.mark.slow
+def test_everything_that_changes_an_index_may_be_killed(tmp_path: Path) -> None:
+    """As 200 times by hand: `python benchmarks/kill.py`."""
+    kinds = ["remove", "reindex", "switch", "chat", "backup", "add"]
+    assert kill.run(tmp_path / "index", kinds, kills=len(kinds), seed=int(time.time())) == 0
