@@ -87,6 +87,7 @@ class Catalogue(Database):
     def _delete(self, db: Connection, doc_id: str) -> None:
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             self._forget_text(db, doc_id)
+            db.execute("UPDATE vector_copies SET state = 2 WHERE doc = ?", (doc_id,))  # gone: see vector_copies.py
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
             db.execute(_ONE_MORE_REMOVAL)
 

@@ -259,6 +259,16 @@ def open_client(folder: Path) -> Any:
         raise
 
 
+def server_client(host: str, port: int, secure: bool, token: str) -> Any:
+    """A Chroma server; ``token``: of its bearer authentication, empty where it has none. Connects."""
+    import chromadb
+    from chromadb.config import Settings
+
+    headers = {"Authorization": f"Bearer {token}"} if token else None
+    quiet = Settings(anonymized_telemetry=False)
+    return chromadb.HttpClient(host, port, ssl=secure, headers=headers, settings=quiet)
+
+
 def open_collection(client: Any, label: str) -> Any:
     """By inner product; without an embedding function, which would try to fetch a model."""
     configuration = {"hnsw": {"space": "ip", **GRAPH, "sync_threshold": SYNC_THRESHOLD}}

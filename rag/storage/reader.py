@@ -26,6 +26,7 @@ from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
 from rag.storage.vector_codes import CodeIndex
+from rag.storage.vector_copies import VectorCopy
 from rag.storage.vector_index import Spans, VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
@@ -226,7 +227,14 @@ class IndexReader:
             store=self.settings.store,
             codes=CodeIndex(self.catalogue, generation.id) if self.catalogue.has_table("vector_codes") else None,
             graph=self.settings.graph,
+            copy=self._copy(generation),
         )
+
+    def _copy(self, generation: Generation) -> VectorCopy | None:
+        """Of its vectors, where the settings name a vector database elsewhere."""
+        if not self.settings.vectors or not self.catalogue.has_table("vector_copies"):
+            return None
+        return VectorCopy(self.root, self.catalogue, generation.id, self.settings.vectors)
 
     def _open_encoder(self, generation: Generation) -> Encoder:
         if self._offered is not None and self._offered.fingerprint == generation.fingerprint:

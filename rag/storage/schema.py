@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import IndexDamaged
 from rag.storage.connections import Connection, run_script
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 _FOLDER = Path(__file__).parent
 
 

@@ -57,6 +57,14 @@ CREATE TABLE vector_codes(id INTEGER PRIMARY KEY AUTOINCREMENT,
     UNIQUE(generation, doc, modality));
 CREATE INDEX vector_codes_of_document ON vector_codes(doc);
 
+-- What is copied to a vector database elsewhere (vector_copies.py): a batch per document and time of writing, at which
+-- engine, how many vectors of texts and of images; state is 0 while it is written, 1 when it is there, 2 when it has gone
+-- and its vectors are to be deleted.
+CREATE TABLE vector_copies(batch INTEGER PRIMARY KEY AUTOINCREMENT, engine TEXT NOT NULL, generation INTEGER NOT NULL,
+    doc TEXT NOT NULL, texts INTEGER NOT NULL, images INTEGER NOT NULL, state INTEGER NOT NULL);
+CREATE INDEX vector_copies_by_state ON vector_copies(engine, generation, state, doc);
+CREATE INDEX vector_copies_of_document ON vector_copies(doc);
+
 -- Families of pictures that show the same: documents whose pictures were compared, and each picture with its 64-bit
 -- difference hash and its family, named by the chunk that came first.
 CREATE TABLE alike_documents(doc TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE);

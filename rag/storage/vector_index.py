@@ -4,7 +4,8 @@ The arrays (:mod:`rag.storage.vector_files`) are the truth. From :data:`LARGE` p
 codes (:mod:`rag.storage.vector_codes`) say which rows may be among the best, and these are weighed exactly; what was
 added since is searched in the arrays, and so is a document or a few. A Chroma collection (:mod:`rag.storage.chroma`) is
 kept beside them, of large libraries only where the settings ask for it: its graph of 100,000 pages takes hours to build
-and gigabytes of memory. Where there are no codes, it answers large libraries.
+and gigabytes of memory. Where there are no codes, it answers large libraries. Where the settings name a vector database
+elsewhere (:mod:`rag.storage.vector_copies`), that is asked first, and all this while it cannot be.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.lru import Recent
 from rag.storage import vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
+from rag.storage.engines.base import EngineFailed, Field
 from rag.storage.vector_codes import Candidate, Centre, Centres, CodeIndex, codes_of
+from rag.storage.vector_copies import Scores, VectorCopy
 from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
 
@@ -58,8 +61,8 @@ class VectorIndex:
 
     ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
     ``store`` is how new arrays are written. ``codes`` are those of the generation, ``graph`` says of which
-    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. Threads may share
-    it.
+    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that of
+    a vector database elsewhere. Threads may share it.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class VectorIndex:
         store: str = "float32",
         codes: CodeIndex | None = None,
         graph: str = "auto",
+        copy: VectorCopy | None = None,
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
         self.arrays = VectorFiles(root / "vectors" / label, dim, store)
@@ -81,7 +85,7 @@ class VectorIndex:
         self._mutex = threading.Lock()
         self._loaded: dict[str, _Document] = {}
         self._loaded_at = -1
-        self.codes, self._kept = codes, graph
+        self.codes, self._kept, self.copy = codes, graph, copy
         self._opened: Recent[str, _Document] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -104,6 +108,10 @@ class VectorIndex:
             raise IndexDamaged(
                 f"The question has {query.size} numbers, the index {self.dim}; run `python -m rag reindex`"
             )
+        if self.copy is not None and query.any():
+            found = self._elsewhere(self.copy, query, k, modality, docs, kinds)
+            if found is not None:
+                return found
         if self._has_codes() and query.any():
             found = self._by_codes(query, k, modality, docs, kinds)
             if found is not None:
@@ -192,7 +200,7 @@ class VectorIndex:
     @property
     def collected(self) -> bool:
         """Whether a Chroma collection of this library is kept."""
-        return self._kept == "chroma" or (self._kept == "auto" and not self._has_codes())
+        return self._kept == "chroma" or (self._kept == "auto" and self.copy is None and not self._has_codes())
 
     def _has_codes(self) -> bool:
         if self.codes is None:
@@ -213,11 +221,10 @@ class VectorIndex:
         codes = self.codes
         if codes is None or k <= 0:
             return []
-        if docs is not None and len(docs) <= OPENED:
-            chosen = self._each(sorted(docs))
-            if sum(map(_length, chosen)) <= self.exact_limit:
-                return vector_files.search((part for doc in chosen for part in doc.rows), query, k, modality, kinds)
-        best: dict[tuple[str, Modality], float] = {}
+        within = self._within(query, k, modality, docs, kinds)
+        if within is not None:
+            return within
+        best: Scores = {}
         for one in MODALITIES if modality is None else (modality,):
             found = codes.nearest(query, max(OVERFETCH * k, WEIGHED), one, docs, kinds)
             if found is None:
@@ -225,11 +232,59 @@ class VectorIndex:
             scores = self._weighed(found[:WEIGHED], one, query) + [row.score for row in found[WEIGHED:]]
             for row, score in zip(found, scores, strict=True):
                 best[row.chunk, one] = max(best.get((row.chunk, one), -np.inf), score)
+        return self._with_others(best, codes.tail, query, k, modality, docs, kinds)
+
+    def _within(
+        self,
+        query: Float32Array,
+        k: int,
+        modality: Modality | None,
+        docs: frozenset[str] | None,
+        kinds: frozenset[ChunkKind] | None,
+    ) -> list[VectorHit] | None:
+        """Within a few documents, exactly; None where it is asked of many."""
+        if docs is None or len(docs) > OPENED:
+            return None
+        chosen = self._each(sorted(docs))
+        if sum(map(_length, chosen)) > self.exact_limit:
+            return None
+        return vector_files.search((part for doc in chosen for part in doc.rows), query, k, modality, kinds)
+
+    def _with_others(
+        self,
+        best: Scores,
+        others: Sequence[str],
+        query: Float32Array,
+        k: int,
+        modality: Modality | None,
+        docs: frozenset[str] | None,
+        kinds: frozenset[ChunkKind] | None,
+    ) -> list[VectorHit]:
+        """The best of what was found and of the documents ``others``, which are searched exactly."""
         hits = [VectorHit(chunk, kind, score) for (chunk, kind), score in best.items()]
-        others = self._each([doc for doc in codes.tail if docs is None or doc in docs])
-        hits += vector_files.search((part for doc in others for part in doc.rows), query, k, modality, kinds)
+        found = self._each([doc for doc in others if docs is None or doc in docs])
+        hits += vector_files.search((part for doc in found for part in doc.rows), query, k, modality, kinds)
         hits.sort(key=lambda hit: -hit.score)
         return hits[:k]
+
+    def _elsewhere(
+        self,
+        copy: VectorCopy,
+        query: Float32Array,
+        k: int,
+        modality: Modality | None,
+        docs: frozenset[str] | None,
+        kinds: frozenset[ChunkKind] | None,
+    ) -> list[VectorHit] | None:
+        """By the vector database elsewhere; None where it cannot be asked now."""
+        within = self._within(query, k, modality, docs, kinds)
+        if within is not None or k <= 0:
+            return within or []
+        held = copy.held(self._revision())
+        best = copy.nearest(held, query, OVERFETCH * k, modality, docs, kinds)
+        if best is None:
+            return None
+        return self._with_others(best, held.tail, query, k, modality, docs, kinds)
 
     def _weighed(self, rows: Sequence[Candidate], modality: Modality, query: Float32Array) -> list[float]:
         """Exact products; a row that cannot be read, because its document goes just now, keeps that of its code."""
@@ -345,14 +400,42 @@ class VectorIndex:
     def settle(
         self, progress: Count | None = None, wait: float = WAIT_SECONDS, spans: Callable[[], Spans] | None = None
     ) -> bool:
-        """Bring codes and graph up to what is committed; False where that fails, or another process is at it for longer
-        than ``wait`` seconds: searches are exact then. ``spans``: columns that are asked for; None: codes stay."""
+        """Bring codes, graph and the copy elsewhere up to what is committed; False where that fails, or another process
+        is at it for longer than ``wait`` seconds: searches are exact then. ``spans``: columns that are asked for; None:
+        codes and copy stay."""
         if spans is not None:
             self._settle_codes(spans, progress)
+        copied = spans is None or self._settle_copy(spans, progress, wait)
         if not self.collected:
             if self.graph.folder.is_dir():
                 self.graph.keep_only(())
-            return True
+            return copied
+        return self._settle_graph(progress, wait) and copied
+
+    def copy_elsewhere(
+        self, spans: Callable[[], Spans], progress: Count | None, wait: float = WAIT_SECONDS, anew: bool = False
+    ) -> None:
+        """Bring the copy elsewhere, if there is to be one, up to what is committed; ``anew``: drop what is there first.
+
+        Raises :class:`~rag.storage.engines.base.EngineFailed` and :class:`IndexBusy`.
+        """
+        if self.copy is not None:
+            named = spans()
+            fields = [Field(modality, *span) for modality in MODALITIES for span in named.get(modality, ())]
+            self.copy.settle(self.arrays, fields, progress, wait, anew)
+
+    def _settle_copy(self, spans: Callable[[], Spans], progress: Count | None, wait: float) -> bool:
+        try:
+            self.copy_elsewhere(spans, progress, wait)
+        except IndexBusy:
+            log.info("another process is copying the vectors; what is new is copied with the next change")
+            return False
+        except EngineFailed as exc:
+            log.warning("%s. What is not copied there is searched here; `python -m rag vectors update` copies it", exc)
+            return False
+        return True
+
+    def _settle_graph(self, progress: Count | None, wait: float) -> bool:
         for _ in range(2):  # what another process commits meanwhile it settles itself
             loaded = self._now()
             if self.graph.held() == {doc_id: doc.checksum for doc_id, doc in loaded.items()}:
