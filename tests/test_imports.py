@@ -31,6 +31,10 @@ OWNERS = {  # a folder, or a file without its ending
     "pptx": ("ingestion/formats/slides",),
     "sqlite3": ("rag/storage/connections",),
     "chromadb": ("rag/storage/chroma",),
+    "psycopg": ("rag/storage/engines/postgres",),
+    "pgvector": ("rag/storage/engines/postgres",),
+    "qdrant_client": ("rag/storage/engines/qdrant",),
+    "pymilvus": ("rag/storage/engines/milvus",),
     "torch": ("rag/encoders/", "rag/alignment/train", "rag/llm/local"),
     "transformers": ("rag/encoders/", "rag/llm/local"),
     "onnx": ("ingestion/pdf/networks", "rag/encoders/local/onnx_export", "rag/encoders/packaged/graph"),
@@ -201,7 +205,9 @@ def test_value_types_and_pure_leaves_import_no_library_but_arrays_and_pictures()
 
 
 def test_every_library_that_is_imported_is_in_the_list() -> None:
-    listed = set(re.findall(r"^([\w-]+)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE))
+    names = ("requirements", *(f"requirements-{extra}" for extra in ("milvus", "postgres", "qdrant")))
+    lists = "\n".join((ROOT / f"{name}.in").read_text(encoding="utf-8") for name in names)
+    listed = set(re.findall(r"^([\w-]+)", lists, re.MULTILINE))
     for path in modules():
         for name in {n.partition(".")[0] for n in imports(path)} - set(sys.stdlib_module_names) - set(LAYERS):
             assert PACKAGES_OF.get(name, name.replace("_", "-")) in listed | {"pymupdf-layout"}, f"{path}: {name}"

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-docs", "-int8", "-pip"))
 PIN = r"[\w.-]+==[\w.]+( ; [^\\#]+)?"
 PACKAGES = ("ingestion", "rag", "ui")
+EXTRAS = ("int8", "milvus", "postgres", "qdrant")
 HASH = r"--hash=(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
 
 
@@ -88,6 +89,11 @@ def test_every_listed_package_is_locked_within_its_range(name: str) -> None:
     for package, requirement in listed(f"{name}.in").items():
         (pin,) = locked[package].requirement.specifier
         assert pin.version in requirement.specifier, package
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_an_extra_installs_is_tried_by_the_tests(extra: str) -> None:
+    assert listed(f"requirements-{extra}.in").keys() <= pins("requirements-dev.txt").keys()
 
 
 def test_packages_of_cuda_are_constraints_and_never_required() -> None:
@@ -180,7 +186,7 @@ def test_the_wheel_names_its_command_and_what_the_short_lists_ask_for(wheel: Pat
         scripts = archive.read(f"{info}/entry_points.txt").decode()
     assert scripts.split() == ["[console_scripts]", "pagesight", "=", "pagesight:main"]
     needs = [Requirement(line) for line in metadata.get_all("Requires-Dist", [])]
-    for extra, name in ((None, "requirements.in"), ("int8", "requirements-int8.in")):
+    for extra, name in ((None, "requirements.in"), *((extra, f"requirements-{extra}.in") for extra in EXTRAS)):
         asked = {
             need.name.replace("_", "-"): (need.specifier, marker)
             for need, marker in ((need, str(need.marker)) for need in needs)
@@ -191,7 +197,7 @@ def test_the_wheel_names_its_command_and_what_the_short_lists_ask_for(wheel: Pat
             package: (requirement.specifier, str(requirement.marker or of_extra))
             for package, requirement in listed(name).items()
         }
-    assert metadata.get_all("Provides-Extra") == ["int8"]
+    assert metadata.get_all("Provides-Extra") == list(EXTRAS)
 
 
 def test_the_version_is_the_one_of_the_changelog_or_the_next(wheel: Path) -> None:

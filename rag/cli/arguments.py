@@ -140,6 +140,10 @@ def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> Non
     align.add_argument("--seed", type=int, default=0, metavar="N", help="other documents held out (default 0)")
     prune = commands.add_parser("prune", parents=[common], help="delete earlier, refused and unfinished generations")
     prune.add_argument("generations", nargs="*", type=natural, metavar="N", help="only these, by number")
+    whole = commands.add_parser("vectors", parents=[common], help="the vector database elsewhere: how far it is")
+    what = whole.add_subparsers(dest="what", metavar="WHAT")
+    what.add_parser("update", parents=[common], help="copy there what is missing, delete what has gone")
+    what.add_parser("rebuild", parents=[common], help="drop what is there and copy all again")
     prune.add_argument("--keep", type=count, default=0, metavar="N", help="the latest N earlier ones stay (default 0)")
 
 

@@ -1,7 +1,8 @@
 """What each command of the command line does: it calls a recipe and prints what comes of it.
 
 Results go to stdout, as JSON with ``--json``; progress and remarks go to stderr. This module has the commands for the
-library and its questions; :mod:`rag.cli.generations`, :mod:`rag.cli.align`, :mod:`rag.cli.evaluation` have the others.
+library and its questions; :mod:`rag.cli.generations`, :mod:`rag.cli.vectors`, :mod:`rag.cli.align`,
+:mod:`rag.cli.evaluation` and their neighbours have the others.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.cli import align, backup, conversations, evaluation, generations, output, programs, trash, users, watch
+from rag.cli import (
+    align,
+    backup,
+    conversations,
+    evaluation,
+    generations,
+    output,
+    programs,
+    trash,
+    users,
+    vectors,
+    watch,
+)
 from rag.cli import collections as collections_command
 from rag.cli.progress import Bars
 from rag.config import Settings
@@ -217,6 +230,7 @@ COMMANDS: dict[str, output.Command] = {
     "status": status,
     "doctor": doctor,
     **generations.COMMANDS,
+    "vectors": vectors.vectors,
     "align": align.run,
     "search": search,
     "ask": ask,

@@ -32,6 +32,7 @@ from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
 from rag.storage import trash
 from rag.storage.calibration import Ability
+from rag.storage.engines.base import EngineFailed
 from rag.types import Progress
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
 
 def _library(index: Index) -> Iterator[Finding]:
     yield from _index(index)
+    yield from _vectors(index)
     yield from _outdated(index)
     yield from _trash(index)
     yield from _encoder(lambda: index.encoder)
@@ -200,6 +202,27 @@ def _index(index: Index) -> Iterator[Finding]:
     more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
     remedy = "run `python -m rag doctor --repair`; a document that stays broken: remove it and add it again"
     yield Finding(BAD, "index", f"{detail}; {'; '.join([*wrong[:SHOWN], *more])}", remedy)
+
+
+def _vectors(index: Index) -> Iterator[Finding]:
+    """The vector database elsewhere, where one is to be used."""
+    copy = index.vectors.copy
+    if copy is None:
+        return
+    held = copy.held(index.catalogue.state().revision)
+    try:
+        detail = (
+            f"{copy.engine.about()} at {copy.shown}: {len(held.batches)} documents, {len(held.tail)} not copied yet"
+        )
+        wrong = list(copy.violations())
+    except EngineFailed as exc:
+        yield Finding(WARN, "vectors", str(exc), "meanwhile they are searched here, which finds the same")
+        return
+    if wrong:
+        yield Finding(WARN, "vectors", f"{detail}; {'; '.join(wrong)}", "what is missing there is searched here")
+        return
+    remedy = "`python -m rag vectors update` copies them; until then they are searched here"
+    yield Finding(WARN if held.tail else OK, "vectors", detail, remedy if held.tail else "")
 
 
 def _trash(index: Index) -> Iterator[Finding]:

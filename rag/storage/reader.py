@@ -25,6 +25,7 @@ from rag.storage.calibration import Calibration
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
+from rag.storage.engines import address
 from rag.storage.vector_codes import CodeIndex
 from rag.storage.vector_copies import VectorCopy
 from rag.storage.vector_index import Spans, VectorIndex
@@ -51,9 +52,14 @@ class _Opened:
 
 
 class IndexReader:
-    """An open index to search; ``fixed`` pins one generation, else the live one is followed. Threads may share it."""
+    """An open index to search; ``fixed`` pins one generation, else the live one is followed. Threads may share it.
+
+    Raises :class:`~rag.errors.BadSettings` where ``settings.vectors`` names no vector database that can be asked.
+    """
 
     def __init__(self, settings: Settings, catalogue: Catalogue, fixed: Generation | None = None) -> None:
+        if settings.vectors:
+            address.check(settings.vectors)
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
         self.named = False  # the settings named an encoder, until the index decided
         self.files = DocumentFiles(self.root)

@@ -1,4 +1,4 @@
-"""The copy of a generation's vectors in a vector database elsewhere: what is in it, how it is brought up to date, asked.
+"""The copy of a generation's vectors in a vector database elsewhere: what is in it, bringing it up to date, asking it.
 
 The arrays (:mod:`rag.storage.vector_files`) stay the truth; the copy can be made anew from them at any time. The table
 ``vector_copies`` of the catalogue says which documents are in it: each time a document is written it gets a batch, a
@@ -199,8 +199,8 @@ class VectorCopy:
             return held
         if held.name and stamp is not None and stamp > self._last_begun():
             log.warning(
-                "%s: what is kept under the name %s belongs to a later day of this index, or to a copy of it, and stays "
-                "as it is; this index takes another name",
+                "%s: what is kept under the name %s belongs to a later day of this index, or to a copy of it, and "
+                "stays as it is; this index takes another name",
                 self.shown,
                 held.name,
             )
@@ -334,8 +334,16 @@ def _parts(one: _Loaded, batch: int, fields: Sequence[Field]) -> Iterator[Part]:
         owners = [rows.places[chunk] for chunk, _ in rows.chunks_by_row()]
         vectors = [(f, rows.floats(columns=slice(f.start, f.stop))) for f in fields if f.modality == rows.modality]
         if vectors:
-            chunks, kinds, pages = ([place[i] for place in owners] for i in range(3))
-            yield Part(rows.modality, batch, one.doc, first, chunks, kinds, pages, vectors)
+            yield Part(
+                rows.modality,
+                batch,
+                one.doc,
+                first,
+                [place.chunk_id for place in owners],
+                [place.kind for place in owners],
+                [place.page for place in owners],
+                vectors,
+            )
         first += len(rows)
 
 

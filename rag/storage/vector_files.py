@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,6 +148,28 @@ class VectorFiles:
             for name, a, b in parts
             if b > a
         )
+
+    def cells(self, doc_id: str, total: int, store: str, rows: Sequence[int], columns: slice) -> Stored | None:
+        """(rows, columns) of a document's array of ``total`` rows, as it is written, without mapping the whole.
+
+        None where it cannot be read, because its document goes just now.
+        """
+        dtype = np.dtype(store)
+        width, size = self.dim * dtype.itemsize, (columns.stop - columns.start) * dtype.itemsize
+        try:
+            handle = os.open(self.array(doc_id), os.O_RDONLY)
+        except OSError:
+            return None
+        try:
+            head = os.fstat(handle).st_size - total * width
+            read = [os.pread(handle, size, head + row * width + columns.start * dtype.itemsize) for row in rows]
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        if head <= 0 or any(len(part) != size for part in read):
+            return None
+        return np.frombuffer(b"".join(read), dtype).reshape(len(rows), columns.stop - columns.start)
 
     def take(self, doc_id: str, folder: Path) -> None:
         """Move a document's arrays here from another folder of the disk; the ``.json``, which makes them whole, last.

@@ -11,13 +11,13 @@ elsewhere (:mod:`rag.storage.vector_copies`), that is asked first, and all this 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,6 +46,25 @@ Spans = Mapping[Modality, Sequence[tuple[int, int]]]
 """By modality the columns that channels ask for."""
 
 
+class _Asked(NamedTuple):
+    """What is looked for; see :meth:`VectorIndex.query`."""
+
+    query: Float32Array
+    k: int
+    modality: Modality | None
+    docs: frozenset[str] | None
+    kinds: frozenset[ChunkKind] | None
+
+    def among(self, documents: Iterable[_Document]) -> list[VectorHit]:
+        """The best of these documents, exactly."""
+        parts = (part for doc in documents for part in doc.rows)
+        return vector_files.search(parts, self.query, self.k, self.modality, self.kinds)
+
+    def of(self, documents: Iterable[str]) -> list[str]:
+        """Those of these documents that are asked."""
+        return [doc for doc in documents if self.docs is None or doc in self.docs]
+
+
 @dataclass
 class _Document:
     """A committed document's rows as loaded; ``sums`` are computed when means are first asked for."""
@@ -61,8 +80,8 @@ class VectorIndex:
 
     ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
     ``store`` is how new arrays are written. ``codes`` are those of the generation, ``graph`` says of which
-    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that of
-    a vector database elsewhere. Threads may share it.
+    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that
+    of a vector database elsewhere. Threads may share it.
     """
 
     def __init__(
@@ -108,21 +127,21 @@ class VectorIndex:
             raise IndexDamaged(
                 f"The question has {query.size} numbers, the index {self.dim}; run `python -m rag reindex`"
             )
+        asked = _Asked(query, k, modality, docs, kinds)
         if self.copy is not None and query.any():
-            found = self._elsewhere(self.copy, query, k, modality, docs, kinds)
+            found = self._elsewhere(self.copy, asked)
             if found is not None:
                 return found
         if self._has_codes() and query.any():
-            found = self._by_codes(query, k, modality, docs, kinds)
+            found = self._by_codes(asked)
             if found is not None:
                 return found
         loaded = self._now()
         if docs is None and kinds is None and modality != "image" and self.count() > self.exact_limit:
-            found = self._approximate(loaded, query, k, modality)
+            found = self._approximate(loaded, asked)
             if found is not None:
                 return found
-        chosen = [loaded[doc] for doc in loaded if docs is None or doc in docs]
-        return vector_files.search((part for doc in chosen for part in doc.rows), query, k, modality, kinds)
+        return asked.among(loaded[doc] for doc in asked.of(loaded))
 
     def count(self) -> int:
         """Nodes of all committed documents."""
@@ -171,29 +190,25 @@ class VectorIndex:
                 log.warning("%s", exc)
         return loaded
 
-    def _approximate(
-        self, loaded: Mapping[str, _Document], query: Float32Array, k: int, modality: Modality | None
-    ) -> list[VectorHit] | None:
+    def _approximate(self, loaded: Mapping[str, _Document], asked: _Asked) -> list[VectorHit] | None:
         """From the graph, and from the arrays what it does not hold; None where that is too much, or too little."""
         held = self.graph.held()
         others = [doc for doc_id, doc in loaded.items() if held.get(doc_id) != doc.checksum]
         nodes = self.count()
         if sum(map(_length, others)) > self.exact_limit:
             return None
-        answer = self.graph.query(query, min(OVERFETCH * k, nodes))
+        answer = self.graph.query(asked.query, min(OVERFETCH * asked.k, nodes))
         if answer is None:
             return None
-        best: dict[tuple[str, Modality], float] = {}
+        best: Scores = {}
         for record, score in answer:
             doc = loaded.get(record.doc)
-            if doc is None or held.get(record.doc) != doc.checksum or modality not in (None, record.modality):
+            if doc is None or held.get(record.doc) != doc.checksum or asked.modality not in (None, record.modality):
                 continue
             rows = next(rows for rows in doc.rows if rows.modality == record.modality)
             best.setdefault((rows.places[record.chunk].chunk_id, rows.modality), score)
-        hits = [VectorHit(chunk, kind, score) for (chunk, kind), score in best.items()]
-        hits += vector_files.search((part for doc in others for part in doc.rows), query, k, modality, None)
-        hits.sort(key=lambda hit: -hit.score)
-        return hits[:k] if len(hits) >= k else None
+        hits = _joined(best, others, asked)
+        return hits if len(hits) >= asked.k else None
 
     # -- by codes ------------------------------------------------------------------------------------------------
 
@@ -209,82 +224,39 @@ class VectorIndex:
         with self._mutex:
             return self.codes.bring_up(revision)
 
-    def _by_codes(
-        self,
-        query: Float32Array,
-        k: int,
-        modality: Modality | None,
-        docs: frozenset[str] | None,
-        kinds: frozenset[ChunkKind] | None,
-    ) -> list[VectorHit] | None:
+    def _by_codes(self, asked: _Asked) -> list[VectorHit] | None:
         """None where the codes are of other columns than the question."""
         codes = self.codes
-        if codes is None or k <= 0:
+        if codes is None or asked.k <= 0:
             return []
-        within = self._within(query, k, modality, docs, kinds)
+        within = self._within(asked)
         if within is not None:
             return within
         best: Scores = {}
-        for one in MODALITIES if modality is None else (modality,):
-            found = codes.nearest(query, max(OVERFETCH * k, WEIGHED), one, docs, kinds)
+        for one in MODALITIES if asked.modality is None else (asked.modality,):
+            found = codes.nearest(asked.query, max(OVERFETCH * asked.k, WEIGHED), one, asked.docs, asked.kinds)
             if found is None:
                 return None
-            scores = self._weighed(found[:WEIGHED], one, query) + [row.score for row in found[WEIGHED:]]
+            scores = self._weighed(found[:WEIGHED], one, asked.query) + [row.score for row in found[WEIGHED:]]
             for row, score in zip(found, scores, strict=True):
                 best[row.chunk, one] = max(best.get((row.chunk, one), -np.inf), score)
-        return self._with_others(best, codes.tail, query, k, modality, docs, kinds)
+        return _joined(best, self._each(asked.of(codes.tail)), asked)
 
-    def _within(
-        self,
-        query: Float32Array,
-        k: int,
-        modality: Modality | None,
-        docs: frozenset[str] | None,
-        kinds: frozenset[ChunkKind] | None,
-    ) -> list[VectorHit] | None:
+    def _within(self, asked: _Asked) -> list[VectorHit] | None:
         """Within a few documents, exactly; None where it is asked of many."""
-        if docs is None or len(docs) > OPENED:
+        if asked.docs is None or len(asked.docs) > OPENED:
             return None
-        chosen = self._each(sorted(docs))
-        if sum(map(_length, chosen)) > self.exact_limit:
-            return None
-        return vector_files.search((part for doc in chosen for part in doc.rows), query, k, modality, kinds)
+        chosen = self._each(sorted(asked.docs))
+        return asked.among(chosen) if sum(map(_length, chosen)) <= self.exact_limit else None
 
-    def _with_others(
-        self,
-        best: Scores,
-        others: Sequence[str],
-        query: Float32Array,
-        k: int,
-        modality: Modality | None,
-        docs: frozenset[str] | None,
-        kinds: frozenset[ChunkKind] | None,
-    ) -> list[VectorHit]:
-        """The best of what was found and of the documents ``others``, which are searched exactly."""
-        hits = [VectorHit(chunk, kind, score) for (chunk, kind), score in best.items()]
-        found = self._each([doc for doc in others if docs is None or doc in docs])
-        hits += vector_files.search((part for doc in found for part in doc.rows), query, k, modality, kinds)
-        hits.sort(key=lambda hit: -hit.score)
-        return hits[:k]
-
-    def _elsewhere(
-        self,
-        copy: VectorCopy,
-        query: Float32Array,
-        k: int,
-        modality: Modality | None,
-        docs: frozenset[str] | None,
-        kinds: frozenset[ChunkKind] | None,
-    ) -> list[VectorHit] | None:
+    def _elsewhere(self, copy: VectorCopy, asked: _Asked) -> list[VectorHit] | None:
         """By the vector database elsewhere; None where it cannot be asked now."""
-        within = self._within(query, k, modality, docs, kinds)
-        if within is not None or k <= 0:
+        within = self._within(asked)
+        if within is not None or asked.k <= 0:
             return within or []
         held = copy.held(self._revision())
-        best = copy.nearest(held, query, OVERFETCH * k, modality, docs, kinds)
-        if best is None:
-            return None
-        return self._with_others(best, held.tail, query, k, modality, docs, kinds)
+        best = copy.nearest(held, asked.query, OVERFETCH * asked.k, asked.modality, asked.docs, asked.kinds)
+        return None if best is None else _joined(best, self._each(asked.of(held.tail)), asked)
 
     def _weighed(self, rows: Sequence[Candidate], modality: Modality, query: Float32Array) -> list[float]:
         """Exact products; a row that cannot be read, because its document goes just now, keeps that of its code."""
@@ -295,36 +267,17 @@ class VectorIndex:
             by_document[row.doc].append(place)
         scores = [row.score for row in rows]
         for doc, places in by_document.items():
-            found = self._cells(doc, [rows[place].row for place in places], start, stop)
-            if found is None or self.codes is None:
+            if self.codes is None:
+                continue
+            known = self.codes.document(doc)
+            chosen = [rows[place].row for place in places]
+            found = self.arrays.cells(doc, known.total, known.store, chosen, slice(start, stop))
+            if found is None:
                 continue
             products = found.astype(np.float32) @ query[start:stop]
             for place, product in zip(places, products.tolist(), strict=True):
                 scores[place] = product * self.codes.scale(doc, modality, rows[place].row)
         return scores
-
-    def _cells(self, doc: str, rows: Sequence[int], start: int, stop: int) -> vector_files.Stored | None:
-        """(rows, stop - start) of a document's array as it is written, read without mapping the whole."""
-        if self.codes is None:
-            return None
-        known = self.codes.document(doc)
-        dtype = np.dtype(known.store)
-        width = self.dim * dtype.itemsize
-        try:
-            handle = os.open(f"{self.arrays.folder}/{doc}.npy", os.O_RDONLY)
-        except OSError:
-            return None
-        try:
-            head = os.fstat(handle).st_size - known.total * width
-            size = (stop - start) * dtype.itemsize
-            read = [os.pread(handle, size, head + row * width + start * dtype.itemsize) for row in rows]
-        except OSError:
-            return None
-        finally:
-            os.close(handle)
-        if head <= 0 or any(len(part) != size for part in read):
-            return None
-        return np.frombuffer(b"".join(read), dtype).reshape(len(rows), stop - start)
 
     def _each(self, docs: Sequence[str]) -> list[_Document]:
         """These documents' arrays, of which those used last stay open."""
@@ -465,6 +418,14 @@ class VectorIndex:
     def close(self) -> None:
         """Let go of the graph; the next use opens it again."""
         self.graph.close()
+
+
+def _joined(best: Scores, others: Sequence[_Document], asked: _Asked) -> list[VectorHit]:
+    """The best of what was found and of other documents, which are searched exactly."""
+    hits = [VectorHit(chunk, modality, score) for (chunk, modality), score in best.items()]
+    hits += asked.among(others)
+    hits.sort(key=lambda hit: -hit.score)
+    return hits[: asked.k]
 
 
 def _length(doc: _Document) -> int:

@@ -80,6 +80,13 @@ class IndexWriter(IndexReader):
         """Bring codes and graph of the live generation up to what is committed; see :meth:`VectorIndex.settle`."""
         return self.vectors.settle(counted("vector database", report), spans=self._channels)
 
+    def copy_vectors(self, report: Report | None = None, anew: bool = False) -> None:
+        """Bring the vector database elsewhere up to what is committed; ``anew``: all is copied again.
+
+        Raises :class:`~rag.storage.engines.base.EngineFailed` where it cannot be.
+        """
+        self.vectors.copy_elsewhere(self._channels, counted("vector database", report), anew=anew)
+
     def mend_unless_busy(self, report: Report | None) -> None:
         """After an unclean stop, and where an earlier version has made the full text."""
         unclean = self.catalogue.state().writing is not None

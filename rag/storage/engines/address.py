@@ -1,11 +1,11 @@
 """Which vector database an address names, and the one connection to it that a process has.
 
-    postgresql://user:password@host/database      PostgreSQL with pgvector
-    qdrant://host:6333  qdrant+https://:key@host  a Qdrant server
-    qdrant+path:/folder                           Qdrant in this process, for one process
-    chroma://host:8000  chroma+https://host       a Chroma server
-    milvus://host:19530 milvus+https://…          a Milvus server
-    milvus+path:/folder/file.db                   Milvus Lite in this process, for one process
+postgresql://user:password@host/database      PostgreSQL with pgvector
+qdrant://host:6333  qdrant+https://:key@host  a Qdrant server
+qdrant+path:/folder                           Qdrant in this process, for one process
+chroma://host:8000  chroma+https://host       a Chroma server
+milvus://host:19530 milvus+https://…          a Milvus server
+milvus+path:/folder/file.db                   Milvus Lite in this process, for one process
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def _local(product: str, split: SplitResult) -> Address:
 
 
 _EXPECTED = (
-    "it can be empty, postgresql://…, qdrant://HOST:PORT, qdrant+path:FOLDER, chroma://HOST:PORT, milvus://HOST:PORT or "
-    "milvus+path:FILE.db (docs/scaling.md)"
+    "it can be empty, postgresql://…, qdrant://HOST:PORT, qdrant+path:FOLDER, chroma://HOST:PORT, milvus://HOST:PORT "
+    "or milvus+path:FILE.db (docs/scaling.md)"
 )
 
 

@@ -1,7 +1,7 @@
 """A Chroma server: a collection per generation and field, since Chroma keeps one vector per record.
 
-The client is opened by :mod:`rag.storage.chroma`, which owns the library. A collection's metadata hold the stamp and how
-many collections the name has.
+The client is opened by :mod:`rag.storage.chroma`, which owns the library. A collection's metadata hold the stamp and
+how many collections the name has.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Milvus: a collection per generation and modality with a vector per field, the only module that loads its client.
+"""Milvus: a collection per generation and modality, with a vector per field.
 
 ``milvus+path:`` is Milvus Lite, which keeps one file and serves one process. Searches see what was written before
 (consistency "Strong"). The stamp is a property of each collection.

@@ -1,4 +1,4 @@
-"""PostgreSQL with pgvector: a table per generation and modality, a column per field, the only module that loads psycopg.
+"""PostgreSQL with pgvector: a table per generation and modality, with a column per field.
 
     pagesight_generations                 name, stamp, fields
     pagesight_<library>_<generation>_text id, batch, doc, chunk, kind, page, v_0_384, v_384_768, …
@@ -29,6 +29,7 @@ from rag.storage.engines.base import (
     Match,
     Part,
 )
+from rag.storage.vector_files import MODALITIES
 from rag.types import Float32Array, Modality
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ def _table(name: str, modality: Modality) -> str:
 
 
 def _tables(db: psycopg.Connection[Any], name: str) -> list[str]:
-    names = [_table(name, modality) for modality in ("text", "image")]  # type: ignore[arg-type]
+    names = [_table(name, modality) for modality in MODALITIES]
     return [n for n in names if _one(db.execute("SELECT count(*) WHERE to_regclass(%s) IS NOT NULL", (n,)))]
 
 

@@ -1,4 +1,4 @@
-"""Qdrant: a collection per generation and modality with a named vector per field, the only module that loads its client.
+"""Qdrant: a collection per generation and modality, with a named vector per field.
 
 ``qdrant+path:`` keeps the collections in a folder and compares all rows, for one process: made for tests and small
 libraries.

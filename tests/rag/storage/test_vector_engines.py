@@ -18,7 +18,7 @@ from rag.errors import BadSettings
 from rag.storage import vector_copies, vector_index
 from rag.storage.catalogue import Catalogue
 from rag.storage.engines.address import close_all, engine_at, parse
-from rag.storage.engines.base import EngineFailed, Field
+from rag.storage.engines.base import EngineFailed, Field, Part
 from rag.storage.vector_copies import VectorCopy
 from rag.storage.vector_files import VectorHit
 from rag.storage.vector_index import Spans, VectorIndex
@@ -223,7 +223,11 @@ def test_a_document_of_many_vectors_is_copied_in_parts(
 ) -> None:
     from rag.storage.engines import chroma_server, milvus, qdrant
 
-    for module, name, size in ((qdrant, "BATCH_NUMBERS", 200), (milvus, "BATCH_NUMBERS", 200), (chroma_server, "BATCH", 5)):
+    for module, name, size in (
+        (qdrant, "BATCH_NUMBERS", 200),
+        (milvus, "BATCH_NUMBERS", 200),
+        (chroma_server, "BATCH", 5),
+    ):
         monkeypatch.setattr(module, name, size)
     monkeypatch.setattr(vector_copies, "GROUP", 20)
     library = Library(tmp_path / "index", engine.url)
@@ -308,9 +312,7 @@ def test_while_an_engine_is_down_the_arrays_answer(
     agrees(library, monkeypatch)
 
 
-def test_a_killed_writer_leaves_nothing_that_is_found(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_killed_writer_leaves_nothing_that_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever step of copying was the last."""
     copy = library.vectors.copy
     assert copy is not None
@@ -365,3 +367,118 @@ def test_all_is_copied_again_when_asked(library: Library, monkeypatch: pytest.Mo
     assert set(before.values()) & set(library.copied().batches.values()) == set()
     assert library.rows() == (6 * 18, 6 * 3)
     agrees(library, monkeypatch)
+
+
+# -- what is particular to one engine, and what needs none -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = start("postgres", tmp_path_factory.mktemp("postgres"))
+    yield running
+    close_all()
+    running.stop()
+
+
+def part_of(field: Field, batch: int, vectors: Float32Array) -> Part:
+    count = len(vectors)
+    chunks = [f"c{i}" for i in range(count)]
+    return Part(field.modality, batch, "d", 0, chunks, ["text"] * count, [1] * count, [(field, vectors)])
+
+
+def test_vectors_of_many_numbers_are_kept_with_16_bits(postgres: Running) -> None:
+    fields = [Field("text", 0, 2_400), Field("text", 2_400, 2_408)]
+    engine, random = engine_at(postgres.url), np.random.default_rng(0)
+    matrix = random.normal(size=(40, 2_408)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    engine.make("pagesight_half_1", fields)
+    part = part_of(fields[0], 1, matrix[:, :2_400])
+    engine.add("pagesight_half_1", [part._replace(vectors=[*part.vectors, (fields[1], matrix[:, 2_400:])])])
+    for field in fields:
+        columns = matrix[:, field.start : field.stop]
+        found = engine.query("pagesight_half_1", field, columns[3], 5)
+        wanted = np.sort(columns @ columns[3])[::-1][:5]
+        np.testing.assert_allclose([match.score for match in found], wanted, atol=CLOSE)
+    engine.drop("pagesight_half_1")
+
+
+def test_a_graph_is_made_of_a_large_table_and_is_used_with_filters(
+    postgres: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from rag.storage.engines import postgres as module
+
+    monkeypatch.setattr(module, "EXACT_ROWS", 500)
+    field, random = Field("text", 0, 16), np.random.default_rng(0)
+    engine, matrix = engine_at(postgres.url), random.normal(size=(3_000, 16)).astype(np.float32)
+    engine.make("pagesight_graph_1", [field])
+    for batch in range(1, 31):
+        engine.add("pagesight_graph_1", [part_of(field, batch, matrix[(batch - 1) * 100 : batch * 100])])
+    engine.finish("pagesight_graph_1", [field])
+    with psycopg.connect(postgres.url) as db:
+        indexes = [row[0] for row in db.execute("SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%hnsw%'")]
+    assert [("pagesight_graph_1_text" in one, "vector_ip_ops" in one) for one in indexes] == [(True, True)]
+    asked = random.normal(size=16).astype(np.float32)
+    found = engine.query("pagesight_graph_1", field, asked, 20)
+    best = np.sort(matrix @ asked)[::-1]
+    assert found[0].score == pytest.approx(best[0], abs=CLOSE)
+    assert len(found) == 20
+    some = engine.query("pagesight_graph_1", field, asked, 20, batches=[7])
+    wanted = np.sort(matrix[600:700] @ asked)[::-1][:20]
+    np.testing.assert_allclose([match.score for match in some], wanted, atol=CLOSE)
+    engine.drop("pagesight_graph_1")
+
+
+def test_a_pgvector_whose_graphs_break_is_refused(postgres: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.storage.engines import postgres as module
+
+    monkeypatch.setattr(module, "LEAST", (99, 0, 0))
+    fresh = module.Postgres(postgres.url, "postgresql://host/db")
+    with pytest.raises(EngineFailed, match=r"pgvector \d+\.\d+\.\d+, whose graphs break; 99\.0\.0 or newer"):
+        fresh.about()
+
+
+def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
+    pytest.importorskip("psycopg")
+    pytest.importorskip("pgvector")
+    engine = engine_at("postgresql://me:secret@127.0.0.1:1/db?password=secret&sslmode=disable")
+    with pytest.raises(
+        EngineFailed, match=r"postgresql://me@127\.0\.0\.1:1/db\?sslmode=disable is not reached"
+    ) as told:
+        engine.about()
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "product", "shown"),
+    [
+        ("postgres://me:pw@db/x", "postgresql", "postgres://me@db/x"),
+        ("postgresql:///x?host=/run", "postgresql", "postgresql:///x?host=/run"),
+        ("qdrant://:key@box", "qdrant", "qdrant://box"),
+        ("qdrant+https://:key@box:443", "qdrant", "qdrant+https://box:443"),
+        ("qdrant+path:/some/where", "qdrant", "qdrant+path:/some/where"),
+        ("qdrant+path:near/here", "qdrant", "qdrant+path:near/here"),
+        ("milvus+path:/x/y.db", "milvus", "milvus+path:/x/y.db"),
+        ("chroma://[::1]:8000", "chroma", "chroma://[::1]:8000"),
+    ],
+)
+def test_addresses(url: str, product: str, shown: str) -> None:
+    assert (parse(url).product, parse(url).shown) == (product, shown)
+    assert "pw" not in parse(url).shown
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://x", "postgresql", "qdrant://", "qdrant+path:", "milvus+path:/", "chroma://x:y"]
+)
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(BadSettings, match=r"PAGESIGHT_VECTORS .*it can be empty, postgresql://"):
+        parse(url)
+
+
+def test_a_client_that_is_not_installed_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.storage.engines import address
+
+    monkeypatch.setattr(address, "find_spec", lambda name: None)
+    with pytest.raises(BadSettings, match=r"PostgreSQL, whose client.*psycopg, pgvector.*'pagesight\[postgres\]'"):
+        address.check("postgresql://db/x")

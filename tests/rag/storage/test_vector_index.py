@@ -17,7 +17,7 @@ from rag.disk import locked
 from rag.errors import IndexBusy, IndexDamaged
 from rag.storage.chroma import LOCK, Differences, Record
 from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
-from rag.storage.vector_index import VectorIndex
+from rag.storage.vector_index import VectorIndex, _Asked
 from rag.types import Modality, Node
 
 DIM = 24
@@ -113,7 +113,7 @@ def test_filters(shelf: Shelf) -> None:
 
 def _of_graph(shelf: Shelf, question: np.ndarray, k: int) -> list[VectorHit] | None:
     """What is found by way of the graph; None where it was not asked."""
-    return shelf.vectors._approximate(shelf.vectors._now(), question, k, "text")
+    return shelf.vectors._approximate(shelf.vectors._now(), _Asked(question, k, "text", None, None))
 
 
 def _same(found: list[VectorHit] | None, exact: list[VectorHit]) -> bool:
