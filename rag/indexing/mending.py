@@ -217,3 +217,4 @@ def _embed(index: IndexWriter, doc_id: str, report: Report) -> None:
         index.vectors.save(doc_id, made.nodes, document.chunks)
         if index.vectors.codes is not None:
             index.vectors.codes.drop(doc_id)
+        index.catalogue.forget_copies(doc_id)

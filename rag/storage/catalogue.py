@@ -25,6 +25,7 @@ NEAR_NAMES = 3  # suggestions for a document name that is not there
 MIN_PREFIX = 4  # characters of an id that may stand for it
 REMOVALS = "removals"  # manifest key: how many documents were ever removed or replaced
 _TERMS = "terms"  # manifest key: which version made the terms of the full text
+_FORGET_COPIES = "UPDATE vector_copies SET state = 2 WHERE doc = ?"  # gone: see vector_copies.py
 _LABELS = 100  # page numbers, three spellings each, of one statement
 
 
@@ -87,9 +88,15 @@ class Catalogue(Database):
     def _delete(self, db: Connection, doc_id: str) -> None:
         if db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             self._forget_text(db, doc_id)
-            db.execute("UPDATE vector_copies SET state = 2 WHERE doc = ?", (doc_id,))  # gone: see vector_copies.py
+            db.execute(_FORGET_COPIES, (doc_id,))
             db.execute("DELETE FROM documents WHERE id = ?", (doc_id,))
             db.execute(_ONE_MORE_REMOVAL)
+
+    def forget_copies(self, doc_id: str) -> None:
+        """A document's vectors are others by now: what was copied elsewhere does not count, and is copied again."""
+        with self.writing() as db:
+            db.execute(_FORGET_COPIES, (doc_id,))
+            raise_revision(db)
 
     def _forget_text(self, db: Connection, doc_id: str) -> None:
         fulltext_before.forget(db, doc_id)

@@ -193,6 +193,17 @@ def test_what_comes_changes_and_goes_is_seen_at_once_and_copied_later(
     assert library.copied().batches == held.batches  # nothing is copied twice
 
 
+def test_vectors_that_were_made_again_are_copied_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = document(3)
+    library.vectors.save(made.id, nodes_of(made, seed=8), made.chunks)
+    library.catalogue.forget_copies(made.id)
+    agrees(library, monkeypatch)
+    assert library.copied().tail == (made.id,)
+    library.settle()
+    assert library.copied().tail == ()
+    agrees(library, monkeypatch)
+
+
 def test_rows_that_are_gone_crowd_nothing_out(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         library.take(number)
