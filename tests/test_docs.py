@@ -19,6 +19,7 @@ from ingestion.__main__ import _parser as ingestion_parser
 from ingestion.settings import variable
 from rag.cli.arguments import parser as rag_parser
 from rag.config import Settings
+from tools.pictures import ALL, HEAVIEST
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "sample_docs" / "README.md"])
@@ -213,3 +214,20 @@ def test_every_page_of_docs_has_a_place_on_the_site() -> None:
         and not (path.parent.name in without and path.name != "README.md")
     ]
     assert lost == []
+
+
+def test_pictures_in_html_are_there_and_light() -> None:
+    """Those of `<picture>`, which Markdown does not see: each in both themes, with words for who does not see it."""
+    pictures = ROOT / "docs" / "pictures"
+    shown = set()
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for html in re.findall(r"<picture>.*?</picture>", text, re.DOTALL):
+            files = [(page.parent / to).resolve() for to in re.findall(r'(?:src|srcset)="([^"]+)"', html)]
+            dark, light = sorted(file.relative_to(pictures).stem.rpartition("-")[0::2] for file in files)
+            assert (dark[0], dark[1], light[1]) == (light[0], "dark", "light"), page
+            assert 'media="(prefers-color-scheme: dark)"' in html and re.search(r'alt="[^"]{20,}"', html), page
+            shown.update(files)
+    assert shown == set(pictures.glob("*.webp"))
+    assert all(file.stat().st_size <= HEAVIEST for file in shown)
+    assert sum(file.stat().st_size for file in pictures.iterdir()) <= ALL

@@ -16,7 +16,6 @@ from rag.api.gate import caller_of
 from rag.api.problems import Refused
 from rag.api.service import Service
 from rag.api.uploads import stored
-from rag.errors import UnknownDocument
 from rag.service.jobs import Job
 from rag.service.library import Documents
 from rag.storage import collections
@@ -95,7 +94,7 @@ def router(service: Service) -> APIRouter:
 def _known(documents: Documents, doc: str) -> DocumentRow:
     row = documents.document(doc)
     if row is None:
-        raise UnknownDocument(f"Document {doc[:12]!r} is not in the library; list the documents to see what is.")
+        raise views.unknown(doc)
     return row
 
 

@@ -15,6 +15,8 @@ from rag.storage.conversations import Conversation, KeptTurn
 from rag.types import Answer, Citation, Evidence, SearchResult
 
 DIGITS = 2  # of a coordinate: a hundredth of a point is less than a pixel at any zoom
+ID_LENGTH = 64  # characters of a document's id, a SHA-256 in hex
+LONGEST_SAID = 80  # characters of what an address names, in a message
 NameOf = Callable[[str], str]
 
 
@@ -39,6 +41,14 @@ def names(documents: Documents) -> NameOf:
     return lambda doc: known.get(doc, doc)
 
 
+def unknown(doc: str) -> UnknownDocument:
+    """What an address names and is no document. Of an id the beginning is enough, a name is said whole."""
+    said = doc[:12] if len(doc) == ID_LENGTH else doc[:LONGEST_SAID]
+    return UnknownDocument(
+        f"No document has the id {said!r}; addresses name documents by their whole id, list the documents to see it."
+    )
+
+
 def document(row: DocumentRow) -> m.Document:
     """One row of the library."""
     problems = [m.Named(page=p.page, stage=p.stage, message=p.message) for p in row.problems]
@@ -49,7 +59,7 @@ def page(documents: Documents, doc: str, number: int) -> m.Page:
     """Raises :class:`rag.errors.UnknownDocument`."""
     row = documents.document(doc)
     if row is None:
-        raise UnknownDocument(f"Document {doc[:12]!r} is not in the library; list the documents to see what is.")
+        raise unknown(doc)
     shown = documents.page(doc, number)
     chunks = documents.index.catalogue.chunks_of(doc, number)
     return m.Page(

@@ -57,6 +57,15 @@ def test_a_box_that_holds_nothing_is_named(box: str, http: httpx.Client, manual:
     assert "box" in said.json()["detail"] or "points" in said.json()["detail"]
 
 
+@pytest.mark.parametrize(("said", "named"), [("lagoon-manual.pdf", "lagoon-manual.pdf"), ("ab" * 32, "abababababab")])
+def test_what_an_address_names_in_vain_is_said(http: httpx.Client, said: str, named: str) -> None:
+    """A name whole, of an id its beginning; and the remedy."""
+    for method, address in (("GET", ""), ("DELETE", ""), ("GET", "/pages/1")):
+        reply = http.request(method, f"documents/{said}{address}")
+        assert reply.status_code == 404
+        assert f"'{named}'" in reply.json()["detail"] and "whole id" in reply.json()["detail"]
+
+
 def test_search_by_words_with_filters(http: httpx.Client, manual: str) -> None:
     hits = http.get("search", params={"q": "What does E18 mean?", "k": 5}).json()["hits"]
     assert hits[0]["page"] == 2 and hits[0]["document"] == manual and hits[0]["channels"]
