@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 import cv2
 import numpy as np
@@ -156,9 +157,25 @@ def _is_band(box: BBox, width: float, height: float) -> bool:
 
 
 def _contrast(render: Image.Image, size: tuple[int, int]) -> Mask:
-    """How far (0–255) each pixel differs from its neighbours, at one pixel per point."""
-    pixels = np.asarray(render.resize(size, Image.Resampling.BOX))
-    return np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
+    """How far (0–255) each pixel differs from its neighbours, at one pixel per point. Kept for the next call: a page is
+    asked twice."""
+    global _last
+    seen = _last
+    if seen is None or seen.of() is not render or seen.size != size:
+        pixels = np.asarray(render.resize(size, Image.Resampling.BOX))
+        found = np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
+        found.setflags(write=False)
+        _last = seen = _Seen(ref(render), size, found)
+    return seen.contrast
+
+
+class _Seen(NamedTuple):
+    of: ref[Image.Image]
+    size: tuple[int, int]
+    contrast: Mask
+
+
+_last: _Seen | None = None
 
 
 def _pictures(contrast: Mask, letters: Mask) -> list[BBox]:

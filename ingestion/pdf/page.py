@@ -30,7 +30,7 @@ from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
-from ingestion.pdf.text_pages import picture_boxes
+from ingestion.pdf.text_pages import forget_drawing, picture_boxes
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER
@@ -128,6 +128,7 @@ class PdfPage:
 
     def _forget(self, *names: str) -> None:
         """What was looked up of the page as it was."""
+        forget_drawing(self._doc)
         self._lines = None
         for name in ("words", *names):
             self.__dict__.pop(name, None)

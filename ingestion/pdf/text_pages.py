@@ -22,6 +22,7 @@ STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read al
 POINT = 0.01  # points: narrower is no width
 PICTURE, DRAWING = pymupdf.mupdf.FZ_STEXT_BLOCK_IMAGE, pymupdf.mupdf.FZ_STEXT_BLOCK_VECTOR  # kinds of blocks
 UNKNOWN = 101  # a kind that there is not
+DRAWN = "_drawn_by_page"  # where a document keeps what its last page draws
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
 
 Raw = Mapping[str, Any]
@@ -63,9 +64,9 @@ class TextPage(pymupdf.TextPage):  # type: ignore[misc]  # an untyped class
 
 def picture_boxes(page: Any) -> list[tuple[float, float, float, float]]:
     """The boxes of a page's raster pictures in the order in which they are drawn, as ``page.get_image_info`` tells them
-    beside a dozen other things."""
-    text_page = page.get_textpage(flags=pymupdf.TEXT_PRESERVE_IMAGES)
-    boxes = [block.bbox for block in _pictures_in(text_page.this.m_internal)]
+    beside a dozen other things; without those of which nothing is left inside the paths they are clipped to."""
+    text_page = page.get_displaylist().get_textpage(flags=pymupdf.TEXT_PRESERVE_IMAGES)
+    boxes = [block.bbox for block in _pictures_in(text_page.m_internal)]
     return [(box.x0, box.y0, box.x1, box.y1) for box in boxes]
 
 
@@ -91,14 +92,22 @@ def _pictures_in(text_page: Any) -> Iterator[Any]:
 Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a line's first character, and that character
 
 
+def forget_drawing(doc: Any) -> None:
+    """To be called when what a page of :func:`with_mended_text` shows has changed."""
+    getattr(doc, DRAWN, {}).clear()
+
+
 def with_mended_text(doc: Any) -> Any:
     """The document, whose pages from now on put their text pages right.
 
     Its ``load_page`` and the ``get_textpage`` of its pages are replaced (PyMuPDF 2.0, 2026-11). It also keeps the texts
     that its structure gives for what is drawn (ActualText): the library's layout takes the structure away before it
-    reads a page, so it is put back.
+    reads a page, so it is put back. And what the last page draws (``get_displaylist``) is kept, so that its pictures,
+    at two sizes, and the places of its raster images take one reading of it.
     """
     load, tree = doc.load_page, list[str]()
+    drawn: dict[Hashable, Any] = {}
+    setattr(doc, DRAWN, drawn)
     known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
@@ -127,7 +136,17 @@ def with_mended_text(doc: Any) -> Any:
                 readings[flags] = wanted
             return text_page
 
-        page.get_textpage = mended
+        draw = type(page).get_displaylist
+
+        def drawing(annots: int = 1) -> Any:
+            shown: Any = owner()
+            place = number, tuple(shown.rect), shown.rotation, annots
+            if place not in drawn:
+                drawn.clear()
+                drawn[place] = draw(shown, annots)
+            return drawn[place]
+
+        page.get_textpage, page.get_displaylist = mended, drawing
         return page
 
     doc.load_page = loaded

@@ -19,6 +19,11 @@ COMPARED = {  # the library's code that was compared: SHA-256 of its source, fir
     "extract_rf_features": "94b744e1c7163647",
     "row_features": "c81b681c56b0fb2d",
     "row_vector": "8ec3dcf2e86a95b6",
+    "__init__": "1d7b367c6bf15e7f",
+    "intersects": "806761d31483af22",
+    "intersect_rects": "9523e841939cb69d",
+    "get_text_pattern": "954a18388d1e7bb6",
+    "get_rf_features": "b6f3a5cc63840e8d",
 }
 ROWS: tuple[list[str], ...] = (
     ["", "2014", "2013", "2012"],
@@ -31,8 +36,16 @@ ROWS: tuple[list[str], ...] = (
 
 
 def library() -> dict[str, Any]:
-    features = {"extract_rf_features": quick_loops._library_features}
-    return {"util_make_rect": quick_loops._library_rect} | features | quick_loops._library_rows
+    others = (
+        quick_loops._library_rect,
+        quick_loops._library_features,
+        quick_loops._library_init,
+        quick_loops._library_intersects,
+        quick_loops._library_shared,
+        quick_loops._library_pattern,
+        quick_loops._library_numbers,
+    )
+    return {held.__name__: held for held in others} | quick_loops._library_rows
 
 
 def test_the_library_is_the_one_that_was_compared() -> None:
@@ -63,6 +76,59 @@ RECTS = (
 @pytest.mark.parametrize("options", [{}, {"x0": 9.5}, {"p1": (7, 8)}, {"x0": None, "y1": 0}])
 def test_rectangles(given: Any, options: dict[str, Any]) -> None:
     assert tuple(quick_loops.make_rect(*given, **options)) == tuple(quick_loops._library_rect(*given, **options))
+
+
+@pytest.mark.parametrize("given", RECTS)
+@pytest.mark.parametrize("options", [{}, {"x0": 9.5}, {"p1": (7, 8)}])
+def test_rectangles_are_made(given: Any, options: dict[str, Any]) -> None:
+    theirs, ours = pymupdf.Rect(), pymupdf.Rect()
+    quick_loops._library_init(theirs, *given, **options)
+    quick_loops.init_rect(ours, *given, **options)
+    assert tuple(ours) == tuple(theirs)
+    assert all(type(side) is float for side in ours)
+
+
+BOXES: tuple[Any, ...] = (
+    pymupdf.Rect(0, 0, 10, 10),
+    pymupdf.Rect(10, 0, 20, 10),
+    pymupdf.IRect(5, 5, 15, 15),
+    (2.5, 2.5, 7.5, 30.0),
+    [4, 4, 4, 9],
+    pymupdf.Rect(8, 8, 2, 2),
+    pymupdf.INFINITE_RECT(),
+    pymupdf.EMPTY_RECT(),
+)
+
+
+@pytest.mark.parametrize("first", BOXES)
+@pytest.mark.parametrize("second", BOXES)
+def test_what_rectangles_share(first: Any, second: Any) -> None:
+    rect = pymupdf.Rect(first)
+    assert quick_loops.intersects(rect, second) == bool(quick_loops._library_intersects(rect, second))
+    for options in ({}, {"bbox_only": True}):
+        found = quick_loops.intersect_rects(first, second, **options)
+        expected = quick_loops._library_shared(first, second, **options)
+        assert type(found) is type(expected) and tuple(found) == tuple(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "(A) This is... 12 • 3,5 m² → ✓", "A" * 1234, "  Größe\u00a012\t(Σ) – x₂ ½ 東京 #1", "1.2.3.4.5.6.7.8.9"],
+)
+def test_patterns_of_lines(text: str) -> None:
+    assert quick_loops.text_pattern(text) == quick_loops._library_pattern(text)
+    assert quick_loops.text_pattern(text, return_vector=False) == quick_loops._library_pattern(
+        text, return_vector=False
+    )
+
+
+def test_numbers_of_lines_in_the_order_of_their_names() -> None:
+    names = ["b", *quick_loops.IS_KIND, "a"]
+    for kind in ({}, *({"box_type": kind} for kind in quick_loops.KINDS), {"box_type": "check-box"}):
+        noted = {"a": 2, "b": 0.5, "is_text": 7} | kind
+        assert quick_loops.rf_features(noted, names) == quick_loops._library_numbers(noted, names)
+    with pytest.raises(Exception, match="'b' does not exist"):
+        quick_loops.rf_features({"a": 1}, names)
 
 
 def test_what_is_no_rectangle_is_refused_as_before() -> None:
