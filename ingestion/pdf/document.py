@@ -25,7 +25,6 @@ from ingestion.formats.html import epub, office_page, web_page
 from ingestion.formats.html_page_breaks import PASSES, first_on_pages, parted_before
 from ingestion.formats.html_tables import EVERY_TABLE, RULES
 from ingestion.formats.images import PictureFile
-from ingestion.formats.office import as_book
 from ingestion.pdf.annotations import ticks_as_text
 from ingestion.pdf.attachments import attached_files
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
@@ -93,6 +92,8 @@ class Pdf:
             return pymupdf.open()
         (wide, high), kind = SHEET, self.format.name
         if self.format.reader == "office":
+            from ingestion.formats.office import as_book  # a quarter of a child's start, which few files need
+
             book = as_book(self.path, kind)
             content, kind, (wide, high), self.lost = office_page(book.content), "html", book.size, book.lost
         else:

@@ -10,7 +10,7 @@ import pytest
 from pymupdf.layout import roi_pooling
 from pymupdf.layout.onnx.common_util import make_session
 
-from ingestion.pdf import networks
+from ingestion.pdf import graph_network, networks
 from ingestion.pdf.pooling import Maps, pool
 
 NEAR = 1e-4  # of logits and maps of some units; the seventh digit of sums differs
@@ -25,7 +25,44 @@ def drawing(shape: tuple[int, ...]) -> Any:
     return page
 
 
-@pytest.mark.parametrize("name", networks.KNOWN)
+def lines_of_a_page(session: Any, count: int) -> dict[str, Any]:
+    """Something like what the network over lines is given of a page of ``count`` lines."""
+    draw = np.random.default_rng(count)
+    pairs = draw.integers(0, count, (2, 3 * count))
+    known = {
+        "edge_index": pairs,
+        "edge_attr": draw.standard_normal((3 * count, 24)),
+        "k": np.array(min(count, 20)),
+        "batch": np.zeros(count),
+    }
+    feed = {given.name: known.get(given.name) for given in session.get_inputs()}
+    for given in session.get_inputs():
+        if feed[given.name] is None:
+            feed[given.name] = draw.random((count, given.shape[1]))
+        feed[given.name] = feed[given.name].astype(np.int64 if "int64" in given.type else np.float32)
+    return feed
+
+
+@pytest.mark.parametrize("count", [2, 7, 20, 90])
+def test_the_network_over_lines_answers_the_same(count: int) -> None:
+    quick = networks.quick_session(networks.GRAPH)
+    assert quick is not None, "it is another network now: measure it and note its hash"
+    theirs = make_session(str(networks.FOLDER / networks.GRAPH))
+    feed = lines_of_a_page(theirs, count)
+    for found, expected in zip(quick.run(None, feed), theirs.run(None, feed), strict=True):
+        assert found.shape == expected.shape
+        assert np.abs(found - expected).max() < NEAR
+
+
+def test_three_products_of_pairs_are_seven_of_lines_and_pairs() -> None:
+    before = (networks.FOLDER / networks.GRAPH).read_bytes()
+    after = onnx.load_from_string(graph_network.with_split_pairs(before)).graph
+    assert sum(node.op_type == "Gemm" for node in after.node) == 4 + sum(
+        node.op_type == "Gemm" for node in onnx.load_from_string(before).graph.node
+    )
+
+
+@pytest.mark.parametrize("name", [networks.IMAGE, networks.GRID])
 def test_the_installed_networks_are_those_that_were_measured_and_answer_the_same(name: str) -> None:
     quick = networks.quick_session(name)
     assert quick is not None, f"{name} is another network now: measure it and note its hash"
