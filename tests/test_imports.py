@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("ingestion", "rag", "ui", "app", "pagesight")
 OWNERS = {  # a folder, or a file without its ending
     "pymupdf": ("ingestion/pdf/", "rag/export/pdf"),
-    "pymupdf4llm": ("ingestion/pdf/compat",),
+    "pymupdf4llm": ("ingestion/pdf/compat", "ingestion/pdf/quick_loops"),
     "rapidocr": ("ingestion/ocr/engine",),
     "cv2": ("ingestion/figures/", "rag/retrieval/image/"),
     "lxml": ("ingestion/formats/",),
@@ -37,9 +37,14 @@ OWNERS = {  # a folder, or a file without its ending
     "pymilvus": ("rag/storage/engines/milvus",),
     "torch": ("rag/encoders/", "rag/alignment/train", "rag/llm/local"),
     "transformers": ("rag/encoders/", "rag/llm/local"),
-    "onnx": ("ingestion/pdf/networks", "rag/encoders/local/onnx_export", "rag/encoders/packaged/graph"),
+    "onnx": (
+        "ingestion/pdf/graph_network",
+        "ingestion/pdf/sessions",
+        "rag/encoders/local/onnx_export",
+        "rag/encoders/packaged/graph",
+    ),
     "onnxruntime": (
-        *("ingestion/onnx_threads", "ingestion/pdf/networks"),
+        *("ingestion/onnx_threads", "ingestion/pdf/sessions"),
         *("rag/encoders/local/", "rag/encoders/packaged/"),
     ),
     "watchfiles": ("rag/watching/watch",),

@@ -11,37 +11,24 @@ page 42 → 18 ms, grid of a table 51 → 40 ms.
 
 Facts relied on (pymupdf_layout 2.0, 2026-11): ``ImageFeatureExtractorV1`` runs ``_session`` once a page, keeps its
 ``combined`` map for pooling alone and its ``logits`` for pictures, too; ``BoxRFDGNN`` runs ``session`` once a page;
-``TableGridExtractorV2`` runs ``_grid_sess``
-once a table; ``resize_image`` takes bytes and weighs the four around each pixel in double precision. A network with
-other bytes than those in ``KNOWN`` is left to the library.
+``TableGridExtractorV2`` runs ``_grid_sess`` once a table; ``resize_image`` takes bytes and weighs the four around each
+pixel in double precision. A network with other bytes than those that are known to :mod:`ingestion.pdf.sessions` is left
+to the library.
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
-import pymupdf.layout
 from numpy.typing import NDArray
 from pymupdf.layout import common_util
 from pymupdf.layout.onnx import BoxRFDGNN, ImageFeatureExtractorV1, TableGridExtractorV2
 
-from ingestion.pdf.graph_network import with_split_pairs
 from ingestion.pdf.pooling import SIDE, Maps, pool
+from ingestion.pdf.sessions import GRAPH, GRID, IMAGE, quick_session
 
-FOLDER = Path(pymupdf.layout.__file__).parent / "resources" / "onnx"
-IMAGE, GRAPH, GRID = "feature_imf1.onnx", "layout_rf2.4.1+imf1.onnx", "table_grid_model_v4_ep.onnx"
-KNOWN = {  # SHA-256
-    IMAGE: "27e30224174d760ca28536b7ca498133745b6b73ad091d67b2acb3617ce1ae51",
-    GRAPH: "9602ca3f4e4f34b50551ccd2af81bea4af7010bd61b2cc10e77de6f7b125cb20",
-    GRID: "ec5d393e6fce44ac692ea75e11f0183ea4dcfca1ea434abc38395a1396cd815e",
-}
-FATAL = 4  # onnxruntime's severity: errors are raised anyway
-COMBINED, SCORES = "combined", "logits"  # outputs of the image network
 _Pictures, _Grids = ImageFeatureExtractorV1.ImageFeatureExtractorV1, TableGridExtractorV2.TableGridExtractorV2
 _Lines = BoxRFDGNN.BoxRFDGNN
 _library_predict, _library_grid, _library_lines = _Pictures.predict, _Grids.predict_grid, _Lines.predict
@@ -115,61 +102,3 @@ def _predict_lines(self: Any, page: Any, verbose: bool = False, **options: Any) 
 def _predict_grid(self: Any, image_bgr: Any) -> Any:
     self._grid_sess = quick_session(GRID) or self._grid_sess
     return _library_grid(self, image_bgr)
-
-
-@cache
-def quick_session(name: str) -> Any:
-    """A session of one of the library's networks; None where it is not one of those known."""
-    path = FOLDER / name
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != KNOWN[name]:
-        return None
-    options = onnxruntime.SessionOptions()
-    options.enable_cpu_mem_arena = name != GRAPH
-    options.log_severity_level = FATAL
-    return onnxruntime.InferenceSession(_changed(name, content), options, providers=["CPUExecutionProvider"])
-
-
-def _changed(name: str, content: bytes) -> bytes:
-    if name == IMAGE:
-        return with_small_maps(with_joined_activations(content))
-    return with_split_pairs(content) if name == GRAPH else content
-
-
-def with_joined_activations(graph: bytes) -> bytes:
-    """The network, its activations of one slope (PRelu with a single number) written as LeakyRelu."""
-    import onnx
-
-    model = onnx.load_from_string(graph)
-    slopes = {held.name: held for held in model.graph.initializer}
-    for node in model.graph.node:
-        if node.op_type != "PRelu" or node.input[1] not in slopes:
-            continue
-        slope = onnx.numpy_helper.to_array(slopes[node.input[1]])
-        if slope.size == 1:
-            node.op_type = "LeakyRelu"
-            del node.input[1]
-            node.attribute.append(onnx.helper.make_attribute("alpha", float(slope.item())))
-    written: bytes = model.SerializeToString()
-    return written
-
-
-def with_small_maps(graph: bytes) -> bytes:
-    """The network, with the maps that it would enlarge and lay together as outputs in their place, in that order."""
-    import onnx
-
-    model = onnx.load_from_string(graph)
-    made_by = {name: node for node in model.graph.node for name in node.output}
-    enlarged = [made_by[name] for name in made_by[COMBINED].input]
-    assert all(node.op_type == "Resize" for node in enlarged), "the maps are not enlarged before they are laid together"
-    names = [*(node.input[0] for node in enlarged), SCORES]
-    needed, kept = set(names), []
-    for node in reversed(model.graph.node):
-        if needed.intersection(node.output):
-            needed.update(node.input)
-            kept.append(node)
-    del model.graph.node[:], model.graph.output[:]
-    model.graph.node.extend(reversed(kept))
-    model.graph.output.extend(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names)
-    written: bytes = model.SerializeToString()
-    return written

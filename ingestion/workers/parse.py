@@ -27,6 +27,7 @@ from ingestion.workers.pool import POLL_SECONDS, Child, Died, Expired
 from ingestion.workers.pool import Workers as Workers
 
 PAGES_PER_WORKER = 3  # a document with fewer pages per child than this is given fewer children
+LIKELY_LONG = 200_000  # bytes: a file so large has, by experience, more pages than one child is given
 
 ReadProgress = Callable[[str, int, int], None]
 DEFAULT_OPTIONS = ParseOptions()
@@ -155,6 +156,9 @@ class _ChildThread(threading.Thread):
 
     def _work(self) -> None:
         if self._first:
+            self._child = self._parse.pool.take()
+            if _may_be_long(self._parse.job.path):
+                self._parse.pool.warm()  # the other children get ready while this one opens the file
             self._parse.results.put(self._opened().count)
         while (number := self._parse.todo.get()) is not None and not self._parse.stopped.is_set():
             self._parse.results.put(self._page(number))
@@ -247,6 +251,13 @@ class _ChildThread(threading.Thread):
     def _check_stopped(self) -> None:
         if self._parse.stopped.is_set():
             raise Cancelled(f"reading {self._name} was cancelled")
+
+
+def _may_be_long(path: Path) -> bool:
+    try:
+        return path.stat().st_size >= LIKELY_LONG
+    except OSError:  # whoever opens it says what is wrong
+        return False
 
 
 def _ignore_progress(stage: str, done: int, total: int) -> None:

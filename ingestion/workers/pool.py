@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from ingestion.errors import IngestionError, WorkerDied
 from ingestion.workers.child import (
@@ -69,9 +69,7 @@ class Child:
         """
         self.count = self.pages = 0  # pages of the open file; pages read in this process's life
         self.asking = self.is_open = False
-        self._reader: str | None = reader
-        self._folders = folders
-        self._worn = False
+        self._worn = self._ready = False
         self._files = 0
         root = str(Path(__file__).resolve().parents[2])
         try:
@@ -85,6 +83,9 @@ class Child:
             )
         except OSError as exc:
             raise WorkerDied(f"the parsing process cannot be started ({exc.strerror}); close other programs") from exc
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # it ended at once: open() says so
+            send(Start(tuple(sys.path), reader, folders), self._process.stdin)  # it loads its libraries while others work
 
     @property
     def used(self) -> bool:
@@ -101,15 +102,15 @@ class Child:
 
         Raises :class:`Expired`, :class:`Died`, :class:`MemoryError` or what the reader says of the file.
         """
-        if self._reader is not None:
+        if not self._ready:
             try:
-                self._ask(Start(tuple(sys.path), self._reader, self._folders), START_SECONDS, Ready)
+                self._answer(START_SECONDS, Ready)
             except (Died, Expired) as exc:
                 raise WorkerDied(
                     f"the parsing process did not start ({str(exc) or 'no answer'}); "
                     "check the installation with python -m rag doctor"
                 ) from exc
-            self._reader = None
+            self._ready = True
         self._files += 1
         self.count = self._ask(job.sent(), job.limits.page_seconds, Opened).count
         self.is_open = True
@@ -156,13 +157,18 @@ class Child:
                     pipe.close()
 
     def _ask(self, question: object, seconds: float, kind: type[Reply]) -> Reply:
+        return self._answer(seconds, kind, lambda pipe: send(question, pipe))
+
+    def _answer(self, seconds: float, kind: type[Reply], ask: Callable[[IO[bytes]], None] | None = None) -> Reply:
+        """The answer to what ``ask`` writes, or to what was asked before."""
         sender, receiver = self._process.stdin, self._process.stdout
         assert sender is not None and receiver is not None
         answered, expired = threading.Event(), threading.Event()
         self.asking = True
         threading.Thread(target=self._watch, args=(answered, expired, seconds), daemon=True).start()
         try:
-            send(question, sender)
+            if ask is not None:
+                ask(sender)
             reply = receive(receiver)
             if not isinstance(reply, kind | Failed):
                 raise pickle.UnpicklingError(f"it answered with {type(reply).__name__}")
@@ -215,6 +221,8 @@ class Workers:
         self._starter = threading.Thread(target=self._start_children, name="start parsing", daemon=True)
         self._starter.start()
         self._idle: list[Child] = []
+        self._lock = threading.Condition()
+        self._taken = self._coming = 0  # children in use; those that warm() has asked for and are not there yet
 
     def __enter__(self) -> Workers:
         return self
@@ -243,14 +251,39 @@ class Workers:
 
     def take(self) -> Child:
         """A child without a file, for who holds a place. Raises :class:`WorkerDied`."""
-        while self._idle:
-            child = self._idle.pop()
-            if child.usable:
-                return child
-            child.close()
-        wanted: Future[Child] = Future()
-        self._wanted.put(wanted)
-        return wanted.result()
+        with self._lock:
+            self._taken += 1
+            self._lock.wait_for(lambda: self._idle or not self._coming)  # it is started in milliseconds
+        try:
+            while self._idle:
+                child = self._idle.pop()
+                if child.usable:
+                    return child
+                child.close()
+            wanted: Future[Child] = Future()
+            self._wanted.put(wanted)
+            return wanted.result()
+        except BaseException:
+            with self._lock:
+                self._taken -= 1
+            raise
+
+    def warm(self) -> None:
+        """Have as many children as there may be load their libraries, for those who will take them soon."""
+        with self._lock:
+            missing = self.most - self._taken - len(self._idle) - self._coming
+            self._coming += max(0, missing)
+        for _ in range(missing):
+            wanted: Future[Child] = Future()
+            wanted.add_done_callback(self._keep_warm)
+            self._wanted.put(wanted)
+
+    def _keep_warm(self, started: Future[Child]) -> None:
+        with self._lock:
+            self._coming -= 1
+            if started.exception() is None:  # else whoever takes a child tries again, and says what fails
+                self._idle.append(started.result())
+            self._lock.notify_all()
 
     def _start_children(self) -> None:
         while (wanted := self._wanted.get()) is not None:
@@ -261,6 +294,8 @@ class Workers:
 
     def give_back(self, child: Child) -> None:
         """Keep a child for the next document; one that is killed, full or worn out ends here."""
+        with self._lock:
+            self._taken -= 1
         if child.usable:
             self._idle.append(child)
         else:

@@ -24,7 +24,7 @@ from ingestion.elements import Document
 from ingestion.errors import Cancelled, CorruptPdf, EncryptedPdf, IngestionError, LimitExceeded
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.workers.child import Limits, PageAsked
-from ingestion.workers.parse import Workers, parse_in_worker
+from ingestion.workers.parse import LIKELY_LONG, Workers, parse_in_worker
 from ingestion.workers.serialize import packed, unpacked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -197,7 +197,7 @@ def test_no_child_outlives_a_killed_parent(file: Path) -> None:
     """From a script without a __main__ guard, in a thread, while the page hangs."""
     script = (
         "import sys, threading; from pathlib import Path\n"
-        "from ingestion.workers.parse import Workers, parse_in_worker\n"
+        "from ingestion.workers.parse import LIKELY_LONG, Workers, parse_in_worker\n"
         "path = Path(sys.argv[1])\n"
         "workers = Workers(1, 'odd_readers:Hanging')\n"
         "work = lambda: parse_in_worker(path, path.parent, workers=workers)\n"
@@ -387,3 +387,22 @@ def test_models_keep_to_the_threads_a_process_is_given() -> None:
     seen = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
     assert seen.stdout.strip() not in ("", "[]")
     assert set(json.loads(seen.stdout)) == {1}
+
+
+def test_a_large_file_has_the_other_processes_ready_before_it_is_open(file: Path) -> None:
+    before = children()
+    with Workers(3, "odd_readers:FewPages") as workers:
+        (small := file.parent / "small").mkdir()
+        parse_in_worker(file, small, workers=workers)
+        assert len(children() - before) == 1
+        with file.open("ab") as grown:
+            grown.write(bytes(LIKELY_LONG))
+        parse_in_worker(file, file.parent, workers=workers)
+        wait_for(lambda: len(children() - before) == 3)
+        pids = children()
+        taken = [workers.take() for _ in range(3)]
+        workers.warm()  # none is missing
+        assert children() == pids
+        for child in taken:
+            workers.give_back(child)
+    assert children() == before
