@@ -85,7 +85,7 @@ class Child:
             raise WorkerDied(f"the parsing process cannot be started ({exc.strerror}); close other programs") from exc
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # it ended at once: open() says so
-            send(Start(tuple(sys.path), reader, folders), self._process.stdin)  # it loads its libraries while others work
+            send(Start(tuple(sys.path), reader, folders), self._process.stdin)  # libraries are loaded from now on
 
     @property
     def used(self) -> bool:
