@@ -16,7 +16,7 @@ from pathlib import Path
 from ingestion.blocks import Block
 from ingestion.callouts.linking import Key, LabelledFigure, PageLegend, explain, mentions_of
 from ingestion.chunk import build_chunks
-from ingestion.elements import BBox, Document, Element, Page, Region, file_id
+from ingestion.elements import BBox, Document, Element, Page, Region, file_id, well_formed
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout.heading_levels import RUNNING_SIZE, Heading, body_size, heading_levels
 from ingestion.layout.heading_numbers import starts_like_heading
@@ -50,7 +50,15 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     texts = _page_texts(contents)
     chunks = build_chunks(doc, pages, elements, texts, _explained(contents))
     problems = tuple(problem for content in contents for problem in content.problems)
-    return Document(doc, path.name, _title(path, contents), tuple(pages), tuple(elements), tuple(chunks), problems)
+    return Document(
+        doc,
+        well_formed(path.name),
+        well_formed(_title(path, contents)),
+        tuple(pages),
+        tuple(elements),
+        tuple(chunks),
+        problems,
+    )
 
 
 def _with_hyphens(contents: Sequence[PageContent]) -> Sequence[PageContent]:

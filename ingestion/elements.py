@@ -139,6 +139,14 @@ class Document:
     problems: tuple[PageProblem, ...] = ()
 
 
+def well_formed(text: str) -> str:
+    """Text that can be written down: halves of characters, as in names of files that are not UTF-8 and in words that
+    were cut within an emoji, become "\ufffd"."""
+    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def file_id(path: Path) -> str:
     """A document's id: the SHA-256 of the file's bytes, in hex."""
     with path.open("rb") as file:

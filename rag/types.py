@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingestion.elements import BBox, Chunk, ChunkKind, Region
+from ingestion.elements import BBox, Chunk, ChunkKind, Region, well_formed
 
 Float32Array = NDArray[np.float32]
 """One vector, (dim,), or rows of them, (n, dim)."""
@@ -69,6 +69,9 @@ class Query:
     without: frozenset[Channel] = frozenset()
     as_typed: bool = False
     spot: Spot | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", well_formed(self.text))
 
 
 class ChannelScore(NamedTuple):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pymupdf
 
+from ingestion.elements import well_formed
 from ingestion.errors import CorruptPdf, EncryptedPdf, IngestionError, NoPages, NotAPdf
 from ingestion.formats.detect import format_of
 from ingestion.formats.html import epub, office_page, web_page
@@ -86,8 +87,10 @@ class Pdf:
 
     def _open(self) -> pymupdf.Document:
         if self.format.reader == "pdf":
-            named = self.path if self._held is None else None
-            return pymupdf.open(named, stream=self._held, filetype="pdf")
+            held = self._held
+            if held is None and well_formed(str(self.path)) != str(self.path):
+                held = self.path.read_bytes()  # the library takes no name that is not UTF-8
+            return pymupdf.open(self.path if held is None else None, stream=held, filetype="pdf")
         if self._pictures:
             return pymupdf.open()
         (wide, high), kind = SHEET, self.format.name

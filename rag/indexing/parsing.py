@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingestion.chunk import JOIN_GAP, JOINED_WORDS, SHORT_WORDS
-from ingestion.elements import Document
+from ingestion.elements import Document, well_formed
 from ingestion.errors import Cancelled
 from ingestion.ocr.models import BUNDLED, normal
 from ingestion.page_content import PARSER_VERSION
@@ -178,7 +178,7 @@ class Reading:
         pictures = {page.image for page in document.pages} | {chunk.image for chunk in document.chunks}
         pictures |= {element.image for element in document.elements}
         there = all((folder / picture).is_file() for picture in pictures if picture)
-        return document if there and (document.id, document.name) == (doc_id, name) else None
+        return document if there and (document.id, document.name) == (doc_id, well_formed(name)) else None
 
 
 def parser_note(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ingestion.elements import well_formed
 from rag.errors import IndexBusy, UnknownDocument
 from rag.indexing import duplicates
 from rag.indexing.commit import SWITCHES
@@ -38,7 +39,7 @@ def restore(index: IndexWriter, doc_id: str, name: str, report: Report) -> Docum
 
 def _rename(index: IndexWriter, doc_id: str, name: str) -> None:
     _row(index, doc_id)
-    document = trash.document(index.root, doc_id)
+    document, name = trash.document(index.root, doc_id), well_formed(name)
     if name and name != document.name:
         title = name if document.title == document.name else document.title
         trash.rewrite(index.root, replace(document, name=name, title=title))

@@ -29,9 +29,10 @@ class Reply:
     def chunk(self, chunk: Any) -> Iterator[Piece]:
         """What the next piece of a stream brings."""
         self._count(chunk)
-        for choice in field(chunk, "choices") or ():
+        choices = field(chunk, "choices")
+        for choice in choices if isinstance(choices, list) else ():
             self.begun = True
-            self.finish = field(choice, "finish_reason") or self.finish
+            self.finish = _first_text(field(choice, "finish_reason")) or self.finish
             yield from self._said(field(choice, "delta") or field(choice, "message"))
 
     def whole(self, answer: Any) -> Iterator[Piece]:
@@ -41,7 +42,7 @@ class Reply:
         first = choices[0] if isinstance(choices, list) and choices else None
         if first is not None:
             self.begun = True
-            self.finish = field(first, "finish_reason") or "stop"
+            self.finish = _first_text(field(first, "finish_reason")) or "stop"
             yield from self._said(field(first, "message"))
 
     def _said(self, said: Any) -> Iterator[Piece]:

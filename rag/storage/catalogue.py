@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProblem, Region
+from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProblem, Region, well_formed
 from ingestion.formats.detect import bare_name
 from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
@@ -177,7 +177,7 @@ class Catalogue(Database):
 
         Raises :class:`UnknownDocument` with the nearest names, :class:`AmbiguousDocument` with the ids to choose from.
         """
-        wanted = name.strip().casefold()
+        wanted = well_formed(name).strip().casefold()
         with self.reading() as db:
             if db.execute("SELECT 1 FROM documents WHERE id = ?", (wanted,)).fetchone():
                 return self.document(wanted)

@@ -120,6 +120,9 @@ class Connections:
             yield
         except sqlite3.Error as exc:
             raise explained(exc, self.path) from exc
+        except UnicodeEncodeError as exc:
+            half = f"it holds half of a character ({exc.object[exc.start : exc.end]!r})"
+            raise StoreError(f"That text cannot be written down: {half}; type it again") from exc
 
     def copy_to(self, path: Path) -> None:
         """One moment of the database, whole, into a new file, while others read and write."""

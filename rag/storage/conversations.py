@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args
 from uuid import uuid4
 
+from ingestion.elements import well_formed
 from rag.errors import AmbiguousConversation, UnknownConversation
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection, in_parts
@@ -363,7 +364,7 @@ def one_title(text: str) -> str:
 
 def folded(text: str) -> str:
     """As it is compared: without case and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", well_formed(text).casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
@@ -399,7 +400,8 @@ def _kept(turn: KeptTurn) -> str:
     lean = tuple(replace(piece, beside=()) for piece in found)
     answer = replace(turn.answer, evidence=()) if turn.answer else None
     record = to_json(replace(turn, answer=answer, evidence=lean))
-    return json.dumps({k: v for k, v in record.items() if k not in ("id", "at", "pictures")}, ensure_ascii=False)
+    kept = {k: v for k, v in record.items() if k not in ("id", "at", "pictures")}
+    return well_formed(json.dumps(kept, ensure_ascii=False))
 
 
 def _turn(number: str, at: str, kept: str, pictures: frozenset[str]) -> KeptTurn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +21,7 @@ from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
+from rag.storage.conversations import KeptTurn, new_id, read, save_turn
 from rag.storage.reader import IndexReader
 from rag.storage.writer import LOCK
 from rag.text.chunk_text import searchable_text
@@ -381,3 +384,24 @@ def test_while_another_process_writes_the_full_text_waits(index: Index) -> None:
         assert not reader.catalogue.has_full_text_of_now()
     with Index.open(index.settings) as reader:
         assert reader.catalogue.has_full_text_of_now()
+
+
+def test_a_name_that_is_not_utf8_is_read_and_written_with_signs_in_place_of_it(
+    tmp_path: Path, manual_pdf: Path, settings: Settings
+) -> None:
+    """As old archives have them: Linux lets a name be any bytes."""
+    try:
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/B\xe4nder \xff.pdf"))
+        shutil.copyfile(manual_pdf, path)
+    except OSError:
+        pytest.skip("this system takes no such name")
+    with Index.open(settings, create=True) as index:
+        (added,) = index.add([path])
+        assert added.error == ""
+        (row,) = index.catalogue.documents()
+        assert row.name == "B\ufffdnder \ufffd.pdf" and index.check() == []
+        assert index.catalogue.find(path.name).id == row.id
+        assert search(index, Query("lint filter \udcff")).hits
+        turn = KeptTurn(new_id(), "Half an emoji \ud83d", text="…")
+        save_turn(index.catalogue, "anna", "c", turn, {})
+        assert read(index.catalogue, "anna", "c")[0].question == "Half an emoji \ufffd"
