@@ -58,6 +58,9 @@ BESIDE_FIGURE = 3.0
 STEPS_WANTED = 1.0
 """Added to the score of what introduces steps or is one of them where a procedure is asked for."""
 
+STEP_ASKED = 0.5
+"""Added to a page with a step that says all of a question for a procedure: a chart found before it may only name it."""
+
 NAMED = 3.0
 """Added to the score of what holds the noun that is asked for: the "part" of "which part"."""
 
@@ -126,7 +129,9 @@ def extract(
     if rows:
         return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
     if not asked_terms(question):
-        return Extracted(_joined(lines), "likely") if lines else Extracted(said.refused())
+        if not lines:
+            return Extracted(said.refused())
+        return Extracted(_joined(lines), "likely" if any(e.pictured for e in evidence) else "closest")
     missing = stand_nowhere(question, quotable.every) if not lines else []
     if missing:
         return Extracted(said.refused(missing))
@@ -135,6 +140,8 @@ def extract(
     if not lines and not _near(chosen):
         return Extracted(said.refused())
     step = sureness(chosen.found, chosen.quotes, evidence)
+    if step == "closest" and kinds.wants("procedure") and _is_step(chosen.quotes[0], chosen.found):
+        step = "likely"
     near = step == "closest" and not pictured
     text = _joined([*lines, *composed(quotes, kinds, said, chosen.found, near)])
     if near:
@@ -223,14 +230,16 @@ def _best(
     pages = _pages(found, kinds, evidence, quotable)
     if not pages:
         return Chosen((), found)
-    often = "frequency" in kinds.quantities
-    worth = [
-        max(found.around(p) + OFTEN * (often and _says_how_often(p, found)) for p in held) - LATER_PAGE * log(n)
-        for n, held in enumerate(pages, 1)
-    ]
+    often, steps = "frequency" in kinds.quantities, kinds.wants("procedure")
+
+    def worth_of(passage: Passage) -> float:
+        added = OFTEN * (often and _says_how_often(passage, found))
+        return found.around(passage) + added + STEP_ASKED * (steps and _is_step(passage, found))
+
+    worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
     held = pages[worth.index(max(worth))]
     scores = score_passages(found, kinds, held, closeness).tolist()
-    if kinds.wants("procedure"):
+    if steps:
         scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
     if often:
         scores = [score + OFTEN * _says_how_often(p, found) for score, p in zip(scores, held, strict=True)]
@@ -242,6 +251,11 @@ def _best(
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
     return Chosen(tuple(quotes), found, among)
+
+
+def _is_step(passage: Passage, found: Sought) -> bool:
+    """Whether a step of a list says all that is asked for: "Remove the two screws of the fan (5)"."""
+    return found.covered(passage) >= 1.0 and stands_in_list(passage)
 
 
 def _says_how_often(passage: Passage, found: Sought) -> bool:

@@ -13,8 +13,11 @@ from typing import Literal
 
 from rag.answering.fact_check import quantities
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import Table, content_terms, sentences, tables, without_tables
+from rag.text.passages import Table, content_terms, items, tables, without_tables
 from rag.types import Evidence
+
+LONGEST_RUN_IN = 2
+"""Terms of a sentence that may be a heading which runs into its paragraph."""
 
 _CODE = re.compile(
     r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
@@ -62,8 +65,18 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, context, named) for s in sentences(prose)]
+    found += [_passage(evidence, "sentence", s, s, context, named) for s in _sentences(prose)]
     return [p for p in found if p.own or p.kind == "figure"]
+
+
+def _sentences(prose: str) -> list[str]:
+    """Sentences; one of a word or two that opens a paragraph, a heading that runs into it ("Rattling. Check the
+    feet."), with the one after it."""
+    found: list[str] = []
+    for item in items(prose):
+        opens = len(item) > 1 and len(content_terms(item[0])) <= LONGEST_RUN_IN and not item[0][:1].isdigit()
+        found += [f"{item[0]} {item[1]}", *item[2:]] if opens and item[0].endswith(".") else item
+    return found
 
 
 def tables_of(evidence: Evidence) -> list[Table]:

@@ -94,18 +94,24 @@ def _has_digit(text: str) -> bool:
 def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
     within brackets that a small letter follows."""
-    found: list[str] = []
-    items = (item for block in _BLOCK.split(text) for item in _ITEM.split(" ".join(block.split())))
-    for item in items:
+    return [sentence for item in items(text) for sentence in item]
+
+
+def items(text: str) -> list[list[str]]:
+    """The sentences of each paragraph and list item, in order; see :func:`sentences`."""
+    found: list[list[str]] = []
+    for item in (item for block in _BLOCK.split(text) for item in _ITEM.split(" ".join(block.split()))):
+        held: list[str] = []
         pending = ""
         for piece in _BREAK.split(item):
             within = piece[:1].islower() and pending.count("(") > pending.count(")")
             if not within and not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
-                found.append(pending)
+                held.append(pending)
                 pending = ""
             pending = f"{pending} {piece}".strip()
-        found.append(pending)
-    return [s for s in found if s]
+        held.append(pending)
+        found.append([sentence for sentence in held if sentence])
+    return found
 
 
 def content_terms(text: str) -> list[str]:
