@@ -9,13 +9,14 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable
+from copy import deepcopy
 
 from rag.answering.answer import QUOTED
 from rag.export.plain import plain_text
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
-from ui.language import listed, number, told, tr
+from ui.language import current, listed, number, told, tr
 from ui.payload import kind_name, picture_of
 from ui.samples import Sample
 from ui.session import Exchange
@@ -69,6 +70,18 @@ def found(evidence: tuple[Evidence, ...]) -> str:
 
 
 def _exchange(exchange: Exchange, last: bool = False) -> list[ChatMessage]:
+    """Its messages, of one that is over from memory: a conversation is drawn many times while its last one comes."""
+    if exchange.open:
+        return _drawn(exchange, last)
+    said = (exchange.text, exchange.answer is None, len(exchange.evidence), exchange.understood, exchange.error)
+    shown = (exchange.status, exchange.tells, exchange.gone, exchange.fresh, exchange.readable, exchange.about is None)
+    state = (current(), last, *said, *shown)
+    if exchange.drawn is None or exchange.drawn[0] != state:
+        exchange.drawn = (state, _drawn(exchange, last))
+    return deepcopy(exchange.drawn[1])  # Gradio may write into what it is given
+
+
+def _drawn(exchange: Exchange, last: bool) -> list[ChatMessage]:
     messages = _asked(exchange)
     if exchange.status == "searching":
         title = tr("Reading the picture and searching") if exchange.picture else tr("Searching")

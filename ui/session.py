@@ -30,7 +30,8 @@ class Exchange:
     ``spot`` is the place that the picture was cut out of, by a rectangle drawn on a page.
     ``about`` is the exchange whose picture the question was asked about; ``kept`` names the pictures that are kept with
     it, ``gone`` the documents it cites that are no longer in the library; ``fresh``: it was asked in this tab,
-    by ``owner`` in ``conversation``; ``tells``: its answer says that no model is set up, the first of a tab.
+    by ``owner`` in ``conversation``; ``tells``: its answer says that no model is set up, the first of a tab. ``drawn``
+    are its messages as they were last drawn, once it is over, and the state they show (:mod:`ui.messages`).
     """
 
     number: int
@@ -58,6 +59,7 @@ class Exchange:
     conversation: str = ""
     liked: bool | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
+    drawn: tuple[object, list[dict[str, object]]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def open(self) -> bool:

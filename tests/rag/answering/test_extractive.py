@@ -333,3 +333,21 @@ def test_of_a_figure_that_is_only_near_nothing_is_claimed() -> None:
     as_good = [replace(piece(1, "PLUG 7 mm", "figure"), score=0.5), replace(piece(2, "Oil", page=2), score=0.5)]
     text = quote_answer("How tightly does the technician turn the spark plug in winter?", as_good)
     assert text == f"{phrases('en').closest}\n\n- The figure (page 1): “PLUG 7 mm” [1]."
+
+
+def test_a_heading_that_runs_into_its_paragraph_is_quoted_with_it() -> None:
+    faults = piece(1, "Water under the unit. Check the drain lip.\n\nRattling. Check the feet of the compressor.")
+    text = quote_answer("The unit makes a rattling noise", [faults])
+    assert text.removeprefix("- ").startswith("Rattling. Check the feet of the compressor [1].")
+
+
+def test_how_to_do_something_is_answered_by_steps_not_by_a_chart_that_names_it() -> None:
+    chart = replace(piece(1, "5 10 15", "figure", "Figure 3: Water removed against temperature, fan step 3"), score=1.0)
+    steps = "1. Pull out the tank.\n2. Unplug X3 and remove the fan.\n3. Pull out the sensor."
+    text = quote_answer("How do I remove the fan?", [chart, replace(piece(2, steps, page=2), score=0.1)])
+    assert text.startswith("1. Pull out the tank [2].\n2. Unplug X3 and remove the fan [2].")
+
+
+def test_a_picture_from_elsewhere_is_called_no_answer() -> None:
+    assert extract("", manual(), pictured=True).sureness == "closest"
+    assert extract("", [replace(one, pictured=True) for one in manual()], pictured=True).sureness == "likely"
