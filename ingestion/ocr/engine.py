@@ -26,6 +26,7 @@ from ingestion.formats.images import MOST_PIXELS, on_white
 from ingestion.geometry import turned_back
 from ingestion.ocr.lines import Glance, OcrLine, reading_order
 from ingestion.ocr.models import ANY, Script, chosen, is_rtl
+from ingestion.ocr.networks import engine_settings, thread_settings
 from ingestion.text.bidi import logical_glyphs
 
 CANVAS = 736  # pixels; the detector enlarges what has a shorter side, a line of text to a length of 6,000 pixels
@@ -48,11 +49,8 @@ SURE = 0.5  # confidence below which a line is left out, the engine's own limit
 # RapidOCR 3.10: the orientation classifier turns upright lines round (word recall falls), so it is off.
 # Lines one by one: in batches the shorter ones are padded, a sixth of the time. The detector sees 1,280 pixels at most:
 # pages of print of 5 to 9 points at 144 dpi lose no word and take a third less time; with 960 all of 5 points is lost.
-# The engine keeps its memory from picture to picture: to get it from the system anew takes a fifth of the detector's
-# time (460 → 370 ms a page), and 110 MB less.
 ENGINE_SETTINGS = {
     "Global.use_cls": False,
-    "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
     "Global.log_level": "critical",
     "Global.text_score": 0.0,  # lines that lie on their side are tried the other way before they are given up
     "Global.max_side_len": LONGEST_SIDE,
@@ -305,19 +303,17 @@ def _loaded(script: Script) -> Engine:
     if _engine is None or _engine[0] != script:
         models = chosen(script)
         try:
-            from rapidocr import RapidOCR
+            from rapidocr import EngineType, RapidOCR
         except ImportError as exc:
             raise IngestionError(
                 f"text in pictures cannot be read: {exc}; install it with pip install rapidocr onnxruntime, "
                 "or go without it with PAGESIGHT_OCR=off"
             ) from exc
-        settings: dict[str, object] = dict(ENGINE_SETTINGS)
+        settings: dict[str, object] = {**ENGINE_SETTINGS, **engine_settings(EngineType)}
         settings["Det.model_path"], settings["Rec.model_path"] = str(models.detector), str(models.recogniser)
         if models.keys:
             settings["Rec.rec_keys_path"] = str(models.keys)
         threads = os.environ.get(THREADS, "")
-        if threads.isdigit() and int(threads):  # else one per core
-            settings["EngineConfig.onnxruntime.intra_op_num_threads"] = int(threads)
-            settings["EngineConfig.onnxruntime.inter_op_num_threads"] = 1
+        settings |= thread_settings(int(threads) if threads.isdigit() else 0)
         _engine = script, RapidOCR(params=settings)
     return _engine[1]

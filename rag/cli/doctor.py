@@ -135,6 +135,7 @@ def _ocr(settings: Settings) -> Finding:
     if settings.ocr == "off":
         return Finding(WARN, "ocr", "switched off: scans will not be found by their words", "unset PAGESIGHT_OCR")
     from ingestion.ocr import engine
+    from ingestion.ocr.networks import runs_on
     from rag.retrieval.image.query_text import script_of
 
     picture = Image.new("RGB", (520, 80), "white")
@@ -146,7 +147,8 @@ def _ocr(settings: Settings) -> Finding:
     if "42" not in read:
         remedy = "pip install --force-reinstall rapidocr onnxruntime"
         return Finding(WARN, "ocr", f"read {SAMPLE!r} as {read!r}", remedy)
-    return Finding(OK, "ocr", f"RapidOCR {version('rapidocr')} reads text in pictures ({settings.ocr})")
+    by = f"RapidOCR {version('rapidocr')} with {runs_on()}"
+    return Finding(OK, "ocr", f"{by} reads text in pictures ({settings.ocr})")
 
 
 def _sandbox(settings: Settings) -> Finding:
