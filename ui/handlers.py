@@ -316,7 +316,7 @@ class Handlers:
             return tr("Type a question or paste a picture first.")
         ids = self.library.ids()
         if not ids:
-            return tr("There are no documents yet; add one on the left first.")
+            return self.library.readiness.coming() or tr("There are no documents yet; add one on the left first.")
         try:
             chosen = self.ticked(choice)
         except UnknownCollection as exc:

@@ -20,6 +20,10 @@ class Readiness:
         self.words = ""  # what is still going on, for people; empty when all is ready
         self.watched: Callable[[], dict[str, object]] = dict  # of folders that are followed
 
+    def coming(self) -> str:
+        """Why there are no documents although there will be; empty where none are on the way."""
+        return "" if self.words == OPENING else told(self.words)
+
     def news(self) -> dict[str, object]:
         """For every open page."""
         return {"words": told(self.words), "watched": self.watched()}

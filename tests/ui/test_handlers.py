@@ -17,11 +17,13 @@ from PIL import Image
 from rag.answering.answer import Delta, Thinking
 from rag.answering.phrases import phrases
 from rag.config import Settings
+from rag.index import Index
 from rag.llm.open import open_llm
 from rag.storage.feedback import votes
 from ui import messages
 from ui.backend import Library
 from ui.handlers import Handlers, _take
+from ui.readiness import OPENING
 from ui.samples import Sample
 from ui.session import Session
 
@@ -324,3 +326,14 @@ def test_while_a_model_thinks_the_page_says_so(library: Library) -> None:
     _take(Delta("The pump"), exchange)
     shown = messages.conversation(session.exchanges)
     assert "metadata" not in shown[-1] and "The pump" in words(shown)
+
+
+def test_documents_on_their_way_are_told_to_who_asks_before_they_are_there(settings: Settings) -> None:
+    with Index.open(settings, create=True) as index:
+        library = Library(index, None, settings)
+        handlers = Handlers(library)
+        assert handlers.not_askable("What does E18 mean?", None, "").startswith("There are no documents yet")
+        library.readiness.words = OPENING
+        assert handlers.not_askable("What does E18 mean?", None, "").startswith("There are no documents yet")
+        library.readiness.words = "3 sample documents are being read, once; they can be asked as they come in."
+        assert handlers.not_askable("What does E18 mean?", None, "") == library.readiness.words

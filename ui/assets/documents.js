@@ -228,13 +228,19 @@ const rest = button("ps-small ps-more", tr("More documents"), () => { shown += S
 new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting) && rest.isConnected) { shown += SHOWN; drawList(); } }).observe(rest);
 const gallery = button("ps-small ps-all-figures", tr("Figures and tables"), () => window.pagesightGallery?.open());
 let bar = make("div");
+let coming = ""; // what the server is still doing: the samples are on their way
+document.addEventListener("ps-ready", ({ detail: { words } }) => {
+  if (words === coming) return;
+  coming = words;
+  if (!read().documents?.length) drawList();
+});
 
 function drawList() {
   const state = read();
   const unticked = new Set(state.off || []);
   const found = matching([...scope(state)]);
   list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state)));
-  if (!state.documents?.length) list.append(make("p", "ps-empty", tr("No documents yet. Drop some above.")));
+  if (!state.documents?.length) list.append(make("p", "ps-empty", coming || tr("No documents yet. Drop some above.")));
   else if (!found.length) list.append(make("p", "ps-empty", sought ? tr("No document has this in its name or title.") : tr("This collection has no documents yet.")));
   if (found.length > shown) list.append(rest);
 }
