@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import component_words, public, rights, routes, theme
+from ui import component_words, gradio_sessions, public, rights, routes, theme
 from ui.backend import Library
 from ui.collection_handlers import CollectionHandlers
 from ui.component_words import word
@@ -58,6 +58,7 @@ class Sidebar:
 
 def build(library: Library, handlers: Handlers) -> gr.Blocks:
     """The whole page with its events."""
+    gradio_sessions.mend()
     with gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(CACHE_CHECK, CACHE_AGE), fill_width=True
     ) as page:

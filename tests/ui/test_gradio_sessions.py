@@ -1,0 +1,62 @@
+"""What a tab leaves on the server: not one component more, however often its page is changed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ASKED = """
+import json, os, sys
+import gradio as gr, httpx
+if "mended" in sys.argv:
+    from ui.gradio_sessions import mend
+    mend()
+    mend()
+with gr.Blocks() as page:
+    button, box, answer = gr.Button(), gr.Textbox(), gr.HTML()
+
+    def ask():
+        yield gr.update(visible=True), gr.skip()
+        yield "asked", "answered"
+
+    button.click(ask, None, [box, answer], api_name="ask")
+_, url, _ = page.launch(prevent_thread_lock=True, quiet=True)
+http = httpx.Client(base_url=url, trust_env=False, timeout=30)
+number = next(event["id"] for event in http.get("config").json()["dependencies"] if event["api_name"] == "ask")
+said = []
+for _ in range(4):
+    event = {"data": [], "fn_index": number, "session_hash": "tab"}
+    http.post("gradio_api/queue/join", json=event).raise_for_status()
+    with http.stream("GET", "gradio_api/queue/data", params={"session_hash": "tab"}) as replies:
+        for line in replies.iter_lines():
+            message = json.loads(line[5:]) if line.startswith("data:") else {}
+            if message.get("msg") == "process_completed":
+                assert message["success"], message
+                break
+    said.append(len(page.state_holder.session_data["tab"].blocks_config.blocks))
+print(json.dumps([message["output"]["data"], said]))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_tab_keeps_as_many_components_as_the_page_has(mended: bool) -> None:
+    """Without our change it grows; where that no longer holds, Gradio has mended it and ours can go."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, *(["mended"] if mended else [])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"GRADIO_ANALYTICS_ENABLED": "False", "PATH": "", "HOME": "/nowhere"},
+    )
+    assert done.returncode == 0, done.stderr
+    output, sizes = json.loads(done.stdout.splitlines()[-1])
+    assert output == ["asked", "answered"]
+    assert (len(set(sizes)) == 1) is mended, sizes
