@@ -246,6 +246,7 @@ def test_a_removed_document_is_listed_taken_back_and_deleted_for_good(own_librar
     note, where = "site-note.pdf", ("--index", own_library)
     assert "trash restore NAME" in call("remove", "site-note", *where).err
     listed = call("trash", "list", *where)
+    assert listed.out == call("trash", *where).out  # alone, it lists
     assert note in listed.out and "1 document, " in listed.err and "kept for 30 days" in listed.err
     row = call("trash", "list", *where, "--json").rows[0]
     assert (row["name"], row["pages"]) == (note, 1) and row["bytes"] > 1000
@@ -696,3 +697,20 @@ def test_progress_on_a_terminal_is_a_bar_a_document_unless_it_has_no_width(colum
     assert "a.pdf: reading" in shown
     assert "b.pdf: reading" in shown
     assert "3/3" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(["serch", "fan"], "search"), (["trash", "emtpy"], "empty"), (["ask", "--kind", "tabel", "x"], "table")],
+)
+def test_a_misspelt_word_is_answered_with_the_one_that_was_meant(call: Any, words: list[str], meant: str) -> None:
+    wrong = call(*words)
+    assert wrong.code == 2 and f"did you mean {meant}?" in wrong.err
+    assert "choose from" in call("zzzz").err
+
+
+@pytest.mark.parametrize("word", ["user", "token", "trash"])
+def test_what_can_be_listed_is_listed_where_nothing_else_is_said(call: Any, word: str, tmp_path: Path) -> None:
+    where = ("--index", tmp_path / "none")
+    assert call(word, *where) == call(word, "list", *where)
+    assert call(word, *where, "--json") == call(word, "--json", "list", *where)

@@ -1,4 +1,4 @@
-"""What kind of file this is, as its first bytes say; the name only tells plain text and Markdown apart.
+"""What kind of file this is, as its first bytes say; the name only tells plain text, Markdown and tables in text apart.
 
 A PNG called ``report.pdf`` is a picture. What cannot be read is refused with its name and a way to make a PDF of it.
 """
@@ -23,7 +23,7 @@ DOCUMENTS = (
 
 OTHERS = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".jp2", ".avif", ".ppm", ".svg"),
-    *(".txt", ".text", ".log", ".md", ".markdown", ".html", ".htm", ".xhtml"),
+    *(".txt", ".text", ".log", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml"),
 )
 """Names of what is read, too, when somebody asks for it: in a folder these are more often something else."""
 
@@ -39,6 +39,7 @@ PICTURES = {
 }  # fmt: skip
 MARKUP = {b"<!doctype html": "html", b"<html": "html", b"<fictionbook": "fb2", b"<svg": "svg"}
 PLAIN = {".txt": "txt", ".text": "txt", ".log": "txt", ".md": "md", ".markdown": "md"}
+TABLES = (".csv", ".tsv", ".tab")
 WEB = (".html", ".htm", ".xhtml")
 OFFICE = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 REFUSED = {
@@ -153,10 +154,12 @@ def _text(path: Path, head: bytes) -> Format:
     """A PDF that has lost its header, or plain text, where the name says so and the bytes do not deny it."""
     if path.suffix.lower() == ".pdf" and FIRST_OBJECT.search(head[:PDF_WINDOW]):
         return Format("pdf", "pdf")
-    name = PLAIN.get(path.suffix.lower())
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if name and (wide or b"\0" not in head):
-        return Format("book", name)
+    ending = path.suffix.lower()
+    said = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" not in head
+    if said and ending in TABLES:
+        return Format("office", "csv")
+    if said and ending in PLAIN:
+        return Format("book", PLAIN[ending])
     raise NotAPdf(
         f"{path.name} is not a PDF, nor a picture, e-book or Office file that can be read; convert it to PDF first"
     )

@@ -1,4 +1,4 @@
-"""Office files as HTML: words, headings, lists, tables and pictures of DOCX, PPTX and XLSX.
+"""Office files as HTML: words, headings, lists, tables and pictures of DOCX, PPTX and XLSX, tables of CSV.
 
 mammoth reads DOCX, python-pptx PPTX and openpyxl XLSX; nothing outside the file is opened. The PDF library lays the
 :class:`Book` out: its own reader of these files (MuPDF 1.28) drops their tables, pictures and some words. Their layout
@@ -19,6 +19,7 @@ from typing import Any
 import mammoth
 
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
+from ingestion.formats.delimited import delimited
 from ingestion.formats.office_html import A4, Chapters, Size, book, picture
 from ingestion.formats.sheets import sheets
 from ingestion.formats.slides import slides
@@ -52,11 +53,11 @@ class Book:
 
 
 def as_book(path: Path, name: str) -> Book:
-    """``name``: docx, pptx or xlsx. Raises an :class:`~ingestion.errors.IngestionError`."""
+    """``name``: docx, pptx, xlsx or csv. Raises an :class:`~ingestion.errors.IngestionError`."""
     try:
         with warnings.catch_warnings(action="ignore"):  # of openpyxl, on parts that are not needed here
-            title, lost = _look_inside(path)
-            chapters = {"docx": _texts, "pptx": slides, "xlsx": sheets}[name](path)
+            title, lost = _look_inside(path) if name != "csv" else ("", Counter[str]())
+            chapters = {"docx": _texts, "pptx": slides, "xlsx": sheets, "csv": delimited}[name](path)
             lost.update(chapters.lost)
     except (IngestionError, MemoryError):
         raise

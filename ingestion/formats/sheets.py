@@ -29,7 +29,7 @@ CONTROL = re.compile(r"_x000[0-9A-Fa-f]{1}_")  # characters written as their num
 
 
 @dataclass(slots=True)
-class _Grid:
+class Grid:
     """What a sheet shows: texts by row and column (from 1), and the cells over several columns; ``lost``: how often
     what is left out."""
 
@@ -59,15 +59,15 @@ def sheets(path: Path) -> Chapters:
             used = sorted({column for _, said in grid.rows for column in said})
             widest = max(widest, len(used))
             if grid.rows or about.comments:
-                chapters.append(f"<h1>{escaped(sheet.title)}</h1>{_html(grid, used)}{_comments(about)}")
+                chapters.append(f"<h1>{escaped(sheet.title)}</h1>{table_html(grid, used)}{_comments(about)}")
     if unknown:
         more = ", …" if len(unknown) > NAMED else ""
         lost[f"value of a formula ({', '.join(unknown[:NAMED])}{more})"] += len(unknown)
     return Chapters(chapters, (min(WIDEST, max(A4[0], COLUMN * widest)), A4[1]), lost)
 
 
-def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str) -> _Grid:
-    grid = _Grid()
+def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str) -> Grid:
+    grid = Grid()
     tall: dict[int, tuple[str, int]] = {}  # by column: what a cell above says, and its last row
     for row, line in enumerate(lines, 1):
         said = {column: text for column, cell in enumerate(line, 1) if (text := _text(cell, row, column, about))}
@@ -103,7 +103,7 @@ def _text(cell: Any, row: int, column: int, about: SheetParts) -> str:
     return str(unescape(text)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _html(grid: _Grid, used: Sequence[int]) -> str:
+def table_html(grid: Grid, used: Sequence[int]) -> str:
     """Titles above the table as paragraphs; its first row is the header."""
     rows, above = list(grid.rows), []
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
@@ -116,7 +116,7 @@ def _html(grid: _Grid, used: Sequence[int]) -> str:
     return "".join(above) + "".join(f"<table>{''.join(part)}</table>" for part in tables)
 
 
-def _row(row: int, said: dict[int, str], used: Sequence[int], grid: _Grid, tag: str) -> str:
+def _row(row: int, said: dict[int, str], used: Sequence[int], grid: Grid, tag: str) -> str:
     cells, covered = "", 0
     for column in used:
         if column <= covered:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import CallToolResult, ImageContent, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, ImageContent, InputRequiredResult, TextContent, Tool, ToolAnnotations
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -21,6 +21,7 @@ from ingestion.geometry import pad
 from rag.agents import results
 from rag.answering.answer import LONGEST_QUESTION, Done
 from rag.api.about import program_version
+from rag.api.arguments import refusal
 from rag.api.gate import CALLER
 from rag.api.limits import Rates
 from rag.api.problems import Refused
@@ -58,12 +59,33 @@ Pages = Annotated[list[int] | None, Field(description="first and last page, from
 Name = Annotated[str, Field(max_length=500, description="a document's id, the start of it, or its name")]
 
 
+class Served(MCPServer[Any]):
+    """Refuses arguments that a tool does not have, which the SDK (2.3) overlooks: what they were to narrow would not be
+    narrowed."""
+
+    async def list_tools(self) -> list[Tool]:
+        """As the SDK lists them, saying that there are no other arguments."""
+        listed = await super().list_tools()
+        for tool in listed:
+            tool.input_schema = {**tool.input_schema, "additionalProperties": False}
+        return listed
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Raises :class:`ToolError` naming the argument and those that there are."""
+        tool = next((tool for tool in await super().list_tools() if tool.name == name), None)
+        known = set(tool.input_schema.get("properties", {})) if tool is not None else set(arguments)
+        for unknown in arguments:
+            if unknown not in known:
+                raise ToolError(refusal(unknown, known, "argument"))
+        return await super().call_tool(name, arguments, context)
+
+
 def server(documents: Documents, rates: Rates | None = None) -> MCPServer[Any]:
     """The protocol's server over a library; ``rates`` limit questions where several callers share it."""
     logging.basicConfig(format="%(levelname)s %(message)s")  # before the SDK sets up a way of its own to log
-    made: MCPServer[Any] = MCPServer(
-        "PageSight", version=program_version(), instructions=INSTRUCTIONS, log_level="WARNING"
-    )
+    made = Served("PageSight", version=program_version(), instructions=INSTRUCTIONS, log_level="WARNING")
     tools = Tools(documents, rates)
     for name, title in (
         ("list_documents", "The library"),

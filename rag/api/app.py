@@ -12,6 +12,7 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from rag.api import about, conversations, documents, pages, questions
+from rag.api.arguments import only_known
 from rag.api.gate import Doors, Gate
 from rag.api.limits import BodyLimit
 from rag.api.models import Problem
@@ -67,7 +68,10 @@ class Api:
             docs_url=None,  # its pages load scripts from elsewhere
             redoc_url=None,
             responses={"default": told},
-            dependencies=[Depends(HTTPBearer(auto_error=False, description=TOKENS))],  # for the description alone
+            dependencies=[
+                Depends(HTTPBearer(auto_error=False, description=TOKENS)),  # for the description alone
+                Depends(only_known),
+            ],
         )
         for routes in (
             documents.router(self.service),

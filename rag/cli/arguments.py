@@ -6,8 +6,10 @@ A word that is no option, number or range of pages ends here, with exit code 2 a
 from __future__ import annotations
 
 import argparse
+import difflib
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
@@ -17,14 +19,28 @@ from rag.service.roles import ROLES
 from rag.types import CHANNELS
 
 KINDS = get_args(ChunkKind)
+_NO_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)$", re.DOTALL)
+_CHOICE = re.compile(r"[\w.-]+")
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says which word was probably meant where one is none of its choices."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with code 2."""
+        wrong = _NO_CHOICE.search(message)
+        near = difflib.get_close_matches(wrong[1], _CHOICE.findall(wrong[2]), n=1) if wrong else []
+        if wrong and near:
+            message = f"{message[: wrong.start()]}there is no {wrong[1]!r}; did you mean {near[0]}?"
+        super().error(message)
+
+
 def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentParser:
     """All commands and their options; ``prog`` is the command as it was called, ``further`` what it can do beside."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog=prog,
         description="Ask your PDFs; every answer shows its evidence. `python app.py` is the app.",
         epilog=further,
@@ -39,7 +55,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     _add_conversations(commands, common)
     _add_programs(commands, common)
     _add_evaluation(commands, common)
-    _add_users(commands, common)
+    _add_users(commands)
     return top
 
 
@@ -66,8 +82,8 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
         "docs", nargs="+", metavar="DOC", help="name, with or without its extension, or the start of its id"
     )
     _add_collections(commands, common)
-    trash = commands.add_parser("trash", help="removed documents: list them, take them back, delete them for good")
-    what = trash.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what = _listing(commands, "trash", "removed documents: list them, take them back, delete them for good")
+    common = _common(given=True)
     what.add_parser("list", parents=[common], help="the latest first, with what they take of the disk")
     docs: dict[str, Any] = {"metavar": "DOC", "help": "name, with or without its extension, or the start of its id"}
     back = what.add_parser("restore", parents=[common], help="take documents back, without reading them again")
@@ -75,6 +91,7 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     what.add_parser("empty", parents=[common], help="delete all of them for good, or some").add_argument(
         "docs", nargs="*", **docs
     )
+    common = _common()
     backup = commands.add_parser(
         "backup", parents=[common], help="one moment of the index into one file, while it is used"
     )
@@ -170,15 +187,15 @@ def _add_conversations(commands: Commands, common: argparse.ArgumentParser) -> N
 
 
 def _add_programs(commands: Commands, common: argparse.ArgumentParser) -> None:
-    token = commands.add_parser("token", help="tokens with which programs use the HTTP API and MCP")
-    what = token.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what = _listing(commands, "token", "tokens with which programs use the HTTP API and MCP")
+    commands.add_parser("mcp", parents=[common], help="serve an agent over standard input and output")
+    common = _common(given=True)
     add = what.add_parser("add", parents=[common], help="make one; it is shown once")
     add.add_argument("name", metavar="NAME", help="what it is called in lists")
     add.add_argument("--role", choices=ROLES, default="reader", help="what it may do (default reader)")
     what.add_parser("list", parents=[common], help="their names and roles")
     remove = what.add_parser("remove", parents=[common], help="revoke one, at once")
     remove.add_argument("name", metavar="NAME")
-    commands.add_parser("mcp", parents=[common], help="serve an agent over standard input and output")
 
 
 def _export_file(text: str) -> Path:
@@ -187,10 +204,9 @@ def _export_file(text: str) -> Path:
     return Path(text)
 
 
-def _add_users(commands: Commands, common: argparse.ArgumentParser) -> None:
-    what = commands.add_parser("user", help="people who may sign in to the app").add_subparsers(
-        dest="what", required=True, metavar="WHAT"
-    )
+def _add_users(commands: Commands) -> None:
+    what = _listing(commands, "user", "people who may sign in to the app")
+    common = _common(given=True)
     add = what.add_parser("add", parents=[common], help="make a user; the password is asked for, or read from a pipe")
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", choices=ROLES, default="reader", help="reader asks, editor adds and removes, admin all")
@@ -250,9 +266,17 @@ def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None
     make.add_argument("--how", action="append", choices=WAYS, help="only such (repeatable)")
 
 
-def _common() -> argparse.ArgumentParser:
-    """What every command takes."""
-    common = argparse.ArgumentParser(add_help=False)
+def _listing(commands: Commands, name: str, help: str) -> Commands:
+    """What can be done with things that are listed where nothing else is said."""
+    one = commands.add_parser(name, parents=[_common()], help=f"{help} (alone: list)")
+    words = one.add_subparsers(dest="what", metavar="WHAT")
+    one.set_defaults(what="list")
+    return words
+
+
+def _common(given: bool = False) -> argparse.ArgumentParser:
+    """What every command takes; ``given``: also before the last word, whose own parser must not forget it."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS if given else None)
     common.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default .pagesight)")
     common.add_argument("--json", action="store_true", help="print JSON, one object per line")
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")

@@ -141,6 +141,8 @@ def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
     calls: list[tuple[str, dict[str, Any], str]] = [
         ("search", {"question": ""}, "There is no question"),
         ("search", {"question": "x", "documents": []}, "is empty"),
+        ("search", {"question": "x", "document": "lagoon-manual"}, "did you mean documents?"),
+        ("list_documents", {"words": "x"}, "There is no argument 'words'. There are find."),
         ("ask", {"question": "x", "documents": ["nothing.pdf"]}, "No document called"),
         ("ask", {"question": "x", "pages": [5, 2]}, "Pages 5 to 2"),
         ("ask", {"question": "x" * 5000}, "4000"),

@@ -264,3 +264,23 @@ def finished(http: httpx.Client, job: str) -> dict[str, Any]:
             return found
         time.sleep(0.1)
     raise AssertionError(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"), [("search?q=fan&docs=x", "doc"), ("search?q=fan&K=3", "k"), ("documents?colection=x", "")]
+)
+def test_an_argument_that_there_is_not_is_refused_and_the_known_ones_named(
+    path: str, meant: str, http: httpx.Client
+) -> None:
+    reply = http.get(path)
+    assert reply.status_code == 422 and reply.json()["type"].endswith("unknown-argument")
+    said = reply.json()["detail"]
+    assert said.startswith("There is no parameter '")
+    assert (f"did you mean {meant}?" in said and "q" in said) if meant else "There are none here." in said
+
+
+def test_an_unknown_field_of_a_form_is_refused(http: httpx.Client, manual: str) -> None:
+    files = {"picture": ("x.png", b"\x89PNG", "image/png")}
+    reply = http.post("search/picture", files=files, data={"document": manual})
+    assert reply.status_code == 422
+    assert "There is no field 'document'; did you mean" in reply.json()["detail"]
