@@ -33,11 +33,14 @@ class ConversationHandlers:
     # Each is given what the list sends: JSON, of which only words are believed.
 
     def opened(self, sent: object, session: Session, request: gr.Request) -> Updates:
-        """The page was loaded: what it showed before, else a new conversation."""
+        """The page was loaded: what its address names or what it showed before, else a new conversation."""
         self._came(session, request)
-        number = _word(_read(sent), "open")
+        before = _read(sent)
+        number = _word(before, "open")
         if number and self.kept.has(session.owner, number):
             return self._open(session, number)
+        if isinstance(before, dict) and before.get("linked") is True:
+            gr.Warning(tr("There is no such conversation of yours; this is a new one."))
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), self._chip(session)
 
     def new(self, session: Session, request: gr.Request) -> Updates:

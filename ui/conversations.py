@@ -17,6 +17,7 @@ import gradio as gr
 from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.storage import conversations as store
+from rag.storage import feedback
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import ASKED, Conversation, KeptTurn
 from ui.answers import Answers
@@ -63,6 +64,9 @@ class Conversations(KeptConversations):
         join_scopes(
             [t for t, e in zip(turns, exchanges, strict=True) if not e.fresh], [e for e in exchanges if not e.fresh]
         )
+        thumbs = feedback.given(self._catalogue, [exchange.id for exchange in exchanges])
+        for exchange in exchanges:
+            exchange.liked = thumbs.get(exchange.id)
         about = next((exchange for exchange in exchanges if exchange.id == found.scope), None)
         session.show(number, exchanges, about)
 

@@ -94,6 +94,7 @@ def conversations(rows: Sequence[Conversation], session: Session, more: bool, re
             "rows": [{"id": row.id, "title": row.title, "changed": row.changed, "turns": row.turns} for row in rows],
             "more": more,
             "open": session.conversation,
+            "begun": session.begun,
             "find": session.find,
             "trash": session.trash,
             "gone": {"id": gone.id, "title": gone.title, "replaced": session.replaced} if gone else None,

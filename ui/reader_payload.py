@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
-from rag.browsing.books import Book, PageParts
+from rag.browsing.books import Book, PageParts, Piece
 from rag.browsing.find import Place
+from rag.export.plain import plain_text
 from rag.storage.catalogue import DocumentRow
 from ui.language import told
 from ui.payload import cutout_url, detail, kind_name
@@ -50,10 +51,15 @@ def page(parts: PageParts) -> Json:
     """What is laid over a page's picture."""
     return {
         "lines": [[line.text, *line.box] for line in parts.lines],
-        "pieces": [[piece.kind, piece.text, piece.caption, *piece.box] for piece in parts.pieces],
+        "pieces": [[piece.kind, _words(piece), piece.caption, *piece.box] for piece in parts.pieces],
         "problems": [told(problem.message) for problem in parts.problems],
         "whole": parts.whole,
     }
+
+
+def _words(piece: Piece) -> str:
+    """What stands in a piece, without the marks by which tables are written."""
+    return plain_text(piece.text) if piece.kind == "table" else piece.text
 
 
 def found(places: Sequence[Place], tops: Sequence[float], more: bool) -> Json:

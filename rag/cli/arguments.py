@@ -9,7 +9,7 @@ import argparse
 import difflib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
 from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
@@ -46,7 +46,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
         epilog=further,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = cast("Commands", top.add_subparsers(dest="command", required=True, metavar="COMMAND"))
     common = _common()
 
     _add_library(commands, common)

@@ -53,6 +53,15 @@ def withdraw(catalogue: Catalogue, vote_id: str) -> None:
         db.execute("DELETE FROM feedback WHERE id = ?", (vote_id,))
 
 
+def given(catalogue: Catalogue, vote_ids: Sequence[str]) -> dict[str, bool]:
+    """Whether the votes with these ids, where there are any, were thumbs up."""
+    if not vote_ids or not catalogue.has_table("feedback"):
+        return {}
+    with catalogue.reading() as db:
+        sql = "SELECT id, liked FROM feedback WHERE id IN (SELECT value FROM json_each(?))"
+        return {str(number): bool(liked) for number, liked in db.execute(sql, (json.dumps(list(vote_ids)),))}
+
+
 def votes(catalogue: Catalogue) -> list[Vote]:
     """All votes, the oldest first."""
     if not catalogue.has_table("feedback"):

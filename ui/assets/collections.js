@@ -1,4 +1,4 @@
-// The choice of the collection that is asked within: in the document list, and above the question box.
+// The choice of the collection that is asked within, in the document list.
 (() => {
   window.pagesightScope = ({ documents = [], collections = [], within = "" }, act, className) => {
     const select = document.createElement("select");

@@ -60,16 +60,17 @@ function title(row) {
   field.maxLength = 120;
   field.setAttribute("aria-label", tr("Title of the conversation"));
   let done = false;
-  const end = (keep) => {
+  const end = (keep, byKey) => {
     if (done) return;
     done = true;
     renaming = null;
     if (keep && field.value !== row.title) trigger("rename_conversation", { id: row.id, title: field.value });
     draw();
+    if (byKey) root.querySelector(`[data-id="${CSS.escape(row.id)}"] .ps-icon`)?.focus();
   };
   field.onkeydown = (event) => {
-    if (event.key === "Enter") end(true);
-    if (event.key === "Escape") end(false);
+    if (event.key === "Enter") { event.preventDefault(); end(true, true); } // else the key would press what is focused next
+    if (event.key === "Escape") end(false, true);
   };
   field.onblur = () => end(true);
   return field;
@@ -77,6 +78,7 @@ function title(row) {
 
 function entry(row, state) {
   const node = make("div", "ps-talk");
+  node.dataset.id = row.id;
   if (row.id === state.open) node.classList.add("ps-talk-open");
   if (renaming === row.id) { node.append(title(row)); return node; }
   const detail = `${tr("{count} questions", { count: row.turns })} · ${when(row.changed)}`;
@@ -149,13 +151,17 @@ function draw() {
   const foot = make("div", "ps-talk-foot");
   foot.append(button("ps-link", state.trash ? tr("Back to conversations") : tr("Deleted ones"), "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
   parts.push(foot);
+  const now = root.contains(document.activeElement) ? document.activeElement : null;
+  const label = (node) => node.getAttribute("aria-label") || node.textContent;
+  const focused = now && now.matches("button, a") ? label(now) : "";
   root.replaceChildren(...parts);
+  if (focused) [...root.querySelectorAll("button, a")].find((node) => label(node) === focused)?.focus();
   if (had !== null) { const field = root.querySelector(".ps-find"); field?.focus(); field?.setSelectionRange(had, had); }
 }
 
 function receive() {
   const state = read();
-  if (state.rows) window.pagesightShow?.(state.open);
+  if (state.rows) window.pagesightShow?.(state.open, state.begun);
   trash = Boolean(state.trash);
   if (!document.activeElement?.classList.contains("ps-find")) typed = state.find || "";
   draw();
@@ -167,5 +173,6 @@ document.addEventListener("ps-conversations", (event) => {
   heard = event.detail;
   trigger("refresh_conversations");
 });
+document.addEventListener("ps-open-conversation", (event) => trigger("open_conversation", { id: event.detail }));
 watch("value", receive);
 receive();

@@ -75,13 +75,15 @@ function matching(documents) {
 function confirmation(item) {
   const row = make("div", "ps-confirm");
   row.append(make("span", "", tr("Remove from the library?")));
-  const keep = button("ps-small", tr("Keep"), () => { asking = null; draw(); });
+  const leave = () => { asking = null; draw(); named(tr("Remove {name}", { name: item.name }))?.focus(); };
+  const keep = button("ps-small", tr("Keep"), leave);
   const remove = button("ps-small ps-danger", tr("Remove"), () => { asking = null; row.replaceChildren(make("span", "", tr("Removing…"))); trigger("remove_document", { doc: item.id }); });
   row.append(keep, remove);
-  row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
+  row.onkeydown = (event) => { if (event.key === "Escape") leave(); };
   return row;
 }
 
+const named = (name) => [...root.querySelectorAll("[aria-label]")].find((node) => node.getAttribute("aria-label") === name);
 const open = (item, page = 1) => document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.id, page, marks: [] } }));
 
 function entry(item, off, state) {
@@ -188,10 +190,16 @@ function collectionBar(state) {
       naming = "";
       draw();
     };
-    form.onkeydown = (event) => { if (event.key === "Escape") { naming = ""; draw(); } };
+    const leave = () => {
+      const place = naming === "rename" ? 1 : 0; // the button that opened it
+      naming = "";
+      draw();
+      root.querySelectorAll(".ps-collection-tools .ps-link")[place]?.focus();
+    };
+    form.onkeydown = (event) => { if (event.key === "Escape") leave(); };
     const save = make("button", "ps-small", naming === "rename" ? tr("Rename") : tr("Create with {count} ticked", { count: ticked.length }));
     save.type = "submit";
-    form.append(field, save, button("ps-small", tr("Cancel"), () => { naming = ""; draw(); }));
+    form.append(field, save, button("ps-small", tr("Cancel"), leave));
     bar.append(form);
     setTimeout(() => field.focus(), 0);
     return bar;
@@ -264,7 +272,7 @@ function draw() {
   root.replaceChildren(...(documents.length ? [heading, now] : []), ...(documents.length > 1 ? [finder] : []), list, ...(documents.length ? [gallery] : []));
   bar = now;
   drawList();
-  if (focused && !root.contains(document.activeElement)) [...root.querySelectorAll("[aria-label]")].find((node) => node.getAttribute("aria-label") === focused)?.focus();
+  if (focused && !root.contains(document.activeElement)) named(focused)?.focus();
   document.dispatchEvent(new CustomEvent("ps-choice", { detail: { state, count } }));
 }
 

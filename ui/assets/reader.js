@@ -88,6 +88,9 @@
   const pictures = button(tr("Figures"), tr("Figures and tables of this document"), () => window.pagesightGallery?.open(R.doc, R.book?.name));
   const link = button(tr("Link"), tr("Copy a link to this page"), copyLink);
   const shut = button("✕", tr("Close the reader (Esc)"), () => dialog.close());
+  const more = toggle("⋯", tr("More: zoom, find, figures"), () => R.showMore(!dialog.classList.contains("ps-reader-all")));
+  more.classList.add("ps-reader-more");
+  R.showMore = (on) => { dialog.classList.toggle("ps-reader-all", on); press(more, on); };
   const group = (...nodes) => { const node = make("div", "ps-tools"); node.append(...nodes); return node; };
   const bar = make("div", "ps-reader-bar");
   bar.append(
@@ -95,8 +98,9 @@
     group(button("‹", tr("Previous page (←)"), () => go(R.page - 1)), number, of, button("›", tr("Next page (→)"), () => go(R.page + 1))),
     group(button("−", tr("Zoom out (-)"), () => step(-1)), zoomed, button("+", tr("Zoom in (+)"), () => step(1))),
     group(sought, hits, button("↑", tr("Previous place (Shift+Enter)"), () => R.nextPlace(-1)), button("↓", tr("Next place (Enter)"), () => R.nextPlace(1))),
-    group(understood, point, pictures, link), group(shut),
+    group(understood, point, pictures, link), group(more, shut),
   );
+  [2, 3, 4, 5].forEach((place) => bar.children[place].classList.add(place === 2 ? "ps-reader-turn" : "ps-reader-rare"));
   bar.lastChild.classList.add("ps-reader-shut");
   const body = make("div", "ps-reader-body");
   body.append(side, scroller);
@@ -164,6 +168,7 @@
     R.forget();
     Object.assign(R, { doc: "", book: null });
     if (/^#doc=/.test(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+    window.pagesightAddress?.();
     from?.focus?.();
   });
 
@@ -316,11 +321,11 @@
   });
   dialog.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select");
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f") { event.preventDefault(); sought.focus(); sought.select(); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f") { event.preventDefault(); R.showMore(true); sought.focus(); sought.select(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
     const acts = {
       ArrowLeft: () => go(R.page - 1), ArrowRight: () => go(R.page + 1), PageUp: () => go(R.page - 1), PageDown: () => go(R.page + 1),
-      Home: () => go(1), End: () => go(sizes().length), "/": () => { sought.focus(); sought.select(); },
+      Home: () => go(1), End: () => go(sizes().length), "/": () => { R.showMore(true); sought.focus(); sought.select(); },
       "+": () => step(1), "=": () => step(1), "-": () => step(-1), 0: () => resize(() => { R.fit = "width"; }),
       u: () => R.setUnderstood(!R.understood), r: () => R.setPointing(!R.pointing), g: () => number.focus(),
       n: () => R.nextPlace(1), p: () => R.nextPlace(-1),

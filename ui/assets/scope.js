@@ -1,17 +1,28 @@
 // Above the question box: the picture that the next question is about, until it is removed, and the collection that is
-// asked within, where there are any.
+// asked within, until one asks everywhere again.
 const root = element.querySelector(".ps-root");
 let choice = null; // the document list's value, and how many documents are ticked
 
 function whereTo() {
-  if (!choice?.state.collections?.length) return [];
+  const chosen = choice?.state.collections?.find((one) => one.id === choice.state.within);
+  if (!chosen) return [];
   const row = document.createElement("div");
-  row.className = "ps-chip ps-chip-where";
+  row.className = "ps-chip ps-where-chat";
   const words = document.createElement("span");
-  words.className = "ps-detail";
-  words.textContent = tr("Ask within");
-  row.append(words, window.pagesightScope(choice.state, (id) => document.dispatchEvent(new CustomEvent("ps-within", { detail: id })), "ps-where-chat"));
+  words.className = "ps-name";
+  words.textContent = tr("Only in: {name}", { name: chosen.name });
+  row.append(words, cross(tr("Ask about the whole library again"), () => document.dispatchEvent(new CustomEvent("ps-within", { detail: "" }))));
   return [row];
+}
+
+function cross(name, act) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "✕";
+  close.title = name;
+  close.setAttribute("aria-label", name);
+  close.onclick = () => { close.disabled = true; act(); };
+  return close;
 }
 
 function draw() {
@@ -32,13 +43,7 @@ function draw() {
   words.className = "ps-name";
   words.textContent = chip.part ? tr("About this part of {where}", { where: chip.where }) : tr("About your picture: {where}", { where: chip.where });
   if (chip.number) words.href = `#cite-${chip.turn}-${chip.number}`;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = "✕";
-  close.title = tr("Ask about the whole library again");
-  close.setAttribute("aria-label", tr("Remove the picture from what the next question is about"));
-  close.onclick = () => { close.disabled = true; trigger("remove_scope"); };
-  box.append(words, close);
+  box.append(words, cross(tr("Remove the picture from what the next question is about"), () => trigger("remove_scope")));
   root.replaceChildren(...where, box);
 }
 

@@ -24,11 +24,29 @@
   });
 
   // Which conversation this tab shows: the same after a reload; a new tab begins with the one that was shown last.
+  // The address names it, for a bookmark; the reader puts its own place there while it is open.
   const SHOWN = "pagesight-conversation";
+  const NAMED = /^#conversation=([0-9a-f]{32})$/;
+  let shown = "";
   window.pagesightShown = () => {
+    const named = NAMED.exec(location.hash);
+    if (named) return JSON.stringify({ open: named[1], linked: true });
     try { return JSON.stringify({ open: sessionStorage.getItem(SHOWN) ?? localStorage.getItem(SHOWN) ?? "" }); } catch { return ""; }
   };
-  window.pagesightShow = (id) => {
+  window.pagesightAddress = () => {
+    if (document.querySelector("dialog.ps-reader[open]") || (/^#doc=/.test(location.hash) && !document.querySelector("dialog.ps-reader"))) return;
+    const address = `${location.pathname}${location.search}${shown ? `#conversation=${shown}` : ""}`;
+    if (address !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", address);
+  };
+  addEventListener("hashchange", () => {
+    const named = NAMED.exec(location.hash);
+    if (!named || named[1] === shown) return;
+    document.dispatchEvent(new CustomEvent("ps-open-conversation", { detail: named[1] }));
+    setTimeout(window.pagesightAddress, 3000); // where it could not be opened
+  });
+  window.pagesightShow = (id, begun) => {
+    shown = begun ? id : "";
+    window.pagesightAddress();
     try { sessionStorage.setItem(SHOWN, id); localStorage.setItem(SHOWN, id); } catch { /* private mode: not remembered */ }
   };
 

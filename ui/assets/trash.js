@@ -18,17 +18,25 @@ function button(className, text, name, act) {
   return node;
 }
 
+// A button that asks whether it is meant; it has the focus again where it is not.
+function asker(label, name, what) {
+  const node = button("ps-link", label, name, () => ask(what));
+  node.dataset.ask = what;
+  return node;
+}
+
 const { size } = window.pagesightSays;
 const day = (moment) => window.pagesightSays.day(new Date(moment), false);
 
 function confirmation(words, doc) {
   const row = make("div", "ps-confirm");
+  const leave = () => { asking = null; draw(); root.querySelector(`[data-ask="${doc ? CSS.escape(doc) : "all"}"]`)?.focus(); };
   row.append(
     make("span", "", words),
-    button("ps-small", tr("Keep"), "", () => { asking = null; draw(); }),
+    button("ps-small", tr("Keep"), "", leave),
     button("ps-small ps-danger", tr("Delete"), "", () => { asking = null; trigger("empty_trash", { doc }); }),
   );
-  row.onkeydown = (event) => { if (event.key === "Escape") { asking = null; draw(); } };
+  row.onkeydown = (event) => { if (event.key === "Escape") leave(); };
   return row;
 }
 
@@ -48,7 +56,7 @@ function entry(row) {
   top.append(words, button("ps-small", tr("Restore"), tr("Restore {name}", { name: row.name }), () => trigger("restore_document", { doc: row.id })));
   node.append(top);
   if (asking === row.id) node.append(confirmation(tr("Delete for good?"), row.id));
-  else top.append(button("ps-link", tr("Delete"), tr("Delete {name} for good", { name: row.name }), () => ask(row.id)));
+  else top.append(asker(tr("Delete"), tr("Delete {name} for good", { name: row.name }), row.id));
   return node;
 }
 
@@ -77,7 +85,7 @@ function draw() {
       list.append(...rows.map(entry));
       parts.push(make("p", "ps-detail", `${tr("Each is kept for {count} days, then deleted.", { count: state.days })} ${tr("{size} in all.", { size: size(all) })}`), list);
       if (asking === "all") parts.push(confirmation(tr("Delete all {count} for good?", { count: rows.length }), ""));
-      else parts.push(button("ps-link", tr("Delete all for good"), "", () => ask("all")));
+      else parts.push(asker(tr("Delete all for good"), "", "all"));
     }
   }
   root.replaceChildren(...parts);

@@ -11,7 +11,7 @@ from ingestion.formats.delimited import delimited, sign_between
 from ingestion.formats.detect import Format, format_of
 from ingestion.parse import parse_pdf
 
-ROWS = [("Code", "Meaning", "Price"), ("E6", "Fan, slow; see 4.2", "1,50"), ("007", "Größe", "")]
+ROWS: list[tuple[str, ...]] = [("Code", "Meaning", "Price"), ("E6", "Fan, slow; see 4.2", "1,50"), ("007", "Größe", "")]
 
 
 def written(rows: list[tuple[str, ...]], sign: str) -> str:
