@@ -132,7 +132,7 @@ def test_nothing_is_left_in_english(
         expect(tab.locator(".ps-reader mark").first).to_be_visible()
         assert tab.evaluate(LEFT, OWN) == []
         tab.keyboard.press("Escape")
-        tab.locator(".ps-reader-shut button").click()
+        tab.locator(".ps-reader-shut button").last.click()
         tab.locator(".ps-all-figures").click()
         expect(tab.locator(".ps-gallery-card").first).to_be_visible()
         assert tab.evaluate(LEFT, OWN) == []
