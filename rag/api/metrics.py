@@ -7,6 +7,9 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from rag.service.measures import BOUNDS as STAGE_BOUNDS
+from rag.service.measures import Counted
+
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)  # seconds, of the histogram's buckets
 
@@ -57,6 +60,27 @@ class Metrics:
                 f"{gauge.name} {gauge.value!r}",
             ]
         return "\n".join(lines) + "\n"
+
+
+def text_of(counted: Counted) -> str:
+    """How questions went: of the page, the API and agents together."""
+    name = "pagesight_question_seconds"
+    lines = [f"# HELP {name} Search, time to the first word, time of the whole answer.", f"# TYPE {name} histogram"]
+    for stage, times in counted.times.items():
+        buckets = [*((bound, times.buckets[bound]) for bound in STAGE_BOUNDS), (float("inf"), times.count)]
+        lines += [f"{name}_bucket{_labels({'stage': stage, 'le': _bound(bound)})} {n}" for bound, n in buckets]
+        label = _labels({"stage": stage})
+        lines += [f"{name}_sum{label} {times.seconds:.6f}", f"{name}_count{label} {times.count}"]
+    ends = {_labels({"end": end, "by": by}): n for (end, by), n in sorted(counted.ends.items())}
+    votes = {_labels({"vote": vote}): n for vote, n in sorted(counted.votes.items())}
+    for name, told, rows in (
+        ("pagesight_answers_total", "Answers by how they ended and who answered.", ends),
+        ("pagesight_searches_total", "Searches.", {"": counted.searches}),
+        ("pagesight_searches_empty_total", "Searches that found nothing.", {"": counted.empty}),
+        ("pagesight_votes_total", "Thumbs under answers.", votes),
+    ):
+        lines += [f"# HELP {name} {told}", f"# TYPE {name} counter", *(f"{name}{at} {n}" for at, n in rows.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _bound(bound: float) -> str:

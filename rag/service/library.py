@@ -21,6 +21,7 @@ from rag.config import Settings
 from rag.errors import IndexBusy, RagError, UnknownDocument
 from rag.index import Added, Index
 from rag.llm.base import VisionLLM
+from rag.service.measures import Measures
 from rag.service.uploads import UploadState
 from rag.storage import feedback, trash
 from rag.storage.catalogue import DocumentRow
@@ -70,6 +71,7 @@ class Documents:
         self.index = index
         self.llm = llm
         self.settings = settings
+        self.measures = Measures()
         self._writing = threading.Lock()
         self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
 
@@ -177,13 +179,14 @@ class Documents:
         """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
         from rag.answering.answer import answer
 
-        return answer(self.index, query, history, llm=self.llm, settings=self.settings)
+        events = answer(self.index, query, history, llm=self.llm, settings=self.settings)
+        return self.measures.followed(events, "model" if self.llm else "quotes")
 
     def search(self, query: Query, k: int) -> SearchResult:
         """The best ``k`` hits. See :func:`rag.retrieval.search.search`."""
         from rag.retrieval.search import search
 
-        return search(self.index, query, k)
+        return self.measures.searched(lambda: search(self.index, query, k))
 
     def vote(
         self,
@@ -201,6 +204,7 @@ class Documents:
         if liked is None:
             feedback.withdraw(self.index.catalogue, answer_id)
             return
+        self.measures.voted(liked)
         sure = [c for c in answer.citations if c.supported] or answer.citations
         cited = tuple(Cited(c.doc, c.page, c.bbox, c.kind) for c in sure)
         feedback.save(self.index.catalogue, Vote(answer_id, liked, question, answer.text, cited, tuple(docs), picture))

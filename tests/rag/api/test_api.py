@@ -197,6 +197,7 @@ def test_status_health_and_metrics(http: httpx.Client, api: Served) -> None:
         assert anyone.get("metrics").status_code == 401
     assert http.request("PROPFIND", "status").status_code == 405
     text = http.get("metrics").text
+    assert 'pagesight_question_seconds_bucket{stage="search",le="+Inf"} ' in text
     assert "PROPFIND" not in text and 'method="other"' in text
     assert "pagesight_documents 1\n" in text
     assert 'pagesight_requests_total{method="GET",route="/status",status="200"} ' in text
