@@ -67,6 +67,10 @@ class MadeEncoder:
         """Of known questions."""
         return np.stack([self.vectors[text] for text in texts])
 
+    def embed_words(self, texts: Sequence[str], span: Span) -> Float32Array:
+        """Is not asked."""
+        raise NotImplementedError("no window of a page is embedded here")
+
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """Is not asked."""
         raise NotImplementedError("no picture is embedded here")
@@ -80,6 +84,7 @@ def open_index(folder: Path, store: str = "float32", create: bool = False) -> In
     """With the encoder above."""
     from rag.indexing.generations import new_generation
     from rag.storage.catalogue import Catalogue
+    from rag.storage.reader import PAGES_RECORD
 
     settings = Settings(index=folder, store=store)
     if create and not (folder / "catalogue.sqlite3").exists():
@@ -87,7 +92,9 @@ def open_index(folder: Path, store: str = "float32", create: bool = False) -> In
         index = Index(settings, catalogue)
         index.use(MadeEncoder())
         catalogue.renew_full_text(lambda done, total: None)
-        catalogue.make_live(new_generation(index, MadeEncoder(), store).id)
+        made = new_generation(index, MadeEncoder(), store)
+        catalogue.add_to_record(made.id, **{PAGES_RECORD: False})  # invented pages have no words in any order
+        catalogue.make_live(made.id)
         index.close()
     index = Index.open(settings)
     index.use(MadeEncoder())

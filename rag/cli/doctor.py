@@ -27,6 +27,7 @@ from rag.encoders.resolve import PICTURE, WORDS
 from rag.errors import EncoderMismatch, NoIndex, RagError
 from rag.index import Index
 from rag.indexing.ability import LEAST_QUESTIONS
+from rag.indexing.page_windows import reads_pages
 from rag.indexing.reparse import outdated
 from rag.llm.open import open_llm
 from rag.retrieval.rerank import open_reranker
@@ -184,6 +185,7 @@ def _library(index: Index) -> Iterator[Finding]:
     yield from _index(index)
     yield from _vectors(index)
     yield from _outdated(index)
+    yield from _without_pages(index)
     yield from _trash(index)
     yield from _encoder(lambda: index.encoder)
     yield from _pictures_by_words(index)
@@ -244,6 +246,17 @@ def _outdated(index: Index) -> Iterator[Finding]:
         yield Finding(
             WARN, "index", detail, "`python -m rag reindex --parse` reads them again, with the settings of now"
         )
+
+
+def _without_pages(index: Index) -> Iterator[Finding]:
+    """Of a generation that an earlier version made: its encoders would read whole pages, too."""
+    try:
+        missing = not index.has_pages and reads_pages(index.encoder)
+    except RagError:
+        return  # what is wrong with the encoder is said elsewhere
+    if missing:
+        detail = "made before whole pages were read by the sentence encoders: pages are found by their passages alone"
+        yield Finding(OK, "index", detail, "`python -m rag reindex` makes it anew with them; nothing is read again")
 
 
 def _pictures_by_words(index: Index) -> Iterator[Finding]:

@@ -60,6 +60,10 @@ class Encoder(Protocol):
         """
         ...
 
+    def embed_words(self, texts: Sequence[str], span: Span) -> Float32Array:
+        """(n, dim); only the columns of one of :attr:`word_spans`, zeros elsewhere. The texts fit :meth:`windows`."""
+        ...
+
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim); ``words[i]`` (caption, inner text, mention, heading; may be empty) fill picture i's words part.
 

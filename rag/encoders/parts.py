@@ -55,6 +55,12 @@ class Span(NamedTuple):
         return not self.languages or language in self.languages
 
 
+def best_reader(spans: Sequence[Span], language: str) -> Span | None:
+    """The encoder that was made for a language, else the first that reads any; None where none does."""
+    reading = [span for span in spans if span.reads(language)]
+    return min(reading, key=lambda span: not span.languages, default=None)
+
+
 class WordsPart(Protocol):
     """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors.
 

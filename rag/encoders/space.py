@@ -65,6 +65,15 @@ class SharedSpace:
             rows[:, start:] = _whole(self._picture, texts, query)
         return rows
 
+    def embed_words(self, texts: Sequence[str], span: Span) -> Float32Array:
+        """(n, dim) float32: of texts that fit :meth:`windows` the columns of one sentence encoder, zeros elsewhere."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        if isinstance(self._words, WordsTogether):
+            rows[:, : self._words.dim] = self._words.embed_by(span.name, texts)
+        elif self._words and span in self.word_spans:
+            rows[:, : self._words.dim] = self._words.embed_texts(texts)
+        return rows
+
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32: ``words[i]`` fill the words part, ``images[i]`` the picture part."""
         if len(images) != len(words):

@@ -75,7 +75,7 @@ def _embed(
         report(Progress(document.name, "embedding", done, total))
 
     with index.pinned() as generation:
-        found = embed_document(document, folder, index.encoder, index.settings.batch, heard)
+        found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
         VectorFiles(place / generation.label, generation.dim, index.settings.store).save(
             document.id, found.nodes, document.chunks
         )

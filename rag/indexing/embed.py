@@ -2,14 +2,16 @@
 
 Passages, tables and figures have text nodes, one per window of the encoder; tables and figures also an image node of
 their crop, with their words beside it: the mean direction of their text nodes, for reading the words twice would cost
-a fifth more. Whole pages get an image node where the picture part understands text; their words are found by full text.
+a fifth more. Whole pages get an image node where the picture part understands text, and text nodes where sentence
+encoders stand side by side (:mod:`rag.indexing.page_windows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from PIL import Image
 
@@ -18,6 +20,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
 from rag.encoders.parts import unit
+from rag.indexing.page_windows import PageWindow, Passage, page_nodes, page_windows
 from rag.text.chunk_text import embedded_text
 from rag.types import Float32Array, Node
 
@@ -25,6 +28,7 @@ GROUP = 4
 """Batches of texts handed over at once: sorted by length among so many, little is padded (1.6 times the speed)."""
 
 Count = Callable[[int, int], None]
+Item = TypeVar("Item")
 
 
 class Embedded(NamedTuple):
@@ -34,35 +38,70 @@ class Embedded(NamedTuple):
     problems: tuple[PageProblem, ...]
 
 
-def embed_document(document: Document, folder: Path, encoder: Encoder, batch: int, progress: Count) -> Embedded:
-    """All nodes of a document. ``progress`` is told how many of all texts and pictures are done."""
+def embed_document(
+    document: Document, folder: Path, encoder: Encoder, batch: int, progress: Count, pages: bool
+) -> Embedded:
+    """All nodes of a document, those of whole pages' words among them if ``pages``. ``progress`` is told how many of
+    all texts and pictures are done."""
     texts = [
         (c, i, text)
         for c in document.chunks
         if c.kind != "page"
         for i, text in enumerate(encoder.windows(embedded_text(c)))
     ]
+    windows = page_windows(document, encoder) if pages else []
     pictures = _pictures(document, encoder)
     distinct = list(dict.fromkeys(text for _, _, text in texts))  # headers of tables, rows of forms stand many times
-    total, nodes, problems = len(distinct) + len(pictures), list[Node](), list[PageProblem]()
+    counted = _Counted(progress, len(distinct) + len({w.read for w in windows}) + len(pictures))
     vectors: dict[str, Float32Array] = {}
-    progress(0, total)
-    for start in range(0, len(distinct), GROUP * batch):
-        part = distinct[start : start + GROUP * batch]
+    for part in _batches(distinct, GROUP * batch):
         vectors.update(zip(part, encoder.embed_texts(part), strict=True))
-        progress(start + len(part), total)
+        counted.add(len(part))
+    nodes, problems = list[Node](), list[PageProblem]()
     words: dict[str, Float32Array] = {}
+    passages: dict[int, list[Passage]] = defaultdict(list)
     for chunk, number, text in texts:
         vector = vectors[text]
         if vector.any():
             nodes.append(Node(chunk.id, "text", vector, number))
+            passages[chunk.page].append(Passage(vector, len(text.split())))
         if chunk.image:
             words[chunk.id] = words[chunk.id] + vector if chunk.id in words else vector
-    for start in range(0, len(pictures), batch):
-        chunks = pictures[start : start + batch]
+    nodes += page_nodes(windows, _read(windows, encoder, GROUP * batch, counted), passages, encoder)
+    for chunks in _batches(pictures, batch):
         nodes += _picture_nodes(chunks, folder, encoder, words, problems)
-        progress(len(distinct) + start + len(chunks), total)
+        counted.add(len(chunks))
     return Embedded(nodes, tuple(problems))
+
+
+class _Counted:
+    """Tells ``progress`` how many of ``total`` are done."""
+
+    def __init__(self, progress: Count, total: int) -> None:
+        self._progress, self._done, self._total = progress, 0, total
+        progress(0, total)
+
+    def add(self, count: int) -> None:
+        self._done += count
+        self._progress(self._done, self._total)
+
+
+def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _read(
+    windows: Sequence[PageWindow], encoder: Encoder, size: int, counted: _Counted
+) -> dict[tuple[str, str], Float32Array]:
+    """The vectors of distinct windows by their encoder's name and text."""
+    vectors: dict[tuple[str, str], Float32Array] = {}
+    for reader in encoder.word_spans:
+        texts = list(dict.fromkeys(window.text for window in windows if window.reader == reader))
+        for part in _batches(texts, size):
+            found = encoder.embed_words(part, reader)
+            vectors.update(((reader.name, text), vector) for text, vector in zip(part, found, strict=True))
+            counted.add(len(part))
+    return vectors
 
 
 def _pictures(document: Document, encoder: Encoder) -> list[Chunk]:

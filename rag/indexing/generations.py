@@ -25,9 +25,10 @@ from rag.errors import IndexDamaged, StoreError
 from rag.indexing import duplicates
 from rag.indexing.calibrate import calibrate, calibrate_if_due
 from rag.indexing.embed import embed_document
+from rag.indexing.page_windows import reads_pages
 from rag.storage import repair
 from rag.storage.database import Generation
-from rag.storage.reader import IndexReader
+from rag.storage.reader import PAGES_RECORD, IndexReader
 from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
@@ -204,7 +205,8 @@ class _Building:
             self._report(Progress(document.name, "embedding", done, total))
 
         folder, settings = self.index.files.document(doc_id), self.candidate.settings
-        found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard)
+        pages = self.candidate.has_pages
+        found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard, pages)
         self._arrays.save(doc_id, found.nodes, document.chunks)
 
 
@@ -228,8 +230,9 @@ def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -
 
 
 def _is_made_by(index: IndexWriter, found: Generation, encoder: Encoder, store: str) -> bool:
-    made = found.fingerprint, found.encoder, found.words, index.catalogue.record(found.id).get("store")
-    return made == (encoder.fingerprint, *_specs(encoder), store)
+    record = index.catalogue.record(found.id)
+    made = found.fingerprint, found.encoder, found.words, record.get("store"), record.get(PAGES_RECORD, False)
+    return made == (encoder.fingerprint, *_specs(encoder), store, reads_pages(encoder))
 
 
 def _fate(index: IndexWriter, found: Generation) -> str:
@@ -240,7 +243,7 @@ def _fate(index: IndexWriter, found: Generation) -> str:
 def new_generation(index: IndexWriter, encoder: Encoder, store: str) -> Generation:
     """An empty generation for this encoder, with its record."""
     made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
-    index.catalogue.add_to_record(made.id, store=store, **made_with(encoder))
+    index.catalogue.add_to_record(made.id, store=store, **{PAGES_RECORD: reads_pages(encoder)}, **made_with(encoder))
     return made
 
 

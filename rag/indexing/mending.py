@@ -210,7 +210,7 @@ def _embed(index: IndexWriter, doc_id: str, report: Report) -> None:
             report(Progress(document.name, "embedding", done, total))
 
         folder = index.files.document(doc_id)
-        made = embed_document(document, folder, index.encoder, index.settings.batch, heard)
+        made = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
     with index.session():
         if index.generation.id != generation.id or index.files.mark(doc_id) != mark:
             raise IndexDamaged(f"{document.name} was changed meanwhile; try again")

@@ -56,7 +56,7 @@ def _embed_where_needed(index: IndexWriter, doc_id: str, report: Report) -> None
         def heard(done: int, total: int) -> None:
             report(Progress(document.name, "embedding", done, total))
 
-        found = embed_document(document, folder, index.encoder, index.settings.batch, heard)
+        found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
         arrays.save(doc_id, found.nodes, document.chunks)
 
 

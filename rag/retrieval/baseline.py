@@ -26,8 +26,8 @@ def rank_pages_by_fusion(found: Proposal) -> list[int]:
 def channel_pages(found: Proposal) -> dict[str, list[int]]:
     """By channel the keys of the pages that it proposes, best first and each once; channels without any are left out.
 
-    A page stands where the best of its chunks does. Several sentence encoders are a channel each, ``words (e5)``. Of a
-    picture that stands on pages of the library these are a channel of their own.
+    A page stands where the best of its chunks does. Several sentence encoders are a channel each, ``words (e5)``, and
+    so are the words of whole pages. Of a picture that stands on pages of the library these are a channel of their own.
     """
     places, pages = found.candidates.places, found.snap.where.pages
     lists: dict[str, list[int]] = {SAME_PICTURE: list(found.located)}
@@ -49,4 +49,4 @@ def _by_vector(found: Proposal, side: Side) -> dict[str, Mapping[str, float]]:
         return side.vector_channels
     rest = {name: scores for name, scores in side.vector_channels.items() if name != side.channel("words")}
     each = {side.channel(f"words ({name})"): scores for name, scores in side.words.items()}
-    return {**each, **rest}
+    return {**each, side.channel("words of whole pages"): side.whole, **rest}

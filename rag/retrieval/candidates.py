@@ -37,8 +37,8 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
     where the query's picture stands. Of a small choice of documents all pages."""
     text, where, total = snap.text, snap.where, snap.page_count
     by_page = [located, *(side.pages for side in sides)]
-    by_chunk = [scores for side in sides for scores in (*side.words.values(), side.pictures)]
-    weights = [weight for side in sides for weight in (*(1.0 for _ in side.words), side.picture_weight)]
+    by_chunk = [scores for side in sides for scores in (*side.words.values(), side.whole, side.pictures)]
+    weights = [weight for side in sides for weight in (*(1.0 for _ in side.words), 1.0, side.picture_weight)]
     asked = [key for side in sides for key in by_number(snap, side.question, side.knowledge)]
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
     lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
@@ -79,6 +79,7 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
         last=np.array([documents[no].pages for no in owners], dtype=np.int64),
         document_no=np.array(owners, dtype=np.int64),
         dense=np.array([best_by_page(keys, found.places, scores) for scores in side.words.values()]),
+        whole=best_by_page(keys, found.places, side.whole),
         picture=best_by_page(keys, found.places, side.pictures),
         title=np.array([title[no] for no in owners]),
         document=np.array([whole.get(no, 0.0) for no in owners]),

@@ -7,22 +7,26 @@ finds nothing where the query does without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from ingestion.elements import ChunkKind
+from rag.encoders.parts import best_reader
 from rag.encoders.space import PartName, centred, masked
 from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import DocumentWords, page_key
+from rag.storage.vector_files import KINDS
 from rag.types import Float32Array, Modality, PageId
 
 PAGES_BY_WORDS = 200  # pages taken from full text
 CHUNKS_BY_VECTOR = 300  # chunks taken from each vector channel
 CHUNKS_WITHIN = 4000  # the same within chosen documents: all of them, as a rule
 DOCUMENTS_BY_NUMBER = 50  # documents of a library whose page is taken where one is asked for by its number
+
+PAGES: frozenset[ChunkKind] = frozenset({"page"})
 
 VectorChannel = Literal["words", "text to image", "image to image"]
 VECTOR_CHANNELS: dict[VectorChannel, tuple[PartName, Modality, Modality]] = {
@@ -72,21 +76,29 @@ def shaped_like_slides(snap: Snapshot, documents: Mapping[int, DocumentWords]) -
     return _keys(documents, snap.index.catalogue.wide_pages(row.doc for row in documents.values()))
 
 
-def by_meaning(snap: Snapshot, vector: Float32Array, language: str) -> dict[str, dict[str, float]]:
-    """By the name of each sentence encoder of the words part: chunk ids with their cosines, best first. ``vector`` is
-    (dim,), made of a text in ``language``.
+class ByMeaning(NamedTuple):
+    """What sentence encoders find, best first, as chunk ids with scores: ``parts`` by the name of each encoder;
+    ``pages`` are whole pages by the best window of their words, none in a generation that has no vectors of them."""
 
-    Asked are those that read that language. Cosines are less that of the vector with the mean passage, as in
-    :func:`by_vector`.
+    parts: dict[str, dict[str, float]]
+    pages: dict[str, float]
+
+
+def by_meaning(snap: Snapshot, vector: Float32Array, language: str) -> ByMeaning:
+    """What the sentence encoders of the words part find. ``vector`` is (dim,), made of a text in ``language``.
+
+    Asked are those that read that language, for whole pages the one that is best at it. Scores are cosines less that
+    of the vector with the mean passage, as in :func:`by_vector`.
     """
     spans = snap.encoder.word_spans
     if len(spans) < 2:
-        return {"words": by_vector(snap, vector, "words")}
+        return ByMeaning({"words": by_vector(snap, vector, "words")}, {})
+    reader = best_reader(spans, language) if snap.index.has_pages else None
     spans = tuple(span for span in spans if span.reads(language)) or spans
     if "words" in snap.query.without:
-        return {span.name: {} for span in spans}
+        return ByMeaning({span.name: {} for span in spans}, {})
     mean = snap.means.get(("text", "words"))
-    found = {}
+    parts, pages = dict[str, dict[str, float]](), dict[str, float]()
     for span in spans:
         asked = np.zeros_like(vector)
         columns = slice(span.start, span.stop)
@@ -94,8 +106,11 @@ def by_meaning(snap: Snapshot, vector: Float32Array, language: str) -> dict[str,
         if length:  # a part's share of every vector has this length: what is left are cosines
             asked[columns] = vector[columns] / length**2
         offset = float(asked[columns] @ mean[columns]) if mean is not None else 0.0
-        found[span.name] = _scores(snap, asked, "text", offset)
-    return found
+        parts[span.name] = _scores(snap, asked, "text", offset, _without_pages(snap))
+        if span == reader:
+            found = _scores(snap, asked, "text", offset, PAGES)
+            pages = {page: score for page, score in found.items() if score != -offset}  # not those it has not read
+    return ByMeaning(parts, pages)
 
 
 def by_vector(
@@ -115,16 +130,25 @@ def by_vector(
     if part == "picture":
         asked[columns] = centred(asked[columns], snap.means.get((own, part)))
     mean = snap.means.get((modality, part))
-    return _scores(snap, asked, modality, float(asked[columns] @ mean) if mean is not None else 0.0, kinds)
+    return _scores(
+        snap, asked, modality, float(asked[columns] @ mean) if mean is not None else 0.0, kinds or snap.query.kinds
+    )
+
+
+def _without_pages(snap: Snapshot) -> frozenset[ChunkKind] | None:
+    """The kinds that are asked for, but no whole pages where these have vectors of their words, too; None: all."""
+    if not snap.index.has_pages:
+        return snap.query.kinds
+    return (snap.query.kinds or frozenset(KINDS)) - PAGES
 
 
 def _scores(
     snap: Snapshot, asked: Float32Array, modality: Modality, offset: float, kinds: frozenset[ChunkKind] | None = None
 ) -> dict[str, float]:
-    if not asked.any():
+    if not asked.any() or kinds == frozenset():
         return {}
     k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
-    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, kinds or snap.query.kinds)
+    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, kinds)
     return {hit.chunk_id: hit.score - offset for hit in found}
 
 

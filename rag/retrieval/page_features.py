@@ -57,16 +57,18 @@ class Signals:
     keys; ``dense`` is (encoders, pages), one row per sentence encoder.
 
     ``page`` is its number, ``last`` the last page of its document, ``document_no`` the document's number, ``dense`` and
-    ``picture`` the best score of its chunks in the vector channels, ``title`` the share of the question's weight in its
-    document's title, ``document_coverage`` the weight its document has of them beyond chance, ``document`` its BM25,
-    ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it is shaped like a slide, ``figures`` and
-    ``tables`` how many it has, ``text_rank`` its rank in the full-text channel from 1 on, 0 where it is not found.
+    ``picture`` the best score of its chunks in the vector channels, ``whole`` that of the page's own words, ``title``
+    the share of the question's weight in its document's title, ``document_coverage`` the weight its document has of
+    them beyond chance, ``document`` its BM25, ``labelled`` 1 where its printed label is asked for, ``wide`` 1 where it
+    is shaped like a slide, ``figures`` and ``tables`` how many it has, ``text_rank`` its rank in the full-text channel
+    from 1 on, 0 where it is not found.
     """
 
     page: Int64Array
     last: Int64Array
     document_no: Int64Array
     dense: Float64Array
+    whole: Float64Array
     picture: Float64Array
     title: Float64Array
     document: Float64Array
@@ -155,11 +157,17 @@ def _fused(signals: Signals, coverage: float) -> dict[str, Float64Array]:
     """
     counted = signals.text_rank > 0 if coverage >= LEAST_SAID else np.zeros(len(signals.text_rank), dtype=bool)
     text = np.where(counted, _reciprocal(signals.text_rank), 0.0)
-    found = [(scores, scores != 0.0) for scores in signals.dense]
-    encoders = [np.where(known, _reciprocal(ranks(np.where(known, scores, -np.inf))), 0.0) for scores, known in found]
+    encoders = [_by_score(scores) for scores in signals.dense]
+    whole = [_by_score(signals.whole)] if signals.whole.any() else []
     dense = np.mean(encoders, axis=0)
-    together = (text + np.sum(encoders, axis=0)) / (int(counted.any()) + len(encoders))
+    together = (text + np.sum([*encoders, *whole], axis=0)) / (int(counted.any()) + len(encoders) + len(whole))
     return {"text_fused": text, "dense_fused": dense, "fused": together, "least_fused": np.minimum(text, dense)}
+
+
+def _by_score(scores: Float64Array) -> Float64Array:
+    """The reciprocal rank of each page; 0 where it is not found."""
+    known = scores != 0.0
+    return np.where(known, _reciprocal(ranks(np.where(known, scores, -np.inf))), 0.0)
 
 
 def _reciprocal(rank: Int64Array) -> Float64Array:

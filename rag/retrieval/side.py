@@ -19,9 +19,9 @@ from rag.retrieval.snapshot import Snapshot
 @dataclass(frozen=True, slots=True)
 class Side:
     """``pages`` are keys by full text, best first; ``words`` and ``pictures`` are scores of chunk ids by the vector
-    channels, ``words`` by the names of the sentence encoders. ``lifts`` says how much pictures found by words are
-    lifted (:mod:`rag.retrieval.picture_channel`); ``picture_weight`` is that of ``pictures`` where pages are proposed,
-    beside 1 of the other channels.
+    channels, ``words`` by the names of the sentence encoders, ``whole`` of whole pages by their words.
+    ``lifts`` says how much pictures found by words are lifted (:mod:`rag.retrieval.picture_channel`);
+    ``picture_weight`` is that of ``pictures`` where pages are proposed, beside 1 of the other channels.
     """
 
     name: Literal["question", "picture"]
@@ -30,6 +30,7 @@ class Side:
     pages: Sequence[int]
     words: Mapping[str, Mapping[str, float]]
     pictures: Mapping[str, float]
+    whole: Mapping[str, float] = field(default_factory=dict)
     lifts: Mapping[str, float] = field(default_factory=dict)
     picture_weight: float = 1.0
 
@@ -67,13 +68,15 @@ def question_side(snap: Snapshot) -> Side:
         question, knowledge, pages = _by_its_words(snap)
         vector = embedded.result()[0]
     by_kind = picture_channel.by_kind(snap, vector)
+    meant = by_meaning(snap, vector, question.language)
     found = sorted(chain.from_iterable(scores.items() for scores in by_kind.values()), key=lambda entry: -entry[1])
     return Side(
         name="question",
         question=question,
         knowledge=knowledge,
         pages=pages,
-        words=by_meaning(snap, vector, question.language),
+        words=meant.parts,
+        whole=meant.pages,
         pictures=dict(found) or by_vector(snap, vector, "text to image"),
         lifts=picture_channel.lifts(snap, by_kind),
         picture_weight=picture_channel.weight(snap),
@@ -97,6 +100,6 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
         question=located.question,
         knowledge=look_up(snap.text, located.question, snap.where),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
-        words=by_meaning(snap, vector, located.question.language),
+        words=by_meaning(snap, vector, located.question.language).parts,
         pictures=located.similar,
     )

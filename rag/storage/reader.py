@@ -31,6 +31,7 @@ from rag.storage.vector_copies import VectorCopy
 from rag.storage.vector_index import Spans, VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
+PAGES_RECORD = "pages"  # of a generation's record: whether it has vectors of whole pages' words
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 READINGS = 32  # pictures whose words are held: who asks with a picture often asks of it again
 
@@ -44,6 +45,7 @@ class _Opened:
     encoder: Encoder | None = None
     means: tuple[int, dict[tuple[Modality, str], Float32Array]] | None = None
     calibration: tuple[int, Calibration | None] | None = None
+    pages: bool | None = None
 
     def close(self) -> None:
         """Let go of the vector database: an open client would show another one of this process what is past."""
@@ -144,6 +146,15 @@ class IndexReader:
                 noted = self.catalogue.record(opened.generation.id).get(calibration.RECORD)
                 opened.calibration = revision, calibration.from_json(noted)
             return opened.calibration[1]
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether the generation in use has vectors of whole pages' words: all of its documents have them, or none."""
+        opened = self._opened()
+        with self._mutex:
+            if opened.pages is None:
+                opened.pages = bool(self.catalogue.record(opened.generation.id).get(PAGES_RECORD))
+            return opened.pages
 
     def use(self, encoder: Encoder) -> None:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""

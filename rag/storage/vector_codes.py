@@ -27,11 +27,10 @@ from numpy.typing import NDArray
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection
 from rag.storage.database import raise_revision
-from rag.storage.vector_files import MODALITIES, Rows
+from rag.storage.vector_files import KINDS, MODALITIES, Rows
 from rag.types import Float32Array, Modality
 
 RECORD = "codes"  # key of a generation's record
-KINDS = ("text", "table", "figure", "page")
 BLOCK = 1 << 16  # rows that are counted at once: they stay in the processor's cache
 SAMPLED = 1 << 15  # scores by which it is told which may be among the best
 SHARED, THREADS = 1 << 20, 4  # rows from which on they are shared out, and over how many threads at most

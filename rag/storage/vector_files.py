@@ -28,6 +28,7 @@ from rag.types import Float32Array, Modality, Node
 Stamp = tuple[int, int]
 GONE: Stamp = (0, 0)  # stamp of arrays that are not there
 STORES = ("float32", "float16", "int8")
+KINDS: tuple[ChunkKind, ...] = ("text", "table", "figure", "page")
 MODALITIES: tuple[Modality, Modality] = ("text", "image")
 
 
@@ -55,7 +56,8 @@ STEPS = 127  # of an int8, on either side of 0
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A document's nodes of one modality; rows of one chunk are neighbours, ``starts`` the first row of each chunk.
+    """A document's nodes of one modality; rows of one chunk are neighbours, ``starts`` the first row of each chunk,
+    ``kinds`` the place of each chunk's kind in :data:`KINDS`.
 
     ``stored`` times ``scales`` (one a row; None: 1) are the vectors.
     """
@@ -64,6 +66,7 @@ class Rows:
     stored: Stored
     places: tuple[Place, ...]
     starts: NDArray[np.intp]
+    kinds: NDArray[np.uint8]
     scales: Float32Array | None = None
 
     def __len__(self) -> int:
@@ -274,8 +277,8 @@ def search(
     columns = slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0, 1)
     scores = np.concatenate([rows.best(query, columns) for rows in chosen])
     if kinds is not None:
-        allowed = np.fromiter((place.kind in kinds for rows in chosen for place in rows.places), bool, len(scores))
-        scores = np.where(allowed, scores, -np.inf)
+        numbers = [number for number, kind in enumerate(KINDS) if kind in kinds]
+        scores = np.where(np.isin(np.concatenate([rows.kinds for rows in chosen]), numbers), scores, -np.inf)
     ends = np.cumsum([len(rows.places) for rows in chosen])
     top = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
     best = top[np.argsort(-scores[top], kind="stable")]
@@ -330,4 +333,6 @@ def _packed(matrix: Float32Array, store: str) -> tuple[Stored, Float32Array | No
 
 def _rows(modality: Modality, matrix: Stored, places: Sequence[Place], scales: Float32Array | None) -> Rows:
     starts = [row for row, place in enumerate(places) if row == 0 or place.chunk_id != places[row - 1].chunk_id]
-    return Rows(modality, matrix, tuple(places[row] for row in starts), np.array(starts, dtype=np.intp), scales)
+    chunks = tuple(places[row] for row in starts)
+    kinds = np.array([KINDS.index(place.kind) for place in chunks], dtype=np.uint8)
+    return Rows(modality, matrix, chunks, np.array(starts, dtype=np.intp), kinds, scales)

@@ -42,6 +42,14 @@ class WordsTogether:
         share = np.float32(1 / np.sqrt(len(self._parts)))
         return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
 
+    def embed_by(self, name: str, texts: Sequence[str]) -> Float32Array:
+        """(n, dim) float32 rows of passages: the share of the part ``name``, zeros in those of the others."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for part, span in zip(self._parts, self.spans, strict=True):
+            if span.name == name:
+                rows[:, span.start : span.stop] = part.embed_texts(texts) / np.sqrt(len(self._parts))
+        return rows
+
 
 def _narrowest(windows: Sequence[TextWindow]) -> TextWindow | None:
     """One window that no text leaves which leaves any of ``windows``: counted in shares of the narrowest."""

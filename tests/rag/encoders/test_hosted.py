@@ -241,7 +241,7 @@ def test_texts_of_a_document_are_sent_many_at_once(server: EmbedServer, tmp_path
     document = make_document(tmp_path, 1, pages=12, paragraphs=5)
     encoder = open_encoder(Settings(encoder="builtin", words="api:openai/some-model"))
     server.bodies.clear()
-    embed_document(document, tmp_path, encoder, 16, lambda done, total: None)
+    embed_document(document, tmp_path, encoder, 16, lambda done, total: None, pages=False)
     texts = [len(body["input"]) for _, body in server.bodies]
     assert texts[0] == GROUP * 16 and sum(texts) == 12 * (5 + 2)  # passages, tables and figures: each is sent once
 

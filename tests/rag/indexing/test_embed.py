@@ -34,13 +34,13 @@ class Counting:
 def test_a_text_that_stands_several_times_is_embedded_once_for_all_its_chunks(tmp_path: Path) -> None:
     document = make_document(tmp_path, 1, pages=2, paragraphs=2)
     encoder: Any = Counting(open_encoder(Settings(encoder="builtin", words="static")))
-    alone = embed_document(document, tmp_path, encoder, 16, lambda done, total: None)
+    alone = embed_document(document, tmp_path, encoder, 16, lambda done, total: None, pages=False)
     once = list(encoder.given)
     encoder.given.clear()
     copies = tuple(replace(chunk, id=f"{chunk.id}-again") for chunk in document.chunks)
     told: list[tuple[int, int]] = []
     doubled = replace(document, chunks=document.chunks + copies)
-    both = embed_document(doubled, tmp_path, encoder, 16, lambda *done: told.append(done))
+    both = embed_document(doubled, tmp_path, encoder, 16, lambda *done: told.append(done), pages=False)
     assert encoder.given == once == list(dict.fromkeys(once))
     assert told[0][0] == 0 and told[-1][0] == told[-1][1]
     first = {(node.chunk_id, node.modality, node.ordinal): node.vector for node in alone.nodes}

@@ -65,7 +65,7 @@ def signals(pages: PageWords, **changes: Changes) -> Signals:
     count = len(pages.keys)
     ones, zeros = np.ones(count), np.zeros(count)
     values = dict.fromkeys(("picture", "title", "document_coverage", "labelled", "wide"), zeros)
-    values |= {"document": ones, "dense": zeros[None]}
+    values |= {"document": ones, "dense": zeros[None], "whole": zeros}
     counts = {
         name: np.array(changes.pop(name, [first] * count)) for name, first in (("text_rank", 0), ("document_no", 1))
     }
