@@ -30,7 +30,7 @@ E5, MINILM = Span("e5", 0, 2), Span("minilm", 2, 4, frozenset({"en"}))
 ENGLISH = (
     "Open the flap at the lower right before you take the filter out, and hold a cloth under it. Turn it to the left "
     "until it comes off, then rinse it under running water and let it dry for an hour. If the pump is still noisy "
-    "after that, something hard may have got into the impeller: switch the machine off, wait until it has cooled and look "
+    "after that, something hard may be in the impeller: switch the machine off, wait until it has cooled and look "
     "into the housing with a lamp. Do not use a screwdriver, since the seal around the shaft is made of soft rubber "
     "and will leak once it has been scratched. Put everything back in the same order and run an empty programme."
 )
