@@ -55,10 +55,10 @@ class Span(NamedTuple):
         return not self.languages or language in self.languages
 
 
-def best_reader(spans: Sequence[Span], language: str) -> Span | None:
-    """The encoder that was made for a language, else the first that reads any; None where none does."""
+def only_reader(spans: Sequence[Span], language: str) -> Span | None:
+    """The one encoder of several that reads a language; None where more than one does, or none."""
     reading = [span for span in spans if span.reads(language)]
-    return min(reading, key=lambda span: not span.languages, default=None)
+    return reading[0] if len(reading) == 1 < len(spans) else None
 
 
 class WordsPart(Protocol):

@@ -19,8 +19,8 @@ from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder
-from rag.encoders.parts import unit
-from rag.indexing.page_windows import PageWindow, Passage, page_nodes, page_windows
+from rag.encoders.parts import Span, unit
+from rag.indexing.page_windows import Passage, ReadPage, page_nodes, read_pages
 from rag.text.chunk_text import embedded_text
 from rag.types import Float32Array, Node
 
@@ -49,10 +49,11 @@ def embed_document(
         if c.kind != "page"
         for i, text in enumerate(encoder.windows(embedded_text(c)))
     ]
-    windows = page_windows(document, encoder) if pages else []
+    read = read_pages(document, encoder) if pages else []
+    windows = _texts_by_reader(read)
     pictures = _pictures(document, encoder)
     distinct = list(dict.fromkeys(text for _, _, text in texts))  # headers of tables, rows of forms stand many times
-    counted = _Counted(progress, len(distinct) + len({w.read for w in windows}) + len(pictures))
+    counted = _Counted(progress, len(distinct) + sum(map(len, windows.values())) + len(pictures))
     vectors: dict[str, Float32Array] = {}
     for part in _batches(distinct, GROUP * batch):
         vectors.update(zip(part, encoder.embed_texts(part), strict=True))
@@ -67,7 +68,13 @@ def embed_document(
             passages[chunk.page].append(Passage(vector, len(text.split())))
         if chunk.image:
             words[chunk.id] = words[chunk.id] + vector if chunk.id in words else vector
-    nodes += page_nodes(windows, _read(windows, encoder, GROUP * batch, counted), passages, encoder)
+    whole: dict[tuple[str, str], Float32Array] = {}
+    for reader, own in windows.items():
+        for part in _batches(own, GROUP * batch):
+            found = encoder.embed_words(part, reader)
+            whole.update(((reader.name, text), vector) for text, vector in zip(part, found, strict=True))
+            counted.add(len(part))
+    nodes += page_nodes(read, whole, passages)
     for chunks in _batches(pictures, batch):
         nodes += _picture_nodes(chunks, folder, encoder, words, problems)
         counted.add(len(chunks))
@@ -90,18 +97,12 @@ def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _read(
-    windows: Sequence[PageWindow], encoder: Encoder, size: int, counted: _Counted
-) -> dict[tuple[str, str], Float32Array]:
-    """The vectors of distinct windows by their encoder's name and text."""
-    vectors: dict[tuple[str, str], Float32Array] = {}
-    for reader in encoder.word_spans:
-        texts = list(dict.fromkeys(window.text for window in windows if window.reader == reader))
-        for part in _batches(texts, size):
-            found = encoder.embed_words(part, reader)
-            vectors.update(((reader.name, text), vector) for text, vector in zip(part, found, strict=True))
-            counted.add(len(part))
-    return vectors
+def _texts_by_reader(pages: Sequence[ReadPage]) -> dict[Span, list[str]]:
+    """The distinct windows that each encoder reads."""
+    found: dict[Span, list[str]] = defaultdict(list)
+    for page in pages:
+        found[page.reader] += page.windows
+    return {reader: list(dict.fromkeys(texts)) for reader, texts in found.items()}
 
 
 def _pictures(document: Document, encoder: Encoder) -> list[Chunk]:

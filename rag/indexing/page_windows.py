@@ -1,26 +1,25 @@
 """Whole pages as vectors of their words: what stands around a passage says what it is about.
 
-A page is read in windows of :data:`WINDOW` words by the sentence encoder that is best at its language
-(:func:`rag.encoders.parts.best_reader`), the one that is asked in that language. The others that read it, which are
-asked from other languages, are not run again: their windows are the means of their passages' vectors. So a page of a
-manual takes a third more time to embed in English and two thirds in other languages, not twice as much (2026-11-29).
+A question in English is answered by two sentence encoders, in other languages by one. There whole pages are its second
+voice: windows of :data:`WINDOW` words, read by the one encoder that reads the page's language
+(:func:`rag.encoders.parts.only_reader`). Pages in a language that several read are asked from other languages alone;
+their windows are means of their passages' vectors and take no time.
 
-Tried beside it: windows pooled from the passages' vectors alone (nothing gained), passages pooled from token states of
-long windows ("late chunking", Günther et al. 2024: worse than passages alone), both encoders run over every window (a
-question or two better from other languages, for twice the time); docs/log has the figures.
+Tried beside it: windows that MiniLM reads, for English questions (gained on manuals, lost first places elsewhere),
+windows pooled from passages' vectors for all pages (nothing gained), passages pooled from token states of long windows
+("late chunking", Günther et al. 2024: worse than passages alone); docs/log has the figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
 
 from ingestion.elements import Chunk, Document
 from rag.encoders.base import Encoder
-from rag.encoders.parts import Span, best_reader
+from rag.encoders.parts import Span, only_reader
 from rag.text.function_words import languages_of
 from rag.types import Float32Array, Node
 
@@ -35,62 +34,48 @@ class Passage(NamedTuple):
     words: int
 
 
-class PageWindow(NamedTuple):
-    """A piece of a page's words, and the encoder that reads it."""
+class ReadPage(NamedTuple):
+    """A page, the pieces of its words, and the encoder that reads them; no pieces where means of passages do."""
 
     page: Chunk
-    text: str
     reader: Span
-
-    @property
-    def read(self) -> tuple[str, str]:
-        """What its vector is known by: the encoder's name and the text."""
-        return self.reader.name, self.text
+    windows: tuple[str, ...]
 
 
 def reads_pages(encoder: Encoder) -> bool:
-    """Whether the words of whole pages are worth embedding: of sentence encoders that stand side by side."""
-    return len(encoder.word_spans) > 1
+    """Whether whole pages are worth embedding: of encoders side by side of which one reads more languages."""
+    return len(encoder.word_spans) > 1 and any(not span.languages for span in encoder.word_spans)
 
 
-def page_windows(document: Document, encoder: Encoder) -> list[PageWindow]:
-    """The windows of all pages, in order; together they hold every word of the pages that an encoder reads.
+def read_pages(document: Document, encoder: Encoder) -> list[ReadPage]:
+    """All pages, in order. The windows of a page together hold every word of it.
 
     Scripts without spaces are cut where the encoder's window ends.
     """
+    spans = encoder.word_spans
     pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
     found = []
     for page, language in zip(pages, languages_of([page.text for page in pages]), strict=True):
-        reader = best_reader(encoder.word_spans, language)
+        reader = only_reader(spans, language)
         if reader is not None:
-            pieces = [piece for text in _cut(page.text) for piece in encoder.windows(text)]
-            found += [PageWindow(page, piece, reader) for piece in pieces]
+            pieces = tuple(piece for text in _cut(page.text) for piece in encoder.windows(text))
+            found.append(ReadPage(page, reader, pieces))
+        else:
+            found += [ReadPage(page, span, ()) for span in spans if not span.languages]
     return found
 
 
 def page_nodes(
-    windows: Sequence[PageWindow],
+    pages: Sequence[ReadPage],
     vectors: Mapping[tuple[str, str], Float32Array],
     passages: Mapping[int, Sequence[Passage]],
-    encoder: Encoder,
 ) -> list[Node]:
-    """A node per window. ``vectors`` are (dim,), by encoder and text; ``passages`` are those of each page's number.
-
-    Each encoder has its own columns, so what one has read and what is the mean of another's share nodes.
-    """
+    """A node per window. ``vectors`` are (dim,), by encoder and text; ``passages`` are those of each page's number."""
     nodes = []
-    pages: dict[str, list[PageWindow]] = {}
-    for window in windows:
-        pages.setdefault(window.page.id, []).append(window)
-    for own in pages.values():
-        page, reader = own[0].page, own[0].reader
-        read = [vectors[window.read] for window in own]
-        others = [span for span in encoder.word_spans if span != reader and not span.languages]
-        columns = [read, *(pooled(passages.get(page.page, ()), span) for span in others)]
-        for number, row in enumerate(zip_longest(*columns)):
-            vector = np.sum([part for part in row if part is not None], axis=0)
-            nodes.append(Node(page.id, "text", vector, number))
-    return [node for node in nodes if node.vector.any()]
+    for page, reader, windows in pages:
+        own = [vectors[reader.name, text] for text in windows] or pooled(passages.get(page.page, ()), reader)
+        nodes += [Node(page.id, "text", vector, number) for number, vector in enumerate(own) if vector.any()]
+    return nodes
 
 
 def pooled(passages: Sequence[Passage], span: Span) -> list[Float32Array]:

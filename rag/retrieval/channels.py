@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ingestion.elements import ChunkKind
-from rag.encoders.parts import best_reader
+from rag.encoders.parts import only_reader
 from rag.encoders.space import PartName, centred, masked
 from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
@@ -87,13 +87,13 @@ class ByMeaning(NamedTuple):
 def by_meaning(snap: Snapshot, vector: Float32Array, language: str) -> ByMeaning:
     """What the sentence encoders of the words part find. ``vector`` is (dim,), made of a text in ``language``.
 
-    Asked are those that read that language, for whole pages the one that is best at it. Scores are cosines less that
+    Asked are those that read that language; where it is one alone, for whole pages, too. Scores are cosines less that
     of the vector with the mean passage, as in :func:`by_vector`.
     """
     spans = snap.encoder.word_spans
     if len(spans) < 2:
         return ByMeaning({"words": by_vector(snap, vector, "words")}, {})
-    reader = best_reader(spans, language) if snap.index.has_pages else None
+    reader = only_reader(spans, language) if snap.index.has_pages else None
     spans = tuple(span for span in spans if span.reads(language)) or spans
     if "words" in snap.query.without:
         return ByMeaning({span.name: {} for span in spans}, {})

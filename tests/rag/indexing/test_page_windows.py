@@ -16,22 +16,22 @@ from ingestion.elements import Document
 from rag.cli.doctor import _without_pages
 from rag.config import Settings
 from rag.encoders.open import open_encoder
-from rag.encoders.parts import Span, best_reader
+from rag.encoders.parts import Span, only_reader
 from rag.index import Index
 from rag.indexing.embed import embed_document
-from rag.indexing.page_windows import WINDOW, Passage, page_nodes, page_windows, pooled, reads_pages
+from rag.indexing.page_windows import WINDOW, Passage, page_nodes, pooled, read_pages, reads_pages
 from rag.retrieval.channels import by_meaning
 from rag.retrieval.search import search
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.reader import PAGES_RECORD
-from rag.types import Node, Query
+from rag.types import Query
 
 E5, MINILM = Span("e5", 0, 2), Span("minilm", 2, 4, frozenset({"en"}))
 ENGLISH = (
     "Open the flap at the lower right before you take the filter out, and hold a cloth under it. Turn it to the left "
     "until it comes off, then rinse it under running water and let it dry for an hour. If the pump is still noisy "
-    "after that, something hard may be in the impeller: switch the machine off, wait until it has cooled and look "
-    "into the housing with a lamp. Do not use a screwdriver, since the seal around the shaft is made of soft rubber "
+    "after that, something hard may be in the impeller: switch the machine off, wait until it has cooled and "
+    "look into the housing with a lamp. Do not use a screwdriver, since the seal around the shaft is of soft rubber "
     "and will leak once it has been scratched. Put everything back in the same order and run an empty programme."
 )
 GERMAN = (
@@ -42,7 +42,7 @@ GERMAN = (
     "Schraubendreher, denn die Dichtung um die Welle ist aus weichem Gummi und wird undicht, sobald sie verkratzt ist. "
     "Setzen Sie alles in der gleichen Reihenfolge wieder ein und lassen Sie ein leeres Programm laufen."
 )
-CHINESE = "打开右下方的盖板，然后取出过滤器，并在下面放一块布。" * 60
+JAPANESE = "右下のふたを開けてからフィルターを取り出し、下に布を当ててください。" * 40
 
 
 class SideBySide(SimpleNamespace):
@@ -67,28 +67,27 @@ def document(tmp_path: Path) -> Document:
     return make_document(tmp_path, 1, pages=3)
 
 
-def test_the_encoder_that_was_made_for_a_language_is_its_best_reader() -> None:
-    assert best_reader((E5, MINILM), "en") == MINILM
-    assert best_reader((E5, MINILM), "de") == best_reader((MINILM, E5), "de") == E5
-    assert best_reader((MINILM,), "de") is None
+def test_the_only_reader_of_a_language_is_the_one_of_several() -> None:
+    assert only_reader((E5, MINILM), "de") == only_reader((MINILM, E5), "de") == E5
+    assert only_reader((E5, MINILM), "en") is None
+    assert only_reader((E5,), "de") is None and only_reader((MINILM, MINILM), "de") is None
 
 
-def test_each_page_is_read_whole_by_the_best_reader_of_its_language(document: Document) -> None:
+def test_a_page_is_read_whole_where_one_encoder_alone_reads_its_language(document: Document) -> None:
     encoder: Any = SideBySide()
-    found = page_windows(with_pages(document, ENGLISH, GERMAN, ""), encoder)
+    found = read_pages(with_pages(document, ENGLISH, GERMAN, ""), encoder)
     pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
-    for page, text, reader in ((pages[0], ENGLISH, MINILM), (pages[1], GERMAN, E5)):
-        own = [window for window in found if window.page.id == page.id]
-        assert {window.reader for window in own} == {reader} and len(own) > 1
-        assert " ".join(window.text for window in own).split() == text.split()
-        assert max(len(window.text.split()) for window in own) <= WINDOW
-    assert not [window for window in found if window.page.id == pages[2].id]
+    assert [(read.page.id, read.reader) for read in found] == [(page.id, E5) for page in pages]
+    english, german, empty = (read.windows for read in found)
+    assert english == () and empty == ()
+    assert len(german) > 1 and " ".join(german).split() == GERMAN.split()
+    assert max(len(text.split()) for text in german) <= WINDOW
 
 
 def test_a_page_in_a_script_without_spaces_is_cut_where_the_window_of_the_encoder_ends(document: Document) -> None:
     encoder: Any = SideBySide()
-    found = page_windows(with_pages(document, CHINESE, "", ""), encoder)
-    assert len(found) == 2 and "".join(window.text for window in found) == CHINESE
+    first, _, _ = read_pages(with_pages(document, JAPANESE, GERMAN, GERMAN), encoder)
+    assert len(first.windows) == 2 and "".join(first.windows) == JAPANESE
 
 
 def test_means_of_passages_are_of_neighbours_by_their_words_and_as_long_as_a_passage() -> None:
@@ -100,26 +99,22 @@ def test_means_of_passages_are_of_neighbours_by_their_words_and_as_long_as_a_pas
         Passage(np.array([0, half, half, 0], dtype=np.float32), 60),
     ]
     first, second = pooled(passages, E5)
-    np.testing.assert_allclose(first, [half / 2**0.5, half / 2**0.5, 0, 0], rtol=1e-6)
-    np.testing.assert_allclose(second, [0, half, 0, 0], rtol=1e-6)
+    assert first.tolist() == pytest.approx([0.5 / 2**0.5, 0.5 / 2**0.5, 0.0, 0.0])
+    assert second.tolist() == pytest.approx([0.0, 0.5, 0.0, 0.0])
     assert pooled([], E5) == []
 
 
-def test_what_one_encoder_reads_and_the_mean_of_the_others_passages_share_a_node(document: Document) -> None:
+def test_a_page_that_is_not_read_is_found_by_means_of_its_passages(document: Document) -> None:
     encoder: Any = SideBySide()
-    windows = page_windows(with_pages(document, ENGLISH, GERMAN, ""), encoder)
-    read = {w.read: np.array([0, 0, 0, 1] if w.reader == MINILM else [1, 0, 0, 0], dtype=np.float32) for w in windows}
+    pages = read_pages(with_pages(document, ENGLISH, GERMAN, ""), encoder)
+    vectors = {("e5", text): np.array([1, 0, 0, 0], dtype=np.float32) for text in pages[1].windows}
     passages = {page: [Passage(np.array([0, 1, 1, 0], dtype=np.float32), 40)] for page in (1, 2)}
-    english, german = _of_pages(page_nodes(windows, read, passages, encoder), document)
-    np.testing.assert_array_equal(english[0].vector, [0, 1, 0, 1])
-    np.testing.assert_array_equal(english[1].vector, [0, 0, 0, 1])
-    assert all(node.vector.tolist() == [1, 0, 0, 0] for node in german)  # nobody asks the English one of it
-    assert [node.ordinal for node in english] == list(range(len(english)))
-
-
-def _of_pages(nodes: list[Node], document: Document) -> list[list[Node]]:
-    pages = [chunk.id for chunk in document.chunks if chunk.kind == "page"]
-    return [[node for node in nodes if node.chunk_id == page] for page in pages[:2]]
+    nodes = page_nodes(pages, vectors, passages)
+    english, german = ([node for node in nodes if node.chunk_id == read.page.id] for read in pages[:2])
+    assert [node.vector.tolist() for node in english] == [[0, 1, 0, 0]]
+    assert [node.vector.tolist() for node in german] == [[1, 0, 0, 0]] * len(pages[1].windows)
+    assert [node.ordinal for node in german] == list(range(len(german)))
+    assert len(nodes) == len(english) + len(german)
 
 
 def test_one_encoder_alone_reads_passages_and_no_pages(document: Document, tmp_path: Path) -> None:
@@ -158,7 +153,9 @@ def told(index: Index) -> list[str]:
     return [finding.remedy for finding in _without_pages(index)]
 
 
-def test_whole_pages_are_a_channel_asked_in_any_language_and_passages_are_found_as_before(index: Index) -> None:
+def test_whole_pages_are_a_channel_of_questions_that_one_encoder_reads_alone(
+    index: Index,
+) -> None:
     assert index.has_pages and all(pages == {1, 2} for pages in pages_with_vectors(index).values())
     assert index.check() == [] and not told(index)
     for text, language in (("How is the drain pump cleaned?", "en"), ("Wie wird die Ablaufpumpe gereinigt?", "de")):
@@ -166,7 +163,8 @@ def test_whole_pages_are_a_channel_asked_in_any_language_and_passages_are_found_
         with index.snapshot():
             vector = index.encoder.embed_texts([text], query=True)[0]
             found = by_meaning(Snapshot(index, query), vector, language)
-        assert len(found.pages) == 4 and set(found.parts) == ({"e5", "minilm"} if language == "en" else {"e5"})
+        assert len(found.pages) == (0 if language == "en" else 4)
+        assert set(found.parts) == ({"e5", "minilm"} if language == "en" else {"e5"})
         assert not set(found.pages) & {chunk for scores in found.parts.values() for chunk in scores}
         hits = search(index, query, 5).hits
         assert hits and hits[0].chunk.kind != "page"
