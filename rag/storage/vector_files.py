@@ -93,6 +93,11 @@ class Rows:
             np.matmul(block, query, out=products[start : start + BLOCK])
         return products if self.scales is None else products * self.scales
 
+    def of_pages(self) -> NDArray[np.bool_]:
+        """(rows,): which are of whole pages."""
+        sizes = np.diff(np.append(self.starts, len(self)))
+        return np.repeat(self.kinds == KINDS.index("page"), sizes)
+
     def chunks_by_row(self) -> list[tuple[int, int]]:
         """Of every row: which of ``places`` it stands for, and its ordinal among the rows of that chunk."""
         ends = [*self.starts[1:].tolist(), len(self)]
@@ -301,11 +306,16 @@ class PartSums:
 
 
 def part_sums(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> PartSums:
-    """Sums of each part of the vectors (``spans``: name to columns) over a document's nodes that have it."""
+    """Sums of each part of the vectors (``spans``: name to columns) over a document's nodes that have it.
+
+    Of text these are passages, tables and figures alone: whole pages say the same again.
+    """
     sums: dict[tuple[Modality, str], tuple[NDArray[np.float64], int]] = {}
     for rows in parts:
         for name, (start, stop) in spans.items():
             part = rows.floats(columns=slice(start, stop))
+            if rows.modality == "text":
+                part = part[~rows.of_pages()]
             sums[rows.modality, name] = part.sum(axis=0, dtype=np.float64), int(np.count_nonzero(part.any(axis=1)))
     return PartSums(dict(spans), sums)
 
