@@ -314,8 +314,8 @@ def part_sums(parts: Sequence[Rows], spans: Mapping[str, tuple[int, int]]) -> Pa
     for rows in parts:
         for name, (start, stop) in spans.items():
             part = rows.floats(columns=slice(start, stop))
-            if rows.modality == "text":
-                part = part[~rows.of_pages()]
+            if rows.modality == "text" and (pages := rows.of_pages()).any():
+                part = part[~pages]
             sums[rows.modality, name] = part.sum(axis=0, dtype=np.float64), int(np.count_nonzero(part.any(axis=1)))
     return PartSums(dict(spans), sums)
 
