@@ -28,5 +28,5 @@ def mend() -> None:
             value._id = key
         put(self, key, value)
 
-    SessionState.__setitem__ = put_under_its_number  # type: ignore[method-assign]
+    SessionState.__setitem__ = put_under_its_number
     setattr(SessionState, _MENDED, True)
