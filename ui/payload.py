@@ -281,6 +281,7 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "gone": pages is None,
         "kept": kept_url(exchange.id, str(evidence.number)) if str(evidence.number) in exchange.kept else "",
         "kind": kind_name(chunk.kind),
+        "drawn": chunk.kind == "figure",
         "caption": chunk.caption or chunk.heading,
         "text": text,
         "cutout": picture_of(exchange, evidence),

@@ -140,7 +140,9 @@ function drawCards() {
 }
 
 function highlight(item) {
-  const marks = [...item.boxes.map((box) => [box, "ps-mark"]), ...(item.lines || []).map((box) => [box, "ps-line"])];
+  // a fill would change the colours of a figure, and hide which row of a table is meant
+  const around = item.drawn || item.lines?.length ? "ps-mark ps-outline" : "ps-mark";
+  const marks = [...item.boxes.map((box) => [box, around]), ...(item.lines || []).map((box) => [box, "ps-line"])];
   return marks.filter(([box]) => box.page === view.page).map(([box, name]) => {
     const mark = make("div", name);
     const [left, top, width, height] = box.at;
