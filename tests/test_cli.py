@@ -188,6 +188,21 @@ def test_reindexing_swaps_and_rolls_back(own_library: Path, call: Any) -> None:
 # -- questions -----------------------------------------------------------------------------------------------------
 
 
+def test_vectors_are_copied_elsewhere_and_counted(
+    own_library: Path, call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("qdrant_client")
+    assert "The vectors are searched here" in call("vectors", "--index", own_library).complaint
+    monkeypatch.setenv("PAGESIGHT_VECTORS", f"qdrant+path:{tmp_path / 'qdrant'}")
+    (before,) = call("vectors", "--index", own_library, "--json").rows
+    assert (before["documents"], before["waiting"]) == (0, 2)
+    assert "nothing was copied yet" in before["problems"][0]
+    for what in ("update", "rebuild"):
+        (after,) = call("vectors", what, "--index", own_library, "--json").rows
+        assert (after["documents"], after["waiting"], after["problems"]) == (2, 0, [])
+    assert "Qdrant" in call("doctor", "--index", own_library).out
+
+
 def test_search_finds_the_table_and_says_where(library: Path, call: Any) -> None:
     hits = call("search", "What is the remedy for error code E18?", "--index", library, "--json").rows
     assert all(set(hit) == HIT_KEYS for hit in hits)

@@ -10,6 +10,7 @@ milvus+path:/folder/file.db                   Milvus Lite in this process, for o
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -112,6 +113,8 @@ def engine_at(url: str) -> VectorEngine:
     """The process's one engine at this address; it connects at its first use. Raises :class:`BadSettings`."""
     check(url)
     with _mutex:
+        if not _open:
+            atexit.register(close_all)  # Qdrant's client cannot close its folder once the interpreter ends
         if url not in _open:
             _open[url] = _makers()[parse(url).product](parse(url))
         return _open[url]

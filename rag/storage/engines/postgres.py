@@ -43,6 +43,8 @@ IDLE = 8  # connections kept open between uses: as many as search at once
 CONNECTING = 5  # seconds for a server to take a connection
 EF_SEARCH = 600  # of the graph: rows that a question of the whole library asks for (300 chunks, OVERFETCH 2)
 MOST_SCANNED = 200_000  # rows that an iterative scan looks at before it ends with fewer than were asked for
+LINKS_OF_ROW = 600  # bytes of a graph per row beside its numbers, with GRAPH_LINKS
+LEAST_ROOM, MOST_ROOM = 65_536, 2_097_152  # kilobytes of memory in which a graph is made
 META = "pagesight_generations"
 
 T = TypeVar("T")
@@ -133,18 +135,26 @@ class Postgres:
         """Graphs of large tables that have none yet, and what the planner knows of their rows."""
 
         def asked(db: psycopg.Connection[Any]) -> None:
-            with db.transaction():  # where it takes long: no limit of time
+            made = set[str]()
+            with db.transaction():
                 db.execute("SET LOCAL statement_timeout = 0")
                 for field in fields:
-                    table = _table(name, field.modality)
-                    if field.size <= MOST and _one(db.execute(f"SELECT count(*) FROM {table}")) > EXACT_ROWS:
+                    table, graph = _table(name, field.modality), f"{_table(name, field.modality)}_{field.name}"
+                    known = _one(db.execute("SELECT count(*) WHERE to_regclass(%s) IS NOT NULL", (graph,)))
+                    rows = 0 if known or field.size > MOST else _one(db.execute(f"SELECT count(*) FROM {table}"))
+                    if rows > EXACT_ROWS:
+                        db.execute(f"SET LOCAL maintenance_work_mem = '{_room(field, rows)}kB'")
                         db.execute(
-                            f"CREATE INDEX IF NOT EXISTS {table}_{field.name} ON {table} USING hnsw "
-                            f"({field.name} {_base_type(field)}_ip_ops) "
+                            f"CREATE INDEX {graph} ON {table} USING hnsw ({field.name} {_base_type(field)}_ip_ops) "
                             f"WITH (m = {GRAPH_LINKS}, ef_construction = {GRAPH_BUILD})"
                         )
-            for modality in sorted({field.modality for field in fields}):
-                db.execute(f"ANALYZE {_table(name, modality)}")
+                        made.add(table)
+            for table in {_table(name, field.modality) for field in fields}:
+                known = db.execute(
+                    "SELECT reltuples >= 0 FROM pg_class WHERE oid = to_regclass(%s)", (table,)
+                ).fetchone()
+                if table in made or not (known and known[0]):  # later the server sees to it
+                    db.execute(f"ANALYZE {table}")
 
         self._run(asked)
 
@@ -244,7 +254,9 @@ class Postgres:
         try:
             db = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECTING)
         except psycopg.OperationalError as exc:
-            raise EngineFailed(f"{self._shown} is not reached ({_said(exc)}); start it, or see its address") from exc
+            raise EngineFailed(
+                f"{self._shown} is not reached ({_said(exc)}); start it, or check PAGESIGHT_VECTORS"
+            ) from exc
         try:
             with self._mutex:
                 if not self._prepared:
@@ -321,6 +333,12 @@ def _base_type(field: Field) -> str:
 
 def _type(field: Field) -> str:
     return f"{_base_type(field)}({field.size})"
+
+
+def _room(field: Field, rows: int) -> int:
+    """Kilobytes in which a graph is made: one that does not fit is made several times more slowly."""
+    needed = rows * (4 * field.size + LINKS_OF_ROW) // 1024
+    return min(max(needed, LEAST_ROOM), MOST_ROOM)
 
 
 def _value(field: Field, vector: Float32Array) -> Any:

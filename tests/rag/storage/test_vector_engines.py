@@ -99,8 +99,19 @@ class Library:
         return copy.engine.count(held.name, "text"), copy.engine.count(held.name, "image")
 
 
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = start("postgres", tmp_path_factory.mktemp("postgres"))
+    yield running
+    close_all()
+    running.stop()
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres")
+        return
     running = start(request.param, tmp_path_factory.mktemp(request.param))
     yield running
     close_all()
@@ -270,7 +281,7 @@ def test_readers_see_whole_answers_while_documents_are_written(
     for reader in readers:
         reader.start()
     try:
-        for round_ in range(3):
+        for round_ in range(2):
             library.put(3, seed=round_)
             library.put(10 + round_)
             library.settle()
@@ -381,14 +392,6 @@ def test_all_is_copied_again_when_asked(library: Library, monkeypatch: pytest.Mo
 
 
 # -- what is particular to one engine, and what needs none -------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = start("postgres", tmp_path_factory.mktemp("postgres"))
-    yield running
-    close_all()
-    running.stop()
 
 
 def part_of(field: Field, batch: int, vectors: Float32Array) -> Part:
