@@ -145,7 +145,8 @@ class Postgres:
                     if rows > EXACT_ROWS:
                         db.execute(f"SET LOCAL maintenance_work_mem = '{_room(field, rows)}kB'")
                         db.execute(
-                            f"CREATE INDEX IF NOT EXISTS {graph} ON {table} USING hnsw ({field.name} {_base_type(field)}_ip_ops) "
+                            f"CREATE INDEX IF NOT EXISTS {graph} ON {table} USING hnsw "
+                            f"({field.name} {_base_type(field)}_ip_ops) "
                             f"WITH (m = {GRAPH_LINKS}, ef_construction = {GRAPH_BUILD})"
                         )
                         made.add(table)
