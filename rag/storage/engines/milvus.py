@@ -6,32 +6,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
-from typing import Any, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
 from ingestion.elements import ChunkKind
-from rag.storage.engines.base import GRAPH_BUILD, GRAPH_LINKS, SECONDS, EngineFailed, Field, Match, Part
+from rag.storage.engines.base import GRAPH_BUILD, GRAPH_LINKS, SECONDS, Field, Match, Part
+from rag.storage.engines.held_client import HeldClient
 from rag.types import Float32Array, Modality
 
 BATCH_NUMBERS = 4_000_000  # of vectors sent at once: 16 MB; a server takes 64
 MOST_FOUND = 16_384  # rows that Milvus returns at most
 STAMP, COLLECTIONS = "pagesight.stamp", "pagesight.collections"
-T = TypeVar("T")
 
 
-class Milvus:
+class Milvus(HeldClient):
     """A :class:`~rag.storage.engines.base.VectorEngine`: a server at ``uri``, or a file of this process."""
 
     def __init__(self, uri: str, user: str, secret: str, shown: str, local: bool) -> None:
-        self._uri, self._user, self._secret, self._shown = uri, user, secret, shown
+        super().__init__(shown, alone=local)
+        self._uri, self._user, self._secret = uri, user, secret
         self._local = local
-        self._opening = threading.Lock()
-        self._using = threading.RLock() if local else nullcontext()
-        self._client: Any = None
 
     def about(self) -> str:
         """Product and version; connects."""
@@ -147,29 +143,10 @@ class Milvus:
         """Delete everything of this name, if there is any."""
         self._run(lambda db: _drop(db, name))
 
-    def close(self) -> None:
-        """Let go of the connection, or of the file."""
-        with self._opening, self._using:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-
-    def _run(self, asked: Callable[[Any], T]) -> T:
-        try:
-            with self._using:
-                return asked(self._connected())
-        except EngineFailed:
-            raise
-        except Exception as exc:  # pymilvus lets errors of grpc and its own out
-            raise EngineFailed(f"{self._shown} fails ({' '.join(str(exc).split())[:300]})") from exc
-
-    def _connected(self) -> Any:
+    def _connect(self) -> Any:
         from pymilvus import MilvusClient
 
-        with self._opening:
-            if self._client is None:
-                self._client = MilvusClient(self._uri, user=self._user, password=self._secret, timeout=SECONDS)
-            return self._client
+        return MilvusClient(self._uri, user=self._user, password=self._secret, timeout=SECONDS)
 
 
 def _schema(db: Any, fields: Sequence[Field]) -> Any:

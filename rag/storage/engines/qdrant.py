@@ -6,30 +6,26 @@ libraries.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import nullcontext
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from ingestion.elements import ChunkKind
-from rag.storage.engines.base import GRAPH_BUILD, GRAPH_LINKS, SECONDS, EngineFailed, Field, Match, Part
+from rag.storage.engines.base import GRAPH_BUILD, GRAPH_LINKS, SECONDS, Field, Match, Part
+from rag.storage.engines.held_client import HeldClient
 from rag.types import Float32Array, Modality
 
 BATCH_NUMBERS = 250_000  # of vectors sent at once: 5 MB as JSON, and larger ones stall a server (qdrant #7364)
-T = TypeVar("T")
 
 
-class Qdrant:
+class Qdrant(HeldClient):
     """A :class:`~rag.storage.engines.base.VectorEngine`: a server, or a folder ``path`` of this process."""
 
     def __init__(self, host: str, port: int, secure: bool, key: str, path: str, shown: str) -> None:
-        self._path, self._shown = path, shown
+        super().__init__(shown, alone=bool(path))  # a folder's client is not made for several threads
+        self._path = path
         self._where = {"host": host, "port": port, "https": secure, "api_key": key or None}
-        self._opening = threading.Lock()
-        self._using = threading.RLock() if path else nullcontext()  # a folder's client is not made for several threads
-        self._client: Any = None
 
     def about(self) -> str:
         """Product and version; connects."""
@@ -152,30 +148,11 @@ class Qdrant:
         """Delete everything of this name, if there is any."""
         self._run(lambda db: _drop(db, name))
 
-    def close(self) -> None:
-        """Let go of the connection, or of the folder."""
-        with self._opening, self._using:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-
-    def _run(self, asked: Callable[[Any], T]) -> T:
-        try:
-            with self._using:
-                return asked(self._connected())
-        except EngineFailed:
-            raise
-        except Exception as exc:  # the client lets errors of httpx, pydantic and its own out
-            raise EngineFailed(f"{self._shown} fails ({' '.join(str(exc).split())[:300]})") from exc
-
-    def _connected(self) -> Any:
+    def _connect(self) -> Any:
         from qdrant_client import QdrantClient
 
-        with self._opening:
-            if self._client is None:
-                options: dict[str, Any] = {"path": self._path} if self._path else self._where
-                self._client = QdrantClient(timeout=round(SECONDS), **options)
-            return self._client
+        options: dict[str, Any] = {"path": self._path} if self._path else self._where
+        return QdrantClient(timeout=round(SECONDS), **options)
 
     def _metadata(self, db: Any, collection: str) -> dict[str, Any]:
         return dict(db.get_collection(collection).config.metadata or {})
