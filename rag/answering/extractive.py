@@ -23,10 +23,9 @@ from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
 from rag.answering.quoted_text import shown_by
 from rag.answering.sought import Sought, asked_noun, sought, stand_nowhere
-from rag.answering.sureness import Sureness, by_search, sureness
+from rag.answering.sureness import Sureness, by_search, same_language, sureness
 from rag.answering.units import periods
 from rag.retrieval.callouts import labels_asked
-from rag.text.function_words import language_of
 from rag.types import Evidence
 
 MOST_QUOTES = 3
@@ -164,7 +163,7 @@ def _near(chosen: Chosen) -> bool:
     if any(chosen.found.around(p) > 0 for p in among):
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
-    if language_of(chosen.found.question) != language_of(" ".join(p.text for p in spoken)):
+    if not same_language(chosen.found.question, spoken):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 

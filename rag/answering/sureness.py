@@ -39,7 +39,7 @@ def sureness(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Eviden
     told = found.codes_of(quotes[0])
     if told and told <= quotes[0].own:  # a code that is asked for stands there: other words need not
         return "direct"
-    if not any(found.around(p) for p in quotes) and _same_language(found.question, quotes):
+    if not any(found.around(p) for p in quotes) and same_language(found.question, quotes):
         return "closest"
     probability = right_page(signals(found, quotes, evidence))
     if probability >= DIRECT:
@@ -47,7 +47,8 @@ def sureness(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Eviden
     return "likely" if probability >= LIKELY else "closest"
 
 
-def _same_language(question: str, quotes: Sequence[Passage]) -> bool:
+def same_language(question: str, quotes: Sequence[Passage]) -> bool:
+    """Whether passages are in a question's language: in another one words cannot tell what is near."""
     return language_of(question) == language_of(" ".join(p.text for p in quotes))
 
 

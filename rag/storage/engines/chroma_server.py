@@ -6,7 +6,6 @@ how many collections the name has.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
@@ -15,19 +14,19 @@ import numpy as np
 from ingestion.elements import ChunkKind
 from rag.storage.chroma import server_client
 from rag.storage.engines.base import GRAPH_BUILD, GRAPH_LINKS, EngineFailed, Field, Match, Part
+from rag.storage.engines.held_client import HeldClient
 from rag.types import Float32Array, Modality
 
 BATCH = 1000  # records per request
 T = TypeVar("T")
 
 
-class ChromaServer:
+class ChromaServer(HeldClient):
     """A :class:`~rag.storage.engines.base.VectorEngine`."""
 
     def __init__(self, host: str, port: int, secure: bool, token: str, shown: str) -> None:
-        self._where, self._shown = (host, port, secure, token), shown
-        self._mutex = threading.Lock()
-        self._client: Any = None
+        super().__init__(shown, alone=False)
+        self._where = host, port, secure, token
         self._known: dict[str, Any] = {}  # collections by name: looking one up is a request
 
     def about(self) -> str:
@@ -145,24 +144,18 @@ class ChromaServer:
 
     def close(self) -> None:
         """Let go of the connection."""
-        with self._mutex:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-            self._known.clear()
+        super().close()
+        self._known.clear()
+
+    def _connect(self) -> Any:
+        return server_client(*self._where)
 
     def _run(self, asked: Callable[[Any], T]) -> T:
         try:
-            with self._mutex:
-                if self._client is None:
-                    self._client = server_client(*self._where)
-                client = self._client
-            return asked(client)
+            return super()._run(asked)
         except EngineFailed:
-            raise
-        except Exception as exc:  # chromadb raises bare ChromaError, ValueError, httpx's and its own
             self._known.clear()
-            raise EngineFailed(f"{self._shown} fails ({' '.join(str(exc).split())[:300]})") from exc
+            raise
 
     def _collection(self, db: Any, name: str, field: Field) -> Any:
         wanted = _collection(name, field)
