@@ -320,6 +320,7 @@ def test_while_an_engine_is_down_the_arrays_answer(
         pytest.skip("it runs in this process")
     reader = library.opened()
     engine.stop()
+    caplog.clear()  # a server that has to be killed says so
     try:
         assert asks_all(library, reader) == asks_all(library, library.opened(elsewhere=False))
         library.put(9)
