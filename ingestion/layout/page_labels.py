@@ -24,6 +24,10 @@ BEYOND = 4  # pages before the first and after the last number of a numbering th
 LONGEST = 12  # words of a line that can carry a page number
 _NUMBER = re.compile(r"(?<![\w.,/:$€£%-])(?<![$€£§] )(?:(\d{1,4})|([ivxlc]{1,7}))(?![\w/:%]|[.,-]\d)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_STEPS = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 _BIGGEST_ROMAN = 80  # front matter is not longer
 
 
@@ -127,9 +131,8 @@ def from_roman(numeral: str) -> int:
 
 def to_roman(number: int) -> str:
     """A number from 1 in Roman numerals, lower case."""
-    steps = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     result = ""
-    for value, letters in steps:
+    for value, letters in _STEPS:
         result += letters * (number // value)
         number %= value
     return result

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from functools import cached_property
 from pathlib import Path
 
 import pymupdf
@@ -31,6 +32,7 @@ from ingestion.pdf.attachments import attached_files
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.fonts import SignFonts
 from ingestion.pdf.page import PdfPage, remove_rotation, resized, usual_unit, write_above
+from ingestion.pdf.page_labels import LabelRange, label_of, label_ranges
 from ingestion.pdf.text_pages import with_mended_text
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
@@ -216,6 +218,10 @@ class Pdf:
                 before += attached.count
         return self._page(number, number)
 
+    @cached_property
+    def _label_ranges(self) -> list[LabelRange]:
+        return label_ranges(self._doc)
+
     def _page(self, own: int, number: int, caption: str = "") -> PdfPage:
         """Page ``own`` of this file, called ``number``."""
         try:
@@ -234,7 +240,8 @@ class Pdf:
             unit = usual_unit(page)
             if unit != 1:
                 page = resized(doc, page, unit)
-            read = PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1)
+            label = label_of(self._label_ranges, own - 1) if self.format.reader == "pdf" else ""
+            read = PdfPage(doc, page, number, rotation, unit, caption, opens=own == 1, label=label)
             read.fault = fault
             return read
         except LIBRARY_ERRORS as exc:

@@ -59,11 +59,13 @@ class PdfPage:
         unit: float,
         caption: str = "",
         opens: bool = False,
+        label: str = "",
     ) -> None:
-        """``caption``: the attached file that the page is of, in words; ``opens``: it is that file's first page."""
+        """``caption``: the attached file that the page is of, in words; ``opens``: it is that file's first page;
+        ``label``: what the file calls the page ("iv", "A-3"), or nothing."""
         self._doc, self._page = doc, page
         self.caption, self.opens = caption, opens and bool(caption)
-        self.number, self.rotation, self.unit = number, rotation, unit
+        self.number, self.rotation, self.unit, self.label = number, rotation, unit, label
         self.turned = 0
         self.fault = ""  # what could not be read of it, in words
         self._lines: list[Line] | None = None
@@ -132,14 +134,6 @@ class PdfPage:
         self._lines = None
         for name in ("words", *names):
             self.__dict__.pop(name, None)
-
-    @property
-    def label(self) -> str:
-        """The printed page label ("iv", "A-3"), or an empty string."""
-        try:
-            return str(self._page.get_label() or "")
-        except (*LIBRARY_ERRORS, IndexError, TypeError):  # broken label trees are common and harmless
-            return ""
 
     def too_complex(self, max_paths: int) -> str:
         """Why layout should not be attempted on this page, and the remedy; or an empty string."""
