@@ -1,4 +1,4 @@
-"""The page labels that a PDF carries ("iv", "A-3"), by ISO 32000-2, 12.4.2. Printed ones: :mod:`ingestion.layout.page_labels`.
+"""The page labels that a PDF carries ("iv", "A-3"), by ISO 32000-2, 12.4.2; not those that are printed on its pages.
 
 The library's own reader counts letters as spreadsheets do (the 28th page of a count in letters is "bb", not "ab") and
 takes a prefix as it is written in the file, in hexadecimal digits or with escapes.
