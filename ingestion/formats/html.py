@@ -43,7 +43,7 @@ class WebPage(NamedTuple):
 
 def web_page(content: bytes) -> WebPage:
     """A page as HTML in UTF-8 without scripts; as it came where it has no text."""
-    root = _html(_decoded(content))
+    root = _html(decoded(content))
     if root is None:
         return WebPage(content)
     for element in list(root.iter("script", "template")):
@@ -86,7 +86,7 @@ def epub(content: bytes) -> bytes:
 
 def _chapter(content: bytes) -> bytes | None:
     """Its new bytes; None where nothing changes or it is not XML."""
-    text = DECLARED.sub("", _decoded(content))
+    text = DECLARED.sub("", decoded(content))
     known = ENTITY.sub(lambda found: found[0] if found[1] in OWN_ENTITIES else html.unescape(found[0]), text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -98,7 +98,7 @@ def _chapter(content: bytes) -> bytes | None:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """By its mark, else as UTF-8, else by what it says of itself, else as browsers do."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")

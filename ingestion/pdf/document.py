@@ -23,7 +23,7 @@ import pymupdf
 from ingestion.elements import well_formed
 from ingestion.errors import CorruptPdf, EncryptedPdf, IngestionError, NoPages, NotAPdf
 from ingestion.formats.detect import format_of
-from ingestion.formats.html import epub, office_page, web_page
+from ingestion.formats.html import decoded, epub, office_page, web_page
 from ingestion.formats.html_page_breaks import PASSES, first_on_pages, parted_before
 from ingestion.formats.html_tables import EVERY_TABLE, RULES
 from ingestion.formats.images import PictureFile
@@ -102,7 +102,7 @@ class Pdf:
             book = as_book(self.path, kind)
             content, kind, (wide, high), self.lost = office_page(book.content), "html", book.size, book.lost
         else:
-            content, self.lost = _readable(self.path.read_bytes(), kind)
+            content, kind, self.lost = _readable(self.path.read_bytes(), kind)
         self._set_style()
         return _laid_out(content, kind, wide, high)
 
@@ -288,17 +288,21 @@ def _page_of(doc: pymupdf.Document, name: str) -> int:
         return -1
 
 
-def _readable(content: bytes, kind: str) -> tuple[bytes, str]:
-    """A book or web page as the library loses nothing of it, and in words what is lost nevertheless."""
+def _readable(content: bytes, kind: str) -> tuple[bytes, str, str]:
+    """A book or web page as the library loses nothing of it, its kind then, and in words what is lost nevertheless."""
     if kind == "epub":
-        return epub(content), ""
+        return epub(content), kind, ""
+    if kind == "md":
+        from ingestion.formats.markdown import markdown_page  # few files need it
+
+        content, kind = markdown_page(decoded(content)), "html"
     if kind != "html":
-        return content, ""
+        return content, kind, ""
     page = web_page(content)
     if not page.lost_pictures:
-        return page.content, ""
+        return page.content, kind, ""
     missing = f"{page.lost_pictures} × picture beside the file"
-    return page.content, f"not taken over: {missing}; print the page to PDF to keep them"
+    return page.content, kind, f"not taken over: {missing}; print the page to PDF to keep them"
 
 
 def _run_into(doc: pymupdf.Document, page: pymupdf.Page, flowing: bool) -> None:
