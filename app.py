@@ -22,6 +22,7 @@ from rag.cli.progress import Bars
 from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index
+from rag.monitoring.running import watched
 from rag.service.priority import give_way
 from rag.service.roles import ROLES
 from rag.service.users import Users
@@ -52,7 +53,9 @@ def main(argv: Sequence[str] | None = None, prog: str = "python app.py") -> int:
     """Run until stopped. Every failure is one line on stderr and exit code 1."""
     options = parser(prog).parse_args(argv)
     try:
-        return serve(options, Settings.from_environment(index=options.index))
+        settings = Settings.from_environment(index=options.index)
+        with watched(settings.log, settings.log_content == "on"):
+            return serve(options, settings)
     except KeyboardInterrupt:
         return 0
     except (RagError, IngestionError, OSError) as exc:
@@ -140,6 +143,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             library.upkeep.stop(STOP_WAIT)
             handlers.uploads.stop(STOP_WAIT)
             library.answers.stop(STOP_WAIT)
+            library.beside.stop(STOP_WAIT)
             page.close(verbose=False)
             programs.stop()
             library.conversations.stop()

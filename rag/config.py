@@ -65,6 +65,9 @@ class Settings(ReadingSettings):
     trash_days: int = zero_or_more(30, most=36_500)  # that removed documents are kept; 0: deleted at once
     watch: str = ""  # folders that the app follows, separated as in PATH; empty: none
     rerank_seconds: float = above_zero(3.0, most=DAY)  # after which the order of the search is kept
+    compare: float = zero_or_more(0.0, most=1)  # share of the questions that is asked of another kept generation too
+    log: str = one_of("plain", "json")  # of the program's log: plain: warnings in words; json: a line for every event
+    log_content: str = one_of("off", "on")  # on: lines of questions hold their words and those of the answer
 
     # reading documents, beside the settings that are inherited
     workers: int = zero_or_more(0, most=1_000)  # parsing processes; 0: one per core, at most 4

@@ -52,6 +52,7 @@ OWNERS = {  # a folder, or a file without its ending
     "watchfiles": ("rag/watching/watch",),
     "argon2": ("rag/service/passwords",),
     "openai": ("rag/llm/openai_compatible",),
+    "opentelemetry": ("rag/monitoring/otlp",),
     "gradio": ("app", "ui/"),
     "markdown_it": ("ingestion/formats/markdown", "ui/safe", "rag/export/document", "rag/export/plain"),
     "mdit_py_plugins": ("ingestion/formats/markdown",),
@@ -80,7 +81,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("ingestion.__main__",),
     # rag: from values over stores and models to the recipes
     ("rag", "rag.errors", "rag.lru", "rag.proxies", "rag.types"),
-    ("rag.config", "rag.disk", "rag.images", "rag.text"),
+    ("rag.config", "rag.disk", "rag.images", "rag.monitoring", "rag.text"),
     ("rag.encoders",),
     ("rag.llm", "rag.storage"),
     ("rag.alignment", "rag.browsing", "rag.indexing", "rag.retrieval"),
@@ -104,7 +105,7 @@ PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
     "PIL": "pillow", "cv2": "opencv-python-headless", "pptx": "python-pptx", "llama_index": "llama-index-core",
     "markdown_it": "markdown-it-py", "argon2": "argon2-cffi",
     "huggingface_hub": "transformers", "starlette": "gradio", "fastapi": "gradio", "uvicorn": "gradio",
-    "pydantic": "gradio", "mcp_types": "mcp",
+    "pydantic": "gradio", "mcp_types": "mcp", "opentelemetry": "chromadb",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ingestion.errors import IngestionError
 from rag.answering.answer import QUOTED, Delta, Event, Found, Thinking
 from rag.errors import RagError, UnknownCollection
 from rag.images import open_picture
+from rag.monitoring.requests import serving
 from rag.service.library import Removed
 from rag.types import Query, Turn
 from ui import messages, payload, safe
@@ -222,7 +223,14 @@ class Handlers:
         yield from self._watched(answering, choice, session)
 
     def _answer(self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, tell: Tell) -> str:
-        """Write the answer into the exchange, and keep it; what the person should know. Raises nothing."""
+        """Write the answer into the exchange, and keep it; what the person should know. Raises nothing. The request's
+        number is that of the exchange, which a failure shows."""
+        with serving(exchange.id):
+            return self._written(exchange, history, choice, session, tell)
+
+    def _written(
+        self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, tell: Tell
+    ) -> str:
         problem = ""
         try:
             problem = self._keep(exchange, session)

@@ -13,6 +13,7 @@ from copy import deepcopy
 
 from rag.answering.answer import QUOTED
 from rag.export.plain import plain_text
+from rag.monitoring.requests import SHOWN
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
@@ -148,7 +149,9 @@ def _body(exchange: Exchange, last: bool) -> str:
     if exchange.status == "stopped":
         parts.append(_note(tr("Stopped.")))
     if exchange.status == "failed":
+        number = tr("If you report this, give the number {number}.", number=exchange.id[:SHOWN])
         parts.append(f'<div class="ps-failure">{safe.attribute(told(exchange.error))}</div>')
+        parts.append(_note(number))
         if exchange.evidence:
             parts.append(_note(tr("What was found is still in the evidence panel.")))
     if exchange.answer:

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
+from rag.monitoring.stages import count
 from rag.service.callers import Caller
 from rag.service.uploads import UploadQueues
 from ui import payload, settings_routes
@@ -165,9 +166,17 @@ def app_options(
 
         return await _respond(request, make)
 
+    async def clicked(request: Request) -> Response:
+        def make() -> Response:
+            count("citation_clicks")
+            return Response(status_code=204, headers=LIVE)
+
+        return await _respond(request, make)
+
     return {
         "routes": [
             *_export_routes(library),
+            Route(f"/{PREFIX}/clicked", clicked, methods=["POST"]),
             Route(f"/{PREFIX}/news", news),
             Route(f"/{PREFIX}/page/{{doc}}/{{number:int}}", page),
             Route(f"/{PREFIX}/cutout/{{doc}}/{{chunk}}", cutout),

@@ -22,11 +22,12 @@ from rag.agents import results
 from rag.answering.answer import LONGEST_QUESTION, Done
 from rag.api.about import program_version
 from rag.api.arguments import refusal
-from rag.api.gate import CALLER
+from rag.api.gate import CALLER, NUMBER
 from rag.api.limits import Rates
 from rag.api.problems import Refused
 from rag.api.views import names
 from rag.errors import RagError
+from rag.monitoring import requests
 from rag.service.asking import Asking, Question, query_of
 from rag.service.callers import Caller, local_program
 from rag.service.conversations import KeptConversations
@@ -230,12 +231,22 @@ def _told(method: Call) -> Call:
 
     @wraps(method)
     def called(*args: Any, **options: Any) -> Any:
-        try:
-            return method(*args, **options)
-        except (RagError, IngestionError, Refused) as exc:
-            raise ToolError(" ".join(str(exc).split())) from exc
+        with requests.serving(_number(*args, *options.values())) as request:
+            try:
+                return method(*args, **options)
+            except (RagError, IngestionError, Refused) as exc:
+                words = " ".join(str(exc).split())
+                raise ToolError(f"{words} (request {request.number[: requests.SHOWN]})") from exc
 
     return called  # type: ignore[return-value]
+
+
+def _number(*given: object) -> str:
+    """Of the HTTP request that a tool was called with; a new one of a call over standard input."""
+    for one in given:
+        if isinstance(one, Context) and isinstance(one.request_context.request, Request):
+            return str(one.request_context.request.scope[NUMBER])
+    return requests.accepted("")
 
 
 def _result(given: BaseModel, text: str, picture: bytes | None = None) -> CallToolResult:

@@ -9,9 +9,10 @@ from starlette.responses import PlainTextResponse
 
 from rag.api import models as m
 from rag.api.gate import caller_of
-from rag.api.metrics import MEDIA_TYPE, Gauge, Metrics, text_of
+from rag.api.metrics import MEDIA_TYPE, Gauge, Metrics, text_of, text_of_program
 from rag.api.service import Service
 from rag.api.streams import Answers
+from rag.monitoring.totals import TOTALS
 
 
 def router(service: Service, answers: Answers, metrics: Metrics) -> APIRouter:
@@ -46,7 +47,8 @@ def router(service: Service, answers: Answers, metrics: Metrics) -> APIRouter:
             Gauge("pagesight_jobs", "Files on their way into the library.", service.jobs.running()),
             Gauge("pagesight_answers", "Answers of the API under way or waiting.", answers.running),
         )
-        return PlainTextResponse(metrics.text(gauges) + text_of(documents.measures.now()), media_type=MEDIA_TYPE)
+        text = metrics.text(gauges) + text_of(documents.measures.now()) + text_of_program(TOTALS.now())
+        return PlainTextResponse(text, media_type=MEDIA_TYPE)
 
     return routes
 

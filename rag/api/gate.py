@@ -15,12 +15,17 @@ from rag.api.access import Access, TokensAndPeople, demand
 from rag.api.limits import App, Kind, Message, Rates, Receive, Send
 from rag.api.metrics import Metrics
 from rag.api.problems import Refused, response_of
+from rag.monitoring import requests
+from rag.monitoring.stages import Stage, stage
 from rag.service.callers import Caller
 from rag.service.roles import Role
 from rag.service.tokens import Tokens
 
 CALLER = "pagesight.caller"
 """Key of a request's scope: the :class:`~rag.service.callers.Caller` that was let in."""
+
+NUMBER = "pagesight.request"
+"""Key of its number (:mod:`rag.monitoring.requests`), for what answers it in a context of its own."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 """What is counted by its name; anybody can send any other."""
@@ -55,12 +60,20 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        given = HTTPConnection(scope).headers.get(requests.HEADER, "")
+        with requests.serving(requests.accepted(given)) as request, stage("request") as running:
+            scope[NUMBER] = request.number
+            await self._answer(scope, receive, send, running)
+
+    async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send, running: Stage) -> None:
         status, started = 500, time.monotonic()
+        number = (requests.HEADER.lower().encode(), running.number.encode())
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
+                message = {**message, "headers": [*message.get("headers", []), number]}
             await send(message)
 
         try:
@@ -74,6 +87,7 @@ class Gate:
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
             method = scope["method"] if scope["method"] in METHODS else "other"
+            running.facts |= {"method": method, "route": route, "status": status}
             self._metrics.count(method, route, status, time.monotonic() - started)
 
     def _let_in(self, scope: MutableMapping[str, Any]) -> None:

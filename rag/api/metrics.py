@@ -7,7 +7,10 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from rag.service.measures import BOUNDS as STAGE_BOUNDS
+from rag.monitoring import totals
+from rag.monitoring.stages import Event
+from rag.monitoring.totals import BOUNDS as STAGE_BOUNDS
+from rag.monitoring.totals import Times
 from rag.service.measures import Counted
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -67,10 +70,7 @@ def text_of(counted: Counted) -> str:
     name = "pagesight_question_seconds"
     lines = [f"# HELP {name} Search, time to the first word, time of the whole answer.", f"# TYPE {name} histogram"]
     for stage, times in counted.times.items():
-        buckets = [*((bound, times.buckets[bound]) for bound in STAGE_BOUNDS), (float("inf"), times.count)]
-        lines += [f"{name}_bucket{_labels({'stage': stage, 'le': _bound(bound)})} {n}" for bound, n in buckets]
-        label = _labels({"stage": stage})
-        lines += [f"{name}_sum{label} {times.seconds:.6f}", f"{name}_count{label} {times.count}"]
+        lines += _histogram(name, stage, times, STAGE_BOUNDS)
     ends = {_labels({"end": end, "by": by}): n for (end, by), n in sorted(counted.ends.items())}
     votes = {_labels({"vote": vote}): n for vote, n in sorted(counted.votes.items())}
     for name, told, rows in (
@@ -79,8 +79,45 @@ def text_of(counted: Counted) -> str:
         ("pagesight_searches_empty_total", "Searches that found nothing.", {"": counted.empty}),
         ("pagesight_votes_total", "Thumbs under answers.", votes),
     ):
-        lines += [f"# HELP {name} {told}", f"# TYPE {name} counter", *(f"{name}{at} {n}" for at, n in rows.items())]
+        lines += _counter(name, told, rows)
     return "\n".join(lines) + "\n"
+
+
+EVENTS: dict[Event, tuple[str, str]] = {
+    "uploads": ("pagesight_uploads_total", "Files that people and programs sent, by what became of them."),
+    "pages_read": ("pagesight_pages_read_total", "Pages of documents read."),
+    "citation_clicks": ("pagesight_citation_clicks_total", "Citations that people opened."),
+    "compared": ("pagesight_compared_total", "Questions also asked of another generation, by what came of it."),
+}
+
+
+def text_of_program(counted: totals.Counted) -> str:
+    """What else the program did: reading, embedding, asking models; uploads, clicks."""
+    name = "pagesight_stage_seconds"
+    lines = [f"# HELP {name} A model's first piece and whole reply; reading and embedding a document."]
+    lines.append(f"# TYPE {name} histogram")
+    for stage, times in counted.times.items():
+        lines += _histogram(name, stage, times, totals.LONG_BOUNDS)
+    failed = {_labels({"stage": stage}): n for stage, n in counted.failed.items()}
+    lines += _counter("pagesight_stage_failures_total", "Stages that an error ended.", failed)
+    for event, (name, told) in EVENTS.items():
+        rows = {_labels(dict(labels)) if labels else "": n for (e, labels), n in counted.events.items() if e == event}
+        lines += _counter(name, told, rows)
+    return "\n".join(lines) + "\n"
+
+
+def _histogram(name: str, stage: str, times: Times, bounds: tuple[float, ...]) -> list[str]:
+    buckets = [*((bound, times.buckets[bound]) for bound in bounds), (float("inf"), times.count)]
+    label = _labels({"stage": stage})
+    return [
+        *(f"{name}_bucket{_labels({'stage': stage, 'le': _bound(bound)})} {n}" for bound, n in buckets),
+        f"{name}_sum{label} {times.seconds:.6f}",
+        f"{name}_count{label} {times.count}",
+    ]
+
+
+def _counter(name: str, told: str, rows: Mapping[str, int]) -> list[str]:
+    return [f"# HELP {name} {told}", f"# TYPE {name} counter", *(f"{name}{at} {n}" for at, n in sorted(rows.items()))]
 
 
 def _bound(bound: float) -> str:

@@ -324,3 +324,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[str] = Field([], description="of a request that is not as described: each thing that is wrong")
+    request: str = Field("", description="its number, also in the header X-Request-ID and in the program's log")

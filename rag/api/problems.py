@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from ingestion import errors as reading
 from rag import errors
 from rag.api.models import Problem
+from rag.monitoring import requests
 from rag.service.jobs import UnknownJob
 from rag.service.library import BadBox
 
@@ -107,7 +108,8 @@ async def handle(request: Request, exc: Exception) -> Response:
 
 
 def _problem(status: int, kind: str, detail: str) -> Problem:
-    return Problem(type=TYPES + kind, title=TITLES.get(status, "Error"), status=status, detail=detail, errors=[])
+    title = TITLES.get(status, "Error")
+    return Problem(type=TYPES + kind, title=title, status=status, detail=detail, errors=[], request=requests.number())
 
 
 def _one_error(error: Mapping[str, object]) -> str:

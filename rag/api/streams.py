@@ -19,6 +19,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from typing import Any
 
 from pydantic import BaseModel
@@ -74,7 +75,8 @@ class Answers:
     async def _run(self, work: Callable[[], Answer]) -> Answer:
         self._enter()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            here = copy_context()  # the number of the request goes along
+            return await asyncio.get_running_loop().run_in_executor(self._threads, here.run, work)
         finally:
             self._leave()
 
@@ -103,7 +105,7 @@ class Answers:
             finally:
                 put(None)
 
-        running = loop.run_in_executor(self._threads, work)
+        running = loop.run_in_executor(self._threads, copy_context().run, work)
         try:
             while True:
                 try:

@@ -150,6 +150,8 @@ def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> Non
     switch = commands.add_parser("switch", parents=[common], help="to an earlier or refused generation, by its number")
     switch.add_argument("generation", type=natural, metavar="N", help="as `python -m rag generations` lists it")
     commands.add_parser("generations", parents=[common], help="the live one, earlier, refused and unfinished ones")
+    compared = commands.add_parser("compared", parents=[common], help="two generations on live questions, side by side")
+    compared.add_argument("--most", type=natural, default=10, metavar="N", help="questions shown that share least (10)")
     align = commands.add_parser("align", parents=[common], help="train a projection over the encoder from the library")
     align.add_argument("--part", choices=("words", "picture"), default="words", help="of the encoder (default words)")
     align.add_argument("--pca", type=natural, metavar="N", help="train nothing: keep the N main directions instead")

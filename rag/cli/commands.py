@@ -17,6 +17,7 @@ from dataclasses import replace
 from rag.cli import (
     align,
     backup,
+    compared,
     conversations,
     evaluation,
     generations,
@@ -33,6 +34,8 @@ from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
 from rag.llm.chosen import chosen
+from rag.monitoring.requests import serving
+from rag.monitoring.running import watched
 from rag.storage import collections
 from rag.types import Answer, Query, Turn
 
@@ -42,7 +45,9 @@ THINKING = "The model is thinking …"
 
 def run(args: argparse.Namespace) -> int:
     """Run the command that ``args`` name; its exit code."""
-    return COMMANDS[args.command](args, chosen(Settings.from_environment(index=args.index)))
+    settings = chosen(Settings.from_environment(index=args.index))
+    with watched(settings.log, settings.log_content == "on"), serving():
+        return COMMANDS[args.command](args, settings)
 
 
 # -- the library ---------------------------------------------------------------------------------------------------
@@ -230,6 +235,7 @@ COMMANDS: dict[str, output.Command] = {
     "status": status,
     "doctor": doctor,
     **generations.COMMANDS,
+    **compared.COMMANDS,
     "vectors": vectors.vectors,
     "align": align.run,
     "search": search,

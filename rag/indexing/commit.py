@@ -15,6 +15,7 @@ from rag.disk import write_whole
 from rag.errors import IndexBusy
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
+from rag.monitoring.stages import stage
 from rag.storage.document_files import PARSED, to_json
 from rag.storage.incoming import Purpose, finish, is_ready, make_ready, place_of, undo
 from rag.storage.vector_files import VectorFiles
@@ -74,11 +75,12 @@ def _embed(
     def heard(done: int, total: int) -> None:
         report(Progress(document.name, "embedding", done, total))
 
-    with index.pinned() as generation:
+    with index.pinned() as generation, stage("embed", pages=len(document.pages)) as running:
         found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
         VectorFiles(place / generation.label, generation.dim, index.settings.store).save(
             document.id, found.nodes, document.chunks
         )
+        running.facts["vectors"] = len(found.nodes)
     return found.problems
 
 

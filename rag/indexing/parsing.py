@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, ExitStack
+from contextvars import copy_context
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexBusy
+from rag.monitoring.stages import count, stage
 from rag.storage.document_files import PARSED, PARSER, DocumentFiles, copy_original, from_json, to_json
 from rag.types import Progress
 
@@ -99,7 +101,10 @@ class Reading:
         Large files come first. Whichever is last is read by all processes, as soon as the others are done.
         """
         ordered = sorted(todo.items(), key=lambda item: _size(item[1]), reverse=True)
-        jobs = {self._threads.submit(self._read, path, doc_id): (doc_id, path) for doc_id, path in ordered}
+        jobs = {  # each in a copy of this context: the number of the request goes along
+            self._threads.submit(copy_context().run, self._read, path, doc_id): (doc_id, path)
+            for doc_id, path in ordered
+        }
         for job in as_completed(jobs):
             doc_id, path = jobs[job]
             try:
@@ -156,7 +161,12 @@ class Reading:
         try:
             with disk_errors(folder):
                 (folder / PARSER).unlink(missing_ok=True)
-                document = parse_in_worker(path, folder, self._options, self._limits, heard, self._children, self._stop)
+                with stage("parse") as running:
+                    document = parse_in_worker(
+                        path, folder, self._options, self._limits, heard, self._children, self._stop
+                    )
+                    running.facts |= {"pages": len(document.pages), "problems": len(document.problems)}
+                count("pages_read", len(document.pages))
             copy_original(path, folder)
             write_whole(folder / PARSED, to_json(document))
             write_whole(folder / PARSER, json.dumps(self._note).encode())  # last: it says that all is there

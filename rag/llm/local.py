@@ -18,6 +18,7 @@ from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
 from rag.llm.base import Message, PictureLimits, Piece
 from rag.llm.images import fitted
 from rag.llm.thoughts import apart
+from rag.llm.timing import timed
 
 MAX_NEW_TOKENS = 700
 """Longest reply; a reply that reaches it is cut short."""
@@ -62,6 +63,9 @@ class LocalModel:
 
     def reply(self, messages: Sequence[Message]) -> Generator[Piece]:
         """As :meth:`stream`, with what the model thinks."""
+        return timed(self.name, messages, self._reply(messages))
+
+    def _reply(self, messages: Sequence[Message]) -> Generator[Piece]:
         shown = False
         with closing(self._written(messages)) as pieces:
             for piece in apart(pieces):

@@ -29,8 +29,10 @@ from rag.llm.refusals import Refusal, read_refusal
 from rag.llm.repetition import Repetition
 from rag.llm.reply import Reply
 from rag.llm.thoughts import apart, closes_unopened, opened_before
+from rag.llm.timing import timed
 from rag.llm.waiting import asked_wait
 from rag.llm.window import reply_tokens
+from rag.monitoring import requests
 from rag.proxies import in_the_way, is_here
 from rag.text.passages import tokens
 
@@ -128,6 +130,9 @@ class OpenAICompatible:
 
     def reply(self, messages: Sequence[Message]) -> Generator[Piece]:
         """As :meth:`stream`, with what the model thinks and what is to be remarked between."""
+        return timed(self.name, messages, self._reply(messages))
+
+    def _reply(self, messages: Sequence[Message]) -> Generator[Piece]:
         body, reply, shown, said = [wire(message) for message in messages], Reply(), False, ""
         with closing(self._asked(body, reply, reply_tokens(self._known_window()))) as pieces:
             told = opened_before(pieces) if self._opens_thoughts else apart(pieces)
@@ -444,13 +449,17 @@ class OpenAICompatible:
         return tuple(sorted(m.id for m in self._client.with_options(max_retries=0, timeout=8.0).models.list()))
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        number = requests.number()
+        numbered = {requests.HEADER: number} if number else {}
+        return numbered | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
 
     def _http_client(self, timeout: httpx.Timeout) -> httpx.Client:
         """One that goes to this machine's own addresses directly. Raises :class:`BadSettings` for a broken proxy."""
         try:
             return openai.DefaultHttpxClient(
-                timeout=timeout, trust_env=not is_here(self._base_url), event_hooks={"response": [_stay]}
+                timeout=timeout,
+                trust_env=not is_here(self._base_url),
+                event_hooks={"request": [_numbered], "response": [_stay]},
             )
         except (ImportError, ValueError) as exc:  # a kind of proxy that is not supported, or no address
             proxy = in_the_way(self._base_url)
@@ -551,6 +560,12 @@ class OpenAICompatible:
         if self._key:
             words = words.replace(self._key, "…")
         return re.sub(r"\bsk-[\w*-]+", "…", " ".join(words.split()))[:300] or "no reason given"
+
+
+def _numbered(request: httpx.Request) -> None:
+    """The server's log can name the request that this one is part of."""
+    if number := requests.number():
+        request.headers[requests.HEADER] = number
 
 
 def _stay(response: httpx.Response) -> None:

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -110,7 +111,8 @@ class Budgeted:
             finally:
                 self._turn.release()
 
-        threading.Thread(target=work, name="rerank", daemon=True).start()
+        here = copy_context()  # the number of the request goes along
+        threading.Thread(target=lambda: here.run(work), name="rerank", daemon=True).start()
         try:
             scores = outcome.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.monitoring.stages import stage
 from rag.retrieval.cache import asked
 from rag.retrieval.rerank import DEPTH, open_reranker
 from rag.retrieval.retrieve import Proposal, retrieve
@@ -34,6 +35,15 @@ def search(
     picture, those of reading it. A reranker that fails is a notice.
     """
     check(query)
+    with stage("search", wanted=k, picture=query.image is not None) as running:
+        found = _searched(index, query, k, fresh, proposed)
+        running.facts |= {"hits": len(found.hits), "empty": not found.hits}
+        return found
+
+
+def _searched(
+    index: IndexReader, query: Query, k: int, fresh: bool, proposed: Callable[[Proposal], None] | None
+) -> SearchResult:
     reranker = open_reranker(index.settings)
     found = _retrieved(index, query, k if reranker is None else max(k, DEPTH), fresh, proposed)
     if reranker is None or any(hit.same_picture for hit in found.hits):  # found pixel by pixel: no model knows better

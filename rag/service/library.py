@@ -22,6 +22,7 @@ from rag.errors import IndexBusy, RagError, UnknownDocument
 from rag.index import Added, Index
 from rag.llm.base import VisionLLM
 from rag.service.measures import Measures
+from rag.service.side_by_side import SideBySide
 from rag.service.uploads import UploadState
 from rag.storage import feedback, trash
 from rag.storage.catalogue import DocumentRow
@@ -72,6 +73,7 @@ class Documents:
         self.llm = llm
         self.settings = settings
         self.measures = Measures()
+        self.beside = SideBySide(index, settings)
         self._writing = threading.Lock()
         self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
 
@@ -179,14 +181,16 @@ class Documents:
         """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
         from rag.answering.answer import answer
 
-        events = answer(self.index, query, history, llm=self.llm, settings=self.settings)
-        return self.measures.followed(events, "model" if self.llm else "quotes")
+        events = self.beside.heard(query, answer(self.index, query, history, llm=self.llm, settings=self.settings))
+        return self.measures.followed(events, "model" if self.llm else "quotes", query.text)
 
     def search(self, query: Query, k: int) -> SearchResult:
         """The best ``k`` hits. See :func:`rag.retrieval.search.search`."""
         from rag.retrieval.search import search
 
-        return self.measures.searched(lambda: search(self.index, query, k))
+        found = self.measures.searched(lambda: search(self.index, query, k))
+        self.beside.offer(query)
+        return found
 
     def vote(
         self,

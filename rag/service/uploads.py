@@ -19,6 +19,8 @@ from typing import Literal
 
 from ingestion.errors import IngestionError
 from rag.errors import RagError
+from rag.monitoring import stages
+from rag.monitoring.requests import serving
 from rag.service.priority import give_way
 from rag.service.upload_store import MOST_TRIES, UploadStore
 from rag.types import Progress, ReportProgress
@@ -253,7 +255,8 @@ class UploadQueue:
         try:
             if self._store is not None:
                 self._store.begun(item.path)
-            state, message = add(item.path, item.password, report)
+            with serving():
+                state, message = add(item.path, item.password, report)
         except Cancelled:
             state, message = ("waiting", "") if self._ending else ("cancelled", "cancelled")
         except IngestionError as exc:
@@ -274,6 +277,8 @@ class UploadQueue:
         except (RagError, OSError) as exc:
             log.warning("the note of the upload %s was not written: %s", item.name, exc)
         self._change(item.id, state=state, message=message)
+        if state in FINISHED:
+            stages.count("uploads", state=state)
 
     def _ended_in_order(self, item: Upload) -> None:
         if self._store is not None:

@@ -98,6 +98,7 @@ def test_a_question_of_100_000_characters_is_a_message(library: Library) -> None
     session = Session()
     chat, box, *_ = last(Handlers(library).ask({"text": "why " * 25_000}, "", session))
     assert session.exchanges[0].status == "failed"
+    assert f"give the number {session.exchanges[0].id[:12]}." in str(messages.conversation(session.exchanges))
     assert "99,999" in words(chat)
     assert len(words(chat)) < 10_000
     assert "value" not in box

@@ -15,6 +15,7 @@ import pytest
 from gradio_wire import call
 from PIL import Image
 
+from rag.monitoring.totals import TOTALS
 from ui import payload, routes
 from ui.accounts import Accounts
 from ui.backend import Library
@@ -109,12 +110,23 @@ def test_a_removed_document_is_no_longer_served(
     assert http.get(f"pagesight/page/{added.doc_id}/1").status_code == 404
 
 
+def test_a_click_on_a_citation_is_counted(http: httpx.Client) -> None:
+    def counted() -> int:
+        return sum(n for (event, _), n in TOTALS.now().events.items() if event == "citation_clicks")
+
+    before = counted()
+    assert http.post("pagesight/clicked").status_code == 204
+    assert http.get("pagesight/clicked").status_code == 405
+    assert counted() == before + 1
+
+
 def test_signing_in_covers_our_own_addresses(library: Library, manual: str, launch: Launch) -> None:
     page = launch(auth=Accounts({"ana": "s3cret"}, pause=0.0).check)
     try:
         with httpx.Client(base_url=page.local_url, trust_env=False, timeout=30) as http:
             picture = f"pagesight/page/{manual}/1"
             assert http.get(picture).status_code == 401
+            assert http.post("pagesight/clicked").status_code == 401
             http.cookies.set(f"access-token-{page.app.cookie_id}", "forged")
             assert http.get(picture).status_code == 401
             http.cookies.clear()

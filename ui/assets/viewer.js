@@ -275,6 +275,7 @@ document.addEventListener("click", async (event) => {
   const match = link && /#cite-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
   if (!match) return;
   event.preventDefault();
+  navigator.sendBeacon(`${PREFIX}/clicked`); // counted, without which one it was
   await fetched(Number(match[1]));
   if (open(Number(match[1]), Number(match[2]), false)) sheet(true);
 }, true);
