@@ -30,13 +30,14 @@ class CollectionHandlers:
     def change(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """(document list, chat with its examples). A new collection is the one that is asked within from now on."""
         sent = event._data if isinstance(event._data, dict) else {}
-        within = payload.within(choice)
+        within = before = payload.within(choice)
         try:
-            within = self._do(sent, within)
+            within = self._do(sent, before)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)), title=tr("Collection"))
         off = sorted(payload.unticked(choice))
-        return self.handlers.refreshed(json.dumps({"off": off, "within": within}), session)
+        now = json.dumps({"off": off, "within": within})
+        return self.handlers.refreshed(now, session, decided=within != before)
 
     def _do(self, sent: dict[str, object], within: str) -> str:
         """The id of the collection that is asked within afterwards. Raises :class:`StoreError` and what it is of."""

@@ -56,9 +56,10 @@ class Handlers:
         """The page was loaded: (document list, chat, drop zone, card, password box, …)."""
         return *self.refreshed(choice, session), *self.uploads.shown(session, request)
 
-    def refreshed(self, choice: object, session: Session) -> Updates:
-        """Documents came or went, here or elsewhere: (document list, chat with its examples)."""
-        return self._documents(choice), self._examples(session)
+    def refreshed(self, choice: object, session: Session, decided: bool = False) -> Updates:
+        """Documents came or went, here or elsewhere: (document list, chat with its examples). ``decided``: the
+        collection in ``choice`` is not the browser's, which is to take it over."""
+        return self._documents(choice, decided), self._examples(session)
 
     def remove(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """The bin of a document, already confirmed. The event's content comes from the browser."""
@@ -70,13 +71,13 @@ class Handlers:
             gr.Warning(safe.toast(str(exc)))
         return self.refreshed(choice, session)
 
-    def _documents(self, choice: object) -> Any:
+    def _documents(self, choice: object, decided: bool = False) -> Any:
         """The list, where it is another one than the browser shows: of thousands it is long, and most answers leave
         the library as it was."""
         rows, named = self.library.listed(), self.library.collections()
         if payload.shows(choice) == payload.revision(rows, named):
             return gr.skip()
-        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice))
+        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided)
 
     def ticked(self, choice: object) -> frozenset[str]:
         """The documents that are asked: those of the chosen collection, else all, without those that are unticked.

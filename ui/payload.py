@@ -160,10 +160,15 @@ def revision(rows: Iterable[DocumentRow], named: Iterable[Collection] = ()) -> s
 
 
 def documents(
-    rows: Sequence[DocumentRow], off: frozenset[str], named: Sequence[Collection] = (), within: str = ""
+    rows: Sequence[DocumentRow],
+    off: frozenset[str],
+    named: Sequence[Collection] = (),
+    within: str = "",
+    decided: bool = False,
 ) -> str:
     """The document list with the boxes that are unticked, the collections, which one is asked within, and the revision
-    of the library that it shows. A collection names its documents by their places in the list."""
+    of the library that it shows. A collection names its documents by their places in the list. ``decided``: which one
+    is asked within is news for the browser, not what it sent; otherwise it keeps what was chosen there meanwhile."""
     items = [
         {
             "id": row.id,
@@ -184,7 +189,7 @@ def documents(
     ]
     chosen = within if any(one.id == within for one in named) else ""
     shown = {"documents": items, "off": sorted(off & set(ids)), "collections": sets, "within": chosen}
-    return json.dumps({**shown, "library": revision(rows, named)})
+    return json.dumps({**shown, "library": revision(rows, named), **({"decided": True} if decided else {})})
 
 
 def within(value: object) -> str:

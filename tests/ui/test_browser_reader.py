@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from made_library import add_long
 
 from rag.index import Index
+from rag.storage import collections
 from ui.backend import Library
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -270,6 +272,33 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     tab.get_by_role("button", name="Delete", exact=True).click()
     tab.get_by_role("button", name="Delete the collection").click()
     expect(tab.locator(".ps-where-chat")).to_have_count(0)
+
+
+def test_a_list_that_was_asked_for_before_a_choice_does_not_undo_it(
+    visit: Any, shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, real = shelf.index.catalogue, shelf.listed
+    chosen = collections.create(catalogue, "Chosen")
+    asked, answer = threading.Event(), threading.Event()
+
+    def slowly() -> Any:
+        rows = real()
+        asked.set()
+        answer.wait(20)
+        return rows
+
+    tab = visit()
+    expect(tab.locator(".ps-where-list")).to_contain_text("Chosen")
+    other = collections.create(catalogue, "Other")
+    monkeypatch.setattr(shelf, "listed", slowly)
+    tab.evaluate("document.dispatchEvent(new CustomEvent('ps-library', { detail: 'newer' }))")
+    assert asked.wait(20)
+    tab.locator(".ps-where-list").select_option(chosen.id)
+    answer.set()
+    expect(tab.locator(".ps-where-list")).to_contain_text("Other")
+    expect(tab.locator(".ps-where-list option:checked")).to_contain_text("Chosen")
+    for made in (chosen, other):
+        collections.delete(catalogue, made.id)
 
 
 def test_the_reader_fits_a_phone(visit: Any) -> None:

@@ -13,6 +13,7 @@ let sought = "";
 let sorted = "added";
 let shown = SHOWN;
 let naming = ""; // "create" or "rename" while a name is typed
+let mine = null; // {off, within} as last chosen here, or as the server has decided
 const abouts = new Map(); // id → what a document is about, once it was asked for
 
 function make(tag, className, text) {
@@ -43,7 +44,23 @@ function read() {
 }
 
 function write(change) {
-  props.value = JSON.stringify({ ...read(), ...change });
+  const state = { ...read(), ...change };
+  mine = { off: state.off || [], within: state.within || "" };
+  props.value = JSON.stringify(state);
+  draw();
+}
+
+// A list that was asked for before something was chosen here does not undo that choice; only a choice of the server's
+// does, as of the collection that it has just made.
+function arrive() {
+  const state = read();
+  const there = new Set((state.documents || []).map((item) => item.id));
+  const own = {
+    off: (mine || state).off?.filter((id) => there.has(id)) || [],
+    within: state.decided || !mine || !state.collections?.some((one) => one.id === mine.within) ? state.within || "" : mine.within,
+  };
+  mine = own;
+  if (own.within !== (state.within || "") || String(own.off) !== String(state.off || [])) props.value = JSON.stringify({ ...state, ...own });
   draw();
 }
 
@@ -285,5 +302,5 @@ document.addEventListener("ps-library", (event) => {
 });
 document.addEventListener("ps-within", (event) => write({ within: event.detail }));
 document.addEventListener("ps-choice-wanted", () => draw());
-watch("value", draw);
+watch("value", arrive);
 draw();
