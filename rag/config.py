@@ -54,6 +54,7 @@ class Settings(ReadingSettings):
     store: str = one_of("float32", "float16", "int8")  # how vector files are written
     graph: str = one_of("auto", "chroma", "off")  # the Chroma collection: auto: of all but large libraries
     vectors: str = field(default="", repr=False)  # address of a vector database elsewhere; empty: searched here
+    queue: str = field(default="", repr=False)  # address of a queue in PostgreSQL; empty: there is none
     api_rate: float = zero_or_more(0.0, most=1_000_000)  # most requests per minute to a hosted encoder; 0: no limit
     precision: str = one_of("float32", "bfloat16", "float16", "int8")  # of encoder weights
     query_prefix: str = ""  # what the words encoder wants before a question

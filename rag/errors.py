@@ -112,6 +112,10 @@ class DiskFull(StoreError):
     """There is no space left to write."""
 
 
+class QueueError(RagError):
+    """The queue cannot be reached, or refuses what is asked of it."""
+
+
 class EncoderError(RagError):
     """Base of all errors of an encoder."""
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
+from ingestion.workers.parse import Workers
 from rag.config import Settings
 from rag.disk import disk_errors, locked
 from rag.encoders.open import open_encoder
@@ -99,12 +100,14 @@ class Index(IndexWriter):
     def add(
         self,
         paths: Sequence[Path],
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         password: str | None = None,
         progress: Report | None = None,
     ) -> list[Added]:
         """Index files and folders. One bad file never stops the rest; what is already there is skipped.
 
+        ``workers`` read them: so many child processes, or those of :func:`rag.indexing.parsing.reading_processes`.
+        ``progress`` may raise :class:`~ingestion.errors.Cancelled`: this ends, and what was read is kept.
         Raises :class:`EncoderMismatch` and :class:`IndexBusy` before anything is read.
         """
         self.check_encoder()
@@ -170,7 +173,7 @@ class Index(IndexWriter):
         return results
 
     def _add_each(
-        self, todo: dict[str, list[Path]], workers: int | None, password: str | None, report: Report
+        self, todo: dict[str, list[Path]], workers: int | Workers | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
         """Of files with the same bytes the first is read; where that fails, one whose name says something else."""
         first = {doc_id: paths[0] for doc_id, paths in todo.items()}
@@ -186,7 +189,7 @@ class Index(IndexWriter):
         return results
 
     def _add_all(
-        self, todo: dict[str, Path], workers: int | None, password: str | None, report: Report
+        self, todo: dict[str, Path], workers: int | Workers | None, password: str | None, report: Report
     ) -> dict[Path, Added]:
         has, claimed = self.catalogue.has, partial(claim, self.root)
         with Reading(self.files, self.settings, claimed, has, report, workers, password) as reading:
@@ -211,6 +214,8 @@ class Index(IndexWriter):
             stored = store(self, *parsed, report) or parsed.document
             self._no_longer_trashed(doc_id)
         except Cancelled:
+            if not reading.stopped:
+                raise  # by whoever is told how far it is; what was read is kept
             error, locked, again = f"{path} was not added: no space is left on the disk", False, True
         except (IngestionError, RagError, OSError) as exc:
             error, locked, again = str(exc), isinstance(exc, EncryptedPdf), not isinstance(exc, IngestionError)

@@ -33,7 +33,8 @@ OWNERS = {  # a folder, or a file without its ending
     "pptx": ("ingestion/formats/slides",),
     "sqlite3": ("rag/storage/connections",),
     "chromadb": ("rag/storage/chroma",),
-    "psycopg": ("rag/storage/engines/postgres",),
+    "psycopg": ("rag/storage/engines/postgres", "rag/queue/database"),
+    "procrastinate": ("rag/queue/database",),
     "pgvector": ("rag/storage/engines/postgres",),
     "qdrant_client": ("rag/storage/engines/qdrant",),
     "pymilvus": ("rag/storage/engines/milvus",),
@@ -86,7 +87,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.llm", "rag.storage"),
     ("rag.alignment", "rag.browsing", "rag.indexing", "rag.retrieval"),
     ("rag.answering", "rag.export", "rag.index"),
-    ("rag.evaluation", "rag.watching"),
+    ("rag.evaluation", "rag.queue", "rag.watching"),
     ("rag.service",),
     ("rag.api",),
     ("rag.agents",),
@@ -214,7 +215,7 @@ def test_value_types_and_pure_leaves_import_no_library_but_arrays_and_pictures()
 
 
 def test_every_library_that_is_imported_is_in_the_list() -> None:
-    names = ("requirements", *(f"requirements-{extra}" for extra in ("milvus", "postgres", "qdrant")))
+    names = ("requirements", *(f"requirements-{extra}" for extra in ("milvus", "postgres", "qdrant", "queue")))
     lists = "\n".join((ROOT / f"{name}.in").read_text(encoding="utf-8") for name in names)
     listed = set(re.findall(r"^([\w-]+)", lists, re.MULTILINE))
     for path in modules():

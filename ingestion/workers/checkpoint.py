@@ -3,7 +3,8 @@
     <out>/read/key   0001   0002 …     one PageContent each, written whole or not at all; gone when all is read
 
 The key says of which bytes and with which options the pages were read, and marks the folder as ours. What is not ours
-is never deleted: other files, pictures with names of other forms.
+is never deleted: other files, pictures with names of other forms. Several processes may keep pages of one document, all
+with the same key, once the folder is there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import re
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from ingestion.workers.serialize import packed, unpacked
 
 FOLDER, KEY, DRAFT = "read", "key", "draft"
 _MARK = re.compile(r"[0-9a-f]{64}")  # what a key looks like
+_DRAFT = re.compile(rf"{DRAFT}(?:-[0-9a-f]{{32}})?")  # without a number until 0.3
 _PAGE = re.compile(r"\d{4,}")
 _PICTURE = re.compile(r"\d{4,}(?:-\d{3,})?\.(?:jpg|webp)")  # of a page or of a cut-out; WebP until 0.3
 LOSSES = ("time", "memory", "crash", "read")  # stages of problems for which a page is tried again
@@ -36,6 +39,11 @@ class Checkpoint:
             self._begin_anew()
         self._folder.mkdir(parents=True, exist_ok=True)
         self._write(KEY, key.encode())
+
+    @staticmethod
+    def is_of(out: Path, key: str) -> bool:
+        """Whether pages below ``out`` are kept with this key just now."""
+        return _key_in(out / FOLDER) == key
 
     def load(self, numbers: Iterable[int]) -> dict[int, PageContent]:
         """The pages among ``numbers`` that are there whole, with their pictures."""
@@ -56,10 +64,7 @@ class Checkpoint:
             self._folder.rmdir()
 
     def _key(self) -> str:
-        try:
-            return (self._folder / KEY).read_text(encoding="ascii")
-        except (OSError, ValueError):
-            return ""
+        return _key_in(self._folder)
 
     def _begin_anew(self) -> None:
         entries = list(self._folder.iterdir()) if self._folder.is_dir() else [self._folder]
@@ -74,7 +79,7 @@ class Checkpoint:
         self.clear()
 
     def _write(self, name: str, data: bytes) -> None:
-        draft = self._folder / DRAFT
+        draft = self._folder / f"{DRAFT}-{uuid.uuid4().hex}"  # of this process on this machine alone
         draft.write_bytes(data)
         draft.replace(self._folder / name)
 
@@ -93,10 +98,17 @@ class Checkpoint:
         return all((self._out / name).is_file() and (self._out / name).stat().st_size for name in pictures if name)
 
 
+def _key_in(folder: Path) -> str:
+    try:
+        return (folder / KEY).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
 def _name(number: int) -> str:
     return f"{number:04d}"
 
 
 def _is_ours(entry: Path) -> bool:
-    named = entry.name in (KEY, DRAFT) or _PAGE.fullmatch(entry.name)
+    named = entry.name == KEY or _DRAFT.fullmatch(entry.name) or _PAGE.fullmatch(entry.name)
     return bool(named) and entry.is_file() and not entry.is_symlink()

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,20 +54,67 @@ def parse_in_worker(
     is full.
     """
     cancel = cancel or threading.Event()
+    with _opened(Job(path, out, options, limits), workers, cancel) as (parse, count):
+        checkpoint = Checkpoint(out, _key(path, options))
+        contents = parse.read(options.wanted(count), checkpoint, progress or _ignore_progress, cancel)
+    document = assemble(path, contents)
+    checkpoint.clear()
+    return document
+
+
+def prepare_in_worker(
+    path: Path,
+    out: Path,
+    options: ParseOptions = DEFAULT_OPTIONS,
+    limits: Limits = DEFAULT_LIMITS,
+    workers: int | Workers = 1,
+    cancel: threading.Event | None = None,
+) -> int:
+    """How many pages ``path`` has. Several processes may now :func:`read_in_worker` some of them each, into ``out``.
+
+    Raises as :func:`parse_in_worker`.
+    """
+    with _opened(Job(path, out, options, limits), workers, cancel or threading.Event()) as (_, count):
+        Checkpoint(out, _key(path, options))
+    return count
+
+
+def read_in_worker(
+    path: Path,
+    out: Path,
+    options: ParseOptions,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: ReadProgress | None = None,
+    workers: int | Workers = 1,
+    cancel: threading.Event | None = None,
+) -> None:
+    """Read only the pages that ``options`` name and keep them below ``out``, where :func:`parse_in_worker` finds them.
+
+    Other processes may read other pages meanwhile. Raises as :func:`parse_in_worker`, and :class:`IngestionError` where
+    the folder was not prepared, or for other options.
+    """
+    cancel, key = cancel or threading.Event(), _key(path, options)
+    if not Checkpoint.is_of(out, key):
+        raise IngestionError(
+            f"{path.name} is being read with other settings, or by another version of PageSight; give all processes "
+            "that read it the same ones"
+        )
+    with _opened(Job(path, out, options, limits), workers, cancel) as (parse, count):
+        parse.read(options.wanted(count), Checkpoint(out, key), progress or _ignore_progress, cancel)
+
+
+@contextlib.contextmanager
+def _opened(job: Job, workers: int | Workers, cancel: threading.Event) -> Iterator[tuple[_ParallelParse, int]]:
+    """The file, open in a child, and how many pages it has; no child keeps working afterwards."""
     with contextlib.ExitStack() as stack:
         if isinstance(workers, Workers):
             pool = workers
         else:
-            out.mkdir(parents=True, exist_ok=True)
-            pool = stack.enter_context(Workers(workers, folders=(out,) if limits.sandbox else None))
-        parse = _ParallelParse(Job(path, out, options, limits), pool)
+            job.out.mkdir(parents=True, exist_ok=True)
+            pool = stack.enter_context(Workers(workers, folders=(job.out,) if job.limits.sandbox else None))
+        parse = _ParallelParse(job, pool)
         stack.callback(parse.stop)
-        wanted = options.wanted(parse.open(cancel))
-        checkpoint = Checkpoint(out, _key(path, options))
-        contents = parse.read(wanted, checkpoint, progress or _ignore_progress, cancel)
-    document = assemble(path, contents)
-    checkpoint.clear()
-    return document
+        yield parse, parse.open(cancel)
 
 
 class _ParallelParse:

@@ -42,7 +42,10 @@ BUSY_SHARE = 0.5
 POLL_SECONDS = 0.2  # how soon a cancelled run stops
 MAPPED_SHARE = 0.8  # of the memory limit: a child that has mapped more is replaced after its page
 LONGEST_WAIT = threading.TIMEOUT_MAX  # seconds; no limit is longer, an endless one neither
-SECRETS = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # ends of variables a parser of foreign files need not see
+SECRETS = (  # ends of variables a parser of foreign files need not see: keys, and addresses that may hold passwords
+    *("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD"),
+    *("PAGESIGHT_QUEUE", "PAGESIGHT_STORE_URL", "PAGESIGHT_VECTORS"),
+)
 BOOTSTRAP = (
     "import sys; sys.path.insert(0, sys.argv[1]); from ingestion.workers.child import serve; serve(int(sys.argv[2]))"
 )

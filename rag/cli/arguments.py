@@ -15,6 +15,7 @@ from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
 from rag.evaluation.compare import FLIP, FLIPS
 from rag.evaluation.made_questions import WAYS
+from rag.queue.jobs import MOST_PRIORITY, STATES
 from rag.service.roles import ROLES
 from rag.types import CHANNELS
 
@@ -50,6 +51,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     common = _common()
 
     _add_library(commands, common)
+    _add_queue(commands, common)
     _add_generations(commands, common)
     _add_asking(commands, common)
     _add_conversations(commands, common)
@@ -105,6 +107,28 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     doctor = commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
     doctor.add_argument("--repair", action="store_true", help="read all of the index, and mend what is damaged")
+
+
+def _add_queue(commands: Commands, common: argparse.ArgumentParser) -> None:
+    enqueue = commands.add_parser(
+        "enqueue", parents=[common], help="have workers index files and folders (PAGESIGHT_QUEUE)"
+    )
+    enqueue.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    enqueue.add_argument(
+        "--priority", type=priority, default=0, metavar="N", help="higher ones first, -100 to 100 (default 0)"
+    )
+    enqueue.add_argument(
+        "--collection", default="", metavar="NAME", help="put them into it; it is made where there is none"
+    )
+    worker = commands.add_parser("worker", parents=[common], help="do what waits in the queue, until it is interrupted")
+    worker.add_argument("--jobs", type=natural, metavar="N", help="at once (default 2)")
+    worker.add_argument("--once", action="store_true", help="end when nothing waits or runs any more")
+    jobs = commands.add_parser("jobs", parents=[common], help="the queue: what waits, runs, failed and is done")
+    jobs.add_argument("--state", action="append", choices=STATES, default=[], help="only such (repeatable)")
+    what = jobs.add_mutually_exclusive_group()
+    what.add_argument("--cancel", nargs="+", metavar="ID", help="stop these, or all")
+    what.add_argument("--retry", nargs="+", metavar="ID", help="have these that failed tried again, or all")
+    what.add_argument("--forget", action="store_true", help="take what is done or cancelled off the list")
 
 
 def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -317,6 +341,13 @@ def _flips(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--flips", choices=FLIPS, default=FLIP, help="list the questions whose answer changed by this measure (R@5)"
     )
+
+
+def priority(text: str) -> int:
+    """A whole number around 0."""
+    if not re.fullmatch(r"-?\d{1,3}", text) or abs(int(text)) > MOST_PRIORITY:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from -{MOST_PRIORITY} to {MOST_PRIORITY}")
+    return int(text)
 
 
 def share(text: str) -> float:

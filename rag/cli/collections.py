@@ -6,7 +6,6 @@ import argparse
 
 from rag.cli import output
 from rag.config import Settings
-from rag.errors import UnknownCollection
 from rag.index import Added, Index
 from rag.storage import collections as kept
 from rag.storage.collections import Collection
@@ -39,11 +38,7 @@ def add_to(index: Index, name: str, results: list[Added]) -> None:
     """Put what was added, or was there already, into the collection of this name, which is made where there is none."""
     docs = [item.doc_id for item in results if item.status != "failed"]
     if docs:
-        try:
-            found = kept.named(index.catalogue, name)
-        except UnknownCollection:
-            found = kept.create(index.catalogue, name)
-        kept.put(index.catalogue, found.id, docs)
+        kept.put_by_name(index.catalogue, name, docs)
 
 
 def _list(args: argparse.Namespace, index: Index) -> int:

@@ -66,17 +66,17 @@ class Reading:
         claim: Callable[[str, float], AbstractContextManager[None]],
         is_done: Callable[[str], bool],
         report: Callable[[Progress], None],
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         password: str | None = None,
     ) -> None:
+        """``workers``: how many child processes, or those of a pool, which outlive this."""
         self._files, self._claim, self._is_done, self._report = files, claim, is_done, report
         self._options, self._note = settings.parse_options(password), parser_note(settings)
         self._limits = settings.limits()
         self._stop = threading.Event()
-        most = workers or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
-        with disk_errors(files.reading):
-            files.reading.mkdir(parents=True, exist_ok=True)
-        self._children = Workers(most, folders=(files.reading,) if self._limits.sandbox else None)
+        self._shared = isinstance(workers, Workers)
+        self._children = workers if isinstance(workers, Workers) else reading_processes(files, settings, workers)
+        most = self._children.most
         self._threads = ThreadPoolExecutor(most, "parse")
         self._room = threading.BoundedSemaphore(most + MOST_WAITING)
         self._held: dict[str, ExitStack] = {}
@@ -87,13 +87,19 @@ class Reading:
     def __exit__(self, *exc: object) -> None:
         self.stop()
         self._threads.shutdown(cancel_futures=True)
-        self._children.close()
+        if not self._shared:
+            self._children.close()
         for doc_id in list(self._held):
             self._release(doc_id)
 
     def stop(self) -> None:
         """Read no further; documents in work end with :class:`~ingestion.errors.Cancelled`."""
         self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to read no further."""
+        return self._stop.is_set()
 
     def documents(self, todo: dict[str, Path]) -> Iterator[Read]:
         """The documents in the order in which they are ready.
@@ -189,6 +195,14 @@ class Reading:
         pictures |= {element.image for element in document.elements}
         there = all((folder / picture).is_file() for picture in pictures if picture)
         return document if there and (document.id, document.name) == (doc_id, well_formed(name)) else None
+
+
+def reading_processes(files: DocumentFiles, settings: Settings, most: int | None = None) -> Workers:
+    """The child processes that read documents of an index; ``most``: else as many as the settings say."""
+    with disk_errors(files.reading):
+        files.reading.mkdir(parents=True, exist_ok=True)
+    most = most or settings.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+    return Workers(most, folders=(files.reading,) if settings.limits().sandbox else None)
 
 
 def parser_note(settings: Settings) -> dict[str, Any]:

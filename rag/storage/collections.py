@@ -105,6 +105,18 @@ def put(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         db.executemany("INSERT OR IGNORE INTO collection_documents VALUES (?, ?)", rows)
 
 
+def put_by_name(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
+    """As :func:`put`, into the collection of this name, which is made where there is none."""
+    try:
+        found = named(catalogue, name)
+    except UnknownCollection:
+        try:
+            found = create(catalogue, name)
+        except CollectionExists:  # another process was faster
+            found = named(catalogue, name)
+    put(catalogue, found.id, docs)
+
+
 def take_out(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
     """Documents out of it; they stay in the library. Raises :class:`UnknownCollection`."""
     with catalogue.writing() as db:

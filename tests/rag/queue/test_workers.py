@@ -1,0 +1,301 @@
+"""Workers, as processes and here: what is enqueued is in the index once, whoever dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+import pymupdf
+import pytest
+import queue_worker
+from make_pdfs import encrypted, text_pages
+from vector_engines import PostgresServer
+
+from ingestion.elements import file_id
+from rag.config import Settings
+from rag.errors import QueueError
+from rag.index import Index
+from rag.queue import files
+from rag.queue import work as work_module
+from rag.queue.board import Board
+from rag.queue.intake import Enqueued, enqueue
+from rag.queue.jobs import Job
+from rag.queue.worker import work
+from rag.storage import collections
+from rag.types import Progress
+
+PATIENCE = 120.0  # seconds for a process to do what it is waited for
+LONG = 12  # pages
+
+
+def named(folder: Path, name: str) -> Path:
+    """A page that says its name."""
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), f"Pressure of the pump {name}")
+        document.save(folder / f"{name}.pdf")
+    return folder / f"{name}.pdf"
+
+
+@pytest.fixture(scope="module")
+def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file so large that its pages are counted."""
+    folder = tmp_path_factory.mktemp("long")
+    with pymupdf.open(text_pages(folder, LONG, "short.pdf")) as document:
+        noise = document.get_new_xref()
+        document.update_object(noise, "<<>>")
+        document.update_stream(noise, os.urandom(250_000))
+        document.save(folder / "long.pdf")
+    return folder / "long.pdf"
+
+
+@pytest.fixture
+def put(queued: Settings, board: Board) -> Callable[..., list[Enqueued]]:
+    def put(*paths: Path, collection: str = "") -> list[Enqueued]:
+        with Index.open(queued, create=True) as index:
+            return list(enqueue(index, board, paths, collection=collection))
+
+    return put
+
+
+def run(settings: Settings, range_pages: int = 4) -> list[str]:
+    """A worker in this process, until nothing is left; what it says."""
+    said: list[str] = []
+    work(
+        settings, lambda job, what: said.append(f"{job.label}: {what}"), jobs=1, once=True, range_pages=range_pages,
+        heartbeat=queue_worker.HEARTBEAT, stalled=queue_worker.STALLED,
+    )  # fmt: skip
+    return said
+
+
+@contextmanager
+def worker(settings: Settings, range_pages: int = 4) -> Iterator[subprocess.Popen[str]]:
+    """A worker in a process of its own, until it is killed."""
+    root = Path(__file__).parents[3]
+    command = [sys.executable, queue_worker.__file__, str(settings.index), settings.queue, str(range_pages)]
+    environ = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests' / 'helpers'}"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def names_in(settings: Settings) -> list[str]:
+    with Index.open(settings) as index:
+        assert index.check() == []
+        return sorted(row.name for row in index.catalogue.documents())
+
+
+def the_job(board: Board) -> Job:
+    (job,) = board.listed()
+    return job
+
+
+def test_what_is_enqueued_is_added_once(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, tmp_path: Path
+) -> None:
+    one, two = named(tmp_path, "one"), named(tmp_path, "two")
+    twin = tmp_path / "twin.pdf"
+    twin.write_bytes(one.read_bytes())
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"nothing")
+    results = put(one, two, twin, broken, tmp_path / "none.pdf", collection="Pumps")
+    assert [item.status for item in results] == ["enqueued", "enqueued", "queued", "failed", "failed"]
+    one.unlink()  # what waits is a copy
+    assert sorted(run(queued)) == ["one.pdf: added, 1 page", "two.pdf: added, 1 page"]
+    assert [(job.state, job.total) for job in board.listed()] == [("done", 1), ("done", 1)]
+    assert names_in(queued) == ["one.pdf", "two.pdf"]
+    assert [path.name for path in (queued.index / "queue").iterdir()] == ["library"]
+    assert [item.status for item in put(two)] == ["present"]
+    with Index.open(queued) as index:
+        assert len(collections.named(index.catalogue, "pumps").docs) == 2
+
+
+def test_what_cannot_be_read_fails_with_the_reason_and_can_be_tried_again(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "FILE_DELAYS", (0, 0))
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(text_pages(tmp_path, 3, "whole.pdf").read_bytes()[:100])
+    put(cut, named(tmp_path, "good"))
+    assert sum("cut.pdf: failed" in line for line in run(queued)) == 3
+    (failed,) = board.listed(("failed",))
+    assert (failed.name, failed.tries) == ("cut.pdf", 3)
+    assert failed.reason.startswith("cut.pdf ")
+    assert names_in(queued) == ["good.pdf"]
+
+    files.place_of(queued.index, failed.doc, failed.name).unlink()  # another reason now
+    assert board.retry(failed.id)
+    run(queued)
+    assert "enqueue the file again" in board.listed(("failed",))[0].reason
+
+
+def test_a_password_is_asked_for_elsewhere(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, tmp_path: Path
+) -> None:
+    put(encrypted(tmp_path))
+    run(queued)
+    assert (the_job(board).state, the_job(board).tries) == ("failed", 1)
+    assert "python -m rag add --password" in the_job(board).reason
+
+
+def test_a_long_document_is_read_in_parts(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path
+) -> None:
+    put(long_pdf)
+    said = run(queued)
+    assert said[0] == "long.pdf: 12 pages, in 3 parts"
+    assert sorted(said[1:4]) == [f"long.pdf, pages {first}–{first + 3}: read" for first in (1, 5, 9)]
+    assert said[4:] == ["long.pdf: added, 12 pages"]
+    with Index.open(queued) as index:
+        document = index.files.load_document(file_id(long_pdf))
+    assert [page.number for page in document.pages] == list(range(1, LONG + 1)) and document.problems == ()
+
+
+def test_a_part_is_not_read_with_other_settings_than_the_rest(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "FILE_DELAYS", ())
+    put(long_pdf)
+    end_after_split(monkeypatch)
+    run(queued)
+    monkeypatch.undo()
+    monkeypatch.setattr(work_module, "FILE_DELAYS", ())
+    run(replace(queued, ocr="off"))
+    assert the_job(board).state == "failed"
+    assert "long.pdf is being read with other settings" in the_job(board).reason
+    assert board.retry(the_job(board).id)
+    run(queued)
+    assert names_in(queued) == ["long.pdf"]
+
+
+def end_after_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this process told to end (Ctrl-C) when its worker has split a document."""
+    original = Board.split
+
+    def split(self: Board, number: int, delivery: int, ranges: Sequence[tuple[int, int]]) -> None:
+        original(self, number, delivery, ranges)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Board, "split", split)
+
+
+def test_a_worker_that_is_told_to_end_puts_its_job_back(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(long_pdf)
+    note = Board.note
+
+    def told(self: Board, number: int, delivery: int, stage: str, done: int, total: int) -> bool:
+        if done:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return note(self, number, delivery, stage, done, total)
+
+    monkeypatch.setattr(Board, "note", told)
+    monkeypatch.setattr(work_module, "NOTE_SECONDS", 0.0)
+    assert run(queued, range_pages=100)[-1:] == ["long.pdf: put back"]
+    assert (the_job(board).state, the_job(board).tries) == ("waiting", 0)
+    kept = list((queued.index / "reading" / the_job(board).doc / "read").glob("0*"))
+    assert kept
+    monkeypatch.undo()
+    run(queued, range_pages=100)
+    assert names_in(queued) == ["long.pdf"]
+
+
+def test_a_running_job_can_be_cancelled(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(long_pdf)
+    call = work_module._Watch.__call__
+
+    def cancelled(self: work_module._Watch, progress: Progress) -> None:
+        if progress.done:
+            board.cancel(self._job.id)
+        call(self, progress)
+
+    monkeypatch.setattr(work_module._Watch, "__call__", cancelled)
+    monkeypatch.setattr(work_module, "NOTE_SECONDS", 0.0)
+    assert run(queued, range_pages=100) == ["long.pdf: left: it was cancelled, or another worker has it"]
+    assert the_job(board).state == "cancelled" and names_in(queued) == []
+
+
+def test_two_workers_read_one_document(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path
+) -> None:
+    put(long_pdf)
+    with worker(queued, 2) as one, worker(queued, 2) as two:
+        wait_for(lambda: the_job(board).finished)
+        for process in (one, two):
+            process.send_signal(signal.SIGTERM)
+        said = [process.communicate(timeout=PATIENCE)[0] for process in (one, two)]
+        assert [one.returncode, two.returncode] == [0, 0]
+    assert (the_job(board).state, the_job(board).total) == ("done", LONG)
+    lines = [line for text in said for line in text.splitlines()]
+    assert sum(line.endswith(": read") for line in lines) == LONG // 2
+    assert sum(line.endswith(": added, 12 pages") for line in lines) == 1
+    assert names_in(queued) == ["long.pdf"]
+
+
+def test_the_jobs_of_a_worker_that_was_killed_are_taken_up_by_another(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path
+) -> None:
+    put(long_pdf)
+    with worker(queued) as killed:
+        wait_for(lambda: any(job.parts and job.worker for job in board.listed()))
+        os.kill(killed.pid, signal.SIGKILL)
+    with worker(queued):
+        wait_for(lambda: the_job(board).finished)
+    assert the_job(board).state == "done"
+    assert names_in(queued) == ["long.pdf"]
+
+
+def test_a_worker_outlives_a_queue_that_goes_down(
+    put: Callable[..., list[Enqueued]],
+    queued: Settings,
+    board: Board,
+    server: PostgresServer,
+    tmp_path: Path,
+) -> None:
+    """As a thread of this process would, the server comes back while the worker waits."""
+    put(named(tmp_path, "before"))
+
+    def disturb() -> None:
+        for _ in range(5):
+            server.cut()
+            time.sleep(0.2)
+
+    thread = threading.Thread(target=disturb)
+    with worker(queued) as process:
+        wait_for(lambda: _line(process.stdout) == "begins\n")
+        thread.start()
+        thread.join()
+        wait_for(lambda: _is_done(board))
+    assert names_in(queued) == ["before.pdf"]
+
+
+def _line(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.readline()
+
+
+def _is_done(board: Board) -> bool:
+    try:
+        return board.counts()["done"] == 1
+    except QueueError:  # this connection was cut, too
+        return False
