@@ -168,6 +168,7 @@ def test_a_long_document_is_read_in_parts(
     assert [page.number for page in document.pages] == list(range(1, LONG + 1)) and document.problems == ()
 
 
+@pytest.mark.slow
 def test_a_part_is_not_read_with_other_settings_than_the_rest(
     put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +236,7 @@ def test_a_running_job_can_be_cancelled(
     assert the_job(board).state == "cancelled" and names_in(queued) == []
 
 
+@pytest.mark.slow
 def test_two_workers_read_one_document(
     put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path
 ) -> None:
@@ -265,6 +267,7 @@ def test_the_jobs_of_a_worker_that_was_killed_are_taken_up_by_another(
     assert names_in(queued) == ["long.pdf"]
 
 
+@pytest.mark.slow
 def test_a_worker_outlives_a_queue_that_goes_down(
     put: Callable[..., list[Enqueued]],
     queued: Settings,
