@@ -22,12 +22,12 @@ from rag.retrieval.deduplicate import shown_once
 from rag.retrieval.fusion import in_page_order, with_share, without_repeats
 from rag.retrieval.image import ranking
 from rag.retrieval.image.locate import LocatedImage, locate
-from rag.retrieval.page_features import Features, page_features
+from rag.retrieval.page_features import PAGE_FEATURES, Features, page_features
 from rag.retrieval.picture_channel import lifted
-from rag.retrieval.ranker import load_weights, log_probabilities
+from rag.retrieval.ranker import load_weights, log_probabilities, with_seat
 from rag.retrieval.side import Side, picture_side, question_side
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import UnitPlace, page_of
+from rag.storage.term_vectors import UnitPlace, document_of, page_of
 from rag.types import ChannelScore, Float64Array, Hit, Query, SearchResult
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PAGES_WITH_CHUNKS = 1  # pages whose chunks are ordered, for each hit wanted
 PICTURE_SHARE = 0.2  # of the hits that are figures or tables where the best pages have any
 MIN_PAGE_CHUNKS = 20  # pages whose chunks are ordered at the least
+AGREEMENT = PAGE_FEATURES.index("fused")  # the plain sum of the channels' reciprocal ranks
 LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hit wanted
 
 
@@ -126,6 +127,8 @@ def rank_pages(found: Proposal, side: Side) -> Float64Array:
     features, weights = features_of_pages(found, side), load_weights()
     chosen = weights.picture if side.name == "picture" else weights.pages(features.coverage)
     scores = log_probabilities(features.values, chosen)
+    if side.name == "question" and len({document_of(key) for key in found.keys}) > 1:
+        scores = with_seat(scores, features.values[:, AGREEMENT])
     return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
 
 

@@ -15,7 +15,7 @@ from rag.retrieval.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_fea
 from rag.retrieval.fusion import RANK_CONSTANT, reciprocal_rank
 from rag.retrieval.page_features import PAGE_FEATURES, Signals, page_features
 from rag.retrieval.query import ParsedQuestion, parse_question
-from rag.retrieval.ranker import HALF_SAID, WEIGHTS, load_weights, log_probabilities, share_said
+from rag.retrieval.ranker import HALF_SAID, SEAT, WEIGHTS, load_weights, log_probabilities, share_said, with_seat
 from rag.retrieval.term_matching import (
     Statistics,
     around,
@@ -258,3 +258,28 @@ def test_values_by_rank() -> None:
 def test_weights_among_the_rows_themselves() -> None:
     weights = local_weights(np.array([[1.0, 0.0], [2.0, 0.0], [1.0, 1.0]]))
     assert weights[1] > weights[0] > 0
+
+
+def order_of(scores: Sequence[float], agreement: Sequence[float]) -> list[int]:
+    seated = with_seat(np.array(scores, dtype=np.float64), np.array(agreement, dtype=np.float64))
+    return [int(row) for row in np.argsort(-seated, kind="stable")]
+
+
+def test_the_page_on_which_the_channels_agree_has_a_seat_among_the_first() -> None:
+    scores = [9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0]
+    assert order_of(scores, [0, 0, 0, 0, 0.2, 0.1, 0.9]) == [0, 1, 2, 3, 6, 4, 5]
+    assert order_of(scores, [0, 0, 0, 0, 0.9, 0.1, 0.9]) == [0, 1, 2, 3, 4, 5, 6]  # the fifth is as good
+    assert order_of(scores, [0.9, 0, 0, 0, 0.5, 0.1, 0.2]) == [0, 1, 2, 3, 4, 5, 6]  # it has a better one
+    assert order_of(scores, [0] * 7) == [0, 1, 2, 3, 4, 5, 6]
+    assert order_of(scores[:SEAT], [0, 0, 0, 0, 0.9]) == [0, 1, 2, 3, 4]
+
+
+def test_a_seat_moves_nothing_else() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(50):
+        scores, agreement = random.normal(size=20), random.random(20)
+        before = [int(row) for row in np.argsort(-scores, kind="stable")]
+        after = order_of(scores.tolist(), agreement.tolist())
+        assert after[: SEAT - 1] == before[: SEAT - 1]
+        assert [row for row in after if row != after[SEAT - 1]] == [row for row in before if row != after[SEAT - 1]]
+        assert agreement[after[SEAT - 1]] == max(agreement[row] for row in after[SEAT - 1 :])
