@@ -19,7 +19,7 @@ from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from ingestion.workers.parse import Workers
 from rag.config import Settings
-from rag.disk import disk_errors, locked
+from rag.disk import disk_errors
 from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import generations
@@ -358,7 +358,7 @@ class Index(IndexWriter):
     def _create(self, create: bool) -> None:
         if not create:
             raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
-        with self._writer, locked(self.root / LOCK):
+        with self._writer, self.catalogue.lock(LOCK):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.use(encoder)

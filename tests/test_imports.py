@@ -31,7 +31,7 @@ OWNERS = {  # a folder, or a file without its ending
     "mammoth": ("ingestion/formats/office",),
     "openpyxl": ("ingestion/formats/sheets",),
     "pptx": ("ingestion/formats/slides",),
-    "sqlite3": ("rag/storage/connections",),
+    "sqlite3": ("rag/storage/sqlite_file",),
     "chromadb": ("rag/storage/chroma",),
     "psycopg": ("rag/storage/engines/postgres", "rag/queue/database"),
     "procrastinate": ("rag/queue/database",),

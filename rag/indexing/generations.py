@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from rag.config import Settings
-from rag.disk import bytes_below, locked
+from rag.disk import bytes_below
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
 from rag.encoders.resolve import AUTO
@@ -53,9 +53,9 @@ class Summary(NamedTuple):
     record: dict[str, Any]
 
 
-def only_one(index: IndexWriter) -> AbstractContextManager[int]:
+def only_one(index: IndexWriter) -> AbstractContextManager[object]:
     """The right to build generations. Raises :class:`IndexBusy` at once where another process has it."""
-    return locked(index.root / LOCK, wait=0.0)
+    return index.catalogue.lock(LOCK, wait=0.0)
 
 
 def reindex(

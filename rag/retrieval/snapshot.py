@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.storage.fulltext import FullText, Where
-from rag.storage.fulltext_before import full_text
 from rag.storage.term_vectors import DocumentWords
 from rag.types import Float32Array, Modality, Query
 
@@ -35,7 +34,7 @@ class Snapshot:
     @cached_property
     def text(self) -> FullText:
         """The full text of this moment."""
-        return full_text(self.index.catalogue.connection)
+        return self.index.catalogue.full_text()
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -24,16 +24,15 @@ from typing import NamedTuple
 from rag.disk import LOCK_SECONDS, disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.catalogue import Catalogue
-from rag.storage.connections import is_in_use
-from rag.storage.database import utc_now
+from rag.storage.database import CATALOGUE, utc_now
 from rag.storage.schema import SCHEMA_VERSION
+from rag.storage.sqlite_file import is_in_use
 from rag.storage.writer import LOCK
 from rag.types import Progress
 
 FORMAT = 1  # of the archive
 KIND = "PageSight backup"
 MANIFEST = "manifest.json"
-CATALOGUE = "catalogue.sqlite3"
 FOLDERS = ("files", "vectors", "trash", "alignments")
 PRIVATE_FILES = ("users.json", "tokens.json", "model.json")
 MOST_MANIFEST = 1 << 30  # bytes: some 150 for each file of the index

@@ -18,7 +18,7 @@ from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
 from rag.storage import fulltext, fulltext_before
 from rag.storage.connections import Connection, in_parts
-from rag.storage.database import Database, raise_revision, utc_now
+from rag.storage.database import Database, put_entry, raise_revision, utc_now
 from rag.types import PageId
 
 NEAR_NAMES = 3  # suggestions for a document name that is not there
@@ -64,8 +64,11 @@ class Catalogue(Database):
                 before = (None if taken else place, added)
             self._delete(db, document.id)
             values = _document_values(document, before[1] if before else utc_now())
-            sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"
-            db.execute(sql, (before[0] if before else None, *values))
+            if before is None or before[0] is None:
+                db.execute(f"INSERT INTO documents({_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?)", values)
+            else:
+                sql = f"INSERT INTO documents(rowid, {_DOCUMENT}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+                db.execute(sql, (before[0], *values))
             db.executemany(
                 "INSERT INTO pages VALUES (?,?,?,?,?,?,?)",
                 [(document.id, p.number, p.width, p.height, p.rotation, p.image, p.label) for p in document.pages],
@@ -99,8 +102,14 @@ class Catalogue(Database):
             raise_revision(db)
 
     def _forget_text(self, db: Connection, doc_id: str) -> None:
-        fulltext_before.forget(db, doc_id)
+        if self.store.has_table(db, fulltext_before.TABLE):
+            fulltext_before.forget(db, doc_id)
         fulltext.delete(db, doc_id)
+
+    def full_text(self) -> fulltext.FullText:
+        """That of the block that the calling thread is in, of whichever version it is."""
+        before = self.store.has_table(self.connection(), fulltext_before.TABLE)
+        return (fulltext_before.FullTextBefore if before else fulltext.FullText)(self.connection)
 
     def has_full_text_of_now(self) -> bool:
         """Whether the terms of the full text are those that this version makes, and looks for."""
@@ -122,7 +131,7 @@ class Catalogue(Database):
             fulltext.insert(db, row.id, row.name, row.title, self.chunks_of(row.id))
             progress(done, len(rows))
         fulltext_before.drop(db)
-        db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_TERMS, json.dumps(fulltext.TERMS_VERSION)))
+        put_entry(db, _TERMS, fulltext.TERMS_VERSION)
         raise_revision(db)
 
     def make_text_again(self, doc_ids: Iterable[str]) -> None:
@@ -248,7 +257,7 @@ class Catalogue(Database):
         sql, values = f"{_CHUNKS} WHERE doc = ?", [doc_id]
         if kinds is not None:
             chosen = list(kinds)
-            sql, values = f"{sql} AND kind IN ({','.join('?' * len(chosen))})", [*values, *chosen]
+            sql, values = f"{sql} AND kind IN ({','.join('?' * len(chosen)) or 'NULL'})", [*values, *chosen]
         if page is not None:  # a region begins with its page: most chunks are left out without being read
             sql, values = f"{sql} AND regions LIKE ?", [*values, f"%[{page},%"]
         with self.reading() as db:
@@ -271,18 +280,17 @@ class Catalogue(Database):
     def drop_ownerless(self) -> None:
         """Delete rows that refer to a document, a conversation or the like that is not there."""
         with self.writing() as db:
-            for table in {row[0] for row in db.execute("PRAGMA foreign_key_check").fetchall()}:
-                for _, _, parent, column, key, *_ in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
-                    db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {key or column} FROM {parent})")
+            for table, column, parent, key in self.store.references(db):
+                db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {key} FROM {parent})")
             raise_revision(db)
 
     # -- checks --------------------------------------------------------------------------------------------------
 
     def violations(self) -> list[str]:
-        """What SQLite itself finds wrong, and documents whose counts do not match their rows."""
+        """What the database itself finds wrong, and documents whose counts do not match their rows."""
         with self.reading() as db:
-            wrong = [f"catalogue: {row[0]}" for row in db.execute("PRAGMA quick_check") if row[0] != "ok"]
-            wrong += [f"catalogue: ownerless row in {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
+            wrong = [f"catalogue: {fault}" for fault in self.store.faults(db)]
+            wrong += [f"catalogue: ownerless row in {table}" for table, *_ in self.store.references(db)]
         for row in self.documents():
             chunks, pages = len(self.chunks_of(row.id)), len(self.pages(row.id))
             if (chunks, pages) != (row.chunks, row.pages):
@@ -292,7 +300,7 @@ class Catalogue(Database):
 
 
 _ONE_MORE_REMOVAL = f"""INSERT INTO manifest VALUES ('{REMOVALS}', '1')
-    ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"""
+    ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(manifest.value AS BIGINT) + 1 AS TEXT)"""
 _DOCUMENT = "id, name, title, pages, figures, tables, chunks, added, problems"
 _PAGES = "SELECT number, width, height, rotation, image, label FROM pages WHERE doc = ?"
 _CHUNKS = "SELECT id, doc, kind, text, regions, caption, heading, mentions, image FROM chunks"

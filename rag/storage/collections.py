@@ -102,7 +102,7 @@ def put(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
         there = [row[0] for row in in_parts(db, "SELECT id FROM documents WHERE id IN", list(dict.fromkeys(docs)))]
         rows = [(number, doc) for doc in there]
-        db.executemany("INSERT OR IGNORE INTO collection_documents VALUES (?, ?)", rows)
+        db.executemany("INSERT INTO collection_documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
 
 def put_by_name(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:

@@ -1,49 +1,153 @@
-"""Connections to one SQLite file: borrowed for a read, a write or one moment of the database, then given back.
+"""Connections to the tables of a library: borrowed for a read, a write or one moment of them, then given back.
 
-The only module that imports sqlite3. Its errors come out as :class:`~rag.errors.StoreError` that name the remedy.
+Where the tables are, and what such a place does in its own way, is a :class:`Store`, such as one SQLite file
+(:mod:`rag.storage.sqlite_file`). Statements are written in what databases have in common: ``?`` stands for a value.
 
-Write-ahead logging lets any number read while one writes. A thread has a connection for as long as it is inside one of
-the blocks here and not longer: thread pools make new threads all the time, and a connection is two open files.
+A thread has a connection for as long as it is inside one of the blocks here and not longer: thread pools make new
+threads all the time, and a connection is two open files.
 """
 
 from __future__ import annotations
 
 import contextlib
 import queue
-import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.errors import StoreError
 
-Connection = sqlite3.Connection
-
-BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 IDLE = 8  # connections kept open between uses: as many as read at once on a busy laptop
 IN_LIMIT = 500  # values of one IN (…): with some beside them at most the 999 variables that work in every SQLite
 
-_PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
-_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
-_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_WRITABLE = "allow writing to the file and to its folder, or set PAGESIGHT_INDEX"
-_REMEDIES = {
-    sqlite3.SQLITE_READONLY: _WRITABLE,
-    sqlite3.SQLITE_PERM: _WRITABLE,
-    sqlite3.SQLITE_AUTH: _WRITABLE,
-    sqlite3.SQLITE_CANTOPEN: "check that its folder is there and may be written to, and that this process may open "
-    "more files (`ulimit -n`)",
-    sqlite3.SQLITE_IOERR: "the disk, or the connection to it, failed: check it and try again",
-    sqlite3.SQLITE_TOOBIG: "it is more than the database holds in one place: ask for less at once, or add a smaller "
-    "file",
-    sqlite3.SQLITE_INTERRUPT: "it was stopped from outside: try again",
-    sqlite3.SQLITE_NOMEM: "this machine's memory is used up: end other programs and try again",
-    sqlite3.SQLITE_SCHEMA: "another process has changed it meanwhile: try again",
-}
-_UNKNOWN = "the index is left as it is: try again, and report this message where it comes back"
+
+class Cursor(Protocol):
+    """What a statement found or did."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows that were changed."""
+        ...
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All other rows."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """One connection, as sqlite3 has it."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        ...
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor:
+        """Run one statement; ``?`` stands for the next of the values."""
+        ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Run one statement with each of the rows."""
+        ...
+
+    def close(self) -> None:
+        """Whatever was not committed is lost."""
+        ...
+
+
+class Store(Protocol):
+    """Where the tables are, and what each such place does in its own way. Errors of ``errors`` are explained by it."""
+
+    errors: tuple[type[Exception], ...]
+
+    @property
+    def path(self) -> Path:
+        """The file in the index folder that says that there is an index."""
+        ...
+
+    @property
+    def shown(self) -> str:
+        """Where the tables are, in words that hold nothing secret."""
+        ...
+
+    def open(self) -> Connection:
+        """A new connection, to be used by one thread after another."""
+        ...
+
+    def begin_reading(self, db: Connection) -> None:
+        """From here on every statement sees one moment."""
+        ...
+
+    def begin_writing(self, db: Connection, wait: float | None) -> None:
+        """Nobody else writes from here on; ``wait``: seconds that another is waited for, None: as long as usual."""
+        ...
+
+    def end(self, db: Connection) -> None:
+        """Take back what was not committed."""
+        ...
+
+    def is_usable(self, db: Connection) -> bool:
+        """False of a connection that was lost."""
+        ...
+
+    def explained(self, exc: Exception) -> StoreError:
+        """What went wrong and what to do."""
+        ...
+
+    def lock(self, name: str, wait: float | None) -> AbstractContextManager[object]:
+        """A lock between all processes that use the library; it ends with the process, however that ends.
+
+        Raises :class:`~rag.errors.IndexBusy` naming the holder after ``wait`` seconds (None: as long as usual).
+        """
+        ...
+
+    def prepare(self, db: Connection) -> None:
+        """Before the first tables are made."""
+        ...
+
+    def version(self, db: Connection) -> int:
+        """Of the tables; 0 where there are none."""
+        ...
+
+    def set_version(self, db: Connection, version: int) -> None:
+        """Note what :meth:`version` says from now on."""
+        ...
+
+    def run(self, db: Connection, script: str) -> None:
+        """Run statements as SQLite writes them, each ending with a line, inside the open transaction."""
+        ...
+
+    def has_table(self, db: Connection, name: str) -> bool:
+        """Whether there is one."""
+        ...
+
+    def last_number(self, db: Connection, table: str) -> int:
+        """The highest that a table with counted numbers ever gave; 0 before the first."""
+        ...
+
+    def set_last_number(self, db: Connection, table: str, number: int) -> None:
+        """The next one that it gives is higher."""
+        ...
+
+    def faults(self, db: Connection) -> list[str]:
+        """What the database itself finds wrong."""
+        ...
+
+    def references(self, db: Connection) -> list[tuple[str, str, str, str]]:
+        """Table, column, and the table and column that it refers to, of those with a row that refers to nothing."""
+        ...
+
+    def copy_to(self, db: Connection, path: Path) -> None:
+        """One moment of all tables into a new SQLite file."""
+        ...
 
 
 class _Held(NamedTuple):
@@ -52,13 +156,18 @@ class _Held(NamedTuple):
 
 
 class Connections:
-    """To the file ``path``. Blocks may be nested within a thread: the inner one has the connection of the outer."""
+    """To the tables of ``store``. Blocks may be nested within a thread: the inner has the connection of the outer."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue(IDLE)
         self._of_thread = threading.local()
         self._closings = 0
+
+    @property
+    def path(self) -> Path:
+        """The file in the index folder that says that there is an index."""
+        return self.store.path
 
     def connection(self) -> Connection:
         """The one of the block that this thread is in."""
@@ -85,11 +194,11 @@ class Connections:
             if db.in_transaction:
                 yield db
                 return
-            db.execute("BEGIN")
+            self.store.begin_reading(db)
             try:
                 yield db
             finally:
-                _end(db)
+                self.store.end(db)
 
     @contextmanager
     def latest(self) -> Iterator[Connection]:
@@ -103,37 +212,38 @@ class Connections:
     def writing(self, wait: float | None = None) -> Iterator[Connection]:
         """One transaction: committed whole, or not at all. Inside a snapshot it has a connection of its own.
 
-        ``wait``: seconds that another's commit is waited for, where not :data:`BUSY_SECONDS`.
+        ``wait``: seconds that another's commit is waited for, where not as long as usual.
         """
         with self.translated(), self.latest() as outer, self._marked(outer, writes=True) as db:
-            _begin(db, wait)
+            self.store.begin_writing(db, wait)
             try:
                 yield db
                 db.execute("COMMIT")
             finally:
-                _end(db)
+                self.store.end(db)
 
     @contextmanager
     def translated(self) -> Iterator[None]:
-        """SQLite's errors come out as :class:`StoreError`."""
+        """The database's errors come out as :class:`StoreError`."""
         try:
             yield
-        except sqlite3.Error as exc:
-            raise explained(exc, self.path) from exc
+        except self.store.errors as exc:
+            raise self.store.explained(exc) from exc
         except UnicodeEncodeError as exc:
             half = f"it holds half of a character ({exc.object[exc.start : exc.end]!r})"
             raise StoreError(f"That text cannot be written down: {half}; type it again") from exc
 
+    def lock(self, name: str, wait: float | None = None) -> AbstractContextManager[object]:
+        """See :meth:`Store.lock`."""
+        return self.store.lock(name, wait)
+
     def copy_to(self, path: Path) -> None:
-        """One moment of the database, whole, into a new file, while others read and write."""
-        with self.reading() as db, closing(sqlite3.connect(path)) as copy:
-            try:
-                db.backup(copy)
-            except sqlite3.Error as exc:  # a full disk, most likely that of the copy
-                raise explained(exc, path) from exc
+        """One moment of the database, whole, into a new SQLite file, while others read and write."""
+        with self.reading() as db:
+            self.store.copy_to(db, path)
 
     def close(self) -> None:
-        """Close what is idle now, and what is in use when it is given back. A later use opens the file again."""
+        """Close what is idle now, and what is in use when it is given back. A later use opens new ones."""
         self._closings += 1
         with contextlib.suppress(queue.Empty):
             while True:
@@ -170,7 +280,7 @@ class Connections:
 
     def _give_back(self, db: Connection, closings: int) -> None:
         try:
-            if closings == self._closings:
+            if closings == self._closings and self.store.is_usable(db):
                 self._idle.put_nowait(db)
                 return
         except queue.Full:
@@ -178,48 +288,7 @@ class Connections:
         db.close()
 
     def _open(self) -> Connection:
-        """To be used by one thread after another."""
-        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA synchronous = NORMAL")
-        return db
-
-
-def first_column(path: Path, sql: str) -> set[str]:
-    """Of another program's SQLite file, which is only read."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
-            return {str(row[0]) for row in db.execute(sql)}
-    except sqlite3.Error as exc:
-        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
-
-
-@contextmanager
-def in_memory() -> Iterator[Connection]:
-    """A database of its own that goes with the block."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        yield db
-
-
-def fault_of(path: Path) -> str:
-    """What SQLite finds wrong with a file of its own; empty where it is whole."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.Error as exc:
-        return str(exc)
-    return "" if found == "ok" else found
-
-
-def is_in_use(path: Path) -> bool:
-    """Whether any program has a database open: with write-ahead logging each keeps a lock on it for as long."""
-    try:
-        with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None)) as db:
-            db.execute("PRAGMA journal_mode = DELETE")
-            db.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as exc:
-        return getattr(exc, "sqlite_errorcode", 0) & _PRIMARY in _BUSY
-    return False
+        return self.store.open()
 
 
 def in_parts(
@@ -235,43 +304,3 @@ def in_parts(
         count = min(IN_LIMIT, 1 << (len(part) - 1).bit_length())
         filled = (*before, *part, *[part[-1]] * (count - len(part)))
         yield from db.execute(f"{sql} ({','.join('?' * count)})", filled).fetchall()
-
-
-def run_script(db: Connection, script: str) -> None:
-    """Run statements, each ending with a line, inside the open transaction, which ``executescript`` would end."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            db.execute(statement)
-            statement = ""
-
-
-def explained(exc: sqlite3.Error, path: Path) -> StoreError:
-    """What went wrong and what to do; only what SQLite itself calls broken is called damaged."""
-    code: int = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    kind = code & _PRIMARY
-    if kind == sqlite3.SQLITE_FULL or code in _NO_ROOM:
-        remedy = "free some space and try again. What was indexed before is intact."
-        return DiskFull(f"No space left for {path} ({exc}); {remedy}")
-    if kind in _BUSY:
-        return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
-    if kind in _BROKEN:
-        return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
-    return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")
-
-
-def _begin(db: Connection, wait: float | None) -> None:
-    if wait is None:
-        db.execute("BEGIN IMMEDIATE")
-        return
-    db.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
-    try:
-        db.execute("BEGIN IMMEDIATE")
-    finally:
-        db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
-
-
-def _end(db: Connection) -> None:
-    if db.in_transaction:
-        db.execute("ROLLBACK")

@@ -105,11 +105,13 @@ def listed(
     if owner is not None:
         conditions, values = [*conditions, "owner = ?"], [*values, owner]
     for word in folded(find).split():
-        turns = "EXISTS(SELECT 1 FROM conversation_turns WHERE conversation = c.id AND instr(words, ?))"
-        conditions, values = [*conditions, f"(instr(words, ?) OR {turns})"], [*values, word, word]
-    sql = f"{_CONVERSATIONS} WHERE {' AND '.join(conditions)} ORDER BY changed DESC, rowid DESC LIMIT ?"
+        turns = "EXISTS(SELECT 1 FROM conversation_turns WHERE conversation = c.id AND instr(words, ?) > 0)"
+        conditions, values = [*conditions, f"(instr(words, ?) > 0 OR {turns})"], [*values, word, word]
+    sql = f"{_CONVERSATIONS} WHERE {' AND '.join(conditions)} ORDER BY changed DESC, rowid DESC"
+    if limit is not None:
+        sql, values = f"{sql} LIMIT ?", [*values, max(0, limit)]
     with catalogue.reading() as db:
-        return [Conversation(*row) for row in db.execute(sql, (*values, -1 if limit is None else limit))]
+        return [Conversation(*row) for row in db.execute(sql, values)]
 
 
 def count(catalogue: Catalogue) -> int:
@@ -415,8 +417,10 @@ def _turn(number: str, at: str, kept: str, pictures: frozenset[str]) -> KeptTurn
 def _put_pictures(db: Connection, turn: str, pictures: Mapping[str, Picture]) -> None:
     for name, shown in pictures.items():
         key = hashlib.sha256(shown.type.encode() + b"\0" + shown.data).hexdigest()
-        db.execute("INSERT OR IGNORE INTO conversation_pictures VALUES (?,?,?)", (key, shown.type, shown.data))
-        db.execute("INSERT OR REPLACE INTO conversation_cutouts VALUES (?,?,?)", (turn, name, key))
+        sql = "INSERT INTO conversation_pictures VALUES (?,?,?) ON CONFLICT DO NOTHING"
+        db.execute(sql, (key, shown.type, shown.data))
+        sql = "INSERT INTO conversation_cutouts VALUES (?,?,?) ON CONFLICT(turn, name) DO UPDATE SET "
+        db.execute(f"{sql} picture = excluded.picture", (turn, name, key))
 
 
 def _pictures_of(db: Connection, turns: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -435,8 +439,9 @@ def _first_title(db: Connection, number: str) -> str:
 
 def _touch(db: Connection, number: str) -> None:
     """The clock takes part, so that no number comes again after the highest was deleted."""
-    sql = "UPDATE conversations SET revision = (SELECT MAX(MAX(revision) + 1, ?) FROM conversations) WHERE id = ?"
-    db.execute(sql, (time.time_ns() // 1000, number))
+    last = db.execute("SELECT MAX(revision) FROM conversations").fetchone()[0] or 0
+    revision_ = max(int(last) + 1, time.time_ns() // 1000)
+    db.execute("UPDATE conversations SET revision = ? WHERE id = ?", (revision_, number))
 
 
 def _forget(db: Connection, condition: str, values: tuple[object, ...]) -> None:

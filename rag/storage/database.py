@@ -18,8 +18,10 @@ from rag.encoders.spec import parse
 from rag.errors import IndexDamaged, NoIndex, StoreError
 from rag.storage import schema
 from rag.storage.connections import Connection, Connections
+from rag.storage.sqlite_file import SqliteFile
 
 log = logging.getLogger(__name__)
+CATALOGUE = "catalogue.sqlite3"
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
 
 
@@ -56,7 +58,7 @@ class Database(Connections):
     """The SQLite file of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
 
     def __init__(self, root: Path, create: bool = False) -> None:
-        super().__init__(root / "catalogue.sqlite3")
+        super().__init__(SqliteFile(root / CATALOGUE))
         self._up_to_date = False
         if not create and not self.path.is_file():
             raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
@@ -68,10 +70,10 @@ class Database(Connections):
         except OSError as exc:
             raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
         with self.reading() as db:
-            found = schema.version(db)
+            found = schema.version(db, self.store)
             self._up_to_date = found == schema.SCHEMA_VERSION
             if not found:
-                db.execute("PRAGMA journal_mode = WAL")
+                self.store.prepare(db)
             if not self._up_to_date:
                 self._bring_up_to_date(new=not found)
 
@@ -92,7 +94,7 @@ class Database(Connections):
         """One transaction, as in :class:`Connections`. Tables of an earlier version are brought up to date in it."""
         with super().writing(wait) as db:
             if not self._up_to_date:
-                schema.bring_up_to_date(db)
+                schema.bring_up_to_date(db, self.store)
             yield db
         self._up_to_date = True
 
@@ -101,13 +103,13 @@ class Database(Connections):
         if self._up_to_date:
             return True
         with self.reading() as db:
-            return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
+            return self.store.has_table(db, name)
 
     @property
     def schema(self) -> int:
         """Version of the tables; an earlier one where they cannot be written to."""
         with self.reading() as db:
-            return schema.version(db)
+            return schema.version(db, self.store)
 
     # -- manifest and generations --------------------------------------------------------------------------------
 
@@ -120,7 +122,7 @@ class Database(Connections):
     def note(self, key: str, value: Any) -> None:
         """Record one manifest entry (anything JSON can hold)."""
         with self.writing() as db:
-            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, json.dumps(value)))
+            put_entry(db, key, value)
 
     def state(self, latest: bool = False) -> State:
         """What readers look at to see that something changed. ``latest``: also inside a snapshot of earlier."""
@@ -156,7 +158,7 @@ class Database(Connections):
         with self.writing() as db:
             values = ("building", encoder, words, name, fingerprint, dim, utc_now())
             sql = "INSERT INTO generations(state, encoder, words, name, fingerprint, dim, created)"
-            number = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?)", values).lastrowid
+            (number,) = db.execute(f"{sql} VALUES (?,?,?,?,?,?,?) RETURNING id", values).fetchone()
         return next(g for g in self.generations() if g.id == number)
 
     def make_live(self, generation: int, keep: int | None = 1) -> None:
@@ -166,7 +168,7 @@ class Database(Connections):
             history += [row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'live'")]
             db.execute("UPDATE generations SET state = 'previous' WHERE state = 'live'")
             db.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
-            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_HISTORY, json.dumps(history)))
+            put_entry(db, _HISTORY, history)
             earlier = {row[0] for row in db.execute("SELECT id FROM generations WHERE state = 'previous'")}
             stay = [number for number in reversed(history) if number in earlier][:keep]
             for number in earlier - set(stay) if keep is not None else ():
@@ -200,7 +202,7 @@ class Database(Connections):
         """Set entries (anything JSON can hold) of a generation's record."""
         with self.writing() as db:
             record = {**_value(db, _record_key(generation), {}), **entries}
-            db.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (_record_key(generation), json.dumps(record)))
+            put_entry(db, _record_key(generation), record)
 
     def tell_readers(self, generation: int, **entries: Any) -> None:
         """:meth:`add_to_record` of what searching uses: readers look again."""
@@ -237,6 +239,12 @@ def _record_key(generation: int) -> str:
     return f"generation {generation}"
 
 
+def put_entry(db: Connection, key: str, value: Any) -> None:
+    """In the manifest, in place of what it says under ``key``; anything JSON can hold."""
+    sql = "INSERT INTO manifest VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+    db.execute(sql, (key, json.dumps(value)))
+
+
 def _value(db: Connection, key: str, default: Any) -> Any:
     row = db.execute("SELECT value FROM manifest WHERE key = ?", (key,)).fetchone()
     return json.loads(row[0]) if row else default
@@ -254,4 +262,4 @@ def utc_now() -> str:
 
 def raise_revision(db: Connection) -> None:
     """By one, which tells readers that something changed."""
-    db.execute("UPDATE manifest SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'")
+    db.execute("UPDATE manifest SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'revision'")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ingestion.elements import BBox
 from rag.storage.catalogue import Catalogue
+from rag.storage.connections import in_parts
 from rag.storage.database import utc_now
 
 
@@ -39,12 +40,16 @@ class Vote(NamedTuple):
     at: str = ""
 
 
+_COLUMNS = "id, at, liked, question, answer, picture, docs, cited"
+
+
 def save(catalogue: Catalogue, vote: Vote) -> None:
     """Keep a vote, with the present time; an earlier one for the same answer is replaced."""
     with catalogue.writing() as db:
         docs, cited = json.dumps(vote.docs), json.dumps([tuple(c) for c in vote.cited])
-        values = (vote.id, utc_now(), vote.liked, vote.question, vote.answer, vote.picture, docs, cited)
-        db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)", values)
+        values = (vote.id, utc_now(), int(vote.liked), vote.question, vote.answer, vote.picture, docs, cited)
+        db.execute("DELETE FROM feedback WHERE id = ?", (vote.id,))
+        db.execute(f"INSERT INTO feedback({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)", values)
 
 
 def withdraw(catalogue: Catalogue, vote_id: str) -> None:
@@ -58,8 +63,8 @@ def given(catalogue: Catalogue, vote_ids: Sequence[str]) -> dict[str, bool]:
     if not vote_ids or not catalogue.has_table("feedback"):
         return {}
     with catalogue.reading() as db:
-        sql = "SELECT id, liked FROM feedback WHERE id IN (SELECT value FROM json_each(?))"
-        return {str(number): bool(liked) for number, liked in db.execute(sql, (json.dumps(list(vote_ids)),))}
+        rows = in_parts(db, "SELECT id, liked FROM feedback WHERE id IN", list(dict.fromkeys(vote_ids)))
+        return {str(number): bool(liked) for number, liked in rows}
 
 
 def votes(catalogue: Catalogue) -> list[Vote]:

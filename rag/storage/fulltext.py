@@ -148,7 +148,7 @@ def rows_of_document(db: Connection, doc_id: str) -> list[list[tuple[Any, ...]]]
 
 def totals_agree(db: Connection) -> bool:
     """Whether the counts of the library are the sums of those of its documents."""
-    sums = db.execute("SELECT TOTAL(pages), TOTAL(words) FROM fulltext_documents").fetchone()
+    sums = db.execute("SELECT COALESCE(SUM(pages), 0), COALESCE(SUM(words), 0) FROM fulltext_documents").fetchone()
     return [tuple(map(int, sums))] == db.execute("SELECT pages, words FROM fulltext_totals").fetchall()
 
 
@@ -258,7 +258,7 @@ class FullText:
         if where.few is None or (tuple(phrase), None) in self._found:
             return len(self._postings(phrase).page)
         db = self._connection()
-        sql = "SELECT TOTAL(pages) FROM fulltext_postings WHERE term = ?"
+        sql = "SELECT COALESCE(SUM(pages), 0) FROM fulltext_postings WHERE term = ?"
         counts = [int(db.execute(sql, (term,)).fetchone()[0]) for term in phrase]
         if len(phrase) == 1:
             return counts[0]
@@ -278,7 +278,7 @@ class FullText:
         if len(term) < MIN_MISSPELT or not term.isalpha():
             return None
         start = term[:SAME_START]
-        values = (start, start + chr(0x10FFFF), len(term) - 1, len(term) + 1)
+        values = (start, *[start + chr(0x10FFFF)] * 2, len(term) - 1, len(term) + 1)
         close = get_close_matches(term, [row[0] for row in self._connection().execute(_TERMS, values)], 1, MISSPELT)
         return close[0] if close else None
 
@@ -288,7 +288,7 @@ class FullText:
         English where there are no pages.
         """
         few = documents is not None and len(documents) <= TOLD_APART
-        among = f" AND no IN ({','.join(map(str, documents or ()))})" if few else ""
+        among = f" AND no IN ({','.join(map(str, documents or ())) or 'NULL'})" if few else ""
         sql = f"SELECT 1 FROM {self._VOCABULARY} WHERE term = ?{among} LIMIT 1"
         db = self._connection()
         known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
@@ -366,11 +366,11 @@ class FullText:
 
 _TERMS = """
     WITH RECURSIVE found(term) AS (
-        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term >= ?1)
+        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term >= ?)
         UNION ALL
-        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term > found.term) FROM found WHERE found.term <= ?2
+        SELECT (SELECT MIN(term) FROM fulltext_postings WHERE term > found.term) FROM found WHERE found.term <= ?
     )
-    SELECT term FROM found WHERE term <= ?2 AND length(term) BETWEEN ?3 AND ?4"""
+    SELECT term FROM found WHERE term <= ? AND length(term) BETWEEN ? AND ?"""
 """From one distinct term to the next: a term of many documents is looked up once."""
 _DOCUMENTS = "SELECT no, doc, pages, words, title FROM fulltext_documents"
 

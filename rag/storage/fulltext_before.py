@@ -5,7 +5,7 @@ An index comes to this where another process writes while it is opened, or where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import numpy as np
@@ -14,14 +14,8 @@ from rag.storage.connections import Connection, in_parts
 from rag.storage.fulltext import MAX_MATCH_TERMS, MIN_MISSPELT, MISSPELT, SAME_START, FullText, Where
 from rag.storage.term_vectors import LAST_PAGE, PAGE_BITS, TermPages, page_key
 
+TABLE = "fulltext_index"  # is there until all is made anew
 _EVERYWHERE = Where()
-
-
-def full_text(connection: Callable[[], Connection]) -> FullText:
-    """That of the index, of whichever version it is."""
-    sql = "SELECT 1 FROM sqlite_master WHERE name = 'fulltext_index'"
-    before = connection().execute(sql).fetchone() is not None
-    return FullTextBefore(connection) if before else FullText(connection)
 
 
 class FullTextBefore(FullText):
@@ -71,9 +65,7 @@ class FullTextBefore(FullText):
 
 
 def forget(db: Connection, doc_id: str) -> None:
-    """Take a document out of the tables of before, where they are still there."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'fulltext_index'").fetchone():
-        return
+    """Take a document out of the tables of before."""
     for (no,) in db.execute("SELECT no FROM fulltext_documents WHERE doc = ?", (doc_id,)).fetchall():
         span = page_key(no, 0), page_key(no + 1, 0) - 1
         db.execute("DELETE FROM fulltext_index WHERE rowid BETWEEN ? AND ?", span)

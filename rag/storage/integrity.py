@@ -16,12 +16,12 @@ from rag.errors import IndexDamaged
 from rag.storage import fulltext, trash
 from rag.storage.catalogue import DocumentRow
 from rag.storage.chroma import Record
-from rag.storage.connections import in_memory
 from rag.storage.document_files import PARSED
 from rag.storage.fulltext import FullText
 from rag.storage.reader import IndexReader
 from rag.storage.repair import all_arrays
 from rag.storage.schema import create
+from rag.storage.sqlite_file import in_memory
 from rag.storage.vector_files import VectorFiles
 
 SEVERAL = 3  # documents that are named one by one
@@ -29,7 +29,7 @@ _AGAIN = "it is made anew when a document is added or removed"
 
 Kind = Literal[
     "unclean",  # a writer ended half-way: put right by whoever opens or writes next
-    "database",  # SQLite itself finds the catalogue broken
+    "database",  # the database itself finds the catalogue broken
     "rows",  # a document's rows in the catalogue are not those of its document.json
     "ownerless rows",  # of a document that is not there
     "folder",  # files without a committed document

@@ -105,14 +105,15 @@ def save(catalogue: Catalogue, doc_id: str, pictures: Sequence[Picture]) -> bool
     with catalogue.writing() as db:
         if not db.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone():
             return False
-        db.execute("INSERT OR REPLACE INTO alike_documents VALUES (?)", (doc_id,))
+        db.execute("INSERT INTO alike_documents VALUES (?) ON CONFLICT(doc) DO NOTHING", (doc_id,))
         rows = [(picture.chunk, _signed(picture.hash), picture.family, doc_id) for picture in pictures]
-        db.executemany("INSERT OR REPLACE INTO alike_pictures VALUES (?,?,?,?)", rows)
+        db.executemany("DELETE FROM alike_pictures WHERE chunk = ?", [row[:1] for row in rows])  # its number, too
+        db.executemany("INSERT INTO alike_pictures(chunk, hash, family, doc) VALUES (?,?,?,?)", rows)
     return True
 
 
 def _signed(value: int) -> int:
-    """As SQLite holds 64 bits."""
+    """As a database holds 64 bits."""
     return value - (1 << 64) if value >> 63 else value
 
 

@@ -252,7 +252,7 @@ class CodeIndex:
     def library(self) -> tuple[int, int]:
         """Documents, and their passages, tables, figures and pages."""
         with self._catalogue.reading() as db:
-            documents, chunks = db.execute("SELECT COUNT(*), TOTAL(chunks) FROM documents").fetchone()
+            documents, chunks = db.execute("SELECT COUNT(*), COALESCE(SUM(chunks), 0) FROM documents").fetchone()
         return int(documents), int(chunks)
 
     def missing(self) -> list[str]:
@@ -267,9 +267,11 @@ class CodeIndex:
             (*about, c.modality, len(c.kinds), c.first, c.total, c.store, c.chunks.dtype.itemsize, _packed(c))
             for c in found
         ] or [(*about, "text", 0, 0, 0, "float32", 1, b"")]
-        sql = "INSERT OR REPLACE INTO vector_codes(generation, doc, modality, rows, first, total, store, width, codes)"
+        sql = "INSERT INTO vector_codes(generation, doc, modality, rows, first, total, store, width, codes)"
         with self._catalogue.writing() as db:
             if still() and db.execute("SELECT 1 FROM documents WHERE id = ?", (doc,)).fetchone():
+                keys = [(*about, row[2]) for row in rows]  # new rows get numbers of their own, which readers look for
+                db.executemany("DELETE FROM vector_codes WHERE generation = ? AND doc = ? AND modality = ?", keys)
                 db.executemany(f"{sql} VALUES (?,?,?,?,?,?,?,?,?)", rows)
                 raise_revision(db)
 

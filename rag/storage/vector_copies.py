@@ -25,7 +25,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ingestion.elements import ChunkKind
-from rag.disk import locked
 from rag.errors import IndexDamaged
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import raise_revision
@@ -169,8 +168,7 @@ class VectorCopy:
 
     def _last_begun(self) -> int:
         with self._catalogue.latest() as db:
-            row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'vector_copies'").fetchone()
-        return int(row[0]) if row else 0
+            return self._catalogue.store.last_number(db, "vector_copies")
 
     # -- bringing it up to date ----------------------------------------------------------------------------------
 
@@ -182,7 +180,7 @@ class VectorCopy:
         Raises :class:`EngineFailed`, and :class:`~rag.errors.IndexBusy` where another process is at it for longer than
         ``wait`` seconds. What was copied until then stays.
         """
-        with locked(self._root / LOCK, wait=wait):
+        with self._catalogue.lock(LOCK, wait):
             held = self._begun(fields, anew)
             gone = self._drop_gone(held.name)
             copied = self._copy_missing(held, arrays, progress)
@@ -229,7 +227,8 @@ class VectorCopy:
             batches = [row[0] for row in db.execute(sql, (self.shown, self._generation))]
         if batches:
             with self._catalogue.writing() as db:  # a number that a copied folder does not know of
-                db.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'vector_copies'")
+                store = self._catalogue.store
+                store.set_last_number(db, "vector_copies", store.last_number(db, "vector_copies") + 1)
             self.engine.begin(name, self._last_begun())
         for start in range(0, len(batches), GROUP):
             some = batches[start : start + GROUP]
@@ -255,7 +254,8 @@ class VectorCopy:
                     sizes = [sum(len(rows) for rows in one.parts if rows.modality == m) for m in MODALITIES]
                     values = self.shown, self._generation, one.doc, *sizes
                     sql = "INSERT INTO vector_copies(engine, generation, doc, texts, images, state)"
-                    begun[one.doc] = db.execute(f"{sql} VALUES (?,?,?,?,?,0)", values).lastrowid or 0
+                    row = db.execute(f"{sql} VALUES (?,?,?,?,?,0) RETURNING batch", values).fetchone()
+                    begun[one.doc] = int(row[0])
         if not begun:
             return
         self.engine.begin(held.name, max(begun.values()))
@@ -298,7 +298,8 @@ class VectorCopy:
                     yield f"{self.shown}: {found:,} {modality} vectors instead of {wanted:,}; {again}"
 
     def _sizes(self) -> tuple[int, int]:
-        sql = "SELECT TOTAL(texts), TOTAL(images) FROM vector_copies WHERE engine = ? AND generation = ?"
+        sums = "SELECT COALESCE(SUM(texts), 0), COALESCE(SUM(images), 0)"
+        sql = f"{sums} FROM vector_copies WHERE engine = ? AND generation = ?"
         with self._catalogue.latest() as db:
             texts, images = db.execute(sql, (self.shown, self._generation)).fetchone()
         return int(texts), int(images)

@@ -30,6 +30,9 @@ class WatchedFile(NamedTuple):
 
 
 _COLUMNS = "path, doc, folder, size, changed, device, owned, state, problem"
+_PUT = f"""INSERT INTO watched({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(path, doc) DO UPDATE SET
+    folder = excluded.folder, size = excluded.size, changed = excluded.changed, device = excluded.device,
+    owned = excluded.owned, state = excluded.state, problem = excluded.problem"""
 
 
 def listed(catalogue: Catalogue) -> list[WatchedFile]:
@@ -52,7 +55,8 @@ def change(catalogue: Catalogue, put: Iterable[WatchedFile] = (), drop: Iterable
     """In one transaction: forget rows, then write others; a row is one path with one content."""
     with catalogue.writing() as db:
         db.executemany("DELETE FROM watched WHERE path = ? AND doc = ?", [(row.path, row.doc) for row in drop])
-        db.executemany("INSERT OR REPLACE INTO watched VALUES (?,?,?,?,?,?,?,?,?)", [tuple(row) for row in put])
+        rows = [(*row[:6], int(row.owned), *row[7:]) for row in put]
+        db.executemany(_PUT, rows)
 
 
 def _file(row: Sequence[Any]) -> WatchedFile:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rag.config import Settings
-from rag.disk import locked
 from rag.errors import IndexBusy, StoreError
 from rag.storage import repair
 from rag.storage.catalogue import Catalogue
@@ -37,7 +36,7 @@ class IndexWriter(IndexReader):
 
     def check(self) -> list[str]:
         """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
-        with self._writer, locked(self.root / LOCK):
+        with self._writer, self.catalogue.lock(LOCK):
             return violations(self)
 
     @contextmanager
@@ -47,7 +46,7 @@ class IndexWriter(IndexReader):
         Held for moments: nothing is read, embedded or put into the graph inside. ``risky``: an exception inside leaves
         the mark that has the next writer clean up.
         """
-        with self._writer, locked(self.root / LOCK):
+        with self._writer, self.catalogue.lock(LOCK):
             if self.catalogue.state().writing is not None:
                 self._recover()
             self.catalogue.mark_writing(os.getpid())
@@ -62,7 +61,7 @@ class IndexWriter(IndexReader):
     @contextmanager
     def still(self) -> Iterator[None]:
         """Nobody commits meanwhile, and nothing is half done. For moments, as :meth:`session`, and to read only."""
-        with self._writer, locked(self.root / LOCK):
+        with self._writer, self.catalogue.lock(LOCK):
             if self.catalogue.state().writing is not None:
                 self._recover()
             yield
@@ -93,7 +92,7 @@ class IndexWriter(IndexReader):
         if not unclean and self.catalogue.has_full_text_of_now():
             return
         try:
-            with self._writer, locked(self.root / LOCK, wait=0.0):
+            with self._writer, self.catalogue.lock(LOCK, wait=0.0):
                 if self.catalogue.state().writing is not None:
                     self._recover()
                 self.catalogue.renew_full_text(counted("full text", report))

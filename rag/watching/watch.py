@@ -14,7 +14,6 @@ from pathlib import Path
 
 import watchfiles
 
-from rag.disk import locked
 from rag.errors import IndexBusy
 from rag.index import Index
 from rag.watching.follow import SETTLED, Follower, Stopped
@@ -32,7 +31,7 @@ def alone(index: Index) -> Iterator[None]:
     """One process watches for an index. Raises :class:`IndexBusy`."""
     with ExitStack() as held:
         try:
-            held.enter_context(locked(index.root / LOCK, wait=0.0))
+            held.enter_context(index.catalogue.lock(LOCK, wait=0.0))
         except IndexBusy as exc:
             raise IndexBusy(
                 "Another process watches folders for this index already (the app with PAGESIGHT_WATCH, "

@@ -264,6 +264,7 @@ def test_only_lists_by_modality_show_pictures_in_a_clip_space(settings: Settings
 def test_a_question_that_names_thousands_of_pages_is_a_question_like_any_other(index: Index, form: str) -> None:
     named = " ".join(form.format(number, number + 1) for number in range(3, 3000))[: MAX_QUESTION - 20]
     with index.catalogue.reading() as db:
+        assert isinstance(db, sqlite3.Connection)
         db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)  # the least that any build of SQLite has
         db.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000)
         hits = search(index, Query(f"pump {named}"), 10, fresh=True).hits

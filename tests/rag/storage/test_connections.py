@@ -12,7 +12,8 @@ import pytest
 
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.catalogue import Catalogue
-from rag.storage.connections import IDLE, IN_LIMIT, explained, in_parts
+from rag.storage.connections import IDLE, IN_LIMIT, in_parts
+from rag.storage.sqlite_file import explained
 
 FILES_EACH = 3  # of an open connection: the database, its log, the index of its log
 
@@ -169,6 +170,7 @@ def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Pa
         db.execute(f"SELECT {','.join('?' * 300_000)}", [0] * 300_000)
     assert not isinstance(error.value, IndexDamaged) and "move the folder" not in str(error.value)
     with pytest.raises(StoreError) as error, catalogue.reading() as db:
+        assert isinstance(db, sqlite3.Connection)
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
         try:
             db.execute("SELECT ?", ["x" * 2000])
@@ -176,6 +178,7 @@ def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Pa
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10**9)
     assert "less at once" in str(error.value)
     with pytest.raises(StoreError, match="try again") as error, catalogue.reading() as db:
+        assert isinstance(db, sqlite3.Connection)
         db.set_progress_handler(lambda: 1, 1)
         try:
             db.execute("SELECT COUNT(*) FROM manifest, manifest, manifest").fetchall()

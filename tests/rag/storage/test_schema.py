@@ -19,12 +19,13 @@ from rag.errors import IndexDamaged, StoreError
 from rag.index import Index
 from rag.indexing.duplicates import update
 from rag.retrieval.search import search
-from rag.storage import connections, conversations, feedback, picture_families, schema
+from rag.storage import conversations, feedback, picture_families, schema, sqlite_file
 from rag.storage.catalogue import Catalogue
+from rag.storage.connections import Connection
 from rag.storage.document_files import DocumentFiles
 from rag.storage.feedback import Cited, Vote
 from rag.storage.fulltext import FullText, Where
-from rag.storage.fulltext_before import FullTextBefore, full_text
+from rag.storage.fulltext_before import FullTextBefore
 from rag.storage.term_vectors import PAGE_BITS, page_of
 from rag.text.analysis import terms
 from rag.types import Query
@@ -138,7 +139,7 @@ def test_full_text_of_before_is_searched_as_it_is_until_it_can_be_made_anew(unpa
     catalogue = Catalogue(folder)
     first, second = catalogue.ids()
     with catalogue.reading():
-        text = full_text(catalogue.connection)
+        text = catalogue.full_text()
         assert isinstance(text, FullTextBefore)
         no = {row.doc: row.no for row in text.documents([first, second])}
         assert {key >> PAGE_BITS for key in text.search([["e27"], ["turbin"]], 9, Where())} == set(no.values())
@@ -151,10 +152,10 @@ def test_full_text_of_before_is_searched_as_it_is_until_it_can_be_made_anew(unpa
         assert text.languages() == ("en",)
     catalogue.remove(second)
     with catalogue.reading():
-        assert full_text(catalogue.connection).search([["e27"]], 9, Where()) == []
+        assert catalogue.full_text().search([["e27"]], 9, Where()) == []
     catalogue.add(DocumentFiles(folder).load_document(second))  # by then all is made anew
     with catalogue.reading():
-        text = full_text(catalogue.connection)
+        text = catalogue.full_text()
         assert type(text) is FullText
         assert {key >> PAGE_BITS for key in text.search([["turbin"]], 9, Where())} == set(no.values())
 
@@ -212,7 +213,7 @@ def test_while_another_writes_an_index_of_an_earlier_version_is_read_as_it_is(
     unpack: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = unpack("0.2.0")
-    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.01)
     other = sqlite3.connect(folder / "catalogue.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with caplog.at_level(logging.WARNING):
@@ -235,7 +236,7 @@ def test_an_index_of_an_earlier_version_that_may_not_be_written_to_is_read_as_it
     folder = unpack("0.3.0")
     opened = Catalogue._open
 
-    def read_only(self: Catalogue) -> sqlite3.Connection:
+    def read_only(self: Catalogue) -> Connection:
         db = opened(self)
         db.execute("PRAGMA query_only = ON")
         return db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def at_statement(index: Index, number: int, do: Callable[[], object]) -> Iterato
             other.join()
 
     with index.catalogue.reading() as db:
+        assert isinstance(db, sqlite3.Connection)
         db.set_trace_callback(hear)
         try:
             yield said
