@@ -52,7 +52,7 @@ OWNERS = {  # a folder, or a file without its ending
     ),
     "watchfiles": ("rag/watching/watch",),
     "argon2": ("rag/service/passwords",),
-    "openai": ("rag/llm/openai_compatible",),
+    "openai": ("rag/llm/openai_compatible", "rag/llm/openai_errors", "rag/llm/openai_requests"),
     "opentelemetry": ("rag/monitoring/otlp",),
     "gradio": ("app", "ui/"),
     "markdown_it": ("ingestion/formats/markdown", "ui/safe", "rag/export/document", "rag/export/plain"),

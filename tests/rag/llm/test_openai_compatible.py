@@ -18,7 +18,8 @@ from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, Mo
 from rag.llm.base import Message
 from rag.llm.images import LONGEST_SIDE
 from rag.llm.open import open_llm
-from rag.llm.openai_compatible import LONGEST_REPLY, OpenAICompatible
+from rag.llm.openai_compatible import OpenAICompatible
+from rag.llm.reply_limits import LONGEST_REPLY
 
 QUESTION = [Message("system", ("Be short.",)), Message("user", ("How often?",))]
 
