@@ -1,7 +1,7 @@
 """Markdown as HTML, by CommonMark with the tables, footnotes, lists of terms and front matter that people write.
 
-MuPDF reads Markdown, too, but takes the front matter of a note for a heading, writes "[image]" for a picture, whatever its
-description says, and draws tables without lines. As a web page it is mended where web pages are.
+MuPDF reads Markdown, too, but takes the front matter of a note for a heading, writes "[image]" for a picture,
+whatever its description says, and draws tables without lines. As a web page it is mended where web pages are.
 """
 
 from __future__ import annotations
