@@ -1,21 +1,21 @@
 """The recipe for a document: what was read of its pages becomes elements and chunks.
 
 In order: hyphens at line ends are judged by the whole document, page labels are looked for in the margins, decoration
-that repeats is dropped, every element gets the path of its headings, tables that go on over a page break are linked,
-and the elements are cut into chunks.
+and running lines that repeat are dropped but for the first of each that says something, every element gets the path
+of its headings, tables that go on over a page break are linked, and the elements are cut into chunks.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ingestion.blocks import Block
 from ingestion.callouts.linking import Key, LabelledFigure, PageLegend, explain, mentions_of
-from ingestion.chunk import build_chunks
+from ingestion.chunk import HEADING_CHARS, build_chunks
 from ingestion.elements import BBox, Document, Element, Page, Region, file_id, well_formed
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout.heading_levels import RUNNING_SIZE, Heading, body_size, heading_levels
@@ -24,7 +24,7 @@ from ingestion.layout.heading_scope import may_head
 from ingestion.layout.headings import MAX_HEADING_CHARS
 from ingestion.layout.insertion import insertion_index
 from ingestion.layout.page_labels import add_printed_labels, in_margin
-from ingestion.layout.running_headers import BlockPosition, Repeats, find_running
+from ingestion.layout.running_headers import BlockPosition, Repeats, Told, find_first, find_running
 from ingestion.page_content import PageContent, Piece
 from ingestion.tables.continuation import link_continued_tables
 from ingestion.text.hyphenation import rewriter
@@ -46,7 +46,7 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
     contents = _with_hyphens(contents)
     pages = add_printed_labels([content.page for content in contents], _margin_texts(contents))
     contents = _without_decoration(contents)
-    elements = link_continued_tables(_elements(contents))
+    elements = _with_continued_tables(_elements(contents), contents)
     texts = _page_texts(contents)
     chunks = build_chunks(doc, pages, elements, texts, _explained(contents))
     problems = tuple(problem for content in contents for problem in content.problems)
@@ -59,6 +59,19 @@ def assemble(path: Path, contents: Sequence[PageContent]) -> Document:
         tuple(chunks),
         problems,
     )
+
+
+def _with_continued_tables(elements: Sequence[Element], contents: Sequence[PageContent]) -> list[Element]:
+    """The elements with tables that go on over a page break linked; running lines do not come between them."""
+    running = {
+        (content.page.number, order)
+        for content in contents
+        for place, order in _orders(content).items()
+        if content.pieces[place].block.furniture
+    }
+    lines = [element for element in elements if (element.region.page, element.order) in running]
+    others = link_continued_tables([e for e in elements if (e.region.page, e.order) not in running])
+    return sorted([*lines, *others], key=lambda element: (element.region.page, element.order))
 
 
 def _with_hyphens(contents: Sequence[PageContent]) -> Sequence[PageContent]:
@@ -91,7 +104,10 @@ def _margin_texts(contents: Sequence[PageContent]) -> dict[int, list[str]]:
 
 
 def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
-    """Drop small pictures that recur on several pages with the same words, and headers and footers that do."""
+    """Drop small pictures that recur on several pages with the same words, and headers and footers that do.
+
+    One picture of each kind stays, the first, where nothing else says its words.
+    """
     contents = _with_margins(contents)
     seen: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     words = Repeats()
@@ -100,7 +116,7 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
             if piece.fingerprint is not None:
                 seen[_mark(piece)].add(content.page.number)
                 words.add(_mark(piece), content.page.number, piece.words)
-    result = []
+    result, told = [], Told(piece.block for content in contents for piece in content.pieces if not piece.words)
     for content in contents:
         size = content.page.width * content.page.height
         kept = [
@@ -112,7 +128,7 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
                 and (not p.words or len(words.pages([_mark(p)], content.page.number, p.words)) >= REPEATED_WORDS)
                 and area(p.block.bbox) < REPEATED_SHARE * size
             )
-            and not p.block.furniture
+            or told.is_news(content.page.number, p.words)
         ]
         boxes = {p.block.body for p in kept}
         kept = [p for p in kept if not p.block.parts or sum(part in boxes for part in p.block.parts) > 1]
@@ -121,21 +137,31 @@ def _without_decoration(contents: Sequence[PageContent]) -> list[PageContent]:
 
 
 def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
-    """Mark the running lines, and only those: a header that stands on one page is a heading or text of it."""
+    """The pieces without running lines but the first of each, which alone stays marked as furniture.
+
+    A header that stands on one page is a heading or text of it.
+    """
     body = body_size(piece.block for content in contents for piece in content.pieces)
-    large = RUNNING_SIZE * body
-    running = find_running([(content.page, [piece.block for piece in content.pieces]) for content in contents], large)
-    return [
-        replace(content, pieces=tuple(_with_lone(_marked(content.pieces, i, running), content.pieces, body)))
-        for i, content in enumerate(contents)
-    ]
+    blocks = [(content.page, [piece.block for piece in content.pieces]) for content in contents]
+    running = find_running(blocks, RUNNING_SIZE * body)
+    first = find_first(blocks, running)
+    result = []
+    for i, content in enumerate(contents):
+        places = [BlockPosition(i, j) for j in range(len(content.pieces))]
+        kept = [
+            (piece, place in first)
+            for piece, place in zip(content.pieces, places, strict=True)
+            if place in first or place not in running
+        ]
+        marked = [_marked(*item) for item in kept]
+        result.append(replace(content, pieces=tuple(_with_lone(marked, [piece for piece, _ in kept], body))))
+    return result
 
 
-def _marked(pieces: Sequence[Piece], page: int, running: Collection[BlockPosition]) -> list[Piece]:
-    return [
-        replace(piece, block=replace(piece.block, furniture=BlockPosition(page, j) in running))
-        for j, piece in enumerate(pieces)
-    ]
+def _marked(piece: Piece, running: bool) -> Piece:
+    """A piece that is a running line or none; one that is heads nothing."""
+    kind = "text" if running else piece.block.kind
+    return replace(piece, block=replace(piece.block, kind=kind, furniture=running))
 
 
 def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], body: float) -> list[Piece]:
@@ -182,7 +208,7 @@ def _elements(contents: Sequence[PageContent]) -> list[Element]:
             if place not in numbers:
                 continue
             order = numbers[place]
-            heading = _path(paths.above(block, level))
+            heading = "" if block.furniture else _path(paths.above(block, level))
             region = Region(content.page.number, _on_page(block.bbox, content.page))
             parts = block.kind, region, block.text, block.caption, heading, piece.image, order
             body = block.body and _on_page(block.body, content.page)
@@ -235,7 +261,7 @@ class _Paths:
         path = next(heads, self._before)
         if level is not None:
             path = [entry for entry in path if entry[0] < level]
-            self._opened.append((block, [*path, (level, block.text[:160])]))
+            self._opened.append((block, [*path, (level, block.text[:HEADING_CHARS])]))
         return path
 
     def _owns(self, heading: Block, block: Block) -> bool:
@@ -266,7 +292,8 @@ def _title(path: Path, contents: Sequence[PageContent]) -> str:
     if len(stated) > 3 and not EMPTY_TITLES.match(stated):
         return stated
     for content in contents[:3]:
-        blocks = [p.block for p in content.pieces if p.block.kind in ("title", "heading", "text", "caption")]
+        held = [p.block for p in content.pieces if not p.block.furniture]
+        blocks = [b for b in held if b.kind in ("title", "heading", "text", "caption")]
         short = [b for b in blocks if b.font_size and TITLE_LENGTH[0] <= len(b.text) <= TITLE_LENGTH[1]]
         if short:
             return max(

@@ -20,6 +20,7 @@ from ingestion.tables.continuation import join_continued
 SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together
 JOIN_GAP = 24.0  # points
+HEADING_CHARS = 160  # of a heading in the path of what stands below it, at most
 
 
 def build_chunks(
@@ -67,6 +68,8 @@ def _passages(doc: str, elements: Sequence[Element]) -> list[Chunk]:
             continue
         if not element.text or (element.kind == "caption" and element.text in captions):
             continue
+        if lone is not None and not element.heading.endswith(lone.text[:HEADING_CHARS]):
+            passages.append(_chunk(doc, "text", lone))  # the text is not below it: a footer, or of another column
         lone = None
         chunk = _chunk(doc, "text", element)
         if passages and _joins(passages[-1], chunk):

@@ -1,7 +1,8 @@
 """Running headers, footers and page numbers: what repeats from page to page, and only that. Pure.
 
 Words repeat where another page has them too; numbers in them may differ where they count with the pages. A line that
-stands once is text, wherever it stands and whatever the layout model calls it.
+stands once is text, wherever it stands and whatever the layout model calls it. What a running line says and nothing
+else does (the number and edition of a manual, the place of a conference) is read once, on its first page.
 
 Example: "Chapter 2 – 17" and "Chapter 2 – 18" at the foot of pages 17 and 18 are one running footer; "See page 18" on
 page 4 is text.
@@ -12,11 +13,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ingestion.blocks import Block
 from ingestion.elements import Page
+from ingestion.layout.lost_lines import words_of
 from ingestion.layout.page_labels import from_roman, in_margin
 
 SHIFT = 8.0  # points by which the same line may stand higher or lower
@@ -58,6 +61,30 @@ class Repeats:
         return max((none.union(*(self._pages.get((k, sign), none) for k in kinds)) for sign in signs), key=len)
 
 
+class Told:
+    """What a document says beside what repeats on its pages, and which of that was told."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = blocks
+        self._told = Repeats()
+        self._runs: set[str] = set()
+
+    @cached_property
+    def _said(self) -> str:
+        return "\n".join(["", *(_run(f"{block.text} {block.caption}") for block in self._blocks), ""])
+
+    def is_news(self, page: int, text: str) -> bool:
+        """Whether no other text has these words, a page number beside them aside; they are told from now on."""
+        run, bare = _run(text), _run(_words(text))
+        if not bare or is_page_number(text) or bare in self._runs or self._told.pages([""], page, text):
+            return False
+        if run in self._said or f"\n{bare}\n" in self._said:
+            return False
+        self._told.add("", page, text)
+        self._runs |= {run, bare}
+        return True
+
+
 def find_running(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = math.inf) -> set[BlockPosition]:
     """Find the running headers and footers of a document.
 
@@ -66,6 +93,28 @@ def find_running(pages: Sequence[tuple[Page, Sequence[Block]]], large: float = m
     is kept on the first.
     """
     return _classed(pages, large) | _unclassed(pages)
+
+
+def find_first(pages: Sequence[tuple[Page, Sequence[Block]]], running: Collection[BlockPosition]) -> set[BlockPosition]:
+    """Find, among the ``running`` lines of a document, the first one of each kind whose words stand nowhere else.
+
+    Page numbers are no such words, and neither is what a heading, a text or a table of any page says, nor a mark
+    laid aslant over the pages, which alone has no font size.
+    """
+    others = (
+        block
+        for i, (_, blocks) in enumerate(pages)
+        for j, block in enumerate(blocks)
+        if BlockPosition(i, j) not in running
+    )
+    told = Told(others)
+    found = set()
+    for place in sorted(running):
+        page, blocks = pages[place.page]
+        block = blocks[place.block]
+        if block.font_size > 0 and told.is_news(page.number, block.text):
+            found.add(place)
+    return found
 
 
 def is_page_number(text: str) -> bool:
@@ -139,6 +188,11 @@ def _signs(page: int, text: str) -> Iterator[tuple[Hashable, ...]]:
         yield masked, step, tuple(offsets)
         for i, offset in enumerate(offsets):
             yield masked, step, i, (*numbers[:i], offset, *numbers[i + 1 :])
+
+
+def _run(text: str) -> str:
+    """The letters and digits of a text, to be looked for in another one."""
+    return "".join(words_of(text))
 
 
 def _words(text: str) -> str:
