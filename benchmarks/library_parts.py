@@ -31,7 +31,7 @@ from rag.retrieval.query import ParsedQuestion  # noqa: E402
 from rag.storage import schema  # noqa: E402
 from rag.storage.fulltext import FullText, Where  # noqa: E402
 from rag.storage.postings import HIT, MOST_DOCUMENTS, PLACE  # noqa: E402
-from rag.storage.vector_codes import FACTORS, _Asked, _best  # noqa: E402
+from rag.storage.quantized import FACTORS, Asked, Signs, Steps, best, likely, reach  # noqa: E402
 
 DOCUMENT, WORDS = 43, 460  # pages of a document, words of a page
 SHARES = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.1, 0.2, 0.33)  # of all pages, on which a question's terms stand
@@ -105,14 +105,17 @@ def _codes(rows: int, questions: int) -> None:
     for _ in range(2):
         codes = np.frombuffer(random_.bytes(6 * rows * 8), dtype=np.uint64).reshape(6, rows)
         factors = np.ones(rows, dtype=FACTORS)
-        spans.append((codes, factors))
-    size = sum(codes.nbytes + factors.nbytes for codes, factors in spans)
+        pairs = np.frombuffer(random_.bytes(192 * rows), dtype=np.uint8).reshape(rows, 192)
+        spans.append((Signs(codes, factors), Steps(pairs, np.ones(rows, dtype=np.float32))))
+    size = sum(part.nbytes for span in spans for parts in span for part in parts)
     print(f"{rows:,} rows of two encoders: {size / 1e6:,.0f} MB of codes")
 
     def ask() -> None:
-        for codes, factors in spans:
-            asked, mean = (random_.standard_normal(384).astype(np.float32) for _ in range(2))
-            _best(_Asked(asked, mean).scores(codes, factors, rows), 600)
+        for signs, steps in spans:
+            asked = Asked(*(random_.standard_normal(384).astype(np.float32) for _ in range(2)))
+            scores = asked.scores(signs, rows)
+            chosen = likely(scores, reach(rows, 600))
+            best(asked.nearer(steps, signs.factors["bias"][chosen], chosen, scores[chosen]), 600)
 
     _measure("codes", [ask] * questions)
 

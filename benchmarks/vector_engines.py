@@ -29,7 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from benchmarks.made_library import ASKED, MOST_PAGES, PAGES, SHARES, SPACES, SUBJECTS, Library  # noqa: E402
 from rag.disk import bytes_below  # noqa: E402
-from rag.storage import vector_codes  # noqa: E402
+from rag.storage import quantized  # noqa: E402
 from rag.storage.engines.address import close_all, engine_at  # noqa: E402
 from rag.storage.engines.base import Field, Part, VectorEngine  # noqa: E402
 from rag.types import Float32Array  # noqa: E402
@@ -178,12 +178,15 @@ def here(library: Made) -> dict[str, Any]:
     """Codes of all rows in memory, the best 300 by them reckoned exactly, as rag/storage/vector_index.py does."""
     started = time.perf_counter()
     mean = library.rows[:20_000].mean(axis=0)
-    codes, factors = vector_codes._coded(library.rows, mean)
+    signs, steps = quantized.signs_of(library.rows, mean), quantized.steps_of(library.rows, mean)
     spent = time.perf_counter() - started
 
     def search(question: Float32Array) -> list[int]:
-        scores = vector_codes._Asked(question, mean).scores(codes, factors, len(library.rows))
-        order = vector_codes._best(scores, AS_ASKED)
+        asked = quantized.Asked(question, mean)
+        scores = asked.scores(signs, len(library.rows))
+        rows = quantized.likely(scores, quantized.reach(len(scores), AS_ASKED))
+        nearer = asked.nearer(steps, signs.factors["bias"][rows], rows, scores[rows])
+        order = rows[quantized.best(nearer, AS_ASKED)]
         weighed = library.rows[order[:300]] @ question
         return [*order[:300][np.argsort(-weighed)].tolist(), *order[300:].tolist()]
 

@@ -184,6 +184,7 @@ def _library_and_encoder(settings: Settings) -> Iterator[Finding]:
 def _library(index: Index) -> Iterator[Finding]:
     yield from _index(index)
     yield from _vectors(index)
+    yield from _codes(index)
     yield from _outdated(index)
     yield from _without_pages(index)
     yield from _trash(index)
@@ -227,6 +228,16 @@ def _vectors(index: Index) -> Iterator[Finding]:
         return
     remedy = "`python -m rag vectors update` copies them; until then they are searched here"
     yield Finding(WARN if held.tail else OK, "vectors", detail, remedy if held.tail else "")
+
+
+def _codes(index: Index) -> Iterator[Finding]:
+    """Of a large library that an earlier version has made."""
+    codes = index.vectors.codes
+    old = codes.without_steps() if codes is not None else []
+    if old:
+        detail = f"{len(old)} documents have codes of an earlier version, which find less of what is not quite the best"
+        remedy = "`python -m rag doctor --repair` makes them anew, nothing is embedded again; each addition does some"
+        yield Finding(WARN, "vectors", detail, remedy)
 
 
 def _trash(index: Index) -> Iterator[Finding]:

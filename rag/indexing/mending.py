@@ -65,6 +65,7 @@ def mend(index: IndexWriter, report: Report) -> list[Mended]:
             break
         why = _mend(index, left, report)
         left = _look(index)
+    index.renew_codes(report)
     first = {(fault.kind, fault.doc, fault.name): fault for fault in reversed(found)}
     kept = {(fault.kind, fault.doc, fault.name): fault for fault in left}
     return [

@@ -1,23 +1,16 @@
-"""Short codes of vectors, by which a large library is searched in memory: a sign per number and two factors per row.
+"""Codes of vectors, by which a large library is searched in memory: some bits a number, and a few factors a row.
 
-This is RaBitQ (Gao and Long 2024, "RaBitQ: quantizing high-dimensional vectors with a theoretical error bound for
-approximate nearest neighbor search") without its rotation, which changed nothing for sentence encoders. With the
-centre c of all rows, x a row and q a question::
+:mod:`rag.storage.quantized` says what they are. By its signs every row is weighed, by their steps the best of them are
+put in order; the best of these are then weighed exactly. A row of 384 numbers takes 252 bytes instead of 1,536.
 
-    q·x = q·c + a c·(x-c) + (q-ac)·(x-c),    (q-ac)·(x-c) ≈ |x-c|² / Σ|x-c| · (q-ac)·sign(x-c)
-
-and the last product is that of bits: the question's numbers are made of two sizes, so it is two counts of bits. Of
-12,134 passages of real documents .97 to .99 of the best ten by the exact product are among the first 200 by the code.
-The best are then weighed exactly. A row of 384 numbers takes 56 bytes instead of 1,536.
-
-A document's codes are rows of the catalogue, and go with the document. They can be made anew from the arrays.
+A document's codes are rows of the catalogue, and go with the document. They can be made anew from the arrays, and are
+where they have no steps, which those of an earlier version have not: until then these rows stand in the order of their
+signs.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -27,16 +20,25 @@ from numpy.typing import NDArray
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection
 from rag.storage.database import raise_revision
+from rag.storage.quantized import (
+    FACTORS,
+    WORD,
+    Asked,
+    Signs,
+    Steps,
+    best,
+    likely,
+    pairs_in,
+    reach,
+    signs_of,
+    steps_of,
+    words_in,
+)
 from rag.storage.vector_files import KINDS, MODALITIES, Rows
 from rag.types import Float32Array, Modality
 
 RECORD = "codes"  # key of a generation's record
-BLOCK = 1 << 16  # rows that are counted at once: they stay in the processor's cache
-SAMPLED = 1 << 15  # scores by which it is told which may be among the best
-SHARED, THREADS = 1 << 20, 4  # rows from which on they are shared out, and over how many threads at most
-FACTORS = np.dtype([("gain", "<f4"), ("bias", "<f4")])
-_WORD = np.dtype("<u8")
-_BITS = 64
+MOST_GONE = 0.25  # share of the rows in memory whose documents have gone, from which on the rest is read anew
 
 
 class Centre(NamedTuple):
@@ -51,11 +53,11 @@ Centres = dict[Modality, tuple[Centre, ...]]
 
 
 class DocumentCodes(NamedTuple):
-    """Of one document's rows of one modality: a list per centre of code words (words, rows) and factors (rows,)."""
+    """Of one document's rows of one modality: a list per centre of signs and one of steps, which may be none."""
 
     modality: Modality
-    codes: list[NDArray[np.uint64]]
-    factors: list[NDArray[np.void]]
+    signs: list[Signs]
+    steps: list[Steps]
     chunks: NDArray[np.bytes_]  # (rows,) chunk ids
     kinds: NDArray[np.uint8]  # (rows,) of KINDS
     first: int  # of its rows among those of the document
@@ -69,12 +71,12 @@ def codes_of(parts: Sequence[Rows], centres: Centres) -> list[DocumentCodes]:
     found, first, total = [], 0, sum(map(len, parts))
     for rows in parts:
         owners = [rows.places[chunk] for chunk, _ in rows.chunks_by_row()]
-        coded = [_coded(rows.floats(columns=slice(c.start, c.stop)), c.mean) for c in centres.get(rows.modality, ())]
+        spans = [(rows.floats(columns=slice(c.start, c.stop)), c.mean) for c in centres.get(rows.modality, ())]
         found.append(
             DocumentCodes(
                 rows.modality,
-                [codes for codes, _ in coded],
-                [factors for _, factors in coded],
+                [signs_of(*span) for span in spans],
+                [steps_of(*span) for span in spans],
                 np.array([place.chunk_id.encode() for place in owners]),
                 np.array([KINDS.index(place.kind) for place in owners], dtype=np.uint8),
                 first,
@@ -87,27 +89,14 @@ def codes_of(parts: Sequence[Rows], centres: Centres) -> list[DocumentCodes]:
     return found
 
 
-def _coded(rows: Float32Array, mean: Float32Array) -> tuple[NDArray[np.uint64], NDArray[np.void]]:
-    away = rows - mean
-    words = -(-rows.shape[1] // _BITS)
-    bits = np.zeros((len(rows), words * _BITS), dtype=np.uint8)
-    bits[:, : rows.shape[1]] = away > 0
-    packed = np.packbits(bits, axis=1, bitorder="little").view(_WORD)
-    length = np.abs(away).sum(axis=1)
-    factors = np.zeros(len(rows), dtype=FACTORS)
-    np.divide((away * away).sum(axis=1), length, out=factors["gain"], where=length > 0)
-    factors["bias"] = away @ mean
-    return np.ascontiguousarray(packed.T), factors
-
-
 @dataclass
 class _Held:
     """The codes of one modality in memory; the first ``count`` rows of each array are in use."""
 
     centres: tuple[Centre, ...]
     count: int = 0
-    codes: list[NDArray[np.uint64]] = field(default_factory=list)  # (words, capacity) per centre
-    factors: list[NDArray[np.void]] = field(default_factory=list)  # (capacity,) per centre
+    signs: list[Signs] = field(default_factory=list)  # per centre
+    steps: list[Steps] = field(default_factory=list)  # per centre
     chunks: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, dtype="S1"))
     kinds: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, dtype=np.uint8))
     owner: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))  # place of the document
@@ -115,14 +104,16 @@ class _Held:
 
     def reserve(self, more: int, width: int) -> None:
         """Room for so many more rows, with chunk ids of so many bytes."""
-        if not self.codes:
-            widths = [-(-(c.stop - c.start) // _BITS) for c in self.centres]
-            self.codes = [np.zeros((words, 0), dtype=_WORD) for words in widths]
-            self.factors = [np.zeros(0, dtype=FACTORS) for _ in widths]
+        if not self.signs:
+            sizes = [c.stop - c.start for c in self.centres]
+            self.signs = [Signs(np.zeros((words_in(n), 0), dtype=WORD), np.zeros(0, dtype=FACTORS)) for n in sizes]
+            self.steps = [
+                Steps(np.zeros((0, pairs_in(n)), dtype=np.uint8), np.zeros(0, dtype=np.float32)) for n in sizes
+            ]
         if self.count + more > len(self.kinds):
             size = max(self.count + more, round(1.3 * len(self.kinds)))
-            self.codes = [_longer(codes, size) for codes in self.codes]
-            self.factors = [_longer(factors, size) for factors in self.factors]
+            self.signs = [Signs(_longer(one.words, size, axis=1), _longer(one.factors, size)) for one in self.signs]
+            self.steps = [Steps(_longer(one.pairs, size), _longer(one.gains, size)) for one in self.steps]
             self.chunks, self.kinds = _longer(self.chunks, size), _longer(self.kinds, size)
             self.owner, self.row = _longer(self.owner, size), _longer(self.row, size)
         if width > self.chunks.dtype.itemsize:
@@ -132,20 +123,42 @@ class _Held:
         """Append a document's rows."""
         size = len(found.kinds)
         part = slice(self.count, self.count + size)
-        for place in range(len(self.centres)):
-            self.codes[place][:, part] = found.codes[place]
-            self.factors[place][part] = found.factors[place]
+        for held, signs in zip(self.signs, found.signs, strict=bool(size)):
+            held.words[:, part], held.factors[part] = signs
+        for steps, more in zip(self.steps, found.steps, strict=False):  # none of an earlier version
+            steps.pairs[part], steps.gains[part] = more
         self.chunks[part], self.kinds[part], self.owner[part] = found.chunks, found.kinds, owner
         self.row[part] = np.arange(found.first, found.first + size)
         self.count += size
 
+    def nearest(self, place: int, query: Float32Array, count: int, allowed: NDArray[np.bool_] | None) -> _Nearest:
+        """The best ``count`` rows by the codes of one centre, best first."""
+        centre, signs, steps = self.centres[place], self.signs[place], self.steps[place]
+        asked = Asked(query[centre.start : centre.stop], centre.mean)
+        scores = asked.scores(signs, self.count)
+        if allowed is not None:
+            scores[~allowed] = -np.inf
+        rows = likely(scores, reach(self.count, count))
+        nearer = asked.nearer(steps, signs.factors["bias"][rows], rows, scores[rows])
+        order = best(nearer, count)
+        return _Nearest(rows[order], nearer[order])
+
+
+class _Nearest(NamedTuple):
+    rows: NDArray[np.intp]
+    scores: Float32Array
+
 
 _MISSING = "SELECT id FROM documents WHERE id NOT IN (SELECT doc FROM vector_codes WHERE generation = ?)"
+_WITHOUT_STEPS = """
+    SELECT doc FROM vector_codes WHERE generation = ? AND modality = ? AND length(codes) < rows * (width + 1 + ?)"""
 
 
-def _longer(values: NDArray[Any], size: int) -> NDArray[Any]:
-    grown = np.zeros((*values.shape[:-1], size), dtype=values.dtype)
-    grown[..., : values.shape[-1]] = values
+def _longer(values: NDArray[Any], size: int, axis: int = 0) -> NDArray[Any]:
+    shape = list(values.shape)
+    shape[axis] = size
+    grown = np.zeros(shape, dtype=values.dtype)
+    grown[tuple(slice(length) for length in values.shape)] = values
     return grown
 
 
@@ -196,6 +209,9 @@ class CodeIndex:
                 centres = self.centres()
                 self._held = {modality: _Held(centres.get(modality, ())) for modality in MODALITIES}
             self._drop_gone(db)
+            if sum(self._documents[place].total for place in self._gone) > MOST_GONE * self.count:
+                self._forget()
+                self._held = {modality: _Held(self.centres().get(modality, ())) for modality in MODALITIES}
             if last > self._last:
                 self._read(db, last)
             self.tail = tuple(row[0] for row in db.execute(f"{_MISSING} ORDER BY id", (self._generation,)))
@@ -260,6 +276,16 @@ class CodeIndex:
         with self._catalogue.reading() as db:
             return [row[0] for row in db.execute(f"{_MISSING} ORDER BY rowid", (self._generation,))]
 
+    def without_steps(self) -> list[str]:
+        """Ids of the documents whose codes an earlier version has made."""
+        found: dict[str, None] = {}
+        with self._catalogue.reading() as db:
+            for modality, centres in self.centres().items():
+                a_row = sum(_bytes_of_row(centre) for centre in centres)
+                rows = db.execute(f"{_WITHOUT_STEPS} ORDER BY id", (self._generation, modality, a_row))
+                found |= dict.fromkeys(row[0] for row in rows)
+        return list(found)
+
     def save(self, doc: str, found: Sequence[DocumentCodes], still: Callable[[], bool]) -> None:
         """Of a document, unless it has gone, or ``still`` says that its vectors are others by now."""
         about = self._generation, doc
@@ -311,18 +337,12 @@ class CodeIndex:
         place = next((i for i, c in enumerate(held.centres) if c.start <= used[0] and used[-1] < c.stop), None)
         if place is None:
             return None
-        centre = held.centres[place]
-        asked = query[centre.start : centre.stop]
-        scores = _Asked(asked, centre.mean).scores(held.codes[place], held.factors[place], held.count)
-        allowed = self._allowed(held, docs, kinds)
-        if allowed is not None:
-            scores[~allowed] = -np.inf
-        best = _best(scores, count)
+        best_rows, scores = held.nearest(place, query, count, self._allowed(held, docs, kinds))
         return [
             Candidate(self._documents[owner].doc, row, chunk.decode(), score)
             for owner, row, chunk, score in zip(
-                held.owner[best].tolist(), held.row[best].tolist(), held.chunks[best].tolist(),
-                scores[best].tolist(), strict=True,
+                held.owner[best_rows].tolist(), held.row[best_rows].tolist(), held.chunks[best_rows].tolist(),
+                scores.tolist(), strict=True,
             )
         ]  # fmt: skip
 
@@ -342,82 +362,21 @@ class CodeIndex:
         return allowed
 
 
-def _best(scores: Float32Array, count: int) -> NDArray[np.intp]:
-    """Places of the ``count`` best finite scores, best first. Most are left out by what a sample says of the rest."""
-    places: NDArray[np.intp] | None = None
-    if len(scores) > SAMPLED and count < len(scores):
-        sample = scores[:: len(scores) // SAMPLED]
-        rank = min(len(sample) - 1, 2 * count * len(sample) // len(scores) + 8)
-        places = np.flatnonzero(scores >= np.partition(sample, len(sample) - 1 - rank)[len(sample) - 1 - rank])
-    if places is None or len(places) < count:
-        places = np.arange(len(scores))
-    if count < len(places):
-        places = places[np.argpartition(-scores[places], count - 1)[:count]]
-    places = places[np.argsort(-scores[places], kind="stable")]
-    return places[np.isfinite(scores[places])]
-
-
-class _Asked:
-    """A question's numbers as two sizes with signs, and what is added for every row's bias."""
-
-    def __init__(self, asked: Float32Array, mean: Float32Array) -> None:
-        square = float(mean @ mean)
-        self.share = float(asked @ mean) / square if square else 0.0
-        self.constant = float(asked @ mean)
-        rest = asked - np.float32(self.share) * mean
-        sizes = np.abs(rest)
-        big = sizes > np.median(sizes)
-        self.high, self.low = (float(sizes[part].mean()) if part.any() else 0.0 for part in (big, ~big))
-        words = -(-len(asked) // _BITS)
-        self.signs, self.big, self.small = (_packed_bits(bits, words) for bits in (rest > 0, big, ~big))
-        self.highest = self.high * int(big.sum()) + self.low * int((~big).sum())
-
-    def scores(self, codes: NDArray[np.uint64], factors: NDArray[np.void], count: int) -> Float32Array:
-        """(count,) estimated products with the first rows; many are shared out over threads."""
-        scores = np.empty(count, dtype=np.float32)
-        if count < SHARED:
-            self._count(codes, factors, scores, 0, count)
-            return scores
-        parts = min(THREADS, os.cpu_count() or 1)
-        edges = [count * part // parts for part in range(parts + 1)]
-        with ThreadPoolExecutor(parts, "codes") as pool:
-            list(pool.map(lambda a, b: self._count(codes, factors, scores, a, b), edges, edges[1:]))
-        return scores
-
-    def _count(
-        self, codes: NDArray[np.uint64], factors: NDArray[np.void], scores: Float32Array, first: int, last: int
-    ) -> None:
-        differ, part = np.empty(BLOCK, dtype=_WORD), np.empty(BLOCK, dtype=_WORD)
-        bits = np.empty(BLOCK, dtype=np.uint8)
-        high, low = np.empty(BLOCK, dtype=np.uint16), np.empty(BLOCK, dtype=np.uint16)
-        for start in range(first, last, BLOCK):
-            size = min(BLOCK, last - start)
-            high[:size], low[:size] = 0, 0
-            for word in range(len(codes)):
-                np.bitwise_xor(codes[word, start : start + size], self.signs[word], out=differ[:size])
-                for mask, total in ((self.big[word], high), (self.small[word], low)):
-                    np.bitwise_and(differ[:size], mask, out=part[:size])
-                    np.bitwise_count(part[:size], out=bits[:size])
-                    total[:size] += bits[:size]
-            dot = np.float32(self.highest) - np.float32(2 * self.high) * high[:size]
-            dot -= np.float32(2 * self.low) * low[:size]
-            block = factors[start : start + size]
-            dot *= block["gain"]
-            dot += np.float32(self.share) * block["bias"] + np.float32(self.constant)
-            scores[start : start + size] = dot
-
-
-def _packed_bits(bits: NDArray[np.bool_], words: int) -> NDArray[np.uint64]:
-    padded = np.zeros(words * _BITS, dtype=np.uint8)
-    padded[: len(bits)] = bits
-    return np.packbits(padded, bitorder="little").view(_WORD)
+def _bytes_of_row(centre: Centre) -> int:
+    """Of signs and steps."""
+    size = centre.stop - centre.start
+    return words_in(size) * WORD.itemsize + FACTORS.itemsize + pairs_in(size) + np.dtype("<f4").itemsize
 
 
 def _packed(found: DocumentCodes) -> bytes:
+    """Steps come last: those who do not know them read the rest."""
     parts = [found.chunks.tobytes(), found.kinds.tobytes()]
-    for codes, factors in zip(found.codes, found.factors, strict=True):
-        parts += [codes.tobytes(), factors.tobytes()]
-    return b"".join([*parts, found.scales.astype("<f4").tobytes() if found.scales is not None else b""])
+    for signs in found.signs:
+        parts += [signs.words.tobytes(), signs.factors.tobytes()]
+    parts += [found.scales.astype("<f4").tobytes() if found.scales is not None else b""]
+    for steps in found.steps:
+        parts += [steps.pairs.tobytes(), steps.gains.astype("<f4").tobytes()]
+    return b"".join(parts)
 
 
 def _unpacked(centres: Sequence[Centre], about: Sequence[Any], data: bytes) -> DocumentCodes:
@@ -432,10 +391,9 @@ def _unpacked(centres: Sequence[Centre], about: Sequence[Any], data: bytes) -> D
         return found
 
     chunks, kinds = take(f"S{width}", rows), take(np.uint8, rows)
-    codes, factors = [], []
-    for centre in centres:
-        words = -(-(centre.stop - centre.start) // _BITS)
-        codes.append(take(_WORD, words * rows).reshape(words, rows))
-        factors.append(take(FACTORS, rows))
+    sizes = [centre.stop - centre.start for centre in centres]
+    signs = [Signs(take(WORD, words_in(n) * rows).reshape(-1, rows), take(FACTORS, rows)) for n in sizes if rows]
     scales = take("<f4", rows) if store == "int8" else None
-    return DocumentCodes(modality, codes, factors, chunks, kinds, first, total, store, scales)
+    there = sizes if place < len(data) else ()
+    steps = [Steps(take(np.uint8, pairs_in(n) * rows).reshape(rows, -1), take("<f4", rows)) for n in there]
+    return DocumentCodes(modality, signs, steps, chunks, kinds, first, total, store, scales)

@@ -37,7 +37,8 @@ OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documen
 
 LARGE = 50_000  # passages, tables and figures from which codes are made: exact search takes 50 ms with so many
 MANY = 400  # documents from which they are made: every array that is searched exactly is an open file
-WEIGHED = 300  # best rows by their codes whose products are reckoned exactly: what lies below is as good as unordered
+WEIGHED = 300  # best rows by their codes whose products are reckoned exactly: steps order those below well enough
+RENEWED = 100  # documents whose codes of an earlier version are made anew at a time: a few seconds after an addition
 OPENED = 64  # arrays of single documents that stay open
 SAMPLE = 100  # documents of a large library of which means are taken; ids are hashes, so the first are a fair sample
 
@@ -300,8 +301,13 @@ class VectorIndex:
             self._loaded_at = -1
             return list(self._loaded.values())
 
+    def renew_codes(self, progress: Count | None = None) -> None:
+        """Make all codes anew that an earlier version has made; the arrays are read for it."""
+        if self.codes is not None:
+            self._make_codes(self.codes, self.codes.without_steps(), progress)
+
     def _settle_codes(self, spans: Callable[[], Spans], progress: Count | None) -> None:
-        """Make the codes that are missing, where the library is large."""
+        """Make the codes that are missing, where the library is large, and some of those of an earlier version."""
         codes = self.codes
         if codes is None:
             return
@@ -311,6 +317,9 @@ class VectorIndex:
             if chunks < LARGE and documents < MANY:
                 return
             codes.note_centres(self._centres(spans()))
+        self._make_codes(codes, [*missing, *codes.without_steps()[:RENEWED]], progress)
+
+    def _make_codes(self, codes: CodeIndex, missing: Sequence[str], progress: Count | None) -> None:
         for done, doc_id in enumerate(missing, 1):
             stamp = self.arrays.stamp(doc_id)
             try:

@@ -79,6 +79,10 @@ class IndexWriter(IndexReader):
         """Bring codes and graph of the live generation up to what is committed; see :meth:`VectorIndex.settle`."""
         return self.vectors.settle(counted("vector database", report), spans=self._channels)
 
+    def renew_codes(self, report: Report | None = None) -> None:
+        """Make the codes of vectors anew that an earlier version has made; see :meth:`VectorIndex.renew_codes`."""
+        self.vectors.renew_codes(counted("codes of vectors", report))
+
     def copy_vectors(self, report: Report | None = None, anew: bool = False) -> None:
         """Bring the vector database elsewhere up to what is committed; ``anew``: all is copied again.
 

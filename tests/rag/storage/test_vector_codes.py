@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
+from rag.cli import doctor
 from rag.storage import vector_files, vector_index
 from rag.storage.catalogue import Catalogue
+from rag.storage.quantized import Asked, best, likely, pairs_in, reach, signs_of, steps_of
 from rag.storage.vector_codes import CodeIndex
 from rag.storage.vector_files import VectorHit
 from rag.storage.vector_index import Spans, VectorIndex
@@ -218,3 +221,89 @@ def test_means_of_a_large_library_are_those_of_a_sample(library: Library, monkey
     monkeypatch.setattr(vector_index, "SAMPLE", 4)
     some = library.vectors.means(spans)["text", "words"]
     assert not np.array_equal(every, some) and float(some @ every) > 0.95 * float(every @ every)
+
+
+def alike(rows: int, numbers: int) -> Float32Array:
+    """Of clusters, as passages of documents are, around a common direction."""
+    random = np.random.default_rng(3)
+    centres = random.normal(size=(rows // 40, numbers)).repeat(40, axis=0)
+    found = 3.0 + centres + 0.8 * random.normal(size=(len(centres), numbers))
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.mark.parametrize("numbers", [97, 200])
+def test_steps_bring_the_best_300_where_signs_leave_a_third_out(numbers: int) -> None:
+    rows = alike(12_000, numbers)
+    mean = rows.mean(axis=0)
+    signs, steps = signs_of(rows, mean), steps_of(rows, mean)
+    by_signs, by_steps = list[float](), list[float]()
+    for place in range(0, 12_000, 2_400):
+        query = rows[place] + 0.05 * np.random.default_rng(place).normal(size=numbers).astype(np.float32)
+        asked = Asked(query, mean)
+        scores, wanted = asked.scores(signs, len(rows)), set(np.argsort(-(rows @ query))[:300].tolist())
+        chosen = likely(scores, reach(len(rows), 600))
+        nearer = asked.nearer(steps, signs.factors["bias"][chosen], chosen, scores[chosen])
+        by_signs.append(len(wanted & set(best(scores, 300).tolist())) / 300)
+        by_steps.append(len(wanted & set(chosen[best(nearer, 300)].tolist())) / 300)
+        assert (
+            np.abs(nearer - rows[chosen] @ query).mean() < 0.25 * np.abs(scores[chosen] - rows[chosen] @ query).mean()
+        )
+    assert np.mean(by_steps) > 0.85 > 0.75 > np.mean(by_signs)
+
+
+@pytest.mark.parametrize("count", [1, 300, 5_000, 90_000])
+def test_none_of_the_best_is_left_out(count: int) -> None:
+    scores = np.random.default_rng(4).normal(size=80_000).astype(np.float32)
+    scores[::3] = -np.inf
+    wanted = np.argsort(-scores, kind="stable")[: min(count, int(np.isfinite(scores).sum()))]
+    assert best(scores, count).tolist() == wanted.tolist()
+    assert set(likely(scores, count).tolist()) >= set(wanted.tolist())
+    assert best(np.full(80_000, -np.inf, dtype=np.float32), count).tolist() == []
+
+
+def before_steps(library: Library) -> None:
+    """Cut the steps off, as an earlier version has left the codes."""
+    centres = library.opened().codes.centres()  # type: ignore[union-attr]
+    with library.catalogue.writing() as db:
+        for modality, found in centres.items():
+            cut = sum(pairs_in(c.stop - c.start) + 4 for c in found)
+            sql = "UPDATE vector_codes SET codes = substr(codes, 1, length(codes) - rows * ?) WHERE modality = ?"
+            db.execute(sql, (cut, modality))
+
+
+def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_index, "RENEWED", 3)
+    asked = question(0, 70)
+    assert library.vectors.codes is not None and library.vectors.codes.without_steps() == []
+    before_steps(library)
+    reader = library.opened()
+    assert reader.codes is not None and len(reader.codes.without_steps()) == 8
+    for left in (8, 5, 2, 0):
+        said = [finding.detail for finding in doctor._codes(SimpleNamespace(vectors=reader))]  # type: ignore[arg-type]
+        assert [int(detail.split()[0]) for detail in said] == [left] * bool(left)
+        assert len(reader.codes.without_steps()) == left
+        for vectors in (reader, library.opened()):
+            same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+            assert vectors.codes is not None and vectors.codes.tail == ()
+        library.settle()
+    before_steps(library)
+    library.vectors.renew_codes()
+    assert reader.codes.without_steps() == []
+
+
+def test_rows_of_documents_that_have_gone_leave_memory(library: Library) -> None:
+    reader, asked = library.opened(), question(0, 70)
+    reader.query(asked, 5, "text")
+    assert reader.codes is not None
+    most = 0
+    for number in range(20, 29):
+        library.put(number)
+        gone = library.catalogue.ids()[0]
+        library.catalogue.remove(gone)
+        library.vectors.delete(gone)
+        library.settle()
+        same(reader.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+        most = max(most, reader.codes.count)
+    assert most <= 2 * sum(len(nodes_of(document(number))) for number in range(8))
