@@ -183,7 +183,7 @@ def _get_ready(library: Library, with_samples: bool, bars: Bars) -> None:
     reason = library.encoder_reason()  # opens it
     print(f"Encoder: {library.encoder()} ({reason})")
     print(f"Answers: {library.answerer() or 'quoted, no model is set up'}", flush=True)
-    if with_samples and not library.ids():
+    if with_samples and not library.index.catalogue.ids():
         _index_samples(library, bars)
     library.readiness.words = ""
     print("Search is ready.", flush=True)

@@ -96,6 +96,10 @@ class CollectionExists(StoreError):
     """Another collection has that name."""
 
 
+class CollectionRestricted(StoreError):
+    """Who is asking may not do that with a restricted collection, or it would show its documents to everybody."""
+
+
 class EmptyCollection(StoreError):
     """The collection that is to be searched has no documents."""
 

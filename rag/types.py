@@ -59,6 +59,7 @@ class Query:
     ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
     from 1, ``without`` channels that are not used. ``as_typed``: in a conversation it takes nothing from what was asked
     before. ``spot``: the place that ``image`` was cut out of; where it is known the picture is not looked for.
+    ``library`` are the ids of the documents that who asks may see, where that is not all: the others are not there.
     """
 
     text: str = ""
@@ -69,9 +70,17 @@ class Query:
     without: frozenset[Channel] = frozenset()
     as_typed: bool = False
     spot: Spot | None = None
+    library: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", well_formed(self.text))
+
+    @property
+    def within(self) -> frozenset[str] | None:
+        """The documents to look in: those that were chosen, as far as who asks may see them; None: all there are."""
+        if self.library is None or self.docs is None:
+            return self.library if self.docs is None else self.docs
+        return self.docs & self.library
 
 
 class ChannelScore(NamedTuple):

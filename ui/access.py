@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from rag.service.callers import Caller
 from rag.service.roles import Role, allows
 from ui.accounts import Accounts, network
-from ui.browsers import COOKIE
+from ui.browsers import COOKIE, owner_of
 from ui.language import tr, wanted
 from ui.proxy_sign_in import Proxy, Scope, change_cookies
 
@@ -84,6 +85,13 @@ class Access:
             user = user_of(request)
             return self.accounts.role(user) if user is not None else None
         return "admin" if self.alone and is_here(request) else "editor"
+
+    def caller(self, request: Request) -> Caller | None:
+        """Who sent a request; None for somebody who has to sign in first."""
+        role, user = self.role(request), user_of(request)
+        if role is None:
+            return None
+        return Caller(user or "browser", role, owner_of(request.cookies, user), signed_in=user is not None)
 
     def may(self, request: Request, needed: Role) -> bool:
         """Whether who sent a request may do what needs that role."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 
 from ui.session import Exchange
 
@@ -57,7 +58,8 @@ class Answers:
         """Have an answer written: ``write`` is given what to call when something has come, and returns what the person
         should know."""
         answering = Answering(exchange)
-        thread = threading.Thread(target=self._run, args=(answering, write), name="answer", daemon=True)
+        for_whom = copy_context()  # what they may see goes along
+        thread = threading.Thread(target=for_whom.run, args=(self._run, answering, write), name="answer", daemon=True)
         with self._lock:
             self._live[exchange.id], self._threads[exchange.id] = answering, thread
         thread.start()

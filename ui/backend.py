@@ -10,8 +10,6 @@ from rag.service.library import WAITING as WAITING
 from rag.service.library import Documents
 from rag.service.model_choice import ModelChoice
 from rag.service.upkeep import Upkeep
-from rag.storage import collections
-from rag.storage.collections import Collection
 from ui.answers import Answers
 from ui.conversations import Conversations
 from ui.readiness import Readiness
@@ -29,10 +27,6 @@ class Library(Documents):
         self.readiness = Readiness()
         self.models = ModelChoice(self, settings)
         self.upkeep = Upkeep(index)
-
-    def collections(self) -> list[Collection]:
-        """All collections, by name."""
-        return collections.listed(self.index.catalogue)
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

@@ -6,6 +6,7 @@ The cookie cannot be guessed and says nothing about anybody; a browser that keep
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -25,3 +26,14 @@ def new_cookie(cookies: Mapping[str, str]) -> str:
     """A ``Set-Cookie`` value: a new key for a browser that has none yet, else the one it has, for another year."""
     value = cookies[COOKIE] if key_of(cookies) else secrets.token_urlsafe(24)
     return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
+
+
+def owner_of(cookies: Mapping[str, str], user: str | None) -> str:
+    """Whose conversations a request may see: of who signed in, else of the browser; nobody's without a cookie.
+
+    The cookie itself is never written down: who reads the catalogue could pass for its browser.
+    """
+    if user:
+        return f"user:{user}"
+    key = key_of(cookies)
+    return f"browser:{hashlib.sha256(key.encode()).hexdigest()[:32]}" if key else ""

@@ -11,7 +11,6 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, StoreError
-from rag.storage import collections
 from ui import payload, safe
 from ui.handlers import Handlers
 from ui.language import tr
@@ -41,21 +40,19 @@ class CollectionHandlers:
 
     def _do(self, sent: dict[str, object], within: str) -> str:
         """The id of the collection that is asked within afterwards. Raises :class:`StoreError` and what it is of."""
-        catalogue = self.handlers.library.index.catalogue
+        library = self.handlers.library
         what, number, name = (str(sent.get(key, "")) for key in ("do", "id", "name"))
         docs = _ids(sent.get("docs"))
         if what == "create":
-            number = collections.create(catalogue, name).id
-            collections.put(catalogue, number, docs)
-            return number
+            return library.create_collection(name, docs).id
         if what == "rename":
-            collections.rename(catalogue, number, name)
+            library.rename_collection(number, name)
         elif what == "delete":
-            collections.delete(catalogue, number)
+            library.delete_collection(number)
         elif what == "put":
-            collections.put(catalogue, number, docs)
+            library.put_into_collection(number, docs)
         elif what == "take":
-            collections.take_out(catalogue, number, docs)
+            library.take_out_of_collection(number, docs)
         else:
             raise StoreError(tr("That cannot be done with a collection; load the page again."))
         return "" if what == "delete" and number == within else within

@@ -6,37 +6,27 @@ can come by it.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
 
 from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
+from rag.service.rights import withheld
 from rag.storage import conversations as store
 from rag.storage import feedback
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import ASKED, Conversation, KeptTurn
 from ui.answers import Answers
-from ui.browsers import key_of
+from ui.browsers import owner_of
 from ui.kept import exchange_of, join_scopes, pictures_of, turn_of
 from ui.session import Exchange, Session
 
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
-
-
-def owner_of(cookies: Mapping[str, str], user: str | None) -> str:
-    """Whose conversations a request may see: of who signed in, else of the browser; nobody's without a cookie.
-
-    The cookie itself is never written down: who reads the catalogue could pass for its browser.
-    """
-    if user:
-        return f"user:{user}"
-    key = key_of(cookies)
-    return f"browser:{hashlib.sha256(key.encode()).hexdigest()[:32]}" if key else ""
 
 
 def owner(request: gr.Request | None) -> str:
@@ -58,8 +48,7 @@ class Conversations(KeptConversations):
 
     def open(self, session: Session, number: str) -> None:
         """Show a conversation in a tab. Raises :class:`UnknownConversation`."""
-        found = store.conversation(self._catalogue, session.owner, number)
-        turns = store.read(self._catalogue, session.owner, number)
+        found, turns = self.turns(session.owner, number)
         exchanges = [self.exchange(session.owner, turn, place) for place, turn in enumerate(turns, 1)]
         join_scopes(
             [t for t, e in zip(turns, exchanges, strict=True) if not e.fresh], [e for e in exchanges if not e.fresh]
@@ -81,7 +70,7 @@ class Conversations(KeptConversations):
 
     def exchange_at(self, owner: str, turn: str, number: int) -> Exchange:
         """One turn as the exchange of that number. Raises :class:`UnknownConversation`."""
-        return self.exchange(owner, store.read_turn(self._catalogue, owner, turn), number)
+        return self.exchange(owner, self.turn(owner, turn), number)
 
     def exchange(self, owner: str, turn: KeptTurn, number: int) -> Exchange:
         """A turn as an exchange, its picture as a file; the exchange itself while it is being answered here."""
@@ -93,13 +82,24 @@ class Conversations(KeptConversations):
     def _file(self, owner: str, turn: KeptTurn) -> Path | None:
         if ASKED not in turn.pictures:
             return None
-        shown = store.picture(self._catalogue, owner, turn.id, ASKED)
+        shown = self.picture(owner, turn.id, ASKED)
         plain = re.sub(r"[^\w -]", "_", Path(turn.picture_name).stem)[:80].strip() or "picture"
         path = Path(self._folder.name) / turn.id / f"{plain}{ENDINGS.get(shown.type, '.png')}"
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(shown.data)
         return path
+
+    def withhold(self, session: Session) -> None:
+        """Answers of a tab that rest on documents which who asks may not see by now are taken out of it; they are kept,
+        and come back with the right to see them. One that is being written is not there yet."""
+        hidden = self.rights.hidden()
+        if session.pointed is not None and session.pointed.spot.doc in hidden:
+            session.point_at(None)
+        if not hidden or not session.exchanges:
+            return
+        names = self.hidden_names(hidden)
+        session.replace({e.id: shown for e in session.exchanges if (shown := _withheld(e, hidden, names)) is not e})
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -128,3 +128,16 @@ class Conversations(KeptConversations):
         """At the end of the program: write what is still held, and let go of the files."""
         super().stop()
         self._folder.cleanup()
+
+
+def _withheld(exchange: Exchange, hidden: frozenset[str], names: Sequence[str]) -> Exchange:
+    """The exchange itself, or another one in its place that is without its answer."""
+    if exchange.open:
+        return exchange
+    turn = turn_of(exchange)
+    left = withheld(turn, hidden, names)
+    if left is turn:
+        return exchange
+    own = exchange.picture if left.picture_name else None
+    number = exchange_of(left, exchange.number, own)
+    return replace(number, fresh=exchange.fresh, owner=exchange.owner, conversation=exchange.conversation)

@@ -80,7 +80,7 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
         listed = [chat, box, viewer, sidebar.conversations, chip]
         shown = _conversation_events(page, sidebar, listed, library, session, asked)
         _watch_events(shown, [chat, box, viewer, sidebar.documents], handlers, session)
-        rights.protect(page, handlers.access, library.settings.language)
+        rights.protect(page, handlers.access, library)
     return page
 
 

@@ -14,6 +14,7 @@ from copy import deepcopy
 from rag.answering.answer import QUOTED
 from rag.export.plain import plain_text
 from rag.monitoring.requests import SHOWN
+from rag.service.rights import WITHHELD
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
@@ -145,7 +146,8 @@ def _body(exchange: Exchange, last: bool) -> str:
         known.update({c.number: c.supported for c in exchange.answer.citations})
     parts = [_note(_asked_about(exchange.about))] if exchange.about else []
     parts += [_note(tr("Understood as: {question}", question=exchange.understood))] if exchange.understood else []
-    parts.append(safe.markdown(exchange.text, exchange.number, known))
+    text = told(exchange.text) if exchange.text == WITHHELD else exchange.text
+    parts.append(safe.markdown(text, exchange.number, known))
     if exchange.status == "stopped":
         parts.append(_note(tr("Stopped.")))
     if exchange.status == "failed":

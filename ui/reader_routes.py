@@ -14,6 +14,7 @@ from starlette.routing import Route
 from ingestion.elements import ChunkKind
 from rag.browsing.gallery import KINDS, gallery
 from rag.errors import UnknownDocument
+from rag.storage.catalogue import DocumentRow
 from ui import reader_payload
 from ui.backend import Library
 from ui.language import tr
@@ -34,11 +35,8 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
     async def book(request: Request) -> Response:
         def make() -> Response:
-            doc = _doc(request)
-            row = library.document(doc)
-            if row is None:
-                raise UnknownDocument(tr("That document is no longer in the library."))
-            return JSONResponse(reader_payload.book(row, books.open(doc)), headers=HEADERS)
+            row = _row(request, library)
+            return JSONResponse(reader_payload.book(row, books.open(row.id)), headers=HEADERS)
 
         return await respond(request, make)
 
@@ -46,16 +44,14 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
         def make() -> Response:
             from rag.answering.extracts import extract_of  # brings the languages: not before somebody asks
 
-            row = library.document(_doc(request))
-            if row is None:
-                raise UnknownDocument(tr("That document is no longer in the library."))
+            row = _row(request, library)
             return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)
 
         return await respond(request, make)
 
     async def page(request: Request) -> Response:
         def make() -> Response:
-            parts = books.page(_doc(request), int(request.path_params["number"]))
+            parts = books.page(_there(request, library), int(request.path_params["number"]))
             return JSONResponse(reader_payload.page(parts), headers=HEADERS)
 
         return await respond(request, make)
@@ -64,8 +60,9 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
         words = request.query_params.get("words", "")[:LONGEST_FIND]
 
         def make() -> Response:
-            places, more = books.find(_doc(request), words, MOST_PLACES)
-            return JSONResponse(reader_payload.found(places, books.tops(_doc(request), places), more), headers=HEADERS)
+            doc = _there(request, library)
+            places, more = books.find(doc, words, MOST_PLACES)
+            return JSONResponse(reader_payload.found(places, books.tops(doc, places), more), headers=HEADERS)
 
         return await respond(request, make)
 
@@ -76,7 +73,7 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
         def make() -> Response:
             names = {row.id: row.name for row in library.documents()}
-            docs = [doc] if doc else list(names)
+            docs = [one for one in names if doc in ("", one)]
             shown = gallery(library.index.catalogue, docs, words, kinds, start, AT_ONCE)
             return JSONResponse(reader_payload.gallery(shown.chunks, names, shown.more), headers=HEADERS)
 
@@ -91,8 +88,16 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
     ]
 
 
-def _doc(request: Request) -> str:
-    return str(request.path_params["doc"])
+def _row(request: Request, library: Library) -> DocumentRow:
+    """The document that is asked for. Raises :class:`UnknownDocument`, also of one that who asks may not see."""
+    row = library.document(str(request.path_params["doc"]))
+    if row is None:
+        raise UnknownDocument(tr("That document is no longer in the library."))
+    return row
+
+
+def _there(request: Request, library: Library) -> str:
+    return _row(request, library).id
 
 
 def _number(text: str | None) -> int:

@@ -14,10 +14,14 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
+from starlette.requests import Request
 
+from rag.service.callers import Caller, asking
 from rag.service.roles import Role, allows
 from ui.access import Access, wanted_by
+from ui.backend import Library
 from ui.language import speaking, tr
+from ui.session import Session
 
 NEEDED: dict[str, Role] = {
     "Public.give_documents": "reader",
@@ -67,12 +71,13 @@ ASKING = frozenset(
 """Events that have the whole way of an answer done; in a demo they are counted per address."""
 
 
-def protect(page: gr.Blocks, access: Access, language: str = "auto") -> None:
-    """Put the guard before every event of the page, which is answered in the language of who sent it; ``language`` is
-    that of the settings."""
+def protect(page: gr.Blocks, access: Access, library: Library) -> None:
+    """Put the guard before every event of the page, which is answered in the language of who sent it, and of what they
+    may see."""
     for event in page.fns.values():
         if event.fn is not None:
-            event.fn = _speaking(_guarded(event.fn, len(event.outputs), access), language)
+            guarded = _guarded(event.fn, len(event.outputs), access, library)
+            event.fn = _speaking(guarded, library.settings.language)
 
 
 def _speaking(handler: Callable[..., Any], setting: str) -> Callable[..., Any]:
@@ -107,16 +112,18 @@ def _speaking(handler: Callable[..., Any], setting: str) -> Callable[..., Any]:
     return once
 
 
-def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Callable[..., Any]:
+def _guarded(handler: Callable[..., Any], outputs: int, access: Access, library: Library) -> Callable[..., Any]:
     name = getattr(handler, "__qualname__", "")
     needed = NEEDED.get(name, "admin")
 
-    def refusal() -> str:
+    def sender() -> Caller | None:
+        request = _request()
+        return access.caller(request) if request is not None else None
+
+    def refusal(caller: Caller | None) -> str:
         """Why it is not done, shown to the person; empty where it is. Raises :class:`gradio.Error` for who may not."""
-        sent = LocalContext.request.get(None)
-        request = sent.request if sent is not None else None
-        role = access.role(request) if request is not None else None
-        if role is None or not allows(role, needed):
+        request = _request()
+        if caller is None or not allows(caller.role, needed):
             raise gr.Error(tr("You may not do that here; ask an administrator of this library."), print_exception=False)
         return access.question(request) if name in ASKING and request is not None else ""
 
@@ -127,21 +134,45 @@ def _guarded(handler: Callable[..., Any], outputs: int, access: Access) -> Calla
 
         @functools.wraps(handler)
         def steps(*args: Any) -> Iterator[Any]:
-            words = refusal()
+            caller = sender()
+            words = refusal(caller)
             if words:
                 gr.Warning(words, title=tr("Not asked"))
                 yield skipped()
                 return
-            yield from handler(*args)
+            running = handler(*args)
+            with closing(running):
+                while True:  # each step may run in a thread of its own
+                    with asking(caller):
+                        _withhold(args, library)
+                        try:
+                            step = next(running)
+                        except StopIteration:
+                            return
+                    yield step
 
         return steps
 
     @functools.wraps(handler)
     def once(*args: Any) -> Any:
-        words = refusal()
+        caller = sender()
+        words = refusal(caller)
         if words:
             gr.Warning(words, title=tr("Not asked"))
             return skipped()
-        return handler(*args)
+        with asking(caller):
+            _withhold(args, library)
+            return handler(*args)
 
     return once
+
+
+def _request() -> Request | None:
+    sent = LocalContext.request.get(None)
+    return sent.request if sent is not None else None
+
+
+def _withhold(args: tuple[Any, ...], library: Library) -> None:
+    """A tab shows answers of before: those that rest on what its person may not see by now go out of it first."""
+    for session in (arg for arg in args if isinstance(arg, Session)):
+        library.conversations.withhold(session)

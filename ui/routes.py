@@ -17,14 +17,13 @@ from starlette.routing import Route
 
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.monitoring.stages import count
-from rag.service.callers import Caller
+from rag.service.callers import Caller, asking
 from rag.service.uploads import UploadQueues
 from ui import payload, settings_routes
 from ui.access import Access, user_of, wanted_by
 from ui.accounts import ADDRESS
 from ui.backend import Library
-from ui.browsers import key_of, new_cookie
-from ui.conversations import owner_of
+from ui.browsers import key_of, new_cookie, owner_of
 from ui.language import speak, told, tr
 from ui.opening import Opening
 from ui.payload import PREFIX
@@ -55,8 +54,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class SafeHeaders:
-    """Adds :data:`HEADERS` to every reply, and notes who asks and in which language; plain ASGI, so that what is
-    streamed stays a stream."""
+    """Adds :data:`HEADERS` to every reply, and notes who asks, what they may see by that, and in which language; plain
+    ASGI, so that what is streamed stays a stream."""
 
     def __init__(
         self, app: Callable[[Scope, Receive, Send], Awaitable[None]], access: Access, language: str = "auto"
@@ -80,11 +79,14 @@ class SafeHeaders:
             self.access.prepare(scope)
         ADDRESS.set((scope.get("client") or ("",))[0])
         answering: Send = sending if scope["type"] == "http" else send
+        caller = None
         if scope["type"] == "http":
             code = wanted_by(Request(scope), self.language)
             speak(code)
             answering = Opening(sending, code).send if opening else sending
-        await self.app(scope, receive, answering)
+            caller = self.access.caller(Request(scope))
+        with asking(caller):
+            await self.app(scope, receive, answering)
 
 
 def _is_page(scope: Scope) -> bool:
@@ -100,11 +102,8 @@ def signed_in(request: Request) -> bool:
 
 def person_of(request: Request, access: Access) -> Caller | None:
     """Who has signed in on the page, or where nobody needs to, whose browser it is; None of anybody else."""
-    role, user = access.role(request), user_of(request)
-    owner = owner_of(request.cookies, user)
-    if role is None or not owner:
-        return None
-    return Caller(user or "browser", role, owner, signed_in=user is not None)
+    caller = access.caller(request)
+    return caller if caller is not None and caller.owner else None
 
 
 def media_type(picture: bytes) -> str:

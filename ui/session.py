@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -187,6 +188,16 @@ class Session:
         self._stop_own()
         self.exchanges, self.asked = exchanges, max((exchange.number for exchange in exchanges), default=0)
         self.conversation, self.begun, self.scope, self.pointed = conversation, True, scope, None
+
+    def replace(self, others: Mapping[str, Exchange]) -> None:
+        """Put other exchanges in the place of those with these ids."""
+        if not others:
+            return
+        with self._lock:
+            self.exchanges = [others.get(exchange.id, exchange) for exchange in self.exchanges]
+            for exchange in self.exchanges:
+                exchange.about = others.get(exchange.about.id, exchange.about) if exchange.about else None
+            self.scope = others.get(self.scope.id, self.scope) if self.scope else None
 
     def belongs_to(self, owner: str) -> None:
         """Say whose the tab is; where it was somebody else's (who has signed out), nothing of theirs is left in it."""

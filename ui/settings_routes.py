@@ -18,6 +18,10 @@ from starlette.routing import Route
 from rag.disk import bytes_below
 from rag.errors import BadSettings, IndexBusy, RagError
 from rag.indexing.generations import summaries
+from rag.service.rights import rights_of
+from rag.service.roles import is_role
+from rag.service.tokens import Tokens
+from rag.service.users import NAMES
 from ui.access import Access, from_own_page, user_of
 from ui.backend import Library
 from ui.language import told, tr
@@ -25,6 +29,7 @@ from ui.payload import PREFIX
 
 LARGEST = 20_000  # bytes of a request
 LIVE = {"cache-control": "no-store"}
+KINDS_OF_RIGHTS = ("user", "role", "token")
 Json = dict[str, Any]
 Action = Callable[["Settings", Json], Any]
 
@@ -55,6 +60,7 @@ class Settings:
             "index": self._index(),
             "work": self.work(),
             "users": self._users(),
+            "rights": self.rights(),
         }
 
     def model(self) -> Json:
@@ -74,6 +80,24 @@ class Settings:
             "total": work.total,
             "lines": list(work.lines),
             "running": work.running,
+        }
+
+    def rights(self) -> Json:
+        """Who may see which collection, and which users and tokens there are to be named."""
+        rows = self.library.collections()
+        return {
+            "collections": [
+                {
+                    "id": row.id,
+                    "name": row.name,
+                    "documents": len(row.docs),
+                    "restricted": row.restricted,
+                    **{kind: sorted(one.name for one in row.rights if one.kind == kind) for kind in KINDS_OF_RIGHTS},
+                }
+                for row in rows
+            ],
+            "people": [user.name for user in self.access.accounts.listed()] if self.access.accounts else [],
+            "programs": [token.name for token in Tokens(self.library.index.root).listed()],
         }
 
     def _users(self) -> list[Json] | None:
@@ -149,6 +173,18 @@ def _parse(panel: Settings, sent: Json) -> Any:
     return {"work": panel.work()}
 
 
+def _rights(panel: Settings, sent: Json) -> Any:
+    """Who may see a collection: all, or admins and those named. Raises :class:`BadSettings`, :class:`StoreError`."""
+    users, roles, tokens = (_words(sent, kind) for kind in KINDS_OF_RIGHTS)
+    if any(not NAMES.fullmatch(name) for name in users):
+        raise BadSettings(tr("That is no user's name: {name}", name=next(n for n in users if not NAMES.fullmatch(n))))
+    if any(not is_role(role) for role in roles) or not isinstance(sent.get("restricted"), bool):
+        raise BadSettings(tr("That is no JSON object."))
+    wanted = rights_of(users, roles, tokens) if sent["restricted"] else None
+    panel.library.set_rights(_word(sent, "id"), wanted)
+    return {"rights": panel.rights()}
+
+
 def _cancel(panel: Settings, sent: Json) -> Any:
     panel.library.upkeep.cancel()
     return {"work": panel.work()}
@@ -165,6 +201,7 @@ ACTIONS: Mapping[str, Action] = {
     "rollback": _rollback,
     "parse": _parse,
     "cancel": _cancel,
+    "rights": _rights,
 }
 
 
@@ -250,6 +287,11 @@ def _server(found: Any) -> Json:
 def _word(sent: Json, name: str) -> str:
     value = sent.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _words(sent: Json, name: str) -> list[str]:
+    value = sent.get(name)
+    return [word.strip() for word in value if isinstance(word, str) and word.strip()] if isinstance(value, list) else []
 
 
 def _key(sent: Json) -> str | None:

@@ -12,6 +12,7 @@ from rag.config import Settings
 from rag.errors import IndexBusy, RagError
 from rag.index import Index
 from rag.service.priority import give_way
+from rag.service.rights import Rights
 from rag.types import Progress
 from rag.watching.follow import Followed, Follower, Stopped, absolute
 from ui.language import told, tr
@@ -31,7 +32,7 @@ class Watching:
         self._stop, self._problem = threading.Event(), ""
         self._now: Progress | None = None
         self._follower = Follower(index, self.folders, self._heard, self._stop, self._reading)
-        self._index = index
+        self._index, self._rights = index, Rights(index.catalogue)
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
     def start(self) -> None:
@@ -46,8 +47,9 @@ class Watching:
             self._thread.join(seconds)
 
     def news(self) -> dict[str, object]:
-        """For every open page: one line, and the problems; nothing where nothing is watched."""
-        if not self.folders:
+        """For every open page: one line, and the problems; nothing where nothing is watched, or where it would name
+        files to somebody who may not see all documents."""
+        if not self.folders or self._rights.restricts():
             return {"line": "", "problems": []}
         names = ", ".join(f"{folder.name} ({self._count(folder)})" for folder in self.folders)
         problems = [

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Annotated, Any, TypeVar
 
+from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, ImageContent, InputRequiredResult, TextContent, Tool, ToolAnnotations
-from pydantic import BaseModel, Field
+from pydantic import AnyUrl, BaseModel, Field
 from starlette.requests import Request
 
 from ingestion.elements import BBox, ChunkKind
@@ -29,7 +30,7 @@ from rag.api.views import names
 from rag.errors import RagError
 from rag.monitoring import requests
 from rag.service.asking import Asking, Question, query_of
-from rag.service.callers import Caller, local_program
+from rag.service.callers import Caller, asking, local_program
 from rag.service.conversations import KeptConversations
 from rag.service.library import CUTOUT_MARGIN, Documents, within
 from rag.storage.catalogue import DocumentRow
@@ -80,7 +81,15 @@ class Served(MCPServer[Any]):
         for unknown in arguments:
             if unknown not in known:
                 raise ToolError(refusal(unknown, known, "argument"))
-        return await super().call_tool(name, arguments, context)
+        with asking(_caller(context)):
+            return await super().call_tool(name, arguments, context)
+
+    async def read_resource(
+        self, uri: AnyUrl | str, context: Context[Any, Any] | None = None
+    ) -> Iterable[ReadResourceContents] | InputRequiredResult:
+        """For who asks, as the tools."""
+        with asking(_caller(context)):
+            return await super().read_resource(uri, context)
 
 
 def server(documents: Documents, rates: Rates | None = None) -> MCPServer[Any]:
@@ -163,10 +172,9 @@ class Tools:
         """Get a picture of a figure, a table or a passage by its chunk, or of a box on a page."""
         row = self._row(document)
         if chunk:
-            found = self._documents.index.catalogue.chunks([chunk]).get(chunk)
-            data = self._documents.cutout(row.id, chunk)  # raises where it is none of this document
-            number, caption = (found.page, found.caption) if found else (page, "")
-            shown = found.bbox if found else BBox(0, 0, 0, 0)
+            found = self._documents.passage(row.id, chunk)
+            data = self._documents.cutout(row.id, chunk)
+            number, caption, shown = found.page, found.caption, found.bbox
         elif page:
             size = self._documents.page(row.id, page)
             number, caption = page, ""
@@ -211,19 +219,25 @@ class Tools:
     def _page(self, document: str, number: int) -> results.PageText:
         row = self._row(document)
         shown = self._documents.page(row.id, number)
-        chunks = self._documents.index.catalogue.chunks_of(row.id, number)
-        return results.page(row, number, (shown.width, shown.height), [c for c in chunks if c.kind != "page"])
+        return results.page(row, number, (shown.width, shown.height), self._documents.passages(row.id, number))
 
     def _row(self, name: str) -> DocumentRow:
-        return self._documents.index.catalogue.find(name)
+        return self._documents.find(name)
 
     def _count(self, context: Context[Any, Any]) -> Caller:
         """Who asks; one more question of theirs."""
-        request = context.request_context.request
-        caller = request.scope[CALLER] if isinstance(request, Request) else local_program()
+        caller = _caller(context) or local_program()
         if self._rates is not None:
             self._rates.take(caller.name, "question")
         return caller
+
+
+def _caller(context: Context[Any, Any] | None) -> Caller | None:
+    """Who was let in over HTTP; over standard input and output whoever has started this program."""
+    if context is None:
+        return None
+    request = context.request_context.request
+    return request.scope[CALLER] if isinstance(request, Request) else local_program()
 
 
 def _told(method: Call) -> Call:

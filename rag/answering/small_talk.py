@@ -39,7 +39,7 @@ SHORTEST_NAME, LONGEST_NAME = 8, 70
 
 def small_talk(index: IndexReader, query: Query, kinds: QuestionKinds, said: Phrases) -> str:
     """The answer to a question that wants nothing but :data:`rag.answering.question_kinds.SMALL_TALK`, as Markdown."""
-    rows = [row for row in index.catalogue.documents() if query.docs is None or row.id in query.docs]
+    rows = [row for row in index.catalogue.documents() if query.within is None or row.id in query.within]
     if not rows:
         return said.you_are_welcome if kinds.kinds == {"thanks"} else said.empty
     parts = []

@@ -117,7 +117,7 @@ def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> S
     A chapter is known by its number or by the words of its heading, a document by the words of its name or title.
     ``language`` is that of the question.
     """
-    rows = [row for row in index.catalogue.documents() if query.docs is None or row.id in query.docs]
+    rows = [row for row in index.catalogue.documents() if query.within is None or row.id in query.within]
     number = _part_number(query.text)
     about = _about(_PART_NUMBER.sub(" ", query.text), language)
     if about and len(rows) > 1:

@@ -11,7 +11,6 @@ from rag.api import views
 from rag.api.gate import caller_of
 from rag.api.service import Service
 from rag.service.conversations import LISTED
-from rag.storage import conversations as store
 
 LONGEST_FIND = 200  # characters that are looked for
 TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
@@ -56,7 +55,7 @@ def router(service: Service) -> APIRouter:
         owner = caller_of(request).owner
         kept.discard(owner, conversation)
         if for_good:
-            store.forget(service.documents.index.catalogue, owner, conversation)
+            kept.forget(owner, conversation)
         return Response(status_code=204)
 
     return routes

@@ -18,7 +18,6 @@ from rag.api.service import Service
 from rag.api.uploads import stored
 from rag.service.jobs import Job
 from rag.service.library import Documents
-from rag.storage import collections
 from rag.storage.catalogue import DocumentRow
 
 Doc = Annotated[str, PathParam(max_length=64, description="a document's id")]
@@ -71,7 +70,7 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/collections", summary="Named sets of documents")
     def sets() -> m.Collections:
-        rows = collections.listed(documents.index.catalogue)
+        rows = documents.collections()
         return m.Collections(
             collections=[m.Collection(id=row.id, name=row.name, documents=sorted(row.docs)) for row in rows]
         )

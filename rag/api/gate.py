@@ -17,7 +17,7 @@ from rag.api.metrics import Metrics
 from rag.api.problems import Refused, response_of
 from rag.monitoring import requests
 from rag.monitoring.stages import Stage, stage
-from rag.service.callers import Caller
+from rag.service.callers import Caller, asking
 from rag.service.roles import Role
 from rag.service.tokens import Tokens
 
@@ -83,7 +83,8 @@ class Gate:
         except Exception as exc:  # the list of tokens cannot be read: nobody is let in
             await response_of(exc)(scope, receive, sending)
         else:
-            await self.app(scope, receive, sending)
+            with asking(scope.get(CALLER)):
+                await self.app(scope, receive, sending)
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
             method = scope["method"] if scope["method"] in METHODS else "other"

@@ -116,13 +116,13 @@ def router(service: Service, answers: Answers) -> APIRouter:
 
     @routes.put("/answers/{answer}/feedback", status_code=204, summary="Vote for an answer")
     def vote(request: Request, answer: str, body: m.Feedback) -> Response:
-        catalogue, owner = service.documents.index.catalogue, caller_of(request).owner
-        turn = store.read_turn(catalogue, owner, answer)
+        owner, kept = caller_of(request).owner, service.conversations
+        turn = kept.turn(owner, answer)
         if turn.answer is None:
             raise Refused(
                 409, "unfinished", "That answer was never finished, so there is nothing to vote for; ask again."
             )
-        shown = store.picture(catalogue, owner, answer, store.ASKED).data if store.ASKED in turn.pictures else None
+        shown = kept.picture(owner, answer, store.ASKED).data if store.ASKED in turn.pictures else None
         question = turn.understood or turn.question
         service.documents.vote(turn.id, body.liked, question, turn.answer, turn.docs, shown)
         return Response(status_code=204)

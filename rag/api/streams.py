@@ -19,7 +19,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from typing import Any
 
 from pydantic import BaseModel
@@ -70,17 +70,17 @@ class Answers:
     def streamed(self, events: Events) -> AsyncIterator[bytes]:
         """An answer's events on the wire. Raises :class:`Refused` at once where too many ask."""
         self._enter()
-        return self._streamed(events)
+        return self._streamed(events, copy_context())
 
     async def _run(self, work: Callable[[], Answer]) -> Answer:
         self._enter()
         try:
-            here = copy_context()  # the number of the request goes along
+            here = copy_context()  # the number of the request, and for whom it is, go along
             return await asyncio.get_running_loop().run_in_executor(self._threads, here.run, work)
         finally:
             self._leave()
 
-    async def _streamed(self, events: Events) -> AsyncIterator[bytes]:
+    async def _streamed(self, events: Events, context: Context) -> AsyncIterator[bytes]:
         loop, gone = asyncio.get_running_loop(), threading.Event()
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
 
@@ -105,7 +105,7 @@ class Answers:
             finally:
                 put(None)
 
-        running = loop.run_in_executor(self._threads, copy_context().run, work)
+        running = loop.run_in_executor(self._threads, context.run, work)  # for whom the answer is goes along
         try:
             while True:
                 try:

@@ -61,7 +61,7 @@ def page(documents: Documents, doc: str, number: int) -> m.Page:
     if row is None:
         raise unknown(doc)
     shown = documents.page(doc, number)
-    chunks = documents.index.catalogue.chunks_of(doc, number)
+    chunks = documents.passages(doc, number)
     return m.Page(
         document=doc,
         name=row.name,
@@ -70,7 +70,7 @@ def page(documents: Documents, doc: str, number: int) -> m.Page:
         label=shown.label,
         width=shown.width,
         height=shown.height,
-        passages=[_passage(chunk, number) for chunk in chunks if chunk.kind != "page"],
+        passages=[_passage(chunk, number) for chunk in chunks],
         picture=page_picture(doc, number),
     )
 

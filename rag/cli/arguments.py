@@ -144,6 +144,31 @@ def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> Non
     rename.add_argument("new", metavar="NEW", help="its new name")
     for parser_, count in ((create, "*"), (put, "+"), (take, "+")):
         parser_.add_argument("docs", nargs=count, metavar="DOC", help="name or start of the id of a document")
+    _add_rights(what, common)
+
+
+def _add_rights(what: Commands, common: argparse.ArgumentParser) -> None:
+    for word, meaning in (
+        ("restrict", "only admins and those named may see it and its documents"),
+        ("allow", "those named may see it, too"),
+        ("deny", "those named may not see it any more"),
+        ("unrestrict", "everybody may see it again"),
+    ):
+        parser_ = what.add_parser(word, parents=[common], help=meaning)
+        parser_.add_argument("name", metavar="NAME", help="of the collection")
+        if word == "unrestrict":
+            continue
+        named = (
+            ("user", "USER", "of `user list`, of an --auth file or of a proxy"),
+            ("token", "TOKEN", "of `token list`"),
+        )
+        for option, shown, where in named:
+            parser_.add_argument(
+                f"--{option}", action="append", default=[], metavar=shown, help=f"{where} (repeatable)"
+            )
+        parser_.add_argument(
+            "--role", action="append", default=[], choices=ROLES, help="all who sign in with at least this role"
+        )
 
 
 def _add_generations(commands: Commands, common: argparse.ArgumentParser) -> None:

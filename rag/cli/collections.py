@@ -1,14 +1,24 @@
-"""The command for collections: lists them, makes, renames and deletes them, puts documents in and takes them out."""
+"""The command for collections: lists them, makes, renames and deletes them, puts documents in and takes them out, and
+says who may see them.
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from ingestion.elements import file_id
 from rag.cli import output
 from rag.config import Settings
+from rag.errors import BadSettings, NoIndex
 from rag.index import Added, Index
+from rag.indexing.discover import files_in
+from rag.service.rights import rights_of
+from rag.service.tokens import Tokens
 from rag.storage import collections as kept
-from rag.storage.collections import Collection
+from rag.storage.catalogue import Catalogue
+from rag.storage.collections import Collection, Right
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -29,9 +39,92 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             kept.put(index.catalogue, found.id, docs)
         elif args.what == "take":
             kept.take_out(index.catalogue, found.id, docs)
+        elif args.what in RIGHTS:
+            RIGHTS[args.what](args, index, found)
         now = next((row for row in kept.listed(index.catalogue) if row.id == found.id), None)
         _say(now or found, index, args.json, gone=now is None)
     return 0
+
+
+def _restrict(args: argparse.Namespace, index: Index, found: Collection) -> None:
+    kept.restrict(index.catalogue, found.id, _named(args, index))
+
+
+def _allow(args: argparse.Namespace, index: Index, found: Collection) -> None:
+    """Raises :class:`BadSettings` where everybody may see it, or nobody is named."""
+    kept.restrict(index.catalogue, found.id, _restricted(found).rights | _some(args, index))
+
+
+def _deny(args: argparse.Namespace, index: Index, found: Collection) -> None:
+    """Raises :class:`BadSettings` where everybody may see it, or nobody is named who may."""
+    wanted, named = _some(args, index), _restricted(found).rights
+    unknown = sorted(f"{right.kind} {right.name}" for right in wanted - named)
+    if unknown:
+        raise BadSettings(f"{found.name!r} does not name {', '.join(unknown)}; it may be seen by: {_who(found)}")
+    kept.restrict(index.catalogue, found.id, named - wanted)
+
+
+def _unrestrict(args: argparse.Namespace, index: Index, found: Collection) -> None:
+    kept.unrestrict(index.catalogue, found.id)
+
+
+def _restricted(found: Collection) -> Collection:
+    if not found.restricted:
+        raise BadSettings(f"Everybody may see {found.name!r}; `collections restrict` says who may instead")
+    return found
+
+
+def _some(args: argparse.Namespace, index: Index) -> frozenset[Right]:
+    named = _named(args, index)
+    if not named:
+        raise BadSettings("Name somebody: --user NAME, --role ROLE or --token NAME")
+    return named
+
+
+def _named(args: argparse.Namespace, index: Index) -> frozenset[Right]:
+    """Raises :class:`BadSettings` for a token that there is not; a user may be one of a file or of a proxy."""
+    tokens = {token.name for token in Tokens(index.root).listed()}
+    for name in args.token:
+        if name not in tokens:
+            raise BadSettings(f"There is no token {name!r}; `python -m rag token list` lists them")
+    from rag.service.users import Users
+
+    users = {user.name for user in Users(index.root).listed()}
+    for name in args.user:
+        if name not in users:
+            output.remark(f"The index has no user {name!r}: this counts for whoever signs in by that name otherwise")
+    return rights_of(args.user, args.role, args.token)
+
+
+def _who(row: Collection) -> str:
+    named = sorted(right for right in row.rights if right != kept.ADMINS)
+    return ", ".join(["admins", *(f"{kind} {name}" for kind, name in named)])
+
+
+def expect(index: Index, name: str, paths: Sequence[Path]) -> None:
+    """Before files are added to a restricted collection: they are in it from their first moment on."""
+    kept.expect(index.catalogue, name, (doc for path, _ in files_in(paths) if (doc := _id_of(path))))
+
+
+def _id_of(path: Path) -> str:
+    try:
+        return file_id(path)
+    except OSError:  # said when it is added
+        return ""
+
+
+def forget_right(settings: Settings, right: Right) -> None:
+    """After a user or token was removed: whoever is given the name later may not see what they could."""
+    try:
+        catalogue = Catalogue(settings.index)
+    except NoIndex:
+        return
+    try:
+        count = kept.forget_right(catalogue, right)
+    finally:
+        catalogue.close()
+    if count:
+        output.remark(f"{output.count(count, 'restricted collection')} named {right.kind} {right.name}, and no more")
 
 
 def add_to(index: Index, name: str, results: list[Added]) -> None:
@@ -52,6 +145,17 @@ def _list(args: argparse.Namespace, index: Index) -> int:
 
 def _say(row: Collection, index: Index, as_json: bool, gone: bool = False) -> None:
     names = [doc.name for doc in index.catalogue.documents() if doc.id in row.docs]
-    line = f"{row.name}: {output.count(len(names), 'document')}"
+    seen = f", seen by {_who(row)} only" if row.restricted else ""
+    line = f"{row.name}: {output.count(len(names), 'document')}{seen}"
     lines = [f"Deleted {line}; they stay in the library"] if gone else [line, *(f"  {name}" for name in names)]
-    output.say({"id": row.id, "name": row.name, "documents": names, "deleted": gone}, lines, as_json)
+    rights = [{"kind": kind, "name": name} for kind, name in sorted(row.rights)]
+    shown = {"id": row.id, "name": row.name, "documents": names, "deleted": gone}
+    output.say({**shown, "restricted": row.restricted, "rights": rights}, lines, as_json)
+
+
+RIGHTS: dict[str, Callable[[argparse.Namespace, Index, Collection], None]] = {
+    "restrict": _restrict,
+    "allow": _allow,
+    "deny": _deny,
+    "unrestrict": _unrestrict,
+}

@@ -59,6 +59,8 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
     password = getpass.getpass("Password of the PDFs: ") if args.password == "-" else args.password  # noqa: S105
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
+        if args.collection:
+            collections_command.expect(index, args.collection, args.paths)
         results = index.add(args.paths, workers=args.workers, password=password, progress=bars)
         if args.collection:
             collections_command.add_to(index, args.collection, results)

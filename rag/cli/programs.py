@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.cli import output
+from rag.cli.collections import forget_right
 from rag.config import Settings
 from rag.index import Index
 from rag.service.tokens import Tokens
+from rag.storage.collections import Right
 
 
 def token(args: argparse.Namespace, settings: Settings) -> int:
@@ -30,6 +32,7 @@ def token(args: argparse.Namespace, settings: Settings) -> int:
             output.remark("There are no tokens; make one with `python -m rag token add NAME`")
     else:
         gone = tokens.remove(args.name)
+        forget_right(settings, Right("token", gone.name))
         output.say({"name": gone.name, "role": gone.role}, [f"Removed the token {gone.name!r}"], args.json)
     return 0
 

@@ -53,5 +53,7 @@ def _one(index: Index, board: Board, path: Path, priority: int, collection: str)
         return Enqueued(path, doc_id, "failed", error=str(exc))
     except OSError as exc:
         return Enqueued(path, doc_id, "failed", error=f"{path} cannot be read ({exc.strerror}); check its permissions")
+    if collection:
+        collections.expect(index.catalogue, collection, [doc_id])
     job = board.put(doc_id, path.name, priority, collection)
     return Enqueued(path, doc_id, "queued" if job is None else "enqueued", job)

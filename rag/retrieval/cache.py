@@ -15,7 +15,7 @@ def asked(query: Query) -> Hashable:
     """The same for queries that ask the same: the words but for their spacing, the picture's pixels, where to look."""
     words = " ".join(unicodedata.normalize("NFC", query.text).split())
     picture = None if query.image is None else pixels(query.image)
-    return words, picture, query.docs, query.kinds, query.pages, query.without, query.spot
+    return words, picture, query.docs, query.kinds, query.pages, query.without, query.spot, query.library
 
 
 def pixels(image: Image.Image) -> str:

@@ -148,7 +148,7 @@ def _scores(
     if not asked.any() or kinds == frozenset():
         return {}
     k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
-    found = snap.index.vectors.query(asked, k, modality, snap.query.docs, kinds)
+    found = snap.index.vectors.query(asked, k, modality, snap.query.within, kinds)
     return {hit.chunk_id: hit.score - offset for hit in found}
 
 

@@ -41,17 +41,19 @@ def look_up(text: FullText, question: ParsedQuestion, where: Where = EVERYWHERE)
     return Knowledge(Statistics(pages, words / max(pages, 1), found, phrases), counts)
 
 
-def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
+def respelt(text: FullText, question: ParsedQuestion, there: frozenset[int] | None = None) -> ParsedQuestion:
     """The question in the library's own spelling: each code one term, in the ways that the library writes it; words
-    that the library does not have replaced by the ones most like them.
+    that the library does not have replaced by the ones most like them. ``there`` are the numbers of the documents that
+    make up the library for who asks; None: all.
 
     Words of a language that no page is in are left as they are: what is like them says something else.
     """
-    whole = [found for code in question.codes for found in _written(text, code)]
-    question = _with_units(text, _with_codes(question, whole))
+    known = _Words(text, there)
+    whole = [found for code in question.codes for found in _written(known, code)]
+    question = _with_units(known, _with_codes(question, whole))
     mended = question.language in text.languages() or question.language == "en"
-    missing = [term for term in question.terms if not _is_there(text, question, term)] if mended else []
-    changed = {term: near for term in missing if (near := text.near(term))}
+    missing = [term for term in question.terms if not _is_there(known, question, term)] if mended else []
+    changed = {term: near for term in missing if (near := known.near(term))}
     if not changed:
         return question
     terms = dict.fromkeys(changed.get(term, term) for term in question.terms)
@@ -60,11 +62,30 @@ def respelt(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
     return replace(question, terms=tuple(terms), phrases=tuple(phrases), spellings=spellings)
 
 
-def _is_there(text: FullText, question: ParsedQuestion, term: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Which words the library has, in the documents of these numbers (None: all)."""
+
+    text: FullText
+    there: frozenset[int] | None
+
+    def has(self, phrase: Sequence[str]) -> bool:
+        """Whether any of its pages has this term, or these side by side."""
+        if self.there is None:
+            return self.text.has(phrase)
+        return not self.there.isdisjoint(self.text.documents_with(phrase).documents.tolist())
+
+    def near(self, term: str) -> str | None:
+        """The one that is most like a term that it does not have; None where nothing is close."""
+        found = self.text.near(term)
+        return found if found is not None and (self.there is None or self.has((found,))) else None
+
+
+def _is_there(text: _Words, question: ParsedQuestion, term: str) -> bool:
     return any(text.has(spelling) for spelling in ((term,), *question.spellings.get(term, ())))
 
 
-def _written(text: FullText, code: Code) -> list[Code]:
+def _written(text: _Words, code: Code) -> list[Code]:
     """The code in those spellings that the library has; else what it begins with, if that is a code the library has."""
     while True:
         own = text.has((code.term,))
@@ -95,7 +116,7 @@ def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuesti
     )
 
 
-def _with_units(text: FullText, question: ParsedQuestion) -> ParsedQuestion:
+def _with_units(text: _Words, question: ParsedQuestion) -> ParsedQuestion:
     """Numbers also as one term with the unit behind them, where the library has that: 5000 mAh as 5000mAh."""
     behind = {a: a + b for a, b in question.phrases if a[0].isdigit() and b.isalpha() and len(b) <= LONGEST_UNIT}
     there = {number: one for number, one in behind.items() if text.has((one,))}

@@ -108,7 +108,7 @@ def retrieve(
             placements = found.picture.placements if found.picture else ()
             return ranking.put_first(found.snap, hits, placements)[:count]
 
-        return SearchResult(tuple(shown_once(index.catalogue, most, k, query.docs)), picture_text=words)
+        return SearchResult(tuple(shown_once(index.catalogue, most, k, query.within)), picture_text=words)
 
 
 def propose(snap: Snapshot) -> Proposal:

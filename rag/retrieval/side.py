@@ -88,7 +88,7 @@ def _by_its_words(snap: Snapshot) -> tuple[ParsedQuestion, Knowledge, list[int]]
     if "full text" in snap.query.without:
         question = ParsedQuestion((), (), pages=question.pages, wants=question.wants, language=question.language)
     else:
-        question = respelt(snap.text, question)
+        question = respelt(snap.text, question, snap.there)
     return question, look_up(snap.text, question, snap.where), by_words(snap, question)
 
 

@@ -59,12 +59,19 @@ class Snapshot:
     @cached_property
     def chosen(self) -> tuple[DocumentWords, ...] | None:
         """The documents that the query is confined to; None where it is not."""
-        return None if self.query.docs is None else tuple(self.text.documents(self.query.docs))
+        within = self.query.within
+        return None if within is None else tuple(self.text.documents(within))
 
     @cached_property
     def where(self) -> Where:
         """Where to look, as the full text takes it."""
         return Where(None if self.chosen is None else tuple(row.no for row in self.chosen), self.query.pages)
+
+    @cached_property
+    def there(self) -> frozenset[int] | None:
+        """Numbers of the documents whose words may be told to who asks; None: all."""
+        library = self.query.library
+        return None if library is None else frozenset(row.no for row in self.text.documents(library))
 
     @cached_property
     def page_count(self) -> int | None:

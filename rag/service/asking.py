@@ -14,7 +14,6 @@ from rag.errors import RagError, UnknownConversation, UnknownDocument
 from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task
 from rag.service.library import Documents
-from rag.storage import collections
 from rag.storage.conversations import ASKED, KeptTurn, Picture, new_id
 from rag.types import Query, Turn
 
@@ -145,5 +144,5 @@ def _docs(documents: Documents, question: Question) -> frozenset[str] | None:
     names, sets = question.docs or (), question.collections or ()
     if not names and not sets:
         raise UnknownDocument("The list of documents to search is empty; name some, or leave it out to search all")
-    found = frozenset(documents.index.catalogue.find(name).id for name in names)
-    return found | collections.documents_of(documents.index.catalogue, sets)
+    found = frozenset(documents.find(name).id for name in names)
+    return found | documents.documents_in(list(sets))

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from rag.errors import IndexBusy, RagError, UnknownConversation
 from rag.export.document import Exported, asked
 from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
 from rag.export.formats import exported
+from rag.service.rights import Rights, withheld
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import Conversation, KeptTurn, Picture
+from rag.storage.conversations import Conversation, KeptTurn, Picture, folded
 
 HISTORY = 6  # earlier questions and answers that an answering model is shown
 LISTED = 200  # conversations in the list; older ones are found by their words
@@ -50,6 +51,7 @@ class KeptConversations:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.rights = Rights(catalogue)
         self._pending: dict[str, Task] = {}  # by turn
         self._lock = threading.Lock()  # of what is pending, for moments
         self._writing = threading.Lock()  # one write after the other
@@ -61,7 +63,14 @@ class KeptConversations:
 
     def listed(self, owner: str, find: str = "", trash: bool = False) -> list[Conversation]:
         """The latest first, one more than :data:`LISTED` where there are more."""
-        return store.listed(self._catalogue, owner, find, trash, LISTED + 1) if owner else []
+        rows = store.listed(self._catalogue, owner, find, trash, LISTED + 1) if owner else []
+        return [row for row in rows if self._holds(row, find)] if find and self.rights.hidden() else rows
+
+    def _holds(self, row: Conversation, find: str) -> bool:
+        """Whether the words stand in what who asks is shown of a conversation, not in an answer that is withheld."""
+        turns = self.shown(store.read(self._catalogue, row.owner, row.id))
+        said = folded(" ".join([row.title, *(f"{turn.question} {turn.text}" for turn in turns)]))
+        return all(word in said for word in folded(find).split())
 
     def has(self, owner: str, number: str) -> bool:
         """Whether it is this owner's, and not in the trash."""
@@ -76,7 +85,24 @@ class KeptConversations:
 
     def turns(self, owner: str, number: str) -> tuple[Conversation, list[KeptTurn]]:
         """A conversation with its turns. Raises :class:`UnknownConversation`."""
-        return store.conversation(self._catalogue, owner, number), store.read(self._catalogue, owner, number)
+        found = store.conversation(self._catalogue, owner, number)
+        return found, self.shown(store.read(self._catalogue, owner, number))
+
+    def turn(self, owner: str, turn: str) -> KeptTurn:
+        """One turn. Raises :class:`UnknownConversation`."""
+        return self.shown([store.read_turn(self._catalogue, owner, turn)])[0]
+
+    def shown(self, turns: Sequence[KeptTurn]) -> list[KeptTurn]:
+        """As who asks may see them by now: answers that rest on documents that they may not are withheld."""
+        hidden = self.rights.hidden()
+        if not hidden:
+            return list(turns)
+        names = self.hidden_names(hidden)
+        return [withheld(turn, hidden, names) for turn in turns]
+
+    def hidden_names(self, hidden: Collection[str]) -> list[str]:
+        """What the hidden documents of the library are called."""
+        return [row.name for row in self._catalogue.listed() if row.id in hidden]
 
     def exported(self, owner: str, number: str, ending: str) -> bytes:
         """A conversation with its cut-outs as html, pdf or zip (Markdown). Raises :class:`UnknownConversation`."""
@@ -91,7 +117,7 @@ class KeptConversations:
         """One answer, as :meth:`exported`. Raises :class:`UnknownConversation`."""
         if not owner or ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("There is no such answer; answers are saved as html, pdf or zip")
-        found = store.read_turn(self._catalogue, owner, turn)
+        found = self.turn(owner, turn)
         return exported(asked(found), [self._with_pictures(owner, found)], ending)
 
     def _with_pictures(self, owner: str, turn: KeptTurn) -> Exported:
@@ -101,6 +127,8 @@ class KeptConversations:
         """Raises :class:`UnknownConversation`, also where it is somebody else's."""
         if not owner:
             raise UnknownConversation("Nothing is kept for a browser without cookies")
+        if self.rights.hidden() and name not in self.turn(owner, turn).pictures:
+            raise UnknownConversation("There is no such picture")
         return store.picture(self._catalogue, owner, turn, name)
 
     # -- writing -----------------------------------------------------------------------------------------------------
@@ -139,6 +167,10 @@ class KeptConversations:
     def discard(self, owner: str, number: str) -> Conversation:
         """Into the trash. Raises :class:`UnknownConversation`, :class:`StoreError`."""
         return store.discard(self._catalogue, owner, number, LONG_WAIT)
+
+    def forget(self, owner: str, number: str) -> None:
+        """Delete one of the trash for good. Raises :class:`UnknownConversation`, :class:`StoreError`."""
+        store.forget(self._catalogue, owner, number)
 
     def restore(self, owner: str, number: str) -> Conversation:
         """Out of the trash. Raises :class:`UnknownConversation`, :class:`StoreError`."""

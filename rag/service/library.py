@@ -1,6 +1,8 @@
 """The documents of one index, as all who use PageSight share them: read, added, removed, asked, voted on.
 
-Everything here may be called by several people at once; only one of them writes at a time.
+Everything here may be called by several people at once; only one of them writes at a time. All that tells of documents
+leaves out those that who asks may not see (:mod:`rag.service.rights`), and does as if they were not there. What is in
+:attr:`Documents.index` is not looked at in that way: who answers requests asks the methods here.
 """
 
 from __future__ import annotations
@@ -14,18 +16,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestion.elements import BBox, Page
+from ingestion.elements import BBox, Chunk, Page, file_id
 from ingestion.formats.images import open_image
 from ingestion.geometry import pad, to_pixels
 from rag.config import Settings
-from rag.errors import IndexBusy, RagError, UnknownDocument
+from rag.errors import CollectionExists, IndexBusy, RagError, UnknownDocument
 from rag.index import Added, Index
 from rag.llm.base import VisionLLM
 from rag.service.measures import Measures
+from rag.service.rights import Rights
 from rag.service.side_by_side import SideBySide
 from rag.service.uploads import UploadState
-from rag.storage import feedback, trash
+from rag.storage import collections, feedback, trash
 from rag.storage.catalogue import DocumentRow
+from rag.storage.collections import Collection, Right
 from rag.storage.feedback import Cited, Vote
 from rag.types import Answer, Progress, Query, ReportProgress, SearchResult, Turn
 
@@ -37,6 +41,7 @@ SMALLEST_BOX = 1.0  # point of width and height
 CUTOUTS_KEPT = 256  # encoded cut-outs held in memory, about 20 kB each
 REMOVE_WAIT = 3.0  # seconds a removal waits for an upload that is saving
 WAITING = Progress("", "waiting", 0, 0)  # reported while another person's upload is being written
+NOT_TAKEN = "cannot be added by you; ask an administrator of this library"
 
 
 class BadBox(RagError):
@@ -74,6 +79,7 @@ class Documents:
         self.settings = settings
         self.measures = Measures()
         self.beside = SideBySide(index, settings)
+        self.rights = Rights(index.catalogue)
         self._writing = threading.Lock()
         self._cutout = lru_cache(maxsize=CUTOUTS_KEPT)(self._cut)
 
@@ -81,28 +87,109 @@ class Documents:
 
     def documents(self) -> list[DocumentRow]:
         """All documents, in the order of the list."""
-        return self.index.catalogue.documents()
+        return list(self.listed())
 
     def listed(self) -> tuple[DocumentRow, ...]:
         """As :meth:`documents`, for those who only look: read from the disk once for all until the index changes."""
-        return self.index.catalogue.listed()
+        return self.rights.visible(self.index.catalogue.listed())
 
     def ids(self) -> tuple[str, ...]:
         """The documents' ids, without anything else of them."""
-        return tuple(row.id for row in self.index.catalogue.listed())
+        return tuple(row.id for row in self.listed())
 
     def document(self, doc: str) -> DocumentRow | None:
         """One document; None where it is not in the library any more."""
+        if doc in self.rights.hidden():
+            return None
         try:
             return self.index.catalogue.document(doc)
         except UnknownDocument:
             return None
 
+    def find(self, name: str) -> DocumentRow:
+        """By full name, name without its extension, id, or the first characters of an id; see
+        :meth:`rag.storage.catalogue.Catalogue.find`."""
+        return self.index.catalogue.find(name, self.rights.hidden())
+
     def mark(self, doc: str) -> str:
         """Of a document's pictures: another one when it was read again. Raises :class:`rag.errors.UnknownDocument`."""
-        if not self.index.catalogue.has(doc):
+        if doc in self.rights.hidden() or not self.index.catalogue.has(doc):
             raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
         return self.index.files.mark(doc)
+
+    def passages(self, doc: str, page: int) -> list[Chunk]:
+        """What was understood on a page, in reading order, without the page as a whole; none of a document that is not
+        there."""
+        if self.document(doc) is None:
+            return []
+        return [chunk for chunk in self.index.catalogue.chunks_of(doc, page) if chunk.kind != "page"]
+
+    def passage(self, doc: str, chunk: str) -> Chunk:
+        """Raises :class:`rag.errors.UnknownDocument` where the document has no such passage, or is not there."""
+        found = self.index.catalogue.chunks([chunk]).get(chunk)
+        if found is None or found.doc != doc or self.document(doc) is None:
+            raise UnknownDocument(f"There is no such passage in document {doc[:12]!r}.")
+        return found
+
+    # -- collections -------------------------------------------------------------------------------------------------
+
+    def collections(self) -> list[Collection]:
+        """Those that who asks may see, by name."""
+        return self.rights.collections()
+
+    def documents_in(self, names: Sequence[str]) -> frozenset[str]:
+        """The ids of the documents in any of these; see :func:`rag.storage.collections.documents_of`."""
+        return collections.documents_of(self.index.catalogue, names, self.collections())
+
+    def create_collection(self, name: str, docs: Sequence[str]) -> Collection:
+        """A new one with these documents. Raises :class:`rag.errors.StoreError`."""
+        try:
+            made = collections.create(self.index.catalogue, name)
+        except CollectionExists as exc:
+            if any(one.name == name for one in self.collections()) or not self.rights.restricts():
+                raise
+            raise CollectionExists("A collection cannot have that name; choose another one") from exc
+        collections.put(self.index.catalogue, made.id, [doc for doc in docs if doc not in self.rights.hidden()])
+        return made
+
+    def rename_collection(self, number: str, name: str) -> None:
+        """Raises :class:`rag.errors.StoreError`."""
+        try:
+            collections.rename(self.index.catalogue, self.rights.collection(number).id, name)
+        except CollectionExists as exc:
+            if any(one.name == name for one in self.collections()) or not self.rights.restricts():
+                raise
+            raise CollectionExists("A collection cannot have that name; choose another one") from exc
+
+    def delete_collection(self, number: str) -> None:
+        """Raises :class:`rag.errors.StoreError`, :class:`rag.errors.CollectionRestricted`."""
+        found = self.rights.collection(number)
+        self.rights.check_shown(found)
+        collections.delete(self.index.catalogue, found.id)
+
+    def put_into_collection(self, number: str, docs: Sequence[str]) -> None:
+        """Raises :class:`rag.errors.StoreError`, :class:`rag.errors.CollectionRestricted`."""
+        found = self.rights.collection(number)
+        seen = [doc for doc in docs if doc not in self.rights.hidden()]
+        self.rights.check_put(seen, found)
+        collections.put(self.index.catalogue, found.id, seen)
+
+    def take_out_of_collection(self, number: str, docs: Sequence[str]) -> None:
+        """Raises :class:`rag.errors.StoreError`, :class:`rag.errors.CollectionRestricted`."""
+        found = self.rights.collection(number)
+        self.rights.check_shown(found)
+        collections.take_out(self.index.catalogue, found.id, docs)
+
+    def set_rights(self, number: str, rights: Iterable[Right] | None) -> None:
+        """Admins and these may see a collection; with None everybody. For admins to call. Raises
+        :class:`rag.errors.StoreError`."""
+        found = self.rights.collection(number)
+        if rights is None:
+            collections.unrestrict(self.index.catalogue, found.id)
+        else:
+            collections.restrict(self.index.catalogue, found.id, rights)
+
+    # -- adding and removing -----------------------------------------------------------------------------------------
 
     def add_file(self, path: Path, password: str | None, report: ReportProgress) -> Added:
         """Index one file, after those that others are adding. Raises what ``report`` raises, and the index's errors."""
@@ -114,7 +201,12 @@ class Documents:
             self._writing.release()
 
     def add(self, path: Path, password: str | None, report: ReportProgress) -> tuple[UploadState, str]:
-        """:meth:`add_file` as a queue of uploads takes it: what became of it, and why in words."""
+        """:meth:`add_file` as a queue of uploads takes it: what became of it, and why in words.
+
+        A file whose document who adds it may not see is left alone; that much they hear, and no more.
+        """
+        if self.rights.restricts() and file_id(path) in self.rights.hidden():
+            return "failed", NOT_TAKEN
         added = self.add_file(path, password, report)
         if added.status == "failed":
             return ("locked" if added.locked else "halted" if added.again else "failed"), added.error
@@ -135,11 +227,14 @@ class Documents:
 
     def removed(self) -> list[Removed]:
         """What can be taken back, the latest first."""
-        root = self.index.root
-        return [Removed(row.id, row.name, row.removed, trash.size(root, row.id)) for row in trash.listed(root)]
+        root, hidden = self.index.root, self.rights.hidden()
+        rows = [row for row in trash.listed(root) if row.id not in hidden]
+        return [Removed(row.id, row.name, row.removed, trash.size(root, row.id)) for row in rows]
 
     def restore(self, doc: str) -> DocumentRow:
         """Take a removed document back. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
+        if doc in self.rights.hidden():
+            raise UnknownDocument(f"No document called {doc[:12]!r} in the trash")
         if not self._writing.acquire(timeout=REMOVE_WAIT):
             raise IndexBusy("A document is being added just now; take this one back when that is done.")
         try:
@@ -149,6 +244,10 @@ class Documents:
 
     def empty_trash(self, docs: Sequence[str] | None = None) -> list[str]:
         """Delete removed documents for good, all or these; the names of what was deleted."""
+        hidden = self.rights.hidden()
+        if hidden:
+            docs = [row.id for row in trash.listed(self.index.root)] if docs is None else docs
+            docs = [doc for doc in docs if doc not in hidden]
         return [row.name for row in self.index.empty_trash(docs)]
 
     # -- models ------------------------------------------------------------------------------------------------------
@@ -181,16 +280,29 @@ class Documents:
         """See :func:`rag.answering.answer.answer`; closing the iterator stops the model."""
         from rag.answering.answer import answer
 
-        events = self.beside.heard(query, answer(self.index, query, history, llm=self.llm, settings=self.settings))
+        seen = self._seen(query)
+        events = self.beside.heard(seen, answer(self.index, seen, history, llm=self.llm, settings=self.settings))
         return self.measures.followed(events, "model" if self.llm else "quotes", query.text)
 
     def search(self, query: Query, k: int) -> SearchResult:
         """The best ``k`` hits. See :func:`rag.retrieval.search.search`."""
         from rag.retrieval.search import search
 
-        found = self.measures.searched(lambda: search(self.index, query, k))
-        self.beside.offer(query)
+        seen = self._seen(query)
+        found = self.measures.searched(lambda: search(self.index, seen, k))
+        self.beside.offer(seen)
         return found
+
+    def _seen(self, query: Query) -> Query:
+        """The query within what who asks may see. Raises :class:`rag.errors.UnknownDocument` where it is confined to
+        documents that they may not."""
+        hidden = self.rights.hidden()
+        if not hidden:
+            return query
+        library = frozenset(self.ids())
+        if query.docs is not None and not query.docs & library:
+            raise UnknownDocument("The documents to search are not in the library; name others, or search all")
+        return replace(query, library=library)
 
     def vote(
         self,
@@ -249,9 +361,7 @@ class Documents:
 
     def _cut(self, doc: str, chunk_id: str, mark: str) -> bytes:
         """``mark`` keeps a cut-out of an earlier reading from being handed out."""
-        chunk = self.index.catalogue.chunks([chunk_id]).get(chunk_id)
-        if chunk is None or chunk.doc != doc:
-            raise UnknownDocument(f"There is no such passage in document {doc[:12]!r}.")
+        chunk = self.passage(doc, chunk_id)
         if chunk.image is not None:
             return self.index.files.path(doc, chunk.image).read_bytes()
         page = self.page(doc, chunk.page)

@@ -12,6 +12,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -133,7 +134,8 @@ class UploadQueue:
         """With the lock held: see that a worker runs where something waits."""
         waits = any(item.state == "waiting" for item in self._items.values())
         if self._thread is None and waits and not self._ending:
-            self._thread = threading.Thread(target=self._work, args=(add,), name="uploads", daemon=True)
+            for_whom = copy_context()  # what they may see goes along
+            self._thread = threading.Thread(target=for_whom.run, args=(self._work, add), name="uploads", daemon=True)
             self._thread.start()
 
     def _taken(self, path: Path) -> tuple[Path, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -181,16 +181,18 @@ class Catalogue(Database):
             raise UnknownDocument(f"No document with the id {doc_id} in {self.path.parent}; see `python -m rag list`")
         return _document_row(row)
 
-    def find(self, name: str) -> DocumentRow:
+    def find(self, name: str, hidden: Collection[str] = ()) -> DocumentRow:
         """By full name, name without its extension, id, or the first characters of an id; upper and lower case are one.
+        Documents whose ids are ``hidden`` are not there.
 
         Raises :class:`UnknownDocument` with the nearest names, :class:`AmbiguousDocument` with the ids to choose from.
         """
         wanted = well_formed(name).strip().casefold()
         with self.reading() as db:
-            if db.execute("SELECT 1 FROM documents WHERE id = ?", (wanted,)).fetchone():
+            if wanted not in hidden and db.execute("SELECT 1 FROM documents WHERE id = ?", (wanted,)).fetchone():
                 return self.document(wanted)
-            names: dict[str, str] = dict(db.execute("SELECT id, name FROM documents ORDER BY rowid").fetchall())
+            rows_ = db.execute("SELECT id, name FROM documents ORDER BY rowid").fetchall()
+            names: dict[str, str] = {doc_id: called for doc_id, called in rows_ if doc_id not in hidden}
             found = [i for i, n in names.items() if wanted in (n.casefold(), bare_name(n.casefold()))]
             if not found and len(wanted) >= MIN_PREFIX:
                 found = [doc_id for doc_id in names if doc_id.startswith(wanted)]

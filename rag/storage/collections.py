@@ -2,16 +2,19 @@
 
 A document may be in several. Membership outlives a document that is read again, or removed and added once more: it goes
 by the document's id, and only documents that are there count. Nothing here touches the index or its revision.
+
+A collection is everybody's, or restricted to some (:class:`Right`). A document that is in restricted collections is
+seen by those who may see one of these, whatever other collections it is in. Admins see all.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from rag.errors import CollectionExists, EmptyCollection, StoreError, UnknownCollection
+from rag.errors import CollectionExists, CollectionRestricted, EmptyCollection, StoreError, UnknownCollection
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection, in_parts
 from rag.storage.conversations import folded
@@ -19,15 +22,43 @@ from rag.storage.database import utc_now
 
 LONGEST_NAME = 80  # characters
 MOST = 1000  # collections of one index
+MOST_RIGHTS = 1000  # users, roles and tokens that may see one collection
 NEAR_NAMES = 3  # suggestions for a name that is not there
+REVISION = "collections"  # manifest key: a number that is raised with every change of a collection
+
+
+class Right(NamedTuple):
+    """Who may see a collection: a user or a token by name, or everybody who signs in with at least that role."""
+
+    kind: Literal["user", "role", "token"]
+    name: str
+
+
+ADMINS = Right("role", "admin")
+"""Those who may see every collection: what a restricted one always names."""
 
 
 class Collection(NamedTuple):
-    """``docs`` are the ids of its documents that are in the library; ``created`` is UTC (ISO 8601)."""
+    """``docs`` are the ids of its documents that are in the library; ``created`` is UTC (ISO 8601); ``rights`` are who
+    may see it, none where everybody may."""
 
     id: str
     name: str
     created: str
+    docs: frozenset[str]
+    rights: frozenset[Right] = frozenset()
+
+    @property
+    def restricted(self) -> bool:
+        """Whether not everybody may see it."""
+        return bool(self.rights)
+
+
+class Restricted(NamedTuple):
+    """A restricted collection with all of its documents, also those that are not in the library now."""
+
+    id: str
+    rights: frozenset[Right]
     docs: frozenset[str]
 
 
@@ -41,12 +72,37 @@ def listed(catalogue: Catalogue) -> list[Collection]:
         for collection, doc in db.execute(members):
             docs.setdefault(collection, set()).add(doc)
         rows = db.execute("SELECT id, name, created FROM collections ORDER BY words, id").fetchall()
-    return [Collection(number, name, created, frozenset(docs.get(number, ()))) for number, name, created in rows]
+        rights = _rights(db) if catalogue.has_table("collection_rights") else {}
+    return [
+        Collection(number, name, created, frozenset(docs.get(number, ())), frozenset(rights.get(number, ())))
+        for number, name, created in rows
+    ]
 
 
-def named(catalogue: Catalogue, name: str) -> Collection:
-    """By its name, whatever its case and accents, or its id. Raises :class:`UnknownCollection` with the nearest."""
-    wanted, rows = folded(name).strip(), listed(catalogue)
+def revision(catalogue: Catalogue) -> int:
+    """Another number whenever a collection was changed, in whichever process."""
+    with catalogue.reading() as db:
+        row = db.execute("SELECT value FROM manifest WHERE key = ?", (REVISION,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def restricted(catalogue: Catalogue) -> list[Restricted]:
+    """The restricted ones; of an index that an earlier version has made and that cannot be written to none."""
+    if not catalogue.has_table("collection_rights"):
+        return []
+    members = "SELECT collection, doc FROM collection_documents WHERE collection IN"
+    with catalogue.reading() as db:
+        rights = _rights(db)
+        docs: dict[str, set[str]] = {number: set() for number in rights}
+        for collection, doc in in_parts(db, members, sorted(rights)):
+            docs[collection].add(doc)
+    return [Restricted(number, frozenset(may), frozenset(docs[number])) for number, may in rights.items()]
+
+
+def named(catalogue: Catalogue, name: str, among: Iterable[Collection] | None = None) -> Collection:
+    """By its name, whatever its case and accents, or its id, of all or ``among`` these. Raises
+    :class:`UnknownCollection` with the nearest."""
+    wanted, rows = folded(name).strip(), listed(catalogue) if among is None else list(among)
     found = next((row for row in rows if wanted in (folded(row.name), row.id)), None)
     if found is not None:
         return found
@@ -56,10 +112,14 @@ def named(catalogue: Catalogue, name: str) -> Collection:
     raise UnknownCollection(f"There is no collection {name[:LONGEST_NAME]!r}; {hint}")
 
 
-def documents_of(catalogue: Catalogue, names: Iterable[str]) -> frozenset[str]:
-    """The ids of the documents in any of these collections. Raises :class:`UnknownCollection`, and
-    :class:`EmptyCollection` where none of them has a document: nothing else is searched instead."""
-    found = [named(catalogue, name) for name in names]
+def documents_of(
+    catalogue: Catalogue, names: Iterable[str], among: Iterable[Collection] | None = None
+) -> frozenset[str]:
+    """The ids of the documents in any of these collections, each looked up as by :func:`named`. Raises
+    :class:`UnknownCollection`, and :class:`EmptyCollection` where none of them has a document: nothing else is searched
+    instead."""
+    among = None if among is None else list(among)
+    found = [named(catalogue, name, among) for name in names]
     docs = frozenset[str]().union(*(collection.docs for collection in found))
     if found and not docs:
         called = " and ".join(f"{collection.name!r}" for collection in found)
@@ -76,6 +136,7 @@ def create(catalogue: Catalogue, name: str) -> Collection:
         if db.execute("SELECT COUNT(*) FROM collections").fetchone()[0] >= MOST:
             raise StoreError(f"There are {MOST} collections already; delete one first")
         db.execute("INSERT INTO collections VALUES (?, ?, ?, ?)", (collection.id, shown, words, collection.created))
+        _changed(db)
     return collection
 
 
@@ -85,12 +146,60 @@ def rename(catalogue: Catalogue, number: str, name: str) -> None:
     with catalogue.writing() as db:
         _check_free(db, words, shown, number)
         _known(db.execute("UPDATE collections SET name = ?, words = ? WHERE id = ?", (shown, words, number)).rowcount)
+        _changed(db)
 
 
 def delete(catalogue: Catalogue, number: str) -> None:
-    """The collection alone; its documents stay in the library. Raises :class:`UnknownCollection`."""
+    """The collection alone; its documents stay in the library.
+
+    Raises :class:`UnknownCollection`, and :class:`CollectionRestricted` where that would show documents, in the library
+    or removed from it, to those who may not see them now: that is to be said, not to happen on the way.
+    """
     with catalogue.writing() as db:
-        _known(db.execute("DELETE FROM collections WHERE id = ?", (number,)).rowcount)
+        row = db.execute("SELECT name FROM collections WHERE id = ?", (number,)).fetchone()
+        _known(row is not None)
+        restriction = db.execute("SELECT 1 FROM collection_rights WHERE collection = ?", (number,)).fetchone()
+        held = db.execute("SELECT COUNT(*) FROM collection_documents WHERE collection = ?", (number,)).fetchone()[0]
+        if restriction and held:
+            raise CollectionRestricted(
+                f"The collection {row[0]!r} is restricted, and deleting it would show its {held} documents (removed "
+                "ones included) to everybody; put them into another restricted collection and take them out of this "
+                "one, or let everybody see it first (`python -m rag collections unrestrict`)"
+            )
+        db.execute("DELETE FROM collections WHERE id = ?", (number,))
+        _changed(db)
+
+
+def restrict(catalogue: Catalogue, number: str, rights: Iterable[Right]) -> None:
+    """From now on admins and these may see it, and nobody else. Raises :class:`UnknownCollection`,
+    :class:`StoreError`."""
+    wanted = {ADMINS, *rights}
+    if len(wanted) > MOST_RIGHTS:
+        raise StoreError(f"At most {MOST_RIGHTS} users, roles and tokens can be named for a collection; name roles")
+    with catalogue.writing() as db:
+        _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
+        db.execute("DELETE FROM collection_rights WHERE collection = ?", (number,))
+        db.executemany("INSERT INTO collection_rights VALUES (?, ?, ?)", [(number, *right) for right in sorted(wanted)])
+        _changed(db)
+
+
+def unrestrict(catalogue: Catalogue, number: str) -> None:
+    """Everybody may see it again. Raises :class:`UnknownCollection`."""
+    with catalogue.writing() as db:
+        _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
+        db.execute("DELETE FROM collection_rights WHERE collection = ?", (number,))
+        _changed(db)
+
+
+def forget_right(catalogue: Catalogue, right: Right) -> int:
+    """A user or token is no more: whoever gets the name later has no right from before. How many collections named
+    it."""
+    if not catalogue.has_table("collection_rights"):
+        return 0
+    with catalogue.writing() as db:
+        count = db.execute("DELETE FROM collection_rights WHERE kind = ? AND name = ?", right).rowcount
+        _changed(db)
+    return int(count)
 
 
 def put(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
@@ -103,6 +212,23 @@ def put(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         there = [row[0] for row in in_parts(db, "SELECT id FROM documents WHERE id IN", list(dict.fromkeys(docs)))]
         rows = [(number, doc) for doc in there]
         db.executemany("INSERT INTO collection_documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+        _changed(db)
+
+
+def expect(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
+    """Before documents are added to the collection of this name: where it is restricted they are in it from now on, so
+    that nobody else sees them for a moment. Where there is none of that name nothing is done."""
+    try:
+        found = named(catalogue, name)
+    except UnknownCollection:
+        return
+    if not found.restricted:
+        return
+    with catalogue.writing() as db:
+        _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (found.id,)).fetchone()[0])
+        rows = [(found.id, doc) for doc in dict.fromkeys(docs)]
+        db.executemany("INSERT INTO collection_documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+        _changed(db)
 
 
 def put_by_name(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
@@ -123,6 +249,23 @@ def take_out(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
         rows = [(number, doc) for doc in docs]
         db.executemany("DELETE FROM collection_documents WHERE collection = ? AND doc = ?", rows)
+        _changed(db)
+
+
+def _rights(db: Connection) -> dict[str, set[Right]]:
+    """By collection, of those that are restricted."""
+    found: dict[str, set[Right]] = {}
+    for collection, kind, name in db.execute("SELECT collection, kind, name FROM collection_rights"):
+        found.setdefault(collection, set()).add(Right(kind, name))
+    return found
+
+
+def _changed(db: Connection) -> None:
+    row = db.execute("SELECT value FROM manifest WHERE key = ?", (REVISION,)).fetchone()
+    now = str(int(row[0]) + 1 if row else 1)
+    db.execute(
+        "INSERT INTO manifest VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", (REVISION, now)
+    )
 
 
 def _name(name: str) -> tuple[str, str]:

@@ -291,6 +291,62 @@
       make("p", "ps-detail", tr("Readers ask, editors also add and remove documents, admins also change settings. Made and changed by python -m rag user add | role | passwd | remove.")));
   }
 
+  // Who may see a collection: everybody, or admins and those named. Admins are not listed, they see all.
+  function rightsSection() {
+    const { rights } = state;
+    const intro = make("p", "ps-detail", tr("Documents of a restricted collection are there for admins and those named alone, wherever documents are listed, found, cited or shown. A document in several is there for those who may see one of them."));
+    if (!rights.collections.length) return section(tr("Who may see what"), intro, make("p", "ps-detail", tr("There are no collections yet; make one in the list of documents.")));
+    return section(tr("Who may see what"), intro, ...rights.collections.map(rightsOf));
+  }
+
+  function rightsOf(one) {
+    const said = make("p", "ps-set-said");
+    said.setAttribute("role", "status");
+    said.hidden = true;
+    const check = (label, checked) => {
+      const input = Object.assign(document.createElement("input"), { type: "checkbox", checked });
+      return [make("label", "ps-set-check", input, make("span", "", label)), input];
+    };
+    const [onlyLabel, only] = check(tr("Only admins and those named here may see it"), one.restricted);
+    const choices = [];
+    const choose = (kind, name, label) => {
+      const [line, input] = check(label, one[kind].includes(name));
+      choices.push({ kind, name, input });
+      return line;
+    };
+    const admins = new Set((state.users || []).filter((user) => user.role === "admin").map((user) => user.name));
+    const people = state.rights.people.filter((name) => !admins.has(name));
+    const lines = [
+      choose("role", "reader", tr("everybody who signs in")),
+      choose("role", "editor", tr("every editor")),
+      ...people.map((name) => choose("user", name, name)),
+      ...state.rights.programs.map((name) => choose("token", name, tr("the program “{name}”", { name }))),
+    ];
+    const others = one.user.filter((name) => !people.includes(name));
+    const [othersLabel, othersInput] = field(tr("Others, by the names they sign in with (commas between them)"), { value: others.join(", ") });
+    const named = make("div", "ps-set-form", ...lines, othersLabel);
+    const show = () => { named.hidden = !only.checked; };
+    only.onchange = show;
+    show();
+    const save = button(tr("Save"), () => during(said, "", [save], async () => {
+      const kinds = { user: othersInput.value.split(",").map((name) => name.trim()).filter(Boolean), role: [], token: [] };
+      choices.forEach(({ kind, name, input }) => { if (input.checked) kinds[kind].push(name); });
+      state.rights = (await call("settings/rights", { id: one.id, restricted: only.checked, ...kinds })).rights;
+      const now = state.rights.collections.find((row) => row.id === one.id);
+      if (now) title.textContent = rightsTitle(now);
+      return tr("Saved; it counts from now on.");
+    }), "ps-small ps-set-first");
+    save.setAttribute("aria-label", tr("Save who may see {name}", { name: one.name }));
+    const title = make("span", "", rightsTitle(one));
+    return make("details", "", make("summary", "", title), make("div", "ps-set-form", onlyLabel, named, save, said));
+  }
+
+  function rightsTitle(one) {
+    const count = one.user.length + one.token.length + one.role.filter((role) => role !== "admin").length;
+    const who = !one.restricted ? tr("everybody") : count ? tr("admins + {count}", { count }) : tr("admins only");
+    return `${one.name} – ${who}`;
+  }
+
   function languageSection() {
     return section(tr("Language"), make("div", "ps-set-acts", window.pagesightLanguageChoice("ps-set-language")));
   }
@@ -300,7 +356,7 @@
     const at = dialog.scrollTop;
     const shut = button(tr("Close"), () => dialog.close());
     const head = make("div", "ps-panel-head", make("h2", "", tr("Settings")), shut);
-    dialog.firstChild.replaceChildren(head, languageSection(), modelSection(), encoderSection(), indexSection(), problemSection(), userSection());
+    dialog.firstChild.replaceChildren(head, languageSection(), modelSection(), encoderSection(), indexSection(), problemSection(), userSection(), rightsSection());
     dialog.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
     dialog.scrollTop = at;
   }

@@ -122,7 +122,8 @@ def locate(snap: Snapshot) -> LocatedImage:
 def _cut_from(snap: Snapshot) -> Placed | None:
     """The place of a picture that was cut out of a page of the library; None where it was not, or that has gone."""
     spot = snap.query.spot
-    if spot is None or not snap.text.documents([spot.doc]):
+    library = snap.query.library
+    if spot is None or (library is not None and spot.doc not in library) or not snap.text.documents([spot.doc]):
         return None
     return Placed((Placement(PageId(spot.doc, spot.page), exactly(spot.bbox)),))
 
