@@ -130,6 +130,7 @@ OWN = {
     "pagesight/export/{conversation}/{ending}": "export/{talk}/html",
     "pagesight/answer/{turn}/{ending}": "answer/{turn}/html",
     "pagesight/news": "news",
+    "pagesight/clicked": "clicked",
     "pagesight/page/{doc}/{number:int}": "page/{doc}/1",
     "pagesight/cutout/{doc}/{chunk}": "cutout/{doc}/{chunk}",
     "pagesight/kept/{turn}/{name}": "kept/{turn}/1",
