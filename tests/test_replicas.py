@@ -1,0 +1,190 @@
+"""Two processes of the app over one index, and nginx before them with the lines that docs/scaling.md shows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from make_pdfs import text_pages
+
+from rag.config import Settings
+from rag.service.tokens import Tokens
+from rag.service.users import Users
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 180.0  # seconds for what is waited for
+PASSWORD = "a long enough password"
+ANSWERS = re.compile(r"PageSight answers at (http://\S+)")
+
+
+class Replica(NamedTuple):
+    url: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def replicas(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, list[Replica]]]:
+    from rag.index import Index
+
+    settings = Settings(
+        index=tmp_path_factory.mktemp("replicas") / "index", encoder="builtin", words="static", workers=1
+    )
+    with Index.open(settings, create=True) as index:
+        index.add([manual_pdf])
+    Users(settings.index).add("ada", "admin", PASSWORD)
+    with ExitStack() as stack:
+        started = [stack.enter_context(_app(settings, _free_port())) for _ in range(2)]
+        for replica in started:  # both load at once
+            wait_for(lambda replica=replica: _answers(replica.url))  # type: ignore[misc]
+        yield settings, started
+
+
+@contextmanager
+def _app(settings: Settings, port: int) -> Iterator[Replica]:
+    command = [
+        sys.executable,
+        str(ROOT / "app.py"),
+        "--no-samples",
+        "--index",
+        str(settings.index),
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            yield Replica(f"http://127.0.0.1:{port}", process)
+        finally:
+            process.kill()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/api/v1/health", trust_env=False, timeout=60).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def wait_for(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def api(replica: Replica, token: str) -> httpx.Client:
+    headers = {"authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=f"{replica.url}/api/v1/", headers=headers, trust_env=False, timeout=120)
+
+
+def test_what_changes_in_one_is_there_in_the_other(replicas: tuple[Settings, list[Replica]], tmp_path: Path) -> None:
+    settings, (first, second) = replicas
+    token = Tokens(settings.index).add("program", "editor")
+    with api(first, token) as one, api(second, token) as two:
+        question = {"q": "circulation pump flow meter boiler chapter 2"}
+        searched = two.get("search", params=question).json()["hits"]
+        assert searched and "pages.pdf" not in {hit["name"] for hit in searched}
+
+        sent = one.post(
+            "documents", files={"file": ("pages.pdf", text_pages(tmp_path).read_bytes(), "application/pdf")}
+        )
+        job = sent.json()["id"]
+        wait_for(lambda: one.get(f"jobs/{job}").json()["finished"])
+        doc = one.get(f"jobs/{job}").json()["document"]
+        assert doc in {row["id"] for row in two.get("documents").json()["documents"]}
+        hits = two.get("search", params=question).json()["hits"]
+        assert hits[0]["document"] == doc
+        picture = two.get(f"documents/{doc}/pages/1/picture")
+        assert picture.status_code == 200 and picture.content
+
+        asked = one.post("ask", json={"question": "What does error E18 mean?"}).json()
+        kept = two.get("conversations").json()["conversations"]
+        assert asked["conversation"] in {conversation["id"] for conversation in kept}
+
+        assert two.delete(f"documents/{doc}").status_code == 204
+        assert one.get(f"documents/{doc}").status_code == 404
+        found = one.get("search", params=question).json()["hits"]
+        assert doc not in {hit["document"] for hit in found}
+
+        Tokens(settings.index).remove("program")
+        assert [http.get("documents").status_code for http in (one, two)] == [401, 401]
+
+
+@pytest.fixture
+def nginx(replicas: tuple[Settings, list[Replica]], tmp_path: Path) -> Iterator[str]:
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    _, started = replicas
+    text = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    lines = text.partition("```nginx\n")[2].partition("```")[0]
+    port = _free_port()
+    shown = {"127.0.0.1:7860": started[0].url, "127.0.0.1:7861": started[1].url, "listen 8080": f"listen {port}"}
+    for word, ours in shown.items():
+        assert word in lines
+        lines = lines.replace(word, ours.removeprefix("http://"))
+    places = "".join(
+        f"{kind}_temp_path {tmp_path / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        f"pid {tmp_path / 'pid'}; error_log {tmp_path / 'error.log'}; events {{}}\n"
+        f"http {{ access_log off; {places}\n{lines} }}\n"
+    )
+    command = [program, "-c", str(conf), "-e", str(tmp_path / "error.log"), "-g", "daemon off;"]
+    with subprocess.Popen(command) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(lambda: _answers(url))
+            yield url
+        finally:
+            process.terminate()
+
+
+def test_a_browser_stays_with_its_replica_for_as_long_as_that_answers(
+    replicas: tuple[Settings, list[Replica]], nginx: str
+) -> None:
+    """Which one that is, Gradio says: each process has a number of its own."""
+    settings, started = replicas
+    token = Tokens(settings.index).add("behind nginx", "reader")
+    numbers = {_replica_of(httpx.Client(base_url=replica.url, trust_env=False, timeout=60)) for replica in started}
+    assert len(numbers) == 2
+    browsers = [httpx.Client(base_url=nginx, trust_env=False, timeout=60) for _ in range(12)]
+    stay = [{_replica_of(browser) for _ in range(4)} for browser in browsers]
+    assert all(len(one) == 1 for one in stay) and set.union(*stay) == numbers
+
+    programs = {"authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=nginx, headers=programs, trust_env=False, timeout=60) as program:
+        listed = program.get("/api/v1/documents")
+        assert listed.status_code == 200 and "replica" not in listed.headers.get("set-cookie", "")
+        body = {"question": "What does error E18 mean?", "stream": True}
+        with program.stream("POST", "/api/v1/ask", json=body) as answer:
+            events = [line for line in answer.iter_lines() if line.startswith("event:")]
+        assert events[0] == "event: begun" and events[-1] == "event: done"
+
+    started[0].process.kill()
+    started[0].process.wait()
+    (left,) = {_replica_of(httpx.Client(base_url=started[1].url, trust_env=False, timeout=60))}
+    assert {_replica_of(browser) for browser in browsers} == {left}
+
+
+def _replica_of(browser: httpx.Client) -> int:
+    number: int = browser.get("/gradio_api/app_id").json()["app_id"]
+    return number
