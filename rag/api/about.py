@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, Request
@@ -12,7 +13,12 @@ from rag.api.gate import caller_of
 from rag.api.metrics import MEDIA_TYPE, Gauge, Metrics, text_of, text_of_program
 from rag.api.service import Service
 from rag.api.streams import Answers
+from rag.errors import RagError
 from rag.monitoring.totals import TOTALS
+from rag.queue.jobs import STATES
+from rag.service.queue import WorkQueue
+
+log = logging.getLogger(__name__)
 
 
 def router(service: Service, answers: Answers, metrics: Metrics) -> APIRouter:
@@ -47,10 +53,23 @@ def router(service: Service, answers: Answers, metrics: Metrics) -> APIRouter:
             Gauge("pagesight_jobs", "Files on their way into the library.", service.jobs.running()),
             Gauge("pagesight_answers", "Answers of the API under way or waiting.", answers.running),
         )
-        text = metrics.text(gauges) + text_of(documents.measures.now()) + text_of_program(TOTALS.now())
+        text = metrics.text((*gauges, *queue_gauges(service.queue))) + text_of(documents.measures.now())
+        text += text_of_program(TOTALS.now())
         return PlainTextResponse(text, media_type=MEDIA_TYPE)
 
     return routes
+
+
+def queue_gauges(queue: WorkQueue) -> tuple[Gauge, ...]:
+    """Of the queue of the workers; none where there is none, or it does not answer just now."""
+    if not queue.there:
+        return ()
+    try:
+        counts = queue.board().counts()
+    except RagError as exc:
+        log.warning("the queue is not counted: %s", exc)
+        return ()
+    return tuple(Gauge(f"pagesight_queue_{state}", f"Jobs of the queue: {state}.", counts[state]) for state in STATES)
 
 
 def program_version() -> str:

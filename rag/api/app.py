@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
-from rag.api import about, conversations, documents, pages, questions
+from rag.api import about, conversations, documents, pages, questions, queue
 from rag.api.arguments import only_known
 from rag.api.gate import Doors, Gate
 from rag.api.limits import BodyLimit
@@ -23,6 +23,7 @@ from rag.service.asking import Asking
 from rag.service.conversations import KeptConversations
 from rag.service.jobs import Jobs
 from rag.service.library import Documents
+from rag.service.queue import WorkQueue
 
 if TYPE_CHECKING:
     from rag.api.limits import App
@@ -49,13 +50,14 @@ class Api:
     def __init__(self, documents_: Documents, kept: KeptConversations, jobs: Jobs, shared: Doors) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="pagesight-api-", ignore_cleanup_errors=True)
         asking = Asking(documents_, kept)
-        self.service = Service(documents_, kept, asking, jobs, Path(self._folder.name))
+        self.service = Service(documents_, kept, asking, jobs, WorkQueue(documents_.settings), Path(self._folder.name))
         self.answers, self.metrics = Answers(), shared.metrics
         self.app: App = Gate(BodyLimit(self._application()), shared)
 
     def stop(self) -> None:
         """At the end of the program."""
         self.answers.stop()
+        self.service.queue.close()
         self._folder.cleanup()
 
     def _application(self) -> FastAPI:
@@ -75,6 +77,7 @@ class Api:
         )
         for routes in (
             documents.router(self.service),
+            queue.router(self.service),
             pages.router(self.service),
             questions.router(self.service, self.answers),
             conversations.router(self.service),

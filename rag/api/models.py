@@ -6,11 +6,13 @@ of pictures are relative to the API's version, such as ``documents/…/pages/3/p
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingestion.elements import ChunkKind
+from rag.queue.jobs import JobState
 
 LONGEST = 4000  # characters of a question, see rag/answering/answer.py; a test holds the two together
 MOST_NAMED = 1000  # documents that one question may name
@@ -91,6 +93,33 @@ class Jobs(BaseModel):
     """Files on their way in, and those that came to their end lately; each caller sees their own."""
 
     jobs: list[Job]
+
+
+class QueueJob(BaseModel):
+    """A file in the queue of the workers."""
+
+    id: int
+    name: str
+    document: str = Field(description="the id that the document has, or will have")
+    state: JobState
+    finished: bool = Field(description="whether nothing more is done unless somebody asks for it")
+    stage: str = Field(description="what is being done: reading, embedding, saving")
+    done: int = Field(description="units of the stage that are done")
+    total: int
+    parts: int = Field(description="ranges of pages that a long document is read in, 0: as a whole")
+    priority: int
+    tries: int = Field(description="that failed")
+    reason: str = Field(description="of the latest failure")
+    due: datetime | None = Field(description="when it is tried again")
+    made: datetime
+    changed: datetime
+
+
+class Queue(BaseModel):
+    """The queue of the workers: how many jobs are in each state, and those asked for."""
+
+    counts: dict[JobState, int]
+    jobs: list[QueueJob]
 
 
 class Passage(BaseModel):

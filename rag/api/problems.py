@@ -17,6 +17,7 @@ from rag.api.models import Problem
 from rag.monitoring import requests
 from rag.service.jobs import UnknownJob
 from rag.service.library import BadBox
+from rag.service.queue import UnknownQueueJob
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:pagesight:problem:"
@@ -32,6 +33,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (  # the first that fits
     (errors.AmbiguousDocument, 409, "ambiguous-document"),
     (errors.AmbiguousConversation, 409, "ambiguous-conversation"),
     (UnknownJob, 404, "unknown-job"),
+    (UnknownQueueJob, 404, "unknown-job"),
+    (errors.QueueError, 503, "queue"),
     (BadBox, 422, "box"),
     (errors.EmptyQuestion, 422, "empty-question"),
     (errors.QuestionTooLong, 422, "question-too-long"),

@@ -9,6 +9,7 @@ from rag.service.asking import Asking
 from rag.service.conversations import KeptConversations
 from rag.service.jobs import Jobs
 from rag.service.library import Documents
+from rag.service.queue import WorkQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,5 @@ class Service:
     conversations: KeptConversations
     asking: Asking
     jobs: Jobs
+    queue: WorkQueue
     folder: Path
