@@ -19,13 +19,19 @@ from rag.answering.sought import Sought
 from rag.text.passages import ITEM_MARK, Table, sentences, without_tables
 
 MOST_ITEMS = 14
-"""Steps or rows of a list that are shown; the rest is counted."""
+"""Steps of a list that are shown; the rest is counted."""
+
+MOST_ROWS = 25
+"""The same of the rows of a table."""
 
 LONGEST_ITEM = 260
 """Characters of a step."""
 
 LONGEST_CELL = 90
 """Characters of a cell in a table that is shown whole."""
+
+LONGEST_OF_FEW = 240
+"""The same where the rows of one fault are shown: their remedies are what is asked for."""
 
 SAID = 0.6
 """Share of a question's weight in a sentence above which it stands for itself: what follows is about something else."""
@@ -52,6 +58,11 @@ def composed(
         table = _table(passage, kinds, found) if place == 0 else None
         if table:
             texts.append(_whole_table(table, passage, said, kinds))
+            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            continue
+        table = _same_fault(passage, kinds) if place == 0 else None
+        if table:
+            texts.append(_whole_table(table, passage, said, kinds, LONGEST_OF_FEW))
             used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
@@ -135,19 +146,33 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     return next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
 
 
-def _whole_table(table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds) -> str:
+def _same_fault(passage: Passage, kinds: QuestionKinds) -> Table | None:
+    """The rows of a table that begin as the quoted one does, where there are several: all causes of one fault."""
+    if passage.kind != "row" or not kinds.wants("cause", "meaning"):
+        return None
+    for table in tables_of(passage.evidence):
+        quoted_row = next((row for row in table.rows if table.readable(row) == passage.text), None)
+        if quoted_row is not None:
+            rows = [row for row in table.rows if row[0] and row[0] == quoted_row[0]]
+            return Table(table.header, rows) if 1 < len(rows) <= MOST_ITEMS else None
+    return None
+
+
+def _whole_table(
+    table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds, longest: int = LONGEST_CELL
+) -> str:
     number, page = passage.evidence.number, passage.evidence.chunk.page
     name = table_name(passage.evidence, said)
     opening = said.found_in(len(table.rows), name, page) if kinds.wants("count") else said.from_table(name, page, "")
     width = max(len(table.header), *(len(row) for row in table.rows))
     header = [*table.header, *[""] * (width - len(table.header))]
     lines = [_row(header), _row(["---"] * width)]
-    for row in table.rows[:MOST_ITEMS]:
-        cells = [cut(without_brackets(cell), LONGEST_CELL).replace("|", "\\|") for cell in row]
+    for row in table.rows[:MOST_ROWS]:
+        cells = [cut(without_brackets(cell), longest).replace("|", "\\|") for cell in row]
         cells += [""] * (width - len(cells))
         cells[-1] = f"{cells[-1]} [{number}]".strip()
         lines.append(_row(cells))
-    rest = len(table.rows) - MOST_ITEMS
+    rest = len(table.rows) - MOST_ROWS
     return "\n".join([_introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
 
 

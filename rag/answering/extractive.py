@@ -17,12 +17,12 @@ from typing import Literal, NamedTuple
 
 from rag.answering.compose import composed, stands_in_list
 from rag.answering.label_rows import label_rows
-from rag.answering.passage_scores import Closeness, alike, score_passages
+from rag.answering.passage_scores import Closeness, alike, is_contents, score_passages
 from rag.answering.phrases import Phrases, phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
-from rag.answering.quoted_text import shown_by
-from rag.answering.sought import Sought, asked_noun, sought, stand_nowhere
+from rag.answering.quoted_text import caption_words, shown_by
+from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere
 from rag.answering.sureness import Sureness, by_search, same_language, sureness
 from rag.answering.units import periods
 from rag.retrieval.callouts import labels_asked
@@ -33,6 +33,12 @@ MOST_QUOTES = 3
 
 CLOSE_SECOND = 1.5
 """How much lower than the best of its page a further passage may score."""
+
+ADDS = 1.5
+"""Added to the score of a further passage that says all of a question that is not said yet."""
+
+LEAST_SIDE = 0.12
+"""Share of a question that the second of two things compared says and the first does not."""
 
 MOST_PAGES = 4
 """Pages, in the order of the search, of which one is quoted from."""
@@ -57,6 +63,9 @@ BESIDE_FIGURE = 3.0
 STEPS_WANTED = 1.0
 """Added to the score of what introduces steps or is one of them where a procedure is asked for."""
 
+LEAST_LISTED = 3
+"""Rows from which a table under a sentence's heading is the list that is asked for."""
+
 STEP_ASKED = 0.5
 """Added to a page with a step that says all of a question for a procedure: a chart found before it may only name it."""
 
@@ -65,6 +74,12 @@ NAMED = 3.0
 
 OFTEN = 1.0
 """Added to a page, and to a passage's score, that says how often, where that is asked: "weekly", "every 300 h"."""
+
+MEASURED_PAGE = 0.15
+"""Added to a page with a unit of the quantity that is asked for: "min" where a time is."""
+
+UNNAMED_FIGURE = 1.0
+"""What a figure loses whose caption has no word: what it shows is only guessed."""
 
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
@@ -192,6 +207,9 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         named = _named(question, evidence)
         asked = [doc for doc in documents if named[doc]]
         if len(asked) < 2 and kinds.wants("comparison"):
+            within = _both_sides(_best(found, kinds, evidence, quotable, closeness))
+            if within is not None:
+                return within
             asked = list(documents)
         if len(asked) > 1:
             both = []
@@ -205,7 +223,26 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
-    return _best(found, kinds, evidence, quotable, closeness)
+    best = _best(found, kinds, evidence, quotable, closeness)
+    return (_both_sides(best) if kinds.wants("comparison") else None) or best
+
+
+def _both_sides(best: Chosen) -> Chosen | None:
+    """The best quotation with the one of its page that says most of what it lacks of the question, where two things of
+    one document are compared: the row of the low level and that of the high level; None where there is no such one."""
+    if not best.quotes:
+        return None
+    first = best.quotes[0]
+    chunk = first.evidence.chunk
+    others = [
+        p
+        for p in best.among
+        if p.kind == first.kind and (p.evidence.chunk.doc, p.evidence.chunk.page) == (chunk.doc, chunk.page)
+    ]
+    other = max(others, key=lambda p: _added(p, [first], best.found), default=first)
+    if _added(other, [first], best.found) < LEAST_SIDE or not best.found.covered(first):
+        return None
+    return Chosen((first, other), best.found, best.among)
 
 
 def _named(question: str, evidence: Sequence[Evidence]) -> dict[str, frozenset[str]]:
@@ -232,7 +269,7 @@ def _best(
     often, steps = "frequency" in kinds.quantities, kinds.wants("procedure")
 
     def worth_of(passage: Passage) -> float:
-        added = OFTEN * (often and _says_how_often(passage, found))
+        added = OFTEN * (often and _says_how_often(passage, found)) + MEASURED_PAGE * _measures(passage, found, kinds)
         return found.around(passage) + added + STEP_ASKED * (steps and _is_step(passage, found))
 
     worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
@@ -242,14 +279,31 @@ def _best(
         scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
     if often:
         scores = [score + OFTEN * _says_how_often(p, found) for score, p in zip(scores, held, strict=True)]
+    if not kinds.wants("label", "place"):
+        scores = [score - UNNAMED_FIGURE * _unnamed(p) for score, p in zip(scores, held, strict=True)]
     noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
     scores = [score + NAMED * bool(noun and noun <= p.own) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
+    if kinds.wants("list"):
+        scored = _listed_first(scored)
     among = tuple(p for page in pages for p in page)
     quotes = _quotes(scored, found)
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
     return Chosen(tuple(quotes), found, among)
+
+
+def _listed_first(scored: Sequence[tuple[float, Passage]]) -> list[tuple[float, Passage]]:
+    """The passages of a page with the best row of a table before a sentence that only stands above it under the same
+    heading: "The unit comes in one carton" is no list of what is in it."""
+    best_score, best = scored[0]
+    if best.kind != "sentence" or stands_in_list(best):
+        return list(scored)
+    heading = best.evidence.chunk.heading
+    rows = [p for _, p in scored if p.kind == "row" and heading and p.evidence.chunk.heading == heading]
+    if len(rows) < LEAST_LISTED:
+        return list(scored)
+    return [(best_score, rows[0]), *((score, p) for score, p in scored if p is not rows[0])]
 
 
 def _is_step(passage: Passage, found: Sought) -> bool:
@@ -259,6 +313,16 @@ def _is_step(passage: Passage, found: Sought) -> bool:
 
 def _says_how_often(passage: Passage, found: Sought) -> bool:
     return found.covered(passage) > 0 and bool(periods(passage.text))
+
+
+def _unnamed(passage: Passage) -> bool:
+    """Whether a figure's caption is only its label, or there is none."""
+    return passage.kind == "figure" and not caption_words(passage.text)
+
+
+def _measures(passage: Passage, found: Sought, kinds: QuestionKinds) -> bool:
+    """Whether a passage that is about the question has a number with a unit of what it asks for."""
+    return found.covered(passage) > 0 and measures(kinds.quantities, passage.text)
 
 
 def _said_of_code(found: Sought, among: Sequence[Passage]) -> list[Passage]:
@@ -283,7 +347,7 @@ def _pages(
         place = (piece.chunk.doc, piece.chunk.page)
         if place not in pages and len(pages) == MOST_PAGES and not told:
             continue
-        held = [p for p in quotable.of(piece) if not told or told & p.own]
+        held = [p for p in quotable.of(piece) if (not told or told & p.own) and not _is_signpost(p)]
         held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
             [] if told else [p for p in held if not p.own]
         )
@@ -294,6 +358,12 @@ def _pages(
     return list(pages.values())[:MOST_PAGES]
 
 
+def _is_signpost(passage: Passage) -> bool:
+    """Whether a passage, or what it is a part of, is a table of contents: it says where something stands."""
+    chunk = passage.evidence.chunk
+    return is_contents(passage.text) or (chunk.kind in ("text", "figure") and is_contents(chunk.text))
+
+
 def _adds_nothing(passage: Passage, found: Sought) -> bool:
     """Whether a passage that is no sentence has nothing beside the question's words and its document's name: a title, a
     heading. A sentence may well be what its document was named by."""
@@ -302,16 +372,26 @@ def _adds_nothing(passage: Passage, found: Sought) -> bool:
 
 
 def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
-    best = scored[0][0]
-    chosen: list[Passage] = []
-    for score, passage in scored:
-        if len(chosen) == MOST_QUOTES or (chosen and score < best - CLOSE_SECOND):
+    """The best passage, then those that are close to it or say what of the question is not said yet."""
+    (best, first), *others = scored
+    chosen = [first]
+    while others and len(chosen) < MOST_QUOTES:
+        worths = [score + ADDS * _added(p, chosen, found) for score, p in others]
+        most = max(worths)
+        if most < best - CLOSE_SECOND:
             break
+        _, passage = others.pop(worths.index(most))
         if not any(_repeats(passage, earlier) for earlier in chosen):
             chosen.append(passage)
     if chosen and all(p.kind == "figure" for p in chosen):
         chosen = _spoken_beside(chosen, scored, found)
     return chosen
+
+
+def _added(passage: Passage, chosen: Sequence[Passage], found: Sought) -> float:
+    """The share of a question that a passage says itself, and none that is chosen already."""
+    said = frozenset[str]().union(*(p.own for p in chosen))
+    return sum(w for term, w in found.weights.items() if term in passage.own and term not in said) / found.total
 
 
 def _repeats(passage: Passage, earlier: Passage) -> bool:

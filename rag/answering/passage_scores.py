@@ -24,6 +24,7 @@ from rag.answering.quotations import Passage
 from rag.answering.sought import Sought, same_quantities
 from rag.encoders.static import StaticWords
 from rag.errors import EncoderUnavailable
+from rag.text.function_words import language_of
 from rag.types import Float64Array
 
 Closeness = Callable[[str, Sequence[str]], Float64Array]
@@ -51,6 +52,13 @@ _PICTURE_WORDS = re.compile(
     re.I,
 )
 _CONTENTS = re.compile(r"(?:\.{4,}|\s\.\s\.\s|…{2,})\s*\d{0,3}\s*$")
+_LED = re.compile(r"(?:\.{4,}|(?:\s\.){3,}|…{1,})[\s.…]*\d{1,3}(?!\d)")
+_ENTRY = re.compile(r"([^\d.!?]{4,60}?)\s(\d{1,3})(?=\s[^\W\d_]|\s*$)")
+LEAST_ENTRIES = 2  # titles led by dots that make a table of contents
+WORDS_OF_ENTRY = 15  # that there may be for each of them
+LEAST_UNLED = 5  # titles without dots, one after another
+RISING = 0.8  # share of the pages that do not go back
+LEAST_SAME_PAGE = 2  # of them on a page that another is on: numbers of parts are told once
 WEIGHTS_FILE = Path(__file__).with_name("passage_weights.json")
 
 
@@ -82,7 +90,8 @@ def passage_features(
     table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
     figure_wanted = bool(_PICTURE_WORDS.search(found.question))
     value_wanted = kinds.wants("value", "count")
-    asked = closeness is not None and len(passages) > 0 and float(covered.max(initial=0.0)) < LITTLE_SAID
+    little = float(covered.max(initial=0.0)) < LITTLE_SAID or _foreign(found.question, passages)
+    asked = closeness is not None and len(passages) > 0 and little
     meant = np.zeros(len(passages))
     if asked and closeness:
         meant = _meant(found.question, passages, np.argsort(-(covered + near), kind="stable").tolist(), closeness)
@@ -116,6 +125,22 @@ def passage_features(
     rows[:, FEATURES.index("covered_here")] = _deviations(covered)
     rows[:, FEATURES.index("alike_here")] = _deviations(near)
     return rows, asked
+
+
+@lru_cache(maxsize=1024)
+def is_contents(text: str) -> bool:
+    """Whether a passage is of a table of contents: several titles led to their pages by dots, or one after another."""
+    led = len(_LED.findall(text))
+    if led >= LEAST_ENTRIES and led * WORDS_OF_ENTRY >= len(text.split()):
+        return True
+    pages = [int(m[2]) for m in _ENTRY.finditer(text)]
+    rising = sum(a <= b for a, b in pairwise(pages)) >= RISING * (len(pages) - 1)
+    return len(pages) >= LEAST_UNLED and rising and len(pages) - len(set(pages)) >= LEAST_SAME_PAGE
+
+
+def _foreign(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages are in another language than a question: what words they share are names."""
+    return language_of(question) != language_of(" ".join(p.text for p in passages))
 
 
 def _says_nothing(passage: Passage, found: Sought) -> bool:

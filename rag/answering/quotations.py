@@ -27,6 +27,7 @@ _NO_CODE = re.compile(
     r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
     r"ver|vol)[-–./ ]?\d.*"
 )
+_WORD = re.compile(r"[^\W\d_]{3}")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -82,7 +83,18 @@ def _sentences(prose: str) -> list[str]:
 def tables_of(evidence: Evidence) -> list[Table]:
     """The tables of a piece: of one that is a table the whole, where the evidence was shortened, too."""
     chunk = evidence.chunk
-    return tables(chunk.text if chunk.kind == "table" and chunk.text else evidence.text)
+    return [continued(t) for t in tables(chunk.text if chunk.kind == "table" and chunk.text else evidence.text)]
+
+
+def continued(table: Table) -> Table:
+    """A table whose rows say themselves what they are about: a blank first cell beside words goes on with the one above
+    it, as where a fault has several causes. A row of numbers alone, as a sum, is not taken for one."""
+    rows: list[list[str]] = []
+    for row in table.rows:
+        above = rows[-1][0] if rows and rows[-1] else ""
+        goes_on = len(row) > 1 and not row[0] and _WORD.search(" ".join(row[1:]))
+        rows.append([above, *row[1:]] if goes_on else row)
+    return Table(table.header, rows)
 
 
 def asked_terms(question: str) -> list[str]:

@@ -19,9 +19,15 @@ from rag.types import Evidence
 LONGEST = 300
 """Characters of one quotation."""
 
+LONGEST_ROW = 450
+"""The same of a table's row: a cause and its remedy stand in one."""
+
 LONGEST_CAPTION = 90  # characters of the caption by which a table is named
 LONGEST_HEADING = 60  # of the heading by which one without a caption is named
 LONGEST_INNER = 200  # of the words inside a figure
+LEAST_CELL = 40  # characters that are left of the cell of a long row
+CELL_END = "; "  # between the cells of a row, as :meth:`rag.text.passages.Table.readable` puts them
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
 LEAST_WORD = 3  # letters of a word that is worth reading in a figure
 
 _LABEL = re.compile(
@@ -33,10 +39,11 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
     """A passage as a sentence with its marker; a long one cut around the words of the question. ``near``: it is only
     the closest, of which nothing is claimed."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
-    words = _focused(without_brackets(" ".join(passage.text.split())), question)
+    whole = without_brackets(" ".join(passage.text.split()))
     if passage.kind == "row":
-        table = table_name(passage.evidence, said)
+        table, words = table_name(passage.evidence, said), _focused_cells(whole, question)
         return f"{said.from_table(table, page, words.rstrip('.'))} [{number}]{said.stop}"
+    words = _focused(whole, question)
     if passage.kind == "figure":
         return _figure_line(passage.evidence, question, said, near)
     return cited(ITEM_MARK.sub("", words), number)
@@ -44,6 +51,7 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
 
 def cited(words: str, number: int) -> str:
     """A sentence with its marker before its full stop, like ``The pump runs at 2.5 bar [2]``."""
+    words = words.replace(UNREADABLE, "").strip()
     ending = re.search(r"(?<![.!?…:。！？])[.!?…:。！？]+$", words)
     stop = ending[0] if ending else "."
     if words.endswith(" …"):
@@ -63,7 +71,7 @@ def _figure_line(evidence: Evidence, question: str, said: Phrases, near: bool) -
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
     name = label[1][0].upper() + label[1][1:].rstrip(".:") if label else ""
-    rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
+    rest = caption_words(caption)
     inner = _inner(chunk.text, question)
     if not rest:
         line = said.near_figure(chunk.page, name, inner) if near else said.figure(chunk.page, name, inside=inner)
@@ -71,6 +79,12 @@ def _figure_line(evidence: Evidence, question: str, said: Phrases, near: bool) -
     line = f"{said.figure(chunk.page, name, cut(rest, LONGEST))} [{evidence.number}]{said.stop}"
     within = f" {said.quote(inner)} [{evidence.number}]{said.stop}" if inner else ""
     return line + within
+
+
+def caption_words(caption: str) -> str:
+    """What a caption says beside its label: "Drain valve" of "Figure 3: Drain valve"."""
+    label = _LABEL.match(caption)
+    return caption[label.end() :].lstrip(" .:–—-|") if label else caption
 
 
 def _inner(text: str, question: str) -> str:
@@ -93,7 +107,7 @@ def shown_by(evidence: Evidence, said: Phrases) -> str:
     caption = without_brackets(" ".join(chunk.caption.split())).rstrip(" .")
     label = _LABEL.match(caption)
     name = label[1].rstrip(".:") if label else ""
-    rest = caption[label.end() :].lstrip(" .:–—-|") if label else caption
+    rest = caption_words(caption)
     place = said.place(chunk.kind, chunk.page, without_brackets(evidence.doc_name), name)
     line = said.your_picture(place, evidence.pictured)
     return f"{line}{': ' + cut(rest, LONGEST) if rest else ''} [{evidence.number}]{said.stop}"
@@ -119,6 +133,28 @@ def _focused(text: str, question: str, longest: int = LONGEST) -> str:
     lead = next((i for i, hit in enumerate(hits[start:end]) if hit), 0) // 2
     start += lead if start else 0
     return ("… " if start else "") + " ".join(pieces[start:end])[: longest * 2] + (" …" if end < len(pieces) else "")
+
+
+def _focused_cells(row: str, question: str) -> str:
+    """A long row of a table, of which the long cells are cut: each keeps what the short ones leave it, so that the
+    number in the last column stays."""
+    if len(row) <= LONGEST_ROW:
+        return row
+    cells = row.split(CELL_END)
+    room, left = LONGEST_ROW, len(cells)
+    longest: dict[int, int] = {}
+    for i in sorted(range(len(cells)), key=lambda i: len(cells[i])):  # the shortest are served first
+        longest[i] = max(LEAST_CELL, room // left)
+        room, left = room - min(len(cells[i]), longest[i]), left - 1
+    return CELL_END.join(_focused_cell(cell, question, longest[i]) for i, cell in enumerate(cells))
+
+
+def _focused_cell(cell: str, question: str, longest: int) -> str:
+    """A long cell cut, without losing the name of its column."""
+    name, colon, value = cell.partition(": ")
+    if not colon or len(name) > LEAST_CELL:
+        return _focused(cell, question, longest)
+    return f"{name}: {_focused(value, question, longest)}"
 
 
 def cut(text: str, length: int) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.answering.fact_check import Number, numbers
 from rag.answering.quotations import Passage, asked_terms, codes, without_codes
-from rag.answering.units import repetitions
+from rag.answering.units import MEASURES, repetitions
 from rag.text.function_words import language_of
 
 CONTEXT = 0.6
@@ -126,6 +126,12 @@ def same_quantities(question: str, text: str) -> float:
     asked = [n for n in numbers(question) if n.unit]
     there = numbers(text) if asked else []
     return sum(any(a.agrees(t) and a.negative == t.negative for t in there) for a in asked) / max(1, len(asked))
+
+
+def measures(quantities: Iterable[str], text: str) -> bool:
+    """Whether a text has a number with a unit of one of the quantities: minutes where a time is asked for."""
+    bases = frozenset[str]().union(*(MEASURES.get(name, frozenset()) for name in quantities))
+    return bool(bases) and any(n.known is not None and n.known.base in bases for n in numbers(text))
 
 
 def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:

@@ -101,6 +101,15 @@ SYMBOLS = "€$£¥₹"
 """Currencies that stand before their number."""
 
 
+MEASURES: dict[str, frozenset[str]] = {
+    "time": wordset("s"), "temperature": wordset("°C °F K °"), "pressure": wordset("Pa"), "length": wordset("m"),
+    "weight": wordset("g"), "volume": wordset("m3"), "voltage": wordset("V"), "current": wordset("A Ah"),
+    "power": wordset("W VA"), "speed": wordset("1/s m/s"), "torque": wordset("Nm"), "share": wordset("%"),
+    "noise": wordset("dB"), "price": frozenset(_MONEY),
+}  # fmt: skip
+"""The quantities that a question can ask for by the base units that measure them."""
+
+
 class Unit(NamedTuple):
     """What a unit measures, by the name of its base unit, and how many of those it is."""
 

@@ -1,0 +1,107 @@
+"""Kinds of answers that read badly when owners of machines asked: each on evidence made here."""
+
+import pytest
+from made_evidence import piece, quote_answer
+
+from rag.answering.passage_scores import is_contents
+from rag.answering.quotations import continued
+from rag.answering.sought import measures
+from rag.text.passages import Table, tables
+
+FAULTS = """| Fault | Cause | Remedy |
+|---|---|---|
+| Pump hums but does not turn | Impeller jammed | Free the impeller |
+|  | Capacitor dry | Replace the capacitor |
+| Lamp dark | Fuse blown | Fit a new fuse |"""
+
+
+def test_all_causes_of_one_fault_are_shown_together() -> None:
+    text = quote_answer("The pump hums and does not turn, what can I do?", (piece(1, FAULTS, "table"),))
+    assert "Free the impeller" in text and "Replace the capacitor" in text
+    assert "Fit a new fuse" not in text
+
+
+def test_a_row_without_its_first_cell_goes_on_with_the_one_above() -> None:
+    (table,) = tables(FAULTS)
+    assert continued(table).rows[1][0] == "Pump hums but does not turn"
+
+
+@pytest.mark.parametrize("row", [["", "1,240", "980"], ["", "12 %", "–"], ["", "", ""]])
+def test_a_row_of_numbers_alone_is_no_continuation(row: list[str]) -> None:
+    """It may be the sum of those above."""
+    assert continued(Table(["Item", "2024", "2023"], [["Screws", "240", "80"], row])).rows[1] == row
+
+
+def test_a_long_row_keeps_the_value_in_its_last_column() -> None:
+    about = "Wash items that are hard to wear out, such as towels and bed linen, with an agent for whites. " * 8
+    rows = (
+        f"| Programme | Description | Load (kg) |\n|---|---|---|\n| Cotton | {about} | 9.5 |\n| Silk | {about} | 1.5 |"
+    )
+    text = quote_answer("How many kg of silk may I load?", (piece(1, rows, "table"),))
+    assert "Programme: Silk" in text and "Load (kg): 1.5" in text
+    assert len(text) < 1100
+
+
+def test_what_is_in_the_box_is_the_table_not_the_sentence_above_it() -> None:
+    rows = "| Part | Number |\n|---|---|\n| Handle | 1 |\n| Wheel | 2 |\n| Bolt M6 | 4 |"
+    evidence = (
+        piece(1, "The mower comes complete in one carton.", heading="2 Unpacking"),
+        piece(2, rows, "table", heading="2 Unpacking"),
+    )
+    text = quote_answer("What do I get in the carton?", evidence)
+    assert all(part in text for part in ("Handle", "Wheel", "Bolt M6"))
+
+
+def test_two_rows_of_one_table_are_set_beside_each_other() -> None:
+    rows = """| Sign | What | Limit |
+|---|---|---|
+| VL | Low level of the input | 0.8 V |
+| VX | Hysteresis | 0.2 V |
+| VH | High level of the input | 2.1 V |"""
+    text = quote_answer("What is the difference between the low and the high level?", (piece(1, rows, "table"),))
+    assert "0.8 V" in text and "2.1 V" in text and "0.2 V" not in text
+
+
+CONTENTS = "3 Setting up ........ 7 3.1 Child lock ........ 8 4 Cleaning the filter ........ 11"
+UNLED = "Setting the time 10 Child lock 10 Cleaning the door 19 Cleaning the inside 19 Storing the oven 19 Warranty 22"
+
+
+def test_a_table_of_contents_is_no_answer() -> None:
+    evidence = (piece(1, CONTENTS, page=2), piece(2, "Hold START for 3 seconds to set the child lock.", page=8))
+    text = quote_answer("How do I set the child lock?", evidence)
+    assert "Hold START" in text and "...." not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        (CONTENTS, True),
+        (UNLED, True),
+        ("1 Housing 2 Cover 3 Screw 4 Nut 5 Pump 6 Filter 7 Hose", False),
+        ("Press the button … 3 times.", False),
+        ("Fill in 2 litres, wait 5 minutes and add 30 g of salt.", False),
+    ],
+)
+def test_contents_are_told_from_parts_and_sentences(text: str, contents: bool) -> None:
+    assert is_contents(text) == contents
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text", "there"),
+    [
+        ("time", "Run it for 20 min.", True),
+        ("time", "Run it at 20 V.", False),
+        ("speed", "The belt runs at 12 m/s.", True),
+        ("temperature", "Up to 40 °C", True),
+        ("amount", "Up to 40 °C", False),
+    ],
+)
+def test_a_number_is_of_the_quantity_asked_for(quantity: str, text: str, there: bool) -> None:
+    assert measures([quantity], text) == there
+
+
+def test_signs_without_a_letter_are_left_out() -> None:
+    text = quote_answer(
+        "Where is the oil drained?", (piece(1, "• \ufffdDrain the oil through the plug at the bottom."),)
+    )
+    assert "\ufffd" not in text and "Drain the oil" in text
