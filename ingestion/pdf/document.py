@@ -33,6 +33,7 @@ from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.fonts import SignFonts
 from ingestion.pdf.page import PdfPage, remove_rotation, resized, usual_unit, write_above
 from ingestion.pdf.page_labels import LabelRange, label_of, label_ranges
+from ingestion.pdf.shaped_text import name_glyphs
 from ingestion.pdf.text_pages import with_mended_text
 
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
@@ -249,17 +250,18 @@ class Pdf:
 
     def _converted(self, number: int) -> pymupdf.Document:
         """Page ``number`` of what is no PDF as a PDF of one page."""
-        doc = with_mended_text(pymupdf.open())
+        doc = pymupdf.open()
         if self._pictures is None:
             self._set_style()
-            _run_into(doc, self._doc.load_page(number - 1), flowing=self.format.name in FLOWING)
-            return doc
+            drawn = self._doc.load_page(number - 1)
+            _run_into(doc, drawn, flowing=self.format.name in FLOWING)
+            return with_mended_text(name_glyphs(doc, drawn))
         picture, (wide, high) = self._pictures.page(number)
         space = pymupdf.csGRAY if picture.mode == "L" else pymupdf.csRGB
         pixels = pymupdf.Pixmap(space, picture.width, picture.height, picture.tobytes(), False)
         page = doc.new_page(width=wide, height=high)
         page.insert_image(page.rect, pixmap=pixels, keep_proportion=False)
-        return doc
+        return with_mended_text(doc)
 
 
 def _laid_out(content: bytes, kind: str, wide: float, high: float) -> pymupdf.Document:

@@ -39,6 +39,7 @@ from ingestion.text.text_layer import font_of, operators
 USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
 LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
+HUGGING = 2.0  # points by which a line may be wider than its region
 STRIP = 24.0  # points above the page of an attached file
 TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
 
@@ -257,7 +258,7 @@ class PdfPage:
         """A region as it is; a table region in which the table engine found several tables as those."""
         bbox = self._clip(corners(raw))
         lines = tuple(layout_line(item, bbox) for item in raw.textlines or ())
-        ordered = in_reading_order(lines, [line for line in native if mostly_inside(line.bbox, bbox)])
+        ordered = in_reading_order(lines, [line for line in native if _is_of(bbox, line.bbox)])
         upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
         if raw.boxclass == "table" and upright:
             found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
@@ -294,6 +295,12 @@ class PdfPage:
 
     def _clip(self, box: Iterable[float]) -> BBox:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)
+
+
+def _is_of(region: BBox, line: BBox) -> bool:
+    """Whether a line is a region's: regions hug the letters, so lines of tall fonts reach far above and below."""
+    as_wide = region.x0 - HUGGING <= line.x0 and line.x1 <= region.x1 + HUGGING
+    return mostly_inside(line, region) or (as_wide and holds_middle(region, line))
 
 
 def write_above(page: pymupdf.Page, text: str) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SPACE = 0.15  # of the font size: a wider gap between two characters is a space
+NO_WIDTH = 0.01  # points: less is none
 NUMBER_SEPARATORS = frozenset(".,:/-+%\u066b\u066c")
 MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 OPENING, CLOSING = "([{", ")]}"
@@ -65,9 +66,12 @@ def _visual(chars: Sequence[Char], size: float) -> list[str]:
     """Characters from left to right, each with what stands on it, and a space for every gap."""
     bases = sorted((c for c in chars if not c.text.isspace() and not _leans(c)), key=lambda c: c.x0 + c.x1)
     units = [c.text for c in bases]
+    last: Char | None = None
     for char in chars:
         if _leans(char) and bases:
-            units[_holder(char, bases)] += char.text
+            units[_holder(char, last, bases)] += char.text
+        elif not char.text.isspace():
+            last = char
     spaced: list[str] = []
     for i, unit in enumerate(units):
         if i and bases[i].x0 - max(b.x1 for b in bases[max(0, i - 3) : i]) > SPACE * size:
@@ -78,14 +82,19 @@ def _visual(chars: Sequence[Char], size: float) -> list[str]:
 
 def _leans(char: Char) -> bool:
     """A combining mark, or a further letter of a ligature: it has no width of its own."""
-    return unicodedata.category(char.text[:1]) == "Mn" or (char.x1 - char.x0 < 0.01 and not char.text.isspace())
+    return unicodedata.category(char.text[:1]) == "Mn" or (char.x1 - char.x0 < NO_WIDTH and not char.text.isspace())
 
 
-def _holder(char: Char, bases: Sequence[Char]) -> int:
-    """A mark belongs to the letter it stands on, a ligature's further letter to the glyph that ends where it is."""
+def _holder(char: Char, last: Char | None, bases: Sequence[Char]) -> int:
+    """A mark belongs to the letter it stands on, a ligature's further letter to the glyph that ends where it is.
+
+    That letter stands at either side of its ligature, which is the glyph before it in the file where that meets it.
+    """
     middle = (char.x0 + char.x1) / 2
     if unicodedata.category(char.text[:1]) == "Mn":
         return min(range(len(bases)), key=lambda i: abs((bases[i].x0 + bases[i].x1) / 2 - middle))
+    if last is not None and min(abs(last.x0 - middle), abs(last.x1 - middle)) < NO_WIDTH:
+        return bases.index(last)
     return min(range(len(bases)), key=lambda i: abs(bases[i].x1 - middle))
 
 
