@@ -38,6 +38,7 @@ class ParseOptions:
     ocr_language: str = "auto"  # what scans are written in
     ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
     pages: tuple[int, int] | None = None  # first and last to read; None: all
+    transcriber: str = ""  # folder of the Whisper model that hears recordings; empty: only subtitles are read
 
     @property
     def script(self) -> Script:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingestion.elements import Page
+from ingestion.formats.detect import format_of
+from ingestion.geometry import POINTS_PER_INCH
 from ingestion.page_content import Depth, PageContent, ParseOptions
 from ingestion.page_reader import DPI
 from ingestion.pdf.document import Pdf
+from ingestion.recordings.reader import RecordingReader
 from ingestion.workers.redraw import picture_file
 
 FAST = 1  # zlib's level
@@ -22,18 +25,25 @@ class PagePictures:
 
     def __init__(self, path: Path, out: Path, options: ParseOptions) -> None:
         """Raises an :class:`~ingestion.errors.IngestionError` where the file cannot be opened."""
-        self.pdf = Pdf(path, options.password)
-        self.out, self.options, self.count = out, options, self.pdf.count
+        self.out, self.options = out, options
+        recorded = format_of(path).reader == "recording"
+        self._source = RecordingReader(path, out, options) if recorded else Pdf(path, options.password)
+        self.count = self._source.count
 
     def __enter__(self) -> PagePictures:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.pdf.close()
+        self._source.close()
 
     def read(self, number: int, depth: Depth = "whole") -> PageContent:
         """Draw page ``number`` (from 1) as it is displayed; of the content only its size is said."""
-        page = self.pdf.page(number)
+        if isinstance(self._source, RecordingReader):
+            picture = self._source.picture(number)
+            picture.save(self.out / picture_file(number), compress_level=FAST)
+            scale = POINTS_PER_INCH / DPI
+            return PageContent(Page(number, round(picture.width * scale, 2), round(picture.height * scale, 2), 0))
+        page = self._source.page(number)
         page.stand_upright()
         render = page.render(DPI, self.options.max_pixels)
         render.rotate(90 * page.turned, expand=True).save(self.out / picture_file(number), compress_level=FAST)

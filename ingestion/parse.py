@@ -16,6 +16,8 @@ from ingestion.elements import Document, PageProblem
 from ingestion.errors import IngestionError
 from ingestion.page_content import DEPTHS, PARSER_VERSION, PageContent, ParseOptions, degraded
 from ingestion.page_reader import PageReader
+from ingestion.readers import open_reader
+from ingestion.recordings.reader import RecordingReader
 
 __all__ = [
     "PARSER_VERSION",
@@ -37,7 +39,7 @@ def parse_pdf(
 ) -> Document:
     """Parse in this process. Raises :class:`IngestionError` for the file; a page that fails is a recorded problem."""
     contents: list[PageContent] = []
-    with PageReader(path, out, options) as reader:
+    with open_reader(path, out, options) as reader:
         wanted = options.wanted(reader.count)
         for done, number in enumerate(wanted, 1):
             contents.append(_read(reader, number))
@@ -46,7 +48,7 @@ def parse_pdf(
     return assemble(path, contents)
 
 
-def _read(reader: PageReader, number: int) -> PageContent:
+def _read(reader: PageReader | RecordingReader, number: int) -> PageContent:
     """A page, or as much of it as can be read."""
     problem: PageProblem | None = None
     for depth in DEPTHS:

@@ -29,6 +29,7 @@ from llama_index.core.schema import (
 )
 
 from ingestion.elements import Chunk, ChunkKind
+from ingestion.recordings.cues import span_of
 from rag.encoders.base import Encoder
 from rag.images import open_picture
 from rag.index import Index
@@ -39,7 +40,18 @@ from rag.types import Hit, Query
 Picture = str | Path | BytesIO
 """What LlamaIndex calls an image: a path, or a file's bytes."""
 
-FOR_PROGRAMS = ("doc_id", "page", "bbox", "page_size", "kind", "channels", "image", "page_image")
+FOR_PROGRAMS = (
+    "doc_id",
+    "page",
+    "bbox",
+    "page_size",
+    "kind",
+    "channels",
+    "image",
+    "page_image",
+    "start_seconds",
+    "end_seconds",
+)
 """Metadata neither embedded nor shown to a model, which is told file_name, page_label and heading."""
 
 IN_THE_TEXT = ("caption",)
@@ -181,6 +193,7 @@ def metadata_of(index: Index, hit: Hit) -> dict[str, Any]:
         "doc_id": chunk.doc,
         "page": chunk.page,
         "page_label": page.label or str(chunk.page),
+        **({"start_seconds": lasts.start, "end_seconds": lasts.end} if (lasts := span_of(page.label)) else {}),
         "bbox": list(hit.bbox),
         "page_size": [page.width, page.height],
         "kind": chunk.kind,

@@ -157,7 +157,7 @@ class Evidence:
     ``doc_title`` is the document's title; ``beside`` are the chunks around ``chunk`` that ``text`` takes in, too.
     ``also`` names other places where the same picture, passage or table stands, like ``manual.pdf, page 4``;
     ``pictured``: it is what the uploaded picture shows. ``found_by``: the ways of searching that found it, as
-    :attr:`Hit.channels` has them.
+    :attr:`Hit.channels` has them. ``time``: of a recording, from when to when its page lasts, like ``03:20–04:20``.
     """
 
     number: int
@@ -173,6 +173,12 @@ class Evidence:
     doc_title: str = ""
     beside: tuple[Chunk, ...] = ()
     found_by: tuple[FoundBy, ...] = ()
+    time: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its document, in words: ``page 4``, or the time of a recording."""
+        return self.time or f"page {self.chunk.page}"
 
 
 Support = Literal["supported", "weak", "unsupported"]

@@ -27,6 +27,8 @@ OWNERS = {  # a folder, or a file without its ending
     "rapidocr": ("ingestion/ocr/engine",),
     "openvino": ("ingestion/ocr/networks",),
     "cv2": ("ingestion/figures/", "rag/retrieval/image/"),
+    "av": ("ingestion/recordings/container",),
+    "faster_whisper": ("ingestion/recordings/transcriber",),
     "lxml": ("ingestion/formats/",),
     "mammoth": ("ingestion/formats/office",),
     "openpyxl": ("ingestion/formats/sheets",),
@@ -75,7 +77,8 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("ingestion.page_layout", "ingestion.pdf"),
     ("ingestion.ocr",),
     ("ingestion.page_content",),
-    ("ingestion.assemble", "ingestion.page_reader"),
+    ("ingestion.assemble", "ingestion.page_reader", "ingestion.recordings"),
+    ("ingestion.readers",),
     ("ingestion.parse",),
     ("ingestion.workers",),
     ("ingestion.page_pictures", "ingestion.settings"),
@@ -215,7 +218,7 @@ def test_value_types_and_pure_leaves_import_no_library_but_arrays_and_pictures()
 
 
 def test_every_library_that_is_imported_is_in_the_list() -> None:
-    names = ("requirements", *(f"requirements-{extra}" for extra in ("milvus", "postgres", "qdrant", "queue")))
+    names = ("requirements", *(f"requirements-{extra}" for extra in ("media", "milvus", "postgres", "qdrant", "queue")))
     lists = "\n".join((ROOT / f"{name}.in").read_text(encoding="utf-8") for name in names)
     listed = set(re.findall(r"^([\w-]+)", lists, re.MULTILINE))
     for path in modules():

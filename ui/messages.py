@@ -137,6 +137,8 @@ def _reference(turn: int, evidence: Evidence) -> str:
 
 
 def _where(evidence: Evidence) -> str:
+    if evidence.time:
+        return f"{evidence.doc_name}, {evidence.time}"
     return tr("{name}, p. {page}", name=evidence.doc_name, page=evidence.chunk.page)
 
 
@@ -241,31 +243,37 @@ def _strip(exchange: Exchange, answer: Answer) -> str:
     for citation in [c for c in answer.citations if c.number in pieces][:STRIP_LIMIT]:
         piece = pieces[citation.number]
         chunk, there = piece.chunk, "" if piece.chunk.doc not in exchange.gone else f" · {tr('removed')}"
-        what = tr(
-            "{kind} on page {page}: {caption}",
-            kind=kind_name(chunk.kind),
-            page=chunk.page,
-            caption=chunk.caption or chunk.text,
+        what = (
+            f"{kind_name(chunk.kind)}, {piece.time}: {chunk.caption or chunk.text}"
+            if piece.time
+            else tr(
+                "{kind} on page {page}: {caption}",
+                kind=kind_name(chunk.kind),
+                page=chunk.page,
+                caption=chunk.caption or chunk.text,
+            )
         )
         words = safe.attribute(what[:160])
         items.append(
             f'<a href="#cite-{exchange.number}-{citation.number}" title="{words}">'
             f'<img src="{safe.attribute(picture_of(exchange, piece))}" alt="{words}">'
-            f"<span>{citation.number} · {tr('p. {page}', page=chunk.page)}{there}</span></a>"
+            f"<span>{citation.number} · {piece.time or tr('p. {page}', page=chunk.page)}{there}</span></a>"
         )
     return f'<div class="ps-strip">{"".join(items)}</div>' if items else ""
 
 
 def _copied(answer: Answer) -> str:
     """What the copy button copies, not shown: the answer as plain words and a line per cited source."""
-    names = {e.number: e.doc_name for e in answer.evidence}
-    lines = {c.number: f"[{c.number}] {_source(names[c.number], c)}" for c in answer.citations}
+    pieces = {e.number: e for e in answer.evidence}
+    lines = {c.number: f"[{c.number}] {_source(pieces[c.number], c)}" for c in answer.citations}
     text = "\n".join([plain_text(answer.text), *([""] if lines else []), *(lines[number] for number in sorted(lines))])
     return f'<div class="ps-copy">{safe.one_line(html.escape(text))}</div>'
 
 
-def _source(name: str, citation: Citation) -> str:
-    caption = " ".join(citation.caption.split())
+def _source(piece: Evidence, citation: Citation) -> str:
+    name, caption = piece.doc_name, " ".join(citation.caption.split())
+    if piece.time:
+        return ", ".join(part for part in (name, piece.time, caption) if part)
     if not caption:
         return tr("{name}, page {page}", name=name, page=citation.page)
     kinds = {"text": tr("text"), "table": tr("table"), "figure": tr("figure"), "page": tr("page")}

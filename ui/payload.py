@@ -110,7 +110,7 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
         box = [round(value) for value in pointed.spot.bbox]
         return json.dumps(
             {
-                "where": tr("{name}, page {page}", name=pointed.doc_name, page=pointed.spot.page),
+                "where": _where(pointed.doc_name, pointed.spot.page),
                 "part": True,
                 "box": box,
             }
@@ -119,7 +119,7 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
         return ""
     found = place(exchange)
     where = (
-        tr("{name}, page {page}", name=found.doc_name, page=found.chunk.page)
+        (f"{found.doc_name}, {found.time}" if found.time else _where(found.doc_name, found.chunk.page))
         if found
         else tr("not found in the documents")
     )
@@ -133,6 +133,10 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
             "part": exchange.spot is not None,
         }
     )
+
+
+def _where(name: str, page: int) -> str:
+    return tr("{name}, page {page}", name=name, page=page)
 
 
 class _Shown:
@@ -282,6 +286,7 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "doc": chunk.doc,
         "name": evidence.doc_name,
         "page": chunk.page,
+        "time": evidence.time,
         "pages": pages or chunk.page,
         "gone": pages is None,
         "kept": kept_url(exchange.id, str(evidence.number)) if str(evidence.number) in exchange.kept else "",

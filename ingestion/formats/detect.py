@@ -13,7 +13,7 @@ from typing import Literal
 
 from ingestion.errors import CorruptPdf, EmptyFile, LimitExceeded, NotAPdf, UnreadableFile
 
-Reader = Literal["pdf", "picture", "office", "book"]
+Reader = Literal["pdf", "picture", "office", "book", "recording"]
 
 DOCUMENTS = (
     *(".pdf", ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", ".hwpx", ".epub", ".mobi", ".azw", ".fb2"),
@@ -23,6 +23,7 @@ DOCUMENTS = (
 
 OTHERS = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".jp2", ".avif", ".ppm", ".svg"),
+    *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mp3", ".m4a", ".aac", ".wav", ".ogg", ".oga", ".opus", ".flac"),
     *(".txt", ".text", ".log", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml"),
 )
 """Names of what is read, too, when somebody asks for it: in a folder these are more often something else."""
@@ -51,12 +52,15 @@ REFUSED = {
     b"Rar!": "is an archive (RAR); unpack it and add the files in it",
     b"7z\xbc\xaf": "is an archive (7z); unpack it and add the files in it",
 }
+RECORDINGS = {b"\x1a\x45\xdf\xa3": "matroska", b"OggS": "ogg", b"fLaC": "flac", b"ID3": "mp3"}
+ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")  # with which films of Apple's kind begin
+SOUND = {".mp3": "mp3", ".aac": "aac"}  # kinds that begin with a mark of 11 bits, which other files may have, too
 HEIC = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``reader`` says who reads it, ``name`` which of its kinds it is ("pdf", "docx", "TIFF")."""
+    """``reader`` says who reads it, ``name`` which of its kinds it is ("pdf", "docx", "TIFF", "matroska")."""
 
     reader: Reader
     name: str
@@ -67,6 +71,8 @@ def format_of(path: Path) -> Format:
     head, size = _head(path)
     if b"%PDF-" in head[:PDF_WINDOW]:
         return Format("pdf", "pdf")
+    if name := _recording(path, head):
+        return Format("recording", name)
     if size > MOST_BYTES:
         raise LimitExceeded(f"{path.name} is no PDF and larger than {MOST_BYTES >> 30} GB; convert it to PDF first")
     for mark, what in REFUSED.items():
@@ -100,6 +106,18 @@ def _picture(path: Path, head: bytes) -> Format | None:
         return Format("picture", "WEBP")
     name = next((name for mark, name in PICTURES.items() if head.startswith(mark)), "")
     return Format("picture", name) if name else None
+
+
+def _recording(path: Path, head: bytes) -> str:
+    """What FFmpeg calls the kind of a film or recording; empty of anything else."""
+    if head[4:8] in ATOMS and head[8:12] not in (*HEIC, b"avif", b"avis"):
+        return "mov"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "wav"
+    name = next((name for mark, name in RECORDINGS.items() if head.startswith(mark)), "")
+    if not name and len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        return SOUND.get(path.suffix.lower(), "")
+    return name
 
 
 def _archive(path: Path, head: bytes) -> Format | None:

@@ -55,6 +55,8 @@ class Pdf:
         ``held`` are the file's bytes where it is an attachment of another: then ``path`` may go once it is open.
         """
         self.path, self.format, self._held = path, format_of(path), held
+        if self.format.reader == "recording":
+            raise NotAPdf(f"{path.name} is a recording or film; take it out and add it by itself")
         self.left_out: list[str] = []  # in words, what of an attachment or form is not read
         self._attached: list[Pdf] = []
         self._captioned: set[int] = set()

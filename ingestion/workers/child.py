@@ -28,7 +28,7 @@ from ingestion.page_content import Depth, PageContent, ParseOptions
 from ingestion.workers.sandbox import shut_in
 from ingestion.workers.serialize import receive, send
 
-PAGE_READER = "ingestion.page_reader:PageReader"  # by name: the parent process never loads the PDF library
+PAGE_READER = "ingestion.readers:open_reader"  # by name: the parent process never loads the PDF library
 GIGABYTE = 2**30
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NO_MEMORY = re.compile(r"alloc\b.* failed|bad_?alloc", re.I)  # MuPDF and C++ have no MemoryError

@@ -103,6 +103,7 @@ class Cited(BaseModel):
     quote: str
     supported: bool
     doubt: str
+    time: str = Field("", description="of a recording: from when to when the page lasts, like 03:20–04:20")
 
 
 class AnswerWithCitations(BaseModel):
@@ -205,6 +206,7 @@ def answered(given: Answer) -> AnswerWithCitations:
             quote=c.quote,
             supported=c.supported,
             doubt=c.doubt,
+            time=by_number[c.number].time,
         )
         for c in given.citations
         if c.number in by_number
@@ -217,7 +219,8 @@ def answered(given: Answer) -> AnswerWithCitations:
 def answered_text(given: AnswerWithCitations) -> str:
     """The answer, then a line for each source."""
     sources = [
-        f"[{c.number}] {c.name}, page {c.page}" + ("" if c.supported else " (not confirmed)") for c in given.citations
+        f"[{c.number}] {c.name}, {c.time or f'page {c.page}'}" + ("" if c.supported else " (not confirmed)")
+        for c in given.citations
     ]
     return "\n\n".join(filter(None, (given.text, "\n".join(sources), given.notice)))
 

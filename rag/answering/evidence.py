@@ -19,6 +19,7 @@ from ingestion.elements import Chunk, Region
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.geometry import area, inside, pad, to_pixels
+from ingestion.recordings.cues import span_of
 from rag.answering.shortening import shortened
 from rag.answering.signposts import Signposts
 from rag.answering.surroundings import Surroundings
@@ -261,6 +262,7 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         doc_title=document.title,
         beside=tuple(part for part in piece.beside if part.id != chunk.id),
         found_by=tuple(FoundBy(way, seen.rank) for way, seen in hit.channels.items()),
+        time=page.label if span_of(page.label) else "",
     )
 
 

@@ -108,6 +108,7 @@ def _piece(evidence: Evidence, pictures: Sequence[tuple[str, Image.Image]]) -> l
         "n": str(evidence.number),
         "document": evidence.doc_name,
         "page": str(chunk.page),
+        "time": evidence.time,
         "kind": chunk.kind,
         "heading": chunk.heading,
         "also": "; ".join(evidence.also),

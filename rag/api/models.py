@@ -204,6 +204,7 @@ class Evidence(BaseModel):
     caption: str
     also: list[str]
     pictured: bool
+    time: str = Field("", description="of a recording: from when to when the page lasts, like 03:20–04:20")
     cutout: str
     picture: str
 
@@ -222,6 +223,7 @@ class Citation(BaseModel):
     supported: bool
     support: Literal["supported", "weak", "unsupported"]
     doubt: str = Field(description="what was not found in the evidence, empty where it is supported")
+    time: str = Field("", description="of a recording: from when to when the page lasts, like 03:20–04:20")
     highlights: list[Place] = Field(description="the lines, or the table's row, that the quote stands in")
     cutout: str
     picture: str

@@ -118,6 +118,7 @@ def evidence(pieces: Iterable[Evidence]) -> list[m.Evidence]:
             caption=piece.chunk.caption,
             also=list(piece.also),
             pictured=piece.pictured,
+            time=piece.time,
             cutout=cutout(piece.chunk.doc, piece.chunk.id),
             picture=page_picture(piece.chunk.doc, piece.chunk.page),
         )
@@ -193,6 +194,7 @@ def _citation(cited: Citation, piece: Evidence) -> m.Citation:
         supported=cited.supported,
         support=cited.support,
         doubt=cited.doubt,
+        time=piece.time,
         highlights=[m.Place(page=region.page, bbox=box(region.bbox)) for region in cited.highlights],
         cutout=cutout(cited.doc, piece.chunk.id),
         picture=page_picture(cited.doc, cited.page),

@@ -83,7 +83,9 @@ def hit_lines(number: int, hit: Hit, name: Name) -> list[str]:
 
 def citation_line(citation: Citation, answer: Answer, name: Name, picture: Picture) -> str:
     """`[1] manual.pdf p. 4 table (x0, y0, x1, y1) caption – image path`."""
-    place = f"[{citation.number}] {name(citation.doc)} p. {citation.page} {citation.kind} {corners(citation.bbox)}"
+    time = next((piece.time for piece in answer.evidence if piece.number == citation.number), "")
+    where = time or f"p. {citation.page}"
+    place = f"[{citation.number}] {name(citation.doc)} {where} {citation.kind} {corners(citation.bbox)}"
     shown = _picture_of(citation, answer, picture)
     doubt = "" if citation.support == "supported" and citation.supported else f" ({_doubt(citation)})"
     return " – ".join(filter(None, (f"{place} {one_line(citation.caption)}".rstrip(), shown))) + doubt

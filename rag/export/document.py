@@ -20,7 +20,7 @@ from PIL import Image
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.storage.conversations import ASKED, KeptTurn, Picture
-from rag.types import Citation
+from rag.types import Citation, Evidence
 
 STYLE = (
     "body{font-family:sans-serif;max-width:760px;margin:24px auto;padding:0 16px;line-height:1.5;color:#1e293b}"
@@ -37,12 +37,16 @@ class Exported(NamedTuple):
     pictures: Mapping[str, Picture]
 
 
-def source(citation: Citation, names: Mapping[int, str]) -> str:
-    """``manual.pdf, page 12, table “Error codes”, box (54, 120, 541, 300) pt``."""
+def source(citation: Citation, pieces: Mapping[int, Evidence]) -> str:
+    """``manual.pdf, page 12, table “Error codes”, box (54, 120, 541, 300) pt``; of a recording its time."""
     caption = " ".join(citation.caption.split())
     what = citation.kind + (f" “{caption}”" if caption else "")
     box = ", ".join(f"{value:.0f}" for value in citation.bbox)
-    return f"{names.get(citation.number, citation.doc[:12])}, page {citation.page}, {what}, box ({box}) pt"
+    piece = pieces.get(citation.number)
+    name = piece.doc_name if piece else citation.doc[:12]
+    if piece and piece.time:
+        return f"{name}, {piece.time}, {what}"
+    return f"{name}, page {citation.page}, {what}, box ({box}) pt"
 
 
 def as_html(title: str, turns: Sequence[Exported]) -> str:
@@ -92,7 +96,7 @@ def _turn_html(exported: Exported, title: str) -> str:
         parts.append(f'<p class="quiet">Understood as: {html.escape(turn.understood)}</p>')
     parts.append(str(_RENDERER.render(turn.text)) or f"<p>{html.escape(turn.error)}</p>")
     for citation in answer.citations if answer else ():
-        words = html.escape(f"[{citation.number}] {source(citation, _names(turn))}")
+        words = html.escape(f"[{citation.number}] {source(citation, _pieces(turn))}")
         parts += [f"<p><b>{words}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), words)]
     model = f" · {answer.model}" if answer else ""
     return "".join([*parts, f'<p class="quiet">{html.escape(turn.at + model)}</p>'])
@@ -108,7 +112,7 @@ def _picture_html(picture: Picture | None, words: str) -> str:
 def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported) -> list[str]:
     lines = list[str]()
     for citation in exported.turn.answer.citations if exported.turn.answer else ():
-        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _names(exported.turn)))}")
+        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _pieces(exported.turn)))}")
         lines += _picture_lines(archive, number, str(citation.number), exported)
     return lines
 
@@ -122,8 +126,8 @@ def _picture_lines(archive: zipfile.ZipFile, number: int, name: str, exported: E
     return [f"![{name}]({path})"]
 
 
-def _names(turn: KeptTurn) -> dict[int, str]:
-    return {piece.number: piece.doc_name for piece in turn.evidence}
+def _pieces(turn: KeptTurn) -> dict[int, Evidence]:
+    return {piece.number: piece for piece in turn.evidence}
 
 
 def asked(turn: KeptTurn) -> str:

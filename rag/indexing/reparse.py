@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingestion.errors import IngestionError
+from ingestion.recordings.cues import SUBTITLES_KEPT
 from rag.disk import disk_errors
 from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.indexing.calibrate import calibrate_if_due
@@ -94,4 +95,9 @@ def _under_its_name(index: IndexWriter, files: DocumentFiles, row: DocumentRow) 
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
         link.symlink_to(index.files.original(row.id).resolve())
+        beside = index.files.document(row.id) / SUBTITLES_KEPT
+        if beside.is_file():  # of a recording: they are no part of its file
+            said = link.with_name(SUBTITLES_KEPT)
+            said.unlink(missing_ok=True)
+            said.symlink_to(beside.resolve())
     return link

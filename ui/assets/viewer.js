@@ -123,8 +123,8 @@ function thumbnail(item) {
   picture.src = item.gone && item.kept ? item.kept : item.cutout;
   if (item.gone && !item.kept) picture.hidden = true;
   const where = make("span", "ps-where");
-  where.append(make("span", "ps-name", item.name), make("span", "", tr("p. {page}", { page: item.page })));
-  node.title = `${item.kind} · ${item.name} · ${tr("page {page}", { page: item.page })}`;
+  where.append(make("span", "ps-name", item.name), make("span", "", item.time || tr("p. {page}", { page: item.page })));
+  node.title = `${item.kind} · ${item.name} · ${item.time || tr("page {page}", { page: item.page })}`;
   node.append(badge, picture, where);
   node.onclick = () => open(view.turn, item.number, false);
   return node;
@@ -232,7 +232,7 @@ function draw() {
   frame.classList.toggle("ps-nothing", !item);
   if (!item) { count.textContent = ""; return; }
   drawCards();
-  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", item.gone ? `${tr("page {page}", { page: item.page })} · ${tr("removed from the library")}` : tr("page {page} of {pages}", { page: view.page, pages: item.pages })));
+  title.replaceChildren(make("span", "ps-name", `[${item.number}] ${item.name}`), make("span", "ps-detail", item.gone ? `${item.time || tr("page {page}", { page: item.page })} · ${tr("removed from the library")}` : item.time && view.page === item.page ? item.time : tr("page {page} of {pages}", { page: view.page, pages: item.pages })));
   title.title = item.name;
   previous.disabled = item.gone || view.page <= 1;
   next.disabled = item.gone || view.page >= item.pages;

@@ -180,9 +180,13 @@ def test_a_request_ends_with_what_was_served() -> None:
     assert requests.number() == ""
 
 
-def test_spans_and_metrics_reach_a_collector(api: Served) -> None:
-    with receiving() as receiver, pytest.MonkeyPatch.context() as patch:
+@pytest.mark.parametrize("protocol", otlp.PROTOCOLS)
+def test_spans_and_metrics_reach_a_collector(api: Served, protocol: str) -> None:
+    if protocol == "http/protobuf" and not _has_http():
+        pytest.skip("opentelemetry-exporter-otlp-proto-http is not installed")
+    with receiving(protocol) as receiver, pytest.MonkeyPatch.context() as patch:
         patch.setenv(otlp.ENDPOINT, receiver.url)
+        patch.setenv(otlp.PROTOCOL, protocol)
         stop, ends = otlp.start(), Ends()
         try:
             with api.client(**{"X-Request-ID": "traced"}) as http:
