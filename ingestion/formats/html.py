@@ -27,9 +27,14 @@ from ingestion.formats.xml_reading import whole as _whole
 MOST_BYTES = 50 * 2**20  # of one chapter
 MOST_ALL = 500 * 2**20  # of all parts of a book, unpacked
 FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+HEAD = 20_000  # characters of a chapter, in which it can define entities of its own
 CHAPTERS = (".xhtml", ".html", ".htm")
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 OWN_ENTITIES = ("amp", "lt", "gt", "quot", "apos")  # of XML itself
+OWN_NAMES = re.compile(r"""<!ENTITY\s+([\w.-]{1,60})\s+(?:"([^"&<]{1,1000})"|'([^'&<]{1,1000})')\s*>""")
+TICK = "\N{HEAVY CHECK MARK}"
+UNSAID = ("hidden", "password", "checkbox", "radio", "file", "image", "color", "range")
+"""Kinds of fields whose value is no text of the page."""
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.I)
 DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -87,15 +92,20 @@ def epub(content: bytes) -> bytes:
 def _chapter(content: bytes) -> bytes | None:
     """Its new bytes; None where nothing changes or it is not XML."""
     text = DECLARED.sub("", decoded(content))
-    known = ENTITY.sub(lambda found: found[0] if found[1] in OWN_ENTITIES else html.unescape(found[0]), text)
+    own = {name: one or other for name, one, other in OWN_NAMES.findall(text[:HEAD])}
+    known = ENTITY.sub(lambda found: own.get(found[1]) or _entity(found), text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(known.encode(), parser)
     except etree.XMLSyntaxError:
         return None
-    if root is None or not improve(root):
+    if root is None or not (improve(root) or own):
         return None
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _entity(found: re.Match[str]) -> str:
+    return found[0] if found[1] in OWN_ENTITIES else html.unescape(found[0])
 
 
 def decoded(content: bytes) -> str:
@@ -145,7 +155,14 @@ def _name_pictures(root: etree._Element) -> int:
 
 def improve(root: etree._Element) -> int:
     """Everything that is lost otherwise, in place. How many things were changed."""
-    steps: Sequence[Callable[[etree._Element], int]] = (_equations, _ruby, _small_figures, _lists, improve_tables)
+    steps: Sequence[Callable[[etree._Element], int]] = (
+        _equations,
+        _ruby,
+        _forms,
+        _small_figures,
+        _lists,
+        improve_tables,
+    )
     return sum(step(root) for step in steps)
 
 
@@ -163,13 +180,39 @@ def _equations(root: etree._Element) -> int:
 
 
 def _ruby(root: etree._Element) -> int:
-    """A word, and its reading in brackets."""
+    """A word, and behind it its reading in brackets: one of several parts stays one word."""
     found = _all(root, "ruby")
     for element in found:
-        bracketed = bool(_all(element, "rp"))
-        for reading in _all(element, "rt"):
-            said = "".join(reading.itertext())
-            _replace(reading, said if bracketed or not said.strip() else f"({said.strip()})")
+        readings = [" ".join("".join(reading.itertext()).split()) for reading in _all(element, "rt")]
+        for part in _all(element, "rp", "rt"):
+            drop(part)
+        read = "".join(readings)
+        if read:
+            etree.SubElement(element, _like(element, "span")).text = f"({read})"
+    return len(found)
+
+
+def _like(element: etree._Element, name: str) -> str:
+    """A name in the namespace of ``element``."""
+    space = etree.QName(element).namespace
+    return f"{{{space}}}{name}" if space else name
+
+
+def _forms(root: etree._Element) -> int:
+    """What is filled in: values of fields and buttons, and lists to choose from with a tick at what is chosen."""
+    found = _all(root, "input", "select", "textarea")
+    for element in found:
+        name = local_name(element).lower()
+        if name == "select":
+            options = _all(element, "option")
+            chosen = [option.get("selected") is not None for option in options]
+            words = [" ".join("".join(option.itertext()).split()) for option in options]
+            said = [f"{TICK} {word}" if ticked else word for word, ticked in zip(words, chosen, strict=True) if word]
+            _replace(element, f" {' / '.join(said)} ")
+        elif name == "textarea":
+            _replace(element, f" {''.join(element.itertext())} ")
+        elif str(element.get("type", "text")).lower() not in UNSAID and element.get("value"):
+            _replace(element, f" {element.get('value')} ")
     return len(found)
 
 

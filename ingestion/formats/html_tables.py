@@ -38,7 +38,8 @@ LONG_CELL = 300  # characters: a table with many such cells only places text on 
 
 def improve_tables(root: etree._Element) -> int:
     """Tables of data get borders and no cell over several rows; long ones are parted."""
-    changed = 0
+    changed = sum(_say_caption(caption) for caption in _all(root, "caption"))
+    changed += sum(_keep_apart(table) for table in _all(root, "table"))
     for number, element in enumerate(_all(root, "table")):
         rows = _rows_of(element)
         if not rows or _all(element, "table")[1:]:
@@ -51,6 +52,30 @@ def improve_tables(root: etree._Element) -> int:
             changed += 1
         changed += _part(element, rows)
     return changed
+
+
+def _say_caption(caption: etree._Element) -> int:
+    """A table's caption as a paragraph above it: MuPDF 1.28 lays it out as a cell of a further column."""
+    table = caption.getparent()
+    parent = table.getparent() if table is not None else None
+    if table is None or parent is None or local_name(table).lower() != "table":
+        return 0
+    drop(caption)
+    caption.tag = _like(table, "p")
+    parent.insert(parent.index(table), caption)
+    return 1
+
+
+def _keep_apart(table: etree._Element) -> int:
+    """An empty line between a table and one that follows at once, which would be read as more of its rows."""
+    after = table.getnext()
+    parent = table.getparent()
+    if after is None or parent is None or local_name(after).lower() != "table" or (table.tail or "").strip():
+        return 0
+    blank = etree.Element(_like(table, "p"))
+    blank.text = "\N{NO-BREAK SPACE}"
+    parent.insert(parent.index(after), blank)
+    return 1
 
 
 def _rows_of(element: etree._Element) -> list[etree._Element]:

@@ -19,6 +19,7 @@ from typing import Any
 import mammoth
 
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
+from ingestion.formats.charts import READ, charts_in
 from ingestion.formats.delimited import delimited
 from ingestion.formats.office_html import A4, Chapters, Size, book, picture
 from ingestion.formats.sheets import sheets
@@ -37,7 +38,7 @@ STYLES = "\n".join(  # added to those that mammoth knows
 )
 BACK = re.compile(r' ?<a href="#[^"]*-ref-\d+">↑</a>')  # mammoth's way back from a footnote or comment
 UNDRAWN = {  # parts that are no picture: what they are
-    re.compile(r"(word|ppt|xl)/charts/chart(?:Ex)?\d*\.xml"): "chart",
+    re.compile(r"(word|ppt|xl)/charts/chartEx\d*\.xml"): "chart",
     re.compile(r"(word|ppt|xl)/diagrams/data\d*\.xml"): "diagram",
     re.compile(r"xl/media/[^/]+"): "picture in a sheet",
 }
@@ -58,6 +59,8 @@ def as_book(path: Path, name: str) -> Book:
         with warnings.catch_warnings(action="ignore"):  # of openpyxl, on parts that are not needed here
             title, lost = _look_inside(path) if name != "csv" else ("", Counter[str]())
             chapters = {"docx": _texts, "pptx": slides, "xlsx": sheets, "csv": delimited}[name](path)
+            if name in ("docx", "xlsx"):  # slides have theirs in place
+                chapters = _with_charts(chapters, path)
             lost.update(chapters.lost)
     except (IngestionError, MemoryError):
         raise
@@ -69,6 +72,16 @@ def as_book(path: Path, name: str) -> Book:
     missing = ", ".join(f"{number} × {what}" for what, number in lost.items())
     said = f"not taken over from the Office file: {missing}; save it as PDF to keep them" if missing else ""
     return Book(book(title, chapters.html), chapters.size, said)
+
+
+def _with_charts(chapters: Chapters, path: Path) -> Chapters:
+    """The values of a text's or a workbook's charts behind it; those without stored values are counted as lost."""
+    with zipfile.ZipFile(path) as file:
+        charts = charts_in(file)
+    found = [drawn for drawn in charts if drawn]
+    lost = Counter({"chart": len(charts) - len(found), READ: len(found)}) + chapters.lost
+    html = [*chapters.html, "<h2>Charts</h2>" + "".join(found)] if found else list(chapters.html)
+    return Chapters(html, chapters.size, lost)
 
 
 def _look_inside(path: Path) -> tuple[str, Counter[str]]:

@@ -1,4 +1,5 @@
-"""Slides of a presentation as HTML: words, lists, tables, pictures, equations; notes and comments behind the last.
+"""Slides of a presentation as HTML: words, lists, tables, charts' values, pictures, equations; notes and comments
+behind the last.
 
 Each slide is one chapter, so that page and slide have the same number. python-pptx reads the file.
 """
@@ -19,6 +20,7 @@ from pptx.shapes.group import GroupShape
 from pptx.shapes.picture import Picture
 
 from ingestion.errors import CorruptPdf
+from ingestion.formats.charts import READ, chart
 from ingestion.formats.equations import SMALL, lowered, omml, raised
 from ingestion.formats.office_html import A4, Chapters, escaped, picture
 from ingestion.formats.xml_reading import local_name, read_xml, unwrap
@@ -137,6 +139,10 @@ def _shape(shape: BaseShape) -> _Shown:
     if isinstance(shape, Picture):
         return _picture(shape)
     if isinstance(shape, GraphicFrame):
+        if shape.has_chart:
+            part = shape.chart.part
+            drawn = chart(part.blob, str(part.partname))
+            return _Shown(drawn, READ if drawn else "chart")
         embedded = any(local_name(part) == "oleObj" for part in shape._element.iter())
         return _Shown(_table(shape.table) if shape.has_table else "", "embedded object" if embedded else "")
     if not isinstance(shape, Shape):

@@ -18,7 +18,7 @@ from lxml import etree
 
 from ingestion.errors import CorruptPdf
 from ingestion.formats.equations import SMALL, lowered, omml, raised
-from ingestion.formats.word.fields import drop_page_numbers, empty_fields
+from ingestion.formats.word.fields import drop_page_numbers, empty_fields, say_choices
 from ingestion.formats.word.numbering import number_headings
 from ingestion.formats.word.shapes import plain_shapes
 from ingestion.formats.xml_reading import LINKS, drop, local_name, read_xml, unwrap
@@ -193,6 +193,7 @@ def _simplify(root: etree._Element, hidden: frozenset[str]) -> Counter[str]:
     _spell_equations(root)
     _spell_ruby(root)
     lost.update(empty_fields(root))
+    say_choices(root)
     _unwrap_unknown(root)
     _whole_rows(root)
     _plain_runs(root)

@@ -11,7 +11,7 @@ from collections import Counter
 
 from lxml import etree
 
-from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import drop, local_name, whole
 from ingestion.formats.xml_reading import word_name as _w
 
 PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
@@ -49,6 +49,22 @@ def empty_fields(root: etree._Element) -> Counter[str]:
                 held[2] += part.text or ""
     fields = [words for asked in asked_for if (words := asked.split()) and _has_value(words[0])]
     return Counter(f"field without a stored value ({' '.join(words[:2])})" for words in fields)
+
+
+def say_choices(root: etree._Element) -> None:
+    """Put what is chosen in lists of old forms (``ddList``) in front of their fields, which store it as a number."""
+    for field in list(root.iter(_w("fldChar"))):
+        choices = next(field.iter(_w("ddList")), None)
+        run = field.getparent()
+        if choices is None or run is None or run.getparent() is None:
+            continue
+        chosen = {name: whole(part.get(_w("val"))) for name in ("result", "default") for part in choices.iter(_w(name))}
+        entries = [str(entry.get(_w("val"), "")) for entry in choices.iter(_w("listEntry"))]
+        number = chosen.get("result", chosen.get("default", 0)) or 0
+        if 0 <= number < len(entries):
+            said = etree.Element(_w("r"))
+            etree.SubElement(said, _w("t")).text = entries[number]
+            run.addprevious(said)
 
 
 def _has_value(name: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from lxml import etree
 from make_files import epub
 
 from ingestion.formats.equations import mathml
+from ingestion.formats.html import epub as improved_book
 from ingestion.formats.html import web_page
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.pdf.document import Pdf
@@ -137,3 +141,31 @@ def test_no_row_is_torn_where_a_page_ends(tmp_path: Path) -> None:
     assert len(document.pages) > 1
     for n, cause in enumerate(causes):
         assert f"| Fault {n} | {' '.join(cause.split())} | {remedy.strip()}" in text
+
+
+def test_what_is_filled_in_and_chosen_is_said() -> None:
+    said = page(
+        "<p>Name <input value='Falk'><input type=hidden value=secret><input type=submit value=Send>"
+        "<select><option>gas</option><option selected>oil</option></select><textarea>Two lines</textarea></p>"
+    )
+    assert " ".join(re.sub("<[^>]*>", "", said).split()) == "Name Falk Send gas / ✔ oil Two lines"
+
+
+def test_a_word_with_its_reading_in_parts_stays_one_word() -> None:
+    said = page("<p><ruby>電<rp>(</rp><rt>でん</rt><rp>)</rp>圧<rt>あつ</rt></ruby>は230V</p>")
+    assert re.sub("<[^>]*>", "", said) == "電圧(でんあつ)は230V"
+
+
+def test_a_caption_stands_above_its_table_and_two_tables_stay_two() -> None:
+    said = page("<table><caption>Codes</caption><tr><td>E1</table><table><tr><td>E2</table>")
+    assert said.startswith("<p>Codes</p><table>")
+    assert re.search("</table><p>(\N{NO-BREAK SPACE}|&nbsp;|&#160;)</p><table", said)
+
+
+def test_a_chapter_may_name_entities_of_its_own() -> None:
+    chapter = '<!DOCTYPE html [<!ENTITY firm "Falk GmbH">]><html><body><p>&firm; &uuml;</p></body></html>'
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as book:
+        book.writestr("a.xhtml", chapter)
+    with zipfile.ZipFile(io.BytesIO(improved_book(held.getvalue()))) as book:
+        assert "<p>Falk GmbH ü</p>" in book.read("a.xhtml").decode()

@@ -138,7 +138,7 @@ def test_slides_come_on_pages_of_their_size_with_titles_first(tmp_path: Path) ->
     show.save(str(path))
     book = as_book(path, "pptx")
     html = book.content.decode()
-    assert book.size == (720, 405) and "1 × chart" in book.lost
+    assert book.size == (720, 405) and "1 × picture of a chart (its values are read)" in book.lost
     assert "<title>Sales &amp; more</title>" in html
     assert html.endswith("<h2>Notes to slide 1: First slide</h2><p>Said beside it</p></body></html>")
     points = "<ul><li>Rises by a third</li><li>Falls<br/>later</li></ul>"

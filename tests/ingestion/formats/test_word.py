@@ -264,3 +264,18 @@ def test_the_file_itself_is_not_changed(tmp_path: Path) -> None:
     before = path.read_bytes()
     as_book(path, "docx")
     assert path.read_bytes() == before and zipfile.is_zipfile(io.BytesIO(before))
+
+
+def test_what_is_chosen_in_an_old_form_is_said(tmp_path: Path) -> None:
+    choices = '<w:listEntry w:val="gas"/><w:listEntry w:val="oil"/>'
+
+    def field(chosen: str) -> str:
+        held = f"<w:ffData><w:ddList>{chosen}{choices}</w:ddList></w:ffData>"
+        begin = f'<w:fldChar w:fldCharType="begin">{held}</w:fldChar>'
+        end = '<w:fldChar w:fldCharType="end"/>'
+        return f"<w:r>{begin}</w:r><w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r>{end}</w:r>"
+
+    result = '<w:result w:val="1"/>'
+    inside = p(f"{run_of('Burns ')}{field(result)}") + p(field(""))
+    html = body_of(docx(tmp_path / "a.docx", inside))
+    assert "<p>Burns oil</p>" in html and "<p>gas</p>" in html
