@@ -23,6 +23,7 @@ from rag.config import Settings, quiet
 from rag.errors import BadSettings, RagError
 from rag.index import Index
 from rag.monitoring.running import watched
+from rag.service.callers import asking, local_program
 from rag.service.priority import give_way
 from rag.service.roles import ROLES
 from rag.service.users import Users
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gradio import Blocks
 
     from ui.backend import Library
+    from ui.handlers import Handlers
 
 quiet()
 
@@ -132,7 +134,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         try:
             address = _launch(page, layout.launch_options(library, handlers, programs), options, access.accounts)
             print(f"PageSight answers at {address} (Ctrl-C stops it)", flush=True)
-            _get_ready(library, options.samples, bars)
+            _get_ready(library, handlers, options.samples, bars)
             if waiting := handlers.uploads.resume():
                 print(f"{waiting} uploaded files that were not added when the app stopped are added now", flush=True)
             watching.start()
@@ -177,7 +179,7 @@ def access_of(options: argparse.Namespace, settings: Settings) -> Access:
     return Access(accounts, alone=False, proxy=proxy)
 
 
-def _get_ready(library: Library, with_samples: bool, bars: Bars) -> None:
+def _get_ready(library: Library, handlers: Handlers, with_samples: bool, bars: Bars) -> None:
     """What takes long, with the page up: the encoder, whose libraries alone take seconds, and on a first start the
     samples. Raises what opening the encoder raises: without it nothing can be asked or added."""
     reason = library.encoder_reason()  # opens it
@@ -185,6 +187,8 @@ def _get_ready(library: Library, with_samples: bool, bars: Bars) -> None:
     print(f"Answers: {library.answerer() or 'quoted, no model is set up'}", flush=True)
     if with_samples and not library.index.catalogue.ids():
         _index_samples(library, bars)
+    with asking(local_program()):
+        handlers.suggestions.of_now(1)  # their words are looked up before somebody waits for them
     library.readiness.words = ""
     print("Search is ready.", flush=True)
 

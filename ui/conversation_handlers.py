@@ -60,7 +60,7 @@ class ConversationHandlers:
         session.belongs_to(owner(request))
         if self.kept.changed_elsewhere(session):
             return self._open(session, session.conversation)
-        if not session.busy and mark_gone(session, self.library):
+        if not session.busy and (mark_gone(session, self.library) or session.redraw):
             return self._drawn(session)
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), self._chip(session)
 
@@ -138,6 +138,7 @@ class ConversationHandlers:
         chat = gr.update(
             value=messages.conversation(session.exchanges), feedback_value=messages.thumbs(session.exchanges)
         )
+        session.redraw = False
         viewer = payload.opened(session, self.library)
         box = gr.update(submit_btn=not session.busy, stop_btn=session.busy)
         return chat, box, viewer, self._list(session), self._chip(session)

@@ -22,6 +22,7 @@ from rag.errors import RagError, UnknownCollection
 from rag.images import open_picture
 from rag.monitoring.requests import serving
 from rag.service.library import Removed
+from rag.service.suggestions import Suggestions
 from rag.types import Query, Turn
 from ui import messages, payload, safe
 from ui.access import Access
@@ -36,6 +37,7 @@ from ui.upload_handlers import Updates, UploadHandlers
 
 LOOK_EVERY = 1.0  # seconds after which a page that watches an answer looks again, though nothing has come
 DRAW_EVERY = 0.05  # seconds: each update sends the whole conversation through the server again
+EXAMPLES = 4  # questions on an empty page
 EMPTY: dict[str, Any] = {"text": "", "files": []}  # the question box
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Handlers:
         self.access = access or Access()
         self.answers = library.answers
         self.samples = samples
+        self.suggestions = Suggestions(library)
         self.uploads = UploadHandlers(library)
 
     # Documents ------------------------------------------------------------------------------------------------
@@ -95,8 +98,9 @@ class Handlers:
         return ids - payload.unticked(choice)
 
     def offered(self) -> tuple[Sample, ...]:
-        """The examples whose documents are in the library."""
-        return offered({row.name for row in self.library.listed()}, self.samples)
+        """The examples whose documents are in the library; where there are none, questions made from its own."""
+        of_samples = offered({row.name for row in self.library.listed()}, self.samples)
+        return of_samples or tuple(Sample(*one) for one in self.suggestions.of_now(EXAMPLES))
 
     def _examples(self, session: Session) -> Any:
         """The examples of this tab, where they are no longer the ones it shows."""

@@ -91,7 +91,7 @@ class Session:
     list shows, ``discarded`` the conversation that it offers to take back, until the next thing is done with it;
     ``replaced``: that is how this one was before one of its questions was asked anew; ``told``: that no model is
     set up was said. ``removed`` is the document that was removed here last, ``trash_open`` whether the list of removed
-    ones is open.
+    ones is open, ``redraw`` whether the tab still shows what was taken out of its conversation.
     """
 
     def __init__(self) -> None:
@@ -112,6 +112,7 @@ class Session:
         self.told = False
         self.removed: Removed | None = None
         self.trash_open = False
+        self.redraw = False
         self.watched: set[str] = set()  # ids of exchanges that are being drawn in this tab as they come
         self._own: set[str] = set()  # of those that were asked in this tab
         self._lock = threading.Lock()
@@ -198,6 +199,7 @@ class Session:
             for exchange in self.exchanges:
                 exchange.about = others.get(exchange.about.id, exchange.about) if exchange.about else None
             self.scope = others.get(self.scope.id, self.scope) if self.scope else None
+            self.redraw = True
 
     def belongs_to(self, owner: str) -> None:
         """Say whose the tab is; where it was somebody else's (who has signed out), nothing of theirs is left in it."""

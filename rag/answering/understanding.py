@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rag.answering.question_kinds import kinds_of
 from rag.errors import ModelError
 from rag.llm.base import Message, VisionLLM, read_short
 from rag.llm.control_tokens import as_words
@@ -43,7 +44,8 @@ def understood(query: Query, history: Sequence[Turn], llm: VisionLLM | None = No
 
     It is the question as typed where ``query.as_typed`` asks for that, and where it leans on nothing.
     """
-    question, asked = query.text.strip(), [turn.question for turn in history if turn.question.strip()]
+    question = query.text.strip()
+    asked = [turn.question for turn in history if turn.question.strip() and not kinds_of(turn.question).small_talk]
     if query.as_typed or not question or not asked:
         return Understood(query.text)
     by_words = interpret(asked, question, query.image is not None)

@@ -91,6 +91,49 @@ def test_a_reload_a_second_tab_and_a_restart_show_the_same(
     expect(other.locator("#ps-chat .user")).to_have_count(3)
 
 
+def test_the_address_of_a_conversation_opens_it_for_its_person_alone(person: Any, page: gr.Blocks) -> None:
+    me = person()
+    tab = visit(me, page)
+    ask(tab)
+    ask_again = "How wide is the water inlet?"
+    tab.locator("#ps-conversations").get_by_role("button", name="New").click()
+    expect(tab.locator("#ps-chat .user")).to_have_count(0)
+    ask(tab, ask_again)
+    talks(tab).filter(has_text=QUESTION).locator(".ps-talk-words").click()
+    expect(tab.locator("#ps-chat .user")).to_contain_text(QUESTION)
+    address = tab.url
+    assert "#" in address
+    other = me.new_page()
+    other.goto(address)
+    expect(other.locator("#ps-chat .user")).to_contain_text(QUESTION)
+    stranger = person().new_page()
+    stranger.goto(address)
+    expect(stranger.get_by_text("There is no such conversation of yours")).to_be_visible()
+    expect(stranger.locator("#ps-chat .user")).to_have_count(0)
+
+
+def test_a_thumb_and_a_question_just_sent_are_there_after_a_restart_and_a_reload(
+    person: Any, launch: Callable[..., gr.Blocks], page: gr.Blocks, library: Library
+) -> None:
+    me = person()
+    tab = visit(me, page)
+    ask(tab)
+    tab.get_by_label("Like", exact=True).last.click()
+    expect(tab.get_by_label("Liked", exact=True)).to_have_count(1)
+    again = launch(Library(library.index, None, library.settings))  # nothing in memory
+    me.add_cookies([c | {"url": again.local_url} for c in _cookies(me)])
+    other = visit(me, again)
+    talks(other).locator(".ps-talk-words").click()
+    expect(other.get_by_label("Liked", exact=True)).to_have_count(1)
+    other.locator("#ps-box textarea").fill("How wide is the water inlet?")
+    other.locator("#ps-box textarea").press("Enter")
+    expect(other.locator("#ps-chat .user")).to_have_count(2)
+    other.reload()  # at once, whether the answer is there or not
+    expect(other.locator("#ps-chat .user")).to_have_count(2)
+    expect(other.locator("#ps-chat .ps-strip")).to_have_count(2)
+    expect(other.locator("#ps-box textarea")).to_have_value("")
+
+
 def _cookies(person: Any) -> list[dict[str, Any]]:
     return [{"name": c["name"], "value": c["value"]} for c in person.cookies() if c["name"] == "pagesight-browser"]
 

@@ -19,10 +19,11 @@ from rag.answering.phrases import phrases
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.open import open_llm
+from rag.storage import collections
 from rag.storage.feedback import votes
 from ui import messages
 from ui.backend import Library
-from ui.handlers import Handlers, _take
+from ui.handlers import EXAMPLES, Handlers, _take
 from ui.readiness import OPENING
 from ui.samples import Sample
 from ui.session import Session
@@ -253,6 +254,23 @@ def test_examples_are_those_of_documents_that_are_there(library: Library) -> Non
     clicked = gr.SelectData(None, {"index": 1, "value": ""})
     last(handlers.ask_sample("", session, clicked))
     assert session.exchanges == []
+
+
+def test_without_samples_examples_are_made_from_the_documents_that_are_seen(library: Library, manual: str) -> None:
+    handlers, session = Handlers(library), Session()
+    handlers.refreshed("", session)
+    asked = [sample.question for sample in session.offered]
+    assert "What does E04 mean?" in asked and len(asked) <= EXAMPLES
+    catalogue = library.index.catalogue
+    made = collections.create(catalogue, "not for everybody")
+    collections.put(catalogue, made.id, [manual])
+    collections.restrict(catalogue, made.id, [])
+    try:
+        handlers.refreshed("", session)
+        assert not any(sample.doc == "lagoon-manual.pdf" for sample in session.offered)
+    finally:
+        collections.unrestrict(catalogue, made.id)
+        collections.delete(catalogue, made.id)
 
 
 def test_a_follow_up_shows_how_it_was_understood_and_a_click_asks_it_as_typed(library: Library) -> None:

@@ -593,3 +593,46 @@ def test_without_restrictions_nothing_is_looked_up_but_one_number(
     assert library.listed() is library.index.catalogue.listed()
     monkeypatch.setattr(collections, "restricted", lambda catalogue: pytest.fail("read again"))
     assert library.rights.hidden() == frozenset() and not library.rights.restricts()
+
+
+@pytest.mark.browser
+def test_an_admin_restricts_a_collection_on_the_page_and_an_open_tab_loses_its_documents(
+    running: Running, browser: Any
+) -> None:
+    """By the settings; the other tab hears of it without being loaded anew."""
+    expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+    catalogue = running.library.index.catalogue
+    made = collections.create(catalogue, "Pumps")
+    collections.put(catalogue, made.id, [running.open_doc])
+    tabs = {}
+    try:
+        for name in ("ann", "rea"):
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            tabs[name] = tab = context.new_page()
+            tab.goto(running.url())
+            tab.locator("input").first.fill(name)
+            tab.locator("input[type=password]").fill(PASSWORD)
+            tab.get_by_role("button", name="Login").click()
+            expect(tab.locator("#ps-documents .ps-document")).to_have_count(2 if name == "ann" else 1, timeout=60_000)
+        ann, rea = tabs["ann"], tabs["rea"]
+        rea.locator("#ps-box textarea").fill("At how many bar does the valve open?")
+        rea.locator("#ps-box textarea").press("Enter")
+        expect(rea.locator("#ps-chat")).to_contain_text("4 bar", timeout=60_000)
+        ann.locator("#ps-settings").click()
+        row = ann.locator(".ps-panel details", has_text="Pumps")
+        row.locator("summary").click()
+        row.get_by_label("Only admins and those named here may see it").check()
+        row.get_by_label("Save who may see Pumps").click()
+        expect(row.get_by_role("status")).to_contain_text("Saved", timeout=60_000)
+        expect(row.locator("summary")).to_have_text("Pumps – admins only")
+        expect(rea.locator("#ps-documents .ps-document")).to_have_count(0, timeout=60_000)
+        expect(rea.locator("#ps-chat")).not_to_contain_text("4 bar", timeout=60_000)
+        expect(rea.locator("#ps-chat")).to_contain_text(WITHHELD)
+        row.get_by_label("rea", exact=True).check()
+        row.get_by_label("Save who may see Pumps").click()
+        expect(rea.locator("#ps-documents .ps-document")).to_have_count(1, timeout=60_000)
+    finally:
+        for tab in tabs.values():
+            tab.context.close()
+        collections.unrestrict(catalogue, made.id)
+        collections.delete(catalogue, made.id)

@@ -49,6 +49,13 @@ def test_a_reply_is_used_where_it_is_the_question_in_words_of_the_talk(
     assert understood(Query("and how often?"), TALK, model(server)) == (text, "")
 
 
+@pytest.mark.parametrize("said", ["hello", "Danke!", "Which documents do you have?"])
+def test_nothing_leans_on_small_talk(said: str) -> None:
+    talk = [Turn(said, "Hello! Ask me about these documents.")]
+    assert understood(Query("and what about E7?"), talk).text == "and what about E7?"
+    assert understood(Query("and how often?"), [*TALK, *talk]).text == BY_WORDS
+
+
 def test_codes_of_the_question_stay(server: ChatServer) -> None:
     server.reply = ("What does valve V-12 do?",)
     assert understood(Query("and what does V-13 do?"), TALK, model(server)).text.startswith("and what does V-13 do?")
