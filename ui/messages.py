@@ -210,7 +210,7 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
 
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:
     notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "").strip()]
-    if answer.refused and exchange.docs:
+    if (answer.refused or answer.sureness == "closest") and exchange.docs:
         notes.append(
             tr("Only {count} of {all} documents were searched.", count=len(exchange.docs), all=exchange.library)
         )

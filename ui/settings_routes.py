@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ingestion.workers.sandbox import EVERYTHING
 from rag.disk import bytes_below
 from rag.errors import BadSettings, IndexBusy, RagError
 from rag.indexing.generations import summaries
@@ -155,7 +156,21 @@ def _quote(panel: Settings, sent: Json) -> Any:
 def _examine(panel: Settings, sent: Json) -> Any:
     from rag.cli.doctor import examine
 
-    return {"findings": [found._asdict() for found in examine(panel.library.settings, panel.library.index)]}
+    found = examine(panel.library.settings, panel.library.index)
+    return {
+        "findings": [
+            {"level": one.level, "what": told(one.what), "detail": _detail(one.detail), "remedy": told(one.remedy)}
+            for one in found
+        ]
+    }
+
+
+def _detail(text: str) -> str:
+    """What was found; a list behind a colon by its items."""
+    said = told(text)
+    for item in EVERYTHING:
+        said = said.replace(item, told(item))
+    return said
 
 
 def _reindex(panel: Settings, sent: Json) -> Any:

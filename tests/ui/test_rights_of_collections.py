@@ -172,6 +172,10 @@ API = {
     "GET /v1/conversations/{conversation}": "",
     "GET /v1/conversations/{conversation}/export": "",
     "DELETE /v1/conversations/{conversation}": "a caller's own",
+    "GET /v1/queue": "",
+    "GET /v1/queue/{number}": "",
+    "DELETE /v1/queue/{number}": "for admins",
+    "POST /v1/queue/{number}/retry": "for admins",
     "GET /v1/health": "",
     "GET /v1/status": "",
     "GET /v1/metrics": "",
@@ -193,8 +197,7 @@ ALLOWED = [
     'settings_routes.py: return {"name": self.library.encoder(), '
     '"why": self.library.index.encoder.reason.splitlines()}',
     "settings_routes.py: index, rows = self.library.index, self.library.documents()",
-    'settings_routes.py: return {"findings": [found._asdict() for found in examine(panel.library.settings, '
-    "panel.library.index)]}",
+    "settings_routes.py: found = examine(panel.library.settings, panel.library.index)",
     "tools.py: self._asking = Asking(documents, KeptConversations(documents.index.catalogue))",
 ]
 """Lines that read an index itself: of a document, or of documents, that were looked up before; or for admins."""
@@ -314,7 +317,7 @@ def test_by_the_api_others_hear_nothing(
         method, path = key.split()
         if (method == "GET" and "{job}" not in path) or more.startswith("{"):
             talk = talks[name][0]
-            parts = {"doc": running.doc, "page": 1, "chunk": running.chunk, "conversation": talk}
+            parts = {"doc": running.doc, "page": 1, "chunk": running.chunk, "conversation": talk, "number": 1}
             address = path.format(**parts)
             query = more if method == "GET" else ""
             reply = http[name].request(
