@@ -43,7 +43,16 @@ class PostgresServer:
         self.start()
 
     def start(self) -> None:
-        self._server = self._pgserver.get_server(self._folder, cleanup_mode="stop")
+        self._server = self._pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
+        deadline = time.monotonic() + WAIT
+        while True:
+            try:
+                self._server.start()  # waits ten seconds, which a busy machine needs to begin
+                break
+            except (subprocess.SubprocessError, OSError, AssertionError):  # not there yet, not ready yet
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(1.0)
         self.url = self._server.get_uri()
 
     def stop(self) -> None:
