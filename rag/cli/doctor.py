@@ -90,6 +90,7 @@ def examine(settings: Settings, opened: Index | None = None) -> Iterator[Finding
     yield from _library(opened) if opened is not None else _library_and_encoder(settings)
     yield _model(settings)
     yield from _reranker(settings)
+    yield from _queue(settings)
 
 
 def repaired(index: Index, report: Callable[[Progress], None]) -> Iterator[Finding]:
@@ -228,6 +229,27 @@ def _vectors(index: Index) -> Iterator[Finding]:
         return
     remedy = "`python -m rag vectors update` copies them; until then they are searched here"
     yield Finding(WARN if held.tail else OK, "vectors", detail, remedy if held.tail else "")
+
+
+def _queue(settings: Settings) -> Iterator[Finding]:
+    """The queue of the workers, where there is to be one."""
+    from rag.queue.worker import open_board
+
+    if not settings.queue or not settings.index.is_dir():
+        return
+    try:
+        database, board = open_board(settings)
+        counts, workers = board.counts(), board.workers()
+        database.close()
+    except RagError as exc:
+        yield Finding(WARN, "queue", str(exc), "without it `add` still indexes files, `enqueue` does not")
+        return
+    jobs = ", ".join(f"{counts[state]} {state}" for state in counts if counts[state]) or "empty"
+    detail = f"at {database.shown}: {jobs}; workers heard of lately: {workers}"
+    remedy = "`python -m rag jobs --state failed` says why they failed" if counts["failed"] else ""
+    if counts["waiting"] and not workers:
+        remedy = "start `python -m rag worker`"
+    yield Finding(WARN if remedy else OK, "queue", detail, remedy)
 
 
 def _codes(index: Index) -> Iterator[Finding]:

@@ -95,9 +95,10 @@ def _list(args: argparse.Namespace, board: Board) -> int:
             output.say(_json(job), _lines(job), args.json)
     if not args.json:
         counts = board.counts()
-        output.remark(
-            ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state]) or "The queue is empty"
-        )
+        jobs = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
+        output.remark(jobs or "The queue is empty")
+        if counts["waiting"] and not board.workers():
+            output.remark("No worker is there; start one with `python -m rag worker`")
     return 0
 
 

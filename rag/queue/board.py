@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rag.queue.database import QueueDatabase
+from rag.queue.database import STALLED, QueueDatabase
 from rag.queue.jobs import DELAYS, LOST_DELAYS, STATES, Job, JobState
 
 OPEN = ("waiting", "running")
@@ -131,6 +131,12 @@ class Board:
             ).fetchall()
         found = {row["state"]: row["count"] for row in rows}
         return {state: found.get(state, 0) for state in STATES}
+
+    def workers(self) -> int:
+        """How many workers have been heard of lately, for whatever index."""
+        with self._database.transaction() as db:
+            sql = "SELECT count(*) AS count FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
+            return int(db.execute(sql, (timedelta(seconds=STALLED),)).fetchone()["count"])
 
     def needed(self) -> set[str]:
         """Ids of the documents whose files are still needed."""

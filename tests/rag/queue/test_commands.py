@@ -12,6 +12,7 @@ from make_pdfs import text_pages
 
 from rag.__main__ import main
 from rag.config import Settings
+from rag.queue.database import QueueDatabase
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -55,6 +56,17 @@ def test_from_enqueueing_to_the_list(run: Run, tmp_path: Path) -> None:
     assert run("jobs", "--forget")[2] == "2 jobs taken off the list\n"
     assert run("jobs") == (0, "", "The queue is empty\n")
     assert run("enqueue", good)[1] == "✓ good.pdf: in the index already\n"
+
+
+def test_waiting_for_nobody_is_said(run: Run, database: QueueDatabase, tmp_path: Path) -> None:
+    run("enqueue", text_pages(tmp_path))
+    with database.transaction() as db:
+        db.execute("DELETE FROM procrastinate_workers")  # those that other tests have killed
+    assert run("jobs")[2] == "1 waiting\nNo worker is there; start one with `python -m rag worker`\n"
+    found = [json.loads(line) for line in run("doctor", "--json")[1].splitlines()]
+    (queue,) = [finding for finding in found if finding["what"] == "queue"]
+    assert queue["detail"].endswith("1 waiting; workers heard of lately: 0")
+    assert queue["remedy"] == "start `python -m rag worker`"
 
 
 def test_what_is_missing_is_said_with_the_remedy(
