@@ -31,6 +31,7 @@ from ui.payload import PREFIX
 LARGEST = 20_000  # bytes of a request
 LIVE = {"cache-control": "no-store"}
 KINDS_OF_RIGHTS = ("user", "role", "token")
+BUILT = "with which the index was built"  # a part of why an encoder is used
 Json = dict[str, Any]
 Action = Callable[["Settings", Json], Any]
 
@@ -166,9 +167,10 @@ def _examine(panel: Settings, sent: Json) -> Any:
 
 
 def _detail(text: str) -> str:
-    """What was found; a list behind a colon by its items."""
-    said = told(text)
-    for item in EVERYTHING:
+    """What was found; where it is no sentence, its parts."""
+    head, colon, rest = told(text).partition(": ")
+    said = f"{told(head)}{colon}{rest}"
+    for item in (*EVERYTHING, BUILT):
         said = said.replace(item, told(item))
     return said
 
