@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import time
@@ -14,8 +15,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from rag.disk import disk_errors, write_whole
+from rag.errors import StoreError
 
 FOLDER, LIBRARY = "queue", "library"
+_DOCUMENT = re.compile(r"[0-9a-f]{64}")  # an id is a SHA-256
 FORGOTTEN_SECONDS = 3600.0  # for which a file may lie here before it is in the queue: it is being copied
 
 
@@ -37,8 +40,12 @@ def library_name(root: Path) -> str:
 
 
 def place_of(root: Path, doc_id: str, name: str) -> Path:
-    """Where a file waits."""
-    return root / FOLDER / doc_id / name
+    """Where a file waits. Raises :class:`StoreError` for names that would lead elsewhere: they come from the queue."""
+    if name in ("", ".", "..") or "/" in name or "\0" in name:
+        raise StoreError(
+            f"{name!r} in the queue is no name of a file; cancel the job, and see who writes into the database"
+        )
+    return _folder(root, doc_id) / name
 
 
 def lay(root: Path, path: Path, doc_id: str) -> None:
@@ -56,15 +63,23 @@ def lay(root: Path, path: Path, doc_id: str) -> None:
 
 def let_go(root: Path, doc_id: str) -> None:
     """Delete a file that is needed no more."""
-    folder = root / FOLDER / doc_id
+    folder = _folder(root, doc_id)
     with disk_errors(folder):
         if folder.is_dir():
             shutil.rmtree(folder)
+
+
+def _folder(root: Path, doc_id: str) -> Path:
+    if not _DOCUMENT.fullmatch(doc_id):
+        raise StoreError(
+            f"{doc_id!r} in the queue is no document; cancel the job, and see who writes into the database"
+        )
+    return root / FOLDER / doc_id
 
 
 def tidy(root: Path, needed: Collection[str]) -> None:
     """Delete the files of documents that nobody needs any more, where a process ended before it could do so."""
     folder, oldest = root / FOLDER, time.time() - FORGOTTEN_SECONDS
     for entry in folder.iterdir() if folder.is_dir() else ():
-        if entry.is_dir() and entry.name not in needed and entry.stat().st_mtime < oldest:
+        if _DOCUMENT.fullmatch(entry.name) and entry.name not in needed and entry.stat().st_mtime < oldest:
             let_go(root, entry.name)

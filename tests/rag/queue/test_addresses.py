@@ -23,7 +23,7 @@ def api(queued: Settings) -> Iterator[Served]:
 def test_jobs_are_listed_cancelled_and_tried_again(
     api: Served, queued: Settings, database: QueueDatabase, board: Board
 ) -> None:
-    first, second = board.put("a", "a.pdf", 7), board.put("b", "b.pdf")
+    first, second = board.put("a" * 64, "a.pdf", 7), board.put("b" * 64, "b.pdf")
     assert first and second
     with database.transaction() as db:
         row = db.execute("SELECT delivery FROM pagesight_jobs WHERE id = %s", (second,)).fetchone()

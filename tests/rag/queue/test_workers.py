@@ -268,6 +268,27 @@ def test_the_jobs_of_a_worker_that_was_killed_are_taken_up_by_another(
 
 
 @pytest.mark.slow
+def test_a_worker_that_was_held_up_leaves_its_job_to_the_one_that_was_given_it(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, long_pdf: Path
+) -> None:
+    put(long_pdf)
+    with worker(queued, 100) as held_up, worker(queued, 100) as other:
+        wait_for(lambda: the_job(board).done)
+        holder = next(one for one in (held_up, other) if the_job(board).worker.endswith(f":{one.pid}"))
+        os.kill(holder.pid, signal.SIGSTOP)
+        (second,) = {held_up, other} - {holder}
+        wait_for(lambda: the_job(board).worker.endswith(f":{second.pid}"))
+        assert "ended while it was at work on it" in the_job(board).reason
+        os.kill(holder.pid, signal.SIGCONT)
+        wait_for(lambda: the_job(board).finished)
+        for process in (held_up, other):
+            process.send_signal(signal.SIGTERM)
+        said = [process.communicate(timeout=PATIENCE)[0] for process in (holder, second)]
+    assert "another worker has it" in said[0] and "added, 12 pages" in said[1]
+    assert (the_job(board).state, the_job(board).tries, names_in(queued)) == ("done", 1, ["long.pdf"])
+
+
+@pytest.mark.slow
 def test_a_worker_outlives_a_queue_that_goes_down(
     put: Callable[..., list[Enqueued]],
     queued: Settings,
