@@ -79,6 +79,8 @@ class Work:
             if not job.parts and (parts := self._parts(job, path, watch)):
                 self._board.split(job.id, delivery, parts)
                 return self._say(job, f"{parts[-1][1]} pages, in {len(parts)} parts")
+            if job.collection:  # a restricted one: nobody else sees the document for a moment
+                collections.expect(self._index.catalogue, job.collection, [job.doc])
         (added,) = self._index.add([path], workers=self._children, progress=watch) if path.is_file() else (None,)
         if added is not None and added.status == "failed":
             reason = f"{added.error}; {LOCKED}" if added.locked else added.error

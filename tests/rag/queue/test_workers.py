@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pymupdf
 import pytest
@@ -23,7 +23,7 @@ from vector_engines import PostgresServer
 from ingestion.elements import file_id
 from rag.config import Settings
 from rag.errors import QueueError
-from rag.index import Index
+from rag.index import Added, Index
 from rag.queue import files
 from rag.queue import work as work_module
 from rag.queue.board import Board
@@ -125,6 +125,28 @@ def test_what_is_enqueued_is_added_once(
     assert [item.status for item in put(two)] == ["present"]
     with Index.open(queued) as index:
         assert len(collections.named(index.catalogue, "pumps").docs) == 2
+
+
+def test_a_document_is_in_its_restricted_collection_from_the_first_moment(
+    put: Callable[..., list[Enqueued]], queued: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Index.open(queued, create=True) as index:
+        secret = collections.create(index.catalogue, "Secret")
+        collections.restrict(index.catalogue, secret.id, frozenset())
+    (item,) = put(named(tmp_path, "plans"), collection="secret")
+    members, add = set[str](), Index.add
+
+    def seen(self: Index, *args: Any, **more: Any) -> list[Added]:
+        with self.catalogue.reading() as db:
+            members.update(row[0] for row in db.execute("SELECT doc FROM collection_documents"))
+        assert not self.catalogue.has(item.doc_id)
+        return add(self, *args, **more)
+
+    monkeypatch.setattr(Index, "add", seen)
+    run(queued)
+    assert members == {item.doc_id}
+    with Index.open(queued) as index:
+        assert collections.named(index.catalogue, "Secret").docs == {item.doc_id}
 
 
 def test_what_cannot_be_read_fails_with_the_reason_and_can_be_tried_again(
