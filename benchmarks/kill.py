@@ -75,11 +75,17 @@ def say(*words: object) -> None:
     print(*words, flush=True)
 
 
+def _settings(root: Path) -> Settings:
+    """With ``PAGESIGHT_STORE_URL`` the catalogue is in PostgreSQL, where its schema must be a new one."""
+    url = os.environ.get("PAGESIGHT_STORE_URL", "")
+    return Settings(index=root, encoder="builtin", words="static", workers=1, store_url=url)
+
+
 def work(kind: str, root: Path, seed: int) -> None:
     """Until killed. Lines on stdout: what begins, and what is done."""
     quiet()
     chance = random.Random(seed)
-    settings = Settings(index=root, encoder="builtin", words="static", workers=1)
+    settings = _settings(root)
     with Index.open(settings, create=True) as index:
         index.check_encoder()
         steps = {
@@ -343,7 +349,7 @@ def _used(worker: psutil.Process) -> float:
 def run(root: Path, kinds: list[str], kills: int, seed: int) -> int:
     """Rounds that were not as they should be."""
     chance, known, failed, begun = random.Random(seed), Known(), 0, time.monotonic()
-    settings = Settings(index=root, encoder="builtin", words="static", workers=1)
+    settings = _settings(root)
     with tempfile.TemporaryDirectory() as folder, Index.open(settings, create=True) as index:
         for added in index.add([pdf(Path(folder), number) for number in range(STOCK)]):
             known.places[added.doc_id] = {"index"}

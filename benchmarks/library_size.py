@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import sys
@@ -86,7 +87,7 @@ def open_index(folder: Path, store: str = "float32", create: bool = False) -> In
     from rag.storage.catalogue import Catalogue
     from rag.storage.reader import PAGES_RECORD
 
-    settings = Settings(index=folder, store=store)
+    settings = Settings(index=folder, store=store, store_url=os.environ.get("PAGESIGHT_STORE_URL", ""))
     if create and not (folder / "catalogue.sqlite3").exists():
         catalogue = Catalogue(folder, create=True)
         index = Index(settings, catalogue)
@@ -287,7 +288,9 @@ def main() -> None:
     else:
         add(args.folder, args.documents)
     size = bytes_below(args.folder / "vectors") / 1e6
-    print(f"database {(args.folder / 'catalogue.sqlite3').stat().st_size / 1e6:,.0f} MB, vectors {size:,.0f} MB")
+    file = args.folder / "catalogue.sqlite3"
+    database = f"{file.stat().st_size / 1e6:,.0f} MB" if file.exists() else "in PostgreSQL"
+    print(f"database {database}, vectors {size:,.0f} MB")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ class Settings(ReadingSettings):
     batch: int = above_zero(32, most=1_000_000)  # texts or pictures encoded at once
     store: str = one_of("float32", "float16", "int8")  # how vector files are written
     graph: str = one_of("auto", "chroma", "off")  # the Chroma collection: auto: of all but large libraries
+    store_url: str = field(default="", repr=False)  # PostgreSQL that holds the catalogue; empty: SQLite in the folder
     vectors: str = field(default="", repr=False)  # address of a vector database elsewhere; empty: searched here
     queue: str = field(default="", repr=False)  # address of a queue in PostgreSQL; empty: there is none
     api_rate: float = zero_or_more(0.0, most=1_000_000)  # most requests per minute to a hosted encoder; 0: no limit

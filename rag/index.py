@@ -33,11 +33,12 @@ from rag.indexing.restore import restore
 from rag.storage import trash
 from rag.storage.backup import clear_leftovers
 from rag.storage.catalogue import Catalogue, DocumentRow
+from rag.storage.connections import WRITE_LOCK
 from rag.storage.database import Generation
 from rag.storage.document_files import copy_original
 from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.repair import all_arrays
-from rag.storage.writer import LOCK, IndexWriter, counted
+from rag.storage.writer import IndexWriter, counted
 from rag.types import Progress
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Index(IndexWriter):
         at its first use.
         """
         settings.check()
-        index = cls(settings, Catalogue(settings.index, create))
+        index = cls(settings, Catalogue(settings.index, create, settings.store_url))
         try:
             if index.catalogue.generation() is None:
                 index._create(create)
@@ -358,7 +359,7 @@ class Index(IndexWriter):
     def _create(self, create: bool) -> None:
         if not create:
             raise NoIndex(f"There is no index in {self.root}; make one with `python -m rag add FILE.pdf`")
-        with self._writer, self.catalogue.lock(LOCK):
+        with self._writer, self.catalogue.lock(WRITE_LOCK):
             if self.catalogue.generation() is None:
                 encoder = open_encoder(self.settings)
                 self.use(encoder)

@@ -35,7 +35,12 @@ OWNERS = {  # a folder, or a file without its ending
     "pptx": ("ingestion/formats/slides",),
     "sqlite3": ("rag/storage/sqlite_file",),
     "chromadb": ("rag/storage/chroma",),
-    "psycopg": ("rag/storage/engines/postgres", "rag/queue/database"),
+    "psycopg": (
+        "rag/storage/engines/postgres",
+        "rag/storage/postgres_schema",
+        "rag/storage/postgres_connection",
+        "rag/queue/database",
+    ),
     "procrastinate": ("rag/queue/database",),
     "pgvector": ("rag/storage/engines/postgres",),
     "qdrant_client": ("rag/storage/engines/qdrant",),

@@ -196,7 +196,8 @@ def _library(index: Index) -> Iterator[Finding]:
 def _index(index: Index) -> Iterator[Finding]:
     live, rows = index.generation, index.catalogue.documents()
     counts = f"{len(rows)} documents, {sum(r.pages for r in rows):,} pages, {sum(r.chunks for r in rows):,} chunks"
-    detail = f"{counts} at {index.root}; generation {live.id} of {live.created}, built with {live.name}"
+    place = f"{index.root}, catalogue in {index.catalogue.store.shown}" if index.settings.store_url else f"{index.root}"
+    detail = f"{counts} at {place}; generation {live.id} of {live.created}, built with {live.name}"
     try:
         wrong = index.check()
     except RagError as exc:

@@ -32,8 +32,9 @@ from rag.disk import disk_errors, locked
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.storage.backup_file import BLOCK, FOLDERS, MANIFEST, PRIVATE_FILES, Contents, Entry, is_backup
 from rag.storage.conversations import count as count_conversations
-from rag.storage.database import CATALOGUE, utc_now
+from rag.storage.database import utc_now
 from rag.storage.document_files import ORIGINAL
+from rag.storage.library import CATALOGUE
 from rag.storage.sqlite_file import fault_of
 from rag.storage.writer import IndexWriter
 from rag.types import Progress

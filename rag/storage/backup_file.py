@@ -23,11 +23,14 @@ from typing import NamedTuple
 
 from rag.disk import LOCK_SECONDS, disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.storage import library, schema
 from rag.storage.catalogue import Catalogue
-from rag.storage.database import CATALOGUE, utc_now
+from rag.storage.connections import WRITE_LOCK, Connections
+from rag.storage.database import put_entry, utc_now
+from rag.storage.library import CATALOGUE
+from rag.storage.moving import LIBRARY, out_of_file
 from rag.storage.schema import SCHEMA_VERSION
 from rag.storage.sqlite_file import is_in_use
-from rag.storage.writer import LOCK
 from rag.types import Progress
 
 FORMAT = 1  # of the archive
@@ -127,11 +130,12 @@ def contents_of(archive: zipfile.ZipFile, path: Path) -> Contents:
     return contents
 
 
-def restore(path: Path, folder: Path, replace: bool, report: Report) -> Restored:
+def restore(path: Path, folder: Path, replace: bool, report: Report, url: str = "") -> Restored:
     """Make an index folder of a backup; an older schema is brought up to date.
 
     A folder with anything in it is refused unless ``replace`` says otherwise; then what is there is put aside, into a
     folder of its own in it. Raises :class:`StoreError`; the folder is then as it was, but for ``.restoring-…``.
+    ``url``: the catalogue goes into PostgreSQL there, into a schema that holds no library yet.
     """
     if not path.is_file():
         raise StoreError(f"{path} is not there, or is no file; check the path")
@@ -142,11 +146,15 @@ def restore(path: Path, folder: Path, replace: bool, report: Report) -> Restored
         raise StoreError(
             f"{folder} is not empty; name an empty folder with --to, or put what is there aside with --replace"
         )
+    if there and library.name_of(folder):
+        raise StoreError(f"{folder} holds the files of a library in PostgreSQL; name an empty folder with --to")
     with disk_errors(folder):
         part = Path(tempfile.mkdtemp(prefix=".restoring-", dir=folder))
     try:
         contents = _unpack(path, part, report)
         _prove(part, folder, path)
+        if url:
+            return Restored(contents, folder, _into_database(part, folder, url, aside=bool(there)))
         aside = _put_aside(folder) if there else None
         _move_in(part, folder)
     finally:
@@ -245,10 +253,32 @@ def _unused(folder: Path) -> Iterator[None]:
     if not (folder / CATALOGUE).exists():
         yield
         return
-    with locked(folder / LOCK, wait=LOCK_SECONDS):
+    with locked(folder / WRITE_LOCK, wait=LOCK_SECONDS):
         if is_in_use(folder / CATALOGUE):
             raise IndexBusy(f"A program has the index {folder} open; end it (the app, a watch, an add), then restore")
         yield
+
+
+def _into_database(part: Path, folder: Path, url: str, aside: bool) -> Path | None:
+    """Rows to ``url`` and files into the folder; the rows are committed last: with them there is an index."""
+    store = library.store_of(folder, url)
+    connections = Connections(store)
+    try:
+        with connections.lock(WRITE_LOCK), connections.reading() as db:
+            if schema.version(db, store):
+                raise StoreError(f"{store.shown} holds a library already; name another schema with ?schema=NAME")
+            place = _put_aside(folder) if aside else None
+            store.prepare(db)
+            name = library.name_folder(folder, store)
+            with connections.writing() as made:
+                schema.bring_up_to_date(made, store)
+                out_of_file(part / CATALOGUE, store, made)
+                put_entry(made, LIBRARY, name)
+                (part / CATALOGUE).unlink()
+                _move_in(part, folder)
+    finally:
+        connections.close()
+    return place
 
 
 def _move_in(part: Path, folder: Path) -> None:

@@ -1,10 +1,11 @@
 """Connections to the tables of a library: borrowed for a read, a write or one moment of them, then given back.
 
-Where the tables are, and what such a place does in its own way, is a :class:`Store`, such as one SQLite file
-(:mod:`rag.storage.sqlite_file`). Statements are written in what databases have in common: ``?`` stands for a value.
+Where the tables are, and what such a place does in its own way, is a :class:`Store`: one SQLite file
+(:mod:`rag.storage.sqlite_file`) or a schema of a PostgreSQL database (:mod:`rag.storage.postgres_schema`). Statements
+are written in what both have in common: ``?`` stands for a value.
 
 A thread has a connection for as long as it is inside one of the blocks here and not longer: thread pools make new
-threads all the time, and a connection is two open files.
+threads all the time, and a connection is two open files, or a process of the server.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple, Protocol
 from rag.errors import StoreError
 
 IDLE = 8  # connections kept open between uses: as many as read at once on a busy laptop
+WRITE_LOCK = "write.lock"  # the right to change what a library holds
 IN_LIMIT = 500  # values of one IN (…): with some beside them at most the 999 variables that work in every SQLite
 
 
@@ -29,6 +31,11 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int:
         """Rows that were changed."""
+        ...
+
+    @property
+    def description(self) -> Any:
+        """Of each column a sequence that begins with its name."""
         ...
 
     def fetchone(self) -> Any:

@@ -1,6 +1,6 @@
-"""The SQLite file of one index folder: the manifest and the generations of vectors.
+"""The tables of one library: the manifest and the generations of vectors.
 
-Its tables stand in ``schema.sql``; an index of an earlier version is brought up to date by the first that may write.
+They stand in ``schema.sql``; an index of an earlier version is brought up to date by the first that may write.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.encoders.spec import parse
-from rag.errors import IndexDamaged, NoIndex, StoreError
-from rag.storage import schema
-from rag.storage.connections import Connection, Connections
-from rag.storage.sqlite_file import SqliteFile
+from rag.errors import IndexDamaged, StoreError
+from rag.storage import library, schema
+from rag.storage.connections import WRITE_LOCK, Connection, Connections
+from rag.storage.moving import LIBRARY
 
 log = logging.getLogger(__name__)
-CATALOGUE = "catalogue.sqlite3"
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
 
 
@@ -55,27 +54,47 @@ class State(NamedTuple):
 
 
 class Database(Connections):
-    """The SQLite file of one index folder. Raises :class:`NoIndex` when it is not there and ``create`` is False."""
+    """The tables of the library whose files lie in ``root``: in a file there, or in PostgreSQL at ``url``.
 
-    def __init__(self, root: Path, create: bool = False) -> None:
-        super().__init__(SqliteFile(root / CATALOGUE))
+    Raises :class:`NoIndex` when there are none and ``create`` is False, :class:`~rag.errors.BadSettings` for a ``url``
+    that cannot be used.
+    """
+
+    def __init__(self, root: Path, create: bool = False, url: str = "") -> None:
+        super().__init__(library.store_of(root, url))
         self._up_to_date = False
-        if not create and not self.path.is_file():
-            raise NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
-        self._prepare(root)
+        if not create and not url and not self.path.is_file():
+            raise library.no_index(root, self.store)
+        self._prepare(root, create, url)
 
-    def _prepare(self, root: Path) -> None:
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise StoreError(f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX") from exc
+    def _prepare(self, root: Path, create: bool, url: str) -> None:
+        if create or not url:
+            try:
+                root.mkdir(parents=True, exist_ok=True)
+            except OSError as exc:
+                why = f"The index folder {root} cannot be made ({exc.strerror}); set PAGESIGHT_INDEX"
+                raise StoreError(why) from exc
         with self.reading() as db:
             found = schema.version(db, self.store)
             self._up_to_date = found == schema.SCHEMA_VERSION
-            if not found:
+            if not found and url and not create:
+                raise library.no_index(root, self.store)
+            if not found and not url:
                 self.store.prepare(db)
-            if not self._up_to_date:
-                self._bring_up_to_date(new=not found)
+        if not found and url:
+            self._make(root)
+        elif not self._up_to_date:
+            self._bring_up_to_date(new=not found)
+        library.check_belongs(root, self.store, self.manifest if url else {})
+
+    def _make(self, root: Path) -> None:
+        """In PostgreSQL; whoever comes first does."""
+        with self.lock(WRITE_LOCK), self.reading() as db:
+            if not schema.version(db, self.store):
+                self.store.prepare(db)
+                name = library.name_folder(root, self.store)
+                with self.writing() as made:
+                    put_entry(made, LIBRARY, name)
 
     def _bring_up_to_date(self, new: bool) -> None:
         """Tables of an earlier version that cannot be changed now, because another process writes, are still read."""

@@ -289,10 +289,11 @@ class FullText:
         """
         few = documents is not None and len(documents) <= TOLD_APART
         among = f" AND no IN ({','.join(map(str, documents or ())) or 'NULL'})" if few else ""
-        sql = f"SELECT 1 FROM {self._VOCABULARY} WHERE term = ?{among} LIMIT 1"
-        db = self._connection()
-        known = (name for name in ALGORITHMS if db.execute(sql, (LANGUAGE + name,)).fetchone())
-        return tuple(known) or ("en",)
+        names = [LANGUAGE + name for name in ALGORITHMS]
+        sql = f"""WITH wanted(name) AS (VALUES {",".join(["(?)"] * len(names))}) SELECT name FROM wanted
+            WHERE EXISTS (SELECT 1 FROM {self._VOCABULARY} WHERE term = name{among})"""
+        found = {row[0] for row in self._connection().execute(sql, names)}
+        return tuple(name for name in ALGORITHMS if LANGUAGE + name in found) or ("en",)
 
     def search(self, phrases: Sequence[Sequence[str]], k: int, where: Where) -> list[int]:
         """Page keys, best first by BM25 over terms and phrases."""

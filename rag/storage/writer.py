@@ -16,12 +16,11 @@ from rag.config import Settings
 from rag.errors import IndexBusy, StoreError
 from rag.storage import repair
 from rag.storage.catalogue import Catalogue
+from rag.storage.connections import WRITE_LOCK
 from rag.storage.database import Generation
 from rag.storage.integrity import violations
 from rag.storage.reader import IndexReader
 from rag.types import Progress
-
-LOCK = "write.lock"
 
 log = logging.getLogger(__name__)
 Report = Callable[[Progress], None]
@@ -36,7 +35,7 @@ class IndexWriter(IndexReader):
 
     def check(self) -> list[str]:
         """Violations of what must always hold; empty when the index is whole. Waits for no writer."""
-        with self._writer, self.catalogue.lock(LOCK):
+        with self._writer, self.catalogue.lock(WRITE_LOCK):
             return violations(self)
 
     @contextmanager
@@ -46,7 +45,7 @@ class IndexWriter(IndexReader):
         Held for moments: nothing is read, embedded or put into the graph inside. ``risky``: an exception inside leaves
         the mark that has the next writer clean up.
         """
-        with self._writer, self.catalogue.lock(LOCK):
+        with self._writer, self.catalogue.lock(WRITE_LOCK):
             if self.catalogue.state().writing is not None:
                 self._recover()
             self.catalogue.mark_writing(os.getpid())
@@ -61,7 +60,7 @@ class IndexWriter(IndexReader):
     @contextmanager
     def still(self) -> Iterator[None]:
         """Nobody commits meanwhile, and nothing is half done. For moments, as :meth:`session`, and to read only."""
-        with self._writer, self.catalogue.lock(LOCK):
+        with self._writer, self.catalogue.lock(WRITE_LOCK):
             if self.catalogue.state().writing is not None:
                 self._recover()
             yield
@@ -96,7 +95,7 @@ class IndexWriter(IndexReader):
         if not unclean and self.catalogue.has_full_text_of_now():
             return
         try:
-            with self._writer, self.catalogue.lock(LOCK, wait=0.0):
+            with self._writer, self.catalogue.lock(WRITE_LOCK, wait=0.0):
                 if self.catalogue.state().writing is not None:
                     self._recover()
                 self.catalogue.renew_full_text(counted("full text", report))

@@ -21,9 +21,9 @@ from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
+from rag.storage.connections import WRITE_LOCK
 from rag.storage.conversations import KeptTurn, new_id, read, save_turn
 from rag.storage.reader import IndexReader
-from rag.storage.writer import LOCK
 from rag.text.chunk_text import searchable_text
 from rag.types import Progress, Query
 
@@ -127,7 +127,7 @@ def test_another_writer_is_named_and_readers_are_free(index: Index, monkeypatch:
         "import sys, pathlib; from rag.disk import locked\n"
         "with locked(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
-    command = [sys.executable, "-c", code, str(index.root / LOCK)]
+    command = [sys.executable, "-c", code, str(index.root / WRITE_LOCK)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout
         child.stdout.readline()

@@ -20,7 +20,7 @@ from rag.config import Settings
 from rag.disk import locked
 from rag.llm.open import open_llm
 from rag.service.tokens import FILE
-from rag.storage.writer import LOCK
+from rag.storage.connections import WRITE_LOCK
 
 QUESTION = {"question": "What is the remedy for code E18?"}
 
@@ -277,7 +277,7 @@ def test_an_index_that_another_process_writes_is_said(
     api: Served, http: httpx.Client, manual: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "LOCK_SECONDS", 0.1)
-    with locked(api.documents.index.root / LOCK):
+    with locked(api.documents.index.root / WRITE_LOCK):
         reply = http.delete(f"documents/{manual}")
     assert problem(reply) == (503, "index-busy") and reply.headers["retry-after"]
     assert api.documents.ids() == (manual,)

@@ -23,16 +23,16 @@ def documents(tmp_path: Path) -> list[Document]:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path, documents: list[Document]) -> Catalogue:
-    catalogue = Catalogue(tmp_path / "index", create=True)
+def catalogue(tmp_path: Path, documents: list[Document], store_url: str) -> Catalogue:
+    catalogue = Catalogue(tmp_path / "index", create=True, url=store_url)
     for document in documents:
         catalogue.add(document)
     return catalogue
 
 
-def test_absent_index_is_named(tmp_path: Path) -> None:
+def test_absent_index_is_named(tmp_path: Path, store_url: str) -> None:
     with pytest.raises(NoIndex, match="rag add"):
-        Catalogue(tmp_path / "nothing")
+        Catalogue(tmp_path / "nothing", url=store_url)
     assert not (tmp_path / "nothing").exists()
 
 
@@ -48,11 +48,11 @@ def test_what_goes_in_comes_out(catalogue: Catalogue, documents: list[Document])
 
 
 def test_the_list_is_read_once_until_the_index_changes(
-    catalogue: Catalogue, documents: list[Document], tmp_path: Path
+    catalogue: Catalogue, documents: list[Document], tmp_path: Path, store_url: str
 ) -> None:
     first = catalogue.listed()
     assert catalogue.listed() is first
-    other = Catalogue(tmp_path / "index")  # as another process has it
+    other = Catalogue(tmp_path / "index", url=store_url)  # as another process has it
     other.remove(documents[0].id)
     assert [row.id for row in catalogue.listed()] == [d.id for d in documents[1:]]
     with catalogue.snapshot():
@@ -151,6 +151,7 @@ def test_a_failing_add_leaves_nothing(catalogue: Catalogue, documents: list[Docu
     assert catalogue.state() == before
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_full_disk(catalogue: Catalogue, documents: list[Document], tmp_path: Path) -> None:
     with catalogue.reading() as db:  # given back and borrowed again
         pages = db.execute("PRAGMA page_count").fetchone()[0]
@@ -161,6 +162,7 @@ def test_full_disk(catalogue: Catalogue, documents: list[Document], tmp_path: Pa
     assert catalogue.violations() == []
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_locked_file(catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with catalogue.reading() as db:  # given back and borrowed again
         db.execute("PRAGMA busy_timeout = 10")
@@ -178,11 +180,11 @@ def test_not_a_database(tmp_path: Path) -> None:
         Catalogue(tmp_path)
 
 
-def test_schema_of_another_version(catalogue: Catalogue) -> None:
-    with catalogue.reading() as db:
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+def test_schema_of_another_version(catalogue: Catalogue, store_url: str) -> None:
+    with catalogue.writing() as db:
+        catalogue.store.set_version(db, SCHEMA_VERSION + 1)
     with pytest.raises(IndexDamaged, match="newer PageSight"):
-        Catalogue(catalogue.path.parent)
+        Catalogue(catalogue.path.parent, url=store_url)
 
 
 def test_threads_have_their_own_connections(catalogue: Catalogue) -> None:
@@ -195,8 +197,8 @@ def test_threads_have_their_own_connections(catalogue: Catalogue) -> None:
     assert seen == [3] * 8
 
 
-def test_another_catalogue_sees_a_commit(catalogue: Catalogue, documents: list[Document]) -> None:
-    other = Catalogue(catalogue.path.parent)
+def test_another_catalogue_sees_a_commit(catalogue: Catalogue, documents: list[Document], store_url: str) -> None:
+    other = Catalogue(catalogue.path.parent, url=store_url)
     before = other.state().revision
     catalogue.remove(documents[0].id)
     assert other.state().revision > before

@@ -20,8 +20,8 @@ def document(name: str) -> Document:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    made = Catalogue(tmp_path, create=True)
+def catalogue(tmp_path: Path, store_url: str) -> Catalogue:
+    made = Catalogue(tmp_path, create=True, url=store_url)
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         made.add(document(name))
     return made

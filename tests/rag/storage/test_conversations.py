@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -39,15 +38,15 @@ def turn(question: str = "What does E6 mean?", answer: Answer = ANSWER) -> KeptT
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue(tmp_path, create=True)
+def catalogue(tmp_path: Path, store_url: str) -> Catalogue:
+    return Catalogue(tmp_path, create=True, url=store_url)
 
 
-def test_a_turn_comes_back_whole_after_a_restart(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_turn_comes_back_whole_after_a_restart(catalogue: Catalogue, tmp_path: Path, store_url: str) -> None:
     asked = turn()
     kept.save_turn(catalogue, "anna", "c", asked, {"1": CUTOUT, ASKED: SHOT})
     catalogue.close()
-    again = Catalogue(tmp_path)
+    again = Catalogue(tmp_path, url=store_url)
     (found,) = kept.read(again, "anna", "c")
     assert found.at.endswith("Z")
     assert replace(found, at="") == replace(asked, pictures=frozenset({"1", ASKED}))
@@ -181,6 +180,7 @@ def test_every_change_has_another_revision(catalogue: Catalogue) -> None:
     assert catalogue.state().revision == 0  # nothing that readers of the index look at
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_turns_of_another_version_are_read_as_far_as_they_can(catalogue: Catalogue) -> None:
     asked = turn()
     kept.save_turn(catalogue, "anna", "c", asked, {})
@@ -194,20 +194,20 @@ def test_turns_of_another_version_are_read_as_far_as_they_can(catalogue: Catalog
     assert (found.question, found.status) == (asked.question, "open")
 
 
-def test_another_process_that_writes_is_waited_for_only_as_long_as_one_likes(catalogue: Catalogue) -> None:
-    other = sqlite3.connect(catalogue.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(IndexBusy):
-        kept.save_turn(catalogue, "anna", "c", turn(), {}, wait=0.01)
-    assert kept.listed(catalogue, "anna") == []  # reading waits for nobody
+def test_another_process_that_writes_is_waited_for_only_as_long_as_one_likes(
+    catalogue: Catalogue, tmp_path: Path, store_url: str
+) -> None:
     waiting = threading.Thread(target=kept.save_turn, args=(catalogue, "anna", "c", turn(), {}))
-    waiting.start()
-    other.execute("ROLLBACK")
+    with Catalogue(tmp_path, url=store_url).writing():  # as another process does
+        with pytest.raises(IndexBusy):
+            kept.save_turn(catalogue, "anna", "c", turn(), {}, wait=0.01)
+        assert kept.listed(catalogue, "anna") == []  # reading waits for nobody
+        waiting.start()
     waiting.join()
-    other.close()
     assert [c.turns for c in kept.listed(catalogue, "anna")] == [1]
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_said_and_takes_nothing_away(catalogue: Catalogue) -> None:
     kept.save_turn(catalogue, "anna", "c", turn(), {})
     with catalogue.reading() as db:
@@ -226,7 +226,7 @@ import sys
 from pathlib import Path
 from rag.storage.catalogue import Catalogue
 from rag.storage.conversations import KeptTurn, Picture, new_id, save_turn
-catalogue = Catalogue(Path(sys.argv[1]), create=True)
+catalogue = Catalogue(Path(sys.argv[1]), create=True, url=sys.argv[2])
 for number in range(100_000):
     turn = KeptTurn(new_id(), f"question {number}?", status="done", text="words " * 500)
     shown = Picture(bytes(str(number), "ascii") * 5000, "image/webp")
@@ -235,17 +235,17 @@ for number in range(100_000):
 """
 
 
-def test_killed_writers_lose_no_turn_and_leave_no_half(tmp_path: Path) -> None:
+def test_killed_writers_lose_no_turn_and_leave_no_half(tmp_path: Path, store_url: str) -> None:
     told = list[str]()
     for stop in (1, 9, 30):
         with subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITER, str(tmp_path), store_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as child:
             assert child.stdout is not None
             told += [child.stdout.readline().strip() for _ in range(stop)]
             child.send_signal(signal.SIGKILL)
             told += [line.strip() for line in child.stdout.read().splitlines() if len(line.strip()) == 32]
-    catalogue = Catalogue(tmp_path)
+    catalogue = Catalogue(tmp_path, url=store_url)
     assert catalogue.violations() == []
     there = {turn.id: turn for c in kept.listed(catalogue, "anna") for turn in kept.read(catalogue, "anna", c.id)}
     assert set(told) <= set(there)
@@ -253,6 +253,7 @@ def test_killed_writers_lose_no_turn_and_leave_no_half(tmp_path: Path) -> None:
         assert found.pictures == {"1"} and kept.picture(catalogue, "anna", number, "1").data
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_a_thousand_conversations_are_listed_without_reading_what_they_say(catalogue: Catalogue) -> None:
     for number in range(1000):
         kept.save_turn(catalogue, "anna", f"c{number:04}", turn(f"question {number}?"), {"1": CUTOUT})

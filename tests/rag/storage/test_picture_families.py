@@ -17,8 +17,8 @@ MOST_BITS, MOST = 6, 5
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue(tmp_path / "index", create=True)
+def catalogue(tmp_path: Path, store_url: str) -> Catalogue:
+    return Catalogue(tmp_path / "index", create=True, url=store_url)
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def nodes_of(document: Document, seed: int = 0) -> list[Node]:
 
 
 class Library:
-    def __init__(self, root: Path, store: str, graph: str = "off") -> None:
-        self.catalogue = Catalogue(root, create=True)
+    def __init__(self, root: Path, store: str, graph: str = "off", url: str = "") -> None:
+        self.catalogue = Catalogue(root, create=True, url=url)
         self.generation = self.catalogue.new_generation("", "", "made", "f", DIM)
         self.root, self.store, self.graph = root, store, graph
         self.vectors = self.opened()
@@ -89,11 +89,13 @@ class Library:
         return vector_files.search(rows, query, k, modality, kinds)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["float32", "int8"])
+@pytest.fixture(params=["float32", "int8", pytest.param("int8 postgres", marks=pytest.mark.slow)])
 def library(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     monkeypatch.setattr(vector_index, "MANY", 8)
     monkeypatch.setattr(vector_index, "WEIGHED", 1000)
-    made = Library(tmp_path / "index", request.param)
+    store, *elsewhere = request.param.split()
+    url = request.getfixturevalue("postgres_url") if elsewhere else ""
+    made = Library(tmp_path / "index", store, url=url)
     for number in range(8):
         made.put(number)
     made.settle()
@@ -267,8 +269,8 @@ def before_steps(library: Library) -> None:
     with library.catalogue.writing() as db:
         for modality, found in centres.items():
             cut = sum(pairs_in(c.stop - c.start) + 4 for c in found)
-            sql = "UPDATE vector_codes SET codes = substr(codes, 1, length(codes) - rows * ?) WHERE modality = ?"
-            db.execute(sql, (cut, modality))
+            left = "substr(codes, 1, CAST(length(codes) - rows * ? AS INT))"
+            db.execute(f"UPDATE vector_codes SET codes = {left} WHERE modality = ?", (cut, modality))
 
 
 def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
