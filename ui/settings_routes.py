@@ -108,7 +108,8 @@ class Settings:
         return [{**user._asdict(), "source": told(user.source)} for user in self.access.accounts.listed()]
 
     def _encoder(self) -> Json:
-        return {"name": self.library.encoder(), "why": self.library.index.encoder.reason.splitlines()}
+        why = self.library.index.encoder.reason.splitlines()
+        return {"name": self.library.encoder(), "why": [_detail(line) for line in why]}
 
     def _index(self) -> Json:
         index, rows = self.library.index, self.library.documents()

@@ -194,8 +194,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = [
     "reader_routes.py: return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)",
     "reader_routes.py: shown = gallery(library.index.catalogue, docs, words, kinds, start, AT_ONCE)",
-    'settings_routes.py: return {"name": self.library.encoder(), '
-    '"why": self.library.index.encoder.reason.splitlines()}',
+    "settings_routes.py: why = self.library.index.encoder.reason.splitlines()",
     "settings_routes.py: index, rows = self.library.index, self.library.documents()",
     "settings_routes.py: found = examine(panel.library.settings, panel.library.index)",
     "tools.py: self._asking = Asking(documents, KeptConversations(documents.index.catalogue))",
