@@ -34,6 +34,7 @@ OFTEN = 6.0  # seconds: where key frames are further apart, all frames are decod
 EVERY = 0.5  # … every so many seconds
 SMALL = 32  # side of the picture by which frames are compared
 LARGEST_SIDE = 1600  # pixels of a frame that is kept
+FEWEST_BYTES = 2000.0  # of a second that are believed: speech at 16,000 bits a second
 ODDEST = 10.0  # times that a pixel may be wider than high, or higher than wide: beyond that the file is wrong
 LARGEST_SUBTITLES = 20_000_000  # bytes of a file of subtitles: a hundred times a long film's
 _TAGS = re.compile(r"\{[^}]*\}|<[^>]*>")
@@ -170,9 +171,11 @@ class Recording:
         self._container.seek(max(offset, stream.start_time or 0), stream=stream)
 
     def _length(self) -> float:
-        """As the file says; one that was recorded by a browser does not, and is read to its end for it."""
-        if self._container.duration:
-            return float(self._container.duration / self._av.time_base)
+        """As the file says. One that does not, as browsers record them, or says more than can be in so few bytes, is
+        read to its end for it."""
+        said = float((self._container.duration or 0) / self._av.time_base)
+        if 0 < said <= self.path.stat().st_size / FEWEST_BYTES:
+            return said
         last, begins = 0.0, float(self._begins)
         for packet in self._container.demux(self._video or self._audio):
             if packet.pts is not None and packet.time_base is not None:

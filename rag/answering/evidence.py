@@ -257,13 +257,19 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         page_image=index.files.path(chunk.doc, page.image) if page.image else None,
         page_size=(page.width, page.height),
         score=hit.score,
-        also=tuple(f"{index.catalogue.document(doc).name}, page {other}" for doc, other in places),
+        also=tuple(_told(index, doc, other) for doc, other in places),
         pictured=hit.same_picture,
         doc_title=document.title,
         beside=tuple(part for part in piece.beside if part.id != chunk.id),
         found_by=tuple(FoundBy(way, seen.rank) for way, seen in hit.channels.items()),
         time=page.label if span_of(page.label) else "",
     )
+
+
+def _told(index: IndexReader, doc: str, page: int) -> str:
+    """``manual.pdf, page 4``, or ``repair.mp4, 03:20–04:20``."""
+    label = index.catalogue.page(doc, page).label
+    return f"{index.catalogue.document(doc).name}, {label if span_of(label) else f'page {page}'}"
 
 
 def _open(path: Path | None) -> Image.Image | None:

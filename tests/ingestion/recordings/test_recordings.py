@@ -208,6 +208,17 @@ def test_torn_and_forged_films_are_problems_and_end_nothing(mp4: Path, tmp_path:
         parse_in_worker(torn, tmp_path / "cut", PLAIN)
 
 
+def test_a_length_that_cannot_be_is_not_believed(folder: Path, tmp_path: Path) -> None:
+    whole = bytearray(make_sound(folder / "short.flac", 2, "flac").read_bytes())
+    info = whole.index(b"fLaC") + 8  # STREAMINFO (RFC 9639, 8.2): 36 bits of samples from its 14th byte on
+    whole[info + 13] |= 0x0F
+    whole[info + 14 : info + 18] = b"\xff\xff\xff\xff"
+    claimed = tmp_path / "claimed.flac"
+    claimed.write_bytes(whole)
+    with Recording(claimed, "flac", 1000) as recording:
+        assert recording.duration == pytest.approx(2, abs=0.5)
+
+
 def test_a_list_of_addresses_is_no_film(tmp_path: Path) -> None:
     listed = tmp_path / "film.mp4"
     listed.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n")

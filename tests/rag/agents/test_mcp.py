@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -156,8 +157,11 @@ def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
     async def use(client: Client) -> list[Any]:
         return [await called(client, name, arguments) for name, arguments, _ in calls]
 
-    for (name, _, said), result in zip(calls, over_http(running, use), strict=True):
+    results = over_http(running, use)
+    for (name, _, said), result in zip(calls, results, strict=True):
         assert result.is_error and said in result.content[0].text, (name, result.content)
+    reported = " ".join(result.content[0].text for result in results)
+    assert len(set(re.findall(r"\(request ([0-9a-f]{12})\)", reported))) >= 6  # each its own, for a report
 
 
 def test_the_address_is_guarded_like_the_api(running: Running) -> None:
