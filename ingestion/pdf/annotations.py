@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
+from html import escape, unescape
 from typing import Any, NamedTuple
 
 import pymupdf
@@ -21,6 +21,7 @@ from ingestion.text.cleaning import clean
 
 TICK, NO_TICK = "✔", "☐"
 TICKED = (pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON)
+LARGEST = 14.0  # points of the height of a list's line
 OFF = ("/Off", "Off", "null", "")
 MARKED = (  # kinds that lie on words of the page
     pymupdf.PDF_ANNOT_HIGHLIGHT,
@@ -59,9 +60,10 @@ class _Said(NamedTuple):
 
 
 def ticks_as_text(page: pymupdf.Page) -> None:
-    """Draw every check box and radio button of a form as a character, so that it is read and seen with its label."""
-    buttons = [widget for widget in page.widgets() if widget.field_type in TICKED]
-    marks = [(pymupdf.Rect(button.rect), TICK if _is_on(page, button) else NO_TICK) for button in buttons]
+    """Draw every check box and radio button of a form as a character, so that it is read and seen with its label; and
+    what is chosen in a list that has no picture, which the library leaves empty."""
+    buttons = [widget for widget in page.widgets() if widget.field_type in TICKED or _is_undrawn_list(page, widget)]
+    marks = [(pymupdf.Rect(button.rect), _mark(page, button)) for button in buttons]
     while buttons:
         page.delete_widget(buttons.pop())
     if marks:
@@ -69,8 +71,23 @@ def ticks_as_text(page: pymupdf.Page) -> None:
     for rect, mark in marks:
         if rect.is_empty or rect.is_infinite or not rect.intersects(page.rect):
             continue
-        size = max(4.0, min(rect.height, rect.width) * 0.75)
-        page.insert_htmlbox(rect, mark, css=f"* {{ margin: 0; padding: 0; font-size: {size:.1f}px; line-height: 1; }}")
+        size = max(4.0, min(rect.height, rect.width, LARGEST if len(mark) > 1 else rect.height) * 0.75)
+        page.insert_htmlbox(
+            rect, escape(mark), css=f"* {{ margin: 0; padding: 0; font-size: {size:.1f}px; line-height: 1; }}"
+        )
+
+
+def _is_undrawn_list(page: pymupdf.Page, field: Any) -> bool:
+    drawn, _ = page.parent.xref_get_key(field.xref, "AP/N")
+    return field.field_type == pymupdf.PDF_WIDGET_TYPE_LISTBOX and drawn == "null" and bool(field.field_value)
+
+
+def _mark(page: pymupdf.Page, field: Any) -> str:
+    """The character of a button, or what is chosen in a list."""
+    if field.field_type in TICKED:
+        return TICK if _is_on(page, field) else NO_TICK
+    value = field.field_value
+    return clean(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
 def _is_on(page: pymupdf.Page, button: Any) -> bool:

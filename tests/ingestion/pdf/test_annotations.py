@@ -196,3 +196,17 @@ def test_a_broken_form_costs_its_ticks_and_not_the_page(tmp_path: Path, monkeypa
     assert "Belt checked" in " ".join(texts(document))
     (problem,) = document.problems
     assert problem.stage == "form" and "which boxes are ticked" in problem.message
+
+
+def test_what_is_chosen_in_a_list_without_a_picture_is_read(tmp_path: Path) -> None:
+    doc = sheet(["Grade:"])
+    page = doc[0]
+    choices = pymupdf.Widget()
+    choices.field_type, choices.field_name = pymupdf.PDF_WIDGET_TYPE_LISTBOX, "grade"
+    choices.rect, choices.choice_values = pymupdf.Rect(160, 66, 360, 106), ["grade A", "grade C"]
+    choices.field_value = "grade C"
+    page.add_widget(choices)
+    for field in page.widgets():
+        doc.xref_set_key(field.xref, "AP", "null")
+    said = " ".join(texts(parsed(doc, tmp_path)))
+    assert "grade C" in said and "grade A" not in said
