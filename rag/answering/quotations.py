@@ -114,6 +114,12 @@ def codes(text: str) -> list[str]:
     return [_SEPARATORS.sub("", code).casefold() for code in found if not _NO_CODE.fullmatch(code)]
 
 
+def as_written(code: str, text: str) -> str:
+    """One of the :func:`codes` of a text as it stands there first, in capital letters: "TX-210-C" for "tx210c"."""
+    written = (match[0] for match in _CODE.finditer(text))
+    return next((said for said in written if _SEPARATORS.sub("", said).casefold() == code), code).upper()
+
+
 def known_by(evidence: Evidence) -> frozenset[str]:
     """The terms of the title and the file name of a piece's document."""
     return _context(f"{evidence.doc_title} {evidence.doc_name.rsplit('.', 1)[0]}")

@@ -1,4 +1,4 @@
-"""What a question looks for in passages: its terms with their weights, its codes, its measured numbers.
+"""What a question looks for in passages: its terms with their weights, its as_written, codes, its measured numbers.
 
 A term weighs more the fewer passages have it (inverse document frequency); codes and numbers weigh more than words as
 rare, since nobody paraphrases them.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.answering.fact_check import Number, numbers
-from rag.answering.quotations import Passage, asked_terms, codes, without_codes
+from rag.answering.quotations import Passage, as_written, asked_terms, codes, without_codes
 from rag.answering.units import MEASURES, repetitions
 from rag.text.function_words import language_of
 
@@ -154,7 +154,7 @@ def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list
     squeezed = re.sub(r"[\W_]+", "", said).casefold()
     lost = [c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed)]  # E9 stands in E98
     found = numbers(said) if years else []
-    return [*(c.upper() for c in lost), *(n.written for n in years if not any(n.agrees(t) for t in found))]
+    return [*(as_written(c, asked) for c in lost), *(n.written for n in years if not any(n.agrees(t) for t in found))]
 
 
 def _names(number: Number) -> bool:

@@ -58,6 +58,8 @@ def test_a_passage_about_a_part_of_the_question_is_called_the_closest() -> None:
 def test_what_is_not_there_is_refused_with_its_reason() -> None:
     for question, named in (
         ("What does error E99 mean?", "E99"),
+        ("Which filter has the pump PX-410-c?", "PX-410-C"),
+        ("Which filter has the WP 30?", "WP 30"),
         ("How often was the filter cleaned in 2022?", "2022"),
         ("How often was the filter cleaned in FY2022?", "2022"),
         ("When was the filter cleaned before March 31,2022?", "2022"),
