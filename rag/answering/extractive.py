@@ -10,35 +10,25 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log
 from typing import Literal, NamedTuple
 
 from rag.answering.compose import composed, stands_in_list
+from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations
 from rag.answering.label_rows import label_rows
-from rag.answering.passage_scores import Closeness, alike, is_contents, score_passages
+from rag.answering.lists import is_numbered
+from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
 from rag.answering.phrases import Phrases, phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
 from rag.answering.quoted_text import caption_words, shown_by
-from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere
-from rag.answering.sureness import Sureness, by_search, same_language, sureness
+from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere, within_range
+from rag.answering.sureness import Sureness, by_search, sureness
 from rag.answering.units import periods
 from rag.retrieval.callouts import labels_asked
 from rag.types import Evidence
-
-MOST_QUOTES = 3
-"""Passages quoted in one answer."""
-
-CLOSE_SECOND = 1.5
-"""How much lower than the best of its page a further passage may score."""
-
-ADDS = 1.5
-"""Added to the score of a further passage that says all of a question that is not said yet."""
-
-LEAST_SIDE = 0.12
-"""Share of a question that the second of two things compared says and the first does not."""
 
 MOST_PAGES = 4
 """Pages, in the order of the search, of which one is quoted from."""
@@ -51,23 +41,19 @@ in 29 of them, the other page in 18."""
 WEIGHED = 8
 """Pieces, the first ones, over whose passages the rarity of words is counted."""
 
-REPEATS = 0.7
-"""Share of a passage's terms in one that is quoted already, from which it would only repeat it."""
-
 MOST_COMPARED = 4
 """Documents quoted beside each other."""
 
-BESIDE_FIGURE = 3.0
-"""How much lower a sentence or row may score that is quoted beside a figure."""
-
 STEPS_WANTED = 1.0
-"""Added to the score of what introduces steps or is one of them where a procedure is asked for."""
+"""Added to the score of what introduces steps or is one of them where a procedure is asked for, by its share of the
+question: the steps of something else are no answer."""
 
 LEAST_LISTED = 3
-"""Rows from which a table under a sentence's heading is the list that is asked for."""
+"""Rows or steps from which what stands under a sentence's heading is the list, or the steps, asked for."""
 
 STEP_ASKED = 0.5
-"""Added to a page with a step that says all of a question for a procedure: a chart found before it may only name it."""
+"""Added to a page with a step that says all of a question for a procedure, where the page that was found first has it
+in no words: a chart may only name it."""
 
 NAMED = 3.0
 """Added to the score of what holds the noun that is asked for: the "part" of "which part"."""
@@ -80,6 +66,9 @@ MEASURED_PAGE = 0.15
 
 UNNAMED_FIGURE = 1.0
 """What a figure loses whose caption has no word: what it shows is only guessed."""
+
+WITHIN = 3.0
+"""Added to the score of a row with a range that a number of the question lies in: "19 - 22" where 20 is asked for."""
 
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
@@ -151,7 +140,7 @@ def extract(
         return Extracted(said.refused(missing))
     chosen = _chosen(question, kinds, quotable, closeness)
     quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
-    if not lines and not _near(chosen):
+    if not lines and not _near(chosen, kinds.language):
         return Extracted(said.refused())
     step = sureness(chosen.found, chosen.quotes, evidence)
     if step == "closest" and kinds.wants("procedure") and _is_step(chosen.quotes[0], chosen.found):
@@ -168,7 +157,7 @@ def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness 
     return _chosen(question, kinds_of(question), Quotable(tuple(evidence)), closeness)
 
 
-def _near(chosen: Chosen) -> bool:
+def _near(chosen: Chosen, language: str) -> bool:
     """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning, or, for
     figures without words, anything there; in another language the encoder has chosen, and what is near cannot be told
     by words."""
@@ -178,7 +167,7 @@ def _near(chosen: Chosen) -> bool:
     if any(chosen.found.around(p) > 0 for p in among):
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
-    if not same_language(chosen.found.question, spoken):
+    if foreign(language, spoken):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 
@@ -208,7 +197,7 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         asked = [doc for doc in documents if named[doc]]
         if len(asked) < 2 and kinds.wants("comparison"):
             within = _both_sides(_best(found, kinds, evidence, quotable, closeness))
-            if within is not None:
+            if within.quotes and other_side(within.quotes[0], within.among, found):
                 return within
             asked = list(documents)
         if len(asked) > 1:
@@ -224,25 +213,13 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
     best = _best(found, kinds, evidence, quotable, closeness)
-    return (_both_sides(best) if kinds.wants("comparison") else None) or best
+    return _both_sides(best) if kinds.wants("comparison") else best
 
 
-def _both_sides(best: Chosen) -> Chosen | None:
-    """The best quotation with the one of its page that says most of what it lacks of the question, where two things of
-    one document are compared: the row of the low level and that of the high level; None where there is no such one."""
-    if not best.quotes:
-        return None
-    first = best.quotes[0]
-    chunk = first.evidence.chunk
-    others = [
-        p
-        for p in best.among
-        if p.kind == first.kind and (p.evidence.chunk.doc, p.evidence.chunk.page) == (chunk.doc, chunk.page)
-    ]
-    other = max(others, key=lambda p: _added(p, [first], best.found), default=first)
-    if _added(other, [first], best.found) < LEAST_SIDE or not best.found.covered(first):
-        return None
-    return Chosen((first, other), best.found, best.among)
+def _both_sides(best: Chosen) -> Chosen:
+    """The best quotation and the one about the other of two things; as they are where there is no such one."""
+    other = other_side(best.quotes[0], best.among, best.found) if best.quotes else None
+    return best._replace(quotes=(best.quotes[0], other)) if other else best
 
 
 def _named(question: str, evidence: Sequence[Evidence]) -> dict[str, frozenset[str]]:
@@ -267,43 +244,58 @@ def _best(
     if not pages:
         return Chosen((), found)
     often, steps = "frequency" in kinds.quantities, kinds.wants("procedure")
+    said_first = any(p.kind != "figure" and found.covered(p) >= 1.0 for p in pages[0])
 
     def worth_of(passage: Passage) -> float:
         added = OFTEN * (often and _says_how_often(passage, found)) + MEASURED_PAGE * _measures(passage, found, kinds)
-        return found.around(passage) + added + STEP_ASKED * (steps and _is_step(passage, found))
+        return found.around(passage) + added + STEP_ASKED * (steps and not said_first and _is_step(passage, found))
 
     worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
     held = pages[worth.index(max(worth))]
     scores = score_passages(found, kinds, held, closeness).tolist()
     if steps:
-        scores = [score + STEPS_WANTED * stands_in_list(p) for score, p in zip(scores, held, strict=True)]
+        scores = [s + STEPS_WANTED * stands_in_list(p) * found.around(p) for s, p in zip(scores, held, strict=True)]
     if often:
         scores = [score + OFTEN * _says_how_often(p, found) for score, p in zip(scores, held, strict=True)]
     if not kinds.wants("label", "place"):
         scores = [score - UNNAMED_FIGURE * _unnamed(p) for score, p in zip(scores, held, strict=True)]
+    scores = [
+        score + WITHIN * (p.kind == "row" and within_range(found.question, p.text))
+        for score, p in zip(scores, held, strict=True)
+    ]
     noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
-    scores = [score + NAMED * bool(noun and noun <= p.own) for score, p in zip(scores, held, strict=True)]
+    scores = [score + NAMED * bool(noun and noun <= _own_and_columns(p)) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
     if kinds.wants("list"):
-        scored = _listed_first(scored)
+        scored = _listed_first(scored, lambda p: p.kind == "row")
+    elif steps:
+        scored = _listed_first(scored, lambda p: stands_in_list(p) and is_numbered(p.text))
     among = tuple(p for page in pages for p in page)
-    quotes = _quotes(scored, found)
+    quotes = quotations(scored, found)
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
     return Chosen(tuple(quotes), found, among)
 
 
-def _listed_first(scored: Sequence[tuple[float, Passage]]) -> list[tuple[float, Passage]]:
-    """The passages of a page with the best row of a table before a sentence that only stands above it under the same
-    heading: "The unit comes in one carton" is no list of what is in it."""
+def _listed_first(
+    scored: Sequence[tuple[float, Passage]], listed: Callable[[Passage], bool]
+) -> list[tuple[float, Passage]]:
+    """The passages of a page with what is listed before a sentence that only stands above it under the same heading:
+    "The unit comes in one carton" does not list what is in it, "Replace the filter each year" does not say how."""
     best_score, best = scored[0]
-    if best.kind != "sentence" or stands_in_list(best):
-        return list(scored)
     heading = best.evidence.chunk.heading
-    rows = [p for _, p in scored if p.kind == "row" and heading and p.evidence.chunk.heading == heading]
-    if len(rows) < LEAST_LISTED:
+    if best.kind != "sentence" or stands_in_list(best) or not heading:
         return list(scored)
-    return [(best_score, rows[0]), *((score, p) for score, p in scored if p is not rows[0])]
+    under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading]
+    if len(under) < LEAST_LISTED:
+        return list(scored)
+    first = min(under, key=lambda p: p.evidence.chunk.bbox.y0)
+    return [(best_score, first), *((score, p) for score, p in scored if p is not first)]
+
+
+def _own_and_columns(passage: Passage) -> frozenset[str]:
+    """The terms of a passage, of a row with those above it: every row of the column "Code" is of a code."""
+    return passage.own | passage.context if passage.kind == "row" else passage.own
 
 
 def _is_step(passage: Passage, found: Sought) -> bool:
@@ -369,43 +361,3 @@ def _adds_nothing(passage: Passage, found: Sought) -> bool:
     heading. A sentence may well be what its document was named by."""
     rest = passage.own - passage.known_by - found.weights.keys()
     return bool(passage.own) and not rest and not passage.text.rstrip().endswith(SENTENCE_ENDS)
-
-
-def _quotes(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
-    """The best passage, then those that are close to it or say what of the question is not said yet."""
-    (best, first), *others = scored
-    chosen = [first]
-    while others and len(chosen) < MOST_QUOTES:
-        worths = [score + ADDS * _added(p, chosen, found) for score, p in others]
-        most = max(worths)
-        if most < best - CLOSE_SECOND:
-            break
-        _, passage = others.pop(worths.index(most))
-        if not any(_repeats(passage, earlier) for earlier in chosen):
-            chosen.append(passage)
-    if chosen and all(p.kind == "figure" for p in chosen):
-        chosen = _spoken_beside(chosen, scored, found)
-    return chosen
-
-
-def _added(passage: Passage, chosen: Sequence[Passage], found: Sought) -> float:
-    """The share of a question that a passage says itself, and none that is chosen already."""
-    said = frozenset[str]().union(*(p.own for p in chosen))
-    return sum(w for term, w in found.weights.items() if term in passage.own and term not in said) / found.total
-
-
-def _repeats(passage: Passage, earlier: Passage) -> bool:
-    """Whether most words of one of two passages stand in the other, which is quoted already."""
-    return len(passage.own & earlier.own) >= REPEATS * max(1, min(len(passage.own), len(earlier.own)))
-
-
-def _spoken_beside(chosen: Sequence[Passage], scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
-    """Figures with the best row or sentence of their page; a figure that only pictures that row, as a page that was
-    scanned does, is left out."""
-    least = scored[0][0] - BESIDE_FIGURE
-    spoken = next((p for score, p in scored if score >= least and p.kind != "figure" and found.covered(p) > 0), None)
-    if spoken is None:
-        return list(chosen)
-    if not chosen[0].text and _repeats(spoken, chosen[0]):
-        return [spoken]
-    return [*chosen[: MOST_QUOTES - 1], spoken]

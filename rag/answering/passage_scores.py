@@ -90,7 +90,7 @@ def passage_features(
     table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
     figure_wanted = bool(_PICTURE_WORDS.search(found.question))
     value_wanted = kinds.wants("value", "count")
-    little = float(covered.max(initial=0.0)) < LITTLE_SAID or _foreign(found.question, passages)
+    little = float(covered.max(initial=0.0)) < LITTLE_SAID or foreign(kinds.language, passages)
     asked = closeness is not None and len(passages) > 0 and little
     meant = np.zeros(len(passages))
     if asked and closeness:
@@ -138,9 +138,9 @@ def is_contents(text: str) -> bool:
     return len(pages) >= LEAST_UNLED and rising and len(pages) - len(set(pages)) >= LEAST_SAME_PAGE
 
 
-def _foreign(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether passages are in another language than a question: what words they share are names."""
-    return language_of(question) != language_of(" ".join(p.text for p in passages))
+def foreign(language: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages are in another language than a question's: what words they share are names."""
+    return language != language_of(" ".join(p.text for p in passages))
 
 
 def _says_nothing(passage: Passage, found: Sought) -> bool:

@@ -37,6 +37,7 @@ LEAST_YEAR = 3
 """Digits of a number without a unit that a question must find somewhere: years, numbers of types and orders."""
 
 _PERIOD = re.compile(r"\b(?:(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)|(?:FYE?|F|CY)[-\s]?(?=(?:19|20)\d\d\b))", re.I)
+_RANGE = re.compile(r"(?<![\d.,–-])(\d{1,4}(?:\.\d+)?)\s?[-–]\s?(\d{1,4}(?:\.\d+)?)(?![\d.,–-])")
 _DAY = re.compile(r"(?<=\d),(?=(?:19|20)\d\d\b)")  # March 31,2003
 _WHICH = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cuál(?:es)?|qué|qual[ei]?|quais|welke?|który|która|które|hangi)\s+([^\W\d_]{3,})",
@@ -132,6 +133,16 @@ def measures(quantities: Iterable[str], text: str) -> bool:
     """Whether a text has a number with a unit of one of the quantities: minutes where a time is asked for."""
     bases = frozenset[str]().union(*(MEASURES.get(name, frozenset()) for name in quantities))
     return bool(bases) and any(n.known is not None and n.known.base in bases for n in numbers(text))
+
+
+def within_range(question: str, text: str) -> bool:
+    """Whether a text has a range, "19 - 22", that a number of the question lies in."""
+    asked = [n for n in numbers(question) if len(n.values) == 1 and not n.scaled]
+    ranges = _RANGE.findall(text) if asked else []
+    if not ranges:
+        return False
+    lone = [float(next(iter(n.values))) for n in asked]
+    return any(float(low) < value < float(high) for low, high in ranges for value in lone)
 
 
 def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:

@@ -1,11 +1,14 @@
 """Kinds of answers that read badly when owners of machines asked: each on evidence made here."""
 
+from dataclasses import replace
+
 import pytest
 from made_evidence import piece, quote_answer
 
+from rag.answering.citations import cite
 from rag.answering.passage_scores import is_contents
 from rag.answering.quotations import continued
-from rag.answering.sought import measures
+from rag.answering.sought import measures, within_range
 from rag.text.passages import Table, tables
 
 FAULTS = """| Fault | Cause | Remedy |
@@ -105,3 +108,63 @@ def test_signs_without_a_letter_are_left_out() -> None:
         "Where is the oil drained?", (piece(1, "• \ufffdDrain the oil through the plug at the bottom."),)
     )
     assert "\ufffd" not in text and "Drain the oil" in text
+
+
+def test_the_row_of_the_range_that_a_number_lies_in_is_quoted() -> None:
+    rows = """| Hardness (°dH) | Level |
+|---|---|
+| 4 - 10 | 2 |
+| 11 - 18 | 4 |
+| 19 - 28 | 6 |"""
+    text = quote_answer("Which hardness level for 20 °dH?", (piece(1, rows, "table"),))
+    assert "19 - 28; Level: 6" in text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("19 - 22", True), ("19–22 °C", True), ("20", False), ("1-20-300", False), ("21 - 40", False)],
+)
+def test_a_number_lies_within_a_range(text: str, there: bool) -> None:
+    assert within_range("What is right for 20 °dH?", text) == there
+
+
+def test_how_to_do_something_is_its_steps_not_the_sentence_above_them() -> None:
+    steps = "1. Switch the oven off.\n2. Open the door.\n3. Take out the grille.\n4. Slide a new one into its place."
+    evidence = (
+        piece(1, "The charcoal filter is replaced every year.", heading="Care > Replacing the charcoal filter"),
+        piece(2, steps, heading="Care > Replacing the charcoal filter"),
+    )
+    text = quote_answer("How do I replace the charcoal filter?", evidence)
+    assert text.startswith("1. Switch the oven off [2].\n2. Open the door [2].")
+
+
+def test_steps_that_say_it_by_the_way_are_no_answer() -> None:
+    own = piece(1, "Set the clock after a power failure: press CLOCK, enter the time and press START.", page=10)
+    other = piece(2, "1. Remove the grille.\n2. Change the filter.\n3. Close the door and set the clock.", page=20)
+    text = quote_answer("How do I set the clock?", [replace(own, score=1.0), replace(other, score=0.4)])
+    assert "press CLOCK" in text and "grille" not in text
+
+
+def test_a_row_is_found_by_its_column_where_another_only_names_it() -> None:
+    rows = """| Code | Meaning | Remedy |
+|---|---|---|
+| E3 | Tank full | Empty the tank; if the code stays, check the float |
+| E5 | The compressor does not start | Check the capacitor |"""
+    text = quote_answer("The compressor does not start, which code is that?", (piece(1, rows, "table"),))
+    assert "E5" in text.split("\n")[0] and "E3" not in text.split("\n")[0]
+
+
+def test_a_question_in_another_language_than_the_page_is_not_refused() -> None:
+    """What is near cannot be told by words there."""
+    evidence = (piece(1, "The unit is heavy. It has to be carried by two people, and it must not be laid down."),)
+    assert cite(quote_answer("combien pèse l'appareil ?", evidence), evidence)
+
+
+def test_what_says_all_of_a_question_stands_alone() -> None:
+    rows = """| Property | Value |
+|---|---|
+| Rating plate | inside the rear cover |
+| Rated voltage | 230 V |
+| Rated current | 3 A |"""
+    text = quote_answer("Where is the rating plate?", (piece(1, rows, "table"),))
+    assert "inside the rear cover" in text and "230 V" not in text and "3 A" not in text
