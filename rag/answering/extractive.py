@@ -64,6 +64,9 @@ OFTEN = 1.0
 MEASURED_PAGE = 0.15
 """Added to a page with a unit of the quantity that is asked for: "min" where a time is."""
 
+WORDLESS = 0.3
+"""What a page loses of which only pictures without a word were found, where a cause is asked for."""
+
 UNNAMED_FIGURE = 1.0
 """What a figure loses whose caption has no word: what it shows is only guessed."""
 
@@ -251,6 +254,8 @@ def _best(
         return found.around(passage) + added + STEP_ASKED * (steps and not said_first and _is_step(passage, found))
 
     worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
+    if kinds.wants("cause"):
+        worth = [w - WORDLESS * (not any(p.own for p in held)) for w, held in zip(worth, pages, strict=True)]
     held = pages[worth.index(max(worth))]
     scores = score_passages(found, kinds, held, closeness).tolist()
     if steps:

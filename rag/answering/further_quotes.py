@@ -23,8 +23,8 @@ BESIDE_FIGURE = 3.0
 ADDS = 1.5
 """Added to the score of a further passage that says all of a question that is not said yet."""
 
-ENOUGH = 0.8
-"""Share of a question in the best passage from which another has to say what is not said yet."""
+ENOUGH = 0.99
+"""Share of a question in the best passage from which nothing is quoted beside it that adds no word of the question."""
 
 LEAST_SIDE = 0.12
 """Share of a question that the second of two things compared says and the first does not."""

@@ -9,6 +9,7 @@ A long passage is cut to the stretch that holds most of the question's words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
@@ -25,6 +26,8 @@ LONGEST_ROW = 450
 LONGEST_CAPTION = 90  # characters of the caption by which a table is named
 LONGEST_HEADING = 60  # of the heading by which one without a caption is named
 LONGEST_INNER = 200  # of the words inside a figure
+AT_END = 0.75  # share of a stretch from which its last word of the question stands at its end
+AS_GOOD = 0.9  # share of the best stretch's words of the question that another may have
 LEAST_CELL = 40  # characters that are left of the cell of a long row
 CELL_END = "; "  # between the cells of a row, as :meth:`rag.text.passages.Table.readable` puts them
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
@@ -114,24 +117,30 @@ def shown_by(evidence: Evidence, said: Phrases) -> str:
 
 
 def _focused(text: str, question: str, longest: int = LONGEST) -> str:
-    """A long text cut to the stretch that holds most of the question's words."""
+    """A long text cut to the stretch that holds most of the question's words, rare ones before those that are all over
+    it; of stretches about as good the middle one, since what is asked for stands around the words."""
     if len(text) <= longest:
         return text
     wanted, pieces = set(content_terms(question)), text.split(" ")
-    hits = [bool(wanted.intersection(content_terms(piece))) for piece in pieces]
-    best, best_score = (0, len(pieces)), -1
+    shared = [wanted.intersection(content_terms(piece)) for piece in pieces]
+    often = Counter(term for terms in shared for term in terms)
+    hits = [sum(1 / often[term] for term in terms) for terms in shared]
+    stretches = []
     for start in range(len(pieces)):
         end, length = start, 0
         while end < len(pieces) and length + len(pieces[end]) + 1 <= longest:
             length += len(pieces[end]) + 1
             end += 1
-        if sum(hits[start:end]) > best_score:
-            best, best_score = (start, max(end, start + 1)), sum(hits[start:end])
+        stretches.append((sum(hits[start:end]), start, max(end, start + 1)))
         if end == len(pieces):
             break
-    start, end = best
-    lead = next((i for i, hit in enumerate(hits[start:end]) if hit), 0) // 2
-    start += lead if start else 0
+    best = max(score for score, _, _ in stretches)
+    good = [stretch for stretch in stretches if stretch[0] >= AS_GOOD * best]
+    near = [stretch for n, stretch in enumerate(good) if stretch[1] == good[0][1] + n]
+    _, start, end = good[0]
+    last = max((i for i, hit in enumerate(hits[start:end]) if hit), default=0)
+    if best and (start or last > AT_END * (end - start)):
+        _, start, end = near[len(near) // 2]
     return ("… " if start else "") + " ".join(pieces[start:end])[: longest * 2] + (" …" if end < len(pieces) else "")
 
 

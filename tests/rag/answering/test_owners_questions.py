@@ -168,3 +168,16 @@ def test_what_says_all_of_a_question_stands_alone() -> None:
 | Rated current | 3 A |"""
     text = quote_answer("Where is the rating plate?", (piece(1, rows, "table"),))
     assert "inside the rear cover" in text and "230 V" not in text and "3 A" not in text
+
+
+def test_a_long_list_is_cut_around_the_number_asked_for_not_right_behind_it() -> None:
+    parts = " ".join(f"{n} part number {n * 7} of the {name}" for n, name in enumerate(["frame", "drum", "guard"] * 20))
+    text = quote_answer("What is item 41 in the list of parts?", (piece(1, parts),))
+    assert "41 part number 287 of the guard" in text
+
+
+def test_a_picture_without_a_word_is_no_cause() -> None:
+    picture = piece(1, "", "figure", page=1)
+    row = piece(2, "| Fault | Remedy |\n|---|---|\n| Water leaks from the door | Clean the seal |", "table", page=45)
+    text = quote_answer("The machine leaks water", [replace(picture, score=1.0), replace(row, score=0.9)])
+    assert "Clean the seal" in text
