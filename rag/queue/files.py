@@ -14,6 +14,8 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from ingestion.formats.detect import format_of
+from ingestion.recordings.container import subtitle_file
 from rag.disk import disk_errors, write_whole
 from rag.errors import StoreError
 
@@ -49,8 +51,19 @@ def place_of(root: Path, doc_id: str, name: str) -> Path:
 
 
 def lay(root: Path, path: Path, doc_id: str) -> None:
-    """Copy a file to where it waits. Raises :class:`~rag.errors.StoreError`."""
+    """Copy a file to where it waits, and the subtitles that lie beside a recording.
+
+    Raises :class:`~rag.errors.StoreError`, :class:`~ingestion.errors.IngestionError` for a file that is of no kind that
+    is read.
+    """
     place = place_of(root, doc_id, path.name)
+    beside = subtitle_file(path) if format_of(path).reader == "recording" else None
+    if beside is not None:
+        _copy(beside, place.with_name(beside.name))
+    _copy(path, place)
+
+
+def _copy(path: Path, place: Path) -> None:
     part = place.with_name(f"{secrets.token_hex(8)}.part")
     with disk_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)

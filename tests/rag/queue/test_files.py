@@ -25,7 +25,7 @@ def test_an_index_has_one_name_whoever_asks_first(tmp_path: Path) -> None:
 
 
 def test_a_file_waits_as_a_copy_until_it_is_let_go(tmp_path: Path) -> None:
-    path = tmp_path / "ä manual.pdf"
+    path = tmp_path / "ä manual.txt"
     path.write_bytes(b"one")
     doc = file_id(path)
     files.lay(tmp_path, path, doc)
@@ -34,6 +34,17 @@ def test_a_file_waits_as_a_copy_until_it_is_let_go(tmp_path: Path) -> None:
     files.let_go(tmp_path, doc)
     files.let_go(tmp_path, doc)
     assert not files.place_of(tmp_path, doc, path.name).parent.exists()
+
+
+@pytest.mark.parametrize("name", ["repair.srt", "repair.de.vtt"])
+def test_subtitles_wait_with_their_recording(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "repair.mp4"
+    path.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(32))
+    (tmp_path / name).write_text("1\n00:00:01,000 --> 00:00:02,000\nOpen the cover.\n")
+    (tmp_path / "repair.txt").write_text("no subtitles")
+    files.lay(tmp_path, path, file_id(path))
+    place = files.place_of(tmp_path, file_id(path), path.name)
+    assert sorted(one.name for one in place.parent.iterdir()) == sorted([name, "repair.mp4"])
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../files", "a/b.pdf", "/etc/passwd", "a\0b"])
@@ -45,7 +56,7 @@ def test_no_name_from_the_queue_leads_elsewhere(tmp_path: Path, name: str) -> No
 
 
 def test_only_old_files_that_nobody_needs_are_tidied_away(tmp_path: Path) -> None:
-    source = tmp_path / "manual.pdf"
+    source = tmp_path / "manual.txt"
     source.write_bytes(b"one")
     old, new, needed = "b" * 64, "c" * 64, "d" * 64
     for doc in (old, new, needed):
