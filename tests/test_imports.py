@@ -42,6 +42,7 @@ OWNERS = {  # a folder, or a file without its ending
         "rag/queue/database",
     ),
     "procrastinate": ("rag/queue/database",),
+    "obstore": ("rag/storage/objects",),
     "pgvector": ("rag/storage/engines/postgres",),
     "qdrant_client": ("rag/storage/engines/qdrant",),
     "pymilvus": ("rag/storage/engines/milvus",),
@@ -223,7 +224,10 @@ def test_value_types_and_pure_leaves_import_no_library_but_arrays_and_pictures()
 
 
 def test_every_library_that_is_imported_is_in_the_list() -> None:
-    names = ("requirements", *(f"requirements-{extra}" for extra in ("media", "milvus", "postgres", "qdrant", "queue")))
+    names = (
+        "requirements",
+        *(f"requirements-{extra}" for extra in ("media", "milvus", "objects", "postgres", "qdrant", "queue")),
+    )
     lists = "\n".join((ROOT / f"{name}.in").read_text(encoding="utf-8") for name in names)
     listed = set(re.findall(r"^([\w-]+)", lists, re.MULTILINE))
     for path in modules():

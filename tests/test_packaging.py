@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = tuple(f"requirements{suffix}.txt" for suffix in ("", "-cuda", "-dev", "-docs", "-int8", "-pip"))
 PIN = r"[\w.-]+==[\w.]+( ; [^\\#]+)?"
 PACKAGES = ("ingestion", "rag", "ui")
-EXTRAS = ("int8", "media", "milvus", "postgres", "qdrant", "queue")
+EXTRAS = ("int8", "media", "milvus", "objects", "postgres", "qdrant", "queue")
 HASH = r"--hash=(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
 
 

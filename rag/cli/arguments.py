@@ -104,6 +104,16 @@ def _add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     restore.add_argument(
         "--replace", action="store_true", help="put what is in the folder aside, into a folder of its own in it"
     )
+    copy = commands.add_parser("copy", parents=[common], help="the whole library to another folder or object store")
+    copy.add_argument(
+        "--to", required=True, metavar="TARGET", help="a new or empty folder, or s3://bucket/prefix, gs://…, az://…"
+    )
+    copy.add_argument(
+        "--from",
+        dest="source",
+        metavar="SOURCE",
+        help="a folder or such an address (default: the index)",
+    )
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
     doctor = commands.add_parser("doctor", parents=[common], help="what is present, and how to mend what is not")
     doctor.add_argument("--repair", action="store_true", help="read all of the index, and mend what is damaged")

@@ -21,8 +21,8 @@ def backup(args: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         done = back_up(index, args.file, bars)
     output.say(
-        {"file": str(args.file), "bytes": done.size, **_facts(done.contents), "problems": list(done.problems)},
-        [f"{args.file}: {_told(done.contents)}, {megabytes(done.size)}"],
+        {"file": str(args.file), "bytes": done.size, **facts(done.contents), "problems": list(done.problems)},
+        [f"{args.file}: {told(done.contents)}, {megabytes(done.size)}"],
         args.json,
     )
     for problem in done.problems if not args.json else ():
@@ -43,9 +43,9 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
             except RagError as exc:  # without its encoder an index can be listed, backed up, and repaired later
                 output.remark(f"Searches are not prepared: {exc}")
             wrong = index.check()
-    facts: output.Json = {"index": str(settings.index), **_facts(done.contents), "violations": wrong}
+    said: output.Json = {"index": str(settings.index), **facts(done.contents), "violations": wrong}
     aside = {"aside": str(done.aside)} if done.aside else {}
-    output.say(facts | aside, [f"{settings.index}: {_told(done.contents)}, from {args.file}"], args.json)
+    output.say(said | aside, [f"{settings.index}: {told(done.contents)}, from {args.file}"], args.json)
     if done.aside and not args.json:
         output.remark(f"What was there before lies in {done.aside}; delete it when you no longer need it")
     for line in wrong if not args.json else ():
@@ -53,11 +53,13 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
     return int(bool(wrong))
 
 
-def _facts(contents: Contents) -> output.Json:
+def facts(contents: Contents) -> output.Json:
+    """Of a moment of a library, for programs."""
     return {name: value for name, value in asdict(contents).items() if name != "files"}
 
 
-def _told(contents: Contents) -> str:
+def told(contents: Contents) -> str:
+    """Of a moment of a library, for people."""
     counts = [output.count(contents.documents, "document"), output.count(contents.pages, "page")]
     counts.append(output.count(contents.conversations, "conversation"))
     return f"{', '.join(counts)}, as of {contents.created}"

@@ -69,8 +69,7 @@ def back_up(index: IndexWriter, target: Path, report: Report) -> BackedUp:
     if target.exists() and not is_backup(target):
         raise StoreError(f"{target} is there and is no backup; name another file")
     part = target.with_name(target.name + PART)
-    with _only_one(index) as place:
-        contents = _take(index, place)
+    with moment(index) as (place, contents):
         try:
             problems = _pack(place, part, contents, report)
             with disk_errors(target):
@@ -95,13 +94,23 @@ def clear_leftovers(index: IndexWriter) -> None:
 
 
 @contextmanager
+def moment(index: IndexWriter) -> Iterator[tuple[Path, Contents]]:
+    """All files of one moment, linked into a folder that goes with the block, and what they are, but for their sums.
+
+    Raises :class:`IndexBusy` where another process is making a backup or a copy.
+    """
+    with _only_one(index) as place:
+        yield place, _take(index, place)
+
+
+@contextmanager
 def _only_one(index: IndexWriter) -> Iterator[Path]:
     place = index.root / BACKUP
     with ExitStack() as held:
         try:
             held.enter_context(locked(index.root / LOCK, wait=0.0))
         except IndexBusy as exc:
-            raise IndexBusy(f"Another backup of {index.root} is being made; wait until it is done") from exc
+            raise IndexBusy(f"Another backup or copy of {index.root} is being made; wait until it is done") from exc
         index.files.discard(place)
         held.callback(index.files.discard, place)
         with disk_errors(place):

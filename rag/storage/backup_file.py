@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rag.disk import LOCK_SECONDS, disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
@@ -113,20 +113,29 @@ def contents_of(archive: zipfile.ZipFile, path: Path) -> Contents:
         if info.file_size > MOST_MANIFEST:
             raise ValueError(f"its list of files has {info.file_size:,} bytes")
         raw = json.loads(archive.read(info))
+    except (zipfile.BadZipFile, KeyError, ValueError, RecursionError, EOFError) as exc:
+        raise StoreError(f"{path} is no backup that can be read ({exc}); take another one") from exc
+    return checked_contents(raw, str(path))
+
+
+def checked_contents(raw: dict[str, Any], where: str) -> Contents:
+    """What a manifest says. Raises :class:`StoreError` where it is none, or a newer PageSight wrote it."""
+    try:
         if raw.pop("kind") != KIND:
             raise ValueError("it is something else")
         made = raw.pop("format")
         if isinstance(made, int) and made > FORMAT:
-            raise StoreError(f"{path} is a backup of a newer PageSight (format {made}); restore it with that")
+            raise StoreError(f"{where} is a backup of a newer PageSight (format {made}); restore it with that")
         raw["files"] = tuple(_entry(*one) for one in raw["files"])
         contents = Contents(**raw)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, RecursionError, EOFError) as exc:
-        raise StoreError(f"{path} is no backup that can be read ({exc}); take another one") from exc
-    if contents.schema > SCHEMA_VERSION:
-        newer = f"{path} has schema {contents.schema}, this version reads up to {SCHEMA_VERSION}"
-        raise StoreError(f"{newer}; restore it with a newer PageSight")
+        newer = contents.schema > SCHEMA_VERSION
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as exc:
+        raise StoreError(f"{where} is no backup that can be read ({exc}); take another one") from exc
+    if newer:
+        told = f"{where} has schema {contents.schema}, this version reads up to {SCHEMA_VERSION}"
+        raise StoreError(f"{told}; restore it with a newer PageSight")
     if CATALOGUE not in {entry.name for entry in contents.files}:
-        raise StoreError(f"{path} has no catalogue; take another backup")
+        raise StoreError(f"{where} has no catalogue; take another backup")
     return contents
 
 
@@ -152,11 +161,11 @@ def restore(path: Path, folder: Path, replace: bool, report: Report, url: str = 
         part = Path(tempfile.mkdtemp(prefix=".restoring-", dir=folder))
     try:
         contents = _unpack(path, part, report)
-        _prove(part, folder, path)
+        prove(part, folder, path)
         if url:
             return Restored(contents, folder, _into_database(part, folder, url, aside=bool(there)))
         aside = _put_aside(folder) if there else None
-        _move_in(part, folder)
+        move_in(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Restored(contents, folder, aside)
@@ -219,7 +228,7 @@ def _unpack_one(archive: zipfile.ZipFile, entry: Entry, place: Path, path: Path)
         raise StoreError(damaged)
 
 
-def _prove(part: Path, folder: Path, path: Path) -> None:
+def prove(part: Path, folder: Path, path: Path) -> None:
     """Bring the catalogue up to date, and have SQLite check it, before it becomes an index."""
     catalogue = Catalogue(part)
     try:
@@ -275,13 +284,13 @@ def _into_database(part: Path, folder: Path, url: str, aside: bool) -> Path | No
                 out_of_file(part / CATALOGUE, store, made)
                 put_entry(made, LIBRARY, name)
                 (part / CATALOGUE).unlink()
-                _move_in(part, folder)
+                move_in(part, folder)
     finally:
         connections.close()
     return place
 
 
-def _move_in(part: Path, folder: Path) -> None:
+def move_in(part: Path, folder: Path) -> None:
     """The catalogue last: with it there is an index."""
     with disk_errors(folder):
         for entry in sorted(part.iterdir(), key=lambda one: one.name.startswith(CATALOGUE)):
