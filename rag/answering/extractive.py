@@ -22,7 +22,7 @@ from rag.answering.lists import is_numbered
 from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
 from rag.answering.phrases import Phrases, phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
-from rag.answering.quotations import Passage, asked_terms, known_by, passages_of
+from rag.answering.quotations import Passage, asked_terms, codes, known_by, passages_of
 from rag.answering.quoted_text import caption_words, shown_by
 from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere, within_range
 from rag.answering.sureness import Sureness, by_search, sureness
@@ -63,6 +63,10 @@ OFTEN = 1.0
 
 MEASURED_PAGE = 0.15
 """Added to a page with a unit of the quantity that is asked for: "min" where a time is."""
+
+IDENTIFIED = 0.5
+"""Added to a page that has the noun asked for beside a code: "Filter FX-500-A" says which filter, "Change the filter
+every 500 hours" does not."""
 
 WORDLESS = 0.3
 """What a page loses of which only pictures without a word were found, where a cause is asked for."""
@@ -247,10 +251,12 @@ def _best(
     if not pages:
         return Chosen((), found)
     often, steps = "frequency" in kinds.quantities, kinds.wants("procedure")
+    noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
     said_first = any(p.kind != "figure" and found.covered(p) >= 1.0 for p in pages[0])
 
     def worth_of(passage: Passage) -> float:
         added = OFTEN * (often and _says_how_often(passage, found)) + MEASURED_PAGE * _measures(passage, found, kinds)
+        added += IDENTIFIED * _identifies(passage, noun, found)
         return found.around(passage) + added + STEP_ASKED * (steps and not said_first and _is_step(passage, found))
 
     worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
@@ -268,7 +274,6 @@ def _best(
         score + WITHIN * (p.kind == "row" and within_range(found.question, p.text))
         for score, p in zip(scores, held, strict=True)
     ]
-    noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
     scores = [score + NAMED * bool(noun and noun <= _own_and_columns(p)) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
     if kinds.wants("list"):
@@ -301,6 +306,13 @@ def _listed_first(
 def _own_and_columns(passage: Passage) -> frozenset[str]:
     """The terms of a passage, of a row with those above it: every row of the column "Code" is of a code."""
     return passage.own | passage.context if passage.kind == "row" else passage.own
+
+
+def _identifies(passage: Passage, noun: frozenset[str], found: Sought) -> bool:
+    """Whether a row or sentence has the noun that is asked for, and a code that the question does not have."""
+    if not noun or passage.kind == "figure" or not noun <= passage.own:
+        return False
+    return bool(frozenset(codes(passage.text)) - frozenset(codes(found.question)))
 
 
 def _is_step(passage: Passage, found: Sought) -> bool:

@@ -181,3 +181,12 @@ def test_a_picture_without_a_word_is_no_cause() -> None:
     row = piece(2, "| Fault | Remedy |\n|---|---|\n| Water leaks from the door | Clean the seal |", "table", page=45)
     text = quote_answer("The machine leaks water", [replace(picture, score=1.0), replace(row, score=0.9)])
     assert "Clean the seal" in text
+
+
+@pytest.mark.parametrize("question", ["Which belt does the mower need?", "Which belt should I order for the mower?"])
+def test_which_part_is_the_one_with_a_number_not_the_sentence_about_changing_it(question: str) -> None:
+    how = "Change the belt every 200 hours. Never run it without the belt."
+    rows = "| Pos. | Part | Order no. |\n|---|---|---|\n| 1 | Belt | B-17-X |\n| 2 | Blade | M-40 |"
+    known = {"doc_title": "Mower M5"}
+    text = quote_answer(question, (piece(1, how, page=1, **known), piece(2, rows, "table", page=2, **known)))
+    assert "B-17-X" in text and "M-40" not in text

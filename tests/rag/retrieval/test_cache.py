@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ def statements(index: Index) -> Iterator[list[str]]:
     """What this thread asks of SQLite; statements that FTS5 runs inside, and ends of transactions, are left out."""
     said: list[str] = []
     with index.catalogue.reading() as db:
+        assert isinstance(db, sqlite3.Connection)
         db.set_trace_callback(lambda sql: said.append(sql) if sql.startswith("SELECT") else None)
         try:
             yield said
