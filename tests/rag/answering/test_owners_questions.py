@@ -187,6 +187,6 @@ def test_a_picture_without_a_word_is_no_cause() -> None:
 def test_which_part_is_the_one_with_a_number_not_the_sentence_about_changing_it(question: str) -> None:
     how = "Change the belt every 200 hours. Never run it without the belt."
     rows = "| Pos. | Part | Order no. |\n|---|---|---|\n| 1 | Belt | B-17-X |\n| 2 | Blade | M-40 |"
-    known = {"doc_title": "Mower M5"}
-    text = quote_answer(question, (piece(1, how, page=1, **known), piece(2, rows, "table", page=2, **known)))
+    pieces = (piece(1, how, doc_title="Mower M5"), piece(2, rows, "table", page=2, doc_title="Mower M5"))
+    text = quote_answer(question, pieces)
     assert "B-17-X" in text and "M-40" not in text
