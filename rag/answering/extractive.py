@@ -10,7 +10,7 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log
 from typing import Literal, NamedTuple
@@ -345,26 +345,41 @@ def _pages(
     found: Sought, kinds: QuestionKinds, evidence: Sequence[Evidence], quotable: Quotable
 ) -> list[list[Passage]]:
     """The passages of the first pages, in the order of the search. Where the meaning of a code is asked for, what names
-    it goes before all else; what says nothing is left out where anything else stands there."""
+    it goes before all else; what says nothing is left out where anything else stands there, and so are contents pages
+    where anything else has a word of the question."""
     told = frozenset[str]()
     if kinds.wants("meaning", "cause", "which", "place", "definition"):
         every = [p for piece in evidence for p in quotable.of(piece)]
         told = frozenset[str]().union(*(found.codes_of(p) & p.own for p in every))
     ranked = by_search(evidence)
+    pages = _first_pages(found, told, ranked, lambda piece: [p for p in quotable.of(piece) if not _is_signpost(p)])
+    if not any(found.around(p) > 0 for held in pages for p in held):
+        pages = _first_pages(found, told, ranked, quotable.of)
+    return pages or _by_page(p for e in ranked for p in quotable.of(e))[:MOST_PAGES]
+
+
+def _first_pages(
+    found: Sought, told: frozenset[str], ranked: Sequence[Evidence], passages: Callable[[Evidence], list[Passage]]
+) -> list[list[Passage]]:
     pages: dict[tuple[str, int], list[Passage]] = {}
     for piece in ranked:
         place = (piece.chunk.doc, piece.chunk.page)
         if place not in pages and len(pages) == MOST_PAGES and not told:
             continue
-        held = [p for p in quotable.of(piece) if (not told or told & p.own) and not _is_signpost(p)]
+        held = [p for p in passages(piece) if not told or told & p.own]
         held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
             [] if told else [p for p in held if not p.own]
         )
         if held:
             pages.setdefault(place, []).extend(held)
-    if not pages:
-        pages = {(e.chunk.doc, e.chunk.page): quotable.of(e) for e in ranked if quotable.of(e)}
     return list(pages.values())[:MOST_PAGES]
+
+
+def _by_page(passages: Iterable[Passage]) -> list[list[Passage]]:
+    pages: dict[tuple[str, int], list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault((passage.evidence.chunk.doc, passage.evidence.chunk.page), []).append(passage)
+    return list(pages.values())
 
 
 def _is_signpost(passage: Passage) -> bool:
