@@ -43,7 +43,7 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
     places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
     lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
     for i, scores in enumerate(by_chunk):
-        lists[f"chunks {i}"] = [place.key for chunk in scores for place in places[chunk]]
+        lists[f"chunks {i}"] = [key for chunk in scores for key, _ in places[chunk]]
     heard = {f"chunks {i}": weight for i, weight in enumerate(weights)}
     fused = [key for key in reciprocal_rank(lists, heard) if _within(key, where)]
     keys = {*fused[:MAX_CANDIDATES], *(key for key in asked if _within(key, where))}
@@ -68,7 +68,7 @@ def signals(snap: Snapshot, found: Candidates, side: Side) -> Signals:
     names = {term_number(term): weight for term, weight in zip(question.terms, weights.tolist(), strict=True)}
     total = max(float(weights.sum()), 1e-9)
     titles = _titles(documents, question)
-    title = {no: sum(names.get(word, 0.0) for word in words) / total for no, words in titles.items()}
+    title = {no: sum(names[word] for word in words & names.keys()) / total for no, words in titles.items()}
     whole = document_scores(question, knowledge, list(documents))
     covered = document_coverage(question, knowledge, documents)
     printed = set(labelled(snap, documents, question))
@@ -107,7 +107,7 @@ def best_by_page(
 ) -> Float64Array:
     """(pages,) float64: the best score of any of a page's chunks, in the order of ``keys``; 0 where there is none."""
     best: dict[int, float] = {}
-    for chunk, score in scores.items():
-        for place in places.get(chunk, ()):
-            best[place.key] = max(best.get(place.key, score), score)
+    for chunk in sorted(scores, key=scores.__getitem__):  # the best last
+        for key, _ in places.get(chunk, ()):
+            best[key] = scores[chunk]
     return np.array([best.get(key, 0.0) for key in keys])

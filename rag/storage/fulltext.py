@@ -358,10 +358,11 @@ class FullText:
         """Where chunks stand: one place per page, in the order of pages; none for a chunk that is not there."""
         sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
         found: dict[str, list[UnitPlace]] = {chunk: [] for chunk in wanted}
-        for chunk, page, unit in in_parts(self._connection(), sql, wanted):
-            found[chunk].append(UnitPlace(page, unit))
+        for chunk, *place in in_parts(self._connection(), sql, wanted):
+            found[chunk].append(UnitPlace._make(place))
         for places in found.values():
-            places.sort()
+            if len(places) > 1:
+                places.sort()
         return found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -146,13 +147,14 @@ def _rows(
 
 def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> TermRows:
     """``rows`` are number, pages, hits and, where they are wanted, places."""
-    hits = np.frombuffer(b"".join(row[2] for row in rows), dtype=HIT)
+    numbers, pages, parts, *places = zip(*rows, strict=True) if rows else ((), (), ())
+    hits = np.frombuffer(b"".join(parts), dtype=HIT)
     found = Postings(
-        np.array([row[0] for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=np.int64),
+        np.array(numbers, dtype=np.int64),
+        np.array(pages, dtype=np.int64),
         *(hits[name].astype(np.int64) for name in ("page", "times", "size")),
     )
-    spots = np.frombuffer(b"".join(row[3] for row in rows if len(row) > 3), dtype=PLACE)
+    spots = np.frombuffer(b"".join(chain.from_iterable(places)), dtype=PLACE)
     return TermRows(found, spots.astype(np.int64))
 
 

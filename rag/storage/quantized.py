@@ -27,7 +27,7 @@ from rag.types import Float32Array
 BLOCK = 1 << 16  # rows that are counted at once: they stay in the processor's cache
 SAMPLED = 1 << 15  # scores by which it is told which may be among the best
 SPARE = 1.25  # times the rows that are wanted are taken by the sample, so that hardly ever too few are
-SHARED, THREADS = 1 << 20, 4  # rows from which on they are shared out, and over how many threads at most
+SHARED, THREADS = 1 << 18, 4  # rows from which on they are shared out, and over how many threads at most
 FACTORS = np.dtype([("gain", "<f4"), ("bias", "<f4")])
 WORD = np.dtype("<u8")
 BITS = 64

@@ -95,6 +95,7 @@ class _Held:
 
     centres: tuple[Centre, ...]
     count: int = 0
+    rough: bool = False  # whether any rows have no steps
     signs: list[Signs] = field(default_factory=list)  # per centre
     steps: list[Steps] = field(default_factory=list)  # per centre
     chunks: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, dtype="S1"))
@@ -127,6 +128,7 @@ class _Held:
             held.words[:, part], held.factors[part] = signs
         for steps, more in zip(self.steps, found.steps, strict=False):  # none of an earlier version
             steps.pairs[part], steps.gains[part] = more
+        self.rough |= bool(size) and len(found.steps) < len(self.steps)
         self.chunks[part], self.kinds[part], self.owner[part] = found.chunks, found.kinds, owner
         self.row[part] = np.arange(found.first, found.first + size)
         self.count += size
@@ -230,7 +232,7 @@ class CodeIndex:
             self._gone.add(self._place.pop(doc))
 
     def _read(self, db: Connection, last: int) -> None:
-        sql = "FROM vector_codes WHERE generation = ? AND id > ? AND id <= ?"
+        sql = "FROM vector_codes WHERE +generation = ? AND id > ? AND id <= ?"  # +: in the order of id, none are sorted
         span = self._generation, self._last, last
         sizes = f"SELECT modality, SUM(rows), MAX(width) {sql} GROUP BY modality"
         for modality, rows, width in db.execute(sizes, span).fetchall():
@@ -308,6 +310,11 @@ class CodeIndex:
             raise_revision(db)
 
     @property
+    def rough(self) -> bool:
+        """Whether any code in memory is of an earlier version, without steps."""
+        return any(held.rough for held in self._held.values())
+
+    @property
     def count(self) -> int:
         """Rows that have codes."""
         return sum(held.count for held in self._held.values())
@@ -357,7 +364,7 @@ class CodeIndex:
             wanted[list(self._gone)] = False
             allowed = wanted[held.owner[: held.count]]
         if kinds is not None:
-            chosen = np.isin(held.kinds[: held.count], [KINDS.index(kind) for kind in KINDS if kind in kinds])
+            chosen = np.array([kind in kinds for kind in KINDS])[held.kinds[: held.count]]
             allowed = chosen if allowed is None else allowed & chosen
         return allowed
 
@@ -393,7 +400,7 @@ def _unpacked(centres: Sequence[Centre], about: Sequence[Any], data: bytes) -> D
     chunks, kinds = take(f"S{width}", rows), take(np.uint8, rows)
     sizes = [centre.stop - centre.start for centre in centres]
     signs = [Signs(take(WORD, words_in(n) * rows).reshape(-1, rows), take(FACTORS, rows)) for n in sizes if rows]
-    scales = take("<f4", rows) if store == "int8" else None
+    scales = take("<f4", rows).copy() if store == "int8" else None  # kept, and not the whole of the data with them
     there = sizes if place < len(data) else ()
     steps = [Steps(take(np.uint8, pairs_in(n) * rows).reshape(rows, -1), take("<f4", rows)) for n in there]
     return DocumentCodes(modality, signs, steps, chunks, kinds, first, total, store, scales)

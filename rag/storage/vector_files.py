@@ -110,6 +110,7 @@ class VectorFiles:
 
     def __init__(self, folder: Path, dim: int, store: str = "float32") -> None:
         self.folder, self.dim, self.store = folder, dim, store
+        self._shelf = f"{folder}{os.sep}"
 
     def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
         """Write a document's nodes; whole once its ``.json`` is there."""
@@ -165,7 +166,7 @@ class VectorFiles:
         dtype = np.dtype(store)
         width, size = self.dim * dtype.itemsize, (columns.stop - columns.start) * dtype.itemsize
         try:
-            handle = os.open(self.array(doc_id), os.O_RDONLY)
+            handle = os.open(f"{self._shelf}{doc_id}.npy", os.O_RDONLY)  # no Path: a question opens some 200
         except OSError:
             return None
         try:

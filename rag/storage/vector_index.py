@@ -29,7 +29,7 @@ from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
 from rag.storage.engines.base import EngineFailed, Field
 from rag.storage.vector_codes import Candidate, Centre, Centres, CodeIndex, codes_of
 from rag.storage.vector_copies import Scores, VectorCopy
-from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, VectorFiles, VectorHit
+from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
@@ -37,7 +37,8 @@ OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documen
 
 LARGE = 50_000  # passages, tables and figures from which codes are made: exact search takes 50 ms with so many
 MANY = 400  # documents from which they are made: every array that is searched exactly is an open file
-WEIGHED = 300  # best rows by their codes whose products are reckoned exactly: steps order those below well enough
+WEIGHED = 100  # best rows by their codes whose products are reckoned exactly: steps order those below well enough
+ROUGH = 300  # the same where some codes are of an earlier version, without steps
 RENEWED = 100  # documents whose codes of an earlier version are made anew at a time: a few seconds after an addition
 OPENED = 64  # arrays of single documents that stay open
 SAMPLE = 100  # documents of a large library of which means are taken; ids are hashes, so the first are a fair sample
@@ -238,7 +239,8 @@ class VectorIndex:
             found = codes.nearest(asked.query, max(OVERFETCH * asked.k, WEIGHED), one, asked.docs, asked.kinds)
             if found is None:
                 return None
-            scores = self._weighed(found[:WEIGHED], one, asked.query) + [row.score for row in found[WEIGHED:]]
+            weighed = max(WEIGHED, ROUGH) if codes.rough else WEIGHED
+            scores = self._weighed(found[:weighed], one, asked.query) + [row.score for row in found[weighed:]]
             for row, score in zip(found, scores, strict=True):
                 best[row.chunk, one] = max(best.get((row.chunk, one), -np.inf), score)
         return _joined(best, self._each(asked.of(codes.tail)), asked)
@@ -266,18 +268,19 @@ class VectorIndex:
         by_document: dict[str, list[int]] = defaultdict(list)
         for place, row in enumerate(rows):
             by_document[row.doc].append(place)
-        scores = [row.score for row in rows]
-        for doc, places in by_document.items():
-            if self.codes is None:
-                continue
-            known = self.codes.document(doc)
-            chosen = [rows[place].row for place in places]
-            found = self.arrays.cells(doc, known.total, known.store, chosen, slice(start, stop))
-            if found is None:
-                continue
-            products = found.astype(np.float32) @ query[start:stop]
-            for place, product in zip(places, products.tolist(), strict=True):
-                scores[place] = product * self.codes.scale(doc, modality, rows[place].row)
+        scores, read, cells = [row.score for row in rows], list[int](), list[Stored]()
+        for doc, places in by_document.items() if self.codes is not None else ():
+            known = self.codes.document(doc)  # type: ignore[union-attr]
+            found = self.arrays.cells(
+                doc, known.total, known.store, [rows[place].row for place in places], slice(start, stop)
+            )
+            if found is not None:
+                read += places
+                cells.append(found)
+        if self.codes is not None and cells:
+            products = np.concatenate(cells, dtype=np.float32) @ query[start:stop]
+            for place, product in zip(read, products.tolist(), strict=True):
+                scores[place] = product * self.codes.scale(rows[place].doc, modality, rows[place].row)
         return scores
 
     def _each(self, docs: Sequence[str]) -> list[_Document]:

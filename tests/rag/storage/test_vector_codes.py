@@ -150,6 +150,8 @@ def test_codes_lead_to_what_exact_search_finds(library: Library, start: int, sto
     found = library.vectors.query(asked, 20, modality, kinds=tables)  # type: ignore[arg-type]
     same(found, library.exact(asked, 20, modality, tables))
     assert library.vectors.count() == sum(len(nodes_of(document(number))) for number in range(8))
+    held = library.vectors.codes._scales.values()  # type: ignore[union-attr]
+    assert all(scales.base is None for _, scales in held)  # else each keeps the bytes of its document's codes
 
 
 def test_few_of_many_rows_hold_the_best(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
