@@ -253,7 +253,7 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     tab.get_by_label("Order of the documents").select_option("pages")
     expect(names.first).to_have_attribute("aria-label", f"Open {NAME}")
     tab.get_by_label("About lagoon-manual.pdf").click()
-    tab.get_by_role("button", name="What does E04 mean?").click()
+    tab.get_by_role("button", name="What does E04 mean?", exact=True).click()
     expect(tab.locator("#ps-box textarea")).to_have_value("What does E04 mean?")
     tab.get_by_label(f"Search in {NAME}").uncheck()
     tab.get_by_label("Search in <img").uncheck()
