@@ -120,7 +120,7 @@ def _only_one(index: IndexWriter) -> Iterator[Path]:
 
 def _take(index: IndexWriter, place: Path) -> Contents:
     """Copy the catalogue and link the files, all of one moment."""
-    with index.still():
+    with index.still(), index.catalogue.snapshot():  # the latter for what needs no right to write: conversations, votes
         index.catalogue.copy_to(place / CATALOGUE)
         known = {generation.label for generation in index.catalogue.generations()}
         for name in FOLDERS:

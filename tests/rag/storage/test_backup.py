@@ -27,7 +27,7 @@ from rag.errors import DiskFull, IndexBusy, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
 from rag.service.users import Users
-from rag.storage import conversations, schema, trash
+from rag.storage import backup, conversations, schema, trash
 from rag.storage.backup import back_up
 from rag.storage.backup_file import MANIFEST, contents_of, is_backup, restore
 from rag.storage.conversations import KeptTurn, Picture, new_id
@@ -143,6 +143,25 @@ def test_backups_taken_while_documents_come_and_go_are_each_of_one_moment(root: 
             assert index.check() == []
             assert len(index.catalogue.ids()) == done.contents.documents
             assert conversations.count(index.catalogue) == done.contents.conversations
+
+
+def test_a_question_asked_meanwhile_is_not_counted(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks needs no right to write, and waits for no backup."""
+    with opened(root) as index, opened(root) as other:
+        real = backup._link_tree
+
+        def asked_meanwhile(source: Path, target: Path) -> None:
+            turn = KeptTurn(new_id(), "And now?", status="done", text="An answer.")
+            conversations.save_turn(other.catalogue, "anna", new_id(), turn, {})
+            real(source, target)
+
+        monkeypatch.setattr(backup, "_link_tree", asked_meanwhile)
+        told = back_up(index, tmp_path / "a.backup", silent).contents
+        assert conversations.count(index.catalogue) > told.conversations == 1
+    done = restore(tmp_path / "a.backup", tmp_path / "new", False, silent)
+    with opened(done.folder) as index:
+        assert conversations.count(index.catalogue) == told.conversations
+        assert index.catalogue.state().revision == told.revision
 
 
 def _until_changed(index: Index, revision: int) -> None:
