@@ -17,9 +17,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from made_documents import make_document
+from small_library import make_library, opened, put
 
-from ingestion.elements import Document
 from rag.cli.arguments import parser
 from rag.cli.commands import run
 from rag.config import Settings
@@ -30,7 +29,7 @@ from rag.service.users import Users
 from rag.storage import backup, conversations, schema, trash
 from rag.storage.backup import back_up
 from rag.storage.backup_file import MANIFEST, contents_of, is_backup, restore
-from rag.storage.conversations import KeptTurn, Picture, new_id
+from rag.storage.conversations import KeptTurn, new_id
 from rag.types import Progress, Query
 
 QUESTION = Query("How do I clean the drain pump of model 8?")
@@ -41,25 +40,11 @@ def silent(step: Progress) -> None:
     assert step.done <= step.total
 
 
-def put(index: Index, number: int) -> Document:
-    folder = index.files.stage()
-    return index.store(make_document(folder, number), folder)
-
-
-def opened(root: Path, **more: object) -> Index:
-    return Index.open(Settings(index=root, encoder="builtin", words="static"), **more)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two documents, one in the trash, a conversation with a picture, a user; copied by who changes it."""
     root = tmp_path_factory.mktemp("made") / "index"
-    with opened(root, create=True) as index:
-        documents = [put(index, number) for number in (1, 8, 3)]
-        index.remove(documents[2].id)
-        turn = KeptTurn(new_id(), "What does E6 mean?", status="done", text="The fan is stuck.")
-        conversations.save_turn(index.catalogue, "anna", "c", turn, {"1": Picture(b"picture", "image/webp")})
-    Users(root).add("anna", "admin", "a long password")
+    make_library(root)
     return root
 
 

@@ -12,18 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_documents import make_document
+from small_library import make_library, opened, put
 
-from ingestion.elements import Document
 from rag.cli.arguments import parser
 from rag.cli.commands import run
-from rag.config import Settings
 from rag.errors import BadSettings, StoreError
-from rag.index import Index
 from rag.retrieval.search import search
 from rag.service.users import Users
 from rag.storage import collections, conversations, trash
-from rag.storage.conversations import KeptTurn, Picture, new_id
 from rag.storage.library_copy import copy_from_objects, copy_to_folder, copy_to_objects
 from rag.storage.objects import Objects
 from rag.types import Progress, Query
@@ -36,27 +32,14 @@ def silent(step: Progress) -> None:
     assert step.done <= step.total
 
 
-def opened(root: Path, create: bool = False) -> Index:
-    return Index.open(Settings(index=root, encoder="builtin", words="static"), create=create)
-
-
-def put(index: Index, number: int) -> Document:
-    folder = index.files.stage()
-    return index.store(make_document(folder, number), folder)
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two documents, one in the trash, a conversation with a picture, a collection, a user."""
     root = tmp_path_factory.mktemp("made") / "index"
-    with opened(root, create=True) as index:
-        documents = [put(index, number) for number in (1, 8, 3)]
-        index.remove(documents[2].id)
-        turn = KeptTurn(new_id(), "What does E6 mean?", status="done", text="The fan is stuck.")
-        conversations.save_turn(index.catalogue, "anna", "c", turn, {"1": Picture(b"picture", "image/webp")})
+    documents = make_library(root)
+    with opened(root) as index:
         named = collections.create(index.catalogue, "Pumps")
         collections.put(index.catalogue, named.id, [documents[1].id])
-    Users(root).add("anna", "admin", "a long password")
     return root
 
 
