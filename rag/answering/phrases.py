@@ -45,11 +45,6 @@ class Phrases:
         """What an answer says that has no support."""
         return self.said["refusal"]
 
-    @property
-    def nothing_near(self) -> str:
-        """Why it is said: nothing is near in meaning."""
-        return self.said["nothing_near"]
-
     def refused(self, missing: Sequence[str] = ()) -> str:
         """The refusal with its reason: codes or names, as asked for, that stand nowhere in the documents."""
         if not missing:
@@ -111,10 +106,6 @@ class Phrases:
             return self.said["page_of"].format(page=page, document=document)
         what = name or self.said[{"figure": "a_figure", "table": "a_table"}.get(kind, "a_passage")]
         return self.said["place"].format(what=what, page=page, document=document)
-
-    def in_document(self, document: str, page: int, words: str) -> str:
-        """One of several quotations that are set beside each other."""
-        return self.said["in_document"].format(document=document, page=page, words=words)
 
     def found_in(self, number: int, table: str, page: int) -> str:
         """How many a table or list has. Ends with a colon."""

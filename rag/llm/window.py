@@ -17,9 +17,6 @@ PIXELS_PER_TOKEN = 750
 """Pixels of a picture that become a token: Claude 750, Qwen2.5-VL 784, Qwen3-VL 1,024; families with a fixed number for
 every picture (Gemma 256 to 1,120) take less for large ones."""
 
-LEAST_PER_PICTURE = 280
-"""Tokens that a picture takes at least (Gemma 4's default), however small it is."""
-
 
 PER_SIGN = 0.9  # tokens of a sign that is neither letter nor digit
 PER_LETTER = 0.7  # of a letter outside a to z
@@ -32,11 +29,6 @@ _PLAIN = re.compile(r"[A-Za-z]")
 def reply_tokens(window: int | None) -> int:
     """Most tokens that a reply may have."""
     return LONGEST_REPLY if window is None else max(1, min(LONGEST_REPLY, window // SHARE_OF_REPLY))
-
-
-def picture_tokens(width: int, height: int) -> int:
-    """An estimate of what a picture of that many pixels takes."""
-    return max(LEAST_PER_PICTURE, width * height // PIXELS_PER_TOKEN)
 
 
 def words_tokens(words: str) -> int:

@@ -16,7 +16,7 @@ import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from ingestion.elements import well_formed
@@ -27,7 +27,6 @@ from rag.storage.values_json import from_json, to_json
 from rag.types import Answer, Evidence, Spot
 
 TurnStatus = Literal["open", "done", "stopped", "failed"]
-STATUSES: tuple[TurnStatus, ...] = get_args(TurnStatus)
 ASKED = "asked"  # name of the question's own picture; a cut-out's is the number of its citation
 TRASH_DAYS = 30
 LONGEST_TITLE = 120  # characters

@@ -145,15 +145,6 @@ class SqliteFile:
                 raise explained(exc, path) from exc
 
 
-def first_column(path: Path, sql: str) -> set[str]:
-    """Of another program's SQLite file, which is only read."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
-            return {str(row[0]) for row in db.execute(sql)}
-    except sqlite3.Error as exc:
-        raise StoreError(f"{path} cannot be read ({exc}); opening the index again repairs it") from exc
-
-
 @contextmanager
 def in_memory() -> Iterator[Connection]:
     """A database of its own that goes with the block."""
