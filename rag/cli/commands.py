@@ -217,7 +217,8 @@ def _in_documents(index: Index, query: Query, args: argparse.Namespace) -> Query
 
 def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 if PageSight can be used."""
-    from rag.cli.doctor import BAD, examine, repaired
+    from rag.cli.doctor import examine, repaired
+    from rag.cli.finding import BAD
 
     usable = True
     if args.repair:

@@ -13,7 +13,7 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
-from rag.cli.doctor import _without_pages
+from rag.cli.doctor_index import _without_pages
 from rag.config import Settings
 from rag.encoders.open import open_encoder
 from rag.encoders.parts import Span, only_reader

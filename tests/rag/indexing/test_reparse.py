@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from rag.cli.doctor import WARN, examine
+from rag.cli.doctor import examine
+from rag.cli.finding import WARN
 from rag.config import Settings
 from rag.index import Index
 from rag.indexing.parsing import parser_note

@@ -25,7 +25,8 @@ from PIL import Image
 
 from ingestion.ocr import engine
 from rag.answering.model_reply import Asked, ModelReply
-from rag.cli.doctor import WARN, examine
+from rag.cli.doctor import examine
+from rag.cli.finding import WARN
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelRefused
 from rag.llm.base import Message, Thought

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
-from rag.cli import doctor
+from rag.cli import doctor_index
 from rag.storage import vector_files, vector_index
 from rag.storage.catalogue import Catalogue
 from rag.storage.quantized import Asked, best, likely, pairs_in, reach, signs_of, steps_of
@@ -285,7 +285,7 @@ def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
     reader = library.opened()
     assert reader.codes is not None and len(reader.codes.without_steps()) == 8
     for left in (8, 5, 2, 0):
-        said = [finding.detail for finding in doctor._codes(SimpleNamespace(vectors=reader))]  # type: ignore[arg-type]
+        said = [finding.detail for finding in doctor_index._codes(SimpleNamespace(vectors=reader))]  # type: ignore[arg-type]
         assert [int(detail.split()[0]) for detail in said] == [left] * bool(left)
         assert len(reader.codes.without_steps()) == left
         for vectors in (reader, library.opened()):
