@@ -80,6 +80,11 @@ class App:
         ready = httpx.get(f"{self.url}pagesight/news", trust_env=False, timeout=60).json().get("ready")
         return not ready or not ready["words"]
 
+    @property
+    def pid(self) -> int:
+        """Of the program."""
+        return self._process.pid
+
     def memory(self) -> tuple[int, int]:
         """MiB resident: the program's own, and its children's."""
         children = 0
