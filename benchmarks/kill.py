@@ -34,7 +34,7 @@ from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
-from rag.storage import conversations, trash  # noqa: E402
+from rag.storage import conversations, stored_parts, trash  # noqa: E402
 from rag.storage.backup import back_up  # noqa: E402
 from rag.storage.backup_file import restore  # noqa: E402
 from rag.storage.integrity import faults  # noqa: E402
@@ -76,9 +76,10 @@ def say(*words: object) -> None:
 
 
 def _settings(root: Path) -> Settings:
-    """With ``PAGESIGHT_STORE_URL`` the catalogue is in PostgreSQL, where its schema must be a new one."""
-    url = os.environ.get("PAGESIGHT_STORE_URL", "")
-    return Settings(index=root, encoder="builtin", words="static", workers=1, store_url=url)
+    """With ``PAGESIGHT_STORE_URL`` the catalogue is in PostgreSQL, where its schema must be a new one; with
+    ``PAGESIGHT_FILES`` the files are at that address, which must be a new one, too."""
+    url, files = os.environ.get("PAGESIGHT_STORE_URL", ""), os.environ.get("PAGESIGHT_FILES", "")
+    return Settings(index=root, encoder="builtin", words="static", workers=1, store_url=url, files=files)
 
 
 def work(kind: str, root: Path, seed: int) -> None:
@@ -110,7 +111,7 @@ def _add(index: Index, chance: random.Random) -> Iterator[None]:
 def _remove(index: Index, chance: random.Random) -> Iterator[None]:
     """Remove, take back, and now and then delete for good."""
     while True:
-        ids, rows = list(index.catalogue.ids()), trash.listed(index.root)
+        ids, rows = list(index.catalogue.ids()), trash.listed(index)
         if rows and (len(ids) < STOCK // 2 or chance.random() < 0.5):
             row = chance.choice(rows)
             if len(ids) + len(rows) > STOCK and chance.random() < 0.3:
@@ -229,7 +230,7 @@ class Known:
         """Whatever is not as it should be; what is there from now on counts as known."""
         index.settle()
         yield from (fault.text for fault in faults(index, thorough=True))
-        committed, rows = list(index.catalogue.ids()), [row.id for row in trash.listed(index.root)]
+        committed, rows = list(index.catalogue.ids()), [row.id for row in trash.listed(index)]
         if twice := [doc for doc, times in Counter([*committed, *rows]).items() if times > 1]:
             yield f"twice: {twice}"
         there = {**dict.fromkeys(rows, "trash"), **dict.fromkeys(committed, "index")}
@@ -287,7 +288,13 @@ def _leftovers(index: Index) -> Iterator[str]:
     for place in ("staging", "backup"):
         if (index.root / place).is_dir() and (place == "backup" or any((index.root / place).iterdir())):
             yield f"{place} is left over"
-    yield from (f"vectors/{p.name} is left over" for p in (index.root / "vectors").iterdir() if p.name not in known)
+    vectors = (index.root / "vectors").glob("*")
+    yield from (f"vectors/{p.name} is left over" for p in vectors if p.name not in known)
+    if index.elsewhere is not None:
+        index.elsewhere.sweep()
+        yield from (f"{name} is left over" for name in index.elsewhere.unknown())
+        with index.catalogue.reading() as db:
+            yield from (f"{part} is not deleted" for part in stored_parts.in_state(db, stored_parts.GONE))
     yield from (f"incoming/{p.name} is left over" for p in (index.root / "incoming").glob("*") if p.is_dir())
     unfinished = {g.label for g in index.catalogue.generations() if g.state == "building"}  # taken up by the next run
     parts = (p for p in index.root.rglob("*.part") if p.parent.name not in unfinished)

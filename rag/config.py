@@ -54,6 +54,8 @@ class Settings(ReadingSettings):
     store: str = one_of("float32", "float16", "int8")  # how vector files are written
     graph: str = one_of("auto", "chroma", "off")  # the Chroma collection: auto: of all but large libraries
     store_url: str = field(default="", repr=False)  # PostgreSQL that holds the catalogue; empty: SQLite in the folder
+    files: str = ""  # folder or object store for the documents' files and vectors; empty: in the index folder
+    files_cache: float = above_zero(20.0, most=1_000_000)  # gigabytes of them kept in the index folder
     vectors: str = field(default="", repr=False)  # address of a vector database elsewhere; empty: searched here
     queue: str = field(default="", repr=False)  # address of a queue in PostgreSQL; empty: there is none
     api_rate: float = zero_or_more(0.0, most=1_000_000)  # most requests per minute to a hosted encoder; 0: no limit

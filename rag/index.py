@@ -33,11 +33,13 @@ from rag.indexing.restore import restore
 from rag.storage import trash
 from rag.storage.backup import clear_leftovers
 from rag.storage.catalogue import Catalogue, DocumentRow
+from rag.storage.chroma import clear_drafts
 from rag.storage.connections import WRITE_LOCK
 from rag.storage.database import Generation
 from rag.storage.document_files import copy_original
 from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.repair import all_arrays
+from rag.storage.stored_trash import Trashed
 from rag.storage.writer import IndexWriter, counted
 from rag.types import Progress
 
@@ -77,13 +79,16 @@ class Index(IndexWriter):
         at its first use.
         """
         settings.check()
-        index = cls(settings, Catalogue(settings.index, create, settings.store_url))
+        index = cls(settings, Catalogue(settings.index, create, settings.store_url, bool(settings.files)))
         try:
+            if index.elsewhere is not None:
+                index.elsewhere.check_belongs()
             if index.catalogue.generation() is None:
                 index._create(create)
             else:
                 index.mend_unless_busy(progress)
                 clear_leftovers(index)
+                clear_drafts(index.root)
                 index._empty_of_old()
         except BaseException:
             index.close()
@@ -152,15 +157,15 @@ class Index(IndexWriter):
             copy_original(path, folder)
             copy = next(folder.iterdir())
             with self.session(), disk_errors(original):
-                if self.catalogue.has(doc_id) and self.files.document(doc_id).is_dir():
-                    copy.replace(original.with_name(copy.name))
+                if self.catalogue.has(doc_id) and self.files.exists(doc_id):
+                    self.files.amend(doc_id, {copy.name: copy})
             self.files.discard(folder)
 
     def _taken_back(self, todo: dict[str, list[Path]], report: Report) -> dict[Path, Added]:
         """Documents of the trash whose files are added again, taken out of ``todo``: they need not be read."""
         results: dict[Path, Added] = {}
         for doc_id, paths in list(todo.items()):
-            row = trash.trashed(self.root, doc_id)
+            row = trash.trashed(self, doc_id)
             if row is None or Path(row.name).suffix.lower() != paths[0].suffix.lower():
                 continue  # kinds of plain text are told apart by their extension
             try:
@@ -263,7 +268,7 @@ class Index(IndexWriter):
             for arrays in all_arrays(self):
                 arrays.remove(doc_id)
             self.files.remove(doc_id)
-            self._forget_trashed(trash.due(self.root, self.settings.trash_days))
+            self._forget_trashed(trash.due(self, self.settings.trash_days))
         self.settle()
         return row
 
@@ -279,9 +284,9 @@ class Index(IndexWriter):
         calibrate_if_due(self, report)
         return row
 
-    def empty_trash(self, doc_ids: Sequence[str] | None = None) -> list[trash.Trashed]:
+    def empty_trash(self, doc_ids: Sequence[str] | None = None) -> list[Trashed]:
         """Delete removed documents for good, all or these; returns what was deleted."""
-        rows = [row for row in trash.listed(self.root) if doc_ids is None or row.id in doc_ids]
+        rows = [row for row in trash.listed(self) if doc_ids is None or row.id in doc_ids]
         if rows:
             with self.session():
                 self._forget_trashed([row.id for row in rows])
@@ -289,7 +294,7 @@ class Index(IndexWriter):
 
     def _no_longer_trashed(self, doc_id: str) -> None:
         """It was read anew: what was kept of it is not needed."""
-        if trash.trashed(self.root, doc_id) is not None:
+        if trash.trashed(self, doc_id) is not None:
             with self.session():
                 trash.forget(self, doc_id)
 
@@ -299,7 +304,7 @@ class Index(IndexWriter):
 
     def _empty_of_old(self) -> None:
         """What was removed too long ago goes; another time where somebody writes just now."""
-        due = trash.due(self.root, self.settings.trash_days)
+        due = trash.due(self, self.settings.trash_days)
         try:
             if due:
                 with self.session():

@@ -43,7 +43,7 @@ POLL_SECONDS = 0.2  # how soon a cancelled run stops
 MAPPED_SHARE = 0.8  # of the memory limit: a child that has mapped more is replaced after its page
 LONGEST_WAIT = threading.TIMEOUT_MAX  # seconds; no limit is longer, an endless one neither
 SECRETS = (  # ends of variables a parser of foreign files need not see: keys, and addresses that may hold passwords
-    *("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD"),
+    *("_KEY", "_TOKEN", "_SECRET", "_PASSWORD"),
     *("PAGESIGHT_QUEUE", "PAGESIGHT_STORE_URL", "PAGESIGHT_VECTORS"),
 )
 BOOTSTRAP = (

@@ -157,7 +157,7 @@ def _vectors(
 
 
 def _picture(index: IndexReader, pair: Pair) -> Image.Image:
-    path = index.files.document(pair.doc) / pair.image
+    path = index.files.file(pair.doc, pair.image)
     try:
         with open_image(path) as image:
             return image.convert("RGB")

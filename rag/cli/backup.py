@@ -36,7 +36,7 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 where the index that was made is not whole."""
     settings = replace(settings, index=args.to or settings.index)
     with Bars() as bars:
-        done = unpack(args.file, settings.index, args.replace, bars, settings.store_url)
+        done = unpack(args.file, settings.index, args.replace, bars, settings.store_url, settings.files)
         with Index.open(settings, progress=bars) as index:
             try:
                 index.settle(bars)

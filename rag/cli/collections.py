@@ -116,7 +116,7 @@ def _id_of(path: Path) -> str:
 def forget_right(settings: Settings, right: Right) -> None:
     """After a user or token was removed: whoever is given the name later may not see what they could."""
     try:
-        catalogue = Catalogue(settings.index)
+        catalogue = Catalogue(settings.index, url=settings.store_url, elsewhere=bool(settings.files))
     except NoIndex:
         return
     try:

@@ -13,29 +13,37 @@ from rag.cli.trash import megabytes
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.index import Index
-from rag.storage.library_copy import Copied, copy_from_objects, copy_to_folder, copy_to_objects
+from rag.storage.library_copy import Copied, Target, copy_from_objects, copy_to_folder, copy_to_objects
 from rag.storage.objects import Objects, is_address
 
 
 def copy(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 where the index that was made is not whole. Raises :class:`BadSettings` for two addresses.
 
-    A copy has its catalogue with it, in a folder as SQLite, wherever that of the library is.
+    A copy has its catalogue and files with it, in a folder as SQLite, wherever those of the library are; with
+    ``--as-set`` they go where the settings say.
     """
     source, target = args.source or str(settings.index), args.to
+    if args.as_set and (not args.source or is_address(target)):
+        raise BadSettings("--as-set wants --from, what is copied, and a folder to copy to: settings are of the copy")
+    into = Target(settings.store_url, settings.files) if args.as_set else Target()
     if is_address(source) and is_address(target):
         raise BadSettings(f"{source} and {target} are both object stores; copy to a folder first, and from there")
     with Bars() as bars:
         if is_address(source):
-            done = copy_from_objects(Objects(source), Path(target), bars)
+            done = copy_from_objects(Objects(source), Path(target), bars, into)
         else:
-            where = replace(settings, index=Path(source), store_url="") if args.source else settings
+            where = replace(settings, index=Path(source), store_url="", files="") if args.source else settings
             with Index.open(where, progress=bars) as index:
                 if is_address(target):
                     done = copy_to_objects(index, Objects(target), bars)
                 else:
-                    done = copy_to_folder(index, Path(target), bars)
-    wrong = [] if is_address(target) else _violations(replace(settings, index=Path(target), store_url=""))
+                    done = copy_to_folder(index, Path(target), bars, into)
+    wrong = (
+        []
+        if is_address(target)
+        else _violations(replace(settings, index=Path(target), store_url=into.url, files=into.files))
+    )
     _say(args, source, done, wrong)
     return int(bool(wrong))
 

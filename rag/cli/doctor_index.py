@@ -51,6 +51,9 @@ def _index(index: Index) -> Iterator[Finding]:
     live, rows = index.generation, index.catalogue.documents()
     counts = f"{len(rows)} documents, {sum(r.pages for r in rows):,} pages, {sum(r.chunks for r in rows):,} chunks"
     place = f"{index.root}, catalogue in {index.catalogue.store.shown}" if index.settings.store_url else f"{index.root}"
+    if index.elsewhere is not None:
+        held = index.elsewhere.cache.size() / 1e9
+        place += f", files in {index.elsewhere.objects.address} ({held:.1f} GB of them here)"
     detail = f"{counts} at {place}; generation {live.id} of {live.created}, built with {live.name}"
     try:
         wrong = index.check()
@@ -118,10 +121,10 @@ def _without_pages(index: Index) -> Iterator[Finding]:
 
 
 def _trash(index: Index) -> Iterator[Finding]:
-    rows = trash.listed(index.root)
+    rows = trash.listed(index)
     if rows:
         detail = (
-            f"{len(rows)} removed, {trash.size(index.root) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
+            f"{len(rows)} removed, {trash.size(index) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
         )
         yield Finding(OK, "trash", detail, "`python -m rag trash empty` frees the space")
 

@@ -82,6 +82,11 @@ def _add_copies(commands: Commands, common: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="a folder or such an address (default: the index)",
     )
+    copy.add_argument(
+        "--as-set",
+        action="store_true",
+        help="the copy has its catalogue at PAGESIGHT_STORE_URL and its files at PAGESIGHT_FILES",
+    )
 
 
 def add_queue(commands: Commands, common: argparse.ArgumentParser) -> None:

@@ -7,10 +7,9 @@ import argparse
 from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
-from rag.disk import bytes_below
 from rag.index import Index
 from rag.storage import trash as removed
-from rag.storage.trash import Trashed
+from rag.storage.stored_trash import Trashed
 
 
 def trash(args: argparse.Namespace, settings: Settings) -> int:
@@ -21,7 +20,7 @@ def trash(args: argparse.Namespace, settings: Settings) -> int:
 def _list(args: argparse.Namespace, settings: Settings) -> int:
     """The latest first, each with what it takes of the disk."""
     with Index.open(settings) as index:
-        rows = [(row, removed.size(index.root, row.id)) for row in removed.listed(index.root)]
+        rows = [(row, removed.size(index, row.id)) for row in removed.listed(index)]
     for row, size in rows:
         line = f"{row.id[:12]}  removed {row.removed[:10]}  {megabytes(size):>9}  {row.name}"
         output.say({**_json(row), "bytes": size}, [line], args.json)
@@ -39,7 +38,7 @@ def _total(rows: list[tuple[Trashed, int]], settings: Settings) -> str:
 def _restore(args: argparse.Namespace, settings: Settings) -> int:
     """Nothing is taken back where one of the names is not known."""
     with Bars() as bars, Index.open(settings) as index:
-        found = {removed.find(index.root, name).id for name in args.docs}
+        found = {removed.find(index, name).id for name in args.docs}
         for doc_id in sorted(found):
             row = index.restore(doc_id, bars)
             said = f"Took back {row.name} ({output.count(row.pages, 'page')})"
@@ -50,10 +49,10 @@ def _restore(args: argparse.Namespace, settings: Settings) -> int:
 def _empty(args: argparse.Namespace, settings: Settings) -> int:
     """All of it, or the documents that are named."""
     with Index.open(settings) as index:
-        chosen = [removed.find(index.root, name).id for name in args.docs] if args.docs else None
-        before = bytes_below(index.root / removed.TRASH)
+        chosen = [removed.find(index, name).id for name in args.docs] if args.docs else None
+        before = removed.size(index)
         rows = index.empty_trash(chosen)
-        freed = before - bytes_below(index.root / removed.TRASH)
+        freed = before - removed.size(index)
     for row in rows:
         output.say(_json(row), [f"Deleted {row.name}"], args.json)
     if not args.json:

@@ -17,7 +17,7 @@ from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.monitoring.stages import stage
 from rag.storage.document_files import PARSED, to_json
-from rag.storage.incoming import Purpose, finish, is_ready, make_ready, place_of, undo
+from rag.storage.incoming import Purpose, finish, forget_sent, is_ready, make_ready, place_of, send, undo
 from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
@@ -44,11 +44,13 @@ def store(
             if _commit(index, place, home, purpose, report):
                 return document if index.catalogue.has(document.id) else None
             _embed(index, document, place / "document", place, report)  # another generation has gone live meanwhile
+            send(index, place)
         raise IndexBusy(f"Another process keeps changing the generation of {index.root}; try again when it is done")
     except BaseException:
         if not index.catalogue.has(document.id):
             undo(index, place, home)
         elif not is_ready(place):
+            forget_sent(index, place)
             index.files.discard(place)
         raise
 
@@ -62,6 +64,7 @@ def _lay_ready(
         document = replace(document, problems=document.problems + found)
         write_whole(folder / PARSED, to_json(document))
     index.files.move(folder, place / "document")
+    send(index, place)
     make_ready(place, purpose)
     report(Progress(document.name, "saving", 1, 3))
     return document
@@ -89,6 +92,7 @@ def _commit(index: IndexWriter, place: Path, home: Path | None, purpose: Purpose
     failed: BaseException | None = None
     with index.session(risky=True):
         if purpose == "replace" and not index.catalogue.has(place.name):
+            forget_sent(index, place)
             index.files.discard(place)
             return True
         if not (place / index.generation.label).is_dir():

@@ -17,7 +17,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from rag.config import Settings
-from rag.disk import bytes_below
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
 from rag.encoders.resolve import AUTO
@@ -29,7 +28,6 @@ from rag.indexing.page_windows import reads_pages
 from rag.storage import repair
 from rag.storage.database import Generation
 from rag.storage.reader import PAGES_RECORD, IndexReader
-from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -204,9 +202,9 @@ class _Building:
         def heard(done: int, total: int) -> None:
             self._report(Progress(document.name, "embedding", done, total))
 
-        folder, settings = self.index.files.document(doc_id), self.candidate.settings
-        pages = self.candidate.has_pages
-        found = embed_document(document, folder, self.candidate.encoder, settings.batch, heard, pages)
+        batch, pages = self.candidate.settings.batch, self.candidate.has_pages
+        with self.index.files.pictures(document) as folder:
+            found = embed_document(document, folder, self.candidate.encoder, batch, heard, pages)
         self._arrays.save(doc_id, found.nodes, document.chunks)
 
 
@@ -236,7 +234,7 @@ def _is_made_by(index: IndexWriter, found: Generation, encoder: Encoder, store: 
 
 
 def _fate(index: IndexWriter, found: Generation) -> str:
-    done = len(VectorFiles(index.root / "vectors" / found.label, found.dim).whole())
+    done = len(index.arrays(found).whole())
     return f"refused, with its {done} documents" if found.state == REFUSED else f"stopped after {done} documents"
 
 
@@ -269,9 +267,9 @@ def _with_number(index: IndexWriter, number: int, *states: str) -> Generation:
 
 
 def _summary(index: IndexWriter, generation: Generation) -> Summary:
-    kept = VectorFiles(index.root / "vectors" / generation.label, generation.dim)
+    kept = index.arrays(generation)
     record = index.catalogue.record(generation.id)
-    return Summary(generation, len(kept.whole()), kept.count(), bytes_below(kept.folder), record)
+    return Summary(generation, len(kept.whole()), kept.count(), kept.size(), record)
 
 
 def _version(name: str) -> str:

@@ -15,21 +15,20 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from ingestion.elements import file_id
 from ingestion.errors import IngestionError
-from rag.disk import disk_errors
 from rag.errors import IndexDamaged, RagError
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.indexing.redraw import redraw
 from rag.indexing.reparse import reparse
 from rag.storage import trash
+from rag.storage.document_files import PARSED, from_json
+from rag.storage.elsewhere import Elsewhere
 from rag.storage.integrity import Fault, Kind, faults
 from rag.storage.repair import all_arrays
-from rag.storage.vector_files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -60,6 +59,9 @@ def mend(index: IndexWriter, report: Report) -> list[Mended]:
     found = _look(index)
     why: dict[Fault, str] = {}
     left = found
+    if index.elsewhere is not None and found:
+        index.elsewhere.put_back()
+        left = _look(index)
     for _ in range(ROUNDS):
         if not left:
             break
@@ -117,15 +119,31 @@ def _clear(index: IndexWriter, by_kind: dict[Kind, list[Fault]]) -> None:
         index.files.clear_staging()
         for arrays in all_arrays(index):
             arrays.clear_parts()
+        if index.elsewhere is not None:
+            _save_unknown(index, index.elsewhere)
     for fault in by_kind["folder"]:
         _put_aside(index, fault.doc)
     for fault in (*by_kind["ownerless array"], *by_kind["other array"]):
         known = next(g for g in index.catalogue.generations() if g.label == fault.name)
-        VectorFiles(index.root / "vectors" / fault.name, known.dim).remove(fault.doc)
+        index.arrays(known).remove(fault.doc)
     for fault in by_kind["trash"]:
         _sort_out_trash(index, fault.doc)
     for fault in by_kind["original"]:
-        _set_damaged_aside(index.files.original(fault.doc))
+        index.files.set_original_aside(fault.doc)
+
+
+def _save_unknown(index: IndexWriter, elsewhere: Elsewhere) -> None:
+    """Files in the store that no document has: a whole document becomes one that can be put aside, the rest goes."""
+    into = index.files.stage()
+    for folder in elsewhere.clear_unknown(into):
+        try:
+            document = from_json((folder / PARSED).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
+            log.info("%s is no document: %s", folder.name, exc)
+            continue
+        if not index.catalogue.has(document.id) and not index.files.exists(document.id):
+            index.files.adopt_whole(document.id, folder)
+    index.files.discard(into)
 
 
 def _put_aside(index: IndexWriter, doc_id: str) -> None:
@@ -138,21 +156,14 @@ def _put_aside(index: IndexWriter, doc_id: str) -> None:
         return
     if document.id != doc_id or file_id(index.files.original(doc_id)) != doc_id:
         index.files.remove(doc_id)
-    elif trash.trashed(index.root, doc_id) is not None:
+    elif trash.trashed(index, doc_id) is not None:
         index.files.remove(doc_id)  # it lies there already
     else:
         trash.keep(index, document)
 
 
-def _set_damaged_aside(original: Path) -> None:
-    """Where it lies it would keep the right one out."""
-    if original.is_file():
-        with disk_errors(original):
-            original.replace(original.with_name(f"damaged-{original.name}"))
-
-
 def _sort_out_trash(index: IndexWriter, doc_id: str) -> None:
-    if index.catalogue.has(doc_id) and not index.files.document(doc_id).is_dir():
+    if index.catalogue.has(doc_id) and not index.files.exists(doc_id):
         trash.carry_out(index)
     else:
         trash.forget(index, doc_id)
@@ -210,8 +221,8 @@ def _embed(index: IndexWriter, doc_id: str, report: Report) -> None:
         def heard(done: int, total: int) -> None:
             report(Progress(document.name, "embedding", done, total))
 
-        folder = index.files.document(doc_id)
-        made = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
+        with index.files.pictures(document) as folder:
+            made = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
     with index.session():
         if index.generation.id != generation.id or index.files.mark(doc_id) != mark:
             raise IndexDamaged(f"{document.name} was changed meanwhile; try again")

@@ -49,8 +49,7 @@ def redraw(index: IndexWriter, doc_id: str, names: Collection[str]) -> dict[str,
         with index.session():
             if index.files.mark(doc_id) != mark:
                 raise IndexDamaged(f"{document.name} was changed meanwhile; try again")
-            for name, data in made.items():
-                write_whole(index.files.path(doc_id, name), data)
+            index.files.amend(doc_id, {name: _written(folder / "made" / name, data) for name, data in made.items()})
     finally:
         index.files.discard(folder)
     unknown = dict.fromkeys(set(names) - {found.name for found in wanted}, "nothing says what it showed")
@@ -74,6 +73,11 @@ def _made(folder: Path, document: Document, wanted: _Wanted) -> bytes:
         shown = drawn.convert("RGB")
         part = shown if wanted.box is None else crop(shown, wanted.box, page.width, page.height)
     return _bytes(part, kind, quality)
+
+
+def _written(path: Path, data: bytes) -> Path:
+    write_whole(path, data)
+    return path
 
 
 def _bytes(picture: Image.Image, kind: str, quality: int) -> bytes:

@@ -95,7 +95,7 @@ def _under_its_name(index: IndexWriter, files: DocumentFiles, row: DocumentRow) 
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
         link.symlink_to(index.files.original(row.id).resolve())
-        beside = index.files.document(row.id) / SUBTITLES_KEPT
+        beside = index.files.file(row.id, SUBTITLES_KEPT)
         if beside.is_file():  # of a recording: they are no part of its file
             said = link.with_name(SUBTITLES_KEPT)
             said.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from rag.indexing.embed import embed_document
 from rag.storage import trash
 from rag.storage.catalogue import DocumentRow
 from rag.storage.incoming import claim
+from rag.storage.stored_trash import Trashed
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -39,10 +40,10 @@ def restore(index: IndexWriter, doc_id: str, name: str, report: Report) -> Docum
 
 def _rename(index: IndexWriter, doc_id: str, name: str) -> None:
     _row(index, doc_id)
-    document, name = trash.document(index.root, doc_id), well_formed(name)
+    document, name = trash.document(index, doc_id), well_formed(name)
     if name and name != document.name:
         title = name if document.title == document.name else document.title
-        trash.rewrite(index.root, replace(document, name=name, title=title))
+        trash.rewrite(index, replace(document, name=name, title=title))
 
 
 def _embed_where_needed(index: IndexWriter, doc_id: str, report: Report) -> None:
@@ -50,13 +51,13 @@ def _embed_where_needed(index: IndexWriter, doc_id: str, report: Report) -> None
         arrays = trash.vectors(index, doc_id)
         if doc_id in arrays.whole():
             return
-        document = trash.document(index.root, doc_id)
-        folder = trash.place_of(index.root, doc_id) / "document"
+        document = trash.document(index, doc_id)
 
         def heard(done: int, total: int) -> None:
             report(Progress(document.name, "embedding", done, total))
 
-        found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
+        with trash.pictures(index, document) as folder:
+            found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
         arrays.save(doc_id, found.nodes, document.chunks)
 
 
@@ -69,7 +70,7 @@ def _commit(index: IndexWriter, doc_id: str, report: Report) -> bool:
             return True
         if doc_id not in trash.vectors(index, doc_id).whole():
             return False
-        document = trash.document(index.root, doc_id)
+        document = trash.document(index, doc_id)
         trash.move_out(index, doc_id)
         index.catalogue.add(document, row.place, row.added)
         duplicates.update(index.catalogue, index.files, report)
@@ -77,8 +78,8 @@ def _commit(index: IndexWriter, doc_id: str, report: Report) -> bool:
     return True
 
 
-def _row(index: IndexWriter, doc_id: str) -> trash.Trashed:
-    row = trash.trashed(index.root, doc_id)
+def _row(index: IndexWriter, doc_id: str) -> Trashed:
+    row = trash.trashed(index, doc_id)
     if row is None:
         raise UnknownDocument("That document is no longer in the trash; add its file again")
     return row

@@ -227,9 +227,9 @@ class Documents:
 
     def removed(self) -> list[Removed]:
         """What can be taken back, the latest first."""
-        root, hidden = self.index.root, self.rights.hidden()
-        rows = [row for row in trash.listed(root) if row.id not in hidden]
-        return [Removed(row.id, row.name, row.removed, trash.size(root, row.id)) for row in rows]
+        hidden = self.rights.hidden()
+        rows = [row for row in trash.listed(self.index) if row.id not in hidden]
+        return [Removed(row.id, row.name, row.removed, trash.size(self.index, row.id)) for row in rows]
 
     def restore(self, doc: str) -> DocumentRow:
         """Take a removed document back. Raises :class:`rag.errors.UnknownDocument` or :class:`rag.errors.IndexBusy`."""
@@ -246,7 +246,7 @@ class Documents:
         """Delete removed documents for good, all or these; the names of what was deleted."""
         hidden = self.rights.hidden()
         if hidden:
-            docs = [row.id for row in trash.listed(self.index.root)] if docs is None else docs
+            docs = [row.id for row in trash.listed(self.index)] if docs is None else docs
             docs = [doc for doc in docs if doc not in hidden]
         return [row.name for row in self.index.empty_trash(docs)]
 

@@ -28,14 +28,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from rag.disk import disk_errors, locked
+from rag.disk import disk_errors, write_whole
 from rag.errors import IndexBusy, IndexDamaged, StoreError
+from rag.storage import stored_parts, trash
 from rag.storage.backup_file import BLOCK, FOLDERS, MANIFEST, PRIVATE_FILES, Contents, Entry, is_backup
 from rag.storage.conversations import count as count_conversations
 from rag.storage.database import utc_now
 from rag.storage.document_files import ORIGINAL
+from rag.storage.elsewhere import Elsewhere, folder_of
 from rag.storage.library import CATALOGUE
 from rag.storage.sqlite_file import fault_of
+from rag.storage.stored_parts import StoredPart
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -100,7 +103,10 @@ def moment(index: IndexWriter) -> Iterator[tuple[Path, Contents]]:
     Raises :class:`IndexBusy` where another process is making a backup or a copy.
     """
     with _only_one(index) as place:
-        yield place, _take(index, place)
+        contents, parts = _take(index, place)
+        if index.elsewhere is not None:
+            _bring(index.elsewhere, parts, place)
+        yield place, contents
 
 
 @contextmanager
@@ -108,7 +114,7 @@ def _only_one(index: IndexWriter) -> Iterator[Path]:
     place = index.root / BACKUP
     with ExitStack() as held:
         try:
-            held.enter_context(locked(index.root / LOCK, wait=0.0))
+            held.enter_context(index.catalogue.lock(LOCK, wait=0.0))
         except IndexBusy as exc:
             raise IndexBusy(f"Another backup or copy of {index.root} is being made; wait until it is done") from exc
         index.files.discard(place)
@@ -118,8 +124,8 @@ def _only_one(index: IndexWriter) -> Iterator[Path]:
         yield place
 
 
-def _take(index: IndexWriter, place: Path) -> Contents:
-    """Copy the catalogue and link the files, all of one moment."""
+def _take(index: IndexWriter, place: Path) -> tuple[Contents, list[StoredPart]]:
+    """Copy the catalogue and link the files, all of one moment; what of them lies elsewhere is said."""
     with index.still(), index.catalogue.snapshot():  # the latter for what needs no right to write: conversations, votes
         index.catalogue.copy_to(place / CATALOGUE)
         known = {generation.label for generation in index.catalogue.generations()}
@@ -133,7 +139,7 @@ def _take(index: IndexWriter, place: Path) -> Contents:
             if (index.root / name).is_file():
                 _link(index.root / name, place / name)
         rows = index.catalogue.documents()
-        return Contents(
+        contents = Contents(
             created=utc_now(),
             schema=index.catalogue.schema,
             revision=index.catalogue.state().revision,
@@ -141,6 +147,22 @@ def _take(index: IndexWriter, place: Path) -> Contents:
             pages=sum(row.pages for row in rows),
             conversations=count_conversations(index.catalogue),
         )
+        return contents, index.elsewhere.parts() if index.elsewhere is not None else []
+
+
+def _bring(elsewhere: Elsewhere, parts: list[StoredPart], place: Path) -> None:
+    """The files of these parts where an index on the disk has them; nothing is deleted there while we hold the lock."""
+    for part in parts:
+        folder = place / folder_of(part)
+        if part.part == stored_parts.NOTE:
+            write_whole(folder / trash.NOTE, elsewhere.note(part).encode())
+            continue
+        with elsewhere.held(part.version) as there:
+            for name in elsewhere.files(part.version):
+                if (there / name).is_file():
+                    with disk_errors(folder):
+                        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    _link(there / name, folder / name)
 
 
 def _link_tree(source: Path, target: Path) -> None:

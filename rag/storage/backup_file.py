@@ -23,10 +23,12 @@ from typing import Any, NamedTuple
 
 from rag.disk import LOCK_SECONDS, disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
-from rag.storage import library, schema
+from rag.storage import library, schema, stored_parts
 from rag.storage.catalogue import Catalogue
-from rag.storage.connections import WRITE_LOCK, Connections
+from rag.storage.connections import WRITE_LOCK, Connection, Connections, Store
 from rag.storage.database import put_entry, utc_now
+from rag.storage.elsewhere import LIBRARY as ELSEWHERE
+from rag.storage.elsewhere import NOTE, Elsewhere, mark_of, open_objects
 from rag.storage.library import CATALOGUE
 from rag.storage.moving import LIBRARY, out_of_file
 from rag.storage.schema import SCHEMA_VERSION
@@ -139,12 +141,13 @@ def checked_contents(raw: dict[str, Any], where: str) -> Contents:
     return contents
 
 
-def restore(path: Path, folder: Path, replace: bool, report: Report, url: str = "") -> Restored:
+def restore(path: Path, folder: Path, replace: bool, report: Report, url: str = "", files: str = "") -> Restored:
     """Make an index folder of a backup; an older schema is brought up to date.
 
     A folder with anything in it is refused unless ``replace`` says otherwise; then what is there is put aside, into a
     folder of its own in it. Raises :class:`StoreError`; the folder is then as it was, but for ``.restoring-…``.
-    ``url``: the catalogue goes into PostgreSQL there, into a schema that holds no library yet.
+    ``url``: the catalogue goes into PostgreSQL there, into a schema that holds no library yet; ``files``: documents'
+    files and vectors go to that address, which has none yet.
     """
     if not path.is_file():
         raise StoreError(f"{path} is not there, or is no file; check the path")
@@ -161,11 +164,7 @@ def restore(path: Path, folder: Path, replace: bool, report: Report, url: str = 
         part = Path(tempfile.mkdtemp(prefix=".restoring-", dir=folder))
     try:
         contents = _unpack(path, part, report)
-        prove(part, folder, path)
-        if url:
-            return Restored(contents, folder, _into_database(part, folder, url, aside=bool(there)))
-        aside = _put_aside(folder) if there else None
-        move_in(part, folder)
+        aside = become_index(part, folder, path, url, files, aside=bool(there))
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Restored(contents, folder, aside)
@@ -228,10 +227,41 @@ def _unpack_one(archive: zipfile.ZipFile, entry: Entry, place: Path, path: Path)
         raise StoreError(damaged)
 
 
-def prove(part: Path, folder: Path, path: Path) -> None:
-    """Bring the catalogue up to date, and have SQLite check it, before it becomes an index."""
+def become_index(part: Path, folder: Path, source: Path, url: str, files: str, aside: bool = False) -> Path | None:
+    """Make an index in ``folder`` of what lies in ``part``; with ``aside`` what is there is put aside: where it lies.
+
+    ``url`` and ``files`` as of :func:`restore`. Raises :class:`StoreError`.
+    """
+    _prove(part, folder, source)
+    name = _send(part, files) if files else ""
+    if url:
+        place = _into_database(part, folder, url, aside)
+    else:
+        place = _put_aside(folder) if aside else None
+        _move_in(part, folder)
+    if files:
+        open_objects(files).put(NOTE, mark_of(name))
+    return place
+
+
+def _send(part: Path, files: str) -> str:
     catalogue = Catalogue(part)
     try:
+        return Elsewhere(files, part, catalogue, 0).take_library(part)
+    finally:
+        catalogue.close()
+
+
+def _prove(part: Path, folder: Path, path: Path) -> None:
+    """Bring the catalogue up to date, and have SQLite check it, before it becomes an index.
+
+    All files lie here, wherever those of the library that was backed up do.
+    """
+    catalogue = Catalogue(part)
+    try:
+        with catalogue.writing() as db:
+            stored_parts.forget_all(db)
+            db.execute("DELETE FROM manifest WHERE key = ?", (ELSEWHERE,))
         wrong = catalogue.violations()
         catalogue.move_alignments(folder.resolve() / "alignments")
     finally:
@@ -268,14 +298,29 @@ def _unused(folder: Path) -> Iterator[None]:
         yield
 
 
+def check_is_new(folder: Path, url: str) -> None:
+    """Raises :class:`StoreError` where a library is at ``url`` already."""
+    store = library.store_of(folder, url)
+    connections = Connections(store)
+    try:
+        with connections.reading() as db:
+            _check_is_new(store, db)
+    finally:
+        connections.close()
+
+
+def _check_is_new(store: Store, db: Connection) -> None:
+    if schema.version(db, store):
+        raise StoreError(f"{store.shown} holds a library already; name another schema with ?schema=NAME")
+
+
 def _into_database(part: Path, folder: Path, url: str, aside: bool) -> Path | None:
     """Rows to ``url`` and files into the folder; the rows are committed last: with them there is an index."""
     store = library.store_of(folder, url)
     connections = Connections(store)
     try:
         with connections.lock(WRITE_LOCK), connections.reading() as db:
-            if schema.version(db, store):
-                raise StoreError(f"{store.shown} holds a library already; name another schema with ?schema=NAME")
+            _check_is_new(store, db)
             place = _put_aside(folder) if aside else None
             store.prepare(db)
             name = library.name_folder(folder, store)
@@ -284,13 +329,13 @@ def _into_database(part: Path, folder: Path, url: str, aside: bool) -> Path | No
                 out_of_file(part / CATALOGUE, store, made)
                 put_entry(made, LIBRARY, name)
                 (part / CATALOGUE).unlink()
-                move_in(part, folder)
+                _move_in(part, folder)
     finally:
         connections.close()
     return place
 
 
-def move_in(part: Path, folder: Path) -> None:
+def _move_in(part: Path, folder: Path) -> None:
     """The catalogue last: with it there is an index."""
     with disk_errors(folder):
         for entry in sorted(part.iterdir(), key=lambda one: one.name.startswith(CATALOGUE)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, PageProbl
 from ingestion.formats.detect import bare_name
 from ingestion.geometry import SLIDE_ASPECT
 from rag.errors import AmbiguousDocument, UnknownDocument
-from rag.storage import fulltext, fulltext_before
+from rag.storage import fulltext, fulltext_before, stored_parts
 from rag.storage.connections import Connection, in_parts
 from rag.storage.database import Database, put_entry, raise_revision, utc_now
 from rag.types import PageId
@@ -50,8 +50,11 @@ class Catalogue(Database):
 
     # -- documents -----------------------------------------------------------------------------------------------
 
-    def add(self, document: Document, place: int | None = None, added: str = "") -> None:
-        """Make a document visible: rows and full text in one transaction.
+    def add(
+        self, document: Document, place: int | None = None, added: str = "", sent: Mapping[str, str] | None = None
+    ) -> None:
+        """Make a document visible: rows and full text in one transaction, and with it the versions ``sent`` of its
+        parts, where its files lie elsewhere (:func:`rag.storage.stored_parts.adopt`).
 
         One already there is replaced, and keeps its place and the time when it was added. One that comes back gets both
         as they are given, the place where no other has it by now.
@@ -78,6 +81,7 @@ class Catalogue(Database):
                 [_chunk_values(position, chunk) for position, chunk in enumerate(document.chunks)],
             )
             fulltext.insert(db, document.id, document.name, document.title, document.chunks)
+            stored_parts.adopt(db, document.id, sent or {})
             raise_revision(db)
 
     def remove(self, doc_id: str) -> DocumentRow:

@@ -19,7 +19,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,6 +77,15 @@ class Differences(NamedTuple):
 
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+
+
+def clear_drafts(root: Path) -> None:
+    """Delete notes that a killed process left half written; another time where one is being written just now."""
+    drafts = list((root / "chroma").glob("generation-*.json.*.part"))
+    if drafts:
+        with suppress(IndexBusy), locked(root / LOCK, wait=0.0):
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
 
 
 class Graph:

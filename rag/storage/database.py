@@ -21,6 +21,7 @@ from rag.storage.connections import WRITE_LOCK, Connection, Connections
 from rag.storage.moving import LIBRARY
 
 log = logging.getLogger(__name__)
+LABEL = "generation-"  # what the name of each begins with
 _HISTORY = "history"  # manifest key: numbers of generations that were live, the latest last
 
 
@@ -43,7 +44,7 @@ class Generation:
     @property
     def label(self) -> str:
         """Name of its vector collection and folder."""
-        return f"generation-{self.id:04d}"
+        return f"{LABEL}{self.id:04d}"
 
 
 class State(NamedTuple):
@@ -60,14 +61,15 @@ class Database(Connections):
     that cannot be used.
     """
 
-    def __init__(self, root: Path, create: bool = False, url: str = "") -> None:
+    def __init__(self, root: Path, create: bool = False, url: str = "", elsewhere: bool = False) -> None:
+        """``elsewhere``: the files of its documents do not lie in ``root``, which may be any folder then."""
         super().__init__(library.store_of(root, url))
         self._up_to_date = False
         if not create and not url and not self.path.is_file():
             raise library.no_index(root, self.store)
-        self._prepare(root, create, url)
+        self._prepare(root, create, url, elsewhere)
 
-    def _prepare(self, root: Path, create: bool, url: str) -> None:
+    def _prepare(self, root: Path, create: bool, url: str, elsewhere: bool) -> None:
         if create or not url:
             try:
                 root.mkdir(parents=True, exist_ok=True)
@@ -85,6 +87,8 @@ class Database(Connections):
             self._make(root)
         elif not self._up_to_date:
             self._bring_up_to_date(new=not found)
+        if url and elsewhere and not library.name_of(root):
+            library.lend_name(root, self.store, self.manifest)
         library.check_belongs(root, self.store, self.manifest if url else {})
 
     def _make(self, root: Path) -> None:

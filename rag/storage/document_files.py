@@ -5,6 +5,9 @@ A folder is filled elsewhere on the same file system and moved into place in one
     <index>/files/<document id>/original.pdf (or .docx, .png, …)  document.json  pages/0001.webp  crops/…
     <index>/staging/<random>/                 folders being filled; nothing in it outlives the writer
     <index>/reading/<document id>/            the same of a document being read; kept for KEPT_DAYS if that is stopped
+
+Everybody else asks :class:`DocumentFiles` for a file before opening it: they may lie elsewhere
+(:mod:`rag.storage.stored_files`).
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,13 +47,41 @@ class DocumentFiles:
         """Folder of a document (which may not exist)."""
         return self.root / doc_id
 
+    def exists(self, doc_id: str) -> bool:
+        """Whether a document has files, whole or not."""
+        return self.document(doc_id).is_dir()
+
+    def file(self, doc_id: str, name: str) -> Path:
+        """Where a file of a document lies, by its path in the folder; it may not be there."""
+        return self.document(doc_id) / name
+
     def path(self, doc_id: str, relative: str) -> Path:
         """Absolute path of an image named in a document. Raises :class:`StoreError` if it leads out of the folder."""
         folder = self.document(doc_id).resolve()
         path = (folder / relative).resolve()
         if not path.is_relative_to(folder) or path == folder:
             raise StoreError(f"{relative!r} is not inside the folder of document {doc_id}; reindex the document")
-        return path
+        return self.file(doc_id, relative).resolve()
+
+    @contextmanager
+    def pictures(self, document: Document) -> Iterator[Path]:
+        """The folder of a document with all pictures that it names, as far as they are there."""
+        yield self.document(document.id)
+
+    def amend(self, doc_id: str, new: Mapping[str, Path]) -> None:
+        """With the right to write: put files of the disk into a document's folder, in place of those of that name."""
+        for name, path in new.items():
+            place = self.document(doc_id) / name
+            with disk_errors(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place)
+
+    def set_original_aside(self, doc_id: str) -> None:
+        """With the right to write: what is not the file that was added would keep the right one out."""
+        original = self.original(doc_id)
+        if original.is_file():
+            with disk_errors(original):
+                original.replace(original.with_name(f"damaged-{original.name}"))
 
     def original(self, doc_id: str) -> Path:
         """The file as it was added."""
@@ -59,14 +91,14 @@ class DocumentFiles:
     def mark(self, doc_id: str) -> str:
         """Changes when the document is read again, which replaces its pictures; empty where it is not there."""
         try:
-            stat = (self.document(doc_id) / PARSED).stat()
+            stat = self.file(doc_id, PARSED).stat()
         except OSError:
             return ""
         return f"{stat.st_mtime_ns:x}-{stat.st_ino:x}"
 
     def lines(self, doc_id: str, page: int) -> list[tuple[str, BBox]]:
         """The lines of a page with their boxes; none where the page was not read in full."""
-        return lines_at(self.document(doc_id) / lines_file(page))
+        return lines_at(self.file(doc_id, lines_file(page)))
 
     def ids(self) -> set[str]:
         """Documents that have a folder."""
@@ -109,17 +141,18 @@ class DocumentFiles:
 
     def parser(self, doc_id: str) -> dict[str, Any]:
         """With what a document was parsed; empty where that was not noted."""
+        path = self.file(doc_id, PARSER)
         try:
-            note: dict[str, Any] = json.loads((self.document(doc_id) / PARSER).read_bytes())
+            note: dict[str, Any] = json.loads(path.read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as exc:
-            raise IndexDamaged(f"{self.document(doc_id) / PARSER} cannot be read ({exc}); delete that file") from exc
+            raise IndexDamaged(f"{path} cannot be read ({exc}); delete that file") from exc
         return note
 
     def load_document(self, doc_id: str) -> Document:
         """Raises :class:`IndexDamaged` when the stored document is missing or cannot be read."""
-        path = self.document(doc_id) / PARSED
+        path = self.file(doc_id, PARSED)
         try:
             return from_json(path.read_bytes())
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
@@ -153,6 +186,13 @@ class DocumentFiles:
         """Delete what unfinished writing has left."""
         if self.staging.exists():
             self.discard(self.staging)
+
+
+def pictures_of(document: Document) -> list[str]:
+    """Every picture that is named in a document: of pages, elements and chunks."""
+    images = {p.image for p in document.pages} | {e.image for e in document.elements}
+    images |= {c.image for c in document.chunks}
+    return sorted(filter(None, images))
 
 
 def lines_at(path: Path) -> list[tuple[str, BBox]]:

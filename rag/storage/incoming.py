@@ -11,6 +11,7 @@ commit, which only moves it. So a commit that was cut short is carried out by wh
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -21,12 +22,14 @@ from ingestion.elements import Document
 from rag.disk import claimed, write_whole
 from rag.errors import IndexBusy, StoreError
 from rag.storage.document_files import PARSED, from_json
+from rag.storage.elsewhere import Elsewhere
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import VectorFiles
+from rag.storage.stored_parts import DOCUMENT
 
 INCOMING = "incoming"
 EARLIER = "replacements"  # its name up to 0.3.0, when only replacements lay ready, their mark empty
 READY = "ready"
+SENT = "sent.json"  # where files lie elsewhere: as which versions they were written there
 
 log = logging.getLogger(__name__)
 Purpose = Literal["add", "replace"]
@@ -62,7 +65,10 @@ def finish(index: IndexReader, place: Path) -> Document:
     if index.catalogue.has(doc_id):  # other generations have vectors of its earlier reading
         for generation in index.catalogue.generations():
             if generation.id != live.id:  # embedded anew before it is switched to
-                VectorFiles(index.root / "vectors" / generation.label, generation.dim).remove(doc_id)
+                index.arrays(generation).remove(doc_id)
+    if index.elsewhere is not None:
+        _commit_sent(index, index.elsewhere, place, document)
+        return document
     index.vectors.arrays.take(doc_id, place / live.label)
     if folder.is_dir():
         index.files.adopt_whole(doc_id, folder)
@@ -70,11 +76,51 @@ def finish(index: IndexReader, place: Path) -> Document:
     return document
 
 
+def send(index: IndexReader, place: Path) -> None:
+    """Where the library's files lie elsewhere: write there what lies at ``place``, before it is committed."""
+    if index.elsewhere is None:
+        return
+    sent = _sent(place)
+    for folder in (place / "document", place / index.generation.label):
+        if folder.is_dir() and folder.name not in sent:
+            sent[folder.name] = index.elsewhere.send(place.name, folder.name, folder)
+            write_whole(place / SENT, json.dumps(sent).encode())
+
+
+def _commit_sent(index: IndexReader, elsewhere: Elsewhere, place: Path, document: Document) -> None:
+    """The document and its files are there in one transaction; its files here become those of the cache."""
+    send(index, place)
+    sent = _sent(place)
+    wanted = {part: sent[part] for part in (DOCUMENT, index.generation.label) if part in sent}
+    try:
+        index.catalogue.add(document, sent=wanted)
+    except StoreError:
+        (place / SENT).unlink(missing_ok=True)  # whoever tries again sends it again
+        raise
+    for part, version in wanted.items():
+        elsewhere.cache.take(version, place / part)
+
+
+def _sent(place: Path) -> dict[str, str]:
+    """By part, the version as which it was sent."""
+    try:
+        return {str(part): str(version) for part, version in json.loads((place / SENT).read_bytes()).items()}
+    except (FileNotFoundError, ValueError, AttributeError):
+        return {}
+
+
+def forget_sent(index: IndexReader, place: Path) -> None:
+    """What was sent of a document is not wanted."""
+    for version in _sent(place).values() if index.elsewhere is not None else ():
+        index.elsewhere.give_up(version)  # type: ignore[union-attr]
+
+
 def undo(index: IndexReader, place: Path, home: Path | None) -> None:
     """Take back a document that was to be added and is not committed. What was read is kept in ``home``, if any."""
     doc_id, folder = place.name, place / "document"
+    forget_sent(index, place)
     index.vectors.delete(doc_id)
-    if not folder.is_dir():
+    if not folder.is_dir() and index.elsewhere is None:
         folder = index.files.document(doc_id)
     if home is not None and folder.is_dir():
         index.files.move(folder, home)
@@ -91,6 +137,7 @@ def carry_out(index: IndexReader) -> None:
                     _finish_or_undo(index, place)
                 elif (place / "document").is_dir() and not index.catalogue.has(place.name):
                     undo(index, place, index.files.reading / place.name)  # need not be read again
+                forget_sent(index, place)
                 index.files.discard(place)
         except IndexBusy:
             continue  # another process is reading, embedding or about to commit it

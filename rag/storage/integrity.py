@@ -13,10 +13,11 @@ from typing import Literal, NamedTuple
 
 from ingestion.elements import Document, file_id, lines_file
 from rag.errors import IndexDamaged
-from rag.storage import fulltext, trash
+from rag.storage import fulltext, stored_parts, trash
 from rag.storage.catalogue import DocumentRow
 from rag.storage.chroma import Record
-from rag.storage.document_files import PARSED
+from rag.storage.document_files import ORIGINAL, PARSED, pictures_of
+from rag.storage.elsewhere import Elsewhere
 from rag.storage.fulltext import FullText
 from rag.storage.reader import IndexReader
 from rag.storage.repair import all_arrays
@@ -97,8 +98,27 @@ def _in_files(index: IndexReader, thorough: bool) -> Iterator[Fault]:
         yield Fault("leftover", "staging: left over from an unclean stop")
     if thorough:
         yield from _broken_off(index)
+    if index.elsewhere is not None:
+        yield from _in_store(index.elsewhere, index.generation.label)
     for row in rows.values():
         yield from _in_folder(index, row, thorough)
+
+
+def _in_store(elsewhere: Elsewhere, live: str) -> Iterator[Fault]:
+    """What the store has lost; what the cache still has of it does not count."""
+    for doc, part, name in elsewhere.lost():
+        lost = f"{elsewhere.objects.address} has lost {name} of {doc[:12]}"
+        kind: Kind = "array" if part == live else "other array"
+        if part == stored_parts.DOCUMENT:
+            is_picture = "/" in name and not name.endswith(".json")
+            kind = "original" if name.startswith(f"{ORIGINAL}.") else "picture" if is_picture else "reading"
+        elif part.startswith(stored_parts.TRASH):
+            if name != PARSED and not name.startswith(f"{ORIGINAL}."):
+                continue  # made again when it is taken back
+            kind = "trash"
+        yield Fault(kind, lost, doc, name if part == stored_parts.DOCUMENT else part)
+    if unknown := elsewhere.unknown():
+        yield Fault("leftover", f"{elsewhere.objects.address}: {len(unknown)} files that no document has")
 
 
 def _broken_off(index: IndexReader) -> Iterator[Fault]:
@@ -111,10 +131,11 @@ def _broken_off(index: IndexReader) -> Iterator[Fault]:
 
 def _in_folder(index: IndexReader, row: DocumentRow, thorough: bool) -> Iterator[Fault]:
     name = f"{row.name} ({row.id[:12]})"
-    original = index.files.original(row.id)
-    if not original.is_file():
+    looked_at = thorough or index.elsewhere is None  # the store was asked for all names: nothing is brought for this
+    original = index.files.original(row.id) if looked_at else None
+    if original is not None and not original.is_file():
         yield Fault("original", f"{name}: the original file is missing", row.id)
-    elif thorough and file_id(original) != row.id:
+    elif original is not None and thorough and file_id(original) != row.id:
         yield Fault("original", f"{name}: {original.name} is not the file that was added", row.id)
     try:
         document = index.files.load_document(row.id)
@@ -126,7 +147,7 @@ def _in_folder(index: IndexReader, row: DocumentRow, thorough: bool) -> Iterator
         yield Fault("rows", f"{name}: the chunks of document.json and of the catalogue differ", row.id)
     elif thorough and list(document.chunks) != index.catalogue.chunks_of(row.id):
         yield Fault("rows", f"{name}: words of document.json and of the catalogue differ", row.id)
-    for image in pictures_of(document):
+    for image in pictures_of(document) if looked_at else ():
         path = index.files.path(row.id, image)
         if not path.is_file():
             yield Fault("picture", f"{name}: {image} is missing", row.id, image)
@@ -144,13 +165,6 @@ def _in_lines(index: IndexReader, document: Document, name: str) -> Iterator[Fau
             text = f"{name}: {lines_file(page.number)}, the lines of a page, cannot be read"
             yield Fault("reading", text, document.id)
             return
-
-
-def pictures_of(document: Document) -> list[str]:
-    """Every picture that is named in a document: of pages, elements and chunks."""
-    images = {p.image for p in document.pages} | {e.image for e in document.elements}
-    images |= {c.image for c in document.chunks}
-    return sorted(filter(None, images))
 
 
 def is_whole_picture(path: Path) -> bool:
@@ -172,10 +186,10 @@ def is_whole_picture(path: Path) -> bool:
 
 def _in_trash(index: IndexReader) -> Iterator[Fault]:
     committed = set(index.catalogue.ids())
-    for row in trash.listed(index.root):
+    for row in trash.listed(index):
         if row.id in committed:
             yield Fault("trash", f"trash/{row.id[:12]}: {row.name} is in the index, too", row.id)
-        elif not (trash.place_of(index.root, row.id) / "document" / PARSED).is_file():
+        elif not trash.of(index).parsed(row.id).is_file():
             text = f"trash/{row.id[:12]}: the files of {row.name} are missing; empty the trash of it"
             yield Fault("trash", text, row.id)
 

@@ -61,8 +61,7 @@ def name_folder(root: Path, store: Store) -> str:
             "`python -m rag backup FILE` without PAGESIGHT_STORE_URL, then with it `python -m rag restore FILE --to "
             "ANOTHER_FOLDER`"
         )
-    files = root / "files"
-    if files.is_dir() and any(files.iterdir()):
+    if _holds_documents(root):
         raise StoreError(
             f"{root} holds documents, and {store.shown} has no library: check PAGESIGHT_STORE_URL and its schema, or "
             "restore the database"
@@ -70,6 +69,17 @@ def name_folder(root: Path, store: Store) -> str:
     name = name_of(root) or secrets.token_hex(16)
     write_whole(root / MARK, json.dumps({"library": name, "store": store.shown}).encode())
     return name
+
+
+def lend_name(root: Path, store: Store, manifest: Mapping[str, Any]) -> None:
+    """A folder that holds nothing of a library may work for the one in ``store``, whose files lie elsewhere."""
+    if not _holds_documents(root) and not (root / CATALOGUE).exists():
+        write_whole(root / MARK, json.dumps({"library": manifest.get(LIBRARY, ""), "store": store.shown}).encode())
+
+
+def _holds_documents(root: Path) -> bool:
+    files = root / "files"
+    return files.is_dir() and any(files.iterdir())
 
 
 def check_belongs(root: Path, store: Store, manifest: Mapping[str, Any]) -> None:

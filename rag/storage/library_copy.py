@@ -31,9 +31,9 @@ from rag.storage.backup_file import (
     SPARE,
     Contents,
     Entry,
+    become_index,
+    check_is_new,
     checked_contents,
-    move_in,
-    prove,
 )
 from rag.storage.library import CATALOGUE
 from rag.storage.objects import BLOCK, Objects
@@ -59,12 +59,19 @@ class Copied(NamedTuple):
     sent: int
 
 
-def copy_to_folder(index: IndexWriter, folder: Path, report: Report) -> Copied:
+class Target(NamedTuple):
+    """Where the copy in a folder has its catalogue, an address in PostgreSQL, and its files; empty: in the folder."""
+
+    url: str = ""
+    files: str = ""
+
+
+def copy_to_folder(index: IndexWriter, folder: Path, report: Report, target: Target = Target()) -> Copied:  # noqa: B008
     """Raises :class:`StoreError` for a folder with anything else in it than an unfinished copy of this library."""
     if folder.resolve().is_relative_to(index.root.resolve()):
         raise StoreError(f"{folder} lies in the index itself; name a folder elsewhere")
     library = _named(index)
-    with _unfinished(folder, library) as part, moment(index) as (place, contents):
+    with _unfinished(folder, library, target) as part, moment(index) as (place, contents):
         paths = _files(place)
         _room(part, sum(path.stat().st_size for path in paths))
         entries, sent = list[Entry](), 0
@@ -75,7 +82,7 @@ def copy_to_folder(index: IndexWriter, folder: Path, report: Report) -> Copied:
             sent += is_new
             report(Progress(folder.name, "copying", done, len(paths)))
         contents = replace(contents, files=tuple(entries))
-        _become_index(part, folder, contents.files, str(index.root))
+        _become_index(part, folder, contents.files, str(index.root), target)
     return Copied(contents, sent)
 
 
@@ -103,13 +110,13 @@ def copy_to_objects(index: IndexWriter, objects: Objects, report: Report) -> Cop
     return Copied(contents, sent)
 
 
-def copy_from_objects(objects: Objects, folder: Path, report: Report) -> Copied:
+def copy_from_objects(objects: Objects, folder: Path, report: Report, target: Target = Target()) -> Copied:  # noqa: B008
     """An index made of a copy in an object store. Raises :class:`StoreError` as :func:`copy_to_folder`."""
     known = _known(objects)
     if known is None:
         raise StoreError(f"{objects.address} has no library; check the address, or copy one there first")
     library, contents = known
-    with _unfinished(folder, library) as part:
+    with _unfinished(folder, library, target) as part:
         _room(part, contents.size)
         sent = 0
         for done, entry in enumerate(contents.files, 1):
@@ -118,7 +125,7 @@ def copy_from_objects(objects: Objects, folder: Path, report: Report) -> Copied:
                 objects.fetch(_blob(entry), entry.sha256, place, _mode(entry.name))
                 sent += 1
             report(Progress(folder.name, "copying", done, len(contents.files)))
-        _become_index(part, folder, contents.files, objects.address)
+        _become_index(part, folder, contents.files, objects.address, target)
     return Copied(contents, sent)
 
 
@@ -153,8 +160,10 @@ def _known(objects: Objects) -> tuple[str, Contents] | None:
 
 
 @contextmanager
-def _unfinished(folder: Path, library: str) -> Iterator[Path]:
+def _unfinished(folder: Path, library: str, target: Target) -> Iterator[Path]:
     """Where the copy lies until it is whole: what an earlier run has left of the same library, or a new folder."""
+    if target.url:
+        check_is_new(folder, target.url)
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -196,7 +205,7 @@ def _copied(source: Path, place: Path, name: str) -> tuple[Entry, bool]:
     return entry, True
 
 
-def _become_index(part: Path, folder: Path, entries: Iterable[Entry], source: str) -> None:
+def _become_index(part: Path, folder: Path, entries: Iterable[Entry], source: str, target: Target) -> None:
     """Moved into place, the catalogue last, once it holds exactly these files and the catalogue is sound."""
     known = {part / entry.name for entry in entries}
     with disk_errors(part):
@@ -208,8 +217,7 @@ def _become_index(part: Path, folder: Path, entries: Iterable[Entry], source: st
                 path.rmdir()
     if hasattr(os, "sync"):
         os.sync()
-    prove(part, folder, Path(source))
-    move_in(part, folder)
+    become_index(part, folder, Path(source), *target)
     with disk_errors(folder):
         shutil.rmtree(part)
         (folder / COPYING_NOTE).unlink()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +27,10 @@ SCHEMES = ("s3", "gs", "az", "file")
 TRIES = 6  # after the first, with waits that double
 PATIENCE = timedelta(seconds=60)  # for one request with its tries
 BLOCK = 1 << 20  # bytes of an object held at once
+
+
+class ObjectLost(StoreError):
+    """An object is not there, or is not as it was written."""
 
 
 def is_address(target: str) -> bool:
@@ -76,7 +80,7 @@ class Objects:
             return bytes(found.bytes())
 
     def fetch(self, name: str, sha256: str, place: Path, mode: int = 0o666) -> None:
-        """Write an object to ``place`` in one rename. Raises :class:`StoreError` where its SHA-256 is another."""
+        """Write an object to ``place`` in one rename. Raises :class:`ObjectLost` where its SHA-256 is another."""
         part, digest = place.with_name(f"{place.name}.part"), hashlib.sha256()
         with disk_errors(place):
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +91,15 @@ class Objects:
                     out.write(block)
             if digest.hexdigest() != sha256:
                 part.unlink()
-                raise StoreError(f"{self.address}/{name} is not as it was written; copy the library there again")
+                raise ObjectLost(f"{self.address}/{name} is not as it was written; copy the library there again")
             part.replace(place)
+
+    def save(self, name: str, place: Path) -> None:
+        """Write an object to ``place``, whatever it is."""
+        with disk_errors(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("wb") as out:
+                out.writelines(self._blocks(name))
 
     def sizes(self, below: str) -> dict[str, int]:
         """By name, in full, the bytes of every object below a folder."""
@@ -102,7 +113,17 @@ class Objects:
         import obstore
 
         with self._errors(names[0] if names else ""):
-            obstore.delete(self._store, names)
+            try:
+                obstore.delete(self._store, names)
+            except FileNotFoundError:  # a folder stops at the first that is not there, others do not
+                for name in names:
+                    with suppress(FileNotFoundError):
+                        obstore.delete(self._store, name)
+
+    def flush(self) -> None:
+        """What was written is on the disk; an object store sees to that by itself."""
+        if self.address.startswith("file:") and hasattr(os, "sync"):
+            os.sync()
 
     def _blocks(self, name: str) -> Iterator[bytes]:
         import obstore
@@ -121,7 +142,7 @@ class Objects:
 
         with self._errors(""):
             if scheme == "file":
-                return LocalStore(Path(url2pathname(path)), mkdir=True)
+                return LocalStore(Path(url2pathname(path)), mkdir=True, automatic_cleanup=True)
             sums = {"config": {"checksum_algorithm": "SHA256"}} if scheme == "s3" else {}
             wait = {"max_retries": TRIES, "retry_timeout": PATIENCE}
             return from_url(self.address, retry_config=wait, **sums)
@@ -135,7 +156,7 @@ class Objects:
         try:
             yield
         except FileNotFoundError as exc:
-            raise StoreError(f"{where} is not there; check the address, or copy the library there again") from exc
+            raise ObjectLost(f"{where} is not there; check the address, or copy the library there again") from exc
         except (BaseError, OSError) as exc:
             said = str(exc).strip().partition("\n")[0][:300]
             remedy = "check the address, the keys in the environment and the connection, then run it again"

@@ -18,20 +18,24 @@ from ingestion.ocr.lines import Glance
 from rag.config import Settings
 from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
-from rag.errors import EncoderMismatch, NoIndex
+from rag.errors import EncoderMismatch, NoIndex, StoreError
 from rag.lru import Recent
-from rag.storage import calibration
+from rag.storage import calibration, elsewhere
 from rag.storage.calibration import Calibration
 from rag.storage.catalogue import Catalogue
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
+from rag.storage.elsewhere import Elsewhere
 from rag.storage.engines import address
+from rag.storage.stored_files import StoredArrays, StoredDocuments
 from rag.storage.vector_codes import CodeIndex
 from rag.storage.vector_copies import VectorCopy
+from rag.storage.vector_files import VectorFiles
 from rag.storage.vector_index import Spans, VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
 PAGES_RECORD = "pages"  # of a generation's record: whether it has vectors of whole pages' words
+GIGABYTE = 1e9  # bytes
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 READINGS = 32  # pictures whose words are held: who asks with a picture often asks of it again
 
@@ -64,7 +68,8 @@ class IndexReader:
             address.check(settings.vectors)
         self.settings, self.root, self.catalogue = settings, settings.index, catalogue
         self.named = False  # the settings named an encoder, until the index decided
-        self.files = DocumentFiles(self.root)
+        self.elsewhere = self._open_elsewhere()
+        self.files = DocumentFiles(self.root) if self.elsewhere is None else StoredDocuments(self.root, self.elsewhere)
         self.recent: Recent[Hashable, SearchResult] = Recent(RECENT)
         self.readings: Recent[Hashable, Glance] = Recent(READINGS)
         self._fixed = fixed
@@ -228,6 +233,24 @@ class IndexReader:
         self.named |= self.settings != self._as_built()
         self.settings = self._as_built()
 
+    def arrays(self, generation: Generation) -> VectorFiles:
+        """The vectors of a generation, wherever they lie."""
+        if self.elsewhere is None:
+            return VectorFiles(self.root / "vectors" / generation.label, generation.dim, self.settings.store)
+        return StoredArrays(self.root, self.elsewhere, generation.label, generation.dim, self.settings.store)
+
+    def _open_elsewhere(self) -> Elsewhere | None:
+        """Where the settings name a place for files: its cache is in the index folder."""
+        if not self.settings.files:
+            if self.catalogue.manifest.get(elsewhere.LIBRARY):
+                raise StoreError(
+                    f"The files of the library of {self.root} lie elsewhere; set PAGESIGHT_FILES to that address"
+                )
+            return None
+        if not self.catalogue.has_table("stored_parts"):
+            raise StoreError(f"The catalogue of {self.root} is of an earlier version and cannot be changed just now")
+        return Elsewhere(self.settings.files, self.root, self.catalogue, self.settings.files_cache * GIGABYTE)
+
     def _open_vectors(self, generation: Generation) -> VectorIndex:
         def revision() -> int:
             return self.catalogue.state(latest=True).revision
@@ -245,6 +268,7 @@ class IndexReader:
             codes=CodeIndex(self.catalogue, generation.id) if self.catalogue.has_table("vector_codes") else None,
             graph=self.settings.graph,
             copy=self._copy(generation),
+            arrays=self.arrays(generation),
         )
 
     def _copy(self, generation: Generation) -> VectorCopy | None:

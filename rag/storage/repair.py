@@ -7,6 +7,7 @@ import shutil
 
 from rag.disk import disk_errors
 from rag.storage import trash
+from rag.storage.database import LABEL
 from rag.storage.incoming import carry_out
 from rag.storage.reader import IndexReader
 from rag.storage.vector_files import VectorFiles
@@ -33,13 +34,22 @@ def drop_generations(index: IndexReader) -> None:
     """Delete arrays and collections of generations that the catalogue no longer knows."""
     folder = index.root / "vectors"
     there = list(folder.iterdir()) if folder.is_dir() else []  # looked at first: a new one is known before it is there
+    stored = index.elsewhere.labels() if index.elsewhere is not None else set()
     known = {generation.label for generation in index.catalogue.generations()}
+    for label in sorted(label for label in stored if label.startswith(LABEL) and label not in known):
+        _drop_stored(index, label)
     for stale in [entry for entry in there if entry.name not in known]:
         with disk_errors(stale):
             shutil.rmtree(stale)
     index.vectors.graph.keep_only(known)
 
 
+def _drop_stored(index: IndexReader, label: str) -> None:
+    if index.elsewhere is not None:
+        for doc_id in index.elsewhere.documents(label):
+            index.elsewhere.drop(doc_id, label)
+
+
 def all_arrays(index: IndexReader) -> list[VectorFiles]:
     """The arrays of every generation."""
-    return [VectorFiles(index.root / "vectors" / g.label, g.dim) for g in index.catalogue.generations()]
+    return [index.arrays(g) for g in index.catalogue.generations()]

@@ -120,3 +120,12 @@ CREATE TABLE watched(path TEXT NOT NULL, doc TEXT NOT NULL, folder TEXT NOT NULL
     changed INTEGER NOT NULL, device INTEGER NOT NULL, owned INTEGER NOT NULL, state TEXT NOT NULL,
     problem TEXT NOT NULL, PRIMARY KEY(path, doc)) WITHOUT ROWID;
 CREATE INDEX watched_of_document ON watched(doc);
+
+-- Files that lie in a folder elsewhere or an object store (stored_parts.py): a version per document, part and time of
+-- writing. part is "document", a generation's label, or what of these is in the trash; at is UTC in ISO 8601; state is 0
+-- while it is written, 1 when it is there, 2 when it has gone and its objects are to be deleted; files is a JSON object
+-- of each file's name to its bytes and SHA-256. It comes last, so that reading the columns before it does not read it.
+CREATE TABLE stored_parts(version TEXT PRIMARY KEY, doc TEXT NOT NULL, part TEXT NOT NULL, state INTEGER NOT NULL,
+    at TEXT NOT NULL, files TEXT NOT NULL);
+CREATE INDEX stored_parts_of_document ON stored_parts(doc, part, state);
+CREATE INDEX stored_parts_by_state ON stored_parts(state, part, doc);

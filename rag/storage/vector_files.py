@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.elements import Chunk, ChunkKind
-from rag.disk import disk_errors, write_whole
+from rag.disk import bytes_below, disk_errors, write_whole
 from rag.errors import IndexDamaged
 from rag.types import Float32Array, Modality, Node
 
@@ -166,7 +166,7 @@ class VectorFiles:
         dtype = np.dtype(store)
         width, size = self.dim * dtype.itemsize, (columns.stop - columns.start) * dtype.itemsize
         try:
-            handle = os.open(f"{self._shelf}{doc_id}.npy", os.O_RDONLY)  # no Path: a question opens some 200
+            handle = os.open(self._array_name(doc_id), os.O_RDONLY)  # no Path: a question opens some 200
         except OSError:
             return None
         try:
@@ -263,6 +263,13 @@ class VectorFiles:
     def array(self, doc_id: str) -> Path:
         """The file of a document's vectors."""
         return self.folder / f"{doc_id}.npy"
+
+    def size(self) -> int:
+        """Bytes of all documents."""
+        return bytes_below(self.folder)
+
+    def _array_name(self, doc_id: str) -> str:
+        return f"{self._shelf}{doc_id}.npy"
 
     def _meta(self, doc_id: str) -> Path:
         return self.folder / f"{doc_id}.json"

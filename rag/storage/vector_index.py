@@ -83,7 +83,8 @@ class VectorIndex:
     ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
     ``store`` is how new arrays are written. ``codes`` are those of the generation, ``graph`` says of which
     libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that
-    of a vector database elsewhere. Threads may share it.
+    of a vector database elsewhere; ``arrays`` are those of the generation where they do not lie in ``root``. Threads
+    may share it.
     """
 
     def __init__(
@@ -98,9 +99,10 @@ class VectorIndex:
         codes: CodeIndex | None = None,
         graph: str = "auto",
         copy: VectorCopy | None = None,
+        arrays: VectorFiles | None = None,
     ) -> None:
         self.label, self.dim, self.exact_limit = label, dim, exact_limit
-        self.arrays = VectorFiles(root / "vectors" / label, dim, store)
+        self.arrays = arrays or VectorFiles(root / "vectors" / label, dim, store)
         self.graph = Graph(root, label, dim)
         self._revision, self._documents = revision, documents
         self._mutex = threading.Lock()

@@ -56,6 +56,8 @@ class IndexWriter(IndexReader):
             finally:
                 if clean:
                     self._finish()
+        if self.elsewhere is not None:
+            self.elsewhere.sweep()
 
     @contextmanager
     def still(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ def main(root: Path) -> None:
         while True:
             for doc_id in index.catalogue.ids()[:2]:
                 index.remove(doc_id)
-            for row in trash.listed(root):
+            for row in trash.listed(index):
                 index.restore(row.id)
 
 

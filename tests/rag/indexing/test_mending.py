@@ -180,7 +180,7 @@ def test_a_document_that_left_the_catalogue_half_way_can_be_taken_back(index: In
     sql("DELETE FROM chunks WHERE doc = :doc", "DELETE FROM pages WHERE doc = :doc")(index.root, doc)
     done = index.mend()
     assert {one.remedy for one in done} == {""} and index.check() == []
-    assert doc in {row.id for row in trash.listed(index.root)} and index.catalogue.ids() == (other,)
+    assert doc in {row.id for row in trash.listed(index)} and index.catalogue.ids() == (other,)
     assert index.restore(doc).name == "manual-8.pdf"
     assert index.mend() == [] and set(index.catalogue.ids()) == {doc, other}
 
@@ -193,7 +193,7 @@ def test_files_that_went_into_the_trash_without_their_document_come_back(index: 
     index.catalogue.mark_writing(1)
     with Index.open(index.settings) as again:
         assert again.check() == [] and again.files.original(doc).is_file()
-        assert trash.trashed(again.root, doc) is None
+        assert trash.trashed(again, doc) is None
 
 
 def test_a_lost_original_is_said_and_put_back_by_adding_it(index: Index, tmp_path: Path) -> None:

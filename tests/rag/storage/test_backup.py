@@ -78,7 +78,7 @@ def test_an_index_made_of_a_backup_is_the_one_that_was_backed_up(packed: Path, m
     with opened(done.folder) as index:
         index.settle()
         assert index.check() == []
-        (row,) = trash.listed(index.root)
+        (row,) = trash.listed(index)
         assert index.restore(row.id).name == "manual-3.pdf"
         (turn,) = conversations.read(index.catalogue, "anna", "c")
         assert conversations.picture(index.catalogue, "anna", turn.id, "1").data == b"picture"

@@ -87,7 +87,7 @@ def is_the_same(copy: Path, made: Path) -> None:
     assert files(copy) == files(made)
     with opened(copy) as index, opened(made) as before:
         assert index.check() == []
-        assert trash.listed(copy) == trash.listed(made)
+        assert trash.listed(index) == trash.listed(before)
         assert collections.listed(index.catalogue) == collections.listed(before.catalogue)
         (turn,) = conversations.read(index.catalogue, "anna", "c")
         assert conversations.picture(index.catalogue, "anna", turn.id, "1").data == b"picture"

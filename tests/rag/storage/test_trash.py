@@ -84,12 +84,12 @@ def test_what_is_removed_is_absent_everywhere_and_comes_back_as_it_was(index: In
         now, never = state(index), state(without)
     assert {**now, "rows": 0} == {**never, "rows": 0}
     assert index.check() == []
-    assert [row.id for row in trash.listed(index.root)] == [second.id]
-    assert trash.size(index.root, second.id) > 5000
+    assert [row.id for row in trash.listed(index)] == [second.id]
+    assert trash.size(index, second.id) > 5000
     assert index.restore(second.id) == second
     assert state(index) == before
     assert index.check() == []
-    assert trash.listed(index.root) == []
+    assert trash.listed(index) == []
 
 
 def test_the_same_file_added_again_is_taken_back_without_being_read(
@@ -123,18 +123,18 @@ def test_after_another_encoder_it_is_embedded_anew(index: Index) -> None:
 def test_it_goes_after_the_days_that_are_set_and_at_once_with_none(index: Index) -> None:
     first, second, third = index.catalogue.ids()
     index.remove(first, keep=False)
-    assert trash.listed(index.root) == []
+    assert trash.listed(index) == []
     index.remove(second)
-    note = trash.place_of(index.root, second) / trash.NOTE
+    note = trash.DiskTrash(index).place(second) / trash.NOTE
     note.write_text(json.dumps({**json.loads(note.read_text()), "removed": "2020-01-01T00:00:00Z"}))
     with Index.open(replace(index.settings, trash_days=36_500)) as patient:
-        assert trash.trashed(patient.root, second) is not None
+        assert trash.trashed(patient, second) is not None
     with Index.open(index.settings):
-        assert trash.trashed(index.root, second) is None
-    assert not trash.place_of(index.root, second).exists()
+        assert trash.trashed(index, second) is None
+    assert not trash.DiskTrash(index).place(second).exists()
     with Index.open(replace(index.settings, trash_days=0)) as strict:
         strict.remove(third)
-    assert trash.size(index.root) == 0
+    assert trash.size(index) == 0
     assert index.check() == []
     with pytest.raises(UnknownDocument, match="no longer in the trash"):
         index.restore(third)
@@ -144,15 +144,15 @@ def test_names_are_looked_up_and_the_trash_is_emptied_of_some_or_all(index: Inde
     first, second, _ = index.catalogue.documents()
     for row in (first, second):
         index.remove(row.id)
-    assert trash.find(index.root, "MANUAL-1").id == trash.find(index.root, first.id[:10]).id == first.id
+    assert trash.find(index, "MANUAL-1").id == trash.find(index, first.id[:10]).id == first.id
     with pytest.raises(UnknownDocument, match=r"did you mean .*manual-1\.pdf"):
-        trash.find(index.root, "manul-1.pdf")
-    note = trash.place_of(index.root, second.id) / trash.NOTE
+        trash.find(index, "manul-1.pdf")
+    note = trash.DiskTrash(index).place(second.id) / trash.NOTE
     note.write_text(json.dumps({**json.loads(note.read_text()), "name": first.name}))
     with pytest.raises(AmbiguousDocument, match=second.id[:12]):
-        trash.find(index.root, first.name)
+        trash.find(index, first.name)
     note.write_text("torn")
-    assert {row.name for row in trash.listed(index.root)} == {first.name, second.id[:12]}
+    assert {row.name for row in trash.listed(index)} == {first.name, second.id[:12]}
     assert [row.id for row in index.empty_trash([first.id])] == [first.id]
     assert index.restore(second.id).name == second.name  # what it was called stands in its own files
     assert index.empty_trash() == []
@@ -173,7 +173,7 @@ def test_files_that_were_lost_are_named_and_a_full_disk_removes_nothing(
     assert first in index.catalogue.ids()
     assert index.remove(first, keep=False).id == first
     index.remove(second)
-    (trash.place_of(index.root, second) / "document" / "document.json").unlink()
+    (trash.DiskTrash(index).place(second) / "document" / "document.json").unlink()
     assert "files of manual-8.pdf are missing" in index.check()[0]
     with pytest.raises(IndexDamaged, match="add the file of this document again"):
         index.restore(second)
@@ -230,7 +230,7 @@ def test_a_process_that_ends_anywhere_leaves_the_document_in_one_place(act: str,
                     pass
         with Index.open(settings) as index:
             assert index.check() == [], f"{act}, after {moment} steps"
-            there = (chosen in index.catalogue.ids(), trash.trashed(index.root, chosen) is not None)
+            there = (chosen in index.catalogue.ids(), trash.trashed(index, chosen) is not None)
             assert there in (
                 [(False, False), (False, True)] if act == "empty_trash" else [(True, False), (False, True)]
             )
@@ -256,4 +256,4 @@ def test_killed_while_removing_and_taking_back(made: Path, tmp_path: Path) -> No
             child.send_signal(signal.SIGKILL)
         with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
             assert index.check() == [], f"seed {seed}"
-            assert len(index.catalogue.ids()) + len(trash.listed(root)) == 3, f"seed {seed}"
+            assert len(index.catalogue.ids()) + len(trash.listed(index)) == 3, f"seed {seed}"

@@ -13,8 +13,10 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
+from rag.config import Settings
 from rag.disk import locked
 from rag.errors import IndexBusy, IndexDamaged
+from rag.index import Index
 from rag.storage.chroma import LOCK, Differences, Record
 from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex, _Asked
@@ -379,3 +381,17 @@ def test_means_after_a_change_are_those_of_all_vectors_but_the_words_of_whole_pa
             if r.modality == key[0]
         ]
         assert np.allclose(mean, np.concatenate(rows).mean(axis=0), atol=1e-6)
+
+
+def test_notes_that_a_kill_left_half_written_go(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static")
+    with Index.open(settings, create=True) as index:
+        folder = index.files.stage()
+        index.store(make_document(folder, 1), folder)
+    draft = settings.index / "chroma" / "generation-0001.json.4711.part"
+    draft.parent.mkdir(exist_ok=True)
+    draft.write_text('{"folder": "gener')
+    with locked(settings.index / "chroma.lock"), Index.open(settings):
+        assert draft.exists()  # it may be another process's
+    with Index.open(settings):
+        assert not draft.exists()
