@@ -52,7 +52,7 @@ with Index.open(Settings(index=Path(ROOT), encoder="builtin", words="static", fi
         folder = index.files.stage()
         document = make_document(folder, 5)
         with claim(index.root, document.id):
-            store(index, document, folder, lambda step: None, purpose)  # type: ignore[arg-type]
+            store(index, document, folder, lambda step: None, purpose)
         index.settle()
         print("in", document.id, flush=True)
     index.remove(document.id)

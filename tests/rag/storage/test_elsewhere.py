@@ -16,6 +16,8 @@ import pytest
 from made_documents import make_document
 
 from benchmarks.kill import pdf
+from rag.cli.arguments import parser
+from rag.cli.commands import run
 from rag.config import Settings
 from rag.errors import BadSettings, StoreError
 from rag.index import Index
@@ -24,7 +26,7 @@ from rag.storage import stored_parts, trash
 from rag.storage.backup import back_up
 from rag.storage.backup_file import restore
 from rag.storage.integrity import faults
-from rag.storage.library_copy import Target, copy_to_folder
+from rag.storage.library_copy import copy_to_folder
 from rag.types import Query
 
 QUESTIONS = (Query("How do I clean the drain pump of model 8?"), Query("E18"), Query("turn screw 2-10"))
@@ -246,7 +248,9 @@ def test_wrong_addresses_are_refused(settings: Settings, stored: Path, tmp_path:
         assert faults(index, thorough=True) == []
 
 
-def test_backups_and_copies_lead_there_and_back(settings: Settings, postgres_url: str, tmp_path: Path) -> None:
+def test_backups_and_copies_lead_there_and_back(
+    settings: Settings, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Index.open(settings, create=True) as index:
         docs = [put(index, number) for number in (8, 1, 3)]
         index.remove(docs[2])
@@ -257,9 +261,18 @@ def test_backups_and_copies_lead_there_and_back(settings: Settings, postgres_url
     elsewhere = replace(settings, files=str(tmp_path / "other"), index=tmp_path / "restored", store_url=postgres_url)
     restore(tmp_path / "one.zip", elsewhere.index, False, lambda step: None, postgres_url, elsewhere.files)
     both = replace(elsewhere, files=str(tmp_path / "third"), store_url=f"{postgres_url}_c", index=tmp_path / "c")
-    with Index.open(disk) as index:
-        copy_to_folder(index, both.index, lambda step: None, Target(both.store_url, both.files))
-    for one in (disk, elsewhere, both):
+    monkeypatch.setenv("PAGESIGHT_STORE_URL", both.store_url)
+    monkeypatch.setenv("PAGESIGHT_FILES", both.files)
+    command = ["copy", "--from", str(disk.index), "--to", str(both.index), "--as-set"]
+    assert run(parser().parse_args(command)) == 0
+    with pytest.raises(StoreError, match="holds a library already"):
+        run(parser().parse_args(command))
+    with pytest.raises(BadSettings, match="wants --from"):
+        run(parser().parse_args(["copy", "--to", str(tmp_path / "x"), "--as-set"]))
+    monkeypatch.setenv("PAGESIGHT_INDEX", str(both.index))
+    back = replace(disk, index=tmp_path / "back")
+    assert run(parser().parse_args(["copy", "--to", str(back.index)])) == 0
+    for one in (disk, elsewhere, both, back):
         with Index.open(one) as index:
             assert (hits(index), trash.listed(index), [row.name for row in index.catalogue.documents()]) == wanted
             assert faults(index, thorough=True) == []

@@ -17,11 +17,12 @@ from made_documents import make_document
 from vector_engines import PostgresServer
 
 from benchmarks.kill import pdf
+from rag.cli.collections import forget_right
 from rag.config import Settings
 from rag.errors import BadSettings, IndexBusy, NoIndex, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
-from rag.storage import conversations, feedback, fulltext, schema
+from rag.storage import collections, conversations, feedback, fulltext, schema
 from rag.storage.backup import back_up
 from rag.storage.backup_file import restore
 from rag.storage.catalogue import Catalogue
@@ -438,3 +439,14 @@ def test_folder_and_tables_that_do_not_belong_together_are_refused(
     with pytest.raises(StoreError, match=r"holds documents, and .* has no library"):
         Catalogue(tmp_path / "index", create=True, url=f"{postgres_url}_third")
     assert json.loads((tmp_path / "index/library.json").read_text())["library"] == catalogue.manifest["library"]
+
+
+def test_rights_of_a_removed_user_go_from_the_database_too(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", store_url=postgres_url)
+    anna = collections.Right("user", "anna")
+    with Index.open(settings, create=True) as index:
+        named = collections.create(index.catalogue, "Secrets")
+        collections.restrict(index.catalogue, named.id, [anna])
+        assert anna in collections.restricted(index.catalogue)[0].rights
+        forget_right(settings, anna)
+        assert anna not in collections.restricted(index.catalogue)[0].rights
