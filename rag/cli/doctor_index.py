@@ -123,9 +123,7 @@ def _without_pages(index: Index) -> Iterator[Finding]:
 def _trash(index: Index) -> Iterator[Finding]:
     rows = trash.listed(index)
     if rows:
-        detail = (
-            f"{len(rows)} removed, {trash.size(index) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
-        )
+        detail = f"{len(rows)} removed, {trash.size(index) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
         yield Finding(OK, "trash", detail, "`python -m rag trash empty` frees the space")
 
 

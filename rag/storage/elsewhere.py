@@ -95,8 +95,12 @@ class Elsewhere:
         if not place.is_file() and name in self.files(version):
             try:
                 self._bring(version, name, place)
-            except ObjectLost as exc:
-                log.warning("%s", exc)
+            except ObjectLost:
+                log.warning(
+                    "%s/%s is not there, or not as it was written; run `python -m rag doctor --repair`",
+                    self.objects.address,
+                    _object(version, name),
+                )
         return place
 
     def whole(self, version: str, names: Iterable[str] | None = None) -> Path:
