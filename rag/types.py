@@ -135,12 +135,14 @@ class PictureText(NamedTuple):
 class SearchResult:
     """Hits, best first. ``notice`` says why they were not reranked, empty where they were or need not be.
 
-    ``picture_text``: what the search read in the query's picture; None where the query has none.
+    ``picture_text``: what the search read in the query's picture; None where the query has none. ``may_show``: pages
+    on which that picture may stand, though it was not found there for certain.
     """
 
     hits: tuple[Hit, ...]
     notice: str = ""
     picture_text: PictureText | None = None
+    may_show: tuple[PageId, ...] = ()
 
 
 class FoundBy(NamedTuple):

@@ -17,6 +17,7 @@ from ingestion.errors import IngestionError
 from rag.answering.citations import cite, is_refusal
 from rag.answering.evidence import gather
 from rag.answering.extractive import extract
+from rag.answering.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.markers import MarkerStream
 from rag.answering.meaning import closeness_by
 from rag.answering.model_reply import Asked, ModelReply
@@ -176,6 +177,7 @@ class _Searched:
     evidence: tuple[Evidence, ...]
     notices: tuple[str, ...]
     picture_text: PictureText | None
+    shown: Evidence | None = None  # what the question's picture shows, or is really like
 
     @property
     def understood(self) -> str:
@@ -199,9 +201,14 @@ def _searched(
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
         evidence = gather(index, found.hits, settings, searched)
+        shown = like_picture(found, evidence) if query.image is not None else None
+        if query.image is not None and shown is None and llm is None and asks_by_itself(searched):
+            found = search(index, replace(query, text=searched, image=None, spot=None), CANDIDATES)
+            evidence = gather(index, found.hits, settings, searched)
+            return _Searched(query, searched, evidence, (unasked, found.notice), None)
     placed = any(hit.same_picture for hit in found.hits)
     similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed else ""
-    return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text)
+    return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text, shown)
 
 
 def _reply(
@@ -212,12 +219,7 @@ def _reply(
         said = phrases(question_language(found.searched, [turn.question for turn in history]))
         return _Reply(iter([said.refusal]), (NOTHING_FOUND,))
     if llm is None:
-        question = as_written(found.searched, (e.text for e in evidence))
-        language = question_language(found.searched, [turn.question for turn in history])
-        quoted = extract(question, evidence, query.image is not None, closeness_by(index.encoder), language)
-        said = phrases(language)
-        step = {"direct": said.direct, "likely": said.likely}.get(quoted.sureness, "")
-        return _Reply(iter([quoted.text]), tuple(filter(None, (step, QUOTED))), quoted.sureness)
+        return _quoted(index, found, history, settings)
     sees = llm.sees_pictures()
     words, blind, unread = "", "", ""
     if not sees:
@@ -227,6 +229,26 @@ def _reply(
     replying = ModelReply(llm, Asked(query, evidence, history, sees, words), settings)
     replying.notices += [blind, unread]
     return _Reply(replying.pieces(), replying.notices)
+
+
+def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], settings: Settings) -> _Reply:
+    """The answer without a model. That a question's picture is unknown comes first; beside it only what the question
+    asks by itself is quoted, and where it asks nothing by itself only what its picture is really like."""
+    language = question_language(found.searched, [turn.question for turn in history])
+    said, question = phrases(language), as_written(found.searched, (e.text for e in found.evidence))
+    pictured = found.query.image is not None
+    if pictured and not asks_by_itself(question):
+        if found.shown is None:
+            return _Reply(iter([said.unknown_picture]), (QUOTED,))
+        question = with_words(question, found.shown, _words_in(index, found, settings)[0])
+    quoted = extract(question, found.evidence, found.shown, closeness_by(index.encoder), language)
+    text, sureness = quoted.text, quoted.sureness
+    if pictured and found.shown is None:
+        near = sureness not in ("direct", "likely")
+        text = said.unknown_picture if near else f"{said.unknown_picture}\n\n{text}"
+        sureness = "" if near else sureness
+    step = {"direct": said.direct, "likely": said.likely}.get(sureness, "")
+    return _Reply(iter([text]), tuple(filter(None, (step, QUOTED))), sureness)
 
 
 def _streamed(

@@ -101,6 +101,7 @@ class _Piece:
     text: str
     said: str
     also: list[tuple[str, int]] = field(default_factory=list)
+    pictured: bool = False
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -124,6 +125,19 @@ class _Packing:
 
     def add(self, hit: Hit) -> None:
         """One more hit: a piece of its own, or taken in by the one that says it already."""
+        pieces = len(self._pieces)
+        self._add(hit)
+        if hit.same_picture and len(self._pieces) == pieces:
+            self._note_pictured(_located(hit))
+
+    def _note_pictured(self, chunk: Chunk) -> None:
+        """The question's picture stands in a piece that says so already: the smallest one around it."""
+        there = [p for p in self._pieces if (p.chunk.doc, p.chunk.page) == (chunk.doc, chunk.page)]
+        around = [p for p in there if p.has(chunk) or inside(chunk.bbox, p.chunk.bbox) > SAME_PLACE]
+        if around:
+            min(around, key=lambda piece: area(piece.chunk.bbox)).pictured = True
+
+    def _add(self, hit: Hit) -> None:
         chunk = _located(hit)
         if any(piece.has(chunk) and chunk.text in piece.text for piece in self._pieces) or self._elsewhere(chunk):
             return
@@ -258,7 +272,7 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         page_size=(page.width, page.height),
         score=hit.score,
         also=tuple(_told(index, doc, other) for doc, other in places),
-        pictured=hit.same_picture,
+        pictured=hit.same_picture or piece.pictured,
         doc_title=document.title,
         beside=tuple(part for part in piece.beside if part.id != chunk.id),
         found_by=tuple(FoundBy(way, seen.rank) for way, seen in hit.channels.items()),

@@ -20,7 +20,7 @@ from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations
 from rag.answering.label_rows import label_rows
 from rag.answering.lists import is_numbered
 from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
-from rag.answering.phrases import Phrases, phrases
+from rag.answering.phrases import phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotations import Passage, asked_terms, codes, known_by, passages_of
 from rag.answering.quoted_text import caption_words, shown_by
@@ -123,36 +123,37 @@ class Quotable:
 def extract(
     question: str,
     evidence: Sequence[Evidence],
-    pictured: bool = False,
+    shown: Evidence | None = None,
     closeness: Closeness | None = None,
     language: str = "",
 ) -> Extracted:
     """A few quotations with markers, or a refusal with its reason, in phrases of the question's language.
 
-    ``pictured`` says that a picture came with the question; ``closeness`` is asked where the words say nothing.
+    ``shown`` is what the question's picture shows or is really like, where it came with one; ``closeness`` is asked
+    where the words say nothing.
     """
     kinds = kinds_of(question, language)
     said = phrases(kinds.language)
     quotable = Quotable(tuple(evidence))
-    lines = _picture_lines(evidence, said) if pictured and evidence else []
+    lines = [shown_by(shown, said)] if shown else []
     rows = label_rows(question, quotable.every()) if labels_asked(question).keys else []
     if rows:
         return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
     if not asked_terms(question):
-        if not lines:
+        if shown is None:
             return Extracted(said.refused())
-        return Extracted(_joined(lines), "likely" if any(e.pictured for e in evidence) else "closest")
+        return Extracted(_joined(lines), "likely" if shown.pictured else "closest")
     missing = stand_nowhere(question, quotable.every) if not lines else []
     if missing:
         return Extracted(said.refused(missing))
     chosen = _chosen(question, kinds, quotable, closeness)
-    quotes = [p for p in chosen.quotes if not (lines and p.kind == "figure" and p.evidence is evidence[0])]
+    quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
     if not lines and not _near(chosen, kinds.language):
         return Extracted(said.refused())
     step = sureness(chosen.found, chosen.quotes, evidence)
     if step == "closest" and kinds.wants("procedure") and _is_step(chosen.quotes[0], chosen.found):
         step = "likely"
-    near = step == "closest" and not pictured
+    near = step == "closest" and shown is None
     text = _joined([*lines, *composed(quotes, kinds, said, chosen.found, near)])
     if near:
         text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
@@ -177,10 +178,6 @@ def _near(chosen: Chosen, language: str) -> bool:
     if foreign(language, spoken):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
-
-
-def _picture_lines(evidence: Sequence[Evidence], said: Phrases) -> list[str]:
-    return [shown_by(next((e for e in evidence if e.pictured), evidence[0]), said)]
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -100,6 +100,11 @@ class Phrases:
         """Where the picture that came with a question stands, or what it looks most like."""
         return self.said["picture_shows" if same else "picture_like"].format(place=place)
 
+    @property
+    def unknown_picture(self) -> str:
+        """That the picture stands nowhere, and nothing is really like it."""
+        return self.said["picture_unknown"]
+
     def place(self, kind: str, page: int, document: str, name: str = "") -> str:
         """A figure, table or passage (``kind`` as of a chunk) on its page; of the kind "page" the page alone."""
         if kind == "page":
@@ -184,5 +189,5 @@ def phrases(language: str = "en") -> Phrases:
 
 @lru_cache(maxsize=1)
 def refusals() -> tuple[str, ...]:
-    """The refusal in every language: how an answer that declines begins."""
-    return tuple(phrases(code).refusal for code in LANGUAGES)
+    """How an answer that declines begins, in every language: that nothing was found, or not the picture."""
+    return tuple(words for said in map(phrases, LANGUAGES) for words in (said.refusal, said.unknown_picture))

@@ -108,7 +108,9 @@ def retrieve(
             placements = found.picture.placements if found.picture else ()
             return ranking.put_first(found.snap, hits, placements)[:count]
 
-        return SearchResult(tuple(shown_once(index.catalogue, most, k, query.within)), picture_text=words)
+        hits = tuple(shown_once(index.catalogue, most, k, query.within))
+        likely = tuple(placement.page for placement in found.picture.likely) if found.picture else ()
+        return SearchResult(hits, picture_text=words, may_show=likely)
 
 
 def propose(snap: Snapshot) -> Proposal:

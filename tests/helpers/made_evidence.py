@@ -58,6 +58,6 @@ def manual() -> tuple[Evidence, ...]:
     )
 
 
-def quote_answer(question: str, evidence: Sequence[Evidence], pictured: bool = False) -> str:
+def quote_answer(question: str, evidence: Sequence[Evidence], shown: Evidence | None = None) -> str:
     """What the answerer without a model says, by words alone."""
-    return extract(question, evidence, pictured).text
+    return extract(question, evidence, shown).text

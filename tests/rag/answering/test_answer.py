@@ -241,3 +241,51 @@ def test_settings_limit_the_pictures(index: Index, server: ChatServer) -> None:
     limited = replace(index.settings, llm_pictures=0)
     list(answer(index, Query("Figure 1 drain pump"), llm=model(server, "sighted"), settings=limited))
     assert "image_url" not in str(server.chats()[-1]["messages"])
+
+
+UNKNOWN = "Your picture stands in none of the documents, and nothing in them is really like it."
+
+
+def drawn(*lines: str) -> Image.Image:
+    """A message in a window, as a screenshot of a device has it."""
+    picture, font = Image.new("RGB", (620, 60 + 60 * len(lines)), (210, 214, 220)), ImageFont.load_default(34)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(picture).text((30, 30 + 60 * number), line, fill="black", font=font)
+    return picture
+
+
+def gradient() -> Image.Image:
+    return Image.linear_gradient("L").resize((400, 300)).convert("RGB")
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Image.new("RGB", (600, 400), (40, 80, 200)),
+        gradient(),
+        drawn("Pancakes for four people", "Half a litre of milk, three eggs", "Fry on both sides"),
+    ],
+)
+@pytest.mark.parametrize("question", ["", "What does this picture show?", "How do I fix this?", "What is number 7?"])
+def test_an_unknown_picture_is_said_first_and_nothing_is_quoted(
+    index: Index, picture: Image.Image, question: str
+) -> None:
+    result = done(list(answer(index, Query(question, picture))))
+    assert result.text == UNKNOWN and result.refused and result.citations == () and result.sureness == ""
+
+
+def test_a_question_that_stands_alone_is_answered_after_the_unknown_picture(index: Index) -> None:
+    blue = Image.new("RGB", (600, 400), (40, 80, 200))
+    result = done(list(answer(index, Query("What does error E18 mean?", blue))))
+    assert result.text.startswith(f"{UNKNOWN}\n\n") and "Drain pump blocked" in result.text
+    assert not result.refused and result.citations[0].page == 2
+    assert result.evidence == done(list(answer(index, Query("What does error E18 mean?")))).evidence
+    other = done(list(answer(index, Query("Was bedeutet der Fehlercode E77?", blue))))
+    assert other.text.startswith("Ihr Bild steht in keinem der Dokumente") and other.refused
+
+
+def test_a_picture_with_words_of_a_table_is_like_it_and_its_code_is_asked_for(index: Index) -> None:
+    message = drawn("E11", "Water inlet blocked")
+    result = done(list(answer(index, Query("How do I fix this?", message))))
+    assert "Table 1 on page 2 of lagoon-manual.pdf" in result.text and UNKNOWN not in result.text
+    assert "Clean the inlet filter" in result.text

@@ -90,8 +90,8 @@ def test_a_picture_is_named_by_its_best_match() -> None:
     shown = "Figure 3 on page 6 of manual.pdf: Exploded view of the pump assembly [3]."
     look_alike = f"Your picture looks most like {shown}"
     figure = manual()[2]
-    assert quote_answer("", [figure], pictured=True) == look_alike
-    text = quote_answer("Where does the impeller sit?", [figure], pictured=True)
+    assert quote_answer("", [figure], figure) == look_alike
+    text = quote_answer("Where does the impeller sit?", [figure], figure)
     assert text.splitlines()[0] == f"- {look_alike}"
     assert "impeller sits [3]" in text
 
@@ -99,7 +99,7 @@ def test_a_picture_is_named_by_its_best_match() -> None:
 def test_a_picture_that_was_found_is_named_wherever_it_stands_in_the_evidence() -> None:
     pieces = manual()
     found = [*pieces[:2], replace(pieces[2], pictured=True)]
-    assert quote_answer("", found, pictured=True).startswith("Your picture shows Figure 3 on page 6 of manual.pdf")
+    assert quote_answer("", found, found[2]).startswith("Your picture shows Figure 3 on page 6 of manual.pdf")
 
 
 def test_a_very_long_sentence_is_cut_around_what_was_asked() -> None:
@@ -351,5 +351,6 @@ def test_how_to_do_something_is_answered_by_steps_not_by_a_chart_that_names_it()
 
 
 def test_a_picture_from_elsewhere_is_called_no_answer() -> None:
-    assert extract("", manual(), pictured=True).sureness == "closest"
-    assert extract("", [replace(one, pictured=True) for one in manual()], pictured=True).sureness == "likely"
+    figure = manual()[2]
+    assert extract("", manual(), figure).sureness == "closest"
+    assert extract("", manual(), replace(figure, pictured=True)).sureness == "likely"

@@ -34,11 +34,12 @@ def test_a_language_without_phrases_gets_english_ones() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_is_told_in_every_language(language: str) -> None:
     said = phrases(language)
+    assert is_refusal(said.unknown_picture)
     for text in (said.refusal, said.refused(["E99"]), said.refused(["E99", "PX-4"]), f"**{said.refusal}**"):
         assert is_refusal(text), text
     assert not is_refusal(f"{said.refusal} E7 [1].")
     assert "E99" in said.refused(["E99"])
-    assert len(refusals()) == len(set(refusals())) == len(LANGUAGES)
+    assert len(refusals()) == len(set(refusals())) == 2 * len(LANGUAGES)
 
 
 def test_quotations_are_put_as_before_in_english() -> None:
