@@ -2,7 +2,8 @@
 
 Everything that changes the library's own functions stands here (pymupdf4llm 2.0, 2026-11); text pages are put right in
 :mod:`ingestion.pdf.text_pages`, characters of tables are made in :mod:`ingestion.pdf.table_chars`, networks run by
-:mod:`ingestion.pdf.networks`, loops answered in :mod:`ingestion.pdf.quick_loops`. ``parse_document``
+:mod:`ingestion.pdf.networks`, loops answered in :mod:`ingestion.pdf.quick_loops`, letters' styles told in
+:mod:`ingestion.pdf.styled_pages`. ``parse_document``
 
 - collects the outline and the form fields of the whole document at every call: on a book of 1,000 pages read one by one
   that is 1,000 times; both are replaced by nothing,
@@ -22,6 +23,7 @@ import pymupdf
 
 from ingestion.pdf.networks import use_quick_networks
 from ingestion.pdf.quick_loops import use_quick_loops
+from ingestion.pdf.styled_pages import use_quick_styles
 from ingestion.pdf.table_chars import use_quick_chars
 
 
@@ -39,6 +41,7 @@ def layout_regions(doc: pymupdf.Document, index: int, *, html_tables: bool) -> l
         use_quick_chars()
         use_quick_networks()
         use_quick_loops()
+        use_quick_styles()
         document_layout.utils.extract_form_fields_with_pages = _nothing
         doc.get_toc = _nothing
         parsed = document_layout.parse_document(
