@@ -36,6 +36,7 @@ from ingestion.geometry import (
     vertical_overlap,
     width,
 )
+from ingestion.layout.lost_lines import share_said, words_of
 from ingestion.ocr import engine
 from ingestion.ocr.lines import OcrLine, reading_order, word_boxes
 from ingestion.ocr.models import ANY, OcrMode, Script
@@ -193,7 +194,9 @@ def _read_page(
     known = sum(len(line.text) for line in set(native) - set(garbage) if not line.hidden)
     scan = _upright(render, known, recogniser)
     size = (page.width, page.height) if scan.quarters % 2 == 0 else (page.height, page.width)
-    lines = _placed(scan.lines, scan.render, BBox(0.0, 0.0, *size))
+    icons = [turned(icon, scan.quarters, page.width, page.height) for icon in _padded_icons(page)]
+    placed = _placed(scan.lines, scan.render, BBox(0.0, 0.0, *size))
+    lines = [line for line in placed if not any(mostly_inside(line.bbox, icon) for icon in icons)]
     native, garbage = (_turned(held, scan.quarters, page) for held in (native, garbage))
     dropped = _all_replaceable(lines, native, garbage) if mode == "always" else _replaceable(lines, garbage)
     if not lines or not (mode == "always" or sparse or dropped):
@@ -317,30 +320,38 @@ def _score(found: Sequence[OcrLine]) -> float:
 
 def _beside(lines: Iterable[Line], native: Sequence[Line]) -> list[Line]:
     """Recognised lines without the words over which native text stands."""
-    return [part for line in lines for part in _free_parts(line, [n.bbox for n in native if _touch(line, n)])]
+    return [part for line in lines for part in _free_parts(line, [n for n in native if _touch(line, n)])]
 
 
 def _touch(line: Line, other: Line) -> bool:
     return area(intersection(line.bbox, other.bbox)) > 0
 
 
-def _free_parts(line: Line, taken: Sequence[BBox]) -> list[Line]:
-    """Runs of a line's words on which none of the boxes lies."""
+def _free_parts(line: Line, over: Sequence[Line]) -> list[Line]:
+    """Runs of a line's words on which none of the native lines ``over`` it lies, and which none of them says: a word's
+    box is estimated, and may lie beside the letters that it was read from."""
+    taken = [native.bbox for native in over]
     if not taken:
         return [line]
     if line.quarters:
         return [] if _stands_there(line.bbox, taken) else [line]
+    unread = [word for native in over for word in words_of(native.text)]
     runs: list[list[tuple[str, BBox]]] = [[]]
     for text, box in word_boxes(OcrLine(line.text, line.bbox, line.score)):
-        if _stands_there(box, taken):
-            runs.append([])
-        else:
+        if not _stands_there(box, taken):
             runs[-1].append((text, box))
+            continue
+        runs.append([])
+        for word in words_of(text):
+            if word in unread:
+                unread.remove(word)
     if len(runs) == 1:
         return [line]
-    return [
+    parts = [
         replace(line, text=" ".join(text for text, _ in run), bbox=union(box for _, box in run)) for run in runs if run
     ]
+    rest = " ".join(unread)
+    return [part for part in parts if not words_of(part.text) or share_said(part.text, rest) < 1]
 
 
 def _stands_there(word: BBox, taken: Sequence[BBox]) -> bool:
@@ -354,6 +365,10 @@ def _padded(box: BBox, page: PdfPage) -> BBox:
     return pad(box, REGION_PAD, page.width, page.height)
 
 
+def _padded_icons(page: PdfPage) -> list[BBox]:
+    return [_padded(icon, page) for icon in page.icons()]
+
+
 def _regions(lines: Iterable[Line]) -> list[BBox]:
     """The boxes of lines, of those near each other one box around them."""
     regions: list[BBox] = []
@@ -365,12 +380,11 @@ def _regions(lines: Iterable[Line]) -> list[BBox]:
 
 
 def _all_is_text(render: Image.Image, page: PdfPage, lines: Iterable[Line]) -> bool:
-    """Whether nothing is to be seen beside the native text: then there is nothing more to read."""
+    """Whether nothing is to be seen beside the native text and signs of notes: then there is nothing more to read."""
     rest = render.copy()
     pen = ImageDraw.Draw(rest)
     paper = rest.getpixel((0, 0))
-    for line in lines:
-        box = pad(line.bbox, REGION_PAD, page.width, page.height)
+    for box in [*(_padded(line.bbox, page) for line in lines), *_padded_icons(page)]:
         pen.rectangle(to_pixels(box, render.width / page.width, render.height / page.height), fill=paper)
     return is_blank(rest, PAGE_INK)
 

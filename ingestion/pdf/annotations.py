@@ -38,6 +38,11 @@ SILENT = (  # kinds without words of their own, or whose words are another's
     pymupdf.PDF_ANNOT_TRAP_NET,
     pymupdf.PDF_ANNOT_WATERMARK,
 )
+ICONS = (  # kinds that are drawn as a small picture
+    pymupdf.PDF_ANNOT_TEXT,
+    pymupdf.PDF_ANNOT_FILE_ATTACHMENT,
+    pymupdf.PDF_ANNOT_SOUND,
+)
 UNSEEN = pymupdf.PDF_ANNOT_IS_HIDDEN | pymupdf.PDF_ANNOT_IS_NO_VIEW
 MOST_NOTES = 500  # of one page
 MOST_LETTERS = 20_000  # of one note
@@ -110,6 +115,12 @@ def notes_on(page: pymupdf.Page, page_text: str) -> list[Note]:
         for note in found
         if note.answers not in known
     ]
+
+
+def icons_on(page: pymupdf.Page) -> list[BBox]:
+    """Where signs stand for notes and attached files."""
+    found = [annot.rect for annot in page.annots(types=ICONS) if not annot.flags & UNSEEN]
+    return [BBox(*(float(side) for side in rect)) for rect in found]
 
 
 def _with_replies(note: _Said, replies: dict[int, list[_Said]], seen: set[int]) -> Iterator[str]:

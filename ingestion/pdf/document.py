@@ -234,7 +234,7 @@ class Pdf:
             with contextlib.suppress(*LIBRARY_ERRORS):  # a broken font is read as the library reads it
                 signs.mend(page)
             rotation = int(page.rotation)
-            remove_rotation(page)
+            page = remove_rotation(page)
             fault = _form_fault(page) if self.format.reader == "pdf" else ""
             if caption and (own not in self._captioned or self.format.reader != "pdf"):
                 write_above(page, caption if self.count == 1 else f"{caption}, page {own}")

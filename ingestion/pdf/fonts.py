@@ -2,7 +2,7 @@
 
 The fonts' objects are changed in memory, so whatever the library makes of a page (text, words, the cells of tables)
 says the signs: ``Ω`` and not ``W``. Nothing is drawn otherwise. Which code is which sign stands in
-:mod:`ingestion.text.symbol_fonts`.
+:mod:`ingestion.text.symbol_fonts`, and in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import pymupdf
 
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
+from ingestion.text.tex_encodings import is_text, table_of_codes
 
 XREF = re.compile(r"(\d+) 0 R")
 NUMBERED = re.compile(r"(?:[A-Z]{6}\+|CIDFont\+)*[A-Z]{0,3}_?\d+(?:_\d+)?")  # names that say nothing: "F15", "TT0"
+BY_CODE = re.compile(r"/a\d+\b")  # names of glyphs that only repeat their codes
 DIFFERENCE = re.compile(r"/([^\s/\[\]<>()]+)|(\d+)")
 SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
@@ -36,13 +38,36 @@ class SignFonts:
     def __init__(self, doc: pymupdf.Document) -> None:
         self._doc = doc
         self._seen: set[int] = set()
+        self._bitmaps: set[int] = set()  # fonts whose glyphs are named by their codes
 
     def mend(self, page: pymupdf.Page) -> None:
         """The fonts that a page, the forms on it and its annotations use."""
-        for xref in {font[0] for font in page.get_fonts(full=True)} | set(self._annotation_fonts(page)):
+        fonts = page.get_fonts(full=True)
+        for xref in {font[0] for font in fonts} | set(self._annotation_fonts(page)):
             if xref > 0 and xref not in self._seen:
                 self._seen.add(xref)
                 self._mend_font(xref)
+        bitmaps = {self._traced_name(font[0]): font[0] for font in fonts if font[0] in self._bitmaps}
+        if bitmaps:
+            self._mend_bitmaps(page, bitmaps)
+
+    def _traced_name(self, xref: int) -> str:
+        """What the library calls a Type 3 font where it tells what is drawn (PyMuPDF 2.0, 2026-11)."""
+        kind, name = self._doc.xref_get_key(xref, "Name")
+        return _plain_name(name) if kind == "name" else f"Type3 ({xref} 0 R)"
+
+    def _mend_bitmaps(self, page: pymupdf.Page, fonts: Mapping[str, int]) -> None:
+        """Those of ``fonts`` (by :meth:`_traced_name`) in which text is set, as far as the page tells how."""
+        stretches: dict[str, list[list[int]]] = {}
+        for span in page.get_texttrace():
+            if span["font"] in fonts:
+                stretches.setdefault(span["font"], []).append([int(char[1]) for char in span["chars"]])
+        everywhere = table_of_codes(codes for found in stretches.values() for codes in found)
+        for name, found in stretches.items():
+            table = table_of_codes(found) or everywhere
+            if table is not None and any(is_text(codes) for codes in found):
+                self._bitmaps.discard(fonts[name])
+                self._set_map(fonts[name], {bytes([code]): text for code, text in table.items()})
 
     def _annotation_fonts(self, page: pymupdf.Page) -> Iterator[int]:
         for xref, *_ in page.annot_xrefs():
@@ -64,6 +89,9 @@ class SignFonts:
         return [int(number) for number in XREF.findall(value)] if kind == "dict" else []
 
     def _mend_font(self, xref: int) -> None:
+        if self._is_bitmap(xref):
+            self._bitmaps.add(xref)
+            return
         name = _plain_name(self._doc.xref_get_key(xref, "BaseFont")[1])
         simple = self._doc.xref_get_key(xref, "Subtype")[1] in ("/Type1", "/TrueType", "/MMType1")
         said = self._said(xref, 1 if simple else 2)
@@ -78,10 +106,24 @@ class SignFonts:
             known = by_code(table, self._names(xref))
             signs = {bytes([code]): sign for code, sign in known.items()} | signs
         if signs != said:
-            stream = self._doc.get_new_xref()
-            self._doc.update_object(stream, "<<>>")
-            self._doc.update_stream(stream, _cmap(signs))
-            self._doc.xref_set_key(xref, "ToUnicode", f"{stream} 0 R")
+            self._set_map(xref, signs)
+
+    def _is_bitmap(self, xref: int) -> bool:
+        """Whether nothing but codes tells what the pictures of a font are."""
+        if (
+            self._doc.xref_get_key(xref, "Subtype")[1] != "/Type3"
+            or self._doc.xref_get_key(xref, "ToUnicode")[0] == "xref"
+        ):
+            return False
+        kind, value = self._doc.xref_get_key(xref, "Encoding")
+        names = self._doc.xref_object(int(value.split()[0])) if kind == "xref" else value
+        return BY_CODE.search(names) is not None
+
+    def _set_map(self, xref: int, signs: Mapping[bytes, str]) -> None:
+        stream = self._doc.get_new_xref()
+        self._doc.update_object(stream, "<<>>")
+        self._doc.update_stream(stream, _cmap(signs))
+        self._doc.xref_set_key(xref, "ToUnicode", f"{stream} 0 R")
 
     def _name_within(self, xref: int) -> str:
         """What the font's program calls itself: some producers only number their fonts."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property
 from html import escape
@@ -25,7 +26,7 @@ from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
 from ingestion.layout.code_listings import listing_lines, typed_stretches
-from ingestion.pdf.annotations import Note, notes_on
+from ingestion.pdf.annotations import Note, icons_on, notes_on
 from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
@@ -124,7 +125,7 @@ class PdfPage:
             for line in self._recognised
         ]
         self._page.set_rotation(quarters % 4 * 90)
-        remove_rotation(self._page)
+        self._page = remove_rotation(self._page)
         self.turned = (self.turned + quarters) % 4
         self.width, self.height = float(self._page.rect.width), float(self._page.rect.height)
         self._forget("paths", "images")
@@ -174,6 +175,12 @@ class PdfPage:
         except LIBRARY_ERRORS as exc:
             raise CorruptPdf(f"the notes on page {self.number} cannot be read ({first_line(exc)})") from exc
         return [note._replace(bbox=self.displayed(note.bbox)) for note in found]
+
+    def icons(self) -> list[BBox]:
+        """Boxes of the signs that stand for notes and attached files: they are seen, and say nothing."""
+        with suppress(*LIBRARY_ERRORS):  # as a problem of the notes it is said already
+            return icons_on(self._page) if self._page.first_annot else []
+        return []
 
     @property
     def caption_strip(self) -> BBox:
@@ -328,13 +335,25 @@ def resized(doc: pymupdf.Document, page: pymupdf.Page, unit: float) -> pymupdf.P
     return doc.reload_page(page)
 
 
-def remove_rotation(page: pymupdf.Page) -> None:
-    """Turn the page's content instead of the page. The library does not turn the crop box with it, so that must go."""
+def remove_rotation(page: pymupdf.Page) -> pymupdf.Page:
+    """The page with its content turned instead of the page. The library does not turn the crop box with it, so that
+    must go; and where the user space unit is not 1 it puts notes and fields elsewhere, so it is 1 meanwhile."""
+    if not page.rotation:
+        return page
     media, crop = page.mediabox, page.cropbox  # the crop box counts from the top of the media box
     shown = pymupdf.Rect(crop.x0, media.y1 - crop.y1, crop.x1, media.y1 - crop.y0) & media
-    if page.rotation and shown != media and not shown.is_empty:
+    if shown != media and not shown.is_empty:
         page.set_mediabox(shown)
+    doc, xref = page.parent, page.xref
+    kind, unit = doc.xref_get_key(xref, "UserUnit")
+    if kind == "null" or doc.xref_get_key(xref, "Annots")[0] == "null":
+        page.remove_rotation()
+        return page
+    doc.xref_set_key(xref, "UserUnit", "null")
+    page = doc.reload_page(page)
     page.remove_rotation()
+    doc.xref_set_key(xref, "UserUnit", unit)
+    return doc.reload_page(page)
 
 
 def _user_unit(doc: pymupdf.Document, page: pymupdf.Page) -> float:

@@ -11,6 +11,7 @@ from ingestion.blocks import Block, Line
 from ingestion.elements import BBox, Document
 from ingestion.ocr import engine
 from ingestion.ocr.lines import OcrLine
+from ingestion.ocr.pages import _beside
 from ingestion.page_content import Piece
 from ingestion.page_reader import _unplaced
 from ingestion.parse import ParseOptions, parse_pdf
@@ -204,3 +205,19 @@ def test_shifted_letters_are_gibberish() -> None:
     assert is_gibberish(shifted)
     turned = ["".join(chr((ord(c) - 97 + by) % 26 + 97) for c in LETTERS) for by in range(1, 26)]
     assert sum(map(is_gibberish, turned)) >= 24  # by one of 25 the common letters fall on common ones
+
+
+@pytest.mark.parametrize(
+    ("read", "native", "kept"),
+    [
+        ("O-ring 32 x 3", [("O-ring 32", 54.0)], ["x 3"]),
+        ("O-ring 32 x 3", [("O-ring 32 x 3", 60.0)], []),
+        ("1) at 20 ℃", [("1) at 20 °C", 46.0)], []),
+        ("12 12", [("12", 12.0)], ["12"]),
+    ],
+)
+def test_what_native_text_says_is_not_said_again(read: str, native: list[tuple[str, float]], kept: list[str]) -> None:
+    line = OcrLine(read, BBox(100, 100, 100 + 6.0 * len(read), 112), 1.0)
+    over = [Line(text, BBox(100, 100, 100 + wide, 112)) for text, wide in native]
+    found = _beside([Line(line.text, line.bbox)], over)
+    assert [part.text for part in found] == kept

@@ -210,3 +210,26 @@ def test_what_is_chosen_in_a_list_without_a_picture_is_read(tmp_path: Path) -> N
         doc.xref_set_key(field.xref, "AP", "null")
     said = " ".join(texts(parsed(doc, tmp_path)))
     assert "grade C" in said and "grade A" not in said
+
+
+@pytest.mark.parametrize(("turn", "unit"), [(90, 2.0), (270, 2.0), (180, 0.5), (90, 1.0)])
+def test_a_note_stays_where_it_is_on_a_turned_page_of_another_unit(tmp_path: Path, turn: int, unit: float) -> None:
+    doc = sheet([PROSE, "The drain valve is opened by hand."])
+    page = doc[0]
+    page.add_text_annot((300, 500), "Check this seal.").update()
+    page.set_rotation(turn)
+    if unit != 1:
+        doc.xref_set_key(page.xref, "UserUnit", str(unit))
+    (found,) = [e for e in parsed(doc, tmp_path).elements if e.text == "Note: Check this seal."]
+    corner = pymupdf.Point(300, 500) * page.rotation_matrix * unit
+    box = found.region.bbox
+    assert max(abs((box.x0 + box.x1) / 2 - corner.x), abs((box.y0 + box.y1) / 2 - corner.y)) < 20 * unit
+
+
+def test_the_sign_of_a_note_is_not_read_as_a_letter(tmp_path: Path) -> None:
+    doc = sheet(["Seal ring"])
+    doc[0].add_text_annot((300, 300), "Replaced in May.").update()
+    path = tmp_path / "note.pdf"
+    doc.save(path)
+    found = parse_pdf(path, tmp_path / "out", ParseOptions(ocr="auto"))
+    assert sorted(texts(found)) == ["Note: Replaced in May.", "Seal ring"]

@@ -1,0 +1,54 @@
+"""What the codes of TeX's text fonts stand for, where a file names glyphs by their codes alone ("a28"). Pure.
+
+TeX embeds a font of which it has no outlines as pictures of its letters (Type 3), without a map to Unicode. Letters
+then have the codes of ASCII, but ligatures, quotation marks, dashes and accents have those of TeX's own encodings: OT1
+(Computer Modern) or T1 (Cork). Source of the tables: LaTeX's ``ot1enc.def`` and ``t1enc.def``.
+
+Example: "e", 14, "cient" is "efficient" in OT1; in T1 the same ligature is 30.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+LEAST_LETTERS = 6  # small letters in one stretch of text: formulas have fewer
+LIGATURES = ["ff", "fi", "fl", "ffi", "ffl"]
+T1: Mapping[int, str] = {
+    code: text
+    for start, texts in (
+        (0x00, [*"`´ˆ˜¨˝˚ˇ˘¯˙¸˛‚‹›“”„«»–—\u200b0ıȷ", *LIGATURES, " "]),
+        (0x21, [*'!"#$%&’()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_‘abcdefghijklmnopqrstuvwxyz{|}~-']),
+        (0x80, [*"ĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£"]),
+        (0xC0, [*"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖŒØÙÚÛÜÝÞẞàáâãäåæçèéêëìíîïðñòóôõöœøùúûüýþß"]),
+    )
+    for code, text in enumerate(texts, start)
+}
+OT1: Mapping[int, str] = {
+    **{code: chr(code) for code in range(0x21, 0x7F)},
+    **dict(enumerate([*"ΓΔΘΛΞΠΣΥΦΨΩ", *LIGATURES, *"ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ"])),
+    **dict(zip(b"\"'<>\\_`{|}~\x7f", "”’¡¿“˙‘–—˝˜¨", strict=True)),
+}
+_SMALL = range(ord("a"), ord("z") + 1)
+_OT1_LIGATURES = range(0x0B, 0x10)
+_T1_OWN = (*range(0x1B, 0x20), *range(0x80, 0x100))  # its ligatures, and the letters that OT1 lacks
+
+
+def is_text(codes: Sequence[int]) -> bool:
+    """Whether a stretch of codes of one font is text, not a formula."""
+    return sum(code in _SMALL for code in codes) >= LEAST_LETTERS
+
+
+def table_of_codes(stretches: Iterable[Sequence[int]]) -> Mapping[int, str] | None:
+    """The encoding in which most codes beside small letters are ligatures or letters; None where there are none."""
+    found: Counter[str] = Counter()
+    for codes in stretches:
+        if not is_text(codes):
+            continue
+        for i, code in enumerate(codes):
+            if any(other in _SMALL for other in (*codes[max(0, i - 1) : i], *codes[i + 1 : i + 2])):
+                found["T1"] += code in _T1_OWN
+                found["OT1"] += code in _OT1_LIGATURES
+    if found["T1"] == found["OT1"]:
+        return None
+    return T1 if found["T1"] > found["OT1"] else OT1
