@@ -26,8 +26,9 @@ from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.lru import Recent
 from rag.storage import vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
+from rag.storage.document_codes import Centre, Centres, codes_of
 from rag.storage.engines.base import EngineFailed, Field
-from rag.storage.vector_codes import Candidate, Centre, Centres, CodeIndex, codes_of
+from rag.storage.vector_codes import Candidate, CodeIndex
 from rag.storage.vector_copies import Scores, VectorCopy
 from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
