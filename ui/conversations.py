@@ -20,7 +20,7 @@ from rag.service.rights import withheld
 from rag.storage import conversations as store
 from rag.storage import feedback
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import ASKED, Conversation, KeptTurn
+from rag.storage.conversation_values import ASKED, Conversation, KeptTurn
 from ui.answers import Answers
 from ui.browsers import owner_of
 from ui.kept import exchange_of, join_scopes, pictures_of, turn_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.answering.cutouts import asked_picture, cutouts
-from rag.storage.conversations import ASKED, KeptTurn, Picture
+from rag.storage.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Evidence
 from ui.session import Exchange
 

@@ -16,7 +16,7 @@ from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
 from rag.storage.catalogue import DocumentRow
 from rag.storage.collections import Collection
-from rag.storage.conversations import ASKED, Conversation
+from rag.storage.conversation_values import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place

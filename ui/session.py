@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from rag.service.conversations import HISTORY
 from rag.service.library import Removed
-from rag.storage.conversations import Conversation, new_id
+from rag.storage.conversation_values import Conversation, new_id
 from rag.types import Answer, Evidence, Spot, Turn
 from ui.samples import Sample
 

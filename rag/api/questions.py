@@ -18,7 +18,7 @@ from rag.api.problems import Refused
 from rag.api.service import Service
 from rag.api.streams import Answers
 from rag.service.asking import Question, query_of
-from rag.storage import conversations as store
+from rag.storage.conversation_values import ASKED
 
 LIVE = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the last: nginx passes each event on at once
 
@@ -122,7 +122,7 @@ def router(service: Service, answers: Answers) -> APIRouter:
             raise Refused(
                 409, "unfinished", "That answer was never finished, so there is nothing to vote for; ask again."
             )
-        shown = kept.picture(owner, answer, store.ASKED).data if store.ASKED in turn.pictures else None
+        shown = kept.picture(owner, answer, ASKED).data if ASKED in turn.pictures else None
         question = turn.understood or turn.question
         service.documents.vote(turn.id, body.liked, question, turn.answer, turn.docs, shown)
         return Response(status_code=204)

@@ -10,6 +10,7 @@ from rag.config import Settings
 from rag.disk import write_whole
 from rag.index import Index
 from rag.storage import conversations as kept
+from rag.storage.conversation_values import ASKED, KeptTurn, new_id
 from rag.storage.database import utc_now
 from rag.types import Answer
 
@@ -50,12 +51,10 @@ def export_answer(file: Path, question: str, answer: Answer, image: Path | None)
     from rag.export.formats import exported
 
     name = image.name if image else ""
-    turn = kept.KeptTurn(
-        kept.new_id(), question, utc_now(), "done", answer.text, answer, answer.evidence, picture_name=name
-    )
+    turn = KeptTurn(new_id(), question, utc_now(), "done", answer.text, answer, answer.evidence, picture_name=name)
     pictures = cutouts(answer)
     own = asked_picture(image) if image else None
-    whole = Exported(turn, {**pictures, **({kept.ASKED: own} if own else {})})
+    whole = Exported(turn, {**pictures, **({ASKED: own} if own else {})})
     write_whole(file, exported(asked(turn), [whole], file.suffix.lower().removeprefix(".")))
     output.remark(f"Written to {file}")
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
-from rag.storage.conversations import ASKED, KeptTurn, Picture
+from rag.storage.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Citation, Evidence
 
 STYLE = (

@@ -19,7 +19,7 @@ from rag.export.formats import exported
 from rag.service.rights import Rights, withheld
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import Conversation, KeptTurn, Picture, folded
+from rag.storage.conversation_values import Conversation, KeptTurn, Picture, folded
 
 HISTORY = 6  # earlier questions and answers that an answering model is shown
 LISTED = 200  # conversations in the list; older ones are found by their words

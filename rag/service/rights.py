@@ -19,7 +19,7 @@ from rag.service.roles import allows, is_role
 from rag.storage import collections
 from rag.storage.catalogue import Catalogue, DocumentRow
 from rag.storage.collections import Collection, Restricted, Right
-from rag.storage.conversations import ASKED, KeptTurn
+from rag.storage.conversation_values import ASKED, KeptTurn
 
 NOTHING: frozenset[str] = frozenset()
 MOST_KEPT = 64  # answers of one revision that are remembered, one for each set of collections that somebody may see

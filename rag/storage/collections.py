@@ -17,7 +17,7 @@ from uuid import uuid4
 from rag.errors import CollectionExists, CollectionRestricted, EmptyCollection, StoreError, UnknownCollection
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection, in_parts
-from rag.storage.conversations import folded
+from rag.storage.conversation_values import folded
 from rag.storage.database import utc_now
 
 LONGEST_NAME = 80  # characters

@@ -11,83 +11,32 @@ What is discarded stays for :data:`TRASH_DAYS` days. Nothing here touches the in
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
-from uuid import uuid4
+from typing import Any
 
-from ingestion.elements import well_formed
 from rag.errors import AmbiguousConversation, UnknownConversation
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection, in_parts
-from rag.storage.values_json import from_json, to_json
-from rag.types import Answer, Evidence, Spot
+from rag.storage.conversation_values import (
+    Conversation,
+    KeptTurn,
+    Picture,
+    folded,
+    new_id,
+    one_title,
+    title_of,
+    turn_json,
+    turn_of,
+)
 
-TurnStatus = Literal["open", "done", "stopped", "failed"]
-ASKED = "asked"  # name of the question's own picture; a cut-out's is the number of its citation
 TRASH_DAYS = 30
-LONGEST_TITLE = 120  # characters
 MIN_PREFIX = 4  # characters of an id that may stand for it
 _DAY = 86_400  # seconds
-
-
-class Conversation(NamedTuple):
-    """``begun`` and ``changed`` (last turn) are UTC (ISO 8601), ``turns`` a count; ``deleted`` is when it was put into
-    the trash, empty where it is not there. ``scope``: the turn whose picture later questions are about, or nothing."""
-
-    id: str
-    owner: str
-    title: str
-    begun: str
-    changed: str
-    deleted: str
-    scope: str
-    turns: int
-
-
-class Picture(NamedTuple):
-    """The bytes of a picture file, and their media type such as ``image/webp``."""
-
-    data: bytes
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
-    """One question and what came of it. ``status`` is open while the answer is under way, or where the program ended.
-
-    ``text`` is what was written, ``answer`` the whole answer where it was finished, ``evidence`` what was found,
-    ``searched`` the seconds the search took, ``understood`` what was searched for where that is not the question as
-    typed, ``error`` why it failed. ``docs`` are the documents that were searched, empty for all, of ``library``.
-    ``picture_name`` is the name of the question's own picture; ``scope`` the turn whose picture it was asked about;
-    ``spot`` the place that its own picture was cut out of.
-    """
-
-    id: str
-    question: str
-    at: str = ""
-    status: TurnStatus = "open"
-    text: str = ""
-    answer: Answer | None = None
-    evidence: tuple[Evidence, ...] = ()
-    searched: float = 0.0
-    understood: str = ""
-    error: str = ""
-    docs: tuple[str, ...] = ()
-    library: int = 0
-    as_typed: bool = False
-    picture_name: str = ""
-    scope: str = ""
-    spot: Spot | None = None
-    pictures: frozenset[str] = field(default=frozenset(), metadata={"kept": "in a table of its own"})
-
-
-def new_id() -> str:
-    """For a conversation or a turn: cannot be guessed."""
-    return uuid4().hex
+_CONVERSATIONS = (
+    "SELECT id, owner, title, begun, changed, deleted, scope, "
+    "(SELECT COUNT(*) FROM conversation_turns WHERE conversation = c.id) FROM conversations AS c"
+)
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -167,7 +116,7 @@ def read(catalogue: Catalogue, owner: str | None, number: str) -> list[KeptTurn]
         sql = "SELECT id, at, kept FROM conversation_turns WHERE conversation = ? ORDER BY position"
         rows = db.execute(sql, (number,)).fetchall()
         names = _pictures_of(db, [row[0] for row in rows])
-    return [_turn(number, at, kept, names.get(number, frozenset())) for number, at, kept in rows]
+    return [turn_of(number, at, kept, names.get(number, frozenset())) for number, at, kept in rows]
 
 
 def read_turn(catalogue: Catalogue, owner: str | None, turn: str) -> KeptTurn:
@@ -178,7 +127,7 @@ def read_turn(catalogue: Catalogue, owner: str | None, turn: str) -> KeptTurn:
             row = db.execute(sql, (turn,)).fetchone()
             if row is not None:
                 conversation(catalogue, owner, row[3])
-                return _turn(row[0], row[1], row[2], _pictures_of(db, [turn]).get(turn, frozenset()))
+                return turn_of(row[0], row[1], row[2], _pictures_of(db, [turn]).get(turn, frozenset()))
     raise UnknownConversation(f"There is no answer {turn[:12]!r} in any conversation")
 
 
@@ -348,32 +297,7 @@ def forget(catalogue: Catalogue, owner: str | None, number: str, wait: float | N
         _forget(db, "id = ?", (number,))
 
 
-# -- titles and words ------------------------------------------------------------------------------------------------
-
-
-def title_of(turn: KeptTurn) -> str:
-    """What a conversation that begins with this turn is called."""
-    return one_title(turn.question) or one_title(turn.picture_name and f"Picture {turn.picture_name}") or "Untitled"
-
-
-def one_title(text: str) -> str:
-    """On one line, without signs that cannot be seen, at most :data:`LONGEST_TITLE` characters."""
-    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
-    line = " ".join(seen.split())
-    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"
-
-
-def folded(text: str) -> str:
-    """As it is compared: without case and accents."""
-    apart = unicodedata.normalize("NFKD", well_formed(text).casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls, marks of direction, halves of characters
-_CONVERSATIONS = (
-    "SELECT id, owner, title, begun, changed, deleted, scope, "
-    "(SELECT COUNT(*) FROM conversation_turns WHERE conversation = c.id) FROM conversations AS c"
-)
+# -- rows ----------------------------------------------------------------------------------------------------------
 
 
 def _put(db: Connection, number: str, turn: KeptTurn, now: str) -> None:
@@ -392,25 +316,7 @@ def _put(db: Connection, number: str, turn: KeptTurn, now: str) -> None:
         "INSERT INTO conversation_turns(id, conversation, position, at, words, kept) VALUES (?,?,?,?,?,?) "
         "ON CONFLICT(id) DO UPDATE SET words = excluded.words, kept = excluded.kept"
     )
-    db.execute(sql, (turn.id, number, position, at, words, _kept(turn)))
-
-
-def _kept(turn: KeptTurn) -> str:
-    """Evidence once, and without the passages around each piece: they are only of use while an answer is made."""
-    found = turn.answer.evidence if turn.answer else turn.evidence
-    lean = tuple(replace(piece, beside=()) for piece in found)
-    answer = replace(turn.answer, evidence=()) if turn.answer else None
-    record = to_json(replace(turn, answer=answer, evidence=lean))
-    kept = {k: v for k, v in record.items() if k not in ("id", "at", "pictures")}
-    return well_formed(json.dumps(kept, ensure_ascii=False))
-
-
-def _turn(number: str, at: str, kept: str, pictures: frozenset[str]) -> KeptTurn:
-    record: dict[str, Any] = json.loads(kept)
-    turn = replace(from_json(KeptTurn, record), id=number, at=at, pictures=pictures)
-    if turn.answer is None:
-        return turn
-    return replace(turn, answer=replace(turn.answer, evidence=turn.evidence))
+    db.execute(sql, (turn.id, number, position, at, words, turn_json(turn)))
 
 
 def _put_pictures(db: Connection, turn: str, pictures: Mapping[str, Picture]) -> None:
@@ -433,7 +339,7 @@ def _pictures_of(db: Connection, turns: Sequence[str]) -> dict[str, frozenset[st
 def _first_title(db: Connection, number: str) -> str:
     sql = "SELECT id, at, kept FROM conversation_turns WHERE conversation = ? ORDER BY position LIMIT 1"
     row = db.execute(sql, (number,)).fetchone()
-    return title_of(_turn(row[0], row[1], row[2], frozenset())) if row else "Untitled"
+    return title_of(turn_of(row[0], row[1], row[2], frozenset())) if row else "Untitled"
 
 
 def _touch(db: Connection, number: str) -> None:

@@ -12,7 +12,7 @@ from ingestion.elements import BBox
 from rag.export.document import Exported, as_html, as_markdown
 from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
-from rag.storage.conversations import KeptTurn, Picture
+from rag.storage.conversation_values import KeptTurn, Picture
 from rag.types import Answer, Citation
 
 EVIL = '<img src="http://evil.test/x" onerror=alert(1)>'

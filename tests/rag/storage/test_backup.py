@@ -29,7 +29,7 @@ from rag.service.users import Users
 from rag.storage import backup, conversations, schema, trash
 from rag.storage.backup import back_up
 from rag.storage.backup_file import MANIFEST, contents_of, is_backup, restore
-from rag.storage.conversations import KeptTurn, new_id
+from rag.storage.conversation_values import KeptTurn, new_id
 from rag.types import Progress, Query
 
 QUESTION = Query("How do I clean the drain pump of model 8?")

@@ -16,7 +16,7 @@ from ingestion.elements import BBox, Chunk, Region
 from rag.errors import AmbiguousConversation, DiskFull, IndexBusy, UnknownConversation
 from rag.storage import conversations as kept
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import ASKED, KeptTurn, Picture, new_id
+from rag.storage.conversation_values import ASKED, KeptTurn, Picture, new_id
 from rag.types import Answer, Citation, Evidence
 
 ROOT = Path(__file__).parents[3]
@@ -225,7 +225,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from rag.storage.catalogue import Catalogue
-from rag.storage.conversations import KeptTurn, Picture, new_id, save_turn
+from rag.storage.conversation_values import KeptTurn, Picture, new_id
+from rag.storage.conversations import save_turn
 catalogue = Catalogue(Path(sys.argv[1]), create=True, url=sys.argv[2])
 for number in range(100_000):
     turn = KeptTurn(new_id(), f"question {number}?", status="done", text="words " * 500)

@@ -22,6 +22,7 @@ from rag.retrieval.search import search
 from rag.storage import conversations, feedback, picture_families, schema, sqlite_file
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import Connection
+from rag.storage.conversation_values import KeptTurn
 from rag.storage.document_files import DocumentFiles
 from rag.storage.feedback import Cited, Vote
 from rag.storage.fulltext import FullText, Where
@@ -271,7 +272,7 @@ def test_conversations_are_kept_in_an_index_of_a_released_version(version: str, 
     folder = unpack(version)
     with Index.open(Settings(folder)) as index:
         assert conversations.listed(index.catalogue, "anna") == []
-        turn = conversations.KeptTurn("t", "What does error E17 mean?", text="The bearing is dry.", status="done")
+        turn = KeptTurn("t", "What does error E17 mean?", text="The bearing is dry.", status="done")
         conversations.save_turn(index.catalogue, "anna", "c", turn, {})
     with Index.open(Settings(folder)) as index:
         assert [c.title for c in conversations.listed(index.catalogue, "anna")] == [turn.question]

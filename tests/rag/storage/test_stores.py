@@ -27,7 +27,7 @@ from rag.storage.backup import back_up
 from rag.storage.backup_file import restore
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import WRITE_LOCK
-from rag.storage.conversations import KeptTurn, Picture
+from rag.storage.conversation_values import KeptTurn, Picture
 from rag.storage.engines.address import close_all
 from rag.storage.feedback import Vote
 from rag.storage.integrity import faults
