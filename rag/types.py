@@ -152,6 +152,15 @@ class FoundBy(NamedTuple):
     rank: int
 
 
+class Pointer(NamedTuple):
+    """Words of a piece of evidence that refer to what another one shows: "chapter 4.2"; that one's number, and its
+    heading and caption."""
+
+    words: str
+    number: int
+    named: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A numbered piece the model is shown. ``number`` is its [n]; ``text`` is the whole parent passage or table.
@@ -160,6 +169,7 @@ class Evidence:
     ``also`` names other places where the same picture, passage or table stands, like ``manual.pdf, page 4``;
     ``pictured``: it is what the uploaded picture shows. ``found_by``: the ways of searching that found it, as
     :attr:`Hit.channels` has them. ``time``: of a recording, from when to when its page lasts, like ``03:20–04:20``.
+    ``points``: where its references to other places of its document lead.
     """
 
     number: int
@@ -176,6 +186,7 @@ class Evidence:
     beside: tuple[Chunk, ...] = ()
     found_by: tuple[FoundBy, ...] = ()
     time: str = ""
+    points: tuple[Pointer, ...] = ()
 
     @property
     def place(self) -> str:

@@ -12,11 +12,14 @@ from rag.answering.fact_check import numbers
 from rag.answering.lists import Listing, is_numbered, listings, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
+from rag.answering.procedures import Step, procedure
 from rag.answering.question_kinds import QuestionKinds
 from rag.answering.quotations import Passage, tables_of
 from rag.answering.quoted_text import LONGEST, cited, cut, quoted, table_name
+from rag.answering.references import references
 from rag.answering.sought import Sought
-from rag.text.passages import ITEM_MARK, Table, sentences, without_tables
+from rag.text.passages import ITEM_MARK, Table, content_terms, sentences, without_tables
+from rag.types import Evidence
 
 MOST_ITEMS = 14
 """Steps of a list that are shown; the rest is counted."""
@@ -42,18 +45,26 @@ question to be about the whole table."""
 
 
 def composed(
-    quotes: Sequence[Passage], kinds: QuestionKinds, said: Phrases, found: Sought, near: bool = False
+    quotes: Sequence[Passage],
+    kinds: QuestionKinds,
+    said: Phrases,
+    found: Sought,
+    near: bool = False,
+    evidence: Sequence[Evidence] = (),
 ) -> list[str]:
     """One text for each quotation: a line, or a block of lines where it is a list or a table. ``near``: they are only
-    the closest."""
+    the closest; ``evidence``: where the steps of a procedure may go on."""
     texts: list[str] = []
     used: set[tuple[int, str]] = set()
+    told = frozenset[str]()
     for place, passage in enumerate(quotes):
         listing = _listing(passage, kinds) if place == 0 else None
         if listing:
-            texts.append(_steps(listing, passage, said))
-            said_there = (listing.introduction, *listing.items)
-            used |= {(passage.evidence.number, without_mark(words)) for words in said_there if words}
+            steps = procedure(listing, passage.evidence, evidence)
+            texts.append(_steps(listing, steps, passage, said))
+            told = frozenset(content_terms(" ".join([listing.introduction, *(step.words for step in steps)])))
+            used.add((passage.evidence.number, without_mark(listing.introduction) or listing.items[0]))
+            used |= {(step.number, without_mark(step.words)) for step in steps}
             continue
         table = _table(passage, kinds, found) if place == 0 else None
         if table:
@@ -66,6 +77,8 @@ def composed(
             used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
+            continue
+        if told and passage.kind == "sentence" and kinds.wants("procedure") and not found.adds(passage, told):
             continue
         number, line = passage.evidence.number, quoted(passage, found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
@@ -85,7 +98,7 @@ def stands_in_list(passage: Passage) -> bool:
 def _said_in_lists(text: str) -> frozenset[str]:
     """The sentences of a text that introduce a list or are of its items."""
     found = listings(without_tables(text))
-    parts = [part for listing in found for part in (listing.introduction, *listing.items)]
+    parts = [part for listing in found for part in (_introduction(listing), *listing.items)]
     return frozenset(sentence for part in parts for sentence in (" ".join(part.split()), *sentences(part)))
 
 
@@ -99,7 +112,7 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
         return None
     text = " ".join(passage.text.split())
     for listing in listings(without_tables(passage.evidence.text)):
-        if listing.introduction and text in listing.introduction:
+        if text in _introduction(listing):
             return listing
         if listing.has(text) is None:
             continue
@@ -112,22 +125,30 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
     return None
 
 
-def _steps(listing: Listing, passage: Passage, said: Phrases) -> str:
-    number = passage.evidence.number
-    introduction = without_brackets(cut(listing.introduction, LONGEST_ITEM))
-    lines = [_introducing(introduction, number), ""] if introduction else []
-    at = listing.has(passage.text) or 0
-    start = max(0, min(at - MOST_ITEMS + 3, len(listing.items) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
-    shown = listing.items[start : start + MOST_ITEMS]
-    body = []
-    for item in shown:
-        words = cut(without_brackets(" ".join(item.split())), LONGEST_ITEM)
+def _introduction(listing: Listing) -> str:
+    """The line before a list, but one that only sends its reader elsewhere."""
+    return "" if any(reference.pointing for reference in references(listing.introduction)) else listing.introduction
+
+
+def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
+    """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
+    introduction = without_brackets(cut(_introduction(listing), LONGEST_ITEM))
+    lines = [_introducing(introduction, passage.evidence.number), ""] if introduction else []
+    at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
+    start = max(0, min(at - MOST_ITEMS + 3, len(steps) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
+    shown = steps[start : start + MOST_ITEMS]
+    body: list[str] = []
+    for step in shown:
+        words = cut(without_brackets(" ".join(step.words.split())), LONGEST_ITEM)
+        if step.warns:
+            body += ["", cited(words, step.number), ""]
+            continue
         words = words if is_numbered(words) else f"- {without_mark(words)}"
-        body.append(cited(words, number))
-    rest = len(listing.items) - start - len(shown)
+        body.append(cited(words, step.number))
+    rest = len(steps) - start - len(shown)
     if rest:
         body.append(f"- {said.more(rest)}")
-    return "\n".join([*lines, *body])
+    return "\n".join([*lines, *body]).strip()
 
 
 def _introducing(words: str, number: int) -> str:

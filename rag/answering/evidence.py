@@ -20,13 +20,14 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.geometry import area, inside, pad, to_pixels
 from ingestion.recordings.cues import span_of
+from rag.answering.referred import Referred
 from rag.answering.shortening import shortened
 from rag.answering.signposts import Signposts
 from rag.answering.surroundings import Surroundings
 from rag.config import Settings
 from rag.text.passages import content_terms, tokens
 from rag.text.plain import plain_words
-from rag.types import Evidence, FoundBy, Hit
+from rag.types import Evidence, FoundBy, Hit, Pointer
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -73,6 +74,7 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question
         if packing.full:
             break
         packing.add(hit)
+    packing.follow(Referred(index, around, question))
     return tuple(packing.evidence())
 
 
@@ -102,6 +104,7 @@ class _Piece:
     said: str
     also: list[tuple[str, int]] = field(default_factory=list)
     pictured: bool = False
+    points: list[tuple[str, _Piece]] = field(default_factory=list)
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -155,8 +158,25 @@ class _Packing:
         self._left -= tokens(new.text)
         self._pieces.append(new)
 
+    def follow(self, referred: Referred) -> None:
+        """What the pieces refer to becomes evidence, too, last and beyond the most pieces."""
+        for lead in referred.leads([(piece.chunk, piece.text) for piece in self._pieces]):
+            if self._showing(lead.target) is None and self._left >= LEAST_PIECE:
+                self.add(Hit(lead.target, 0.0))
+            shown, piece = self._showing(lead.target), self._pieces[lead.place]
+            if shown is not None and shown is not piece:
+                piece.points.append((lead.reference.written, shown))
+
+    def _showing(self, chunk: Chunk) -> _Piece | None:
+        """The piece that shows a chunk, the one that was found by it before those that took it in."""
+        having = [piece for piece in self._pieces if piece.has(chunk) and chunk.text in piece.text]
+        return min(having, key=lambda piece: piece.chunk.id != chunk.id, default=None)
+
     def evidence(self) -> Iterable[Evidence]:
-        return (_evidence(self._index, number, piece) for number, piece in enumerate(self._pieces, 1))
+        numbers = {id(piece): number for number, piece in enumerate(self._pieces, 1)}
+        for number, piece in enumerate(self._pieces, 1):
+            pointers = (Pointer(words, numbers[id(shown)], _name(shown.chunk)) for words, shown in piece.points)
+            yield replace(_evidence(self._index, number, piece), points=tuple(dict.fromkeys(pointers)))
 
     def _elsewhere(self, chunk: Chunk) -> bool:
         """Whether an earlier piece says word for word the same in another place, which it then names, too."""
@@ -230,6 +250,11 @@ def _located(hit: Hit) -> Chunk:
     if hit.region is None or hit.region == hit.chunk.bbox:
         return hit.chunk
     return replace(hit.chunk, regions=(Region(hit.chunk.page, hit.region), *hit.chunk.regions[1:]))
+
+
+def _name(chunk: Chunk) -> str:
+    """The heading right above a part of a page, and its caption."""
+    return f"{chunk.heading.split(' > ')[-1]} {chunk.caption}".strip()
 
 
 def _whole(chunk: Chunk) -> str:

@@ -11,18 +11,20 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from math import log
 from typing import Literal, NamedTuple
 
 from rag.answering.compose import composed, stands_in_list
+from rag.answering.following import referred_to
 from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations
 from rag.answering.label_rows import label_rows
 from rag.answering.lists import is_numbered
 from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
+from rag.answering.passage_shape import crosses, is_count, is_title, strange_pieces
 from rag.answering.phrases import phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
-from rag.answering.quotations import Passage, asked_terms, codes, known_by, passages_of
+from rag.answering.quotable import Quotable
+from rag.answering.quotations import Passage, asked_terms, codes, known_by
 from rag.answering.quoted_text import caption_words, shown_by
 from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere, within_range
 from rag.answering.sureness import Sureness, by_search, sureness
@@ -77,6 +79,28 @@ UNNAMED_FIGURE = 1.0
 WITHIN = 3.0
 """Added to the score of a row with a range that a number of the question lies in: "19 - 22" where 20 is asked for."""
 
+CROSSED = 1.0
+"""Added to the score of a table's row that begins with a word of the question in whose column names stands another: the
+display of "casserole"."""
+
+COUNTED = 1.0
+"""Added to the score of "Number of ports: 3" where a number is asked for."""
+
+TITLE = 1.5
+"""What a title loses where a procedure is asked for: it only says what the steps are about."""
+
+OTHER_LANGUAGE = 2.0
+"""What a passage loses in a document of several languages that is not in the question's, or else in the commonest."""
+
+OTHER_PAGE = 0.5
+"""What a page of nothing but such passages loses."""
+
+HEADED = 0.5
+"""Added to a page with steps under a heading that says most of a question for a procedure."""
+
+MOST_SAID = 0.6
+"""The share of a question that such a heading says."""
+
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
 
@@ -96,28 +120,6 @@ class Chosen(NamedTuple):
     quotes: tuple[Passage, ...]
     found: Sought
     among: tuple[Passage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quotable:
-    """The evidence and what of it can be quoted, taken apart when it is first asked for."""
-
-    evidence: tuple[Evidence, ...]
-    held: dict[int, list[Passage]] = field(default_factory=dict)
-
-    def of(self, piece: Evidence) -> list[Passage]:
-        """The passages of a piece."""
-        if piece.number not in self.held:
-            self.held[piece.number] = passages_of(piece)
-        return self.held[piece.number]
-
-    def first(self, pieces: int) -> list[Passage]:
-        """The passages of the first pieces."""
-        return [p for piece in self.evidence[:pieces] for p in self.of(piece)]
-
-    def every(self) -> list[Passage]:
-        """All of them."""
-        return self.first(len(self.evidence))
 
 
 def extract(
@@ -154,7 +156,11 @@ def extract(
     if step == "closest" and kinds.wants("procedure") and _is_step(chosen.quotes[0], chosen.found):
         step = "likely"
     near = step == "closest" and shown is None
-    text = _joined([*lines, *composed(quotes, kinds, said, chosen.found, near)])
+    there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
+    if there:
+        quotes = quotes[:1]
+    lines += composed(quotes, kinds, said, chosen.found, near, evidence)
+    text = _joined([*lines, *(composed(there.quotes, kinds, said, there.found, evidence=evidence) if there else [])])
     if near:
         text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
     return Extracted(text, step)
@@ -257,6 +263,11 @@ def _best(
         return found.around(passage) + added + STEP_ASKED * (steps and not said_first and _is_step(passage, found))
 
     worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
+    strange = strange_pieces(evidence, kinds.language)
+    worth = [
+        w - OTHER_PAGE * all(p.evidence.number in strange for p in held) + HEADED * (steps and _headed(held, found))
+        for w, held in zip(worth, pages, strict=True)
+    ]
     if kinds.wants("cause"):
         worth = [w - WORDLESS * (not any(p.own for p in held)) for w, held in zip(worth, pages, strict=True)]
     held = pages[worth.index(max(worth))]
@@ -271,6 +282,13 @@ def _best(
         score + WITHIN * (p.kind == "row" and within_range(found.question, p.text))
         for score, p in zip(scores, held, strict=True)
     ]
+    scores = [score - OTHER_LANGUAGE * (p.evidence.number in strange) for score, p in zip(scores, held, strict=True)]
+    if steps:
+        scores = [score - TITLE * is_title(p) for score, p in zip(scores, held, strict=True)]
+    if kinds.wants("value", "which", "count"):
+        scores = [score + CROSSED * crosses(p, found) for score, p in zip(scores, held, strict=True)]
+    if kinds.wants("count"):
+        scores = [score + COUNTED * is_count(p, found) for score, p in zip(scores, held, strict=True)]
     scores = [score + NAMED * bool(noun and noun <= _own_and_columns(p)) for score, p in zip(scores, held, strict=True)]
     scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
     if kinds.wants("list"):
@@ -284,6 +302,12 @@ def _best(
     return Chosen(tuple(quotes), found, among)
 
 
+def _headed(held: Sequence[Passage], found: Sought) -> bool:
+    """Whether steps stand under a heading that says most of the question."""
+    steps = {p.evidence.chunk.heading for p in held if stands_in_list(p) and is_numbered(p.text)}
+    return any(found.share(heading.split(" > ")[-1]) >= MOST_SAID for heading in steps)
+
+
 def _listed_first(
     scored: Sequence[tuple[float, Passage]], listed: Callable[[Passage], bool]
 ) -> list[tuple[float, Passage]]:
@@ -291,7 +315,8 @@ def _listed_first(
     "The unit comes in one carton" does not list what is in it, "Replace the filter each year" does not say how."""
     best_score, best = scored[0]
     heading = best.evidence.chunk.heading
-    if best.kind != "sentence" or stands_in_list(best) or not heading:
+    elsewhere = any(pointer.words in best.text for pointer in best.evidence.points)
+    if best.kind != "sentence" or stands_in_list(best) or not heading or elsewhere:
         return list(scored)
     under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading]
     if len(under) < LEAST_LISTED:
@@ -348,7 +373,8 @@ def _pages(
     if kinds.wants("meaning", "cause", "which", "place", "definition"):
         every = [p for piece in evidence for p in quotable.of(piece)]
         told = frozenset[str]().union(*(found.codes_of(p) & p.own for p in every))
-    ranked = by_search(evidence)
+    led_to = {pointer.number for piece in evidence for pointer in piece.points}
+    ranked = [piece for piece in by_search(evidence) if piece.score or piece.number not in led_to]
     pages = _first_pages(found, told, ranked, lambda piece: [p for p in quotable.of(piece) if not _is_signpost(p)])
     if not any(found.around(p) > 0 for held in pages for p in held):
         pages = _first_pages(found, told, ranked, quotable.of)

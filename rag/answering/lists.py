@@ -69,6 +69,28 @@ def is_numbered(item: str) -> bool:
     return kind not in ("", "bullet")
 
 
+def step_number(line: str) -> int:
+    """The number of the step that a line is: 3 of "3. Let it dry" and "Schritt 3"; 0 of all other lines."""
+    kind, number = _mark(line)
+    return number if kind in ("step", "number") else 0
+
+
+def steps_from(text: str, first: int) -> tuple[str, ...]:
+    """The steps of a text whose first step has this number, in order; none of another text. Unlike a list, one step
+    suffices."""
+    found: list[str] = []
+    for line in text.splitlines():
+        number = step_number(line)
+        if number == first + len(found):
+            found.append(line.strip())
+        elif number or not line.strip():
+            if number and (not found or number <= len(found)):
+                break
+        elif found:
+            found[-1] += f" {line.strip()}"
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class _Reader:
     """Takes a text line by line; holds the list that is open, and the paragraph that may introduce the next."""

@@ -66,8 +66,13 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, context, named) for s in _sentences(prose)]
+    found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in _sentences(prose)]
     return [p for p in found if p.own or p.kind == "figure"]
+
+
+def _led_to(evidence: Evidence, sentence: str) -> frozenset[str]:
+    """The terms of the headings and captions that a sentence refers to."""
+    return frozenset[str]().union(*(_context(p.named) for p in evidence.points if p.words in sentence))
 
 
 def _sentences(prose: str) -> list[str]:

@@ -17,6 +17,7 @@ from rag.answering.fact_check import Number, numbers
 from rag.answering.quotations import Passage, as_written, asked_terms, codes, without_codes
 from rag.answering.units import MEASURES, repetitions
 from rag.text.function_words import language_of
+from rag.text.passages import content_terms
 
 CONTEXT = 0.6
 """Worth of a word found in a passage's heading, caption or column names instead of its own text."""
@@ -84,6 +85,15 @@ class Sought:
         """Whether a passage has any of the terms that do not merely name its document."""
         rest = [t for t in self.weights if t not in passage.known_by]
         return not rest or any(self._presence(t, passage) for t in rest)
+
+    def share(self, text: str) -> float:
+        """The share of the weight that stands in a text, in these or akin words."""
+        said = frozenset(content_terms(text))
+        return sum(w for t, w in self.weights.items() if said & {t, *self.akin.get(t, ())}) / self.total
+
+    def adds(self, passage: Passage, told: frozenset[str]) -> bool:
+        """Whether a passage has a term that is asked for and is not among those told already."""
+        return any(term in passage.own and term not in told for term in self.weights)
 
     def codes_of(self, passage: Passage) -> frozenset[str]:
         """The codes that are asked for and do not merely name the passage's document."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.geometry import horizontal_overlap
+from rag.answering.lists import step_number
 from rag.text.passages import tokens
 from rag.text.plain import plain_words
 
@@ -22,6 +23,9 @@ SHORT_PASSAGE = 120
 
 PARENT = 400
 """Tokens such a passage may grow to."""
+
+STEPS = 500
+"""Tokens of further steps that are taken in."""
 
 LONGEST_HEADING = 15
 """Words of a passage that may be a heading and nothing else."""
@@ -52,7 +56,7 @@ class Surroundings:
         """
         introduces = chunk.text.rstrip().endswith(_INTRODUCES)
         if tokens(chunk.text) >= SHORT_PASSAGE and not introduces:
-            return (chunk,)
+            return (chunk, *self._further_steps(chunk, taken))
         before, after = self._neighbours(chunk, -1, taken), self._neighbours(chunk, 1, taken)
         run, size = [chunk], tokens(chunk.text)
         sides = [after] if tokens(chunk.text) >= SHORT_PASSAGE else [before, after]
@@ -66,7 +70,7 @@ class Surroundings:
             sides.append(side)
         if run[-1].text.rstrip().endswith(_INTRODUCES):
             run += self._introduced(run[-1], taken)
-        return tuple(run)
+        return (*run, *self._further_steps(run[-1], taken))
 
     def section(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """What stands under a passage that is nothing but a heading, on its page or the next; nothing for all else."""
@@ -104,6 +108,29 @@ class Surroundings:
                 return
             yield other
 
+    def _further_steps(self, passage: Chunk, taken: Collection[str]) -> list[Chunk]:
+        """The passages right after one that go on with its numbered steps, on its page or the next, whatever heading a
+        warning between them was taken for; none that was found itself."""
+        found: list[Chunk] = []
+        size = 0
+        while (last := _last_step((found or [passage])[-1])) and size < STEPS:
+            after = self._after((found or [passage])[-1])
+            if after is None or step_number(after.text) != last + 1 or after.id in taken or after.id in self._found:
+                break
+            found.append(after)
+            size += tokens(after.text)
+        return found
+
+    def _after(self, passage: Chunk) -> Chunk | None:
+        """The passage of more than a heading that follows one in the order of reading."""
+        for page in (passage.regions[-1].page, passage.regions[-1].page + 1):
+            texts = [c for c in self.parts(passage.doc, page) if c.kind == "text"]
+            place = next((i for i, c in enumerate(texts) if c.id == passage.id), -1)
+            rest = [c for c in texts[place + 1 :] if step_number(c.text) or len(c.text.split()) > LONGEST_HEADING]
+            if rest:
+                return rest[0]
+        return None
+
     def _introduced(self, passage: Chunk, taken: Collection[str]) -> list[Chunk]:
         """The table or figure right below a passage that introduces it."""
         region = passage.regions[-1]
@@ -119,6 +146,11 @@ class Surroundings:
         ]
         first = min(below, key=lambda part: part.bbox.y0, default=None)
         return [first] if first is not None and tokens(first.text) <= PARENT else []
+
+
+def _last_step(passage: Chunk) -> int:
+    """The number of the last step in a passage; 0 where there is none."""
+    return next((n for line in reversed(passage.text.splitlines()) if (n := step_number(line))), 0)
 
 
 def headings_of(path: str) -> tuple[str, ...]:

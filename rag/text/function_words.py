@@ -106,6 +106,9 @@ LEAST_OF_PAGES = (
     8  # different ones, longer than a letter, by which a page or document is known: "San" and "s." are none
 )
 
+LEAST_OF_TEXT = 3  # by which the language of a short text is told
+CLEARLY = 1.3  # times as many as those of any other language
+
 
 @lru_cache(maxsize=64)
 def function_words(language: str) -> frozenset[str]:
@@ -170,6 +173,14 @@ def languages_of(pages: Sequence[str]) -> list[str]:
     every = [_different(page) for page in pages]
     document = _known_language(frozenset[str]().union(*every)) or "en"
     return [_known_language(words) or document for words in every]
+
+
+def told_language(text: str) -> str:
+    """The language whose different function words a text has clearly most of; empty where it has too few of any, or
+    nearly as many of two, as where it says everything twice."""
+    counts = Counter(language for word in _different(text) for language in _languages_of_words()[word])
+    (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return best if most >= LEAST_OF_TEXT and most >= CLEARLY * second else ""
 
 
 def _different(text: str) -> frozenset[str]:

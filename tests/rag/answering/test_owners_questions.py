@@ -190,3 +190,54 @@ def test_which_part_is_the_one_with_a_number_not_the_sentence_about_changing_it(
     pieces = (piece(1, how, doc_title="Mower M5"), piece(2, rows, "table", page=2, doc_title="Mower M5"))
     text = quote_answer(question, pieces)
     assert "B-17-X" in text and "M-40" not in text
+
+
+PROGRAMMES = """| Programme | Remarks | Shown |
+|---|---|---|
+| Soup | Stir it, shown hot dishes stay hot | S-1 |
+| Lasagne | Cover it | S-2 |"""
+
+
+def test_the_row_is_the_one_where_the_names_of_row_and_column_are_asked_for() -> None:
+    rows = "| Model | Power (W) | Weight (kg) |\n|---|---|---|\n| K12 | 180 | 10.5 |\n| K30 | 480 | 17.9 |"
+    evidence = (piece(1, PROGRAMMES, "table"), piece(2, rows, "table"))
+    assert quote_answer("What is shown for lasagne?", evidence).startswith(
+        "From the table on page 1: Programme: Lasagne"
+    )
+    said = quote_answer("What is the weight of the K30?", evidence)
+    assert "Model: K30" in said and "Weight (kg): 17.9" in said
+
+
+def test_how_many_is_answered_by_the_row_that_counts() -> None:
+    rows = """| Parameter | Value |
+|---|---|
+| Serial ports, first | the port for printers |
+| Number of serial ports | 3 |
+| Serial ports, type | DB9 |"""
+    assert "3" in quote_answer("How many serial ports does it have?", (piece(1, rows, "table"),)).split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How long does the warranty of the Nimbus last?", "two years from the day"),
+        ("Wie lange dauert die Garantie des Nimbus?", "zwei Jahre ab dem Tag"),
+        ("Combien de temps dure la garantie du Nimbus ?", "deux ans à partir de"),
+    ],
+)
+def test_of_a_manual_in_several_languages_the_one_of_the_question_is_quoted(question: str, said: str) -> None:
+    texts = (
+        "Nimbus – warranty: it lasts for two years from the day on which you have bought it.",
+        "Nimbus – Garantie: Sie dauert zwei Jahre ab dem Tag, an dem Sie das Gerät gekauft haben.",
+        "Nimbus – garantie : elle dure deux ans à partir de la date où vous avez acheté l'appareil.",
+    )
+    evidence = tuple(piece(n, text) for n, text in enumerate(texts, 1))
+    assert said in quote_answer(question, evidence).split("\n")[0]
+
+
+def test_a_title_is_no_procedure() -> None:
+    evidence = (
+        piece(1, "Nimbus kettle – descaling guide"),
+        piece(2, "1. Mix water with 25 g of citric acid.\n2. Boil it and let it stand.", heading="Descaling"),
+    )
+    assert quote_answer("How do I descale the Nimbus kettle?", evidence).startswith("1. Mix water")

@@ -1,0 +1,87 @@
+"""What passages are beside their words: a title, a row at the crossing of what is asked for, a count, a passage in
+another language than the question's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.answering.compose import stands_in_list
+from rag.answering.quotations import Passage, tables_of
+from rag.answering.sought import Sought
+from rag.text.function_words import told_language
+from rag.text.passages import content_terms
+from rag.types import Evidence
+
+LONGEST_TITLE = 8
+"""Words of a title."""
+
+KEY_CELLS = 2
+"""Cells of a row, the first ones, that say what it is about."""
+
+_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：")
+_COUNT = re.compile(
+    r"^\W*(?:(?:total )?number|quantity|anzahl|zahl|nombre|número|numero|quantité|cantidad|quantità|quantidade|aantal|"
+    r"liczba|ilość|sayısı)\b(?:\s+(?:of|de|der|des|d['’]|di|van))?.{0,60}?[:;]\D{0,20}\d",
+    re.IGNORECASE,
+)
+
+
+def is_title(passage: Passage) -> bool:
+    """Whether a sentence is none: a few words without an end, and no item of a list."""
+    if passage.kind != "sentence" or len(passage.text.split()) > LONGEST_TITLE or stands_in_list(passage):
+        return False
+    return not passage.text.rstrip().endswith(_ENDS)
+
+
+def is_count(passage: Passage, found: Sought) -> bool:
+    """Whether a passage says how many there are of something that is asked for: "Number of ports: 3"."""
+    return found.covered(passage) > 0 and bool(_COUNT.match(passage.text))
+
+
+def crosses(passage: Passage, found: Sought) -> bool:
+    """Whether a table's row begins with a word that is asked for, and the name of a column, which it fills, has
+    another."""
+    if passage.kind != "row":
+        return False
+    wanted = frozenset(found.weights)
+    for names, key in _crossings(passage.evidence).get(passage.text, ()):
+        named = wanted & names
+        if named and wanted & (key - names):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _crossings(piece: Evidence) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """The terms of the names of filled columns, and of the first cells, of each row of a piece as it is quoted."""
+    found = defaultdict[str, list[tuple[frozenset[str], frozenset[str]]]](list)
+    for table in tables_of(piece):
+        for row in table.rows:
+            names = [name for name, cell in zip(table.header[1:], row[1:], strict=False) if cell]
+            said = frozenset(content_terms(" ".join(names))), frozenset(content_terms(" ".join(row[:KEY_CELLS])))
+            found[table.readable(row)].append(said)
+    return found
+
+
+def strange_pieces(evidence: Sequence[Evidence], language: str) -> frozenset[int]:
+    """The numbers of pieces in another language than the question's; where a document has none in that, in another than
+    most of its pieces are in. Pieces with too few words to tell are of no language."""
+    told = {piece.number: _language(piece.text) for piece in evidence}
+    of_document = defaultdict[str, Counter[str]](Counter)
+    for piece in evidence:
+        of_document[piece.chunk.doc][told[piece.number]] += bool(told[piece.number])
+    strange = set[int]()
+    for piece in evidence:
+        languages = +of_document[piece.chunk.doc]
+        if len(languages) > 1 and told[piece.number]:
+            wanted = language if language in languages else languages.most_common(1)[0][0]
+            strange |= {piece.number} if told[piece.number] != wanted else set()
+    return frozenset(strange)
+
+
+@lru_cache(maxsize=512)
+def _language(text: str) -> str:
+    return told_language(text)
