@@ -8,6 +8,7 @@ To drain the tank:            Listing("To drain the tank:", ("1. Switch the unit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,7 +46,7 @@ def listings(text: str) -> tuple[Listing, ...]:
     """All lists of two items and more, in order. A paragraph between the steps 2 and 3 belongs to step 2."""
     found: list[Listing] = []
     reader = _Reader()
-    for line in text.splitlines():
+    for line in _lines(text):
         ended = reader.take(line)
         if ended:
             found.append(ended)
@@ -79,7 +80,7 @@ def steps_from(text: str, first: int) -> tuple[str, ...]:
     """The steps of a text whose first step has this number, in order; none of another text. Unlike a list, one step
     suffices."""
     found: list[str] = []
-    for line in text.splitlines():
+    for line in _lines(text):
         number = step_number(line)
         if number == first + len(found):
             found.append(line.strip())
@@ -89,6 +90,19 @@ def steps_from(text: str, first: int) -> tuple[str, ...]:
         elif found:
             found[-1] += f" {line.strip()}"
     return tuple(found)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text; one in which a step runs into the next ("1. Open it. 2. Close it.") as several."""
+    for line in text.splitlines():
+        number = step_number(line)
+        while number:
+            following = re.search(rf"(?<=[.!?:;)])\s+(?={number + 1}[.)]\s+[^\d\s])", line)
+            if following is None:
+                break
+            yield line[: following.start()]
+            line, number = line[following.end() :], number + 1
+        yield line
 
 
 @dataclass(slots=True)

@@ -107,5 +107,6 @@ def _warnings_of(piece: Evidence, listing: Listing) -> Iterator[Step]:
         return
     for block in re.split(r"\n(?=\s*\S)", above):
         said = sentences(block)
-        if said and warns(said[0]) and block.strip() != listing.introduction and len(block.split()) > 1:
-            yield Step(" ".join(block.split()), piece.number, warns=True)
+        words = " ".join(block.split())
+        if said and warns(said[0]) and words not in listing.introduction and len(words.split()) > 1:
+            yield Step(words, piece.number, warns=True)

@@ -19,9 +19,13 @@ from rag.types import Evidence
 LONGEST_RUN_IN = 2
 """Terms of a sentence that may be a heading which runs into its paragraph."""
 
+LEAST_FACTS = 4
+"""Labels with their values from which a sentence is a list of specifications."""
+
+_BEFORE_LABEL = re.compile(r"(?<=[^:\s])\s+(?=[A-ZÀ-Þ][a-zß-ÿ]+\.?(?: [\w.-]+){0,4}(?: \([^()]{1,20}\))?:\s\S)")
 _CODE = re.compile(
     r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
-    r"|[A-Z]{1,4} \d{1,3}[A-Z]?)(?![^\W_])"
+    r"|[A-Z]{1,4} \d{1,3}[A-Z]?(?![-–/]\w))(?![^\W_])"
 )
 _NO_CODE = re.compile(
     r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
@@ -82,7 +86,20 @@ def _sentences(prose: str) -> list[str]:
     for item in items(prose):
         opens = len(item) > 1 and len(content_terms(item[0])) <= LONGEST_RUN_IN and not item[0][:1].isdigit()
         found += [f"{item[0]} {item[1]}", *item[2:]] if opens and item[0].endswith(".") else item
-    return found
+    return [fact for sentence in found for fact in _facts(sentence)]
+
+
+def _facts(sentence: str) -> list[str]:
+    """The facts of a list of specifications that stands in a row, each with its label: "Weight: 47 kg Noise: 78 dB"; a
+    sentence as it is."""
+    facts: list[str] = []
+    begun = ""
+    for part in _BEFORE_LABEL.split(sentence):
+        begun = f"{begun} {part}".strip()
+        if ":" in part:  # else the first word of a label: "Belt Size:"
+            facts.append(begun)
+            begun = ""
+    return facts if len(facts) >= LEAST_FACTS and not begun else [sentence]
 
 
 def tables_of(evidence: Evidence) -> list[Table]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from rag.answering.languages.data import LANGUAGES
 from rag.answering.phrases import phrases
 from rag.answering.question_kinds import kinds_of
 from rag.answering.question_language import question_language
@@ -19,6 +20,13 @@ from rag.types import Evidence, Query, Turn
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
+
+
+def talk_language(text: str, before: Sequence[str], language: str) -> str:
+    """The language that small talk is answered in: that of the question before where it is said in it, too ("hallo" in
+    German and Dutch), else the ``language`` that its words tell: "thanks" is English after a German question."""
+    told = question_language(before[-1], before[:-1], "") if before else ""
+    return told if told in LANGUAGES and kinds_of(text, told).small_talk else language
 
 
 class Known(NamedTuple):
@@ -34,11 +42,11 @@ def without_search(
     """The answer to a question that nothing has to be looked up for; None to any other."""
     if query.image is not None:
         return None
-    kinds = kinds_of(query.text)
-    said = phrases(question_language(query.text, [turn.question for turn in history], kinds.language))
+    kinds, before = kinds_of(query.text), [turn.question for turn in history]
     if kinds.small_talk:
         with index.snapshot():
-            return Known(small_talk(index, query, kinds, said))
+            return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
+    said = phrases(question_language(query.text, before, kinds.language))
     if kinds.kinds != {"summary"} or llm is not None or query.kinds is not None or query.pages is not None:
         return None
     if history and not query.as_typed and leans(query.text, history[-1].question):

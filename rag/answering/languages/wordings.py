@@ -98,7 +98,10 @@ def _slot(slot: str, language: str, spaced: bool) -> str:
     if slot == "...":
         return rf"(?:[^ ]+ ){{0,{MOST_BETWEEN}}}" if spaced else f".{{0,{MOST_CHARACTERS}}}?"
     optional = slot.startswith("(") and slot.endswith(")")
-    words = "|".join(_word(word, language, spaced) for word in slot.removeprefix("(").removesuffix(")").split("|"))
+    named = sorted(
+        slot.removeprefix("(").removesuffix(")").split("|"), key=len, reverse=True
+    )  # "thank_you" is no "thank"
+    words = "|".join(_word(word, language, spaced) for word in named)
     one = rf"(?:{words})(?: |$)" if spaced else f"(?:{words})"
     return f"(?:{one})?" if optional else one
 

@@ -241,3 +241,21 @@ def test_a_title_is_no_procedure() -> None:
         piece(2, "1. Mix water with 25 g of citric acid.\n2. Boil it and let it stand.", heading="Descaling"),
     )
     assert quote_answer("How do I descale the Nimbus kettle?", evidence).startswith("1. Mix water")
+
+
+def test_specifications_in_a_row_are_quoted_one_by_one() -> None:
+    text = "Motor: 230 V / 1 hp / 800 W Full load current: 6.7 A Belt Size: 152 x 1219 mm Noise (loaded): 84 dB"
+    assert quote_answer("What is the belt size?", (piece(1, text),)) == "Belt Size: 152 x 1219 mm [1]."
+    assert "6.7 A" in quote_answer("What is the full load current?", (piece(1, text),))
+
+
+def test_a_sentence_with_a_colon_or_two_stays_whole() -> None:
+    text = "Note: the manual says one thing: Everything must be dry."
+    assert quote_answer("What must be dry?", (piece(1, text),)) == text.replace(".", " [1].")
+
+
+def test_a_part_number_after_its_maker_is_no_code_of_the_maker() -> None:
+    text = quote_answer(
+        "Which pins has the cable ACB 830-0042C?", (piece(1, "Cable 830-0042C of ACB: pins 1, 2 and 9."),)
+    )
+    assert "pins 1, 2 and 9" in text

@@ -11,7 +11,7 @@ from rag.answering.languages.data import LANGUAGES
 from rag.answering.markers import CLEAN
 from rag.answering.phrases import phrases
 from rag.answering.question_kinds import kinds_of
-from rag.answering.without_search import without_search
+from rag.answering.without_search import talk_language, without_search
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
@@ -138,6 +138,27 @@ def _chats(server: ChatServer) -> int:
 def test_thanks_after_a_question_are_answered_in_its_language(index: Index) -> None:
     found = asked(index, "ok, thx", history=(Turn("Wie reinige ich das Flusensieb?", ""),))
     assert found.text == phrases("de").you_are_welcome
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "language"),
+    [
+        ("hello", "Wie reinige ich das Flusensieb?", "en"),
+        ("thanks", "Comment nettoyer le filtre ?", "en"),
+        ("ciao", "How do I clean the filter?", "it"),
+        ("merci", "¿Cómo se limpia el filtro?", "fr"),
+        ("hallo", "Hoe maak ik het filter schoon?", "nl"),
+        ("dank u", "How do I clean the filter?", "nl"),
+        ("wie geht's?", "How do I clean the filter?", "de"),
+        ("jakie masz dokumenty?", "Wie reinige ich das Flusensieb?", "pl"),
+    ],
+)
+def test_small_talk_is_answered_in_its_own_language_or_that_of_the_question_before_where_it_is_said_in_both(
+    said: str, before: str, language: str
+) -> None:
+    kinds = kinds_of(said)
+    assert kinds.small_talk
+    assert talk_language(said, [before], kinds.language) == language
 
 
 # -- summaries -------------------------------------------------------------------------------------------------------
