@@ -1,11 +1,12 @@
 """How many true sentences pass the claim checker and how many wrong ones it catches, by kind of error.
 
-`python -m benchmarks.claim_check [--half a|b] [--wrong] [--beside FOLDER]`
+`python -m benchmarks.claim_check [--half a|b|c|d] [--wrong] [--beside FOLDER]`
 
-`benchmarks/claim_pairs.json` holds invented evidence (prose and tables in English, German and French) with claims: true
-ones, true ones in other words, and wrong ones by kind. Half "a" is for building the checker, half "b" is only measured.
-A true claim passes as "supported"; a wrong one is caught as "unsupported"; "weak" counts for neither. ``--wrong`` lists
-what went wrong in half "a", ``--beside`` measures the checker of another checkout first, in the same table.
+`benchmarks/claim_pairs.json` holds invented evidence (prose and tables in English, German, French, Spanish and Italian)
+with claims: true ones, true ones in other words, and wrong ones by kind. Parts "a" and "c" are for building the
+checker, "b" and "d" are only measured. A true claim passes as "supported"; a wrong one is caught as "unsupported";
+"weak" counts for neither. ``--wrong`` lists what went wrong in "a" and "c", ``--beside`` measures the checker of a
+further checkout first, in the same table.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from rag.types import Evidence
 
 PAIRS = Path(__file__).with_name("claim_pairs.json")
 TRUE = ("true", "paraphrase")
+PARTS = "abcd"
 KINDS = (*TRUE, "number", "unit", "sign", "row", "column", "entity", "negated", "unsupported")
 
 
@@ -81,8 +83,8 @@ def _table(columns: dict[str, list[Outcome]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--half", choices=("a", "b"))
-    parser.add_argument("--wrong", action="store_true", help="list the claims of half a that went wrong")
+    parser.add_argument("--half", choices=tuple(PARTS))
+    parser.add_argument("--wrong", action="store_true", help="list the claims of a and c that went wrong")
     parser.add_argument("--beside", type=Path, help="another checkout, measured in the same table")
     parser.add_argument("--json", action="store_true", help="print the outcomes, for --beside")
     args = parser.parse_args()
@@ -93,11 +95,11 @@ def main() -> None:
     columns: dict[str, list[Outcome]] = {}
     runs = {"before": _of(args.beside)} if args.beside else {}
     for name, found in {**runs, "now": here}.items():
-        for half in args.half or "ab":
+        for half in args.half or PARTS:
             columns[f"{name}, half {half}"] = [o for o in found if o.half == half]
     print(_table(columns))
     for outcome in here if args.wrong else ():
-        if outcome.half == "a" and not outcome.right:
+        if outcome.half in "ac" and not outcome.right:
             print(f"{outcome.kind:<12} {outcome.support:<12} {outcome.claim}  {outcome.doubt}")
 
 

@@ -22,6 +22,7 @@
         ├── ModelRefused         wrong key, unknown model, bad request
         ├── ModelTimeout
         └── ModelCutShort        the stream ended early
+            └── ModelTooLong     stopped at a limit
 
 Every message names the thing, its value and the remedy.
 """
@@ -157,3 +158,7 @@ class ModelTimeout(ModelError):
 
 class ModelCutShort(ModelError):
     """The reply ended before it was complete."""
+
+
+class ModelTooLong(ModelCutShort):
+    """The reply was stopped at a limit of length or time; what came until then is as good as any."""

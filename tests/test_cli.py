@@ -33,7 +33,8 @@ from rag.types import Progress
 ROOT = Path(__file__).resolve().parent.parent
 HIT_KEYS = {"doc", "page", "kind", "bbox", "text", "caption", "image", "score", "channels", "also"}
 ANSWER_KEYS = {
-    "answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice", "understood", "doubts",
+    "answer", "refused", "model", "citations", "dropped_markers", "seconds", "notice", "failed", "understood",
+    "doubts",
 }  # fmt: skip
 CITATION_KEYS = {"number", "doc", "page", "bbox", "kind", "caption", "quote", "image"} | {
     "supported", "support", "doubt", "highlights"
@@ -381,6 +382,20 @@ def test_a_model_answers_from_numbered_evidence(library: Path, model_url: str) -
     prompt = json.dumps(_Server.asked[-1]["messages"])
     assert "E18" in prompt
     assert "data:image/" in prompt
+
+
+def test_where_the_model_fails_the_documents_are_quoted_and_the_exit_code_says_so(
+    library: Path, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "seer")
+    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    result = call("ask", "What is the remedy for E18?", "--index", library)
+    assert result.code == 1
+    assert "free the impeller" in result.out and "[1] lagoon-manual.pdf p. 2 table" in result.out
+    assert "Cannot reach the model server at http://127.0.0.1:9/v1" in result.err and "Traceback" not in result.err
+    whole = call("ask", "What is the remedy for E18?", "--index", library, "--json")
+    assert whole.code == 1 and whole.rows[0]["failed"] in whole.rows[0]["notice"]
+    assert "free the impeller" in whole.rows[0]["answer"] and whole.rows[0]["citations"][0]["page"] == 2
 
 
 def test_doctor_says_what_the_model_can_do(

@@ -148,14 +148,14 @@ def _body(exchange: Exchange, last: bool) -> str:
         known.update({c.number: c.supported for c in exchange.answer.citations})
     parts = [_note(_asked_about(exchange.about))] if exchange.about else []
     parts += [_note(tr("Understood as: {question}", question=exchange.understood))] if exchange.understood else []
+    if exchange.answer and exchange.answer.failed:
+        parts += _failure(exchange, exchange.answer.failed)
     text = told(exchange.text) if exchange.text == WITHHELD else exchange.text
     parts.append(safe.markdown(text, exchange.number, known))
     if exchange.status == "stopped":
         parts.append(_note(tr("Stopped.")))
     if exchange.status == "failed":
-        number = tr("If you report this, give the number {number}.", number=exchange.id[:SHOWN])
-        parts.append(f'<div class="ps-failure">{safe.attribute(told(exchange.error))}</div>')
-        parts.append(_note(number))
+        parts += _failure(exchange, exchange.error)
         if exchange.evidence:
             parts.append(_note(tr("What was found is still in the evidence panel.")))
     if exchange.answer:
@@ -164,6 +164,12 @@ def _body(exchange: Exchange, last: bool) -> str:
         parts += [_strip(exchange, exchange.answer), _copied(exchange.answer)]
     parts.append("" if exchange.open else _acts(exchange, last))
     return "\n\n".join(part for part in parts if part)
+
+
+def _failure(exchange: Exchange, reason: str) -> list[str]:
+    """What went wrong, and the number under which the log has it."""
+    number = tr("If you report this, give the number {number}.", number=exchange.id[:SHOWN])
+    return [f'<div class="ps-failure">{safe.attribute(told(reason))}</div>', _note(number)]
 
 
 def _acts(exchange: Exchange, last: bool) -> str:
@@ -209,7 +215,9 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
 
 
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:
-    notes = [_gone(exchange, answer), answer.notice.replace(QUOTED, "").strip()]
+    notice = answer.notice.replace(QUOTED, "")
+    notice = notice.replace(answer.failed, "") if answer.failed else notice
+    notes = [_gone(exchange, answer), notice.strip()]
     if (answer.refused or answer.sureness == "closest") and exchange.docs:
         notes.append(
             tr("Only {count} of {all} documents were searched.", count=len(exchange.docs), all=exchange.library)

@@ -114,6 +114,7 @@ class AnswerWithCitations(BaseModel):
     refused: bool = Field(description="nothing in the documents answers the question")
     notice: str
     model: str
+    failed: str = Field(description="why the configured model gave no answer or half of one; empty where it did not")
 
 
 def documents(rows: Iterable[DocumentRow], more: int) -> DocumentList:
@@ -212,7 +213,12 @@ def answered(given: Answer) -> AnswerWithCitations:
         if c.number in by_number
     ]
     return AnswerWithCitations(
-        text=given.text, citations=cited, refused=given.refused, notice=given.notice, model=given.model
+        text=given.text,
+        citations=cited,
+        refused=given.refused,
+        notice=given.notice,
+        model=given.model,
+        failed=given.failed,
     )
 
 

@@ -52,11 +52,18 @@ _BEHIND = re.compile(
     rf"(?:\s+(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
+_ONE_AND_A_HALF = re.compile(
+    r"(?<!\w)(?:an?|one|une?|una|un['’])\s*(?P<unit>[^\W\d_]{2,12})\s(?:and\sa\shalf|et\sdemie?|y\smedi[ao]|e\smezz[ao])(?!\w)|"
+    r"(?<!\w)(?:anderthalb|eineinhalb|anderhalve?)\s",
+    re.IGNORECASE,
+)
 _HALF = re.compile(
     r"(?<!\w)(?:half\s+an?|(?:einer?\s+)?halbe[nr]?|une\s+demi|media|mezz['’]?|een\s+half)[\s-](?P<unit>[^\W\d_]{2,12})",
     re.IGNORECASE,
 )
-_NOUN = re.compile(r"[\s-]+([^\W\d_]{3,})")
+_NOUN = re.compile(
+    r"[\s-]+(?:(?:such|other|further|more|weitere|andere|autres|otros|otras|altri|altre)\s)?([^\W\d_]{3,})"
+)
 _ADDED = re.compile(r"\s+(?:(?:and|und|et|y|e|en)\s+)?", re.IGNORECASE)
 _LOOK = 24  # characters before or after a number that may say its sign or that it is rounded
 _NO_WORD = wordset(
@@ -200,8 +207,9 @@ def _temperatures(one: Number, other: Number) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text as numbers are read in it: compatibility forms resolved, "1½" as 1.5."""
-    return unicodedata.normalize("NFKC", typed(_FRACTION.sub(_decimal, text)))
+    """A text as numbers are read in it: compatibility forms resolved, "1½" and "an hour and a half" as 1.5."""
+    text = _ONE_AND_A_HALF.sub(lambda m: f"1.5 {m['unit'] or ''}", _FRACTION.sub(_decimal, text))
+    return unicodedata.normalize("NFKC", typed(text))
 
 
 def numbers(text: str) -> list[Number]:

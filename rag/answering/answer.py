@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingestion.errors import IngestionError
+from rag.answering.broken_off import worth_keeping
 from rag.answering.citations import cite, is_refusal
 from rag.answering.evidence import gather
 from rag.answering.extractive import extract
@@ -29,7 +30,7 @@ from rag.answering.uncited import doubts
 from rag.answering.understanding import understood
 from rag.answering.without_search import Known, without_search
 from rag.config import Settings
-from rag.errors import EmptyQuestion, ModelError, QuestionTooLong
+from rag.errors import EmptyQuestion, ModelError, ModelTooLong, QuestionTooLong
 from rag.llm.base import Thought, VisionLLM
 from rag.llm.thoughts import after_thoughts
 from rag.retrieval.codes import as_written
@@ -53,6 +54,9 @@ NOTHING_FOUND = "Nothing was found in the chosen documents; add PDFs, or search 
 UNCITED = "This answer cites no evidence; check it against the documents."
 GUESSED = "What the answer says beyond that is the model's guess, not from the documents."
 """``notice`` of an answer that declines and then says more."""
+
+SEPARATOR = "\n\n"
+"""Between the paragraphs of an answer."""
 
 QUOTING = "quotes"
 """``Answer.model`` where no model wrote the text."""
@@ -84,7 +88,8 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The whole answer; its text is all pieces joined, without thoughts that were told from it only at its end."""
+    """The whole answer; its text is all pieces joined, without what was told only at its end to be no part of it:
+    thoughts, and what is not worth keeping of a reply that broke off."""
 
     answer: Answer
 
@@ -101,8 +106,8 @@ def answer(
 ) -> Iterator[Event]:
     """Search, show the evidence, stream the answer, check what it cites. Closing the iterator stops the model.
 
-    Raises :class:`EmptyQuestion`, :class:`QuestionTooLong`, the index's errors, and :class:`ModelError` where the model
-    fails before its first word; where it fails later, what came is kept and ``Answer.notice`` says why it ends there.
+    Where the model fails, the documents are quoted as without one, after what is worth keeping of its words;
+    ``Answer.failed`` says why. Raises :class:`EmptyQuestion`, :class:`QuestionTooLong` and the index's errors.
     """
     settings = settings or index.settings
     started = time.perf_counter()
@@ -114,29 +119,29 @@ def answer(
     found = _searched(index, query, history, llm, settings)
     yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
-    reply = _reply(index, found, history, llm, settings)
-    markers = MarkerStream({e.number for e in found.evidence}, found.evidence)
-    text, broken = yield from _streamed(reply.pieces, markers)
-    text = after_thoughts(text)
-    refused = is_refusal(text)
+    said = yield from _said(index, found, history, llm, settings)
+    text = SEPARATOR.join(filter(None, (said.written, said.quoted)))
+    refused = is_refusal(said.written or said.quoted)
     by_number = {e.number: e for e in found.evidence}
-    cited = cite(text, found.evidence, verbatim=llm is None)
-    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cited)
+    cited = (*cite(said.written, found.evidence), *cite(said.quoted, found.evidence, verbatim=True))
+    once = {c.number: c for c in reversed(cited)}
+    citations = tuple(pinpointed(index, once[n], by_number[n]) for n in dict.fromkeys(c.number for c in cited))
     uncited = "" if citations or refused else UNCITED
-    guessed = GUESSED if refused and llm and guess(text) else ""
+    guessed = GUESSED if refused and guess(said.written) else ""
     yield Done(
         Answer(
             text=text,
             citations=citations,
             evidence=found.evidence,
             refused=refused,
-            dropped_markers=markers.dropped,
-            model=llm.name if llm and found.evidence else QUOTING,
+            dropped_markers=said.dropped,
+            model=llm.name if llm and said.written else QUOTING,
             seconds=time.perf_counter() - started,
-            notice=" ".join(filter(None, (*found.notices, *reply.notices, broken, uncited, guessed))),
+            notice=" ".join(filter(None, (*found.notices, *said.notices, uncited, guessed))),
             understood=found.understood,
-            doubts=doubts(text, found.evidence) if llm and not refused else (),
-            sureness=reply.sureness,
+            doubts=doubts(said.written, found.evidence) if said.written and not refused else (),
+            sureness=said.sureness,
+            failed=said.failed,
         )
     )
 
@@ -185,10 +190,14 @@ class _Searched:
         return "" if self.searched.strip() == self.query.text.strip() else self.searched
 
 
-class _Reply(NamedTuple):
-    """The untidied text as it comes, and what the reader should know of how it is made."""
+class _Said(NamedTuple):
+    """What an answer says, tidied: what of it a model has ``written``, what is ``quoted`` where there is no model or it
+    has ``failed``, how many markers were ``dropped``, and what the reader should know of how it was made."""
 
-    pieces: Iterator[str | Thought]
+    written: str = ""
+    quoted: str = ""
+    failed: str = ""
+    dropped: int = 0
     notices: Sequence[str] = ()
     sureness: str = ""
 
@@ -211,35 +220,48 @@ def _searched(
     return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text, shown)
 
 
-def _reply(
+def _said(
     index: IndexReader, found: _Searched, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
-) -> _Reply:
-    query, evidence = found.query, found.evidence
-    if not evidence:
-        said = phrases(question_language(found.searched, [turn.question for turn in history]))
-        return _Reply(iter([said.refusal]), (NOTHING_FOUND,))
-    if llm is None:
-        return _quoted(index, found, history, settings)
-    sees = llm.sees_pictures()
-    words, blind, unread = "", "", ""
-    if not sees:
-        if query.image is not None or any(e.chunk.kind != "text" for e in evidence):
-            blind = f"{llm.name} does not see pictures: it was given captions and the text inside them."
-        words, unread = _words_in(index, found, settings)
-    replying = ModelReply(llm, Asked(query, evidence, history, sees, words), settings)
-    replying.notices += [blind, unread]
-    return _Reply(replying.pieces(), replying.notices)
+) -> Generator[Thinking | Delta, None, _Said]:
+    """The model's words as they come; quotations where there is no model, or it fails."""
+    markers = MarkerStream({e.number for e in found.evidence}, found.evidence)
+    if llm is None or not found.evidence:
+        said = _quoted(index, found, history, settings)
+        quoted, _ = yield from _streamed(iter([said.quoted]), markers)
+        return said._replace(quoted=quoted, dropped=markers.dropped)
+    notices: list[str] = []
+    written, broken = yield from _streamed(_written(index, found, history, llm, settings, notices), markers)
+    written = after_thoughts(written)
+    said = _Said(written, dropped=markers.dropped, notices=notices)
+    if broken is None:
+        return said
+    kept = worth_keeping(written)
+    cut = f"The answer was cut short. {broken}" if kept else str(broken)
+    said = said._replace(written=kept, notices=[*notices, cut])
+    if kept and isinstance(broken, ModelTooLong):
+        return said
+    quotations = _quoted(index, found, history, settings)
+    if is_refusal(quotations.quoted):
+        instead = "" if kept else quotations.quoted
+    else:
+        instead = SEPARATOR.join((phrases(_language(found, history)).instead, quotations.quoted))
+    if instead:
+        yield Delta(SEPARATOR + instead if written else instead)
+    return said._replace(quoted=instead, failed=str(broken), sureness="" if kept else quotations.sureness)
 
 
-def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], settings: Settings) -> _Reply:
-    """The answer without a model. That a question's picture is unknown comes first; beside it only what the question
-    asks by itself is quoted, and where it asks nothing by itself only what its picture is really like."""
-    language = question_language(found.searched, [turn.question for turn in history])
-    said, question = phrases(language), as_written(found.searched, (e.text for e in found.evidence))
+def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], settings: Settings) -> _Said:
+    """What the documents themselves say. That a question's picture is unknown comes first; beside it only what the
+    question asks by itself is quoted, and where it asks nothing by itself only what its picture is really like."""
+    language = _language(found, history)
+    said = phrases(language)
+    if not found.evidence:
+        return _Said(quoted=said.refusal, notices=(NOTHING_FOUND,))
+    question = as_written(found.searched, (e.text for e in found.evidence))
     pictured = found.query.image is not None
     if pictured and not asks_by_itself(question):
         if found.shown is None:
-            return _Reply(iter([said.unknown_picture]), (QUOTED,))
+            return _Said(quoted=said.unknown_picture, notices=(QUOTED,))
         question = with_words(question, found.shown, _words_in(index, found, settings)[0])
     quoted = extract(question, found.evidence, found.shown, closeness_by(index.encoder), language)
     text, sureness = quoted.text, quoted.sureness
@@ -248,33 +270,58 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
         text = said.unknown_picture if near else f"{said.unknown_picture}\n\n{text}"
         sureness = "" if near else sureness
     step = {"direct": said.direct, "likely": said.likely}.get(sureness, "")
-    return _Reply(iter([text]), tuple(filter(None, (step, QUOTED))), sureness)
+    return _Said(quoted=text, notices=tuple(filter(None, (step, QUOTED))), sureness=sureness)
+
+
+def _language(found: _Searched, history: Sequence[Turn]) -> str:
+    """Of the question."""
+    return question_language(found.searched, [turn.question for turn in history])
+
+
+def _written(
+    index: IndexReader,
+    found: _Searched,
+    history: Sequence[Turn],
+    llm: VisionLLM,
+    settings: Settings,
+    notices: list[str],
+) -> Generator[str | Thought]:
+    """A model's reply, untidied. Raises :class:`ModelError`; ``notices`` are filled meanwhile."""
+    query, evidence = found.query, found.evidence
+    sees, words = llm.sees_pictures(), ""
+    if not sees:
+        if query.image is not None or any(e.chunk.kind != "text" for e in evidence):
+            notices.append(f"{llm.name} does not see pictures: it was given captions and the text inside them.")
+        words, unread = _words_in(index, found, settings)
+        notices.append(unread)
+    replying = ModelReply(llm, Asked(query, evidence, history, sees, words), settings)
+    try:
+        yield from replying.pieces()
+    finally:
+        notices += replying.notices
 
 
 def _streamed(
-    pieces: Iterator[str | Thought], markers: MarkerStream
-) -> Generator[Thinking | Delta, None, tuple[str, str]]:
+    pieces: Generator[str | Thought] | Iterator[str], markers: MarkerStream
+) -> Generator[Thinking | Delta, None, tuple[str, ModelError | None]]:
     """Deltas with their markers tidied, none empty, the first without white space before it.
 
-    Returns the whole text, and why it ends where a model failed; before its first word that is raised.
+    Returns the whole text, and why it ends where a model failed.
     """
-    written, broken, came = "", "", False
+    written, broken = "", None
     with closing(_generator(pieces)) as replied:
         try:
             for piece in replied:
                 if isinstance(piece, Thought):
                     yield Thinking(piece.text)
                     continue
-                came = came or bool(piece.strip())
                 ready = markers.feed(piece)
                 ready = ready if written else ready.lstrip()
                 if ready:
                     written += ready
                     yield Delta(ready)
         except ModelError as exc:
-            if not came:
-                raise
-            broken = f"The answer was cut short. {exc}"
+            broken = exc
     rest = markers.close().rstrip()
     rest = rest if written else rest.lstrip()
     if rest:

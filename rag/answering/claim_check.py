@@ -19,8 +19,8 @@ from rag.answering.amounts import Number, amounts, plain, units_in
 from rag.answering.claim_words import Clause, Fact, akin, clauses_of, fits, without_list_marker
 from rag.answering.fact_check import codes, names, squeezed
 from rag.answering.units import Unit
-from rag.answering.wording import bound, conditional, direction, sides
-from rag.text.function_words import language_of
+from rag.answering.wording import bound, conditional, direction, opposed
+from rag.text.function_words import language_of, told_language
 from rag.text.passages import content_terms, sentences, tables, without_tables, wordset
 from rag.types import Support
 
@@ -61,10 +61,11 @@ SUPPORTED = Verdict("supported")
 def check(sentence: str, sources: Sequence[Source]) -> Verdict:
     """What all the sources together do for a sentence."""
     claim = plain(without_list_marker(sentence))
-    parts = [_read(source) for source in sources]
-    language = _language(claim, parts)
-    known = [part for part in parts if part.language == language or len(claim.split()) < _FEW]
-    lost, weak = _lost(claim, parts, bool(known))
+    language = _language(claim, sources)
+    readings = [_reading(claim, source, language) for source in sources]
+    parts = [_read(source, reading) for source, reading in zip(sources, readings, strict=True)]
+    known = [part for part, reading in zip(parts, readings, strict=True) if reading]
+    lost, weak = _lost(claim, parts, bool(known), language)
     if lost:
         said = ", ".join(f"“{fact}”" for fact in lost)
         return Verdict("unsupported", f"{said} {'is' if len(lost) == 1 else 'are'} not in the evidence", lost)
@@ -86,14 +87,36 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
     return _by_words(claim, known, language, weak)
 
 
-def _language(claim: str, parts: Sequence[_Read]) -> str:
+def _language(claim: str, sources: Sequence[Source]) -> str:
     """A claim's language; where nothing tells it, that of the evidence."""
     language = language_of(claim)
-    english = {word.casefold() for word in claim.split()} & _ENGLISH
-    return parts[0].language if language == "en" and not english and parts else language
+    if language != "en" or {word.casefold() for word in claim.split()} & _ENGLISH:
+        return language
+    return next((language_of(_all(source)) for source in sources), language)
+
+
+def _reading(claim: str, source: Source, language: str) -> str:
+    """The language in which the words of a source can be compared with a claim's; empty where it is in another one.
+
+    Where half of a claim's words stand there, both are in one; or where some do, and few function words tell its
+    language, as in most tables.
+    """
+    if language_of(_all(source)) == language or len(claim.split()) < _FEW:
+        return language
+    wanted = fits(claim, language)
+    shared = len(akin(wanted, fits(_all(source), language)))
+    return language if shared >= _SAME * len(wanted) or (shared and not told_language(_all(source))) else ""
+
+
+_SAME = 0.5
+
+
+def _all(source: Source) -> str:
+    return f"{source.text} {source.context}"
 
 
 _ENGLISH = wordset("the of is are and to with for at by from that this it was be has have an after when")
+_NOUNS_IN_CAPITALS = ("de",)  # languages in which a capital letter makes no name
 _FEW = 6  # words below which a sentence's language cannot be told
 
 
@@ -108,9 +131,10 @@ class _Read(NamedTuple):
     units: tuple[Unit, ...]
 
     @classmethod
-    def of(cls, source: Source) -> _Read:
+    def of(cls, source: Source, language: str) -> _Read:
+        """Its words are read in the language given, else in the one that they tell."""
         text = plain(source.text)
-        language = language_of(f"{source.text} {source.context}")
+        language = language or language_of(_all(source))
         grids = tuple(table_check.Grid.of(table, language) for table in tables(text))
         prose = without_tables(text)
         spoken = [c for i, s in enumerate(sentences(prose)) for c in clauses_of(s, language, i)]
@@ -123,11 +147,11 @@ class _Read(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _read(source: Source) -> _Read:
-    return _Read.of(source)
+def _read(source: Source, language: str) -> _Read:
+    return _Read.of(source, language)
 
 
-def _lost(claim: str, parts: Sequence[_Read], same_language: bool) -> tuple[tuple[str, ...], bool]:
+def _lost(claim: str, parts: Sequence[_Read], same_language: bool, language: str) -> tuple[tuple[str, ...], bool]:
     """Numbers, codes and names that no source has, and whether a number in words is missing (which proves little)."""
     lost, weak = [], False
     periods = [n for n in amounts(claim) if n.period]
@@ -147,9 +171,9 @@ def _lost(claim: str, parts: Sequence[_Read], same_language: bool) -> tuple[tupl
     words = " ".join(part.words for part in parts)
     flat = squeezed(words)
     lost += [c for c in codes(claim) if squeezed(c) not in flat]
-    if same_language and _language(claim, parts) == "en":
-        own = fits(words, "en")
-        lost += [name for name in names(claim) if squeezed(name) not in flat and not fits(name, "en") <= own]
+    if same_language and language not in _NOUNS_IN_CAPITALS:
+        own = fits(words, language)
+        lost += [name for name in names(claim) if squeezed(name) not in flat and not fits(name, language) <= own]
     return tuple(dict.fromkeys(lost)), weak
 
 
@@ -225,6 +249,8 @@ def _wrong_bound(claim: str, parts: Sequence[_Read]) -> str:
         way = bound(claim[max(0, number.at - _BEFORE) : number.at])
         said = [(c.text, n.at) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
         there = [bound(text[max(0, at - _BEFORE) : at]) for text, at in said]
+        places = [(grid, place) for p in parts for grid in p.tables for place in grid.places(number, claim, p.units)]
+        there += [bound(f"{grid.cell(table_check.Spot(-1, column))} ") for grid, (_, _, column) in places]
         if way and there and all(other == -way for other in there):
             return f"the evidence says {'“above”' if way < 0 else '“below”'} of “{number.written}”"
     return ""
@@ -302,7 +328,7 @@ def _turned(claim: str, parts: Sequence[_Read], language: str) -> str:
     spoken = [c for part in parts for c in (*part.clauses, *(c for grid in part.tables for c in grid.clauses))]
     facts = [fact for own in clauses_of(claim, language) for fact in own.facts if fact.kind == "number"]
     with_them = [c for c in spoken if facts and any(f.is_said_by(g) for f in facts for g in c.facts)]
-    if with_them and all(_other_side(claim, c.sentence_text) for c in with_them):
+    if with_them and all(opposed(claim, c.sentence_text) for c in with_them):
         return "the evidence says it of the other one, or the opposite"
     for own in clauses_of(claim, language):
         scored = [(len(akin(own.terms, c.terms)), c) for c in spoken]
@@ -310,18 +336,13 @@ def _turned(claim: str, parts: Sequence[_Read], language: str) -> str:
         if not own.terms or most < LEAST_ALIKE * len(own.terms) or (most < 2 and len(own.terms) > 1):
             continue
         best = [c for score, c in scored if score == most]
-        if all(_other_side(own.text, c.sentence_text if len(best) == 1 and c.short else c.text) for c in best):
+        if all(opposed(own.text, c.sentence_text if len(best) == 1 and c.short else c.text) for c in best):
             return "the evidence says the opposite, or says it of the other one"
         if conditional(claim) or any(conditional(c.sentence_text) for c in best):
             continue
         if all(_negated_otherwise(own, c) for c in best):
             return "the evidence says it with a negation, or the sentence adds one"
     return ""
-
-
-def _other_side(text: str, other: str) -> bool:
-    mine, yours = sides(text), sides(other)
-    return any(group in yours and not parts & yours[group] for group, parts in mine.items())
 
 
 def _negated_otherwise(own: Clause, other: Clause) -> bool:
@@ -334,7 +355,8 @@ def _negated_otherwise(own: Clause, other: Clause) -> bool:
 def _by_words(claim: str, parts: Sequence[_Read], language: str, weak: bool) -> Verdict:
     """By the share of the claim's words in the best sentence or row, with what stands around it."""
     wanted = fits(claim, language)
-    numbers = [n for n in amounts(claim) if not n.spelled]
+    named = codes(claim)
+    numbers = [n for n in amounts(claim) if (not n.spelled or n.unit) and not any(n.written in code for code in named)]
     if not wanted:
         return SUPPORTED
     best = 0.0

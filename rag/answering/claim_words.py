@@ -161,5 +161,5 @@ def _facts(text: str) -> tuple[Fact, ...]:
 def _clause(text: str, whole: frozenset[str], language: str, index: int, sentence: str) -> Clause:
     facts = _facts(text)
     negating = negations(text, language)
-    about = fits(scope(text, language), language)
+    about = fits(scope(text, language), language) or (fits(text, language) if negating else frozenset())
     return Clause(text, fits(text, language), whole, facts, len(negating), about, index, sentence)

@@ -45,6 +45,11 @@ class Phrases:
         """What an answer says that has no support."""
         return self.said["refusal"]
 
+    @property
+    def instead(self) -> str:
+        """That quotations stand in for a model which failed. Ends with a colon."""
+        return self.said["instead"]
+
     def refused(self, missing: Sequence[str] = ()) -> str:
         """The refusal with its reason: codes or names, as asked for, that stand nowhere in the documents."""
         if not missing:

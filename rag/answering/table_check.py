@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from rag.answering.amounts import Number, amounts, units_in
 from rag.answering.claim_words import Clause, akin, clauses_of, fits
-from rag.answering.fact_check import squeezed
+from rag.answering.fact_check import codes, squeezed
 from rag.answering.units import Unit
-from rag.answering.wording import answered, negations
+from rag.answering.wording import answered, conditional, limits, negations, opposed
 from rag.text.analysis import fold, terms
 from rag.text.function_words import content_terms_of_language
 from rag.text.passages import Table
@@ -136,19 +136,23 @@ def doubt(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> str:
     if not grid.rows or any(reading in flat for reading in grid.readings):
         return ""
     items = _items(claim, grid, units, language)
+    if any(i.words and all(s.row >= 0 and opposed(claim, grid.cell(s)) for s in i.spots) for i in items):
+        return "the table says the opposite"
     for part in _parts(claim, items):
         reason = _row_doubt(part, grid) or _column_doubt(part, grid, claim)
         if reason:
             return reason
-    return _answer_doubt(claim, items, grid, language)
+    return _answer_doubt(claim, items, grid, language) or _negation_doubt(claim, items, grid, language)
 
 
 def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list[Item]:
     texts = _said_cells(claim, grid, language)
     found = list(texts)
-    periods = [n for n in amounts(claim) if n.period]
+    cells = [  # but a column's name, of which the unit behind a number may be a word
+        t for t in texts if any(s.row >= 0 or grid.amounts[s] for s in t.spots)
+    ]  # fmt: skip
     for number in amounts(claim):
-        if _within(number, periods) or any(t.at <= number.at < t.at + len(t.written) for t in texts):
+        if _within(number, found) or any(t.at <= number.at < t.at + len(t.written) for t in cells):
             continue
         spots = frozenset(
             Spot(r, c) for n, r, c in grid.numbers()
@@ -160,8 +164,9 @@ def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list
     return sorted(found, key=lambda item: item.at)
 
 
-def _within(number: Number, periods: Sequence[Number]) -> bool:
-    return not number.period and any(p.at <= number.at < p.end for p in periods)
+def _within(number: Number, found: Sequence[Item]) -> bool:
+    """Whether it is part of a period ("every 6 months") that a cell says as such."""
+    return any(not i.words and i.at <= number.at < i.at + len(i.written) for i in found)
 
 
 def _mostly_numbers(grid: Grid, spot: Spot) -> bool:
@@ -189,7 +194,8 @@ def _said_cells(claim: str, grid: Grid, language: str) -> list[Item]:
             continue
         if digits and len(said) <= _NAMED and squeezed(grid.cell(spot)) not in flat:
             continue  # "Lark 200" is no "Lark 400 has 200"
-        if len(said) == 1 and not _same_word(grid.cell(spot), [claim[s:e] for s, e, t in words if t in shared]):
+        alone = len(said) == 1 and spot.row >= 0
+        if alone and not _same_word(grid.cell(spot), [claim[s:e] for s, e, t in words if t in shared]):
             continue
         where = [(s, e) for s, e, t in words if t in shared or akin(frozenset([t]), shared)]
         places = frozenset(s for s, _ in where)
@@ -202,7 +208,7 @@ def _said_cells(claim: str, grid: Grid, language: str) -> list[Item]:
 
 
 def _only_number(found: Sequence[Number], cell: str) -> bool:
-    return bool(found) and not fits(cell, "en")
+    return bool(found) and not fits(cell, "en") and not codes(cell)
 
 
 def _same_word(cell: str, words: Sequence[str]) -> bool:
@@ -239,7 +245,10 @@ def _row_doubt(items: Sequence[Item], grid: Grid) -> str:
 
 
 def _column_doubt(items: Sequence[Item], grid: Grid, claim: str) -> str:
-    heads = {s.column: i for i in items for s in i.spots if s.row < 0 and all(t.row < 0 for t in i.spots)}
+    heads = {
+        s.column: i for i in items for s in i.spots
+        if s.row < 0 < s.column and all(t.row < 0 for t in i.spots)  # the first column's name is what all rows are
+    }  # fmt: skip
     body = [i for i in items if any(s.row >= 0 for s in i.spots) and i not in heads.values()]
     if not heads or not body:
         return ""
@@ -286,4 +295,17 @@ def _answer_doubt(claim: str, items: Sequence[Item], grid: Grid, language: str) 
             said = -1 if len(negations(claim, language)) % 2 else 1
             if said != meant[0]:
                 return f"the table says “{'yes' if meant[0] > 0 else 'no'}” there"
+    return ""
+
+
+def _negation_doubt(claim: str, items: Sequence[Item], grid: Grid, language: str) -> str:
+    """A negation of what one row says without one."""
+    if len(negations(claim, language)) % 2 == 0 or conditional(claim) or limits(claim):
+        return ""
+    for row in range(len(grid.rows)):
+        said = [item for item in items if any(s.row in (row, -1) for s in item.spots)]
+        cells = " | ".join((*grid.header, *grid.rows[row]))
+        of_row = any(s.row == row for item in said for s in item.spots)
+        if of_row and len(said) > 1 and not negations(cells, language) and not any(map(answered, grid.rows[row])):
+            return "the table says it without a negation"
     return ""

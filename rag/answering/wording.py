@@ -27,6 +27,13 @@ _NEGATIONS = {
     "pt": "não nunca sem nenhum nenhuma nada proibido impossível evite",
     "pl": "nie nigdy bez żaden żadna zabronione",
 }
+_AGAIN = {  # these only strengthen a negation before them
+    "fr": wordset("jamais aucun aucune rien ni"),
+    "es": wordset("nunca jamás ningún ninguno ninguna nada tampoco"),
+    "it": wordset("mai nessun nessuno nessuna niente"),
+    "pt": wordset("nunca nenhum nenhuma nada"),
+    "pl": wordset("nigdy żaden żadna"),
+}
 _BOTH_SIDES = {"de", "nl"}  # the negation may stand at the end of what it negates
 _TURNING = re.compile(
     r"(?<!\w)(?:unless|except|only|until|nur|außer|sofern|bis|sauf|seulement|que\s+si|salvo|sólo|solo|excepto|tranne|"
@@ -39,19 +46,24 @@ _NUMBERED = re.compile(r"\.|\s*(?:\d|[:=#])")
 _GROUPS: tuple[tuple[str, ...], ...] = (
     (
         "rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing "
-        "climbed climb gained gain raise raises raised steigt stieg gestiegen steigern gesteigert wuchs gewachsen "
+        "climbed climb gained gain raise raises raised steigt steigen stieg stiegen gestiegen "
+        "steigern gesteigert wuchs gewachsen "
         "wächst "
         "zugenommen zunahme erhöht erhöhte erhöhen anstieg augmenté augmente augmentation hausse progressé aumentó "
         "aumenta "
-        "aumento subió creció crece aumentato cresciuto aumenta gestegen toegenomen",
+        "aumento subió creció crece aumentaron subieron crecieron aumentato aumentati cresciuto "
+        "cresciuti aumenta gestegen "
+        "toegenomen",
         "fall falls fell fallen falling drop drops dropped decrease decreases decreased decreasing decline declines "
         "declined declining shrink shrinks shrank shrunk reduce reduces reduced reduction lower lowers lowered loss "
         "lost "
-        "sank sunk dipped sinkt sank gesunken fiel gefallen abgenommen abnahme gesenkt senkt senken rückgang "
+        "sank sunk dipped sinkt sinken sank sanken gesunken fiel fielen gefallen abgenommen abnahme "
+        "gesenkt senkt senken rückgang "
         "verringert "
-        "verringern baisse baissé diminué diminue diminution recul reculé disminuyó disminuye bajó cayó descenso "
+        "verringern baisse baissé diminué diminue diminution recul reculé disminuyó disminuye "
+        "disminuyeron bajó bajaron cayó cayeron descenso "
         "descendió "
-        "diminuito calato sceso gedaald afgenomen",
+        "diminuito diminuiti calato calati sceso scesi gedaald afgenomen",
     ),
     ("open opens opened opening öffnen öffnet geöffnet offen ouvrir ouvrez ouvert ouverte abrir abra abierto "
     "abierta aprire "
@@ -77,6 +89,8 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("front vordere vorderen vorne avant", "rear back hintere hinteren hinten arrière"),
     ("highest largest biggest longest most maximum höchste höchsten größte größten maximal máximo maximum massimo",
      "lowest smallest shortest least minimum niedrigste niedrigsten kleinste kleinsten minimal mínimo minimo"),
+    ("high hoch hohe hoher haut haute élevé élevée alto alta", "low niedrig niedrige niedriger bas basse bajo baja "
+     "basso bassa"),
     ("empty leer leere vide vacío vuoto", "full voll volle plein pleine lleno pieno"),
     ("inside innen intérieur interior", "outside außen extérieur exterior"),
     ("horizontal horizontally waagerecht", "vertical vertically senkrecht"),
@@ -133,6 +147,12 @@ def sides(text: str) -> dict[int, frozenset[int]]:
     return {group: frozenset(parts) for group, parts in found.items()}
 
 
+def opposed(text: str, other: str) -> bool:
+    """Whether two texts have other words of a group and none in common."""
+    mine, yours = sides(text), sides(other)
+    return any(group in yours and not parts & yours[group] for group, parts in mine.items())
+
+
 _SWITCHED = len(_GROUPS)
 DIRECTION = 0
 """The group of rising (0) and falling (1)."""
@@ -145,10 +165,11 @@ def direction(text: str) -> int:
 
 
 def negations(text: str, language: str) -> list[re.Match[str]]:
-    """The words of a text that negate; no "No. 7"."""
+    """The words of a text that negate; no "No. 7", and of "non … mai", which negates once, the first."""
     cues = _cues(language)
     found = [match for match in _CUE.finditer(text) if match[0].casefold().replace("’", "'") in cues]
-    return [m for m in found if not (m[0] in ("No", "no", "NO") and _NUMBERED.match(text, m.end()))]
+    found = [m for m in found if not (m[0] in ("No", "no", "NO") and _NUMBERED.match(text, m.end()))]
+    return [m for i, m in enumerate(found) if not i or m[0].casefold() not in _AGAIN.get(language, ())]
 
 
 @lru_cache(maxsize=32)
@@ -181,16 +202,26 @@ def answered(cell: str) -> int:
 
 
 _ABOVE = re.compile(
-    r"(?<!\w)(?:above|over|exceed\w*|more than|at least|minimum|min\.|mindestens|über|plus de|au moins|más de|al menos|"
+    r"(?<!\w)(?:above|over|exceed\w*|more than|at least|minimum|min\.|no earlier than|mindestens|über|oberhalb|"
+    r"mehr als|frühestens|plus de|au moins|au-dessus de|au minimum|supérieure?s? à|au plus tôt|más de|al menos|"
+    r"como mínimo|por encima de|superior(?:es)? a|almeno|come minimo|più di|oltre|superiore a|"
+    r"minstens|ten minste|boven|meer dan|"
     r"(?:higher|hotter|warmer|larger|longer|greater) than)(?!\w)",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
-    r"(?<!\w)(?:below|under|less than|fewer than|at most|maximum|max\.|up to|höchstens|unter|maximal|moins de|au plus|"
-    r"jusqu['’]à|menos de|como máximo|(?:lower|colder|cooler|smaller|shorter) than)(?!\w)",
+    r"(?<!\w)(?:below|under|less than|fewer than|at most|maximum|max\.|up to|no later than|höchstens|unter|unterhalb|"
+    r"weniger als|spätestens|maximal|bis zu|moins de|au plus(?! tôt)|au-dessous de|en dessous de|au maximum|"
+    r"inférieure?s? à|jusqu['’]à|menos de|como máximo|por debajo de|inferior(?:es)? a|al massimo|meno di|inferiore a|"
+    r"fino a|hoogstens|maximaal|onder|minder dan|(?:lower|colder|cooler|smaller|shorter) than)(?!\w)",
     re.IGNORECASE,
 )
 _NO_LESS = re.compile(r"(?<!\w)(?:no|not|never|nicht|pas|no)\s+\w*\s*$", re.IGNORECASE)
+
+
+def limits(text: str) -> bool:
+    """Whether a text speaks of a least or a most, as "no more than" does, whose negation negates nothing."""
+    return bool(_ABOVE.search(text) or _BELOW.search(text))
 
 
 def bound(before: str) -> int:

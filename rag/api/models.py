@@ -252,6 +252,10 @@ class Answer(BaseModel):
     understood: str = Field(description="what was searched for, where that is not the question as it was asked")
     doubts: list[Doubt]
     sureness: str
+    failed: str = Field(
+        description="why the configured model gave no answer or half of one, empty where it did not fail; the text "
+        "then quotes the documents, after what is kept of the model's words"
+    )
 
 
 class Ask(Strict):

@@ -147,6 +147,7 @@ def answer(given: Answer, begun: Begun) -> m.Answer:
         understood=given.understood,
         doubts=[m.Doubt(**doubt._asdict()) for doubt in given.doubts],
         sureness=given.sureness,
+        failed=given.failed,
     )
 
 

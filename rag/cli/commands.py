@@ -152,13 +152,13 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def ask(args: argparse.Namespace, settings: Settings) -> int:
-    """The answer as it comes, then its sources; as JSON when it is whole."""
+    """The answer as it comes, then its sources; as JSON when it is whole. Exit code 1 where the model failed."""
     from rag.answering.answer import Delta, Done, Found, Thinking, answer
     from rag.llm.open import open_llm
 
     question = _question(args)
     with Index.open(settings) as index:
-        query, thinking = _in_documents(index, question, args), False
+        query, thinking, code = _in_documents(index, question, args), False, 0
         for event in answer(index, query, _before(args), llm=open_llm(settings), settings=settings):
             if isinstance(event, Found) and event.understood and not args.json:
                 output.remark(f"{UNDERSTOOD}{event.understood}")
@@ -168,10 +168,11 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
             elif isinstance(event, Delta) and not args.json:
                 output.put(event.text)
             elif isinstance(event, Done):
+                code = int(bool(event.answer.failed))
                 _say_answer(event.answer, index, args.json)
                 if args.export:
                     conversations.export_answer(args.export, question.text, event.answer, args.image)
-    return 0
+    return code
 
 
 def _say_answer(answer: Answer, index: Index, as_json: bool) -> None:

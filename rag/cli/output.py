@@ -56,6 +56,7 @@ def answer_json(answer: Answer, name: Name, picture: Picture) -> Json:
         "dropped_markers": answer.dropped_markers,
         "seconds": round(answer.seconds, 3),
         "notice": answer.notice,
+        "failed": answer.failed or None,
         "doubts": [doubt._asdict() for doubt in answer.doubts],
     }
 

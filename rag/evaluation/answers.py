@@ -34,24 +34,23 @@ class Answerer:
     ) -> GivenAnswer:
         """The answer to a question after those before it, of which only the questions are known.
 
-        A model that fails after it has answered earlier questions has failed this one alone; before that, and
-        otherwise, raises what :func:`rag.answering.answer.answer` raises.
+        A model that fails after it has answered earlier questions has failed this one alone; before that
+        :class:`ModelError` is raised. Raises what :func:`rag.answering.answer.answer` raises.
         """
         query = query_of(question, docs, without, interpreted=False)
         history = [Turn(earlier, "") for earlier in question.history]
         start = found = _Clock.now()
         evidence: tuple[Evidence, ...] = ()
-        answered, failed = None, ""
-        try:
-            for event in answer(index, query, history, self._llm):
-                if isinstance(event, Found):
-                    found, evidence = _Clock.now(), event.evidence
-                elif isinstance(event, Done):
-                    answered = event.answer
-        except ModelError as exc:
-            if not self._came:
-                raise
-            failed = str(exc)
+        answered = None
+        for event in answer(index, query, history, self._llm):
+            if isinstance(event, Found):
+                found, evidence = _Clock.now(), event.evidence
+            elif isinstance(event, Done):
+                answered = event.answer
+        failed = answered.failed if answered else ""
+        if failed and not self._came:
+            raise ModelError(failed)
+        answered = None if failed else answered  # what is quoted instead is not the model's
         took = _Took.between(start, found, _Clock.now())
         self._came = self._came or answered is not None
         model = self._llm.name if self._llm else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.encoders.hub import Hub
-from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelUnreachable
+from rag.errors import ModelCutShort, ModelError, ModelTimeout, ModelTooLong, ModelUnreachable
 from rag.llm.base import Message, PictureLimits, Piece
 from rag.llm.images import fitted
 from rag.llm.thoughts import apart
@@ -113,7 +113,7 @@ class LocalModel:
         if failure:
             raise ModelError(f"The local model {self.name} failed: {failure[0]}") from failure[0]
         if lengths and lengths[0] >= self._most:
-            raise ModelCutShort(f"{self.name} reached its limit of {self._most} tokens; ask for less at once")
+            raise ModelTooLong(f"{self.name} reached its limit of {self._most} tokens; ask for less at once")
 
     def _load(self) -> tuple[Any, Any]:
         with self._loading:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import openai
 
 from rag.config import Settings
-from rag.errors import ModelCutShort, ModelError, ModelRefused
+from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTooLong
 from rag.llm import sight
 from rag.llm.base import Message, PictureLimits, Piece, Remark, Thought
 from rag.llm.capabilities import ServerSays, ask_server
@@ -38,6 +38,10 @@ third too high at most, for English in the largest vocabularies."""
 
 LEAST_COMPARED = 400
 """Tokens of a prompt below which it is not compared with what the server counts."""
+
+ONE_MODEL = "llama.cpp"
+"""The server that answers for its one model whatever name a request has; its router of several models tells of itself
+only for the names it has."""
 
 _NO_LIST = (404, 405, 500, 501)
 
@@ -129,6 +133,8 @@ class OpenAICompatible:
         except ModelError as exc:
             return Description(self.url, self.name, False, None, None, (), str(exc))
         known = self.name in models or f"{self.name}:latest" in models if models else None
+        if known is False and self._server().server == ONE_MODEL:
+            known = None  # it has one model, and takes every name for it
         if known is False:
             return Description(self.url, self.name, True, False, None, models, self._errors.unknown_model(models))
         try:
@@ -154,7 +160,7 @@ class OpenAICompatible:
                 yield from self._whole(reply, self._requests.without_streaming(body, most))
                 check_end(reply, self.name, self.url)
                 return
-        with closing(stream), self._errors.translated(has_pictures(body)):
+        with closing(stream), self._errors.translated(has_pictures(body), answering=True):
             if "json" in stream.response.headers.get("content-type", ""):  # a server that does not stream
                 yield from self._whole(reply, json.loads(self._requests.read_whole(stream.response.iter_bytes())))
             else:
@@ -167,7 +173,7 @@ class OpenAICompatible:
         ends = time.monotonic() + MOST_LIMITS * self._seconds
         for chunk in stream:
             if time.monotonic() > ends:
-                raise ModelCutShort(
+                raise ModelTooLong(
                     f"The reply of {self.name} took more than {MOST_LIMITS * self._seconds:g} s; ask for less at once, "
                     f"or raise PAGESIGHT_LLM_TIMEOUT (a reply may take {MOST_LIMITS} times as long)"
                 )

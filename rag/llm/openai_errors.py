@@ -38,14 +38,15 @@ class Errors:
         self._models, self._how_to_widen = models, how_to_widen
 
     @contextmanager
-    def translated(self, pictures: bool = False) -> Iterator[None]:
-        """Errors of the SDK and of the network as ours. ``pictures``: whether the request has some."""
+    def translated(self, pictures: bool = False, answering: bool = False) -> Iterator[None]:
+        """Errors of the SDK and of the network as ours. ``pictures``: whether the request has some; ``answering``: the
+        server has begun to reply."""
         try:
             yield
         except FOREIGN as exc:
-            raise self._error(exc, pictures) from exc
+            raise self._error(exc, pictures, answering) from exc
 
-    def _error(self, exc: Exception, pictures: bool) -> ModelError:
+    def _error(self, exc: Exception, pictures: bool, answering: bool) -> ModelError:
         if isinstance(exc, openai.APITimeoutError | httpx.TimeoutException):
             if isinstance(exc.__cause__ or exc, httpx.ConnectTimeout):
                 return self._unreachable(f"no connection within {CONNECT_SECONDS:g} s")
@@ -56,7 +57,13 @@ class Errors:
         if isinstance(exc, openai.APIStatusError):
             return self._refusal(exc, pictures)
         if isinstance(exc, openai.APIConnectionError | httpx.TransportError):
-            return self._unreachable(self.clean(str(exc.__cause__ or exc)))
+            why = self.clean(str(exc.__cause__ or exc))
+            if not answering:
+                return self._unreachable(why)
+            return ModelCutShort(
+                f"The connection to {self.name} at {self.url} broke while it answered ({why}); see whether the server "
+                "still runs, and ask again"
+            )
         if isinstance(exc, json.JSONDecodeError | RecursionError):
             return ModelCutShort(f"{self.url} sent no valid chat completion; check PAGESIGHT_LLM_BASE_URL")
         words = self.clean(str(exc))

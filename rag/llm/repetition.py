@@ -9,11 +9,16 @@ somewhere.
 
 from __future__ import annotations
 
+import re
+
 TAIL = 6000  # characters looked at: a repeated paragraph may have a third of them
 LEAST_TIMES = 3  # that a piece stands in a row
 LEAST_LENGTH = 800  # characters that the repetition takes: longer than equal rows of a table usually are together
 LEAST_RULED = 2000  # of a piece without letters or digits: rules of tables and lines of dots are long
 LOOK_EVERY = 120  # characters between two looks
+
+
+_TO_END = re.compile(r"[^.!?\n]*[.!?\n]")
 
 
 class Repetition:
@@ -35,7 +40,25 @@ class Repetition:
 
 
 def repeats(text: str) -> bool:
-    """Whether a text ends in one piece repeated.
+    """Whether a text ends in one piece repeated."""
+    return _period(text) > 0
+
+
+def without_repetition(text: str) -> str:
+    """A text that ends in one piece repeated with that piece once; any other as it is."""
+    period = _period(text[-TAIL:])
+    if not period:
+        return text
+    start = len(text) - period
+    while start and text[start - 1] == text[start - 1 + period]:
+        start -= 1
+    once, again = text[: start + period], text[start + period : start + 2 * period]
+    rest = _TO_END.match(again)  # the piece may have been found from the middle of a sentence on
+    return once + (rest[0] if rest else "")
+
+
+def _period(text: str) -> int:
+    """The length of the piece that the end of a text repeats; 0 where it repeats none.
 
     The shortest period of every ending comes from the failure function of Knuth, Morris and Pratt (1977), run from the
     end of the text to its start.
@@ -50,8 +73,8 @@ def repeats(text: str) -> bool:
         length = end + 1
         period = length - failure[end]
         if length >= LEAST_LENGTH and period * LEAST_TIMES <= length and _counts(back[:period], length):
-            return True
-    return False
+            return period
+    return 0
 
 
 def _counts(piece: str, length: int) -> bool:

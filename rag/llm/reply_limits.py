@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.errors import ModelCutShort, ModelRefused
+from rag.errors import ModelCutShort, ModelRefused, ModelTooLong
 from rag.llm.base import Piece, Remark, Thought
 from rag.llm.repetition import Repetition
 from rag.llm.reply import Reply
@@ -34,7 +34,7 @@ def bounded(pieces: Iterator[Piece], name: str) -> Iterator[Piece]:
                 f"{name} began to repeat itself in {what} and was stopped; ask in other words, or choose another model"
             )
         if written > LONGEST_REPLY:
-            raise ModelCutShort(
+            raise ModelTooLong(
                 f"{name} wrote {LONGEST_REPLY:,} characters without coming to an end; ask for less at "
                 "once, or choose another model"
             )
@@ -60,7 +60,7 @@ def check_end(reply: Reply, name: str, url: str) -> None:
             "server, or raise its token limit"
         )
     if finish == "length":
-        raise ModelCutShort(f"{name} reached its length limit; raise the server's token limit or ask for less")
+        raise ModelTooLong(f"{name} reached its length limit; raise the server's token limit or ask for less")
     if finish == "content_filter":
         raise ModelCutShort(f"The content filter of {name} stopped the reply; ask in other words")
     if not came and not reply.thought:

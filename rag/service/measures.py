@@ -26,11 +26,10 @@ from rag.monitoring.totals import Times
 
 if TYPE_CHECKING:
     from rag.answering.answer import Event
-    from rag.types import SearchResult
+    from rag.types import Answer, SearchResult
 
 Stage = Literal["search", "first_word", "answer"]
 End = Literal["answered", "refused", "failed", "stopped"]
-_FAILED: End = "failed"
 log = logging.getLogger("pagesight.questions")
 
 
@@ -80,7 +79,8 @@ class Measures:
         ``asked``: the question's words, which are written down only where the settings want that."""
         from rag.answering.answer import Delta, Done, Found
 
-        begun, end = time.monotonic(), _FAILED
+        begun = time.monotonic()
+        end: End | None = None
         said: dict[str, object] = {"question": uuid4().hex}
         words = {"asked": asked} if content_wanted() else {}
         with stage("answer", by=by) as running:
@@ -94,14 +94,16 @@ class Measures:
                             running.something_came()
                             said["first"] = self._took("first_word", begun)
                         elif isinstance(event, Done):
-                            end = "refused" if event.answer.refused else "answered"
-                            said["whole"] = self._took("answer", begun)
+                            end = _end(event.answer)
+                            if end != "failed":
+                                said["whole"] = self._took("answer", begun)
                             words |= {"answered": event.answer.text} if words else {}
                         yield event
             except GeneratorExit:
-                end = "stopped" if end == _FAILED else end
+                end = end or "stopped"
                 raise
             finally:
+                end = end or "failed"
                 running.facts["end"] = end
                 with self._lock:
                     self._ends[end, by] += 1
@@ -120,3 +122,8 @@ class Measures:
         with self._lock:
             self._times[name].note(seconds)
         return round(seconds, 3)
+
+
+def _end(answer: Answer) -> End:
+    """How a question ended that has its answer: one that quotes the documents since the model failed has failed."""
+    return "failed" if answer.failed else "refused" if answer.refused else "answered"

@@ -122,6 +122,18 @@ class Handler(BaseHTTPRequestHandler):
     def _early(self, body: dict[str, Any]) -> None:
         self._stream(self.server.reply[:1], None, end=False)
 
+    def _dropped(self, body: dict[str, Any]) -> None:
+        """Killed in the middle of a chunk: the connection breaks without its last one."""
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        for piece in self.server.reply:
+            event = _event(piece, None)
+            self._write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+        self._write(b"ffff\r\ndata: {")
+        self.close_connection = True
+
     def _broken(self, body: dict[str, Any]) -> None:
         self._stream(("Half",), None, end=False)
         self._write(b'data: {"error": {"message": "CUDA out of memory", "code": 500}}\n\n')

@@ -129,16 +129,21 @@ def test_a_picture_of_a_page_finds_it(library: Library, tmp_path: Path, manual: 
     assert (2, manual) in {(card["page"], card["doc"]) for card in json.loads(viewer)["cards"]}
 
 
-def test_an_unreachable_model_is_a_message_and_the_evidence_stays(library: Library, port: Callable[[], int]) -> None:
+def test_where_the_model_is_unreachable_its_failure_stands_above_a_quotation(
+    library: Library, port: Callable[[], int]
+) -> None:
     address = f"http://127.0.0.1:{port()}/v1"
     settings = Settings(index=library.settings.index, llm_model="m", llm_base_url=address, llm_timeout=5)
     mute = Library(library.index, open_llm(settings), settings)
     session = Session()
     chat, _, viewer, _ = last(Handlers(mute).ask({"text": "What does E18 mean?"}, "", session))
-    assert session.exchanges[0].status == "failed"
-    assert address.removeprefix("http://").removesuffix("/v1") in words(chat)
+    assert session.exchanges[0].status == "done"
+    said = html.unescape(words(chat))
+    failure, quoted = said.index(f"Cannot reach the model server at {address}"), said.index("Drain pump blocked")
+    assert failure < said.index(phrases("en").instead) < quoted
+    assert said.count("Cannot reach the model server") == 1 and NO_MODEL not in said
+    assert f"give the number {session.exchanges[0].id[:12]}." in said and "#cite-1-" in said
     assert json.loads(viewer)["cards"]
-    assert Handlers(mute).put_back(None, session)["value"]["text"] == "What does E18 mean?"
 
 
 def test_stop_ends_the_answer_and_the_next_question_works(library: Library) -> None:

@@ -138,6 +138,22 @@ def test_an_agent_lists_searches_reads_cuts_out_and_asks(over: Any, running: Run
     over(running, use)
 
 
+def test_where_the_model_fails_an_agent_is_told_and_gets_the_quotation(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "m")
+    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+
+    async def use(client: Client) -> None:
+        answer = await called(client, "ask", {"question": "What is the remedy for code E18?"})
+        assert not answer.is_error
+        said, given = answer.content[0].text, answer.structured_content
+        assert "Cannot reach the model server" in given["failed"] and given["failed"] in said
+        assert "impeller" in given["text"] and given["citations"][0]["page"] == 2
+
+    over_stdio(running, use)
+
+
 def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
     calls: list[tuple[str, dict[str, Any], str]] = [
         ("search", {"question": ""}, "There is no question"),

@@ -16,7 +16,7 @@ from rag.answering.evidence import gather
 from rag.answering.pinpoint import pinpointed
 from rag.answering.understanding import understood
 from rag.config import Settings
-from rag.errors import EmptyQuestion, ModelCutShort, ModelUnreachable, QuestionTooLong
+from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.types import Answer, Citation, Hit, Query, Turn
@@ -146,32 +146,6 @@ def test_thoughts_whose_opening_the_server_kept_are_taken_out_of_the_answer(inde
     assert [e.answer.text for events in said for e in events if isinstance(e, Done)] == [ANSWER] * 3
     assert [any(isinstance(e, Thinking) for e in events) for events in said[:2]] == [False, True]
     assert "".join(e.text for e in said[1] if isinstance(e, Delta)) == ANSWER
-
-
-def test_thoughts_alone_end_with_a_clear_line(index: Index, server: ChatServer) -> None:
-    events = answer(index, Query("How do I clean the filter?"), llm=model(server, "pondering"))
-    with pytest.raises(ModelCutShort, match="only its thoughts"):
-        list(events)
-
-
-def test_an_answer_that_repeats_itself_is_kept_with_a_notice(index: Index, server: ChatServer) -> None:
-    result = done(list(answer(index, Query("What does error E18 mean?"), llm=model(server, "loop"))))
-    assert result.text.startswith("E6 E6") and "cut short. loop began to repeat itself" in result.notice
-
-
-def test_an_answer_cut_short_is_kept_with_a_notice(index: Index, server: ChatServer) -> None:
-    server.reply = ("The filter is rinsed [1]. And",)
-    result = done(list(answer(index, Query("How do I clean the filter?"), llm=model(server, "early"))))
-    assert result.text == "The filter is rinsed [1]. And"
-    assert result.citations and "cut short" in result.notice
-
-
-def test_a_model_that_fails_before_its_first_word_raises_after_the_evidence(index: Index) -> None:
-    llm = OpenAICompatible(Settings(llm_model="m", llm_base_url="http://127.0.0.1:9/v1"))
-    events = answer(index, Query("How do I clean the filter?"), llm=llm)
-    assert isinstance(next(events), Found)
-    with pytest.raises(ModelUnreachable, match="PAGESIGHT_LLM_BASE_URL"):
-        next(events)
 
 
 def test_closing_the_answer_stops_the_model(index: Index, server: ChatServer) -> None:

@@ -15,9 +15,20 @@ PROSE = (
 )
 
 
+SEALS = """| Dichtung | Max. Druck (bar) | Wechsel | Farbe |
+|---|---|---|---|
+| 8x1.5 | 6 | 12 Monate | blau |
+| 9x2.5 | 16 | 24 Monate | rot |"""
+
+
 @pytest.mark.parametrize(
     ("claim", "text"),
     [
+        ("Die Dichtung 9x2.5 ist rot.", SEALS),
+        ("Die Dichtung 8x1.5 verträgt nicht mehr als 6 bar.", SEALS),
+        ("In the end, 41 pumps were found.", "Of 180 pumps, 62 leaked; later 41 such pumps were found."),
+        ("Il faut une heure et demie pour remplir la cuve.", "Le remplissage de la cuve dure 90 minutes."),
+        ("El motor no arranca nunca sin agua.", "El motor nunca arranca sin agua."),
         ("The Model 20 weighs 5,000 g.", TABLE),
         ("Property: Weight; Model 10: 3 kg; Model 20: 5 kg", TABLE),
         ("The cover of the Model 20 locks.", TABLE),
@@ -37,6 +48,18 @@ def test_what_is_said_is_supported_also_in_other_words(claim: str, text: str) ->
     ("claim", "text", "reason"),
     [
         ("The Model 10 weighs 5 kg.", TABLE, "column"),
+        ("The Model 20 does not weigh 5 kg.", TABLE, "without a negation"),
+        ("Die Dichtung 8x1.5 ist rot.", SEALS, "another row"),
+        ("Die Dichtung 8x1.5 hat einen Druck von 16 bar.", SEALS, "another row"),
+        ("Die Dichtung 8x1.5 verträgt mindestens 6 bar.", SEALS, "“below”"),
+        ("Die Dichtung 8x1.5 ist nicht blau.", SEALS, "without a negation"),
+        ("Die Dichtung 9x2.5 wird vor dem Einbau dünn mit Silikonfett bestrichen.", SEALS, "does not say"),
+        ("Die Dichtung von Maier wird nach 200 Stunden gewechselt.", "Sie wird frühestens nach 300 Stunden gewechselt.",
+         "200"),
+        ("Sie wird spätestens nach 300 Stunden gewechselt.", "Sie wird frühestens nach 300 Stunden gewechselt.",
+         "“above”"),
+        ("Die Kosten stiegen um 12 Prozent.", "Die Kosten sanken um 12 Prozent.", "opposite"),
+        ("Fuel with ethanol may be used.", "Fuel with ethanol must not be used.", "negation"),
         ("The weight of the Model 20 is 5 °C.", TABLE, "row"),
         ("The lowest temperature of the Model 10 is 5 °C.", TABLE, "sign"),
         ("The Model 10 works from 15 °C.", TABLE, "“15 °C”"),
@@ -49,7 +72,7 @@ def test_what_is_said_is_supported_also_in_other_words(claim: str, text: str) ->
         ("Income fell by 7 %.", "Income rose by 7 %.", "opposite"),
         ("A free spare lid comes along.", PROSE, "does not say"),
     ],
-)
+)  # fmt: skip
 def test_what_is_said_otherwise_is_caught_with_the_reason(claim: str, text: str, reason: str) -> None:
     verdict = check(claim, [Source(text)])
     assert (verdict.support, reason in verdict.reason) == ("unsupported", True), verdict

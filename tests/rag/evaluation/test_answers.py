@@ -14,7 +14,7 @@ from made_runs import BOX, ask, run
 
 from ingestion.elements import BBox
 from rag.config import Settings
-from rag.errors import BadSettings, ModelUnreachable
+from rag.errors import BadSettings, ModelError, ModelUnreachable
 from rag.evaluation.answer_measures import Verdict, judged, verdict
 from rag.evaluation.answer_scores import Refusals, compare_answers, listing, score_answers
 from rag.evaluation.answers import Answerer
@@ -355,7 +355,7 @@ def test_a_model_that_fails_once_has_failed_that_question(settings: Settings, tm
         index.store(make_document(folder, 1), folder)
         questions = read_questions(path)
         found = run_questions(index, questions, ["doc"], answerer=Answerer(FailsAt(2)))
-        with pytest.raises(ModelUnreachable):
+        with pytest.raises(ModelError, match="The server is gone"):
             run_questions(index, questions, ["doc"], answerer=Answerer(FailsAt(1)))
     first, second = (one.answer for one in found["doc"])
     assert first is not None and not first.failed and first.processor is not None

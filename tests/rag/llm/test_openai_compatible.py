@@ -14,7 +14,7 @@ from chat_server import KEY, REPLY, ChatServer, serving
 from PIL import Image
 
 from rag.config import Settings
-from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
+from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelTooLong, ModelUnreachable
 from rag.llm.base import Message
 from rag.llm.images import LONGEST_SIDE
 from rag.llm.open import open_llm
@@ -113,7 +113,8 @@ def test_no_server_is_unreachable() -> None:
         ("slow", ["Wait"], ModelTimeout, "PAGESIGHT_LLM_TIMEOUT"),
         ("early", [REPLY[0]], ModelCutShort, "ended before it was complete"),
         ("broken", ["Half"], ModelCutShort, "CUDA out of memory"),
-        ("long", ["It begins [1]"], ModelCutShort, "length limit"),
+        ("dropped", list(REPLY), ModelCutShort, "broke while it answered"),
+        ("long", ["It begins [1]"], ModelTooLong, "length limit"),
         ("empty", [], ModelCutShort, "answered nothing"),
         ("html", [], ModelRefused, "most end in /v1"),
         ("overloaded", [], ModelRefused, "quota"),
@@ -203,6 +204,13 @@ def test_a_server_on_this_machine_is_reached_past_a_proxy(server: ChatServer, mo
     monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
     local = server.url.replace("127.0.0.1", "localhost")
     assert tuple(model(server, "good", llm_base_url=local).stream(QUESTION)) == REPLY
+
+
+def test_llama_cpp_takes_any_name_for_its_one_model(server: ChatServer) -> None:
+    assert "PAGESIGHT_LLM_MODEL" in model(server, "any").describe().problem
+    server.native["/props"] = {"modalities": {"vision": False}, "default_generation_settings": {"n_ctx": 2048}}
+    told = model(server, "any").describe()
+    assert (told.problem, told.model_known, told.window) == ("", None, 2048)
 
 
 @pytest.mark.usefixtures("proxied")

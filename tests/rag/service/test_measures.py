@@ -58,6 +58,16 @@ def test_an_answer_a_refusal_a_stop_and_a_failure_are_told_apart(
     assert 'pagesight_question_seconds_count{stage="answer"} 2\n' in text
 
 
+def test_quotations_in_place_of_a_model_that_failed_are_a_failure() -> None:
+    measures = Measures()
+    quoted = Answer("The model failed …", (), (), False, 0, "quotes", 0.1, failed="no server")
+    events = measures.followed((event for event in (Found((), 0.1), Done(quoted))), "model")
+    assert isinstance(next(events), Found) and isinstance(next(events), Done)
+    events.close()  # as who has what it wanted does
+    counted = measures.now()
+    assert counted.ends == {("failed", "model"): 1} and counted.times["answer"].count == 0
+
+
 def _failing(*args: object, **named: object) -> Iterator[object]:
     raise RuntimeError("the model fell over")
     yield
