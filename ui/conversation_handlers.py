@@ -67,8 +67,8 @@ class ConversationHandlers:
     def find(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
         """Other words are looked for, or the trash was opened or closed."""
         self._came(session, request)
-        session.find = _word(event._data, "find")[:LONGEST_FIND]
-        session.trash = isinstance(event._data, dict) and event._data.get("trash") is True
+        trash = isinstance(event._data, dict) and event._data.get("trash") is True
+        session.list_those(_word(event._data, "find")[:LONGEST_FIND], trash)
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
 
     def rename(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
@@ -102,7 +102,7 @@ class ConversationHandlers:
         except RagError as exc:
             gr.Warning(safe.toast(str(exc)))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
-        session.find, session.trash = "", False
+        session.list_those("", trash=False)
         return self._open(session, back.id)
 
     def unscope(self, message: object, session: Session, request: gr.Request) -> Updates:
@@ -149,8 +149,10 @@ class ConversationHandlers:
         return chat, box, payload.cleared(session.conversation), self._list(session), self._chip(session)
 
     def _list(self, session: Session) -> str:
-        rows = self.kept.listed(session.owner, session.find, session.trash)
-        return payload.conversations(rows[:LISTED], session, len(rows) > LISTED, self.kept.revision(session.owner))
+        listing = session.listing  # once: another event may change it while rows are read
+        rows = self.kept.listed(session.owner, listing.find, listing.trash)
+        revision = self.kept.revision(session.owner)
+        return payload.conversations(rows[:LISTED], session, listing, len(rows) > LISTED, revision)
 
     def _chip(self, session: Session) -> str:
         return payload.scope(session.scope, session.pointed)

@@ -21,7 +21,7 @@ from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place
 from ui.language import told, tr
-from ui.session import Exchange, Pointed, Session
+from ui.session import Exchange, Listing, Pointed, Session
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
 SHOWN = 700  # characters of a passage in the viewer
@@ -85,7 +85,7 @@ def cleared(conversation: str) -> str:
     return json.dumps({"do": "clear", "conversation": conversation})
 
 
-def conversations(rows: Sequence[Conversation], session: Session, more: bool, revision: str) -> str:
+def conversations(rows: Sequence[Conversation], session: Session, listing: Listing, more: bool, revision: str) -> str:
     """The list of conversations, and what was discarded a moment ago. ``more``: there are more than these."""
     gone = session.discarded
     return json.dumps(
@@ -95,8 +95,9 @@ def conversations(rows: Sequence[Conversation], session: Session, more: bool, re
             "more": more,
             "open": session.conversation,
             "begun": session.begun,
-            "find": session.find,
-            "trash": session.trash,
+            "find": listing.find,
+            "trash": listing.trash,
+            "number": listing.number,
             "gone": {"id": gone.id, "title": gone.title, "replaced": session.replaced} if gone else None,
             "revision": revision,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,13 +82,22 @@ class Pointed(NamedTuple):
     doc_name: str
 
 
+class Listing(NamedTuple):
+    """What the list of conversations shows: those that hold the words ``find``, or of the ``trash``. A later one has a
+    higher ``number``, also over a restart of the server."""
+
+    find: str = ""
+    trash: bool = False
+    number: int = 0
+
+
 class Session:
     """The conversation of one tab, and the examples it shows.
 
     Not a dataclass: Gradio would take one apart for its page config. ``id`` is known to the server alone. ``owner`` is
     whose conversations it may show, ``conversation`` the one it shows, ``begun`` whether that was ever written down;
     ``scope`` is the exchange whose picture the next question is about, ``pointed`` a rectangle that it is about,
-    ``spots`` the places of pictures that were cut out, by the hash of their bytes; ``find``, ``trash`` are what the
+    ``spots`` the places of pictures that were cut out, by the hash of their bytes; ``listing`` is what the
     list shows, ``discarded`` the conversation that it offers to take back, until the next thing is done with it;
     ``replaced``: that is how this one was before one of its questions was asked anew; ``told``: that no model is
     set up was said. ``removed`` is the document that was removed here last, ``trash_open`` whether the list of removed
@@ -105,8 +115,7 @@ class Session:
         self.scope: Exchange | None = None
         self.pointed: Pointed | None = None
         self.spots: dict[str, Spot] = {}
-        self.find = ""
-        self.trash = False
+        self.listing = Listing()
         self.discarded: Conversation | None = None
         self.replaced = False
         self.told = False
@@ -120,6 +129,10 @@ class Session:
     def __deepcopy__(self, memo: dict[int, object]) -> Session:
         """Gradio copies the first value for each tab; locks cannot be copied, a fresh session has nothing to copy."""
         return Session()
+
+    def list_those(self, find: str, trash: bool) -> None:
+        """Show others in the list of conversations. A list that is being made meanwhile has the number of before."""
+        self.listing = Listing(find, trash, max(self.listing.number + 1, time.time_ns() // 1_000_000))
 
     @property
     def busy(self) -> bool:
@@ -206,7 +219,7 @@ class Session:
         if self.owner != owner:
             if self.owner:
                 self.clear()
-                self.find, self.trash = "", False
+                self.list_those("", trash=False)
             self.owner = owner
 
     def history(self) -> tuple[Turn, ...]:

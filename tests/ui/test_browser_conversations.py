@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ expect.set_options(timeout=60_000)
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "What does E18 mean?"
 HOSTILE = '<img src=x onerror="window.pwned=1">'
+NOTICE_LISTS = """() => {
+    const parse = JSON.parse;
+    window.drawn = [];  // what is shown after each list of conversations that are not deleted has come to the page
+    JSON.parse = (text, ...more) => {
+        if (`${text}`.startsWith('{"kept"') && text.includes('"trash": false'))
+            setTimeout(() => window.drawn.push(document.querySelector("#ps-conversations .ps-heading").textContent));
+        return parse(text, ...more);
+    };
+}"""
 
 
 @pytest.fixture
@@ -53,6 +63,7 @@ def visit(person: Any, app: gr.Blocks) -> Any:
 
 def ask(tab: Any, question: str = QUESTION) -> None:
     before = tab.locator("#ps-chat .user").count()
+    expect(tab.locator("#ps-box textarea")).to_have_value("")  # else a late emptying would take what is typed here
     tab.locator("#ps-box textarea").fill(question)
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat .user")).to_have_count(before + 1)
@@ -251,6 +262,34 @@ def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile
     tab.get_by_role("button", name="Undo").click()
     expect(talks(tab)).to_have_count(2)
     expect(tab.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_a_list_that_was_overtaken_by_a_later_one_is_not_shown(
+    person: Any, page: gr.Blocks, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked, answer = library.conversations.listed, threading.Event(), threading.Event()
+
+    def slowly(owner: str, find: str = "", trash: bool = False) -> Any:
+        rows = real(owner, find, trash)
+        if not trash:
+            asked.set()
+            answer.wait(60)
+        return rows
+
+    tab = visit(person(), page)
+    ask(tab)
+    tab.get_by_role("button", name=f"Delete {QUESTION}").click()
+    expect(talks(tab)).to_have_count(0)
+    monkeypatch.setattr(library.conversations, "listed", slowly)
+    tab.evaluate("document.dispatchEvent(new CustomEvent('ps-conversations', { detail: 'newer' }))")
+    assert asked.wait(60)
+    tab.get_by_role("button", name="Deleted ones").click()
+    expect(talks(tab)).to_contain_text(QUESTION)
+    tab.evaluate(NOTICE_LISTS)
+    answer.set()
+    tab.wait_for_function("window.drawn.length > 0")
+    assert all(heading.startswith("Deleted conversations") for heading in tab.evaluate("window.drawn"))
+    expect(talks(tab)).to_contain_text(QUESTION)
 
 
 def test_a_question_is_changed_and_the_conversation_goes_on_from_there(person: Any, page: gr.Blocks) -> None:

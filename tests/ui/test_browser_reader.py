@@ -50,7 +50,7 @@ def visit(browser: Any, app: gr.Blocks) -> Iterator[Callable[..., Any]]:
 
     def came(address: str = "", size: dict[str, int] = DESK) -> Any:
         context = browser.new_context(viewport=size)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))

@@ -7,6 +7,7 @@ let heard = null; // the news that was last heard
 let timer = 0;
 let typed = ""; // what stands in the field to find
 let trash = false;
+let shown = {}; // the list that is drawn
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -118,7 +119,7 @@ function searchField(state) {
 }
 
 function draw() {
-  const state = read();
+  const state = shown;
   if (!state.rows) return;
   const had = document.activeElement?.classList.contains("ps-find") && root.contains(document.activeElement) ? document.activeElement.selectionStart : null;
   if (renaming && root.contains(document.activeElement) && document.activeElement.classList.contains("ps-title")) return; // not while a title is typed
@@ -161,6 +162,8 @@ function draw() {
 
 function receive() {
   const state = read();
+  if (state.number < shown.number) return; // asked for before the one that is drawn, and overtaken by it
+  shown = state;
   if (state.rows) window.pagesightShow?.(state.open, state.begun);
   trash = Boolean(state.trash);
   if (!document.activeElement?.classList.contains("ps-find")) typed = state.find || "";
