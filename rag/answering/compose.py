@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.fact_check import numbers
-from rag.answering.lists import Listing, is_numbered, listings, without_mark
+from rag.answering.lists import Listing, is_numbered, legible, listings, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.procedures import Step, procedure
@@ -91,7 +91,7 @@ def composed(
 
 def stands_in_list(passage: Passage) -> bool:
     """Whether a sentence introduces a list or is an item of one."""
-    return passage.kind == "sentence" and " ".join(passage.text.split()) in _said_in_lists(passage.evidence.text)
+    return passage.kind == "sentence" and legible(passage.text) in _said_in_lists(passage.evidence.text)
 
 
 @lru_cache(maxsize=64)
@@ -99,7 +99,7 @@ def _said_in_lists(text: str) -> frozenset[str]:
     """The sentences of a text that introduce a list or are of its items."""
     found = listings(without_tables(text))
     parts = [part for listing in found for part in (_introduction(listing), *listing.items)]
-    return frozenset(sentence for part in parts for sentence in (" ".join(part.split()), *sentences(part)))
+    return frozenset(sentence for part in parts for sentence in (legible(part), *sentences(legible(part))))
 
 
 def _within(text: str, words: str) -> bool:
@@ -110,7 +110,7 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
     """The list that a sentence introduces, or is a step of where a procedure or a list is asked for."""
     if passage.kind != "sentence":
         return None
-    text = " ".join(passage.text.split())
+    text = legible(passage.text)
     for listing in listings(without_tables(passage.evidence.text)):
         if text in _introduction(listing):
             return listing

@@ -18,6 +18,8 @@ from rag.text.passages import BULLETS
 LONGEST_INTRODUCTION = 160
 """Characters of a line before a list that introduces it without a colon."""
 
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
+
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bullet", re.compile(rf"\s*[{re.escape(BULLETS)}]\s+(?=\S)")),
     ("step", re.compile(r"\s*(?:step|schritt|étape|etape|paso|passo|stap|krok|adım)\s+(\d{1,2})\s*[.:)]?\s+", re.I)),
@@ -38,7 +40,7 @@ class Listing(NamedTuple):
     def has(self, passage: str) -> int | None:
         """The number of the item, from 0, that a passage is or is a sentence of; None for none."""
         bare = without_mark(passage)
-        return next((i for i, item in enumerate(self.items) if bare and bare in " ".join(item.split())), None)
+        return next((i for i, item in enumerate(self.items) if bare and bare in legible(item)), None)
 
 
 @lru_cache(maxsize=256)
@@ -54,9 +56,14 @@ def listings(text: str) -> tuple[Listing, ...]:
     return (*found, *([last] if last else []))
 
 
+def legible(text: str) -> str:
+    """A text with its white space tidied, without signs of which the file has no letter: "6.\ufffd Push" is a step."""
+    return " ".join(text.replace(UNREADABLE, " ").split())
+
+
 def without_mark(item: str) -> str:
     """An item's words, white space tidied, without its bullet or number."""
-    plain = " ".join(item.split())
+    plain = legible(item)
     for _, pattern in _MARKS:
         match = pattern.match(plain)
         if match:
@@ -94,10 +101,10 @@ def steps_from(text: str, first: int) -> tuple[str, ...]:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines of a text; one in which a step runs into the next ("1. Open it. 2. Close it.") as several."""
-    for line in text.splitlines():
+    for line in text.replace(UNREADABLE, " ").splitlines():
         number = step_number(line)
         while number:
-            following = re.search(rf"(?<=[.!?:;)])\s+(?={number + 1}[.)]\s+[^\d\s])", line)
+            following = re.search(rf"(?<=[.!?:;)\d])\s+(?={number + 1}[.)]\s+[^\d\s])", line)
             if following is None:
                 break
             yield line[: following.start()]

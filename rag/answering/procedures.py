@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.answering.lists import Listing, step_number, steps_from
+from rag.answering.lists import UNREADABLE, Listing, step_number, steps_from
 from rag.text.passages import sentences, without_tables
 from rag.types import Evidence
 
@@ -102,8 +102,8 @@ def _heading_warns(piece: Evidence) -> list[Step]:
 def _warnings_of(piece: Evidence, listing: Listing) -> Iterator[Step]:
     """Warnings above the steps: the heading, and what is said before the first step."""
     yield from _heading_warns(piece)
-    above = without_tables(piece.text).partition(listing.items[0].split("\n")[0])[0]
-    if above == piece.text:
+    above = without_tables(piece.text.replace(UNREADABLE, " ")).partition(listing.items[0].split("\n")[0])[0]
+    if len(above) == len(without_tables(piece.text)):
         return
     for block in re.split(r"\n(?=\s*\S)", above):
         said = sentences(block)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from rag.answering.lists import UNREADABLE
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.quotations import Passage
@@ -30,7 +31,6 @@ AT_END = 0.75  # share of a stretch from which its last word of the question sta
 AS_GOOD = 0.9  # share of the best stretch's words of the question that another may have
 LEAST_CELL = 40  # characters that are left of the cell of a long row
 CELL_END = "; "  # between the cells of a row, as :meth:`rag.text.passages.Table.readable` puts them
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
 LEAST_WORD = 3  # letters of a word that is worth reading in a figure
 
 _LABEL = re.compile(
