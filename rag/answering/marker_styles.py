@@ -16,7 +16,7 @@ from rag.types import Evidence
 _LIST = r"\d{1,3}(?:\s?(?:,|&|and|und|et)\s?\d{1,3}){0,5}"
 _STYLE = re.compile(
     rf"<cite(?:\s[^<>]{{0,60}})?>\s?\[?(?P<cite>{_LIST})\]?\s?</cite>"
-    r"|<(?:evidence|cite|source|ref)\s(?:n|id|number|index)\s?=\s?[\"']?(?P<opens>\d{1,3})[\"']?[^<>/]{0,60}(?P<alone>/?)>"
+    r"|<(?:evidence|cite|source|ref)\s(?:n|id|number|index)\s?=\s?[\"']?(?P<opens>\d{1,3})[\"']?[^<>]{0,300}?(?P<alone>/?)>"
     r"|(?P<closes></(?:evidence|cite|source|ref)>)"
     rf"|\((?:(?:see|siehe|cf\.?|voir)\s)?(?:evidence|sources?|documents?|docs?|belege?|quellen?)"
     rf"\s?[:#]?\s?(?P<worded>{_LIST})\)"
@@ -28,13 +28,13 @@ _STYLE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"(?:<cite[^<>]{0,60}>[^<>]{0,40}(?:<[^<>]{0,8})?|<[^<>]{0,100}|"
+    r"(?:<cite[^<>]{0,60}>[^<>]{0,40}(?:<[^<>]{0,8})?|<[^<>]{0,340}|"
     r"[\[(【][^\[\]()【】<>]{0,110}|[^\W\d_] \(\d[\d, ]{0,12}\)\s?"
     r"|(?<!\w)e(?:v(?:i(?:d(?:e(?:n(?:ce?)?)?)?)?)?)?"
     r"|(?<!\w)evidence\s[\w.#,& ]{0,30}|.[¹²³⁴-⁹]|\s)$",
     re.IGNORECASE,
 )
-_TAIL = 240  # characters at a line's end in which a style may be unfinished
+_TAIL = 400  # characters at a line's end in which a style may be unfinished
 _NUMBERED = re.compile(
     r"(?:figures?|fig|tables?|steps?|items?|equations?|eq|no|number|numbers|parts?|pages?|versions?|sections?|notes?|type|"
     r"abbildung|bild|tabelle|schritt|teil|nummer|seite|position|pos|two|three|four|five|six|seven|eight|nine|ten)\s$",

@@ -26,6 +26,7 @@ CASES = [
     ("It is clean【9:0†guide.pdf】.", "It is clean[4]."),
     ("It is clean <cite>1</cite>.", "It is clean [1]."),
     ('<evidence n="1">It is clean.</evidence> Then rinse.', "It is clean. [1] Then rinse."),
+    ('<evidence n="2" document="a/b.pdf" page="9" kind="text" heading="The care › Filter">\nClean it.', "\nClean it."),
     ("It is on [guide.pdf, p. 12].", "It is on [4]."),
     ("It is on [guide.pdf, p. 13].", "It is on [guide.pdf, p. 13]."),
     (
