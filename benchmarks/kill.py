@@ -38,6 +38,7 @@ from rag.storage import conversations, stored_parts, trash  # noqa: E402
 from rag.storage.backup import back_up  # noqa: E402
 from rag.storage.backup_file import restore  # noqa: E402
 from rag.storage.integrity import faults  # noqa: E402
+from rag.storage.parts_cache import CACHE  # noqa: E402
 from rag.text.chunk_text import searchable_text  # noqa: E402
 
 LONGEST = {"chat": 2.0, "add": 6.0, "watch": 6.0}  # processor seconds of work before a kill; others:
@@ -297,7 +298,11 @@ def _leftovers(index: Index) -> Iterator[str]:
             yield from (f"{part} is not deleted" for part in stored_parts.in_state(db, stored_parts.GONE))
     yield from (f"incoming/{p.name} is left over" for p in (index.root / "incoming").glob("*") if p.is_dir())
     unfinished = {g.label for g in index.catalogue.generations() if g.state == "building"}  # taken up by the next run
-    parts = (p for p in index.root.rglob("*.part") if p.parent.name not in unfinished)
+    parts = (
+        p
+        for p in index.root.rglob("*.part")
+        if p.parent.name not in unfinished and p.relative_to(index.root).parts[0] != CACHE  # may be deleted any time
+    )
     yield from (f"{p} is left over" for p in parts)
 
 
@@ -319,7 +324,7 @@ def kill(kind: str, root: Path, seed: int, seconds: float, known: Known) -> str:
             for line in lines:
                 if line == "ready\n":
                     begun.set()
-                else:
+                elif line.endswith("\n"):  # the last one may have been cut
                     known.hear(line)
 
         listener = threading.Thread(target=listen)

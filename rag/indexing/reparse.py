@@ -7,6 +7,7 @@ People search the old reading meanwhile. Files being read lie in a folder of the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
@@ -94,10 +95,18 @@ def _under_its_name(index: IndexWriter, files: DocumentFiles, row: DocumentRow) 
     with disk_errors(link):
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
-        link.symlink_to(index.files.original(row.id).resolve())
+        _second_name(index, index.files.original(row.id), link)
         beside = index.files.file(row.id, SUBTITLES_KEPT)
         if beside.is_file():  # of a recording: they are no part of its file
             said = link.with_name(SUBTITLES_KEPT)
             said.unlink(missing_ok=True)
-            said.symlink_to(beside.resolve())
+            _second_name(index, beside, said)
     return link
+
+
+def _second_name(index: IndexWriter, path: Path, link: Path) -> None:
+    """A file of a cache may go before it is read: it gets a name that keeps it."""
+    if index.elsewhere is not None and path.is_file():
+        os.link(path, link)
+    else:
+        link.symlink_to(path.resolve())

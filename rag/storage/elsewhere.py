@@ -159,10 +159,7 @@ class Elsewhere:
     def amend(self, doc: str, part: str, new: Mapping[str, Path], without: Collection[str] = ()) -> None:
         """Write a part with some files others than they were; what the store has lost of it is left out."""
         version = self.version(doc, part, latest=True)
-        draft = self.cache.folder / f"{secrets.token_hex(8)}.amended"
-        try:
-            with disk_errors(draft):
-                draft.mkdir(parents=True)
+        with self.cache.workplace() as draft:
             if version is not None:
                 with self.held(version) as folder:
                     for name in self.files(version):
@@ -171,8 +168,6 @@ class Elsewhere:
             for name, path in new.items():
                 _copy(path, draft / name)
             self.put(doc, part, draft)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
     def give_up(self, version: str) -> None:
         """A version that was sent is not to be the document's."""
@@ -229,9 +224,9 @@ class Elsewhere:
     def bytes_of(self, part: str, doc: str = "") -> int:
         """Of all versions of a part, or of one document's."""
         with self._catalogue.latest() as db:
-            found = stored_parts.in_state(db, stored_parts.THERE)
-        chosen = [one for one in found if one.part == part and doc in ("", one.doc)]
-        return sum(size for one in chosen for size, _ in self.files(one.version).values())
+            docs = [doc] if doc else sorted(stored_parts.documents(db, part))
+            versions = [version for doc in docs if (version := stored_parts.current(db, doc, part)) is not None]
+        return sum(size for version in versions for size, _ in self.files(version).values())
 
     # -- the library as a whole ----------------------------------------------------------------------------------
 
@@ -240,6 +235,7 @@ class Elsewhere:
 
         A library that has no documents yet takes an address that nobody has.
         """
+        self.cache.clear_drafts()
         address, noted = self.objects.address, self._catalogue.manifest.get(LIBRARY, "")
         mark = self._mark()
         there = str(mark.get("library", ""))

@@ -25,6 +25,7 @@ CACHE = "cache"
 UNTOUCHED = 15 * 60.0  # seconds: what was used later than that is not deleted
 TOUCH = 60.0  # seconds between two notes that a version was used
 LOOKED = 0.05  # share of the limit that is written between two looks at the size
+DRAFT = ".draft"  # end of a folder that is being filled
 HELD = ".held"  # lock of a version that is being read from beginning to end
 
 
@@ -54,6 +55,24 @@ class PartsCache:
         """The folder, of which nothing is deleted inside the block, by no process."""
         with locked(self.folder / f"{version}{HELD}", shared=True):
             yield self.place(version)
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """A new folder to fill; it goes with the block, unless it was taken."""
+        folder = self.folder / f"{secrets.token_hex(8)}{DRAFT}"
+        try:
+            with disk_errors(folder):
+                folder.mkdir(parents=True)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def clear_drafts(self) -> None:
+        """Delete what killed processes have left of :meth:`workplace`: none that is alive takes that long."""
+        for folder in self.folder.glob(f"*{DRAFT}"):
+            with suppress(OSError):
+                if folder.stat().st_mtime < time.time() - UNTOUCHED:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def draft(self, place: Path) -> Iterator[Path]:

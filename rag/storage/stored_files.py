@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ingestion.elements import Chunk, Document
-from rag.disk import disk_errors
 from rag.storage.document_files import ORIGINAL, DocumentFiles, pictures_of
 from rag.storage.elsewhere import Elsewhere
 from rag.storage.stored_parts import DOCUMENT
@@ -78,12 +75,11 @@ class StoredDocuments(DocumentFiles):
 
 
 class StoredArrays(VectorFiles):
-    """The arrays of one generation elsewhere; new ones are written below the index folder ``root`` first."""
+    """The arrays of one generation elsewhere; new ones are written in the cache first."""
 
     def __init__(self, root: Path, elsewhere: Elsewhere, part: str, dim: int, store: str) -> None:
         super().__init__(root / "vectors" / part, dim, store)
         self._elsewhere, self._part = elsewhere, part
-        self._drafts = root / "staging"
 
     def array(self, doc_id: str) -> Path:
         """Brought into the cache."""
@@ -100,14 +96,9 @@ class StoredArrays(VectorFiles):
 
     def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
         """See :class:`VectorFiles`."""
-        with disk_errors(self._drafts):
-            self._drafts.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(dir=self._drafts))
-        try:
+        with self._elsewhere.cache.workplace() as folder:
             VectorFiles(folder, self.dim, self.store).save(doc_id, nodes, chunks)
             self._elsewhere.put(doc_id, self._part, folder)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def stamp(self, doc_id: str) -> Stamp:
         """The version, as numbers."""

@@ -107,7 +107,8 @@ def test_another_machine_reads_and_writes_the_same(settings: Settings, postgres_
         assert faults(second, thorough=True) == []
 
 
-def test_whatever_is_killed_when_nothing_is_lost_or_left(settings: Settings, stored: Path) -> None:
+@pytest.mark.parametrize("step", [23, pytest.param(1, marks=pytest.mark.slow)])
+def test_whatever_is_killed_when_nothing_is_lost_or_left(settings: Settings, stored: Path, step: int) -> None:
     with Index.open(settings, create=True) as index:
         kept = put(index, 8)
         index.settle()
@@ -140,7 +141,7 @@ def test_whatever_is_killed_when_nothing_is_lost_or_left(settings: Settings, sto
                 if doc in index.catalogue.ids():
                     index.remove(doc, keep=False)
             index.empty_trash()
-        moment += 3
+        moment += step
 
 
 def test_a_store_that_goes_away_in_the_middle_of_an_add(settings: Settings, stored: Path) -> None:
@@ -297,3 +298,43 @@ def test_the_cache_stays_within_its_limit(settings: Settings) -> None:
         assert hits(index) == before
         assert index.files.path(docs[0], "pages/0001.webp").is_file()
         assert faults(index, thorough=True) == []
+
+
+def test_what_a_kill_left_half_written_in_the_cache_goes(settings: Settings) -> None:
+    with Index.open(settings, create=True) as index:
+        put(index, 8)
+    draft = settings.index / "cache" / "0123456789abcdef.draft"
+    draft.mkdir()
+    (draft / "x.npy.4711.part").write_bytes(b"half")
+    with Index.open(settings):
+        assert draft.exists()  # another process may be writing it
+        os.utime(draft, (time.time() - 3600, time.time() - 3600))
+    with Index.open(settings) as index:
+        assert not draft.exists()
+        assert any(hits(index)) and faults(index, thorough=True) == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_library_in_s3(settings: Settings, tmp_path: Path) -> None:
+    there, here = replace(settings, files="s3://library/used"), replace(settings, files="", index=tmp_path / "disk")
+    with Index.open(there, create=True) as index, Index.open(here, create=True) as disk:
+        docs = [put(index, number) for number in (8, 1)]
+        assert [put(disk, number) for number in (8, 1)] == docs
+        index.remove(docs[1])
+        assert [row.id for row in trash.listed(index)] == [docs[1]]
+        index.restore(docs[1])
+        index.reindex()
+        assert hits(index) == hits(disk) and any(hits(index))
+        assert faults(index, thorough=True) == []
+    shutil.rmtree(there.index / "cache")
+    with Index.open(there) as index:
+        assert any(hits(index)) and index.elsewhere is not None
+        store, before = index.elsewhere.objects, index.elsewhere.objects.sizes("parts")
+        lost = next(name for name in before if name.endswith(".npy"))
+        store.delete([lost])
+        assert {fault.kind for fault in faults(index)} == {"array"}
+        index.mend(lambda step: None)
+        assert faults(index, thorough=True) == []
+        for doc in docs:
+            index.remove(doc, keep=False)
+        assert store.sizes("parts") == {}

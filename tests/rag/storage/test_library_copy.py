@@ -7,8 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,29 +45,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(made: Path, tmp_path: Path) -> Path:
     shutil.copytree(made, tmp_path / "index")
     return tmp_path / "index"
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """Where a real S3 server answers, which holds the bucket "library". moto's botocore does not go with the lock."""
-    pytest.importorskip("moto", reason="pip install 'moto[s3,server]', in an environment where it fits")
-    command = [sys.executable, str(HELPERS / "s3_server.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        assert server.stdin is not None
-        lines = (line.strip() for line in server.stdout)
-        where = f"http://127.0.0.1:{next(line for line in lines if line.isdigit())}"
-        with urllib.request.urlopen(urllib.request.Request(f"{where}/library", method="PUT")):  # noqa: S310
-            pass
-        yield where
-        server.stdin.close()
-
-
-@pytest.fixture
-def signed_in(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {"AWS_ACCESS_KEY_ID": "anna", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"}
-    for name, value in {**keys, "AWS_ENDPOINT_URL": s3, "AWS_ALLOW_HTTP": "true"}.items():
-        monkeypatch.setenv(name, value)
 
 
 def hits(root: Path) -> list[tuple[str, float]]:
