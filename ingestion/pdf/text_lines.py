@@ -13,6 +13,7 @@ from typing import Any
 from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.geometry import ALIGNED, gap, height, horizontal_overlap, in_one_row, union, vertical_overlap, width
+from ingestion.layout.line_order import in_file_order, with_initials
 from ingestion.layout.sideways import SIDEWAYS_LEAST, SIDEWAYS_SHARE
 from ingestion.text.bidi import Char, has_rtl, logical_line
 from ingestion.text.cleaning import clean, is_cjk
@@ -43,7 +44,7 @@ def native_lines(blocks: Iterable[Raw]) -> list[Line]:
             line = _native_line(row)
             if line.text:
                 found.append(line)
-    return _stacked(found)
+    return with_initials(_stacked(found))
 
 
 def without_font(blocks: Iterable[Raw], font: str) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def in_reading_order(lines: Sequence[Line], native: Iterable[Line]) -> tuple[Lin
         return tuple(sorted(held, key=lambda line: (-line.bbox.x1, line.bbox.y0)))
     if held and any(has_rtl(line.text) for line in lines):
         return tuple(sorted(held, key=lambda line: line.bbox.y0 + line.bbox.y1))
-    return None
+    return in_file_order(lines, held)
 
 
 def quarters_to_upright(lines: Sequence[Line], page_height: float) -> int:

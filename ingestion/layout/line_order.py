@@ -1,0 +1,121 @@
+"""Lines of one text that the layout library put in the wrong order: beside an initial, and in columns. Pure.
+
+The library sorts the words of a text from left to right, row by row. Two lines beside an initial (a letter as high as
+both) are one row to it, and columns that it took for one region are torn: "First row of the first row of the second".
+The file has them in the order in which they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingestion.blocks import Line
+from ingestion.geometry import height, horizontal_overlap, in_one_row, union, vertical_overlap, width
+
+INITIAL_HEIGHT = 1.5  # times a line's: a letter so high stands beside several lines
+INITIAL_GAP = 1.0  # of a line's height, from an initial to its word
+INITIAL_WORD = 0.25  # of a line's height: an initial so far from the next letter is a word of its own ("A pump")
+OVERLAP = 0.3  # of a line's height: lines that share less stand below each other
+ACROSS = 0.5  # of the narrower line: two that share so much cannot stand in one row
+LEAST_ROWS = 3  # of each column but the last
+LEAST_WORDS = 3  # of their rows, in the mean: fewer are cells of a table
+WIDEST_GUTTER = 0.5  # of a column
+
+
+def in_file_order(lines: Sequence[Line], native: Sequence[Line]) -> tuple[Line, ...] | None:
+    """The ``native`` lines of a text, in order, where the library's own ``lines`` tear them; None where they do not."""
+    if len(native) < 2:
+        return None
+    columns = columns_of(native)
+    if columns is not None:
+        return tuple(row for column in columns for row in column)
+    level = [line for line in native if not line.slanted]  # stamps and watermarks lie across lines of the text
+    torn = any(_tears(line, level) for line in lines) or any(_has_initial(line, level) for line in level)
+    return tuple(native) if torn else None
+
+
+def with_initials(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a page, each initial joined to its word."""
+    found = list(lines)
+    for initial in lines:
+        if len(initial.text) != 1 or not initial.text.isupper() or initial.quarters or initial.slanted:
+            continue
+        beside = [line for line in found if _stands_beside(line, initial)]
+        if len(beside) < 2:
+            continue
+        first = min(beside, key=lambda line: line.bbox.y0)
+        apart = first.bbox.x0 - initial.bbox.x1 > INITIAL_WORD * height(first.bbox)
+        text = f"{initial.text}{' ' if apart else ''}{first.text}"
+        found[found.index(first)] = replace(first, text=text, bbox=union([initial.bbox, first.bbox]))
+        found.remove(initial)
+    return found
+
+
+def columns_of(lines: Sequence[Line]) -> list[list[Line]] | None:
+    """Rows of the columns of a text, which the file goes through one by one; None where it is not set in columns."""
+    runs: list[list[Line]] = [[lines[0]]]
+    for last, line in pairwise(lines):
+        if line.bbox.y1 < last.bbox.y0 and line.bbox.x0 > last.bbox.x0:
+            runs.append([])
+        runs[-1].append(line)
+    if len(runs) < 2:
+        return None
+    boxes = [union([line.bbox for line in run]) for run in runs]
+    gutters = [right.x0 - left.x1 for left, right in pairwise(boxes)]
+    if not all(0 < gutter < WIDEST_GUTTER * min(map(width, boxes)) for gutter in gutters):
+        return None
+    columns = [_rows(run) for run in runs]
+    told = all(len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows) for rows in columns[:-1])
+    return columns if told else None
+
+
+def _stands_beside(line: Line, initial: Line) -> bool:
+    near = INITIAL_GAP * height(line.bbox)
+    return (
+        len(line.text) > 1
+        and height(initial.bbox) >= INITIAL_HEIGHT * height(line.bbox)
+        and initial.bbox.x0 <= line.bbox.x0 <= initial.bbox.x1 + near  # a line may begin with a space under the initial
+        and line.bbox.x1 > initial.bbox.x1 + near
+        and vertical_overlap(line.bbox, initial.bbox) > OVERLAP
+    )
+
+
+def _has_initial(line: Line, native: Sequence[Line]) -> bool:
+    """Whether :func:`with_initials` joined one to a line: then the next one lies in its box."""
+    return any(
+        height(line.bbox) >= INITIAL_HEIGHT * height(other.bbox)
+        and in_one_row(line.bbox, other.bbox)
+        and horizontal_overlap(line.bbox, other.bbox) > ACROSS
+        for other in native
+    )
+
+
+def _tears(line: Line, native: Sequence[Line]) -> bool:
+    """Whether a line of the library is several of the file's, which stand below each other."""
+    held = [n for n in native if " " in n.text and in_one_row(line.bbox, n.bbox)]
+    return any(
+        vertical_overlap(a.bbox, b.bbox) < OVERLAP and horizontal_overlap(a.bbox, b.bbox) > ACROSS
+        for a, b in pairwise(held)
+    )
+
+
+def _rows(run: Sequence[Line]) -> list[Line]:
+    """The pieces of each row as one line: wide spaces part them in the file."""
+    rows: list[list[Line]] = []
+    for line in run:
+        if rows and in_one_row(rows[-1][-1].bbox, line.bbox):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [
+        replace(row[0], text=" ".join(p.text for p in row), bbox=union([p.bbox for p in row]))
+        if len(row) > 1
+        else row[0]
+        for row in rows
+    ]
+
+
+def _words(rows: Sequence[Line]) -> int:
+    return sum(len(row.text.split()) for row in rows)
