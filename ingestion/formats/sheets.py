@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from ingestion.formats.html_tables import MOST_LINES
 from ingestion.formats.office_html import A4, Chapters, escaped, value
@@ -26,6 +29,7 @@ MOST_ROWS = 10_000  # of a sheet, some 250 pages
 NAMED = 5  # cells that a message names
 REPEATED = 80  # characters: a cell over several rows says at most so much in each of them
 CONTROL = re.compile(r"_x000[0-9A-Fa-f]{1}_")  # characters written as their numbers
+UNDERSCORE = re.compile(r"_x005[Ff](?=_x[0-9A-Fa-f]{4}_)")  # one that begins no such number
 
 
 @dataclass(slots=True)
@@ -38,6 +42,24 @@ class Grid:
     lost: Counter[str] = field(default_factory=Counter)
 
 
+class _Reader(ExcelReader):  # type: ignore[misc]  # an untyped class
+    """The library's reader, with its texts as they are: it takes "x005F_" out of "0x005F_0010" (3.1.5, 2026-11)."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        with self.archive.open(part.PartName.removeprefix("/")) as content:
+            items = (item for _, item in iterparse(content) if item.tag == f"{{{SHEET_MAIN_NS}}}si")
+            self.shared_strings = [_shared(item) for item in items]
+
+
+def _shared(item: Any) -> str:
+    text = UNDERSCORE.sub("", str(Text.from_tree(item).content))
+    item.clear()
+    return text
+
+
 def sheets(path: Path) -> Chapters:
     """Sheets that are shown; formulas as last computed, or as they are written."""
     lost = Counter[str]()
@@ -45,7 +67,9 @@ def sheets(path: Path) -> Chapters:
     widest = 0
     unknown: list[str] = []
     with path.open("rb") as file:
-        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        reader = _Reader(file, read_only=True, data_only=True)
+        reader.read()
+        workbook = reader.wb
         parts = read_parts(path)
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":

@@ -17,8 +17,10 @@ from ingestion.geometry import height, horizontal_overlap, in_one_row, union, ve
 INITIAL_HEIGHT = 1.5  # times a line's: a letter so high stands beside several lines
 INITIAL_GAP = 1.0  # of a line's height, from an initial to its word
 INITIAL_WORD = 0.25  # of a line's height: an initial so far from the next letter is a word of its own ("A pump")
+WITHIN = 0.9  # of a line's height: it lies in the box of another
 OVERLAP = 0.3  # of a line's height: lines that share less stand below each other
 ACROSS = 0.5  # of the narrower line: two that share so much cannot stand in one row
+PROSE = 3  # words: shorter pieces are parts of formulas
 LEAST_ROWS = 3  # of each column but the last
 LEAST_WORDS = 3  # of their rows, in the mean: fewer are cells of a table
 WIDEST_GUTTER = 0.5  # of a column
@@ -31,7 +33,7 @@ def in_file_order(lines: Sequence[Line], native: Sequence[Line]) -> tuple[Line, 
     columns = columns_of(native)
     if columns is not None:
         return tuple(row for column in columns for row in column)
-    level = [line for line in native if not line.slanted]  # stamps and watermarks lie across lines of the text
+    level = [line for line in native if not line.slanted and len(line.text.split()) >= PROSE]  # no watermarks
     torn = any(_tears(line, level) for line in lines) or any(_has_initial(line, level) for line in level)
     return tuple(native) if torn else None
 
@@ -83,18 +85,18 @@ def _stands_beside(line: Line, initial: Line) -> bool:
 
 
 def _has_initial(line: Line, native: Sequence[Line]) -> bool:
-    """Whether :func:`with_initials` joined one to a line: then the next one lies in its box."""
+    """Whether :func:`with_initials` joined one to a line: then the next one lies in its box, right of the initial."""
     return any(
         height(line.bbox) >= INITIAL_HEIGHT * height(other.bbox)
-        and in_one_row(line.bbox, other.bbox)
-        and horizontal_overlap(line.bbox, other.bbox) > ACROSS
+        and vertical_overlap(line.bbox, other.bbox) > WITHIN
+        and line.bbox.x0 + INITIAL_WORD * height(other.bbox) < other.bbox.x0 < line.bbox.x1
         for other in native
     )
 
 
 def _tears(line: Line, native: Sequence[Line]) -> bool:
     """Whether a line of the library is several of the file's, which stand below each other."""
-    held = [n for n in native if " " in n.text and in_one_row(line.bbox, n.bbox)]
+    held = [n for n in native if in_one_row(line.bbox, n.bbox)]
     return any(
         vertical_overlap(a.bbox, b.bbox) < OVERLAP and horizontal_overlap(a.bbox, b.bbox) > ACROSS
         for a, b in pairwise(held)

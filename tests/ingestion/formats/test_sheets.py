@@ -138,3 +138,30 @@ def test_newer_comments_are_read_with_their_answers(tmp_path: Path) -> None:
     parts["xl/persons/person.xml"] = f'<personList {space}><person id="p" displayName="Ada"/></personList>'.encode()
     html = as_book(archive(tmp_path / "b.xlsx", parts), "xlsx").content.decode()
     assert "<p>Comment on B1 (Ada): Now 600 h?</p><p>Comment on B1: Yes.</p>" in html and "Threaded" not in html
+
+
+def test_hexadecimal_texts_are_whole(tmp_path: Path) -> None:
+    """As Excel writes them, in a part of their own."""
+    texts = [
+        "<t>0x005F_0010</t>",
+        "<t>CLK_x005F_x0041_EN</t>",
+        '<r><t>Base</t></r><r><t xml:space="preserve"> register</t></r>',
+    ]
+    book = openpyxl.Workbook()
+    for place in range(len(texts)):
+        book.active.append([place])
+    book.save(tmp_path / "plain.xlsx")
+    main, kind = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "sharedStrings"
+    strings = "".join(f"<si>{text}</si>" for text in texts)
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            content = content.replace(' t="n"', ' t="s"') if name.startswith("xl/worksheets/") else content
+            if name == "[Content_Types].xml":
+                package = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+                typed = f'<Override PartName="/xl/{kind}.xml" ContentType="{package}.{kind}+xml"/>'
+                content = content.replace("</Types>", f"{typed}</Types>")
+            new.writestr(name, content)
+        new.writestr(f"xl/{kind}.xml", f'<sst xmlns="{main}">{strings}</sst>')
+    html = as_book(tmp_path / "a.xlsx", "xlsx").content.decode()
+    assert all(f">{text}<" in html for text in ("0x005F_0010", "CLK_x0041_EN", "Base register"))
