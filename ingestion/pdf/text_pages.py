@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from weakref import ref
+from weakref import proxy, ref
 
 import pymupdf
 
@@ -22,7 +22,8 @@ STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read al
 POINT = 0.01  # points: narrower is no width
 PICTURE, DRAWING = pymupdf.mupdf.FZ_STEXT_BLOCK_IMAGE, pymupdf.mupdf.FZ_STEXT_BLOCK_VECTOR  # kinds of blocks
 UNKNOWN = 101  # a kind that there is not
-DRAWN = "_drawn_by_page"  # where a document keeps what its last page draws
+BUILT_ON = pymupdf.TEXT_SEGMENT  # flags of text pages that are read once, and changed as tables are looked for
+DRAWN = "_drawn_by_page"  # where a document keeps what its last page draws, and its text pages
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
 
 Raw = Mapping[str, Any]
@@ -94,7 +95,8 @@ Changes = dict[tuple[float, float, str], list[_Change]]  # by the place of a lin
 
 def forget_drawing(doc: Any) -> None:
     """To be called when what a page of :func:`with_mended_text` shows has changed."""
-    getattr(doc, DRAWN, {}).clear()
+    for kept in getattr(doc, DRAWN, ()):
+        kept.clear()
 
 
 def with_mended_text(doc: Any) -> Any:
@@ -103,11 +105,13 @@ def with_mended_text(doc: Any) -> Any:
     Its ``load_page`` and the ``get_textpage`` of its pages are replaced (PyMuPDF 2.0, 2026-11). It also keeps the texts
     that its structure gives for what is drawn (ActualText): the library's layout takes the structure away before it
     reads a page, so it is put back. And what the last page draws (``get_displaylist``) is kept, so that its pictures,
-    at two sizes, and the places of its raster images take one reading of it.
+    at two sizes, and the places of its raster images take one reading of it; so are its text pages, of which the
+    library's tables ask for the same two again and again.
     """
     load, tree = doc.load_page, list[str]()
     drawn: dict[Hashable, Any] = {}
-    setattr(doc, DRAWN, drawn)
+    texts: dict[Hashable, dict[Any, Any]] = {}  # by the same place, and flags
+    setattr(doc, DRAWN, (drawn, texts))
     known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
@@ -122,18 +126,25 @@ def with_mended_text(doc: Any) -> Any:
 
         def mended(*args: Any, **kwargs: Any) -> Any:
             shown: Any = owner()
+            place = number, tuple(shown.rect), shown.rotation
+            if place not in texts:
+                texts.clear()
+            held, flags = texts.setdefault(place, {}), kwargs.get("flags")
+            whole = not (args or kwargs.get("clip") or kwargs.get("matrix"))
+            if whole and flags in held:
+                held[flags].parent = proxy(shown)
+                return held[flags]
             text_page = make(shown, *args, **kwargs)
             text_page.__class__ = TextPage
-            place = number, tuple(shown.rect), shown.rotation
             readings = known.setdefault(place, {})  # by flags, which decide what is a line; most agree with the first
-            flags = kwargs.get("flags")
             guess = readings.get(flags, next(iter(readings.values()), None))
-            if guess is not None and _change(text_page, guess):
-                return text_page
-            wanted = _changes(text_page)
-            _change(text_page, wanted)
-            if not (args or kwargs.get("clip")):
-                readings[flags] = wanted
+            if guess is None or not _change(text_page, guess):
+                wanted = _changes(text_page)
+                _change(text_page, wanted)
+                if whole:
+                    readings[flags] = wanted
+            if whole and not (flags or 0) & BUILT_ON:
+                held[flags] = text_page
             return text_page
 
         draw = type(page).get_displaylist

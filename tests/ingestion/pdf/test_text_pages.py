@@ -72,3 +72,41 @@ def test_pictures_are_told_after_a_dictionary_as_before(page: pymupdf.Page) -> N
     before = text_page.extractIMGINFO()
     assert len(before) == 3 + 1 and text_page.extractDICT()
     assert text_page.extractIMGINFO() == before
+
+
+def two_pages() -> Any:
+    """A document as it is read: x² on its first page, other words on its second."""
+    doc = pymupdf.open()
+    for words in ("Area x", "Second page"):
+        doc.new_page().insert_text((40, 40), words, fontsize=12)
+    doc[0].insert_text((74.8, 36.5), "2", fontsize=6)
+    return text_pages.with_mended_text(doc)
+
+
+def test_text_pages_are_read_once_by_their_flags() -> None:
+    doc = two_pages()
+    page = doc.load_page(0)
+    words = pymupdf.TEXT_PRESERVE_WHITESPACE
+    first = page.get_textpage(flags=words)
+    assert doc.load_page(0).get_textpage(flags=words) is first  # another object of the same page
+    assert first.extractTEXT() == page.get_text(flags=words) == "Area x²\n"
+    assert first.extractRAWDICT() == first.extractRAWDICT() == page.get_text("rawdict", flags=words)
+    for others in ({"flags": words | pymupdf.TEXT_SEGMENT}, {"flags": words, "clip": pymupdf.Rect(0, 0, 60, 60)}):
+        made = page.get_textpage(**others)
+        assert made is not first and page.get_textpage(**others) is not made
+    assert page.get_textpage(flags=0) is not first
+
+
+def test_a_text_page_is_read_anew_where_the_page_is_another() -> None:
+    doc = two_pages()
+    page = doc.load_page(0)
+    first = page.get_textpage(flags=0)
+    page.insert_text((40, 90), "added")
+    assert "added" not in page.get_textpage(flags=0).extractTEXT()
+    text_pages.forget_drawing(doc)
+    assert "added" in page.get_textpage(flags=0).extractTEXT()
+    assert "Second" in doc.load_page(1).get_textpage(flags=0).extractTEXT()
+    again = page.get_textpage(flags=0)
+    assert again is not first and "added" in again.extractTEXT()
+    page.set_rotation(90)
+    assert page.get_textpage(flags=0) is not again
