@@ -50,6 +50,7 @@ LANGUAGES: Mapping[str, Language] = {
 }
 
 _now: ContextVar[str] = ContextVar("language", default="en")
+_BETWEEN = re.compile(r"(?<=[.!?)]) | (?=[A-Z])")  # sentences, some without a stop
 _NAME = re.compile(r"\{(\w+)\}")
 _WANTED = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[a-zA-Z0-9]{1,8})*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
@@ -163,6 +164,18 @@ def told(text: str) -> str:
         if match:
             return _filled(translation, match.groupdict())
     return text
+
+
+def told_each(text: str) -> str:
+    """Several sentences of the packages below, one after the other, each as :func:`told` gives it."""
+    parts = _BETWEEN.split(text)
+    said, at = list[str](), 0
+    while at < len(parts):
+        spans = ((end, " ".join(parts[at:end])) for end in range(at + 1, len(parts) + 1))
+        end, words = next(((end, told(span)) for end, span in spans if told(span) != span), (at + 1, parts[at]))
+        said.append(words)
+        at = end
+    return " ".join(said)
 
 
 @cache

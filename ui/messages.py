@@ -18,7 +18,7 @@ from rag.service.rights import WITHHELD
 from rag.types import Answer, Citation, Evidence
 from ui import safe
 from ui.kept import place
-from ui.language import current, listed, number, told, tr
+from ui.language import current, listed, number, told, told_each, tr
 from ui.payload import kind_name, picture_of
 from ui.samples import Sample
 from ui.session import Exchange
@@ -217,7 +217,7 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:
     notice = answer.notice.replace(QUOTED, "")
     notice = notice.replace(answer.failed, "") if answer.failed else notice
-    notes = [_gone(exchange, answer), notice.strip()]
+    notes = [_gone(exchange, answer), told_each(notice.strip())]
     if (answer.refused or answer.sureness == "closest") and exchange.docs:
         notes.append(
             tr("Only {count} of {all} documents were searched.", count=len(exchange.docs), all=exchange.library)

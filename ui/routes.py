@@ -24,6 +24,7 @@ from ui.access import Access, user_of, wanted_by
 from ui.accounts import ADDRESS
 from ui.backend import Library
 from ui.browsers import key_of, new_cookie, owner_of
+from ui.export_words import export_words
 from ui.language import speak, told, tr
 from ui.opening import Opening
 from ui.payload import PREFIX
@@ -199,7 +200,7 @@ def _export_routes(library: Library) -> list[Route]:
         number, ending = str(request.path_params["conversation"]), str(request.path_params["ending"])
 
         def make() -> Response:
-            data = library.conversations.exported(_owner(request), number, ending)
+            data = library.conversations.exported(_owner(request), number, ending, export_words())
             return _file(data, "conversation", ending)
 
         return await _respond(request, make)
@@ -208,7 +209,7 @@ def _export_routes(library: Library) -> list[Route]:
         turn, ending = str(request.path_params["turn"]), str(request.path_params["ending"])
 
         def make() -> Response:
-            data = library.conversations.exported_answer(_owner(request), turn, ending)
+            data = library.conversations.exported_answer(_owner(request), turn, ending, export_words())
             return _file(data, "answer", ending)
 
         return await _respond(request, make)

@@ -51,6 +51,7 @@ QUOTED = (
     "evidence and answer, set PAGESIGHT_LLM_MODEL and PAGESIGHT_LLM_BASE_URL (see README.md)."
 )
 NOTHING_FOUND = "Nothing was found in the chosen documents; add PDFs, or search in more of them."
+CUT_SHORT = "The answer was cut short."
 UNCITED = "This answer cites no evidence; check it against the documents."
 GUESSED = "What the answer says beyond that is the model's guess, not from the documents."
 """``notice`` of an answer that declines and then says more."""
@@ -236,7 +237,7 @@ def _said(
     if broken is None:
         return said
     kept = worth_keeping(written)
-    cut = f"The answer was cut short. {broken}" if kept else str(broken)
+    cut = f"{CUT_SHORT} {broken}" if kept else str(broken)
     said = said._replace(written=kept, notices=[*notices, cut])
     if kept and isinstance(broken, ModelTooLong):
         return said

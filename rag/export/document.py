@@ -19,6 +19,7 @@ from PIL import Image
 
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
+from rag.export.wording import ENGLISH, Wording
 from rag.storage.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Citation, Evidence
 
@@ -37,38 +38,38 @@ class Exported(NamedTuple):
     pictures: Mapping[str, Picture]
 
 
-def source(citation: Citation, pieces: Mapping[int, Evidence]) -> str:
+def source(citation: Citation, pieces: Mapping[int, Evidence], words: Wording = ENGLISH) -> str:
     """``manual.pdf, page 12, table “Error codes”, box (54, 120, 541, 300) pt``; of a recording its time."""
-    caption = " ".join(citation.caption.split())
-    what = citation.kind + (f" “{caption}”" if caption else "")
+    caption, kind = " ".join(citation.caption.split()), words.kinds[citation.kind]
+    what = words.captioned.format(kind=kind, caption=caption) if caption else kind
     box = ", ".join(f"{value:.0f}" for value in citation.bbox)
     piece = pieces.get(citation.number)
     name = piece.doc_name if piece else citation.doc[:12]
     if piece and piece.time:
         return f"{name}, {piece.time}, {what}"
-    return f"{name}, page {citation.page}, {what}, box ({box}) pt"
+    return words.place.format(name=name, page=citation.page, what=what, box=box)
 
 
-def as_html(title: str, turns: Sequence[Exported]) -> str:
+def as_html(title: str, turns: Sequence[Exported], words: Wording = ENGLISH) -> str:
     """One file: its pictures are in it, it loads and runs nothing."""
-    body = "".join(_turn_html(turn, title) for turn in turns)
+    body = "".join(_turn_html(turn, title, words) for turn in turns)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{html.escape(title)}</h1>{body}</body></html>"
     )
 
 
-def as_markdown(title: str, turns: Sequence[Exported]) -> bytes:
+def as_markdown(title: str, turns: Sequence[Exported], words: Wording = ENGLISH) -> bytes:
     """A ZIP with ``conversation.md`` and its pictures."""
     lines, buffer = [f"# {_plain(title)}"], io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, exported in enumerate(turns, 1):
-            question = asked(exported.turn)
+            question = asked(exported.turn, words)
             lines += [f"## {_plain(question)}"] if question != title else []
             lines += [
                 *_picture_lines(archive, number, ASKED, exported),
-                _harmless(exported.turn.text.strip()),
-                *_source_lines(archive, number, exported),
+                _harmless(words.told(exported.turn.text.strip())),
+                *_source_lines(archive, number, exported, words),
             ]
         archive.writestr("conversation.md", "\n\n".join(line for line in lines if line) + "\n")
     return buffer.getvalue()
@@ -85,20 +86,21 @@ def png(picture: Picture) -> bytes | None:
         return None
 
 
-def _turn_html(exported: Exported, title: str) -> str:
+def _turn_html(exported: Exported, title: str, words: Wording) -> str:
     turn = exported.turn
-    answer, question = turn.answer, asked(turn)
+    answer, question = turn.answer, asked(turn, words)
     parts = [
         f"<h2>{html.escape(question)}</h2>" if question != title else "",  # of one answer it stands above already
-        _picture_html(exported.pictures.get(ASKED), "The question's picture"),
+        _picture_html(exported.pictures.get(ASKED), words.own_picture),
     ]
     if turn.understood:
-        parts.append(f'<p class="quiet">Understood as: {html.escape(turn.understood)}</p>')
-    parts.append(str(_RENDERER.render(turn.text)) or f"<p>{html.escape(turn.error)}</p>")
+        understood = words.understood.format(question=turn.understood)
+        parts.append(f'<p class="quiet">{html.escape(understood)}</p>')
+    parts.append(str(_RENDERER.render(words.told(turn.text))) or f"<p>{html.escape(words.told(turn.error))}</p>")
     for citation in answer.citations if answer else ():
-        words = html.escape(f"[{citation.number}] {source(citation, _pieces(turn))}")
-        parts += [f"<p><b>{words}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), words)]
-    model = f" · {answer.model}" if answer else ""
+        place = html.escape(f"[{citation.number}] {source(citation, _pieces(turn), words)}")
+        parts += [f"<p><b>{place}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), place)]
+    model = f" · {words.quotes if answer.model == ENGLISH.quotes else answer.model}" if answer else ""
     return "".join([*parts, f'<p class="quiet">{html.escape(turn.at + model)}</p>'])
 
 
@@ -109,10 +111,10 @@ def _picture_html(picture: Picture | None, words: str) -> str:
     return f'<p><img alt="{words}" src="data:image/png;base64,{base64.b64encode(shown).decode()}"></p>'
 
 
-def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported) -> list[str]:
+def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported, words: Wording) -> list[str]:
     lines = list[str]()
     for citation in exported.turn.answer.citations if exported.turn.answer else ():
-        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _pieces(exported.turn)))}")
+        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _pieces(exported.turn), words))}")
         lines += _picture_lines(archive, number, str(citation.number), exported)
     return lines
 
@@ -130,9 +132,9 @@ def _pieces(turn: KeptTurn) -> dict[int, Evidence]:
     return {piece.number: piece for piece in turn.evidence}
 
 
-def asked(turn: KeptTurn) -> str:
+def asked(turn: KeptTurn, words: Wording = ENGLISH) -> str:
     """The question on one line, as a heading has it."""
-    return " ".join(turn.question.split()) or f"Picture {turn.picture_name}"
+    return " ".join(turn.question.split()) or words.picture.format(name=turn.picture_name)
 
 
 def _harmless(text: str) -> str:

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 import pymupdf
 
 from rag.export.document import Exported, as_html
+from rag.export.wording import ENGLISH, Wording
 
 MARGIN = 54.0  # points
 
 
-def as_pdf(title: str, turns: Sequence[Exported]) -> bytes:
+def as_pdf(title: str, turns: Sequence[Exported], words: Wording = ENGLISH) -> bytes:
     """The file's bytes; its pictures are inside."""
     paper = pymupdf.paper_rect("a4")
     where = pymupdf.Rect(paper.x0 + MARGIN, paper.y0 + MARGIN, paper.x1 - MARGIN, paper.y1 - MARGIN)
-    story, buffer = pymupdf.Story(as_html(title, turns)), io.BytesIO()
+    story, buffer = pymupdf.Story(as_html(title, turns, words)), io.BytesIO()
     writer = pymupdf.DocumentWriter(buffer)
     more = 1
     while more:

@@ -16,6 +16,7 @@ from rag.errors import IndexBusy, RagError, UnknownConversation
 from rag.export.document import Exported, asked
 from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
 from rag.export.formats import exported
+from rag.export.wording import ENGLISH, Wording
 from rag.service.rights import Rights, withheld
 from rag.storage import conversations as store
 from rag.storage.catalogue import Catalogue
@@ -104,21 +105,24 @@ class KeptConversations:
         """What the hidden documents of the library are called."""
         return [row.name for row in self._catalogue.listed() if row.id in hidden]
 
-    def exported(self, owner: str, number: str, ending: str) -> bytes:
-        """A conversation with its cut-outs as html, pdf or zip (Markdown). Raises :class:`UnknownConversation`."""
+    def exported(self, owner: str, number: str, ending: str, words: Wording = ENGLISH) -> bytes:
+        """A conversation with its cut-outs as html, pdf or zip (Markdown), in these words.
+
+        Raises :class:`UnknownConversation`.
+        """
         if not owner:
             raise UnknownConversation("Nothing is kept for a browser without cookies")
         if ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("Conversations are exported as html, pdf or zip")
         found, turns = self.turns(owner, number)
-        return exported(found.title, [self._with_pictures(owner, turn) for turn in turns], ending)
+        return exported(found.title, [self._with_pictures(owner, turn) for turn in turns], ending, words)
 
-    def exported_answer(self, owner: str, turn: str, ending: str) -> bytes:
+    def exported_answer(self, owner: str, turn: str, ending: str, words: Wording = ENGLISH) -> bytes:
         """One answer, as :meth:`exported`. Raises :class:`UnknownConversation`."""
         if not owner or ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("There is no such answer; answers are saved as html, pdf or zip")
         found = self.turn(owner, turn)
-        return exported(asked(found), [self._with_pictures(owner, found)], ending)
+        return exported(asked(found, words), [self._with_pictures(owner, found)], ending, words)
 
     def _with_pictures(self, owner: str, turn: KeptTurn) -> Exported:
         return Exported(turn, {name: self.picture(owner, turn.id, name) for name in turn.pictures})

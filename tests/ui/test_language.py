@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering.answer import CUT_SHORT, UNCITED
+from rag.errors import ModelError
+from rag.llm.reply import Reply
+from rag.llm.reply_limits import bounded, check_end
 from ui import language, messages, opening, payload
-from ui.language import LANGUAGES, catalogue, number, speaking, told, tr, wanted
+from ui.language import LANGUAGES, catalogue, number, speaking, told, told_each, tr, wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(set(LANGUAGES) - {"en"})
@@ -193,6 +197,38 @@ def test_sentences_of_the_packages_below() -> None:
         assert told("the evidence says “above” of “5 bar”") == "der Beleg sagt „über“ bei „5 bar“"
         assert told("It has the words pump, fuse.") == "Es enthält die Wörter pump, fuse."
         assert told("something else entirely") == "something else entirely"
+
+
+def test_several_sentences_of_the_packages_below() -> None:
+    refused = "m at http://a/v1 refused the request (400: no. Not now.)"
+    blind = "llava does not see pictures: it was given captions and the text inside them."
+    text = f"{CUT_SHORT} {refused} {UNCITED} Nobody knows this one. {blind}"
+    with speaking("de"):
+        assert told_each(text) == (
+            "Die Antwort brach ab. m bei http://a/v1 hat die Anfrage abgelehnt (400: no. Not now.) Diese Antwort nennt "
+            "keine Belege; vergleichen Sie sie mit den Dokumenten. Nobody knows this one. llava sieht keine Bilder: Es "
+            "bekam die Bildunterschriften und den Text darin."
+        )
+        assert told_each("") == ""
+    assert told_each(text) == text
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_errors_of_models_are_said_in_every_language(code: str) -> None:
+    """As the classes that raise them word them: none is left in English."""
+    ends = [(None, False, False), (None, True, False), ("length", False, True), ("length", True, False)]
+    said = []
+    for finish, came, thought in [*ends, ("content_filter", True, False), ("stop", False, False)]:
+        reply = Reply()
+        reply.finish, reply.came, reply.thought = finish, came, thought
+        with pytest.raises(ModelError) as caught:
+            check_end(reply, "m", "http://a/v1")
+        said.append(str(caught.value))
+    with pytest.raises(ModelError) as caught:
+        list(bounded(iter(["one two three four. " * 400]), "m"))
+    said.append(str(caught.value))
+    with speaking(code):
+        assert [text for text in said if told(text) == text] == []
 
 
 def test_the_page_is_sent_in_its_language() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pymupdf
+import pytest
 from PIL import Image
 
 from ingestion.elements import BBox
@@ -14,6 +16,8 @@ from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
 from rag.storage.conversation_values import KeptTurn, Picture
 from rag.types import Answer, Citation
+from ui.export_words import export_words
+from ui.language import LANGUAGES, speaking
 
 EVIL = '<img src="http://evil.test/x" onerror=alert(1)>'
 CITED = Citation(1, "d" * 64, 12, BBox(1, 2, 3, 4), "table", f"Codes {EVIL}", "q", None, True)
@@ -69,3 +73,28 @@ def test_pdf_has_the_words_and_the_cut_out() -> None:
 def test_a_broken_picture_is_left_out() -> None:
     assert "<img" not in as_html("Title", [_turn(b"broken")])
     assert as_pdf("Title", [_turn(b"broken")]).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "quotes"),
+    [
+        ("de", "Seite 12, Tabelle", "Zitate"),
+        ("zh", "第 12 页，表", "引文"),
+        ("fr", "page 12, tableau", "citations"),
+        ("es", "página 12, tabla", "citas"),
+    ],
+)
+def test_every_kind_of_file_speaks_the_language_of_the_page(code: str, place: str, quotes: str) -> None:
+    turn = _turn(_webp())
+    asked = Exported(
+        replace(turn.turn, understood="What is E6? (fan)", question="", picture_name="a.png"), turn.pictures
+    )
+    with speaking(code):
+        words = export_words()
+    page = as_html("Title", [asked], words)
+    assert place in page and quotes in page and "box (" not in page and "Understood as" not in page
+    assert f'lang="{LANGUAGES[code].locale}"' in page
+    with zipfile.ZipFile(io.BytesIO(as_markdown("Title", [asked], words))) as archive:
+        assert " ".join(words.picture.format(name="a.png").split()) in archive.read("conversation.md").decode()
+    with pymupdf.open(stream=as_pdf("Title", [asked], words)) as document:
+        assert "".join(place.split()) in "".join(document[0].get_text().split())
