@@ -14,6 +14,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Image as Picture
+from stores import serving_postgres
+from vector_engines import PostgresServer
 from warm_processes import kept_warm
 
 from rag.config import Settings, quiet
@@ -52,6 +54,12 @@ def warm_processes() -> Iterator[None]:
     """Processes that read PDFs are started once, not for every test that adds one."""
     with kept_warm():
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One server for all tests of a process; each takes a schema of its own."""
+    yield from serving_postgres(tmp_path_factory.mktemp("store") / "postgres")
 
 
 @pytest.fixture

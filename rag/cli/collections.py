@@ -5,7 +5,8 @@ says who may see them.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingestion.elements import file_id
@@ -19,6 +20,7 @@ from rag.service.tokens import Tokens
 from rag.storage import collections as kept
 from rag.storage.catalogue import Catalogue
 from rag.storage.collections import Collection, Right
+from rag.storage.library import MARK
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -113,13 +115,22 @@ def _id_of(path: Path) -> str:
         return ""
 
 
-def forget_right(settings: Settings, right: Right) -> None:
-    """After a user or token was removed: whoever is given the name later may not see what they could."""
+@contextmanager
+def forgetting_right(settings: Settings, right: Right) -> Iterator[None]:
+    """Around the removal of a user or token: whoever is given the name later may not see what they could.
+
+    Raises :class:`~rag.errors.NoIndex` before anything is removed where the rights are in PostgreSQL and its address is
+    not given: they would stay.
+    """
     try:
         catalogue = Catalogue(settings.index, url=settings.store_url, elsewhere=bool(settings.files))
     except NoIndex:
+        if (settings.index / MARK).is_file():
+            raise
+        yield
         return
     try:
+        yield
         count = kept.forget_right(catalogue, right)
     finally:
         catalogue.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.cli import output
-from rag.cli.collections import forget_right
+from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.index import Index
 from rag.service.tokens import Tokens
@@ -31,8 +31,8 @@ def token(args: argparse.Namespace, settings: Settings) -> int:
         if not known and not args.json:
             output.remark("There are no tokens; make one with `python -m rag token add NAME`")
     else:
-        gone = tokens.remove(args.name)
-        forget_right(settings, Right("token", gone.name))
+        with forgetting_right(settings, Right("token", args.name)):
+            gone = tokens.remove(args.name)
         output.say({"name": gone.name, "role": gone.role}, [f"Removed the token {gone.name!r}"], args.json)
     return 0
 

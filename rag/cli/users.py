@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.cli import output
-from rag.cli.collections import forget_right
+from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.storage.collections import Right
@@ -26,10 +26,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """``add``, ``list``, ``passwd``, ``role`` or ``remove``. Takes effect at once, also in an app that runs."""
     from rag.service.users import Users
 
-    code = WHAT[args.what](args, Users(settings.index))
     if args.what == "remove":
-        forget_right(settings, Right("user", args.name))
-    return code
+        with forgetting_right(settings, Right("user", args.name)):
+            return WHAT[args.what](args, Users(settings.index))
+    return WHAT[args.what](args, Users(settings.index))
 
 
 def _add(args: argparse.Namespace, users: Users) -> int:

@@ -10,6 +10,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +22,12 @@ import pytest
 from gradio_wire import call
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
+from stores import STORES, fresh
 
 from rag.cli.arguments import parser
 from rag.cli.commands import run
 from rag.config import Settings
-from rag.errors import CollectionRestricted, UnknownCollection, UnknownDocument
+from rag.errors import CollectionRestricted, NoIndex, UnknownCollection, UnknownDocument
 from rag.index import Index
 from rag.service.asking import Asking, Begun, Question
 from rag.service.callers import Caller, asking
@@ -69,10 +71,16 @@ class Running(NamedTuple):
         return f"{self.page.local_url}{path}"
 
 
-@pytest.fixture(scope="module")
-def running(make_pdf: MakePdf, tmp_path_factory: pytest.TempPathFactory, port: Callable[[], int]) -> Iterator[Running]:
+@pytest.fixture(scope="module", params=STORES)
+def running(
+    request: pytest.FixtureRequest,
+    make_pdf: MakePdf,
+    tmp_path_factory: pytest.TempPathFactory,
+    port: Callable[[], int],
+) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("rights")
-    settings = Settings(index=folder / "index", encoder="builtin", words="static", workers=1)
+    url = fresh(request.getfixturevalue("postgres")) if request.param == "postgres" else ""
+    settings = Settings(index=folder / "index", encoder="builtin", words="static", workers=1, store_url=url)
     plain = make_pdf(folder / "pumps.pdf", "The pump is primed with water. Its valve opens at 4 bar.")
     secret = make_pdf(folder / NAME, SECRET)
     with Index.open(settings, create=True) as index:
@@ -102,6 +110,12 @@ def running(make_pdf: MakePdf, tmp_path_factory: pytest.TempPathFactory, port: C
         programs.stop()
         handlers.uploads.stop(10)
         library.conversations.stop()
+
+
+@pytest.fixture
+def commands_find_it(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are told where the catalogue is, as the app was."""
+    monkeypatch.setenv("PAGESIGHT_STORE_URL", running.library.settings.store_url)
 
 
 @pytest.fixture(scope="module")
@@ -369,7 +383,8 @@ def by_mcp(running: Running, headers: dict[str, str]) -> dict[str, str]:
                 said["resource"] = str(exc)
             return said
 
-    return asyncio.run(session())
+    with ThreadPoolExecutor(1) as pool:  # the browser of other tests keeps a loop in this thread
+        return pool.submit(asyncio.run, session()).result()
 
 
 def test_by_mcp_others_hear_nothing_and_the_rightful_see_it(running: Running) -> None:
@@ -539,6 +554,7 @@ def test_words_of_hidden_documents_do_not_mend_a_question(running: Running) -> N
         assert set(respelt(text, asked).terms) != set(asked.terms)
 
 
+@pytest.mark.usefixtures("commands_find_it")
 def test_the_command_says_who_may_see_a_collection(
     running: Running, capsys: pytest.CaptureFixture[str], tmp_path: Path, make_pdf: MakePdf
 ) -> None:
@@ -566,6 +582,18 @@ def test_the_command_says_who_may_see_a_collection(
     command("collections", "delete", "Plans")
 
 
+def test_no_user_or_token_is_removed_whose_rights_would_stay(running: Running) -> None:
+    """The catalogue is in PostgreSQL, and the command was not told where."""
+    if not running.library.settings.store_url:
+        pytest.skip("its catalogue is found without an address")
+    users, tokens = Users(running.library.index.root), Tokens(running.library.index.root)
+    for words in (("user", "remove", "rita"), ("token", "remove", "allowed")):
+        with pytest.raises(NoIndex, match="PAGESIGHT_STORE_URL"):
+            run(parser().parse_args([*words, "--index", str(running.library.index.root)]))
+    assert users.find("rita") is not None and "allowed" in [one.name for one in tokens.listed()]
+
+
+@pytest.mark.usefixtures("commands_find_it")
 def test_who_gets_the_name_of_a_removed_user_or_token_later_has_no_right(
     running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,11 +15,9 @@ from rag.queue.files import library_name
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def server(postgres: PostgresServer) -> PostgresServer:
     module("procrastinate")
-    running = PostgresServer(tmp_path_factory.mktemp("queue") / "pg")
-    yield running
-    running.stop()
+    return postgres
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
 import urllib.request
@@ -10,29 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stores import STORES, fresh
 from vector_engines import PostgresServer
 
 HELPERS = Path(__file__).resolve().parents[2] / "helpers"
-STORES = ("sqlite", "postgres")
-_numbers = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One server for all tests of a process; each takes a schema of its own."""
-    server = PostgresServer(tmp_path_factory.mktemp("store") / "postgres")
-    import psycopg
-
-    with psycopg.connect(server.url, autocommit=True) as db:  # the machine will not lose power
-        db.execute("ALTER SYSTEM SET fsync = off")
-        db.execute("SELECT pg_reload_conf()")
-    yield server
-    server.stop()
-
-
-def fresh(server: PostgresServer) -> str:
-    """The address of a schema that nobody has used."""
-    return f"{server.url}{'&' if '?' in server.url else '?'}schema=test_{next(_numbers)}"
 
 
 @pytest.fixture(params=STORES)

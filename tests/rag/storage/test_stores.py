@@ -17,7 +17,7 @@ from made_documents import make_document
 from vector_engines import PostgresServer
 
 from benchmarks.kill import pdf
-from rag.cli.collections import forget_right
+from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.errors import BadSettings, IndexBusy, NoIndex, StoreError
 from rag.index import Index
@@ -448,5 +448,6 @@ def test_rights_of_a_removed_user_go_from_the_database_too(postgres_url: str, tm
         named = collections.create(index.catalogue, "Secrets")
         collections.restrict(index.catalogue, named.id, [anna])
         assert anna in collections.restricted(index.catalogue)[0].rights
-        forget_right(settings, anna)
+        with forgetting_right(settings, anna):
+            pass
         assert anna not in collections.restricted(index.catalogue)[0].rights
