@@ -149,6 +149,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
             page.close(verbose=False)
             programs.stop()
             library.conversations.stop()
+            library.queue.close()
     return 0
 
 

@@ -9,6 +9,7 @@ from rag.llm.base import VisionLLM
 from rag.service.library import WAITING as WAITING
 from rag.service.library import Documents
 from rag.service.model_choice import ModelChoice
+from rag.service.queue import WorkQueue
 from rag.service.upkeep import Upkeep
 from ui.answers import Answers
 from ui.conversations import Conversations
@@ -27,6 +28,7 @@ class Library(Documents):
         self.readiness = Readiness()
         self.models = ModelChoice(self, settings)
         self.upkeep = Upkeep(index)
+        self.queue = WorkQueue(settings)
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

@@ -145,6 +145,7 @@ def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
             skip = gr.Button(word("skip"), size="sm", min_width=60)
             unlock = gr.Button(word("unlock"), size="sm", variant="primary", min_width=60)
     card = _panel("uploads.js", "ps-uploads")
+    _panel("queue.js", "ps-queue")
     conversations = _panel("conversations.js", "ps-conversations")
     documents = _panel("documents.js", "ps-documents")
     trash = _panel("trash.js", "ps-trash")

@@ -19,7 +19,7 @@ from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.monitoring.stages import count
 from rag.service.callers import Caller, asking
 from rag.service.uploads import UploadQueues
-from ui import payload, settings_routes
+from ui import payload, queue_routes, settings_routes
 from ui.access import Access, user_of, wanted_by
 from ui.accounts import ADDRESS
 from ui.backend import Library
@@ -185,6 +185,7 @@ def app_options(
             *reader_routes(library, _respond),
             *(programs.routes(lambda request: person_of(request, allowed)) if programs else ()),
             *settings_routes.routes(library, allowed),
+            *queue_routes.routes(library, allowed),
         ],
         "middleware": [Middleware(SafeHeaders, access=allowed, language=library.settings.language)],
         "docs_url": None,

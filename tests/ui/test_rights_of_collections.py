@@ -158,6 +158,8 @@ OWN = {
     "pagesight/settings": "settings",
     "pagesight/settings/work": "settings/work",
     "pagesight/settings/{action}": "settings/rights",
+    "pagesight/queue": "queue",
+    "pagesight/queue/{number:int}/{what}": "queue/1/retry",
     "mcp": "by its tools, below",
     "api": "by its addresses, below",
 }
