@@ -12,6 +12,7 @@ from rag.errors import NoIndex, RagError
 from rag.index import Index
 from rag.indexing.ability import LEAST_QUESTIONS
 from rag.indexing.page_windows import reads_pages
+from rag.indexing.passage_tokens import reads_tokens
 from rag.indexing.reparse import outdated
 from rag.storage import trash
 from rag.storage.calibration import Ability
@@ -42,6 +43,7 @@ def library(index: Index) -> Iterator[Finding]:
     yield from _codes(index)
     yield from _outdated(index)
     yield from _without_pages(index)
+    yield from _without_tokens(index)
     yield from _trash(index)
     yield from encoder_findings(lambda: index.encoder)
     yield from _pictures_by_words(index)
@@ -117,6 +119,17 @@ def _without_pages(index: Index) -> Iterator[Finding]:
         return  # what is wrong with the encoder is said elsewhere
     if missing:
         detail = "made before whole pages were read by the sentence encoders: pages are found by their passages alone"
+        yield Finding(OK, "index", detail, "`python -m rag reindex` makes it anew with them; nothing is read again")
+
+
+def _without_tokens(index: Index) -> Iterator[Finding]:
+    """Of a generation that an earlier version made: its encoders give tokens, too."""
+    try:
+        missing = not index.has_tokens and reads_tokens(index.encoder)
+    except RagError:
+        return  # what is wrong with the encoder is said elsewhere
+    if missing:
+        detail = "made before the tokens of passages were kept: the first pages are not put in order by them"
         yield Finding(OK, "index", detail, "`python -m rag reindex` makes it anew with them; nothing is read again")
 
 

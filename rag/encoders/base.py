@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from PIL import Image
 
-from rag.encoders.parts import Span
+from rag.encoders.parts import Span, TokenStates
 from rag.types import Float32Array
 
 
@@ -73,4 +73,27 @@ class Encoder(Protocol):
 
     def windows(self, text: str) -> list[str]:
         """Cut a text, at sentences where possible, into pieces that every text tower reads whole. Loses no word."""
+        ...
+
+
+@runtime_checkable
+class ReadsTokens(Protocol):
+    """What an encoder offers beside :class:`Encoder` whose sentence encoders give the states of single tokens."""
+
+    @property
+    def token_spans(self) -> tuple[Span, ...]:
+        """Those of the sentence encoders that do; none where the words part is of another kind."""
+        ...
+
+    def embed_with_tokens(
+        self, texts: Sequence[str], readers: Sequence[Span]
+    ) -> tuple[Float32Array, list[TokenStates]]:
+        """The rows of :meth:`Encoder.embed_texts`, and of each text its tokens as one of :attr:`token_spans` reads it.
+
+        The texts fit :meth:`Encoder.windows`.
+        """
+        ...
+
+    def question_tokens(self, text: str, reader: Span) -> TokenStates:
+        """Of a question, as far as the encoder's window goes."""
         ...

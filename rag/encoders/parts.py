@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from rag.types import Float32Array
@@ -55,10 +56,24 @@ class Span(NamedTuple):
         return not self.languages or language in self.languages
 
 
+class TokenStates(NamedTuple):
+    """A text's tokens: their numbers in the encoder's vocabulary, (n,), and their last states less what all tokens of
+    that encoder have in common, (n, width) unit rows."""
+
+    numbers: NDArray[np.uint32]
+    states: Float32Array
+
+
 def only_reader(spans: Sequence[Span], language: str) -> Span | None:
     """The one encoder of several that reads a language; None where more than one does, or none."""
     reading = [span for span in spans if span.reads(language)]
     return reading[0] if len(reading) == 1 < len(spans) else None
+
+
+def closest_reader(spans: Sequence[Span], language: str) -> Span:
+    """Of several encoders that read a language the one that was made for fewer; the first where none reads it."""
+    reading = [span for span in spans if span.reads(language)] or list(spans)
+    return next((span for span in reading if span.languages), reading[0])
 
 
 class WordsPart(Protocol):

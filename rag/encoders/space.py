@@ -14,7 +14,7 @@ from PIL import Image
 
 from rag.encoders.base import Encoder, Part
 from rag.encoders.packaged.together import WordsTogether
-from rag.encoders.parts import PicturePart, Span, TextWindow, WordsPart, digest, unit
+from rag.encoders.parts import PicturePart, Span, TextWindow, TokenStates, WordsPart, digest, unit
 from rag.encoders.text_windows import TextSplitter
 from rag.types import Float32Array
 
@@ -73,6 +73,31 @@ class SharedSpace:
         elif self._words and span in self.word_spans:
             rows[:, : self._words.dim] = self._words.embed_texts(texts)
         return rows
+
+    @property
+    def token_spans(self) -> tuple[Span, ...]:
+        """Of the sentence encoders whose tokens can be had: those that stand side by side."""
+        return self._words.spans if isinstance(self._words, WordsTogether) else ()
+
+    def embed_with_tokens(
+        self, texts: Sequence[str], readers: Sequence[Span]
+    ) -> tuple[Float32Array, list[TokenStates]]:
+        """See :class:`~rag.encoders.base.ReadsTokens`."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        start = self.parts[-1].start
+        rows[:, :start], tokens = self._side_by_side().embed_with_tokens(texts, [span.name for span in readers])
+        if self._picture.window:
+            rows[:, start:] = _whole(self._picture, texts)
+        return rows, tokens
+
+    def question_tokens(self, text: str, reader: Span) -> TokenStates:
+        """See :class:`~rag.encoders.base.ReadsTokens`."""
+        return self._side_by_side().tokens_of(text, reader.name)
+
+    def _side_by_side(self) -> WordsTogether:
+        if not isinstance(self._words, WordsTogether):
+            raise TypeError(f"the words encoder {self.words_spec!r} gives no tokens; ask token_spans first")
+        return self._words
 
     def embed_images(self, images: Sequence[Image.Image], words: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32: ``words[i]`` fill the words part, ``images[i]`` the picture part."""

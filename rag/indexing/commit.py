@@ -79,9 +79,11 @@ def _embed(
         report(Progress(document.name, "embedding", done, total))
 
     with index.pinned() as generation, stage("embed", pages=len(document.pages)) as running:
-        found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
+        found = embed_document(
+            document, folder, index.encoder, index.settings.batch, heard, index.has_pages, index.has_tokens
+        )
         VectorFiles(place / generation.label, generation.dim, index.settings.store).save(
-            document.id, found.nodes, document.chunks
+            document.id, found.nodes, document.chunks, found.tokens
         )
         running.facts["vectors"] = len(found.nodes)
     return found.problems

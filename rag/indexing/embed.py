@@ -18,9 +18,11 @@ from PIL import Image
 from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
-from rag.encoders.base import Encoder
-from rag.encoders.parts import Span, unit
+from rag.encoders.base import Encoder, ReadsTokens
+from rag.encoders.parts import Span, closest_reader, unit
 from rag.indexing.page_windows import Passage, ReadPage, page_nodes, read_pages
+from rag.indexing.passage_tokens import readers_of
+from rag.storage.token_files import PackedPassage, pack
 from rag.text.chunk_text import embedded_text
 from rag.types import Float32Array, Node
 
@@ -32,17 +34,20 @@ Item = TypeVar("Item")
 
 
 class Embedded(NamedTuple):
-    """A document's nodes, and what could not be embedded."""
+    """A document's nodes, the tokens of its passages where they are kept, and what could not be embedded."""
 
     nodes: list[Node]
     problems: tuple[PageProblem, ...]
+    tokens: list[PackedPassage]
 
 
 def embed_document(
-    document: Document, folder: Path, encoder: Encoder, batch: int, progress: Count, pages: bool
+    document: Document, folder: Path, encoder: Encoder, batch: int, progress: Count, pages: bool, tokens: bool = False
 ) -> Embedded:
-    """All nodes of a document, those of whole pages' words among them if ``pages``. ``progress`` is told how many of
-    all texts and pictures are done."""
+    """All nodes of a document, those of whole pages' words among them if ``pages``; with ``tokens`` those of passages.
+
+    ``progress`` is told how many of all texts and pictures are done.
+    """
     texts = [
         (c, i, text)
         for c in document.chunks
@@ -55,8 +60,9 @@ def embed_document(
     distinct = list(dict.fromkeys(text for _, _, text in texts))  # headers of tables, rows of forms stand many times
     counted = _Counted(progress, len(distinct) + sum(map(len, windows.values())) + len(pictures))
     vectors: dict[str, Float32Array] = {}
+    kept = _KeptTokens(document, encoder, texts) if tokens and isinstance(encoder, ReadsTokens) else None
     for part in _batches(distinct, GROUP * batch):
-        vectors.update(zip(part, encoder.embed_texts(part), strict=True))
+        vectors.update(zip(part, kept.embed(part) if kept else encoder.embed_texts(part), strict=True))
         counted.add(len(part))
     nodes, problems = list[Node](), list[PageProblem]()
     words: dict[str, Float32Array] = {}
@@ -78,7 +84,30 @@ def embed_document(
     for chunks in _batches(pictures, batch):
         nodes += _picture_nodes(chunks, folder, encoder, words, problems)
         counted.add(len(chunks))
-    return Embedded(nodes, tuple(problems))
+    return Embedded(nodes, tuple(problems), kept.passages() if kept else [])
+
+
+class _KeptTokens:
+    """Embeds texts, and keeps their tokens as they are written: ``texts`` are pieces with their chunk and ordinal."""
+
+    def __init__(self, document: Document, encoder: ReadsTokens, texts: Sequence[tuple[Chunk, int, str]]) -> None:
+        self._encoder, self._texts = encoder, texts
+        readers = readers_of(document, encoder)
+        first = closest_reader(encoder.token_spans, "")
+        self._readers = {text: readers.get(chunk.page, first) for chunk, _, text in reversed(texts)}
+        self._packed: dict[str, PackedPassage] = {}
+
+    def embed(self, texts: Sequence[str]) -> Float32Array:
+        """(texts, dim)."""
+        readers = [self._readers[text] for text in texts]
+        rows, tokens = self._encoder.embed_with_tokens(texts, readers)
+        for text, reader, own in zip(texts, readers, tokens, strict=True):
+            self._packed[text] = pack("", reader.name, own)
+        return rows
+
+    def passages(self) -> list[PackedPassage]:
+        """Those of all chunks, in their order."""
+        return [self._packed[text]._replace(chunk=chunk.id) for chunk, _, text in self._texts]
 
 
 class _Counted:

@@ -25,9 +25,10 @@ from rag.indexing import duplicates
 from rag.indexing.calibrate import calibrate, calibrate_if_due
 from rag.indexing.embed import embed_document
 from rag.indexing.page_windows import reads_pages
+from rag.indexing.passage_tokens import reads_tokens
 from rag.storage import repair
 from rag.storage.database import Generation
-from rag.storage.reader import PAGES_RECORD, IndexReader
+from rag.storage.reader import PAGES_RECORD, TOKENS_RECORD, IndexReader
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 
@@ -202,10 +203,12 @@ class _Building:
         def heard(done: int, total: int) -> None:
             self._report(Progress(document.name, "embedding", done, total))
 
-        batch, pages = self.candidate.settings.batch, self.candidate.has_pages
+        made = self.candidate
         with self.index.files.pictures(document) as folder:
-            found = embed_document(document, folder, self.candidate.encoder, batch, heard, pages)
-        self._arrays.save(doc_id, found.nodes, document.chunks)
+            found = embed_document(
+                document, folder, made.encoder, made.settings.batch, heard, made.has_pages, made.has_tokens
+            )
+        self._arrays.save(doc_id, found.nodes, document.chunks, found.tokens)
 
 
 def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -> IndexWriter:
@@ -229,8 +232,9 @@ def _begin(index: IndexWriter, encoder: Encoder, settings: Settings, say: Say) -
 
 def _is_made_by(index: IndexWriter, found: Generation, encoder: Encoder, store: str) -> bool:
     record = index.catalogue.record(found.id)
-    made = found.fingerprint, found.encoder, found.words, record.get("store"), record.get(PAGES_RECORD, False)
-    return made == (encoder.fingerprint, *_specs(encoder), store, reads_pages(encoder))
+    extras = record.get(PAGES_RECORD, False), record.get(TOKENS_RECORD, False)
+    made = found.fingerprint, found.encoder, found.words, record.get("store"), extras
+    return made == (encoder.fingerprint, *_specs(encoder), store, (reads_pages(encoder), reads_tokens(encoder)))
 
 
 def _fate(index: IndexWriter, found: Generation) -> str:
@@ -241,7 +245,8 @@ def _fate(index: IndexWriter, found: Generation) -> str:
 def new_generation(index: IndexWriter, encoder: Encoder, store: str) -> Generation:
     """An empty generation for this encoder, with its record."""
     made = index.catalogue.new_generation(*_specs(encoder), encoder.name, encoder.fingerprint, encoder.dim)
-    index.catalogue.add_to_record(made.id, store=store, **{PAGES_RECORD: reads_pages(encoder)}, **made_with(encoder))
+    extras = {PAGES_RECORD: reads_pages(encoder), TOKENS_RECORD: reads_tokens(encoder)}
+    index.catalogue.add_to_record(made.id, store=store, **extras, **made_with(encoder))
     return made
 
 

@@ -222,11 +222,13 @@ def _embed(index: IndexWriter, doc_id: str, report: Report) -> None:
             report(Progress(document.name, "embedding", done, total))
 
         with index.files.pictures(document) as folder:
-            made = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
+            made = embed_document(
+                document, folder, index.encoder, index.settings.batch, heard, index.has_pages, index.has_tokens
+            )
     with index.session():
         if index.generation.id != generation.id or index.files.mark(doc_id) != mark:
             raise IndexDamaged(f"{document.name} was changed meanwhile; try again")
-        index.vectors.save(doc_id, made.nodes, document.chunks)
+        index.vectors.save(doc_id, made.nodes, document.chunks, made.tokens)
         if index.vectors.codes is not None:
             index.vectors.codes.drop(doc_id)
         index.catalogue.forget_copies(doc_id)

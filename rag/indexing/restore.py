@@ -57,8 +57,10 @@ def _embed_where_needed(index: IndexWriter, doc_id: str, report: Report) -> None
             report(Progress(document.name, "embedding", done, total))
 
         with trash.pictures(index, document) as folder:
-            found = embed_document(document, folder, index.encoder, index.settings.batch, heard, index.has_pages)
-        arrays.save(doc_id, found.nodes, document.chunks)
+            found = embed_document(
+                document, folder, index.encoder, index.settings.batch, heard, index.has_pages, index.has_tokens
+            )
+        arrays.save(doc_id, found.nodes, document.chunks, found.tokens)
 
 
 def _commit(index: IndexWriter, doc_id: str, report: Report) -> bool:

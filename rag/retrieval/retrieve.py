@@ -27,6 +27,7 @@ from rag.retrieval.picture_channel import lifted
 from rag.retrieval.ranker import load_weights, log_probabilities, with_seat
 from rag.retrieval.side import Side, picture_side, question_side
 from rag.retrieval.snapshot import Snapshot
+from rag.retrieval.token_interaction import reordered
 from rag.storage.term_vectors import UnitPlace, document_of, page_of
 from rag.types import ChannelScore, Float64Array, Hit, Query, SearchResult
 
@@ -94,6 +95,7 @@ def retrieve(
         bonus = ranking.bonus(found.keys, found.located)
         bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
         pages = sum((rank_pages(found, side) for side in found.sides), start=bonus)
+        pages = _by_tokens(found, pages)
         best = _best_pages(found, pages, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
         parts = parts_of(found, best)
         relative = pages[best] - pages[best].max(initial=-np.inf)
@@ -132,6 +134,15 @@ def rank_pages(found: Proposal, side: Side) -> Float64Array:
     if side.name == "question" and len({document_of(key) for key in found.keys}) > 1:
         scores = with_seat(scores, features.values[:, AGREEMENT])
     return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
+
+
+def _by_tokens(found: Proposal, pages: Float64Array) -> Float64Array:
+    """The first pages in the order of their tokens; as they are where the query says which page it means."""
+    snap, side = found.snap, found.sides[0]
+    asked = found.located or found.labels or side.question.pages or snap.query.image is not None
+    if asked or side.name != "question" or "words" in snap.query.without:
+        return pages
+    return reordered(snap, found.keys, pages, side.question.language)
 
 
 def features_of_pages(found: Proposal, side: Side) -> Features:

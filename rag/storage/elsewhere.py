@@ -352,7 +352,7 @@ def _parts_in(root: Path) -> Iterator[tuple[str, str, Path]]:
         for doc in sorted({path.name.split(".")[0] for path in shelf.iterdir() if path.is_file()}):
             with disk_errors(shelf):
                 (shelf / f"{doc}.part").mkdir()
-                for path in (shelf / f"{doc}.npy", shelf / f"{doc}.json"):
+                for path in [path for path in shelf.glob(f"{doc}.*") if path.is_file()]:
                     path.replace(shelf / f"{doc}.part" / path.name)
             yield doc, shelf.name, shelf / f"{doc}.part"
     for folder in _folders(root / "trash"):

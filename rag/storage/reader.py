@@ -35,6 +35,7 @@ from rag.storage.vector_index import Spans, VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
 PAGES_RECORD = "pages"  # of a generation's record: whether it has vectors of whole pages' words
+TOKENS_RECORD = "tokens"  # the same: whether it has the tokens of passages
 GIGABYTE = 1e9  # bytes
 RECENT = 128  # questions whose hits are held while the index does not change; some 50 kB each
 READINGS = 32  # pictures whose words are held: who asks with a picture often asks of it again
@@ -49,7 +50,7 @@ class _Opened:
     encoder: Encoder | None = None
     means: tuple[int, dict[tuple[Modality, str], Float32Array]] | None = None
     calibration: tuple[int, Calibration | None] | None = None
-    pages: bool | None = None
+    extras: frozenset[str] | None = None
 
     def close(self) -> None:
         """Let go of the vector database: an open client would show another one of this process what is past."""
@@ -155,11 +156,20 @@ class IndexReader:
     @property
     def has_pages(self) -> bool:
         """Whether the generation in use has vectors of whole pages' words: all of its documents have them, or none."""
+        return PAGES_RECORD in self._extras()
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the generation in use has the tokens of passages: all of its documents have them, or none."""
+        return TOKENS_RECORD in self._extras()
+
+    def _extras(self) -> frozenset[str]:
         opened = self._opened()
         with self._mutex:
-            if opened.pages is None:
-                opened.pages = bool(self.catalogue.record(opened.generation.id).get(PAGES_RECORD))
-            return opened.pages
+            if opened.extras is None:
+                record = self.catalogue.record(opened.generation.id)
+                opened.extras = frozenset(name for name in (PAGES_RECORD, TOKENS_RECORD) if record.get(name))
+            return opened.extras
 
     def use(self, encoder: Encoder) -> None:
         """Take an encoder that is already open for the generation with its fingerprint, now or after a swap."""

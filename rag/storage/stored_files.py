@@ -10,6 +10,7 @@ from ingestion.elements import Chunk, Document
 from rag.storage.document_files import ORIGINAL, DocumentFiles, pictures_of
 from rag.storage.elsewhere import Elsewhere
 from rag.storage.stored_parts import DOCUMENT
+from rag.storage.token_files import SUFFIX, PackedPassage
 from rag.storage.vector_files import GONE, Stamp, VectorFiles
 from rag.types import Node
 
@@ -85,6 +86,10 @@ class StoredArrays(VectorFiles):
         """Brought into the cache."""
         return self._file(doc_id, f"{doc_id}.npy")
 
+    def tokens(self, doc_id: str) -> Path:
+        """Brought into the cache."""
+        return self._file(doc_id, f"{doc_id}{SUFFIX}")
+
     def _meta(self, doc_id: str) -> Path:
         return self._file(doc_id, f"{doc_id}.json")
 
@@ -94,10 +99,12 @@ class StoredArrays(VectorFiles):
     def _file(self, doc_id: str, name: str) -> Path:
         return self._elsewhere.file(self._version(doc_id) or NOWHERE, name)
 
-    def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
+    def save(
+        self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk], tokens: Sequence[PackedPassage] = ()
+    ) -> None:
         """See :class:`VectorFiles`."""
         with self._elsewhere.cache.workplace() as folder:
-            VectorFiles(folder, self.dim, self.store).save(doc_id, nodes, chunks)
+            VectorFiles(folder, self.dim, self.store).save(doc_id, nodes, chunks, tokens)
             self._elsewhere.put(doc_id, self._part, folder)
 
     def stamp(self, doc_id: str) -> Stamp:

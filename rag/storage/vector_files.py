@@ -4,6 +4,7 @@ They are the truth of a generation; the vector database is a copy that can be ma
 
     <index>/vectors/<generation>/<document id>.npy    (nodes, dim), text nodes first: float32, float16 or int8
     <index>/vectors/<generation>/<document id>.json   which chunk, modality and ordinal each row is
+    <index>/vectors/<generation>/<document id>.tokens tokens of the passages (rag/storage/token_files.py), if any
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 from ingestion.elements import Chunk, ChunkKind
 from rag.disk import bytes_below, disk_errors, write_whole
 from rag.errors import IndexDamaged
+from rag.storage import token_files
+from rag.storage.token_files import PackedPassage
 from rag.types import Float32Array, Modality, Node
 
 Stamp = tuple[int, int]
@@ -112,8 +115,10 @@ class VectorFiles:
         self.folder, self.dim, self.store = folder, dim, store
         self._shelf = f"{folder}{os.sep}"
 
-    def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
-        """Write a document's nodes; whole once its ``.json`` is there."""
+    def save(
+        self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk], tokens: Sequence[PackedPassage] = ()
+    ) -> None:
+        """Write a document's nodes and the tokens of its passages; whole once its ``.json`` is there."""
         kinds = {chunk.id: (chunk.kind, chunk.page) for chunk in chunks}
         order = {chunk.id: position for position, chunk in enumerate(chunks)}
         ranked = sorted(nodes, key=lambda n: (MODALITIES.index(n.modality), order[n.chunk_id], n.ordinal))
@@ -130,6 +135,12 @@ class VectorFiles:
             "text": sum(node.modality == "text" for node in ranked),
             "rows": [[node.chunk_id, *kinds[node.chunk_id]] for node in ranked],
         }
+        if tokens:
+            data = token_files.written(tokens)
+            meta["tokens"] = f"{zlib.crc32(data):08x}"
+            write_whole(self.tokens(doc_id), data)
+        else:
+            self.tokens(doc_id).unlink(missing_ok=True)
         write_whole(self.array(doc_id), buffer.getvalue())
         write_whole(self._meta(doc_id), json.dumps(meta, separators=(",", ":")).encode())
 
@@ -185,7 +196,7 @@ class VectorFiles:
 
         May be repeated where it was cut short.
         """
-        for path in (self.array(doc_id), self._meta(doc_id)):
+        for path in (self.array(doc_id), self.tokens(doc_id), self._meta(doc_id)):
             with disk_errors(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if (folder / path.name).exists():
@@ -208,16 +219,16 @@ class VectorFiles:
 
         Raises :class:`IndexDamaged`.
         """
-        noted, crc = self.checksum(doc_id), 0
+        noted = self.checksum(doc_id)
         if noted.startswith("note-"):
             return True
         try:
-            with self.array(doc_id).open("rb") as file:
-                while block := file.read(READ):
-                    crc = zlib.crc32(block, crc)
-        except OSError as exc:
+            tokens = json.loads(self._meta(doc_id).read_bytes()).get("tokens")
+            if tokens is not None and tokens != _sum_of(self.tokens(doc_id)):
+                return False
+            return noted == _sum_of(self.array(doc_id))
+        except (OSError, ValueError) as exc:
             raise _unreadable(doc_id, exc) from exc
-        return noted == f"{crc:08x}"
 
     def stamp(self, doc_id: str) -> Stamp:
         """Changes when the document's arrays are written again; zeros where they are missing."""
@@ -264,6 +275,10 @@ class VectorFiles:
         """The file of a document's vectors."""
         return self.folder / f"{doc_id}.npy"
 
+    def tokens(self, doc_id: str) -> Path:
+        """The file of the tokens of a document's passages; not there in a generation that was made without."""
+        return self.folder / f"{doc_id}{token_files.SUFFIX}"
+
     def size(self) -> int:
         """Bytes of all documents."""
         return bytes_below(self.folder)
@@ -273,6 +288,14 @@ class VectorFiles:
 
     def _meta(self, doc_id: str) -> Path:
         return self.folder / f"{doc_id}.json"
+
+
+def _sum_of(path: Path) -> str:
+    crc = 0
+    with path.open("rb") as file:
+        while block := file.read(READ):
+            crc = zlib.crc32(block, crc)
+    return f"{crc:08x}"
 
 
 def _unreadable(doc_id: str, exc: Exception) -> IndexDamaged:

@@ -22,12 +22,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
+from rag.encoders.parts import TokenStates
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.lru import Recent
-from rag.storage import vector_files
+from rag.storage import token_files, vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
 from rag.storage.document_codes import Centre, Centres, codes_of
 from rag.storage.engines.base import EngineFailed, Field
+from rag.storage.token_files import Listed, PackedPassage
 from rag.storage.vector_codes import Candidate, CodeIndex
 from rag.storage.vector_copies import Scores, VectorCopy
 from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
@@ -66,6 +68,13 @@ class _Asked(NamedTuple):
     def of(self, documents: Iterable[str]) -> list[str]:
         """Those of these documents that are asked."""
         return [doc for doc in documents if self.docs is None or doc in self.docs]
+
+
+class PassageTokens(NamedTuple):
+    """A passage's tokens and the encoder that read them."""
+
+    reader: str
+    tokens: TokenStates
 
 
 @dataclass
@@ -111,6 +120,7 @@ class VectorIndex:
         self._loaded_at = -1
         self.codes, self._kept, self.copy = codes, graph, copy
         self._opened: Recent[str, _Document] = Recent(OPENED)
+        self._tokens: Recent[str, tuple[Stamp, Listed]] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -353,11 +363,30 @@ class VectorIndex:
             for modality, found in spans.items()
         }
 
+    def tokens(self, doc_id: str, chunks: Sequence[str]) -> dict[str, list[PassageTokens]] | None:
+        """The tokens of passages of a document's chunks, by chunk; None where the document has no tokens."""
+        path, stamp = self.arrays.tokens(doc_id), self.arrays.stamp(doc_id)
+        known = self._tokens.get(doc_id)
+        listed = known[1] if known is not None and known[0] == stamp else token_files.listed(path)
+        if listed is None:
+            return None
+        self._tokens.put(doc_id, (stamp, listed))
+        places = [(chunk, place) for chunk in chunks for place in listed.passages.get(chunk, ())]
+        read = token_files.read(path, listed.row, (place for _, place in places))
+        if read is None:
+            return None
+        found: dict[str, list[PassageTokens]] = defaultdict(list)
+        for (chunk, place), tokens in zip(places, read, strict=True):
+            found[chunk].append(PassageTokens(place.reader, tokens))
+        return found
+
     # -- writing (with the right to write, see rag.storage.writer) -----------------------------------------------
 
-    def save(self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk]) -> None:
-        """Write a document's vectors. It is found once it is committed."""
-        self.arrays.save(doc_id, nodes, chunks)
+    def save(
+        self, doc_id: str, nodes: Sequence[Node], chunks: Sequence[Chunk], tokens: Sequence[PackedPassage] = ()
+    ) -> None:
+        """Write a document's vectors and tokens. It is found once it is committed."""
+        self.arrays.save(doc_id, nodes, chunks, tokens)
 
     def delete(self, doc_id: str) -> None:
         """Delete a document's vectors."""

@@ -17,9 +17,9 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
@@ -28,8 +28,9 @@ from ingestion.onnx_threads import VARIABLE
 from rag.encoders.cache import cache_folder
 from rag.encoders.local.onnx_session import open_session
 from rag.encoders.packaged.models import PackagedModel
+from rag.encoders.packaged.samples import SAMPLES
 from rag.encoders.packaged.weights import BertWeights, Layers
-from rag.encoders.parts import Runtime, TextWindow, digest, unit
+from rag.encoders.parts import Runtime, TextWindow, TokenStates, digest, unit
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
 
@@ -45,6 +46,7 @@ KEPT_TEXTS = 4096
 """Texts whose tokens are remembered: a text is counted by several who cut it before it is embedded."""
 
 Encode = Callable[[str], list[int]]
+Found = TypeVar("Found")
 
 
 class Opened(NamedTuple):
@@ -75,19 +77,50 @@ class PackagedWords:
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows; each text fits :attr:`window`."""
+        return self._rows(self._of_each(self._mean_state, texts, query))
+
+    def embed_with_tokens(self, texts: Sequence[str], query: bool = False) -> tuple[Float32Array, list[TokenStates]]:
+        """The rows of :meth:`embed_texts`, and of each text the tokens that they are made of, without those that stand
+        around every text."""
+        common = self._common_state
+        prefix = len(self._encode(self._model.query if query else self._model.passage))
+        own = slice(1 + prefix, -1)
+
+        def read(text: str) -> tuple[Float32Array, TokenStates]:
+            tokens = self._tokens(text)
+            states = self._states(tokens)
+            numbers = np.array(tokens[own], dtype=np.uint32)
+            return states.mean(axis=0), TokenStates(numbers, unit(unit(states[own]) - common))
+
+        found = self._of_each(read, texts, query)
+        return self._rows([mean for mean, _ in found]), [tokens for _, tokens in found]
+
+    def _of_each(self, read: Callable[[str], Found], texts: Sequence[str], query: bool) -> list[Found]:
         prefix = self._model.query if query else self._model.passage
         given = [prefix + text for text in texts]
         threads = min(self._threads, len(given))
         if threads < 2:
-            found = list(map(self._mean_state, given))
-        else:
-            with ThreadPoolExecutor(threads, "words") as pool:
-                found = list(pool.map(self._mean_state, given))
-        return unit(np.array(found, dtype=np.float32).reshape(len(given), self.dim))
+            return list(map(read, given))
+        with ThreadPoolExecutor(threads, "words") as pool:
+            return list(pool.map(read, given))
+
+    def _rows(self, means: Sequence[Float32Array]) -> Float32Array:
+        return unit(np.array(means, dtype=np.float32).reshape(len(means), self.dim))
 
     def _mean_state(self, text: str) -> Float32Array:
-        states = self._session.run(None, {"embedded": self._weights.embedded(self._tokens(text))[None]})[0]
-        mean: Float32Array = states[0].mean(axis=0)
+        mean: Float32Array = self._states(self._tokens(text)).mean(axis=0)
+        return mean
+
+    def _states(self, tokens: Sequence[int]) -> Float32Array:
+        """(tokens, dim)."""
+        states: Float32Array = self._session.run(None, {"embedded": self._weights.embedded(list(tokens))[None]})[0][0]
+        return states
+
+    @cached_property
+    def _common_state(self) -> Float32Array:
+        """(dim,): the mean of tokens' directions, of sentences of many kinds. Any text's mean is close to it."""
+        found = [unit(self._states(self._tokens(self._model.passage + text))[1:-1]) for text in SAMPLES]
+        mean: Float32Array = np.concatenate(found).mean(axis=0)
         return mean
 
     def _tokens(self, text: str) -> list[int]:
@@ -208,7 +241,7 @@ def _kept(folder: Path, model: PackagedModel) -> bytes | None:
 
 
 def _made(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]]) -> bytes:
-    from rag.encoders.packaged.graph import SAMPLES, made
+    from rag.encoders.packaged.graph import made
 
     try:
         return made(weights, [tokens(model.passage + text) for text in SAMPLES])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.encoders.parts import Span, TextWindow, digest
+from rag.encoders.parts import Span, TextWindow, TokenStates, digest
 from rag.types import Float32Array
 
 if TYPE_CHECKING:
@@ -41,6 +41,27 @@ class WordsTogether:
         """(n, dim) float32 unit rows; a text that a part knows no token of has zeros there."""
         share = np.float32(1 / np.sqrt(len(self._parts)))
         return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
+
+    def embed_with_tokens(
+        self, texts: Sequence[str], names: Sequence[str], query: bool = False
+    ) -> tuple[Float32Array, list[TokenStates]]:
+        """The rows of :meth:`embed_texts`, and of each text the tokens as the part that ``names`` names reads it."""
+        share = np.float32(1 / np.sqrt(len(self._parts)))
+        rows = np.empty((len(texts), self.dim), dtype=np.float32)
+        tokens: dict[int, TokenStates] = {}
+        for part, span in zip(self._parts, self.spans, strict=True):
+            own = [place for place, name in enumerate(names) if name == span.name]
+            others = [place for place, name in enumerate(names) if name != span.name]
+            found, states = part.embed_with_tokens([texts[place] for place in own], query)
+            rows[own, span.start : span.stop] = found * share
+            rows[others, span.start : span.stop] = part.embed_texts([texts[place] for place in others], query) * share
+            tokens.update(zip(own, states, strict=True))
+        return rows, [tokens[place] for place in range(len(texts))]
+
+    def tokens_of(self, question: str, name: str) -> TokenStates:
+        """Of a question, by one part."""
+        part = next(part for part in self._parts if part.spec == name)
+        return part.embed_with_tokens([question], query=True)[1][0]
 
     def embed_by(self, name: str, texts: Sequence[str]) -> Float32Array:
         """(n, dim) float32 rows of passages: the share of the part ``name``, zeros in those of the others."""

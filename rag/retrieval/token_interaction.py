@@ -1,0 +1,109 @@
+"""The first pages put in order by their tokens: which page says each word of the question, in its context.
+
+Late interaction (Khattab and Zaharia 2020, "ColBERT") with the sentence encoder that is there anyway: each token of the
+question takes the most like token of a page, by the cosine of their states, and counts as it is rare among the
+passages of these pages. The sum, in standard scores, is added to the pages' log probabilities. docs/log has what it
+brings by set, and what was tried: the best single passage, all tokens alike, fewer pages.
+
+The pages change places and nothing else: the first is as far before the second as it was, so that whatever reads
+these distances, as how sure an answer is, reads what it was made for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.encoders.base import ReadsTokens
+from rag.encoders.parts import TokenStates
+from rag.retrieval.snapshot import Snapshot
+from rag.storage.term_vectors import document_of
+from rag.types import Float64Array
+
+FIRST = 8
+"""Pages that are put in order: the right one is among them for .85 to .95 of the questions."""
+WEIGHT = 1.0
+"""Of a standard score beside a log probability. From .5 to 1.2 all of five sets gain, .8 to 1.2 most."""
+
+
+class PageTokens(NamedTuple):
+    """The tokens of each page's passages, read by the encoder ``reader``; a page without words has none."""
+
+    reader: str
+    pages: list[list[TokenStates]]
+
+
+def reordered(snap: Snapshot, keys: Sequence[int], scores: Float64Array, language: str) -> Float64Array:
+    """(pages,) log probabilities of all candidate pages, with the first :data:`FIRST` in the order of their tokens.
+
+    As they are where the question's encoder did not read all passages of these pages, or the index has no tokens.
+    """
+    rows = np.argsort(-scores, kind="stable")[:FIRST]
+    encoder = snap.encoder
+    if len(rows) < 2 or not isinstance(encoder, ReadsTokens):
+        return scores
+    found = tokens_of_pages(snap, [keys[row] for row in rows])
+    reader = next((span for span in encoder.token_spans if found is not None and span.name == found.reader), None)
+    if found is None or reader is None or not reader.reads(language):
+        return scores
+    question = encoder.question_tokens(snap.query.text.strip(), reader)
+    standard = standard_scores(similarities(question, found.pages))
+    better = np.argsort(-(scores[rows] + WEIGHT * standard), kind="stable")
+    changed = scores.copy()
+    changed[rows[better]] = scores[rows]
+    return changed
+
+
+def tokens_of_pages(snap: Snapshot, keys: Sequence[int]) -> PageTokens | None:
+    """None where a document has none, or where several encoders have read them."""
+    units, documents = snap.text.units(keys), snap.documents(map(document_of, keys))
+    by_document: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        row = documents.get(document_of(key))
+        if row is None:
+            return None
+        by_document[row.doc] += [unit.chunk for unit in units[key] if unit.kind != "page"]
+    known = {}
+    for doc, chunks in by_document.items():
+        found = snap.index.vectors.tokens(doc, chunks)
+        if found is None:
+            return None
+        known.update(found)
+    passages = [[p for unit in units[key] for p in known.get(unit.chunk, ())] for key in keys]
+    readers = {passage.reader for page in passages for passage in page}
+    if len(readers) != 1:
+        return None
+    return PageTokens(readers.pop(), [[passage.tokens for passage in page] for page in passages])
+
+
+def similarities(question: TokenStates, pages: Sequence[Sequence[TokenStates]]) -> Float64Array:
+    """(pages,) how like the question each page is, between -1 and 1; not a number for a page without tokens."""
+    found = np.full(len(pages), np.nan)
+    if len(question.numbers):
+        weights = _rarity(question, [passage for page in pages for passage in page])
+        for row, page in enumerate(pages):
+            if page:
+                cosines = np.concatenate([passage.states for passage in page]) @ question.states.T
+                found[row] = cosines.max(axis=0) @ weights
+    return found
+
+
+def standard_scores(found: Float64Array) -> Float64Array:
+    """(n,) distances from the mean in standard deviations; 0 for what is not a number, and where all are alike."""
+    known = found[np.isfinite(found)]
+    spread = float(known.std()) if len(known) else 0.0
+    if not spread:
+        return np.zeros(len(found))
+    scores: Float64Array = np.nan_to_num((found - known.mean()) / spread)
+    return scores
+
+
+def _rarity(question: TokenStates, passages: Sequence[TokenStates]) -> Float64Array:
+    """(tokens,) weights that sum to 1: inverse document frequency among these passages."""
+    having = [np.isin(question.numbers, passage.numbers) for passage in passages]
+    weights: Float64Array = np.log1p(len(passages) / (1.0 + np.sum(having, axis=0)))
+    share: Float64Array = weights / weights.sum()
+    return share
