@@ -85,7 +85,8 @@ class SharedSpace:
         """See :class:`~rag.encoders.base.ReadsTokens`."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         start = self.parts[-1].start
-        rows[:, :start], tokens = self._side_by_side().embed_with_tokens(texts, [span.name for span in readers])
+        words, tokens = self._side_by_side().embed_with_tokens(texts, [span.name for span in readers])
+        rows[:, :start] = unit(words)
         if self._picture.window:
             rows[:, start:] = _whole(self._picture, texts)
         return rows, tokens
