@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a reranking by tokens would gain: token_interaction.py --set QUESTIONS.jsonl INDEX --set … [--pages 8].
+"""Ways to put the first pages in order by tokens: token_interaction.py --set QUESTIONS.jsonl INDEX --set … [--pages 8].
 
 Late interaction (Khattab and Zaharia 2020, "ColBERT") with the sentence encoders that are there anyway: each token of a
 question takes the most like token of a page, by the cosine of their last states, and counts as it is rare. MiniLM reads
@@ -7,9 +7,10 @@ where question and all of the first pages are in its languages, E5 else. The fir
 by their log probabilities plus a weight times this sum in standard scores; the weight of a set is that which is best
 for the others.
 
-Passages are run through an encoder here, 12 to 30 ms of the processor each; a search would have to find their tokens
-stored. So they are also measured smaller, as means of four neighbours. Prints R@1, R@5 and MRR within the document and
-over the library, beside those of the search itself.
+Passages are run through an encoder here, 12 to 30 ms of the processor each, so that what is kept of their tokens can
+be chosen: all of them less what they have in common, or means of four neighbours. The search reads them from the index
+(rag/retrieval/token_interaction.py), and "the search" here is without that step. Prints R@1, R@5 and MRR within the
+document and over the library.
 """
 
 from __future__ import annotations
