@@ -94,8 +94,10 @@ def retrieve(
             return SearchResult((), picture_text=words)
         bonus = ranking.bonus(found.keys, found.located)
         bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
-        pages = sum((rank_pages(found, side) for side in found.sides), start=bonus)
-        pages = _by_tokens(found, pages)
+        known = [features_of_pages(found, side) for side in found.sides]
+        ranked = (rank_pages(found, side, own) for side, own in zip(found.sides, known, strict=True))
+        pages = sum(ranked, start=bonus)
+        pages = _by_tokens(found, pages, known[0].coverage)
         best = _best_pages(found, pages, max(MIN_PAGE_CHUNKS, PAGES_WITH_CHUNKS * k))
         parts = parts_of(found, best)
         relative = pages[best] - pages[best].max(initial=-np.inf)
@@ -126,9 +128,12 @@ def propose(snap: Snapshot) -> Proposal:
     return Proposal(snap, picture, tuple(located), tuple(labels), tuple(sides), candidates(snap, sides, first))
 
 
-def rank_pages(found: Proposal, side: Side) -> Float64Array:
-    """(pages,) log probability of every candidate page for one side; pages with a picture found by words are lifted."""
-    features, weights = features_of_pages(found, side), load_weights()
+def rank_pages(found: Proposal, side: Side, features: Features | None = None) -> Float64Array:
+    """(pages,) log probability of every candidate page for one side; pages with a picture found by words are lifted.
+
+    ``features`` are those of :func:`features_of_pages`, where they are known.
+    """
+    features, weights = features or features_of_pages(found, side), load_weights()
     chosen = weights.picture if side.name == "picture" else weights.pages(features.coverage)
     scores = log_probabilities(features.values, chosen)
     if side.name == "question" and len({document_of(key) for key in found.keys}) > 1:
@@ -136,13 +141,13 @@ def rank_pages(found: Proposal, side: Side) -> Float64Array:
     return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
 
 
-def _by_tokens(found: Proposal, pages: Float64Array) -> Float64Array:
+def _by_tokens(found: Proposal, pages: Float64Array, coverage: float) -> Float64Array:
     """The first pages in the order of their tokens; as they are where the query says which page it means."""
     snap, side = found.snap, found.sides[0]
     asked = found.located or found.labels or side.question.pages or snap.query.image is not None
     if asked or side.name != "question" or "words" in snap.query.without:
         return pages
-    return reordered(snap, found.keys, pages, side.question.language)
+    return reordered(snap, found.keys, pages, side.question.language, coverage)
 
 
 def features_of_pages(found: Proposal, side: Side) -> Features:

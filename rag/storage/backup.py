@@ -127,6 +127,7 @@ def _only_one(index: IndexWriter) -> Iterator[Path]:
 def _take(index: IndexWriter, place: Path) -> tuple[Contents, list[StoredPart]]:
     """Copy the catalogue and link the files, all of one moment; what of them lies elsewhere is said."""
     with index.still(), index.catalogue.snapshot():  # the latter for what needs no right to write: conversations, votes
+        conversations = count_conversations(index.catalogue)  # the first that is read sets the moment, a copy does not
         index.catalogue.copy_to(place / CATALOGUE)
         known = {generation.label for generation in index.catalogue.generations()}
         for name in FOLDERS:
@@ -145,7 +146,7 @@ def _take(index: IndexWriter, place: Path) -> tuple[Contents, list[StoredPart]]:
             revision=index.catalogue.state().revision,
             documents=len(rows),
             pages=sum(row.pages for row in rows),
-            conversations=count_conversations(index.catalogue),
+            conversations=conversations,
         )
         return contents, index.elsewhere.parts() if index.elsewhere is not None else []
 

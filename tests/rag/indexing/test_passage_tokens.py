@@ -116,8 +116,8 @@ def test_the_first_pages_change_places_and_their_scores_stay(index: Index) -> No
         question = index.encoder.question_tokens(text, index.encoder.token_spans[-1])
         like = similarities(question, tokens.pages)
         worst_first = np.linspace(0.0, -0.01, len(like))[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
-        after = reordered(found.snap, found.keys, worst_first, "en")
-        far = reordered(found.snap, found.keys, 1000 * worst_first, "en")
+        after = reordered(found.snap, found.keys, worst_first, "en", 0.0)
+        far = reordered(found.snap, found.keys, 1000 * worst_first, "en", 0.0)
     assert sorted(after) == sorted(worst_first)
     assert np.argsort(-after, kind="stable").tolist() == np.argsort(-like, kind="stable").tolist()
     assert far.tolist() == (1000 * worst_first).tolist()  # what the search is sure of stays
@@ -128,7 +128,9 @@ def test_pages_that_another_encoder_has_read_are_left_as_they_are(index: Index) 
     with index.snapshot():
         found = propose(Snapshot(index, Query("Wie wird die Ablaufpumpe gereinigt?")))
         scores = rank_pages(found, found.sides[0])
-        assert reordered(found.snap, found.keys, scores, "de") is scores  # the pages are English, MiniLM has read them
+        assert (
+            reordered(found.snap, found.keys, scores, "de", 0.0) is scores
+        )  # the pages are English, MiniLM has read them
         assert tokens_of_pages(found.snap, found.keys[:2]) is not None
 
 

@@ -26,6 +26,7 @@ from rag.retrieval.cache import asked, pixels
 from rag.retrieval.search import search as search_hits
 from rag.storage.catalogue import Catalogue
 from rag.storage.reader import RECENT
+from rag.storage.token_files import SUFFIX
 from rag.types import PictureText, Query
 
 PUMP = Query("How do I clean the drain pump?")
@@ -223,7 +224,7 @@ def _hear(event: str, details: tuple[object, ...]) -> None:
 sys.addaudithook(_hear)  # Python has no way to take it off again
 
 
-def test_a_warm_question_loads_no_model_and_opens_no_file_but_the_pages_a_picture_is_compared_with(
+def test_a_warm_question_loads_no_model_and_opens_no_file_but_tokens_and_the_pages_a_picture_is_compared_with(
     index: Index,
 ) -> None:
     global _opened
@@ -232,7 +233,8 @@ def test_a_warm_question_loads_no_model_and_opens_no_file_but_the_pages_a_pictur
         _opened = []
         search_hits(index, query, fresh=True)
         found, _opened = _opened, None
-        assert [path for path in found if query.image is None or Path(path).parent.name != "pages"] == [], query.text
+        other = [path for path in found if query.image is None or Path(path).parent.name != "pages"]
+        assert [path for path in other if Path(path).suffix != SUFFIX] == [], query.text  # tokens of the first pages
 
 
 def test_a_memory_of_one_index_is_not_that_of_another(index: Index) -> None:

@@ -27,7 +27,7 @@ def test_a_token_that_many_passages_have_counts_less() -> None:
     common = [tokens((1, 1, 0))]
     found = similarities(question, [common, common, [tokens((1, 0, 0), (2, 0, 1))]])
     assert found[2] > found[0] == found[1]
-    weights = np.log1p(3 / np.array([4.0, 2.0]))
+    weights = np.log1p(np.array([0.5 / 3.5, 2.5 / 1.5]))
     assert found.tolist() == pytest.approx([weights[0] / weights.sum()] * 2 + [weights[1] / weights.sum()])
 
 
