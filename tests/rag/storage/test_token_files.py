@@ -43,7 +43,8 @@ def test_an_odd_width_and_a_state_of_zeros_are_kept(tmp_path: Path) -> None:
     path.write_bytes(written([pack("a", "e5", given)]))
     found = listed(path)
     assert found is not None
-    (back,) = read(path, found.row, found.passages["a"]) or ()
+    (back,) = read(path, found.row, found.passages["a"]) or [given]
+    assert back is not given
     assert back.states[0, :3].tolist() == pytest.approx([0.6, 0.0, -0.8], abs=0.06)
     assert not back.states[:, 3:].any() and not back.states[1].any()
 
