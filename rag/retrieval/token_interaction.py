@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from rag.encoders.base import ReadsTokens
-from rag.encoders.parts import TokenStates
+from rag.encoders.parts import TokenStates, closest_reader
 from rag.retrieval.ranker import share_said
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import document_of
@@ -43,19 +44,23 @@ def reordered(
 ) -> Float64Array:
     """(pages,) log probabilities of all candidate pages, with the first :data:`FIRST` in the order of their tokens.
 
-    ``language`` is the question's, ``coverage`` the share of it that stands on one page.
-
-    As they are where the question's encoder did not read all passages of these pages, or the index has no tokens.
+    ``language`` is the question's, ``coverage`` the share of it that stands on one page. The order stays where no
+    encoder of the question's language has read all passages of these pages, or the index has no tokens.
     """
     rows = np.argsort(-scores, kind="stable")[:FIRST]
     encoder = snap.encoder
-    if len(rows) < 2 or not isinstance(encoder, ReadsTokens):
+    if len(rows) < 2 or not isinstance(encoder, ReadsTokens) or not snap.index.has_tokens:
         return scores
-    found = tokens_of_pages(snap, [keys[row] for row in rows])
+    text, likely = snap.query.text.strip(), closest_reader(encoder.token_spans, language)
+    with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
+        read = beside.submit(encoder.question_tokens, text, likely)
+        found = tokens_of_pages(snap, [keys[row] for row in rows])
+        question = read.result()
     reader = next((span for span in encoder.token_spans if found is not None and span.name == found.reader), None)
     if found is None or reader is None or not reader.reads(language):
         return scores
-    question = encoder.question_tokens(snap.query.text.strip(), reader)
+    if reader != likely:
+        question = encoder.question_tokens(text, reader)
     standard = standard_scores(similarities(question, found.pages))
     said = share_said(coverage)
     weight = said * SAID + (1.0 - said) * MEANT
@@ -93,9 +98,9 @@ def similarities(question: TokenStates, pages: Sequence[Sequence[TokenStates]]) 
     if len(question.numbers):
         weights = _rarity(question, [passage for page in pages for passage in page])
         for row, page in enumerate(pages):
-            if page:
-                cosines = np.concatenate([passage.states for passage in page]) @ question.states.T
-                found[row] = cosines.max(axis=0) @ weights
+            best = [(passage.states @ question.states.T).max(axis=0) for passage in page]
+            if best:
+                found[row] = np.max(best, axis=0) @ weights
     return found
 
 
@@ -111,8 +116,9 @@ def standard_scores(found: Float64Array) -> Float64Array:
 
 def _rarity(question: TokenStates, passages: Sequence[TokenStates]) -> Float64Array:
     """(tokens,) weights that sum to 1: inverse document frequency among these passages, as BM25 has it."""
-    having = [np.isin(question.numbers, passage.numbers) for passage in passages]
-    known = np.sum(having, axis=0)
+    same = np.concatenate([passage.numbers for passage in passages])[:, None] == question.numbers
+    starts = np.cumsum([0, *(len(passage.numbers) for passage in passages[:-1])])
+    known = np.logical_or.reduceat(same, starts, axis=0).sum(axis=0)
     weights: Float64Array = np.log1p((len(passages) - known + 0.5) / (known + 0.5))
     share: Float64Array = weights / weights.sum()
     return share

@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.encoders.parts import TokenStates, unit
+from rag.encoders.parts import TokenStates
 from rag.types import Float32Array
 
 SUFFIX = ".tokens"
@@ -64,18 +65,25 @@ def pack(chunk: str, reader: str, tokens: TokenStates) -> PackedPassage:
     return PackedPassage(chunk, reader, count, rows.tobytes())
 
 
-def unpack(data: bytes, count: int) -> TokenStates:
-    """Numbers, (count,), and states, (count, width) rows of length 1, of ``count`` rows as they are written."""
-    rows = np.frombuffer(data, dtype=np.uint8).reshape(count, -1)
-    numbers = np.ascontiguousarray(rows[:, :4]).view("<u4").reshape(count)
-    return TokenStates(numbers.astype(np.uint32), _directions(rows[:, HEAD:]))
+def unpack(data: bytes, row: int) -> TokenStates:
+    """Numbers, (n,), and states, (n, width) rows of length 1 or 0, of rows of so many bytes as they are written."""
+    rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, row)
+    numbers = np.ascontiguousarray(rows[:, :4]).view("<u4").reshape(len(rows))
+    halves = rows[:, HEAD:]
+    states: Float32Array = np.take(_PAIRS, halves).view(np.float32)
+    squares = np.take(_SQUARES, halves).sum(axis=1, dtype=np.uint32)  # a row's own scale changes no direction
+    states /= np.sqrt(np.maximum(squares, 1), dtype=np.float32)[:, None]
+    return TokenStates(numbers.astype(np.uint32), states)
 
 
-def _directions(halves: NDArray[np.uint8]) -> Float32Array:
-    states = np.empty((len(halves), 2 * halves.shape[1]), dtype=np.float32)
-    states[:, ::2] = halves & 15
-    states[:, 1::2] = halves >> 4
-    return unit(states - STEPS)  # a row's own scale changes no direction
+def _pairs() -> NDArray[np.float32]:
+    both = np.arange(256)
+    return np.stack([(both & 15) - STEPS, (both >> 4) - STEPS], axis=1).astype(np.float32)
+
+
+_SQUARES: NDArray[np.uint8] = (_pairs() ** 2).sum(axis=1).astype(np.uint8)
+_PAIRS: NDArray[np.float64] = _pairs().view(np.float64).reshape(256)
+"""The two numbers of each byte, 32 bits each, looked up as one value of 64."""
 
 
 def written(passages: Sequence[PackedPassage]) -> bytes:
@@ -105,19 +113,20 @@ def listed(path: Path) -> Listed | None:
 
 def read(path: Path, row: int, places: Iterable[Place]) -> list[TokenStates] | None:
     """The tokens of these passages of a file; None where it is gone or cut short."""
-    found = []
+    wanted = list(places)
     try:
         handle = os.open(path, os.O_RDONLY)
     except OSError:
         return None
     try:
-        for place in places:
-            data = os.pread(handle, row * place.size, place.start)
-            if len(data) != row * place.size:
-                return None
-            found.append(unpack(data, place.size))
+        data = b"".join(os.pread(handle, row * place.size, place.start) for place in wanted)
     except OSError:
         return None
     finally:
         os.close(handle)
-    return found
+    ends = list(accumulate(place.size for place in wanted))
+    if len(data) != row * (ends[-1] if ends else 0):
+        return None
+    whole = unpack(data, row)  # all at once: a page has some ten passages, and each step costs the same for one
+    parts = (slice(start, end) for start, end in zip([0, *ends], ends, strict=False))
+    return [TokenStates(whole.numbers[part], whole.states[part]) for part in parts]
