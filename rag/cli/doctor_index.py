@@ -42,8 +42,7 @@ def library(index: Index) -> Iterator[Finding]:
     yield from _vectors(index)
     yield from _codes(index)
     yield from _outdated(index)
-    yield from _without_pages(index)
-    yield from _without_tokens(index)
+    yield from _made_before(index)
     yield from _trash(index)
     yield from encoder_findings(lambda: index.encoder)
     yield from _pictures_by_words(index)
@@ -111,25 +110,20 @@ def _outdated(index: Index) -> Iterator[Finding]:
         )
 
 
-def _without_pages(index: Index) -> Iterator[Finding]:
-    """Of a generation that an earlier version made: its encoders would read whole pages, too."""
+def _made_before(index: Index) -> Iterator[Finding]:
+    """What a generation that an earlier version made lacks although its encoders give it."""
     try:
-        missing = not index.has_pages and reads_pages(index.encoder)
+        lacks = {
+            "made before whole pages were read by the sentence encoders: pages are found by their passages alone": (
+                not index.has_pages and reads_pages(index.encoder)
+            ),
+            "made before the tokens of passages were kept: the first pages are not put in order by them": (
+                not index.has_tokens and reads_tokens(index.encoder)
+            ),
+        }
     except RagError:
         return  # what is wrong with the encoder is said elsewhere
-    if missing:
-        detail = "made before whole pages were read by the sentence encoders: pages are found by their passages alone"
-        yield Finding(OK, "index", detail, "`python -m rag reindex` makes it anew with them; nothing is read again")
-
-
-def _without_tokens(index: Index) -> Iterator[Finding]:
-    """Of a generation that an earlier version made: its encoders give tokens, too."""
-    try:
-        missing = not index.has_tokens and reads_tokens(index.encoder)
-    except RagError:
-        return  # what is wrong with the encoder is said elsewhere
-    if missing:
-        detail = "made before the tokens of passages were kept: the first pages are not put in order by them"
+    for detail in (detail for detail, missing in lacks.items() if missing):
         yield Finding(OK, "index", detail, "`python -m rag reindex` makes it anew with them; nothing is read again")
 
 

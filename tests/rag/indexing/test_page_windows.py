@@ -13,7 +13,7 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
-from rag.cli.doctor_index import _without_pages
+from rag.cli.doctor_index import _made_before
 from rag.config import Settings
 from rag.encoders.open import open_encoder
 from rag.encoders.parts import Span, only_reader
@@ -150,7 +150,7 @@ def pages_with_vectors(index: Index) -> dict[str, set[int]]:
 
 
 def told(index: Index) -> list[str]:
-    return [finding.remedy for finding in _without_pages(index)]
+    return [finding.remedy for finding in _made_before(index)]
 
 
 def test_whole_pages_are_a_channel_of_questions_that_one_encoder_reads_alone(

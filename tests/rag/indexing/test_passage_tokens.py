@@ -12,7 +12,7 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
-from rag.cli.doctor_index import _without_tokens
+from rag.cli.doctor_index import _made_before
 from rag.config import Settings
 from rag.encoders.base import ReadsTokens
 from rag.encoders.open import open_encoder
@@ -63,7 +63,7 @@ def in_german(document: Document) -> Document:
 
 
 def told(index: Index) -> list[str]:
-    return [finding.remedy for finding in _without_tokens(index)]
+    return [finding.remedy for finding in _made_before(index)]
 
 
 def test_the_encoder_made_for_fewer_languages_reads_its_own() -> None:
