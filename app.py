@@ -24,6 +24,7 @@ from rag.errors import BadSettings, RagError
 from rag.index import Index
 from rag.monitoring.running import watched
 from rag.service.callers import asking, local_program
+from rag.service.credentials import opened
 from rag.service.priority import give_way
 from rag.service.roles import ROLES
 from rag.service.users import Users
@@ -110,7 +111,11 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Open the parts, build the page, serve it until told to stop."""
     signal.signal(signal.SIGTERM, _interrupt)
     _check_free(options)
-    access = access_of(options, settings)
+    with opened(settings) as catalogue:
+        return _serve(options, settings, access_of(options, Users(settings.index, catalogue)))
+
+
+def _serve(options: argparse.Namespace, settings: Settings, access: Access) -> int:
     print("Starting …", flush=True)
 
     from ui import layout  # brings Gradio, 2 s: after the options were found to be right
@@ -153,13 +158,12 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def access_of(options: argparse.Namespace, settings: Settings) -> Access:
-    """Who may do what, as the options and the users of the index say.
+def access_of(options: argparse.Namespace, users: Users) -> Access:
+    """Who may do what, as the options and the users of the library say.
 
     Raises :class:`BadSettings`, also where others reach the address, everybody would be let in, and nobody has said
     that this is meant.
     """
-    users = Users(settings.index)
     public = options.share or options.host not in LOCAL
     signing_in = options.auth or options.auth_header or users.listed()
     if options.demo:

@@ -6,7 +6,8 @@
 Starts ``app.py`` on a new index of the sample documents, then does one thing after another with a pause between: asks
 on the page and over the API, adds a document, removes one, takes it back, deletes one for good, and every ten minutes
 embeds all anew beside the running app (``python -m rag reindex``). It ends after so many minutes or so many acts,
-whichever comes first. Prints memory (MiB resident: the program, its children), open files and threads every minute, the
+whichever comes first. With ``PAGESIGHT_STORE_URL`` and ``PAGESIGHT_FILES`` (a new schema, a new place) the library lies
+there. Prints memory (MiB resident: the program, its children), open files and threads every minute, the
 acts with their seconds, every failure, and what the app's log says of errors; exit 1 where anything failed. Needs
 psutil.
 """
@@ -101,7 +102,10 @@ class Soak:
         return self._said(self._api.delete(f"documents/{self._chance.choice(own)}")) if own else ""
 
     def _trash(self) -> list[str]:
-        return [entry.name for entry in (self._index / "trash").glob("*") if entry.is_dir()]
+        """Of the documents in the trash, wherever their files are."""
+        listed = self._rag("trash", "list", "--json")
+        listed.check_returncode()
+        return [json.loads(line)["id"] for line in listed.stdout.splitlines()]
 
     def _take_back(self) -> str:
         return self._command("trash", "restore") if self._trash() else ""
@@ -117,9 +121,12 @@ class Soak:
         return self._run("reindex")
 
     def _run(self, *words: str) -> str:
-        command = [sys.executable, "-m", "rag", *words, "--index", str(self._index)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = self._rag(*words)
         return "" if done.returncode == 0 else (done.stderr or done.stdout)[-300:]
+
+    def _rag(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "rag", *words, "--index", str(self._index)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     @staticmethod
     def _said(answer: httpx.Response) -> str:
@@ -143,7 +150,7 @@ def soak(app: App, acting: Soak, options: argparse.Namespace) -> int:
         started = time.perf_counter()
         try:
             problem = acting.acts[act]()
-        except (httpx.HTTPError, OSError, KeyError, ValueError) as exc:
+        except (httpx.HTTPError, OSError, KeyError, ValueError, subprocess.CalledProcessError) as exc:
             problem = f"{type(exc).__name__}: {exc}"
         seconds[act].append(time.perf_counter() - started)
         if problem:

@@ -33,7 +33,7 @@ class Programs:
 
     def __init__(self, library: Library, queues: UploadQueues, open_here: bool) -> None:
         self._library, self._open_here = library, open_here
-        self._jobs, self._tokens = Jobs(queues, library.add), Tokens(library.index.root)
+        self._jobs, self._tokens = Jobs(queues, library.add), Tokens(library.index.root, library.index.catalogue)
         self._api: Api | None = None
         self._doors: Doors | None = None
         self._lock = threading.Lock()

@@ -86,7 +86,7 @@ class Settings:
 
     def rights(self) -> Json:
         """Who may see which collection, and which users and tokens there are to be named."""
-        rows = self.library.collections()
+        rows, index = self.library.collections(), self.library.index
         return {
             "collections": [
                 {
@@ -99,7 +99,7 @@ class Settings:
                 for row in rows
             ],
             "people": [user.name for user in self.access.accounts.listed()] if self.access.accounts else [],
-            "programs": [token.name for token in Tokens(self.library.index.root).listed()],
+            "programs": [token.name for token in Tokens(index.root, index.catalogue).listed()],
         }
 
     def _users(self) -> list[Json] | None:

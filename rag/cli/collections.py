@@ -85,13 +85,13 @@ def _some(args: argparse.Namespace, index: Index) -> frozenset[Right]:
 
 def _named(args: argparse.Namespace, index: Index) -> frozenset[Right]:
     """Raises :class:`BadSettings` for a token that there is not; a user may be one of a file or of a proxy."""
-    tokens = {token.name for token in Tokens(index.root).listed()}
+    tokens = {token.name for token in Tokens(index.root, index.catalogue).listed()}
     for name in args.token:
         if name not in tokens:
             raise BadSettings(f"There is no token {name!r}; `python -m rag token list` lists them")
     from rag.service.users import Users
 
-    users = {user.name for user in Users(index.root).listed()}
+    users = {user.name for user in Users(index.root, index.catalogue).listed()}
     for name in args.user:
         if name not in users:
             output.remark(f"The index has no user {name!r}: this counts for whoever signs in by that name otherwise")

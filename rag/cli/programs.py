@@ -12,13 +12,18 @@ from rag.cli import output
 from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.index import Index
+from rag.service.credentials import opened
 from rag.service.tokens import Tokens
 from rag.storage.collections import Right
 
 
 def token(args: argparse.Namespace, settings: Settings) -> int:
-    """Needs no index yet: the app that is started later finds the tokens in its folder."""
-    tokens = Tokens(settings.index)
+    """Needs no index yet: the app that is started later finds the tokens."""
+    with opened(settings) as catalogue:
+        return _token(args, settings, Tokens(settings.index, catalogue))
+
+
+def _token(args: argparse.Namespace, settings: Settings, tokens: Tokens) -> int:
     if args.what == "add":
         secret = tokens.add(args.name, args.role)
         output.say({"name": args.name, "role": args.role, "token": secret}, [secret], args.json)

@@ -16,6 +16,7 @@ from rag.cli import output
 from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.errors import BadSettings
+from rag.service.credentials import opened
 from rag.storage.collections import Right
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """``add``, ``list``, ``passwd``, ``role`` or ``remove``. Takes effect at once, also in an app that runs."""
     from rag.service.users import Users
 
-    if args.what == "remove":
-        with forgetting_right(settings, Right("user", args.name)):
-            return WHAT[args.what](args, Users(settings.index))
-    return WHAT[args.what](args, Users(settings.index))
+    with opened(settings) as catalogue:
+        users = Users(settings.index, catalogue)
+        if args.what == "remove":
+            with forgetting_right(settings, Right("user", args.name)):
+                return WHAT[args.what](args, users)
+        return WHAT[args.what](args, users)
 
 
 def _add(args: argparse.Namespace, users: Users) -> int:

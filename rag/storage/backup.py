@@ -30,7 +30,7 @@ from typing import BinaryIO, NamedTuple
 
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexBusy, IndexDamaged, StoreError
-from rag.storage import stored_parts, trash
+from rag.storage import credentials, stored_parts, trash
 from rag.storage.backup_file import BLOCK, FOLDERS, MANIFEST, PRIVATE_FILES, Contents, Entry, is_backup
 from rag.storage.conversations import count as count_conversations
 from rag.storage.database import utc_now
@@ -139,6 +139,8 @@ def _take(index: IndexWriter, place: Path) -> tuple[Contents, list[StoredPart]]:
         for name in PRIVATE_FILES:
             if (index.root / name).is_file():
                 _link(index.root / name, place / name)
+        if index.catalogue.shared:
+            credentials.write_files(index.catalogue, place)
         rows = index.catalogue.documents()
         contents = Contents(
             created=utc_now(),

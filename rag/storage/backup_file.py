@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from rag.disk import LOCK_SECONDS, disk_errors, locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
-from rag.storage import library, schema, stored_parts
+from rag.storage import credentials, library, schema, stored_parts
 from rag.storage.catalogue import Catalogue
 from rag.storage.connections import WRITE_LOCK, Connection, Connections, Store
 from rag.storage.database import put_entry, utc_now
@@ -327,6 +327,7 @@ def _into_database(part: Path, folder: Path, url: str, aside: bool) -> Path | No
             with connections.writing() as made:
                 schema.bring_up_to_date(made, store)
                 out_of_file(part / CATALOGUE, store, made)
+                credentials.move_in(made, part)
                 put_entry(made, LIBRARY, name)
                 (part / CATALOGUE).unlink()
                 _move_in(part, folder)

@@ -19,6 +19,7 @@ from rag.errors import IndexDamaged, StoreError
 from rag.storage import library, schema
 from rag.storage.connections import WRITE_LOCK, Connection, Connections
 from rag.storage.moving import LIBRARY
+from rag.storage.sqlite_file import SqliteFile
 
 log = logging.getLogger(__name__)
 LABEL = "generation-"  # what the name of each begins with
@@ -127,6 +128,11 @@ class Database(Connections):
             return True
         with self.reading() as db:
             return self.store.has_table(db, name)
+
+    @property
+    def shared(self) -> bool:
+        """Whether machines may have these tables that do not have the folder."""
+        return not isinstance(self.store, SqliteFile)
 
     @property
     def schema(self) -> int:

@@ -1,6 +1,7 @@
 """All rows of a library from one store to another: from PostgreSQL to an SQLite file, as a backup has it, and back.
 
-Codes of vectors stay behind: they are made anew from the arrays.
+Codes of vectors stay behind: they are made anew from the arrays. So do users and tokens, which go along as files that
+only who runs the program can read (:mod:`rag.storage.credentials`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from rag.storage.postgres_connection import FETCHED, PostgresConnection
 from rag.storage.postgres_tables import ORDERED
 from rag.storage.sqlite_file import SqliteFile, in_memory
 
-LEFT_OUT = ("vector_codes",)
+LEFT_OUT = ("vector_codes", "credentials")
 LIBRARY = "library"
 """Manifest key: the name by which a library in PostgreSQL and its folder of files know each other."""
 

@@ -129,3 +129,9 @@ CREATE TABLE stored_parts(version TEXT PRIMARY KEY, doc TEXT NOT NULL, part TEXT
     at TEXT NOT NULL, files TEXT NOT NULL);
 CREATE INDEX stored_parts_of_document ON stored_parts(doc, part, state);
 CREATE INDEX stored_parts_by_state ON stored_parts(state, part, doc);
+
+-- Who may sign in, and the tokens of programs, in the order in which they were made, where several machines share these
+-- tables (credentials.py); a library in one folder has both in files of it that only who runs the program can read. kind
+-- is users or tokens; hash is a password's by Argon2, empty without one, or a token's SHA-256; created is UTC in ISO 8601.
+CREATE TABLE credentials(kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL,
+    created TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID;

@@ -16,7 +16,6 @@ from chat_server import serving
 from gradio_wire import call
 
 import app
-from rag.config import Settings
 from rag.errors import BadSettings
 from rag.service.passwords import hashed
 from rag.service.users import Users
@@ -407,14 +406,12 @@ def test_questions_of_a_demo_are_forgotten_after_a_while() -> None:
 )
 def test_an_address_that_others_reach_is_not_opened_by_oversight(tmp_path: Path, options: list[str], said: str) -> None:
     with pytest.raises(BadSettings, match=said):
-        app.access_of(app.parser("app").parse_args(options), Settings(index=tmp_path))
+        app.access_of(app.parser("app").parse_args(options), Users(tmp_path))
 
 
 def test_what_is_meant_is_opened(tmp_path: Path) -> None:
-    settings = Settings(index=tmp_path)
-
     def opened(*options: str) -> Access:
-        return app.access_of(app.parser("app").parse_args(options), settings)
+        return app.access_of(app.parser("app").parse_args(options), Users(tmp_path))
 
     assert opened("--host", EVERYWHERE, "--open").accounts is None
     assert opened("--share", "--open").alone is False

@@ -19,8 +19,8 @@ from rag.api.limits import MOST_FILE, MOST_JSON, RATES
 from rag.config import Settings
 from rag.disk import locked
 from rag.llm.open import open_llm
-from rag.service.tokens import FILE
 from rag.storage.connections import WRITE_LOCK
+from rag.storage.credentials import FILES
 
 QUESTION = {"question": "What is the remedy for code E18?"}
 
@@ -79,7 +79,7 @@ def test_a_reader_changes_no_documents(api: Served, manual: str) -> None:
 def test_where_the_list_of_tokens_is_broken_nobody_is_let_in(copy_of: Callable[[], Settings]) -> None:
     with served(copy_of()) as running, running.client() as http:
         assert http.get("documents").status_code == 200
-        (running.documents.index.root / FILE).write_text("{")
+        (running.documents.index.root / FILES["tokens"]).write_text("{")
         assert problem(http.get("documents")) == (500, "index")
 
 

@@ -12,7 +12,8 @@ import pytest
 from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
 from rag.service.roles import ROLES, allows, is_role
-from rag.service.tokens import FILE, START, Token, Tokens
+from rag.service.tokens import START, Token, Tokens
+from rag.storage.credentials import FILES
 
 
 def test_a_token_is_known_until_it_is_removed_also_to_another_process(tmp_path: Path) -> None:
@@ -29,9 +30,9 @@ def test_a_token_is_known_until_it_is_removed_also_to_another_process(tmp_path: 
 
 def test_the_file_holds_no_token_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     secret = Tokens(tmp_path).add("backup", "admin")
-    written = (tmp_path / FILE).read_text()
+    written = (tmp_path / FILES["tokens"]).read_text()
     assert secret not in written and secret.removeprefix(START) not in written
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / FILES["tokens"]).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", ["", " ", "a/b", "x" * 65, "a\nb", "ключ\u202e"])
@@ -53,7 +54,7 @@ def test_a_second_token_of_a_name_and_one_that_is_not_there_are_said(tmp_path: P
 def test_nobody_is_let_in_by_a_file_that_cannot_be_understood(text: str, tmp_path: Path) -> None:
     tokens = Tokens(tmp_path)
     secret = tokens.add("backup", "reader")
-    (tmp_path / FILE).write_text(text)
+    (tmp_path / FILES["tokens"]).write_text(text)
     for _ in range(2):  # also when the file was looked at before
         with pytest.raises(StoreError, match="cannot be read as a list of tokens"):
             tokens.of(secret)
@@ -62,9 +63,9 @@ def test_nobody_is_let_in_by_a_file_that_cannot_be_understood(text: str, tmp_pat
 def test_an_unknown_role_in_the_file_is_refused(tmp_path: Path) -> None:
     tokens = Tokens(tmp_path)
     tokens.add("backup", "reader")
-    record = json.loads((tmp_path / FILE).read_text())
+    record = json.loads((tmp_path / FILES["tokens"]).read_text())
     record["tokens"][0]["role"] = "root"
-    (tmp_path / FILE).write_text(json.dumps(record))
+    (tmp_path / FILES["tokens"]).write_text(json.dumps(record))
     with pytest.raises(StoreError, match="the role of"):
         tokens.listed()
 

@@ -12,7 +12,8 @@ import pytest
 from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
 from rag.service.passwords import hashed, is_right
-from rag.service.users import FILE, Users
+from rag.service.users import Users
+from rag.storage.credentials import FILES
 
 PASSWORD = "correct horse"
 
@@ -41,7 +42,7 @@ def test_users_are_made_changed_and_removed_at_once(tmp_path: Path) -> None:
     assert found is not None and found.role == "reader"
     users.remove("ana")
     assert running.find("ana") is None and running.listed() == []
-    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / FILES["users"]).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("name", ["", " ana", "a b", "a:b", "a/b", "x" * 65, "<img>", "a\nb", "-x"])
@@ -65,7 +66,7 @@ def test_a_name_is_taken_once_in_whatever_letters(tmp_path: Path) -> None:
     "text", ["", "{", "[]", '{"users": [{"name": "a", "role": "god", "hash": "", "created": ""}]}']
 )
 def test_a_file_that_cannot_be_read_lets_nobody_in(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE).write_text(text)
+    (tmp_path / FILES["users"]).write_text(text)
     with pytest.raises(StoreError, match=r"users\.json"):
         Users(tmp_path).find("a")
 
@@ -74,7 +75,7 @@ def test_the_command_reads_the_password_from_a_pipe(tmp_path: Path, monkeypatch:
     index = ["--index", str(tmp_path)]
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     assert main(["user", "add", "ana", "--role", "editor", *index]) == 0
-    kept = (tmp_path / FILE).read_text()
+    kept = (tmp_path / FILES["users"]).read_text()
     assert PASSWORD not in kept and "argon2id" in kept
     assert main(["user", "role", "ana", "admin", *index]) == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
