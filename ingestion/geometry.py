@@ -53,7 +53,8 @@ def union(boxes: Iterable[BBox]) -> BBox:
     items = list(boxes)
     if not items:
         raise ValueError("union of no boxes")
-    return BBox(min(b.x0 for b in items), min(b.y0 for b in items), max(b.x1 for b in items), max(b.y1 for b in items))
+    left, top, right, bottom = zip(*items, strict=True)
+    return BBox(min(left), min(top), max(right), max(bottom))
 
 
 def iou(a: BBox, b: BBox) -> float:

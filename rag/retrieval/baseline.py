@@ -35,7 +35,7 @@ def channel_pages(found: Proposal) -> dict[str, list[int]]:
         lists[side.channel("full text")] = list(side.pages)
         for name, scores in _by_vector(found, side).items():
             best_first = sorted(scores, key=scores.__getitem__, reverse=True)
-            lists[name] = [place.key for chunk in best_first for place in places.get(chunk, ())]
+            lists[name] = [key for chunk in best_first for key in places.get(chunk, ())]
     wanted = {
         name: [key for key in dict.fromkeys(keys) if pages is None or pages[0] <= page_of(key) <= pages[1]]
         for name, keys in lists.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -16,20 +17,21 @@ from rag.retrieval.side import Side
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.spelling import in_spelling_of, spelt
 from rag.storage.fulltext import Where
-from rag.storage.term_vectors import DocumentWords, PageWords, UnitPlace, document_of, page_of, term_number
+from rag.storage.term_vectors import DocumentWords, PageWords, document_of, page_of, term_number
 from rag.types import Float64Array
 
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole
 MAX_CANDIDATES = 250  # pages that are ranked where not all are
 PADDING = 30  # pages, in order, that fill up a larger choice
+EACH_PAGE = 3  # chunks a page that channels found, from which on all places of the documents are read at once
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pages to be ranked, with their words, and where the chunks stand that the vector channels found."""
+    """Pages to be ranked, with their words, and the pages (keys) of the chunks that the vector channels found."""
 
     pages: PageWords
-    places: Mapping[str, Sequence[UnitPlace]]
+    places: Mapping[str, Sequence[int]]
 
 
 def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = ()) -> Candidates:
@@ -40,10 +42,12 @@ def candidates(snap: Snapshot, sides: Sequence[Side], located: Sequence[int] = (
     by_chunk = [scores for side in sides for scores in (*side.words.values(), side.whole, side.pictures)]
     weights = [weight for side in sides for weight in (*(1.0 for _ in side.words), 1.0, side.picture_weight)]
     asked = [key for side in sides for key in by_number(snap, side.question, side.knowledge)]
-    places = text.places(dict.fromkeys(chunk for scores in by_chunk for chunk in scores))
+    chunks = dict.fromkeys(chain.from_iterable(by_chunk))
+    whole = total is not None and total * EACH_PAGE <= len(chunks)
+    places = text.pages_of(chunks, where.documents if whole else None)
     lists = {f"pages {i}": list(keys) for i, keys in enumerate(by_page)}
     for i, scores in enumerate(by_chunk):
-        lists[f"chunks {i}"] = [key for chunk in scores for key, _ in places[chunk]]
+        lists[f"chunks {i}"] = [key for chunk in scores for key in places[chunk]]
     heard = {f"chunks {i}": weight for i, weight in enumerate(weights)}
     fused = [key for key in reciprocal_rank(lists, heard) if _within(key, where)]
     keys = {*fused[:MAX_CANDIDATES], *(key for key in asked if _within(key, where))}
@@ -102,12 +106,11 @@ def _titles(documents: Mapping[int, DocumentWords], question: ParsedQuestion) ->
     return {no: set(part.tolist()) for no, part in zip(documents, np.split(found, ends[:-1]), strict=bool(rows))}
 
 
-def best_by_page(
-    keys: Sequence[int], places: Mapping[str, Sequence[UnitPlace]], scores: Mapping[str, float]
-) -> Float64Array:
+def best_by_page(keys: Sequence[int], places: Mapping[str, Sequence[int]], scores: Mapping[str, float]) -> Float64Array:
     """(pages,) float64: the best score of any of a page's chunks, in the order of ``keys``; 0 where there is none."""
     best: dict[int, float] = {}
-    for chunk in sorted(scores, key=scores.__getitem__):  # the best last
-        for key, _ in places.get(chunk, ()):
-            best[key] = scores[chunk]
+    for chunk, score in scores.items():
+        for key in places.get(chunk, ()):
+            if key not in best or score > best[key]:
+                best[key] = score
     return np.array([best.get(key, 0.0) for key in keys])

@@ -148,8 +148,8 @@ def _scores(
     if not asked.any() or kinds == frozenset():
         return {}
     k = CHUNKS_BY_VECTOR if snap.query.docs is None else CHUNKS_WITHIN
-    found = snap.index.vectors.query(asked, k, modality, snap.query.within, kinds)
-    return {hit.chunk_id: hit.score - offset for hit in found}
+    found = snap.index.vectors.nearest(asked, k, modality, snap.query.within, kinds)
+    return {chunk: score - offset for chunk, score in zip(found.chunks, found.scores, strict=True)}
 
 
 def _keys(documents: Mapping[int, DocumentWords], pages: Iterable[PageId]) -> list[int]:

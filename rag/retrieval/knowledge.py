@@ -31,6 +31,7 @@ def look_up(text: FullText, question: ParsedQuestion, where: Where = EVERYWHERE)
     """Counts of the question's terms in every spelling, of those it implies, and of its phrases."""
     terms = list(dict.fromkeys((*question.terms, *question.related)))
     spellings = {term: [(term,), *question.spellings.get(term, ())] for term in terms}
+    text.expect(question.phrases)
     pages, words = text.totals()
     found = {term: sum(text.page_count(one, where) for one in spellings[term]) for term in terms}
     phrases = {

@@ -6,7 +6,7 @@ first because people's questions are answered by a page as a whole more often th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +27,7 @@ from rag.retrieval.picture_channel import lifted
 from rag.retrieval.ranker import load_weights, log_probabilities, with_seat
 from rag.retrieval.side import Side, picture_side, question_side
 from rag.retrieval.snapshot import Snapshot
+from rag.retrieval.term_matching import ranks as ranks_of
 from rag.retrieval.token_interaction import reordered
 from rag.storage.term_vectors import UnitPlace, document_of, page_of
 from rag.types import ChannelScore, Float64Array, Hit, Query, SearchResult
@@ -220,11 +221,12 @@ def _on_page(chunk: Chunk, page: int) -> Chunk:
 
 def _area_shares(chunks: Sequence[Chunk]) -> Float64Array:
     """Area of each chunk's box, relative to the largest of its page (the page's own chunk, as a rule)."""
+    keys = [(chunk.doc, chunk.page) for chunk in chunks]
+    areas = [area(chunk.bbox) for chunk in chunks]
     largest: dict[tuple[str, int], float] = {}
-    for chunk in chunks:
-        key = (chunk.doc, chunk.page)
-        largest[key] = max(largest.get(key, 1.0), area(chunk.bbox))
-    return np.array([area(chunk.bbox) / largest[chunk.doc, chunk.page] for chunk in chunks])
+    for key, own in zip(keys, areas, strict=True):
+        largest[key] = max(largest.get(key, 1.0), own)
+    return np.array([own / largest[key] for key, own in zip(keys, areas, strict=True)])
 
 
 def arrange(
@@ -282,13 +284,14 @@ def _ranks(
         scored = zip(parts, features[side.name].bm25.tolist(), strict=True)
         lists[side.channel("full text")] = {part.chunk.id: score for part, score in scored if score > 0}
         lists |= side.vector_channels
+    return {name: _ranked(scores, shown) for name, scores in lists.items()}
+
+
+def _ranked(scores: Mapping[str, float], shown: Collection[str]) -> dict[str, ChannelScore]:
+    """Rank and score in a channel of the chunks that are ``shown``; equal scores rank in their order there."""
+    rank = ranks_of(np.fromiter(scores.values(), dtype=np.float64, count=len(scores)))
     return {
-        name: {
-            chunk: ChannelScore(rank, scores[chunk])
-            for rank, chunk in enumerate(sorted(scores, key=scores.__getitem__, reverse=True), 1)
-            if chunk in shown
-        }
-        for name, scores in lists.items()
+        chunk: ChannelScore(int(rank[i]), score) for i, (chunk, score) in enumerate(scores.items()) if chunk in shown
     }
 
 

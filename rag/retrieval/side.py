@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 from typing import Literal
+
+import numpy as np
 
 from rag.retrieval import picture_channel
 from rag.retrieval.channels import by_meaning, by_vector, by_words
@@ -49,12 +51,12 @@ def together(channels: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     """The mean score of every chunk; where a channel did not find it, its least one stands in."""
     if len(channels) == 1:
         return channels[0]
-    chunks = dict.fromkeys(chunk for scores in channels for chunk in scores)
-    columns = []
+    chunks = dict.fromkeys(chain.from_iterable(channels))
+    total = np.zeros(len(chunks))
     for scores in channels:
         least = min(scores.values(), default=0.0)
-        columns.append([scores.get(chunk, least) for chunk in chunks])
-    return {chunk: sum(row) / len(channels) for chunk, row in zip(chunks, zip(*columns, strict=True), strict=True)}
+        total += np.fromiter(map(scores.get, chunks, repeat(least)), dtype=np.float64, count=len(chunks))
+    return dict(zip(chunks, (total / len(channels)).tolist(), strict=True))
 
 
 def question_side(snap: Snapshot) -> Side:

@@ -20,7 +20,16 @@ import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.storage.connections import Connection, in_parts
-from rag.storage.postings import MOST_DOCUMENTS, Postings, TermRows, best_pages, phrase_postings, postings_of, rows_of
+from rag.storage.postings import (
+    MOST_DOCUMENTS,
+    Postings,
+    TermRows,
+    best_pages,
+    phrase_postings,
+    postings_of,
+    rows_of,
+    with_places,
+)
 from rag.storage.term_vectors import (
     CAPTION,
     FIELD_BITS,
@@ -34,7 +43,6 @@ from rag.storage.term_vectors import (
     PageWords,
     TermPages,
     Unit,
-    UnitPlace,
     page_key,
     term_numbers,
 )
@@ -228,6 +236,12 @@ class FullText:
         self._connection = connection
         self._rows: dict[Hashable, TermRows] = {}
         self._found: dict[tuple[tuple[str, ...], tuple[int, ...] | None], Postings] = {}
+        self._counts: dict[tuple[str, ...], int] = {}
+        self._neighbours: set[str] = set()
+
+    def expect(self, phrases: Iterable[Sequence[str]]) -> None:
+        """These phrases will be asked for, so where their terms stand is read together with how often."""
+        self._neighbours.update(term for phrase in phrases for term in phrase)
 
     def documents(self, ids: Iterable[str]) -> list[DocumentWords]:
         """Sizes and title terms of the documents with these ids."""
@@ -255,17 +269,25 @@ class FullText:
 
         Where few documents are asked that is estimated of :data:`SAMPLE` pages for phrases of frequent terms.
         """
-        if where.few is None or (tuple(phrase), None) in self._found:
-            return len(self._postings(phrase).page)
+        key = tuple(phrase)
+        if where.few is None or (key, None) in self._found:
+            return len(self._postings(key).page)
+        if key not in self._counts:
+            self._counts[key] = self._counted(key, where)
+        return self._counts[key]
+
+    def _counted(self, phrase: tuple[str, ...], where: Where) -> int:
         db = self._connection()
-        sql = "SELECT COALESCE(SUM(pages), 0) FROM fulltext_postings WHERE term = ?"
-        counts = [int(db.execute(sql, (term,)).fetchone()[0]) for term in phrase]
         if len(phrase) == 1:
-            return counts[0]
-        rarer = postings_of(db, phrase[counts.index(min(counts))]).documents if min(counts) <= SAMPLE else None
-        if rarer is not None and len(rarer) <= LOOKED_UP:
-            return len(phrase_postings(db, phrase, rarer.tolist()).page)
-        share = min(1.0, SAMPLE / max(min(counts), 1))
+            sql = "SELECT COALESCE(SUM(pages), 0) FROM fulltext_postings WHERE term = ?"
+            return int(db.execute(sql, phrase).fetchone()[0])
+        counts = {term: self.page_count([term], where) for term in phrase}
+        rarest = min(counts, key=counts.__getitem__)
+        if counts[rarest] <= SAMPLE:
+            documents = with_places(db, rarest, self._rows).found.documents
+            if len(documents) <= LOOKED_UP:
+                return len(phrase_postings(db, phrase, documents.tolist(), known=self._rows).page)
+        share = min(1.0, SAMPLE / max(counts[rarest], 1))
         return round(len(phrase_postings(db, phrase, share=share, known=self._rows).page) / share)
 
     def documents_with(self, phrase: Sequence[str], where: Where = _EVERYWHERE) -> TermPages:
@@ -306,10 +328,12 @@ class FullText:
         key = tuple(phrase), few
         if key not in self._found:
             db, terms_ = self._connection(), key[0]
-            one = len(terms_) == 1
-            self._found[key] = (
-                postings_of(db, terms_[0], few) if one else phrase_postings(db, terms_, few, known=self._rows)
-            )
+            if len(terms_) > 1:
+                self._found[key] = phrase_postings(db, terms_, few, known=self._rows)
+            elif terms_[0] in self._neighbours:
+                self._found[key] = with_places(db, terms_[0], self._rows, few).found
+            else:
+                self._found[key] = postings_of(db, terms_[0], few)
         return self._found[key]
 
     def page_keys(self, k: int, where: Where) -> list[int]:
@@ -354,16 +378,28 @@ class FullText:
             found[page].append(Unit(unit, chunk, kind))
         return found
 
-    def places(self, chunks: Iterable[str]) -> dict[str, list[UnitPlace]]:
-        """Where chunks stand: one place per page, in the order of pages; none for a chunk that is not there."""
-        sql, wanted = "SELECT chunk, page, unit FROM fulltext_units WHERE chunk IN", list(dict.fromkeys(chunks))
-        found: dict[str, list[UnitPlace]] = {chunk: [] for chunk in wanted}
-        for chunk, *place in in_parts(self._connection(), sql, wanted):
-            found[chunk].append(UnitPlace._make(place))
-        for places in found.values():
-            if len(places) > 1:
-                places.sort()
+    def pages_of(self, chunks: Iterable[str], documents: Sequence[int] | None = None) -> dict[str, tuple[int, ...]]:
+        """Keys of the pages that each chunk stands on, in order; none for a chunk that is not there.
+
+        ``documents``: the chunks are theirs, and all that stands in these is read instead of looked up chunk by chunk,
+        which is faster where most of it is wanted.
+        """
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(chunks, ())
+        alone: dict[int, tuple[int, ...]] = {}  # one tuple a page, for most chunks have one page
+        rows = self._pages_of(list(found)) if documents is None else self._all_chunks(documents)
+        for chunk, page in rows:
+            if chunk in found:
+                own = alone.setdefault(page, (page,))
+                found[chunk] = tuple(sorted(found[chunk] + own)) if found[chunk] else own
         return found
+
+    def _pages_of(self, chunks: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        return in_parts(self._connection(), "SELECT chunk, page FROM fulltext_units WHERE chunk IN", chunks)
+
+    def _all_chunks(self, documents: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        sql = "SELECT chunk, page FROM fulltext_units WHERE page BETWEEN ? AND ?"
+        for no in documents:
+            yield from self._connection().execute(sql, (page_key(no, 0), page_key(no, LAST_PAGE)))
 
 
 _TERMS = """

@@ -198,7 +198,7 @@ def _in_text(index: IndexReader, thorough: bool) -> Iterator[Fault]:
     text, committed = FullText(index.catalogue.connection), index.catalogue.ids()
     with index.catalogue.snapshot() as db:
         held = {row[0] for row in db.execute("SELECT doc FROM fulltext_documents")}
-        places = {doc_id: text.places(_chunk_ids(index, doc_id)) for doc_id in committed}
+        pages = {doc_id: text.pages_of(_chunk_ids(index, doc_id)) for doc_id in committed}
         totals = fulltext.totals_agree(db)
         ownerless = thorough and fulltext.has_ownerless(db)
     if ownerless:
@@ -208,7 +208,7 @@ def _in_text(index: IndexReader, thorough: bool) -> Iterator[Fault]:
     for doc_id in committed:
         if doc_id not in held:
             yield Fault("text", f"full text: {doc_id[:12]} is not in it", doc_id)
-        elif lost := [chunk for chunk, found in places[doc_id].items() if not found]:
+        elif lost := [chunk for chunk, found in pages[doc_id].items() if not found]:
             lacking = f"{len(lost)} chunks of {doc_id[:12]} are not in it, such as {lost[0]}"
             yield Fault("text", f"full text: {lacking}", doc_id)
         elif thorough and not _has_its_terms(index, doc_id):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -95,16 +96,35 @@ class Postings:
     size: Int64Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermRows:
     """The rows of a term, with where it stands: ``places`` are counted by document, (times of all pages,)."""
 
     found: Postings
     places: Int64Array
 
-    def hit_of_place(self) -> Int64Array:
+    @cached_property
+    def hit(self) -> Int64Array:
         """Which of the pages each place is on."""
         return np.repeat(np.arange(len(self.found.page)), self.found.times)
+
+    @cached_property
+    def words(self) -> Int64Array:
+        """How often it stands in each document."""
+        first = np.cumsum(self.found.pages) - self.found.pages
+        return np.add.reduceat(self.found.times, first) if len(first) else self.found.times
+
+    @cached_property
+    def owner(self) -> Int64Array:
+        """Which of the documents each place is in."""
+        return np.repeat(np.arange(len(self.words)), self.words)
+
+    def within(self, kept: NDArray[np.bool_]) -> TermRows:
+        """Of some of the documents, (documents,)."""
+        found = self.found
+        pages = np.repeat(kept, found.pages)
+        hits = (found.page[pages], found.times[pages], found.size[pages])
+        return TermRows(Postings(found.documents[kept], found.pages[kept], *hits), self.places[kept[self.owner]])
 
 
 def postings_of(db: Connection, term: str, documents: Sequence[int] | None = None) -> Postings:
@@ -126,12 +146,30 @@ def phrase_postings(
     """
     known = {} if known is None else known
     below = round(share * MOST_DOCUMENTS) if share < 1.0 else None
-    within = None if documents is None else tuple(documents)
-    for term in phrase:
-        if (term, within, below) not in known:
-            found = _read(_rows(db, term, "no, pages, hits, places", documents, below))
-            known[term, within, below] = found
-    return _side_by_side([known[term, within, below] for term in phrase])
+    return _side_by_side([with_places(db, term, known, documents, below) for term in phrase])
+
+
+def with_places(
+    db: Connection,
+    term: str,
+    known: dict[Hashable, TermRows],
+    documents: Sequence[int] | None = None,
+    below: int | None = None,
+) -> TermRows:
+    """The rows of a term; ``documents``: only in these; ``below``: only in documents up to this number.
+
+    Taken from ``known``, rows that were read before, where these or all rows of the term are there; else put there.
+    """
+    key = term, None if documents is None else tuple(documents), below
+    if key not in known:
+        every = known.get((term, None, None))
+        if every is None:
+            known[key] = _read(_rows(db, term, "no, pages, hits, places", documents, below))
+        else:
+            numbers = every.found.documents
+            kept = np.ones(len(numbers), dtype=bool) if documents is None else np.isin(numbers, np.array(documents))
+            known[key] = every.within(kept if below is None else kept & (numbers <= below))
+    return known[key]
 
 
 def _rows(
@@ -161,27 +199,33 @@ def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> TermRows:
 def _side_by_side(rows: Sequence[TermRows]) -> Postings:
     common = rows[0].found.documents
     for other in rows[1:]:
-        common = np.intersect1d(common, other.found.documents, assume_unique=True)
-    first, hit = _spots(rows[0], common)
+        common = common[_stand_in(common, other.found.documents)]
+    first, kept = _spots(rows[0], common)
+    hit = rows[0].hit[kept]
     for distance, other in enumerate(rows[1:], 1):
-        kept = _stand_in(first + distance, _spots(other, common)[0])
-        first, hit = first[kept], hit[kept]
+        there = _stand_in(first + distance, _spots(other, common)[0])
+        first, hit = first[there], hit[there]
     found = rows[0].found
-    chosen, times = np.unique(hit, return_counts=True)
-    owners = np.repeat(found.documents, found.pages)[chosen]
-    documents, pages = np.unique(owners, return_counts=True)
+    chosen, times = _runs(hit)
+    documents, pages = _runs(np.repeat(found.documents, found.pages)[chosen])
     return Postings(documents, pages, found.page[chosen], times, found.size[chosen])
 
 
-def _spots(rows: TermRows, common: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Document and place as one number for every word in these documents, in order; and which page each is on."""
-    found = rows.found
-    within = np.isin(found.documents, common, assume_unique=True)
-    ends = np.cumsum(found.pages)
-    words = np.add.reduceat(found.times, ends - found.pages) if len(ends) else found.times  # of each document
-    kept = np.repeat(within, words)
-    rank = np.repeat(np.searchsorted(common, found.documents), words)[kept]
-    return rank << 32 | rows.places[kept], rows.hit_of_place()[kept]
+def _runs(values: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Each of the values, which are in order, once; and how often it is there."""
+    first = np.flatnonzero(values[1:] != values[:-1]) + 1
+    edges = np.concatenate(([0], first, [len(values)])) if len(values) else np.zeros(1, dtype=np.int64)
+    return values[edges[:-1]], np.diff(edges)
+
+
+def _spots(rows: TermRows, common: Int64Array) -> tuple[Int64Array, NDArray[np.bool_]]:
+    """Document and place as one number for every word in these documents, in order; and which of all places these
+    are."""
+    rank = np.full(len(rows.found.documents), -1, dtype=np.int64)
+    rank[np.searchsorted(rows.found.documents, common)] = np.arange(len(common))
+    ranks = rank[rows.owner]
+    kept = ranks >= 0
+    return ranks[kept] << 32 | rows.places[kept], kept
 
 
 def _stand_in(wanted: Int64Array, sorted_: Int64Array) -> NDArray[np.bool_]:

@@ -32,13 +32,14 @@ _WITHOUT_STEPS = """
     SELECT doc FROM vector_codes WHERE generation = ? AND modality = ? AND length(codes) < rows * (width + 1 + ?)"""
 
 
-class Candidate(NamedTuple):
-    """A row that may be among the best: its document, its place in that one's array, and the product by its code."""
+class Candidates(NamedTuple):
+    """Rows that may be among the best, best first: the place of each one's document, its place in that one's array, its
+    chunk, and the product by its code."""
 
-    doc: str
-    row: int
-    chunk: str
-    score: float
+    owners: list[int]
+    rows: list[int]
+    chunks: list[str]
+    scores: list[float]
 
 
 class HeldDocument(NamedTuple):
@@ -187,13 +188,13 @@ class CodeIndex:
         """Rows that have codes."""
         return sum(held.count for held in self._held.values())
 
-    def document(self, doc: str) -> HeldDocument:
-        """Of one that has codes."""
-        return self._documents[self._place[doc]]
+    def document(self, place: int) -> HeldDocument:
+        """Of one that has codes, by its place."""
+        return self._documents[place]
 
-    def scale(self, doc: str, modality: Modality, row: int) -> float:
-        """Of a row of an int8 array; 1 of others."""
-        found = self._scales.get((self._place[doc], modality))
+    def scale(self, place: int, modality: Modality, row: int) -> float:
+        """Of a row of an int8 array of the document at this place; 1 of others."""
+        found = self._scales.get((place, modality))
         return 1.0 if found is None else float(found[1][row - found[0]])
 
     def nearest(
@@ -203,23 +204,19 @@ class CodeIndex:
         modality: Modality,
         docs: frozenset[str] | None,
         kinds: frozenset[str] | None,
-    ) -> list[Candidate] | None:
+    ) -> Candidates | None:
         """The best ``count`` rows by their codes, best first; None where the question has other columns than codes."""
         held = self._held[modality]
         if not held.count:
-            return []
+            return Candidates([], [], [], [])
         used = np.flatnonzero(query)
         place = next((i for i, c in enumerate(held.centres) if c.start <= used[0] and used[-1] < c.stop), None)
         if place is None:
             return None
         best_rows, scores = held.nearest(place, query, count, self._allowed(held, docs, kinds))
-        return [
-            Candidate(self._documents[owner].doc, row, chunk.decode(), score)
-            for owner, row, chunk, score in zip(
-                held.owner[best_rows].tolist(), held.row[best_rows].tolist(), held.chunks[best_rows].tolist(),
-                scores.tolist(), strict=True,
-            )
-        ]  # fmt: skip
+        owners, rows = held.owner[best_rows].tolist(), held.row[best_rows].tolist()
+        chunks = held.chunks[best_rows].astype(str).tolist()
+        return Candidates(owners, rows, chunks, scores.tolist())
 
     def _allowed(
         self, held: HeldCodes, docs: frozenset[str] | None, kinds: frozenset[str] | None

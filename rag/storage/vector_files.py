@@ -51,6 +51,19 @@ class VectorHit(NamedTuple):
     score: float
 
 
+class Nearest(NamedTuple):
+    """Chunks, best first, by id, with the modality and the score of each one's best node; each a list of its own, since
+    thousands are found within a document, and an object for each takes longer than finding it."""
+
+    chunks: list[str]
+    modalities: list[Modality]
+    scores: list[float]
+
+    def hits(self) -> list[VectorHit]:
+        """One by one."""
+        return list(map(VectorHit, *self))
+
+
 Stored = NDArray[np.float32] | NDArray[np.float16] | NDArray[np.int8]
 BLOCK = 2048  # rows made float32 at once in a search: they stay in the processor's cache
 READ = 1 << 20  # bytes of an array read at once for its sum
@@ -304,27 +317,28 @@ def _unreadable(doc_id: str, exc: Exception) -> IndexDamaged:
 
 def search(
     parts: Iterable[Rows], query: Float32Array, k: int, modality: Modality | None, kinds: frozenset[ChunkKind] | None
-) -> list[VectorHit]:
+) -> Nearest:
     """Exact: the ``k`` best (chunk, modality) pairs by inner product, best first."""
     chosen = [rows for rows in parts if modality is None or rows.modality == modality]
     if not chosen or k <= 0:
-        return []
+        return Nearest([], [], [])
     used = np.flatnonzero(query)
     columns = slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0, 1)
     scores = np.concatenate([rows.best(query, columns) for rows in chosen])
     if kinds is not None:
         numbers = [number for number, kind in enumerate(KINDS) if kind in kinds]
         scores = np.where(np.isin(np.concatenate([rows.kinds for rows in chosen]), numbers), scores, -np.inf)
-    ends = np.cumsum([len(rows.places) for rows in chosen])
     top = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
     best = top[np.argsort(-scores[top], kind="stable")]
     best = best[np.isfinite(scores[best])]
+    sizes = np.array([len(rows.places) for rows in chosen])
+    ends = np.cumsum(sizes)
     owners = np.searchsorted(ends, best, side="right")
-    within = best - (ends[owners] - np.array([len(rows.places) for rows in chosen])[owners])
-    return [
-        VectorHit(chosen[owner].places[place].chunk_id, chosen[owner].modality, score)
-        for owner, place, score in zip(owners.tolist(), within.tolist(), scores[best].tolist(), strict=True)
-    ]
+    within = best - (ends - sizes)[owners]
+    named = [(rows.places, rows.modality) for rows in chosen]
+    pairs = zip(owners.tolist(), within.tolist(), strict=True)
+    chunks = [named[owner][0][place].chunk_id for owner, place in pairs]
+    return Nearest(chunks, [named[owner][1] for owner in owners.tolist()], scores[best].tolist())
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
 from rag.storage.document_codes import Centre, Centres, codes_of
 from rag.storage.engines.base import EngineFailed, Field
 from rag.storage.token_files import Listed, PackedPassage
-from rag.storage.vector_codes import Candidate, CodeIndex
+from rag.storage.vector_codes import Candidates, CodeIndex
 from rag.storage.vector_copies import Scores, VectorCopy
-from rag.storage.vector_files import GONE, MODALITIES, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
+from rag.storage.vector_files import GONE, MODALITIES, Nearest, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
@@ -60,7 +60,7 @@ class _Asked(NamedTuple):
     docs: frozenset[str] | None
     kinds: frozenset[ChunkKind] | None
 
-    def among(self, documents: Iterable[_Document]) -> list[VectorHit]:
+    def among(self, documents: Iterable[_Document]) -> Nearest:
         """The best of these documents, exactly."""
         parts = (part for doc in documents for part in doc.rows)
         return vector_files.search(parts, self.query, self.k, self.modality, self.kinds)
@@ -132,6 +132,17 @@ class VectorIndex:
         docs: frozenset[str] | None = None,
         kinds: frozenset[ChunkKind] | None = None,
     ) -> list[VectorHit]:
+        """What :meth:`nearest` finds, one by one."""
+        return self.nearest(vector, k, modality, docs, kinds).hits()
+
+    def nearest(
+        self,
+        vector: Float32Array,
+        k: int,
+        modality: Modality | None = None,
+        docs: frozenset[str] | None = None,
+        kinds: frozenset[ChunkKind] | None = None,
+    ) -> Nearest:
         """The best ``k`` (chunk, modality) pairs by inner product with ``vector`` (dim,), each with its best node.
 
         Exact over the arrays; in large libraries which rows are weighed is said by their codes, or, where there are
@@ -205,7 +216,7 @@ class VectorIndex:
                 log.warning("%s", exc)
         return loaded
 
-    def _approximate(self, loaded: Mapping[str, _Document], asked: _Asked) -> list[VectorHit] | None:
+    def _approximate(self, loaded: Mapping[str, _Document], asked: _Asked) -> Nearest | None:
         """From the graph, and from the arrays what it does not hold; None where that is too much, or too little."""
         held = self.graph.held()
         others = [doc for doc_id, doc in loaded.items() if held.get(doc_id) != doc.checksum]
@@ -223,7 +234,7 @@ class VectorIndex:
             rows = next(rows for rows in doc.rows if rows.modality == record.modality)
             best.setdefault((rows.places[record.chunk].chunk_id, rows.modality), score)
         hits = _joined(best, others, asked)
-        return hits if len(hits) >= asked.k else None
+        return hits if len(hits.chunks) >= asked.k else None
 
     # -- by codes ------------------------------------------------------------------------------------------------
 
@@ -239,11 +250,11 @@ class VectorIndex:
         with self._mutex:
             return self.codes.bring_up(revision)
 
-    def _by_codes(self, asked: _Asked) -> list[VectorHit] | None:
+    def _by_codes(self, asked: _Asked) -> Nearest | None:
         """None where the codes are of other columns than the question."""
         codes = self.codes
         if codes is None or asked.k <= 0:
-            return []
+            return Nearest([], [], [])
         within = self._within(asked)
         if within is not None:
             return within
@@ -252,48 +263,50 @@ class VectorIndex:
             found = codes.nearest(asked.query, max(OVERFETCH * asked.k, WEIGHED), one, asked.docs, asked.kinds)
             if found is None:
                 return None
-            weighed = max(WEIGHED, ROUGH) if codes.rough else WEIGHED
-            scores = self._weighed(found[:weighed], one, asked.query) + [row.score for row in found[weighed:]]
-            for row, score in zip(found, scores, strict=True):
-                best[row.chunk, one] = max(best.get((row.chunk, one), -np.inf), score)
+            scores = self._weighed(codes, found, one, asked.query)
+            own: dict[str, float] = {}
+            for chunk, score in zip(found.chunks, scores, strict=True):
+                if chunk not in own or score > own[chunk]:
+                    own[chunk] = score
+            best |= {(chunk, one): score for chunk, score in own.items()}
         return _joined(best, self._each(asked.of(codes.tail)), asked)
 
-    def _within(self, asked: _Asked) -> list[VectorHit] | None:
+    def _within(self, asked: _Asked) -> Nearest | None:
         """Within a few documents, exactly; None where it is asked of many."""
         if asked.docs is None or len(asked.docs) > OPENED:
             return None
         chosen = self._each(sorted(asked.docs))
         return asked.among(chosen) if sum(map(_length, chosen)) <= self.exact_limit else None
 
-    def _elsewhere(self, copy: VectorCopy, asked: _Asked) -> list[VectorHit] | None:
+    def _elsewhere(self, copy: VectorCopy, asked: _Asked) -> Nearest | None:
         """By the vector database elsewhere; None where it cannot be asked now."""
         within = self._within(asked)
         if within is not None or asked.k <= 0:
-            return within or []
+            return within or Nearest([], [], [])
         held = copy.held(self._revision())
         best = copy.nearest(held, asked.query, OVERFETCH * asked.k, asked.modality, asked.docs, asked.kinds)
         return None if best is None else _joined(best, self._each(asked.of(held.tail)), asked)
 
-    def _weighed(self, rows: Sequence[Candidate], modality: Modality, query: Float32Array) -> list[float]:
-        """Exact products; a row that cannot be read, because its document goes just now, keeps that of its code."""
+    def _weighed(self, codes: CodeIndex, found: Candidates, modality: Modality, query: Float32Array) -> list[float]:
+        """Exact products of the best, those by their codes of the rest, and of a row that cannot be read, because its
+        document goes just now."""
         used = np.flatnonzero(query)
         start, stop = int(used[0]), int(used[-1]) + 1
-        by_document: dict[str, list[int]] = defaultdict(list)
-        for place, row in enumerate(rows):
-            by_document[row.doc].append(place)
-        scores, read, cells = [row.score for row in rows], list[int](), list[Stored]()
-        for doc, places in by_document.items() if self.codes is not None else ():
-            known = self.codes.document(doc)  # type: ignore[union-attr]
-            found = self.arrays.cells(
-                doc, known.total, known.store, [rows[place].row for place in places], slice(start, stop)
-            )
-            if found is not None:
+        by_document: dict[int, list[int]] = defaultdict(list)
+        for place, owner in enumerate(found.owners[: max(WEIGHED, ROUGH) if codes.rough else WEIGHED]):
+            by_document[owner].append(place)
+        scores, read, cells = list(found.scores), list[int](), list[Stored]()
+        for owner, places in by_document.items():
+            known = codes.document(owner)
+            wanted = [found.rows[place] for place in places]
+            stored = self.arrays.cells(known.doc, known.total, known.store, wanted, slice(start, stop))
+            if stored is not None:
                 read += places
-                cells.append(found)
-        if self.codes is not None and cells:
+                cells.append(stored)
+        if cells:
             products = np.concatenate(cells, dtype=np.float32) @ query[start:stop]
             for place, product in zip(read, products.tolist(), strict=True):
-                scores[place] = product * self.codes.scale(rows[place].doc, modality, rows[place].row)
+                scores[place] = product * codes.scale(found.owners[place], modality, found.rows[place])
         return scores
 
     def _each(self, docs: Sequence[str]) -> list[_Document]:
@@ -464,12 +477,15 @@ class VectorIndex:
         self.graph.close()
 
 
-def _joined(best: Scores, others: Sequence[_Document], asked: _Asked) -> list[VectorHit]:
+def _joined(best: Scores, others: Sequence[_Document], asked: _Asked) -> Nearest:
     """The best of what was found and of other documents, which are searched exactly."""
-    hits = [VectorHit(chunk, modality, score) for (chunk, modality), score in best.items()]
-    hits += asked.among(others)
-    hits.sort(key=lambda hit: -hit.score)
-    return hits[: asked.k]
+    more = asked.among(others)
+    chunks = [chunk for chunk, _ in best] + more.chunks
+    modalities = [modality for _, modality in best] + more.modalities
+    scores = [*best.values(), *more.scores]
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])[: asked.k]
+    ordered = [modalities[place] for place in order]
+    return Nearest([chunks[place] for place in order], ordered, [scores[place] for place in order])
 
 
 def _length(doc: _Document) -> int:

@@ -52,8 +52,8 @@ def test_a_page_stands_where_its_best_chunk_does(index: Index) -> None:
     (scores,) = side.words.values()
     best: dict[int, float] = {}
     for chunk, score in scores.items():
-        for place in found.candidates.places[chunk]:
-            best[place.key] = max(best.get(place.key, score), score)
+        for key in found.candidates.places[chunk]:
+            best[key] = max(best.get(key, score), score)
     assert "full text" not in channel_pages(found)
     words = channel_pages(found)["words"]
     assert set(words) == set(best)

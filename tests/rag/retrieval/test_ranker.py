@@ -13,7 +13,7 @@ import pytest
 from ingestion.elements import BBox, Chunk, Region
 from rag.retrieval.chunk_features import CHUNK_FEATURES, ChunkSignals, chunk_features
 from rag.retrieval.fusion import RANK_CONSTANT, reciprocal_rank
-from rag.retrieval.page_features import PAGE_FEATURES, Signals, page_features
+from rag.retrieval.page_features import BEST_PAGES, PAGE_FEATURES, Signals, _of_documents, page_features
 from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.retrieval.ranker import HALF_SAID, SEAT, WEIGHTS, load_weights, log_probabilities, share_said, with_seat
 from rag.retrieval.term_matching import (
@@ -283,3 +283,14 @@ def test_a_seat_moves_nothing_else() -> None:
         assert after[: SEAT - 1] == before[: SEAT - 1]
         assert [row for row in after if row != after[SEAT - 1]] == [row for row in before if row != after[SEAT - 1]]
         assert agreement[after[SEAT - 1]] == max(agreement[row] for row in after[SEAT - 1 :])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_mean_of_the_best_pages_is_that_of_numpy(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    owner = np.sort(chance.integers(1, 9, 30))
+    values = chance.random(30) * (chance.random(30) > 0.3)
+    means = {no: np.sort(values[owner == no])[-BEST_PAGES:].mean() for no in set(owner.tolist())}
+    wanted = np.array([means[no] for no in owner.tolist()]) / max(means.values())
+    assert np.array_equal(_of_documents(values, owner), wanted)
+    assert not _of_documents(values, np.ones(30, dtype=np.int64)).any()

@@ -135,7 +135,9 @@ def test_a_table_over_two_pages_stands_on_both(db: sqlite3.Connection) -> None:
     fulltext.insert(db, "d", "manual.pdf", "", [page_chunk(1, "a"), page_chunk(2, "b"), table])
     assert found_pages(db, "torque") == [1, 2]
     no = _no(db, "d")
-    assert [place.key for place in FullText(lambda: db).places(["t"])["t"]] == [page_key(no, 1), page_key(no, 2)]
+    both = page_key(no, 1), page_key(no, 2)
+    assert FullText(lambda: db).pages_of(["t", "gone"]) == {"t": both, "gone": ()}
+    assert FullText(lambda: db).pages_of(["t", "gone"], [no]) == {"t": both, "gone": ()}
 
 
 def test_phrases_are_counted_by_page(db: sqlite3.Connection) -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 import pytest
 
 from rag.storage import postings
-from rag.storage.postings import PLACE, best_pages, phrase_postings, postings_of, rows_of
+from rag.storage.postings import (
+    MOST_DOCUMENTS,
+    PLACE,
+    TermRows,
+    best_pages,
+    phrase_postings,
+    postings_of,
+    rows_of,
+    with_places,
+)
 from rag.storage.term_vectors import page_key
 
 WORDS = [f"w{n}" for n in range(30)]
@@ -74,6 +83,21 @@ def test_a_phrase_stands_in_one_part_of_one_page(db: sqlite3.Connection) -> None
     same = phrase_postings(db, ["w0"])
     assert all(np.array_equal(getattr(alone, name), getattr(same, name)) for name in ("documents", "page", "times"))
     assert len(postings_of(db, "unknown").documents) == 0
+
+
+@pytest.mark.parametrize("phrase", [("w0", "w1"), ("w2", "w0", "w1"), ("w3", "w3"), ("w1", "unknown")])
+def test_rows_that_are_known_answer_for_a_part_of_the_documents(
+    db: sqlite3.Connection, made: Made, phrase: tuple[str, ...]
+) -> None:
+    known: dict[Hashable, TermRows] = {}
+    for term in phrase:
+        with_places(db, term, known)
+    within, middle = [no for no in made if no % 3], sorted(made)[len(made) // 2]
+    for documents, share in ((None, 1.0), (within, 1.0), (None, middle / MOST_DOCUMENTS), ([], 1.0)):
+        asked = phrase_postings(db, phrase, documents, share)
+        cut = phrase_postings(db, phrase, documents, share, dict(known))
+        for name in ("documents", "pages", "page", "times", "size"):
+            assert np.array_equal(getattr(cut, name), getattr(asked, name))
 
 
 def test_more_of_a_word_on_a_page_than_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

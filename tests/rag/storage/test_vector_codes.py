@@ -86,7 +86,7 @@ class Library:
 
     def exact(self, query: Float32Array, k: int, modality: str, kinds: frozenset[str] | None = None) -> list[VectorHit]:
         rows = [part for doc in self.catalogue.ids() for part in self.vectors.arrays.load(doc)]
-        return vector_files.search(rows, query, k, modality, kinds)  # type: ignore[arg-type]
+        return vector_files.search(rows, query, k, modality, kinds).hits()  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["float32", "int8", pytest.param("int8 postgres", marks=pytest.mark.slow)])

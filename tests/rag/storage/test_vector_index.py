@@ -115,7 +115,8 @@ def test_filters(shelf: Shelf) -> None:
 
 def _of_graph(shelf: Shelf, question: np.ndarray, k: int) -> list[VectorHit] | None:
     """What is found by way of the graph; None where it was not asked."""
-    return shelf.vectors._approximate(shelf.vectors._now(), _Asked(question, k, "text", None, None))
+    found = shelf.vectors._approximate(shelf.vectors._now(), _Asked(question, k, "text", None, None))
+    return None if found is None else found.hits()
 
 
 def _same(found: list[VectorHit] | None, exact: list[VectorHit]) -> bool:
