@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from rag.answering.units import ARTICLES, NUMBER_WORDS, SCALES, SYMBOLS, Unit, periods, unit_of
 from rag.text.analysis import fold, typed
+from rag.text.function_words import language_of
 from rag.text.passages import wordset
 
 _UNIT = (
@@ -45,6 +46,9 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")
+_COUNTED = re.compile(r"\s?/\s?.*|\s(?:per|pro|par|por)\s.*", re.IGNORECASE)
+_ELSEWHERE = {"once": "es", "sei": "it", "seize": "fr", "cent": "fr", "elf": "de nl", "due": "it"}
+"""Number words of some languages that are other words in others."""
 _FIRST = frozenset(phrase.split(" ")[0] for phrase in NUMBER_WORDS)
 _LONGEST = max(phrase.count(" ") for phrase in NUMBER_WORDS) + 1
 _BEHIND = re.compile(
@@ -135,7 +139,7 @@ class Number:
             return self.period and other.period and _near(self.said, other.said)
         mine = self.known
         theirs = [other.known] if other.known else [unit for unit in units if mine and unit.base == mine.base]
-        if mine and other.known and mine.base != other.known.base:
+        if mine and other.known and mine.base != other.known.base and not _degrees(mine, other.known):
             return _temperatures(self, other)
         if mine and not theirs and units:
             return False
@@ -198,6 +202,11 @@ def _near(values: frozenset[Decimal], others: frozenset[Decimal]) -> bool:
     return any(abs(v - o) <= _PERIOD_SLACK * max(v, o) for v in values for o in others)
 
 
+def _degrees(one: Unit, other: Unit) -> bool:
+    """Whether one is a degree of a scale, and the other one of a scale that is not named: "six degrees below zero"."""
+    return "°" in (one.base, other.base) and {one.base, other.base} <= {"°", "°C", "°F"}
+
+
 def _temperatures(one: Number, other: Number) -> bool:
     """Whether one is the other in Fahrenheit or in Celsius, to a degree."""
     bases = one.known.base if one.known else "", other.known.base if other.known else ""
@@ -241,13 +250,15 @@ def _number(text: str, match: re.Match[str]) -> Number:
     before = text[max(0, start - _LOOK) : start]
     symbol = _SYMBOL.search(before)
     known = unit_of(unit)
+    if known is None and unit_of(counted := _COUNTED.sub("", unit)):  # "0.45 euros per share"
+        unit, known = counted, unit_of(counted)
     if known is None and symbol:
         unit, known = symbol[1], unit_of(symbol[1])
     scaled = frozenset(v * factor for v in values) if factor else frozenset()
     if known and known.base == "%":
         values |= {v / 100 for v in values}
     end = (
-        match.end()
+        match.start("unit") + len(unit)
         if match["unit"] and known and not symbol
         else match.end("scale")
         if scale
@@ -280,7 +291,10 @@ def _spelled(text: str) -> list[Number]:
     words = list(_WORD.finditer(text))
     found, skip = [], 0
     for index, first in enumerate(words):
-        if index < skip or first[0].casefold() not in _FIRST:
+        word = first[0].casefold()
+        if index < skip or word not in _FIRST:
+            continue
+        if word in _ELSEWHERE and language_of(text) not in _ELSEWHERE[word].split():
             continue
         for count in range(min(_LONGEST, len(words) - index), 0, -1):
             last = words[index + count - 1]
@@ -371,8 +385,12 @@ def _readings(digits: str) -> set[Decimal]:
     return found
 
 
+_PER = re.compile(r"(?<!\w)(?:per|pro|par|por|al|je)\s+[^\W\d_]+", re.IGNORECASE)
+
+
 def units_in(text: str) -> list[Unit]:
     """The units that a column's name, a caption or a cell names: "Weight (kg)", "in euro", "TWh"."""
-    words = re.findall(r"%|°\s?[CF]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:/[^\W\d_]{1,10}[23]?)?", plain(text))
+    said = _PER.sub(" ", plain(text))
+    words = re.findall(r"%|°\s?[CF]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:/[^\W\d_]{1,10}[23]?)?", said)
     found = [unit_of(word) for word in words if len(word) > 1 or word in "%€$£¥₹VAWNgmhsl"]
     return [unit for unit in dict.fromkeys(found) if unit]

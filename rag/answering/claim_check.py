@@ -19,7 +19,7 @@ from rag.answering.amounts import Number, amounts, plain, units_in
 from rag.answering.claim_words import Clause, Fact, akin, clauses_of, fits, without_list_marker
 from rag.answering.fact_check import codes, names, squeezed
 from rag.answering.units import Unit
-from rag.answering.wording import bound, conditional, direction, opposed
+from rag.answering.wording import bound, conditional, direction, negated_bound, opposed
 from rag.text.function_words import language_of, told_language
 from rag.text.passages import content_terms, sentences, tables, without_tables, wordset
 from rag.types import Support
@@ -78,7 +78,7 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
             return Verdict("unsupported", reason)
     reason = (
         _wrong_sign(claim, parts)
-        or _wrong_bound(claim, parts)
+        or _wrong_bound(claim, parts, language)
         or _wrong_place(claim, known, language)
         or _turned(claim, known, language)
     )
@@ -88,11 +88,21 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
 
 
 def _language(claim: str, sources: Sequence[Source]) -> str:
-    """A claim's language; where nothing tells it, that of the evidence."""
+    """A claim's language; where nothing tells it, that of the evidence, and where little does, that of evidence which
+    has most of its words."""
     language = language_of(claim)
     if language != "en" or {word.casefold() for word in claim.split()} & _ENGLISH:
-        return language
+        return next((own for s in sources if (own := _shared_language(claim, language, s))), language)
     return next((language_of(_all(source)) for source in sources), language)
+
+
+def _shared_language(claim: str, language: str, source: Source) -> str:
+    """The language of a source with most of a claim's words, whose own are too few to tell it; empty for another."""
+    own = language_of(_all(source))
+    if own == language or told_language(claim) == language:
+        return ""
+    wanted = fits(claim, own)
+    return own if wanted and len(akin(wanted, fits(_all(source), own))) >= _SAME * len(wanted) else ""
 
 
 def _reading(claim: str, source: Source, language: str) -> str:
@@ -163,8 +173,9 @@ def _lost(claim: str, parts: Sequence[_Read], same_language: bool, language: str
             any(n.at >= number.at and n.end <= number.end for n in amounts(claim) if n is not number)
         ):
             continue  # its own number is looked at
-        if not _stands(number, parts, same_language) or _counts_else(number, parts):
-            if number.spelled and not number.unit and not number.scaled:
+        counts_else = _counts_else(number, parts)
+        if not _stands(number, parts, same_language) or counts_else:
+            if number.spelled and not counts_else and not number.unit and not number.scaled:
                 weak = True
             else:
                 lost.append(number.written)
@@ -195,12 +206,14 @@ def _noun(number: Number) -> frozenset[str]:
 
 
 def _stands(number: Number, parts: Sequence[_Read], same_language: bool) -> bool:
-    return any(_said(number, other, units, same_language) for part in parts for other, units in _written(part))
+    around = (n for part in parts for n in part.around)
+    return any(number.says(n) and (n.unit or not number.unit) for n in around) or any(
+        _said(number, other, units, same_language) for part in parts for other, units in _written(part)
+    )
 
 
 def _written(part: _Read) -> list[tuple[Number, tuple[Unit, ...]]]:
     found: list[tuple[Number, tuple[Unit, ...]]] = [(n, ()) for c in part.clauses for n in c.numbers]
-    found += [(n, ()) for n in part.around]
     found += [(n, (*grid.units_at(r, c), *part.units)) for grid in part.tables for n, r, c in grid.numbers()]
     return found
 
@@ -238,17 +251,18 @@ def _wrong_sign(claim: str, parts: Sequence[_Read]) -> str:
         for part in parts:
             for grid in part.tables:
                 there += [(n, 0) for n, _, _ in grid.places(number, claim, part.units)]
+        there = [(n, way) for n, way in there if n.unit or not number.unit] or there
         if there and not any(_same_sign(number, rising, other, way) for other, way in there):
             written = claim[max(0, number.at - 1) : number.end] if number.sign else number.written
             return f"the sign of “{written.strip()}” is another one in the evidence"
     return ""
 
 
-def _wrong_bound(claim: str, parts: Sequence[_Read]) -> str:
-    for number in amounts(claim):
-        way = bound(claim[max(0, number.at - _BEFORE) : number.at])
-        said = [(c.text, n.at) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
-        there = [bound(text[max(0, at - _BEFORE) : at]) for text, at in said]
+def _wrong_bound(claim: str, parts: Sequence[_Read], language: str) -> str:
+    told = [(clause, number) for clause in clauses_of(claim, language) for number in clause.numbers]
+    for own, number in told:
+        way = _limit(own, number)
+        there = [_limit(c, n) for p in parts for c in p.clauses for n in c.numbers if number.says(n)]
         places = [(grid, place) for p in parts for grid in p.tables for place in grid.places(number, claim, p.units)]
         there += [bound(f"{grid.cell(table_check.Spot(-1, column))} ") for grid, (_, _, column) in places]
         if way and there and all(other == -way for other in there):
@@ -257,6 +271,12 @@ def _wrong_bound(claim: str, parts: Sequence[_Read]) -> str:
 
 
 _BEFORE = 30  # characters before a number that say whether it is a least or a most
+_BEHIND = 16  # characters after it
+
+
+def _bound(text: str, number: Number) -> int:
+    """Whether a number is a least (1), a most (-1) or neither in a text."""
+    return bound(text[max(0, number.at - _BEFORE) : number.at], text[number.end : number.end + _BEHIND])
 
 
 def _same_sign(number: Number, rising: int, other: Number, way: int) -> bool:
@@ -275,6 +295,10 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
     for own in clauses_of(claim, language):
         for fact in own.facts:
             with_it = [c for c in spoken if any(fact.is_said_by(f) for f in c.facts)]
+            telling = fact.number is not None or language not in _NOUNS_IN_CAPITALS
+            others = [c for c in spoken if c not in with_it]
+            if with_it and telling and all(any(_swapped(own, r, c, fact) for r in others) for c in with_it):
+                return f"the evidence says “{fact.written}” of something else"
             if not with_it or any(c.whole <= whole for c in with_it):
                 continue
             if fact.kind == "name" and _counted(own, with_it):
@@ -289,6 +313,25 @@ def _wrong_place(claim: str, parts: Sequence[_Read], language: str) -> str:
             if first is not None and all(better):
                 return f"the evidence says “{fact.written}” of something else"
     return ""
+
+
+def _swapped(claim: Clause, rival: Clause, found: Clause, fact: Fact) -> bool:
+    """Whether a claim has the words of the clause with its fact, and in place of what that is about what another clause
+    with another fact is about: "the bread bakes for eight minutes" where the pizza does, "the bread for forty"."""
+    near = rival.sentence == found.sentence
+    if not any(fact.rivals(f) or (near and _bare(f)) for f in rival.facts):
+        return False
+    extra = claim.terms - akin(claim.terms, found.terms)
+    about = next((term for term in content_terms(rival.text) if term in rival.terms), "")
+    if not extra or about in found.terms or extra - akin(extra, rival.terms) or not akin(extra, [about]):
+        return False
+    lost = found.terms - akin(found.terms, claim.terms)
+    return bool(akin(claim.terms, found.terms)) and (bool(lost) or (near and len(rival.terms) == 1))
+
+
+def _bare(fact: Fact) -> bool:
+    """Whether it is a number alone, whose unit is said before: "the bread forty"."""
+    return fact.number is not None and not (fact.number.unit or fact.number.noun)
 
 
 def _counted(own: Clause, others: Sequence[Clause]) -> bool:
@@ -336,7 +379,10 @@ def _turned(claim: str, parts: Sequence[_Read], language: str) -> str:
         if not own.terms or most < LEAST_ALIKE * len(own.terms) or (most < 2 and len(own.terms) > 1):
             continue
         best = [c for score, c in scored if score == most]
-        if all(opposed(own.text, c.sentence_text if len(best) == 1 and c.short else c.text) for c in best):
+        turned = [opposed(own.text, c.sentence_text if len(best) == 1 and c.short else c.text) for c in best]
+        if all(turned) and any(_negated_otherwise(own, c) for c in best):
+            continue  # "keep it shut" says what "do not open it" says
+        if all(turned):
             return "the evidence says the opposite, or says it of the other one"
         if conditional(claim) or any(conditional(c.sentence_text) for c in best):
             continue
@@ -346,17 +392,35 @@ def _turned(claim: str, parts: Sequence[_Read], language: str) -> str:
 
 
 def _negated_otherwise(own: Clause, other: Clause) -> bool:
-    if own.negations % 2 == other.negations % 2:
+    if own.negations % 2 == other.negations % 2 or _same_limit(own, other):
         return False
     scope = own.negated if own.negations % 2 else other.negated
     return bool(akin(own.terms & other.terms | akin(own.terms, other.terms), scope))
 
 
+def _same_limit(own: Clause, other: Clause) -> bool:
+    """Whether both say the same of a number as a least or a most: "not open for more than two minutes", "two minutes at
+    most"; only one of them need do so by a negation."""
+    limits = [
+        (_limit(own, n), _limit(other, m)) for n in own.numbers for m in other.numbers if n.says(m)
+    ]  # fmt: skip
+    return any(mine and mine == yours for mine, yours in limits)
+
+
+def _limit(clause: Clause, number: Number) -> int:
+    """As :func:`_bound`, turned round where the clause negates it: "must not exceed 2 bar"."""
+    way = _bound(clause.text, number)
+    return -way if clause.negations % 2 and not negated_bound(clause.text[: number.at]) else way
+
+
 def _by_words(claim: str, parts: Sequence[_Read], language: str, weak: bool) -> Verdict:
     """By the share of the claim's words in the best sentence or row, with what stands around it."""
     wanted = fits(claim, language)
-    named = codes(claim)
-    numbers = [n for n in amounts(claim) if (not n.spelled or n.unit) and not any(n.written in code for code in named)]
+    named, flat = codes(claim), squeezed(" ".join(part.source.text for part in parts))
+    numbers = [
+        n for n in amounts(claim)
+        if (not n.spelled or n.unit) and not any(n.written in code for code in named) and not _names(n, claim, flat)
+    ]  # fmt: skip
     if not wanted:
         return SUPPORTED
     best = 0.0
@@ -371,6 +435,12 @@ def _by_words(claim: str, parts: Sequence[_Read], language: str, weak: bool) -> 
     if best < LEAST_WORDS and (not numbers or (len(numbers) < 2 and best < CLEARLY_NOT / 2)):
         return Verdict("weak", "the evidence says little of this in these words")
     return Verdict("weak", "a number in it is not in the evidence as such") if weak else SUPPORTED
+
+
+def _names(number: Number, text: str, flat: str) -> bool:
+    """Whether a number is the end of a name of the evidence, as of "Model 40"."""
+    match = None if number.unit else _NAME_BEFORE.search(text, 0, number.at)
+    return match is not None and squeezed(match[0] + number.written) in flat
 
 
 def _weight(terms: frozenset[str]) -> float:

@@ -38,18 +38,24 @@ _FACTORS: dict[str, dict[str, str]] = {
     },
     "m2": {"1": "m2 sqm", "1e-4": "cm2", "1e-6": "mm2", "1e6": "km2", "1e4": "ha hectares hectare hektar"},
     "g": {
-        "1e-3": "mg milligram milligrams", "1": "g gram grams gramm gramme grammes gramos grammi",
+        "1e-9": "ng", "1e-6": "µg microgram micrograms mikrogramm",
+        "1e-3": "mg milligram milligrams milligramm milligrammes miligramos milligrammi",
+        "1": "g gram grams gramm gramme grammes gramos grammi",
         "1e3": "kg kilogram kilograms kilo kilos kilogramm kilogrammes kilogramos chilogrammi",
         "1e6": "t tonne tonnes tons tonnen", "453.592": "lb lbs pounds", "28.3495": "oz ounce ounces",
     },
-    "V": {"1e-3": "mv", "1": "v volt volts vac vdc", "1e3": "kv"},
-    "A": {"1e-3": "ma", "1": "amp amps ampere amperes ampère ampères"},
+    "V": {"1e-6": "µv", "1e-3": "mv millivolt millivolts", "1": "v volt volts voltios vac vdc", "1e3": "kv"},
+    "A": {"1e-6": "µa", "1e-3": "ma", "1": "amp amps ampere amperes ampère ampères"},
     "Ah": {"1e-3": "mah", "1": "ah"},
     "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw",
           "735.5": "ps hp"},
     "Hz": {"1": "hz hertz", "1e3": "khz kilohertz", "1e6": "mhz megahertz", "1e9": "ghz gigahertz"},
-    "s": {"1e-3": "ms millisecond milliseconds millisekunden", **_TIMES},
+    "s": {
+        "1e-9": "ns", "1e-6": "µs microsecond microseconds", "1e-3": "ms millisecond milliseconds millisekunden",
+        **_TIMES,
+    },
     "m3": {
+        "1e-9": "µl microlitre microlitres",
         "1e-3": "l litre litres liter liters litro litros litri", "1e-6": "ml millilitre millilitres milliliter ccm "
         "cm3",
         "1e-5": "cl", "1": "m3", "1e-4": "dl", "3.785411784e-3": "gal gallon gallons",
@@ -69,7 +75,8 @@ _FACTORS: dict[str, dict[str, str]] = {
     "Wh": {"1": "wh", "1e3": "kwh", "1e6": "mwh", "1e9": "gwh", "1e12": "twh"},
     "J": {"1": "j joule joules", "1e3": "kj", "4184": "kcal"},
     "K": {"1": "kelvin"},
-    "lm": {"1": "lm lumen lumens"},
+    "lm": {"1": "lm lumen lumens"}, "lx": {"1": "lx lux"}, "ppm": {"1": "ppm"},
+    "F": {"1e-12": "pf", "1e-9": "nf", "1e-6": "µf"},
     **{currency: {"1": names} for currency, names in _MONEY.items()},
 }  # fmt: skip
 """Per dimension the factors to its base unit, each with its units."""
@@ -123,7 +130,7 @@ def unit_of(written: str) -> Unit | None:
     plain = " ".join(written.replace("μ", "µ").replace("° ", "°").replace("Ω", "Ω").split()).rstrip(".")
     if plain in _EXACT:
         return Unit(_EXACT[plain][0], Decimal(_EXACT[plain][1]))
-    key = plain.casefold().replace("per cent", "per-cent")
+    key = plain.casefold().replace("μ", "µ").replace("per cent", "per-cent")
     key = key.split()[-1] if key.endswith((" celsius", " fahrenheit")) else key
     if key in _UNITS and not (key in _NO_UNITS and plain not in _UPPER):
         return Unit(*_UNITS[key])

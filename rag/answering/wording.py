@@ -36,7 +36,8 @@ _AGAIN = {  # these only strengthen a negation before them
 }
 _BOTH_SIDES = {"de", "nl"}  # the negation may stand at the end of what it negates
 _TURNING = re.compile(
-    r"(?<!\w)(?:unless|except|only|until|nur|außer|sofern|bis|sauf|seulement|que\s+si|salvo|sólo|solo|excepto|tranne|"
+    r"(?<!\w)(?:unless|except|only|until|nur|außer|sofern|bis|sauf|seulement|que\s+si|salvo|(?<!por )sólo|"
+    r"(?<!da )(?<!por )(?<!por sí )solo|excepto|tranne|"
     r"alleen|behalve|somente|apenas|not\s+only|no\s+longer|whether\s+or\s+not)(?!\w)",
     re.IGNORECASE,
 )
@@ -51,8 +52,10 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "wächst "
         "zugenommen zunahme erhöht erhöhte erhöhen anstieg augmenté augmente augmentation hausse progressé aumentó "
         "aumenta "
-        "aumento subió creció crece aumentaron subieron crecieron aumentato aumentati cresciuto "
-        "cresciuti aumenta gestegen "
+        "aumento subió creció crece aumentaron subieron crecieron aumentado subido crecido aumentado aumentan "
+        "aumentato aumentati aumentata aumentate cresciuto cresciuti cresciuta cresciute salito saliti salita salite "
+        "augmentés augmentées augmentée augmentent "
+        "aumenta gestegen "
         "toegenomen",
         "fall falls fell fallen falling drop drops dropped decrease decreases decreased decreasing decline declines "
         "declined declining shrink shrinks shrank shrunk reduce reduces reduced reduction lower lowers lowered loss "
@@ -62,14 +65,15 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "verringert "
         "verringern baisse baissé diminué diminue diminution recul reculé disminuyó disminuye "
         "disminuyeron bajó bajaron cayó cayeron descenso "
-        "descendió "
-        "diminuito diminuiti calato calati sceso scesi gedaald afgenomen",
+        "descendió disminuido reducido reducida bajado descendido "
+        "diminués diminuée diminuées diminuent "
+        "diminuito diminuiti diminuita diminuite calato calati calata calate sceso scesi scesa scese ridotto ridotta "
+        "gedaald afgenomen",
     ),
     ("open opens opened opening öffnen öffnet geöffnet offen ouvrir ouvrez ouvert ouverte abrir abra abierto "
-    "abierta aprire "
-     "aperto open geopend",
-     "close closes closed closing shut schließen schließt geschlossen fermer fermez fermé fermée cerrar cierre cerrado "
-     "cerrada chiudere chiuso sluit gesloten"),
+    "abierta abiertos abiertas ouverts ouvertes aprire apri aperto aperta aperti aperte open geopend",
+     "close closes closed closing shut schließen schließt geschlossen fermer fermez fermé fermée fermés fermées cerrar "
+     "cierre cerrado cerrada cerrados cerradas chiudere chiudi chiuso chiusa chiusi chiuse sluit gesloten"),
     ("before bevor avant antes prima", "after nachdem après después dopo"),
     ("tighten tightens tightened festziehen anziehen angezogen serrer serrez apretar", "loosen loosens loosened "
     "lösen löst "
@@ -224,10 +228,32 @@ def limits(text: str) -> bool:
     return bool(_ABOVE.search(text) or _BELOW.search(text))
 
 
-def bound(before: str) -> int:
-    """1 where the words before a number say that it is a least ("above"), -1 for a most ("below"), else 0."""
-    found = [(m.start(), way) for pattern, way in ((_ABOVE, 1), (_BELOW, -1)) for m in pattern.finditer(before)]
+_AT_LEAST = re.compile(
+    r"\s*(?:or more|at least|minimum|min\.|oder mehr|mindestens|au moins|au minimum|ou plus|o más|como mínimo|al menos|"
+    r"o più|come minimo|almeno|of meer|minimaal)(?!\w)",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\s*(?:or less|or fewer|at most|at the most|maximum|max\.|oder weniger|höchstens|maximal|au maximum|au plus|"
+    r"ou moins|como máximo|o menos|al massimo|o meno|maximaal|hoogstens|of minder)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def bound(before: str, behind: str = "") -> int:
+    """1 where the words before or right behind a number say that it is a least ("above"), -1 for a most ("below"), else
+    0."""
+    found = _bounds(before)
     if not found:
-        return 0
+        return 1 if _AT_LEAST.match(behind) else -1 if _AT_MOST.match(behind) else 0
     at, way = max(found)
     return -way if _NO_LESS.search(before[:at]) else way
+
+
+def negated_bound(before: str) -> bool:
+    """Whether the words before a number negate what they say of a least or a most: "not below"."""
+    return any(_NO_LESS.search(before[:at]) for at, _ in _bounds(before))
+
+
+def _bounds(before: str) -> list[tuple[int, int]]:
+    return [(m.start(), way) for pattern, way in ((_ABOVE, 1), (_BELOW, -1)) for m in pattern.finditer(before)]

@@ -26,6 +26,28 @@ SEALS = """| Dichtung | Max. Druck (bar) | Wechsel | Farbe |
     [
         ("Die Dichtung 9x2.5 ist rot.", SEALS),
         ("Die Dichtung 8x1.5 verträgt nicht mehr als 6 bar.", SEALS),
+        (
+            "The limit for nitrate is 50 mg/l.",
+            "Copper may not exceed 2 mg/l. The limit for nitrate is 50 mg/l. No more.",
+        ),
+        (
+            "El depósito grande contiene 500 litros.",
+            "No riegue por debajo de −2 °C. El depósito grande contiene 500 litros.",
+        ),
+        (
+            "La porte peut rester ouverte deux minutes au maximum.",
+            "La porte ne doit pas rester ouverte plus de deux minutes.",
+        ),
+        (
+            "Im Leerlauf muss der Druck mindestens 1,2 bar betragen.",
+            "Im Leerlauf darf der Druck nicht unter 1,2 bar fallen.",
+        ),
+        ("The lid must be kept shut during the run.", "Do not open the lid during the run."),
+        (
+            "An alarm is heard once the door has stood open for a minute and a half.",
+            "The alarm is heard when the door has stood open for ninety seconds.",
+        ),
+        ("Di notte si arriva a sei gradi sotto zero.", "Di notte si arriva a −6 °C."),
         ("In the end, 41 pumps were found.", "Of 180 pumps, 62 leaked; later 41 such pumps were found."),
         ("Il faut une heure et demie pour remplir la cuve.", "Le remplissage de la cuve dure 90 minutes."),
         ("El motor no arranca nunca sin agua.", "El motor nunca arranca sin agua."),
@@ -48,6 +70,16 @@ def test_what_is_said_is_supported_also_in_other_words(claim: str, text: str) ->
     ("claim", "text", "reason"),
     [
         ("The Model 10 weighs 5 kg.", TABLE, "column"),
+        ("A carrier holds fifty vials.", "A carrier holds forty vials.", "fifty"),
+        ("A dividend of 0.45 dollars per share is proposed.", "A dividend of 0.45 euros per share is proposed.",
+         "dollars"),
+        ("Copper may not exceed 2 µg/l.", "Copper may not exceed 2 mg/l.", "not in the evidence"),
+        ("The bread bakes for eight minutes.", "The pizza bakes for eight minutes, the bread forty.", "something else"),
+        ("The limit for copper is 50 mg/l.", "The limit for nitrate is 50 mg/l. Copper may not exceed 2 mg/l.",
+         "something else"),
+        ("Il forno non si spegne da solo dopo cinque ore.", "Il forno si spegne da solo dopo cinque ore.", "negation"),
+        ("Le vendite sono aumentate del 12 %.", "Le vendite sono diminuite del 12 %.", "opposite"),
+        ("Water is not drawn at +3 °C.", "Water is not drawn at −3 °C; there are three taps.", "sign"),
         ("The Model 20 does not weigh 5 kg.", TABLE, "without a negation"),
         ("Die Dichtung 8x1.5 ist rot.", SEALS, "another row"),
         ("Die Dichtung 8x1.5 hat einen Druck von 16 bar.", SEALS, "another row"),
