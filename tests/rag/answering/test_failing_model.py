@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
@@ -20,15 +19,6 @@ from rag.types import Answer, Query
 QUESTION = "What does error E18 mean?"
 QUOTE = "Meaning: Drain pump blocked; Remedy: Remove the cover and free the impeller"
 LEAD = phrases("en").instead
-
-
-@pytest.fixture(scope="module")
-def index(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    settings = Settings(index=tmp_path_factory.mktemp("failing"), encoder="builtin", words="static", workers=1)
-    with Index.open(settings, create=True) as opened:
-        (added,) = opened.add([manual_pdf])
-        assert added.status == "added", added.error
-        yield opened
 
 
 @pytest.fixture
