@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.fact_check import numbers
-from rag.answering.lists import Listing, is_numbered, legible, listings, without_mark
+from rag.answering.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.procedures import Step, procedure
@@ -78,7 +78,8 @@ def composed(
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
             continue
-        if told and passage.kind == "sentence" and kinds.wants("procedure") and not found.adds(passage, told):
+        beside = told and passage.kind == "sentence" and kinds.wants("procedure")
+        if beside and (like_title(passage.text) or not found.adds(passage, told)):
             continue
         number, line = passage.evidence.number, quoted(passage, found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
@@ -92,6 +93,12 @@ def composed(
 def stands_in_list(passage: Passage) -> bool:
     """Whether a sentence introduces a list or is an item of one."""
     return passage.kind == "sentence" and legible(passage.text) in _said_in_lists(passage.evidence.text)
+
+
+def introduction_of(passage: Passage) -> str:
+    """The line before the list that a passage is an item of; empty where there is none."""
+    held = listings(without_tables(passage.evidence.text))
+    return next((listing.introduction for listing in held if listing.has(passage.text) is not None), "")
 
 
 @lru_cache(maxsize=64)
@@ -122,6 +129,8 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
         if kinds.wants("list", "summary"):
             return listing
         return None
+    if kinds.wants("procedure") and step_number(text):  # the only one on its page
+        return Listing("", (text,))
     return None
 
 

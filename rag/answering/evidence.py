@@ -20,6 +20,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.geometry import area, inside, pad, to_pixels
 from ingestion.recordings.cues import span_of
+from rag.answering.continued_tables import with_column_names
 from rag.answering.referred import Referred
 from rag.answering.shortening import shortened
 from rag.answering.signposts import Signposts
@@ -141,7 +142,7 @@ class _Packing:
             min(around, key=lambda piece: area(piece.chunk.bbox)).pictured = True
 
     def _add(self, hit: Hit) -> None:
-        chunk = _located(hit)
+        chunk = self._named(_located(hit))
         if any(piece.has(chunk) and chunk.text in piece.text for piece in self._pieces) or self._elsewhere(chunk):
             return
         beside = self._beside(chunk)
@@ -157,6 +158,13 @@ class _Packing:
         new.text = shortened(text, max(LEAST_PIECE, int(self._left * LARGEST_SHARE)), self._wanted)
         self._left -= tokens(new.text)
         self._pieces.append(new)
+
+    def _named(self, chunk: Chunk) -> Chunk:
+        """A table that goes on from the page before with the column names of that page."""
+        if chunk.kind != "table" or chunk.page < 2:
+            return chunk
+        page, before = (self._around.parts(chunk.doc, number) for number in (chunk.page, chunk.page - 1))
+        return with_column_names(chunk, page, before)
 
     def follow(self, referred: Referred) -> None:
         """What the pieces refer to becomes evidence, too, last and beyond the most pieces."""

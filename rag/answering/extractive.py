@@ -11,7 +11,6 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import log
 from typing import Literal, NamedTuple
 
 from rag.answering.compose import composed, stands_in_list
@@ -20,25 +19,19 @@ from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations
 from rag.answering.label_rows import label_rows
 from rag.answering.lists import is_numbered
 from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
-from rag.answering.passage_shape import crosses, is_count, is_title, strange_pieces
 from rag.answering.phrases import phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotable import Quotable
-from rag.answering.quotations import Passage, asked_terms, codes, known_by
-from rag.answering.quoted_text import caption_words, shown_by
-from rag.answering.sought import Sought, asked_noun, measures, sought, stand_nowhere, within_range
+from rag.answering.quotations import Passage, asked_terms, known_by
+from rag.answering.quoted_text import shown_by
+from rag.answering.sought import Sought, sought, stand_nowhere
 from rag.answering.sureness import Sureness, by_search, sureness
-from rag.answering.units import periods
+from rag.answering.wanted import Wanted
 from rag.retrieval.callouts import labels_asked
 from rag.types import Evidence
 
 MOST_PAGES = 4
 """Pages, in the order of the search, of which one is quoted from."""
-
-LATER_PAGE = 0.6
-"""What a page loses with the logarithm of its place in the search, in shares of the question that its best passage has:
-the search has seen more than words. At .35 another page was taken for 65 questions of four sets: the search was right
-in 29 of them, the other page in 18."""
 
 WEIGHED = 8
 """Pieces, the first ones, over whose passages the rarity of words is counted."""
@@ -46,60 +39,8 @@ WEIGHED = 8
 MOST_COMPARED = 4
 """Documents quoted beside each other."""
 
-STEPS_WANTED = 1.0
-"""Added to the score of what introduces steps or is one of them where a procedure is asked for, by its share of the
-question: the steps of something else are no answer."""
-
 LEAST_LISTED = 3
 """Rows or steps from which what stands under a sentence's heading is the list, or the steps, asked for."""
-
-STEP_ASKED = 0.5
-"""Added to a page with a step that says all of a question for a procedure, where the page that was found first has it
-in no words: a chart may only name it."""
-
-NAMED = 3.0
-"""Added to the score of what holds the noun that is asked for: the "part" of "which part"."""
-
-OFTEN = 1.0
-"""Added to a page, and to a passage's score, that says how often, where that is asked: "weekly", "every 300 h"."""
-
-MEASURED_PAGE = 0.15
-"""Added to a page with a unit of the quantity that is asked for: "min" where a time is."""
-
-IDENTIFIED = 0.5
-"""Added to a page that has the noun asked for beside a code: "Filter FX-500-A" says which filter, "Change the filter
-every 500 hours" does not."""
-
-WORDLESS = 0.3
-"""What a page loses of which only pictures without a word were found, where a cause is asked for."""
-
-UNNAMED_FIGURE = 1.0
-"""What a figure loses whose caption has no word: what it shows is only guessed."""
-
-WITHIN = 3.0
-"""Added to the score of a row with a range that a number of the question lies in: "19 - 22" where 20 is asked for."""
-
-CROSSED = 1.0
-"""Added to the score of a table's row that begins with a word of the question in whose column names stands another: the
-display of "casserole"."""
-
-COUNTED = 1.0
-"""Added to the score of "Number of ports: 3" where a number is asked for."""
-
-TITLE = 1.5
-"""What a title loses where a procedure is asked for: it only says what the steps are about."""
-
-OTHER_LANGUAGE = 2.0
-"""What a passage loses in a document of several languages that is not in the question's, or else in the commonest."""
-
-OTHER_PAGE = 0.5
-"""What a page of nothing but such passages loses."""
-
-HEADED = 0.5
-"""Added to a page with steps under a heading that says most of a question for a procedure."""
-
-MOST_SAID = 0.6
-"""The share of a question that such a heading says."""
 
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
@@ -153,7 +94,7 @@ def extract(
     if not lines and not _near(chosen, kinds.language):
         return Extracted(said.refused())
     step = sureness(chosen.found, chosen.quotes, evidence)
-    if step == "closest" and kinds.wants("procedure") and _is_step(chosen.quotes[0], chosen.found):
+    if step == "closest" and Wanted(chosen.found, kinds, tuple(evidence)).answers(chosen.quotes[0]):
         step = "likely"
     near = step == "closest" and shown is None
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
@@ -253,59 +194,21 @@ def _best(
     pages = _pages(found, kinds, evidence, quotable)
     if not pages:
         return Chosen((), found)
-    often, steps = "frequency" in kinds.quantities, kinds.wants("procedure")
-    noun = asked_noun(found.question) if kinds.wants("which") else frozenset[str]()
-    said_first = any(p.kind != "figure" and found.covered(p) >= 1.0 for p in pages[0])
-
-    def worth_of(passage: Passage) -> float:
-        added = OFTEN * (often and _says_how_often(passage, found)) + MEASURED_PAGE * _measures(passage, found, kinds)
-        added += IDENTIFIED * _identifies(passage, noun, found)
-        return found.around(passage) + added + STEP_ASKED * (steps and not said_first and _is_step(passage, found))
-
-    worth = [max(map(worth_of, held)) - LATER_PAGE * log(n) for n, held in enumerate(pages, 1)]
-    strange = strange_pieces(evidence, kinds.language)
-    worth = [
-        w - OTHER_PAGE * all(p.evidence.number in strange for p in held) + HEADED * (steps and _headed(held, found))
-        for w, held in zip(worth, pages, strict=True)
-    ]
-    if kinds.wants("cause"):
-        worth = [w - WORDLESS * (not any(p.own for p in held)) for w, held in zip(worth, pages, strict=True)]
-    held = pages[worth.index(max(worth))]
+    wanted = Wanted(found, kinds, tuple(evidence))
+    held = wanted.best_page(pages)
     scores = score_passages(found, kinds, held, closeness).tolist()
-    if steps:
-        scores = [s + STEPS_WANTED * stands_in_list(p) * found.around(p) for s, p in zip(scores, held, strict=True)]
-    if often:
-        scores = [score + OFTEN * _says_how_often(p, found) for score, p in zip(scores, held, strict=True)]
-    if not kinds.wants("label", "place"):
-        scores = [score - UNNAMED_FIGURE * _unnamed(p) for score, p in zip(scores, held, strict=True)]
-    scores = [
-        score + WITHIN * (p.kind == "row" and within_range(found.question, p.text))
-        for score, p in zip(scores, held, strict=True)
-    ]
-    scores = [score - OTHER_LANGUAGE * (p.evidence.number in strange) for score, p in zip(scores, held, strict=True)]
-    if steps:
-        scores = [score - TITLE * is_title(p) for score, p in zip(scores, held, strict=True)]
-    if kinds.wants("value", "which", "count"):
-        scores = [score + CROSSED * crosses(p, found) for score, p in zip(scores, held, strict=True)]
-    if kinds.wants("count"):
-        scores = [score + COUNTED * is_count(p, found) for score, p in zip(scores, held, strict=True)]
-    scores = [score + NAMED * bool(noun and noun <= _own_and_columns(p)) for score, p in zip(scores, held, strict=True)]
-    scored = sorted(zip(scores, held, strict=True), key=lambda pair: -pair[0])
+    pairs = ((score + wanted.added(p), p) for score, p in zip(scores, held, strict=True))
+    scored = sorted(pairs, key=lambda pair: -pair[0])
     if kinds.wants("list"):
         scored = _listed_first(scored, lambda p: p.kind == "row")
-    elif steps:
+    elif kinds.wants("procedure"):
         scored = _listed_first(scored, lambda p: stands_in_list(p) and is_numbered(p.text))
     among = tuple(p for page in pages for p in page)
-    quotes = quotations(scored, found)
+    one_row = kinds.wants("value", "count", "yes_no") and not kinds.wants("list", "comparison")
+    quotes = quotations(scored, found, one_row)
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
     return Chosen(tuple(quotes), found, among)
-
-
-def _headed(held: Sequence[Passage], found: Sought) -> bool:
-    """Whether steps stand under a heading that says most of the question."""
-    steps = {p.evidence.chunk.heading for p in held if stands_in_list(p) and is_numbered(p.text)}
-    return any(found.share(heading.split(" > ")[-1]) >= MOST_SAID for heading in steps)
 
 
 def _listed_first(
@@ -323,37 +226,6 @@ def _listed_first(
         return list(scored)
     first = min(under, key=lambda p: p.evidence.chunk.bbox.y0)
     return [(best_score, first), *((score, p) for score, p in scored if p is not first)]
-
-
-def _own_and_columns(passage: Passage) -> frozenset[str]:
-    """The terms of a passage, of a row with those above it: every row of the column "Code" is of a code."""
-    return passage.own | passage.context if passage.kind == "row" else passage.own
-
-
-def _identifies(passage: Passage, noun: frozenset[str], found: Sought) -> bool:
-    """Whether a row or sentence has the noun that is asked for, and a code that the question does not have."""
-    if not noun or passage.kind == "figure" or not noun <= passage.own:
-        return False
-    return bool(frozenset(codes(passage.text)) - frozenset(codes(found.question)))
-
-
-def _is_step(passage: Passage, found: Sought) -> bool:
-    """Whether a step of a list says all that is asked for: "Remove the two screws of the fan (5)"."""
-    return found.covered(passage) >= 1.0 and stands_in_list(passage)
-
-
-def _says_how_often(passage: Passage, found: Sought) -> bool:
-    return found.covered(passage) > 0 and bool(periods(passage.text))
-
-
-def _unnamed(passage: Passage) -> bool:
-    """Whether a figure's caption is only its label, or there is none."""
-    return passage.kind == "figure" and not caption_words(passage.text)
-
-
-def _measures(passage: Passage, found: Sought, kinds: QuestionKinds) -> bool:
-    """Whether a passage that is about the question has a number with a unit of what it asks for."""
-    return found.covered(passage) > 0 and measures(kinds.quantities, passage.text)
 
 
 def _said_of_code(found: Sought, among: Sequence[Passage]) -> list[Passage]:

@@ -26,14 +26,21 @@ ADDS = 1.5
 ENOUGH = 0.99
 """Share of a question in the best passage from which nothing is quoted beside it that adds no word of the question."""
 
+TOLD = 0.6
+"""Share of a question that a row says from which the other rows of its table have to add something."""
+
 LEAST_SIDE = 0.12
 """Share of a question that the second of two things compared says and the first does not."""
 
 
-def quotations(scored: Sequence[tuple[float, Passage]], found: Sought) -> list[Passage]:
-    """The best passage, then those that are close to it or say what of the question is not said yet."""
+def quotations(scored: Sequence[tuple[float, Passage]], found: Sought, one_row: bool = False) -> list[Passage]:
+    """The best passage, then those that are close to it or say what of the question is not said yet. ``one_row``: of
+    the table of a row no other that says nothing more of the question."""
     (best, first), *others = scored
     chosen = [first]
+    if one_row and first.kind == "row" and found.covered(first) >= TOLD:
+        table = first.evidence
+        others = [(s, p) for s, p in others if p.evidence is not table or p.kind != "row" or _added(p, chosen, found)]
     while others and len(chosen) < MOST_QUOTES:
         if found.covered(first) >= ENOUGH:
             others = [(score, p) for score, p in others if _added(p, chosen, found) > 0]

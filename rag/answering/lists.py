@@ -18,6 +18,14 @@ from rag.text.passages import BULLETS
 LONGEST_INTRODUCTION = 160
 """Characters of a line before a list that introduces it without a colon."""
 
+SHORT_LINE = 0.6
+"""Share of the longest line up to which a line ends before its column does: a paragraph ends there."""
+
+LONGEST_TITLE = 8
+"""Words of a title."""
+
+_STOPS = (".", "!", "?", "。", "！", "？")
+_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -61,6 +69,11 @@ def legible(text: str) -> str:
     return " ".join(text.replace(UNREADABLE, " ").split())
 
 
+def like_title(text: str) -> bool:
+    """Whether a text is a few words without the end of a sentence."""
+    return len(text.split()) <= LONGEST_TITLE and not text.rstrip().endswith(_ENDS)
+
+
 def without_mark(item: str) -> str:
     """An item's words, white space tidied, without its bullet or number."""
     plain = legible(item)
@@ -99,6 +112,17 @@ def steps_from(text: str, first: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def parted(text: str) -> str:
+    """A text with a blank line where a list has ended and a paragraph, or a heading, goes on right below."""
+    reader, found = _Reader(), list[str]()
+    for line in text.splitlines():
+        if line.strip() and not _mark(line)[0] and reader.items and not reader.after_gap and reader.ends_before(line):
+            found.append("")
+        reader.take(line)
+        found.append(line)
+    return "\n".join(found)
+
+
 def _lines(text: str) -> Iterator[str]:
     """The lines of a text; one in which a step runs into the next ("1. Open it. 2. Close it.") as several."""
     for line in text.replace(UNREADABLE, " ").splitlines():
@@ -121,6 +145,8 @@ class _Reader:
     introduction: str = ""
     paragraph: list[str] = field(default_factory=list)
     after_gap: bool = False
+    last: str = ""
+    widest: int = 0
 
     def take(self, line: str) -> Listing | None:
         """The list that a line ends, if it does."""
@@ -135,8 +161,9 @@ class _Reader:
             ended = self.end()
             self._open(kind, line)
             return ended
-        if self.items and not self.after_gap:
+        if self.items and not self.after_gap and not self.ends_before(line):
             self.items[-1] += f" {line.strip()}"
+            self.last = line
             return None
         if self.after_gap:
             self.paragraph = []
@@ -159,7 +186,16 @@ class _Reader:
             return False  # a paragraph stands between: another list
         return kind == "bullet" or number in (0, len(self.items) + 1, _mark(self.items[-1])[1] + 1)
 
+    def ends_before(self, line: str) -> bool:
+        """Whether the last line of an item is so short, or so ended, and the next so begins, that this is of something
+        else."""
+        if self.last.rstrip().endswith(_STOPS) and like_title(line) and line.strip()[:1].isupper():
+            return True  # the heading of what follows
+        short = len(self.last.strip()) < SHORT_LINE * max(self.widest, len(line))
+        return short and line.strip()[:1].isupper() and not self.last.rstrip().endswith((",", "-", "–", ":"))
+
     def _add(self, line: str) -> None:
+        self.last, self.widest = line, max(self.widest, len(line))
         if self.paragraph:
             self.items[-1] += " " + " ".join(self.paragraph)
         self.items.append(line.strip())
@@ -167,6 +203,7 @@ class _Reader:
 
     def _open(self, kind: str, line: str) -> None:
         before = " ".join(self.paragraph)
+        self.last, self.widest = line, len(line)
         introduces = before.endswith((":", "：")) or (0 < len(before) <= LONGEST_INTRODUCTION)
         self.introduction = before if introduces else ""
         self.kind, self.items, self.paragraph, self.after_gap = kind, [line.strip()], [], False

@@ -8,20 +8,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.answering.amounts import amounts
 from rag.answering.compose import stands_in_list
+from rag.answering.lists import like_title
 from rag.answering.quotations import Passage, tables_of
 from rag.answering.sought import Sought
 from rag.text.function_words import told_language
 from rag.text.passages import content_terms
 from rag.types import Evidence
 
-LONGEST_TITLE = 8
-"""Words of a title."""
-
 KEY_CELLS = 2
 """Cells of a row, the first ones, that say what it is about."""
 
-_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：")
 _COUNT = re.compile(
     r"^\W*(?:(?:total )?number|quantity|anzahl|zahl|nombre|número|numero|quantité|cantidad|quantità|quantidade|aantal|"
     r"liczba|ilość|sayısı)\b(?:\s+(?:of|de|der|des|d['’]|di|van))?.{0,60}?[:;]\D{0,20}\d",
@@ -31,14 +29,29 @@ _COUNT = re.compile(
 
 def is_title(passage: Passage) -> bool:
     """Whether a sentence is none: a few words without an end, and no item of a list."""
-    if passage.kind != "sentence" or len(passage.text.split()) > LONGEST_TITLE or stands_in_list(passage):
-        return False
-    return not passage.text.rstrip().endswith(_ENDS)
+    return passage.kind == "sentence" and like_title(passage.text) and not stands_in_list(passage)
 
 
 def is_count(passage: Passage, found: Sought) -> bool:
     """Whether a passage says how many there are of something that is asked for: "Number of ports: 3"."""
     return found.covered(passage) > 0 and bool(_COUNT.match(passage.text))
+
+
+def counts(passage: Passage, question: str) -> bool:
+    """Whether a passage counts what a question asks the number of: "up to three sensors" where it is "how many
+    sensors"."""
+    match = _HOW_MANY.search(question)
+    wanted = frozenset(content_terms(match[1])) if match else frozenset[str]()
+    if not wanted or passage.kind == "figure":
+        return False
+    return any(number.noun and wanted & frozenset(content_terms(number.noun)) for number in amounts(passage.text))
+
+
+_HOW_MANY = re.compile(
+    r"\b(?:how many|wie\s?viele|combien d(?:e\s|['’])|cuánt[oa]s|quant[ie]|hoeveel|quant[oa]s|ile|kaç)"
+    r"\s*([^\W\d_]{3,})",
+    re.IGNORECASE,
+)
 
 
 def crosses(passage: Passage, found: Sought) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.answering.fact_check import quantities
+from rag.answering.lists import parted
 from rag.text.function_words import content_terms_of_language
 from rag.text.passages import Table, content_terms, items, tables, without_tables
 from rag.types import Evidence
@@ -19,10 +20,13 @@ from rag.types import Evidence
 LONGEST_RUN_IN = 2
 """Terms of a sentence that may be a heading which runs into its paragraph."""
 
+MOST_LETTERED = 2
+"""Words of a text in capitals, up to which they may be such words."""
+
 LEAST_FACTS = 4
 """Labels with their values from which a sentence is a list of specifications."""
 
-_BEFORE_LABEL = re.compile(r"(?<=[^:\s])\s+(?=[A-ZÀ-Þ][a-zß-ÿ]+\.?(?: [\w.-]+){0,4}(?: \([^()]{1,20}\))?:\s\S)")
+_BEFORE_LABEL = re.compile(r"(?<=[^:\s])\s+(?=[A-ZÀ-Þ][a-zß-ÿ]+\.?(?: [\w.-]+){0,4}(?: \([^()]{1,20}\))?\s?:\s\S)")
 _CODE = re.compile(
     r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
     r"|[A-Z]{1,4} \d{1,3}[A-Z]?(?![-–/]\w))(?![^\W_])"
@@ -31,6 +35,7 @@ _NO_CODE = re.compile(
     r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
     r"ver|vol)[-–./ ]?\d.*"
 )
+_CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -70,7 +75,8 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in _sentences(prose)]
+    spoken = _sentences(parted(prose))
+    found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in spoken]
     return [p for p in found if p.own or p.kind == "figure"]
 
 
@@ -121,8 +127,16 @@ def continued(table: Table) -> Table:
 
 def asked_terms(question: str) -> list[str]:
     """The distinct terms of a question that carry meaning, in order, its codes whole."""
-    named = codes(question)
+    named = [*codes(question), *lettered(question)]
     return list(dict.fromkeys([*content_terms_of_language(without_codes(question)), *named]))
+
+
+def lettered(text: str) -> list[str]:
+    """Words in capitals that other letters would make words of no meaning: "HI" and "ON" of a display, in small
+    letters; none where all is in capitals."""
+    if text.isupper() and len(text.split()) > MOST_LETTERED:
+        return []
+    return [word.casefold() for word in _CAPITALS.findall(text) if not content_terms(word)]
 
 
 def without_codes(text: str) -> str:
@@ -166,7 +180,7 @@ def _passage(
         evidence,
         kind,
         text,
-        frozenset([*spoken, *measured, *codes(own)]),
+        frozenset([*spoken, *measured, *codes(own), *lettered(own)]),
         context,
         frozenset(pairwise(spoken)),
         named,

@@ -21,6 +21,12 @@ from rag.types import Evidence
 LONGEST = 300
 """Characters of one quotation."""
 
+LONGEST_ENUMERATION = 600
+"""The same of a sentence that names several things one after another."""
+
+LEAST_NAMED = 4
+"""Commas and semicolons of such a sentence."""
+
 LONGEST_ROW = 450
 """The same of a table's row: a cause and its remedy stand in one."""
 
@@ -46,7 +52,8 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
     if passage.kind == "row":
         table, words = table_name(passage.evidence, said), _focused_cells(whole, question)
         return f"{said.from_table(table, page, words.rstrip('.'))} [{number}]{said.stop}"
-    words = _focused(whole, question)
+    enumerates = whole.count(", ") + whole.count("; ") >= LEAST_NAMED
+    words = _focused(whole, question, LONGEST_ENUMERATION if enumerates else LONGEST)
     if passage.kind == "figure":
         return _figure_line(passage.evidence, question, said, near)
     return cited(ITEM_MARK.sub("", words), number)

@@ -17,7 +17,7 @@ from rag.answering.fact_check import Number, numbers
 from rag.answering.quotations import Passage, as_written, asked_terms, codes, without_codes
 from rag.answering.units import MEASURES, repetitions
 from rag.text.function_words import language_of
-from rag.text.passages import content_terms
+from rag.text.passages import content_terms, wordset
 
 CONTEXT = 0.6
 """Worth of a word found in a passage's heading, caption or column names instead of its own text."""
@@ -28,8 +28,11 @@ EXACT = 1.5
 LEAST_COMMON = 4
 """Characters that two words must share at their beginning or end to be akin."""
 
-COMMON_SHARE = 0.7
+COMMON_SHARE = 0.65
 """Share of the shorter word's characters that inflected words must have in common at their beginning."""
+
+MUCH_SHARED = 0.6
+"""Share of the most letters that a word has in common with a term which another akin to it must have, too."""
 
 LEAST_CODE = 4
 """Characters from which a code may stand for a longer one that begins with it: FX-300 for FX-300-A."""
@@ -51,6 +54,7 @@ _EXAMPLE = re.compile(
     r"|(?:例如|たとえば)[^。？]*",
     re.I,
 )
+_PARTICLES = wordset("ab an auf aus bei ein fest her hin los mit nach um vor weg zu zurück zusammen")
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 
 
@@ -91,6 +95,11 @@ class Sought:
         said = frozenset(content_terms(text))
         return sum(w for t, w in self.weights.items() if said & {t, *self.akin.get(t, ())}) / self.total
 
+    def part(self, text: str) -> float:
+        """The share of the terms, whatever they weigh, that stand in a text, in these or akin words."""
+        said = frozenset(content_terms(text))
+        return sum(bool(said & {t, *self.akin.get(t, ())}) for t in self.weights) / max(1, len(self.weights))
+
     def adds(self, passage: Passage, told: frozenset[str]) -> bool:
         """Whether a passage has a term that is asked for and is not among those told already."""
         return any(term in passage.own and term not in told for term in self.weights)
@@ -117,12 +126,13 @@ def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] 
     count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
     said = [t for n in repetitions(plain) for t in (f"{n}x", str(n)) if count[t]][:1]  # "four times" as "4x" or "4"
     wanted = [term for term in dict.fromkeys([*asked_terms(plain), *said]) if term not in left_out]
+    wanted = _joined_verb(wanted, plain, count)
     weights = {
         t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
         for t in wanted
     }
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
-    akin = {t: frozenset(o for o in count if _akin(t, o, inflected)) for t in wanted if not count[t]}
+    akin = {t: _nearest(t, count, inflected) for t in wanted if not count[t]}
     return Sought(plain, weights, akin)
 
 
@@ -188,12 +198,36 @@ def _measured(number: Number, after: Number | None, text: str) -> bool:
     return bool(after and after.unit and _UP_TO.fullmatch(text[number.end : after.at]))
 
 
-def _akin(term: str, other: str, inflected: bool) -> bool:
-    """Whether one of two words holds the other at its beginning or end: compounds, and codes with a further part."""
+def _joined_verb(wanted: list[str], question: str, count: Counter[str]) -> list[str]:
+    """The terms with a German verb and its particle at the end of the question as one, where a passage has that: of
+    "Wie lasse ich das Wasser ab?" ``ablass`` for "ablassen"."""
+    words = question.rstrip(" ?!.").casefold().split()
+    particle = words[-1] if words else ""
+    if particle not in _PARTICLES or language_of(question) != "de":
+        return wanted
+    for term in wanted:
+        joined = f"{particle}{term}"
+        if term != particle and any(_shared(joined, other, True) >= len(joined) - 2 for other in count):
+            return [joined if t == term else t for t in wanted if t != particle]
+    return wanted
+
+
+def _nearest(term: str, others: Iterable[str], inflected: bool) -> frozenset[str]:
+    """The words akin to a term, of which none has much less of it than another: of a "Verlängerungskabel" that is
+    "Verlängerungen" rather than "Kabel"."""
+    shared = {other: _shared(term, other, inflected) for other in others}
+    most = max(shared.values(), default=0)
+    return frozenset(other for other, letters in shared.items() if letters and letters >= MUCH_SHARED * most)
+
+
+def _shared(term: str, other: str, inflected: bool) -> int:
+    """The letters of one of two words that the other holds at its beginning or end, as in compounds and codes with a
+    further part; 0 where they are too few."""
     short, long = sorted((term.rstrip("e"), other.rstrip("e")), key=len)
     if any(c.isdigit() for c in term):
-        return len(short) >= LEAST_CODE and long.startswith(short) and not long[len(short) :][:1].isdigit()
+        longer = len(short) >= LEAST_CODE and long.startswith(short) and not long[len(short) :][:1].isdigit()
+        return len(short) if longer else 0
     if len(short) >= LEAST_COMMON and (long.startswith(short) or long.endswith(short)):
-        return True
+        return len(short)
     common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return inflected and common > LEAST_COMMON and common >= COMMON_SHARE * len(short)
+    return common if inflected and common >= LEAST_COMMON and common >= COMMON_SHARE * len(short) else 0

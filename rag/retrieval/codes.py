@@ -106,16 +106,32 @@ def _ways(runs: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def as_written(question: str, texts: Iterable[str]) -> str:
-    """The question with its codes as the texts write them, where they do: "M6×20" as "M6x20"."""
+    """The question with its codes as the texts write them, where they do: "M6×20" as "M6x20", and "E5", where no text
+    has that, as "E05"."""
     asked = {code.term: code for code in codes(question)}
     if not asked:
         return question
+    meant, padded = frozenset(asked), dict[str, Code]()
     for code in (code for text in texts for code in codes(text, len(text))):
         own = asked.pop(code.term, None)
         if own is not None and own.written != code.written:
-            parts = re.split(rf"(?<![^\W_]){re.escape(own.written)}(?![^\W_])", _plain(question))
-            question = code.written.join(parts)
+            question = _rewritten(question, own, code)
+        padded.setdefault(_unpadded(code.term), code)
+    for own in asked.values():
+        other = padded.get(_unpadded(own.term))
+        if other is not None and other.term not in meant:
+            question = _rewritten(question, own, other)
     return question
+
+
+def _rewritten(question: str, code: Code, other: Code) -> str:
+    parts = re.split(rf"(?<![^\W_]){re.escape(code.written)}(?![^\W_])", _plain(question))
+    return other.written.join(parts)
+
+
+def _unpadded(term: str) -> str:
+    """Without zeros before a number that letters begin: "e5" of "e05"."""
+    return re.sub(r"(?<=[^\W\d_])0+(?=\d)", "", term)
 
 
 def shorter(code: Code) -> Code | None:

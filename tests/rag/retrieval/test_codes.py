@@ -72,6 +72,9 @@ def test_a_question_is_put_in_the_spelling_of_texts() -> None:
     texts = ["Bolts M6x20 and M8x20", "E-07: pump; ½ inch seal"]
     assert as_written("which M6 × 20 bolt?", texts) == "which M6x20 bolt?"
     assert as_written("e07 and E7", texts) == "E-07 and E7"
+    assert as_written("what is E7?", texts) == "what is E-07?"
+    assert as_written("what is E7?", [*texts, "E7 Door"]) == "what is E7?"
+    assert as_written("what is E70?", texts) == "what is E70?"
     assert as_written("1/2 inch seal", texts) == "1⁄2 inch seal"
     assert as_written("Größe der Ware?", texts) == "Größe der Ware?"
 

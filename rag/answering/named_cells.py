@@ -1,0 +1,106 @@
+"""Rows of tables by what a question says of a cell: its column's name with its value, or its value with the unit that
+the column is in; and rows whose label is the name of the quantity that is asked for.
+
+    "at level 3", "for 13 A"           the row with 3 under "Level", with 13 under "Current (A)"
+    "How heavy is it?"                 Weight: 14.2 kg
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from rag.answering.amounts import units_in
+from rag.answering.fact_check import Number, numbers
+from rag.answering.languages.data import language_data
+from rag.answering.languages.wordings import plain
+from rag.answering.question_kinds import QuestionKinds
+from rag.answering.quotations import Passage, tables_of
+from rag.answering.sought import Sought, measures
+from rag.text.passages import content_terms
+from rag.types import Evidence
+
+NEAR = 3
+"""Words between the name of a column and its value in a question."""
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_SPLIT = re.compile(r"[:;]")
+
+
+def names_cell(passage: Passage, question: str) -> bool:
+    """Whether a question says the value of one of a row's cells beside the name, or with the unit, of its column."""
+    if passage.kind != "row":
+        return False
+    asked = numbers(question)
+    cells = _cells(passage.evidence).get(passage.text, ()) if asked else ()
+    return any(_is_meant(name, value, asked, question) for name, value in cells)
+
+
+def _is_meant(name: str, value: Number, asked: list[Number], question: str) -> bool:
+    for number in asked:
+        if number.known is not None:
+            units = units_in(name)
+            if any(unit.base == number.known.base for unit in units) and number.says(value, units):
+                return True
+        elif number.written == value.written and not value.unit and _beside(name, number.written, question):
+            return True
+    return False
+
+
+def _beside(name: str, written: str, question: str) -> bool:
+    """Whether a term of a column's name stands within a few words of a number."""
+    words = _WORD.findall(question)
+    named = frozenset(content_terms(name))
+    places = [i for i, word in enumerate(words) if word == written]
+    return any(
+        named & frozenset(content_terms(" ".join(words[max(0, i - NEAR) : i] + words[i + 1 : i + 2]))) for i in places
+    )
+
+
+@lru_cache(maxsize=64)
+def _cells(piece: Evidence) -> dict[str, list[tuple[str, Number]]]:
+    """The cells of each row of a piece that are a number and nothing else, with the names of their columns."""
+    found = defaultdict[str, list[tuple[str, Number]]](list)
+    for table in tables_of(piece):
+        for row in table.rows:
+            for name, cell in zip(table.header, row, strict=False):
+                held = numbers(cell)
+                if name and len(held) == 1 and held[0].written == cell.strip():
+                    found[table.readable(row)].append((name, held[0]))
+    return found
+
+
+def names_quantity(passage: Passage, kinds: QuestionKinds) -> bool:
+    """Whether the label of a row, or of a fact, is the name of a quantity that is asked for, and what follows measures
+    it."""
+    label, value = _label(passage) if kinds.quantities else ("", "")
+    if not label or not measures(kinds.quantities, value):
+        return False
+    said = plain(label, kinds.language)
+    data = language_data(kinds.language)
+    return any(data.quantity(name).search(said) and measures([name], value) for name in kinds.quantities)
+
+
+def says_otherwise(passage: Passage, kinds: QuestionKinds, found: Sought) -> bool:
+    """Whether it does so in another word than the question's: "Weight" where it says how heavy."""
+    return names_quantity(passage, kinds) and not found.share(_label(passage)[0])
+
+
+def _label(passage: Passage) -> tuple[str, str]:
+    """What stands before the colon of a fact, or in the first cell of a row, and the rest."""
+    if passage.kind == "figure":
+        return "", ""
+    first, *rest = _SPLIT.split(passage.text, maxsplit=1)
+    if passage.kind == "row":
+        cell = _first_cell(passage)
+        return (cell, passage.text) if cell else (first, "".join(rest))
+    return (first, "".join(rest)) if rest and len(first.split()) <= NEAR + 1 else ("", "")
+
+
+def _first_cell(passage: Passage) -> str:
+    for table in tables_of(passage.evidence):
+        for row in table.rows:
+            if row and any(table.header) and table.readable(row) == passage.text:
+                return row[0]
+    return ""
