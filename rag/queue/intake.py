@@ -11,8 +11,8 @@ from ingestion.errors import IngestionError
 from rag.errors import StoreError
 from rag.index import Index
 from rag.indexing.discover import files_in
-from rag.queue import files
 from rag.queue.board import Board
+from rag.queue.files import WaitingFiles
 from rag.storage import collections
 
 
@@ -34,11 +34,13 @@ def enqueue(
 
     Raises :class:`~rag.errors.QueueError` where the queue fails; what was put into it before stays.
     """
+    files = WaitingFiles(index.root, index.settings.files)
     for path, error in files_in(paths):
-        yield Enqueued(path, "", "failed", error=error) if error else _one(index, board, path, priority, collection)
+        failed = Enqueued(path, "", "failed", error=error)
+        yield failed if error else _one(index, board, files, path, priority, collection)
 
 
-def _one(index: Index, board: Board, path: Path, priority: int, collection: str) -> Enqueued:
+def _one(index: Index, board: Board, files: WaitingFiles, path: Path, priority: int, collection: str) -> Enqueued:
     doc_id = ""
     try:
         doc_id = file_id(path)
@@ -46,7 +48,7 @@ def _one(index: Index, board: Board, path: Path, priority: int, collection: str)
             if collection:
                 collections.put_by_name(index.catalogue, collection, [doc_id])
             return Enqueued(path, doc_id, "present")
-        files.lay(index.root, path, doc_id)  # what cannot be read at all is said at once
+        files.lay(path, doc_id)  # what cannot be read at all is said at once
     except (IngestionError, StoreError) as exc:
         return Enqueued(path, doc_id, "failed", error=str(exc))
     except OSError as exc:

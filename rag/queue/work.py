@@ -20,8 +20,8 @@ from rag.errors import QueueError, RagError
 from rag.index import Added, Index
 from rag.indexing import ranges
 from rag.indexing.parsing import reading_processes
-from rag.queue import files
 from rag.queue.board import Board
+from rag.queue.files import FORGOTTEN_SECONDS, WaitingFiles
 from rag.queue.jobs import DELAYS, FILE_DELAYS, Job
 from rag.storage import collections
 from rag.types import Progress
@@ -43,7 +43,9 @@ class Work:
         self._index, self._board, self._settings = index, board, settings
         self._say = say or _say_nothing
         self._range_pages = range_pages
+        self._files = WaitingFiles(index.root, settings.files)
         self._children = reading_processes(index.files, settings)
+        self._tidied = time.monotonic()
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def __enter__(self) -> Work:
@@ -70,15 +72,23 @@ class Work:
         except Exception as exc:
             log.exception("%s failed", job.label)
             self._failed(job, delivery, watch, f"an internal error, {type(exc).__name__}: {exc}", DELAYS)
+        if time.monotonic() - self._tidied > FORGOTTEN_SECONDS:  # what was brought here, and another machine has added
+            self._tidied = time.monotonic()
+            self._files.tidy(self._board.needed())
 
     def _document(self, job: Job, delivery: int, watch: _Watch) -> None:
-        path = files.place_of(self._index.root, job.doc, job.name)
+        path = self._files.place(job.doc, job.name)
         if not self._index.catalogue.has(job.doc):
-            if not path.is_file():
+            if not self._files.bring(job.doc, job.name).is_file():
                 raise IngestionError(f"{path} is not there any more; enqueue the file again")
+            pages = self._files.pages(job.doc, self._index.files)
             if not job.parts and (parts := self._parts(job, path, watch)):
+                if pages is not None:
+                    pages.offer()
                 self._board.split(job.id, delivery, parts)
                 return self._say(job, f"{parts[-1][1]} pages, in {len(parts)} parts")
+            if job.parts and pages is not None:
+                pages.bring()
             if job.collection:  # a restricted one: nobody else sees the document for a moment
                 collections.expect(self._index.catalogue, job.collection, [job.doc])
         (added,) = self._index.add([path], workers=self._children, progress=watch) if path.is_file() else (None,)
@@ -89,7 +99,7 @@ class Work:
             collections.put_by_name(self._index.catalogue, job.collection, [job.doc])
         row = self._index.catalogue.document(job.doc)
         if self._board.finish(job.id, delivery, row.pages, _remark(len(row.problems))):
-            files.let_go(self._index.root, job.doc)
+            self._files.let_go(job.doc)
             self._say(job, f"added, {_count(row.pages, 'page')}")
         return None
 
@@ -105,10 +115,14 @@ class Work:
 
     def _range(self, job: Job, delivery: int, watch: _Watch) -> None:
         index, pages = self._index, (job.first, job.last)
-        path = files.place_of(index.root, job.doc, job.name)
         if not index.catalogue.has(job.doc):
+            path, shared = self._files.bring(job.doc, job.name), self._files.pages(job.doc, index.files)
             try:
+                if shared is not None:
+                    shared.begin()
                 ranges.read_range(index.files, self._settings, path, job.doc, pages, self._children, watch, watch.stop)
+                if shared is not None:
+                    shared.send(*pages)
             except (IngestionError, RagError, OSError):
                 if watch.ended or not index.catalogue.has(job.doc):  # else another process has added it meanwhile
                     raise

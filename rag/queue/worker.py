@@ -5,22 +5,34 @@ from __future__ import annotations
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.index import Index
-from rag.queue import files
 from rag.queue.board import Board
 from rag.queue.database import HEARTBEAT, STALLED, QueueDatabase
+from rag.queue.files import WaitingFiles, library_name, shared_name
 from rag.queue.work import RANGE_PAGES, Say, Work
+from rag.storage.catalogue import Catalogue
 
 JOBS = 2  # at once: while one document is embedded, pages of another are read
 
 
-def open_board(settings: Settings) -> tuple[QueueDatabase, Board]:
-    """The queue of the settings, for their index. Raises :class:`BadSettings` where none is set."""
+def open_board(settings: Settings, create: bool = False) -> tuple[QueueDatabase, Board]:
+    """The queue of the settings, for their index. Raises :class:`BadSettings` where none is set, and
+    :class:`~rag.errors.NoIndex` where several machines are to share one that is not there, and ``create`` is False."""
     if not settings.queue:
         raise BadSettings(
             "There is no queue; set PAGESIGHT_QUEUE to the address of a PostgreSQL database, postgresql://user@host/name"
         )
     database = QueueDatabase(settings.queue)
-    return database, Board(database, files.library_name(settings.index))
+    return database, Board(database, _library(settings, create))
+
+
+def _library(settings: Settings, create: bool) -> str:
+    if not settings.store_url:
+        return library_name(settings.index)
+    catalogue = Catalogue(settings.index, create, settings.store_url, bool(settings.files))
+    try:
+        return shared_name(catalogue)
+    finally:
+        catalogue.close()
 
 
 def work(
@@ -40,7 +52,7 @@ def work(
     with Index.open(settings, create=True) as index:
         index.check_encoder()
         database, board = open_board(settings)
-        files.tidy(index.root, board.needed())
+        WaitingFiles(index.root, settings.files).tidy(board.needed())
 
         def is_over() -> bool:
             counts = board.counts()
@@ -48,7 +60,6 @@ def work(
 
         try:
             with Work(index, board, settings, say, range_pages) as hands:
-                library = files.library_name(index.root)
-                database.work(library, hands.handle, board.take_up, is_over, jobs, heartbeat, stalled)
+                database.work(board.library, hands.handle, board.take_up, is_over, jobs, heartbeat, stalled)
         finally:
             database.close()

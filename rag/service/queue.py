@@ -6,9 +6,9 @@ import threading
 
 from rag.config import Settings
 from rag.errors import RagError
-from rag.queue import files
 from rag.queue.board import Board
 from rag.queue.database import QueueDatabase
+from rag.queue.files import WaitingFiles
 from rag.queue.jobs import Job
 from rag.queue.worker import open_board
 
@@ -45,7 +45,7 @@ class WorkQueue:
         gone = self.board().cancel(number)
         if gone is None:
             raise self._unknown(number)
-        files.let_go(self._settings.index, gone.doc)
+        WaitingFiles(self._settings.index, self._settings.files).let_go(gone.doc)
         return gone
 
     def retry(self, number: int) -> Job:

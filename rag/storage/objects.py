@@ -108,6 +108,14 @@ class Objects:
         with self._errors(below):
             return {meta["path"]: meta["size"] for batch in obstore.list(self._store, below) for meta in batch}
 
+    def times(self, below: str) -> dict[str, float]:
+        """By name, in full, when every object below a folder was written, in seconds since 1970."""
+        import obstore
+
+        with self._errors(below):
+            found = [meta for batch in obstore.list(self._store, below) for meta in batch]
+        return {meta["path"]: meta["last_modified"].timestamp() for meta in found}
+
     def delete(self, names: list[str]) -> None:
         """Those that are not there are left out."""
         import obstore

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,18 +18,20 @@ import pymupdf
 import pytest
 import queue_worker
 from make_pdfs import encrypted, text_pages
+from stores import fresh
 from vector_engines import PostgresServer
 
 from ingestion.elements import file_id
+from ingestion.workers.checkpoint import Checkpoint
 from rag.config import Settings
 from rag.errors import QueueError
 from rag.index import Added, Index
-from rag.queue import files
 from rag.queue import work as work_module
 from rag.queue.board import Board
+from rag.queue.files import WaitingFiles
 from rag.queue.intake import Enqueued, enqueue
 from rag.queue.jobs import Job
-from rag.queue.worker import work
+from rag.queue.worker import open_board, work
 from rag.storage import collections
 from rag.types import Progress
 
@@ -162,7 +164,7 @@ def test_what_cannot_be_read_fails_with_the_reason_and_can_be_tried_again(
     assert failed.reason.startswith("cut.pdf ")
     assert names_in(queued) == ["good.pdf"]
 
-    files.place_of(queued.index, failed.doc, failed.name).unlink()  # another reason now
+    WaitingFiles(queued.index).place(failed.doc, failed.name).unlink()  # another reason now
     assert board.retry(failed.id)
     run(queued)
     assert "enqueue the file again" in board.listed(("failed",))[0].reason
@@ -196,7 +198,7 @@ def test_a_part_is_not_read_with_other_settings_than_the_rest(
 ) -> None:
     monkeypatch.setattr(work_module, "FILE_DELAYS", ())
     put(long_pdf)
-    end_after_split(monkeypatch)
+    end_after(monkeypatch, "split")
     run(queued)
     monkeypatch.undo()
     monkeypatch.setattr(work_module, "FILE_DELAYS", ())
@@ -208,15 +210,74 @@ def test_a_part_is_not_read_with_other_settings_than_the_rest(
     assert names_in(queued) == ["long.pdf"]
 
 
-def end_after_split(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have this process told to end (Ctrl-C) when its worker has split a document."""
-    original = Board.split
+@pytest.fixture
+def machines(queued: Settings, server: PostgresServer, tmp_path: Path) -> list[Settings]:
+    """Of one library, with a folder each."""
+    shared = replace(queued, store_url=fresh(server), files=str(tmp_path / "elsewhere"))
+    return [replace(shared, index=tmp_path / name) for name in ("one", "two", "three")]
 
-    def split(self: Board, number: int, delivery: int, ranges: Sequence[tuple[int, int]]) -> None:
-        original(self, number, delivery, ranges)
-        os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(Board, "split", split)
+def test_machines_without_a_common_folder_share_the_work(
+    machines: list[Settings], long_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = machines
+    with Index.open(one, create=True) as index:
+        database, board = open_board(one)
+        assert [item.status for item in enqueue(index, board, [named(tmp_path, "short"), long_pdf])] == ["enqueued"] * 2
+        assert [item.status for item in enqueue(index, board, [long_pdf])] == ["queued"]
+    end_after(monkeypatch, "split")
+    run(one)
+    monkeypatch.undo()
+    end_after(monkeypatch, "range_done", 3)
+    assert {f"long.pdf, pages {first}–{first + 3}: read" for first in (1, 5, 9)} <= set(run(two))
+    monkeypatch.undo()
+
+    def keep(self: Checkpoint, content: object) -> None:
+        raise AssertionError("a page that another machine has read is read again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Checkpoint, "keep", keep)
+        assert run(three) == ["long.pdf: added, 12 pages"]
+    for settings in machines:
+        assert names_in(settings) == ["long.pdf", "short.pdf"]
+    assert board.counts()["done"] == 2
+    assert not [path for path in (tmp_path / "elsewhere/queue").rglob("*") if path.is_file()]
+    database.close()
+
+
+def test_what_has_not_come_from_another_machine_is_read_again(
+    machines: list[Settings], long_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, _ = machines
+    with Index.open(one, create=True) as index:
+        database, board = open_board(one)
+        list(enqueue(index, board, [long_pdf]))
+    end_after(monkeypatch, "range_done", 3)
+    run(one)
+    monkeypatch.undo()
+    (lost,) = (tmp_path / "elsewhere/queue").rglob("pages/pages/0002.[jw]?*[gp]")
+    lost.unlink()
+    (torn,) = (tmp_path / "elsewhere/queue").rglob("pages/read/0007")
+    torn.write_bytes(torn.read_bytes()[:20])
+    assert run(two) == ["long.pdf: added, 12 pages"]
+    with Index.open(two) as index:
+        document = index.files.load_document(file_id(long_pdf))
+        assert [page.number for page in document.pages] == list(range(1, LONG + 1)) and document.problems == ()
+        assert index.check() == []
+    database.close()
+
+
+def end_after(monkeypatch: pytest.MonkeyPatch, what: str, times: int = 1) -> None:
+    """Have this process told to end (Ctrl-C) when its worker has done a step of the board so many times."""
+    original, left = getattr(Board, what), [times]
+
+    def step(self: Board, *args: Any) -> None:
+        original(self, *args)
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Board, what, step)
 
 
 def test_a_worker_that_is_told_to_end_puts_its_job_back(
