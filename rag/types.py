@@ -211,7 +211,8 @@ class Citation:
     """A marker in the answer, resolved. ``supported`` is False where the sentence says what the evidence does not.
 
     ``support`` tells three cases apart, ``doubt`` says in words what was not found (empty where it is supported).
-    ``highlights`` are the lines, or the table's row, that the quote stands in, on every page that it reaches over.
+    ``quotes`` are those of all sentences that cite it, in the order of the answer; empty where ``quote`` is all.
+    ``highlights`` are the lines, or the table's rows, that they stand in, on every page that they reach over.
     """
 
     number: int
@@ -226,6 +227,7 @@ class Citation:
     support: Support = "supported"
     doubt: str = ""
     highlights: tuple[Region, ...] = ()
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ui.safe import attribute
 
 _WORDS: Mapping[str, Callable[[], str]] = {
     "ps_add": lambda: tr("Add documents"),
-    "ps_ask": lambda: tr("Ask a question, or paste / drop a screenshot…"),
+    "ps_ask": lambda: tr("Ask a question or paste a screenshot…"),
     "ps_conversation": lambda: tr("Conversation"),
     "ps_password": lambda: tr("Password"),
     "ps_question": lambda: tr("Question"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ingestion.elements import Page, Region
+from ingestion.geometry import MOSTLY_INSIDE, inside, union
 from rag.answering.reasons import reasons
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
@@ -301,7 +302,7 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "supported": None,
         "doubt": "",
         "lines": [],
-        "quote": "",
+        "quotes": [],
         "boxes": [box for region in chunk.regions if (box := _box(region, evidence, library))],
     }
 
@@ -310,14 +311,27 @@ def _cited(citation: Citation, evidence: Evidence, library: Library) -> dict[str
     """What the answer adds: its quote, whether it is borne out, and the place where it narrowed a whole page down."""
     more: dict[str, object] = {
         "supported": citation.supported,
-        "quote": citation.quote,
+        "quotes": list(citation.quotes or filter(None, [citation.quote])),
         "doubt": told(citation.doubt),
         "lines": [line for region in citation.highlights if (line := _box(region, evidence, library))],
     }
     if citation.bbox != evidence.chunk.bbox and citation.page == evidence.chunk.page:
-        place = Region(citation.page, citation.bbox)
-        more |= {"boxes": [_percent(place, *evidence.page_size)], "kind": kind_name(citation.kind)}
+        boxes = [_percent(place, *evidence.page_size) for place in _places(citation, evidence)]
+        more |= {"boxes": boxes, "kind": kind_name(citation.kind)}
     return more
+
+
+def _places(citation: Citation, evidence: Evidence) -> list[Region]:
+    """The box that is cited; of a passage in several columns one in each where some sentence that cites it stands."""
+    cited = Region(citation.page, citation.bbox)
+    if citation.kind != "text" or evidence.chunk.kind != "text":
+        return [cited]
+    lines = [line.bbox for line in citation.highlights if line.page == citation.page]
+    columns = [region.bbox for region in evidence.chunk.regions if region.page == citation.page]
+    said = [held for column in columns if (held := [box for box in lines if inside(box, column) > MOSTLY_INSIDE])]
+    boxes = [union(held) for held in said]
+    around = any(inside(cited.bbox, box) > MOSTLY_INSIDE for box in boxes)
+    return [Region(citation.page, box) for box in boxes] + ([] if around else [cited])
 
 
 def _box(region: Region, evidence: Evidence, library: Library) -> dict[str, object] | None:

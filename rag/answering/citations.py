@@ -39,13 +39,14 @@ _LENGTH_POWER = 0.35  # a passage's score is divided by its length to this power
 class Claim(NamedTuple):
     """A cited sentence: its words without markers, the evidence it cites, and what that evidence does for it.
 
-    ``missing`` are the facts that it does not contain.
+    ``missing`` are the facts that it does not contain, ``before`` the sentences without a marker before it in its line.
     """
 
     text: str
     numbers: tuple[int, ...]
     missing: tuple[str, ...]
     verdict: Verdict = SUPPORTED
+    before: tuple[str, ...] = ()
 
 
 def is_refusal(text: str) -> bool:
@@ -60,14 +61,14 @@ def claims(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> l
     """
     by_number = {e.number: e for e in evidence}
     found = []
-    for sentence in _cited_sentences(text):
+    for sentence, before in _cited_sentences(text):
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
         if cited and content_terms(plain) and not verbatim:
             verdict = check(plain, [source_of(by_number[n]) for n in cited])
             found.append(Claim(plain, cited, verdict.lost, verdict))
         elif cited:
-            found.append(Claim(plain, cited, ()))
+            found.append(Claim(plain, cited, (), before=before))
     return found
 
 
@@ -75,12 +76,13 @@ def cite(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> tup
     """One citation per piece of evidence that the answer names, in order of first use.
 
     ``supported`` is False if any sentence that cites it says what its evidence does not. The quote belongs to the
-    sentence that fits best. ``verbatim``: every sentence was copied from its evidence, and is not checked.
+    sentence that fits best; ``quotes`` are those of all. ``verbatim``: every sentence was copied from its evidence, and
+    is not checked; those before a marker in its line are of the same evidence.
     """
     checked = claims(text, evidence, verbatim)
     by_number = {e.number: e for e in evidence}
     order = dict.fromkeys(n for claim in checked for n in claim.numbers)
-    return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers]) for n in order)
+    return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers], verbatim) for n in order)
 
 
 def source_text(evidence: Evidence) -> str:
@@ -99,23 +101,32 @@ def source_of(evidence: Evidence) -> Source:
     return Source(text, "\n".join(part for part in around if part))
 
 
-def _cited_sentences(text: str) -> list[str]:
+def _cited_sentences(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Sentences and table rows with a marker, each with the sentences without one before it in its line."""
     marked = rewrite(text, lambda n: f"{_OPEN}{n}{_CLOSE}")
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for line in marked.split("\n"):
         if not _MARK.search(line):
             continue
         if line.lstrip().startswith("|"):
-            found.append(line)
+            found.append((line, ()))
             continue
-        before_stop = _AFTER_STOP.sub(r"\2\1", line)
-        found += [s for s in sentences(before_stop) if _MARK.search(s)]
+        before: list[str] = []
+        for sentence in sentences(_AFTER_STOP.sub(r"\2\1", line)):
+            if _MARK.search(sentence):
+                found.append((sentence, tuple(before)))
+                before = []
+            else:
+                before.append(sentence)
     return found
 
 
-def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
+def _citation(evidence: Evidence, checked: Sequence[Claim], verbatim: bool) -> Citation:
     chunk = evidence.chunk
-    best = max((_quote(c.text, evidence) for c in checked), key=lambda found: found[1])
+    found = [_quote(claim.text, evidence) for claim in checked]
+    best = max(found, key=lambda quote: quote[1])
+    all_said = [said for claim in checked for said in (*(claim.before if verbatim else ()), claim.text)]
+    quotes = tuple(dict.fromkeys(quote for quote, score in (_quote(said, evidence) for said in all_said) if score))
     worst = max((c.verdict for c in checked), key=lambda verdict: _SUPPORT.index(verdict.support))
     return Citation(
         number=evidence.number,
@@ -129,6 +140,7 @@ def _citation(evidence: Evidence, checked: Sequence[Claim]) -> Citation:
         supported=worst.support != "unsupported",
         support=worst.support,
         doubt=worst.reason,
+        quotes=quotes if len(quotes) > 1 else (),
     )
 
 

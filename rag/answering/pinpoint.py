@@ -6,7 +6,7 @@ over several pages the right part. Where no place holds the quote, the citation 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +49,8 @@ def pinpointed(index: IndexReader, citation: Citation, evidence: Evidence) -> Ci
         evidence = replace(evidence, chunk=closer, beside=())
     mentioned = _mentioned(index, citation, evidence) if citation.kind in ("figure", "table") else ()
     narrowed = _narrowed(index, citation, evidence, mentioned)
-    return replace(narrowed, highlights=_highlights(index, narrowed, evidence, mentioned))
+    marked = (*_highlights(index, narrowed, evidence, mentioned), *_of_others(index, narrowed, evidence))
+    return replace(narrowed, highlights=tuple(dict.fromkeys(marked)))
 
 
 def _narrowed(index: IndexReader, citation: Citation, evidence: Evidence, mentioned: Sequence[Region]) -> Citation:
@@ -127,6 +128,21 @@ def _highlights(
             citation.quote, index.files.lines(citation.doc, region.page), region.bbox, citation.kind == "table"
         )
     )
+
+
+def _of_others(index: IndexReader, citation: Citation, evidence: Evidence) -> Iterator[Region]:
+    """The lines of the other quotes, each in the passage, or the part of the table, that holds most of its words."""
+    if evidence.chunk.kind not in ("text", "table", "page"):
+        return
+    chunks = (evidence.chunk, *evidence.beside) if citation.kind == "text" else (evidence.chunk,)
+    places = list(dict.fromkeys(region for chunk in chunks for region in chunk.regions))
+    pages = {region.page: index.files.lines(citation.doc, region.page) for region in places} if citation.quotes else {}
+    for quote in citation.quotes:
+        if quote != citation.quote:
+            held = [(region, quoted_place(quote, pages[region.page], region.bbox).shared) for region in places]
+            best, shared = max(held, key=lambda pair: pair[1])
+            boxes = quoted_lines(quote, pages[best.page], best.bbox, citation.kind == "table") if shared else ()
+            yield from (Region(best.page, box) for box in boxes)
 
 
 def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> QuotedPlace:

@@ -224,7 +224,7 @@ class Citation(BaseModel):
     support: Literal["supported", "weak", "unsupported"]
     doubt: str = Field(description="what was not found in the evidence, empty where it is supported")
     time: str = Field("", description="of a recording: from when to when the page lasts, like 03:20–04:20")
-    highlights: list[Place] = Field(description="the lines, or the table's row, that the quote stands in")
+    highlights: list[Place] = Field(description="the lines, or the table's rows, that say what cites it")
     cutout: str
     picture: str
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from rag.config import Settings
+from rag.errors import StoreError
 from rag.index import Index
 from ui.backend import Library
 
@@ -30,6 +31,16 @@ NOTICE_LISTS = """() => {
         if (`${text}`.startsWith('{"kept"') && text.includes('"trash": false'))
             setTimeout(() => window.drawn.push(document.querySelector("#ps-conversations .ps-heading").textContent));
         return parse(text, ...more);
+    };
+}"""
+
+HOLD_EVENTS = """() => {
+    const send = window.fetch;
+    window.waiting = [];  // events that are held while `hold` is set
+    window.fetch = async (...all) => {
+        const joins = String(all[0]?.url ?? all[0]).includes("/queue/join");
+        if (window.hold && joins) await new Promise((go) => window.waiting.push(go));
+        return send(...all);
     };
 }"""
 
@@ -63,7 +74,6 @@ def visit(person: Any, app: gr.Blocks) -> Any:
 
 def ask(tab: Any, question: str = QUESTION) -> None:
     before = tab.locator("#ps-chat .user").count()
-    expect(tab.locator("#ps-box textarea")).to_have_value("")  # else a late emptying would take what is typed here
     tab.locator("#ps-box textarea").fill(question)
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat .user")).to_have_count(before + 1)
@@ -357,6 +367,44 @@ def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: An
     expect(tab.locator("#ps-chat .user")).to_have_count(1)
     expect(box).to_have_value("")
     assert tab.evaluate("window.pwned") is None
+
+
+def test_what_is_typed_while_the_page_waits_for_the_server_stays(
+    person: Any, launch: Callable[..., gr.Blocks], library: Library
+) -> None:
+    """Each of the two events that change the box, sending and what follows an answer, is held until more is typed."""
+
+    class Fails(Library):
+        def ask(self, query: Any, history: Any) -> Any:
+            if query.text.endswith("fail?"):
+                raise StoreError("The index is away.")
+            return super().ask(query, history)
+
+    tab = visit(person(), launch(Fails(library.index, None, library.settings)))
+    box = tab.locator("#ps-box textarea")
+    tab.evaluate(HOLD_EVENTS)
+
+    def ask_and_type(question: str) -> None:
+        box.fill(question)
+        tab.evaluate("window.hold = true")
+        box.press("Enter")
+        for letter in "ab":  # the first before the question is taken, the second after its answer
+            tab.wait_for_function("window.waiting.length > 0")
+            box.press_sequentially(letter)
+            tab.evaluate("window.waiting.shift()()")
+        tab.evaluate("window.hold = false; window.waiting.splice(0).forEach((go) => go())")
+
+    ask_and_type(QUESTION)
+    expect(tab.locator("#ps-chat .ps-strip")).to_be_visible()
+    expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
+    tab.wait_for_timeout(500)  # until what follows an answer has come
+    expect(box).to_have_value("ab")
+    ask_and_type("Does this fail?")
+    expect(tab.locator("#ps-chat")).to_contain_text("The index is away.")
+    tab.wait_for_timeout(500)  # until what follows an answer has come
+    expect(box).to_have_value("ab")
+    ask(tab, "How wide is the water inlet?")  # what is shown in the box is what is sent
+    expect(tab.locator("#ps-chat .user").last).to_contain_text("How wide is the water inlet?")
 
 
 def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(

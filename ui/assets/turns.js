@@ -88,70 +88,8 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
-// Drafts: what is typed into the question box is there again after a reload, until it is sent.
-const DRAFT = "pagesight-draft", SENT = "pagesight-sent";
-const question = () => document.querySelector("#ps-box textarea");
-const TAKEN = 5000; // milliseconds in which a question that was sent has left the box
-let written = null;
-let sent = null; // a question on its way: not a draft, unless it is still in the box after a while
-
-function draft() {
-  const field = question();
-  if (!field || field.value === written || (sent !== null && field.value === sent)) return;
-  written = field.value;
-  put(DRAFT, written);
-}
-
-const put = (name, text) => { try { if (text) sessionStorage.setItem(name, text); else sessionStorage.removeItem(name); } catch { /* private mode */ } };
-const got = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
-
-// The box is emptied by the server's reply: a reload before that would bring back what was asked already, or lose what
-// never reached the server. So what was sent is remembered apart, until it is known to be in the conversation.
-function asked() {
-  const field = question();
-  if (!field?.value) return;
-  sent = field.value;
-  written = null;
-  put(DRAFT, "");
-  put(SENT, sent);
-  setTimeout(() => { sent = null; put(SENT, ""); draft(); }, TAKEN);
-}
-
-const plain = (text) => text.replace(/\s+/g, " ").trim();
-
-function recall(text, until) {
-  const shown = [...document.querySelectorAll("#ps-chat .ps-asked")].some((node) => plain(node.textContent) === plain(text));
-  if (!shown && Date.now() < until) { setTimeout(recall, 200, text, until); return; }
-  put(SENT, "");
-  if (!shown && !question().value) fill(text);
-}
-
-function fill(text) {
-  const field = question();
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === question()) asked();
-}, true);
-document.addEventListener("click", (event) => { if (event.target.closest?.("#ps-box .submit-button")) asked(); }, true);
-
-function restore() {
-  const field = question();
-  if (!field) { setTimeout(restore, 100); return; }
-  const text = got(DRAFT);
-  if (text && !field.value) fill(text);
-  if (got(SENT)) recall(got(SENT), Date.now() + TAKEN);
-  written = field.value;
-  document.addEventListener("input", draft, true);
-  window.addEventListener("pagehide", draft);
-  setInterval(draft, 1000); // a question that was sent empties the box without a key
-}
-
 watch("value", receive);
 draw();
-restore();
 const unfinished = remembered();
 if (unfinished.id) {
   let tries = 0; // until the conversation is there again

@@ -214,8 +214,8 @@ function drawWords(item) {
     why.append(make("b", "", `${tr("Why it was found:")} `), item.why.join(" "));
     parts.push(why);
   }
-  const text = item.quote || item.text;
-  if (text && text !== item.caption) parts.push(make("p", item.quote ? "ps-said" : "", text));
+  const said = item.quotes.length ? item.quotes : [item.text];
+  said.filter((text) => text && text !== item.caption).forEach((text) => parts.push(make("p", item.quotes.length ? "ps-said" : "", text)));
   if (item.also.length) parts.push(make("p", "ps-detail", tr("The same also on: {places}", { places: item.also.join("; ") })));
   words.replaceChildren(...parts);
   words.hidden = !parts.length;

@@ -150,6 +150,24 @@ def test_a_quotation_is_marked_where_its_words_stand_not_where_the_hit_was(index
     assert pinpointed(index, cited, evidence).bbox == BBox(50, 105, 130, 117)
 
 
+def test_all_that_cites_a_piece_is_marked(index: Index) -> None:
+    (evidence,) = gathered(index, SHORT[0])
+    text = "1. Open the flap [1].\n2. Turn the filter to the left. Rinse it under water [1]."
+    boxes = [BBox(50, 105, 130, 117), BBox(50, 155, 200, 167), BBox(50, 205, 180, 217)]
+    for verbatim, marked in ((True, boxes), (False, [boxes[0], boxes[2]])):  # a model may say more before a marker
+        (cited,) = cite(text, (evidence,), verbatim)
+        found = pinpointed(index, cited, evidence)
+        assert found.quote == cited.quote and found.bbox in marked
+        assert sorted(line.bbox for line in found.highlights) == marked
+
+
+def test_all_rows_that_are_quoted_are_marked(index: Index) -> None:
+    (evidence,) = gathered(index, OVER_PAGES)
+    (cited,) = cite("Drain with the bucket [1].\nRefill with the funnel [1].", (evidence,))
+    lines = [(line.page, line.bbox) for line in pinpointed(index, cited, evidence).highlights]
+    assert sorted(lines) == [(1, BBox(50, 705, 200, 717)), (2, BBox(50, 65, 200, 77))]
+
+
 def test_a_row_of_a_table_over_pages_is_cited_on_its_page(index: Index) -> None:
     (evidence,) = gathered(index, OVER_PAGES)
     (cited,) = cite("Refill with the funnel [1].", (evidence,))
