@@ -271,17 +271,16 @@ def best_pages(
     if documents is not None:
         scores[np.repeat(~np.isin(numbers, np.array(documents, dtype=np.int64)), last + 1)] = 0.0
     cells = np.flatnonzero(scores)
-    owner = np.searchsorted(ends, cells, side="right")
-    page = cells - starts[owner]
     if pages is not None:
-        wanted = (page >= pages[0]) & (page <= pages[1])
-        cells, owner, page = cells[wanted], owner[wanted], page[wanted]
+        page = cells - starts[np.searchsorted(ends, cells, side="right")]
+        cells = cells[(page >= pages[0]) & (page <= pages[1])]
     values = -scores[cells]
     if len(values) > k:  # all that may be among the best, equal ones at the end too
         chosen = np.flatnonzero(values <= np.partition(values, k - 1)[k - 1])
-        values, owner, page = values[chosen], owner[chosen], page[chosen]
-    order = np.argsort(values, kind="stable")[:k]
-    keys: list[int] = (numbers[owner[order]] << PAGE_BITS | page[order]).tolist()
+        values, cells = values[chosen], cells[chosen]
+    best = cells[np.argsort(values, kind="stable")[:k]]
+    owner = np.searchsorted(ends, best, side="right")
+    keys: list[int] = (numbers[owner] << PAGE_BITS | (best - starts[owner])).tolist()
     return keys
 
 
