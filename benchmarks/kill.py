@@ -336,7 +336,9 @@ def kill(kind: str, root: Path, seed: int, seconds: float, known: Known) -> str:
         child.wait()
         listener.join()
         errors.seek(0)
-        return f"it ended by itself: {errors.read()[-400:]!r}" if ended is not None or not begun.is_set() else ""
+        if ended is not None:
+            return f"it ended by itself: {errors.read()[-400:]!r}"
+        return "" if begun.is_set() else f"it had not begun after {START:.0f} s"
 
 
 def _let_work(pid: int, seconds: float) -> None:
