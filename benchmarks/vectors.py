@@ -34,6 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ingestion.elements import BBox, Chunk, Region
 from rag.config import quiet
 from rag.disk import bytes_below
+from rag.storage.chroma import Graph
+from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.vector_files import STORES, VectorFiles, VectorHit
 from rag.storage.vector_index import VectorIndex
 from rag.types import Modality, Node
@@ -153,7 +155,8 @@ def graph(folder: Path, widths: Widths) -> Result:
 
 def opened(folder: Path, widths: Widths, exact_limit: int) -> VectorIndex:
     ids = sorted(path.stem for path in (folder / "vectors" / LABEL).glob("*.npy"))
-    return VectorIndex(folder, LABEL, sum(widths), lambda: 1, lambda: ids, exact_limit)
+    documents = LoadedDocuments(VectorFiles(folder / "vectors" / LABEL, sum(widths)), lambda: 1, lambda: ids)
+    return VectorIndex(documents, Graph(folder, LABEL, sum(widths)), exact_limit=exact_limit)
 
 
 def shared(hits: list[VectorHit], best: list[str]) -> float:

@@ -23,15 +23,18 @@ from rag.lru import Recent
 from rag.storage import calibration, elsewhere
 from rag.storage.calibration import Calibration
 from rag.storage.catalogue import Catalogue
+from rag.storage.chroma import Graph
+from rag.storage.code_making import Spans
 from rag.storage.database import Generation
 from rag.storage.document_files import DocumentFiles
 from rag.storage.elsewhere import Elsewhere
 from rag.storage.engines import address
+from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.stored_files import StoredArrays, StoredDocuments
 from rag.storage.vector_codes import CodeIndex
 from rag.storage.vector_copies import VectorCopy
 from rag.storage.vector_files import VectorFiles
-from rag.storage.vector_index import Spans, VectorIndex
+from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Modality, SearchResult
 
 PAGES_RECORD = "pages"  # of a generation's record: whether it has vectors of whole pages' words
@@ -269,16 +272,11 @@ class IndexReader:
             return sorted(self.catalogue.ids(latest=True))  # so that ties and sums do not depend on the order of adding
 
         return VectorIndex(
-            self.root,
-            generation.label,
-            generation.dim,
-            revision,
-            documents,
-            store=self.settings.store,
+            LoadedDocuments(self.arrays(generation), revision, documents),
+            Graph(self.root, generation.label, generation.dim),
             codes=CodeIndex(self.catalogue, generation.id) if self.catalogue.has_table("vector_codes") else None,
-            graph=self.settings.graph,
+            kept=self.settings.graph,
             copy=self._copy(generation),
-            arrays=self.arrays(generation),
         )
 
     def _copy(self, generation: Generation) -> VectorCopy | None:

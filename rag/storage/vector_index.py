@@ -1,6 +1,6 @@
 """The vectors of one index generation: arrays, searched exactly, and for large libraries codes of them in memory.
 
-The arrays (:mod:`rag.storage.vector_files`) are the truth. From :data:`LARGE` passages or :data:`MANY` documents on the
+The arrays (:mod:`rag.storage.vector_files`) are the truth. In large libraries (:mod:`rag.storage.code_making`)
 codes (:mod:`rag.storage.vector_codes`) say which rows may be among the best, and these are weighed exactly; what was
 added since is searched in the arrays, and so is a document or a few. A Chroma collection (:mod:`rag.storage.chroma`) is
 kept beside them, of large libraries only where the settings ask for it: its graph of 100,000 pages takes hours to build
@@ -14,9 +14,6 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -25,30 +22,24 @@ from ingestion.elements import Chunk, ChunkKind
 from rag.encoders.parts import TokenStates
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.lru import Recent
-from rag.storage import token_files, vector_files
+from rag.storage import code_making, token_files, vector_files
 from rag.storage.chroma import WAIT_SECONDS, Count, Differences, Graph
-from rag.storage.document_codes import Centre, Centres, codes_of
+from rag.storage.code_making import Spans
 from rag.storage.engines.base import EngineFailed, Field
+from rag.storage.loaded_documents import OPENED, Loaded, LoadedDocuments
 from rag.storage.token_files import Listed, PackedPassage
 from rag.storage.vector_codes import Candidates, CodeIndex
 from rag.storage.vector_copies import Scores, VectorCopy
-from rag.storage.vector_files import GONE, MODALITIES, Nearest, PartSums, Rows, Stamp, Stored, VectorFiles, VectorHit
+from rag.storage.vector_files import MODALITIES, Nearest, Rows, Stamp, Stored, VectorHit
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
 OVERFETCH = 2  # nodes asked of the graph for each chunk wanted: on real documents the best 300 chunks need 480 nodes
 
-LARGE = 50_000  # passages, tables and figures from which codes are made: exact search takes 50 ms with so many
-MANY = 400  # documents from which they are made: every array that is searched exactly is an open file
 WEIGHED = 100  # best rows by their codes whose products are reckoned exactly: steps order those below well enough
 ROUGH = 300  # the same where some codes are of an earlier version, without steps
-RENEWED = 100  # documents whose codes of an earlier version are made anew at a time: a few seconds after an addition
-OPENED = 64  # arrays of single documents that stay open
-SAMPLE = 100  # documents of a large library of which means are taken; ids are hashes, so the first are a fair sample
 
 log = logging.getLogger(__name__)
-Spans = Mapping[Modality, Sequence[tuple[int, int]]]
-"""By modality the columns that channels ask for."""
 
 
 class _Asked(NamedTuple):
@@ -60,7 +51,7 @@ class _Asked(NamedTuple):
     docs: frozenset[str] | None
     kinds: frozenset[ChunkKind] | None
 
-    def among(self, documents: Iterable[_Document]) -> Nearest:
+    def among(self, documents: Iterable[Loaded]) -> Nearest:
         """The best of these documents, exactly."""
         parts = (part for doc in documents for part in doc.rows)
         return vector_files.search(parts, self.query, self.k, self.modality, self.kinds)
@@ -77,49 +68,27 @@ class PassageTokens(NamedTuple):
     tokens: TokenStates
 
 
-@dataclass
-class _Document:
-    """A committed document's rows as loaded; ``sums`` are computed when means are first asked for."""
-
-    stamp: Stamp
-    checksum: str
-    rows: tuple[Rows, ...]
-    sums: PartSums | None = field(default=None)
-
-
 class VectorIndex:
-    """The vectors of the generation ``label``.
+    """The vectors of one generation, of which ``documents`` are committed.
 
-    ``revision`` and ``documents`` tell what is committed: a number that changes with every commit, and the ids.
-    ``store`` is how new arrays are written. ``codes`` are those of the generation, ``graph`` says of which
-    libraries a Chroma collection is kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that
-    of a vector database elsewhere; ``arrays`` are those of the generation where they do not lie in ``root``. Threads
-    may share it.
+    ``codes`` are those of the generation, ``graph`` is its Chroma collection, ``kept`` says of which libraries one is
+    kept: ``auto`` (all but large ones), ``chroma`` (all) or ``off``. ``copy`` is that of a vector database elsewhere.
+    Threads may share it.
     """
 
     def __init__(
         self,
-        root: Path,
-        label: str,
-        dim: int,
-        revision: Callable[[], int],
-        documents: Callable[[], Sequence[str]],
-        exact_limit: int = EXACT_LIMIT,
-        store: str = "float32",
+        documents: LoadedDocuments,
+        graph: Graph,
         codes: CodeIndex | None = None,
-        graph: str = "auto",
+        kept: str = "auto",
         copy: VectorCopy | None = None,
-        arrays: VectorFiles | None = None,
+        exact_limit: int = EXACT_LIMIT,
     ) -> None:
-        self.label, self.dim, self.exact_limit = label, dim, exact_limit
-        self.arrays = arrays or VectorFiles(root / "vectors" / label, dim, store)
-        self.graph = Graph(root, label, dim)
-        self._revision, self._documents = revision, documents
+        self.documents, self.arrays, self.dim = documents, documents.arrays, documents.arrays.dim
+        self.graph, self.codes, self.copy, self.exact_limit = graph, codes, copy, exact_limit
+        self._kept = kept
         self._mutex = threading.Lock()
-        self._loaded: dict[str, _Document] = {}
-        self._loaded_at = -1
-        self.codes, self._kept, self.copy = codes, graph, copy
-        self._opened: Recent[str, _Document] = Recent(OPENED)
         self._tokens: Recent[str, tuple[Stamp, Listed]] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -162,7 +131,7 @@ class VectorIndex:
             found = self._by_codes(asked)
             if found is not None:
                 return found
-        loaded = self._now()
+        loaded = self.documents.all()
         if docs is None and kinds is None and modality != "image" and self.count() > self.exact_limit:
             found = self._approximate(loaded, asked)
             if found is not None:
@@ -172,20 +141,20 @@ class VectorIndex:
     def count(self) -> int:
         """Nodes of all committed documents."""
         if self._has_codes() and self.codes is not None:
-            return self.codes.count + sum(_length(doc) for doc in self._each(self.codes.tail))
-        return sum(_length(doc) for doc in self._now().values())
+            return self.codes.count + sum(doc.nodes for doc in self.documents.each(self.codes.tail))
+        return sum(doc.nodes for doc in self.documents.all().values())
 
     def rows(self) -> dict[str, tuple[Rows, ...]]:
         """The committed documents' arrays; only what changed since the last call is opened."""
-        return {doc_id: doc.rows for doc_id, doc in self._now().items()}
+        return {doc_id: doc.rows for doc_id, doc in self.documents.all().items()}
 
     def means(self, spans: Mapping[str, tuple[int, int]]) -> dict[tuple[Modality, str], Float32Array]:
         """Mean of each part of the vectors (``spans``: name to columns) over the nodes that have it, per modality.
 
         Sums are computed once per document, so that a document more costs no more than its own rows. Those of a large
-        library are taken of :data:`SAMPLE` documents.
+        library are taken of some documents (:meth:`LoadedDocuments.sample`).
         """
-        loaded: Collection[_Document] = self._sample() if self._has_codes() else self._now().values()
+        loaded: Collection[Loaded] = self.documents.sample() if self._has_codes() else self.documents.all().values()
         for doc in loaded:
             if doc.sums is None or doc.sums.spans != spans:
                 doc.sums = vector_files.part_sums(doc.rows, spans)
@@ -195,33 +164,12 @@ class VectorIndex:
         """Bytes of the vector database, which holds a copy of every generation."""
         return self.graph.size()
 
-    def _now(self) -> dict[str, _Document]:
-        revision = self._revision()
-        with self._mutex:
-            if revision != self._loaded_at:
-                self._loaded = self._load(self._documents())
-                self._loaded_at = revision
-            return self._loaded
-
-    def _load(self, documents: Sequence[str]) -> dict[str, _Document]:
-        loaded: dict[str, _Document] = {}
-        for doc_id in documents:
-            stamp, known = self.arrays.stamp(doc_id), self._loaded.get(doc_id)
-            unchanged = known is not None and stamp in (known.stamp, GONE)  # a dropped generation may still be in use
-            try:
-                if known is None or not unchanged:
-                    known = _Document(stamp, self.arrays.checksum(doc_id), self.arrays.load(doc_id))
-                loaded[doc_id] = known
-            except IndexDamaged as exc:  # the others stay searchable; Index.check reports it
-                log.warning("%s", exc)
-        return loaded
-
-    def _approximate(self, loaded: Mapping[str, _Document], asked: _Asked) -> Nearest | None:
+    def _approximate(self, loaded: Mapping[str, Loaded], asked: _Asked) -> Nearest | None:
         """From the graph, and from the arrays what it does not hold; None where that is too much, or too little."""
         held = self.graph.held()
         others = [doc for doc_id, doc in loaded.items() if held.get(doc_id) != doc.checksum]
         nodes = self.count()
-        if sum(map(_length, others)) > self.exact_limit:
+        if sum(doc.nodes for doc in others) > self.exact_limit:
             return None
         answer = self.graph.query(asked.query, min(OVERFETCH * asked.k, nodes))
         if answer is None:
@@ -246,7 +194,7 @@ class VectorIndex:
     def _has_codes(self) -> bool:
         if self.codes is None:
             return False
-        revision = self._revision()
+        revision = self.documents.revision()
         with self._mutex:
             return self.codes.bring_up(revision)
 
@@ -269,23 +217,23 @@ class VectorIndex:
                 if chunk not in own or score > own[chunk]:
                     own[chunk] = score
             best |= {(chunk, one): score for chunk, score in own.items()}
-        return _joined(best, self._each(asked.of(codes.tail)), asked)
+        return _joined(best, self.documents.each(asked.of(codes.tail)), asked)
 
     def _within(self, asked: _Asked) -> Nearest | None:
         """Within a few documents, exactly; None where it is asked of many."""
         if asked.docs is None or len(asked.docs) > OPENED:
             return None
-        chosen = self._each(sorted(asked.docs))
-        return asked.among(chosen) if sum(map(_length, chosen)) <= self.exact_limit else None
+        chosen = self.documents.each(sorted(asked.docs))
+        return asked.among(chosen) if sum(doc.nodes for doc in chosen) <= self.exact_limit else None
 
     def _elsewhere(self, copy: VectorCopy, asked: _Asked) -> Nearest | None:
         """By the vector database elsewhere; None where it cannot be asked now."""
         within = self._within(asked)
         if within is not None or asked.k <= 0:
             return within or Nearest([], [], [])
-        held = copy.held(self._revision())
+        held = copy.held(self.documents.revision())
         best = copy.nearest(held, asked.query, OVERFETCH * asked.k, asked.modality, asked.docs, asked.kinds)
-        return None if best is None else _joined(best, self._each(asked.of(held.tail)), asked)
+        return None if best is None else _joined(best, self.documents.each(asked.of(held.tail)), asked)
 
     def _weighed(self, codes: CodeIndex, found: Candidates, modality: Modality, query: Float32Array) -> list[float]:
         """Exact products of the best, those by their codes of the rest, and of a row that cannot be read, because its
@@ -309,72 +257,10 @@ class VectorIndex:
                 scores[place] = product * codes.scale(found.owners[place], modality, found.rows[place])
         return scores
 
-    def _each(self, docs: Sequence[str]) -> list[_Document]:
-        """These documents' arrays, of which those used last stay open."""
-        found = []
-        for doc_id in docs:
-            stamp, known = self.arrays.stamp(doc_id), self._opened.get(doc_id)
-            try:
-                if known is None or stamp not in (known.stamp, GONE):
-                    known = _Document(stamp, "", self.arrays.load(doc_id))
-                    self._opened.put(doc_id, known)
-                found.append(known)
-            except IndexDamaged as exc:
-                log.warning("%s", exc)
-        return found
-
-    def _sample(self) -> list[_Document]:
-        """The documents with the smallest ids; their sums stay, their arrays do not."""
-        with self._mutex:
-            self._loaded = self._load(sorted(self._documents())[:SAMPLE])
-            self._loaded_at = -1
-            return list(self._loaded.values())
-
     def renew_codes(self, progress: Count | None = None) -> None:
         """Make all codes anew that an earlier version has made; the arrays are read for it."""
         if self.codes is not None:
-            self._make_codes(self.codes, self.codes.without_steps(), progress)
-
-    def _settle_codes(self, spans: Callable[[], Spans], progress: Count | None) -> None:
-        """Make the codes that are missing, where the library is large, and some of those of an earlier version."""
-        codes = self.codes
-        if codes is None:
-            return
-        missing = codes.missing()
-        if not codes.centres():
-            documents, chunks = codes.library()
-            if chunks < LARGE and documents < MANY:
-                return
-            codes.note_centres(self._centres(spans()))
-        self._make_codes(codes, [*missing, *codes.without_steps()[:RENEWED]], progress)
-
-    def _make_codes(self, codes: CodeIndex, missing: Sequence[str], progress: Count | None) -> None:
-        for done, doc_id in enumerate(missing, 1):
-            stamp = self.arrays.stamp(doc_id)
-            try:
-                parts = self.arrays.load(doc_id)
-            except IndexDamaged as exc:
-                log.warning("%s", exc)
-                continue
-            codes.save(doc_id, codes_of(parts, codes.centres()), partial(self._is_still, doc_id, stamp))
-            if progress:
-                progress(done, len(missing))
-
-    def _is_still(self, doc_id: str, stamp: Stamp) -> bool:
-        return self.arrays.stamp(doc_id) == stamp
-
-    def _centres(self, spans: Spans) -> Centres:
-        """The mean of each span, of a sample of the documents."""
-        named = {f"{start}-{stop}": (start, stop) for found in spans.values() for start, stop in found}
-        sums = [vector_files.part_sums(doc.rows, named) for doc in self._sample()]
-        known = vector_files.means(sums)
-        return {
-            modality: tuple(
-                Centre(start, stop, known.get((modality, f"{start}-{stop}"), np.zeros(stop - start, dtype=np.float32)))
-                for start, stop in found
-            )
-            for modality, found in spans.items()
-        }
+            code_making.renew(self.codes, self.documents, progress)
 
     def tokens(self, doc_id: str, chunks: Sequence[str]) -> dict[str, list[PassageTokens]] | None:
         """The tokens of passages of a document's chunks, by chunk; None where the document has no tokens."""
@@ -413,8 +299,8 @@ class VectorIndex:
         """Bring codes, graph and the copy elsewhere up to what is committed; False where that fails, or another process
         is at it for longer than ``wait`` seconds: searches are exact then. ``spans``: columns that are asked for; None:
         codes and copy stay."""
-        if spans is not None:
-            self._settle_codes(spans, progress)
+        if spans is not None and self.codes is not None:
+            code_making.settle(self.codes, self.documents, spans, progress)
         copied = spans is None or self._settle_copy(spans, progress, wait)
         if not self.collected:
             if self.graph.folder.is_dir():
@@ -447,7 +333,7 @@ class VectorIndex:
 
     def _settle_graph(self, progress: Count | None, wait: float) -> bool:
         for _ in range(2):  # what another process commits meanwhile it settles itself
-            loaded = self._now()
+            loaded = self.documents.all()
             if self.graph.held() == {doc_id: doc.checksum for doc_id, doc in loaded.items()}:
                 break
             try:
@@ -469,7 +355,7 @@ class VectorIndex:
 
     def lagging(self) -> set[str]:
         """Documents that came, were read again or went since the graph was brought up to date."""
-        held, now = self.graph.held(), {doc_id: doc.checksum for doc_id, doc in self._now().items()}
+        held, now = self.graph.held(), {doc_id: doc.checksum for doc_id, doc in self.documents.all().items()}
         return {doc_id for doc_id in held.keys() | now.keys() if held.get(doc_id) != now.get(doc_id)}
 
     def close(self) -> None:
@@ -477,7 +363,7 @@ class VectorIndex:
         self.graph.close()
 
 
-def _joined(best: Scores, others: Sequence[_Document], asked: _Asked) -> Nearest:
+def _joined(best: Scores, others: Sequence[Loaded], asked: _Asked) -> Nearest:
     """The best of what was found and of other documents, which are searched exactly."""
     more = asked.among(others)
     chunks = [chunk for chunk, _ in best] + more.chunks
@@ -486,7 +372,3 @@ def _joined(best: Scores, others: Sequence[_Document], asked: _Asked) -> Nearest
     order = sorted(range(len(scores)), key=lambda place: -scores[place])[: asked.k]
     ordered = [modalities[place] for place in order]
     return Nearest([chunks[place] for place in order], ordered, [scores[place] for place in order])
-
-
-def _length(doc: _Document) -> int:
-    return sum(map(len, doc.rows))

@@ -12,12 +12,15 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.cli import doctor_index
-from rag.storage import vector_files, vector_index
+from rag.storage import code_making, loaded_documents, vector_files, vector_index
 from rag.storage.catalogue import Catalogue
+from rag.storage.chroma import Graph
+from rag.storage.code_making import Spans
+from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.quantized import Asked, best, likely, pairs_in, reach, signs_of, steps_of
 from rag.storage.vector_codes import CodeIndex
-from rag.storage.vector_files import VectorHit
-from rag.storage.vector_index import Spans, VectorIndex
+from rag.storage.vector_files import VectorFiles, VectorHit
+from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Node
 
 DIM = 144
@@ -60,16 +63,9 @@ class Library:
             return self.catalogue.state().revision
 
         codes = CodeIndex(self.catalogue, self.generation.id)
-        return VectorIndex(
-            self.root,
-            "generation-1",
-            DIM,
-            revision,
-            self.catalogue.ids,
-            store=self.store,
-            codes=codes,
-            graph=self.graph,
-        )
+        arrays = VectorFiles(self.root / "vectors" / "generation-1", DIM, self.store)
+        documents = LoadedDocuments(arrays, revision, self.catalogue.ids)
+        return VectorIndex(documents, Graph(self.root, "generation-1", DIM), codes, self.graph)
 
     def put(self, number: int, seed: int = 0) -> str:
         made = document(number)
@@ -91,7 +87,7 @@ class Library:
 
 @pytest.fixture(params=["float32", "int8", pytest.param("int8 postgres", marks=pytest.mark.slow)])
 def library(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(vector_index, "MANY", 8)
+    monkeypatch.setattr(code_making, "MANY", 8)
     monkeypatch.setattr(vector_index, "WEIGHED", 1000)
     store, *elsewhere = request.param.split()
     url = request.getfixturevalue("postgres_url") if elsewhere else ""
@@ -117,7 +113,7 @@ def same(found: list[VectorHit], wanted: list[VectorHit]) -> None:
 def test_the_collection_of_a_library_that_grows_large_gives_way_to_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_index, "MANY", 3)
+    monkeypatch.setattr(code_making, "MANY", 3)
     for graph in ("auto", "chroma"):
         growing = Library(tmp_path / graph, "float32", graph)
         for number in range(2):
@@ -191,7 +187,7 @@ def test_what_came_and_went_since_is_found_or_not(library: Library) -> None:
 
 def test_vectors_that_change_while_codes_are_made_get_none(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     new = library.put(20)
-    monkeypatch.setattr(library.vectors, "_is_still", lambda doc, stamp: False)
+    monkeypatch.setattr(code_making, "_is_still", lambda arrays, doc, stamp: False)
     library.settle()
     assert new not in library.coded()
     monkeypatch.undo()
@@ -222,7 +218,7 @@ def test_a_document_without_vectors_is_noted_too(library: Library) -> None:
 def test_means_of_a_large_library_are_those_of_a_sample(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     spans = {"words": (0, 100)}
     every = library.vectors.means(spans)["text", "words"]
-    monkeypatch.setattr(vector_index, "SAMPLE", 4)
+    monkeypatch.setattr(loaded_documents, "SAMPLE", 4)
     some = library.vectors.means(spans)["text", "words"]
     assert not np.array_equal(every, some) and float(some @ every) > 0.95 * float(every @ every)
 
@@ -278,7 +274,7 @@ def before_steps(library: Library) -> None:
 def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_index, "RENEWED", 3)
+    monkeypatch.setattr(code_making, "RENEWED", 3)
     asked = question(0, 70)
     assert library.vectors.codes is not None and library.vectors.codes.without_steps() == []
     before_steps(library)

@@ -17,11 +17,14 @@ from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region
 from rag.errors import BadSettings
 from rag.storage import vector_copies, vector_index
 from rag.storage.catalogue import Catalogue
+from rag.storage.chroma import Graph
+from rag.storage.code_making import Spans
 from rag.storage.engines.address import close_all, engine_at, parse
 from rag.storage.engines.base import EngineFailed, Field, Part
+from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.vector_copies import VectorCopy
-from rag.storage.vector_files import VectorHit
-from rag.storage.vector_index import Spans, VectorIndex
+from rag.storage.vector_files import VectorFiles, VectorHit
+from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Node
 
 DIM = 72
@@ -72,7 +75,8 @@ class Library:
 
         copy = VectorCopy(self.root, self.catalogue, generation, self.url) if elsewhere else None
         label = f"generation-{generation:04d}"
-        return VectorIndex(self.root, label, DIM, revision, self.catalogue.ids, graph="off", copy=copy)
+        documents = LoadedDocuments(VectorFiles(self.root / "vectors" / label, DIM), revision, self.catalogue.ids)
+        return VectorIndex(documents, Graph(self.root, label, DIM), kept="off", copy=copy)
 
     def put(self, number: int, seed: int = 0) -> str:
         made = document(number)
@@ -172,7 +176,7 @@ def agrees(
     wanted = asks_all(library, library.opened(elsewhere=False))
     with monkeypatch.context() as watched:
         if not arrays:
-            watched.setattr(VectorIndex, "_now", refuses)
+            watched.setattr(LoadedDocuments, "all", refuses)
         answers = asks_all(library, vectors or library.vectors)
     assert len(answers) == 18
     for one, right in zip(answers, wanted, strict=True):
@@ -309,7 +313,7 @@ def test_an_engine_that_was_started_again_goes_on(
 def test_a_cut_connection_is_made_anew(engine: Running, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.vectors.query(question((0, 32)), 10, "text")
     engine.cut()
-    monkeypatch.setattr(VectorIndex, "_now", refuses)
+    monkeypatch.setattr(LoadedDocuments, "all", refuses)
     assert len(library.vectors.query(question((0, 32)), 10, "text")) == 10
 
 

@@ -17,7 +17,8 @@ from rag.config import Settings
 from rag.disk import locked
 from rag.errors import IndexBusy, IndexDamaged
 from rag.index import Index
-from rag.storage.chroma import LOCK, Differences, Record
+from rag.storage.chroma import LOCK, Differences, Graph, Record
+from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
 from rag.storage.vector_index import VectorIndex, _Asked
 from rag.types import Modality, Node
@@ -36,7 +37,9 @@ class Shelf:
         self.vectors = self.open()
 
     def open(self) -> VectorIndex:
-        return VectorIndex(self.root, "generation-0001", DIM, lambda: self.revision, lambda: self.docs)
+        arrays = VectorFiles(self.root / "vectors" / "generation-0001", DIM)
+        documents = LoadedDocuments(arrays, lambda: self.revision, lambda: self.docs)
+        return VectorIndex(documents, Graph(self.root, "generation-0001", DIM))
 
     @property
     def folder(self) -> Path:
@@ -115,7 +118,7 @@ def test_filters(shelf: Shelf) -> None:
 
 def _of_graph(shelf: Shelf, question: np.ndarray, k: int) -> list[VectorHit] | None:
     """What is found by way of the graph; None where it was not asked."""
-    found = shelf.vectors._approximate(shelf.vectors._now(), _Asked(question, k, "text", None, None))
+    found = shelf.vectors._approximate(shelf.vectors.documents.all(), _Asked(question, k, "text", None, None))
     return None if found is None else found.hits()
 
 
