@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING
+
 from rag.browsing.books import Books
 from rag.config import Settings
 from rag.index import Index
@@ -16,12 +19,16 @@ from ui.conversations import Conversations
 from ui.readiness import Readiness
 from ui.session import Exchange
 
+if TYPE_CHECKING:
+    from rag.service.document_extracts import DocumentExtracts
+
 
 class Library(Documents):
     """The indexed documents of one folder, shared by everyone who uses the app."""
 
     def __init__(self, index: Index, llm: VisionLLM | None, settings: Settings) -> None:
         super().__init__(index, llm, settings)
+        self._opening = threading.Lock()
         self.answers = Answers()
         self.conversations = Conversations(index.catalogue, self.answers)
         self.books = Books(index)
@@ -29,6 +36,15 @@ class Library(Documents):
         self.models = ModelChoice(self, settings)
         self.upkeep = Upkeep(index)
         self.queue = WorkQueue(settings)
+        self._extracts: DocumentExtracts | None = None
+
+    def extracts(self) -> DocumentExtracts:
+        """What documents are about."""
+        from rag.service.document_extracts import DocumentExtracts  # brings the languages: not before somebody asks
+
+        with self._opening:
+            self._extracts = self._extracts or DocumentExtracts(self)
+            return self._extracts
 
     def voted(self, exchange: Exchange, liked: bool | None) -> None:
         """Keep a thumb up or down for an exchange's answer; None takes it back."""

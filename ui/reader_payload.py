@@ -17,7 +17,7 @@ from ui.language import told
 from ui.payload import cutout_url, detail, kind_name
 
 if TYPE_CHECKING:
-    from rag.answering.extracts import Extract
+    from rag.service.document_extracts import Described
 
 LONGEST_CAPTION = 300  # characters under a picture of the gallery
 
@@ -37,9 +37,13 @@ def book(row: DocumentRow, opened: Book) -> Json:
     }
 
 
-def about(extract: Extract) -> Json:
+def about(described: Described) -> Json:
     """What a document is about, and questions that it can answer."""
+    extract = described.extract
     return {
+        "written": described.written,
+        "by": described.by,
+        "coming": described.coming,
         "opening": extract.opening,
         "page": extract.page,
         "headings": [list(heading) for heading in extract.headings],

@@ -42,10 +42,8 @@ def reader_routes(library: Library, respond: Respond) -> list[Route]:
 
     async def about(request: Request) -> Response:
         def make() -> Response:
-            from rag.answering.extracts import extract_of  # brings the languages: not before somebody asks
-
             row = _row(request, library)
-            return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)
+            return JSONResponse(reader_payload.about(library.extracts().of(row)), headers=HEADERS)
 
         return await respond(request, make)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ import gradio as gr
 import pytest
 
 from rag.answering.extracts import extract_of
+from rag.errors import ModelUnreachable
 from rag.index import Index
+from rag.llm.base import Message
 from rag.storage import collections
 from ui import payload
 from ui.backend import Library
@@ -98,3 +102,63 @@ def test_a_document_says_what_it_is_about_and_what_can_be_asked(own: Library, ma
     assert ("Fault finding", 2) in extract.headings
     assert "What does E04 mean?" in extract.questions
     assert any("Drain pump, exploded view" in question for question in extract.questions)
+
+
+SAID = """- A **manual** of a machine at home.
+
+There are 977 pages in all of it.
+
+It tells how to clean the lint filter."""
+
+
+class Writer:
+    """A model that waits until it is let go, then says what it is given, or fails."""
+
+    name = "writer"
+
+    def __init__(self, reply: str | None) -> None:
+        self.reply, self.go, self.asked = reply, threading.Event(), 0
+
+    def sees_pictures(self) -> bool:
+        return False
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        self.asked += 1
+        assert "Fault finding" in str(messages[-1].parts[0])
+        assert self.go.wait(60)
+        if self.reply is None:
+            raise ModelUnreachable("nobody is there")
+        yield self.reply
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        (
+            SAID,
+            True,
+        ),
+        ("There are 977 pages in all of it.", False),  # nowhere in what the model was shown
+        (None, False),
+    ],
+)
+def test_a_model_writes_what_a_document_is_about_beside_those_who_wait_for_nothing(
+    own: Library, manual: str, reply: str | None, shown: bool
+) -> None:
+    row, writer = own.document(manual), Writer(reply)
+    assert row is not None
+    own.use_model(writer, own.settings)
+    extracts = own.extracts()
+    before = [extracts.of(row), extracts.of(row)]
+    assert all(said.coming and not said.written and said.extract == extract_of(own.index, row) for said in before)
+    writer.go.set()
+    for _ in range(6000):
+        after = extracts.of(row)
+        if not after.coming:
+            break
+        time.sleep(0.01)
+    wanted = "A manual of a machine at home. It tells how to clean the lint filter." if shown else ""
+    assert (after.written, after.by, after.coming) == (wanted, "writer" if shown else "", False)
+    assert after.extract.opening and writer.asked == 1, "not asked again, also after a failure"
+    own.use_model(None, own.settings)
+    assert not extracts.of(row).written

@@ -15,6 +15,7 @@ let shown = SHOWN;
 let naming = ""; // "create" or "rename" while a name is typed
 let mine = null; // {off, within} as last chosen here, or as the server has decided
 const abouts = new Map(); // id → what a document is about, once it was asked for
+const WRITTEN = 1500; // milliseconds after which is asked whether a model has written what a document is about
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -143,10 +144,12 @@ function about(item, state) {
   const said = abouts.get(item.id);
   if (!said) {
     panel.append(make("p", "ps-detail", tr("Reading …")));
-    window.pagesightReader.get(`read/${encodeURIComponent(item.id)}/about`).then((came) => abouts.set(item.id, came), (error) => abouts.set(item.id, { opening: error.message, headings: [], questions: [], page: 0 })).then(() => { if (told === item.id) draw(); });
+    askAbout(item.id);
     return panel;
   }
-  if (said.opening) panel.append(make("p", "", said.opening));
+  if (said.written) panel.append(make("p", "", said.written), make("p", "ps-detail", tr("Written by {model} from its headings and first pages.", { model: said.by })));
+  else if (said.coming) panel.append(make("p", "ps-detail", tr("The model is writing what it is about …")));
+  if (said.opening && !said.written) panel.append(make("p", "", said.opening));
   if (said.headings.length) {
     const list = make("ul");
     for (const [text, page] of said.headings) {
@@ -160,6 +163,19 @@ function about(item, state) {
   if (!panel.childElementCount) panel.append(make("p", "ps-detail", tr("It has no headings or whole sentences to show.")));
   if (state.collections?.length) panel.append(membership(item, state));
   return panel;
+}
+
+// Again while a model writes and somebody looks.
+function askAbout(id) {
+  window.pagesightReader.get(`read/${encodeURIComponent(id)}/about`).then((came) => {
+    const before = JSON.stringify(abouts.get(id));
+    abouts.set(id, came);
+    if (came.coming) setTimeout(() => { if (told === id && abouts.get(id) === came) askAbout(id); }, WRITTEN);
+    if (told === id && JSON.stringify(came) !== before) draw();
+  }, (error) => {
+    abouts.set(id, { opening: error.message, headings: [], questions: [], page: 0 });
+    if (told === id) draw();
+  });
 }
 
 // A question goes into the box, to be sent or changed.
