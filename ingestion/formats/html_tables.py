@@ -1,4 +1,7 @@
-"""Tables of web pages and books: borders, whole rows, cells over several rows. Elements are changed in place."""
+"""Tables of web pages and books: borders, whole rows, cells over several rows, heads of several rows.
+
+Elements are changed in place.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import takewhile
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -45,6 +49,7 @@ def improve_tables(root: etree._Element) -> int:
         if not rows or _all(element, "table")[1:]:
             continue
         changed += _spread(rows)
+        rows = _with_one_head(rows)
         if _is_data(element, rows):
             element.set("class", f"{element.get('class', '')} {RULED}".strip())
             if _set_widths(rows) and len(rows) <= MOST_LINES:
@@ -176,6 +181,45 @@ def _spread(rows: Sequence[etree._Element]) -> int:
                 gap.set("colspan", str(wide))
             column += wide
     return changed
+
+
+def _with_one_head(rows: list[etree._Element]) -> list[etree._Element]:
+    """The rows of a table whose head of several rows, as the file marks it, is one: "Flow / min", "Flow / max".
+
+    On the page nothing tells the second row of a head from the first of the body. Rows of one cell are titles and stay.
+    """
+    head = [row for row in takewhile(_is_head, rows) if len(_cells(row)) > 1]
+    if not 1 < len(head) < len(rows):
+        return rows
+    names: list[list[str]] = []
+    for row in head:
+        column = 0
+        for cell in _cells(row):
+            said = " ".join("".join(cell.itertext()).split())
+            wide = min(MOST_SPAN, max(1, _whole(cell.get("colspan")) or 1))
+            names.extend([] for _ in range(column + wide - len(names)))
+            for name in names[column : column + wide]:
+                if said and said not in name[-1:]:
+                    name.append(said)
+            column += wide
+    if any(_all(row, "img", "svg", "image") for row in head) or max(len(" / ".join(name)) for name in names) > REPEATED:
+        return rows
+    for row in head[1:]:
+        drop(row)
+    for cell in _cells(head[0]):
+        drop(cell)
+    for name in names:
+        etree.SubElement(head[0], _like(head[0], "th")).text = " / ".join(name)
+    return [row for row in rows if row not in head[1:]]
+
+
+def _is_head(row: etree._Element) -> bool:
+    """Whether the file says so, or has no other cells in it than heads."""
+    section = row.getparent()
+    if section is not None and local_name(section).lower() == "thead":
+        return True
+    cells = _cells(row)
+    return len(cells) > 1 and all(local_name(cell).lower() == "th" for cell in cells)
 
 
 def _put(row: etree._Element, cell: etree._Element, before: deque[etree._Element]) -> None:

@@ -56,21 +56,25 @@ def with_initials(lines: Sequence[Line]) -> list[Line]:
 
 
 def columns_of(lines: Sequence[Line]) -> list[list[Line]] | None:
-    """Rows of the columns of a text, which the file goes through one by one; None where it is not set in columns."""
+    """Rows of the columns of a text, which the file goes through one by one; None where it is not set in columns.
+
+    A box that stands right of the text may come before it.
+    """
     runs: list[list[Line]] = [[lines[0]]]
     for last, line in pairwise(lines):
-        if line.bbox.y1 < last.bbox.y0 and line.bbox.x0 > last.bbox.x0:
+        if line.bbox.y1 < last.bbox.y0 and line.bbox.x0 != last.bbox.x0:
             runs.append([])
         runs[-1].append(line)
     if len(runs) < 2:
         return None
     boxes = [union([line.bbox for line in run]) for run in runs]
-    gutters = [right.x0 - left.x1 for left, right in pairwise(boxes)]
+    gutters = [max(right.x0 - left.x1, left.x0 - right.x1) for left, right in pairwise(boxes)]
     if not all(0 < gutter < WIDEST_GUTTER * min(map(width, boxes)) for gutter in gutters):
         return None
     columns = [_rows(run) for run in runs]
-    told = all(len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows) for rows in columns[:-1])
-    return columns if told else None
+    leftward = any(right.x0 < left.x0 for left, right in pairwise(boxes))  # labels beside lines are no column
+    told = [len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows) for rows in columns]
+    return columns if all(told[: len(told) - (not leftward)]) else None
 
 
 def _stands_beside(line: Line, initial: Line) -> bool:

@@ -1,9 +1,10 @@
-"""Parts of an upright page that are set sideways, such as a wide table: where they are, their blocks put back. Pure.
+"""Parts of an upright page that are set sideways or upside down: where they are, their blocks put back. Pure.
 
 Such a part is found here, turned upright and read like a page of its own elsewhere, and its blocks are turned back.
 
 A line alone, the names below the bars of a chart or the head of a table's columns are sideways, too, and stay where
-they are: only what turns out to hold a table is taken, or what makes up most of the page.
+they are: only what turns out to hold a table is taken, or what makes up most of the page. Lines that stand on their
+head, as on the panels of a leaflet that is folded, are taken whatever they hold: their words run the other way.
 
 Example: on an upright page with a table set for a page turned to the left, the table's lines form one area with one
 clockwise quarter turn.
@@ -18,11 +19,13 @@ from typing import NamedTuple
 from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.geometry import MOSTLY_INSIDE, area, gap, holds_middle, inside, mostly_inside, pad, turned_back, union
+from ingestion.tables.words import lines_of
 from ingestion.text.caption_labels import caption_label
 
 SIDEWAYS_LEAST = 40  # characters: a stamp or a scrap does not turn a page
 SIDEWAYS_SHARE = 0.6  # of a page's characters: it was set for a page turned round
 LEAST_LINES = 4  # of a part that is set sideways
+LEAST_HEADLONG = 2  # of one that stands on its head
 UPRIGHT_SHARE = 0.1  # of a part's characters that may stand upright
 RULE_REACH = 8.0  # points from a part's words to the rules drawn for it, at most
 RULE_SHARE = 0.5  # of the page: what is larger is drawn for the page
@@ -36,7 +39,7 @@ LEAST_COLUMNS = 2  # the same, columns with text
 class SidewaysArea(NamedTuple):
     """A part of a page (points) and the clockwise quarter turns that make it upright.
 
-    ``most``: the page is hardly anything else.
+    ``most``: the page is hardly anything else, or it stands on its head.
     """
 
     bbox: BBox
@@ -47,18 +50,23 @@ class SidewaysArea(NamedTuple):
 def find_areas(
     lines: Sequence[Line], boxes: Sequence[LayoutBox], paths: Sequence[BBox], page: BBox
 ) -> list[SidewaysArea]:
-    """Find the parts of a page that are set sideways and may hold a table; ``paths``, ``page``: boxes in points."""
+    """Find the parts of a page that are set sideways and may hold a table, or stand on their head.
+
+    ``paths``, ``page``: boxes in points.
+    """
     total = sum(len(line.text) for line in lines)
     found: list[SidewaysArea] = []
-    for quarters in (1, 3):
+    for quarters in (1, 3, 2):
+        least = LEAST_HEADLONG if quarters == 2 else LEAST_LINES
         own = [line for line in lines if line.quarters == quarters and not (line.vertical or line.slanted)]
         others = [line for line in lines if line.quarters != quarters]
         for place in _clusters([line.bbox for line in own], [line.bbox for line in others]):
             held = sum(len(line.text) for line in own if mostly_inside(line.bbox, place))
             count = sum(mostly_inside(line.bbox, place) for line in own)
-            if held < SIDEWAYS_LEAST or count < LEAST_LINES or _belongs_to(place, boxes, others):
+            if held < SIDEWAYS_LEAST or count < least or _belongs_to(place, boxes, others, quarters):
                 continue
-            found.append(SidewaysArea(_framed(place, paths, others, page), quarters, held >= SIDEWAYS_SHARE * total))
+            most = quarters == 2 or held >= SIDEWAYS_SHARE * total
+            found.append(SidewaysArea(_framed(place, paths, others, page), quarters, most))
     return found
 
 
@@ -73,13 +81,33 @@ def holds_table(blocks: Iterable[Block]) -> bool:
 
 
 def boxes_outside(boxes: Iterable[LayoutBox], parts: Sequence[SidewaysArea]) -> list[LayoutBox]:
-    """The layout model's boxes without what lies in these parts."""
+    """The layout model's boxes without what lies in these parts.
+
+    A region with a part that stands on its head is none: it is panels of a sheet to be folded. Those of a table are its
+    cells; of others their lines are read as lines that layout missed.
+    """
+    headlong = [part for part in parts if part.quarters == 2]
     kept = []
     for box in boxes:
+        if box.label != "picture" and any(inside(part.bbox, box.bbox) > MOSTLY_INSIDE for part in headlong):
+            kept += _panels(box, parts)
+            continue
         lines = tuple(line for line in box.lines if not in_any_area(line.bbox, parts))
         if not in_any_area(box.bbox, parts) and (lines or not box.lines):
             kept.append(replace(box, lines=lines))
     return kept
+
+
+def _panels(box: LayoutBox, parts: Sequence[SidewaysArea]) -> list[LayoutBox]:
+    """The cells of a region, a text each, without what lies in these parts."""
+    words = [word for word in box.lines if not in_any_area(word.bbox, parts)]
+    found = []
+    for cell in box.cells:
+        held = [word for word in words if cell.bbox and holds_middle(cell.bbox, word.bbox)]
+        rows = tuple(Line(" ".join(w.text for w in row), union([w.bbox for w in row])) for row in lines_of(held))
+        if rows:
+            found.append(LayoutBox("text", union([row.bbox for row in rows]), rows))
+    return found
 
 
 def in_any_area(box: BBox, parts: Iterable[SidewaysArea]) -> bool:
@@ -158,10 +186,12 @@ def _clusters(boxes: Iterable[BBox], others: Sequence[BBox]) -> list[BBox]:
     return clusters
 
 
-def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line]) -> bool:
+def _belongs_to(place: BBox, boxes: Iterable[LayoutBox], others: Sequence[Line], quarters: int) -> bool:
     """Whether a part stands in an upright table or picture: the head of its columns, the names of its bars."""
     for box in boxes:
-        if box.label not in ("table", "picture") or not mostly_inside(place, box.bbox):
+        if box.label not in (("picture",) if quarters == 2 else ("table", "picture")) or not mostly_inside(
+            place, box.bbox
+        ):
             continue
         upright = sum(len(line.text) for line in others if mostly_inside(line.bbox, box.bbox))
         held = sum(len(line.text) for line in box.lines) or upright

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import union
-from ingestion.text.bidi import logical_words
+from ingestion.text.bidi import has_rtl, logical_quantity, logical_words
 from ingestion.text.cleaning import clean, join_lines
 
 TYPED_RULE = re.compile(r"[-–—_=]{4,}")  # a rule drawn with characters, as in reports of line printers
@@ -71,6 +71,18 @@ def compact(cells: Iterable[Cell]) -> tuple[Cell, ...]:
             place = Cell(own_rows[0], own_columns[0], cell.text, len(own_rows), len(own_columns))
             result.append(place._replace(header=cell.header, bbox=cell.bbox))
     return tuple(result)
+
+
+def with_quantities(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells with quantities as they are read, where most of the table's words run from right to left."""
+    told = [cell.text for cell in cells if any(map(str.isalpha, cell.text)) and not _is_quantity(cell.text)]
+    if 2 * sum(map(has_rtl, told)) <= len(told):
+        return tuple(cells)
+    return tuple(cell._replace(text=logical_quantity(cell.text)) for cell in cells)
+
+
+def _is_quantity(text: str) -> bool:
+    return logical_quantity(text) != text
 
 
 def table_size(cells: Sequence[Cell]) -> tuple[int, int]:

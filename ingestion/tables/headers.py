@@ -11,6 +11,7 @@ Example: ``Model | A1 | A2`` over ``Weight | 12 kg | 14 kg`` is a header; ``Weig
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -24,6 +25,7 @@ from ingestion.text.facts import begins_with_fact
 NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
+UNITS = frozenset("%‰°′″#")  # with currencies: signs that head a column
 MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
 
 
@@ -47,8 +49,10 @@ def header_rows(cells: Sequence[Cell]) -> int:
 
 
 def _is_data(cells: Sequence[Cell], row: int) -> bool:
-    """Whether a row holds data: numbers other than years and a count, or a first cell of a column of numbers."""
+    """Whether a row holds data: numbers other than years and a count, marks, or a first cell of a column of numbers."""
     texts = [c.text for c in cells if c.row == row and c.column and c.text]
+    if len(texts) > 1 and all(map(_is_mark, texts)):
+        return True
     first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
     if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):
         return True
@@ -115,6 +119,11 @@ def _counts_on(texts: Sequence[str]) -> bool:
 def _is_number(text: str) -> bool:
     """Whether a text has digits and no letters."""
     return any(ch.isdigit() for ch in text) and not any(ch.isalpha() for ch in text)
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a text is a mark that something is or is not so (✓ ● –), and names no unit."""
+    return not any(ch.isalnum() or ch in UNITS or unicodedata.category(ch) == "Sc" for ch in text)
 
 
 def _are_numbers(texts: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ from ingestion.geometry import (
     wholly_inside,
     width,
 )
-from ingestion.tables.cells import table_size
+from ingestion.tables.cells import table_size, with_quantities
 from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows, mark_header
@@ -140,7 +140,8 @@ def looks_like_facts(rows: Rows) -> bool:
 
 def _read(cells: Sequence[Cell], words: WordIndex, lines: Sequence[Line], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """The cells of one table with its columns, header and labels of sections known."""
-    return mark_sections(mark_header(snap_to_rules(cells, words, paths), lines, paths), words, lines, paths)
+    placed = with_quantities(snap_to_rules(cells, words, paths))
+    return mark_sections(mark_header(placed, lines, paths), words, lines, paths)
 
 
 def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: bool) -> Block:

@@ -19,6 +19,11 @@ NO_WIDTH = 0.01  # points: less is none
 NUMBER_SEPARATORS = frozenset(".,:/-+%\u066b\u066c")
 MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 OPENING, CLOSING = "([{", ")]}"
+_BASIC = r"[kKmMGTcdnµμ]?(?:VA|Var|V|Ah|A|Wh|W|Hz|g|m|l|Pa|Nm|Ω|J|s|bar|bit|lm|lx|dB)"
+_OTHER = r"°[CF]|[CF]°|rpm|psi|min|[kMGT]B|inch|ft|VAC|VDC|Ltr?|px|K"
+UNIT = rf"(?:(?:{_BASIC}|{_OTHER})[²³]?(?:/(?:min|[hsm]|kg)[²³]?)?)"
+TURNED_QUANTITY = re.compile(rf"({UNIT})\s(\d[\d.,:/–-]*)")
+"""A number and its unit as a right-to-left line shows them: "50 Hz" stands there as "Hz 50"."""
 
 
 class Char(NamedTuple):
@@ -53,13 +58,22 @@ def logical_words(text: str) -> str:
         return text
     ordered: list[str] = []
     run: list[str] = []
-    for word in reversed(words):
+    for word in [*reversed(words), ""]:
         if has_rtl(word) or not any(c.isalnum() for c in word):
-            ordered += [*reversed(run), word]
+            ordered += [logical_quantity(" ".join(reversed(run))), word]
             run = []
         else:
             run.append(word)
-    return " ".join([*ordered, *reversed(run)])
+    return " ".join(filter(None, ordered))
+
+
+def logical_quantity(text: str) -> str:
+    """A quantity that stands alone in a right-to-left table as it is read: "kg 3.5" is 3.5 kg."""
+    found = TURNED_QUANTITY.fullmatch(text)
+    if found is None:
+        return text
+    unit = f"°{found[1][0]}" if found[1].endswith("°") else found[1]
+    return f"{found[2]} {unit}"
 
 
 def _visual(chars: Sequence[Char], size: float) -> list[str]:
@@ -107,7 +121,7 @@ def _inverted(visual: Sequence[str]) -> str:
         return "".join(text for _, text in turned)
     turned.reverse()
     table = MIRRORED if _wrong_way_round("".join(text for keeps, text in turned if not keeps)) else {}
-    return "".join(text if keeps else text.translate(table) for keeps, text in turned)
+    return "".join(logical_quantity(text) if keeps else text.translate(table) for keeps, text in turned)
 
 
 def _left_to_right(visual: Sequence[str]) -> list[bool]:

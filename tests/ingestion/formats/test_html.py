@@ -63,12 +63,44 @@ def test_pictures_beside_a_page_are_said_and_named(tmp_path: Path) -> None:
 
 def test_cells_over_several_rows_are_said_in_each() -> None:
     html = page(
-        "<table><tr><th rowspan=2>Model</th><th colspan=2>Power</th></tr><tr><th>low</th><th>high</th></tr>"
+        "<table><tr><td rowspan=2>Model</td><td colspan=2>Power</td></tr><tr><td>low</td><td>high</td></tr>"
         "<tr><td rowspan=2>B</td><td>3</td><td rowspan=3>x</td></tr><tr><td>5</td></tr><tr><td>C</td></tr></table>"
     )
     text = etree.HTML(html)
     rows = [["".join(cell.itertext()) for cell in row] for row in text.iter("tr")]
     assert rows == [["Model", "Power"], ["Model", "low", "high"], ["B", "3", "x"], ["B", "5", "x"], ["C", "", "x"]]
+
+
+TYPES = "<th rowspan=2>Type</th><th colspan=2>Flow</th><th>Weight</th>", "<th>min</th><th>max</th><th>kg</th>"
+BODY = "<tr><td>KX-12</td><td>low</td><td>high</td><td>n/a</td></tr><tr><td>KX-18</td><td>12</td><td>14</td><td>32</td></tr>"
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_head_of_two_rows_is_one_and_no_row_of_words_below_it_is_lost(tmp_path: Path, marked: bool) -> None:
+    head = "".join(f"<tr>{row}</tr>" for row in TYPES)
+    table = f"<table><thead>{head}</thead><tbody>{BODY}</tbody></table>" if marked else f"<table>{head}{BODY}</table>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><h1>Pumps</h1>{table}</body></html>")
+    (found,) = [e for e in parse_pdf(path, tmp_path / "out", NO_OCR).elements if e.kind == "table"]
+    assert found.text.splitlines() == [
+        "| Type | Flow / min | Flow / max | Weight / kg |",
+        "| --- | --- | --- | --- |",
+        "| KX-12 | low | high | n/a |",
+        "| KX-18 | 12 | 14 | 32 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><th>A</th><th>B</th></tr><tr><th>C</th><th>D</th></tr>",  # nothing below
+        "<tr><th colspan=2>Pumps</th></tr><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr>",  # a title
+        "<tr><th>Power</th><td>2 kW</td></tr><tr><th>Flow</th><td>3 l</td></tr>",  # heads of rows
+    ],
+)
+def test_rows_that_are_no_further_heads_stay(table: str) -> None:
+    text = etree.HTML(page(f"<table>{table}</table>"))
+    assert len(list(text.iter("tr"))) == table.count("<tr>") and " / " not in "".join(text.itertext())
 
 
 def test_a_table_of_a_book_needs_no_borders_and_one_that_places_text_gets_none(tmp_path: Path) -> None:

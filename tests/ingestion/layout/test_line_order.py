@@ -56,6 +56,13 @@ def test_columns_are_read_one_by_one() -> None:
     assert found is not None and found[0][0].text == "words of it"
 
 
+def test_a_box_right_of_a_text_may_come_before_it_and_labels_after_lines_are_no_column() -> None:
+    left, right = columns((4,), "words of a text"), [line(f"a tool is {n}", 172, 96 + 12 * n) for n in range(4)]
+    found = columns_of([*right, *left])
+    assert found is not None and [len(rows) for rows in found] == [4, 4] and found[0][0].text == "a tool is 0"
+    assert columns_of([*left, *(line(f"{n}.", 40, 96 + 12 * n, 12) for n in range(4))]) is None
+
+
 @pytest.mark.parametrize(
     "lines",
     [

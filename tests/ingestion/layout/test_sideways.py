@@ -136,3 +136,30 @@ def test_sideways_words_of_charts_table_heads_and_margins_stay_where_they_are(
     document = read(save(doc, tmp_path / "upright.pdf"))
     assert [e.kind for e in document.elements if says in e.text] == [kind]
     assert sum(e.kind == "table" for e in document.elements) == (kind == "table")
+
+
+PANELS = {
+    "Disposal": "Do not throw the lamp into household waste. Take it to a collection point.",
+    "Batteries": "Use two cells of type AAA. Remove them before storage of more than 30 days.",
+    "Safety": "Never look into the beam. Keep the lamp away from children under 8 years.",
+    "Use": "Turn the ring to the left to widen the beam. Press twice for the flashing mode.",
+}
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_panels_that_stand_on_their_head_are_read_the_other_way(tmp_path: Path, ruled: bool) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    for number, (title, text) in enumerate(PANELS.items()):
+        panel = pymupdf.Rect(40, 40, 290, 380) + (255 * (number % 2), 345 * (number // 2)) * 2
+        if ruled:
+            page.draw_rect(panel, dashes="[3]", width=0.5)
+        inner, turn = panel + (20, 20, -20, -20), 0 if number // 2 else 180
+        words = f"{title}\n{text}"
+        assert page.insert_textbox(inner, words, fontsize=11, rotate=turn) >= 0
+    document = read(save(doc, tmp_path / "leaflet.pdf"))
+    said = "\n".join(element.text for element in document.elements)
+    assert all(text in said for text in PANELS.values())
+    assert not any(element.kind == "table" for element in document.elements)
+    boxes = {title: e.region.bbox for e in document.elements for title, text in PANELS.items() if text == e.text}
+    assert all((box.y1 < 385) == (title in ("Disposal", "Batteries")) for title, box in boxes.items())

@@ -1,7 +1,7 @@
 """Rows of text from the cells of a table: headings of two rows, spans, titles and notes."""
 
 from ingestion.elements import BBox, Cell
-from ingestion.tables.cells import cells_from_html, compact
+from ingestion.tables.cells import cells_from_html, compact, with_quantities
 from ingestion.tables.grid import to_grid
 
 TWO_LINE_HEADER = (
@@ -89,6 +89,23 @@ def test_data_marked_as_header_is_data() -> None:
     assert grid_header("Name|Sales|Costs", "Tea|3|4", "Milk|2|2", marked=2) == ("Name", "Sales", "Costs")
     assert grid_header("Total for all|59%", "Men|60%", "Women|58%") == ("", "")
     assert grid_header("Year|Rows", "Actual|", "1996|4", "1997|5", marked=2) == ("Year", "Rows")
+
+
+def test_rows_of_marks_are_data_and_signs_of_units_are_header() -> None:
+    marks = grid_header("Feature|Basic|Plus", "Remote|–|✓", "Frost guard|✓|✓", "Circuits|1|2", marked=3)
+    assert marks == ("Feature", "Basic", "Plus")
+    assert grid_header("Type|Loss|Price", "no.|%|€", "A|3|40", "B|4|50", marked=2) == (
+        "Type / no.",
+        "Loss / %",
+        "Price / €",
+    )
+
+
+def test_quantities_of_a_table_in_hebrew_are_read_number_first() -> None:
+    html = "<table><tr><th>משקל</th><th>דגם</th></tr><tr><td>kg 3.5</td><td>KX-12</td></tr></table>"
+    assert [cell.text for cell in with_quantities(cells_from_html(html))] == ["משקל", "דגם", "3.5 kg", "KX-12"]
+    english = cells_from_html(html.replace("משקל", "Mass").replace("דגם", "Type"))
+    assert with_quantities(english) == english
 
 
 def test_a_span_shrinks_with_the_rows_and_columns_it_covered() -> None:
