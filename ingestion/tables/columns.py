@@ -1,8 +1,11 @@
-"""Two columns of a table that were read as one: cut at the white gutter between them. Pure.
+"""Two columns of a table that were read as one: cut at the white gutter between them; and one read as two. Pure.
 
 A column is cut where a stretch of white runs through all its rows below the header, wide enough for what stands beside
 it, with numbers on its right in most rows. A header over both halves is said over each. Thousands set apart by a space
 ("12 345") are one number and no two columns.
+
+Texts whose words happen to stand below each other ("Sensor 1 lost its plug" over "Sensor 2 lost its plug") look like
+several columns to the table engine. They are one where the right one has no name and only spaces of words part them.
 
 Example: a column of "12 3.4", "15 2.9", "9 1.8", "11 2.2" becomes two columns.
 """
@@ -15,7 +18,7 @@ from statistics import median
 
 from ingestion.blocks import Line
 from ingestion.elements import Cell
-from ingestion.geometry import height
+from ingestion.geometry import height, union
 from ingestion.tables.cells import TYPED_RULE, table_size
 from ingestion.tables.grid import HEADER_JOIN
 from ingestion.tables.headers import header_rows
@@ -26,6 +29,8 @@ CUT_SHARE = 0.8  # of the column's rows: so many show two
 NUMBER_GUTTER = 0.35  # line heights between two numbers of different columns
 LABEL_GUTTER = 1.0  # line heights between a label and the numbers of the next column
 MIN_GUTTER = 1.5  # points that no word of any row stands in
+WORD_SPACE = 1.0  # line heights: words of a justified text stand no further apart
+MIN_RUNS = 3  # lines that run over the border of two columns
 THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
 
 Sides = tuple[list[Line], list[Line]]
@@ -43,6 +48,60 @@ def split_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
         else:
             result = _cut(result, column, cut, words)
     return result
+
+
+def join_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
+    """Make one of neighbouring columns through which the lines of one text run."""
+    result = tuple(cells)
+    column = 0
+    while column < table_size(result)[1] - 1:
+        joined = _joined(result, column, words)
+        if joined is None:
+            column += 1
+        else:
+            result = joined
+    return result
+
+
+def _joined(cells: Sequence[Cell], column: int, words: WordIndex) -> tuple[Cell, ...] | None:
+    """The cells with a column and the next as one; None where they are two."""
+    top = header_rows(cells)
+    if not top or any(c.row < top and c.text and c.column <= column + 1 < c.column + c.columns for c in cells):
+        return None  # the right one has a name, of its own or over both
+    pairs: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.column <= column + 1 and cell.column + cell.columns > column:
+            pairs.setdefault(cell.row, []).append(cell)
+    held = [cell for pair in pairs.values() for cell in pair]
+    if any(c.columns > 1 or c.rows > 1 or (c.text and c.bbox is None) for c in held):
+        return None
+    gaps = [gap for row, pair in pairs.items() if row >= top for gap in _spaces(pair, column, words)]
+    if len(gaps) < MIN_RUNS or max(gaps) > WORD_SPACE:
+        return None
+    result = [c._replace(column=c.column - (c.column > column)) for c in cells if c not in held]
+    for row, pair in pairs.items():
+        boxes = [c.bbox for c in pair if c.bbox]
+        box = union(boxes) if boxes else None
+        said = text_of(words.within(box)) if box else ""
+        result.append(Cell(row, column, said, 1, 1, any(c.header for c in pair), box))
+    return tuple(sorted(result)) if _letters(result) == _letters(cells) else None
+
+
+def _spaces(pair: Sequence[Cell], column: int, words: WordIndex) -> list[float]:
+    """The white between two columns in line heights, for each line of a row that stands in both."""
+    found = []
+    left, right = (
+        [w for c in pair if c.column == k and c.bbox for w in words.within(c.bbox)] for k in (column, column + 1)
+    )
+    for line in lines_of([*left, *right]):
+        sides = [w for w in line if w in left], [w for w in line if w in right]
+        if all(sides):
+            found.append((sides[1][0].bbox.x0 - sides[0][-1].bbox.x1) / height(sides[0][-1].bbox))
+    return found
+
+
+def _letters(cells: Iterable[Cell]) -> list[str]:
+    return sorted(ch for cell in cells for ch in cell.text if ch.isalnum())
 
 
 def _column_words(cells: Sequence[Cell], column: int, words: WordIndex) -> list[list[Line]]:

@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.elements import BBox, Cell
-from ingestion.tables.columns import split_columns
+from ingestion.tables.columns import join_columns, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
-from ingestion.tables.rules import span_rows, split_at_rules
+from ingestion.tables.rules import span_head, span_rows, split_at_rules
 from ingestion.tables.spans import join_phrases
 from ingestion.tables.words import WordIndex
 
@@ -32,8 +32,8 @@ def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tu
     ``words`` are the table's, ``paths`` the boxes of what is drawn on the page, in points.
     """
     cells = split_at_rules(cells, words, paths)
-    cells = split_columns(cells, words)
-    cells = join_phrases(cells, words, paths)
+    cells = split_columns(join_columns(cells, words), words)
+    cells = span_head(join_phrases(cells, words, paths), paths)
     cells = split_rows(cells, words)
     cells = span_rows(cells, words, paths)
     cells = join_banded(cells, paths)

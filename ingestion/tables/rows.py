@@ -17,7 +17,7 @@ from statistics import median
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import height, union
+from ingestion.geometry import height, union, width
 from ingestion.tables.cells import compact, frame_of, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.rules import RULE_SLACK, is_across, levels_of
@@ -25,6 +25,7 @@ from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
 from ingestion.text.cleaning import join_lines
 
 WRAPPED_SHARE = 0.5  # of the rows that may start in lower case; where more do, it is how this table is written
+WORD_GAP = 0.25  # line heights between two words, at least
 WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
 SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
@@ -132,12 +133,16 @@ def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
 def join_wrapped(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox] = ()) -> tuple[Cell, ...]:
     """Join each row that only goes on with the text of the row above to that row.
 
-    Each of its cells starts in lower case close under a cell that has not ended, and no rule parts the two.
+    Each of its cells starts in lower case close under a cell that has not ended, and no rule parts the two. Where many
+    rows start in lower case, they are rows of their own unless their first word had no place in the line above.
     """
     top = header_rows(cells)
     rows = {row: [c for c in cells if c.row == row and c.text] for row in range(table_size(cells)[0])}
-    starts = [row[0].text for r, row in rows.items() if r >= top and row]
-    if sum(text[0].islower() for text in starts) > WRAPPED_SHARE * len(starts):
+    starts = [row[0] for r, row in rows.items() if r >= top and row]
+    lower = [cell for cell in starts if cell.text[0].islower()]
+    if len(lower) > WRAPPED_SHARE * len(starts):
+        lower = [cell for cell in lower if not _had_no_place(cell, cells, words)]
+    if len(lower) > WRAPPED_SHARE * len(starts):
         return tuple(cells)
     target, spanned = list(range(len(rows))), _spanned(cells)
     for row in range(top + 1, len(rows)):
@@ -146,6 +151,19 @@ def join_wrapped(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox] 
         if rows[row] and whole and _goes_on(rows[row], above, words):
             target[row] = target[row - 1]
     return _merged(cells, target)
+
+
+def _had_no_place(cell: Cell, cells: Sequence[Cell], words: WordIndex) -> bool:
+    """Whether the line above is so full that a cell's first word would not have fitted behind it."""
+    column = [c for c in cells if c.column == cell.column and c.columns == 1 and c.text and c.bbox]
+    above = [c.bbox for c in column if c.row == cell.row - 1 and c.bbox]
+    own = lines_of(words.within(cell.bbox)) if cell.bbox else []
+    over = lines_of(words.within(above[0])) if above else []
+    if not own or not over or cell.columns > 1 or cell.column == 0:
+        return False
+    edge = max(w.bbox.x1 for c in column if c.bbox for w in words.within(c.bbox))
+    first, last = own[0][0].bbox, over[-1][-1].bbox
+    return last.x1 + width(first) + WORD_GAP * height(first) > edge
 
 
 def _is_ruled_off(row: Sequence[Cell], above: Sequence[Cell], paths: Iterable[BBox]) -> bool:

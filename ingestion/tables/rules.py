@@ -142,6 +142,34 @@ def span_rows(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) ->
     return compact(sorted(result)) if result != list(cells) else tuple(cells)
 
 
+def span_head(cells: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+    """The names beside a heading over columns as cells over both rows, where a rule parts only what is below it.
+
+    So the second row is known as part of the header.
+    """
+    frame, columns = frame_of(cells), column_edges(cells)
+    upper, lower = ([c for c in cells if c.row == row] for row in (0, 1))
+    under = {k for c in upper if c.columns > 1 and c.text for k in range(c.column, c.column + c.columns)}
+    boxes = [[c.bbox for c in held if c.bbox] for held in (upper, lower)]
+    if (
+        frame is None
+        or not under
+        or not all(boxes)
+        or any(c.rows > 1 for c in upper)
+        or any(c.columns > 1 for c in lower)
+    ):
+        return tuple(cells)
+    top, bottom = ((box.y0 + box.y1) / 2 for box in map(union, boxes))
+    parting = [level for level in levels_of(frame, paths) if top < level.y < bottom]
+    ruled = {k for k, (x0, x1) in columns.items() if any(level.covers((x0 + x1) / 2) for level in parting)}
+    beside = {k: [c for c in (*upper, *lower) if c.column == k] for k in range(table_size(cells)[1]) if k not in under}
+    if ruled != under or not beside or any(sum(bool(c.text) for c in held) != 1 for held in beside.values()):
+        return tuple(cells)
+    names = [next(c for c in held if c.text) for held in beside.values()]
+    kept = [c for c in cells if c.row > 1 or c.column in under]
+    return tuple(sorted([*kept, *(c._replace(row=0, rows=2, header=True) for c in names)]))
+
+
 def _parting(levels: Sequence[RuleLevel], band: _Band, words: WordIndex) -> list[RuleLevel]:
     """The levels within a band that have words between them; those of a nested table's frame have none."""
     parting: list[RuleLevel] = []

@@ -2,7 +2,7 @@
 
 A heading over a group of columns ("Revenue by year" over 2019, 2020, 2021) is cut into cells by the table engine. Its
 words are one phrase if they stand as near as words do; it stands over the columns that the rule drawn below it covers,
-or into which its words reach.
+or into which its words reach. In a table with upright rules a row in which one of them is missing has one cell there.
 
 Example: the header cells "Revenue", "by year", "" over 2019, 2020, 2021 become one cell over three columns.
 """
@@ -18,13 +18,16 @@ from typing import NamedTuple
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union, width
-from ingestion.tables.cells import table_size
+from ingestion.tables.cells import frame_of, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
 PHRASE_GAP = 0.33  # line heights between the words of one phrase, at most
+BORDER_SLACK = 2.0  # points between a rule and the border that it stands for
+EDGE_REACH = 10.0  # points that a table's outer rules may stand beside its cells
 PHRASE_REACH = 6.0  # points that a phrase goes into a column to stand over it
 RULE_DROP = 0.8  # line heights from a heading down to the rule that belongs to it, at most
+UPRIGHT_SHARE = 0.5  # of a table's height along which the rule between two columns is drawn, at least
 RULE_SHARE = 0.9  # of the table's width: a longer rule stands below the whole header
 
 
@@ -40,9 +43,10 @@ class _Phrase(NamedTuple):
 def join_phrases(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """Make one cell of each phrase that runs over several columns.
 
-    That is looked for in header rows above the last one, which names single columns, and in rows that say nothing else.
+    That is looked for in header rows above the last one, which names single columns, in rows that say nothing else, and
+    where the rule between columns is missing in one row.
     """
-    result = list(cells)
+    result = _join_open(cells, words, paths)
     columns = _typical_edges(cells)
     above_last = header_rows(cells) - 1
     for row in range(table_size(cells)[0]):
@@ -69,6 +73,66 @@ def _join(cells: list[Cell], row: int, phrase: _Phrase, words: WordIndex) -> lis
     text = text_of(words.within(box))
     joined = held[0]._replace(column=phrase.start, columns=phrase.end - phrase.start, text=text, bbox=box)
     return [*(c for c in cells if c not in held), joined._replace(header=any(c.header for c in held))]
+
+
+def _join_open(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> list[Cell]:
+    """The cells with those of a row as one that words run over where the rule is missing that parts other rows."""
+    result = list(cells)
+    frame, borders = frame_of(cells), _borders(cells, paths)
+    if frame is None or not borders:
+        return result
+    for row in range(table_size(cells)[0]):
+        own = sorted(c for c in result if c.row == row)
+        boxes = [c.bbox for c in own if c.bbox]
+        if not boxes or any(c.columns > 1 or c.rows > 1 for c in own) or any(c.bbox is None for c in own if c.text):
+            continue
+        band = union(boxes)
+        middle = (band.y0 + band.y1) / 2
+        upright = [p for p in paths if p.y0 <= middle <= p.y1 and frame.x0 - EDGE_REACH < p.x0 < frame.x1 + EDGE_REACH]
+        gone = {column for column, x in borders.items() if upright and not any(_runs_past(p, x) for p in upright)}
+        runs = [box for line in lines_of(words.within(band)) for box in _runs(line)]
+        crossed = {column for column in gone if any(box.x0 < borders[column] < box.x1 for box in runs)}
+        for start in sorted(crossed):
+            if start - 1 in crossed:
+                continue
+            end = start + 1
+            while end in gone and (end in crossed or not _text_at(own, end + 1)):
+                end += 1
+            held = [c for c in own if start <= c.column <= end]
+            box = union([c.bbox for c in held if c.bbox])
+            joined = held[0]._replace(columns=end + 1 - start, text=text_of(words.within(box)), bbox=box)
+            if held[0].column == start and _letters(joined.text) == _letters("".join(c.text for c in held)):
+                result = [*(c for c in result if c not in held), joined._replace(header=any(c.header for c in held))]
+    return sorted(result)
+
+
+def _borders(cells: Sequence[Cell], paths: Sequence[BBox]) -> dict[int, float]:
+    """Column → where an upright rule parts it from the next along most of the table, in points."""
+    frame, edges = frame_of(cells), _typical_edges(cells)
+    if frame is None:
+        return {}
+    middles = {column: (left + right) / 2 for column, (left, right) in edges.items()}
+    upright = [p for p in paths if width(p) <= RULE_WIDTH and p.y0 < frame.y1 and p.y1 > frame.y0]
+    found: dict[int, float] = {}
+    for column, middle in middles.items():
+        between = [p for p in upright if middle < p.x0 < middles.get(column + 1, middle)]
+        drawn = sum(min(p.y1, frame.y1) - max(p.y0, frame.y0) for p in between)
+        if between and drawn >= UPRIGHT_SHARE * height(frame):
+            found[column] = median(p.x0 for p in between)
+    return found
+
+
+def _runs_past(path: BBox, x: float) -> bool:
+    """Whether a rule or a fill's edge stands near ``x``."""
+    return min(abs(path.x0 - x), abs(path.x1 - x)) <= BORDER_SLACK
+
+
+def _text_at(cells: Sequence[Cell], column: int) -> str:
+    return next((c.text for c in cells if c.column == column), "")
+
+
+def _letters(text: str) -> list[str]:
+    return sorted(ch for ch in text if ch.isalnum())
 
 
 def _phrases_of(

@@ -72,7 +72,10 @@ def test_cells_over_several_rows_are_said_in_each() -> None:
 
 
 TYPES = "<th rowspan=2>Type</th><th colspan=2>Flow</th><th>Weight</th>", "<th>min</th><th>max</th><th>kg</th>"
-BODY = "<tr><td>KX-12</td><td>low</td><td>high</td><td>n/a</td></tr><tr><td>KX-18</td><td>12</td><td>14</td><td>32</td></tr>"
+BODY = (
+    "<tr><td>KX-12</td><td>low</td><td>high</td><td>n/a</td></tr>"
+    "<tr><td>KX-18</td><td>12</td><td>14</td><td>32</td></tr>"
+)
 
 
 @pytest.mark.parametrize("marked", [True, False])

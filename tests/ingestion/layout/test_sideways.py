@@ -151,10 +151,13 @@ def test_panels_that_stand_on_their_head_are_read_the_other_way(tmp_path: Path, 
     doc = pymupdf.open()
     page = doc.new_page()
     for number, (title, text) in enumerate(PANELS.items()):
-        panel = pymupdf.Rect(40, 40, 290, 380) + (255 * (number % 2), 345 * (number // 2)) * 2
+        panel = pymupdf.Rect(40, 40, 290, 380) * pymupdf.Matrix(1, 0, 0, 1, 255 * (number % 2), 345 * (number // 2))
         if ruled:
             page.draw_rect(panel, dashes="[3]", width=0.5)
-        inner, turn = panel + (20, 20, -20, -20), 0 if number // 2 else 180
+        inner, turn = (
+            pymupdf.Rect(panel.x0 + 20, panel.y0 + 20, panel.x1 - 20, panel.y1 - 20),
+            0 if number // 2 else 180,
+        )
         words = f"{title}\n{text}"
         assert page.insert_textbox(inner, words, fontsize=11, rotate=turn) >= 0
     document = read(save(doc, tmp_path / "leaflet.pdf"))

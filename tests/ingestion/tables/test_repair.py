@@ -5,8 +5,9 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_boxes, table_size
-from ingestion.tables.columns import split_columns
+from ingestion.tables.columns import join_columns, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
+from ingestion.tables.rules import span_head
 from ingestion.tables.spans import join_phrases
 from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid
 
@@ -171,3 +172,83 @@ def test_rows_of_a_group_between_two_rules_stay() -> None:
     cells = rows_of(lines, [0, 8, 17, 30])
     rules = [BBox(0, 98.5 + 12 * row, 90, 99) for row in (1, 3)]
     assert join_banded(cells, rules) == cells
+
+
+ALIKE = [
+    "Code  Meaning                     Page",
+    "M201  Sensor 1 lost its plug      12",
+    "M202  Sensor 2 lost its plug      14",
+    "M203  Sensor 3 lost its plug      16",
+]
+
+
+def test_texts_whose_words_stand_below_each_other_are_one_column() -> None:
+    cells = rows_of(ALIKE, [0, 6, 15, 30, 40])
+    assert texts(cells)[1] == ["M201", "Sensor 1", "lost its plug", "12"]
+    joined = texts(join_columns(cells, typed(*ALIKE)))
+    assert joined == [
+        ["Code", "Meaning", "Page"],
+        *([f"M20{n}", f"Sensor {n} lost its plug", f"{10 + 2 * n}"] for n in (1, 2, 3)),
+    ]
+
+
+def test_columns_with_a_name_or_a_gutter_stay_two() -> None:
+    named = ["Code  Meaning  State       Page", *ALIKE[1:]]
+    apart = [ALIKE[0], *(line.replace(" lost", "     lost").replace("plug    ", "plug") for line in ALIKE[1:])]
+    for lines, edges in ((named, [0, 6, 15, 30, 40]), (apart, [0, 6, 16, 33, 40])):
+        cells = rows_of(lines, edges)
+        assert join_columns(cells, typed(*lines)) == cells
+
+
+def test_rows_that_start_in_lower_case_go_on_where_the_line_above_was_full() -> None:
+    full = [
+        "Code  Meaning",
+        "M201  Sensor lost its plug",
+        "      reading again later",
+        "M202  Sensor lost its data",
+        "      reading again later",
+    ]
+    rows = [
+        ["Code", "Meaning"],
+        *([f"M20{n}", f"Sensor lost its {what} reading again later"] for n, what in ((1, "plug"), (2, "data"))),
+    ]
+    assert texts(join_wrapped(rows_of(full, [0, 6, 27]), typed(*full))) == rows
+    short = [
+        full[0],
+        "M201  no power",
+        "      fuse gone",
+        "      plug out of the wall",
+        "M202  dirt",
+        "      fan stuck",
+    ]
+    cells = rows_of(short, [0, 6, 27])
+    assert join_wrapped(cells, typed(*short)) == cells
+
+
+GRID = [
+    "Pin  Name  Function in mode    ",
+    "           Boot     Run        ",
+    "1    PA0   Reserved, tie to it ",
+    "2    PA1   UART_RX  ADC        ",
+]
+EDGES = [0, 5, 11, 20, 31]
+
+
+def ruled(*gone: int) -> list[BBox]:
+    """The rules of ``GRID`` cell by cell, without the one between the last two columns in the rows ``gone``."""
+    xs, ys = [3.0 * edge for edge in EDGES], [99.0 + 12 * row for row in range(len(GRID) + 1)]
+    upright = [BBox(x, a, x, b) for x in xs for r, (a, b) in enumerate(pairwise(ys)) if not (x == xs[3] and r in gone)]
+    level = [BBox(a, y, b, y) for r, y in enumerate(ys) for c, (a, b) in enumerate(pairwise(xs)) if r != 1 or c > 1]
+    return [*upright, *level]
+
+
+def test_a_missing_upright_rule_joins_what_words_run_over_and_a_heading_s_rule_makes_two_rows_the_head() -> None:
+    cells, words = rows_of(GRID, EDGES), typed(*GRID)
+    found = span_head(join_phrases(cells, words, ruled(0, 2)), ruled(0, 2))
+    assert [(c.row, c.column, c.rows, c.columns, c.text) for c in found if c.rows > 1 or c.columns > 1] == [
+        (0, 0, 2, 1, "Pin"),
+        (0, 1, 2, 1, "Name"),
+        (0, 2, 1, 2, "Function in mode"),
+        (2, 2, 1, 2, "Reserved, tie to it"),
+    ]
+    assert join_phrases(cells, words, ruled()) == cells and span_head(cells, ruled()) == cells
