@@ -43,18 +43,16 @@ _SMALL = r"(?:(?:of|the|and|for|in|on|to|de|des|du|la|le|les|del|di|der|die|das|
 
 def has_form(question: str, text: str) -> bool:
     """Whether a text has what a question asks for by its form."""
-    if any(asked.search(question) and form.search(text) for asked, form in _FORMS):
-        return True
-    return any(_spelled_out(letters).search(text) for letters in _abbreviations(question))
+    return any(form.search(text) for form in _asked(question))
 
 
 @lru_cache(maxsize=256)
-def _abbreviations(question: str) -> tuple[str, ...]:
-    """The letters of which a question asks what they stand for."""
-    return tuple(_INITIALS.findall(question)) if _STANDS_FOR.search(question) else ()
+def _asked(question: str) -> tuple[re.Pattern[str], ...]:
+    """The forms that a question asks for."""
+    letters = _INITIALS.findall(question) if _STANDS_FOR.search(question) else ()
+    return (*(form for asked, form in _FORMS if asked.search(question)), *map(_spelled_out, letters))
 
 
-@lru_cache(maxsize=256)
 def _spelled_out(letters: str) -> re.Pattern[str]:
     """Words that begin with these letters in their order, small words between them aside."""
     words = [rf"[{letter}{letter.lower()}][\w’'-]+" for letter in letters if letter != "&"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.amounts import units_in
@@ -32,12 +33,17 @@ def names_cell(passage: Passage, question: str) -> bool:
     """Whether a question says the value of one of a row's cells beside the name, or with the unit, of its column."""
     if passage.kind != "row":
         return False
-    asked = numbers(question)
+    asked = _numbers_of(question)
     cells = _cells(passage.evidence).get(passage.text, ()) if asked else ()
     return any(_is_meant(name, value, asked, question) for name, value in cells)
 
 
-def _is_meant(name: str, value: Number, asked: list[Number], question: str) -> bool:
+@lru_cache(maxsize=256)
+def _numbers_of(question: str) -> tuple[Number, ...]:
+    return tuple(numbers(question))
+
+
+def _is_meant(name: str, value: Number, asked: Sequence[Number], question: str) -> bool:
     for number in asked:
         if number.known is not None:
             units = units_in(name)
@@ -99,8 +105,11 @@ def _label(passage: Passage) -> tuple[str, str]:
 
 
 def _first_cell(passage: Passage) -> str:
-    for table in tables_of(passage.evidence):
-        for row in table.rows:
-            if row and any(table.header) and table.readable(row) == passage.text:
-                return row[0]
-    return ""
+    return _first_cells(passage.evidence).get(passage.text, "")
+
+
+@lru_cache(maxsize=64)
+def _first_cells(piece: Evidence) -> dict[str, str]:
+    """The first cell of each row of the tables with column names, by the row as it is quoted."""
+    held = [table for table in tables_of(piece) if any(table.header)]
+    return {table.readable(row): row[0] for table in held for row in table.rows if row}

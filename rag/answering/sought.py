@@ -54,7 +54,9 @@ _EXAMPLE = re.compile(
     r"|(?:例如|たとえば)[^。？]*",
     re.I,
 )
-_PARTICLES = wordset("ab an auf aus bei ein fest her hin los mit nach um vor weg zu zurück zusammen")
+_PARTICLES = wordset(
+    "ab an auf aus bei ein fest her hin los mit nach um vor weg zu zurück zusammen heraus herein hinein hinaus herunter"
+)
 _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step|chapter|top|first|last)\s*\d+", re.I)
 
 

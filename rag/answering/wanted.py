@@ -85,7 +85,7 @@ ENTITLED = 4.0
 CELL_NAMED = 4.0
 """Added to the score of a row by whose cell the question tells which row it asks for: "at level 3", "for 13 A"."""
 
-LABELLED = 3.0
+LABELLED = 4.5
 """Added to the score of what is labelled with the quantity that is asked for: "Weight: 14 kg" where "how heavy" is."""
 
 LABELLED_PAGE = 0.8
