@@ -133,9 +133,9 @@ class Replicas:
                 if Counter(row["name"] for row in rows) != Counter(names):
                     yield f"replica {number} has {len(rows)} documents"
                 for row in rows:
-                    found = client.get("search", params={"q": row["name"].partition(".")[0], "docs": row["id"]})
+                    found = client.get("search", params={"q": row["name"].partition(".")[0], "doc": row["id"]})
                     if not found.is_success or not found.json()["hits"]:
-                        yield f"replica {number} finds nothing in {row['name']}"
+                        yield f"replica {number} finds nothing in {row['name']} ({found.status_code})"
 
     def end(self) -> None:
         for app in self._apps:
