@@ -469,6 +469,18 @@ def test_the_copy_button_copies_the_answer_and_its_sources(visit: Any) -> None:
     assert not re.search(r"<(a|img|script)\b", looks)
 
 
+def test_the_page_does_not_move_while_it_opens(visit: Any) -> None:
+    """Cumulative layout shift (https://web.dev/articles/cls); the sidebar that slides in alone made .2 of it."""
+    tab = visit()
+    expect(tab.locator("html")).to_have_class(re.compile(r"\bps-settled\b"))
+    shift = tab.evaluate(
+        """() => new Promise((told) => new PerformanceObserver((list) => told(
+            list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0)
+        )).observe({ type: "layout-shift", buffered: true }))"""
+    )
+    assert 0 < shift < 0.1
+
+
 def test_the_theme_is_remembered(visit: Any) -> None:
     tab = visit(color_scheme="light")
     assert not tab.evaluate("document.body.classList.contains('dark')")

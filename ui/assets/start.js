@@ -68,11 +68,13 @@
       const toggle = sidebar?.querySelector(".toggle-button");
       if (!toggle) return;
       toggle.setAttribute("aria-label", tr("Show or hide the documents"));
-      if (!small()) { clearInterval(timer); return; }
+      if (!small()) { if (sidebar.classList.contains("open")) { setTimeout(settled, 1000); clearInterval(timer); } return; }
       if (sidebar.classList.contains("open")) { seen = true; toggle.click(); } else if (seen) clearInterval(timer);
     }, 60);
-    setTimeout(() => clearInterval(timer), 8000);
+    setTimeout(() => { if (small()) clearInterval(timer); }, 8000);
+    setTimeout(() => { settled(); clearInterval(timer); }, 60000);
   }
+  const settled = () => document.documentElement.classList.add("ps-settled");
   closeSidebar();
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
 })();
