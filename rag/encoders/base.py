@@ -86,9 +86,10 @@ class ReadsTokens(Protocol):
         ...
 
     def embed_with_tokens(
-        self, texts: Sequence[str], readers: Sequence[Span]
-    ) -> tuple[Float32Array, list[TokenStates]]:
-        """The rows of :meth:`Encoder.embed_texts`, and of each text its tokens as one of :attr:`token_spans` reads it.
+        self, texts: Sequence[str], readers: Sequence[Sequence[Span]]
+    ) -> tuple[Float32Array, list[dict[str, TokenStates]]]:
+        """The rows of :meth:`Encoder.embed_texts`, and of each text its tokens as some of :attr:`token_spans` read it,
+        by their names.
 
         The texts fit :meth:`Encoder.windows`.
         """

@@ -57,8 +57,8 @@ class Span(NamedTuple):
 
 
 class TokenStates(NamedTuple):
-    """A text's tokens: their numbers in the encoder's vocabulary, (n,), and their last states less what all tokens of
-    that encoder have in common, (n, width) unit rows."""
+    """A text's tokens: their numbers in the encoder's vocabulary, (n,), and what is kept of their last states to
+    compare them by, (n, kept) unit rows."""
 
     numbers: NDArray[np.uint32]
     states: Float32Array
@@ -70,10 +70,15 @@ def only_reader(spans: Sequence[Span], language: str) -> Span | None:
     return reading[0] if len(reading) == 1 < len(spans) else None
 
 
+def readers_in(spans: Sequence[Span], language: str) -> tuple[Span, ...]:
+    """The encoders that read a language, those that were made for fewer first; all where none reads it."""
+    reading = [span for span in spans if span.reads(language)] or spans
+    return tuple(sorted(reading, key=lambda span: not span.languages))
+
+
 def closest_reader(spans: Sequence[Span], language: str) -> Span:
-    """Of several encoders that read a language the one that was made for fewer; the first where none reads it."""
-    reading = [span for span in spans if span.reads(language)] or list(spans)
-    return next((span for span in reading if span.languages), reading[0])
+    """Of several encoders that read a language the one that was made for fewer."""
+    return readers_in(spans, language)[0]
 
 
 class WordsPart(Protocol):

@@ -80,12 +80,13 @@ class SharedSpace:
         return self._words.spans if isinstance(self._words, WordsTogether) else ()
 
     def embed_with_tokens(
-        self, texts: Sequence[str], readers: Sequence[Span]
-    ) -> tuple[Float32Array, list[TokenStates]]:
+        self, texts: Sequence[str], readers: Sequence[Sequence[Span]]
+    ) -> tuple[Float32Array, list[dict[str, TokenStates]]]:
         """See :class:`~rag.encoders.base.ReadsTokens`."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         start = self.parts[-1].start
-        words, tokens = self._side_by_side().embed_with_tokens(texts, [span.name for span in readers])
+        names = [[span.name for span in spans] for spans in readers]
+        words, tokens = self._side_by_side().embed_with_tokens(texts, names)
         rows[:, :start] = unit(words)
         if self._picture.window:
             rows[:, start:] = _whole(self._picture, texts)

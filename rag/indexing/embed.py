@@ -19,7 +19,7 @@ from ingestion.elements import Chunk, Document, PageProblem
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder, ReadsTokens
-from rag.encoders.parts import Span, closest_reader, unit
+from rag.encoders.parts import Span, unit
 from rag.indexing.page_windows import Passage, ReadPage, page_nodes, read_pages
 from rag.indexing.passage_tokens import readers_of
 from rag.storage.token_files import PackedPassage, pack
@@ -93,21 +93,20 @@ class _KeptTokens:
     def __init__(self, document: Document, encoder: ReadsTokens, texts: Sequence[tuple[Chunk, int, str]]) -> None:
         self._encoder, self._texts = encoder, texts
         readers = readers_of(document, encoder)
-        first = closest_reader(encoder.token_spans, "")
-        self._readers = {text: readers.get(chunk.page, first) for chunk, _, text in reversed(texts)}
-        self._packed: dict[str, PackedPassage] = {}
+        self._readers = {text: readers.get(chunk.page, encoder.token_spans) for chunk, _, text in reversed(texts)}
+        self._packed: dict[str, list[PackedPassage]] = {}
 
     def embed(self, texts: Sequence[str]) -> Float32Array:
         """(texts, dim)."""
         readers = [self._readers[text] for text in texts]
         rows, tokens = self._encoder.embed_with_tokens(texts, readers)
-        for text, reader, own in zip(texts, readers, tokens, strict=True):
-            self._packed[text] = pack("", reader.name, own)
+        for text, own in zip(texts, tokens, strict=True):
+            self._packed[text] = [pack("", reader, states) for reader, states in own.items()]
         return rows
 
     def passages(self) -> list[PackedPassage]:
         """Those of all chunks, in their order."""
-        return [self._packed[text]._replace(chunk=chunk.id) for chunk, _, text in self._texts]
+        return [packed._replace(chunk=chunk.id) for chunk, _, text in self._texts for packed in self._packed[text]]
 
 
 class _Counted:

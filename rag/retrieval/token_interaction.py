@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 
 from rag.encoders.base import ReadsTokens
-from rag.encoders.parts import TokenStates, closest_reader
+from rag.encoders.parts import Span, TokenStates, readers_in
 from rag.retrieval.ranker import share_said
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.term_vectors import document_of
@@ -32,11 +31,8 @@ MEANT, SAID = 1.0, 0.5
 (:func:`rag.retrieval.ranker.share_said`): where the words agree, the ranker is right more often."""
 
 
-class PageTokens(NamedTuple):
-    """The tokens of each page's passages, read by the encoder ``reader``; a page without words has none."""
-
-    reader: str
-    pages: list[list[TokenStates]]
+PageTokens = list[list[TokenStates]]
+"""The tokens of each page's passages, read by one encoder; a page without words has none."""
 
 
 def reordered(
@@ -45,23 +41,19 @@ def reordered(
     """(pages,) log probabilities of all candidate pages, with the first :data:`FIRST` in the order of their tokens.
 
     ``language`` is the question's, ``coverage`` the share of it that stands on one page. The order stays where no
-    encoder of the question's language has read all passages of these pages, or the index has no tokens.
+    encoder of the question's language has read all passages of these pages, or the index has no tokens. Of several
+    that have, the one that was made for fewer languages is asked.
     """
     rows = np.argsort(-scores, kind="stable")[:FIRST]
     encoder = snap.encoder
     if len(rows) < 2 or not isinstance(encoder, ReadsTokens) or not snap.index.has_tokens:
         return scores
-    text, likely = snap.query.text.strip(), closest_reader(encoder.token_spans, language)
-    with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
-        read = beside.submit(encoder.question_tokens, text, likely)
-        found = tokens_of_pages(snap, [keys[row] for row in rows])
-        question = read.result()
-    reader = next((span for span in encoder.token_spans if found is not None and span.name == found.reader), None)
-    if found is None or reader is None or not reader.reads(language):
+    readers = [span for span in readers_in(encoder.token_spans, language) if span.reads(language)]
+    read = _read(snap, encoder, readers, [keys[row] for row in rows])
+    if read is None:
         return scores
-    if reader != likely:
-        question = encoder.question_tokens(text, reader)
-    standard = standard_scores(similarities(question, found.pages))
+    question, pages = read
+    standard = standard_scores(similarities(question, pages))
     said = share_said(coverage)
     weight = said * SAID + (1.0 - said) * MEANT
     better = np.argsort(-(scores[rows] + weight * standard), kind="stable")
@@ -70,8 +62,23 @@ def reordered(
     return changed
 
 
-def tokens_of_pages(snap: Snapshot, keys: Sequence[int]) -> PageTokens | None:
-    """None where a document has none, or where several encoders have read them."""
+def _read(
+    snap: Snapshot, encoder: ReadsTokens, readers: Sequence[Span], keys: Sequence[int]
+) -> tuple[TokenStates, PageTokens] | None:
+    """The question's tokens and the pages', by the first of ``readers`` that has read all of them."""
+    text = snap.query.text.strip()
+    for reader in readers:
+        with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
+            asked = beside.submit(encoder.question_tokens, text, reader)
+            pages = tokens_of_pages(snap, keys, reader.name)
+            question = asked.result()
+        if pages is not None:
+            return question, pages
+    return None
+
+
+def tokens_of_pages(snap: Snapshot, keys: Sequence[int], reader: str) -> PageTokens | None:
+    """None where a document has none, or where the encoder has not read all passages."""
     units, documents = snap.text.units(keys), snap.documents(map(document_of, keys))
     by_document: dict[str, list[str]] = defaultdict(list)
     for key in keys:
@@ -79,17 +86,13 @@ def tokens_of_pages(snap: Snapshot, keys: Sequence[int]) -> PageTokens | None:
         if row is None:
             return None
         by_document[row.doc] += [unit.chunk for unit in units[key] if unit.kind != "page"]
-    known = {}
+    known: dict[str, list[TokenStates]] = {}
     for doc, chunks in by_document.items():
-        found = snap.index.vectors.tokens(doc, chunks)
+        found = snap.index.vectors.tokens(doc, chunks, reader)
         if found is None:
             return None
         known.update(found)
-    passages = [[p for unit in units[key] for p in known.get(unit.chunk, ())] for key in keys]
-    readers = {passage.reader for page in passages for passage in page}
-    if len(readers) != 1:
-        return None
-    return PageTokens(readers.pop(), [[passage.tokens for passage in page] for page in passages])
+    return [[passage for unit in units[key] for passage in known.get(unit.chunk, ())] for key in keys]
 
 
 def similarities(question: TokenStates, pages: Sequence[Sequence[TokenStates]]) -> Float64Array:

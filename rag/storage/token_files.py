@@ -3,8 +3,8 @@
     <index>/vectors/<generation>/<document id>.tokens
 
 A line of JSON lists the passages: chunk, encoder, count of tokens. Then comes a row per token: its number in the
-encoder's vocabulary (uint32), a scale (float32), and its state in 4 bits per number, the first of each two in the lower
-half. Four bits find what eight bits find (docs/log has the figures), and a page takes some 100 KB of them.
+encoder's vocabulary (uint32), and its state's direction in 4 bits per number, the first of each two in the lower half.
+Four bits find what eight bits find (docs/log has the figures), and a page takes some 40 KB of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.types import Float32Array
 
 SUFFIX = ".tokens"
 STEPS = 7  # of a number, on either side of 0
-HEAD = 8  # bytes of a row before its state
+HEAD = 4  # bytes of a row before its state
 
 
 class PackedPassage(NamedTuple):
@@ -59,8 +59,7 @@ def pack(chunk: str, reader: str, tokens: TokenStates) -> PackedPassage:
     np.divide(tokens.states, scales[:, None], out=steps[:, :width], where=scales[:, None] > 0)
     levels = (np.rint(steps) + STEPS).astype(np.uint8)
     rows = np.empty((count, HEAD + levels.shape[1] // 2), dtype=np.uint8)
-    rows[:, :4] = tokens.numbers.astype("<u4").view(np.uint8).reshape(count, 4)
-    rows[:, 4:HEAD] = scales.astype("<f4").view(np.uint8).reshape(count, 4)
+    rows[:, :HEAD] = tokens.numbers.astype("<u4").view(np.uint8).reshape(count, HEAD)
     rows[:, HEAD:] = levels[:, ::2] | levels[:, 1::2] << 4
     return PackedPassage(chunk, reader, count, rows.tobytes())
 
@@ -68,10 +67,10 @@ def pack(chunk: str, reader: str, tokens: TokenStates) -> PackedPassage:
 def unpack(data: bytes, row: int) -> TokenStates:
     """Numbers, (n,), and states, (n, width) rows of length 1 or 0, of rows of so many bytes as they are written."""
     rows = np.frombuffer(data, dtype=np.uint8).reshape(-1, row)
-    numbers = np.ascontiguousarray(rows[:, :4]).view("<u4").reshape(len(rows))
+    numbers = np.ascontiguousarray(rows[:, :HEAD]).view("<u4").reshape(len(rows))
     halves = rows[:, HEAD:]
     states: Float32Array = np.take(_PAIRS, halves).view(np.float32)
-    squares = np.take(_SQUARES, halves).sum(axis=1, dtype=np.uint32)  # a row's own scale changes no direction
+    squares = np.take(_SQUARES, halves).sum(axis=1, dtype=np.uint32)
     states /= np.sqrt(np.maximum(squares, 1), dtype=np.float32)[:, None]
     return TokenStates(numbers.astype(np.uint32), states)
 

@@ -61,13 +61,6 @@ class _Asked(NamedTuple):
         return [doc for doc in documents if self.docs is None or doc in self.docs]
 
 
-class PassageTokens(NamedTuple):
-    """A passage's tokens and the encoder that read them."""
-
-    reader: str
-    tokens: TokenStates
-
-
 class VectorIndex:
     """The vectors of one generation, of which ``documents`` are committed.
 
@@ -262,21 +255,27 @@ class VectorIndex:
         if self.codes is not None:
             code_making.renew(self.codes, self.documents, progress)
 
-    def tokens(self, doc_id: str, chunks: Sequence[str]) -> dict[str, list[PassageTokens]] | None:
-        """The tokens of passages of a document's chunks, by chunk; None where the document has no tokens."""
+    def tokens(self, doc_id: str, chunks: Sequence[str], reader: str) -> dict[str, list[TokenStates]] | None:
+        """The tokens of passages of a document's chunks as an encoder reads them, by chunk.
+
+        None where the document has no tokens, or where the encoder has not read all of these passages.
+        """
         path, stamp = self.arrays.tokens(doc_id), self.arrays.stamp(doc_id)
         known = self._tokens.get(doc_id)
         listed = known[1] if known is not None and known[0] == stamp else token_files.listed(path)
         if listed is None:
             return None
         self._tokens.put(doc_id, (stamp, listed))
-        places = [(chunk, place) for chunk in chunks for place in listed.passages.get(chunk, ())]
+        known_chunks = [chunk for chunk in chunks if chunk in listed.passages]
+        places = [(chunk, p) for chunk in known_chunks for p in listed.passages[chunk] if p.reader == reader]
+        if len({chunk for chunk, _ in places}) < len(set(known_chunks)):
+            return None
         read = token_files.read(path, listed.row, (place for _, place in places))
         if read is None:
             return None
-        found: dict[str, list[PassageTokens]] = defaultdict(list)
-        for (chunk, place), tokens in zip(places, read, strict=True):
-            found[chunk].append(PassageTokens(place.reader, tokens))
+        found: dict[str, list[TokenStates]] = defaultdict(list)
+        for (chunk, _), tokens in zip(places, read, strict=True):
+            found[chunk].append(tokens)
         return found
 
     # -- writing (with the right to write, see rag.storage.writer) -----------------------------------------------

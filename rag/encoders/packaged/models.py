@@ -23,7 +23,8 @@ class PackagedModel:
     """``weights`` is a file in the package's folder with SHA-256 ``sha256``; ``form`` says how it is read.
 
     ``languages`` (ISO 639-1) are those it reads, empty for a hundred of them. ``window`` is how many tokens a text may
-    have, special ones and the prefix included: longer ones are cut up.
+    have, special ones and the prefix included: longer ones are cut up. ``adapter`` is the file, in this folder, of what
+    is added to the weights (:mod:`rag.encoders.packaged.adapter`).
     """
 
     name: str
@@ -37,9 +38,15 @@ class PackagedModel:
     passage: str
     origin: str
     licence: str
+    adapter: str
     languages: frozenset[str] = frozenset()
     system: str = ""  # of sys.platform; "": the package is installed on any
     machine: str = ""
+
+    @property
+    def adapter_file(self) -> Path:
+        """What is added to the weights."""
+        return Path(__file__).with_name(self.adapter)
 
     @property
     def offered(self) -> bool:
@@ -88,6 +95,7 @@ E5 = PackagedModel(
     passage="passage: ",
     origin="intfloat/multilingual-e5-small (Wang et al. 2024)",
     licence="MIT",
+    adapter="e5_adapter.safetensors",
     system="linux",
     machine="x86_64",
 )
@@ -103,6 +111,7 @@ MINILM = PackagedModel(
     passage="",
     origin="sentence-transformers/all-MiniLM-L6-v2",
     licence="Apache-2.0",
+    adapter="minilm_adapter.safetensors",
     languages=frozenset({"en"}),
 )
 MODELS = {model.name: model for model in (E5, MINILM)}

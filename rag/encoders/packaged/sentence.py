@@ -17,7 +17,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,10 +27,11 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from ingestion.onnx_threads import VARIABLE
 from rag.encoders.cache import cache_folder
 from rag.encoders.local.onnx_session import open_session
+from rag.encoders.packaged.adapter import read_adapter
 from rag.encoders.packaged.models import PackagedModel
 from rag.encoders.packaged.samples import SAMPLES
 from rag.encoders.packaged.weights import BertWeights, Layers
-from rag.encoders.parts import Runtime, TextWindow, TokenStates, digest, unit
+from rag.encoders.parts import Runtime, TextWindow, TokenStates, digest, file_digest, unit
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
 
@@ -65,14 +66,16 @@ class PackagedWords:
 
     def __init__(self, model: PackagedModel, runtime: Runtime) -> None:
         self.spec, self._model, self.languages = model.name, model, model.languages
-        opened = _open(model)
-        self._weights, self._encode = opened.weights, lru_cache(KEPT_TEXTS)(opened.encode)
+        opened, self._adapter = _open(model), read_adapter(model.adapter_file)
+        self._weights = self._adapter.adapted(opened.weights)
+        self._encode = lru_cache(KEPT_TEXTS)(opened.encode)
         self._around = opened.start, opened.end
         self.dim = opened.weights.width
         prefixes = [len(opened.encode(prefix)) for prefix in (model.query, model.passage)]
         self.window: TextWindow | None = TextWindow(self._count, model.window - len(self._around) - max(prefixes))
-        self.identity = digest(METHOD, RECIPE, model.sha256, model.window, model.query, model.passage)
-        self._session = _session(model, self._weights, self._tokens)
+        adapter = file_digest(model.adapter_file)
+        self.identity = digest(METHOD, RECIPE, model.sha256, adapter, model.window, model.query, model.passage)
+        self._session = _session(model, adapter, self._weights, self._tokens)
         self._threads = runtime.threads or _cores()
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
@@ -80,20 +83,23 @@ class PackagedWords:
         return self._rows(self._of_each(self._mean_state, texts, query))
 
     def embed_with_tokens(self, texts: Sequence[str], query: bool = False) -> tuple[Float32Array, list[TokenStates]]:
-        """The rows of :meth:`embed_texts`, and of each text the tokens that they are made of, without those that stand
-        around every text."""
-        common = self._common_state
+        """The rows of :meth:`embed_texts`, and of each text what is kept of the tokens that they are made of, without
+        those that stand around every text."""
         prefix = len(self._encode(self._model.query if query else self._model.passage))
         own = slice(1 + prefix, -1)
 
-        def read(text: str) -> tuple[Float32Array, TokenStates]:
+        def read(text: str) -> tuple[Float32Array, list[int], Float32Array]:
             tokens = self._tokens(text)
             states = self._states(tokens)
-            numbers = np.array(tokens[own], dtype=np.uint32)
-            return states.mean(axis=0), TokenStates(numbers, unit(unit(states[own]) - common))
+            return states.mean(axis=0), tokens[own], states[own]
 
         found = self._of_each(read, texts, query)
-        return self._rows([mean for mean, _ in found]), [tokens for _, tokens in found]
+        kept = self._adapter.kept([states for *_, states in found])
+        tokens = [
+            TokenStates(np.array(numbers, dtype=np.uint32), states)
+            for (_, numbers, _), states in zip(found, kept, strict=True)
+        ]
+        return self._rows([mean for mean, *_ in found]), tokens
 
     def _of_each(self, read: Callable[[str], Found], texts: Sequence[str], query: bool) -> list[Found]:
         prefix = self._model.query if query else self._model.passage
@@ -115,13 +121,6 @@ class PackagedWords:
         """(tokens, dim)."""
         states: Float32Array = self._session.run(None, {"embedded": self._weights.embedded(list(tokens))[None]})[0][0]
         return states
-
-    @cached_property
-    def _common_state(self) -> Float32Array:
-        """(dim,): the mean of tokens' directions, of sentences of many kinds. Any text's mean is close to it."""
-        found = [unit(self._states(self._tokens(self._model.passage + text))[1:-1]) for text in SAMPLES]
-        mean: Float32Array = np.concatenate(found).mean(axis=0)
-        return mean
 
     def _tokens(self, text: str) -> list[int]:
         room = self._model.window - len(self._around)
@@ -214,9 +213,9 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _session(model: PackagedModel, weights: BertWeights, tokens: Callable[[str], list[int]]) -> Any:
+def _session(model: PackagedModel, adapter: str, weights: BertWeights, tokens: Callable[[str], list[int]]) -> Any:
     """The graph as it is kept, else made and kept. Several processes may do so at once: a file is named by its hash."""
-    folder = cache_folder() / digest(GRAPH, model.sha256)
+    folder = cache_folder() / digest(GRAPH, model.sha256, adapter)
     graph = _kept(folder, model)
     if graph is None:
         graph = _made(model, weights, tokens)

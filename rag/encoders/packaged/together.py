@@ -43,20 +43,21 @@ class WordsTogether:
         return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
 
     def embed_with_tokens(
-        self, texts: Sequence[str], names: Sequence[str], query: bool = False
-    ) -> tuple[Float32Array, list[TokenStates]]:
-        """The rows of :meth:`embed_texts`, and of each text the tokens as the part that ``names`` names reads it."""
+        self, texts: Sequence[str], names: Sequence[Sequence[str]], query: bool = False
+    ) -> tuple[Float32Array, list[dict[str, TokenStates]]]:
+        """The rows of :meth:`embed_texts`, and of each text the tokens as the parts that ``names`` names read it."""
         share = np.float32(1 / np.sqrt(len(self._parts)))
         rows = np.empty((len(texts), self.dim), dtype=np.float32)
-        tokens: dict[int, TokenStates] = {}
+        tokens: list[dict[str, TokenStates]] = [{} for _ in texts]
         for part, span in zip(self._parts, self.spans, strict=True):
-            own = [place for place, name in enumerate(names) if name == span.name]
-            others = [place for place, name in enumerate(names) if name != span.name]
+            own = [place for place, wanted in enumerate(names) if span.name in wanted]
+            others = [place for place, wanted in enumerate(names) if span.name not in wanted]
             found, states = part.embed_with_tokens([texts[place] for place in own], query)
             rows[own, span.start : span.stop] = found * share
             rows[others, span.start : span.stop] = part.embed_texts([texts[place] for place in others], query) * share
-            tokens.update(zip(own, states, strict=True))
-        return rows, [tokens[place] for place in range(len(texts))]
+            for place, found_tokens in zip(own, states, strict=True):
+                tokens[place][span.name] = found_tokens
+        return rows, tokens
 
     def tokens_of(self, question: str, name: str) -> TokenStates:
         """Of a question, by one part."""

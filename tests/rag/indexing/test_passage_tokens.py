@@ -16,7 +16,7 @@ from rag.cli.doctor_index import _made_before
 from rag.config import Settings
 from rag.encoders.base import ReadsTokens
 from rag.encoders.open import open_encoder
-from rag.encoders.parts import Span, closest_reader
+from rag.encoders.parts import Span, closest_reader, readers_in
 from rag.index import Index
 from rag.indexing.passage_tokens import readers_of, reads_tokens
 from rag.retrieval.retrieve import propose, rank_pages
@@ -62,6 +62,10 @@ def in_german(document: Document) -> Document:
     return replace(document, chunks=tuple(replace(c, text=GERMAN) if c.kind == "page" else c for c in document.chunks))
 
 
+def names(readers: dict[int, tuple[Span, ...]]) -> set[tuple[str, ...]]:
+    return {tuple(span.name for span in spans) for spans in readers.values()}
+
+
 def told(index: Index) -> list[str]:
     return [finding.remedy for finding in _made_before(index)]
 
@@ -79,21 +83,23 @@ def test_an_encoder_that_stands_alone_gives_no_tokens() -> None:
 def test_pages_are_read_by_the_encoder_of_their_language(index: Index) -> None:
     encoder, document = index.encoder, index.files.load_document(index.catalogue.documents()[0].id)
     assert isinstance(encoder, ReadsTokens) and reads_tokens(encoder)
-    assert {span.name for span in readers_of(document, encoder).values()} == {"minilm"}
-    assert {span.name for span in readers_of(in_german(document), encoder).values()} == {"e5"}
+    assert names(readers_of(document, encoder)) == {("minilm", "e5")}
+    assert names(readers_of(in_german(document), encoder)) == {("e5",)}
 
 
 def test_vectors_are_the_same_whether_tokens_are_kept_or_not(index: Index) -> None:
     encoder, texts = index.encoder, ["The pump draws water from below.", "Voltage: 230 V", "Pumpe"]
     assert isinstance(encoder, ReadsTokens)
-    readers = [closest_reader(encoder.token_spans, language) for language in ("en", "en", "de")]
+    readers = [readers_in(encoder.token_spans, language) for language in ("en", "en", "de")]
     rows, tokens = encoder.embed_with_tokens(texts, readers)
     assert np.array_equal(rows, encoder.embed_texts(texts))
-    assert all(len(found.numbers) == len(found.states) > 0 for found in tokens)
-    lengths = np.concatenate([np.linalg.norm(found.states, axis=1) for found in tokens])
+    assert [list(found) for found in tokens] == [["e5", "minilm"], ["e5", "minilm"], ["e5"]]
+    every = [states for found in tokens for states in found.values()]
+    assert all(len(states.numbers) == len(states.states) > 0 for states in every)
+    lengths = np.concatenate([np.linalg.norm(states.states, axis=1) for states in every])
     assert lengths.tolist() == pytest.approx([1.0] * len(lengths), abs=1e-5)
-    one = encoder.question_tokens("Pumpe", readers[0])
-    two = encoder.question_tokens("Where is the pump?", readers[0])
+    one = encoder.question_tokens("Pumpe", readers[0][0])
+    two = encoder.question_tokens("Where is the pump?", readers[0][0])
     assert set(one.numbers.tolist()) & set(two.numbers.tolist()) or len(one.numbers) > 1
 
 
@@ -102,8 +108,10 @@ def test_every_passage_of_the_index_has_its_tokens(index: Index) -> None:
     for row in index.catalogue.documents():
         document = index.files.load_document(row.id)
         passages = [chunk.id for chunk in document.chunks if chunk.kind != "page" and chunk.text.strip()]
-        found = index.vectors.tokens(row.id, passages)
-        assert found is not None and set(found) == set(passages)
+        for reader in ("e5", "minilm"):
+            found = index.vectors.tokens(row.id, passages, reader)
+            assert found is not None and set(found) == set(passages)
+        assert index.vectors.tokens(row.id, passages, "another") is None
         assert index.vectors.arrays.is_as_written(row.id)
 
 
@@ -111,10 +119,10 @@ def test_the_first_pages_change_places_and_their_scores_stay(index: Index) -> No
     text = "How is the drain pump cleaned?"
     with index.snapshot():
         found = propose(Snapshot(index, Query(text)))
-        tokens = tokens_of_pages(found.snap, found.keys)
+        tokens = tokens_of_pages(found.snap, found.keys, "minilm")
         assert tokens is not None and isinstance(index.encoder, ReadsTokens)
         question = index.encoder.question_tokens(text, index.encoder.token_spans[-1])
-        like = similarities(question, tokens.pages)
+        like = similarities(question, tokens)
         worst_first = np.linspace(0.0, -0.01, len(like))[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
         after = reordered(found.snap, found.keys, worst_first, "en", 0.0)
         far = reordered(found.snap, found.keys, 1000 * worst_first, "en", 0.0)
@@ -124,14 +132,37 @@ def test_the_first_pages_change_places_and_their_scores_stay(index: Index) -> No
     assert search(index, Query(text), 5).hits
 
 
-def test_pages_that_another_encoder_has_read_are_left_as_they_are(index: Index) -> None:
+def test_a_question_in_another_language_is_put_to_the_encoder_that_reads_both(index: Index) -> None:
+    text = "Wie wird die Ablaufpumpe gereinigt?"
     with index.snapshot():
-        found = propose(Snapshot(index, Query("Wie wird die Ablaufpumpe gereinigt?")))
+        found = propose(Snapshot(index, Query(text)))
+        tokens = tokens_of_pages(found.snap, found.keys, "e5")
+        assert tokens is not None and isinstance(index.encoder, ReadsTokens)
+        like = similarities(index.encoder.question_tokens(text, index.encoder.token_spans[0]), tokens)
+        worst_first = np.linspace(0.0, -0.01, len(like))[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
+        after = reordered(found.snap, found.keys, worst_first, "de", 0.0)
+    assert np.argsort(-after, kind="stable").tolist() == np.argsort(-like, kind="stable").tolist()
+
+
+def test_pages_of_several_languages_are_put_in_order_by_the_encoder_that_reads_all(index: Index) -> None:
+    folder = index.files.stage()
+    german = in_german(make_document(folder, 3))
+    index.store(german, folder)
+    with index.snapshot():
+        found = propose(Snapshot(index, Query("How is the drain pump cleaned?")))
+        assert tokens_of_pages(found.snap, found.keys, "minilm") is None
+        assert tokens_of_pages(found.snap, found.keys, "e5") is not None
         scores = rank_pages(found, found.sides[0])
-        assert (
-            reordered(found.snap, found.keys, scores, "de", 0.0) is scores
-        )  # the pages are English, MiniLM has read them
-        assert tokens_of_pages(found.snap, found.keys[:2]) is not None
+        assert reordered(found.snap, found.keys, scores, "en", 0.0) is not scores
+
+
+def test_pages_whose_tokens_nobody_has_kept_are_left_as_they_are(index: Index) -> None:
+    with index.snapshot():
+        found = propose(Snapshot(index, Query("How is the drain pump cleaned?")))
+        scores = rank_pages(found, found.sides[0])
+        for row in index.catalogue.documents():
+            index.vectors.arrays.tokens(row.id).unlink()
+        assert reordered(found.snap, found.keys, scores, "en", 0.0) is scores
 
 
 def test_damaged_tokens_are_found_and_the_search_goes_on_without(index: Index) -> None:

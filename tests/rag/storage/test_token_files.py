@@ -10,7 +10,7 @@ import pytest
 from rag.encoders.parts import TokenStates, unit
 from rag.storage.token_files import listed, pack, read, written
 
-WIDTH = 384
+WIDTH = 128
 
 
 def states(count: int, seed: int, width: int = WIDTH) -> TokenStates:
@@ -25,7 +25,7 @@ def test_tokens_are_read_as_they_were_written(tmp_path: Path) -> None:
     passages = [pack("a", "e5", first), pack("none", "e5", states(0, 4)), pack("a", "e5", second)]
     path.write_bytes(written([*passages, pack("b", "minilm", other)]))
     found = listed(path)
-    assert found is not None and found.row == 8 + WIDTH // 2 and set(found.passages) == {"a", "b"}
+    assert found is not None and found.row == 4 + WIDTH // 2 and set(found.passages) == {"a", "b"}
     assert path.stat().st_size - found.passages["a"][0].start == found.row * (5 + 70 + 3)
     assert [place.reader for place in found.passages["b"]] == ["minilm"]
     places = [*found.passages["b"], *found.passages["a"]]
@@ -67,4 +67,4 @@ def test_what_is_missing_cut_short_or_no_such_file_is_not_there(tmp_path: Path) 
 def test_a_file_of_no_passages_lists_none(tmp_path: Path) -> None:
     path = tmp_path / "document.tokens"
     path.write_bytes(written([]))
-    assert listed(path) == (8, {})
+    assert listed(path) == (4, {})
