@@ -73,9 +73,7 @@ def ask(tab: Any, question: str) -> None:
 def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
     tab = visit("de-AT")
     assert tab.evaluate("document.documentElement.lang") == "de"
-    expect(tab.locator("#ps-box textarea")).to_have_attribute(
-        "placeholder", "Frage stellen oder Bildschirmfoto einfügen / ablegen …"
-    )
+    expect(tab.locator("#ps-box textarea")).to_have_attribute("placeholder", "Fragen oder Bildschirmfoto einfügen …")
     expect(tab.locator(".ps-welcome h2")).to_have_text("Fragen Sie Ihre Dokumente")
     expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("Suchen in (2 von 2)")
     ask(tab, "Was bedeutet E18?")

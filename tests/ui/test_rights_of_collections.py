@@ -88,7 +88,7 @@ def running(
         made = collections.create(index.catalogue, "Personnel")
         collections.put(index.catalogue, made.id, [doc])
         collections.restrict(index.catalogue, made.id, rights_of(users=["rita"], tokens=["allowed"]))
-        users, tokens = Users(index.root), Tokens(index.root)
+        users, tokens = Users(index.root, index.catalogue), Tokens(index.root, index.catalogue)
         users.add("ann", "admin", PASSWORD)
         known = users.find("ann")
         assert known is not None
@@ -208,14 +208,16 @@ TOOLS: dict[str, dict[str, Any]] = {
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = [
-    "reader_routes.py: return JSONResponse(reader_payload.about(extract_of(library.index, row)), headers=HEADERS)",
+    "programs.py: self._jobs, self._tokens = Jobs(queues, library.add), "
+    "Tokens(library.index.root, library.index.catalogue)",
     "reader_routes.py: shown = gallery(library.index.catalogue, docs, words, kinds, start, AT_ONCE)",
+    "settings_routes.py: rows, index = self.library.collections(), self.library.index",
     "settings_routes.py: why = self.library.index.encoder.reason.splitlines()",
     "settings_routes.py: index, rows = self.library.index, self.library.documents()",
     "settings_routes.py: found = examine(panel.library.settings, panel.library.index)",
     "tools.py: self._asking = Asking(documents, KeptConversations(documents.index.catalogue))",
 ]
-"""Lines that read an index itself: of a document, or of documents, that were looked up before; or for admins."""
+"""Lines that read an index itself: of documents that were looked up before, of tokens, or for admins."""
 
 EVENTS = {
     "Public.give_documents": [],
@@ -286,7 +288,8 @@ def talks(running: Running) -> dict[str, tuple[str, str]]:
     """By user: a conversation and its answer about the hidden document, asked when everybody might see it."""
     asker, found = Asking(running.library, running.library.conversations), dict[str, tuple[str, str]]()
     owners = {name: f"user:{name}" for name in (*RIGHTFUL, *OTHERS)}
-    owners |= {f"token {t.name}": f"token:{t.hash[:32]}" for t in Tokens(running.library.index.root).listed()}
+    index = running.library.index
+    owners |= {f"token {t.name}": f"token:{t.hash[:32]}" for t in Tokens(index.root, index.catalogue).listed()}
     for name, owner in owners.items():
         with asking(Caller("admin", "admin", owner)):
             begun, *_ = asker.ask(owner, Question(QUESTION))
@@ -588,7 +591,8 @@ def test_no_user_or_token_is_removed_whose_rights_would_stay(running: Running) -
     """The catalogue is in PostgreSQL, and the command was not told where."""
     if not running.library.settings.store_url:
         pytest.skip("its catalogue is found without an address")
-    users, tokens = Users(running.library.index.root), Tokens(running.library.index.root)
+    index = running.library.index
+    users, tokens = Users(index.root, index.catalogue), Tokens(index.root, index.catalogue)
     for words in (("user", "remove", "rita"), ("token", "remove", "allowed")):
         with pytest.raises(NoIndex, match="PAGESIGHT_STORE_URL"):
             run(parser().parse_args([*words, "--index", str(running.library.index.root)]))
@@ -600,7 +604,7 @@ def test_who_gets_the_name_of_a_removed_user_or_token_later_has_no_right(
     running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
     index, library = running.library.index, running.library
-    users, tokens = Users(index.root), Tokens(index.root)
+    users, tokens = Users(index.root, index.catalogue), Tokens(index.root, index.catalogue)
     users.add("nils", "reader", None)
     tokens.add("desk", "reader")
     made = collections.create(index.catalogue, "Desk")
