@@ -235,6 +235,17 @@ def test_paraphrased_questions_come_in_many_ways_of_asking() -> None:
     assert {question["language"] for question in PARAPHRASED} == {"en", "de", "fr", "es", "pl"}
 
 
+def test_translated_questions_ask_for_what_the_paraphrased_ones_do() -> None:
+    path = SAMPLES / "questions_translated.jsonl"
+    translated = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len({question.text for question in read_questions(path)}) == len(translated) == 45
+    said = ("question", "language")
+    known = [{name: value for name, value in question.items() if name not in said} for question in PARAPHRASED]
+    for question in translated:
+        assert {name: value for name, value in question.items() if name not in said} in known
+    assert {question["language"] for question in translated} == set(["de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "zh"])
+
+
 @pytest.mark.parametrize("doc", [doc for doc in PAGES if doc != SCAN])
 def test_quotes_of_paraphrased_questions_stand_on_their_pages(doc: str) -> None:
     with pymupdf.open(SAMPLES / doc) as document:
