@@ -243,7 +243,8 @@ def test_translated_questions_ask_for_what_the_paraphrased_ones_do() -> None:
     known = [{name: value for name, value in question.items() if name not in said} for question in PARAPHRASED]
     for question in translated:
         assert {name: value for name, value in question.items() if name not in said} in known
-    assert {question["language"] for question in translated} == set(["de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "zh"])
+    languages = {question["language"] for question in translated}
+    assert languages == {"de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "zh"}
 
 
 @pytest.mark.parametrize("doc", [doc for doc in PAGES if doc != SCAN])
