@@ -218,7 +218,7 @@ def trained(bert: Bert, pairs: Pairs, common: Tensor, kept: int, batch: int, rou
         with torch.autocast(DEVICE, torch.bfloat16):
             asked, answering = bert(question), bert(passage)
         means = mean_of(asked, question), mean_of(answering, passage)
-        kept_tokens = [unit(unit(unit(states) - common) @ tokens) for states in (asked, answering)]
+        kept_tokens = [unit((unit(states) - common) @ tokens) for states in (asked, answering)]
         by_tokens = token_scores(kept_tokens[0], rarity(question, passage), kept_tokens[1], passage.own)
         loss = loss_of(by_tokens, keys, scale.exp())
         if changes:

@@ -39,8 +39,8 @@ class Adapter:
         each other longer than a small one takes."""
         if not texts:
             return []
-        together = unit(unit(unit(np.concatenate(texts)) - self.common) @ self.tokens)
-        return np.split(together, np.cumsum([len(states) for states in texts[:-1]]))
+        centred: Float32Array = unit(np.concatenate(texts)) - self.common
+        return np.split(unit(centred @ self.tokens), np.cumsum([len(states) for states in texts[:-1]]))
 
     def adapted(self, weights: BertWeights) -> BertWeights:
         """The weights with the changes added, layer by layer when they are read."""

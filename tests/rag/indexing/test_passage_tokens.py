@@ -24,7 +24,7 @@ from rag.retrieval.search import search
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.token_interaction import reordered, similarities, tokens_of_pages
 from rag.storage.reader import TOKENS_RECORD
-from rag.types import Query
+from rag.types import Float64Array, Query
 
 E5, MINILM = Span("e5", 0, 2), Span("minilm", 2, 4, frozenset({"en"}))
 GERMAN = (
@@ -64,6 +64,12 @@ def in_german(document: Document) -> Document:
 
 def names(readers: dict[int, tuple[Span, ...]]) -> set[tuple[str, ...]]:
     return {tuple(span.name for span in spans) for spans in readers.values()}
+
+
+def worst_first(like: Float64Array) -> Float64Array:
+    """Scores, close together, that have the pages in the opposite order."""
+    scores: Float64Array = np.linspace(0.0, -0.01, len(like))
+    return scores[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
 
 
 def told(index: Index) -> list[str]:
@@ -123,12 +129,12 @@ def test_the_first_pages_change_places_and_their_scores_stay(index: Index) -> No
         assert tokens is not None and isinstance(index.encoder, ReadsTokens)
         question = index.encoder.question_tokens(text, index.encoder.token_spans[-1])
         like = similarities(question, tokens)
-        worst_first = np.linspace(0.0, -0.01, len(like))[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
-        after = reordered(found.snap, found.keys, worst_first, "en", 0.0)
-        far = reordered(found.snap, found.keys, 1000 * worst_first, "en", 0.0)
-    assert sorted(after) == sorted(worst_first)
+        scores = worst_first(like)
+        after = reordered(found.snap, found.keys, scores, "en", 0.0)
+        far = reordered(found.snap, found.keys, 1000 * scores, "en", 0.0)
+    assert sorted(after) == sorted(scores)
     assert np.argsort(-after, kind="stable").tolist() == np.argsort(-like, kind="stable").tolist()
-    assert far.tolist() == (1000 * worst_first).tolist()  # what the search is sure of stays
+    assert far.tolist() == (1000 * scores).tolist()  # what the search is sure of stays
     assert search(index, Query(text), 5).hits
 
 
@@ -139,8 +145,7 @@ def test_a_question_in_another_language_is_put_to_the_encoder_that_reads_both(in
         tokens = tokens_of_pages(found.snap, found.keys, "e5")
         assert tokens is not None and isinstance(index.encoder, ReadsTokens)
         like = similarities(index.encoder.question_tokens(text, index.encoder.token_spans[0]), tokens)
-        worst_first = np.linspace(0.0, -0.01, len(like))[np.argsort(np.argsort(like, kind="stable"), kind="stable")]
-        after = reordered(found.snap, found.keys, worst_first, "de", 0.0)
+        after = reordered(found.snap, found.keys, worst_first(like), "de", 0.0)
     assert np.argsort(-after, kind="stable").tolist() == np.argsort(-like, kind="stable").tolist()
 
 
