@@ -15,7 +15,8 @@ def export_words() -> Wording:
         own_picture=tr("The question's picture"),
         captioned=tr("{kind} “{caption}”"),
         place=tr("{name}, page {page}, {what}, box ({box}) pt"),
-        quotes=tr("quotes‖who wrote an answer"),
+        quotes=tr("quoted from the documents"),
+        time=tr("{date}, {time} UTC"),
         kinds={"text": tr("text"), "table": tr("table"), "figure": tr("figure"), "page": tr("page")},
         told=told,
     )

@@ -72,15 +72,16 @@ class Handlers:
             session.removed = Removed(row.id, row.name, "", 0)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
+            return self._documents(choice, anew=True), self._examples(session)
         return self.refreshed(choice, session)
 
-    def _documents(self, choice: object, decided: bool = False) -> Any:
+    def _documents(self, choice: object, decided: bool = False, anew: bool = False) -> Any:
         """The list, where it is another one than the browser shows: of thousands it is long, and most answers leave
-        the library as it was."""
+        the library as it was. ``anew``: the browser draws it again in any case."""
         rows, named = self.library.listed(), self.library.collections()
-        if payload.shows(choice) == payload.revision(rows, named):
+        if not anew and payload.shows(choice) == payload.revision(rows, named):
             return gr.skip()
-        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided)
+        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided, anew)
 
     def ticked(self, choice: object) -> frozenset[str]:
         """The documents that are asked: those of the chosen collection, else all, without those that are unticked.

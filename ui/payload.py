@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
+from uuid import uuid4
 
 from ingestion.elements import Page, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
@@ -171,10 +172,12 @@ def documents(
     named: Sequence[Collection] = (),
     within: str = "",
     decided: bool = False,
+    anew: bool = False,
 ) -> str:
     """The document list with the boxes that are unticked, the collections, which one is asked within, and the revision
     of the library that it shows. A collection names its documents by their places in the list. ``decided``: which one
-    is asked within is news for the browser, not what it sent; otherwise it keeps what was chosen there meanwhile."""
+    is asked within is news for the browser, not what it sent; otherwise it keeps what was chosen there meanwhile.
+    ``anew``: it differs from what the browser has, which draws only what has changed."""
     items = [
         {
             "id": row.id,
@@ -195,7 +198,8 @@ def documents(
     ]
     chosen = within if any(one.id == within for one in named) else ""
     shown = {"documents": items, "off": sorted(off & set(ids)), "collections": sets, "within": chosen}
-    return json.dumps({**shown, "library": revision(rows, named), **({"decided": True} if decided else {})})
+    more = {**({"decided": True} if decided else {}), **({"anew": uuid4().hex} if anew else {})}
+    return json.dumps({**shown, "library": revision(rows, named), **more})
 
 
 def within(value: object) -> str:

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
+from rag.export.formats import File
 from rag.monitoring.stages import count
 from rag.service.callers import Caller, asking
 from rag.service.uploads import UploadQueues
@@ -201,8 +202,7 @@ def _export_routes(library: Library) -> list[Route]:
         number, ending = str(request.path_params["conversation"]), str(request.path_params["ending"])
 
         def make() -> Response:
-            data = library.conversations.exported(_owner(request), number, ending, export_words())
-            return _file(data, "conversation", ending)
+            return _file(library.conversations.exported(_owner(request), number, ending, export_words()), ending)
 
         return await _respond(request, make)
 
@@ -210,8 +210,7 @@ def _export_routes(library: Library) -> list[Route]:
         turn, ending = str(request.path_params["turn"]), str(request.path_params["ending"])
 
         def make() -> Response:
-            data = library.conversations.exported_answer(_owner(request), turn, ending, export_words())
-            return _file(data, "answer", ending)
+            return _file(library.conversations.exported_answer(_owner(request), turn, ending, export_words()), ending)
 
         return await _respond(request, make)
 
@@ -221,9 +220,8 @@ def _export_routes(library: Library) -> list[Route]:
     ]
 
 
-def _file(data: bytes, name: str, ending: str) -> Response:
-    named = {"content-disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(data, media_type=TYPES[ending], headers=LIVE | named)
+def _file(file: File, ending: str) -> Response:
+    return Response(file.data, media_type=TYPES[ending], headers=LIVE | {"content-disposition": file.disposition})
 
 
 def _owner(request: Request) -> str:

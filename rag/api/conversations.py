@@ -44,9 +44,9 @@ def router(service: Service) -> APIRouter:
         description="With its cut-outs; `zip` holds Markdown and pictures.",
     )
     def export(request: Request, conversation: str, format: Literal["html", "pdf", "zip"] = "html") -> Response:
-        data = kept.exported(caller_of(request).owner, conversation, format)
-        name = {"content-disposition": f'attachment; filename="conversation.{format}"', "cache-control": "no-store"}
-        return Response(data, media_type=TYPES[format], headers=name)
+        file = kept.exported(caller_of(request).owner, conversation, format)
+        headers = {"content-disposition": file.disposition, "cache-control": "no-store"}
+        return Response(file.data, media_type=TYPES[format], headers=headers)
 
     @routes.delete("/conversations/{conversation}", status_code=204, summary="Delete it", description=(
         "Into the trash, from which the page can take it back for 30 days; with `for_good` it is gone at once."

@@ -28,6 +28,7 @@ STYLE = (
     "h2{font-size:18px;margin-top:28px}img{max-width:100%;border:1px solid #e2e8f0}"
     ".quiet{color:#64748b;font-size:13px}table{border-collapse:collapse}td,th{border:1px solid #cbd5e1;padding:4px 8px}"
 )
+QUOTES = "quotes"  # the model of an answer that no model has written
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
@@ -100,8 +101,14 @@ def _turn_html(exported: Exported, title: str, words: Wording) -> str:
     for citation in answer.citations if answer else ():
         place = html.escape(f"[{citation.number}] {source(citation, _pieces(turn), words)}")
         parts += [f"<p><b>{place}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), place)]
-    model = f" · {words.quotes if answer.model == ENGLISH.quotes else answer.model}" if answer else ""
-    return "".join([*parts, f'<p class="quiet">{html.escape(turn.at + model)}</p>'])
+    model = f" · {words.quotes if answer.model == QUOTES else answer.model}" if answer else ""
+    return "".join([*parts, f'<p class="quiet">{html.escape(_when(turn, words) + model)}</p>'])
+
+
+def _when(turn: KeptTurn, words: Wording) -> str:
+    """``2026-03-14, 09:30 UTC`` of a time as it is kept; numbers in this order are understood everywhere."""
+    date, sign, time = turn.at.partition("T")
+    return words.time.format(date=date, time=time[:5]) if sign else date
 
 
 def _picture_html(picture: Picture | None, words: str) -> str:

@@ -24,7 +24,8 @@ class Wording(NamedTuple):
     own_picture: str = "The question's picture"
     captioned: str = "{kind} “{caption}”"
     place: str = "{name}, page {page}, {what}, box ({box}) pt"
-    quotes: str = "quotes"
+    quotes: str = "quoted from the documents"
+    time: str = "{date}, {time} UTC"
     kinds: Mapping[ChunkKind, str] = KINDS
     told: Callable[[str], str] = _as_it_is
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rag.errors import IndexBusy, RagError, UnknownConversation
 from rag.export.document import Exported, asked
 from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
-from rag.export.formats import exported
+from rag.export.formats import File, exported, file_name
 from rag.export.wording import ENGLISH, Wording
 from rag.service.rights import Rights, withheld
 from rag.storage import conversations as store
@@ -105,7 +105,7 @@ class KeptConversations:
         """What the hidden documents of the library are called."""
         return [row.name for row in self._catalogue.listed() if row.id in hidden]
 
-    def exported(self, owner: str, number: str, ending: str, words: Wording = ENGLISH) -> bytes:
+    def exported(self, owner: str, number: str, ending: str, words: Wording = ENGLISH) -> File:
         """A conversation with its cut-outs as html, pdf or zip (Markdown), in these words.
 
         Raises :class:`UnknownConversation`.
@@ -115,14 +115,16 @@ class KeptConversations:
         if ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("Conversations are exported as html, pdf or zip")
         found, turns = self.turns(owner, number)
-        return exported(found.title, [self._with_pictures(owner, turn) for turn in turns], ending, words)
+        data = exported(found.title, [self._with_pictures(owner, turn) for turn in turns], ending, words)
+        return File(file_name(found.title, ending), data)
 
-    def exported_answer(self, owner: str, turn: str, ending: str, words: Wording = ENGLISH) -> bytes:
+    def exported_answer(self, owner: str, turn: str, ending: str, words: Wording = ENGLISH) -> File:
         """One answer, as :meth:`exported`. Raises :class:`UnknownConversation`."""
         if not owner or ending not in ENDINGS_OF_FILES:
             raise UnknownConversation("There is no such answer; answers are saved as html, pdf or zip")
         found = self.turn(owner, turn)
-        return exported(asked(found, words), [self._with_pictures(owner, found)], ending, words)
+        title = asked(found, words)
+        return File(file_name(title, ending), exported(title, [self._with_pictures(owner, found)], ending, words))
 
     def _with_pictures(self, owner: str, turn: KeptTurn) -> Exported:
         return Exported(turn, {name: self.picture(owner, turn.id, name) for name in turn.pictures})

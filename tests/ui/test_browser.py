@@ -393,6 +393,27 @@ def drop(tab: Any, target: str, name: str, kind: str, content: bytes) -> None:
     )
 
 
+def test_while_files_are_over_the_page_it_says_what_becomes_of_them(visit: Any) -> None:
+    tab = visit()
+    hold = """() => {
+        const files = new DataTransfer();
+        files.items.add(new File(["x"], "x.txt", { type: "text/plain" }));
+        const over = () => document.querySelector("#ps-chat").dispatchEvent(
+            new DragEvent("dragover", { dataTransfer: files, bubbles: true, cancelable: true }));
+        over();
+        window.held = setInterval(over, 100);
+    }"""
+    tab.evaluate(hold)
+    expect(tab.locator("#ps-dropping")).to_contain_text("documents are added to the library")
+    tab.evaluate("() => clearInterval(window.held)")
+    expect(tab.locator("#ps-dropping")).to_have_count(0)
+    tab.get_by_label("Open lagoon-manual.pdf").click()
+    expect(tab.locator("#ps-reader .ps-rp").first).to_be_visible()
+    tab.evaluate(hold)
+    expect(tab.locator("#ps-reader #ps-dropping")).to_be_visible()
+    tab.evaluate("() => clearInterval(window.held)")
+
+
 def test_dropped_files_go_where_they_belong(visit: Any, make_pdf: Callable[..., Path], tmp_path: Path) -> None:
     tab = visit()
     for name, target in (("slip", "#ps-box textarea"), ("bill", "#ps-chat")):

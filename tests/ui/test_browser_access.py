@@ -154,6 +154,35 @@ def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(visit: Callable[..
     assert -1 not in at and at == sorted(at), (at, names)
 
 
+def test_what_has_the_focus_is_not_covered_by_the_foot_of_the_sidebar(visit: Callable[..., Any]) -> None:
+    tab = visit({"width": 1280, "height": 420})
+    tab.locator(".sidebar .toggle-button").focus()
+    covered, stops = [], 0
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        below = tab.evaluate(
+            """() => {
+                const [node, foot] = [document.activeElement, document.querySelector("#ps-status")];
+                if (!node.closest("#ps-sidebar") || foot.contains(node)) return null;
+                return node.getBoundingClientRect().bottom - foot.getBoundingClientRect().top;
+            }"""
+        )
+        if below is None:
+            break
+        stops += 1
+        if below > 1:
+            covered.append((tab.evaluate("document.activeElement.outerHTML.slice(0, 90)"), below))
+    assert stops > 8 and covered == []
+
+
+def test_the_settings_have_the_focus_once_they_have_come(visit: Callable[..., Any]) -> None:
+    tab = visit()
+    tab.locator("#ps-settings").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("dialog.ps-panel")).to_contain_text("The index")
+    expect(tab.locator("dialog.ps-panel .ps-panel-head button")).to_be_focused()
+
+
 def test_dialogs_take_the_focus_keep_it_and_give_it_back(visit: Callable[..., Any]) -> None:
     tab = visit()
     for opener, dialog in (

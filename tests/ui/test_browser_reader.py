@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -177,6 +178,61 @@ def test_what_was_understood_is_outlined_and_told(visit: Any) -> None:
     _shown(tab, 7)
 
 
+def test_the_keys_go_on_after_what_had_the_focus_was_drawn_anew(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=1")
+    page = _shown(tab, 1)
+    tab.keyboard.press("u")
+    tab.locator("button.ps-piece-heading").first.focus()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("u")
+    expect(tab.locator("button.ps-piece")).to_have_count(0)
+    tab.locator(".ps-zoom").select_option("1")
+    wide = page.bounding_box()["width"]
+    tab.locator(".ps-reader-pages").focus()
+    tab.keyboard.press("u")
+    tab.locator("button.ps-piece-heading").first.focus()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("u")
+    tab.keyboard.press("+")
+    tab.wait_for_function("w => document.querySelector('.ps-rp').getBoundingClientRect().width > w * 1.2", arg=wide)
+    tab.keyboard.press("/")
+    tab.keyboard.type("valve v49")
+    expect(tab.locator(".ps-hits")).to_have_text("1 of 11")
+    tab.locator(".ps-side-row").nth(3).press("Enter")
+    expect(tab.locator(".ps-hits")).to_have_text("4 of 11")
+    expect(tab.locator(".ps-side-row[aria-current=true]").first).to_be_focused()
+    tab.keyboard.press("n")
+    expect(tab.locator(".ps-hits")).to_have_text("5 of 11")
+
+
+def test_the_heading_that_is_marked_is_the_nearest_above_in_whichever_column(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=5")
+    _shown(tab, 5)
+    tab.evaluate("""() => {
+        const reader = window.pagesightReader;
+        reader.book.headings = [[1, "left, at the top", 5, .1], [1, "left, below", 5, .6], [1, "right", 5, .3]];
+        reader.drawSide();
+        Object.assign(reader, { page: 5, down: .7 });
+        reader.drawCurrent();
+    }""")
+    expect(tab.locator(".ps-side-row[aria-current=true]")).to_contain_text("left, below")
+
+
+def test_a_finger_reads_what_was_understood(visit: Any, browser: Any, app: gr.Blocks) -> None:
+    phone = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.set_default_timeout(60_000)
+    tab = phone.new_page()
+    tab.goto(f"{app.local_url}#doc={LONG}&page=1")
+    _shown(tab, 1)
+    tab.get_by_label("More: zoom, find, figures").tap()
+    tab.get_by_label("What was understood: outline figures, tables and texts (U)").tap()
+    tab.locator("button.ps-piece-heading").first.tap()
+    expect(tab.get_by_role("tooltip")).to_contain_text("0 Chapter <b>of</b> page 1")
+    tab.get_by_label("Do not ask about this").tap()
+    expect(tab.get_by_role("tooltip")).to_have_count(0)
+    phone.close()
+
+
 def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
     tab = visit()
     tab.locator("#ps-box textarea").fill("What does E18 mean?")
@@ -220,6 +276,65 @@ def test_a_rectangle_on_a_page_is_asked_about(visit: Any) -> None:
     expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("About this part of lagoon-manual.pdf, page 3")
     tab.get_by_label("Remove the picture from what the next question is about").click()
     expect(tab.locator("#ps-scope .ps-chip")).to_have_count(0)
+
+
+def test_on_a_phone_what_a_question_is_begun_with_leads_to_its_box(visit: Any) -> None:
+    tab = visit("", PHONE)
+    box, sidebar = tab.locator("#ps-box textarea"), tab.locator(".sidebar")
+
+    def open_sidebar() -> None:
+        expect(sidebar).not_to_have_class(re.compile(r"\bopen\b"))
+        tab.locator(".sidebar .toggle-button").click()
+        expect(sidebar).to_have_class(re.compile(r"\bopen\b"))
+
+    open_sidebar()
+    tab.get_by_label("About lagoon-manual.pdf").click()
+    tab.get_by_role("button", name="What does E04 mean?", exact=True).click()
+    expect(sidebar).not_to_have_class(re.compile(r"\bopen\b"))
+    expect(box).to_be_focused()
+    open_sidebar()
+    tab.get_by_role("button", name="Figures and tables", exact=True).click()
+    tab.get_by_label("Ask about it: Figure").click()
+    expect(sidebar).not_to_have_class(re.compile(r"\bopen\b"))
+    expect(box).to_be_focused()
+    open_sidebar()
+    tab.get_by_label("Open lagoon-manual.pdf").click()
+    sheet = _shown(tab, 1).bounding_box()
+    tab.get_by_label("More: zoom, find, figures").click()
+    tab.get_by_label("Point at it: draw a rectangle and ask about it (R)").click()
+    left, top = sheet["x"] + sheet["width"] * 0.3, sheet["y"] + sheet["height"] * 0.4
+    tab.mouse.move(left, top)
+    tab.mouse.down()
+    tab.mouse.move(left + 90, top + 80, steps=3)
+    tab.mouse.up()
+    tab.get_by_label("Ask about this part of the page").click()
+    expect(tab.locator("#ps-scope .ps-chip")).to_contain_text("About this part of lagoon-manual.pdf, page 1")
+    expect(sidebar).not_to_have_class(re.compile(r"\bopen\b"))
+    expect(box).to_be_focused()
+
+
+def test_what_is_opened_about_a_document_comes_into_sight(visit: Any) -> None:
+    tab = visit("", {"width": 1440, "height": 620})
+    tab.get_by_label("About lagoon-manual.pdf").click()
+    question = tab.get_by_role("button", name="What does E04 mean?", exact=True)
+    expect(question).to_be_visible()
+    tab.wait_for_function(
+        """() => document.querySelector(".ps-about").getBoundingClientRect().bottom
+            <= document.querySelector("#ps-status").getBoundingClientRect().top"""
+    )
+
+
+def test_a_removal_that_was_refused_is_not_said_to_go_on(
+    visit: Any, shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = visit()
+    monkeypatch.setattr("rag.service.library.REMOVE_WAIT", 0.1)
+    with shelf._writing:
+        tab.get_by_label("Remove lagoon-manual.pdf").click()
+        tab.get_by_role("button", name="Remove", exact=True).click()
+        expect(tab.locator(".toast-body")).to_contain_text("A document is being added just now")
+        expect(tab.locator("#ps-documents")).not_to_contain_text("Removing")
+    expect(tab.get_by_label("Remove lagoon-manual.pdf")).to_be_visible()
 
 
 def test_figures_and_tables_are_found_and_opened_where_they_stand(visit: Any) -> None:

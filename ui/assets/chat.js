@@ -101,8 +101,25 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  document.addEventListener("dragover", (event) => { if (elsewhere(event)) event.preventDefault(); }, true);
+  // While files are over the page it says what becomes of them; not to readers, who add nothing.
+  const sign = document.createElement("div");
+  sign.id = "ps-dropping";
+  sign.setAttribute("aria-hidden", "true");
+  let leaving = 0;
+  function over() {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => sign.remove(), 600); // dragover comes again and again while they are held there
+    if (sign.isConnected || document.documentElement.dataset.role === "reader") return;
+    sign.textContent = tr("Drop them: documents are added to the library, a picture is asked about");
+    ([...document.querySelectorAll("dialog[open]")].pop() || document.body).append(sign);
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (carries(event)) over();
+    if (elsewhere(event)) event.preventDefault();
+  }, true);
   document.addEventListener("drop", (event) => {
+    sign.remove();
     if (!elsewhere(event)) return;
     const files = [...event.dataTransfer.files];
     const papers = files.filter((file) => !file.type.startsWith("image/"));

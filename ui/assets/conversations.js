@@ -43,12 +43,6 @@ function when(changed) {
   return today ? window.pagesightSays.time(date) : window.pagesightSays.day(date);
 }
 
-function small() { return window.matchMedia("(max-width: 900px)").matches; }
-
-function closeOnPhones() {
-  if (small()) document.querySelector(".sidebar.open .toggle-button")?.click();
-}
-
 function find() {
   clearTimeout(timer);
   timer = setTimeout(() => trigger("find_conversations", { find: typed, trash }), WAIT);
@@ -89,7 +83,7 @@ function entry(row, state) {
     node.append(words, button("ps-small", tr("Restore"), tr("Restore {name}", { name: row.title }), () => trigger("restore_conversation", { id: row.id })));
     return node;
   }
-  const open = button("ps-talk-words", undefined, "", () => { closeOnPhones(); trigger("open_conversation", { id: row.id }); });
+  const open = button("ps-talk-words", undefined, "", () => { window.pagesightToPage(); trigger("open_conversation", { id: row.id }); });
   open.title = row.title;
   if (row.id === state.open) open.setAttribute("aria-current", "true");
   open.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
@@ -124,7 +118,7 @@ function draw() {
   const had = document.activeElement?.classList.contains("ps-find") && root.contains(document.activeElement) ? document.activeElement.selectionStart : null;
   if (renaming && root.contains(document.activeElement) && document.activeElement.classList.contains("ps-title")) return; // not while a title is typed
   const heading = make("h2", "ps-heading", state.trash ? tr("Deleted conversations") : tr("Conversations"));
-  heading.append(button("ps-link", tr("New"), tr("New conversation"), () => { closeOnPhones(); trigger("new_conversation"); }));
+  heading.append(button("ps-link", tr("New"), tr("New conversation"), () => { window.pagesightToQuestion(); trigger("new_conversation"); }));
   const parts = [heading];
   if (!state.kept) {
     parts.push(make("p", "ps-empty", tr("This browser keeps no cookies, so conversations end with their tab.")));

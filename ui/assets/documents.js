@@ -15,6 +15,7 @@ let shown = SHOWN;
 let naming = ""; // "create" or "rename" while a name is typed
 let mine = null; // {off, within} as last chosen here, or as the server has decided
 const abouts = new Map(); // id → what a document is about, once it was asked for
+const LONG = 20000; // milliseconds after which a removal has been answered, or never will be
 const WRITTEN = 1500; // milliseconds after which is asked whether a model has written what a document is about
 
 function make(tag, className, text) {
@@ -95,7 +96,12 @@ function confirmation(item) {
   row.append(make("span", "", tr("Remove from the library?")));
   const leave = () => { asking = null; draw(); named(tr("Remove {name}", { name: item.name }))?.focus(); };
   const keep = button("ps-small", tr("Keep"), leave);
-  const remove = button("ps-small ps-danger", tr("Remove"), () => { asking = null; row.replaceChildren(make("span", "", tr("Removing…"))); trigger("remove_document", { doc: item.id }); });
+  const remove = button("ps-small ps-danger", tr("Remove"), () => {
+    asking = null;
+    row.replaceChildren(make("span", "", tr("Removing…")));
+    trigger("remove_document", { doc: item.id });
+    setTimeout(draw, LONG); // where no answer came
+  });
   row.append(keep, remove);
   row.onkeydown = (event) => { if (event.key === "Escape") leave(); };
   return row;
@@ -120,7 +126,7 @@ function entry(item, off, state) {
   name.append(window.pagesightReader.name(item.name));
   name.firstChild.removeAttribute("title");
   words.append(name, make("span", "ps-detail", item.detail));
-  const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); });
+  const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); inSight(); });
   more.setAttribute("aria-expanded", String(told === item.id));
   const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); });
   top.append(label, words, more, bin);
@@ -171,12 +177,15 @@ function askAbout(id) {
     const before = JSON.stringify(abouts.get(id));
     abouts.set(id, came);
     if (came.coming) setTimeout(() => { if (told === id && abouts.get(id) === came) askAbout(id); }, WRITTEN);
-    if (told === id && JSON.stringify(came) !== before) draw();
+    if (told === id && JSON.stringify(came) !== before) { draw(); if (!before) inSight(); }
   }, (error) => {
     abouts.set(id, { opening: error.message, headings: [], questions: [], page: 0 });
     if (told === id) draw();
   });
 }
+
+// As much of what was opened as there is room for, from its document's name on.
+const inSight = () => root.querySelector(".ps-about")?.closest(".ps-document").scrollIntoView({ block: "nearest" });
 
 // A question goes into the box, to be sent or changed.
 function fill(words) {
@@ -184,7 +193,7 @@ function fill(words) {
   if (!box) return;
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
+  window.pagesightToQuestion();
 }
 
 function membership(item, { documents, collections }) {

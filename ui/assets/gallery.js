@@ -93,9 +93,9 @@
     };
     const ask = button(tr("Ask about it"), tr("Ask about it: {kind}, page {page}", { kind: item.kind, page: item.page }), () => {
       dialog.close();
-      window.pagesightReader.dialog.close();
+      window.pagesightReader.leave();
       document.dispatchEvent(new CustomEvent("ps-point", { detail: { doc: item.doc, page: item.page, box: item.points } }));
-      document.querySelector("#ps-box textarea")?.focus();
+      window.pagesightToQuestion();
     }, "ps-small");
     node.append(open, ask);
     return node;

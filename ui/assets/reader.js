@@ -161,6 +161,9 @@
     pages.style.height = "0";
   }
 
+  // Without going back to where it was opened from.
+  R.leave = () => { from = null; dialog.close(); };
+
   dialog.addEventListener("close", () => {
     opened += 1;
     R.setPointing(false);
@@ -296,7 +299,9 @@
     return words.get(page);
   };
 
-  R.redraw = () => R.nodes.forEach((node, page) => R.drawOver(node, page));
+  R.redraw = () => { R.nodes.forEach((node, page) => R.drawOver(node, page)); R.keepKeys(); };
+  // What had the focus may have been drawn anew: the reader's keys go on.
+  R.keepKeys = () => { if (dialog.open && document.activeElement === document.body) scroller.focus(); };
 
   // What a person does -------------------------------------------------------------------------------------------------
 

@@ -99,7 +99,10 @@
       node.append(make("span", "ps-piece-kind", R.kindName(kind)));
       node.onpointerenter = node.onfocus = () => showTip(node, kind, caption, text);
       node.onpointerleave = node.onblur = () => { tip.hidden = true; };
-      node.onclick = () => { tip.hidden = true; settle(page, box, true); };
+      node.onclick = (event) => {
+        settle(page, box, true);
+        if (event.pointerType === "touch") showTip(node, kind, caption, text); // a finger has no other way to read it
+      };
       return node;
     });
   }
@@ -116,7 +119,7 @@
 
   // Point at it --------------------------------------------------------------------------------------------------------
 
-  R.unpoint = () => { pointed?.node.remove(); pointed = null; };
+  R.unpoint = () => { pointed?.node.remove(); pointed = null; tip.hidden = true; };
 
   function share(node, event) {
     const sheet = node.getBoundingClientRect();
@@ -165,9 +168,9 @@
     const [wide, high] = R.book.pages[page - 1];
     const box = [left * wide, top * high, (left + width) * wide, (top + height) * high];
     const doc = R.doc;
-    R.dialog.close();
+    R.leave();
     document.dispatchEvent(new CustomEvent("ps-point", { detail: { doc, page, box } }));
-    document.querySelector("#ps-box textarea")?.focus();
+    window.pagesightToQuestion();
   }
 
   // Esc: what is open inside the reader goes first; whether there was anything.

@@ -114,8 +114,11 @@
     else if (R.understood) parts.push(section(tr("Problems while reading"), [], tr("None.")));
     headings = R.book.headings.map(headingRow);
     parts.push(section(tr("Contents"), headings, tr("No headings were found in this document.")));
+    const inside = R.side.contains(document.activeElement);
     R.side.replaceChildren(...parts);
     R.drawCurrent();
+    if (inside) R.side.querySelector('[aria-current="true"]')?.focus();
+    R.keepKeys();
     R.side.querySelector('mark, [aria-current="true"]')?.closest("button")?.scrollIntoView({ block: "nearest" });
   };
 
@@ -128,8 +131,12 @@
   }
 
   R.drawCurrent = () => {
-    let at = -1;
-    R.book.headings.forEach(([, , page, top], place) => { if (page < R.page || (page === R.page && top <= R.down + 0.01)) at = place; });
+    let at = -1; // the nearest above, which in columns need not be the last
+    let nearest = [0, 0];
+    R.book.headings.forEach(([, , page, top], place) => {
+      const above = page < R.page || (page === R.page && top <= R.down + 0.01);
+      if (above && (page > nearest[0] || (page === nearest[0] && top > nearest[1]))) { at = place; nearest = [page, top]; }
+    });
     headings.forEach((node, place) => { if (place === at) node.setAttribute("aria-current", "true"); else if (node.hasAttribute("aria-current")) node.removeAttribute("aria-current"); });
   };
 })();

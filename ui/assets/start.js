@@ -74,6 +74,9 @@
     setTimeout(() => { if (small()) clearInterval(timer); }, 8000);
     setTimeout(() => { settled(); clearInterval(timer); }, 60000);
   }
+  // To the conversation or its question box, from wherever it was chosen; on a phone the sidebar covers them.
+  window.pagesightToPage = () => { if (small()) document.querySelector(".sidebar.open .toggle-button")?.click(); };
+  window.pagesightToQuestion = () => { window.pagesightToPage(); document.querySelector("#ps-box textarea")?.focus(); };
   const settled = () => document.documentElement.classList.add("ps-settled");
   closeSidebar();
   if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);

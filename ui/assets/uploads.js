@@ -49,7 +49,7 @@ function stages(file) {
 
 function line(file) {
   const row = make("div", `ps-file ps-is-${file.state}`);
-  row.append(make("span", "ps-name", file.name), make("span", "ps-ending", ENDINGS[file.state] || tr("waiting")));
+  row.append(window.pagesightReader.name(file.name), make("span", "ps-ending", ENDINGS[file.state] || tr("waiting")));
   row.title = file.name;
   if (!["failed", "halted"].includes(file.state) || !file.message) return row;
   const both = make("div", "ps-file-both");
@@ -104,7 +104,7 @@ function draw() {
   button.type = "button";
   button.disabled = ending;
   if (active >= 0) {
-    head.append(make("span", "ps-name", files[active].name));
+    head.append(window.pagesightReader.name(files[active].name));
     if (files.length > 1) head.append(make("span", "ps-detail", tr("{at} of {all}", { at: active + 1, all: files.length })));
     card.append(head);
     if (stopping) card.append(make("p", "ps-detail", tr("Stops as soon as the page in work is done.")));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from urllib.parse import quote
 
 import pymupdf
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from ingestion.elements import BBox
 from rag.export.document import Exported, as_html, as_markdown
+from rag.export.formats import File, file_name
 from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
 from rag.storage.conversation_values import KeptTurn, Picture
@@ -70,6 +72,30 @@ def test_pdf_has_the_words_and_the_cut_out() -> None:
         assert document[0].get_images()
 
 
+def test_when_and_by_what_it_was_answered_is_said_for_people() -> None:
+    turn = _turn(_webp())
+    page = as_html("Title", [Exported(replace(turn.turn, at="2026-03-14T09:30:59.123Z"), turn.pictures)])
+    assert "2026-03-14, 09:30 UTC · quoted from the documents" in page and "T09" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "plain"),
+    [
+        ("How do I remove the fan?", "How do I remove the fan.pdf", 'filename="How do I remove the fan.pdf"'),
+        ('../a\\b"c\n', "a b c.pdf", 'filename="a b c.pdf"'),
+        ("Was heißt das: ü?", "Was heißt das ü.pdf", 'filename="Was heit das u.pdf"'),
+        ("如何取下风扇？", "如何取下风扇？.pdf", 'filename="conversation.pdf"'),
+        ("...", "conversation.pdf", 'filename="conversation.pdf"'),
+        ("x" * 300, "x" * 80 + ".pdf", "x" * 80),
+    ],
+)
+def test_a_file_is_called_by_its_title(title: str, name: str, plain: str) -> None:
+    assert file_name(title, "pdf") == name
+    header = File(name, b"").disposition
+    assert plain in header and f"filename*=UTF-8''{quote(name, safe='')}" in header
+    assert header.isascii() and "\n" not in header and header.count('"') == 2
+
+
 def test_a_broken_picture_is_left_out() -> None:
     assert "<img" not in as_html("Title", [_turn(b"broken")])
     assert as_pdf("Title", [_turn(b"broken")]).startswith(b"%PDF")
@@ -78,10 +104,10 @@ def test_a_broken_picture_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("code", "place", "quotes"),
     [
-        ("de", "Seite 12, Tabelle", "Zitate"),
-        ("zh", "第 12 页，表", "引文"),
-        ("fr", "page 12, tableau", "citations"),
-        ("es", "página 12, tabla", "citas"),
+        ("de", "Seite 12, Tabelle", "aus den Dokumenten zitiert"),
+        ("zh", "第 12 页，表", "引自文档"),
+        ("fr", "page 12, tableau", "cité des documents"),
+        ("es", "página 12, tabla", "citado de los documentos"),
     ],
 )
 def test_every_kind_of_file_speaks_the_language_of_the_page(code: str, place: str, quotes: str) -> None:
