@@ -7,7 +7,7 @@ JSON and is shown as text. Changes are taken from our own page only, as JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ from rag.service.rights import rights_of
 from rag.service.roles import is_role
 from rag.service.tokens import Tokens
 from rag.service.users import NAMES
+from rag.storage import groups
 from ui.access import Access, from_own_page, user_of
 from ui.backend import Library
 from ui.language import told, tr
@@ -30,7 +31,7 @@ from ui.payload import PREFIX
 
 LARGEST = 20_000  # bytes of a request
 LIVE = {"cache-control": "no-store"}
-KINDS_OF_RIGHTS = ("user", "role", "token")
+KINDS_OF_RIGHTS = ("user", "role", "token", "group")
 BUILT = "with which the index was built"  # a part of why an encoder is used
 Json = dict[str, Any]
 Action = Callable[["Settings", Json], Any]
@@ -100,6 +101,13 @@ class Settings:
             ],
             "people": [user.name for user in self.access.accounts.listed()] if self.access.accounts else [],
             "programs": [token.name for token in Tokens(index.root, index.catalogue).listed()],
+            "groups": [
+                {
+                    "name": row.name,
+                    **{kind: sorted(one.name for one in row.members if one.kind == kind) for kind in ("user", "token")},
+                }
+                for row in groups.listed(index.catalogue)
+            ],
         }
 
     def _users(self) -> list[Json] | None:
@@ -193,14 +201,37 @@ def _parse(panel: Settings, sent: Json) -> Any:
 
 def _rights(panel: Settings, sent: Json) -> Any:
     """Who may see a collection: all, or admins and those named. Raises :class:`BadSettings`, :class:`StoreError`."""
-    users, roles, tokens = (_words(sent, kind) for kind in KINDS_OF_RIGHTS)
-    if any(not NAMES.fullmatch(name) for name in users):
-        raise BadSettings(tr("That is no user's name: {name}", name=next(n for n in users if not NAMES.fullmatch(n))))
+    users, roles, tokens, named = (_words(sent, kind) for kind in KINDS_OF_RIGHTS)
+    _check_users(users)
+    catalogue = panel.library.index.catalogue
+    named = [groups.named(catalogue, name).name for name in named]
     if any(not is_role(role) for role in roles) or not isinstance(sent.get("restricted"), bool):
         raise BadSettings(tr("That is no JSON object."))
-    wanted = rights_of(users, roles, tokens) if sent["restricted"] else None
+    wanted = rights_of(users, roles, tokens, named) if sent["restricted"] else None
     panel.library.set_rights(_word(sent, "id"), wanted)
     return {"rights": panel.rights()}
+
+
+def _group(panel: Settings, sent: Json) -> Any:
+    """Who is in a group, which is made where there is none of that name; or the group removed. Raises
+    :class:`BadSettings`, :class:`StoreError`."""
+    catalogue, name = panel.library.index.catalogue, _word(sent, "name")
+    users, tokens = _words(sent, "user"), _words(sent, "token")
+    _check_users(users)
+    found = groups.create(catalogue, name) if sent.get("make") is True else groups.named(catalogue, name)
+    if sent.get("remove") is True:
+        groups.delete(catalogue, found.name)
+        return {"rights": panel.rights()}
+    wanted = rights_of(users, tokens=tokens)
+    groups.put(catalogue, found.name, wanted)
+    groups.take_out(catalogue, found.name, found.members - wanted)
+    return {"rights": panel.rights()}
+
+
+def _check_users(names: Iterable[str]) -> None:
+    wrong = next((name for name in names if not NAMES.fullmatch(name)), None)
+    if wrong is not None:
+        raise BadSettings(tr("That is no user's name: {name}", name=wrong))
 
 
 def _cancel(panel: Settings, sent: Json) -> Any:
@@ -220,6 +251,7 @@ ACTIONS: Mapping[str, Action] = {
     "parse": _parse,
     "cancel": _cancel,
     "rights": _rights,
+    "group": _group,
 }
 
 

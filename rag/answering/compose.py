@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.answering.counted_rows import counted_rows
 from rag.answering.fact_check import numbers
 from rag.answering.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
 from rag.answering.markers import without_brackets
@@ -173,7 +174,8 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
         return None
     held = tables_of(passage.evidence)
-    return next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
+    table = next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
+    return counted_rows(table, found.question) if table and kinds.wants("count") else table
 
 
 def _same_fault(passage: Passage, kinds: QuestionKinds) -> Table | None:

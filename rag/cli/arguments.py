@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from ingestion.arguments import natural
 from rag.cli.generation_arguments import add_evaluation, add_generations
-from rag.cli.library_arguments import add_library, add_queue
+from rag.cli.library_arguments import add_library, add_queue, name_members
 from rag.cli.options import common_options, export_file, listing, question_options
 from rag.service.roles import ROLES
 
@@ -54,6 +54,7 @@ def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentP
     _add_programs(commands, common)
     add_evaluation(commands, common)
     _add_users(commands)
+    _add_groups(commands)
     return top
 
 
@@ -104,3 +105,18 @@ def _add_users(commands: Commands) -> None:
     role = what.add_parser("role", parents=[common], help="another role, at once")
     role.add_argument("name", metavar="NAME")
     role.add_argument("role", choices=ROLES)
+
+
+def _add_groups(commands: Commands) -> None:
+    what = listing(commands, "group", "groups of users and tokens, to be given rights on collections")
+    common = common_options(given=True)
+    what.add_parser("list", parents=[common], help="all groups and who is in them")
+    for word, meaning in (
+        ("add", "users and tokens into a group, which is made where there is none"),
+        ("take", "users and tokens out of one"),
+    ):
+        changed = what.add_parser(word, parents=[common], help=meaning)
+        changed.add_argument("name", metavar="NAME", help="of the group")
+        name_members(changed)
+    remove = what.add_parser("remove", parents=[common], help="forget one, and what it may see")
+    remove.add_argument("name", metavar="NAME", help="of the group")

@@ -18,6 +18,7 @@ from rag.indexing.discover import files_in
 from rag.service.rights import rights_of
 from rag.service.tokens import Tokens
 from rag.storage import collections as kept
+from rag.storage import groups
 from rag.storage.catalogue import Catalogue
 from rag.storage.collections import Collection, Right
 from rag.storage.library import MARK
@@ -79,23 +80,33 @@ def _restricted(found: Collection) -> Collection:
 def _some(args: argparse.Namespace, index: Index) -> frozenset[Right]:
     named = _named(args, index)
     if not named:
-        raise BadSettings("Name somebody: --user NAME, --role ROLE or --token NAME")
+        raise BadSettings("Name somebody: --user NAME, --group NAME, --role ROLE or --token NAME")
     return named
 
 
 def _named(args: argparse.Namespace, index: Index) -> frozenset[Right]:
-    """Raises :class:`BadSettings` for a token that there is not; a user may be one of a file or of a proxy."""
-    tokens = {token.name for token in Tokens(index.root, index.catalogue).listed()}
+    """Raises :class:`BadSettings` for a token or group that there is not; a user may be one of a file or of a proxy."""
+    members = named_members(args, index.root, index.catalogue)
+    found = (groups.named(index.catalogue, name).name for name in args.group)
+    return members | rights_of(roles=args.role, groups=found)
+
+
+def named_members(args: argparse.Namespace, root: Path, catalogue: Catalogue, known: bool = True) -> frozenset[Right]:
+    """The users and tokens of a command. Raises :class:`BadSettings` for a token that there is not, where they have to
+    be ``known``."""
+    if not known:
+        return rights_of(args.user, tokens=args.token)
+    tokens = {token.name for token in Tokens(root, catalogue).listed()}
     for name in args.token:
         if name not in tokens:
             raise BadSettings(f"There is no token {name!r}; `python -m rag token list` lists them")
     from rag.service.users import Users
 
-    users = {user.name for user in Users(index.root, index.catalogue).listed()}
+    users = {user.name for user in Users(root, catalogue).listed()}
     for name in args.user:
         if name not in users:
             output.remark(f"The index has no user {name!r}: this counts for whoever signs in by that name otherwise")
-    return rights_of(args.user, args.role, args.token)
+    return rights_of(args.user, tokens=args.token)
 
 
 def _who(row: Collection) -> str:

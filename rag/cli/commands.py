@@ -22,6 +22,7 @@ from rag.cli import (
     copy,
     evaluation,
     generations,
+    groups,
     output,
     programs,
     queue,
@@ -254,6 +255,7 @@ COMMANDS: dict[str, output.Command] = {
     **programs.COMMANDS,
     **evaluation.COMMANDS,
     **users.COMMANDS,
+    **groups.COMMANDS,
 }
 
 

@@ -128,6 +128,15 @@ def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> Non
     _add_rights(what, common)
 
 
+def name_members(parser_: argparse.ArgumentParser) -> None:
+    """Options that name users and tokens."""
+    for option, shown, where in (
+        ("user", "USER", "of `user list`, of an --auth file or of a proxy"),
+        ("token", "TOKEN", "of `token list`"),
+    ):
+        parser_.add_argument(f"--{option}", action="append", default=[], metavar=shown, help=f"{where} (repeatable)")
+
+
 def _add_rights(what: Commands, common: argparse.ArgumentParser) -> None:
     for word, meaning in (
         ("restrict", "only admins and those named may see it and its documents"),
@@ -139,14 +148,10 @@ def _add_rights(what: Commands, common: argparse.ArgumentParser) -> None:
         parser_.add_argument("name", metavar="NAME", help="of the collection")
         if word == "unrestrict":
             continue
-        named = (
-            ("user", "USER", "of `user list`, of an --auth file or of a proxy"),
-            ("token", "TOKEN", "of `token list`"),
+        name_members(parser_)
+        parser_.add_argument(
+            "--group", action="append", default=[], metavar="GROUP", help="of `group list` (repeatable)"
         )
-        for option, shown, where in named:
-            parser_.add_argument(
-                f"--{option}", action="append", default=[], metavar=shown, help=f"{where} (repeatable)"
-            )
         parser_.add_argument(
             "--role", action="append", default=[], choices=ROLES, help="all who sign in with at least this role"
         )

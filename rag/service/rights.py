@@ -1,6 +1,6 @@
 """What of a library who asks does not see: the documents of restricted collections, unless one of these is theirs, too.
 
-    python -m rag collections restrict "Personnel" --user ann --role editor --token "help desk"
+    python -m rag collections restrict "Personnel" --user ann --role editor --token "help desk" --group Payroll
 
 Everything that tells of documents asks :meth:`Rights.hidden` first, at every call, and treats what is hidden as if it
 were not there; a right that is given or taken counts at once, whichever process has written it down. Where no
@@ -42,7 +42,7 @@ class Rights:
         restricted = self._restricted()
         if not restricted or (caller is not None and caller.sees_all):
             return NOTHING
-        open_ = frozenset(one.id for one in restricted if _may_see(caller, one.rights))
+        open_ = _open(restricted)
         with self._lock:
             found = self._hidden.get(open_)
         if found is not None:
@@ -82,10 +82,8 @@ class Rights:
         rows = collections.listed(self._catalogue)
         if not self.restricts():
             return rows
-        hidden, caller = self.hidden(), who_asks()
-        return [
-            row._replace(docs=row.docs - hidden) for row in rows if not row.restricted or _may_see(caller, row.rights)
-        ]
+        hidden, open_ = self.hidden(), _open(self._restricted())
+        return [row._replace(docs=row.docs - hidden) for row in rows if not row.restricted or row.id in open_]
 
     def collection(self, number: str) -> Collection:
         """By its id, one that who asks may see. Raises :class:`~rag.errors.UnknownCollection`."""
@@ -126,15 +124,24 @@ class Rights:
         return found
 
 
-def rights_of(users: Iterable[str] = (), roles: Iterable[str] = (), tokens: Iterable[str] = ()) -> frozenset[Right]:
+def rights_of(
+    users: Iterable[str] = (), roles: Iterable[str] = (), tokens: Iterable[str] = (), groups: Iterable[str] = ()
+) -> frozenset[Right]:
     """As they are stored. Roles are those of :data:`rag.service.roles.ROLES`."""
     return frozenset(
         [
             *(Right("user", name) for name in users),
             *(Right("role", name) for name in roles),
             *(Right("token", name) for name in tokens),
+            *(Right("group", name) for name in groups),
         ]
     )
+
+
+def _open(restricted: Sequence[Restricted]) -> frozenset[str]:
+    """Ids of those that who asks may see."""
+    caller = who_asks()
+    return frozenset(one.id for one in restricted if _may_see(caller, one.rights))
 
 
 def _may_see(caller: Caller | None, rights: frozenset[Right]) -> bool:

@@ -22,15 +22,16 @@ from rag.storage.database import utc_now
 
 LONGEST_NAME = 80  # characters
 MOST = 1000  # collections of one index
-MOST_RIGHTS = 1000  # users, roles and tokens that may see one collection
+MOST_RIGHTS = 1000  # users, roles, tokens and groups that may see one collection
 NEAR_NAMES = 3  # suggestions for a name that is not there
 REVISION = "collections"  # manifest key: a number that is raised with every change of a collection
 
 
 class Right(NamedTuple):
-    """Who may see a collection: a user or a token by name, or everybody who signs in with at least that role."""
+    """Who may see a collection: a user or a token by name, all of a group, or everybody who signs in with at least that
+    role."""
 
-    kind: Literal["user", "role", "token"]
+    kind: Literal["user", "role", "token", "group"]
     name: str
 
 
@@ -55,7 +56,8 @@ class Collection(NamedTuple):
 
 
 class Restricted(NamedTuple):
-    """A restricted collection with all of its documents, also those that are not in the library now."""
+    """A restricted collection with all of its documents, also those that are not in the library now;
+    ``rights`` name the members of groups, too."""
 
     id: str
     rights: frozenset[Right]
@@ -93,6 +95,8 @@ def restricted(catalogue: Catalogue) -> list[Restricted]:
     members = "SELECT collection, doc FROM collection_documents WHERE collection IN"
     with catalogue.reading() as db:
         rights = _rights(db)
+        if catalogue.has_table("group_members"):
+            _name_members(db, rights)
         docs: dict[str, set[str]] = {number: set() for number in rights}
         for collection, doc in in_parts(db, members, sorted(rights)):
             docs[collection].add(doc)
@@ -136,7 +140,7 @@ def create(catalogue: Catalogue, name: str) -> Collection:
         if db.execute("SELECT COUNT(*) FROM collections").fetchone()[0] >= MOST:
             raise StoreError(f"There are {MOST} collections already; delete one first")
         db.execute("INSERT INTO collections VALUES (?, ?, ?, ?)", (collection.id, shown, words, collection.created))
-        _changed(db)
+        changed(db)
     return collection
 
 
@@ -146,7 +150,7 @@ def rename(catalogue: Catalogue, number: str, name: str) -> None:
     with catalogue.writing() as db:
         _check_free(db, words, shown, number)
         _known(db.execute("UPDATE collections SET name = ?, words = ? WHERE id = ?", (shown, words, number)).rowcount)
-        _changed(db)
+        changed(db)
 
 
 def delete(catalogue: Catalogue, number: str) -> None:
@@ -167,7 +171,7 @@ def delete(catalogue: Catalogue, number: str) -> None:
                 "one, or let everybody see it first (`python -m rag collections unrestrict`)"
             )
         db.execute("DELETE FROM collections WHERE id = ?", (number,))
-        _changed(db)
+        changed(db)
 
 
 def restrict(catalogue: Catalogue, number: str, rights: Iterable[Right]) -> None:
@@ -175,12 +179,14 @@ def restrict(catalogue: Catalogue, number: str, rights: Iterable[Right]) -> None
     :class:`StoreError`."""
     wanted = {ADMINS, *rights}
     if len(wanted) > MOST_RIGHTS:
-        raise StoreError(f"At most {MOST_RIGHTS} users, roles and tokens can be named for a collection; name roles")
+        raise StoreError(
+            f"At most {MOST_RIGHTS} users, roles, tokens and groups can be named for a collection; name groups or roles"
+        )
     with catalogue.writing() as db:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
         db.execute("DELETE FROM collection_rights WHERE collection = ?", (number,))
         db.executemany("INSERT INTO collection_rights VALUES (?, ?, ?)", [(number, *right) for right in sorted(wanted)])
-        _changed(db)
+        changed(db)
 
 
 def unrestrict(catalogue: Catalogue, number: str) -> None:
@@ -188,17 +194,18 @@ def unrestrict(catalogue: Catalogue, number: str) -> None:
     with catalogue.writing() as db:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
         db.execute("DELETE FROM collection_rights WHERE collection = ?", (number,))
-        _changed(db)
+        changed(db)
 
 
 def forget_right(catalogue: Catalogue, right: Right) -> int:
-    """A user or token is no more: whoever gets the name later has no right from before. How many collections named
-    it."""
+    """A user or token is no more: whoever gets the name later has no right from before, by a group neither. How many
+    collections named it."""
     if not catalogue.has_table("collection_rights"):
         return 0
     with catalogue.writing() as db:
         count = db.execute("DELETE FROM collection_rights WHERE kind = ? AND name = ?", right).rowcount
-        _changed(db)
+        db.execute("DELETE FROM group_members WHERE kind = ? AND name = ?", right)
+        changed(db)
     return int(count)
 
 
@@ -212,7 +219,7 @@ def put(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         there = [row[0] for row in in_parts(db, "SELECT id FROM documents WHERE id IN", list(dict.fromkeys(docs)))]
         rows = [(number, doc) for doc in there]
         db.executemany("INSERT INTO collection_documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
-        _changed(db)
+        changed(db)
 
 
 def expect(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
@@ -228,7 +235,7 @@ def expect(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (found.id,)).fetchone()[0])
         rows = [(found.id, doc) for doc in dict.fromkeys(docs)]
         db.executemany("INSERT INTO collection_documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
-        _changed(db)
+        changed(db)
 
 
 def put_by_name(catalogue: Catalogue, name: str, docs: Iterable[str]) -> None:
@@ -249,7 +256,7 @@ def take_out(catalogue: Catalogue, number: str, docs: Iterable[str]) -> None:
         _known(db.execute("SELECT COUNT(*) FROM collections WHERE id = ?", (number,)).fetchone()[0])
         rows = [(number, doc) for doc in docs]
         db.executemany("DELETE FROM collection_documents WHERE collection = ? AND doc = ?", rows)
-        _changed(db)
+        changed(db)
 
 
 def _rights(db: Connection) -> dict[str, set[Right]]:
@@ -260,7 +267,17 @@ def _rights(db: Connection) -> dict[str, set[Right]]:
     return found
 
 
-def _changed(db: Connection) -> None:
+def _name_members(db: Connection, rights: dict[str, set[Right]]) -> None:
+    """Beside each group, those who are in it."""
+    members: dict[str, set[Right]] = {}
+    for group, kind, name in db.execute("SELECT group_name, kind, name FROM group_members"):
+        members.setdefault(group, set()).add(Right(kind, name))
+    for may in rights.values():
+        may.update(*(members.get(right.name, ()) for right in may if right.kind == "group"))
+
+
+def changed(db: Connection) -> None:
+    """Say that what somebody may see may be another thing now: see :func:`revision`."""
     row = db.execute("SELECT value FROM manifest WHERE key = ?", (REVISION,)).fetchone()
     now = str(int(row[0]) + 1 if row else 1)
     db.execute(

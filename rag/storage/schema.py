@@ -14,7 +14,7 @@ from rag.errors import IndexDamaged
 from rag.storage.connections import Connection, Store
 from rag.storage.sqlite_file import SqliteFile
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 _FOLDER = Path(__file__).parent
 _FILE = SqliteFile(Path("catalogue.sqlite3"))
 

@@ -108,10 +108,16 @@ CREATE TABLE collections(id TEXT PRIMARY KEY, name TEXT NOT NULL, words TEXT NOT
 CREATE TABLE collection_documents(collection TEXT NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
     doc TEXT NOT NULL, PRIMARY KEY(collection, doc)) WITHOUT ROWID;
 
--- Who may see a collection and its documents: kind is user, role or token, name whose. One that has no row is everybody's;
+-- Who may see a collection and its documents: kind is user, role, token or group, name whose. One that has no row is everybody's;
 -- one that is restricted always has the row of the admins, role and admin.
 CREATE TABLE collection_rights(collection TEXT NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
     kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY(collection, kind, name)) WITHOUT ROWID;
+
+-- Groups and their members, kind user or token. words is the name as it is compared.
+CREATE TABLE user_groups(name TEXT PRIMARY KEY, words TEXT NOT NULL UNIQUE) WITHOUT ROWID;
+CREATE TABLE group_members(group_name TEXT NOT NULL REFERENCES user_groups(name) ON DELETE CASCADE,
+    kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY(group_name, kind, name)) WITHOUT ROWID;
+CREATE INDEX groups_of_member ON group_members(kind, name);
 
 -- Which document came from which file of a watched folder. size, changed (nanoseconds) and device are the file's as it
 -- was read; owned is 1 where the document came into the library through this file; state is coming, there or failed,

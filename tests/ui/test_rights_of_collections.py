@@ -27,7 +27,7 @@ from stores import STORES, fresh
 from rag.cli.arguments import parser
 from rag.cli.commands import run
 from rag.config import Settings
-from rag.errors import CollectionRestricted, NoIndex, UnknownCollection, UnknownDocument
+from rag.errors import BadSettings, CollectionRestricted, NoIndex, UnknownCollection, UnknownDocument
 from rag.index import Index
 from rag.service.asking import Asking, Begun, Question
 from rag.service.callers import Caller, asking
@@ -600,6 +600,48 @@ def test_no_user_or_token_is_removed_whose_rights_would_stay(running: Running) -
 
 
 @pytest.mark.usefixtures("commands_find_it")
+def test_a_group_is_made_and_given_rights_by_commands(running: Running, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the page, the API and MCP show goes by :class:`Rights` alone, of whatever kind a right is."""
+    index, library = running.library.index, running.library
+
+    def command(*words: str) -> str:
+        assert run(parser().parse_args([*words, "--index", str(index.root)])) == 0
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    def names(token: str) -> str:
+        headers = {"authorization": f"Bearer {running.tokens[token]}"}
+        told = httpx.get(running.url("api/v1/documents"), headers=headers, timeout=60)
+        assert told.status_code == 200 and "pumps.pdf" in told.text
+        return told.text
+
+    assert "There are no groups" in command("group", "list")
+    assert "Payroll: token other, user rea" in command("group", "add", "Payroll", "--user", "rea", "--token", "other")
+    assert NAME not in names("other")
+    said = command("collections", "allow", "Personnel", "--group", "payroll")
+    assert "seen by admins, group Payroll, token allowed, user rita only" in said
+    rea = Caller("rea", "reader", "user:rea")
+    with asking(rea):
+        assert running.doc in library.ids()
+    assert NAME in names("other") and NAME in names("allowed")
+    assert "Payroll: token other" in command("group", "take", "payroll", "--user", "rea")
+    with asking(rea):
+        assert running.doc not in library.ids()
+    for words, why in (
+        (("group", "take", "Payroll", "--user", "rea"), "user rea is not in 'Payroll'; in it: token other"),
+        (("group", "take", "Payroll"), "Name somebody"),
+        (("group", "add", "Payroll", "--token", "nobody"), "no token 'nobody'"),
+        (("group", "remove", "Pay"), "There is no group 'Pay'; there are: Payroll"),
+        (("collections", "allow", "Personnel", "--group", "Pay"), "There is no group 'Pay'"),
+    ):
+        with pytest.raises(BadSettings, match=why):
+            command(*words)
+    assert "1 restricted collection named it, and no more" in command("group", "remove", "Payroll")
+    assert NAME not in names("other")
+    assert "seen by admins, token allowed, user rita only" in command("collections")
+
+
+@pytest.mark.usefixtures("commands_find_it")
 def test_who_gets_the_name_of_a_removed_user_or_token_later_has_no_right(
     running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -667,6 +709,25 @@ def test_an_admin_restricts_a_collection_on_the_page_and_an_open_tab_loses_its_d
         row.get_by_label("rea", exact=True).check()
         row.get_by_label("Save who may see Pumps").click()
         expect(rea.locator("#ps-documents .ps-document")).to_have_count(1, timeout=60_000)
+        row.get_by_label("rea", exact=True).uncheck()
+        row.get_by_label("Save who may see Pumps").click()
+        expect(rea.locator("#ps-documents .ps-document")).to_have_count(0, timeout=60_000)
+        ann.get_by_label("A new group").fill("Fitters <img src=x onerror=window.pwned=1>")
+        ann.get_by_label("A new group").press("Enter")
+        row.get_by_label("the group “Fitters <img").check()
+        row.get_by_label("Save who may see Pumps").click()
+        expect(row.locator("summary")).to_have_text("Pumps – admins + 1", timeout=60_000)
+        fitters = ann.locator(".ps-set-groups details")
+        fitters.locator("summary").click()
+        fitters.get_by_label("rea", exact=True).check()
+        fitters.get_by_label("Save who is in Fitters").click()
+        expect(fitters.locator("summary")).to_contain_text("– 1 in it", timeout=60_000)
+        expect(rea.locator("#ps-documents .ps-document")).to_have_count(1, timeout=60_000)
+        fitters.get_by_role("button", name="Remove the group").click()
+        expect(fitters).to_have_count(0, timeout=60_000)
+        expect(row.locator("summary")).to_have_text("Pumps – admins only")
+        expect(rea.locator("#ps-documents .ps-document")).to_have_count(0, timeout=60_000)
+        assert ann.evaluate("window.pwned") is None
     finally:
         for tab in tabs.values():
             tab.context.close()

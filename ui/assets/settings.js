@@ -295,54 +295,120 @@
   function rightsSection() {
     const { rights } = state;
     const intro = make("p", "ps-detail", tr("Documents of a restricted collection are there for admins and those named alone, wherever documents are listed, found, cited or shown. A document in several is there for those who may see one of them."));
-    if (!rights.collections.length) return section(tr("Who may see what"), intro, make("p", "ps-detail", tr("There are no collections yet; make one in the list of documents.")));
-    return section(tr("Who may see what"), intro, ...rights.collections.map(rightsOf));
+    const none = make("p", "ps-detail", tr("There are no collections yet; make one in the list of documents."));
+    const node = section(tr("Who may see what"), intro, ...(rights.collections.length ? rights.collections.map(rightsOf) : [none]), groupsPart());
+    node.id = "ps-set-rights";
+    return node;
   }
 
-  function rightsOf(one) {
+  // Groups that may be named for any collection; who may see what is drawn anew with them.
+  function groupsPart() {
+    const said = saying();
+    const [nameLabel, name] = field(tr("A new group"), { maxLength: 80 });
+    const make_ = button(tr("Make it"), () => during(said, "", [make_], async () => {
+      await group({ name: name.value, make: true });
+      drawRights();
+    }));
+    const form = make("form", "ps-set-form", nameLabel, make_, said);
+    form.onsubmit = (event) => { event.preventDefault(); make_.click(); };
+    return make("div", "ps-set-groups", make("h4", "", tr("Groups")), ...state.rights.groups.map(groupOf), form);
+  }
+
+  function groupOf(one) {
+    const said = saying();
+    const { lines, chosen } = people(one, true);
+    const words = ({ name, user, token }) => tr("{name} – {count} in it", { name, count: user.length + token.length });
+    const title = make("span", "", words(one));
+    const save = button(tr("Save"), () => during(said, "", [save, gone], async () => {
+      await group({ name: one.name, ...chosen() });
+      const now = state.rights.groups.find((row) => row.name === one.name);
+      if (now) title.textContent = words(now);
+      return tr("Saved; it counts from now on.");
+    }), "ps-small ps-set-first");
+    save.setAttribute("aria-label", tr("Save who is in {name}", { name: one.name }));
+    const gone = button(tr("Remove the group"), () => during(said, "", [save, gone], async () => {
+      await group({ name: one.name, remove: true });
+      drawRights();
+    }), "ps-small ps-danger");
+    return folding(`group ${one.name}`, make("summary", "", title), make("div", "ps-set-form", ...lines, make("div", "ps-set-acts", save, gone), said));
+  }
+
+  async function group(sent) {
+    state.rights = (await call("settings/group", sent)).rights;
+  }
+
+  // With the groups that there are now; what was open stays open.
+  function drawRights() {
+    const before = document.getElementById("ps-set-rights");
+    const open = new Set([...before.querySelectorAll("details[open]")].map((one) => one.dataset.name));
+    const now = rightsSection();
+    now.querySelectorAll("details").forEach((one) => { one.open = open.has(one.dataset.name); });
+    before.replaceWith(now);
+    now.querySelector(".ps-set-groups form input").focus();
+  }
+
+  const folding = (name, ...content) => {
+    const node = make("details", "", ...content);
+    node.dataset.name = name;
+    return node;
+  };
+
+  const saying = () => {
     const said = make("p", "ps-set-said");
     said.setAttribute("role", "status");
     said.hidden = true;
-    const check = (label, checked) => {
-      const input = Object.assign(document.createElement("input"), { type: "checkbox", checked });
-      return [make("label", "ps-set-check", input, make("span", "", label)), input];
-    };
-    const [onlyLabel, only] = check(tr("Only admins and those named here may see it"), one.restricted);
-    const choices = [];
-    const choose = (kind, name, label) => {
-      const [line, input] = check(label, one[kind].includes(name));
-      choices.push({ kind, name, input });
-      return line;
-    };
-    const admins = new Set((state.users || []).filter((user) => user.role === "admin").map((user) => user.name));
-    const people = state.rights.people.filter((name) => !admins.has(name));
-    const lines = [
-      choose("role", "reader", tr("everybody who signs in")),
-      choose("role", "editor", tr("every editor")),
-      ...people.map((name) => choose("user", name, name)),
-      ...state.rights.programs.map((name) => choose("token", name, tr("the program “{name}”", { name }))),
+    return said;
+  };
+
+  const check = (label, checked) => {
+    const input = Object.assign(document.createElement("input"), { type: "checkbox", checked });
+    return [make("label", "ps-set-check", input, make("span", "", label)), input];
+  };
+
+  // Boxes for those who may be named, and what is ticked, by its kind. Admins see all, so only a group names them.
+  function people(one, admins, more = []) {
+    const known = state.rights.people.filter((name) => admins || !(state.users || []).some((user) => user.role === "admin" && user.name === name));
+    const all = [
+      ...more,
+      ...known.map((name) => ["user", name, name]),
+      ...state.rights.programs.map((name) => ["token", name, tr("the program “{name}”", { name })]),
     ];
-    const others = one.user.filter((name) => !people.includes(name));
+    const boxes = all.map(([kind, name, label]) => [kind, name, ...check(label, one[kind].includes(name))]);
+    const others = one.user.filter((name) => !known.includes(name));
     const [othersLabel, othersInput] = field(tr("Others, by the names they sign in with (commas between them)"), { value: others.join(", ") });
-    const named = make("div", "ps-set-form", ...lines, othersLabel);
+    const chosen = () => {
+      const kinds = { user: othersInput.value.split(",").map((name) => name.trim()).filter(Boolean), role: [], token: [], group: [] };
+      boxes.forEach(([kind, name, , input]) => { if (input.checked) kinds[kind].push(name); });
+      return kinds;
+    };
+    return { lines: [...boxes.map(([, , line]) => line), othersLabel], chosen };
+  }
+
+  function rightsOf(one) {
+    const said = saying();
+    const [onlyLabel, only] = check(tr("Only admins and those named here may see it"), one.restricted);
+    const { lines, chosen } = people(one, false, [
+      ["role", "reader", tr("everybody who signs in")],
+      ["role", "editor", tr("every editor")],
+      ...state.rights.groups.map(({ name }) => ["group", name, tr("the group “{name}”", { name })]),
+    ]);
+    const named = make("div", "ps-set-form", ...lines);
     const show = () => { named.hidden = !only.checked; };
     only.onchange = show;
     show();
     const save = button(tr("Save"), () => during(said, "", [save], async () => {
-      const kinds = { user: othersInput.value.split(",").map((name) => name.trim()).filter(Boolean), role: [], token: [] };
-      choices.forEach(({ kind, name, input }) => { if (input.checked) kinds[kind].push(name); });
-      state.rights = (await call("settings/rights", { id: one.id, restricted: only.checked, ...kinds })).rights;
+      state.rights = (await call("settings/rights", { id: one.id, restricted: only.checked, ...chosen() })).rights;
       const now = state.rights.collections.find((row) => row.id === one.id);
       if (now) title.textContent = rightsTitle(now);
       return tr("Saved; it counts from now on.");
     }), "ps-small ps-set-first");
     save.setAttribute("aria-label", tr("Save who may see {name}", { name: one.name }));
     const title = make("span", "", rightsTitle(one));
-    return make("details", "", make("summary", "", title), make("div", "ps-set-form", onlyLabel, named, save, said));
+    return folding(`collection ${one.id}`, make("summary", "", title), make("div", "ps-set-form", onlyLabel, named, save, said));
   }
 
   function rightsTitle(one) {
-    const count = one.user.length + one.token.length + one.role.filter((role) => role !== "admin").length;
+    const count = one.user.length + one.token.length + one.group.length + one.role.filter((role) => role !== "admin").length;
     const who = !one.restricted ? tr("everybody") : count ? tr("admins + {count}", { count }) : tr("admins only");
     return `${one.name} – ${who}`;
   }

@@ -219,6 +219,28 @@ def test_a_list_that_is_a_table_is_shown_whole() -> None:
     assert quote_answer("How many fault codes are there?", evidence).startswith("4 found in “Table 4: Fault codes”")
 
 
+TASKS = (
+    "| Interval | Task | By |\n|---|---|---|\n| Weekly | Empty the tank | User |\n| Half-yearly | Clean the coil | "
+    "Technician |\n| Yearly | Check the plugs | Technician |\n| Yearly | Wash the filter | User |\n"
+    "| No fixed | Dust | User |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "count", "rows"),
+    [
+        ("How many maintenance tasks are yearly?", 2, ("Check the plugs", "Wash the filter")),
+        ("How many maintenance tasks are half-yearly?", 1, ("Clean the coil",)),
+        ("How many yearly maintenance tasks are for the technician?", 1, ("Check the plugs",)),
+        ("How many maintenance tasks are there?", 5, ("Empty the tank", "Dust")),
+    ],
+)
+def test_the_rows_are_counted_that_a_question_names_by_a_cell(question: str, count: int, rows: tuple[str, ...]) -> None:
+    text = quote_answer(question, (piece(1, TASKS, "table", "Table 7: Maintenance tasks"),))
+    assert text.startswith(f"{count} found in “Table 7: Maintenance tasks” on page 1")
+    assert text.count("[1] |") == count and all(row in text for row in rows)
+
+
 def test_words_inside_a_figure_are_told() -> None:
     chart = piece(
         1, "Share of users: phone 61 % tablet 12 % laptop 27 %", "figure", "Figure 2: Devices by share of users"
