@@ -154,7 +154,9 @@ def _with_margins(contents: Sequence[PageContent]) -> list[PageContent]:
             if place in first or place not in running
         ]
         marked = [_marked(*item) for item in kept]
-        result.append(replace(content, pieces=tuple(_with_lone(marked, [piece for piece, _ in kept], body))))
+        result.append(
+            replace(content, pieces=tuple(_with_lone(marked, [piece for piece, _ in kept], body, content.page)))
+        )
     return result
 
 
@@ -164,15 +166,16 @@ def _marked(piece: Piece, running: bool) -> Piece:
     return replace(piece, block=replace(piece.block, kind=kind, furniture=running))
 
 
-def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], body: float) -> list[Piece]:
+def _with_lone(marked: Sequence[Piece], pieces: Sequence[Piece], body: float, page: Page) -> list[Piece]:
     """The pieces with lone headers that are set or begin as headings as those, before what stands below them.
 
-    ``body`` is the font size of most text.
+    A lone footer heads nothing. ``body`` is the font size of most text.
     """
     lone = [
         now
         for now, before in zip(marked, pieces, strict=True)
         if before.block.furniture and not now.block.furniture and _looks_like_heading(now.block, body)
+        if before.block.bbox.y1 < page.height / 2
     ]
     result = [piece for piece in marked if not any(piece is other for other in lone)]
     for piece in lone:

@@ -34,7 +34,7 @@ from ingestion.layout.headings import join_headings
 from ingestion.layout.lists import merge_lists
 from ingestion.layout.paragraphs import add_lost_text
 from ingestion.layout.reading_order import order_columns
-from ingestion.layout.region_kinds import grow_tables, region_blocks
+from ingestion.layout.region_kinds import grow_tables, parts_of, region_blocks, without_repeated
 from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table
 
@@ -44,7 +44,8 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
 
     ``render`` shows the whole page (RGB) at any scale. Boxes are in points of the page as given.
     """
-    blocks = [block for box in page.boxes for block in region_blocks(box, page)]
+    boxes = [part for box in without_repeated(page.boxes, page.lines) for part in parts_of(box, page)]
+    blocks = [block for box in boxes for block in region_blocks(box, page)]
     blocks = grow_tables(blocks, page)
     blocks = add_borderless_tables(blocks, page.lines)
     blocks = find_figures(blocks, page, render)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ingestion.blocks import Line
 from ingestion.geometry import height, horizontal_overlap, in_one_row, union, vertical_overlap, width
@@ -20,7 +20,8 @@ INITIAL_WORD = 0.25  # of a line's height: an initial so far from the next lette
 WITHIN = 0.9  # of a line's height: it lies in the box of another
 OVERLAP = 0.3  # of a line's height: lines that share less stand below each other
 ACROSS = 0.5  # of the narrower line: two that share so much cannot stand in one row
-PROSE = 3  # words: shorter pieces are parts of formulas
+PROSE = 3  # words: shorter pieces are parts of formulas …
+WORD = 4  # … unless all their words have so many letters, as the last words of a paragraph may
 LEAST_ROWS = 3  # of each column but the last
 LEAST_WORDS = 3  # of their rows, in the mean: fewer are cells of a table
 WIDEST_GUTTER = 0.5  # of a column
@@ -33,7 +34,7 @@ def in_file_order(lines: Sequence[Line], native: Sequence[Line]) -> tuple[Line, 
     columns = columns_of(native)
     if columns is not None:
         return tuple(row for column in columns for row in column)
-    level = [line for line in native if not line.slanted and len(line.text.split()) >= PROSE]  # no watermarks
+    level = [line for line in native if not line.slanted and _is_prose(line.text)]  # no watermarks
     torn = any(_tears(line, level) for line in lines) or any(_has_initial(line, level) for line in level)
     return tuple(native) if torn else None
 
@@ -77,6 +78,11 @@ def columns_of(lines: Sequence[Line]) -> list[list[Line]] | None:
     return columns if all(told[: len(told) - (not leftward)]) else None
 
 
+def _is_prose(text: str) -> bool:
+    words = text.split()
+    return len(words) >= PROSE or all(len(word) >= WORD and word.strip(".,;:!?()").isalpha() for word in words)
+
+
 def _stands_beside(line: Line, initial: Line) -> bool:
     near = INITIAL_GAP * height(line.bbox)
     return (
@@ -103,7 +109,7 @@ def _tears(line: Line, native: Sequence[Line]) -> bool:
     held = [n for n in native if in_one_row(line.bbox, n.bbox)]
     return any(
         vertical_overlap(a.bbox, b.bbox) < OVERLAP and horizontal_overlap(a.bbox, b.bbox) > ACROSS
-        for a, b in pairwise(held)
+        for a, b in combinations(held, 2)
     )
 
 

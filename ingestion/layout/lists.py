@@ -1,18 +1,67 @@
-"""Items of one list, which the layout model finds one by one, become one block. Pure.
+"""Items of one list, which the layout model finds one by one or several in one region: a line each, one block. Pure.
 
-Example: "• Wear gloves" and 10 points below it "• Unplug the pump" become one list of two lines.
+Example: "• Wear gloves" and 10 points below it "• Unplug the pump" become one list of two lines; so does a region whose
+lines begin with "1." and "2.".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
-from ingestion.blocks import Block
+from ingestion.blocks import Block, Line
 from ingestion.geometry import in_one_column, union
+from ingestion.text.cleaning import join_lines
 
 LIST_GAP = 14.0  # points between items of one list, at most
 MAX_LIST_WORDS = 160  # of one block, at most
+MARK_SHIFT = 8.0  # points between the left edges of the marks of one list, at most: "9." stands right of "10."
+BULLET = re.compile(r"([•‣⁃●○◦■□▪▫▶►➢✓✔☐☑☒*–—-])\s+\S")
+COUNTED = re.compile(r"(\(?(?:\d{1,2}\.)*)(\d{1,2}|[A-Za-z])([.):]?)\s+\S")
+DASHES = "*–—-"  # which may begin a line of prose, too
+
+
+class _Mark(NamedTuple):
+    """With what an item begins: the sign, or what stands around its number; and the number's value, 0 of a sign."""
+
+    style: tuple[str, ...]
+    value: int = 0
+
+
+def item_texts(lines: Sequence[Line], listed: bool) -> list[str]:
+    """The items of a text whose first line begins one, each joined to one line of text; none where it is no list.
+
+    There are two or more; signs are the same, numbers and letters count on, and all stand at the left edge. ``listed``:
+    layout takes the text for a list, so that a dash may be the sign.
+    """
+    left = min((line.bbox.x0 for line in lines), default=0.0)
+    marks = {
+        i: mark for i, line in enumerate(lines) if line.bbox.x0 - left <= MARK_SHIFT and (mark := _mark(line.text))
+    }
+    first = marks.get(0)
+    if first is None or (not first.value and first.style[0] in DASHES and not listed):
+        return []
+    starts = [0]
+    for i, mark in marks.items():
+        if i and mark == first._replace(value=first.value and first.value + len(starts)):
+            starts.append(i)
+    if len(starts) < 2:
+        return []
+    return [join_lines(line.text for line in lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
+
+
+def _mark(text: str) -> _Mark | None:
+    if sign := BULLET.match(text):
+        return _Mark((sign[1],))
+    number = COUNTED.match(text)
+    if number is None or not (number[1] or number[3]):  # "230 V" and "A pump" begin no item
+        return None
+    own = number[2]
+    letters = "" if own.isdigit() else "a" if own.islower() else "A"
+    return _Mark((number[1], letters, number[3]), int(own) if own.isdigit() else ord(own.lower()) - ord("a") + 1)
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:

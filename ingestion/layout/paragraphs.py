@@ -27,8 +27,15 @@ LINE_OVERLAP = 0.3  # of the narrower line's width: lines of one paragraph have 
 
 
 def add_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> list[Block]:
-    """Add a paragraph for what no block says, where a reader comes by it. ``frame``: the page's box."""
-    return insert_late(*find_lost_text(blocks, lines, frame))
+    """Add a paragraph for what no block says, where a reader comes by it; marks laid aslant over the page come last.
+
+    ``frame``: the page's box.
+    """
+    return sorted(insert_late(*find_lost_text(blocks, lines, frame)), key=_is_mark)
+
+
+def _is_mark(block: Block) -> bool:
+    return block.kind == "text" and block.furniture and not block.font_size
 
 
 def find_lost_text(blocks: Sequence[Block], lines: Iterable[Line], frame: BBox) -> tuple[list[Block], list[Block]]:

@@ -2,7 +2,8 @@
 
 The layout model's order is mostly right; it fails where it reads two columns in stripes. A gutter is a clear strip with
 prose on both sides; what runs over it, a heading or a table, ends the columns before it. Only where the order jumps
-over the gutter several times is it changed. Rows of cards, which stand at equal heights on both sides, are no columns.
+over the gutter several times is it changed. Rows of cards, which stand at equal heights on both sides, are no columns;
+headings read before the texts of their cards are read with them.
 
 Example: blocks read as left 1, right 1, left 2, right 2 become left 1, left 2, right 1, right 2.
 """
@@ -14,11 +15,7 @@ from itertools import pairwise
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.geometry import (
-    height,
-    union,
-    width,
-)
+from ingestion.geometry import height, in_one_row, union, width
 from ingestion.text.bidi import has_rtl
 
 GUTTER = 8.0  # points of clear space between two columns, at least
@@ -30,6 +27,7 @@ COLUMN_SHARE = 0.15  # of the page's width, of such a text
 COLUMN_HEIGHT = 60.0  # points of a column, at least
 LEVEL = 4.0  # points between the tops of cards in one row, at most
 BELOW = 30.0  # points from a heading to its text, at most
+LAST_COLUMN = 3  # times as high as the last column of a page the one before it is, where that is short
 
 
 def order_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
@@ -40,7 +38,7 @@ def order_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
     """
     if any(has_rtl(block.text) for block in blocks):
         return list(blocks)
-    body = [block for block in blocks if not block.furniture]
+    body = _with_card_texts([block for block in blocks if not block.furniture])
     ordered = iter(_ordered(body, page))
     return [block if block.furniture else next(ordered) for block in blocks]
 
@@ -67,7 +65,7 @@ def _column_by_column(run: Sequence[Block], gutter: float, page: BBox) -> list[B
     """What stands between two blocks that run over the gutter, in columns if it was read in stripes."""
     left, right = ([b for b in run if _side(b, gutter) == side] for side in (-1, 1))
     jumps = sum(_side(a, gutter) != _side(b, gutter) for a, b in pairwise(run))
-    if jumps < STRIPES or min(height(union(b.bbox for b in side)) for side in (left, right)) < COLUMN_HEIGHT:
+    if jumps < STRIPES or not _are_high(left, right):
         return list(run)
     if _are_cards(left, right) and not _parts_headings(run, gutter):
         return list(run)
@@ -78,6 +76,15 @@ def _column_by_column(run: Sequence[Block], gutter: float, page: BBox) -> list[B
     if last.kind == "heading" and all(b.bbox.y1 <= last.bbox.y0 for b in run[:-1]):  # as of what comes below both
         return [*_column_by_column(run[:-1], gutter, page), last]
     return [*_ordered(left, page), *_ordered(right, page)]
+
+
+def _are_high(left: Sequence[Block], right: Sequence[Block]) -> bool:
+    """Whether both sides are as high as columns; the right one may be the last of a text, from the left one's top."""
+    first, last = union(b.bbox for b in left), union(b.bbox for b in right)
+    if min(height(first), height(last)) >= COLUMN_HEIGHT:
+        return True
+    begun = abs(first.y0 - last.y0) <= LEVEL and any(b.kind == "heading" for b in right)
+    return begun and height(first) >= LAST_COLUMN * max(height(last), COLUMN_HEIGHT)
 
 
 def _gutter(blocks: Sequence[Block], page: BBox) -> float | None:
@@ -120,6 +127,41 @@ def _are_cards(left: Sequence[Block], right: Sequence[Block]) -> bool:
     lower = [(y, other) for side, other in ((tops[0], tops[1]), (tops[1], tops[0])) for y in side[1:]]
     level = sum(any(abs(y - v) <= LEVEL for v in other) for y, other in lower)
     return level > len(lower) / 2
+
+
+def _with_card_texts(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with headings that stand in one row, and were read before all that they head, each before its own."""
+    result = list(blocks)
+    place = 0
+    while place < len(result):
+        heads = [result[place]] if result[place].kind == "heading" else []
+        while heads and place + len(heads) < len(result) and _is_next_head(heads[-1], result[place + len(heads)]):
+            heads.append(result[place + len(heads)])
+        end = place + max(1, len(heads))
+        cards: list[list[Block]] = [[head] for head in heads]
+        while len(heads) > 1 and end < len(result) and (card := _card_of(result[end], cards)) is not None:
+            card.append(result[end])
+            end += 1
+        if len(cards) > 1 and all(len(card) > 1 for card in cards):
+            result[place:end] = [block for card in cards for block in card]
+        place = end
+    return result
+
+
+def _is_next_head(head: Block, block: Block) -> bool:
+    return block.kind == "heading" and in_one_row(head.bbox, block.bbox) and block.bbox.x0 - head.bbox.x1 >= GUTTER
+
+
+def _card_of(block: Block, cards: Sequence[list[Block]]) -> list[Block] | None:
+    """The card that a block goes on with: it stands below it, and reaches into no other."""
+    if block.kind in ("heading", "title"):
+        return None
+    for i, card in enumerate(cards):
+        head, last = card[0].bbox, card[-1].bbox
+        right = cards[i + 1][0].bbox.x0 if i + 1 < len(cards) else float("inf")
+        if head.x0 - EDGE <= block.bbox.x0 < block.bbox.x1 <= right and 0 <= block.bbox.y0 - last.y1 + EDGE <= BELOW:
+            return card
+    return None
 
 
 def _parts_headings(run: Sequence[Block], gutter: float) -> bool:

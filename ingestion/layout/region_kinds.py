@@ -15,8 +15,13 @@ from dataclasses import replace
 from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox
 from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
+from ingestion.layout.line_order import columns_of
+from ingestion.layout.lists import item_texts
+from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.regions import grow_to_rules, table_blocks
 from ingestion.text.cleaning import join_lines
+
+ENDS = (".", "!", "?", ":")  # of a sentence
 
 
 def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
@@ -25,14 +30,50 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return table_blocks(box, page.paths, page.lines)
     if box.label == "code":
         return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
-    text = join_lines(line.text for line in box.lines)
+    kind = KINDS.get(box.label, "text")
+    items = item_texts(box.lines, kind == "list") if kind in ("text", "list") and box.label != "footnote" else []
+    kind = "list" if items else kind
+    text = "\n".join(items) or join_lines(line.text for line in box.lines)
     if box.label == "picture":
         text = " ".join(line.text for line in box.lines)
-    kind = KINDS.get(box.label, "text")
     place = box.bbox if kind in ("figure", "formula") else _around_lines(box)
     if kind not in ("figure", "formula") and _is_slanted(place, page.lines):
         return [Block("text", place, text, furniture=True)]
     return [Block(kind, place, text, box.font_size, furniture=is_running(box, page))]
+
+
+def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[LayoutBox]:
+    """The regions of a page, those around a watermark without the lines of other regions that it runs over.
+
+    What stays of such a region is what no other one holds; ``lines`` are the page's.
+    """
+    slanted = [line.bbox for line in lines if line.slanted]
+    found: list[LayoutBox] = []
+    for box in boxes:
+        if box.label in ("table", "picture") or not any(mostly_inside(mark, box.bbox) for mark in slanted):
+            found.append(box)
+            continue
+        smaller = [other.bbox for other in boxes if other is not box and area(other.bbox) < area(box.bbox)]
+        own = tuple(line for line in box.lines if not any(mostly_inside(line.bbox, other) for other in smaller))
+        if own:
+            found.append(box if own == box.lines else replace(box, lines=own))
+    return found
+
+
+def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
+    """A region; where layout took several things for one, its parts: columns of prose, a table and text beside it."""
+    if box.label == "table":
+        return without_text_beside(box, page.lines, page.paths)
+    return _columns(box)
+
+
+def _columns(box: LayoutBox) -> list[LayoutBox]:
+    """A region over several columns of prose as a region for each, where all end with a sentence: each has its own text
+    then, and perhaps its own heading."""
+    columns = columns_of(box.lines) if len(box.lines) > 1 and KINDS.get(box.label) in ("text", "list") else None
+    if columns is None or not all(column[-1].text.endswith(ENDS) for column in columns):
+        return [box]
+    return [replace(box, bbox=union([line.bbox for line in column]), lines=tuple(column)) for column in columns]
 
 
 def _is_slanted(box: BBox, lines: Iterable[Line]) -> bool:

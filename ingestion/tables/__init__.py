@@ -7,7 +7,8 @@ The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`).
    one.
 3. :mod:`~ingestion.tables.headers` decides whether the first row is a header: repairs touch only what is below it.
 4. :mod:`~ingestion.tables.repair` corrects rows and columns with :mod:`~ingestion.tables.rules`,
-   :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans` and :mod:`~ingestion.tables.rows`.
+   :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans` and :mod:`~ingestion.tables.rows`; where rules close
+   every cell, :mod:`~ingestion.tables.lattice` has the last word.
 5. :mod:`~ingestion.tables.stacked` cuts a region at the captions and repeated headers between two tables: only repaired
    rows show where.
 6. Each table by itself gets columns as wide as its rules, its header and the labels of its

@@ -24,6 +24,7 @@ from ingestion.geometry import (
     in_one_column,
     iou,
     mostly_inside,
+    outermost,
     pad,
     union,
     wholly_inside,
@@ -33,6 +34,7 @@ from ingestion.tables.cells import table_size, with_quantities
 from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows, mark_header
+from ingestion.tables.lattice import lattice_cells
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.repair import repair
 from ingestion.tables.rules import snap_to_rules
@@ -54,6 +56,8 @@ SAME_SHAPE = 0.98  # IoU of a fill and its own outline
 DENSE_ROWS = 4  # of a picture that is a table although no caption says so
 DENSE_COLUMNS = 3  # the same
 DENSE_SHARE = 0.8  # of the places of such a table that have text
+SAID_SHARE = 0.8  # of a region's letters: cells that say less are no table's
+CHART_BOXES = 4  # of a flow chart, at least
 MAX_FACTS = 12  # rows of a list of key facts; more are a table
 FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colon
 
@@ -74,7 +78,10 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
     cells, words = region.cells, WordIndex(region.lines)
     if not cells:
         return [Block("table", region.bbox, "\n".join(_texts(words)))]
+    if _is_flow_chart(region, paths):
+        return [Block("figure", region.bbox, "\n".join(_texts(words)))]
     whole = repair(mark_header(cells, lines, paths), words, paths)
+    whole = lattice_cells(region, whole, paths) or whole
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
     return [
         part
@@ -159,6 +166,17 @@ def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: b
         return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
     title = [part.caption, *grid.above] if part.caption and is_bare_label(part.caption) else [part.caption]
     return Block("table", part.box, cells_to_markdown(part.cells), caption=": ".join(title), cells=part.cells)
+
+
+def _is_flow_chart(region: LayoutBox, paths: Iterable[BBox]) -> bool:
+    """Whether the cells miss much of what a region says, in boxes that stand apart: steps and questions of a chart."""
+    said, all_said = (sum(len("".join(x.text.split())) for x in items) for items in (region.cells, region.lines))
+    if said >= SAID_SHARE * all_said:
+        return False
+    shapes = (p for p in paths if wholly_inside(p, pad(region.bbox, 1.0, p.x1, p.y1)) and height(p) > RULE_WIDTH)
+    drawn = [p for p in outermost(shapes) if any(mostly_inside(word.bbox, p) for word in region.lines)]
+    boxes = [p for p in drawn if sum(gap(p, other) == 0 for other in drawn) <= 2]  # itself and a line; lines meet more
+    return len(boxes) >= CHART_BOXES and all(gap(a, b) > RULE_WIDTH for a, b in combinations(boxes, 2))
 
 
 def _is_ruled(box: BBox, rows: int, paths: Iterable[BBox]) -> bool:

@@ -1,5 +1,6 @@
 """What repeats on the pages of a document, on literals: it is read once, where nothing else says it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion.assemble import assemble
@@ -58,6 +59,14 @@ def test_running_lines_that_a_heading_or_a_text_says_are_left_out() -> None:
         )
     )
     assert {text for _, text in texts(document)} == {"2 Pumps", body.text}
+
+
+def test_a_lone_footer_heads_nothing_and_a_lone_header_does() -> None:
+    large = [replace(block("text", "4.2 Pumps", y, furniture=True), font_size=14) for y in (20, 770)]
+    body = block("text", "This pump is filled before it is switched on, and again after a week.", 300)
+    (heading,) = [e for e in of((body, large[0])).elements if e.text == "4.2 Pumps"]
+    (foot,) = [e for e in of((body, large[1])).elements if e.text == "4.2 Pumps"]
+    assert (heading.kind, foot.kind, foot.order) == ("heading", "text", 1)
 
 
 def test_a_running_line_stands_between_no_table_and_its_continuation() -> None:

@@ -1,5 +1,7 @@
 """From what a page holds to its blocks, on parts made here."""
 
+from dataclasses import replace
+
 from PIL import Image
 
 from ingestion.blocks import LayoutBox, Line, RawPage
@@ -64,3 +66,28 @@ def test_the_ink_of_a_recognised_line_reaches_out_of_its_box() -> None:
     box = BBox(60, 100, 300, 200)
     assert ink_box(Line("Native", box)) == box
     assert ink_box(Line("Seen on a scan", box, font=LAYER, hidden=True)) == BBox(60, 88, 300, 206)
+
+
+def test_a_region_around_a_watermark_does_not_repeat_what_it_runs_over() -> None:
+    first, second = (Line(f"Step {n} of the work", BBox(60, 100 + 300 * n, 300, 112 + 300 * n)) for n in (1, 2))
+    mark = Line("DRAFT", BBox(100, 300, 400, 600), slanted=True)
+    own = [LayoutBox("text", line.bbox, (line,), 10) for line in (first, second)]
+    around = LayoutBox("text", BBox(50, 290, 420, 720), (first, second))
+    found = blocks_of(parts(own[0], around, own[1], lines=(first, mark, second)), BLANK)
+    assert [block.text for block in found] == [first.text, second.text, "DRAFT"]
+
+
+def test_columns_with_their_headings_that_layout_took_for_one_text() -> None:
+    heads = [LayoutBox("section-header", BBox(x, 100, x + 60, 112), (), 12) for x in (60, 240)]
+    heads = [replace(h, lines=(Line(name, h.bbox),)) for h, name in zip(heads, ("Pipes", "Power"), strict=True)]
+    words = ("The pipe is copper", "and thirty metres", "long at most.", "The fuse is for", "sixteen amperes.")
+    places = [(60, 120), (60, 134), (60, 148), (240, 120), (240, 134)]
+    lines = tuple(Line(t, BBox(x, y, x + 150, y + 11)) for t, (x, y) in zip(words, places, strict=True))
+    text = LayoutBox("text", BBox(60, 120, 390, 160), lines, 10)
+    found = blocks_of(parts(*heads, text, lines=(*heads[0].lines, *heads[1].lines, *lines)), BLANK)
+    assert [block.text for block in found] == [
+        "Pipes",
+        "The pipe is copper and thirty metres long at most.",
+        "Power",
+        "The fuse is for sixteen amperes.",
+    ]

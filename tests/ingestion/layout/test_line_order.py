@@ -95,3 +95,16 @@ def test_a_page_with_an_initial_says_its_sentence(tmp_path: Path) -> None:
     assert only.startswith(
         "Once the machine is running, keep hands away from the belt and wait until it stops. The brake"
     )
+
+
+def test_the_last_words_of_a_text_beside_a_tall_sign_come_last() -> None:
+    first = [
+        line("WARNING", 122, 100, 50),
+        line("A jammed disc throws the tool back, so stand aside of", 180, 100, 300),
+    ]
+    last = line("disc plane.", 122, 114, 50)
+    sign = line("!", 60, 98, 20, 28)
+    torn = [Line("! WARNING disc plane. A jammed disc throws the tool back, so stand aside of", BBox(60, 98, 480, 126))]
+    assert in_file_order(torn, [sign, *first, last]) == (sign, *first, last)
+    formula = [line("v = s", 122, 100, 30), line("1 t", 125, 112, 20)]
+    assert in_file_order(torn, [sign, *formula]) is None

@@ -1,8 +1,10 @@
-"""Items of lists as one block."""
+"""Items of lists as one block, a line each."""
 
-from ingestion.blocks import Block
+import pytest
+
+from ingestion.blocks import Block, Line
 from ingestion.elements import BBox
-from ingestion.layout.lists import merge_lists
+from ingestion.layout.lists import item_texts, merge_lists
 
 
 def test_items_of_one_list_are_joined_and_other_columns_are_not() -> None:
@@ -12,3 +14,41 @@ def test_items_of_one_list_are_joined_and_other_columns_are_not() -> None:
     merged = merge_lists([one, two, other])
     assert [b.text for b in merged] == ["• one\n• two", "• other column"]
     assert merged[0].bbox == BBox(50, 100, 280, 128)
+
+
+def rows(*texts: str, left: float = 60.0) -> list[Line]:
+    return [Line(text, BBox(left, 100 + 12 * i, left + 5 * len(text), 110 + 12 * i)) for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "items"),
+    [
+        (["2. Turn the lid", "to the left.", "3. Lift it out."], ["2. Turn the lid to the left.", "3. Lift it out."]),
+        (["a) Water", "b) Power"], ["a) Water", "b) Power"]),
+        (["1.1 Wear gloves", "1.2 Stop it"], ["1.1 Wear gloves", "1.2 Stop it"]),
+        (["• Vacuum pump", "• Flaring", "tool"], ["• Vacuum pump", "• Flaring tool"]),
+    ],
+)
+def test_items_of_one_region_are_a_line_each(texts: list[str], items: list[str]) -> None:
+    assert item_texts(rows(*texts), listed=False) == items
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1. Turn the lid", "3. of the parts list"],  # numbers that do not count on
+        ["Fill it up to", "1. the mark and", "2. the rim."],  # it does not begin with an item
+        ["230 V at 50 Hz", "231 V at most"],
+        ["A pump that runs dry", "B stops"],
+        ["– said he", "– and went"],  # prose
+        ["1. One item alone"],
+    ],
+)
+def test_other_lines_are_no_items(texts: list[str]) -> None:
+    assert item_texts(rows(*texts), listed=False) == []
+
+
+def test_a_dash_begins_items_where_layout_says_so_and_a_number_in_the_line_does_not() -> None:
+    assert item_texts(rows("– dry", "– clean"), listed=True) == ["– dry", "– clean"]
+    deeper = [*rows("1. Set the dial to"), Line("2. gear", BBox(120, 112, 160, 122))]
+    assert item_texts(deeper, listed=True) == []

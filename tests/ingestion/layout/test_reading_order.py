@@ -97,6 +97,32 @@ def test_cards_whose_headings_were_read_first_get_their_texts() -> None:
     assert names(order_columns(cards, PAPER)) == ["Left", "L1", "Right", "R1"]
 
 
+def test_three_headings_in_a_row_get_what_stands_below_them() -> None:
+    cards = [
+        *(text(name, x, 60, x + 90, 75, "heading") for name, x in (("One", 50), ("Two", 230), ("Three", 410))),
+        text("Table", 50, 80, 200, 120, "table"),
+        text("B", 230, 80, 390, 120),
+        text("C", 410, 80, 560, 120),
+        text("All", 50, 140, 560, 180),
+    ]
+    assert names(order_columns(cards, PAPER)) == ["One", "Table", "Two", "B", "Three", "C", "All"]
+    over = [*cards[:3], text("All", 50, 80, 560, 120)]
+    assert order_columns(over, PAPER) == over
+
+
+def test_the_last_column_of_a_text_may_be_short() -> None:
+    stripes = [
+        text("L1", 50, 60, 280, 120),
+        text("Last", 310, 60, 380, 72, "heading"),
+        text("R1", 310, 76, 540, 98),
+        text("L2", 50, 130, 280, 400),
+        text("L3", 50, 410, 280, 700),
+    ]
+    assert names(order_columns(stripes, PAPER)) == ["L1", "L2", "L3", "Last", "R1"]
+    note = [stripes[0], *stripes[2:]]  # a note in the margin
+    assert order_columns(note, PAPER) == note
+
+
 def test_labels_and_cells_are_no_columns() -> None:
     labels = [
         Block("text", BBox(x, 60 + 90 * i, x + 200, 70 + 90 * i + i), "Oil level") for i in range(4) for x in (50, 310)

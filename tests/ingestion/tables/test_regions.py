@@ -204,3 +204,18 @@ def test_captioned_tables_beside_each_other_are_two(tmp_path: Path) -> None:
             ("Table 1: Pump A", first),
             ("Table 2: Pump B", second),
         ]
+
+
+def test_questions_in_boxes_that_lines_join_are_a_figure() -> None:
+    places = [(50 + 200 * c, 100 + 80 * r) for r in range(3) for c in range(2)]
+    said = ["Is the gas on?", "Open the tap.", "Is there a spark?", "Set the gap.", "Is there a flame?", "Clean it."]
+    boxes = [BBox(x, y, x + 120, y + 30) for x, y in places]
+    words = [Line(text, BBox(x + 5, y + 10, x + 110, y + 20)) for text, (x, y) in zip(said, places, strict=True)]
+    answers = [Line("No", BBox(200, 100 + 80 * r, 212, 110 + 80 * r)) for r in range(3)]
+    cells = tuple(Cell(r, 0, said[2 * r], bbox=boxes[2 * r]) for r in range(3))
+    region = LayoutBox("table", BBox(50, 100, 370, 290), (*words, *answers), cells=cells)
+    links = BBox(100, 110, 260, 280)
+    (chart,) = table_blocks(region, [*boxes, links], [*words, *answers])
+    assert chart.kind == "figure" and all(text in chart.text for text in (*said, "No"))
+    (other,) = table_blocks(region, [boxes[0], links], [*words, *answers])
+    assert other.kind != "figure"

@@ -1,0 +1,114 @@
+"""Tables whose every cell is framed by rules, on literals and in files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pymupdf
+
+from ingestion.blocks import LayoutBox, Line
+from ingestion.elements import BBox, Cell
+from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.tables.lattice import find_lattice, lattice_cells, without_text_beside
+
+XS, YS = (50.0, 150.0, 250.0, 350.0), (100.0, 120.0, 140.0, 180.0)
+
+
+def upright(x: float, top: float = YS[0], bottom: float = YS[-1]) -> BBox:
+    return BBox(x - 0.3, top, x + 0.3, bottom)
+
+
+def level(y: float, left: float = XS[0], right: float = XS[-1]) -> BBox:
+    return BBox(left, y - 0.3, right, y + 0.3)
+
+
+GRID = [
+    level(YS[0]),
+    level(YS[1], XS[1]),  # "Pump" stands over both rows of the head
+    level(YS[2]),
+    level(YS[3]),
+    upright(XS[0]),
+    upright(XS[1]),
+    upright(XS[2], YS[1]),  # "Flow" over two columns
+    upright(XS[3]),
+]
+WORDS = [
+    ("Pump", 60, 115),
+    ("Flow", 160, 105),
+    ("l/min", 160, 125),
+    ("max", 260, 125),
+    ("P1", 60, 145),
+    ("long", 60, 162),
+    ("12", 160, 145),
+    ("15", 260, 145),
+]
+
+
+def region(*more: tuple[str, float, float]) -> LayoutBox:
+    words = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in (*WORDS, *more))
+    return LayoutBox("table", BBox(58, 104, max(w.bbox.x1 for w in words), 173), words)
+
+
+def known(*rows: Sequence[str]) -> list[Cell]:
+    return [
+        Cell(r, c, text, 1, 1, r == 0, BBox(50 + 100 * c, 100 + 20 * r, 150 + 100 * c, 120 + 20 * r))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+
+
+ENGINE = known(("", "Flow", ""), ("Pump", "l/min", "max"), ("P1", "12", "15"), ("long", "", ""))
+
+
+def test_cells_are_the_boxes_that_rules_close() -> None:
+    cells = lattice_cells(region(), ENGINE, GRID)
+    assert [(c.row, c.column, c.rows, c.columns, c.text, c.header) for c in cells] == [
+        (0, 0, 2, 1, "Pump", True),
+        (0, 1, 1, 2, "Flow", True),
+        (1, 1, 1, 1, "l/min", True),
+        (1, 2, 1, 1, "max", True),
+        (2, 0, 1, 1, "P1 long", False),
+        (2, 1, 1, 1, "12", False),
+        (2, 2, 1, 1, "15", False),
+    ]
+
+
+def test_rules_between_groups_of_rows_and_open_sides_are_no_lattice() -> None:
+    groups = known(("Pump", "l/min", "max"), ("", "", ""), ("P1", "12", "15"), ("long", "13", ""))
+    assert lattice_cells(region(("13", 160, 162)), groups, GRID) == ()
+    open_sided = [rule for rule in GRID if rule not in (upright(XS[0]), upright(XS[3]))]
+    assert find_lattice(region().bbox, open_sided) is None
+    wider = [level(y, 0.0, 500.0) for y in YS]  # a first and a last column without a side
+    assert find_lattice(region().bbox, [*GRID, *wider]) is None
+    dashed = [rule for rule in GRID if rule != level(YS[1], XS[1])] + [level(YS[1], XS[1], XS[1] + 50)]
+    assert lattice_cells(region(), ENGINE, dashed) == ()
+
+
+def test_text_beside_a_lattice_is_no_part_of_it() -> None:
+    beside = (Line("1. Stop the pump.", BBox(400, 105, 485, 115)), Line("2. Wait.", BBox(400, 120, 440, 130)))
+    words = [("1. Stop the pump.", 400, 105), ("2. Wait.", 400, 120)]
+    table, text = without_text_beside(region(*words), [*region().lines, *beside], GRID)
+    assert (table.label, table.lines, text.label, text.lines) == ("table", region().lines, "text", beside)
+    over = Line("12 and more beside it", BBox(330, 145, 430, 155))  # a line that runs out of the grid
+    torn = region(("more", 400, 145))
+    assert without_text_beside(torn, [*torn.lines[:-1], over], GRID) == [torn]
+
+
+def test_a_ruled_table_beside_steps_in_a_file(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((50, 60), "Fault signals", fontname="hebo", fontsize=14)
+    rows = (("LED", "Meaning", "Action"), ("1 red", "Float stuck", "Clean it"), ("2 red", "Blocked", "Remove cover"))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            box = pymupdf.Rect(50 + 75 * c, 80 + 18 * r, 125 + 75 * c, 98 + 18 * r)
+            for a, b in ((box.tl, box.tr), (box.tr, box.br), (box.br, box.bl), (box.bl, box.tl)):
+                page.draw_line(a, b, width=0.7)
+            page.insert_text((box.x0 + 4, box.y0 + 12), text, fontsize=9)
+    for n, step in enumerate(("1. Pull the mains plug.", "2. Turn the lid to the left.", "3. Lift out the float.")):
+        page.insert_text((290, 92 + 15 * n), step, fontsize=9)
+    doc.save(tmp_path / "beside.pdf")
+    parsed = parse_pdf(tmp_path / "beside.pdf", tmp_path / "out", ParseOptions(ocr="off"))
+    tables = [e for e in parsed.elements if e.kind == "table"]
+    assert [{c.text for c in t.cells} for t in tables] == [{text for row in rows for text in row}]
+    steps = "1. Pull the mains plug.\n2. Turn the lid to the left.\n3. Lift out the float."
+    assert steps in [e.text for e in parsed.elements]
