@@ -17,7 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from rag.answering.answer import CANDIDATES
 from rag.answering.evidence import gather
 from rag.answering.extractive import chosen_of
 from rag.answering.meaning import closeness_by
-from rag.answering.passage_scores import FEATURES, WEIGHTS_FILE, Closeness, passage_features
+from rag.answering.passage_scores import FEATURES, WEIGHTS_FILE, Closeness, Weights, Words, passage_features
 from rag.answering.question_kinds import kinds_of
 from rag.answering.quotations import Passage, passages_of
 from rag.answering.sought import sought
@@ -56,23 +56,22 @@ SURE_RIDGE = 0.5  # on the weights that tell how sure an answer is
 
 
 class Asked(NamedTuple):
-    """A question with the passages of its evidence pages, (passages, features), and which hold the answer; none where
-    that cannot be told. ``sure``: what tells how sure its answer is, in the document and in the library, and whether
-    that answer begins with a right page."""
+    """A question with the passages of its evidence pages, (passages, features), what its words tell of them, and which
+    hold the answer; none where that cannot be told. ``sure``: what tells how sure its answer is, in the document and in
+    the library, and whether that answer begins with a right page."""
 
     name: str
     doc: str
     features: Float64Array
-    meant: bool
+    words: Words
     right: NDArray[np.bool_]
     sure: tuple[tuple[tuple[float, ...], bool], ...]
 
 
 class Fitted(NamedTuple):
-    """Weights over FEATURES for questions in the passages' words and for others, and over SIGNALS."""
+    """Weights over FEATURES, and over SIGNALS."""
 
-    said: Float64Array
-    meant: Float64Array
+    passages: Weights
     sure: Float64Array
 
 
@@ -102,7 +101,7 @@ def read(path: Path, folder: Path) -> Iterable[Asked]:
     """The answerable questions of a file about documents of an index."""
     with Index.open(Settings.from_environment(index=folder)) as index:
         ids = {row.name: row.id for row in index.catalogue.documents()}
-        closeness = closeness_by(index.encoder)
+        closeness = closeness_by(index)
         for question in read_questions(path):
             if question.answerable and not question.image and question.doc in ids and question.pages:
                 yield read_one(index, question, ids[question.doc], closeness, path.parent.name + "/" + path.stem)
@@ -115,8 +114,8 @@ def read_one(index: Index, question: Question, doc: str, closeness: Closeness | 
     passages = [p for piece in own if piece.chunk.page in question.pages for p in passages_of(piece)]
     parts = parts_of(question.answer, question.answer_format, question.quote)
     right = np.array([bool(parts) and holds([words_of(p)], parts) for p in passages], dtype=bool)
-    features, meant = passage_features(sought(searched, passages), kinds_of(searched), passages, closeness)
-    return Asked(name, question.doc, features, meant, right, tuple(told_of(question, searched, *evidence.values())))
+    features, words = passage_features(sought(searched, passages), kinds_of(searched), passages, closeness)
+    return Asked(name, question.doc, features, words, right, tuple(told_of(question, searched, *evidence.values())))
 
 
 def found_by(index: Index, searched: str, docs: frozenset[str] | None) -> tuple[Evidence, ...]:
@@ -142,17 +141,17 @@ def weights_of(asked: Sequence[Asked]) -> Fitted:
     sizes = Counter(a.name for a in asked)
     signed = np.array([name in SIGNED for name in FEATURES])
 
-    def examples(meant: bool) -> list[Example]:
-        some = [a for a in asked if a.meant == meant and a.right.any()]
+    def examples(words: Words) -> list[Example]:
+        some = [a for a in asked if a.words == words and a.right.any()]
         return [Example(a.features, a.right, 1 / math.sqrt(sizes[a.name])) for a in some]
 
     zeros = np.zeros(len(FEATURES))
-    said = fit(examples(meant=False), zeros, np.full(len(FEATURES), RIDGE), signed)
+    said = fit(examples("said"), zeros, np.full(len(FEATURES), RIDGE), signed)
     prior = said.copy()
     prior[FEATURES.index("meant")] = MEANT_PRIOR
-    others = examples(meant=True)
+    others = examples("meant")
     meant = fit(others, prior, np.full(len(FEATURES), MEANT_RIDGE), signed) if others else prior
-    return Fitted(said, meant, logistic([one for a in asked for one in a.sure]))
+    return Fitted(Weights(said, meant), logistic([one for a in asked for one in a.sure]))
 
 
 def logistic(told: Sequence[tuple[tuple[float, ...], bool]]) -> Float64Array:
@@ -171,11 +170,11 @@ def report(judged: Sequence[tuple[Asked, Fitted]]) -> None:
     """Of how many questions one of the best passages holds the answer, and what each step of sureness means."""
     for name in dict.fromkeys(a.name for a, _ in judged):
         own = [(a, fitted) for a, fitted in judged if a.name == name]
-        for meant in (False, True):
-            some = [(a, f) for a, f in own if a.meant == meant and a.right.any() and not a.right.all()]
-            orders = [a.right[np.argsort(-(a.features @ (f.meant if meant else f.said)))] for a, f in some]
+        for words in get_args(Words):
+            some = [(a, f) for a, f in own if a.words == words and a.right.any() and not a.right.all()]
+            orders = [a.right[np.argsort(-(a.features @ f.passages.of(words)))] for a, f in some]
             shares = "  ".join(f"in {n}: {np.mean([o[:n].any() for o in orders]):.3f}" for n in SHOWN) if some else ""
-            print(f"{name:40} {'other' if meant else 'same'} words {len(some):4} questions  {shares}")
+            print(f"{name:40} {words:8} {len(some):4} questions  {shares}")
         told = [(1 / (1 + math.exp(-float(np.dot(f.sure, v)))), r) for a, f in own for v, r in a.sure]
         steps = {"direct": (DIRECT, 1.1), "likely": (LIKELY, DIRECT), "closest": (0.0, LIKELY)}
         for step, (least, most) in steps.items():
@@ -186,8 +185,8 @@ def report(judged: Sequence[tuple[Asked, Fitted]]) -> None:
 def write(fitted: Fitted, questions: int, documents: int) -> None:
     held = {
         "fitted_on": {"questions": questions, "documents": documents},
-        "said": _named(FEATURES, fitted.said),
-        "meant": _named(FEATURES, fitted.meant),
+        "said": _named(FEATURES, fitted.passages.said),
+        "meant": _named(FEATURES, fitted.passages.meant),
         "sure": _named(SIGNALS, fitted.sure),
     }
     WEIGHTS_FILE.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")

@@ -264,7 +264,7 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
         if found.shown is None:
             return _Said(quoted=said.unknown_picture, notices=(QUOTED,))
         question = with_words(question, found.shown, _words_in(index, found, settings)[0])
-    quoted = extract(question, found.evidence, found.shown, closeness_by(index.encoder), language)
+    quoted = extract(question, found.evidence, found.shown, closeness_by(index), language)
     text, sureness = quoted.text, quoted.sureness
     if pictured and found.shown is None:
         near = sureness not in ("direct", "likely")

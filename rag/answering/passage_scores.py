@@ -2,19 +2,21 @@
 
 The weights are data (``passage_weights.json``), fitted by ``benchmarks/train_answers.py``: a softmax over the passages
 of the right page, cross-validated by document. Meaning is told by static word vectors, which cost microseconds; where
-next to none of a question's words stands in any passage, as when it is asked in another language than the document's,
-the index's own sentence encoder is asked too, and other weights hold.
+next to none of a question's words stands in any passage, the index's own sentence encoder is asked too, and other
+weights hold. Of a question in another language than the passages words tell nothing: the encoder alone is heard, which
+compares the question's tokens with those of every passage and then, as a whole, with the passages nearest by them.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -27,20 +29,46 @@ from rag.errors import EncoderUnavailable
 from rag.text.function_words import language_of
 from rag.types import Float64Array
 
-Closeness = Callable[[str, Sequence[str]], Float64Array]
-"""A question and passages to their cosines, (passages,), by a sentence encoder that reads both."""
+
+class Closeness(Protocol):
+    """How near passages come to a question in meaning, by a sentence encoder that reads both."""
+
+    def by_texts(self, question: str, texts: Sequence[str]) -> Float64Array:
+        """(texts,) cosines; some ten milliseconds of the processor each."""
+        ...
+
+    def by_tokens(self, question: str, passages: Sequence[Passage]) -> Float64Array | None:
+        """(passages,) how like the question's tokens those of each are, between -1 and 1, not a number for a passage
+        without; None where the index keeps no tokens of them. Some tenths of a millisecond each."""
+        ...
+
+
+Words = Literal["said", "meant", "foreign"]
+"""What a question's words tell of passages: much, little, or nothing since they are in another language."""
 
 FEATURES = (
     "covered", "around", "piece", "pairs", "code", "quantities", "value", "alike", "covered_here", "alike_here",
     "row", "figure", "says_nothing", "asks", "heading", "contents", "length", "table_wanted", "figure_wanted", "meant",
+    "tokens",
 )  # fmt: skip
-"""``…_here``: against the other passages of its page, in deviations; ``meant``: the encoder's cosine, likewise."""
+"""``…_here``: against the other passages of its page, in deviations; ``meant``: the encoder's cosine, ``tokens``: how
+like the question's tokens its own are, likewise."""
+
+OF_WORDS = frozenset({"covered", "around", "piece", "pairs", "alike", "covered_here", "alike_here"})
+"""Features that tell nothing across languages."""
+
+FOREIGN_MEANT, FOREIGN_TOKENS = 4.0, 2.0
+"""Weights of ``meant`` and ``tokens`` there; docs/log has what others brought."""
 
 LITTLE_SAID = 0.15
 """Share of a question's weight in its best passage below which the encoder is asked."""
 
-MOST_EMBEDDED = 12
-"""Passages that are embedded for it, at some ten milliseconds each: those of a page that words score best."""
+MOST_EMBEDDED, MOST_FOREIGN = 12, 8
+"""Passages that are embedded for it: those of a page that words, or across languages tokens, score best."""
+
+SHARED_WORDS = 0.4
+"""Share of a question's weight in its best passage from which they are of one language, whatever their letters look
+like: of 420 pages in another language than the question 99 of 100 have less."""
 
 LONG = 40.0  # terms of a passage, on a logarithmic scale, that are not told from more
 FEW = 3  # terms of a passage below which one that adds nothing to the question says nothing
@@ -64,25 +92,34 @@ WEIGHTS_FILE = Path(__file__).with_name("passage_weights.json")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Two sets of weights over :data:`FEATURES`: for questions in the passages' words, and for others."""
+    """Weights over :data:`FEATURES`, by what words tell."""
 
     said: Float64Array
     meant: Float64Array
+
+    def of(self, words: Words) -> Float64Array:
+        """Those to be used; across languages ``meant`` without :data:`OF_WORDS`."""
+        return self._across if words == "foreign" else self.meant if words == "meant" else self.said
+
+    @property
+    def _across(self) -> Float64Array:
+        weights = np.where([name in OF_WORDS for name in FEATURES], 0.0, self.meant)
+        weights[[FEATURES.index("meant"), FEATURES.index("tokens")]] = FOREIGN_MEANT, FOREIGN_TOKENS
+        return weights
 
 
 def score_passages(
     found: Sought, kinds: QuestionKinds, passages: Sequence[Passage], closeness: Closeness | None = None
 ) -> Float64Array:
     """(passages,): a difference of 1 makes one e times as likely to answer. ``passages`` are those of one page."""
-    features, meant = passage_features(found, kinds, passages, closeness)
-    weights = learned_weights()
-    return np.asarray(features @ (weights.meant if meant else weights.said), dtype=np.float64)
+    features, words = passage_features(found, kinds, passages, closeness)
+    return np.asarray(features @ learned_weights().of(words), dtype=np.float64)
 
 
 def passage_features(
     found: Sought, kinds: QuestionKinds, passages: Sequence[Passage], closeness: Closeness | None = None
-) -> tuple[Float64Array, bool]:
-    """(passages, features), and whether the encoder was asked."""
+) -> tuple[Float64Array, Words]:
+    """(passages, features), and what the question's words tell of them."""
     covered = np.array([found.covered(p) for p in passages])
     near = alike(found.question, passages)
     pieces = {p.evidence.number: [q for q in passages if q.evidence is p.evidence] for p in passages}
@@ -90,11 +127,14 @@ def passage_features(
     table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
     figure_wanted = bool(_PICTURE_WORDS.search(found.question))
     value_wanted = kinds.wants("value", "count")
-    little = float(covered.max(initial=0.0)) < LITTLE_SAID or foreign(kinds.language, passages)
-    asked = closeness is not None and len(passages) > 0 and little
-    meant = np.zeros(len(passages))
-    if asked and closeness:
-        meant = _meant(found.question, passages, np.argsort(-(covered + near), kind="stable").tolist(), closeness)
+    words = _told_by_words(covered, kinds.language, passages) if closeness is not None and len(passages) else "said"
+    meant = tokens = np.zeros(len(passages))
+    if closeness is not None and words != "said":
+        like = closeness.by_tokens(found.question, passages) if words == "foreign" else None
+        first = covered + near if like is None else np.nan_to_num(like, nan=-1.0)
+        most = MOST_EMBEDDED if like is None else MOST_FOREIGN
+        meant = _meant(found.question, passages, np.argsort(-first, kind="stable").tolist()[:most], closeness)
+        tokens = tokens if like is None else _deviations(like)
     wanted = list(found.weights)
     pairs = list(pairwise(wanted))
     rows = np.zeros((len(passages), len(FEATURES)))
@@ -121,10 +161,18 @@ def passage_features(
             table_wanted and passage.kind == "row",
             figure_wanted and passage.kind == "figure",
             meant[i],
+            tokens[i],
         )
     rows[:, FEATURES.index("covered_here")] = _deviations(covered)
     rows[:, FEATURES.index("alike_here")] = _deviations(near)
-    return rows, asked
+    return rows, words
+
+
+def _told_by_words(covered: Float64Array, language: str, passages: Sequence[Passage]) -> Words:
+    most = float(covered.max())
+    if most < SHARED_WORDS and foreign(language, passages):
+        return "foreign"
+    return "meant" if most < LITTLE_SAID else "said"
 
 
 @lru_cache(maxsize=1024)
@@ -172,17 +220,20 @@ def alike(question: str, passages: Sequence[Passage]) -> Float64Array:
     return np.asarray(vectors[1:] @ vectors[0], dtype=np.float64)
 
 
-def _meant(question: str, passages: Sequence[Passage], order: Sequence[int], closeness: Closeness) -> Float64Array:
-    """Deviations of the cosines of the first passages in ``order``; 0, the mean, for the others."""
-    known, asked = np.zeros(len(passages)), list(order[:MOST_EMBEDDED])
-    known[asked] = _deviations(closeness(question, [passages[i].text for i in asked]))
+def _meant(question: str, passages: Sequence[Passage], asked: Sequence[int], closeness: Closeness) -> Float64Array:
+    """Deviations of the cosines of the passages ``asked``; 0, the mean, for the others."""
+    known = np.zeros(len(passages))
+    known[asked] = _deviations(closeness.by_texts(question, [passages[i].text for i in asked]))
     return known
 
 
 def _deviations(values: Float64Array) -> Float64Array:
-    """Thirds of standard deviations from the mean; zeros where all are the same."""
-    spread = float(values.std()) if len(values) else 0.0
-    return np.asarray((values - values.mean()) / (3 * spread)) if spread > 1e-9 else np.zeros(len(values))
+    """Thirds of standard deviations from the mean; 0 for what is not a number, and where all are the same."""
+    known = values[np.isfinite(values)]
+    spread = float(known.std()) if len(known) else 0.0
+    if spread <= 1e-9:
+        return np.zeros(len(values))
+    return np.asarray(np.nan_to_num((values - known.mean()) / (3 * spread)))
 
 
 def _is_heading(passage: Passage) -> bool:

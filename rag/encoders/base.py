@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from rag.encoders.parts import Span, TokenStates
@@ -97,4 +99,8 @@ class ReadsTokens(Protocol):
 
     def question_tokens(self, text: str, reader: Span) -> TokenStates:
         """Of a question, as far as the encoder's window goes."""
+        ...
+
+    def token_numbers(self, text: str, reader: Span) -> NDArray[np.uint32]:
+        """(n,) the numbers of a text's tokens in the encoder's vocabulary, however long it is."""
         ...

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from rag.encoders.base import Encoder, Part
@@ -95,6 +96,10 @@ class SharedSpace:
     def question_tokens(self, text: str, reader: Span) -> TokenStates:
         """See :class:`~rag.encoders.base.ReadsTokens`."""
         return self._side_by_side().tokens_of(text, reader.name)
+
+    def token_numbers(self, text: str, reader: Span) -> NDArray[np.uint32]:
+        """See :class:`~rag.encoders.base.ReadsTokens`."""
+        return self._side_by_side().numbers_of(text, reader.name)
 
     def _side_by_side(self) -> WordsTogether:
         if not isinstance(self._words, WordsTogether):

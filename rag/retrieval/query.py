@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.retrieval.codes import Code, codes
 from rag.text.analysis import number_terms, question_terms, terms, terms_by_language
-from rag.text.function_words import language_of, stop_stems
+from rag.text.function_words import language_of, reading_language, stop_stems
 
 Want = Literal[
     "figure", "chart", "table", "map", "photo", "logo", "diagram", "list", "heading", "cover", "colour", "contents",
@@ -153,7 +153,8 @@ class ParsedQuestion:
     ``references`` are pairs like (figur, 3). ``pages`` are page numbers asked for; negative ones count from the end.
     ``codes`` are its part numbers and error codes, whose parts are still among ``terms``. ``spellings`` are, by term,
     what the same word or code is on other pages: other stems in other languages, (e, 07) for e07. ``language`` is the
-    question's own. ``counts`` is True when a quantity is asked for.
+    question's own, ``reading_language`` that by which encoders are chosen. ``counts`` is True when a quantity is asked
+    for.
     """
 
     terms: tuple[str, ...]
@@ -167,6 +168,7 @@ class ParsedQuestion:
     codes: tuple[Code, ...] = ()
     spellings: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     language: str = "en"
+    reading_language: str = "en"
     counts: bool = False
 
 
@@ -190,6 +192,7 @@ def parse_question(text: str, languages: Sequence[str] = ("en",)) -> ParsedQuest
         codes=codes(content),
         spellings=_other_stems(words, frozenset(distinct)),
         language=language,
+        reading_language=reading_language(content),
         counts=bool(_COUNTS.search(content)),
     )
 

@@ -148,7 +148,7 @@ def _by_tokens(found: Proposal, pages: Float64Array, coverage: float) -> Float64
     asked = found.located or found.labels or side.question.pages or snap.query.image is not None
     if asked or side.name != "question" or "words" in snap.query.without:
         return pages
-    return reordered(snap, found.keys, pages, side.question.language, coverage)
+    return reordered(snap, found.keys, pages, side.question.reading_language, coverage)
 
 
 def features_of_pages(found: Proposal, side: Side) -> Features:

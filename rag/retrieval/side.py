@@ -70,7 +70,7 @@ def question_side(snap: Snapshot) -> Side:
         question, knowledge, pages = _by_its_words(snap)
         vector = embedded.result()[0]
     by_kind = picture_channel.by_kind(snap, vector)
-    meant = by_meaning(snap, vector, question.language)
+    meant = by_meaning(snap, vector, question.reading_language)
     found = sorted(chain.from_iterable(scores.items() for scores in by_kind.values()), key=lambda entry: -entry[1])
     return Side(
         name="question",
@@ -88,7 +88,14 @@ def question_side(snap: Snapshot) -> Side:
 def _by_its_words(snap: Snapshot) -> tuple[ParsedQuestion, Knowledge, list[int]]:
     question = parse_question(snap.query.text, snap.languages)
     if "full text" in snap.query.without:
-        question = ParsedQuestion((), (), pages=question.pages, wants=question.wants, language=question.language)
+        question = ParsedQuestion(
+            (),
+            (),
+            pages=question.pages,
+            wants=question.wants,
+            language=question.language,
+            reading_language=question.reading_language,
+        )
     else:
         question = respelt(snap.text, question, snap.there)
     return question, look_up(snap.text, question, snap.where), by_words(snap, question)
@@ -102,6 +109,6 @@ def picture_side(snap: Snapshot, located: LocatedImage) -> Side:
         question=located.question,
         knowledge=look_up(snap.text, located.question, snap.where),
         pages=located.pages if located.pages is not None else by_words(snap, located.question),
-        words=by_meaning(snap, vector, located.question.language).parts,
+        words=by_meaning(snap, vector, located.question.reading_language).parts,
         pictures=located.similar,
     )

@@ -107,6 +107,7 @@ LEAST_OF_PAGES = (
 )
 
 LEAST_OF_TEXT = 3  # by which the language of a short text is told
+UNIT_LETTERS = "\u00b5\u03bc\u2126\u03a9"  # micro and ohm, which stand in English texts, too
 CLEARLY = 1.3  # times as many as those of any other language
 
 
@@ -163,6 +164,18 @@ def _language(counts: Counter[str]) -> str:
 def language_of(text: str) -> str:
     """The language (ISO 639-1) whose function words a text has most of; English where it has few of any other."""
     return _language(_counts(text))
+
+
+def reading_language(text: str) -> str:
+    """The language by which encoders are chosen to read a text; empty where it is not told and cannot be English.
+
+    :func:`language_of` takes what has few function words for English. With letters that English words are not written
+    with it is something else, whatever it is: "Açıldıktan ne kadar sonra hazır olur?", "高压侧是多少巴?".
+    """
+    counts = _counts(text)
+    language = _language(counts)
+    others = any(c.isalpha() and not c.isascii() and c not in UNIT_LETTERS for c in text)
+    return "" if language == "en" and others and counts["en"] < LEAST else language
 
 
 def languages_of(pages: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from ingestion.onnx_threads import VARIABLE
@@ -100,6 +101,10 @@ class PackagedWords:
             for (_, numbers, _), states in zip(found, kept, strict=True)
         ]
         return self._rows([mean for mean, *_ in found]), tokens
+
+    def token_numbers(self, text: str) -> NDArray[np.uint32]:
+        """(n,) of a text's tokens, without those that stand around every text."""
+        return np.array(self._encode(text), dtype=np.uint32)
 
     def _of_each(self, read: Callable[[str], Found], texts: Sequence[str], query: bool) -> list[Found]:
         prefix = self._model.query if query else self._model.passage

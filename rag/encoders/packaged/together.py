@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.encoders.parts import Span, TextWindow, TokenStates, digest
 from rag.types import Float32Array
@@ -61,8 +62,14 @@ class WordsTogether:
 
     def tokens_of(self, question: str, name: str) -> TokenStates:
         """Of a question, by one part."""
-        part = next(part for part in self._parts if part.spec == name)
-        return part.embed_with_tokens([question], query=True)[1][0]
+        return self._part(name).embed_with_tokens([question], query=True)[1][0]
+
+    def numbers_of(self, text: str, name: str) -> NDArray[np.uint32]:
+        """(n,) of a text's tokens, by one part."""
+        return self._part(name).token_numbers(text)
+
+    def _part(self, name: str) -> PackagedWords:
+        return next(part for part in self._parts if part.spec == name)
 
     def embed_by(self, name: str, texts: Sequence[str]) -> Float32Array:
         """(n, dim) float32 rows of passages: the share of the part ``name``, zeros in those of the others."""

@@ -12,6 +12,7 @@ from rag.answering.citations import REFUSAL, cite, is_refusal
 from rag.answering.extractive import extract
 from rag.answering.markers import CLEAN
 from rag.answering.phrases import phrases
+from rag.answering.quotations import Passage
 from rag.types import Evidence, Float64Array
 
 
@@ -267,17 +268,40 @@ def test_another_page_is_quoted_only_where_it_says_much_more() -> None:
 
 def test_a_question_in_another_language_asks_the_encoder() -> None:
     text = piece(1, "The lid is closed by two clips. The filter is washed in warm water. The feet are screwed on.")
-    asked: list[str] = []
+    encoder = _Encoder("filter")
+    said = extract("Wie reinige ich das Sieb?", (text,), closeness=encoder).text
+    assert encoder.read and "The filter is washed in warm water [1]." in said
+    encoder.read.clear()
+    extract("How is the filter washed?", (text,), closeness=encoder)
+    assert not encoder.read
 
-    def closeness(question: str, passages: Sequence[str]) -> Float64Array:
-        asked.append(question)
-        return np.array([float("filter" in p) for p in passages])
 
-    said = extract("Wie reinige ich das Sieb?", (text,), closeness=closeness).text
-    assert asked and "The filter is washed in warm water [1]." in said
-    asked.clear()
-    extract("How is the filter washed?", (text,), closeness=closeness)
-    assert not asked
+def test_across_languages_tokens_choose_what_is_read_whole() -> None:
+    """A name that the question shares with the heading of another sentence does not speak for it."""
+    sentences = [f"Aurora part {n} lies in box {n} of the Aurora carton." for n in range(40)]
+    text = piece(1, " ".join([*sentences, "Rinse the sieve under a tap."]))
+    encoder = _Encoder("sieve", tokens=True)
+    said = extract("Wie reinige ich das Sieb der Aurora?", (text,), closeness=encoder).text
+    assert "Rinse the sieve under a tap [1]." in said
+    assert 0 < len(encoder.read) < len(sentences)
+
+
+class _Encoder:
+    """Takes for near what has a word, by tokens too or by whole texts alone; ``read`` are the texts it was given."""
+
+    def __init__(self, near: str, tokens: bool = False) -> None:
+        self.read: list[str] = []
+        self._near, self._tokens = near, tokens
+
+    def by_texts(self, question: str, texts: Sequence[str]) -> Float64Array:
+        self.read += texts
+        return self._of(texts)
+
+    def by_tokens(self, question: str, passages: Sequence[Passage]) -> Float64Array | None:
+        return self._of([p.text for p in passages]) if self._tokens else None
+
+    def _of(self, texts: Sequence[str]) -> Float64Array:
+        return np.array([float(self._near in text) for text in texts])
 
 
 def test_the_sentence_that_a_document_is_named_by_is_quoted() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.function_words import WORDS, language_of, languages_of, stop_stems
+from rag.text.function_words import WORDS, language_of, languages_of, reading_language, stop_stems
 from rag.text.stemming import ALGORITHMS
 
 TEXTS = {
@@ -46,3 +46,29 @@ def test_pages_with_few_words_go_with_their_document() -> None:
 def test_names_and_letters_do_not_tell_a_language() -> None:
     index = "San Jose, 12; San Diego, 14; de Young Museum, 9; La Boca, 3; A. Z. Smith, 8; V. S. Naipaul, 2; del Mar, 7"
     assert languages_of([index, TEXTS["en"]]) == ["en", "en"]
+
+
+OTHERS = [
+    "高压侧是多少巴?",
+    "室温が何度以下になると折れますか",
+    "압력은 얼마입니까?",
+    "fişe takılıyken",
+    "Prüfknopf defekt",
+]
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_what_is_not_told_and_not_written_like_english_is_not_read_as_english(text: str) -> None:
+    assert language_of(text) == "en"
+    assert reading_language(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["filter part number", "100 µF at 4.7 kΩ", "Who was Schrödinger and what is in the box?", "E07"]
+)
+def test_english_with_names_and_units_is_read_as_english(text: str) -> None:
+    assert reading_language(text) == "en"
+
+
+def test_a_language_that_is_told_is_read_as_that() -> None:
+    assert {language: reading_language(text) for language, text in TEXTS.items()} == {name: name for name in TEXTS}
