@@ -25,7 +25,7 @@ from rag.types import Evidence
 
 PAIRS = Path(__file__).with_name("claim_pairs.json")
 TRUE = ("true", "paraphrase")
-PARTS = "abcdef"
+PARTS = "abcdefgh"
 KINDS = (*TRUE, "number", "unit", "sign", "row", "column", "entity", "negated", "unsupported")
 
 
