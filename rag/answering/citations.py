@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
-from rag.answering.claim_check import SUPPORTED, Source, Verdict, check
+from rag.answering.claim_check import SUPPORTED, Verdict, check
+from rag.answering.claim_sources import Source
 from rag.answering.fact_check import numbers
 from rag.answering.markers import CLEAN, rewrite
 from rag.answering.phrases import refusals

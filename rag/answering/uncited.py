@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.amounts import amounts
 from rag.answering.citations import source_of
-from rag.answering.claim_check import Source, check
+from rag.answering.claim_check import check
+from rag.answering.claim_sources import Source
 from rag.answering.fact_check import codes
 from rag.answering.markers import CLEAN
 from rag.answering.refusals import declines

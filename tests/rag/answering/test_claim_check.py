@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answering.claim_check import Source, check
+from rag.answering.claim_check import check
+from rag.answering.claim_sources import Source
 
 TABLE = """| Property | Model 10 | Model 20 |
 |---|---|---|
