@@ -2,11 +2,11 @@
 
 `python -m benchmarks.claim_check [--half a|b|…|h] [--wrong] [--beside FOLDER]`
 
-`benchmarks/claim_pairs.json` holds invented evidence (prose and tables in English, German, French, Spanish and Italian)
-with claims: true ones, true ones in other words, and wrong ones by kind. Parts "a", "c", "e" and "g" are for building the
-checker, "b", "d", "f" and "h" are only measured. A true claim passes as "supported"; a wrong one is caught as "unsupported";
-"weak" counts for neither. ``--wrong`` lists what went wrong in "a", "c", "e" and "g", ``--beside`` measures the checker of a
-further checkout first, in the same table.
+`benchmarks/claim_pairs.json` holds invented evidence (prose and tables in nine languages) with claims: true ones, true
+ones in other words, and wrong ones by kind. Parts "a", "c", "e" and "g" are for building the checker, "b", "d", "f" and
+"h" are only measured. A true claim passes as "supported"; a wrong one is caught as "unsupported"; "weak" counts for
+neither. ``--wrong`` lists what went wrong in the parts for building, ``--beside`` measures the checker of a further
+checkout first, in the same table.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _table(columns: dict[str, list[Outcome]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--half", choices=tuple(PARTS))
-    parser.add_argument("--wrong", action="store_true", help="list the claims of a, c, e and g that went wrong")
+    parser.add_argument("--wrong", action="store_true", help="list the claims of the parts for building that went wrong")
     parser.add_argument("--beside", type=Path, help="another checkout, measured in the same table")
     parser.add_argument("--json", action="store_true", help="print the outcomes, for --beside")
     args = parser.parse_args()
