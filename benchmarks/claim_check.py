@@ -84,7 +84,7 @@ def _table(columns: dict[str, list[Outcome]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--half", choices=tuple(PARTS))
-    parser.add_argument("--wrong", action="store_true", help="list the claims of the parts for building that went wrong")
+    parser.add_argument("--wrong", action="store_true", help="list what went wrong in the parts for building")
     parser.add_argument("--beside", type=Path, help="another checkout, measured in the same table")
     parser.add_argument("--json", action="store_true", help="print the outcomes, for --beside")
     args = parser.parse_args()
