@@ -1,12 +1,13 @@
 """How many true sentences pass the claim checker and how many wrong ones it catches, by kind of error.
 
-`python -m benchmarks.claim_check [--half a|b|…|h] [--wrong] [--beside FOLDER]`
+`python -m benchmarks.claim_check [--half a|b|…|h] [--wrong] [--words-only] [--beside FOLDER]`
 
 `benchmarks/claim_pairs.json` holds invented evidence (prose and tables in nine languages) with claims: true ones, true
-ones in other words, and wrong ones by kind. Parts "a", "c", "e" and "g" are for building the checker, "b", "d", "f" and
-"h" are only measured. A true claim passes as "supported"; a wrong one is caught as "unsupported"; "weak" counts for
-neither. ``--wrong`` lists what went wrong in the parts for building, ``--beside`` measures the checker of a further
-checkout first, in the same table.
+ones in other words, and wrong ones by kind. Parts "a", "c", "e", "g" and "x" are for building the checker, "b", "d",
+"f", "h" and "y" are only measured; in "x" and "y" the claims are in another language than the evidence. A true claim
+passes as "supported"; a wrong one is caught as "unsupported"; "weak" counts for neither. The default sentence encoder
+is asked too, but with ``--words-only``. ``--wrong`` lists what went wrong in the parts for building, ``--beside``
+measures the checker of a further checkout, by words only, first, in the same table.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
 from rag.answering.citations import cite
+from rag.config import Settings
 from rag.types import Evidence
+
+if TYPE_CHECKING:
+    from rag.answering.claim_meaning import Meaning
 
 PAIRS = Path(__file__).with_name("claim_pairs.json")
 TRUE = ("true", "paraphrase")
-PARTS = "abcdefgh"
+PARTS = "abcdefghxy"
 KINDS = (*TRUE, "number", "unit", "sign", "row", "column", "entity", "negated", "unsupported")
 
 
@@ -43,29 +48,39 @@ class Outcome(NamedTuple):
         return self.support == ("supported" if self.kind in TRUE else "unsupported")
 
 
-def outcomes() -> list[Outcome]:
+def outcomes(meaning: Meaning | None = None) -> list[Outcome]:
     """Every claim of the file, checked as the only sentence of an answer."""
     return [
-        _outcome(_evidence(given), given["half"], kind, claim)
+        _outcome(evidence_of(given), given["half"], kind, claim, meaning)
         for given in json.loads(PAIRS.read_text(encoding="utf-8"))
         for kind, claim in given["claims"]
     ]
 
 
-def _outcome(evidence: Evidence, half: str, kind: str, claim: str) -> Outcome:
-    (citation,) = cite(f"{claim.rstrip('.')} [1].", [evidence])
+def _outcome(evidence: Evidence, half: str, kind: str, claim: str, meaning: Meaning | None) -> Outcome:
+    asked = {"meaning": meaning} if meaning else {}  # a checkout may know words alone
+    (citation,) = cite(f"{claim.rstrip('.')} [1].", [evidence], **asked)
     support = getattr(citation, "support", "supported")
     if support == "supported" and not citation.supported:  # a checkout that knows two cases only
         support = "unsupported"
     return Outcome(half, kind, claim, support, getattr(citation, "doubt", ""))
 
 
-def _evidence(given: dict[str, Any]) -> Evidence:
+def evidence_of(given: dict[str, Any]) -> Evidence:
+    """The evidence of one entry of the file."""
     kind: ChunkKind = "table" if given["text"].startswith("|") else "text"
     caption, heading, text = given.get("caption", ""), given.get("heading", ""), given["text"]
     chunk = Chunk("c", "d" * 64, kind, text, (Region(12, BBox(50, 100, 500, 300)),), caption, heading)
     shown = "\n".join(part for part in (caption, text) if part) if kind == "table" else text
     return Evidence(1, chunk, "handbook.pdf", shown, None, None, (612.0, 792.0))
+
+
+def default_meaning() -> Meaning | None:
+    """By the sentence encoder that an index has by default."""
+    from rag.answering.claim_meaning import meaning_by
+    from rag.encoders.open import open_encoder
+
+    return meaning_by(open_encoder(Settings(encoder="builtin")))
 
 
 def _table(columns: dict[str, list[Outcome]]) -> str:
@@ -87,8 +102,9 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list what went wrong in the parts for building")
     parser.add_argument("--beside", type=Path, help="another checkout, measured in the same table")
     parser.add_argument("--json", action="store_true", help="print the outcomes, for --beside")
+    parser.add_argument("--words-only", action="store_true", help="ask no sentence encoder")
     args = parser.parse_args()
-    here = outcomes()
+    here = outcomes(None if args.words_only else default_meaning())
     if args.json:
         print(json.dumps([tuple(o) for o in here]))
         return
@@ -99,7 +115,7 @@ def main() -> None:
             columns[f"{name}, half {half}"] = [o for o in found if o.half == half]
     print(_table(columns))
     for outcome in here if args.wrong else ():
-        if outcome.half in "aceg" and not outcome.right:
+        if outcome.half in "acegx" and not outcome.right:
             print(f"{outcome.kind:<12} {outcome.support:<12} {outcome.claim}  {outcome.doubt}")
 
 
@@ -112,7 +128,7 @@ def _of(folder: Path) -> list[Outcome]:
 
 _RUN = (
     "import runpy, sys; folder, script = sys.argv[1:]; sys.path[:0] = [folder]; "
-    "sys.argv = [script, '--json']; runpy.run_path(script, run_name='__main__')"
+    "sys.argv = [script, '--json', '--words-only']; runpy.run_path(script, run_name='__main__')"
 )
 
 if __name__ == "__main__":

@@ -23,13 +23,17 @@ _UNIT = (
 )
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
-    rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b))?(?:\s*(?P<unit>{_UNIT}))?",
+    rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b)\.?(?:\s(?:d['’]|d[ei]\s))?)?"
+    rf"(?:\s*(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:^|[\s:;|(=])[-–−]$")
 _PLUS = re.compile(r"(?:^|[\s:;|(=])\+$")
 _BOTH = re.compile(r"±\s?$")
-_MINUS_WORD = re.compile(r"(?<!\w)(?:minus|negative|moins|menos|meno|min)\s+$", re.IGNORECASE)
+_MINUS_WORD = re.compile(  # but "au moins", "al menos", "pelo menos": at least
+    r"(?<!\w)(?<!\bau )(?<!\b[ad][lou] )(?<!\blo )(?<!\bpelo )(?:minus|negative|moins|menos|meno|min)\s+$",
+    re.IGNORECASE,
+)
 _BELOW_ZERO = re.compile(
     r"\s*(?:below\s+(?:zero|freezing)|unter\s+(?:null|dem\s+gefrierpunkt)|(?:au-dessous|en\s+dessous)\s+de\s+z[ée]ro|"
     r"bajo\s+cero|sotto\s+(?:lo\s+)?zero|onder\s+nul)(?!\w)",
@@ -37,6 +41,12 @@ _BELOW_ZERO = re.compile(
 )
 _FRACTION = re.compile("(?<![\\d.,])(?:(\\d+)\\s?)?([¼½¾⅕-⅘⅛-⅞])")
 _SYMBOL = re.compile(rf"([{SYMBOLS}]|(?:USD|EUR|GBP|CHF|US\$))\s?$")
+_HAS = ("it", "es")  # languages in which "ha" is also "has"
+_NAMED = re.compile(r"(?<!\w)[^\W\d_a-z]\w+\s$")
+_MONEY_SCALES = {"k": 10**3, "m": 10**6, "md": 10**9, "b": 10**9}
+"""Letters that multiply an amount of money: "$412.6M", "91,7 M€"."""
+_SHORT_SCALES = wordset("mn bn mio mrd tsd mln mld")  # of those that are often something else
+_SYMBOL_BEHIND = re.compile(rf"\s?([{SYMBOLS}]|(?:EUR|USD|GBP|CHF)(?!\w))")
 _RANGE = re.compile(
     r"\s*(?:to|bis|à|a|al|tot|until|and|und|et|y|e|en|or|oder|ou|[-–−—…/x×,&]|\.{2,3})\s*[-–−+±]?\s*", re.I
 )
@@ -59,6 +69,11 @@ _BEHIND = re.compile(
 _ONE_AND_A_HALF = re.compile(
     r"(?<!\w)(?:an?|one|une?|una|un['’])\s*(?P<unit>[^\W\d_]{2,12})\s(?:and\sa\shalf|et\sdemie?|y\smedi[ao]|e\smezz[ao])(?!\w)|"
     r"(?<!\w)(?:anderthalb|eineinhalb|anderhalve?)\s",
+    re.IGNORECASE,
+)
+_SOME_AND_A_HALF = re.compile(
+    r"(?<![\w.,])(?P<count>\d{1,3}|[^\W\d_]{2,12}?)(?:\s(?P<unit>[^\W\d_]{2,12})\s(?:and\sa\shalf|et\sdemie?|y\smedi[ao]|"
+    r"e\smezz[ao]|e\smei[ao])|(?:und)?einhalb|[eë]nhal(?:f|ve)|\sand\sa\shalf(?=\s))(?!\w)",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -218,6 +233,7 @@ def _temperatures(one: Number, other: Number) -> bool:
 def plain(text: str) -> str:
     """A text as numbers are read in it: compatibility forms resolved, "1½" and "an hour and a half" as 1.5."""
     text = _ONE_AND_A_HALF.sub(lambda m: f"1.5 {m['unit'] or ''}", _FRACTION.sub(_decimal, text))
+    text = _SOME_AND_A_HALF.sub(_and_a_half, text)
     return unicodedata.normalize("NFKC", typed(text))
 
 
@@ -249,6 +265,11 @@ def _number(text: str, match: re.Match[str]) -> Number:
     factor = SCALES.get(scale.casefold().rstrip(".")) if scale else None
     before = text[max(0, start - _LOOK) : start]
     symbol = _SYMBOL.search(before)
+    money = None if scale or unit.casefold() not in _MONEY_SCALES else symbol or _SYMBOL_BEHIND.match(text, match.end())
+    if money:
+        factor, unit = _MONEY_SCALES[unit.casefold()], money[1]
+    if unit == "ha" and _NAMED.search(text, 0, start) and language_of(text) in _HAS:
+        unit = ""  # "la Brezza 20 ha …"
     known = unit_of(unit)
     if known is None and unit_of(counted := _COUNTED.sub("", unit)):  # "0.45 euros per share"
         unit, known = counted, unit_of(counted)
@@ -258,7 +279,9 @@ def _number(text: str, match: re.Match[str]) -> Number:
     if known and known.base == "%":
         values |= {v / 100 for v in values}
     end = (
-        match.start("unit") + len(unit)
+        max(match.end("unit"), match.end() if money is symbol else money.end())
+        if money
+        else match.start("unit") + len(unit)
         if match["unit"] and known and not symbol
         else match.end("scale")
         if scale
@@ -351,13 +374,28 @@ def _spanning(found: list[Number], text: str) -> list[Number]:
     for index in range(len(out) - 2, -1, -1):
         number, after = out[index], out[index + 1]
         if after.unit and not number.unit and _RANGE.fullmatch(text, number.end, after.at):
-            out[index] = replace(number, unit=after.unit)
+            out[index] = replace(number, unit=after.unit, scaled=number.scaled or _as_scaled(number, after))
     return out
+
+
+def _as_scaled(number: Number, after: Number) -> frozenset[Decimal]:
+    """The values of a range's start, times the "million" of its end."""
+    if not after.scaled or not any(after.values):
+        return frozenset()
+    factor = max(after.scaled) / max(after.values)
+    return frozenset(value * factor for value in number.values)
 
 
 def _decimal(match: re.Match[str]) -> str:
     """ "1½" as 1.5."""
     return f"{int(match[1] or 0) + unicodedata.numeric(match[2]):g}"
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    """ "dos horas y media" as 2.5 hours; other words before the half are left as they are."""
+    count = match["count"].casefold()
+    value = int(count) if count.isdigit() else NUMBER_WORDS.get(count)
+    return match[0] if not value else f"{value}.5 {match['unit'] or ''}".rstrip()
 
 
 def quantities(text: str) -> set[str]:
@@ -383,6 +421,22 @@ def _readings(digits: str) -> set[Decimal]:
     if not found:
         found.update(Decimal(part) for part in re.findall(r"\d+", plain_digits))
     return found
+
+
+_SCALE_NAMED = re.compile(
+    rf"(?<!\w)(?P<word>{'|'.join(w for w in SCALES if len(w) > 3 or w in _SHORT_SCALES)})(?!\w)"
+    rf"|(?<!\w)(?P<before>k|m|md|b|bn)\s?[{SYMBOLS}]|[{SYMBOLS}]\s?(?P<behind>k|m|md|b|bn)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def scale_in(text: str) -> int:
+    """What the numbers under a column's name or caption are multiplied by: a million for "(USD million)", "in M€"."""
+    match = _SCALE_NAMED.search(text)
+    if match is None:
+        return 1
+    letter = (match["before"] or match["behind"] or "").casefold()
+    return _MONEY_SCALES.get(letter) or SCALES[(match["word"] or letter).casefold()]
 
 
 _PER = re.compile(r"(?<!\w)(?:per|pro|par|por|al|je)\s+[^\W\d_]+", re.IGNORECASE)

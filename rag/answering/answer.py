@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ingestion.errors import IngestionError
 from rag.answering.broken_off import worth_keeping
 from rag.answering.citations import cite, is_refusal
+from rag.answering.claim_meaning import meaning_by
 from rag.answering.evidence import gather
 from rag.answering.extractive import extract
 from rag.answering.likeness import asks_by_itself, like_picture, with_words
@@ -124,7 +125,8 @@ def answer(
     text = SEPARATOR.join(filter(None, (said.written, said.quoted)))
     refused = is_refusal(said.written or said.quoted)
     by_number = {e.number: e for e in found.evidence}
-    cited = (*cite(said.written, found.evidence), *cite(said.quoted, found.evidence, verbatim=True))
+    meaning = meaning_by(index.encoder)
+    cited = (*cite(said.written, found.evidence, meaning=meaning), *cite(said.quoted, found.evidence, verbatim=True))
     once = {c.number: c for c in reversed(cited)}
     citations = tuple(pinpointed(index, once[n], by_number[n]) for n in dict.fromkeys(c.number for c in cited))
     uncited = "" if citations or refused else UNCITED
@@ -140,7 +142,7 @@ def answer(
             seconds=time.perf_counter() - started,
             notice=" ".join(filter(None, (*found.notices, *said.notices, uncited, guessed))),
             understood=found.understood,
-            doubts=doubts(said.written, found.evidence) if said.written and not refused else (),
+            doubts=doubts(said.written, found.evidence, meaning) if said.written and not refused else (),
             sureness=said.sureness,
             failed=said.failed,
         )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from rag.answering.claim_check import SUPPORTED, Verdict, check
+from rag.answering.claim_meaning import Meaning
 from rag.answering.claim_sources import Source
 from rag.answering.fact_check import numbers
 from rag.answering.markers import CLEAN, rewrite
@@ -55,10 +56,12 @@ def is_refusal(text: str) -> bool:
     return not CLEAN.search(text) and (_plain(text).startswith(tuple(map(_plain, refusals()))) or declines(text))
 
 
-def claims(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> list[Claim]:
+def claims(
+    text: str, evidence: Sequence[Evidence], verbatim: bool = False, meaning: Meaning | None = None
+) -> list[Claim]:
     """The cited sentences and table rows of an answer, each checked against all the evidence it cites together.
 
-    ``verbatim``: they were copied from it, and are not checked.
+    ``verbatim``: they were copied from it, and are not checked. ``meaning``: see :mod:`rag.answering.claim_meaning`.
     """
     by_number = {e.number: e for e in evidence}
     found = []
@@ -66,21 +69,23 @@ def claims(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> l
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
         if cited and content_terms(plain) and not verbatim:
-            verdict = check(plain, [source_of(by_number[n]) for n in cited])
+            verdict = check(plain, [source_of(by_number[n]) for n in cited], meaning)
             found.append(Claim(plain, cited, verdict.lost, verdict))
         elif cited:
             found.append(Claim(plain, cited, (), before=before))
     return found
 
 
-def cite(text: str, evidence: Sequence[Evidence], verbatim: bool = False) -> tuple[Citation, ...]:
+def cite(
+    text: str, evidence: Sequence[Evidence], verbatim: bool = False, meaning: Meaning | None = None
+) -> tuple[Citation, ...]:
     """One citation per piece of evidence that the answer names, in order of first use.
 
     ``supported`` is False if any sentence that cites it says what its evidence does not. The quote belongs to the
     sentence that fits best; ``quotes`` are those of all. ``verbatim``: every sentence was copied from its evidence, and
     is not checked; those before a marker in its line are of the same evidence.
     """
-    checked = claims(text, evidence, verbatim)
+    checked = claims(text, evidence, verbatim, meaning)
     by_number = {e.number: e for e in evidence}
     order = dict.fromkeys(n for claim in checked for n in claim.numbers)
     return tuple(_citation(by_number[n], [c for c in checked if n in c.numbers], verbatim) for n in order)

@@ -3,8 +3,8 @@
 In this order: numbers (value, unit, sign), codes and names must stand in the evidence; in a table in the row and column
 that the sentence names (:mod:`rag.answering.table_check`); in prose in a clause that fits the sentence no worse than a
 clause with another number or name of that kind. The clause that fits best must not be negated, nor say the other word
-of a pair (rose, fell), and enough of the sentence's words must be there at all. It goes by words: a wrong sentence in
-other words passes as weak at best.
+of a pair (rose, fell), and enough of the sentence's words must be there at all. Where few are, and in another language
+than the evidence's, its meaning is compared by the sentence encoder (:mod:`rag.answering.claim_meaning`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rag.answering import table_check
 from rag.answering.amounts import Number, amounts, plain
 from rag.answering.claim_facts import NAME_BEFORE, lost_facts
 from rag.answering.claim_limits import wrong_bound, wrong_sign
+from rag.answering.claim_meaning import Meaning, nearest, negated_alike
 from rag.answering.claim_places import wrong_place
 from rag.answering.claim_sources import ReadSource, Source, claim_language, read, reading_language
 from rag.answering.claim_turns import turned
@@ -35,6 +36,13 @@ AROUND = 0.5
 """What a word counts that stands in the heading or caption only."""
 
 
+ENOUGH_WORDS = 0.75
+"""Share of a sentence's words from which its meaning is not asked for."""
+
+NOT_SAID = "the evidence does not say this"
+LITTLE_SAID = "the evidence says little of this in these words"
+
+
 class Verdict(NamedTuple):
     """``reason`` is empty where the sentence is supported; ``lost`` are the facts that were not found."""
 
@@ -46,8 +54,8 @@ class Verdict(NamedTuple):
 SUPPORTED = Verdict("supported")
 
 
-def check(sentence: str, sources: Sequence[Source]) -> Verdict:
-    """What all the sources together do for a sentence."""
+def check(sentence: str, sources: Sequence[Source], meaning: Meaning | None = None) -> Verdict:
+    """What all the sources together do for a sentence; ``meaning`` is asked where words tell little."""
     claim = plain(without_list_marker(sentence))
     language = claim_language(claim, sources)
     readings = [reading_language(claim, source, language) for source in sources]
@@ -58,7 +66,7 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
         said = ", ".join(f"“{fact}”" for fact in lost)
         return Verdict("unsupported", f"{said} {'is' if len(lost) == 1 else 'are'} not in the evidence", lost)
     if not known:
-        return SUPPORTED  # in another language: numbers, codes and no words can be compared
+        return _abroad(claim, sources, language, meaning)
     for part in parts:
         found = [table_check.doubt(claim, table, part.units, language) for table in part.tables]
         reason = next((reason for reason in found if reason), "")
@@ -72,7 +80,10 @@ def check(sentence: str, sources: Sequence[Source]) -> Verdict:
     )
     if reason:
         return Verdict("unsupported", reason)
-    return _by_words(claim, known, language, weak)
+    verdict, share = _by_words(claim, known, language, weak)
+    if meaning is None or share >= ENOUGH_WORDS or weak:
+        return verdict
+    return _by_meaning(claim, sources, language, meaning, verdict)
 
 
 def _elsewhere(claim: str, part: ReadSource, parts: Sequence[ReadSource], language: str) -> bool:
@@ -90,8 +101,29 @@ def _elsewhere(claim: str, part: ReadSource, parts: Sequence[ReadSource], langua
 _ALL = 0.8  # share of a sentence's words in one of the evidence that says it as a whole
 
 
-def _by_words(claim: str, parts: Sequence[ReadSource], language: str, weak: bool) -> Verdict:
-    """By the share of the claim's words in the best sentence or row, with what stands around it."""
+def _abroad(claim: str, sources: Sequence[Source], language: str, meaning: Meaning | None) -> Verdict:
+    """Of a sentence in another language than the evidence: its numbers and codes stand there, of its words only the
+    meaning can be compared."""
+    if meaning is None or not fits(claim, language):
+        return SUPPORTED
+    near = nearest(claim, sources, language, meaning)
+    if near.cosine < meaning.limits.far_abroad:
+        return Verdict("unsupported", NOT_SAID)
+    return Verdict("weak", LITTLE_SAID) if near.cosine < meaning.limits.abroad else SUPPORTED
+
+
+def _by_meaning(claim: str, sources: Sequence[Source], language: str, meaning: Meaning, verdict: Verdict) -> Verdict:
+    """What the meaning adds to a verdict on few words in common."""
+    near = nearest(claim, sources, language, meaning)
+    if near.cosine < meaning.limits.far:
+        return Verdict("unsupported", NOT_SAID)
+    if verdict == SUPPORTED or near.cosine < meaning.limits.near or not negated_alike(claim, near.passage, language):
+        return verdict
+    return SUPPORTED if near.cosine >= meaning.limits.says else Verdict("weak", LITTLE_SAID)
+
+
+def _by_words(claim: str, parts: Sequence[ReadSource], language: str, weak: bool) -> tuple[Verdict, float]:
+    """By the share of the claim's words in the best sentence or row, with what stands around it; and that share."""
     wanted = fits(claim, language)
     named, flat = codes(claim), squeezed(" ".join(part.source.text for part in parts))
     numbers = [
@@ -99,7 +131,7 @@ def _by_words(claim: str, parts: Sequence[ReadSource], language: str, weak: bool
         if (not n.spelled or n.unit) and not any(n.written in code for code in named) and not _names(n, claim, flat)
     ]  # fmt: skip
     if not wanted:
-        return SUPPORTED
+        return SUPPORTED, 1.0
     best = 0.0
     for part in parts:
         around = fits(part.source.context, language)
@@ -108,10 +140,10 @@ def _by_words(claim: str, parts: Sequence[ReadSource], language: str, weak: bool
             own, near = akin(wanted, passage), akin(wanted, around)
             best = max(best, (_weight(own) + AROUND * _weight(near - own)) / _weight(wanted))
     if best <= CLEARLY_NOT and not numbers:
-        return Verdict("unsupported", "the evidence does not say this", (next(iter(sorted(wanted))),))
+        return Verdict("unsupported", NOT_SAID, (next(iter(sorted(wanted))),)), best
     if best < LEAST_WORDS and (not numbers or (len(numbers) < 2 and best < CLEARLY_NOT / 2)):
-        return Verdict("weak", "the evidence says little of this in these words")
-    return Verdict("weak", "a number in it is not in the evidence as such") if weak else SUPPORTED
+        return Verdict("weak", LITTLE_SAID), best
+    return (Verdict("weak", "a number in it is not in the evidence as such") if weak else SUPPORTED), best
 
 
 def _names(number: Number, text: str, flat: str) -> bool:

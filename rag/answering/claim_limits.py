@@ -39,6 +39,8 @@ def _same_sign(number: Number, rising: int, other: Number, way: int) -> bool:
     mine, yours = number.sign or 0, other.sign or 0
     if mine == yours:
         return not mine or not rising or not way or rising == way
+    if yours > 0 and rising < 0 and not mine and number.known and number.known.base == "%":
+        return False  # "+22 %" is no decline
     if mine < 0 or yours < 0:
         return (mine or rising) == (yours or way)
     return True

@@ -21,6 +21,8 @@ def wrong_place(claim: str, parts: Sequence[ReadSource], language: str) -> str:
     whole = fits(claim, language)
     spoken = [clause for part in parts for clause in part.clauses]
     for own in clauses_of(claim, language):
+        if crossed := _crossed(own, spoken, language):
+            return f"the evidence says “{crossed.written}” of something else"
         for fact in own.facts:
             with_it = [c for c in spoken if any(fact.is_said_by(f) for f in c.facts)]
             telling = fact.number is not None or language not in NOUNS_IN_CAPITALS
@@ -41,6 +43,30 @@ def wrong_place(claim: str, parts: Sequence[ReadSource], language: str) -> str:
             if first is not None and all(better):
                 return f"the evidence says “{fact.written}” of something else"
     return ""
+
+
+def _crossed(own: Clause, spoken: Sequence[Clause], language: str) -> Fact | None:
+    """A fact that the evidence never says together with another one of the claim's clause, but each of them with one
+    of the other's kind: "5 h for model 150" where it takes 3 h, and 5 h for model 200."""
+    facts = [f for f in own.facts if f.kind != "name" or language not in NOUNS_IN_CAPITALS]
+    for one in facts:
+        with_one = _with(one, spoken)
+        for other in facts:
+            with_other = _with(other, spoken)
+            if one is other or not with_one or not with_other or any(c in with_other for c in with_one):
+                continue
+            if all(_has_rival(other, c, own) for c in with_one) and all(_has_rival(one, c, own) for c in with_other):
+                return one
+    return None
+
+
+def _with(fact: Fact, spoken: Sequence[Clause]) -> list[Clause]:
+    return [c for c in spoken if any(fact.is_said_by(f) for f in c.facts)]
+
+
+def _has_rival(fact: Fact, clause: Clause, own: Clause) -> bool:
+    """Whether a clause has another fact of that kind, which the claim does not say."""
+    return any((fact.rivals(f) or _bare(f)) and not any(mine.is_said_by(f) for mine in own.facts) for f in clause.facts)
 
 
 def _swapped(claim: Clause, rival: Clause, found: Clause, fact: Fact) -> bool:

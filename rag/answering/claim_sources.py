@@ -36,7 +36,7 @@ class ReadSource(NamedTuple):
         """Its words are read in the language given, else in the one that they tell."""
         text = plain(source.text)
         language = language or language_of(_all(source))
-        grids = tuple(table_check.Grid.of(table, language) for table in tables(text))
+        grids = tuple(table_check.Grid.of(table, language, source.context) for table in tables(text))
         prose = without_tables(text)
         spoken = [c for i, s in enumerate(sentences(prose)) for c in clauses_of(s, language, i)]
         units = tuple(units_in(source.context)) if grids else ()

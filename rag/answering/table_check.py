@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.answering.amounts import Number, amounts, units_in
+from rag.answering.amounts import Number, amounts, scale_in, units_in
 from rag.answering.claim_words import Clause, akin, clauses_of, fits
 from rag.answering.fact_check import codes, squeezed
-from rag.answering.units import Unit
+from rag.answering.units import CURRENCIES, Unit
 from rag.answering.wording import answered, conditional, limits, negations, opposed
 from rag.text.analysis import fold, terms
 from rag.text.function_words import content_terms_of_language
@@ -33,6 +34,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = re.compile(r"[;,.]\s|\s(?:and|while|whereas|but|und|während|aber|et|mais|y|e|en)\s", re.IGNORECASE)
 
 
@@ -65,14 +67,18 @@ class Grid(NamedTuple):
     readings: tuple[str, ...]
 
     @classmethod
-    def of(cls, table: Table, language: str) -> Grid:
-        """A table taken apart, its words in one language."""
+    def of(cls, table: Table, language: str, around: str = "") -> Grid:
+        """A table taken apart, its words in one language; ``around`` are its caption and headings."""
         rows = tuple(tuple(row) for row in table.rows)
         cells = {
             Spot(r, c): text for r, row in enumerate([table.header, *table.rows], -1) for c, text in enumerate(row)
         }
         said = {spot: _cell_terms(text, language) for spot, text in cells.items()}
         found = {spot: tuple(amounts(text)) for spot, text in cells.items()}
+        for column, name in enumerate(table.header):
+            if (scale := _scale(name, around)) > 1:
+                held = [spot for spot in found if spot.row >= 0 and spot.column == column]
+                found |= {spot: tuple(_scaled(number, scale) for number in found[spot]) for spot in held}
         clauses = [
             c for spot, text in cells.items() if spot.row >= 0 and len(text.split()) > 1
             for c in clauses_of(text, language, spot.row)
@@ -120,6 +126,25 @@ class Grid(NamedTuple):
         return inner or found
 
 
+def _scale(name: str, around: str) -> int:
+    """What the money in a column is multiplied by, as its name or what stands around the table says."""
+    if set(_units(name)) - set(_money(name)):
+        return 1  # its numbers are no money
+    if _money(name) or not _money(around):
+        return scale_in(name)
+    return scale_in(name) if scale_in(name) > 1 else scale_in(around)
+
+
+def _money(text: str) -> list[Unit]:
+    return [unit for unit in _units(text) if unit.base in CURRENCIES]
+
+
+def _scaled(number: Number, scale: int) -> Number:
+    if number.scaled or number.period or (number.known and number.known.base not in CURRENCIES):
+        return number
+    return replace(number, scaled=frozenset(value * scale for value in number.values))
+
+
 @lru_cache(maxsize=1024)
 def _units(text: str) -> tuple[Unit, ...]:
     return tuple(units_in(text))
@@ -152,7 +177,7 @@ def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list
         t for t in texts if any(s.row >= 0 or grid.amounts[s] for s in t.spots)
     ]  # fmt: skip
     for number in amounts(claim):
-        if _within(number, found) or any(t.at <= number.at < t.at + len(t.written) for t in cells):
+        if _within(number, found) or any(_holds(t, number) for t in cells):
             continue
         spots = frozenset(
             Spot(r, c) for n, r, c in grid.numbers()
@@ -162,6 +187,13 @@ def _items(claim: str, grid: Grid, units: Sequence[Unit], language: str) -> list
         if spots:
             found.append(Item(number.written, number.at, spots, frozenset()))
     return sorted(found, key=lambda item: item.at)
+
+
+def _holds(item: Item, number: Number) -> bool:
+    """Whether a number is in what the claim says of a cell; between the words of a column's name stand others too."""
+    inside = item.at <= number.at < item.at + len(item.written)
+    body = any(spot.row >= 0 for spot in item.spots)
+    return inside and (body or not item.words.isdisjoint(terms(number.written)))
 
 
 def _within(number: Number, found: Sequence[Item]) -> bool:
@@ -192,7 +224,8 @@ def _said_cells(claim: str, grid: Grid, language: str) -> list[Item]:
         shared = akin(said, own)
         if len(shared) < SAID * len(said) or not digits <= shared:
             continue
-        if digits and len(said) <= _NAMED and squeezed(grid.cell(spot)) not in flat:
+        years = spot.row < 0 and all(map(_YEAR.fullmatch, digits))
+        if digits and not years and len(said) <= _NAMED and squeezed(grid.cell(spot)) not in flat:
             continue  # "Lark 200" is no "Lark 400 has 200"
         alone = len(said) == 1 and spot.row >= 0
         if alone and not _same_word(grid.cell(spot), [claim[s:e] for s, e, t in words if t in shared]):
@@ -261,7 +294,8 @@ def _column_doubt(items: Sequence[Item], grid: Grid, claim: str) -> str:
                 continue
             for column, head in heads.items():
                 meant = Spot(row, column)
-                if meant in said or not _alike(grid, meant, [Spot(row, c) for c in here]):
+                told = len(item.words) >= _NAMED or _alike(grid, meant, [Spot(row, c) for c in here])
+                if meant in said or not told:
                     continue
                 if all(grid.cell(meant) != grid.cell(Spot(row, c)) for c in here):
                     return f"“{item.written}” does not stand in the column “{head.written}” of the table"

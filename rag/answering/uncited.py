@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from rag.answering.amounts import amounts
 from rag.answering.citations import source_of
 from rag.answering.claim_check import check
+from rag.answering.claim_meaning import Meaning
 from rag.answering.claim_sources import Source
 from rag.answering.fact_check import codes
 from rag.answering.markers import CLEAN
@@ -34,15 +35,17 @@ _MARKUP = re.compile(r"\*\*|__|^\s*(?:#{1,6}|>|[-*•]|\d{1,2}[.)])\s+|`")
 _STOP_BEFORE_MARKER = re.compile(r"([.!?…])((?:[ \t]*\[\d{1,3}\])+)")
 
 
-def doubts(text: str, evidence: Sequence[Evidence]) -> tuple[Doubt, ...]:
+def doubts(text: str, evidence: Sequence[Evidence], meaning: Meaning | None = None) -> tuple[Doubt, ...]:
     """The sentences of a tidied answer that state a number or code, cite nothing, and are not said by what is cited
-    beside them."""
+    beside them. ``meaning``: see :mod:`rag.answering.claim_meaning`."""
     sources = {e.number: source_of(e) for e in evidence}
     found = []
     for sentence, beside in list(_uncited(text))[:MOST]:
-        if beside and check(sentence, [sources[n] for n in beside if n in sources]).support == "supported":
+        if beside and check(sentence, [sources[n] for n in beside if n in sources], meaning).support == "supported":
             continue
         saying = [number for number, source in sources.items() if _says(sentence, source)]
+        if not saying and meaning and check(sentence, list(sources.values()), meaning).support == "supported":
+            continue  # in other words, by which of them is not told
         if not saying:
             found.append(Doubt(sentence, NOWHERE))
         elif len(saying) == 1:

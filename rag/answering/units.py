@@ -15,25 +15,33 @@ from typing import NamedTuple
 from rag.text.passages import wordset
 
 _TIMES = {
-    "1": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi seconden",
-    "60": "min mins minute minutes minuten minuto minutos minuti minuut",
-    "3600": "h hr hrs hour hours stunde stunden std heure heures hora horas ora ore uur uren",
-    "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen",
-    "604800": "week weeks wk woche wochen semaine semaines semana semanas settimana settimane weken",
-    "2628000": "month months monat monate monaten mois mes meses mese mesi maand maanden",
-    "31536000": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar",
+    "1": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi "
+    "seconden saniye sekund sekundy sekunda",
+    "60": "min mins minute minutes minuten minuto minutos minuti minuut dakika minut minuty minuta",
+    "3600": "h hr hrs hour hours stunde stunden std heure heures hora horas ora ore uur uren saat godzina "
+    "godziny godzin",
+    "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen gün dzień dni",
+    "604800": "week weeks wk woche wochen semaine semaines semana semanas settimana settimane weken hafta "
+    "tydzień tygodnie tygodni",
+    "2628000": "month months monat monate monaten mois mes meses mese mesi maand maanden mês ay miesiąc "
+    "miesiące miesięcy",
+    "31536000": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar "
+    "jaren yıl lat lata rok",
 }
 _MONEY = {
     "EUR": "€ eur euro euros", "USD": "$ usd us$ dollar dollars", "GBP": "£ gbp pound-sterling", "JPY": "¥ jpy yen",
     "CHF": "chf franken", "SEK": "sek kronor", "INR": "₹ inr rupees",
 }  # fmt: skip
+CURRENCIES = frozenset(_MONEY)
+"""Dimensions that are money."""
 _FACTORS: dict[str, dict[str, str]] = {
     "Pa": {"1": "pa", "100": "hpa mbar millibar", "1e3": "kpa", "1e6": "mpa", "1e5": "bar bars", "6894.757": "psi"},
     "m": {
-        "1e-6": "µm micron microns", "1e-3": "mm millimetre millimetres millimeter millimeters millimètres milímetros",
-        "1e-2": "cm centimetre centimetres centimeter centimeters zentimeter centimètres centímetros",
-        "1": "m metre metres meter meters mètre mètres metros metri", "1e-9": "",
-        "1e3": "km kilometre kilometres kilometer kilometers kilomètres kilómetros chilometri",
+        "1e-6": "µm micron microns", "1e-3": "mm millimetre millimetres millimeter millimeters millimètres "
+            "milímetros millimetri",
+        "1e-2": "cm centimetre centimetres centimeter centimeters zentimeter centimètres centímetros centimetri",
+        "1": "m metre metres meter meters mètre mètres metro metros metri metrów metry", "1e-9": "",
+        "1e3": "km kilometre kilometres kilometer kilometers kilomètres kilómetros chilometri quilómetros kilometrów",
         "0.0254": "inch inches zoll", "0.3048": "ft feet foot", "0.9144": "yd yard yards", "1609.344": "mile miles",
     },
     "m2": {"1": "m2 sqm", "1e-4": "cm2", "1e-6": "mm2", "1e6": "km2", "1e4": "ha hectares hectare hektar"},
@@ -41,13 +49,14 @@ _FACTORS: dict[str, dict[str, str]] = {
         "1e-9": "ng", "1e-6": "µg microgram micrograms mikrogramm",
         "1e-3": "mg milligram milligrams milligramm milligrammes miligramos milligrammi",
         "1": "g gram grams gramm gramme grammes gramos grammi",
-        "1e3": "kg kilogram kilograms kilo kilos kilogramm kilogrammes kilogramos chilogrammi",
+        "1e3": "kg kilogram kilograms kilo kilos kilogramm kilogrammes kilogramos chilogrammi quilo quilos "
+            "quilogramas kilogramów",
         "1e6": "t tonne tonnes tons tonnen", "453.592": "lb lbs pounds", "28.3495": "oz ounce ounces",
     },
     "V": {"1e-6": "µv", "1e-3": "mv millivolt millivolts", "1": "v volt volts voltios vac vdc", "1e3": "kv"},
     "A": {"1e-6": "µa", "1e-3": "ma", "1": "amp amps ampere amperes ampère ampères"},
     "Ah": {"1e-3": "mah", "1": "ah"},
-    "W": {"1": "w watt watts", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw",
+    "W": {"1": "w watt watts vatios watios", "1e3": "kw kilowatt kilowatts", "1e6": "megawatt megawatts", "1e9": "gw",
           "735.5": "ps hp"},
     "Hz": {"1": "hz hertz", "1e3": "khz kilohertz", "1e6": "mhz megahertz", "1e9": "ghz gigahertz"},
     "s": {
@@ -56,7 +65,8 @@ _FACTORS: dict[str, dict[str, str]] = {
     },
     "m3": {
         "1e-9": "µl microlitre microlitres",
-        "1e-3": "l litre litres liter liters litro litros litri", "1e-6": "ml millilitre millilitres milliliter ccm "
+        "1e-3": "l litre litres liter liters litro litros litri litrów", "1e-6": "ml millilitre millilitres "
+            "milliliter ccm "
         "cm3",
         "1e-5": "cl", "1": "m3", "1e-4": "dl", "3.785411784e-3": "gal gallon gallons",
     },
@@ -64,13 +74,14 @@ _FACTORS: dict[str, dict[str, str]] = {
     "°C": {"1": "°c ℃ celsius c"},
     "°F": {"1": "°f ℉ fahrenheit"},
     "°": {"1": "° degree degrees grad degrés grados gradi graden deg"},
-    "%": {"1": "% percent per-cent prozent pourcent pourcents porcentaje percento procent"},
+    "%": {"1": "% percent per-cent prozent pourcent pourcents porcentaje percento procent procenta"},
     "N": {"1": "n newton newtons", "1e3": "kn"},
-    "Nm": {"1": "nm", "1e-2": "ncm"},
-    "dB": {"1": "db dba db(a)"},
-    "1/s": {"0.0166666666666666667": "rpm u/min tr/min min-1 1/min omw/min r/min giri/min"},
+    "Nm": {"1": "nm newtonmeter newtonmetern newton-metres", "1e-2": "ncm"},
+    "dB": {"1": "db dba db(a) decibel decibels dezibel décibels decibelios decibéis"},
+    "1/s": {"0.0166666666666666667": "rpm u/min tr/min min-1 1/min omw/min r/min giri/min rev/min "
+        "tours/minute umdrehungen/minute"},
     "B": {"1e3": "kb", "1e6": "mb", "1e9": "gb", "1e12": "tb"},
-    "pixel": {"1": "px pixel pixels", "1e6": "mp megapixel megapixels"},
+    "pixel": {"1": "px pixel pixels", "1e6": "mp megapixel megapixels megapixéis megapíxeles"},
     "VA": {"1": "va", "1e3": "kva"},
     "Wh": {"1": "wh", "1e3": "kwh", "1e6": "mwh", "1e9": "gwh", "1e12": "twh"},
     "J": {"1": "j joule joules", "1e3": "kj", "4184": "kcal"},
@@ -96,9 +107,11 @@ _UNITS = {
 _NO_UNITS = wordset("a c n pounds")  # mostly something else in small letters
 _UPPER = wordset("C N")  # single letters that are units as capitals only
 _SCALES = {
-    10**3: "thousand k tausend tsd mille mil mila duizend",
-    10**6: "million millions mn mio millionen millones millón milione milioni miljoen",
-    10**9: "billion billions bn mrd milliarde milliarden milliard milliards miliardo miliardi miljard",
+    10**3: "thousand k tausend tsd mille mil mila duizend tysięcy",
+    10**6: "million millions mn mio millionen millones millón milione milioni miljoen milhão milhões milion "
+    "milionów milyon mln",
+    10**9: "billion billions bn mrd milliarde milliarden milliard milliards miliardo miliardi miljard mld "
+    "miliard miliardów milyar",
     10**12: "trillion trillions billionen",
 }
 SCALES = {word: factor for factor, words in _SCALES.items() for word in words.split()}
@@ -178,14 +191,20 @@ _UNITS_TENS: dict[str, tuple[str, str, str]] = {
         "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
         "honderd",
     ),
+    "pt": (
+        "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete "
+        "dezoito dezanove",
+        "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+        "cem",
+    ),
 }
 """Per language the words for 0 to 19, for 20 to 90, and for a hundred."""
 
 _ALSO = {
     "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "une": 1, "una": 1, "dreissig": 30, "dozen": 12,
-    "dutzend": 12, "douzaine": 12, "docena": 12,
+    "uma": 1, "duas": 2, "dutzend": 12, "douzaine": 12, "docena": 12,
 }  # fmt: skip
-ARTICLES = wordset("one ein eine einen einem einer un une uno una een eins")
+ARTICLES = wordset("one ein eine einen einem einer un une uno una een eins um uma")
 """Words for 1 that are mostly no number."""
 
 
@@ -212,8 +231,9 @@ def _joined(language: str, ten: str, one: str) -> tuple[str, ...]:
         return (f"{one}{'und' if language == 'de' else 'en'}{ten}",)
     if language == "it":
         return (f"{ten[:-1] if one in ('uno', 'otto') else ten}{one}",)
-    if language == "es":
-        return (f"{ten} y {one}", f"veinti{one}" if ten == "veinte" else f"{ten} y {one}")
+    if language in ("es", "pt"):
+        joint = "y" if language == "es" else "e"
+        return (f"{ten} {joint} {one}", f"veinti{one}" if ten == "veinte" else f"{ten} {joint} {one}")
     return (f"{ten}-{one}", f"{ten} {one}", f"{ten} et {one}", f"{ten}-et-{one}")
 
 
@@ -224,7 +244,7 @@ _TIME_WORDS = {word for words in _TIMES.values() for word in words.split() if le
 _TIME_WORD = "|".join(sorted(_TIME_WORDS, key=len, reverse=True))
 _SOME = r"\d{1,4}|[^\W\d_]+(?:[- ](?:und |et |y )?[^\W\d_]+)??"
 _EVERY = re.compile(
-    r"(?<!\w)(?:every|each|alle|jede[nrsm]?|tous\s+les|toutes\s+les|chaque|cada|ogni|elke|iedere)\s+"
+    r"(?<!\w)(?:every|each|alle|jede[nrsm]?|tous\s+les|toutes\s+les|chaque|cada|ogni|elke|iedere|a\s+cada|co|her)\s+"
     rf"(?:(?P<count>{_SOME})\s+)??(?P<unit>{_TIME_WORD})(?!\w)",
     re.IGNORECASE,
 )

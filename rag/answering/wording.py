@@ -25,8 +25,11 @@ _NEGATIONS = {
     "it": "non mai senza nessun nessuno nessuna niente vietato vietata impossibile evitare",
     "nl": "niet nooit geen zonder niets verboden onmogelijk vermijd",
     "pt": "não nunca sem nenhum nenhuma nada proibido impossível evite",
-    "pl": "nie nigdy bez żaden żadna zabronione",
+    "pl": "nie nigdy bez żaden żadna zabronione zabroniony zabroniona",
+    "tr": "değil değildir yok hiç asla yasaktır yasak",
 }
+_ANYWHERE = wordset("nicht kein keine niet geen nie não nunca nigdy jamais değil")
+"""Words that negate in their language and are none in any other: a short sentence may tell another language."""
 _AGAIN = {  # these only strengthen a negation before them
     "fr": wordset("jamais aucun aucune rien ni"),
     "es": wordset("nunca jamás ningún ninguno ninguna nada tampoco"),
@@ -55,8 +58,10 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "aumento subió creció crece aumentaron subieron crecieron aumentado subido crecido aumentado aumentan "
         "aumentato aumentati aumentata aumentate cresciuto cresciuti cresciuta cresciute salito saliti salita salite "
         "augmentés augmentées augmentée augmentent "
-        "aumenta gestegen "
-        "toegenomen",
+        "gestegen toegenomen steeg stegen stijgt stijging groeide groeit toename progresse progressent progression "
+        "augmenter hausses incrementó incremento ascendió alza crebbe cresce crescita aumentou aumentaram subiu "
+        "subiram cresceu cresceram crescimento wzrósł wzrosła wzrosło wzrosły rośnie wzrost zwiększył "
+        "zwiększyła zwiększyło arttı artış yükseldi",
         "fall falls fell fallen falling drop drops dropped decrease decreases decreased decreasing decline declines "
         "declined declining shrink shrinks shrank shrunk reduce reduces reduced reduction lower lowers lowered loss "
         "lost "
@@ -68,7 +73,10 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "descendió disminuido reducido reducida bajado descendido "
         "diminués diminuée diminuées diminuent "
         "diminuito diminuiti diminuita diminuite calato calati calata calate sceso scesi scesa scese ridotto ridotta "
-        "gedaald afgenomen",
+        "gedaald afgenomen daalde daalden daalt daling kromp afname recule reculent baisser baissent zurückgegangen "
+        "zurückging caída cae caen descendieron disminución calo diminuzione scende scesero caiu caíram diminuiu "
+        "diminuíram desceu desceram reduziu queda redução baixou spadł spadła spadło spadły spada spadek zmniejszył "
+        "zmniejszyła zmniejszyło azaldı düştü düşüş",
     ),
     ("open opens opened opening öffnen öffnet geöffnet offen ouvrir ouvrez ouvert ouverte abrir abra abierto "
     "abierta abiertos abiertas ouverts ouvertes aprire apri aperto aperta aperti aperte open geopend",
@@ -124,6 +132,14 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """Groups of words: within a group each part says something else than the others."""
 
+_TAKE = r"(?<!\w)(?:nahm(?:en)?|nimmt|nehmen|nam(?:en)?|neemt|nemen)\s[^;]{0,60}?(?:\d|(?<!\w)(?:um|met)\s)[^;]{0,40}?"
+_APART = (
+    (re.compile(rf"{_TAKE}(?<!\w)(?:zu|toe)(?=\W*$|[.,;]|\s(?:und|en)\s)", re.IGNORECASE), 0),
+    (re.compile(rf"{_TAKE}(?<!\w)(?:ab|af)(?=\W*$|[.,;]|\s(?:und|en)\s)", re.IGNORECASE), 1),
+    (re.compile(r"(?<!\w)(?:ging(?:en)?|geht|gehen)\s[^;]{0,80}?(?<!\w)zurück(?!\w)", re.IGNORECASE), 1),
+)
+"""Verbs in two parts that say rising (0) or falling (1): "nahm um 3 % ab"."""
+
 _LOWER_CASE = re.compile(r"(?<!\w)(?:may|march|spring|second|top|back)(?!\w)")  # mostly another word
 
 
@@ -145,6 +161,9 @@ def sides(text: str) -> dict[int, frozenset[int]]:
         found[_SWITCHED] = {1}
     elif re.search(r"\b(?:switch|turn)\w*\s+(?:\w+\s+){0,3}?on\b", text, re.IGNORECASE):
         found[_SWITCHED] = {0}
+    for pattern, side in _APART:
+        if pattern.search(text):
+            found.setdefault(DIRECTION, set()).add(side)
     for word in _CUE.findall(_LOWER_CASE.sub(" ", text)):
         for group, side in known.get(fold(word), ()):
             found.setdefault(group, set()).add(side)
@@ -157,9 +176,24 @@ def opposed(text: str, other: str) -> bool:
     return any(group in yours and not parts & yours[group] for group, parts in mine.items())
 
 
+_PAIR = 2
 _SWITCHED = len(_GROUPS)
 DIRECTION = 0
 """The group of rising (0) and falling (1)."""
+
+
+def left_over(text: str, evidence: str) -> list[str]:
+    """Words of a text that say one of many (a colour, a month, a day of the week) where the evidence has others of
+    them, and nowhere this one."""
+    mine, yours = sides(text), sides(evidence)
+    lost = {
+        (group, side)
+        for group in mine.keys() & yours.keys()
+        if group != _SWITCHED and len(_GROUPS[group]) > _PAIR
+        for side in mine[group]
+    }
+    lost = {(group, side) for group, side in lost if side not in yours[group]}
+    return [word for word in _CUE.findall(_LOWER_CASE.sub(" ", text)) if lost & {*_sides().get(fold(word), ())}]
 
 
 def direction(text: str) -> int:
@@ -178,7 +212,7 @@ def negations(text: str, language: str) -> list[re.Match[str]]:
 
 @lru_cache(maxsize=32)
 def _cues(language: str) -> frozenset[str]:
-    return frozenset(_NEGATIONS.get(language, "").split()) | frozenset(_NEGATIONS["en"].split())
+    return wordset(_NEGATIONS.get(language, "")) | wordset(_NEGATIONS["en"]) | _ANYWHERE
 
 
 def scope(text: str, language: str) -> str:
@@ -205,11 +239,18 @@ def answered(cell: str) -> int:
     return 1 if plain in YES else -1 if plain in NO else 0
 
 
+_SMALL = (
+    "niedrig|klein|kürz|gering|kält|leicht|dünn|wenig|lager|kort|koud|licht|dunn|bas|petit|court|froid|mince|léger|"
+    "pequeñ|cort|frí|delgad|pequen|curt|fri|fin|piccol|fredd|sottil|legger"
+)
+"""Beginnings of words that compare by what is less: "dünner als", "plus bas que"."""
 _ABOVE = re.compile(
     r"(?<!\w)(?:above|over|exceed\w*|more than|at least|minimum|min\.|no earlier than|mindestens|über|oberhalb|"
     r"mehr als|frühestens|plus de|au moins|au-dessus de|au minimum|supérieure?s? à|au plus tôt|más de|al menos|"
     r"como mínimo|por encima de|superior(?:es)? a|almeno|come minimo|più di|oltre|superiore a|"
-    r"minstens|ten minste|boven|meer dan|"
+    r"minstens|ten minste|boven|meer dan|pelo menos|no mínimo|mais de|acima de|co najmniej|powyżej|"
+    rf"(?:plus|más|più|mais)\s(?!(?:{_SMALL})\w*\s)[^\W\d_]+\s(?:que|di|do que|de)|"
+    rf"(?!(?:{_SMALL}|oder|aber|weder|wieder|immer|ander)\w*\s)\w+er (?:als|dan)|"
     r"(?:higher|hotter|warmer|larger|longer|greater) than)(?!\w)",
     re.IGNORECASE,
 )
@@ -217,7 +258,9 @@ _BELOW = re.compile(
     r"(?<!\w)(?:below|under|less than|fewer than|at most|maximum|max\.|up to|no later than|höchstens|unter|unterhalb|"
     r"weniger als|spätestens|maximal|bis zu|moins de|au plus(?! tôt)|au-dessous de|en dessous de|au maximum|"
     r"inférieure?s? à|jusqu['’]à|menos de|como máximo|por debajo de|inferior(?:es)? a|al massimo|meno di|inferiore a|"
-    r"fino a|hoogstens|maximaal|onder|minder dan|(?:lower|colder|cooler|smaller|shorter) than)(?!\w)",
+    r"fino a|hoogstens|maximaal|onder|minder dan|no máximo|menos de|abaixo de|até|co najwyżej|poniżej|en fazla|"
+    rf"(?:plus|más|più|mais)\s(?:{_SMALL})\w*\s(?:que|di|do que|de)|(?:{_SMALL})\w*r (?:als|dan)|"
+    r"(?:lower|colder|cooler|smaller|shorter) than)(?!\w)",
     re.IGNORECASE,
 )
 _NO_LESS = re.compile(r"(?<!\w)(?:no|not|never|nicht|pas|no)\s+\w*\s*$", re.IGNORECASE)

@@ -114,3 +114,63 @@ def test_what_is_said_otherwise_is_caught_with_the_reason(claim: str, text: str,
 def test_two_pieces_of_evidence_may_say_it_together() -> None:
     sources = [Source(TABLE), Source(PROSE)]
     assert check("The Model 20 weighs 5 kg and its rinse pump runs at 6 bar.", sources).support == "supported"
+
+
+SALES = """| Region | 2022 | 2023 | Change |
+|---|---|---|---|
+| North | 412.6 | 455.1 | +10.3% |
+| South | 64.9 | 61.3 | −5.5% |"""
+IN_MILLIONS = Source(SALES, "Sales by region (USD million)")
+LAMPS = """| Lamp | State | What to do |
+|---|---|---|
+| Steady yellow | Above 70 °C | Clean the filter and check the fan |
+| Flashing green | An update is loaded | Do not unplug |"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Sales in the North grew from $412.6M to $455.1M.", IN_MILLIONS),
+        ("Sales in the South fell by 5.5%.", IN_MILLIONS),
+        ("In 2022, the South brought 64.9 million dollars.", IN_MILLIONS),
+        ("Die M8-Schrauben erhalten 23 Nm.", Source("| Schraube | Moment |\n|---|---|\n| M8 | 23 Nm |")),
+        ("Der Umsatz lag bei 1,27 Mrd. Euro.", Source("Der Umsatz ging um 3,8 % auf 1,27 Mrd. Euro zurück.")),
+        ("Die Kosten sanken um 4 %.", Source("Die Kosten nahmen im letzten Jahr um 4 % ab.")),
+        ("Laissez au minimum 300 mm sous la cuve.", Source("Laissez un espace d'au moins 30 cm sous la cuve.")),
+        ("Espere un mínimo de 40 minutos.", Source("Espere al menos 40 minutos antes de abrir.")),
+        ("El ciclo dura 150 minutos.", Source("El ciclo dura dos horas y media.")),
+        ("Il robot supera soglie alte al massimo 2 cm.", Source("Il robot non supera soglie più alte di 20 mm.")),
+        ("O nível subiu três metros.", Source("A temperatura desceu e o nível subiu 3 m.")),
+        ("La Brezza 20 ha un peso di 5,6 kg.", Source("| Modello | Peso |\n|---|---|\n| Brezza 20 | 5,6 kg |")),
+    ],
+)  # fmt: skip
+def test_the_same_as_reports_and_data_sheets_write_it(claim: str, source: Source) -> None:
+    assert check(claim, [source]).support == "supported", check(claim, [source])
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "reason"),
+    [
+        ("Sales in the South were 61.3 billion dollars in 2023.", IN_MILLIONS, "61.3 billion"),
+        ("Sales in the North declined by 10.3%.", IN_MILLIONS, "sign"),
+        ("In 2022, sales in the North were $455.1M.", IN_MILLIONS, "column"),
+        ("Der Umsatz lag bei 1,27 Mio. Euro.", Source("Der Umsatz ging um 3,8 % auf 1,27 Mrd. Euro zurück."), "Mio"),
+        ("Der Umsatz stieg um 3,8 %.", Source("Der Umsatz ging um 3,8 % auf 1,27 Mrd. Euro zurück."), "opposite"),
+        ("A lamp that flashes blue means that an update is loaded.", Source(LAMPS), "“blue”"),
+        ("While the lamp is flashing green, you may unplug it.", Source(LAMPS), "negation"),
+        ("The state of steady yellow is to clean the filter and check the fan.", Source(LAMPS), "column"),
+        ("The run may be interrupted.", Source("The run takes 35 minutes and must not be interrupted."), "negation"),
+        ("Il cestello può essere messo in forno.", Source("Lavare il cestello; non metterlo in forno."), "negation"),
+        ("Leuchtet die Anzeige K, wird Salz ergänzt.", Source("Leuchtet die Anzeige S, wird Salz ergänzt."), "“K”"),
+        ("Den Vorsitz hat Frau Dr. Petra Lindner.", Source("Den Vorsitz hat Frau Dr. Ines Kalbach."), "“Petra”"),
+        ("Il faut 5 h 10 avec le modèle 150.",
+         Source("Il faut 3 h 20 avec le modèle 150 et 5 h 10 avec le modèle 200."), "else"),
+        ("The mower 38 Li cuts 38 inches.",
+         Source("| | Mower 32 | Mower 38 Li |\n|---|---|---|\n| Width | 32 cm | 38 cm |"), "inches"),
+        ("Waga AK-12 nie wynosi 2 kg.", Source("| Model | Waga |\n|---|---|\n| AK-12 | 2 kg |"), "negation"),
+        ("Zużycie energii wzrosło o 15 %.", Source("Zużycie energii spadło o 15 % w tym roku."), "opposite"),
+    ],
+)  # fmt: skip
+def test_what_reports_and_data_sheets_say_otherwise_is_caught(claim: str, source: Source, reason: str) -> None:
+    verdict = check(claim, [source])
+    assert (verdict.support, reason in verdict.reason) == ("unsupported", True), verdict
