@@ -58,7 +58,7 @@ def outcomes(meaning: Meaning | None = None) -> list[Outcome]:
 
 
 def _outcome(evidence: Evidence, half: str, kind: str, claim: str, meaning: Meaning | None) -> Outcome:
-    asked = {"meaning": meaning} if meaning else {}  # a checkout may know words alone
+    asked: dict[str, Any] = {"meaning": meaning} if meaning else {}  # a checkout may know words alone
     (citation,) = cite(f"{claim.rstrip('.')} [1].", [evidence], **asked)
     support = getattr(citation, "support", "supported")
     if support == "supported" and not citation.supported:  # a checkout that knows two cases only
