@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.answering.units import ARTICLES, NUMBER_WORDS, SCALES, SYMBOLS, Unit, periods, unit_of
 from rag.text.analysis import fold, typed
@@ -239,8 +240,13 @@ def plain(text: str) -> str:
 
 def numbers(text: str) -> list[Number]:
     """Every number in digits, with its unit where it has a known one."""
+    return list(_numbers(text))
+
+
+@lru_cache(maxsize=2048)
+def _numbers(text: str) -> tuple[Number, ...]:
     text = plain(text)
-    return [_number(text, match) for match in _NUMBER.finditer(text)]
+    return tuple(_number(text, match) for match in _NUMBER.finditer(text))
 
 
 def amounts(text: str) -> list[Number]:

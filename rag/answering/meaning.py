@@ -31,12 +31,15 @@ class EncoderCloseness:
         self._index, self._encoder = index, index.encoder
 
     def by_texts(self, question: str, texts: Sequence[str]) -> Float64Array:
-        """(texts,) cosines, the mean of several encoders'."""
+        """(texts,) cosines, the mean of several encoders'; 0 for a text without words."""
         spans = _readers(self._encoder.word_spans, question, texts)
         asked = self._encoder.embed_texts([question], query=True)[0]
-        found = self._encoder.embed_texts([text[:LONGEST] for text in texts])
-        cosines = [found[:, s.start : s.stop] @ asked[s.start : s.stop] for s in spans]
-        return np.asarray(np.mean(cosines, axis=0), dtype=np.float64)
+        windows = [next(iter(self._encoder.windows(text[:LONGEST].strip())), "") for text in texts]
+        said = [place for place, window in enumerate(windows) if window]
+        found = np.zeros((len(spans), len(texts)))
+        for row, span in enumerate(spans):
+            found[row, said] = self._encoder.embed_words([windows[place] for place in said], span) @ asked
+        return np.asarray(found.mean(axis=0), dtype=np.float64)
 
     def by_tokens(self, question: str, passages: Sequence[Passage]) -> Float64Array | None:
         """(passages,) by the tokens that the index keeps of the chunks they stand in; of a figure all of its own."""

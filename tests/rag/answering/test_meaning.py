@@ -65,3 +65,9 @@ def test_texts_are_compared_as_a_whole(index: Index) -> None:
 def test_an_index_without_tokens_says_so(tmp_path: Path, passages: list[Passage]) -> None:
     with Index.open(Settings(index=tmp_path / "index", encoder="builtin", words="static"), create=True) as static:
         assert closeness_of(static).by_tokens("Wie wird die Pumpe gereinigt?", passages) is None
+
+
+def test_a_text_without_words_is_neither_near_nor_far(index: Index) -> None:
+    question = "Wie wird der Filter gereinigt?"
+    assert closeness_of(index).by_texts(question, ["", "The filter is cleaned.", " "])[[0, 2]].tolist() == [0.0, 0.0]
+    assert closeness_of(index).by_texts(question, ["", " "]).tolist() == [0.0, 0.0]
