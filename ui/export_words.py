@@ -17,6 +17,8 @@ def export_words() -> Wording:
         place=tr("{name}, page {page}, {what}, box ({box}) pt"),
         quotes=tr("quoted from the documents"),
         time=tr("{date}, {time} UTC"),
+        unsupported=tr("The sentence that cites this says something that was not found in it: {doubt}."),
+        weak=tr("Only weakly supported: {doubt}."),
         kinds={"text": tr("text"), "table": tr("table"), "figure": tr("figure"), "page": tr("page")},
         told=told,
     )

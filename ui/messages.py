@@ -15,7 +15,7 @@ from rag.answering.answer import QUOTED
 from rag.export.plain import plain_text
 from rag.monitoring.requests import SHOWN
 from rag.service.rights import WITHHELD
-from rag.types import Answer, Citation, Evidence
+from rag.types import Answer, Citation, Evidence, Support
 from ui import safe
 from ui.kept import place
 from ui.language import current, listed, number, told, told_each, tr
@@ -143,9 +143,9 @@ def _where(evidence: Evidence) -> str:
 
 
 def _body(exchange: Exchange, last: bool) -> str:
-    known = {e.number: True for e in exchange.evidence}
+    known: dict[int, Support] = {e.number: "supported" for e in exchange.evidence}
     if exchange.answer:
-        known.update({c.number: c.supported for c in exchange.answer.citations})
+        known.update({c.number: _support(c) for c in exchange.answer.citations})
     parts = [_note(_asked_about(exchange.about))] if exchange.about else []
     parts += [_note(tr("Understood as: {question}", question=exchange.understood))] if exchange.understood else []
     if exchange.answer and exchange.answer.failed:
@@ -225,8 +225,16 @@ def _notes(exchange: Exchange, answer: Answer) -> list[str]:
         notes[-1] += " " + _wider(exchange)
     if answer.dropped_markers:
         notes.append(tr("{count} citations of evidence that does not exist left out.", count=answer.dropped_markers))
-    if any(not c.supported for c in answer.citations):
-        notes.append(tr("Dashed citations: the sentence says something that was not found in the evidence it cites."))
+    supports = {_support(c) for c in answer.citations}
+    if "unsupported" in supports:
+        notes.append(
+            tr(
+                "Dashed citations: the check by program did not find in the evidence what the sentence says. "
+                "Read it there yourself."
+            )
+        )
+    if "weak" in supports:
+        notes.append(tr("Dotted citations: the evidence says it in other words at best. Read it there yourself."))
     for doubt in answer.doubts:
         if doubt.suggested:
             notes.append(
@@ -235,6 +243,11 @@ def _notes(exchange: Exchange, answer: Answer) -> list[str]:
         else:
             notes.append(tr("Cites nothing: “{said}” – none of the evidence says so.", said=doubt.sentence))
     return [note for note in notes if note]
+
+
+def _support(citation: Citation) -> Support:
+    """Of a citation that was kept before there were three cases, too."""
+    return citation.support if citation.supported else "unsupported"
 
 
 def _wider(exchange: Exchange) -> str:

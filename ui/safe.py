@@ -20,6 +20,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from rag.types import Support
 from ui.language import current, told, tr
 
 LONGEST_SHOWN = 4000  # characters of a question repeated in the chat
@@ -30,18 +31,18 @@ _LINKING = ("link", "image", "autolink", "reference", "html_inline", "html_block
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
-def markdown(text: str, turn: int = 0, supported: Mapping[int, bool] | None = None) -> str:
+def markdown(text: str, turn: int = 0, supports: Mapping[int, Support] | None = None) -> str:
     """Markdown as one line of HTML: emphasis, headings, lists, tables, code and quotes, no link, picture or HTML of it.
 
-    ``[n]`` and ``[n, m]`` become links ``#cite-<turn>-<n>`` where all their numbers are in ``supported``; one whose
-    evidence does not say it (False) is marked as not found in the evidence. Markers in code stay as they are.
+    ``[n]`` and ``[n, m]`` become links ``#cite-<turn>-<n>`` where all their numbers are in ``supports``; one whose
+    evidence does not say it, or weakly, is marked as such. Markers in code stay as they are.
     """
-    return _rendered(text, turn, tuple(sorted((supported or {}).items())), current())
+    return _rendered(text, turn, tuple(sorted((supports or {}).items())), current())
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rendered(text: str, turn: int, supported: tuple[tuple[int, bool], ...], language: str) -> str:
-    rendered: str = _PARSER.render(text, {"turn": turn, "supported": dict(supported)})
+def _rendered(text: str, turn: int, supports: tuple[tuple[int, Support], ...], language: str) -> str:
+    rendered: str = _PARSER.render(text, {"turn": turn, "supports": dict(supports)})
     return block(rendered) if rendered.strip() else ""
 
 
@@ -66,9 +67,10 @@ def question(text: str) -> str:
     return f'<div class="ps-asked">{lines}</div>'
 
 
-def citation(turn: int, number: int, supported: bool = True) -> str:
+def citation(turn: int, number: int, support: Support = "supported") -> str:
     """The link that opens a piece of evidence; reading software hears “Source n”."""
-    more = "" if supported else f' title="{attribute(tr("not found in the evidence"))}"'
+    words = {"unsupported": tr("not found in the evidence"), "weak": tr("only weakly supported")}.get(support)
+    more = f' class="ps-{support}" title="{attribute(words)}"' if words else ""
     return f'<a href="#cite-{turn}-{number}"{more}><span class="ps-heard">{attribute(tr("Source"))} </span>{number}</a>'
 
 
@@ -88,7 +90,7 @@ def _cite(state: StateInline, silent: bool) -> bool:
         return False
     match = _MARKER.match(state.src, state.pos, state.posMax)
     numbers = [int(n) for n in re.findall(r"\d+", match[1])] if match else []
-    if match is None or not all(n in state.env["supported"] for n in numbers):
+    if match is None or not all(n in state.env["supports"] for n in numbers):
         return False
     if not silent:
         if state.pending.endswith(" "):
@@ -103,7 +105,7 @@ def _cite(state: StateInline, silent: bool) -> bool:
 def _draw(
     renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
-    return "".join(citation(env["turn"], number, env["supported"][number]) for number in tokens[at].meta["numbers"])
+    return "".join(citation(env["turn"], number, env["supports"][number]) for number in tokens[at].meta["numbers"])
 
 
 def _parser() -> MarkdownIt:

@@ -51,6 +51,14 @@ def source(citation: Citation, pieces: Mapping[int, Evidence], words: Wording = 
     return words.place.format(name=name, page=citation.page, what=what, box=box)
 
 
+def doubt(citation: Citation, words: Wording = ENGLISH) -> str:
+    """What a reader is told of a citation whose evidence does not say its sentence, or weakly; empty for any other."""
+    if citation.support == "supported" or not citation.doubt:
+        return ""
+    text = words.weak if citation.support == "weak" else words.unsupported
+    return text.format(doubt=words.told(citation.doubt))
+
+
 def as_html(title: str, turns: Sequence[Exported], words: Wording = ENGLISH) -> str:
     """One file: its pictures are in it, it loads and runs nothing."""
     body = "".join(_turn_html(turn, title, words) for turn in turns)
@@ -100,7 +108,10 @@ def _turn_html(exported: Exported, title: str, words: Wording) -> str:
     parts.append(str(_RENDERER.render(words.told(turn.text))) or f"<p>{html.escape(words.told(turn.error))}</p>")
     for citation in answer.citations if answer else ():
         place = html.escape(f"[{citation.number}] {source(citation, _pieces(turn), words)}")
-        parts += [f"<p><b>{place}</b></p>", _picture_html(exported.pictures.get(str(citation.number)), place)]
+        doubted = html.escape(doubt(citation, words))
+        parts.append(f"<p><b>{place}</b></p>")
+        parts += [f'<p class="quiet">{doubted}</p>'] if doubted else []
+        parts.append(_picture_html(exported.pictures.get(str(citation.number)), place))
     model = f" · {words.quotes if answer.model == QUOTES else answer.model}" if answer else ""
     return "".join([*parts, f'<p class="quiet">{html.escape(_when(turn, words) + model)}</p>'])
 
@@ -122,6 +133,7 @@ def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported, wor
     lines = list[str]()
     for citation in exported.turn.answer.citations if exported.turn.answer else ():
         lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _pieces(exported.turn), words))}")
+        lines.append(_plain(doubt(citation, words)))
         lines += _picture_lines(archive, number, str(citation.number), exported)
     return lines
 

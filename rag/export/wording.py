@@ -27,6 +27,8 @@ class Wording(NamedTuple):
     quotes: str = "quoted from the documents"
     time: str = "{date}, {time} UTC"
     kinds: Mapping[ChunkKind, str] = KINDS
+    unsupported: str = "The sentence that cites this says something that was not found in it: {doubt}."
+    weak: str = "Only weakly supported: {doubt}."
     told: Callable[[str], str] = _as_it_is
 
 

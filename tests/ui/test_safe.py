@@ -94,7 +94,7 @@ OURS = {
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("frame", ["{}", "Words.\n\n{}\n\nWords.", "- one\n\n  {}", "> {}", "**{}**"])
 def test_markup_of_a_model_or_a_pdf_stays_words(text: str, frame: str) -> None:
-    shown = safe.markdown(frame.format(text), 3, {1: True})
+    shown = safe.markdown(frame.format(text), 3, {1: "supported"})
     assert "\n" not in shown  # one line of HTML: the chat reads no Markdown in it
     assert "\r" not in shown
     for name, attributes in Tags(shown).found:
@@ -118,7 +118,7 @@ def test_formatting_becomes_html() -> None:
     for part in ("<strong>bold</strong>", "<em>it</em>", "<code>co de</code>", "<s>no</s>", "<br />", "<li>one</li>",
                  "a&#10;&#10;b", "<h1>Head</h1>"):  # fmt: skip
         assert part in shown, part
-    table = safe.markdown("| a | b |\n|---|---|\n| 1 < 2 | x > y [1] |", 2, {1: True})
+    table = safe.markdown("| a | b |\n|---|---|\n| 1 < 2 | x > y [1] |", 2, {1: "supported"})
     assert "<td>1 &lt; 2</td>" in table
     assert "#cite-2-1" in table
     assert safe.markdown("  ") == ""
@@ -126,11 +126,12 @@ def test_formatting_becomes_html() -> None:
 
 def test_citations_become_links_that_name_turn_and_number() -> None:
     text = "Turn it left [1]. Not so [2, 3]; unknown [9], [1, 9]. `a[1]` \\[1]"
-    shown = safe.markdown(text, 4, {1: True, 2: True, 3: False})
+    shown = safe.markdown(text, 4, {1: "supported", 2: "weak", 3: "unsupported"})
     assert 'left\u00a0<a href="#cite-4-1">' in shown
     links = [attributes for name, attributes in Tags(shown).found if name == "a"]
     assert [link["href"] for link in links] == ["#cite-4-1", "#cite-4-2", "#cite-4-3"]
-    assert [link.get("title") for link in links] == [None, None, "not found in the evidence"]
+    assert [link.get("title") for link in links] == [None, "only weakly supported", "not found in the evidence"]
+    assert [link.get("class") for link in links] == [None, "ps-weak", "ps-unsupported"]
     assert "unknown [9], [1, 9]." in shown
     assert "<code>a[1]</code> [1]" in shown
 
@@ -138,7 +139,7 @@ def test_citations_become_links_that_name_turn_and_number() -> None:
 def test_a_long_hostile_answer_is_drawn_in_reasonable_steps() -> None:
     """Nested and repeated openers: nothing recurses without end, and every word is still there."""
     for piece in ("[", "*a_", "> ", "- ", "`", "<", "![", "[1](", "|"):
-        shown = safe.markdown(piece * 2000 + "end", 1, {1: True})
+        shown = safe.markdown(piece * 2000 + "end", 1, {1: "supported"})
         assert "end" in shown or piece in ("> ", "- ")  # blocks in blocks are left out from a depth on
 
 

@@ -66,6 +66,23 @@ def test_markdown_comes_with_its_pictures() -> None:
     assert "](http" not in words and words.replace("\\<", "").count("<") == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("en", "says something that was not found"), ("de", "“4 bar” steht nicht")]
+)
+def test_a_file_says_which_citations_are_not_borne_out(code: str, words: str) -> None:
+    turn = _turn(_webp())
+    doubted = replace(CITED, supported=False, support="unsupported", doubt="“4 bar” is not in the evidence")
+    answer = Answer(TEXT, (doubted,), (), False, 0, "some model", 0.1)
+    files = [Exported(replace(turn.turn, answer=answer), turn.pictures)]
+    with speaking(code):
+        spoken = export_words()
+        assert words in as_html("Title", files, spoken) and words not in as_html("Title", [turn], spoken)
+        with zipfile.ZipFile(io.BytesIO(as_markdown("Title", files, spoken))) as archive:
+            assert words in archive.read("conversation.md").decode()
+        with pymupdf.open(stream=as_pdf("Title", files, spoken)) as document:
+            assert words in " ".join("".join(page.get_text() for page in document).split())
+
+
 def test_pdf_has_the_words_and_the_cut_out() -> None:
     with pymupdf.open(stream=as_pdf("Title", [_turn(_webp())] * 30)) as document:
         assert document.page_count > 1 and "page 12, table" in document[0].get_text()
