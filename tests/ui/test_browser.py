@@ -251,6 +251,18 @@ graph TD
 """
 
 
+def test_a_citation_that_does_not_bear_its_sentence_out_is_drawn_with_dashes(visit: Any, slow: Any, told: Told) -> None:
+    tab = visit(app=slow)
+    told.text = "The pump needs 77 bar and 9000 V [1]. "
+    told.go.set()
+    ask(tab)
+    cited = tab.locator('#ps-chat p a[href^="#cite-1-"]').first
+    expect(cited).to_have_attribute("title", "not found in the evidence")
+    assert cited.evaluate("a => getComputedStyle(a).borderTopStyle") == "dashed"
+    expect(tab.locator("#ps-chat")).to_contain_text("Dashed citations")
+    told.go.clear()
+
+
 def test_an_answer_brings_no_link_or_picture_and_leaves_the_reader_in_peace(visit: Any, slow: Any, told: Told) -> None:
     tab = visit(app=slow)
     told.text, box = FORGED + "\n\n".join(f"Step {n}: turn it [1]." for n in range(80)), tab.locator("#ps-box textarea")

@@ -10,6 +10,7 @@ import pytest
 from ingestion.elements import BBox, Chunk, Region
 from rag.types import Answer, Citation, Evidence
 from ui import messages, safe
+from ui.language import LANGUAGES, speaking
 from ui.session import Exchange
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -134,6 +135,15 @@ def test_citations_become_links_that_name_turn_and_number() -> None:
     assert [link.get("class") for link in links] == [None, "ps-weak", "ps-unsupported"]
     assert "unknown [9], [1, 9]." in shown
     assert "<code>a[1]</code> [1]" in shown
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_what_is_not_borne_out_is_marked_in_every_language(code: str) -> None:
+    with speaking(code):
+        shown = safe.markdown("It is so [1], and so [2].", 1, {1: "weak", 2: "unsupported"})
+    links = [attributes for name, attributes in Tags(shown).found if name == "a"]
+    assert [link["class"] for link in links] == ["ps-weak", "ps-unsupported"]
+    assert all(link["title"] for link in links)
 
 
 def test_a_long_hostile_answer_is_drawn_in_reasonable_steps() -> None:
