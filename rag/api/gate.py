@@ -24,6 +24,9 @@ from rag.service.tokens import Tokens
 CALLER = "pagesight.caller"
 """Key of a request's scope: the :class:`~rag.service.callers.Caller` that was let in."""
 
+STILL = "pagesight.still"
+"""Key of what asks again whether they are let in, for what takes its time; raises :class:`Refused` where not."""
+
 NUMBER = "pagesight.request"
 """Key of its number (:mod:`rag.monitoring.requests`), for what answers it in a context of its own."""
 
@@ -95,13 +98,19 @@ class Gate:
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
         if path in PUBLIC:
             return
-        caller = self._access.caller(HTTPConnection(scope))
-        demand(caller, needed_role(scope["method"], path))
+        needed = needed_role(scope["method"], path)
+
+        def let_in() -> Caller:
+            found = self._access.caller(HTTPConnection(scope))
+            demand(found, needed)
+            return found
+
+        caller = let_in()
         self._rates.take(caller.name, "request")
         kind = _kind(scope["method"], path)
         if kind is not None:
             self._rates.take(caller.name, kind)
-        scope[CALLER] = caller
+        scope[CALLER], scope[STILL] = caller, let_in
 
 
 def caller_of(request: HTTPConnection) -> Caller:

@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from ingestion.elements import ChunkKind
 from rag.api import models as m
 from rag.api import views
-from rag.api.gate import caller_of
+from rag.api.gate import STILL, caller_of
 from rag.api.limits import MOST_PICTURE
 from rag.api.problems import Refused
 from rag.api.service import Service
@@ -50,7 +50,9 @@ def router(service: Service, answers: Answers) -> APIRouter:
     async def asked(request: Request, question: Question, stream: bool) -> m.Answer | StreamingResponse:
         events = await answers.checked(lambda: service.asking.ask(caller_of(request).owner, question))
         if stream:
-            return StreamingResponse(answers.streamed(events), media_type="text/event-stream", headers=LIVE)
+            return StreamingResponse(
+                answers.streamed(events, request.scope[STILL]), media_type="text/event-stream", headers=LIVE
+            )
         return await answers.whole(events)
 
     @routes.get("/search", summary="Search by words")

@@ -8,7 +8,8 @@
     event: done        the whole answer
     event: error       a problem, as other requests are answered with one
 
-Who goes away stops the model. A comment is sent when nothing else was for a while, so that proxies keep the connection.
+Who goes away stops the model, and so does the removal of their token. A comment is sent when nothing else was for a
+while, so that proxies keep the connection.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -35,6 +37,7 @@ AT_ONCE = 4  # answers that are made at the same time, as many as the page makes
 MOST_WAITING = 32  # more than these, waiting ones included, are refused
 QUIET = 15.0  # seconds without an event after which a comment is sent: proxies often close after 30 or 60
 SLOW = 60.0  # seconds for which a reader may take nothing before it counts as gone
+CHECKED = 1.0  # seconds after which it is asked again whether who reads may still do so
 AHEAD = 64  # events that may wait for a slow reader before the model is kept waiting
 
 Events = Callable[[], Iterator[Begun | Event]]
@@ -67,10 +70,11 @@ class Answers:
 
         return await self._run(work)
 
-    def streamed(self, events: Events) -> AsyncIterator[bytes]:
-        """An answer's events on the wire. Raises :class:`Refused` at once where too many ask."""
+    def streamed(self, events: Events, still: Callable[[], object]) -> AsyncIterator[bytes]:
+        """An answer's events on the wire, as long as ``still`` does not raise: whose token is removed meanwhile is told
+        no more. Raises :class:`Refused` at once where too many ask."""
         self._enter()
-        return self._streamed(events, copy_context())
+        return self._streamed(events, still, copy_context())
 
     async def _run(self, work: Callable[[], Answer]) -> Answer:
         self._enter()
@@ -80,7 +84,7 @@ class Answers:
         finally:
             self._leave()
 
-    async def _streamed(self, events: Events, context: Context) -> AsyncIterator[bytes]:
+    async def _streamed(self, events: Events, still: Callable[[], object], context: Context) -> AsyncIterator[bytes]:
         loop, gone = asyncio.get_running_loop(), threading.Event()
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
 
@@ -96,7 +100,7 @@ class Answers:
                 if gone.is_set():
                     return
                 with closing(events()) as coming:  # type: ignore[type-var]
-                    for line in lines(coming):
+                    for line in _while(still, lines(coming)):
                         put(line)
                         if gone.is_set() or self._stopping.is_set():
                             return
@@ -156,6 +160,16 @@ def lines(events: Iterable[Begun | Event]) -> Iterator[bytes]:
         else:
             yield _line("citations", {"citations": [one.model_dump() for one in views.citations(event.answer)]})
             yield _line("done", views.answer(event.answer, begun))
+
+
+def _while(still: Callable[[], object], coming: Iterable[bytes]) -> Iterator[bytes]:
+    """What comes, until ``still`` raises, which is called every :data:`CHECKED` seconds."""
+    checked = time.monotonic()
+    for line in coming:
+        if time.monotonic() - checked >= CHECKED:
+            still()
+            checked = time.monotonic()
+        yield line
 
 
 def _line(name: str, data: dict[str, Any] | BaseModel) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -355,6 +356,31 @@ def test_who_goes_away_stops_the_model_and_what_came_is_kept(
             break
         deadline.wait(0.1)
     assert turn["status"] == "stopped" and turn["text"].startswith("word")
+
+
+@pytest.mark.parametrize("change", ["removed", "made anew"])
+def test_an_answer_ends_where_its_token_is_removed_while_it_comes(
+    change: str, copy_of: Callable[[], Settings], models: chat_server.ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.api.streams.CHECKED", 0.0)
+    settings = Settings(**{**vars_of(copy_of()), "llm_model": "endless", "llm_base_url": models.url})
+    with served(settings, llm=open_llm(settings)) as api:
+        secret = api.tokens.add("leaving", "reader")
+        models.client_gone.clear()
+        with (
+            api.client("", authorization=f"Bearer {secret}") as http,
+            http.stream("POST", "ask", json={**QUESTION, "stream": True}) as response,
+        ):
+            lines = response.iter_lines()
+            next(line for line in lines if line == "event: text")
+            api.tokens.remove("leaving")
+            if change == "made anew":  # of the same name
+                api.tokens.add("leaving", "reader")
+            left = list(lines)
+        assert "event: done" not in left
+        told = json.loads(left[left.index("event: error") + 1].removeprefix("data: "))
+        assert told["status"] == 401 and "was removed" in told["detail"]
+        assert models.client_gone.wait(20)
 
 
 def test_a_library_without_documents_says_so(tmp_path: Path) -> None:
