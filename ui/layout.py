@@ -88,6 +88,7 @@ def launch_options(library: Library, handlers: Handlers, programs: Programs | No
     """``Blocks.launch`` and never ``mount_gradio_app``: only a launched app refuses forged file paths (Gradio 6.31)."""
     return {
         "prevent_thread_lock": True,
+        "_frontend": False,  # Gradio 6.31 would give up where its own first page takes more than 3 seconds
         "app_kwargs": routes.app_options(library, handlers.uploads.queues, programs, handlers.access),
         "i18n": component_words.translations(),
         "theme": theme.theme(),

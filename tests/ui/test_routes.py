@@ -230,3 +230,10 @@ def test_no_handler_is_a_public_endpoint(http: httpx.Client) -> None:
 )  # fmt: skip
 def test_a_forged_document_choice_unticks_nothing(value: object) -> None:
     assert payload.unticked(value) == frozenset()
+
+
+def test_the_app_starts_where_its_first_page_takes_long(launch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gradio asks its own address for the page, and gives up after 3 seconds."""
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    with httpx.Client(base_url=launch().local_url, trust_env=False, timeout=60) as client:
+        assert client.get("/").status_code == 200

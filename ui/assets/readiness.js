@@ -1,6 +1,18 @@
-// What the server says of itself, below the list of documents: that it is getting ready, which folders it follows and
-// what is wrong with them.
+// What the server says of itself: below the list of documents that it is getting ready, which folders it follows and
+// what is wrong with them; above all that a sign-in has ended.
 (() => {
+  document.addEventListener("ps-signed-out", () => {
+    if (document.getElementById("ps-signed-out")) return;
+    const bar = document.createElement("div");
+    bar.id = "ps-signed-out";
+    bar.setAttribute("role", "alert");
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = tr("Sign in again");
+    again.onclick = () => location.reload();
+    bar.append(tr("Your sign-in has ended; what you have typed is kept."), again);
+    ([...document.querySelectorAll("dialog[open]")].pop() || document.body).append(bar);
+  });
   document.addEventListener("ps-ready", (event) => {
     const line = document.getElementById("ps-ready");
     if (line && line.textContent !== event.detail.words) {

@@ -71,6 +71,7 @@ async function listen() {
   let wait = LOST;
   try {
     const reply = await fetch(NEWS, { cache: "no-store", credentials: "same-origin" });
+    if (reply.status === 401) document.dispatchEvent(new CustomEvent("ps-signed-out"));
     if (reply.ok) {
       hear(await reply.json());
       wait = running() || opening ? FAST : SLOW;
