@@ -35,7 +35,7 @@ def launched(**more):
     except ValueError as exc:
         said = str(exc)[:35]
     status = httpx.get(page.local_url, trust_env=False, timeout=60).status_code
-    page.close()
+    page.close(verbose=False)
     return f"{said}; {status}"
 
 print(launched())

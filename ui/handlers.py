@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -355,8 +356,10 @@ def _take(event: Event, exchange: Exchange) -> None:
     elif isinstance(event, Delta):
         exchange.text += event.text
     else:
-        exchange.answer, exchange.text, exchange.status = event.answer, event.answer.text, "done"
-        exchange.evidence = event.answer.evidence
+        # The passages around each piece are only of use while an answer is made; a tab holds all of its exchanges.
+        exchange.evidence = tuple(replace(piece, beside=()) for piece in event.answer.evidence)
+        exchange.answer = replace(event.answer, evidence=exchange.evidence)
+        exchange.text, exchange.status = event.answer.text, "done"
 
 
 def _buttons(running: bool, **more: Any) -> Any:

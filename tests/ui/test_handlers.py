@@ -157,6 +157,9 @@ def test_stop_ends_the_answer_and_the_next_question_works(library: Library) -> N
     assert box["submit_btn"] is True
     assert box["value"]["text"] == "What does E18 mean?"  # to be asked again
     assert "Door not closed" in words(last(handlers.ask({"text": "What does E04 mean?"}, "", session))[0])
+    held = session.exchanges[-1]  # as long as the tab is open: lean, and once
+    assert held.answer is not None and held.evidence is held.answer.evidence
+    assert held.evidence and not any(piece.beside for piece in held.evidence)
 
 
 def test_stop_gives_the_picture_back_and_leaves_what_was_typed(library: Library, tmp_path: Path) -> None:
