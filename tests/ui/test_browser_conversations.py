@@ -350,7 +350,7 @@ def test_an_answer_is_tried_again_and_saved_alone(person: Any, page: gr.Blocks) 
         with tab.expect_download() as download:
             tab.locator("#ps-chat").get_by_role("button", name=f"Save this answer as {name}").last.click()
         assert Path(download.value.path()).read_bytes().startswith(start)
-    assert download.value.suggested_filename == "What does E18 mean.zip"
+    assert download.value.suggested_filename == "What is the boiler pressure.zip"
 
 
 def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: Any, page: gr.Blocks) -> None:
