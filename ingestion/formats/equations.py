@@ -21,6 +21,7 @@ LOOSE = re.compile(r"[\s+\-−–±∓=<>≤≥≈≠,;/]")  # in what needs bra
 RELATION = re.compile(r"[ \t\N{NO-BREAK SPACE}]*(:=|<=|>=|[=≈≠≤≥<>≡∝→⇒])[ \t\N{NO-BREAK SPACE}]*")
 ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 ACCENTS = {"^": "\u0302", "¯": "\u0305", "‾": "\u0305", "→": "\u20d7", "˙": "\u0307", "~": "\u0303", "¨": "\u0308"}
+DEGREES = "∘°◦"  # a small circle above the line
 INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064"))  # function application, times, comma, plus
 
 
@@ -38,12 +39,15 @@ def _attached(text: str, sign: str, letters: dict[int, int]) -> str:
     text = text.strip()
     if not text or text in "′″‴":
         return text
+    if sign == "^" and text in DEGREES:
+        return "°"
     if SMALL.fullmatch(text):
         return text.translate(letters)
     return sign + (text if re.fullmatch(r"\w+|.", text) else f"({text})")
 
 
-def _fraction(above: str, below: str) -> str:
+def fraction(above: str, below: str) -> str:
+    """As a quotient: U²/R, (a + b)/2."""
     above, below = above.strip(), below.strip()
     return f"{f'({above})' if LOOSE.search(above) and not ATOM.fullmatch(above) else above}/{_single(below)}"
 
@@ -53,7 +57,8 @@ def _single(text: str) -> str:
     return text if ATOM.fullmatch(text.strip()) else f"({text.strip()})"
 
 
-def _root(inside: str, degree: str) -> str:
+def root(inside: str, degree: str) -> str:
+    """As a root: √2, ∛(a + b)."""
     sign = ROOTS.get(degree.strip())
     inside = inside.strip()
     inside = inside if inside.isalnum() and len(inside) == 1 else f"({inside})"
@@ -96,7 +101,7 @@ def _omml(part: etree._Element) -> str:  # noqa: C901  one case per element of t
 
     match name:
         case "f":
-            return _fraction(of("num"), of("den"))
+            return fraction(of("num"), of("den"))
         case "sSup":
             return _based(of("e")) + raised(of("sup"))
         case "sSub":
@@ -106,7 +111,7 @@ def _omml(part: etree._Element) -> str:  # noqa: C901  one case per element of t
         case "sPre":
             return lowered(of("sub")) + raised(of("sup")) + of("e")
         case "rad":
-            return _root(of("e"), "" if _is_on(held.get("radPr"), "degHide") else of("deg"))
+            return root(of("e"), "" if _is_on(held.get("radPr"), "degHide") else of("deg"))
         case "nary":
             return _summed(mark("chr", "∫"), of("sub"), of("sup"), of("e"))
         case "func":
@@ -176,13 +181,13 @@ def _mathml(part: etree._Element) -> str:
         sign = (part.get("separators") or ",").strip()[:1]
         return (part.get("open") or "(") + f"{sign} ".join(told) + (part.get("close") or ")")
     if name == "msqrt":
-        return _root("".join(told), "")
+        return root("".join(told), "")
     if len(told) == 2 and name in ("mfrac", "msup", "msub", "mroot", "munder", "mover"):
         first, second = told
         if name == "mfrac":
-            return _fraction(first, second)
+            return fraction(first, second)
         if name == "mroot":
-            return _root(first, second)
+            return root(first, second)
         if name == "mover" and second.strip() in ACCENTS:
             return first + ACCENTS[second.strip()]
         return _based(first) + (raised if name in ("msup", "mover") else lowered)(second)

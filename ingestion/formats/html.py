@@ -158,6 +158,7 @@ def improve(root: etree._Element) -> int:
     steps: Sequence[Callable[[etree._Element], int]] = (
         _equations,
         _ruby,
+        _ways_back,
         _forms,
         _small_figures,
         _lists,
@@ -190,6 +191,18 @@ def _ruby(root: etree._Element) -> int:
         if read:
             etree.SubElement(element, _like(element, "span")).text = f"({read})"
     return len(found)
+
+
+def _ways_back(root: etree._Element) -> int:
+    """The arrows from a note back to its sign are for browsers; what they say is drawn as a hole."""
+    found = [link for link in _all(root, "a") if link.get("role") == "doc-backlink" or "footnote-back" in _class(link)]
+    for link in found:
+        _replace(link, "")
+    return len(found)
+
+
+def _class(element: etree._Element) -> str:
+    return str(element.get("class", ""))
 
 
 def _like(element: etree._Element, name: str) -> str:

@@ -1,4 +1,6 @@
-"""Markdown as HTML, by CommonMark with the tables, footnotes, lists of terms and front matter that people write.
+"""Markdown as HTML, by CommonMark with what else people write.
+
+That is tables, footnotes, lists of terms, front matter, formulas in TeX, raised and lowered characters (10^6^, CO~2~).
 
 MuPDF reads Markdown, too, but takes the front matter of a note for a heading, writes "[image]" for a picture,
 whatever its description says, and draws tables without lines. As a web page it is mended where web pages are.
@@ -14,8 +16,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
+
+from ingestion.formats.tex import tex_text
 
 BOX = re.compile(r"\[([ xX])\](?=\s)")
 FENCE = "+++"  # of front matter in TOML, which no extension knows
@@ -25,8 +32,11 @@ def markdown_page(text: str) -> bytes:
     """A web page in UTF-8 with everything that a Markdown text says. HTML in it stays as it is, scripts and all."""
     toml, text = _toml(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    for plugin in (front_matter_plugin, footnote_plugin, deflist_plugin):
+    for plugin in (front_matter_plugin, footnote_plugin, deflist_plugin, sub_plugin, superscript_plugin):
         parser.use(plugin)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)  # "$5 and $7" are prices
+    for kind in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
+        parser.add_render_rule(kind, _formula)
     parser.add_render_rule("footnote_anchor", lambda *_: "")  # the way back up is for browsers
     environment: dict[str, Any] = {}
     tokens = parser.parse(text, environment)
@@ -35,6 +45,11 @@ def markdown_page(text: str) -> bytes:
     noted = "".join(_plain(token.content) for token in tokens if token.type == "front_matter")
     head = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
     return f"{head}<body>{_plain(toml)}{noted}{body}</body></html>".encode()
+
+
+def _formula(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
+    said = html.escape(tex_text(tokens[place].content))
+    return f"<p>{said}</p>" if tokens[place].block else said
 
 
 def _toml(text: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from ingestion.geometry import (
     gap,
     height,
     horizontal_overlap,
+    in_one_row,
     inside,
     mostly_inside,
     outermost,
@@ -35,6 +36,7 @@ from ingestion.geometry import (
 from ingestion.layout.inner_text import fold_inner_text, is_scene
 from ingestion.layout.paragraphs import LABEL_WORDS, group_paragraphs
 from ingestion.layout.region_kinds import is_running
+from ingestion.tables.words import lines_of
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import join_lines
 from ingestion.text.text_layer import NAME as LAYER
@@ -45,6 +47,7 @@ SCANNED_SHARE = 0.5  # of the page under raster images: what it shows is in its 
 SAME_FIGURE = 1 / 3  # of either box under the other: what was seen in the pixels is that figure
 PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a figure of its own in it
 BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
+LABELS = 2  # of a form, at least, whose values the file has elsewhere
 INK_ABOVE = 0.12  # of a recognised line's height: the ink of accents above its box
 INK_BELOW = 0.06  # the same of what hangs below its box
 
@@ -79,11 +82,26 @@ def read_figures(blocks: Sequence[Block], page: RawPage) -> list[Block]:
     """
     kept = fold_inner_text(blocks, page.frame)
     return [
-        replace(b, text=join_lines(line.text for line in page.lines if mostly_inside(line.bbox, b.bbox)))
+        replace(b, text=join_lines(line.text for line in _as_filled(_within(page.lines, b.bbox))))
         if b.kind == "figure" and not is_scene(b.bbox, page.frame)
         else b
         for b in kept
     ]
+
+
+def _within(lines: Sequence[Line], box: BBox) -> list[Line]:
+    return [line for line in lines if mostly_inside(line.bbox, box)]
+
+
+def _as_filled(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines row by row where they are labels ("Owner:") and the file has what is filled in behind all of them."""
+    labels = [i for i, line in enumerate(lines) if line.text.endswith(":")]
+    apart = [i for i in labels if any(_is_beside(lines[i].bbox, other.bbox) for other in lines[i + 2 :])]
+    return [line for row in lines_of(lines) for line in row] if len(apart) >= LABELS else lines
+
+
+def _is_beside(label: BBox, value: BBox) -> bool:
+    return in_one_row(label, value) and value.x0 >= label.x1
 
 
 def _is_words_alone(box: BBox, page: RawPage) -> bool:

@@ -22,6 +22,8 @@ INVISIBLE = re.compile(
 selectors, and turned around by marks of direction. What joins or parts letters (U+200C, U+200D) and fills stays."""
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what a terminal acts upon
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+DEGREE = re.compile(r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)")
+"""The small circle that TeX raises for a degree: "150 ◦C", "90◦"."""
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
 COMPOUNDS = ("self", "ex")  # what stands before a hyphen of its own, as a single letter does ("x-ray")
@@ -52,9 +54,11 @@ LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 
 
 def clean(text: str) -> str:
-    """One line of text: glyph variants to letters, any space to one blank, a soft hyphen at the end to a hyphen;
-    control characters, which a broken encoding leaves, to the replacement character."""
+    """One line of text: glyph variants to letters, any space to one blank, a soft hyphen at the end to a hyphen, a
+    circle that is a degree to its sign; control characters, which a broken encoding leaves, to the replacement
+    character."""
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = DEGREE.sub("°", text)
     text = CONTROL.sub(REPLACEMENT, INVISIBLE.sub("", text.strip()).replace("\u00ad", "-"))
     return " ".join(text.split())
 

@@ -91,3 +91,17 @@ def test_columns_with_their_headings_that_layout_took_for_one_text() -> None:
         "Power",
         "The fuse is for sixteen amperes.",
     ]
+
+
+def test_values_filled_into_a_form_that_is_a_figure_stand_behind_their_labels() -> None:
+    names = ("Owner:", "Pressure:", "Date:")
+    labels = [Line(name, BBox(110, 120 + 40 * i, 170, 132 + 40 * i)) for i, name in enumerate(names)]
+    values = [Line(v, BBox(200, 119 + 40 * i, 300, 133 + 40 * i)) for i, v in enumerate(("Lind", "0.8 bar", "4 May"))]
+    box = LayoutBox("picture", BBox(100, 100, 400, 300))
+    form = blocks_of(parts(box, lines=(*labels, *values)), BLANK)
+    assert [block.text for block in form] == ["Owner: Lind Pressure: 0.8 bar Date: 4 May"]
+    filed = blocks_of(parts(box, lines=tuple(x for pair in zip(labels, values, strict=True) for x in pair)), BLANK)
+    assert [block.text for block in filed] == [form[0].text]
+    drawing = [replace(line, text=line.text.rstrip(":")) for line in labels]
+    (figure,) = blocks_of(parts(box, lines=(*drawing, *values)), BLANK)
+    assert figure.text == "Owner Pressure Date Lind 0.8 bar 4 May"

@@ -204,3 +204,9 @@ def test_a_chapter_may_name_entities_of_its_own() -> None:
         book.writestr("a.xhtml", chapter)
     with zipfile.ZipFile(io.BytesIO(improved_book(held.getvalue()))) as book:
         assert "<p>Falk GmbH ü</p>" in book.read("a.xhtml").decode()
+
+
+def test_the_way_back_from_a_note_is_no_text() -> None:
+    note = '<p>Night tariff.<a href="#f1" role="doc-backlink" class="footnote-back">\u21a9\ufe0e</a></p>'
+    said = web_page(f"<html><body>{note}<p>See <a href='#n'>note</a>.</p></body></html>".encode()).content.decode()
+    assert "Night tariff.</p>" in said and "note</a>" in said

@@ -29,6 +29,12 @@ def body(text: str) -> str:
         pytest.param("see [x] there", "<p>see [x] there</p>", id="no-task"),
         pytest.param("Lid\n: Closes it.", "<dl>\n<dt>Lid</dt>\n<dd>Closes it.</dd>\n</dl>", id="terms"),
         pytest.param("~~old~~ <sub>2</sub>", "<p><s>old</s> <sub>2</sub></p>", id="struck-and-html"),
+        pytest.param("CO~2~, 10^6^ ppm", "<p>CO<sub>2</sub>, 10<sup>6</sup> ppm</p>", id="lowered-and-raised"),
+        pytest.param("it is ~5 K warmer ~ or x^2 + y^2", "<p>it is ~5 K warmer ~ or x^2 + y^2</p>", id="neither"),
+        pytest.param(r"up to $150\,\text{K/h}$, $573^\circ$C", "<p>up to 150 K/h, 573°C</p>", id="formulas"),
+        pytest.param("$$\nP = \\frac{U^2}{R}\n$$", "<p>P = U²/R</p>", id="formula-alone"),
+        pytest.param("It is $5 and $7 each.", "<p>It is $5 and $7 each.</p>", id="prices"),
+        pytest.param("`$a_1$ CO~2~`", "<p><code>$a_1$ CO~2~</code></p>", id="code"),
         pytest.param("|a|b|\n|--|--|\n|1|x\\|y|", "<td>x|y</td>", id="table"),
     ],
 )

@@ -57,6 +57,8 @@ def test_lines_join_to_a_paragraph(lines: list[str], text: str) -> None:
         ("\u2f54\u6cf5", "\u6c34\u6cf5"),
         ("a\x03b", "a\ufffdb"),
         ("Ａ１ ½ x²", "Ａ１ ½ x²"),
+        ("±0.5 ◦C to 85∘C, 90◦ and 200 ◦F", "±0.5 °C to 85°C, 90° and 200 °F"),
+        ("◦ Clean it, f ∘ g", "◦ Clean it, f ∘ g"),
     ],
 )
 def test_characters_are_cleaned(raw: str, text: str) -> None:
