@@ -35,6 +35,7 @@ from ingestion.layout.lists import merge_lists
 from ingestion.layout.paragraphs import add_lost_text
 from ingestion.layout.reading_order import order_columns
 from ingestion.layout.region_kinds import grow_tables, parts_of, region_blocks, without_repeated
+from ingestion.layout.terms import join_terms
 from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table
 
@@ -54,7 +55,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
     blocks = add_lost_text(blocks, page.lines, page.frame)
     blocks = order_columns(blocks, page.frame)
     blocks = merge_listings(blocks)
-    blocks = merge_lists(blocks)
+    blocks = merge_lists(join_terms(blocks))
     blocks = join_headings(blocks)
     blocks = _with_captions(blocks, page, render)
     blocks = [reconsider_table(block, page.lines, page.paths) for block in blocks]
