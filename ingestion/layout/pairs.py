@@ -1,11 +1,11 @@
-"""Labels with their values beside them, in one pair of columns or more: a line of text for each pair. Pure.
+"""Labels with their values beside them, in one pair of columns or more: a table of facts. Pure.
 
 The layout library reads a block of such pairs row by row as one paragraph, in which nobody knows what belongs to what.
 Where the pieces of all rows stand at the same left edges, two by two, they are read pair by pair, one pair of columns
 after the other.
 
-Example: "Instrument", "Pressure gauge", "Date", "14 May" in one row, and rows like it, become "Instrument Pressure
-gauge" and, after all pairs on the left, "Date 14 May".
+Example: "Instrument", "Pressure gauge", "Date", "14 May" in one row, and rows like it, become the row "Instrument |
+Pressure gauge" and, after all pairs on the left, "Date | 14 May".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingestion.blocks import Line
+from ingestion.elements import Cell
 from ingestion.geometry import height
 from ingestion.tables.words import lines_of
 
@@ -26,27 +27,28 @@ FULL = 0.8  # of the rows that have a piece in every column
 LABEL_LETTERS = 3  # that begin a label, at least in the mean: numbers are cells
 
 
-def pair_texts(lines: Sequence[Line]) -> list[str]:
-    """A text per pair of label and value; none where the lines, the file's own, form no such pairs."""
+def pair_cells(lines: Sequence[Line]) -> tuple[Cell, ...]:
+    """A row of two cells per pair of label and value; none where the lines, the file's own, form no such pairs."""
     if any(line.vertical or line.quarters or line.slanted for line in lines):
-        return []
+        return ()
     rows = lines_of(lines)
     widest = max(rows, key=len, default=[])
     lefts = [line.bbox.x0 for line in widest]
     if len(rows) < MIN_ROWS or not lefts or len(lefts) % 2:
-        return []
+        return ()
     placed = [[_column(line, lefts) for line in row] for row in rows]
     full = sum(columns == list(range(len(lefts))) for columns in placed)
     pairs_only = all(len(columns) % 2 == 0 and _are_pairs(columns) for columns in placed)
     if full < FULL * len(rows) or not pairs_only or not _are_short(rows, placed):
-        return []
-    return [
-        f"{row[i].text} {row[i + 1].text}"
+        return ()
+    pairs = [
+        row[i : i + 2]
         for group in range(0, len(lefts), 2)
         for row, columns in zip(rows, placed, strict=True)
         for i, column in enumerate(columns)
         if column == group
     ]
+    return tuple(Cell(r, c, x.text, bbox=x.bbox) for r, pair in enumerate(pairs) for c, x in enumerate(pair))
 
 
 def _column(line: Line, lefts: Sequence[float]) -> int:

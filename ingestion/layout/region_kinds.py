@@ -17,8 +17,9 @@ from ingestion.elements import BBox
 from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
-from ingestion.layout.pairs import pair_texts
+from ingestion.layout.pairs import pair_cells
 from ingestion.tables.lattice import without_text_beside
+from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.regions import grow_to_rules, table_blocks
 from ingestion.text.cleaning import join_lines
 
@@ -33,8 +34,11 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
     kind = KINDS.get(box.label, "text")
     items = item_texts(box.lines, kind == "list") if kind in ("text", "list") and box.label != "footnote" else []
-    if box.label == "text" and not items:
-        items = pair_texts([line for line in page.lines if mostly_inside(line.bbox, box.bbox)])
+    cells = (
+        pair_cells([line for line in page.lines if mostly_inside(line.bbox, box.bbox)]) if box.label == "text" else ()
+    )
+    if cells and not items:
+        return [Block("table", _around_lines(box), cells_to_markdown(cells), cells=cells)]
     kind = "list" if items else kind
     text = "\n".join(items) or join_lines(line.text for line in box.lines)
     if box.label == "picture":

@@ -93,14 +93,20 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     found = compact(cells)
     if min(table_size(found)) < 2 or _letters(c.text for c in found) != _letters(w.text for w in region.lines):
         return ()
-    headed = any(c.header for c in known if c.row == 0)
-    return tuple(c._replace(header=headed and c.row < _head_rows(found)) for c in found)
+    heads = [c.bbox for c in known if c.header and c.bbox]
+    depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
+    return tuple(c._replace(header=bool(heads) and c.row < depth) for c in found)
 
 
 def _head_rows(cells: Sequence[Cell]) -> int:
     """Rows of the head: below a cell over several columns stand their names, beside it a cell over both rows."""
     first = [c for c in cells if c.row == 0]
     return max(c.rows for c in first) if any(c.columns > 1 for c in first) else 1
+
+
+def _lies_in(top: float, bottom: float, heads: Sequence[BBox]) -> bool:
+    """Whether a band between two rules belongs to the head that the engine saw."""
+    return any(min(bottom, head.y1) - max(top, head.y0) > (bottom - top) / 2 for head in heads)
 
 
 def _text_in(box: BBox, known: Iterable[Cell], words: WordIndex) -> str:

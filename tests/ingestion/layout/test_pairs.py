@@ -1,8 +1,10 @@
 """Labels and values beside each other, on literals."""
 
+from collections.abc import Sequence
+
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.layout.pairs import pair_texts
+from ingestion.layout.pairs import pair_cells
 
 ROWS = [
     ("Instrument", "Pressure gauge", "Customer", "Harbour works"),
@@ -11,12 +13,18 @@ ROWS = [
 ]
 
 
-def lines(rows: list[tuple[str, ...]], lefts: tuple[int, ...] = (50, 160, 300, 400)) -> list[Line]:
+def lines(rows: Sequence[tuple[str, ...]], lefts: tuple[int, ...] = (50, 160, 300, 400)) -> list[Line]:
     return [
         Line(text, BBox(x, 100 + 14 * r, x + 5 * len(text), 110 + 14 * r))
         for r, row in enumerate(rows)
         for x, text in zip(lefts, row, strict=False)
     ]
+
+
+def pair_texts(held: list[Line]) -> list[str]:
+    cells = pair_cells(held)
+    assert [cell.column for cell in cells] == [0, 1] * (len(cells) // 2)
+    return [f"{a.text} {b.text}" for a, b in zip(cells[::2], cells[1::2], strict=True)]
 
 
 def test_pairs_are_read_one_by_one_column_after_column() -> None:

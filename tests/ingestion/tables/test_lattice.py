@@ -32,7 +32,7 @@ GRID = [
     upright(XS[3]),
 ]
 WORDS = [
-    ("Pump", 60, 115),
+    ("Pump", 60, 125),
     ("Flow", 160, 105),
     ("l/min", 160, 125),
     ("max", 260, 125),
@@ -70,6 +70,13 @@ def test_cells_are_the_boxes_that_rules_close() -> None:
         (2, 1, 1, 1, "12", False),
         (2, 2, 1, 1, "15", False),
     ]
+
+
+def test_the_head_is_at_least_as_deep_as_the_engine_saw_it() -> None:
+    said_twice = [*GRID, level(YS[1], XS[0], XS[1])]  # "Pump" in both rows of the head, as in pages made of Word files
+    two = [c._replace(header=c.row < 2) for c in ENGINE]
+    assert {c.row for c in lattice_cells(region(("Pump", 60, 103)), two, said_twice) if c.header} == {0, 1}
+    assert {c.row for c in lattice_cells(region(("Pump", 60, 103)), ENGINE, said_twice) if c.header} == {0}
 
 
 def test_rules_between_groups_of_rows_and_open_sides_are_no_lattice() -> None:
