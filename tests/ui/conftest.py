@@ -20,23 +20,9 @@ from ui.backend import Library
 from ui.handlers import Handlers
 from ui.programs import Programs
 
-CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu"]  # a GPU that the processor imitates takes a fifth more of its time
 EVIL = "<img src=x onerror=window.pwned=1>"
 MakePdf = Callable[..., Path]
 Launch = Callable[..., gr.Blocks]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, driven by playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no /usr/bin/chromium")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
+from app_tabs import QUESTION, ask, loaded
 from PIL import Image
+from playwright.sync_api import expect
 
 from rag.config import Settings
 from rag.errors import StoreError
 from rag.index import Index
 from ui.backend import Library
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-expect = playwright.expect
-expect.set_options(timeout=60_000)
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-QUESTION = "What does E18 mean?"
 HOSTILE = '<img src=x onerror="window.pwned=1">'
 NOTICE_LISTS = """() => {
     const parse = JSON.parse;
@@ -45,57 +42,21 @@ HOLD_EVENTS = """() => {
 }"""
 
 
-@pytest.fixture
-def person(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Another person's browser; at the end no script may have failed in any."""
-    wrong: list[str] = []
-    contexts = []
-
-    def came(size: dict[str, int] = DESK, **options: Any) -> Any:
-        context = browser.new_context(viewport=size, **options)
-        context.set_default_timeout(60_000)
-        context.on("weberror", lambda failed: wrong.append(str(failed.error)))
-        contexts.append(context)
-        return context
-
-    yield came
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def visit(person: Any, app: gr.Blocks) -> Any:
-    tab = person.new_page()
-    tab.goto(app.local_url)
-    expect(tab.locator("#ps-documents .ps-document").first).to_be_attached()
-    expect(tab.locator("#ps-conversations .ps-heading")).to_be_attached()
-    return tab
-
-
-def ask(tab: Any, question: str = QUESTION) -> None:
-    before = tab.locator("#ps-chat .user").count()
-    tab.locator("#ps-box textarea").fill(question)
-    tab.locator("#ps-box textarea").press("Enter")
-    expect(tab.locator("#ps-chat .user")).to_have_count(before + 1)
-    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
-    expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
-
-
 def talks(tab: Any) -> Any:
     return tab.locator("#ps-conversations .ps-talk")
 
 
 def test_a_reload_a_second_tab_and_a_restart_show_the_same(
-    person: Any, launch: Callable[..., gr.Blocks], page: gr.Blocks, library: Library
+    visit: Any, launch: Callable[..., gr.Blocks], library: Library
 ) -> None:
-    me = person()
-    tab = visit(me, page)
+    tab = visit()
+    me = tab.context
     ask(tab)
     ask(tab, "How wide is the water inlet?")
     expect(talks(tab)).to_have_count(1)
     expect(talks(tab)).to_contain_text(QUESTION)
     tab.reload()
-    for shown in (tab, visit(me, page)):
+    for shown in (tab, visit(context=me)):
         expect(shown.locator("#ps-chat .user")).to_have_count(2)
         expect(shown.locator("#ps-chat")).to_contain_text("Drain pump blocked")
         shown.locator('#ps-chat p a[href^="#cite-1-"], #ps-chat li a[href^="#cite-1-"]').first.click()
@@ -105,16 +66,14 @@ def test_a_reload_a_second_tab_and_a_restart_show_the_same(
     expect(tab.locator("#ps-chat .user")).to_have_count(3)
     again = launch(Library(library.index, None, library.settings))  # nothing in memory
     me.add_cookies([c | {"url": again.local_url} for c in _cookies(me)])
-    other = me.new_page()
-    other.goto(again.local_url)
+    other = visit(app=again, context=me)
     expect(talks(other)).to_have_count(1)
     talks(other).locator(".ps-talk-words").click()
     expect(other.locator("#ps-chat .user")).to_have_count(3)
 
 
-def test_the_address_of_a_conversation_opens_it_for_its_person_alone(person: Any, page: gr.Blocks) -> None:
-    me = person()
-    tab = visit(me, page)
+def test_the_address_of_a_conversation_opens_it_for_its_person_alone(visit: Any) -> None:
+    tab = visit()
     ask(tab)
     ask_again = "How wide is the water inlet?"
     tab.locator("#ps-conversations").get_by_role("button", name="New").click()
@@ -124,26 +83,25 @@ def test_the_address_of_a_conversation_opens_it_for_its_person_alone(person: Any
     expect(tab.locator("#ps-chat .user")).to_contain_text(QUESTION)
     address = tab.url
     assert "#" in address
-    other = me.new_page()
+    other = tab.context.new_page()
     other.goto(address)
     expect(other.locator("#ps-chat .user")).to_contain_text(QUESTION)
-    stranger = person().new_page()
-    stranger.goto(address)
+    stranger = visit(address=f"#{address.partition('#')[2]}")
     expect(stranger.get_by_text("There is no such conversation of yours")).to_be_visible()
     expect(stranger.locator("#ps-chat .user")).to_have_count(0)
 
 
 def test_a_thumb_and_a_question_just_sent_are_there_after_a_restart_and_a_reload(
-    person: Any, launch: Callable[..., gr.Blocks], page: gr.Blocks, library: Library
+    visit: Any, launch: Callable[..., gr.Blocks], library: Library
 ) -> None:
-    me = person()
-    tab = visit(me, page)
+    tab = visit()
+    me = tab.context
     ask(tab)
     tab.get_by_label("Like", exact=True).last.click()
     expect(tab.get_by_label("Liked", exact=True)).to_have_count(1)
     again = launch(Library(library.index, None, library.settings))  # nothing in memory
     me.add_cookies([c | {"url": again.local_url} for c in _cookies(me)])
-    other = visit(me, again)
+    other = visit(app=again, context=me)
     talks(other).locator(".ps-talk-words").click()
     expect(other.get_by_label("Liked", exact=True)).to_have_count(1)
     other.locator("#ps-box textarea").fill("How wide is the water inlet?")
@@ -159,9 +117,9 @@ def _cookies(person: Any) -> list[dict[str, Any]]:
     return [{"name": c["name"], "value": c["value"]} for c in person.cookies() if c["name"] == "pagesight-browser"]
 
 
-def test_nobody_sees_what_somebody_else_asked(person: Any, page: gr.Blocks) -> None:
-    mine, other = person(), person()
-    tab = visit(mine, page)
+def test_nobody_sees_what_somebody_else_asked(visit: Any, page: gr.Blocks) -> None:
+    tab, shown = visit(), visit()
+    mine, other = tab.context, shown.context
     ask(tab)
     picture = tab.locator("#ps-chat .ps-strip img").first
     tab.reload()
@@ -176,7 +134,8 @@ def test_nobody_sees_what_somebody_else_asked(person: Any, page: gr.Blocks) -> N
         assert mine.request.get(file).body().startswith(start)
         assert other.request.get(file).status == 404
     expect(tab.locator("#ps-conversations .ps-export a")).to_have_count(3)
-    shown = visit(other, page)
+    shown.reload()
+    expect(shown.locator("#ps-conversations .ps-heading")).to_be_attached()
     shown.wait_for_timeout(500)
     expect(talks(shown)).to_have_count(0)
     assert other.request.get(address).status == 404
@@ -188,8 +147,8 @@ def test_nobody_sees_what_somebody_else_asked(person: Any, page: gr.Blocks) -> N
     assert shown.locator("#ps-chat .user").count() == 0
 
 
-def test_rename_find_delete_and_undo(person: Any, page: gr.Blocks) -> None:
-    tab = visit(person(), page)
+def test_rename_find_delete_and_undo(visit: Any) -> None:
+    tab = visit()
     ask(tab)
     tab.get_by_role("button", name="New conversation").click()
     expect(tab.locator("#ps-chat .user")).to_have_count(0)
@@ -219,12 +178,12 @@ def test_rename_find_delete_and_undo(person: Any, page: gr.Blocks) -> None:
 
 
 def test_a_picture_stays_in_scope_until_it_is_removed(
-    person: Any, page: gr.Blocks, library: Library, manual: str, tmp_path: Path
+    visit: Any, library: Library, manual: str, tmp_path: Path
 ) -> None:
     shot = tmp_path / "shot.png"
     with Image.open(library.page_picture(manual, 2)) as picture:
         picture.convert("RGB").crop((80, 80, 1100, 600)).save(shot)
-    tab = visit(person(), page)
+    tab = visit()
     tab.locator("#ps-box input[type=file]").set_input_files(shot)
     expect(tab.locator("#ps-box img")).to_be_visible()
     ask(tab, "What is this?")
@@ -241,12 +200,12 @@ def test_a_picture_stays_in_scope_until_it_is_removed(
 
 
 def test_what_was_cited_is_shown_when_its_document_has_gone(
-    person: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, tmp_path: Path
+    visit: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, tmp_path: Path
 ) -> None:
     settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
     with Index.open(settings, create=True) as index:
         (added,) = index.add([manual_pdf])
-        tab = visit(person(), launch(Library(index, None, settings)))
+        tab = visit(app=launch(Library(index, None, settings)))
         ask(tab)
         index.remove(added.doc_id)
         expect(tab.locator("#ps-chat")).to_contain_text("has been removed from the library; what was cited is kept")
@@ -254,15 +213,13 @@ def test_what_was_cited_is_shown_when_its_document_has_gone(
         expect(tab.locator("#ps-chat .ps-strip")).to_contain_text("removed")
         tab.locator('#ps-chat .ps-strip a[href^="#cite-1-"]').first.click()
         expect(tab.locator(".ps-view-title")).to_contain_text("removed from the library")
-        tab.wait_for_function(
-            "() => { const i = document.querySelector('.ps-sheet img'); return i && i.naturalWidth > 50; }"
-        )
+        loaded(tab, ".ps-sheet img")
         tab.close()
 
 
-def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile(person: Any, page: gr.Blocks) -> None:
-    me = person()
-    tab, other = visit(me, page), visit(me, page)
+def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile(visit: Any) -> None:
+    tab = visit()
+    other = visit(context=tab.context)
     ask(tab)
     tab.get_by_role("button", name=f"Delete {QUESTION}").click()
     expect(tab.get_by_role("button", name="Undo")).to_be_visible()
@@ -275,7 +232,7 @@ def test_a_deleted_one_can_be_taken_back_though_the_list_was_refreshed_meanwhile
 
 
 def test_a_list_that_was_overtaken_by_a_later_one_is_not_shown(
-    person: Any, page: gr.Blocks, library: Library, monkeypatch: pytest.MonkeyPatch
+    visit: Any, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, asked, answer = library.conversations.listed, threading.Event(), threading.Event()
 
@@ -286,7 +243,7 @@ def test_a_list_that_was_overtaken_by_a_later_one_is_not_shown(
             answer.wait(60)
         return rows
 
-    tab = visit(person(), page)
+    tab = visit()
     ask(tab)
     tab.get_by_role("button", name=f"Delete {QUESTION}").click()
     expect(talks(tab)).to_have_count(0)
@@ -302,9 +259,8 @@ def test_a_list_that_was_overtaken_by_a_later_one_is_not_shown(
     expect(talks(tab)).to_contain_text(QUESTION)
 
 
-def test_a_question_is_changed_and_the_conversation_goes_on_from_there(person: Any, page: gr.Blocks) -> None:
-    me = person()
-    tab = visit(me, page)
+def test_a_question_is_changed_and_the_conversation_goes_on_from_there(visit: Any) -> None:
+    tab = visit()
     ask(tab)
     ask(tab, "How wide is the water inlet?")
     ask(tab, "What is the boiler pressure?")
@@ -334,8 +290,8 @@ def test_a_question_is_changed_and_the_conversation_goes_on_from_there(person: A
     expect(tab.locator(".ps-view-title")).to_contain_text("page 2 of 3")
 
 
-def test_an_answer_is_tried_again_and_saved_alone(person: Any, page: gr.Blocks) -> None:
-    tab = visit(person(), page)
+def test_an_answer_is_tried_again_and_saved_alone(visit: Any) -> None:
+    tab = visit()
     ask(tab)
     ask(tab, "What is the boiler pressure?")
     again = tab.locator("#ps-chat").get_by_role("button", name="Answer again")
@@ -353,8 +309,8 @@ def test_an_answer_is_tried_again_and_saved_alone(person: Any, page: gr.Blocks) 
     assert download.value.suggested_filename == "What is the boiler pressure.zip"
 
 
-def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: Any, page: gr.Blocks) -> None:
-    tab = visit(person(), page)
+def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(visit: Any) -> None:
+    tab = visit()
     box = tab.locator("#ps-box textarea")
     box.fill(f"{HOSTILE} and\nsecond line")
     tab.reload()
@@ -370,7 +326,7 @@ def test_what_is_typed_is_there_again_after_a_reload_until_it_is_sent(person: An
 
 
 def test_what_is_typed_while_the_page_waits_for_the_server_stays(
-    person: Any, launch: Callable[..., gr.Blocks], library: Library
+    visit: Any, launch: Callable[..., gr.Blocks], library: Library
 ) -> None:
     """Each of the two events that change the box, sending and what follows an answer, is held until more is typed."""
 
@@ -380,7 +336,7 @@ def test_what_is_typed_while_the_page_waits_for_the_server_stays(
                 raise StoreError("The index is away.")
             return super().ask(query, history)
 
-    tab = visit(person(), launch(Fails(library.index, None, library.settings)))
+    tab = visit(app=launch(Fails(library.index, None, library.settings)))
     box = tab.locator("#ps-box textarea")
     tab.evaluate(HOLD_EVENTS)
 
@@ -408,14 +364,15 @@ def test_what_is_typed_while_the_page_waits_for_the_server_stays(
 
 
 def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
-    person: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, make_pdf: Callable[..., Path], tmp_path: Path
+    visit: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, make_pdf: Callable[..., Path], tmp_path: Path
 ) -> None:
     settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
     evil = make_pdf(tmp_path / f"{HOSTILE[:9]}onerror=window.pwned=1>.pdf", "The boiler pressure is 2.5 bar.")
     with Index.open(settings, create=True) as index:
         index.add([manual_pdf, evil])
-        me, app = person(), launch(Library(index, None, settings))
-        tab, other = visit(me, app), visit(me, app)
+        app = launch(Library(index, None, settings))
+        tab = visit(app=app)
+        other = visit(app=app, context=tab.context)
         documents = tab.locator("#ps-documents .ps-document")
         trash = tab.locator("#ps-trash")
         expect(documents).to_have_count(2)

@@ -11,17 +11,15 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from app_tabs import PHONE, ask
 from made_library import add_long
+from playwright.sync_api import expect
 
 from rag.index import Index
 from rag.storage import collections
 from ui.backend import Library
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-expect = playwright.expect
-expect.set_options(timeout=20_000)
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = 500
 LONG = "a" * 64
 NAME = "long <img src=x onerror=window.pwned=1> handbook of valves, second edition.pdf"
@@ -41,32 +39,6 @@ def shelf(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def app(launch: Callable[..., gr.Blocks], shelf: Library) -> gr.Blocks:
     return launch(shelf)
-
-
-@pytest.fixture
-def visit(browser: Any, app: gr.Blocks) -> Iterator[Callable[..., Any]]:
-    """A new tab of the app; at the end no script may have failed and nothing may have left this machine."""
-    wrong: list[str] = []
-    contexts = []
-
-    def came(address: str = "", size: dict[str, int] = DESK) -> Any:
-        context = browser.new_context(viewport=size)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        tab.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
-        local = (app.local_url, "data:", "blob:")
-        tab.on("request", lambda r: None if r.url.startswith(local) else wrong.append(r.url))
-        tab.goto(f"{app.local_url}{address}")
-        expect(tab.locator("#ps-documents .ps-document").first).to_be_attached()
-        return tab
-
-    yield came
-    for context in contexts:
-        assert all(page.evaluate("window.pwned") is None for page in context.pages)
-        context.close()
-    assert wrong == []
 
 
 def _shown(tab: Any, page: int) -> Any:
@@ -218,11 +190,8 @@ def test_the_heading_that_is_marked_is_the_nearest_above_in_whichever_column(vis
     expect(tab.locator(".ps-side-row[aria-current=true]")).to_contain_text("left, below")
 
 
-def test_a_finger_reads_what_was_understood(visit: Any, browser: Any, app: gr.Blocks) -> None:
-    phone = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    phone.set_default_timeout(60_000)
-    tab = phone.new_page()
-    tab.goto(f"{app.local_url}#doc={LONG}&page=1")
+def test_a_finger_reads_what_was_understood(visit: Any) -> None:
+    tab = visit(f"#doc={LONG}&page=1", size=PHONE, has_touch=True, is_mobile=True)
     _shown(tab, 1)
     tab.get_by_label("More: zoom, find, figures").tap()
     tab.get_by_label("What was understood: outline figures, tables and texts (U)").tap()
@@ -230,14 +199,11 @@ def test_a_finger_reads_what_was_understood(visit: Any, browser: Any, app: gr.Bl
     expect(tab.get_by_role("tooltip")).to_contain_text("0 Chapter <b>of</b> page 1")
     tab.get_by_label("Do not ask about this").tap()
     expect(tab.get_by_role("tooltip")).to_have_count(0)
-    phone.close()
 
 
 def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
     tab = visit()
-    tab.locator("#ps-box textarea").fill("What does E18 mean?")
-    tab.locator("#ps-box textarea").press("Enter")
-    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+    ask(tab)
     tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
     expect(tab.locator(".ps-why")).to_contain_text("It has the word")
     expect(tab.locator(".ps-view-head")).to_contain_text("cited of")
@@ -279,7 +245,7 @@ def test_a_rectangle_on_a_page_is_asked_about(visit: Any) -> None:
 
 
 def test_on_a_phone_what_a_question_is_begun_with_leads_to_its_box(visit: Any) -> None:
-    tab = visit("", PHONE)
+    tab = visit(size=PHONE)
     box, sidebar = tab.locator("#ps-box textarea"), tab.locator(".sidebar")
 
     def open_sidebar() -> None:
@@ -314,7 +280,7 @@ def test_on_a_phone_what_a_question_is_begun_with_leads_to_its_box(visit: Any) -
 
 
 def test_what_is_opened_about_a_document_comes_into_sight(visit: Any) -> None:
-    tab = visit("", {"width": 1440, "height": 620})
+    tab = visit(size={"width": 1440, "height": 620})
     tab.get_by_label("About lagoon-manual.pdf").click()
     question = tab.get_by_role("button", name="What does E04 mean?", exact=True)
     expect(question).to_be_visible()
@@ -417,7 +383,7 @@ def test_a_list_that_was_asked_for_before_a_choice_does_not_undo_it(
 
 
 def test_the_reader_fits_a_phone(visit: Any) -> None:
-    tab = visit(f"#doc={LONG}&page=3", PHONE)
+    tab = visit(f"#doc={LONG}&page=3", size=PHONE)
     page = _shown(tab, 3)
     assert page.bounding_box()["width"] > 330
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

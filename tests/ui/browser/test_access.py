@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
+from app_tabs import DESK, PHONE, ask
+from playwright.sync_api import expect
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-expect = playwright.expect
-expect.set_options(timeout=60_000)
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+STILL = {"reduced_motion": "reduce"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AUDIT = """async (rules) => {
   const found = await axe.run(document, { resultTypes: ["violations"], runOnly: rules });
@@ -50,30 +47,6 @@ def axe() -> str:
     return (Path(package.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def visit(browser: Any, page: gr.Blocks) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def opened(size: dict[str, int] = DESK, **options: Any) -> Any:
-        context = browser.new_context(viewport=size, reduced_motion="reduce", **options)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.goto(page.local_url)
-        expect(tab.locator("#ps-documents .ps-document")).to_have_count(2)
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def ask(tab: Any) -> None:
-    tab.locator("#ps-box textarea").fill("What does E18 mean?")
-    tab.locator("#ps-box textarea").press("Enter")
-    expect(tab.locator("#ps-chat .ps-acts").last).to_be_visible()
-
-
 def show_documents(tab: Any, size: dict[str, int]) -> None:
     if size == PHONE:
         expect(tab.locator(".sidebar.open")).to_have_count(0)
@@ -92,7 +65,7 @@ def show_documents(tab: Any, size: dict[str, int]) -> None:
     ],
 )
 def test_axe_finds_nothing(scheme: str, size: dict[str, int], visit: Callable[..., Any], axe: str) -> None:
-    tab = visit(size, color_scheme=scheme)
+    tab = visit(size=size, color_scheme=scheme, **STILL)
     found: dict[str, list[str]] = {}
 
     def audit(what: str) -> None:
@@ -133,7 +106,7 @@ def test_axe_finds_nothing(scheme: str, size: dict[str, int], visit: Callable[..
 
 
 def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(visit: Callable[..., Any]) -> None:
-    tab = visit()
+    tab = visit(**STILL)
     ask(tab)
     expect(tab.locator("#ps-conversations .ps-export")).to_be_visible()
     tab.wait_for_timeout(1000)  # until all that follows on an answer is drawn
@@ -155,7 +128,7 @@ def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(visit: Callable[..
 
 
 def test_what_has_the_focus_is_not_covered_by_the_foot_of_the_sidebar(visit: Callable[..., Any]) -> None:
-    tab = visit({"width": 1280, "height": 420})
+    tab = visit(size={"width": 1280, "height": 420}, **STILL)
     tab.locator(".sidebar .toggle-button").focus()
     covered, stops = [], 0
     for _ in range(40):
@@ -176,7 +149,7 @@ def test_what_has_the_focus_is_not_covered_by_the_foot_of_the_sidebar(visit: Cal
 
 
 def test_the_settings_have_the_focus_once_they_have_come(visit: Callable[..., Any]) -> None:
-    tab = visit()
+    tab = visit(**STILL)
     tab.locator("#ps-settings").focus()
     tab.keyboard.press("Enter")
     expect(tab.locator("dialog.ps-panel")).to_contain_text("The index")
@@ -184,7 +157,7 @@ def test_the_settings_have_the_focus_once_they_have_come(visit: Callable[..., An
 
 
 def test_dialogs_take_the_focus_keep_it_and_give_it_back(visit: Callable[..., Any]) -> None:
-    tab = visit()
+    tab = visit(**STILL)
     for opener, dialog in (
         (".ps-document-name", "dialog.ps-reader"),
         (".ps-all-figures", "dialog.ps-gallery"),
@@ -204,7 +177,7 @@ def test_dialogs_take_the_focus_keep_it_and_give_it_back(visit: Callable[..., An
 
 
 def test_small_steps_give_the_focus_back_too(visit: Callable[..., Any]) -> None:
-    tab = visit()
+    tab = visit(**STILL)
     ask(tab)
     focused = "node => node === document.activeElement"
     bin_ = tab.locator("#ps-documents .ps-document").first.locator(".ps-icon").last
@@ -230,7 +203,7 @@ def test_small_steps_give_the_focus_back_too(visit: Callable[..., Any]) -> None:
 
 
 def test_evidence_on_a_phone_opens_and_closes_by_the_keyboard(visit: Callable[..., Any]) -> None:
-    tab = visit(PHONE)
+    tab = visit(size=PHONE, **STILL)
     ask(tab)
     cited = tab.locator("#ps-chat a[href*='#cite-']").last
     cited.focus()

@@ -11,6 +11,8 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from app_tabs import PHONE
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from vector_engines import PostgresServer, module
@@ -22,7 +24,7 @@ from ui import queue_routes
 from ui.access import Access, Questions
 from ui.backend import Library
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.browser
 NAME = "<img src=x onerror=window.pwned=1>.pdf"
 REASON = "cut.pdf is damaged beyond repair; export or download it again"
@@ -62,11 +64,9 @@ def delivery(library: Library, number: int) -> int:
 def test_the_page_shows_the_queue_and_has_failed_files_tried_again(
     queued: Library, make_pdf: Callable[..., Path], tmp_path: Path, launch: Callable[..., gr.Blocks], browser: Any
 ) -> None:
-    expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
-    expect.set_options(timeout=60_000)
     board = queued.queue.board()
     jobs = put(queued, tmp_path, make_pdf, "cut.pdf", "long.pdf", NAME)
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(viewport=PHONE)
     tab = context.new_page()
     tab.goto(launch(queued).local_url)
     tab.locator(".sidebar .toggle-button").click()

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
 import pytest
+from app_tabs import ask
+from playwright.sync_api import expect
 
 from ui import language, opening
 from ui.language import Catalogue, catalogue
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-expect = playwright.expect
-expect.set_options(timeout=60_000)
-DESK = {"width": 1440, "height": 900}
 OWN = (  # what documents and people have said
     ".ps-name .ps-middle .ps-caption .ps-said .ps-asked .ps-rp-text .ps-side-words .ps-answer .ps-gallery-caption "
     ".ps-set-lines .ps-set-now #ps-language #ps-set-language .ps-about .ps-brand .examples #ps-drop .ps-welcome #ps-box"
@@ -45,33 +42,8 @@ LEFT = """(own) => {
 }"""
 
 
-@pytest.fixture
-def visit(browser: Any, page: gr.Blocks) -> Iterator[Callable[..., Any]]:
-    """Open the app in a browser of this language."""
-    contexts = []
-
-    def opened(locale: str, **options: Any) -> Any:
-        context = browser.new_context(viewport=DESK, locale=locale, **options)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.goto(page.local_url)
-        expect(tab.locator("#ps-documents .ps-document")).to_have_count(2)
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def ask(tab: Any, question: str) -> None:
-    tab.locator("#ps-box textarea").fill(question)
-    tab.locator("#ps-box textarea").press("Enter")
-    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
-
-
 def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
-    tab = visit("de-AT")
+    tab = visit(locale="de-AT")
     assert tab.evaluate("document.documentElement.lang") == "de"
     expect(tab.locator("#ps-box textarea")).to_have_attribute("placeholder", "Fragen oder Bildschirmfoto einfügen …")
     expect(tab.locator(".ps-welcome h2")).to_have_text("Fragen Sie Ihre Dokumente")
@@ -90,7 +62,7 @@ def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
 
 
 def test_a_chinese_browser_reads_chinese(visit: Callable[..., Any]) -> None:
-    tab = visit("zh-TW")
+    tab = visit(locale="zh-TW")
     assert tab.evaluate("document.documentElement.lang") == "zh-CN"
     expect(tab.locator(".ps-welcome h2")).to_have_text("向您的文档提问")
     tab.locator("#ps-box textarea").press("Enter")
@@ -100,9 +72,7 @@ def test_a_chinese_browser_reads_chinese(visit: Callable[..., Any]) -> None:
     expect(tab.locator(".ps-panel")).to_contain_text("2 个文档、")
 
 
-def test_nothing_is_left_in_english(
-    visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: gr.Blocks
-) -> None:
+def test_nothing_is_left_in_english(visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every message is put into brackets: what a person sees without them is in no file."""
 
     def bracketed(said: Any) -> Any:
@@ -114,7 +84,7 @@ def test_nothing_is_left_in_english(
     for cached in (opening._words, language._patterns):
         cached.cache_clear()
     try:
-        tab = visit("de-DE")
+        tab = visit(locale="de-DE")
         assert tab.evaluate(LEFT, OWN) == []
         ask(tab, "What does E18 mean?")
         tab.locator("#ps-chat .thought-group > .title").first.click()

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
+from app_tabs import PHONE
 from chat_server import ChatServer, serving
+from playwright.sync_api import expect
 
 from rag.service.users import Users
 from ui import layout
@@ -18,10 +19,7 @@ from ui.accounts import Accounts
 from ui.backend import Library
 from ui.handlers import Handlers
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-expect = playwright.expect
-expect.set_options(timeout=60_000)
 KEY = "sk-very-secret-24680"
 EVIL = "<img src=x onerror=window.pwned=1>"
 
@@ -38,20 +36,8 @@ def server(library: Library, monkeypatch: Any) -> Iterator[ChatServer]:
 
 
 @pytest.fixture
-def tab(browser: Any, page: gr.Blocks) -> Iterator[Any]:
-    wrong: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
-    opened = context.new_page()
-    opened.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-    opened.on(
-        "request", lambda r: None if r.url.startswith((page.local_url, "data:", "blob:")) else wrong.append(r.url)
-    )
-    opened.goto(page.local_url)
-    yield opened
-    assert opened.evaluate("window.pwned") is None
-    context.close()
-    assert wrong == []
+def tab(visit: Callable[..., Any]) -> Any:
+    return visit()
 
 
 def test_a_model_in_one_click(tab: Any, library: Library, server: ChatServer) -> None:
@@ -97,10 +83,8 @@ def test_another_server_with_a_key_that_is_not_shown_again(tab: Any, library: Li
     assert KEY not in tab.content()
 
 
-def test_on_a_phone_the_panel_has_the_whole_width(browser: Any, page: gr.Blocks) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    opened = context.new_page()
-    opened.goto(page.local_url)
+def test_on_a_phone_the_panel_has_the_whole_width(visit: Callable[..., Any]) -> None:
+    opened = visit(size=PHONE, color_scheme="dark")
     expect(opened.locator("html")).to_have_attribute("data-role", "admin")
     expect(opened.locator("#ps-settings")).to_be_attached()
     opened.evaluate("document.getElementById('ps-settings').click()")
@@ -109,7 +93,6 @@ def test_on_a_phone_the_panel_has_the_whole_width(browser: Any, page: gr.Blocks)
     box = panel.bounding_box()
     assert box is not None and (box["x"], box["width"]) == (0, 390)
     assert panel.evaluate("node => node.scrollWidth <= node.clientWidth")
-    context.close()
 
 
 def test_a_reader_sees_nothing_to_add_remove_or_set(
