@@ -110,8 +110,8 @@ def _found(index: Index, doc_id: str) -> bool:
     if not texts:
         return True
     question = index.encoder.embed_texts(index.encoder.windows(searchable_text(texts[0]))[:1])[0]
-    best = index.vectors.query(question, 20, "text")
-    return any(hit.chunk_id == texts[0].id or hit.score > 0.999 for hit in best)
+    best = index.vectors.nearest(question, 20, "text")
+    return texts[0].id in best.chunks or max(best.scores, default=0.0) > 0.999
 
 
 if __name__ == "__main__":

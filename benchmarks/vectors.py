@@ -36,7 +36,7 @@ from rag.config import quiet
 from rag.disk import bytes_below
 from rag.storage.chroma import Graph
 from rag.storage.loaded_documents import LoadedDocuments
-from rag.storage.vector_files import STORES, VectorFiles, VectorHit
+from rag.storage.vector_files import STORES, Nearest, VectorFiles
 from rag.storage.vector_index import VectorIndex
 from rag.types import Modality, Node
 
@@ -120,11 +120,13 @@ def exact(folder: Path, widths: Widths) -> Result:
     result: Result = {"open": timed(vectors.rows)[0]}
     one = frozenset(list(vectors.rows())[:1])
     wanted = questions("words", widths)
-    found = [vectors.query(asked, ALL_WORDS, "text") for asked in wanted]
-    (folder / "exact.json").write_text(json.dumps([[hit.chunk_id for hit in hits] for hits in found]))
-    result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
-    result["pictures"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "image"), questions("picture", widths))
-    result["one document"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text", docs=one), wanted)
+    found = [vectors.nearest(asked, ALL_WORDS, "text") for asked in wanted]
+    (folder / "exact.json").write_text(json.dumps([hits.chunks for hits in found]))
+    result["words"] = latencies(lambda asked: vectors.nearest(asked, AS_ASKED, "text"), wanted)
+    result["pictures"] = latencies(
+        lambda asked: vectors.nearest(asked, AS_ASKED, "image"), questions("picture", widths)
+    )
+    result["one document"] = latencies(lambda asked: vectors.nearest(asked, AS_ASKED, "text", docs=one), wanted)
     return result | grown(before)
 
 
@@ -140,13 +142,13 @@ def fill(folder: Path, widths: Widths) -> Result:
 def graph(folder: Path, widths: Widths) -> Result:
     before, vectors = memory(), opened(folder, widths, 0)
     wanted = questions("words", widths)
-    result: Result = {"first": timed(lambda: vectors.query(wanted[0], ALL_WORDS, "text"))[0]}
-    result["ten"] = latencies(lambda asked: vectors.query(asked, ALL_WORDS, "text"), wanted)
-    result["words"] = latencies(lambda asked: vectors.query(asked, AS_ASKED, "text"), wanted)
+    result: Result = {"first": timed(lambda: vectors.nearest(wanted[0], ALL_WORDS, "text"))[0]}
+    result["ten"] = latencies(lambda asked: vectors.nearest(asked, ALL_WORDS, "text"), wanted)
+    result["words"] = latencies(lambda asked: vectors.nearest(asked, AS_ASKED, "text"), wanted)
     truth = json.loads((folder / "exact.json").read_text())
     for name, k in (("recall of ten", ALL_WORDS), ("recall", AS_ASKED)):
-        found = [vectors.query(asked, k, "text") for asked in wanted]
-        result[name] = float(np.mean([shared(hits, best) for hits, best in zip(found, truth, strict=True)]))
+        found = [vectors.nearest(asked, k, "text") for asked in wanted]
+        result[name] = float(np.mean([shared(one, best) for one, best in zip(found, truth, strict=True)]))
     return result | grown(before)
 
 
@@ -159,8 +161,8 @@ def opened(folder: Path, widths: Widths, exact_limit: int) -> VectorIndex:
     return VectorIndex(documents, Graph(folder, LABEL, sum(widths)), exact_limit=exact_limit)
 
 
-def shared(hits: list[VectorHit], best: list[str]) -> float:
-    return len({hit.chunk_id for hit in hits[:ALL_WORDS]} & set(best)) / len(best)
+def shared(found: Nearest, best: list[str]) -> float:
+    return len({*found.chunks[:ALL_WORDS]} & set(best)) / len(best)
 
 
 def timed(action: Callable[[], Any]) -> tuple[float, Any]:

@@ -43,25 +43,14 @@ class Place(NamedTuple):
     page: int
 
 
-class VectorHit(NamedTuple):
-    """The best node of a chunk in one modality; ``score`` is the inner product with the query."""
-
-    chunk_id: str
-    modality: Modality
-    score: float
-
-
 class Nearest(NamedTuple):
-    """Chunks, best first, by id, with the modality and the score of each one's best node; each a list of its own, since
-    thousands are found within a document, and an object for each takes longer than finding it."""
+    """Chunks, best first, by id, with the modality and the score of each one's best node: its inner product with the
+    query. Each is a list of its own, since thousands are found within a document, and an object for each takes longer
+    than finding it."""
 
     chunks: list[str]
     modalities: list[Modality]
     scores: list[float]
-
-    def hits(self) -> list[VectorHit]:
-        """One by one."""
-        return list(map(VectorHit, *self))
 
 
 Stored = NDArray[np.float32] | NDArray[np.float16] | NDArray[np.int8]

@@ -30,7 +30,7 @@ from rag.storage.loaded_documents import OPENED, Loaded, LoadedDocuments
 from rag.storage.token_files import Listed, PackedPassage
 from rag.storage.vector_codes import Candidates, CodeIndex
 from rag.storage.vector_copies import Scores, VectorCopy
-from rag.storage.vector_files import MODALITIES, Nearest, Rows, Stamp, Stored, VectorHit
+from rag.storage.vector_files import MODALITIES, Nearest, Rows, Stamp, Stored
 from rag.types import Float32Array, Modality, Node
 
 EXACT_LIMIT = 200_000  # nodes up to which exact search takes no more time than the graph, and it finds everything
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class _Asked(NamedTuple):
-    """What is looked for; see :meth:`VectorIndex.query`."""
+    """What is looked for; see :meth:`VectorIndex.nearest`."""
 
     query: Float32Array
     k: int
@@ -85,17 +85,6 @@ class VectorIndex:
         self._tokens: Recent[str, tuple[Stamp, Listed]] = Recent(OPENED)
 
     # -- reading -------------------------------------------------------------------------------------------------
-
-    def query(
-        self,
-        vector: Float32Array,
-        k: int,
-        modality: Modality | None = None,
-        docs: frozenset[str] | None = None,
-        kinds: frozenset[ChunkKind] | None = None,
-    ) -> list[VectorHit]:
-        """What :meth:`nearest` finds, one by one."""
-        return self.nearest(vector, k, modality, docs, kinds).hits()
 
     def nearest(
         self,

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from made_documents import make_document
 from reportlab.pdfgen.canvas import Canvas
+from vector_hits import one_by_one
 
 from ingestion.elements import Document, file_id
 from rag.config import Settings
@@ -66,7 +67,7 @@ def test_stored_documents_are_whole_and_found(index: Index) -> None:
     assert [row.id for row in index.catalogue.documents()] == [document.id, other.id]
     wanted = next(chunk for chunk in other.chunks if chunk.kind == "text")
     question = index.encoder.embed_texts([searchable_text(wanted)])[0]
-    assert index.vectors.query(question, 1, "text")[0].chunk_id == wanted.id
+    assert one_by_one(index.vectors.nearest(question, 1, "text"))[0].chunk_id == wanted.id
     assert {step.stage for step in steps} == {"embedding", "saving"}
     last = [step for step in steps if step.stage == "embedding"][-1]
     assert last.done == last.total > 0
@@ -135,7 +136,7 @@ def test_another_writer_is_named_and_readers_are_free(index: Index, monkeypatch:
         with pytest.raises(IndexBusy, match=f"being written by another process .number {child.pid}"):
             index.remove(document.id)
         with Index.open(index.settings) as reader:
-            assert reader.vectors.query(reader.encoder.embed_texts(["pump"])[0], 1)
+            assert one_by_one(reader.vectors.nearest(reader.encoder.embed_texts(["pump"])[0], 1))
         child.communicate("")
     assert index.remove(document.id).id == document.id
 
@@ -155,9 +156,9 @@ def test_an_open_reader_sees_new_documents_at_its_next_question(index: Index) ->
     _store(index, 1)
     with Index.open(index.settings) as reader:
         question = reader.encoder.embed_texts(["drain pump"])[0]
-        before = reader.vectors.query(question, 100)
+        before = one_by_one(reader.vectors.nearest(question, 100))
         new = _store(index, 2)
-        after = {hit.chunk_id for hit in reader.vectors.query(question, 100)}
+        after = {hit.chunk_id for hit in one_by_one(reader.vectors.nearest(question, 100))}
         assert after - {hit.chunk_id for hit in before} == {c.id for c in new.chunks if c.kind != "page"}
         assert np.array_equal(reader.means["image", "words"], index.means["image", "words"])
 

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from made_documents import make_document
 from tiny_models import save_tiny_clip
+from vector_hits import one_by_one
 
 from ingestion.elements import Document
 from rag.config import Settings
@@ -273,7 +274,7 @@ def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> Non
             dim = reader.encoder.dim
             index.reindex(encoder=str(clip), keep=0)
             assert reader.generation == generation
-            assert reader.vectors.query(reader.encoder.embed_texts(["pump"])[0], 3)
+            assert one_by_one(reader.vectors.nearest(reader.encoder.embed_texts(["pump"])[0], 3))
             assert reader.encoder.dim == dim
         assert reader.generation.id == index.generation.id != generation.id
         assert search_hits(reader, QUESTION).hits

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from tiny_models import save_tiny_clip
+from vector_hits import one_by_one
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.config import Settings
@@ -249,7 +250,7 @@ def test_only_lists_by_modality_show_pictures_in_a_clip_space(settings: Settings
     clip = str(save_tiny_clip(tmp_path / "clip"))
     with build(replace(settings, encoder=clip), "lagoon", "breeze washer") as index:
         vector = masked(index.encoder, index.encoder.embed_texts(["the pump moves water"])[0], "picture")
-        mixed = index.vectors.query(vector, 4)
+        mixed = one_by_one(index.vectors.nearest(vector, 4))
         hits = search(index, Query("the pump moves water"), k=4).hits
         modalities = {hit.modality for hit in mixed}
         channels = {name for hit in hits for name in hit.channels}

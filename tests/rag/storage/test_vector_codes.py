@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from vector_hits import VectorHit, one_by_one
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.cli import doctor_index
@@ -19,7 +20,7 @@ from rag.storage.code_making import Spans
 from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.quantized import Asked, best, likely, pairs_in, reach, signs_of, steps_of
 from rag.storage.vector_codes import CodeIndex
-from rag.storage.vector_files import VectorFiles, VectorHit
+from rag.storage.vector_files import VectorFiles
 from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Node
 
@@ -82,7 +83,7 @@ class Library:
 
     def exact(self, query: Float32Array, k: int, modality: str, kinds: frozenset[str] | None = None) -> list[VectorHit]:
         rows = [part for doc in self.catalogue.ids() for part in self.vectors.arrays.load(doc)]
-        return vector_files.search(rows, query, k, modality, kinds).hits()  # type: ignore[arg-type]
+        return one_by_one(vector_files.search(rows, query, k, modality, kinds))  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["float32", "int8", pytest.param("int8 postgres", marks=pytest.mark.slow)])
@@ -124,7 +125,7 @@ def test_the_collection_of_a_library_that_grows_large_gives_way_to_codes(
         growing.settle()
         assert len(growing.coded()) == 3 and growing.vectors.collected == (graph == "chroma")
         assert bool(list((tmp_path / graph / "chroma").glob("generation-*"))) == (graph == "chroma")
-        same(growing.vectors.query(question(0, 70), 9, "text"), growing.exact(question(0, 70), 9, "text"))
+        same(one_by_one(growing.vectors.nearest(question(0, 70), 9, "text")), growing.exact(question(0, 70), 9, "text"))
         growing.vectors.close()
 
 
@@ -133,7 +134,7 @@ def test_a_small_library_has_no_codes(tmp_path: Path) -> None:
     small.put(1)
     small.settle()
     assert small.coded() == set()
-    same(small.vectors.query(question(0, 70), 9, "text"), small.exact(question(0, 70), 9, "text"))
+    same(one_by_one(small.vectors.nearest(question(0, 70), 9, "text")), small.exact(question(0, 70), 9, "text"))
 
 
 @pytest.mark.parametrize(("start", "stop", "modality"), [(0, 70, "text"), (70, 100, "text"), (100, 144, "image")])
@@ -141,9 +142,9 @@ def test_codes_lead_to_what_exact_search_finds(library: Library, start: int, sto
     assert len(library.coded()) == 8
     asked = question(start, stop)
     for k in (5, 400):
-        same(library.vectors.query(asked, k, modality), library.exact(asked, k, modality))  # type: ignore[arg-type]
+        same(one_by_one(library.vectors.nearest(asked, k, modality)), library.exact(asked, k, modality))  # type: ignore[arg-type]
     tables = frozenset({"table"})
-    found = library.vectors.query(asked, 20, modality, kinds=tables)  # type: ignore[arg-type]
+    found = one_by_one(library.vectors.nearest(asked, 20, modality, kinds=tables))  # type: ignore[arg-type]
     same(found, library.exact(asked, 20, modality, tables))
     assert library.vectors.count() == sum(len(nodes_of(document(number))) for number in range(8))
     held = library.vectors.codes._scales.values()  # type: ignore[union-attr]
@@ -155,7 +156,7 @@ def test_few_of_many_rows_hold_the_best(library: Library, monkeypatch: pytest.Mo
     monkeypatch.setattr(vector_index, "WEIGHED", 60)  # of 480
     for seed in range(20):
         asked = question(0, 70, seed)
-        found = library.vectors.query(asked, 30, "text")
+        found = one_by_one(library.vectors.nearest(asked, 30, "text"))
         right.append(len({h.chunk_id for h in found[:5]} & {h.chunk_id for h in library.exact(asked, 5, "text")}))
     assert sum(right) >= 0.9 * 5 * len(right)
 
@@ -163,25 +164,25 @@ def test_few_of_many_rows_hold_the_best(library: Library, monkeypatch: pytest.Mo
 def test_documents_that_are_asked_alone_are_searched_exactly(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, docs = question(0, 70), frozenset(library.catalogue.ids()[2:4])
     wanted = [hit for hit in library.exact(asked, 999, "text") if hit.chunk_id[:8] in {doc[:8] for doc in docs}]
-    same(library.vectors.query(asked, 10, "text", docs), wanted[:10])
+    same(one_by_one(library.vectors.nearest(asked, 10, "text", docs)), wanted[:10])
     monkeypatch.setattr(library.vectors, "exact_limit", 1)  # too many rows for that: by codes
-    same(library.vectors.query(asked, 10, "text", docs), wanted[:10])
+    same(one_by_one(library.vectors.nearest(asked, 10, "text", docs)), wanted[:10])
 
 
 def test_what_came_and_went_since_is_found_or_not(library: Library) -> None:
     reader, asked = library.opened(), question(0, 70)
-    same(reader.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+    same(one_by_one(reader.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
     new, gone, again = library.put(20), library.catalogue.ids()[0], library.catalogue.ids()[1]
     library.catalogue.remove(gone)
     library.vectors.delete(gone)
     library.put(1, seed=5)  # read again: its vectors are others
     assert library.coded() == set(library.catalogue.ids()) - {new, again}
     for vectors in (reader, library.vectors):
-        same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+        same(one_by_one(vectors.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
     library.settle()
     assert library.coded() == set(library.catalogue.ids())
     for vectors in (reader, library.vectors, library.opened()):
-        same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+        same(one_by_one(vectors.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
         assert vectors.codes is not None and vectors.codes.tail == ()
 
 
@@ -200,10 +201,10 @@ def test_arrays_that_are_gone_or_cut_are_ranked_by_their_codes(library: Library)
     wanted = {hit.chunk_id for hit in library.exact(asked, 40, "text")}
     path = library.vectors.arrays.array(doc)
     path.write_bytes(path.read_bytes()[:200])
-    found = library.vectors.query(asked, 40, "text")
+    found = one_by_one(library.vectors.nearest(asked, 40, "text"))
     assert len({hit.chunk_id for hit in found} & wanted) >= 32
     path.unlink()
-    assert library.vectors.query(asked, 40, "text") == found
+    assert one_by_one(library.vectors.nearest(asked, 40, "text")) == found
 
 
 def test_a_document_without_vectors_is_noted_too(library: Library) -> None:
@@ -212,7 +213,7 @@ def test_a_document_without_vectors_is_noted_too(library: Library) -> None:
     library.catalogue.add(empty)
     library.settle()
     assert empty.id in library.coded()
-    assert len(library.vectors.query(question(0, 70), 400, "text")) == 320
+    assert len(one_by_one(library.vectors.nearest(question(0, 70), 400, "text"))) == 320
 
 
 def test_means_of_a_large_library_are_those_of_a_sample(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +286,7 @@ def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
         assert [int(detail.split()[0]) for detail in said] == [left] * bool(left)
         assert len(reader.codes.without_steps()) == left
         for vectors in (reader, library.opened()):
-            same(vectors.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+            same(one_by_one(vectors.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
             assert vectors.codes is not None and vectors.codes.tail == ()
         library.settle()
     before_steps(library)
@@ -295,7 +296,7 @@ def test_codes_of_an_earlier_version_are_read_and_made_anew_a_few_at_a_time(
 
 def test_rows_of_documents_that_have_gone_leave_memory(library: Library) -> None:
     reader, asked = library.opened(), question(0, 70)
-    reader.query(asked, 5, "text")
+    one_by_one(reader.nearest(asked, 5, "text"))
     assert reader.codes is not None
     most = 0
     for number in range(20, 29):
@@ -304,6 +305,6 @@ def test_rows_of_documents_that_have_gone_leave_memory(library: Library) -> None
         library.catalogue.remove(gone)
         library.vectors.delete(gone)
         library.settle()
-        same(reader.query(asked, 30, "text"), library.exact(asked, 30, "text"))
+        same(one_by_one(reader.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
         most = max(most, reader.codes.count)
     assert most <= 2 * sum(len(nodes_of(document(number))) for number in range(8))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from vector_engines import ENGINES, Running, start
+from vector_hits import VectorHit, one_by_one
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region
 from rag.errors import BadSettings
@@ -23,7 +24,7 @@ from rag.storage.engines.address import close_all, engine_at, parse
 from rag.storage.engines.base import EngineFailed, Field, Part
 from rag.storage.loaded_documents import LoadedDocuments
 from rag.storage.vector_copies import VectorCopy
-from rag.storage.vector_files import VectorFiles, VectorHit
+from rag.storage.vector_files import VectorFiles
 from rag.storage.vector_index import VectorIndex
 from rag.types import Float32Array, Node
 
@@ -164,8 +165,8 @@ def asks_all(library: Library, vectors: VectorIndex) -> list[list[VectorHit]]:
     for modality, spans in SPANS.items():
         for number, span in enumerate(spans):
             asked = question(span, number)
-            found += [vectors.query(asked, k, modality) for k in (1, 10, 500)]
-            found += [vectors.query(asked, 10, modality, docs, kinds) for kinds in (None, TABLES, OTHERS)]
+            found += [one_by_one(vectors.nearest(asked, k, modality)) for k in (1, 10, 500)]
+            found += [one_by_one(vectors.nearest(asked, 10, modality, docs, kinds)) for kinds in (None, TABLES, OTHERS)]
     return found
 
 
@@ -222,8 +223,8 @@ def test_vectors_that_were_made_again_are_copied_again(library: Library, monkeyp
 def test_rows_that_are_gone_crowd_nothing_out(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         library.take(number)
-    found = library.vectors.query(question((0, 32)), 2, "text")
-    same(found, library.opened(elsewhere=False).query(question((0, 32)), 2, "text"))
+    found = one_by_one(library.vectors.nearest(question((0, 32)), 2, "text"))
+    same(found, one_by_one(library.opened(elsewhere=False).nearest(question((0, 32)), 2, "text")))
     assert len(found) == 2
 
 
@@ -236,7 +237,7 @@ def test_generations_are_kept_apart_and_dropped(library: Library, monkeypatch: p
     assert building.settle(spans=lambda: SPANS)
     exact = library.opened(number, elsewhere=False)
     asked = question((0, 32))
-    same(building.query(asked, 10, "text"), exact.query(asked, 10, "text"))
+    same(one_by_one(building.nearest(asked, 10, "text")), one_by_one(exact.nearest(asked, 10, "text")))
     agrees(library, monkeypatch)
     names = engine_at(library.url).names()
     library.catalogue.drop_generation(number)
@@ -271,13 +272,13 @@ def test_readers_see_whole_answers_while_documents_are_written(
     """Two readers and a writer: what was there all the time is always found, with its own score."""
     asked, exact = question((0, 32)), library.opened(elsewhere=False)
     stay = {document(number).id for number in range(3)}
-    wanted = {hit.chunk_id: hit.score for hit in exact.query(asked, 500, "text", frozenset(stay))}
+    wanted = {hit.chunk_id: hit.score for hit in one_by_one(exact.nearest(asked, 500, "text", frozenset(stay)))}
     wrong, asked_times, stop = list[str](), [0, 0], threading.Event()
 
     def reads(place: int) -> None:
         vectors = library.opened()
         while not stop.is_set() or asked_times[place] < 3:
-            found = {hit.chunk_id: hit.score for hit in vectors.query(asked, 500, "text")}
+            found = {hit.chunk_id: hit.score for hit in one_by_one(vectors.nearest(asked, 500, "text"))}
             wrong.extend(c for c in wanted if abs(found.get(c, np.inf) - wanted[c]) > CLOSE)
             asked_times[place] += 1
 
@@ -311,10 +312,10 @@ def test_an_engine_that_was_started_again_goes_on(
 
 
 def test_a_cut_connection_is_made_anew(engine: Running, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    library.vectors.query(question((0, 32)), 10, "text")
+    one_by_one(library.vectors.nearest(question((0, 32)), 10, "text"))
     engine.cut()
     monkeypatch.setattr(LoadedDocuments, "all", refuses)
-    assert len(library.vectors.query(question((0, 32)), 10, "text")) == 10
+    assert len(one_by_one(library.vectors.nearest(question((0, 32)), 10, "text"))) == 10
 
 
 def test_while_an_engine_is_down_the_arrays_answer(

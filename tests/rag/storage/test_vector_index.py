@@ -11,6 +11,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from made_documents import make_document
+from vector_hits import VectorHit, one_by_one
 
 from ingestion.elements import Document
 from rag.config import Settings
@@ -19,7 +20,7 @@ from rag.errors import IndexBusy, IndexDamaged
 from rag.index import Index
 from rag.storage.chroma import LOCK, Differences, Graph, Record
 from rag.storage.loaded_documents import LoadedDocuments
-from rag.storage.vector_files import MODALITIES, VectorFiles, VectorHit, means, part_sums
+from rag.storage.vector_files import MODALITIES, VectorFiles, means, part_sums
 from rag.storage.vector_index import VectorIndex, _Asked
 from rag.types import Modality, Node
 
@@ -99,27 +100,27 @@ def _by_hand(shelf: Shelf, question: np.ndarray, docs: set[str], modality: str |
 @pytest.mark.parametrize("modality", [None, *MODALITIES])
 def test_exact_search_is_the_best_node_of_every_chunk(shelf: Shelf, modality: str | None) -> None:
     question = _question()
-    hits = shelf.vectors.query(question, 1000, modality)  # type: ignore[arg-type]
+    hits = one_by_one(shelf.vectors.nearest(question, 1000, modality))  # type: ignore[arg-type]
     expected = _by_hand(shelf, question, set(shelf.docs), modality)
     assert {(h.chunk_id, h.modality): pytest.approx(h.score, abs=1e-5) for h in hits} == expected
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
-    assert shelf.vectors.query(question, 5, modality) == hits[:5]  # type: ignore[arg-type]
+    assert one_by_one(shelf.vectors.nearest(question, 5, modality)) == hits[:5]  # type: ignore[arg-type]
 
 
 def test_filters(shelf: Shelf) -> None:
     doc = shelf.docs[1]
     question = _question()
-    hits = shelf.vectors.query(question, 1000, docs=frozenset({doc}))
+    hits = one_by_one(shelf.vectors.nearest(question, 1000, docs=frozenset({doc})))
     assert {(h.chunk_id, h.modality) for h in hits} == set(_by_hand(shelf, question, {doc}, None))
     tables = {c.id for d in shelf.made.values() for c in d.chunks if c.kind == "table"}
-    assert {h.chunk_id for h in shelf.vectors.query(question, 1000, kinds=frozenset({"table"}))} == tables
-    assert shelf.vectors.query(question, 5, docs=frozenset({"nobody"})) == []
+    assert {h.chunk_id for h in one_by_one(shelf.vectors.nearest(question, 1000, kinds=frozenset({"table"})))} == tables
+    assert one_by_one(shelf.vectors.nearest(question, 5, docs=frozenset({"nobody"}))) == []
 
 
 def _of_graph(shelf: Shelf, question: np.ndarray, k: int) -> list[VectorHit] | None:
     """What is found by way of the graph; None where it was not asked."""
     found = shelf.vectors._approximate(shelf.vectors.documents.all(), _Asked(question, k, "text", None, None))
-    return None if found is None else found.hits()
+    return None if found is None else one_by_one(found)
 
 
 def _same(found: list[VectorHit] | None, exact: list[VectorHit]) -> bool:
@@ -130,10 +131,10 @@ def _same(found: list[VectorHit] | None, exact: list[VectorHit]) -> bool:
 
 def test_the_graph_gives_the_same_best_hits(shelf: Shelf) -> None:
     question = _question()
-    exact = shelf.vectors.query(question, 8, "text")
+    exact = one_by_one(shelf.vectors.nearest(question, 8, "text"))
     shelf.vectors.exact_limit = 10
     assert _same(_of_graph(shelf, question, 8), exact)
-    assert shelf.vectors.query(question, 8, "text") == _of_graph(shelf, question, 8)
+    assert one_by_one(shelf.vectors.nearest(question, 8, "text")) == _of_graph(shelf, question, 8)
 
 
 def test_what_the_graph_lacks_is_searched_exactly_and_what_is_gone_is_not_found(shelf: Shelf) -> None:
@@ -144,7 +145,7 @@ def test_what_the_graph_lacks_is_searched_exactly_and_what_is_gone_is_not_found(
     shelf.vectors.save(again, shelf.nodes[again], shelf.made[again].chunks)
     shelf.revision += 1
     question = _question()
-    exact = shelf.vectors.query(question, 8, "text")
+    exact = one_by_one(shelf.vectors.nearest(question, 8, "text"))
     shelf.vectors.exact_limit = sum(map(len, shelf.nodes.values())) // 2 + 20
     assert _same(_of_graph(shelf, question, 8), exact)
     assert len(shelf.vectors.lagging()) == 3
@@ -155,7 +156,7 @@ def test_what_the_graph_lacks_is_searched_exactly_and_what_is_gone_is_not_found(
 def test_scores_of_a_masked_question_are_cosines_of_the_part(shelf: Shelf) -> None:
     question = _question()
     question[: DIM // 2] = 0.0
-    best = shelf.vectors.query(question, 1)[0]
+    best = one_by_one(shelf.vectors.nearest(question, 1))[0]
     assert best.score == pytest.approx(max(_by_hand(shelf, question, set(shelf.docs), None).values()), abs=1e-5)
 
 
@@ -164,7 +165,7 @@ def test_nobody_opens_the_graph_while_it_is_written(shelf: Shelf) -> None:
     shelf.vectors.close()
     with locked(shelf.root / LOCK):
         assert _of_graph(shelf, _question(), 3) is None
-        assert len(shelf.vectors.query(_question(), 3)) == 3
+        assert len(one_by_one(shelf.vectors.nearest(_question(), 3))) == 3
     assert _of_graph(shelf, _question(), 3) is not None
 
 
@@ -199,7 +200,7 @@ def test_a_reader_sees_what_a_writer_committed(shelf: Shelf) -> None:
     assert reader.count() == before + len(shelf.nodes[doc])
     reader.exact_limit = 0
     node = next(n for n in shelf.nodes[doc] if n.modality == "text")
-    assert reader.query(node.vector, 1, "text")[0].chunk_id == node.chunk_id
+    assert one_by_one(reader.nearest(node.vector, 1, "text"))[0].chunk_id == node.chunk_id
     reader.close()
 
 
@@ -208,7 +209,7 @@ def test_a_document_without_nodes(shelf: Shelf) -> None:
     shelf.docs.append("e" * 64)
     shelf.revision += 1
     assert shelf.vectors.settle() and not shelf.vectors.lagging()
-    assert len(shelf.vectors.query(_question(), 3)) == 3
+    assert len(one_by_one(shelf.vectors.nearest(_question(), 3))) == 3
     assert shelf.vectors.differences() == Differences((), ())
 
 
@@ -259,7 +260,7 @@ def test_a_collection_that_fails_does_not_stop_the_search(shelf: Shelf, caplog: 
     shelf.vectors.close()
     (shelf.folder / "chroma.sqlite3").write_bytes(b"torn")
     shelf.vectors.exact_limit = 10
-    exact = shelf.vectors.query(_question(), 3, "text")
+    exact = one_by_one(shelf.vectors.nearest(_question(), 3, "text"))
     assert len(exact) == 3
     assert "Chroma failed" in caplog.text
     assert shelf.vectors.graph.held() == {}
@@ -367,7 +368,7 @@ def test_the_collection_holds_what_reduced_arrays_say(shelf: Shelf) -> None:
     assert shelf.vectors.arrays.load(shelf.docs[0])[0].stored.dtype == np.float32
     assert shelf.vectors.settle()
     assert shelf.vectors.differences() == Differences((), ())
-    assert _same(_of_graph(shelf, _question(), 8), shelf.vectors.query(_question(), 8, "text"))
+    assert _same(_of_graph(shelf, _question(), 8), one_by_one(shelf.vectors.nearest(_question(), 8, "text")))
 
 
 def test_means_after_a_change_are_those_of_all_vectors_but_the_words_of_whole_pages(shelf: Shelf) -> None:
