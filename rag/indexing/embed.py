@@ -20,7 +20,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.encoders.base import Encoder, ReadsTokens
 from rag.encoders.parts import Span, unit
-from rag.indexing.page_windows import Passage, ReadPage, page_nodes, read_pages
+from rag.indexing.page_windows import Passage, ReadPage, page_languages, page_nodes, read_pages
 from rag.indexing.passage_tokens import readers_of
 from rag.storage.token_files import PackedPassage, pack
 from rag.text.chunk_text import embedded_text
@@ -54,13 +54,14 @@ def embed_document(
         if c.kind != "page"
         for i, text in enumerate(encoder.windows(embedded_text(c)))
     ]
-    read = read_pages(document, encoder) if pages else []
+    spoken = page_languages(document) if pages or tokens else []
+    read = read_pages(spoken, encoder) if pages else []
     windows = _texts_by_reader(read)
     pictures = _pictures(document, encoder)
     distinct = list(dict.fromkeys(text for _, _, text in texts))  # headers of tables, rows of forms stand many times
     counted = _Counted(progress, len(distinct) + sum(map(len, windows.values())) + len(pictures))
     vectors: dict[str, Float32Array] = {}
-    kept = _KeptTokens(document, encoder, texts) if tokens and isinstance(encoder, ReadsTokens) else None
+    kept = _KeptTokens(spoken, encoder, texts) if tokens and isinstance(encoder, ReadsTokens) else None
     for part in _batches(distinct, GROUP * batch):
         vectors.update(zip(part, kept.embed(part) if kept else encoder.embed_texts(part), strict=True))
         counted.add(len(part))
@@ -88,11 +89,14 @@ def embed_document(
 
 
 class _KeptTokens:
-    """Embeds texts, and keeps their tokens as they are written: ``texts`` are pieces with their chunk and ordinal."""
+    """Embeds texts, and keeps their tokens as they are written: ``texts`` are pieces with their chunk and ordinal,
+    ``pages`` are the document's, with their languages."""
 
-    def __init__(self, document: Document, encoder: ReadsTokens, texts: Sequence[tuple[Chunk, int, str]]) -> None:
+    def __init__(
+        self, pages: Sequence[tuple[Chunk, str]], encoder: ReadsTokens, texts: Sequence[tuple[Chunk, int, str]]
+    ) -> None:
         self._encoder, self._texts = encoder, texts
-        readers = readers_of(document, encoder)
+        readers = readers_of(pages, encoder)
         self._readers = {text: readers.get(chunk.page, encoder.token_spans) for chunk, _, text in reversed(texts)}
         self._packed: dict[str, list[PackedPassage]] = {}
 

@@ -47,15 +47,19 @@ def reads_pages(encoder: Encoder) -> bool:
     return len(encoder.word_spans) > 1 and any(not span.languages for span in encoder.word_spans)
 
 
-def read_pages(document: Document, encoder: Encoder) -> list[ReadPage]:
-    """All pages, in order. The windows of a page together hold every word of it.
+def page_languages(document: Document) -> list[tuple[Chunk, str]]:
+    """All pages, in order, each with the language that most of its words are of."""
+    pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
+    return list(zip(pages, languages_of([page.text for page in pages]), strict=True))
+
+
+def read_pages(pages: Sequence[tuple[Chunk, str]], encoder: Encoder) -> list[ReadPage]:
+    """``pages``, which have their languages with them, in order. The windows of a page together hold every word of it.
 
     Scripts without spaces are cut where the encoder's window ends.
     """
-    spans = encoder.word_spans
-    pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
-    found = []
-    for page, language in zip(pages, languages_of([page.text for page in pages]), strict=True):
+    spans, found = encoder.word_spans, list[ReadPage]()
+    for page, language in pages:
         reader = only_reader(spans, language)
         if reader is not None:
             pieces = tuple(piece for text in _cut(page.text) for piece in encoder.windows(text))

@@ -6,10 +6,11 @@ in any other language about them, and pages of several languages side by side.
 
 from __future__ import annotations
 
-from ingestion.elements import Document
+from collections.abc import Sequence
+
+from ingestion.elements import Chunk
 from rag.encoders.base import Encoder, ReadsTokens
 from rag.encoders.parts import Span, readers_in
-from rag.text.function_words import languages_of
 
 
 def reads_tokens(encoder: Encoder) -> bool:
@@ -17,10 +18,6 @@ def reads_tokens(encoder: Encoder) -> bool:
     return isinstance(encoder, ReadsTokens) and bool(encoder.token_spans)
 
 
-def readers_of(document: Document, encoder: ReadsTokens) -> dict[int, tuple[Span, ...]]:
-    """The encoders whose tokens are kept, by page."""
-    pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
-    languages = languages_of([page.text for page in pages])
-    return {
-        page.page: readers_in(encoder.token_spans, language) for page, language in zip(pages, languages, strict=True)
-    }
+def readers_of(pages: Sequence[tuple[Chunk, str]], encoder: ReadsTokens) -> dict[int, tuple[Span, ...]]:
+    """The encoders whose tokens are kept of ``pages``, which have their languages with them; by page number."""
+    return {page.page: readers_in(encoder.token_spans, language) for page, language in pages}

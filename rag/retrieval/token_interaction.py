@@ -66,33 +66,41 @@ def _read(
     snap: Snapshot, encoder: ReadsTokens, readers: Sequence[Span], keys: Sequence[int]
 ) -> tuple[TokenStates, PageTokens] | None:
     """The question's tokens and the pages', by the first of ``readers`` that has read all of them."""
-    text = snap.query.text.strip()
+    vectors, passages = snap.index.vectors, _passages(snap, keys)
     for reader in readers:
-        with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
-            asked = beside.submit(encoder.question_tokens, text, reader)
-            pages = tokens_of_pages(snap, keys, reader.name)
-            question = asked.result()
-        if pages is not None:
-            return question, pages
+        if passages and all(vectors.tokens_read_by(reader.name, doc, chunks) for doc, chunks in passages.items()):
+            with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
+                asked = beside.submit(encoder.question_tokens, snap.query.text.strip(), reader)
+                pages = tokens_of_pages(snap, keys, reader.name)
+                question = asked.result()
+            return None if pages is None else (question, pages)
     return None
 
 
 def tokens_of_pages(snap: Snapshot, keys: Sequence[int], reader: str) -> PageTokens | None:
     """None where a document has none, or where the encoder has not read all passages."""
-    units, documents = snap.text.units(keys), snap.documents(map(document_of, keys))
-    by_document: dict[str, list[str]] = defaultdict(list)
-    for key in keys:
-        row = documents.get(document_of(key))
-        if row is None:
-            return None
-        by_document[row.doc] += [unit.chunk for unit in units[key] if unit.kind != "page"]
-    known: dict[str, list[TokenStates]] = {}
-    for doc, chunks in by_document.items():
+    passages, known = _passages(snap, keys), dict[str, list[TokenStates]]()
+    if passages is None:
+        return None
+    for doc, chunks in passages.items():
         found = snap.index.vectors.tokens(doc, chunks, reader)
         if found is None:
             return None
         known.update(found)
+    units = snap.text.units(keys)
     return [[passage for unit in units[key] for passage in known.get(unit.chunk, ())] for key in keys]
+
+
+def _passages(snap: Snapshot, keys: Sequence[int]) -> dict[str, list[str]] | None:
+    """The chunks of these pages, by document; None where one has gone."""
+    units, documents = snap.text.units(keys), snap.documents(map(document_of, keys))
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        row = documents.get(document_of(key))
+        if row is None:
+            return None
+        found[row.doc] += [unit.chunk for unit in units[key] if unit.kind != "page"]
+    return found
 
 
 def similarities(question: TokenStates, pages: Sequence[Sequence[TokenStates]]) -> Float64Array:

@@ -249,23 +249,31 @@ class VectorIndex:
 
         None where the document has no tokens, or where the encoder has not read all of these passages.
         """
-        path, stamp = self.arrays.tokens(doc_id), self.arrays.stamp(doc_id)
-        known = self._tokens.get(doc_id)
-        listed = known[1] if known is not None and known[0] == stamp else token_files.listed(path)
-        if listed is None:
+        listed = self._listed_tokens(doc_id)
+        if listed is None or not _read_by(reader, listed, chunks):
             return None
-        self._tokens.put(doc_id, (stamp, listed))
-        known_chunks = [chunk for chunk in chunks if chunk in listed.passages]
-        places = [(chunk, p) for chunk in known_chunks for p in listed.passages[chunk] if p.reader == reader]
-        if len({chunk for chunk, _ in places}) < len(set(known_chunks)):
-            return None
-        read = token_files.read(path, listed.row, (place for _, place in places))
+        places = [(chunk, p) for chunk in chunks for p in listed.passages.get(chunk, ()) if p.reader == reader]
+        read = token_files.read(self.arrays.tokens(doc_id), listed.row, (place for _, place in places))
         if read is None:
             return None
         found: dict[str, list[TokenStates]] = defaultdict(list)
         for (chunk, _), tokens in zip(places, read, strict=True):
             found[chunk].append(tokens)
         return found
+
+    def tokens_read_by(self, reader: str, doc_id: str, chunks: Sequence[str]) -> bool:
+        """Whether :meth:`tokens` has something to give."""
+        listed = self._listed_tokens(doc_id)
+        return listed is not None and _read_by(reader, listed, chunks)
+
+    def _listed_tokens(self, doc_id: str) -> Listed | None:
+        stamp, known = self.arrays.stamp(doc_id), self._tokens.get(doc_id)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        listed = token_files.listed(self.arrays.tokens(doc_id))
+        if listed is not None:
+            self._tokens.put(doc_id, (stamp, listed))
+        return listed
 
     # -- writing (with the right to write, see rag.storage.writer) -----------------------------------------------
 
@@ -349,6 +357,15 @@ class VectorIndex:
     def close(self) -> None:
         """Let go of the graph; the next use opens it again."""
         self.graph.close()
+
+
+def _read_by(reader: str, listed: Listed, chunks: Sequence[str]) -> bool:
+    """Whether this encoder has read every passage of these chunks."""
+    return all(
+        any(passage.reader == reader for passage in listed.passages[chunk])
+        for chunk in chunks
+        if chunk in listed.passages
+    )
 
 
 def _joined(best: Scores, others: Sequence[Loaded], asked: _Asked) -> Nearest:

@@ -19,7 +19,7 @@ from rag.encoders.open import open_encoder
 from rag.encoders.parts import Span, only_reader
 from rag.index import Index
 from rag.indexing.embed import embed_document
-from rag.indexing.page_windows import WINDOW, Passage, page_nodes, pooled, read_pages, reads_pages
+from rag.indexing.page_windows import WINDOW, Passage, page_languages, page_nodes, pooled, read_pages, reads_pages
 from rag.retrieval.channels import by_meaning
 from rag.retrieval.search import search
 from rag.retrieval.snapshot import Snapshot
@@ -75,7 +75,7 @@ def test_the_only_reader_of_a_language_is_the_one_of_several() -> None:
 
 def test_a_page_is_read_whole_where_one_encoder_alone_reads_its_language(document: Document) -> None:
     encoder: Any = SideBySide()
-    found = read_pages(with_pages(document, ENGLISH, GERMAN, ""), encoder)
+    found = read_pages(page_languages(with_pages(document, ENGLISH, GERMAN, "")), encoder)
     pages = [chunk for chunk in document.chunks if chunk.kind == "page"]
     assert [(read.page.id, read.reader) for read in found] == [(page.id, E5) for page in pages]
     english, german, empty = (read.windows for read in found)
@@ -86,7 +86,7 @@ def test_a_page_is_read_whole_where_one_encoder_alone_reads_its_language(documen
 
 def test_a_page_in_a_script_without_spaces_is_cut_where_the_window_of_the_encoder_ends(document: Document) -> None:
     encoder: Any = SideBySide()
-    first, _, _ = read_pages(with_pages(document, JAPANESE, GERMAN, GERMAN), encoder)
+    first, _, _ = read_pages(page_languages(with_pages(document, JAPANESE, GERMAN, GERMAN)), encoder)
     assert len(first.windows) == 2 and "".join(first.windows) == JAPANESE
 
 
@@ -106,7 +106,7 @@ def test_means_of_passages_are_of_neighbours_by_their_words_and_as_long_as_a_pas
 
 def test_a_page_that_is_not_read_is_found_by_means_of_its_passages(document: Document) -> None:
     encoder: Any = SideBySide()
-    pages = read_pages(with_pages(document, ENGLISH, GERMAN, ""), encoder)
+    pages = read_pages(page_languages(with_pages(document, ENGLISH, GERMAN, "")), encoder)
     vectors = {("e5", text): np.array([1, 0, 0, 0], dtype=np.float32) for text in pages[1].windows}
     passages = {page: [Passage(np.array([0, 1, 1, 0], dtype=np.float32), 40)] for page in (1, 2)}
     nodes = page_nodes(pages, vectors, passages)

@@ -16,8 +16,9 @@ from rag.cli.doctor_index import _made_before
 from rag.config import Settings
 from rag.encoders.base import ReadsTokens
 from rag.encoders.open import open_encoder
-from rag.encoders.parts import Span, closest_reader, readers_in
+from rag.encoders.parts import Span, TokenStates, closest_reader, readers_in
 from rag.index import Index
+from rag.indexing.page_windows import page_languages
 from rag.indexing.passage_tokens import readers_of, reads_tokens
 from rag.retrieval.retrieve import propose, rank_pages
 from rag.retrieval.search import search
@@ -89,8 +90,8 @@ def test_an_encoder_that_stands_alone_gives_no_tokens() -> None:
 def test_pages_are_read_by_the_encoder_of_their_language(index: Index) -> None:
     encoder, document = index.encoder, index.files.load_document(index.catalogue.documents()[0].id)
     assert isinstance(encoder, ReadsTokens) and reads_tokens(encoder)
-    assert names(readers_of(document, encoder)) == {("minilm", "e5")}
-    assert names(readers_of(in_german(document), encoder)) == {("e5",)}
+    assert names(readers_of(page_languages(document), encoder)) == {("minilm", "e5")}
+    assert names(readers_of(page_languages(in_german(document)), encoder)) == {("e5",)}
 
 
 def test_vectors_are_the_same_whether_tokens_are_kept_or_not(index: Index) -> None:
@@ -149,7 +150,10 @@ def test_a_question_in_another_language_is_put_to_the_encoder_that_reads_both(in
     assert np.argsort(-after, kind="stable").tolist() == np.argsort(-like, kind="stable").tolist()
 
 
-def test_pages_of_several_languages_are_put_in_order_by_the_encoder_that_reads_all(index: Index) -> None:
+def test_pages_of_several_languages_are_put_in_order_by_the_encoder_that_reads_all(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other is not asked to read the question."""
     folder = index.files.stage()
     german = in_german(make_document(folder, 3))
     index.store(german, folder)
@@ -157,8 +161,17 @@ def test_pages_of_several_languages_are_put_in_order_by_the_encoder_that_reads_a
         found = propose(Snapshot(index, Query("How is the drain pump cleaned?")))
         assert tokens_of_pages(found.snap, found.keys, "minilm") is None
         assert tokens_of_pages(found.snap, found.keys, "e5") is not None
+        assert isinstance(index.encoder, ReadsTokens)
+        read, asked = index.encoder.question_tokens, list[str]()
+
+        def noted(text: str, reader: Span) -> TokenStates:
+            asked.append(reader.name)
+            return read(text, reader)
+
+        monkeypatch.setattr(index.encoder, "question_tokens", noted)
         scores = rank_pages(found, found.sides[0])
         assert reordered(found.snap, found.keys, scores, "en", 0.0) is not scores
+        assert asked == ["e5"]
 
 
 def test_pages_whose_tokens_nobody_has_kept_are_left_as_they_are(index: Index) -> None:
