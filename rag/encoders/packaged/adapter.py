@@ -11,9 +11,10 @@ rank) and ``<layer>.<part>.up`` (rank, outputs), parts as in :class:`~rag.encode
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,18 +57,36 @@ class Adapter:
         return replace(weights, layers=Layers(len(weights.layers), layer))
 
 
+class _Changes(Mapping[str, tuple[Float32Array, Float32Array]]):
+    """Read from the file as they are asked for: where the graph is kept from an earlier start, nobody does."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._names = [name.removesuffix(".down") for name in file.keys() if name.endswith(".down")]  # noqa: SIM118
+
+    def __getitem__(self, name: str) -> tuple[Float32Array, Float32Array]:
+        if name not in self._names:
+            raise KeyError(name)
+        return _numbers(self._file, f"{name}.down"), _numbers(self._file, f"{name}.up")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def read_adapter(path: Path) -> Adapter:
     """Raises :class:`EncoderUnavailable` where it cannot be read."""
-    from safetensors.numpy import load_file
+    from safetensors import safe_open
 
     try:
-        found = {name: array.astype(np.float32) for name, array in load_file(path).items()}
-        common, tokens = found.pop("common"), found.pop("tokens")
-        changes = {
-            name.removesuffix(".down"): (array, found[name.removesuffix("down") + "up"])
-            for name, array in found.items()
-            if name.endswith(".down")
-        }
+        file = safe_open(path, "numpy")
+        return Adapter(_numbers(file, "common"), _numbers(file, "tokens"), _Changes(file))
     except Exception as exc:  # safetensors raises its own, which derives from Exception alone
         raise EncoderUnavailable(f"{path} cannot be read ({exc}); install PageSight again") from exc
-    return Adapter(common, tokens, changes)
+
+
+def _numbers(file: Any, name: str) -> Float32Array:
+    found: Float32Array = file.get_tensor(name).astype(np.float32)
+    return found

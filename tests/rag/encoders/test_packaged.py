@@ -272,6 +272,13 @@ def test_an_adapter_that_cannot_be_read_is_named_with_the_remedy(tmp_path: Path,
         read_adapter(path)
 
 
+def test_an_adapter_that_was_cut_off_is_noticed_before_it_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "e5_adapter.safetensors"
+    path.write_bytes(E5.adapter_file.read_bytes()[:-64])
+    with pytest.raises(EncoderUnavailable, match="cannot be read"):
+        read_adapter(path)
+
+
 def _state(weights: BertWeights) -> dict[str, Float32Array]:
     """As transformers names it; token types stand in the places already."""
     found = {
