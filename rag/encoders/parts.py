@@ -76,11 +76,6 @@ def readers_in(spans: Sequence[Span], language: str) -> tuple[Span, ...]:
     return tuple(sorted(reading, key=lambda span: not span.languages))
 
 
-def closest_reader(spans: Sequence[Span], language: str) -> Span:
-    """Of several encoders that read a language the one that was made for fewer."""
-    return readers_in(spans, language)[0]
-
-
 class WordsPart(Protocol):
     """Text to unit rows. ``tower`` None: any length is read; ``identity`` hashes all that shapes the vectors.
 

@@ -189,11 +189,6 @@ def write_runs(path: Path, runs: Mapping[str, Run]) -> None:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def write_run(path: Path, run: Run, name: str = "questions") -> None:
-    """The same of a single set."""
-    write_runs(path, {name: run})
-
-
 def read_runs(path: Path, sets: Sequence[QuestionSet]) -> dict[str, Run]:
     """The runs that a hits file holds of these question sets, by the sets' names.
 
@@ -223,14 +218,6 @@ def read_runs(path: Path, sets: Sequence[QuestionSet]) -> dict[str, Run]:
                 f"({type(exc).__name__}: {exc}); give the question file that the hits were written for"
             ) from exc
     return {name: {scope: tuple(run[scope].values()) for scope in in_order(run)} for name, run in runs.items() if run}
-
-
-def read_run(path: Path, questions: Sequence[Question]) -> Run:
-    """The run that a hits file of a single set holds, for the questions it was written for.
-
-    Raises :class:`BadSettings` naming the file and line.
-    """
-    return read_runs(path, [QuestionSet("questions", path, tuple(questions))]).get("questions", {})
 
 
 def in_order(scopes: Iterable[Scope]) -> list[Scope]:

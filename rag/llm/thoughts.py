@@ -81,11 +81,6 @@ def opened_before(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield "".join(said)
 
 
-def without_thoughts(pieces: Iterable[Piece]) -> Iterator[str]:
-    """The words of the answer alone."""
-    return (piece for piece in apart(pieces) if isinstance(piece, str))
-
-
 def _after_thoughts(held: str, closing: str, ahead: Iterator[Piece]) -> Iterator[Piece]:
     """The thoughts, and what follows their closing mark."""
     while closing not in held:

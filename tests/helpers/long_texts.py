@@ -20,7 +20,7 @@ from rag.answering.markers import MarkerStream, rewrite, without_brackets
 from rag.answering.prompts import fenced
 from rag.answering.refusals import declines
 from rag.llm.page_ordering import _NUMBERS
-from rag.llm.thoughts import without_thoughts
+from rag.llm.thoughts import apart
 from rag.retrieval.query import without_form
 from rag.text.analysis import terms, typed
 from rag.text.passages import sentences, shorten, tables
@@ -76,8 +76,8 @@ CASES: dict[str, Callable[[], object]] = {
     "styles of citing": lambda: styled(repeated("(2). <evidence n=1> evidence 1 [a.pdf, p. ")),
     "a paragraph of brackets": lambda: styled(repeated("(") + repeated("<") + repeated("evidence ")),
     "references": lambda: without_brackets(repeated("[1, ") + BLANKS),
-    "thoughts": lambda: list(without_thoughts(iter(["<think>", *["no </think "] * (LONG // 4)]))),
-    "blanks before words": lambda: list(without_thoughts(iter([" "] * LONG))),
+    "thoughts": lambda: list(apart(iter(["<think>", *["no </think "] * (LONG // 4)]))),
+    "blanks before words": lambda: list(apart(iter([" "] * LONG))),
     "a list of pages": lambda: _NUMBERS.fullmatch(f"1{BLANKS},{BLANKS}x"),
     "a question of examples": lambda: without_form(repeated("['")),
     "a question of quoted letters": lambda: without_form(repeated('[ "a" ')),

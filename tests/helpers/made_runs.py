@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ingestion.elements import BBox
 from rag.evaluation.metrics import HitLocation
-from rag.evaluation.questionset import Question
-from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
+from rag.evaluation.questionset import Question, QuestionSet
+from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope, read_runs, write_runs
 from rag.types import ChannelScore
 
 BOX = BBox(0.0, 0.0, 100.0, 100.0)
@@ -41,3 +41,13 @@ def answered(question: Question, rank: int | None, seconds: float = 0.01, **chan
 
 def run(found: Sequence[QuestionResult], scope: Scope = "library") -> Run:
     return {scope: tuple(found)}
+
+
+def write_run(path: Path, run: Run) -> None:
+    """A hits file of a single set."""
+    write_runs(path, {"questions": run})
+
+
+def read_run(path: Path, questions: Sequence[Question]) -> Run:
+    """What a hits file holds of a single set."""
+    return read_runs(path, [QuestionSet("questions", path, tuple(questions))]).get("questions", {})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from made_documents import make_document
-from made_runs import BOX, ask, run
+from made_runs import BOX, ask, read_run, run, write_run
 
 from ingestion.elements import BBox
 from rag.config import Settings
@@ -22,7 +22,7 @@ from rag.evaluation.answers_text import answer_lines, comparison_of_answers
 from rag.evaluation.evaluate import run_questions
 from rag.evaluation.gold import holds, items_of, parts_of, said_parts, share_of_words
 from rag.evaluation.questionset import Question, Slice, read_questions
-from rag.evaluation.runs import CitedPlace, GivenAnswer, GoldSeen, QuestionResult, read_run, write_run
+from rag.evaluation.runs import CitedPlace, GivenAnswer, GoldSeen, QuestionResult
 from rag.index import Index
 from rag.llm.base import Message
 

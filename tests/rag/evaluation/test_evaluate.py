@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from made_documents import make_document
-from made_runs import answered, ask
+from made_runs import answered, ask, read_run, write_run
 from PIL import Image
 from tiny_models import save_tiny_sentence
 
@@ -21,7 +21,7 @@ from rag.evaluation.evaluate import description_of, generation_named, run_questi
 from rag.evaluation.explain import explained
 from rag.evaluation.questionset import Question, Slice, read_questions
 from rag.evaluation.report_text import comparison_lines, report_lines
-from rag.evaluation.runs import QuestionResult, read_run, write_run
+from rag.evaluation.runs import QuestionResult
 from rag.evaluation.scores import Report, report_of, score
 from rag.index import Index
 from rag.types import SAME_PICTURE, Progress

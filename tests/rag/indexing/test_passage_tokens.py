@@ -16,7 +16,7 @@ from rag.cli.doctor_index import _made_before
 from rag.config import Settings
 from rag.encoders.base import ReadsTokens
 from rag.encoders.open import open_encoder
-from rag.encoders.parts import Span, TokenStates, closest_reader, readers_in
+from rag.encoders.parts import Span, TokenStates, readers_in
 from rag.index import Index
 from rag.indexing.page_windows import page_languages
 from rag.indexing.passage_tokens import readers_of, reads_tokens
@@ -78,9 +78,9 @@ def told(index: Index) -> list[str]:
 
 
 def test_the_encoder_made_for_fewer_languages_reads_its_own() -> None:
-    assert closest_reader((E5, MINILM), "en") == closest_reader((MINILM, E5), "en") == MINILM
-    assert closest_reader((E5, MINILM), "de") == E5
-    assert closest_reader((MINILM,), "de") == MINILM
+    assert readers_in((E5, MINILM), "en") == readers_in((MINILM, E5), "en") == (MINILM, E5)
+    assert readers_in((E5, MINILM), "de") == (E5,)
+    assert readers_in((MINILM,), "de") == (MINILM,)
 
 
 def test_an_encoder_that_stands_alone_gives_no_tokens() -> None:

@@ -33,7 +33,7 @@ from rag.llm.base import Message, Thought
 from rag.llm.images import LONGEST_SIDE, named
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.llm.repetition import Repetition
-from rag.llm.thoughts import apart, without_thoughts
+from rag.llm.thoughts import apart
 from rag.llm.window import reply_tokens, words_tokens
 from rag.retrieval.image.query_text import script_of
 from rag.types import Evidence, Query, Turn
@@ -409,7 +409,7 @@ def test_thoughts_alone_are_no_answer(server: HomeServer) -> None:
 def test_marks_of_thoughts_in_any_pieces(written: str, answer: str) -> None:
     for length in (1, 2, 5, 400):
         pieces = [written[start : start + length] for start in range(0, len(written), length)]
-        assert "".join(without_thoughts(iter(pieces))) == answer
+        assert "".join(piece for piece in apart(iter(pieces)) if isinstance(piece, str)) == answer
         everything = "".join(part.text if isinstance(part, Thought) else str(part) for part in apart(pieces))
         assert len(everything) <= len(written)
 
