@@ -68,7 +68,7 @@ def markers(data: bytes) -> None:
     whole, stream = MarkerStream({1, 2}), MarkerStream({1, 2})
     expected = whole.feed(text) + whole.close()
     assert "".join(map(stream.feed, text)) + stream.close() == expected
-    for drawn in (markdown(text, 1, {1: True, 2: False}), question(text)):
+    for drawn in (markdown(text, 1, {1: "supported", 2: "unsupported"}), question(text)):
         assert not TAG.search(drawn), drawn
     plain_text(text)
     list(apart(iter(text)))

@@ -159,6 +159,8 @@ class Number:
             return _temperatures(self, other)
         if mine and not theirs and units:
             return False
+        if mine and other.known and mine.factor != other.known.factor and _same_digits(self, other):
+            return False  # "3,000 m" is no "3,000 mm", whichever its comma is
         targets = self._of(other)
         if mine and theirs:
             targets = {value * unit.factor / mine.factor for value in targets for unit in theirs if unit}
@@ -191,9 +193,12 @@ class Number:
 
 def _may_agree(one: Number, other: Number) -> bool:
     """Whether two numbers have other digits or the same "million": 3,114 billion is not 3,114 million."""
+    return not _same_digits(one, other) or bool(one.scaled & other.scaled and max(one.scaled) == max(other.scaled))
+
+
+def _same_digits(one: Number, other: Number) -> bool:
     digits = [re.match(r"[\d.,]*", n.written) for n in (one, other)]
-    same = digits[0] and digits[1] and digits[0][0] and digits[0][0] == digits[1][0]
-    return not same or bool(one.scaled & other.scaled and max(one.scaled) == max(other.scaled))
+    return bool(digits[0] and digits[1] and digits[0][0] and digits[0][0] == digits[1][0] and any(one.values))
 
 
 def _step(value: Decimal, about: bool) -> Decimal:
@@ -445,6 +450,7 @@ def scale_in(text: str) -> int:
     return _MONEY_SCALES.get(letter) or SCALES[(match["word"] or letter).casefold()]
 
 
+_ALONE = re.compile(r"[(\[]\s*([^\W\d_])\s*[)\]]")  # "Harvest (t)"
 _PER = re.compile(r"(?<!\w)(?:per|pro|par|por|al|je)\s+[^\W\d_]+", re.IGNORECASE)
 
 
@@ -453,4 +459,5 @@ def units_in(text: str) -> list[Unit]:
     said = _PER.sub(" ", plain(text))
     words = re.findall(r"%|°\s?[CF]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:/[^\W\d_]{1,10}[23]?)?", said)
     found = [unit_of(word) for word in words if len(word) > 1 or word in "%€$£¥₹VAWNgmhsl"]
+    found += [unit_of(letter) for letter in _ALONE.findall(said)]
     return [unit for unit in dict.fromkeys(found) if unit]

@@ -34,7 +34,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
+_UNIT_BEHIND = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]{1,12}[)\]]\s*$")  # "Lead (mg/kg)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = "number"
 _PART = re.compile(r"[;,.]\s|\s(?:and|while|whereas|but|und|während|aber|et|mais|y|e|en)\s", re.IGNORECASE)
 
 
@@ -73,7 +75,10 @@ class Grid(NamedTuple):
         cells = {
             Spot(r, c): text for r, row in enumerate([table.header, *table.rows], -1) for c, text in enumerate(row)
         }
-        said = {spot: _cell_terms(text, language) for spot, text in cells.items()}
+        said = {
+            spot: _cell_terms(text if spot.row >= 0 else _UNIT_BEHIND.sub("", text), language)
+            for spot, text in cells.items()
+        }
         found = {spot: tuple(amounts(text)) for spot, text in cells.items()}
         for column, name in enumerate(table.header):
             if (scale := _scale(name, around)) > 1:
@@ -294,7 +299,9 @@ def _column_doubt(items: Sequence[Item], grid: Grid, claim: str) -> str:
                 continue
             for column, head in heads.items():
                 meant = Spot(row, column)
-                told = len(item.words) >= _NAMED or _alike(grid, meant, [Spot(row, c) for c in here])
+                there = [Spot(row, c) for c in here]
+                told = len(item.words) >= _NAMED or _alike(grid, meant, there)
+                told = told or _of_other_kind(item, grid, meant, there)
                 if meant in said or not told:
                     continue
                 if all(grid.cell(meant) != grid.cell(Spot(row, c)) for c in here):
@@ -309,13 +316,23 @@ def _alike(grid: Grid, meant: Spot, others: Sequence[Spot]) -> bool:
     return any(_kind(grid, meant) == _kind(grid, spot) for spot in others)
 
 
+def _of_other_kind(item: Item, grid: Grid, meant: Spot, others: Sequence[Spot]) -> bool:
+    """Whether a number stands with a unit in the claim and without in the table, or the other way round, and the cell
+    that is meant has a number, too: "19 samples" where 19 are mg/kg of lead."""
+    number = next(iter(amounts(item.written)), None)
+    kinds = [_kind(grid, spot) for spot in (meant, *others)]
+    if number is None or number.period or not all(kind.startswith(_NUMBER) for kind in kinds):
+        return False
+    return all((kind != _NUMBER) != bool(number.unit) for kind in kinds[1:])
+
+
 def _kind(grid: Grid, spot: Spot) -> str:
     found = grid.amounts.get(spot, ())
     if not found or len(fits(grid.cell(spot), grid.language)) > 1:
         return "words"
     unit = found[-1].known
     around = [unit] if unit else list(grid.units_at(spot.row, spot.column))[:1]
-    return f"number {around[0].base if around and around[0] else ''}"
+    return f"{_NUMBER} {around[0].base if around and around[0] else ''}".rstrip()
 
 
 def _answer_doubt(claim: str, items: Sequence[Item], grid: Grid, language: str) -> str:
@@ -324,12 +341,17 @@ def _answer_doubt(claim: str, items: Sequence[Item], grid: Grid, language: str) 
     columns = {s.column for i in items for s in i.spots if s.row < 0}
     for row in rows:
         cells = [(c, answered(text)) for c, text in enumerate(grid.rows[row]) if answered(text)]
-        meant = [value for c, value in cells if not columns or c in columns]
+        meant = [value for c, value in cells if c in columns or not (columns or _dashed(grid.rows[row][c]))]
         if len(set(meant)) == 1:
             said = -1 if len(negations(claim, language)) % 2 else 1
             if said != meant[0]:
                 return f"the table says “{'yes' if meant[0] > 0 else 'no'}” there"
     return ""
+
+
+def _dashed(cell: str) -> bool:
+    """Whether a cell has a dash: no "no" to what its column is not named for."""
+    return not re.search(r"\w|✗|✘|✓|✔", cell)
 
 
 def _negation_doubt(claim: str, items: Sequence[Item], grid: Grid, language: str) -> str:

@@ -127,9 +127,22 @@ LAMPS = """| Lamp | State | What to do |
 | Flashing green | An update is loaded | Do not unplug |"""
 
 
+SITES = Source("""| Site | Samples | Lead (mg/kg) | Harvest (t) |
+|---|---|---|---|
+| Alder | 34 | 41 | 12 |
+| Mill | 51 | 19 | 30 |""")
+PARTS = Source("""| Teil | Intervall | Schmierstoff |
+|---|---|---|
+| Riemen | 250 h | – |
+| Lager | 500 h | Fett |""")
+
+
 @pytest.mark.parametrize(
     ("claim", "source"),
     [
+        ("At Mill, 51 samples were taken.", SITES),
+        ("The lead at Alder is 41 mg/kg.", SITES),
+        ("Der Riemen wird alle 250 Stunden geprüft.", PARTS),
         ("Sales in the North grew from $412.6M to $455.1M.", IN_MILLIONS),
         ("Sales in the South fell by 5.5%.", IN_MILLIONS),
         ("In 2022, the South brought 64.9 million dollars.", IN_MILLIONS),
@@ -151,6 +164,10 @@ def test_the_same_as_reports_and_data_sheets_write_it(claim: str, source: Source
 @pytest.mark.parametrize(
     ("claim", "source", "reason"),
     [
+        ("At Mill, 19 samples were taken.", SITES, "column"),
+        ("The lead at Alder is 34 mg/kg.", SITES, "column"),
+        ("The harvest at Mill was 30 kg.", SITES, "“30 kg”"),
+        ("The cover resists 3,000 m of water.", Source("The cover resists 3,000 mm of water."), "“3,000 m”"),
         ("Sales in the South were 61.3 billion dollars in 2023.", IN_MILLIONS, "61.3 billion"),
         ("Sales in the North declined by 10.3%.", IN_MILLIONS, "sign"),
         ("In 2022, sales in the North were $455.1M.", IN_MILLIONS, "column"),
