@@ -15,7 +15,7 @@ from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.procedures import Step, procedure
 from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage, tables_of
+from rag.answering.quotations import Passage, explained, explains, tables_of
 from rag.answering.quoted_text import LONGEST, cited, cut, quoted, table_name
 from rag.answering.references import references
 from rag.answering.sought import Sought
@@ -39,6 +39,15 @@ LONGEST_OF_FEW = 240
 
 SAID = 0.6
 """Share of a question's weight in a sentence above which it stands for itself: what follows is about something else."""
+
+HEADED = 0.5
+"""Share of a question in a heading, or of a heading in a question, from which the sentences under it are what to do."""
+
+MOST_SENTENCES = 4
+"""Of such a paragraph."""
+
+LONGEST_PROSE = 700
+"""Characters of them."""
 
 WHOLE_TABLE = 1.25
 """How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
@@ -76,6 +85,13 @@ def composed(
         if table:
             texts.append(_whole_table(table, passage, said, kinds, LONGEST_OF_FEW))
             used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            continue
+        prose = _prose(passage, kinds, found) if place == 0 else ()
+        if prose:
+            number = passage.evidence.number
+            texts.append(" ".join(cited(cut(without_brackets(s), LONGEST_ITEM), number) for s in prose))
+            told = frozenset(content_terms(" ".join(prose)))
+            used |= {(number, sentence) for sentence in prose}
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
             continue
@@ -212,6 +228,33 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _prose(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
+    """The sentences of a procedure told in prose, in their order: of the text under a heading that says most of the
+    question, from its first, or where the passage stands too far below, from that; none where it is no such text."""
+    title = passage.evidence.chunk.heading.split(" > ")[-1]
+    if passage.kind != "sentence" or not kinds.wants("procedure") or not _is_about(title, found):
+        return ()
+    held = [s for block in _blocks(passage) for s in sentences(block)]
+    if passage.text not in held or any(ITEM_MARK.match(s) for s in held):
+        return ()
+    at = held.index(passage.text)
+    start = 0 if at < MOST_SENTENCES else at
+    shown = [s for s in held[start : start + MOST_SENTENCES] if s != title]
+    while len(shown) > 1 and shown[-1] != passage.text and sum(map(len, shown)) > LONGEST_PROSE:
+        shown.pop()
+    return tuple(shown) if len(shown) > 1 else ()
+
+
+def _is_about(title: str, found: Sought) -> bool:
+    own = [term for term in dict.fromkeys(content_terms(title)) if not term.isdigit()]
+    asked = [term for term in own if found.share(term)]
+    return bool(asked) and (found.share(title) >= HEADED or len(asked) >= HEADED * len(own))
+
+
+def _blocks(passage: Passage) -> list[str]:
+    return explained(without_tables(passage.evidence.text)).split("\n\n")
+
+
 def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:
     """What follows a sentence in its paragraph, where the answer may go on there: however long of the one quotation
     for a procedure, a cause or a yes or no (the remedy, the condition); else where both are short, and the sentence
@@ -219,11 +262,11 @@ def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone:
     if passage.kind != "sentence":
         return ""
     longest = LONGEST - len(passage.text)
-    if alone and kinds.wants("procedure", "cause", "yes_no"):
+    if alone and (kinds.wants("procedure", "cause", "yes_no") or explains(passage, found.question)):
         longest = len(passage.evidence.text)
     elif found.covered(passage) > SAID or (kinds.wants("value", "count") and numbers(passage.text)):
         return ""
-    for block in without_tables(passage.evidence.text).split("\n\n"):
+    for block in _blocks(passage):
         held = sentences(block)
         if passage.text in held[:-1]:
             following = held[held.index(passage.text) + 1]

@@ -28,6 +28,7 @@ from rag.answering.sought import Sought, sought, stand_nowhere
 from rag.answering.sureness import Sureness, by_search, sureness
 from rag.answering.wanted import Wanted
 from rag.retrieval.callouts import labels_asked
+from rag.text.passages import content_terms
 from rag.types import Evidence
 
 MOST_PAGES = 4
@@ -44,6 +45,15 @@ LEAST_LISTED = 3
 
 NEAR = 0.05
 """Cosine of static word vectors from which a passage is near a question that it shares no word with."""
+
+_COMPARING = frozenset(
+    content_terms(
+        "difference differences differ different compare compared comparison versus unterschied unterschiede "
+        "unterscheidet unterscheiden différence différences diffère diferencia diferencias differenza differenze "
+        "verschil verschillen różnica różnice diferença diferenças fark farkı"
+    )
+)
+"""Terms that say that things are compared, and nothing of them."""
 
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 
@@ -93,7 +103,7 @@ def extract(
     quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
     if not lines and not _near(chosen, kinds.language):
         return Extracted(said.refused())
-    step = sureness(chosen.found, chosen.quotes, evidence)
+    step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
     if step == "closest" and Wanted(chosen.found, kinds, tuple(evidence)).answers(chosen.quotes[0]):
         step = "likely"
     near = step == "closest" and shown is None
@@ -122,7 +132,7 @@ def _near(chosen: Chosen, language: str) -> bool:
     if any(chosen.found.around(p) > 0 for p in among):
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
-    if foreign(language, spoken):
+    if foreign(chosen.found, language, spoken):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 
@@ -141,7 +151,7 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
     """The passages to quote. Where documents are compared, the best of each; where one is named by its type ("the
     PX-500"), its own."""
     evidence, weighed = quotable.evidence, quotable.first(WEIGHED)
-    found = sought(question, weighed)
+    found = sought(question, weighed, _COMPARING if kinds.wants("comparison") else frozenset())
     documents = dict.fromkeys(e.chunk.doc for e in evidence)
     if len(documents) > 1:
         named = _named(question, evidence)

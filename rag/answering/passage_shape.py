@@ -20,6 +20,9 @@ from rag.types import Evidence
 KEY_CELLS = 2
 """Cells of a row, the first ones, that say what it is about."""
 
+NOUN_WITHIN = 3
+"""Words after a number among which the noun is that it counts: "four different views"."""
+
 _COUNT = re.compile(
     r"^\W*(?:(?:total )?number|quantity|anzahl|zahl|nombre|número|numero|quantité|cantidad|quantità|quantidade|aantal|"
     r"liczba|ilość|sayısı)\b(?:\s+(?:of|de|der|des|d['’]|di|van))?.{0,60}?[:;]\D{0,20}\d",
@@ -35,6 +38,20 @@ def is_title(passage: Passage) -> bool:
 def is_count(passage: Passage, found: Sought) -> bool:
     """Whether a passage says how many there are of something that is asked for: "Number of ports: 3"."""
     return found.covered(passage) > 0 and bool(_COUNT.match(passage.text))
+
+
+def entitles(passage: Passage, found: Sought) -> bool:
+    """Whether a passage stands under a heading of which every word is asked for."""
+    title = [t for t in content_terms(passage.evidence.chunk.heading.split(" > ")[-1]) if any(map(str.isalpha, t))]
+    return bool(title) and all(term in found.weights for term in title)
+
+
+def announces(passage: Passage, noun: frozenset[str]) -> bool:
+    """Whether a sentence introduces a list of what a noun names with their number: "There are four views:"."""
+    if not noun or not passage.text.rstrip().endswith((":", "：")) or not stands_in_list(passage):
+        return False
+    ends = [number.end for number in amounts(passage.text) if number.noun]
+    return any(noun & frozenset(content_terms(" ".join(passage.text[end:].split()[:NOUN_WITHIN]))) for end in ends)
 
 
 def counts(passage: Passage, question: str) -> bool:

@@ -6,7 +6,7 @@ Part numbers and error codes are compared whole: "E-07", "E07" and "E 07" are on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -37,6 +37,11 @@ _NO_CODE = re.compile(
 )
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_SIGN = re.compile(r"(?<![^\s(\[{,/|'\"‘’“«`])(?:[-−–]{2}[A-Za-z][\w-]*|[-−–][A-Za-z]|%[A-Za-z])(?![\w-])")
+_SIGNS = rf"{_SIGN.pattern}(?:[ =][^\s,]+)?(?:,?\s{_SIGN.pattern}(?:[ =][^\s,]+)?)*"
+_SIGNS_FIRST = re.compile(_SIGNS)
+_SIGNS_ALONE = re.compile(rf"^({_SIGNS})[ \t]*\n\s*(?=\S)", re.MULTILINE)
+_DASHES = str.maketrans("−–", "--")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -75,8 +80,12 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    spoken = _sentences(parted(prose))
+    spoken = _sentences(parted(explained(prose)))
     found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in spoken]
+    headed = frozenset(signs(chunk.heading.split(" > ")[-1]))
+    if headed and spoken:  # an option as the heading of what explains it
+        first = next(i for i, p in enumerate(found) if p.kind == "sentence")
+        found[first] = replace(found[first], own=found[first].own | headed)
     return [p for p in found if p.own or p.kind == "figure"]
 
 
@@ -126,8 +135,8 @@ def continued(table: Table) -> Table:
 
 
 def asked_terms(question: str) -> list[str]:
-    """The distinct terms of a question that carry meaning, in order, its codes whole."""
-    named = [*codes(question), *lettered(question)]
+    """The distinct terms of a question that carry meaning, in order, its codes and signs whole."""
+    named = [*codes(question), *signs(question), *lettered(question)]
     return list(dict.fromkeys([*content_terms_of_language(without_codes(question)), *named]))
 
 
@@ -137,6 +146,27 @@ def lettered(text: str) -> list[str]:
     if text.isupper() and len(text.split()) > MOST_LETTERED:
         return []
     return [word.casefold() for word in _CAPITALS.findall(text) if not content_terms(word)]
+
+
+def signs(text: str) -> list[str]:
+    """Options of commands and format codes: ``-F``, ``--force``, ``%B``, with the hyphens of a keyboard."""
+    return [sign.translate(_DASHES) for sign in _SIGN.findall(text)]
+
+
+def explained(text: str) -> str:
+    """A text in which a sign that stands in a line alone stands before what explains it, in the next paragraph."""
+    return _SIGNS_ALONE.sub(r"\1 ", text)
+
+
+def explains(passage: Passage, question: str) -> bool:
+    """Whether a passage opens with a sign that is asked for, or is the first under a heading that is one: it says what
+    the sign does."""
+    asked = signs(question)
+    if not asked:
+        return False
+    opening = _SIGNS_FIRST.match(passage.text)
+    heads = frozenset(signs(passage.text)).isdisjoint(asked) and not passage.own.isdisjoint(asked)
+    return heads or (opening is not None and not set(asked).isdisjoint(signs(opening[0])))
 
 
 def without_codes(text: str) -> str:
@@ -180,7 +210,7 @@ def _passage(
         evidence,
         kind,
         text,
-        frozenset([*spoken, *measured, *codes(own), *lettered(own)]),
+        frozenset([*spoken, *measured, *codes(own), *signs(own), *lettered(own)]),
         context,
         frozenset(pairwise(spoken)),
         named,

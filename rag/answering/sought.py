@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.answering.fact_check import Number, numbers
-from rag.answering.quotations import Passage, as_written, asked_terms, codes, without_codes
+from rag.answering.quotations import Passage, as_written, asked_terms, codes, signs, without_codes
 from rag.answering.units import MEASURES, repetitions
 from rag.text.function_words import language_of
 from rag.text.passages import content_terms, wordset
@@ -107,8 +107,9 @@ class Sought:
         return any(term in passage.own and term not in told for term in self.weights)
 
     def codes_of(self, passage: Passage) -> frozenset[str]:
-        """The codes that are asked for and do not merely name the passage's document."""
-        return frozenset(code for code in codes(self.question) if code in self.weights) - passage.known_by
+        """The codes and signs that are asked for and do not merely name the passage's document."""
+        named = (*codes(self.question), *signs(self.question))
+        return frozenset(code for code in named if code in self.weights) - passage.known_by
 
     def _own(self, term: str, passage: Passage) -> float:
         if term in passage.own:
@@ -129,10 +130,8 @@ def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] 
     said = [t for n in repetitions(plain) for t in (f"{n}x", str(n)) if count[t]][:1]  # "four times" as "4x" or "4"
     wanted = [term for term in dict.fromkeys([*asked_terms(plain), *said]) if term not in left_out]
     wanted = _joined_verb(wanted, plain, count)
-    weights = {
-        t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if any(c.isdigit() for c in t) else 1.0)
-        for t in wanted
-    }
+    exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
+    weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
     akin = {t: _nearest(t, count, inflected) for t in wanted if not count[t]}
     return Sought(plain, weights, akin)

@@ -17,9 +17,9 @@ from rag.answering.asked_forms import has_form
 from rag.answering.compose import stands_in_list
 from rag.answering.entitled import is_entitled
 from rag.answering.named_cells import names_cell, names_quantity, says_otherwise
-from rag.answering.passage_shape import counts, crosses, is_count, is_title, strange_pieces
+from rag.answering.passage_shape import announces, counts, crosses, entitles, is_count, is_title, strange_pieces
 from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage, codes
+from rag.answering.quotations import Passage, codes, explains
 from rag.answering.quoted_text import caption_words
 from rag.answering.sought import Sought, asked_noun, measures, within_range
 from rag.answering.units import periods
@@ -97,6 +97,17 @@ FORM = 3.0
 FORM_PAGE = 1.0
 """Added to its page."""
 
+EXPLAINED = 3.0
+"""Added to the score of what opens with the option or format code that is asked for; to its page half a share of the
+question."""
+
+ENTITLING = 1.5
+"""Added to the score of what stands under a heading of which every word is asked for: "2.3.4 Pine" for "How do I use it
+with Pine?"."""
+
+ANNOUNCED = 3.0
+"""The same for what introduces the list that is asked for by saying how many there are."""
+
 FAULT_ROW = 0.5
 """Added to a page with a row that says all of a question for a cause, where the page that was found first has it in no
 one passage."""
@@ -145,6 +156,7 @@ class Wanted:
         worth += IDENTIFIED * _identifies(passage, self._noun, found)
         worth += LABELLED_PAGE * (not measured and names_quantity(passage, self.kinds))
         worth += FORM_PAGE * has_form(found.question, passage.text)
+        worth += 0.5 * (explains(passage, found.question) or self._announces(passage))
         if said:
             return worth
         if self._steps:
@@ -173,7 +185,12 @@ class Wanted:
             worth += COUNTED * (is_count(passage, found) or counts(passage, found.question))
         if kinds.wants("list"):
             worth += ENTITLED * is_entitled(passage, found, self.evidence, steps=False)
+        worth += ENTITLING * entitles(passage, found)
+        worth += EXPLAINED * explains(passage, found.question) + ANNOUNCED * self._announces(passage)
         return worth + NAMED * bool(self._noun and self._noun <= _own_and_columns(passage))
+
+    def _announces(self, passage: Passage) -> bool:
+        return self.kinds.wants("list") and announces(passage, asked_noun(self.found.question))
 
     def _for_steps(self, passage: Passage) -> float:
         worth = STEPS_WANTED * stands_in_list(passage) * self.found.around(passage)

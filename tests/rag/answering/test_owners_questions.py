@@ -7,7 +7,7 @@ from made_evidence import piece, quote_answer
 
 from rag.answering.citations import cite
 from rag.answering.passage_scores import is_contents
-from rag.answering.quotations import continued
+from rag.answering.quotations import continued, signs
 from rag.answering.sought import measures, within_range
 from rag.text.passages import Table, tables
 
@@ -259,3 +259,98 @@ def test_a_part_number_after_its_maker_is_no_code_of_the_maker() -> None:
         "Which pins has the cable ACB 830-0042C?", (piece(1, "Cable 830-0042C of ACB: pins 1, 2 and 9."),)
     )
     assert "pins 1, 2 and 9" in text
+
+
+OPTIONS = """-q
+
+Be quiet. Only faults are written.
+
+-w seconds
+
+Wait so long before the reader is asked again. The default is 5.
+
+-F
+
+Go on where the serial number of the reader cannot be read. Use it with care, as another reader may be connected."""
+
+
+@pytest.mark.parametrize("question", ["what does -F do", "Was macht -F?", "à quoi sert -F ?"])
+def test_an_option_is_explained_by_the_paragraph_below_it(question: str) -> None:
+    mention = piece(1, "With some readers -F is needed, too. The others work without it.", page=9)
+    text = quote_answer(question, (mention, piece(2, OPTIONS, page=3)))
+    assert text.startswith("-F Go on where the serial number of the reader cannot be read [2].")
+
+
+def test_an_option_is_explained_under_the_heading_that_it_is() -> None:
+    """Pages of manuals for commands write it with a minus sign."""
+    every = piece(1, "Prints all facts about the reader. It takes a while.", heading="OPTIONS > −x, −−xall", page=2)
+    mention = piece(2, "This is the default if the '−x' option is given.", heading="OPTIONS > −f FORMAT", page=8)
+    for question in ("what does -x print?", "what is --xall for?"):
+        assert quote_answer(question, (mention, every)).startswith("Prints all facts about the reader")
+
+
+def test_a_format_code_is_a_word_of_the_question() -> None:
+    rows = """| Code | Description |
+|---|---|
+| %b | The short name of the month in the given time format |
+| %B | The full name of the month |
+| %T | The time, like %H:%M:%S, in the format of the day |"""
+    text = quote_answer("what does %B stand for in the time format", (piece(1, rows, "table"),))
+    assert text.startswith("From the table on page 1: Code: %B;") and "%T" not in text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Set it to -A or to A-B, 5%C and low-F.", "A range of 10 -20 V - and more", "e-mail, x--y, 40%"]
+)
+def test_hyphens_and_shares_are_no_options(text: str) -> None:
+    assert set(signs(text)) <= {"-A"}
+
+
+def test_a_heading_that_is_named_says_which_of_its_kind_is_meant() -> None:
+    sections = {
+        "Mutt": "Bind a key to the print command, then restart the program.",
+        "Pine": "Enter the command in Setup, Printer, and save the changes.",
+        "Exmh": "Choose Preferences, then Print, and enter the print command of the program.",
+    }
+    pieces = [
+        piece(i, said, heading=f"Mail programs > 2.{i}. {name}") for i, (name, said) in enumerate(sections.items(), 1)
+    ]
+    assert (
+        quote_answer("How do I use it with Pine?", pieces).split("\n")[-1].lstrip("- ").startswith("Enter the command")
+    )
+
+
+def test_the_list_that_is_asked_for_is_announced_by_its_number() -> None:
+    menu = piece(
+        1,
+        "Clicking on a row in the list view opens a menu with these functions:\n\n• Show the next pass in a view\n\n"
+        "• Show all passes in a view",
+        page=29,
+    )
+    views = piece(
+        2,
+        "Currently four different views are available:\n\n• The map view\n\n• The list view\n\n• The polar view\n\n"
+        "• The passes view",
+        page=10,
+    )
+    assert "polar view" in quote_answer("Which views are there?", (menu, views))
+
+
+def test_a_procedure_told_in_prose_is_quoted_in_its_order() -> None:
+    prose = piece(
+        1,
+        "First close the tap behind the unit. Then turn the filter to the left until it comes off. Rinse the new "
+        "filter and turn it in. At last open the tap.",
+        heading="Care > Replacing the filter",
+    )
+    text = quote_answer("How do I replace the filter?", (prose,))
+    assert text.index("First close") < text.index("turn the filter to the left") < text.index("Rinse the new filter")
+
+
+def test_that_things_differ_is_not_what_is_looked_for() -> None:
+    text = (
+        "The unit has different programs, and each differs in its needs. The eco program takes 3 hours and 0.8 kWh. "
+        "The quick program takes 30 minutes and 1.2 kWh."
+    )
+    said = quote_answer("What is the difference between the eco program and the quick program?", (piece(1, text),))
+    assert "0.8 kWh" in said and "1.2 kWh" in said
