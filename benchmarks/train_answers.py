@@ -29,11 +29,19 @@ from rag.answering.answer import CANDIDATES
 from rag.answering.evidence import gather
 from rag.answering.extractive import chosen_of
 from rag.answering.meaning import closeness_by
-from rag.answering.passage_scores import FEATURES, WEIGHTS_FILE, Closeness, Weights, Words, passage_features
+from rag.answering.passage_scores import (
+    FEATURES,
+    WEIGHTS_FILE,
+    Closeness,
+    Weights,
+    Words,
+    across_languages,
+    passage_features,
+)
 from rag.answering.question_kinds import kinds_of
 from rag.answering.quotations import Passage, passages_of
 from rag.answering.sought import sought
-from rag.answering.sureness import DIRECT, LIKELY, SIGNALS, signals
+from rag.answering.sureness import DIRECT, LIKELY, SIGNALS, SIGNALS_ACROSS, signals, signals_across
 from rag.config import Settings, quiet
 from rag.evaluation.gold import holds, parts_of
 from rag.evaluation.questionset import Question, read_questions
@@ -58,21 +66,27 @@ SURE_RIDGE = 0.5  # on the weights that tell how sure an answer is
 class Asked(NamedTuple):
     """A question with the passages of its evidence pages, (passages, features), what its words tell of them, and which
     hold the answer; none where that cannot be told. ``sure``: what tells how sure its answer is, in the document and in
-    the library, and whether that answer begins with a right page."""
+    the library, and whether that answer begins with a right page; ``sure_across``: the same of answers in another
+    language than their question."""
 
     name: str
     doc: str
     features: Float64Array
     words: Words
     right: NDArray[np.bool_]
-    sure: tuple[tuple[tuple[float, ...], bool], ...]
+    sure: tuple[Told, ...]
+    sure_across: tuple[Told, ...] = ()
+
+
+Told = tuple[tuple[float, ...], bool]
 
 
 class Fitted(NamedTuple):
-    """Weights over FEATURES, and over SIGNALS."""
+    """Weights over FEATURES, over SIGNALS and over SIGNALS_ACROSS."""
 
     passages: Weights
     sure: Float64Array
+    sure_across: Float64Array
 
 
 def main() -> None:
@@ -115,20 +129,29 @@ def read_one(index: Index, question: Question, doc: str, closeness: Closeness | 
     parts = parts_of(question.answer, question.answer_format, question.quote)
     right = np.array([bool(parts) and holds([words_of(p)], parts) for p in passages], dtype=bool)
     features, words = passage_features(sought(searched, passages), kinds_of(searched), passages, closeness)
-    return Asked(name, question.doc, features, words, right, tuple(told_of(question, searched, *evidence.values())))
+    told = list(told_of(question, searched, closeness, *evidence.values()))
+    sure = [tuple((values, page) for one, values, page in told if one == across) for across in (False, True)]
+    return Asked(name, question.doc, features, words, right, *sure)
 
 
 def found_by(index: Index, searched: str, docs: frozenset[str] | None) -> tuple[Evidence, ...]:
     return gather(index, search(index, Query(searched, docs=docs), CANDIDATES).hits, index.settings)
 
 
-def told_of(question: Question, searched: str, *found: Sequence[Evidence]) -> Iterable[tuple[tuple[float, ...], bool]]:
+def told_of(
+    question: Question, searched: str, closeness: Closeness | None, *found: Sequence[Evidence]
+) -> Iterable[tuple[bool, tuple[float, ...], bool]]:
+    """Of each answer whether it is across languages, what tells how sure it is, and whether its first page is right."""
+    language = kinds_of(searched).language
     for evidence in found:
-        chosen = chosen_of(searched, evidence)
+        chosen = chosen_of(searched, evidence, closeness)
         if chosen.quotes:
             first = chosen.quotes[0].evidence
             right = first.doc_name == question.doc and first.chunk.page in question.pages
-            yield signals(chosen.found, chosen.quotes, evidence), right
+            if across_languages(chosen.found, language, chosen.quotes):
+                yield True, signals_across(chosen.found, chosen.quotes, evidence, closeness), right
+            else:
+                yield False, signals(chosen.found, chosen.quotes, evidence), right
 
 
 def words_of(passage: Passage) -> str:
@@ -151,12 +174,16 @@ def weights_of(asked: Sequence[Asked]) -> Fitted:
     prior[FEATURES.index("meant")] = MEANT_PRIOR
     others = examples("meant")
     meant = fit(others, prior, np.full(len(FEATURES), MEANT_RIDGE), signed) if others else prior
-    return Fitted(Weights(said, meant), logistic([one for a in asked for one in a.sure]))
+    sure = logistic([one for a in asked for one in a.sure], len(SIGNALS))
+    return Fitted(
+        Weights(said, meant), sure, logistic([one for a in asked for one in a.sure_across], len(SIGNALS_ACROSS))
+    )
 
 
-def logistic(told: Sequence[tuple[tuple[float, ...], bool]]) -> Float64Array:
-    """Weights of a logistic regression with a ridge, by Newton's method."""
-    values, right = np.array([v for v, _ in told]), np.array([r for _, r in told], dtype=np.float64)
+def logistic(told: Sequence[Told], count: int) -> Float64Array:
+    """``count`` weights of a logistic regression with a ridge, by Newton's method."""
+    values = np.array([v for v, _ in told]).reshape(len(told), count)
+    right = np.array([r for _, r in told], dtype=np.float64)
     weights = np.zeros(values.shape[1])
     for _ in range(NEWTON_STEPS):
         p = 1 / (1 + np.exp(-values @ weights))
@@ -175,11 +202,16 @@ def report(judged: Sequence[tuple[Asked, Fitted]]) -> None:
             orders = [a.right[np.argsort(-(a.features @ f.passages.of(words)))] for a, f in some]
             shares = "  ".join(f"in {n}: {np.mean([o[:n].any() for o in orders]):.3f}" for n in SHOWN) if some else ""
             print(f"{name:40} {words:8} {len(some):4} questions  {shares}")
-        told = [(1 / (1 + math.exp(-float(np.dot(f.sure, v)))), r) for a, f in own for v, r in a.sure]
+        told = [(_probability(f.sure, v), r) for a, f in own for v, r in a.sure]
+        told += [(_probability(f.sure_across, v), r) for a, f in own for v, r in a.sure_across]
         steps = {"direct": (DIRECT, 1.1), "likely": (LIKELY, DIRECT), "closest": (0.0, LIKELY)}
         for step, (least, most) in steps.items():
             right = [r for p, r in told if least <= p < most]
             print(f"{name:40} {step:8} {len(right):4} answers, first page right {np.mean(right) if right else 0.0:.3f}")
+
+
+def _probability(weights: Float64Array, values: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-float(np.dot(weights, values))))
 
 
 def write(fitted: Fitted, questions: int, documents: int) -> None:
@@ -188,6 +220,7 @@ def write(fitted: Fitted, questions: int, documents: int) -> None:
         "said": _named(FEATURES, fitted.passages.said),
         "meant": _named(FEATURES, fitted.passages.meant),
         "sure": _named(SIGNALS, fitted.sure),
+        "sure_across": _named(SIGNALS_ACROSS, fitted.sure_across),
     }
     WEIGHTS_FILE.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
     print(f"wrote {WEIGHTS_FILE.name}")

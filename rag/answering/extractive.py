@@ -132,7 +132,7 @@ def _near(chosen: Chosen, language: str) -> bool:
     if any(chosen.found.around(p) > 0 for p in among):
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
-    if foreign(chosen.found, language, spoken):
+    if foreign(language, spoken):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 

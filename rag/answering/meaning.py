@@ -13,7 +13,7 @@ from rag.encoders.base import ReadsTokens
 from rag.encoders.parts import Span, TokenStates
 from rag.retrieval.token_interaction import similarities
 from rag.text.function_words import language_of, reading_language
-from rag.types import Float64Array
+from rag.types import Float32Array, Float64Array
 
 if TYPE_CHECKING:
     from rag.encoders.base import Encoder
@@ -31,14 +31,15 @@ class EncoderCloseness:
         self._index, self._encoder = index, index.encoder
 
     def by_texts(self, question: str, texts: Sequence[str]) -> Float64Array:
-        """(texts,) cosines, the mean of several encoders'; 0 for a text without words."""
+        """(texts,) cosines, the mean of several encoders', each of its own columns; 0 for a text without words."""
         spans = _readers(self._encoder.word_spans, question, texts)
         asked = self._encoder.embed_texts([question], query=True)[0]
         windows = [next(iter(self._encoder.windows(text[:LONGEST].strip())), "") for text in texts]
         said = [place for place, window in enumerate(windows) if window]
         found = np.zeros((len(spans), len(texts)))
         for row, span in enumerate(spans):
-            found[row, said] = self._encoder.embed_words([windows[place] for place in said], span) @ asked
+            read = self._encoder.embed_words([windows[place] for place in said], span)[:, span.start : span.stop]
+            found[row, said] = read @ asked[span.start : span.stop] / _lengths(read, asked[span.start : span.stop])
         return np.asarray(found.mean(axis=0), dtype=np.float64)
 
     def by_tokens(self, question: str, passages: Sequence[Passage]) -> Float64Array | None:
@@ -66,6 +67,12 @@ class EncoderCloseness:
                     np.concatenate([tokens.states for tokens in read]),
                 )
         return found
+
+
+def _lengths(read: Float32Array, asked: Float32Array) -> Float64Array:
+    """(texts,) products of the lengths of each row and the question's; 1 where either is 0."""
+    found = np.linalg.norm(read, axis=1) * float(np.linalg.norm(asked))
+    return np.asarray(np.where(found > 0, found, 1.0), dtype=np.float64)
 
 
 def closeness_by(index: IndexReader) -> EncoderCloseness | None:

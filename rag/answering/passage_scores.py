@@ -73,6 +73,12 @@ like: of 420 pages in another language than the question 99 of 100 have less."""
 LONG = 40.0  # terms of a passage, on a logarithmic scale, that are not told from more
 FEW = 3  # terms of a passage below which one that adds nothing to the question says nothing
 
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SPELT = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+LETTERS_PER_WORD = 4
+"""Chinese or Japanese letters for each spelt word from which a text is in them: two say about as much as a word."""
+
 _TABLE_WORDS = re.compile(r"\btab(?:le|elle|leau|la|ela|el)s?\b", re.I)
 _PICTURE_WORDS = re.compile(
     r"\b(?:figure|picture|image|photo|diagram|drawing|chart|graph|plot|map|logo|illustration|abbildung|bild|zeichnung|"
@@ -188,7 +194,25 @@ def is_contents(text: str) -> bool:
 
 def foreign(language: str, passages: Sequence[Passage]) -> bool:
     """Whether passages are in another language than a question's: what words they share are names."""
-    return language != language_of(" ".join(p.text for p in passages))
+    text = " ".join(p.text for p in passages)
+    return language != (_by_letters(text) or language_of(text))
+
+
+def across_languages(found: Sought, language: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages are in another language than a question's, and share no more than names with it. English is what
+    a question counts as, too, that is in a language without a data file."""
+    if language == "en" and language_of(found.question) == language_of(" ".join(p.text for p in passages)):
+        return False
+    return max(map(found.covered, passages), default=0.0) < SHARED_WORDS and foreign(language, passages)
+
+
+def _by_letters(text: str) -> str:
+    """Chinese or Japanese, where nearly all that is said is written in their letters; else nothing, as where a page
+    says it in English too."""
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    if kana + han <= LETTERS_PER_WORD * len(_SPELT.findall(text)):
+        return ""
+    return "ja" if kana else "zh"
 
 
 def _says_nothing(passage: Passage, found: Sought) -> bool:
@@ -206,7 +230,7 @@ def learned_weights() -> Weights:
 
 @lru_cache(maxsize=1)
 def held_weights() -> dict[str, dict[str, float]]:
-    """All that was fitted, by its name: ``said``, ``meant``, ``sure``; read once."""
+    """All that was fitted, by its name: ``said``, ``meant``, ``sure``, ``sure_across``; read once."""
     held: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return held
 

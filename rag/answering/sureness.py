@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import exp
 from typing import Literal
 
-from rag.answering.passage_scores import Closeness, alike, foreign, held_weights
+from rag.answering.passage_scores import Closeness, across_languages, alike, held_weights
 from rag.answering.quotations import Passage
 from rag.answering.sought import Sought
 from rag.types import Evidence, FoundBy
@@ -55,7 +55,7 @@ def sureness(
     told = found.codes_of(quotes[0])
     if told and told <= quotes[0].own:  # a code that is asked for stands there: other words need not
         return "direct"
-    if foreign(found, language, quotes):
+    if across_languages(found, language, quotes):
         probability = right_page(signals_across(found, quotes, evidence, closeness), across=True)
     elif not any(found.around(p) for p in quotes):
         return "closest"
@@ -90,7 +90,7 @@ def signals_across(
 ) -> tuple[float, ...]:
     """The same across languages, in the order of :data:`SIGNALS_ACROSS`."""
     spoken = [p.text for p in quotes if p.text]
-    meant = float(closeness(found.question, spoken).max()) if closeness and spoken else 0.0
+    meant = float(closeness.by_texts(found.question, spoken).max()) if closeness and spoken else 0.0
     own = [piece for piece in evidence if _page(piece) == _page(quotes[0].evidence)]
     pieces = sum(any(_nearest(way) for way in piece.found_by) for piece in own)
     least, most = COSINES
