@@ -26,7 +26,7 @@ from rag.answering.quotations import Passage
 from rag.answering.sought import Sought, same_quantities
 from rag.encoders.static import StaticWords
 from rag.errors import EncoderUnavailable
-from rag.text.function_words import language_of
+from rag.text.function_words import language_of, told_language
 from rag.types import Float64Array
 
 
@@ -199,11 +199,15 @@ def foreign(language: str, passages: Sequence[Passage]) -> bool:
 
 
 def across_languages(found: Sought, language: str, passages: Sequence[Passage]) -> bool:
-    """Whether passages are in another language than a question's, and share no more than names with it. English is what
-    a question counts as, too, that is in a language without a data file."""
-    if language == "en" and language_of(found.question) == language_of(" ".join(p.text for p in passages)):
-        return False
-    return max(map(found.covered, passages), default=0.0) < SHARED_WORDS and foreign(language, passages)
+    """Whether passages are in another language than a question's, and share no more than names with it; of passages
+    with too few words to tell their language, whether they share next to nothing with it."""
+    text = " ".join(p.text for p in passages)
+    shared = max(map(found.covered, passages), default=0.0)
+    asked_in = {language, language_of(found.question)} if language == "en" else {language}  # "en": perhaps a third one
+    there = _by_letters(text) or told_language(text)
+    if there:
+        return there not in asked_in and shared < SHARED_WORDS
+    return language_of(text) not in asked_in and shared < LITTLE_SAID
 
 
 def _by_letters(text: str) -> str:
