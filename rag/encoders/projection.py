@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
@@ -36,7 +37,9 @@ class Projection:
     def write(self, path: Path) -> None:
         """Write the file whole. ``facts`` say what it was trained on."""
         notes = {"base": self.base, "facts": json.dumps(dict(self.facts))}
-        write_whole(path, save({"text": self.text, "image": self.image}, metadata=notes))
+        # Others are written scrambled: https://github.com/huggingface/safetensors/issues/825
+        rows = {"text": np.ascontiguousarray(self.text), "image": np.ascontiguousarray(self.image)}
+        write_whole(path, save(rows, metadata=notes))
 
 
 def read(path: Path) -> Projection:

@@ -124,6 +124,14 @@ def test_an_aligned_part_is_the_turned_part_under_another_fingerprint(tmp_path: 
     assert not turned.embed_texts([" "]).any()
 
 
+def test_matrices_in_any_order_of_memory_are_read_as_they_were(tmp_path: Path) -> None:
+    matrix = np.random.default_rng(1).normal(size=(6, 4)).astype(np.float32)
+    Projection(np.asfortranarray(matrix), matrix[:, ::2], "any", {}).write(tmp_path / "turn.safetensors")
+    found = read(tmp_path / "turn.safetensors")
+    np.testing.assert_array_equal(found.text, matrix)
+    np.testing.assert_array_equal(found.image, matrix[:, ::2])
+
+
 def test_an_alignment_of_another_encoder_or_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "turn.safetensors"
     matrix = np.eye(256, dtype=np.float32)
