@@ -133,7 +133,7 @@ def passage_features(
     table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
     figure_wanted = bool(_PICTURE_WORDS.search(found.question))
     value_wanted = kinds.wants("value", "count")
-    words = _told_by_words(covered, kinds.language, passages) if closeness is not None and len(passages) else "said"
+    words = _told_by_words(found, kinds.language, passages) if closeness is not None and len(passages) else "said"
     meant = tokens = np.zeros(len(passages))
     if closeness is not None and words != "said":
         like = closeness.by_tokens(found.question, passages) if words == "foreign" else None
@@ -174,11 +174,12 @@ def passage_features(
     return rows, words
 
 
-def _told_by_words(covered: Float64Array, language: str, passages: Sequence[Passage]) -> Words:
-    most = float(covered.max())
-    if most < SHARED_WORDS and foreign(language, passages):
+def _told_by_words(found: Sought, language: str, passages: Sequence[Passage]) -> Words:
+    if across_languages(found, language, passages):
         return "foreign"
-    return "meant" if most < LITTLE_SAID else "said"
+    shared = max(map(found.covered, passages))
+    little = shared < LITTLE_SAID or (shared < SHARED_WORDS and foreign(language, passages))
+    return "meant" if little else "said"
 
 
 @lru_cache(maxsize=1024)

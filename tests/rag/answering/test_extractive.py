@@ -11,8 +11,11 @@ from ingestion.elements import ChunkKind
 from rag.answering.citations import REFUSAL, cite, is_refusal
 from rag.answering.extractive import extract
 from rag.answering.markers import CLEAN
+from rag.answering.passage_scores import passage_features
 from rag.answering.phrases import phrases
-from rag.answering.quotations import Passage
+from rag.answering.question_kinds import kinds_of
+from rag.answering.quotations import Passage, passages_of
+from rag.answering.sought import sought
 from rag.types import Evidence, Float64Array
 
 
@@ -284,6 +287,21 @@ def test_across_languages_tokens_choose_what_is_read_whole() -> None:
     said = extract("Wie reinige ich das Sieb der Aurora?", (text,), closeness=encoder).text
     assert "Rinse the sieve under a tap [1]." in said
     assert 0 < len(encoder.read) < len(sentences)
+
+
+def test_words_count_on_a_page_with_too_few_to_tell_its_language() -> None:
+    german = piece(
+        1, "| Lampe | Zustand |\n| --- | --- |\n| TANK | voll |\n| SIEB | verstopft |\n| FROST | Abtauung |", "table"
+    )
+    english = piece(2, "The lamp is lit when the tank is full, and it goes out when it is empty.")
+    asked = "Warum leuchtet die Lampe TANK immer?"
+    told = {}
+    for evidence in (german, english):
+        passages = passages_of(evidence)
+        _, told[evidence.number] = passage_features(
+            sought(asked, passages), kinds_of(asked, "de"), passages, _Encoder("voll", tokens=True)
+        )
+    assert told == {1: "meant", 2: "foreign"}
 
 
 class _Encoder:
