@@ -104,8 +104,11 @@ def extract(
     if not lines and not _near(chosen, kinds.language):
         return Extracted(said.refused())
     step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
-    if step == "closest" and Wanted(chosen.found, kinds, tuple(evidence)).answers(chosen.quotes[0]):
+    wanted = Wanted(chosen.found, kinds, tuple(evidence))
+    if step == "closest" and wanted.answers(chosen.quotes[0]):
         step = "likely"
+    if wanted.lacks_amount(chosen.quotes):
+        step = "closest"
     near = step == "closest" and shown is None
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
     if there:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from rag.answering.amounts import has_number
 from rag.answering.asked_forms import has_form
 from rag.answering.compose import stands_in_list
 from rag.answering.entitled import is_entitled
@@ -22,7 +23,7 @@ from rag.answering.question_kinds import QuestionKinds
 from rag.answering.quotations import Passage, codes, explains
 from rag.answering.quoted_text import caption_words
 from rag.answering.sought import Sought, asked_noun, measures, within_range
-from rag.answering.units import periods
+from rag.answering.units import MEASURES, periods
 from rag.types import Evidence
 
 LATER_PAGE = 0.6
@@ -195,6 +196,12 @@ class Wanted:
     def _for_steps(self, passage: Passage) -> float:
         worth = STEPS_WANTED * stands_in_list(passage) * self.found.around(passage)
         return worth + ENTITLED * is_entitled(passage, self.found, self.evidence) - TITLE * is_title(passage)
+
+    def lacks_amount(self, quotes: Sequence[Passage]) -> bool:
+        """Whether a measured amount is asked for, and no quotation has a number or says how often; a figure may."""
+        if not self.kinds.wants("value", "count") or not self.kinds.quantities & MEASURES.keys():
+            return False
+        return all(p.kind != "figure" and not has_number(p.text) and not periods(p.text) for p in quotes)
 
     def answers(self, passage: Passage) -> bool:
         """Whether a passage clearly is what is asked for, however little the search tells its page from others."""

@@ -74,3 +74,19 @@ def test_the_language_of_a_page_is_told_by_its_words_and_letters(
 ) -> None:
     passages = passages_of(piece(1, text))
     assert across_languages(sought(question, passages), language, passages) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sure"),
+    [
+        ("What does a filter cost?", "A blocked filter costs much of the air flow before the lamp comes on.", False),
+        ("What does a filter cost?", "A filter costs 12 €, and a set of them is sold by every dealer.", True),
+        ("Wie schwer ist die Pumpe?", "Die Pumpe ist schwer und muss mit dem Kran gehoben werden.", False),
+        ("Wie schwer ist die Pumpe?", "Die Pumpe ist schwer: sie wiegt vierzig Kilogramm.", True),
+        ("À quelle température la sonde est-elle coupée ?", "La sonde est coupée si la température monte.", False),
+        ("How long does the filter last?", "The filter is changed yearly, it lasts no longer.", True),
+    ],
+)
+def test_an_amount_is_not_said_to_be_answered_by_what_has_no_number(question: str, text: str, sure: bool) -> None:
+    evidence = (piece(1, text), piece(2, "The box is made of wood.", page=7))
+    assert (extract(question, evidence).sureness != "closest") is sure
