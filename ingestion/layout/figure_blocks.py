@@ -47,7 +47,8 @@ SCANNED_SHARE = 0.5  # of the page under raster images: what it shows is in its 
 SAME_FIGURE = 1 / 3  # of either box under the other: what was seen in the pixels is that figure
 PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a figure of its own in it
 BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
-LABELS = 2  # of a form, at least, whose values the file has elsewhere
+LABELS = 2  # of a form, at least
+FILLED = 0.5  # of a form's labels that have values
 INK_ABOVE = 0.12  # of a recognised line's height: the ink of accents above its box
 INK_BELOW = 0.06  # the same of what hangs below its box
 
@@ -94,10 +95,14 @@ def _within(lines: Sequence[Line], box: BBox) -> list[Line]:
 
 
 def _as_filled(lines: Sequence[Line]) -> Sequence[Line]:
-    """Lines row by row where they are labels ("Owner:") and the file has what is filled in behind all of them."""
+    """Lines row by row where most labels ("Owner:") have what is filled in beside them, and the file has it behind the
+    last of them; else in their order, which keeps the words of each box of a chart together."""
     labels = [i for i, line in enumerate(lines) if line.text.endswith(":")]
-    apart = [i for i in labels if any(_is_beside(lines[i].bbox, other.bbox) for other in lines[i + 2 :])]
-    return [line for row in lines_of(lines) for line in row] if len(apart) >= LABELS else lines
+    if len(labels) < LABELS:
+        return lines
+    behind = lines[labels[-1] + 1 :]
+    filled = sum(any(_is_beside(lines[i].bbox, value.bbox) for value in behind) for i in labels)
+    return [line for row in lines_of(lines) for line in row] if filled >= FILLED * len(labels) else lines
 
 
 def _is_beside(label: BBox, value: BBox) -> bool:

@@ -105,3 +105,15 @@ def test_values_filled_into_a_form_that_is_a_figure_stand_behind_their_labels() 
     drawing = [replace(line, text=line.text.rstrip(":")) for line in labels]
     (figure,) = blocks_of(parts(box, lines=(*drawing, *values)), BLANK)
     assert figure.text == "Owner Pressure Date Lind 0.8 bar 4 May"
+
+
+def test_the_words_of_a_charts_boxes_stay_together_though_some_end_with_a_colon() -> None:
+    words = ("Chain:", "Then:", "pump runs"), ("Step two of", "the whole", "process"), ("Fork:", "valve")
+    boxes = [
+        [Line(text, BBox(x, y + 14 * i, x + 90, y + 11 + 14 * i)) for i, text in enumerate(box)]
+        for box, (x, y) in zip(words, ((110, 120), (250, 120), (110, 200)), strict=True)
+    ]
+    (figure,) = blocks_of(
+        parts(LayoutBox("picture", BBox(100, 100, 400, 300)), lines=sum(map(tuple, boxes), ())), BLANK
+    )
+    assert figure.text == " ".join(" ".join(box) for box in words)
