@@ -321,10 +321,11 @@
     step(event.deltaY < 0 ? 1 : -1);
   }, { passive: false });
 
-  dialog.addEventListener("cancel", (event) => { // Esc: the innermost thing first
-    if (R.escape()) event.preventDefault();
-  });
+  const inner = (event) => { if (R.escape()) event.preventDefault(); };
+  dialog.addEventListener("cancel", inner); // ways to close that are no key; browsers do not let all of these be refused
   dialog.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
+    if (event.key === "Escape") { inner(event); return; } // the innermost thing first
     const typing = event.target.closest("input, select");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f") { event.preventDefault(); R.showMore(true); sought.focus(); sought.select(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
