@@ -22,6 +22,7 @@ import numpy as np
 
 from rag.answering.fact_check import numbers
 from rag.answering.question_kinds import QuestionKinds
+from rag.answering.question_language import HAN, KANA
 from rag.answering.quotations import Passage
 from rag.answering.sought import Sought, same_quantities
 from rag.encoders.static import StaticWords
@@ -73,8 +74,6 @@ like: of 420 pages in another language than the question 99 of 100 have less."""
 LONG = 40.0  # terms of a passage, on a logarithmic scale, that are not told from more
 FEW = 3  # terms of a passage below which one that adds nothing to the question says nothing
 
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _SPELT = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 LETTERS_PER_WORD = 4
 """Chinese or Japanese letters for each spelt word from which a text is in them: two say about as much as a word."""
@@ -214,7 +213,7 @@ def across_languages(found: Sought, language: str, passages: Sequence[Passage]) 
 def _by_letters(text: str) -> str:
     """Chinese or Japanese, where nearly all that is said is written in their letters; else nothing, as where a page
     says it in English too."""
-    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    kana, han = len(KANA.findall(text)), len(HAN.findall(text))
     if kana + han <= LETTERS_PER_WORD * len(_SPELT.findall(text)):
         return ""
     return "ja" if kana else "zh"

@@ -35,8 +35,8 @@ NEAR = 0.75
 MOST_WORDS = 80
 """Words looked at; a question is told by fewer."""
 
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+KANA = re.compile(r"[\u3040-\u30ff]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 class Told(NamedTuple):
@@ -82,9 +82,9 @@ def near_to(text: str) -> tuple[str, ...]:
 
 def _by_script(text: str) -> str:
     """Japanese where there are kana, Chinese where there are Chinese characters without; else nothing."""
-    if len(_KANA.findall(text)) + len(_HAN.findall(text)) < 2:
+    if len(KANA.findall(text)) + len(HAN.findall(text)) < 2:
         return ""
-    return "ja" if _KANA.search(text) else "zh"
+    return "ja" if KANA.search(text) else "zh"
 
 
 def _scores(text: str) -> dict[str, float]:

@@ -112,13 +112,19 @@ def test_after_stopping_a_picture_enter_sends_again(
     held.go.set()
 
 
-def test_an_answer_goes_on_over_a_reload_and_is_seen_in_a_second_tab(visit: Any, held_app: Any, told: Told) -> None:
+def _held_within_an_answer(visit: Any, held_app: Any, told: Told) -> Any:
+    """A tab in which the first words of an answer stand, and no more come until ``told.go``."""
     told.go.clear()
     told.text = "Drain pump blocked [1].\n\nAnd more.\n\n"
     tab = visit(app=held_app)
     tab.locator("#ps-box textarea").fill(QUESTION)
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    return tab
+
+
+def test_an_answer_goes_on_over_a_reload_and_is_seen_in_a_second_tab(visit: Any, held_app: Any, told: Told) -> None:
+    tab = _held_within_an_answer(visit, held_app, told)
     tab.reload()
     expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
     expect(tab.locator("#ps-box .stop-button")).to_be_visible()
@@ -136,12 +142,7 @@ def test_an_answer_goes_on_over_a_reload_and_is_seen_in_a_second_tab(visit: Any,
 
 
 def test_stopped_in_another_tab_an_answer_keeps_what_was_written(visit: Any, held_app: Any, told: Told) -> None:
-    told.go.clear()
-    told.text = "Drain pump blocked [1].\n\nAnd more.\n\n"
-    tab = visit(app=held_app)
-    tab.locator("#ps-box textarea").fill(QUESTION)
-    tab.locator("#ps-box textarea").press("Enter")
-    expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
+    tab = _held_within_an_answer(visit, held_app, told)
     other = visit(app=held_app, context=tab.context)
     other.get_by_label("Stop the answer").click()
     for each in (other, tab):
