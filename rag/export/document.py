@@ -19,6 +19,7 @@ from PIL import Image
 
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
+from rag.export.marks import marked
 from rag.export.wording import ENGLISH, Wording
 from rag.storage.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Citation, Evidence
@@ -76,7 +77,7 @@ def as_markdown(title: str, turns: Sequence[Exported], words: Wording = ENGLISH)
             question = asked(exported.turn, words)
             lines += [f"## {_plain(question)}"] if question != title else []
             lines += [
-                *_picture_lines(archive, number, ASKED, exported),
+                *_picture_lines(archive, number, exported),
                 _harmless(words.told(exported.turn.text.strip())),
                 *_source_lines(archive, number, exported, words),
             ]
@@ -84,12 +85,13 @@ def as_markdown(title: str, turns: Sequence[Exported], words: Wording = ENGLISH)
     return buffer.getvalue()
 
 
-def png(picture: Picture) -> bytes | None:
-    """Its bytes as PNG, which every reader knows; None of one that is broken."""
+def png(picture: Picture, citation: Citation | None = None, piece: Evidence | None = None) -> bytes | None:
+    """Its bytes as PNG, which every reader knows, what is cited of its piece marked; None of one that is broken."""
     try:
         buffer = io.BytesIO()
         with open_image(picture.data) as opened:
-            opened.convert("RGB").save(buffer, "PNG")
+            plain = opened.convert("RGB")
+        (marked(plain, citation, piece) if citation and piece else plain).save(buffer, "PNG")
         return buffer.getvalue()
     except (OSError, ValueError, SyntaxError, UnreadableImage, Image.DecompressionBombError):
         return None
@@ -106,12 +108,14 @@ def _turn_html(exported: Exported, title: str, words: Wording) -> str:
         understood = words.understood.format(question=turn.understood)
         parts.append(f'<p class="quiet">{html.escape(understood)}</p>')
     parts.append(str(_RENDERER.render(words.told(turn.text))) or f"<p>{html.escape(words.told(turn.error))}</p>")
+    pieces = _pieces(turn)
     for citation in answer.citations if answer else ():
-        place = html.escape(f"[{citation.number}] {source(citation, _pieces(turn), words)}")
+        place = html.escape(f"[{citation.number}] {source(citation, pieces, words)}")
         doubted = html.escape(doubt(citation, words))
         parts.append(f"<p><b>{place}</b></p>")
         parts += [f'<p class="quiet">{doubted}</p>'] if doubted else []
-        parts.append(_picture_html(exported.pictures.get(str(citation.number)), place))
+        shown = exported.pictures.get(str(citation.number))
+        parts.append(_picture_html(shown, place, citation, pieces.get(citation.number)))
     model = f" · {words.quotes if answer.model == QUOTES else answer.model}" if answer else ""
     return "".join([*parts, f'<p class="quiet">{html.escape(_when(turn, words) + model)}</p>'])
 
@@ -122,24 +126,34 @@ def _when(turn: KeptTurn, words: Wording) -> str:
     return words.time.format(date=date, time=time[:5]) if sign else date
 
 
-def _picture_html(picture: Picture | None, words: str) -> str:
-    shown = png(picture) if picture else None
+def _picture_html(
+    picture: Picture | None, words: str, citation: Citation | None = None, piece: Evidence | None = None
+) -> str:
+    shown = png(picture, citation, piece) if picture else None
     if shown is None:
         return ""
     return f'<p><img alt="{words}" src="data:image/png;base64,{base64.b64encode(shown).decode()}"></p>'
 
 
 def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported, words: Wording) -> list[str]:
-    lines = list[str]()
+    lines, pieces = list[str](), _pieces(exported.turn)
     for citation in exported.turn.answer.citations if exported.turn.answer else ():
-        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, _pieces(exported.turn), words))}")
+        lines.append(f"\\[{citation.number}\\] {_plain(source(citation, pieces, words))}")
         lines.append(_plain(doubt(citation, words)))
-        lines += _picture_lines(archive, number, str(citation.number), exported)
+        lines += _picture_lines(archive, number, exported, citation, pieces.get(citation.number))
     return lines
 
 
-def _picture_lines(archive: zipfile.ZipFile, number: int, name: str, exported: Exported) -> list[str]:
-    shown = png(exported.pictures[name]) if name in exported.pictures else None
+def _picture_lines(
+    archive: zipfile.ZipFile,
+    number: int,
+    exported: Exported,
+    citation: Citation | None = None,
+    piece: Evidence | None = None,
+) -> list[str]:
+    """The picture of a citation, or the question's own."""
+    name = str(citation.number) if citation else ASKED
+    shown = png(exported.pictures[name], citation, piece) if name in exported.pictures else None
     if shown is None:
         return []
     path = f"pictures/{number:03}-{name}.png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from dataclasses import replace
@@ -11,13 +12,14 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from ingestion.elements import BBox
-from rag.export.document import Exported, as_html, as_markdown
+from ingestion.elements import BBox, Chunk, ChunkKind, Region
+from rag.export.document import Exported, as_html, as_markdown, png
 from rag.export.formats import File, file_name
+from rag.export.marks import FILL, OUTLINE
 from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
 from rag.storage.conversation_values import KeptTurn, Picture
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Evidence
 from ui.export_words import export_words
 from ui.language import LANGUAGES, speaking
 
@@ -123,7 +125,7 @@ def test_a_broken_picture_is_left_out() -> None:
     [
         ("de", "Seite 12, Tabelle", "aus den Dokumenten zitiert"),
         ("zh", "第 12 页，表", "引自文档"),
-        ("fr", "page 12, tableau", "cité des documents"),
+        ("fr", "page 12, tableau", "tiré mot à mot des documents"),
         ("es", "página 12, tabla", "citado de los documentos"),
     ],
 )
@@ -141,3 +143,35 @@ def test_every_kind_of_file_speaks_the_language_of_the_page(code: str, place: st
         assert " ".join(words.picture.format(name="a.png").split()) in archive.read("conversation.md").decode()
     with pymupdf.open(stream=as_pdf("Title", [asked], words)) as document:
         assert "".join(place.split()) in "".join(document[0].get_text().split())
+
+
+def _cited_row(kind: ChunkKind = "table", size: tuple[int, int] = (216, 116)) -> tuple[Picture, Citation, Evidence]:
+    """A cut-out at 2 pixels per point of a box of 100 × 50 with its margin, of which one line is cited."""
+    buffer, box = io.BytesIO(), BBox(100, 200, 200, 250)
+    Image.new("RGB", size, "white").save(buffer, "PNG")
+    cited = replace(CITED, kind=kind, highlights=(Region(12, BBox(100, 220, 200, 230)), Region(13, box)))
+    chunk = Chunk("c", "d" * 64, kind, "E6", (Region(12, box),))
+    return Picture(buffer.getvalue(), "image/png"), cited, Evidence(1, chunk, "a.pdf", "E6", None, None, (600, 800))
+
+
+def _drawn(picture: Picture, cited: Citation, piece: Evidence) -> Image.Image:
+    return Image.open(io.BytesIO(png(picture, cited, piece) or b""))
+
+
+def test_the_cited_row_is_marked_on_its_cut_out() -> None:
+    drawn = _drawn(*_cited_row())
+    assert drawn.getpixel((108, 58)) == FILL and drawn.getpixel((108, 20)) == drawn.getpixel((108, 100)) == (255,) * 3
+    figure = _drawn(*_cited_row("figure"))
+    assert figure.getpixel((108, 58)) == (255,) * 3 and OUTLINE in {colour for _, colour in figure.getcolors() or ()}
+    elsewhere = _drawn(*_cited_row(size=(300, 60)))  # a picture of another place
+    assert elsewhere.getcolors() == [(300 * 60, (255,) * 3)]
+
+
+def test_files_show_the_marked_cut_out() -> None:
+    picture, cited, piece = _cited_row()
+    turn = KeptTurn("t", "What is E6?", text=TEXT, answer=Answer(TEXT, (cited,), (piece,), False, 0, "quotes", 0.1))
+    file = Exported(replace(turn, evidence=(piece,)), {"1": picture})
+    marked = png(picture, cited, piece) or b""
+    assert base64.b64encode(marked).decode() in as_html("Title", [file])
+    with zipfile.ZipFile(io.BytesIO(as_markdown("Title", [file]))) as archive:
+        assert archive.read("pictures/001-1.png") == marked
