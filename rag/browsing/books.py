@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox, Document, Element, Page, PageProblem
 from rag.browsing.find import Place, folded_page, places_of
+from rag.browsing.outline import Heading, in_order
 from rag.errors import UnknownDocument
 from rag.lru import Recent
 
@@ -31,15 +32,6 @@ MOST_LINES = 4000  # of one page; a page of 4,000 lines is no page that people r
 LONGEST_LINE = 2000  # characters
 
 Box = tuple[float, float, float, float]
-
-
-class Heading(NamedTuple):
-    """``level`` counts from 0; ``top`` is where it stands on its page, 0 to 1."""
-
-    level: int
-    text: str
-    page: int
-    top: float
 
 
 class Line(NamedTuple):
@@ -178,7 +170,7 @@ def _opened(document: Document) -> _Opened:
     elements: dict[int, list[Element]] = {}
     for element in document.elements:
         elements.setdefault(element.region.page, []).append(element)
-    headings = tuple(
+    headings = [
         Heading(
             element.heading.count(" > ") + 1 if element.heading else 0,
             " ".join(element.text.split())[:LONGEST_HEADING],
@@ -187,6 +179,7 @@ def _opened(document: Document) -> _Opened:
         )
         for element in document.elements
         if element.kind in ("title", "heading") and element.text.strip() and element.region.page in pages
-    )[:MOST_HEADINGS]
-    book = Book(document.id, document.name, document.title, document.pages, headings, document.problems)
+    ]
+    shown = tuple(in_order(headings)[:MOST_HEADINGS])
+    book = Book(document.id, document.name, document.title, document.pages, shown, document.problems)
     return _Opened(book, {number: tuple(found) for number, found in elements.items()})
