@@ -201,7 +201,9 @@ def _get_ready(library: Library, handlers: Handlers, with_samples: bool, bars: B
 def _index_samples(library: Library, bars: Bars) -> None:
     """The first start: a library to try. A sample that fails is said and left out."""
     paths, index = samples.pdfs(), library.index
-    library.readiness.words = f"{len(paths)} sample documents are being read, once; they can be asked as they come in."
+    library.readiness.words = (
+        f"{len(paths)} sample documents are being read; each can be asked about as soon as it is listed."
+    )
     give_way()  # this thread only waits afterwards
     bars.line(f"Indexing {len(paths)} sample documents, once (--no-samples starts with an empty library)")
     for added in index.add(paths, progress=bars):

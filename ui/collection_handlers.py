@@ -30,13 +30,15 @@ class CollectionHandlers:
         """(document list, chat with its examples). A new collection is the one that is asked within from now on."""
         sent = event._data if isinstance(event._data, dict) else {}
         within = before = payload.within(choice)
+        refused = False
         try:
             within = self._do(sent, before)
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)), title=tr("Collection"))
+            refused = True
         off = sorted(payload.unticked(choice))
         now = json.dumps({"off": off, "within": within})
-        return self.handlers.refreshed(now, session, decided=within != before)
+        return self.handlers.refreshed(now, session, decided=within != before, refused=refused)
 
     def _do(self, sent: dict[str, object], within: str) -> str:
         """The id of the collection that is asked within afterwards. Raises :class:`StoreError` and what it is of."""

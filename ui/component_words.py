@@ -22,7 +22,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "ps_unlock": lambda: tr("Unlock"),
     "ps_welcome": lambda: (
         f'<div class="ps-welcome"><h2>{attribute(tr("Ask about your documents"))}</h2>'
-        f"<p>{attribute(tr('Every answer cites the page, table or figure it came from.'))}</p></div>"
+        f"<p>{attribute(tr('Every answer cites the page, table or figure it came from.'))}</p>"
+        f'<a class="ps-first" href="#ps-drop">{attribute(tr("Add documents"))}</a></div>'
     ),
 }
 

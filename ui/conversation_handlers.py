@@ -152,7 +152,8 @@ class ConversationHandlers:
         listing = session.listing  # once: another event may change it while rows are read
         rows = self.kept.listed(session.owner, listing.find, listing.trash)
         revision = self.kept.revision(session.owner)
-        return payload.conversations(rows[:LISTED], session, listing, len(rows) > LISTED, revision)
+        deleted = listing.trash or bool(self.kept.listed(session.owner, trash=True))
+        return payload.conversations(rows[:LISTED], session, listing, len(rows) > LISTED, deleted, revision)
 
     def _chip(self, session: Session) -> str:
         return payload.scope(session.scope, session.pointed)

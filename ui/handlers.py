@@ -60,10 +60,10 @@ class Handlers:
         """The page was loaded: (document list, chat, drop zone, card, password box, …)."""
         return *self.refreshed(choice, session), *self.uploads.shown(session, request)
 
-    def refreshed(self, choice: object, session: Session, decided: bool = False) -> Updates:
+    def refreshed(self, choice: object, session: Session, decided: bool = False, refused: bool = False) -> Updates:
         """Documents came or went, here or elsewhere: (document list, chat with its examples). ``decided``: the
-        collection in ``choice`` is not the browser's, which is to take it over."""
-        return self._documents(choice, decided), self._examples(session)
+        collection in ``choice`` is not the browser's, which is to take it over. ``refused``: see the payload."""
+        return self._documents(choice, decided, refused=refused), self._examples(session)
 
     def remove(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """The bin of a document, already confirmed. The event's content comes from the browser."""
@@ -76,13 +76,13 @@ class Handlers:
             return self._documents(choice, anew=True), self._examples(session)
         return self.refreshed(choice, session)
 
-    def _documents(self, choice: object, decided: bool = False, anew: bool = False) -> Any:
+    def _documents(self, choice: object, decided: bool = False, anew: bool = False, refused: bool = False) -> Any:
         """The list, where it is another one than the browser shows: of thousands it is long, and most answers leave
         the library as it was. ``anew``: the browser draws it again in any case."""
         rows, named = self.library.listed(), self.library.collections()
         if not anew and payload.shows(choice) == payload.revision(rows, named):
             return gr.skip()
-        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided, anew)
+        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided, anew, refused)
 
     def ticked(self, choice: object) -> frozenset[str]:
         """The documents that are asked: those of the chosen collection, else all, without those that are unticked.
@@ -331,7 +331,7 @@ class Handlers:
             return tr("Type a question or paste a picture first.")
         ids = self.library.ids()
         if not ids:
-            return self.library.readiness.coming() or tr("There are no documents yet; add one on the left first.")
+            return self.library.readiness.coming() or tr("There are no documents yet; add one first.")
         try:
             chosen = self.ticked(choice)
         except UnknownCollection as exc:

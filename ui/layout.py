@@ -124,7 +124,10 @@ def _panel(script: str, elem_id: str, **more: Any) -> gr.HTML:
 
 
 def _sidebar(library: Library, handlers: Handlers) -> Sidebar:
-    _fixed(f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline" data-say="tagline"></p>')
+    _fixed(
+        f'<div class="ps-brand">{LOGO}<h1>{TITLE}</h1></div><p class="ps-tagline" data-say="tagline"></p>',
+        elem_id="ps-brand",
+    )
     drop = gr.File(
         label=word("add"),
         show_label=False,

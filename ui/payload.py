@@ -87,8 +87,11 @@ def cleared(conversation: str) -> str:
     return json.dumps({"do": "clear", "conversation": conversation})
 
 
-def conversations(rows: Sequence[Conversation], session: Session, listing: Listing, more: bool, revision: str) -> str:
-    """The list of conversations, and what was discarded a moment ago. ``more``: there are more than these."""
+def conversations(
+    rows: Sequence[Conversation], session: Session, listing: Listing, more: bool, deleted: bool, revision: str
+) -> str:
+    """The list of conversations, and what was discarded a moment ago. ``more``: there are more than these. ``deleted``:
+    there are some in the trash."""
     gone = session.discarded
     return json.dumps(
         {
@@ -99,6 +102,7 @@ def conversations(rows: Sequence[Conversation], session: Session, listing: Listi
             "begun": session.begun,
             "find": listing.find,
             "trash": listing.trash,
+            "deleted": deleted,
             "number": listing.number,
             "gone": {"id": gone.id, "title": gone.title, "replaced": session.replaced} if gone else None,
             "revision": revision,
@@ -173,11 +177,13 @@ def documents(
     within: str = "",
     decided: bool = False,
     anew: bool = False,
+    refused: bool = False,
 ) -> str:
     """The document list with the boxes that are unticked, the collections, which one is asked within, and the revision
     of the library that it shows. A collection names its documents by their places in the list. ``decided``: which one
     is asked within is news for the browser, not what it sent; otherwise it keeps what was chosen there meanwhile.
-    ``anew``: it differs from what the browser has, which draws only what has changed."""
+    ``anew``: it differs from what the browser has, which draws only what has changed. ``refused``: the name of a
+    collection was not taken, and is asked for again."""
     items = [
         {
             "id": row.id,
@@ -198,7 +204,8 @@ def documents(
     ]
     chosen = within if any(one.id == within for one in named) else ""
     shown = {"documents": items, "off": sorted(off & set(ids)), "collections": sets, "within": chosen}
-    more = {**({"decided": True} if decided else {}), **({"anew": uuid4().hex} if anew else {})}
+    more: dict[str, object] = {"decided": True} if decided else {}
+    more |= {name: uuid4().hex for name, so in (("anew", anew), ("refused", refused)) if so}
     return json.dumps({**shown, "library": revision(rows, named), **more})
 
 

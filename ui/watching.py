@@ -15,7 +15,7 @@ from rag.service.priority import give_way
 from rag.service.rights import Rights
 from rag.types import Progress
 from rag.watching.follow import Followed, Follower, Stopped, absolute
-from ui.language import told, tr
+from ui.language import told, told_each, tr
 
 SHOWN = 20  # problems that the page lists
 RETRY = 60.0  # seconds until folders are followed that another process follows now
@@ -52,17 +52,24 @@ class Watching:
         if not self.folders or self._rights.restricts():
             return {"line": "", "problems": []}
         names = ", ".join(f"{folder.name} ({self._count(folder)})" for folder in self.folders)
-        problems = [
-            f"{self._place(path)}: {told(self._told(text))}" for path, text in sorted(self._follower.problems.items())
-        ]
+        problems = [self._said(path, text) for path, text in sorted(self._follower.problems.items())]
         problems = [told(self._problem), *problems] if self._problem else problems
         more = [tr("and {count} more", count=len(problems) - SHOWN)] if len(problems) > SHOWN else []
         now = f" · {told(self._now.stage)} {self._now.name}" if self._now else ""
         return {"line": tr("Watched: {folders}", folders=names) + now, "problems": problems[:SHOWN] + more}
 
     def _count(self, folder: Path) -> str:
-        count = self._follower.count.get(folder)
-        return tr("being looked at") if count is None else tr("{count} documents", count=count)
+        count, coming = self._follower.count.get(folder), self._follower.coming.get(folder, 0)
+        if count is None:
+            return tr("being looked at")
+        known = tr("{count} documents", count=count)
+        return f"{known}, {tr('{count} waiting', count=coming)}" if coming else known
+
+    def _said(self, path: Path, text: str) -> str:
+        """A problem, after the place that it is about, where its own words do not begin with that."""
+        place, text = self._place(path), self._told(text)
+        said = told_each(text)
+        return said if text.startswith(f"{place} ") else f"{place}: {said}"
 
     def _place(self, path: Path) -> str:
         folder = next((folder for folder in self.folders if path == folder or folder in path.parents), None)

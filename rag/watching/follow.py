@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -62,6 +62,7 @@ class Follower:
         self.index, self.folders = index, tuple(folders)
         self.problems: dict[Path, str] = {}
         self.count: dict[Path, int] = {}  # documents by folder, after the latest look
+        self.coming: Mapping[Path, int] = {}  # files by folder that are seen and not read yet
         self._say, self._stop, self._progress, self._emptied = say, stop, progress, emptied
         self._seen: dict[Path, Seen] = {}
         self._looks: dict[Path, tuple[Stamp, float]] = {}  # files that may still be written, since when they are alike
@@ -80,6 +81,7 @@ class Follower:
         files = {p: (f, stamp) for f in reversed(self.folders) for p, stamp in self._seen[f].files.items()}
         rows = self._rows()
         ready = [path for path, (_, stamp) in files.items() if self._is_new(path, stamp, rows.get(path, ()))]
+        self.coming = Counter(files[path][0] for path in {*ready, *self._looks} if path in files)
         missing = [row for path, own in rows.items() if path not in files for row in own]
         self._vanished = {path for path in self._vanished.union(vanished) if path not in files}
         doubts = {row: self._doubt(row) for row in missing}
@@ -87,6 +89,7 @@ class Follower:
         self._take([(path, *files[path]) for path in ready], gone)
         self._forget(self._still_noted(gone))
         self._looks = {path: look for path, look in self._looks.items() if path in files}
+        self.coming = Counter(files[path][0] for path in self._looks)
         self._later = {path: later for path, later in self._later.items() if path in files}
         self._note([(row, doubt) for row, doubt in doubts.items() if doubt])
         return bool(self._looks or self._missing)
@@ -148,7 +151,7 @@ class Follower:
         reported = any(place in self._vanished for place in above) and seen.empty[empty] == row.device
         if reported or (empty != folder and seen.empty[empty] == row.device):
             return ""
-        return f"{empty} is empty, as where a disk or share is not connected"
+        return f"{empty} is empty, as where a disk or share is not connected."
 
     # -- files that came or changed ----------------------------------------------------------------------------------
 
@@ -247,8 +250,9 @@ class Follower:
         for row, reason in doubts:
             reasons.setdefault(Path(row.folder), (reason, set()))[1].add(row.doc)
         for folder, (reason, docs) in reasons.items():
-            documents = "1 document" if len(docs) == 1 else f"{len(docs)} documents"
-            problems[folder] = f"{reason.rstrip('.')}; {documents} that came from there stay in the library"
+            known = f"{len(docs)} documents from there stay in the library."
+            known = known if len(docs) > 1 else "1 document from there stays in the library."
+            problems[folder] = f"{reason} {known}"
             if folder not in self._kept:
                 self._say(Followed("kept", folder, "", problems[folder]))
         self._kept, self.problems = set(reasons), problems

@@ -58,7 +58,7 @@ def scan(folder: Path, without: Path) -> Seen:
             seen.problems[place] = f"{place} is not there; is its disk or network share connected?"
             continue
         except OSError as exc:
-            seen.problems[place] = f"{place} cannot be looked into ({exc.strerror}); check its permissions"
+            seen.problems[place] = f"{place} cannot be looked into ({exc.strerror}); check its permissions."
             continue
         if not found:
             seen.empty[place] = here.st_dev

@@ -362,5 +362,5 @@ def test_documents_on_their_way_are_told_to_who_asks_before_they_are_there(setti
         assert handlers.not_askable("What does E18 mean?", None, "").startswith("There are no documents yet")
         library.readiness.words = OPENING
         assert handlers.not_askable("What does E18 mean?", None, "").startswith("There are no documents yet")
-        library.readiness.words = "3 sample documents are being read, once; they can be asked as they come in."
+        library.readiness.words = "3 sample documents are being read; each can be asked about as soon as it is listed."
         assert handlers.not_askable("What does E18 mean?", None, "") == library.readiness.words

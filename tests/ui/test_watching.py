@@ -16,6 +16,7 @@ from rag.errors import BadSettings
 from rag.index import Index
 from rag.watching import follow
 from rag.watching.watch import alone
+from ui.language import speaking
 from ui.watching import Watching
 
 
@@ -31,6 +32,7 @@ def test_folders_are_followed_and_their_problems_told_without_paths(
 ) -> None:
     monkeypatch.setattr(follow, "SETTLED", 0.05)
     monkeypatch.setattr("rag.watching.watch.SETTLED", 0.05)
+    monkeypatch.setattr("ui.watching.give_way", lambda: None)  # else it waits for whatever else the machine does
     manuals, gone = tmp_path / "manuals", tmp_path / "gone"
     manuals.mkdir()
     make_pdf(manuals / "pump.pdf", "The pump.")
@@ -42,10 +44,13 @@ def test_folders_are_followed_and_their_problems_told_without_paths(
         assert "being looked at" in str(watching.news()["line"])
         watching.start()
         try:
+            until(lambda: "manuals (0 documents, 2 waiting)" in str(watching.news()["line"]))
             until(lambda: "manuals (1 document)" in str(watching.news()["line"]))
             until(lambda: len(watching.news()["problems"]) == 2)  # type: ignore[arg-type]
             told = json.dumps(watching.news())
-            assert "gone is not there" in told and "manuals/<b>broken.pdf: " in told
+            assert '"gone is not there' in told and "manuals/<b>broken.pdf: " in told
+            with speaking("de"):
+                assert "gone ist nicht da; ist die Festplatte" in json.dumps(watching.news())
             assert str(tmp_path) not in told
         finally:
             watching.stop(60)

@@ -53,8 +53,18 @@
 
   // Our links under an answer act on it; a space presses them as it does a button.
   document.addEventListener("keydown", (event) => {
-    const link = event.key === " " && event.target.closest?.("#ps-chat .ps-acts a");
+    const link = event.key === " " && event.target.closest?.("#ps-chat .ps-acts a, #ps-chat .ps-first");
     if (link) { event.preventDefault(); link.click(); }
+  });
+
+  // An empty library: the empty conversation says how to begin, also on a phone, where the sidebar is shut.
+  document.addEventListener("ps-choice", ({ detail: { state } }) => {
+    document.documentElement.classList.toggle("ps-without", state.documents?.length === 0);
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#ps-chat .ps-first")) return;
+    event.preventDefault();
+    document.querySelector("#ps-drop input[type=file]")?.click();
   });
 
   function tidy() {
@@ -66,7 +76,7 @@
     set(examples, "role", "group");
     set(examples, "aria-label", tr("Example questions"));
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
-    document.querySelectorAll("#ps-chat .ps-acts a").forEach((link) => set(link, "role", "button"));
+    document.querySelectorAll("#ps-chat .ps-acts a, #ps-chat .ps-first").forEach((link) => set(link, "role", "button"));
     // its value is the whole message again, as it was sent, HTML and all
     document.querySelectorAll("#ps-chat [data-testid=user], #ps-chat [data-testid=bot]").forEach((node) => drop(node, "aria-label"));
     document.dispatchEvent(new CustomEvent("ps-drawn"));

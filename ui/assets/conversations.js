@@ -144,7 +144,7 @@ function draw() {
     parts.push(links);
   }
   const foot = make("div", "ps-talk-foot");
-  foot.append(button("ps-link", state.trash ? tr("Back to conversations") : tr("Deleted ones"), "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
+  if (state.deleted) foot.append(button("ps-link", state.trash ? tr("Back to conversations") : tr("Deleted conversations"), "", () => { trash = !state.trash; typed = ""; trigger("find_conversations", { find: "", trash }); }));
   parts.push(foot);
   const now = root.contains(document.activeElement) ? document.activeElement : null;
   const label = (node) => node.getAttribute("aria-label") || node.textContent;

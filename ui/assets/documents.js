@@ -13,6 +13,8 @@ let sought = "";
 let sorted = "added";
 let shown = SHOWN;
 let naming = ""; // "create" or "rename" while a name is typed
+let sentName = null; // {naming, name} of a collection as it was last sent
+let refused = ""; // the mark of the last refusal that was heard of
 let mine = null; // {off, within} as last chosen here, or as the server has decided
 const abouts = new Map(); // id → what a document is about, once it was asked for
 const LONG = 20000; // milliseconds after which a removal has been answered, or never will be
@@ -62,6 +64,8 @@ function arrive() {
     within: state.decided || !mine || !state.collections?.some((one) => one.id === mine.within) ? state.within || "" : mine.within,
   };
   mine = own;
+  if (state.refused && state.refused !== refused && sentName) naming = sentName.naming; // with the name, to be changed
+  refused = state.refused || refused;
   if (own.within !== (state.within || "") || String(own.off) !== String(state.off || [])) props.value = JSON.stringify({ ...state, ...own });
   draw();
 }
@@ -221,7 +225,7 @@ function collectionBar(state) {
   if (naming) {
     const form = make("form", "ps-naming ps-edit");
     const field = make("input", "ps-title");
-    Object.assign(field, { type: "text", maxLength: 80, placeholder: tr("Name of the collection"), value: naming === "rename" && chosen ? chosen.name : "" });
+    Object.assign(field, { type: "text", maxLength: 80, placeholder: tr("Name of the collection"), value: sentName?.name ?? (naming === "rename" && chosen ? chosen.name : "") });
     field.setAttribute("aria-label", tr("Name of the collection"));
     const unticked = new Set(off);
     const ticked = scope(state).filter((item) => !unticked.has(item.id));
@@ -229,6 +233,7 @@ function collectionBar(state) {
       event.preventDefault();
       if (!field.value.trim()) return;
       trigger("change_collection", naming === "rename" ? { do: "rename", id: within, name: field.value } : { do: "create", name: field.value, docs: ticked.map((item) => item.id) });
+      sentName = { naming, name: field.value };
       naming = "";
       draw();
     };
@@ -248,9 +253,10 @@ function collectionBar(state) {
   }
   if (collections.length) bar.append(window.pagesightScope(state, (id) => { told = null; shown = SHOWN; write({ within: id }); }, "ps-where-list"));
   const tools = make("div", "ps-edit ps-collection-tools");
-  tools.append(button("ps-link", tr("New collection"), () => { naming = "create"; draw(); }));
+  const name = (what) => { naming = what; sentName = null; draw(); };
+  tools.append(button("ps-link", tr("New collection"), () => name("create")));
   if (chosen) {
-    tools.append(button("ps-link", tr("Rename"), () => { naming = "rename"; draw(); }), button("ps-link", tr("Delete"), (event) => {
+    tools.append(button("ps-link", tr("Rename"), () => name("rename")), button("ps-link", tr("Delete"), (event) => {
       const yes = button("ps-small ps-danger", tr("Delete the collection"), () => trigger("change_collection", { do: "delete", id: within }));
       event.target.replaceWith(make("span", "ps-detail", tr("Its documents stay.")), yes);
       yes.focus();
@@ -264,7 +270,7 @@ function collectionBar(state) {
 
 const finder = make("div", "ps-finder");
 const field = make("input", "ps-find");
-Object.assign(field, { type: "search", placeholder: tr("Find a document"), maxLength: 200 });
+Object.assign(field, { type: "search", placeholder: tr("Find…"), maxLength: 200 });
 field.setAttribute("aria-label", tr("Find a document"));
 field.oninput = () => { sought = field.value; shown = SHOWN; drawList(); };
 const sorter = make("select", "ps-sort");
@@ -278,7 +284,7 @@ const rest = button("ps-small ps-more", tr("More documents"), () => { shown += S
 new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting) && rest.isConnected) { shown += SHOWN; drawList(); } }).observe(rest);
 const gallery = button("ps-small ps-all-figures", tr("Figures and tables"), () => window.pagesightGallery?.open());
 let bar = make("div");
-let coming = ""; // what the server is still doing: the samples are on their way
+let coming = ""; // what the server is still doing, said below the list: the samples are on their way
 document.addEventListener("ps-ready", ({ detail: { words } }) => {
   if (words === coming) return;
   coming = words;
@@ -290,7 +296,7 @@ function drawList() {
   const unticked = new Set(state.off || []);
   const found = matching([...scope(state)]);
   list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state)));
-  if (!state.documents?.length) list.append(make("p", "ps-empty", coming || tr("No documents yet. Drop some above.")));
+  if (!state.documents?.length) list.append(...(coming ? [] : [make("p", "ps-empty", tr("No documents yet. Drop some above."))]));
   else if (!found.length) list.append(make("p", "ps-empty", sought ? tr("No document has this in its name or title.") : tr("This collection has no documents yet.")));
   if (found.length > shown) list.append(rest);
 }

@@ -334,6 +334,14 @@ def test_figures_and_tables_are_found_and_opened_where_they_stand(visit: Any) ->
     expect(gallery).to_be_hidden()
 
 
+UNDER_THE_TOGGLE = """sidebar => {
+  sidebar.scrollTop = sidebar.scrollHeight;
+  const { x, y, height } = document.querySelector(".sidebar .toggle-button").getBoundingClientRect();
+  const under = document.elementsFromPoint(x + 1, y + height / 2).find((node) => node.id.startsWith("ps-"));
+  return sidebar.scrollTop > 0 && under?.id;
+}"""
+
+
 def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> None:
     tab = visit()
     names = tab.locator("#ps-documents .ps-document-name")
@@ -354,8 +362,16 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     expect(tab.locator(".ps-where-list option:checked")).to_contain_text("Manuals <img")
     expect(names).to_have_count(1)
     expect(tab.locator(".ps-where-chat")).to_contain_text("Only in: Manuals <img")
+    tab.get_by_role("button", name="New collection").click()
+    tab.get_by_label("Name of the collection").fill("manuals <IMG src=x onerror=window.pwned=1>")
+    tab.get_by_label("Name of the collection").press("Enter")
+    expect(tab.get_by_test_id("toast-body")).to_contain_text("There is a collection")
+    expect(tab.get_by_label("Name of the collection")).to_have_value("manuals <IMG src=x onerror=window.pwned=1>")
+    expect(tab.get_by_label("Name of the collection")).to_be_focused()
+    tab.get_by_label("Name of the collection").press("Escape")
     tab.locator(".ps-where-chat button").click()
     expect(names).to_have_count(3)
+    assert tab.locator(".sidebar-content").evaluate(UNDER_THE_TOGGLE) == "ps-brand"
     tab.get_by_role("group", name="In collections").get_by_role("checkbox").uncheck()
     expect(tab.locator(".ps-where-list")).to_contain_text("(0)")
     tab.locator(".ps-where-list").select_option(index=1)

@@ -108,6 +108,15 @@ def test_while_files_are_over_the_page_it_says_what_becomes_of_them(visit: Any) 
 
 def test_dropped_files_go_where_they_belong(visit: Any, make_pdf: Callable[..., Path], tmp_path: Path) -> None:
     tab = visit()
+    first = tab.locator("#ps-chat .ps-first")
+    expect(first).to_be_hidden()
+    for documents in ([], [1]):  # an empty library says how to begin where one looks first
+        told = {"detail": {"state": {"documents": documents}, "count": 0}}
+        tab.evaluate("told => document.dispatchEvent(new CustomEvent('ps-choice', told))", told)
+        expect(first).to_be_visible(visible=not documents)
+        if not documents:
+            with tab.expect_file_chooser():
+                first.click()
     for name, target in (("slip", "#ps-box textarea"), ("bill", "#ps-chat")):
         path = make_pdf(tmp_path / f"{name}.pdf", f"The {name} names a price of 4 euro.")
         drop(tab, target, path.name, "application/pdf", path.read_bytes())
