@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import launched
 from lxml import html
 from markdown_it import MarkdownIt
 from running import running
@@ -22,7 +23,6 @@ pytest.importorskip("material", reason="mkdocs-material is not installed")
 from tools.docs_site import OUTSIDE, source_of, with_links
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
 FETCHED = (("script", "src"), ("link", "href"), ("img", "src"), ("source", "srcset"), ("iframe", "src"))
 BLOCKS = {"li": "list_item_open", "tr": "tr_open", "pre": "fence"}
 """Elements of a page, and what they are in its Markdown as code hosts read it."""
@@ -99,12 +99,10 @@ def test_pages_have_the_lists_tables_and_code_that_code_hosts_show(pages: dict[P
 @pytest.mark.browser
 def test_the_search_finds_and_nothing_leaves_the_machine(site: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no /usr/bin/chromium")
     handler = partial(_Quiet, directory=str(site))
     with running(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server, playwright.sync_playwright() as engine:
         url, asked = f"http://127.0.0.1:{server.server_address[1]}/", []
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = launched(engine)
         tab = browser.new_page()
         tab.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else asked.append(r.url))
         tab.goto(url, wait_until="networkidle")

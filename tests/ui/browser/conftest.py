@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import pytest
+from chromium import launched
 
 from ui.backend import Library
 
@@ -17,20 +17,16 @@ if TYPE_CHECKING:
     from app_tabs import Tabs
     from held_library import Held, Told
 
-CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.is_file()), None)
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu"]  # a GPU that the processor imitates takes a fifth more of its time
 collect_ignore_glob = ["test_*.py"] if find_spec("playwright") is None and "CI" not in os.environ else []
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, driven by playwright. Its event loop is running until the package's last test."""
+    """An installed Chromium, driven by playwright. Its event loop is running until the package's last test."""
     from playwright.sync_api import sync_playwright
 
-    if CHROMIUM is None:
-        pytest.skip("there is no /usr/bin/chromium")
     with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_OPTIONS)
+        browser = launched(engine)
         yield browser
         browser.close()
 
