@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from made_once import made_once
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -24,9 +27,10 @@ quiet()
 for _name in [name for name in os.environ if name.startswith("PAGESIGHT_") and name != "PAGESIGHT_EVAL_DIR"]:
     del os.environ[_name]
 os.environ.pop("OPENAI_API_KEY", None)
-# the encoders that need no download, here and in every process that a test starts; one thread for each model, since
-# tests run beside each other and threads that wait for one another spin
-os.environ.update(PAGESIGHT_ENCODER="builtin", PAGESIGHT_WORDS="static", OMP_NUM_THREADS="1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the processes that tests start, the first compiles for all
+# the encoders that need no download, here and in every process that a test starts; one process that reads PDFs, and one
+# thread for each model, since tests run beside each other and threads that wait for one another spin
+os.environ.update(PAGESIGHT_ENCODER="builtin", PAGESIGHT_WORDS="static", PAGESIGHT_WORKERS="1", OMP_NUM_THREADS="1")
 
 MOST_PROCESSES = 8  # beyond it each has so few tests that loading its libraries takes longer
 PROCESS_GB = 2.5  # of memory for each, with the models of its tests and a process that reads a PDF
@@ -49,10 +53,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return most if most > 1 else 0
 
 
+def pytest_collection_finish() -> None:
+    """What is there when the tests begin stays: the collector of cycles need not go through it again and again."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def warm_processes() -> Iterator[None]:
-    """Processes that read PDFs are started once, not for every test that adds one."""
-    with kept_warm():
+def quick() -> Iterator[None]:
+    """Processes that read PDFs are started once, not for every test that adds one; and see ``quick_parts``."""
+    from quick_parts import quick_parts  # not before the environment is set, like all that loads numpy
+
+    with kept_warm(), quick_parts():
         yield
 
 
@@ -105,6 +116,31 @@ def manual_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "lagoon-manual.pdf"
     SimpleDocTemplate(str(path), pagesize=A4, title="Lagoon 40 Service Manual", invariant=1).build(story)
     return path
+
+
+@pytest.fixture(scope="session")
+def indexed(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An index of the manual; to be copied by who changes it."""
+    from rag.index import Index
+
+    def make(folder: Path) -> None:
+        with Index.open(Settings(index=folder, encoder="builtin", words="static", workers=1), create=True) as index:
+            assert [added.error for added in index.add([manual_pdf])] == [""]
+
+    folder = made_once(tmp_path_factory, "indexed", make)
+    return Settings(index=folder, encoder="builtin", words="static", workers=1)
+
+
+@pytest.fixture(scope="session")
+def copy_of(indexed: Settings, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Settings]:
+    """Copies that index, for those who change it."""
+
+    def copied() -> Settings:
+        folder = tmp_path_factory.mktemp("copy") / "index"
+        shutil.copytree(indexed.index, folder)
+        return Settings(index=folder, encoder="builtin", words="static", workers=1)
+
+    return copied
 
 
 @pytest.fixture(scope="session")

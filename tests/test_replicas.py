@@ -34,14 +34,8 @@ class Replica(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def replicas(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, list[Replica]]]:
-    from rag.index import Index
-
-    settings = Settings(
-        index=tmp_path_factory.mktemp("replicas") / "index", encoder="builtin", words="static", workers=1
-    )
-    with Index.open(settings, create=True) as index:
-        index.add([manual_pdf])
+def replicas(copy_of: Callable[[], Settings]) -> Iterator[tuple[Settings, list[Replica]]]:
+    settings = copy_of()
     Users(settings.index).add("ada", "admin", PASSWORD)
     with ExitStack() as stack:
         started = [stack.enter_context(_app(settings, _free_port())) for _ in range(2)]

@@ -6,7 +6,7 @@ import ast
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -42,12 +42,9 @@ FIGURE = "Drain pump, exploded view"
 
 
 @pytest.fixture(scope="module")
-def index(manual_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+def index(copy_of: Callable[[], Settings]) -> Iterator[Index]:
     """A real PDF, and beside it a document made without parsing, `manual-3.pdf`."""
-    settings = Settings(index=tmp_path_factory.mktemp("interop"), encoder="builtin", words="static", workers=1)
-    with Index.open(settings, create=True) as opened:
-        (added,) = opened.add([manual_pdf])
-        assert added.status == "added", added.error
+    with Index.open(copy_of()) as opened:
         folder = opened.files.stage()
         opened.store(make_document(folder, 3), folder)
         yield opened

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import gradio as gr
 import httpx
 import pymupdf
 import pytest
+from restricted_library import MakePdf, Running, restricted
+from stores import fresh
 
 from rag.config import Settings
 from rag.index import Index
@@ -21,7 +24,6 @@ from ui.handlers import Handlers
 from ui.programs import Programs
 
 EVIL = "<img src=x onerror=window.pwned=1>"
-MakePdf = Callable[..., Path]
 Launch = Callable[..., gr.Blocks]
 
 
@@ -37,13 +39,14 @@ def make_pdf() -> MakePdf:
 
 
 @pytest.fixture(scope="session")
-def library(manual_pdf: Path, make_pdf: MakePdf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("app")
-    settings = Settings(index=folder / "index", encoder="builtin", words="static", workers=1)
+def library(
+    copy_of: Callable[[], Settings], make_pdf: MakePdf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Library]:
+    settings = copy_of()
     text = f"The boiler pressure is 2.5 bar {EVIL} and the relief valve opens at 4 bar."
-    evil = make_pdf(folder / f"{EVIL}.pdf", text)
-    with Index.open(settings, create=True) as index:
-        assert [added.error for added in index.add([manual_pdf, evil])] == ["", ""]
+    evil = make_pdf(tmp_path_factory.mktemp("app") / f"{EVIL}.pdf", text)
+    with Index.open(settings) as index:
+        assert [added.error for added in index.add([evil])] == [""]
         yield Library(index, None, settings)
 
 
@@ -90,3 +93,21 @@ def page(launch: Launch) -> gr.Blocks:
 def http(page: gr.Blocks) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=page.local_url, trust_env=False, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def restricted_app(
+    request: pytest.FixtureRequest,
+    make_pdf: MakePdf,
+    tmp_path_factory: pytest.TempPathFactory,
+    port: Callable[[], int],
+) -> Iterator[Callable[[str], Running]]:
+    """The app with a restricted collection, running, by the store of its catalogue."""
+    with ExitStack() as until_the_end:
+
+        @cache
+        def running(store: str) -> Running:
+            url = fresh(request.getfixturevalue("postgres")) if store == "postgres" else ""
+            return until_the_end.enter_context(restricted(tmp_path_factory.mktemp("rights"), url, make_pdf, port()))
+
+        yield running

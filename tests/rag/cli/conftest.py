@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import shutil
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Result, run
+from command_line import Result
+from made_once import made_once
 
 from rag.__main__ import main
+from rag.config import Settings
 
 
 @pytest.fixture
@@ -29,16 +34,17 @@ def call(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def library(manual_pdf: Path, scanned_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of both PDFs, made by the command; tests that change it copy it."""
-    index = tmp_path_factory.mktemp("library") / "index"
-    result = run("add", manual_pdf, scanned_pdf, "--index", index, "--json")
-    assert result.code == 0, result.err
-    assert {(row["doc"], row["status"], row["pages"]) for row in result.rows} == {
-        ("lagoon-manual.pdf", "added", 3),
-        ("site-note.pdf", "added", 1),
-    }
-    return index
+def library(indexed: Settings, scanned_pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of both PDFs, the second added by the command; tests that change it copy it."""
+
+    def make(index: Path) -> None:
+        shutil.copytree(indexed.index, index)
+        with redirect_stdout(io.StringIO()) as said:
+            assert main(["add", str(scanned_pdf), "--index", str(index), "--json"]) == 0
+        row = json.loads(said.getvalue())
+        assert (row["doc"], row["status"], row["pages"]) == ("site-note.pdf", "added", 1)
+
+    return made_once(tmp_path_factory, "cli-library", make)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import run
 
 PICTURE_TOKENS = 256  # of a picture, as small models have it
 
@@ -67,11 +66,16 @@ def model_url() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_model_answers_from_numbered_evidence(library: Path, model_url: str) -> None:
-    result = run(
-        "ask", "What is the remedy for E18?", "--index", library, "--json",
-        PAGESIGHT_LLM_MODEL="seer", PAGESIGHT_LLM_BASE_URL=model_url, NO_PROXY="127.0.0.1",
-    )  # fmt: skip
+@pytest.fixture
+def seer(model_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are told of that server."""
+    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "seer")
+    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", model_url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def test_a_model_answers_from_numbered_evidence(library: Path, call: Any, seer: None) -> None:
+    result = call("ask", "What is the remedy for E18?", "--index", library, "--json")
     assert result.code == 0, result.err
     answer = result.rows[0]
     assert answer["model"] == "seer"
@@ -97,12 +101,7 @@ def test_where_the_model_fails_the_documents_are_quoted_and_the_exit_code_says_s
     assert "free the impeller" in whole.rows[0]["answer"] and whole.rows[0]["citations"][0]["page"] == 2
 
 
-def test_doctor_says_what_the_model_can_do(
-    library: Path, call: Any, model_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAGESIGHT_LLM_MODEL", "seer")
-    monkeypatch.setenv("PAGESIGHT_LLM_BASE_URL", model_url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+def test_doctor_says_what_the_model_can_do(library: Path, call: Any, seer: None) -> None:
     result = call("doctor", "--index", library, "--json")
     assert result.code == 0, result.out
     found = {row["what"]: row for row in result.rows}

@@ -21,7 +21,6 @@ Run = Callable[..., tuple[int, str, str]]
 def run(queued: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.setenv("PAGESIGHT_QUEUE", queued.queue)
     monkeypatch.setenv("PAGESIGHT_INDEX", str(queued.index))
-    monkeypatch.setenv("PAGESIGHT_WORKERS", "1")
 
     def run(*arguments: object) -> tuple[int, str, str]:
         code = main([str(one) for one in arguments])

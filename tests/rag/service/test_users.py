@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from quick_parts import HASHER
 
 from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
@@ -18,13 +19,10 @@ from rag.storage.credentials import FILES
 PASSWORD = "correct horse"
 
 
-@pytest.fixture(scope="module")
-def hash_() -> str:
-    return hashed(PASSWORD)
-
-
-def test_a_password_is_kept_as_its_argon2_hash(hash_: str) -> None:
-    assert hash_.startswith("$argon2id$") and PASSWORD not in hash_
+def test_a_password_is_kept_as_its_argon2_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.service.passwords._HASHER", HASHER)
+    hash_ = hashed(PASSWORD)
+    assert hash_.startswith("$argon2id$v=19$m=65536,t=3,p=4$") and PASSWORD not in hash_
     assert is_right(PASSWORD, hash_)
     assert not is_right("correct horsf", hash_)
     assert not is_right("", "") and not is_right(PASSWORD, "") and not is_right(PASSWORD, "no hash")

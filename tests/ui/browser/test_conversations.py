@@ -91,6 +91,7 @@ def test_the_address_of_a_conversation_opens_it_for_its_person_alone(visit: Any)
     expect(stranger.locator("#ps-chat .user")).to_have_count(0)
 
 
+@pytest.mark.slow  # a restart, thumbs, and a reload while an answer is written have tests of their own
 def test_a_thumb_and_a_question_just_sent_are_there_after_a_restart_and_a_reload(
     visit: Any, launch: Callable[..., gr.Blocks], library: Library
 ) -> None:
@@ -200,14 +201,13 @@ def test_a_picture_stays_in_scope_until_it_is_removed(
 
 
 def test_what_was_cited_is_shown_when_its_document_has_gone(
-    visit: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, tmp_path: Path
+    visit: Any, launch: Callable[..., gr.Blocks], copy_of: Callable[[], Settings]
 ) -> None:
-    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
-    with Index.open(settings, create=True) as index:
-        (added,) = index.add([manual_pdf])
+    settings = copy_of()
+    with Index.open(settings) as index:
         tab = visit(app=launch(Library(index, None, settings)))
         ask(tab)
-        index.remove(added.doc_id)
+        index.remove(index.catalogue.documents()[0].id)
         expect(tab.locator("#ps-chat")).to_contain_text("has been removed from the library; what was cited is kept")
         tab.reload()
         expect(tab.locator("#ps-chat .ps-strip")).to_contain_text("removed")
@@ -364,12 +364,16 @@ def test_what_is_typed_while_the_page_waits_for_the_server_stays(
 
 
 def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
-    visit: Any, launch: Callable[..., gr.Blocks], manual_pdf: Path, make_pdf: Callable[..., Path], tmp_path: Path
+    visit: Any,
+    launch: Callable[..., gr.Blocks],
+    copy_of: Callable[[], Settings],
+    make_pdf: Callable[..., Path],
+    tmp_path: Path,
 ) -> None:
-    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static", workers=1)
+    settings = copy_of()
     evil = make_pdf(tmp_path / f"{HOSTILE[:9]}onerror=window.pwned=1>.pdf", "The boiler pressure is 2.5 bar.")
-    with Index.open(settings, create=True) as index:
-        index.add([manual_pdf, evil])
+    with Index.open(settings) as index:
+        index.add([evil])
         app = launch(Library(index, None, settings))
         tab = visit(app=app)
         other = visit(app=app, context=tab.context)

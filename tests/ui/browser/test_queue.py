@@ -91,7 +91,7 @@ def test_the_page_shows_the_queue_and_has_failed_files_tried_again(
 
     board.put_back(jobs["long.pdf"], delivery(queued, jobs["long.pdf"]))
     command = [sys.executable, "-m", "rag", "worker", "--once", "--index", str(queued.settings.index)]
-    environment = {**os.environ, "PAGESIGHT_QUEUE": queued.settings.queue, "PAGESIGHT_WORKERS": "1"}
+    environment = {**os.environ, "PAGESIGHT_QUEUE": queued.settings.queue}
     subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=300)
     expect(tab.locator("#ps-documents .ps-document")).to_have_count(3)  # without a reload
     expect(panel).to_be_hidden()

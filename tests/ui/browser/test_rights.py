@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from app_tabs import DESK
 from playwright.sync_api import expect
-from restricted_library import PASSWORD, MakePdf, Running, restricted
-from stores import STORES, fresh
+from restricted_library import PASSWORD, Running
 
 from rag.service.rights import WITHHELD
 from rag.storage import collections
@@ -17,16 +16,10 @@ from rag.storage import collections
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module", params=STORES)
-def running(
-    request: pytest.FixtureRequest,
-    make_pdf: MakePdf,
-    tmp_path_factory: pytest.TempPathFactory,
-    port: Callable[[], int],
-) -> Iterator[Running]:
-    url = fresh(request.getfixturevalue("postgres")) if request.param == "postgres" else ""
-    with restricted(tmp_path_factory.mktemp("rights"), url, make_pdf, port()) as running:
-        yield running
+@pytest.fixture(scope="module")
+def running(restricted_app: Callable[[str], Running]) -> Running:
+    """The catalogue is in a file: what the page is told is the same with PostgreSQL, which tests/ui/rights try."""
+    return restricted_app("sqlite")
 
 
 def test_an_admin_restricts_a_collection_on_the_page_and_an_open_tab_loses_its_documents(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from restricted_library import OTHERS, PASSWORD, QUESTION, RIGHTFUL, MakePdf, Running, restricted
-from stores import STORES, fresh
+from restricted_library import OTHERS, PASSWORD, QUESTION, RIGHTFUL, Running
+from stores import STORES
 
 from rag.service.asking import Asking, Begun, Question
 from rag.service.callers import Caller, asking
@@ -15,15 +15,8 @@ from rag.service.tokens import Tokens
 
 
 @pytest.fixture(scope="session", params=STORES)
-def running(
-    request: pytest.FixtureRequest,
-    make_pdf: MakePdf,
-    tmp_path_factory: pytest.TempPathFactory,
-    port: Callable[[], int],
-) -> Iterator[Running]:
-    url = fresh(request.getfixturevalue("postgres")) if request.param == "postgres" else ""
-    with restricted(tmp_path_factory.mktemp("rights"), url, make_pdf, port()) as running:
-        yield running
+def running(request: pytest.FixtureRequest, restricted_app: Callable[[str], Running]) -> Running:
+    return restricted_app(request.param)
 
 
 @pytest.fixture
