@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
 from attacks import ATTACKS, FACT, QUESTION, Attack, write
 from chat_server import ChatServer, serving
+from made_once import made_once
+from shown_html import Tags
 
 from rag.answering.answer import Delta, Done, answer
 from rag.answering.prompts import SYSTEM
@@ -46,12 +49,18 @@ IDS = [f"{attack.number:02d}-{attack.where}-{attack.aim}".replace(" ", "_") for 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("attacks")
-    settings = Settings(index=folder / "index", encoder="builtin", words="static", workers=1)
-    with Index.open(settings, create=True) as opened:
-        added = opened.add([write(attack, folder) for attack in ATTACKS])
-        assert [one.error for one in added if one.status != "added"] == []
-        yield opened
+    files = tmp_path_factory.mktemp("attacks")
+
+    def settings(folder: Path) -> Settings:
+        return Settings(index=folder, encoder="builtin", words="static", workers=1)
+
+    def make(folder: Path) -> None:
+        with Index.open(settings(folder), create=True) as index:
+            added = index.add([write(attack, files) for attack in ATTACKS])
+            assert [one.error for one in added if one.status != "added"] == []
+
+    with Index.open(settings(made_once(tmp_path_factory, "attacked", make))) as index:
+        yield index
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +74,19 @@ def server() -> Iterator[ChatServer]:
         yield running
 
 
-def document_of(index: Index, attack: Attack) -> str:
-    """The id of the document that has an attack: by its name, or by the number in its heading."""
-    (found,) = (
-        row.id
-        for row in index.catalogue.documents()
-        if re.search(rf"Boiler manual {attack.number}\b", "\n".join(c.text for c in index.catalogue.chunks_of(row.id)))
-    )
+@cache
+def documents(index: Index) -> dict[int, str]:
+    """The ids of the documents by the numbers of their attacks, which stand in their headings."""
+    found = {}
+    for row in index.catalogue.documents():
+        words = "\n".join(chunk.text for chunk in index.catalogue.chunks_of(row.id))
+        (number,) = set(re.findall(r"Boiler manual (\d+)\b", words))
+        found[int(number)] = row.id
     return found
+
+
+def document_of(index: Index, attack: Attack) -> str:
+    return documents(index)[attack.number]
 
 
 def ask(index: Index, attack: Attack, llm: OpenAICompatible | None, question: str = QUESTION) -> Answer:
@@ -80,6 +94,12 @@ def ask(index: Index, attack: Attack, llm: OpenAICompatible | None, question: st
     done = events[-1]
     assert isinstance(done, Done)
     return done.answer
+
+
+@cache
+def quoted(index: Index, attack: Attack) -> Answer:
+    """What is answered without a model."""
+    return ask(index, attack, None)
 
 
 def told(body: dict[str, Any]) -> list[dict[str, str]]:
@@ -135,18 +155,6 @@ def test_orders_that_an_earlier_answer_repeats_end_no_message(index: Index, serv
 # -- a model that says again what it reads -------------------------------------------------------------------------
 
 
-class Tags(HTMLParser):
-    """The tags of a text with their attributes, as a browser would read them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
 def shown(result: Answer) -> str:
     """All that the chat is given for an answer."""
     exchange = Exchange(1, QUESTION, None, "done", result.evidence, text=result.text, answer=result)
@@ -184,8 +192,8 @@ def test_what_a_model_repeats_is_shown_as_words(index: Index, server: ChatServer
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=IDS)
 def test_what_is_quoted_without_a_model_is_shown_as_words(index: Index, attack: Attack) -> None:
-    for question in (QUESTION, f"{attack.word} boiler pressure", attack.said[:200]):
-        result = ask(index, attack, None, question)
+    questions = (f"{attack.word} boiler pressure", attack.said[:200])
+    for result in (quoted(index, attack), *(ask(index, attack, None, question) for question in questions)):
         check_harmless(result)
         known = {piece.number for piece in result.evidence}
         assert {int(n) for n in re.findall(r"\[(\d{1,3})\]", result.text)} <= known, "its markers are ours"
@@ -194,7 +202,7 @@ def test_what_is_quoted_without_a_model_is_shown_as_words(index: Index, attack: 
 @pytest.mark.parametrize("attack", ATTACKS, ids=IDS)
 def test_the_evidence_panel_is_given_words_alone(index: Index, library: Library, attack: Attack) -> None:
     """Its script puts them in place as text; addresses in what it is given are our own."""
-    result = ask(index, attack, None)
+    result = quoted(index, attack)
     exchange = Exchange(1, QUESTION, None, "done", result.evidence, text=result.text, answer=result)
     for card in json.loads(payload.turn(exchange, library))["cards"]:
         assert re.fullmatch(r"pagesight/cutout/[0-9a-f]+/[0-9a-f]+", card["cutout"])
@@ -202,7 +210,7 @@ def test_the_evidence_panel_is_given_words_alone(index: Index, library: Library,
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=IDS)
 def test_a_terminal_is_given_words_alone(index: Index, attack: Attack, capsys: pytest.CaptureFixture[str]) -> None:
-    result = ask(index, attack, None)
+    result = quoted(index, attack)
     lines = [output.citation_line(c, result, lambda doc: index.catalogue.document(doc).name, index.files.path)
              for c in result.citations]  # fmt: skip
     rows = [index.catalogue.document(document_of(index, attack))]

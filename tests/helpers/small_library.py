@@ -34,3 +34,9 @@ def make_library(root: Path) -> list[Document]:
         conversations.save_turn(index.catalogue, "anna", "c", turn, {"1": Picture(b"picture", "image/webp")})
     Users(root).add("anna", "admin", "a long password")
     return documents
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """What is in a library beside its catalogue, by path."""
+    kept = [path for name in ("files", "vectors", "trash") for path in sorted((root / name).rglob("*"))]
+    return {str(path.relative_to(root)): path.read_bytes() for path in kept if path.is_file()}

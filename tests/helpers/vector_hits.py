@@ -1,11 +1,24 @@
-"""What a search of vectors finds, one by one, for tests to look at; the search itself keeps a list for each column."""
+"""Invented documents for searches of vectors, and what these find, one by one: the search itself keeps a list for each
+column.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
+from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.storage.vector_files import Nearest
 from rag.types import Modality
+
+
+def document(number: int, chunks: int) -> Document:
+    """A page with so many chunks: a quarter are figures, a quarter tables."""
+    doc = hashlib.sha256(str(number).encode()).hexdigest()
+    region = (Region(1, BBox(0, 0, 9, 9)),)
+    kinds = ["figure" if i % 4 == 0 else "table" if i % 4 == 1 else "text" for i in range(chunks)]
+    made = [Chunk(f"{doc[:8]}-{i}", doc, kind, "words", region) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
+    return Document(doc, f"{number}.pdf", "", (Page(1, 9, 9, 0),), (), tuple(made))
 
 
 class VectorHit(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from shown_html import Tags
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.types import Answer, Citation, Evidence
@@ -14,18 +15,6 @@ from ui.language import LANGUAGES, speaking
 from ui.session import Exchange
 
 EVIL = "<img src=x onerror=alert(1)>"
-
-
-class Tags(HTMLParser):
-    """The tags of a text with their attributes, as a browser would read them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 class Words(HTMLParser):

@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from small_library import make_library, opened, put
+from small_library import files, make_library, opened, put
 
 from rag.cli.arguments import parser
 from rag.cli.commands import run
@@ -65,11 +65,6 @@ def root(made: Path, tmp_path: Path) -> Path:
 def hits(root: Path) -> list[tuple[str, float]]:
     with opened(root) as index:
         return [(hit.chunk.id, round(hit.score, 6)) for hit in search(index, QUESTION, 10).hits]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    kept = [path for name in ("files", "vectors", "trash") for path in sorted((folder / name).rglob("*"))]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in kept if path.is_file()}
 
 
 def test_an_index_made_of_a_backup_is_the_one_that_was_backed_up(packed: Path, made: Path, tmp_path: Path) -> None:

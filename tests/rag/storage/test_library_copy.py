@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_library import make_library, opened, put
+from small_library import files, make_library, opened, put
 
 from rag.cli.arguments import parser
 from rag.cli.commands import run
@@ -50,11 +50,6 @@ def root(made: Path, tmp_path: Path) -> Path:
 def hits(root: Path) -> list[tuple[str, float]]:
     with opened(root) as index:
         return [(hit.chunk.id, round(hit.score, 6)) for one in QUESTIONS for hit in search(index, one, 10).hits]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    kept = [path for name in ("files", "vectors", "trash") for path in sorted((folder / name).rglob("*"))]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in kept if path.is_file()}
 
 
 def is_the_same(copy: Path, made: Path) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from vector_hits import VectorHit, one_by_one
+from vector_hits import VectorHit, document, one_by_one
 
-from ingestion.elements import BBox, Chunk, Document, Page, Region
+from ingestion.elements import Document, Page
 from rag.cli import doctor_index
 from rag.storage import code_making, loaded_documents, vector_files, vector_index
 from rag.storage.catalogue import Catalogue
@@ -27,14 +26,6 @@ from rag.types import Float32Array, Node
 DIM = 144
 SPANS: Spans = {"text": [(0, 70), (70, 100)], "image": [(100, 144)]}
 CHUNKS = 40
-
-
-def document(number: int) -> Document:
-    doc = hashlib.sha256(str(number).encode()).hexdigest()
-    region = (Region(1, BBox(0, 0, 9, 9)),)
-    kinds = ["figure" if i % 4 == 0 else "table" if i % 4 == 1 else "text" for i in range(CHUNKS)]
-    chunks = [Chunk(f"{doc[:8]}-{i}", doc, kind, "words", region) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
-    return Document(doc, f"{number}.pdf", "", (Page(1, 9, 9, 0),), (), tuple(chunks))
 
 
 def nodes_of(document: Document, seed: int = 0) -> list[Node]:
@@ -69,7 +60,7 @@ class Library:
         return VectorIndex(documents, Graph(self.root, "generation-1", DIM), codes, self.graph)
 
     def put(self, number: int, seed: int = 0) -> str:
-        made = document(number)
+        made = document(number, CHUNKS)
         self.vectors.save(made.id, nodes_of(made, seed), made.chunks)
         self.catalogue.add(made)
         return made.id
@@ -146,7 +137,7 @@ def test_codes_lead_to_what_exact_search_finds(library: Library, start: int, sto
     tables = frozenset({"table"})
     found = one_by_one(library.vectors.nearest(asked, 20, modality, kinds=tables))  # type: ignore[arg-type]
     same(found, library.exact(asked, 20, modality, tables))
-    assert library.vectors.count() == sum(len(nodes_of(document(number))) for number in range(8))
+    assert library.vectors.count() == sum(len(nodes_of(document(number, CHUNKS))) for number in range(8))
     held = library.vectors.codes._scales.values()  # type: ignore[union-attr]
     assert all(scales.base is None for _, scales in held)  # else each keeps the bytes of its document's codes
 
@@ -307,4 +298,4 @@ def test_rows_of_documents_that_have_gone_leave_memory(library: Library) -> None
         library.settle()
         same(one_by_one(reader.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
         most = max(most, reader.codes.count)
-    assert most <= 2 * sum(len(nodes_of(document(number))) for number in range(8))
+    assert most <= 2 * sum(len(nodes_of(document(number, CHUNKS))) for number in range(8))

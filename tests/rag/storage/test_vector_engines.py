@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import threading
@@ -12,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from vector_engines import ENGINES, Running, start
-from vector_hits import VectorHit, one_by_one
+from vector_hits import VectorHit, document, one_by_one
 
-from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region
+from ingestion.elements import ChunkKind, Document
 from rag.errors import BadSettings
 from rag.storage import vector_copies, vector_index
 from rag.storage.catalogue import Catalogue
@@ -34,14 +33,6 @@ CHUNKS = 12
 TABLES: frozenset[ChunkKind] = frozenset({"table"})
 OTHERS: frozenset[ChunkKind] = frozenset({"figure", "text"})
 CLOSE = 1e-3  # scores of engines that keep or compare 16-bit numbers
-
-
-def document(number: int) -> Document:
-    doc = hashlib.sha256(str(number).encode()).hexdigest()
-    region = (Region(1, BBox(0, 0, 9, 9)),)
-    kinds = ["figure" if i % 4 == 0 else "table" if i % 4 == 1 else "text" for i in range(CHUNKS)]
-    chunks = [Chunk(f"{doc[:8]}-{i}", doc, kind, "words", region) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
-    return Document(doc, f"{number}.pdf", "", (Page(1, 9, 9, 0),), (), tuple(chunks))
 
 
 def nodes_of(document: Document, seed: int = 0) -> list[Node]:
@@ -80,13 +71,13 @@ class Library:
         return VectorIndex(documents, Graph(self.root, label, DIM), kept="off", copy=copy)
 
     def put(self, number: int, seed: int = 0) -> str:
-        made = document(number)
+        made = document(number, CHUNKS)
         self.vectors.save(made.id, nodes_of(made, seed), made.chunks)
         self.catalogue.add(made)
         return made.id
 
     def take(self, number: int) -> str:
-        doc = document(number).id
+        doc = document(number, CHUNKS).id
         self.catalogue.remove(doc)
         self.vectors.delete(doc)
         return doc
@@ -210,7 +201,7 @@ def test_what_comes_changes_and_goes_is_seen_at_once_and_copied_later(
 
 
 def test_vectors_that_were_made_again_are_copied_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = document(3)
+    made = document(3, CHUNKS)
     library.vectors.save(made.id, nodes_of(made, seed=8), made.chunks)
     library.catalogue.forget_copies(made.id)
     agrees(library, monkeypatch)
@@ -232,7 +223,7 @@ def test_generations_are_kept_apart_and_dropped(library: Library, monkeypatch: p
     number = library.catalogue.new_generation("", "", "other", "g", DIM).id
     building = library.opened(number)
     for doc in range(6):
-        made = document(doc)
+        made = document(doc, CHUNKS)
         building.save(made.id, nodes_of(made, seed=9), made.chunks)
     assert building.settle(spans=lambda: SPANS)
     exact = library.opened(number, elsewhere=False)
@@ -271,7 +262,7 @@ def test_readers_see_whole_answers_while_documents_are_written(
 ) -> None:
     """Two readers and a writer: what was there all the time is always found, with its own score."""
     asked, exact = question((0, 32)), library.opened(elsewhere=False)
-    stay = {document(number).id for number in range(3)}
+    stay = {document(number, CHUNKS).id for number in range(3)}
     wanted = {hit.chunk_id: hit.score for hit in one_by_one(exact.nearest(asked, 500, "text", frozenset(stay)))}
     wrong, asked_times, stop = list[str](), [0, 0], threading.Event()
 
