@@ -90,13 +90,13 @@ def test_the_sentences_of_the_packages_below_are_those_that_they_say() -> None:
     patterns = [
         re.compile(re.escape(text).replace("\0", ".*"), re.S)
         for text in said
-        if len(text.replace("\0", "")) >= SHORTEST
+        if "\0" in text and len(text.replace("\0", "")) >= SHORTEST
     ]
     words = {text for text in said if "\0" not in text}
     for key in catalogue("de").others:
         example = NAMES.sub(PUT_IN, key)
         tail = example.removeprefix(f"{PUT_IN} ")
-        there = example in words or tail in words
+        there = bool({example, tail, tail.replace(PUT_IN, "RAR")} & words)
         there = there or any(pattern.fullmatch(example) for pattern in patterns)
         there = there or any(pattern.fullmatch(tail.replace(PUT_IN, "RAR")) for pattern in patterns)
         assert there, f"nothing says {key!r}"

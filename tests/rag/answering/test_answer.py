@@ -222,15 +222,20 @@ def gradient() -> Image.Image:
     return Image.linear_gradient("L").resize((400, 300)).convert("RGB")
 
 
+PANCAKES = drawn("Pancakes for four people", "Half a litre of milk, three eggs", "Fry on both sides")
+
+
 @pytest.mark.parametrize(
-    "picture",
+    ("picture", "question"),
     [
-        Image.new("RGB", (600, 400), (40, 80, 200)),
-        gradient(),
-        drawn("Pancakes for four people", "Half a litre of milk, three eggs", "Fry on both sides"),
+        (Image.new("RGB", (600, 400), (40, 80, 200)), "How do I fix this?"),
+        (gradient(), ""),
+        (PANCAKES, ""),
+        (PANCAKES, "What does this picture show?"),
+        (PANCAKES, "How do I fix this?"),
+        (PANCAKES, "What is number 7?"),
     ],
 )
-@pytest.mark.parametrize("question", ["", "What does this picture show?", "How do I fix this?", "What is number 7?"])
 def test_an_unknown_picture_is_said_first_and_nothing_is_quoted(
     index: Index, picture: Image.Image, question: str
 ) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from embed_server import KEY, PROJECT, EmbedServer, serving, vector
 from made_documents import make_document
+from make_pdfs import text_pages
 from PIL import Image
 from running import running
 from tiny_models import CORPUS
@@ -323,48 +324,48 @@ def test_an_answer_that_drips_and_a_pace_that_is_used_up_end_at_the_deadline() -
 
 
 def test_a_document_whose_embedding_failed_is_not_read_again(
-    server: EmbedServer, settings: Settings, manual_pdf: Path, tmp_path: Path
+    server: EmbedServer, settings: Settings, tmp_path: Path
 ) -> None:
+    path = text_pages(tmp_path, 2)
     hosted = replace(settings, encoder="builtin", words="api:jina/jina-embeddings-v3")
     with Index.open(hosted, create=True) as index:
         server.troubles = [(401, {}, "the key has ended")]
-        (failed,) = index.add([manual_pdf])
+        (failed,) = index.add([path])
         assert failed.status == "failed" and "the key has ended" in failed.error and "add it again" in failed.error
         (kept,) = index.files.reading.iterdir()
-        pages = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.jpg")}
+        pages = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.*")}
         stages: list[str] = []
-        (added,) = index.add([manual_pdf], progress=lambda step: stages.append(step.stage))
-        assert (added.status, added.pages) == ("added", 3)
+        (added,) = index.add([path], progress=lambda step: stages.append(step.stage))
+        assert (added.status, added.pages) == ("added", 2)
         stored = index.files.document(added.doc_id)
-        assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.jpg")} == pages
+        assert {path.name: path.stat().st_mtime_ns for path in (stored / "pages").glob("*.*")} == pages != {}
         assert index.check() == [] and not kept.exists()
 
         index.remove(added.doc_id, keep=False)
         server.troubles = [(401, {}, "the key has ended")]
-        index.add([manual_pdf])
-        renamed = tmp_path / "another-name.pdf"
-        renamed.write_bytes(manual_pdf.read_bytes())
+        index.add([path])
+        renamed = path.rename(tmp_path / "another-name.pdf")
         (added,) = index.add([renamed])
         assert index.catalogue.document(added.doc_id).name == "another-name.pdf"
         assert index.check() == []
 
 
 def test_a_reading_again_whose_embedding_failed_goes_on_with_embedding(
-    server: EmbedServer, settings: Settings, manual_pdf: Path
+    server: EmbedServer, settings: Settings, tmp_path: Path
 ) -> None:
     with Index.open(replace(settings, words="api:jina/jina-embeddings-v3"), create=True) as index:
-        (added,) = index.add([manual_pdf])
+        (added,) = index.add([text_pages(tmp_path, 2)])
     with Index.open(replace(settings, words="auto", encoder="auto", max_paths=19_000)) as index:
         assert index.encoder.dim == index.generation.dim
         server.troubles = [(401, {}, "the key has ended")]
         (failed,) = list(index.reparse())
         assert "the key has ended" in failed.error
         kept = index.root / "rereading" / added.doc_id
-        times = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.jpg")}
+        times = {path.name: path.stat().st_mtime_ns for path in (kept / "pages").glob("*.*")}
         (again,) = list(index.reparse())
         assert again.error == "" and not kept.exists()
         pages = index.files.document(added.doc_id) / "pages"
-        assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.jpg")} == times
+        assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.*")} == times != {}
         assert index.check() == []
 
 

@@ -36,7 +36,7 @@ from rag.storage import collections
 from rag.types import Progress
 
 PATIENCE = 120.0  # seconds for a process to do what it is waited for
-LONG = 12  # pages
+LONG, RANGE = 6, 2  # pages
 
 
 def named(folder: Path, name: str) -> Path:
@@ -68,7 +68,7 @@ def put(queued: Settings, board: Board) -> Callable[..., list[Enqueued]]:
     return put
 
 
-def run(settings: Settings, range_pages: int = 4) -> list[str]:
+def run(settings: Settings, range_pages: int = RANGE) -> list[str]:
     """A worker in this process, until nothing is left; what it says."""
     said: list[str] = []
     work(
@@ -79,7 +79,7 @@ def run(settings: Settings, range_pages: int = 4) -> list[str]:
 
 
 @contextmanager
-def worker(settings: Settings, range_pages: int = 4) -> Iterator[subprocess.Popen[str]]:
+def worker(settings: Settings, range_pages: int = RANGE) -> Iterator[subprocess.Popen[str]]:
     """A worker in a process of its own, until it is killed."""
     root = Path(__file__).parents[3]
     command = [sys.executable, queue_worker.__file__, str(settings.index), settings.queue, str(range_pages)]
@@ -184,9 +184,9 @@ def test_a_long_document_is_read_in_parts(
 ) -> None:
     put(long_pdf)
     said = run(queued)
-    assert said[0] == "long.pdf: 12 pages, in 3 parts"
-    assert sorted(said[1:4]) == [f"long.pdf, pages {first}–{first + 3}: read" for first in (1, 5, 9)]
-    assert said[4:] == ["long.pdf: added, 12 pages"]
+    assert said[0] == "long.pdf: 6 pages, in 3 parts"
+    assert sorted(said[1:4]) == [f"long.pdf, pages {pages}: read" for pages in ("1–2", "3–4", "5–6")]
+    assert said[4:] == ["long.pdf: added, 6 pages"]
     with Index.open(queued) as index:
         document = index.files.load_document(file_id(long_pdf))
     assert [page.number for page in document.pages] == list(range(1, LONG + 1)) and document.problems == ()
@@ -229,7 +229,7 @@ def test_machines_without_a_common_folder_share_the_work(
     run(one)
     monkeypatch.undo()
     end_after(monkeypatch, "range_done", 3)
-    assert {f"long.pdf, pages {first}–{first + 3}: read" for first in (1, 5, 9)} <= set(run(two))
+    assert {f"long.pdf, pages {pages}: read" for pages in ("1–2", "3–4", "5–6")} <= set(run(two))
     monkeypatch.undo()
 
     def keep(self: Checkpoint, content: object) -> None:
@@ -237,7 +237,7 @@ def test_machines_without_a_common_folder_share_the_work(
 
     with monkeypatch.context() as patched:
         patched.setattr(Checkpoint, "keep", keep)
-        assert run(three) == ["long.pdf: added, 12 pages"]
+        assert run(three) == ["long.pdf: added, 6 pages"]
     for settings in machines:
         assert names_in(settings) == ["long.pdf", "short.pdf"]
     assert board.counts()["done"] == 2
@@ -257,9 +257,9 @@ def test_what_has_not_come_from_another_machine_is_read_again(
     monkeypatch.undo()
     (lost,) = (tmp_path / "elsewhere/queue").rglob("pages/pages/0002.[jw]?*[gp]")
     lost.unlink()
-    (torn,) = (tmp_path / "elsewhere/queue").rglob("pages/read/0007")
+    (torn,) = (tmp_path / "elsewhere/queue").rglob("pages/read/0005")
     torn.write_bytes(torn.read_bytes()[:20])
-    assert run(two) == ["long.pdf: added, 12 pages"]
+    assert run(two) == ["long.pdf: added, 6 pages"]
     with Index.open(two) as index:
         document = index.files.load_document(file_id(long_pdf))
         assert [page.number for page in document.pages] == list(range(1, LONG + 1)) and document.problems == ()
@@ -333,7 +333,7 @@ def test_two_workers_read_one_document(
     assert (the_job(board).state, the_job(board).total) == ("done", LONG)
     lines = [line for text in said for line in text.splitlines()]
     assert sum(line.endswith(": read") for line in lines) == LONG // 2
-    assert sum(line.endswith(": added, 12 pages") for line in lines) == 1
+    assert sum(line.endswith(": added, 6 pages") for line in lines) == 1
     assert names_in(queued) == ["long.pdf"]
 
 
@@ -367,7 +367,7 @@ def test_a_worker_that_was_held_up_leaves_its_job_to_the_one_that_was_given_it(
         for process in (held_up, other):
             process.send_signal(signal.SIGTERM)
         said = [process.communicate(timeout=PATIENCE)[0] for process in (holder, second)]
-    assert "another worker has it" in said[0] and "added, 12 pages" in said[1]
+    assert "another worker has it" in said[0] and "added, 6 pages" in said[1]
     assert (the_job(board).state, the_job(board).tries, names_in(queued)) == ("done", 1, ["long.pdf"])
 
 

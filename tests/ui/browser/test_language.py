@@ -61,6 +61,7 @@ def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
     expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("搜索范围（2/2）")
 
 
+@pytest.mark.slow  # the test above chooses Chinese on the page
 def test_a_chinese_browser_reads_chinese(visit: Callable[..., Any]) -> None:
     tab = visit(locale="zh-TW")
     assert tab.evaluate("document.documentElement.lang") == "zh-CN"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +44,7 @@ NESTED = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light")])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
 def test_controls_have_names_and_room_and_notes_can_be_read(visit: Any, size: Any, scheme: str) -> None:
     tab = visit(size=size, color_scheme=scheme, has_touch=size is PHONE)
     ask(tab)
@@ -59,11 +57,6 @@ def test_controls_have_names_and_room_and_notes_can_be_read(visit: Any, size: An
     expect(tab.get_by_role("link", name="Source 1")).to_be_visible()
     if size is PHONE:
         assert tab.evaluate(SMALL) == []
-    axe = os.environ.get("PAGESIGHT_AXE", "")  # a copy of axe.min.js, for those who have one
-    if axe:
-        tab.evaluate(Path(axe).read_text(encoding="utf-8"))
-        found = tab.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("critical", "serious")] == []
 
 
 def test_the_page_does_not_move_while_it_opens(visit: Any) -> None:

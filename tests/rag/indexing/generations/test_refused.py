@@ -103,7 +103,7 @@ def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(
 @pytest.mark.parametrize(
     ("stage", "again"),
     [
-        ("gate", False),
+        pytest.param("gate", False, marks=pytest.mark.slow),
         ("refused", False),
         pytest.param("gate", True, marks=pytest.mark.slow),
         pytest.param("refused", True, marks=pytest.mark.slow),

@@ -56,13 +56,26 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
+PLACES = {"figure": CHART, "table": TABLE}
+EVERY_DAY = {
+    framed: "figure", photographed: "table", smaller: "figure", at_night: "table", sepia: "figure", scanned: "table",
+    on_its_side: "figure", on_its_head: "table",
+}  # fmt: skip
+"""What disturbs a screenshot, each with what it is tried on every day; on the other it is slow."""
+
+
 @pytest.mark.parametrize(
-    "disturbed", [framed, photographed, smaller, at_night, sepia, scanned, on_its_side, on_its_head]
+    ("kind", "disturbed"),
+    [
+        pytest.param(kind, disturbed, marks=[] if kind == today else pytest.mark.slow)
+        for disturbed, today in EVERY_DAY.items()
+        for kind in PLACES
+    ],
 )
-@pytest.mark.parametrize(("box", "kind"), [(CHART, "figure"), (TABLE, "table")])
 def test_a_disturbed_screenshot_finds_its_page_and_box(
-    index: Index, disturbed: Callable[[Image.Image], Image.Image], box: BBox, kind: str
+    index: Index, kind: str, disturbed: Callable[[Image.Image], Image.Image]
 ) -> None:
+    box = PLACES[kind]
     hit = search(index, Query(image=disturbed(cut(page(2), box)))).hits[0]
     assert hit.same_picture
     assert (hit.chunk.page, hit.chunk.kind) == (2, kind)
@@ -115,10 +128,8 @@ def as_it_is(image: Image.Image) -> Image.Image:
     [
         (CHART, as_it_is),
         (TABLE, as_it_is),
-        (CHART, at_night),
-        (CHART, on_its_side),
-        (TABLE, marked),
-        (TABLE, from_aside),
+        *(pytest.param(CHART, disturbed, marks=pytest.mark.slow) for disturbed in (at_night, on_its_side)),
+        *(pytest.param(TABLE, disturbed, marks=pytest.mark.slow) for disturbed in (marked, from_aside)),
     ],
 )
 def test_a_picture_of_the_same_layout_from_elsewhere_has_only_similar_hits(
