@@ -28,6 +28,7 @@ class Milvus(HeldClient):
         super().__init__(shown, alone=local)
         self._uri, self._user, self._secret = uri, user, secret
         self._local = local
+        self._loaded: set[str] = set()  # collections that this client has asked to be searchable
 
     def about(self) -> str:
         """Product and version; connects."""
@@ -87,7 +88,7 @@ class Milvus(HeldClient):
 
         def asked(db: Any) -> None:
             for collection in _collections(db, name):
-                db.delete(collection, filter=_filter(batches, None))
+                db.delete(self._ready(db, collection), filter=_filter(batches, None))
 
         if batches:
             self._run(asked)
@@ -115,7 +116,7 @@ class Milvus(HeldClient):
 
         def asked(db: Any) -> list[Match]:
             found = db.search(
-                _collection(name, field.modality),
+                self._ready(db, _collection(name, field.modality)),
                 data=[np.asarray(vector, dtype=np.float32).tolist()],
                 anns_field=field.name,
                 limit=wanted,
@@ -131,7 +132,8 @@ class Milvus(HeldClient):
         """Rows."""
 
         def asked(db: Any) -> int:
-            return int(db.query(_collection(name, modality), output_fields=["count(*)"])[0]["count(*)"])
+            collection = self._ready(db, _collection(name, modality))
+            return int(db.query(collection, output_fields=["count(*)"])[0]["count(*)"])
 
         return self._run(asked)
 
@@ -143,9 +145,26 @@ class Milvus(HeldClient):
         """Delete everything of this name, if there is any."""
         self._run(lambda db: _drop(db, name))
 
+    def close(self) -> None:
+        """Let go of the connection, and of a file, which Milvus Lite holds by a server in this process."""
+        opened = self._client is not None
+        super().close()
+        if opened and self._local:
+            from milvus_lite.server_manager import server_manager_instance
+
+            server_manager_instance.release_server(self._uri)
+
+    def _ready(self, db: Any, collection: str) -> str:
+        """The collection, loaded: one that was made is, but not a file that is opened again, nor what was restored."""
+        if collection not in self._loaded:
+            db.load_collection(collection)
+            self._loaded.add(collection)
+        return collection
+
     def _connect(self) -> Any:
         from pymilvus import MilvusClient
 
+        self._loaded.clear()
         return MilvusClient(self._uri, user=self._user, password=self._secret, timeout=SECONDS)
 
 
