@@ -240,7 +240,7 @@ class Known:
                 yield f"{doc[:12]} should be in {sorted(allowed)} and is in {there.get(doc, 'gone')}"
         self.places = {doc: {place} for doc, place in there.items()}
         yield from self._conversations(index)
-        yield from (f"{doc[:12]} is not found" for doc in _some(chance, committed) if not _found(index, doc))
+        yield from (f"{doc[:12]} is not found" for doc in _some(chance, committed) if not found(index, doc))
         yield from _leftovers(index)
 
     def _conversations(self, index: Index) -> Iterator[str]:
@@ -274,7 +274,7 @@ def _some(chance: random.Random, ids: list[str]) -> list[str]:
     return chance.sample(sorted(ids), min(SEARCHED, len(ids)))
 
 
-def _found(index: Index, doc_id: str) -> bool:
+def found(index: Index, doc_id: str) -> bool:
     """Whether a passage of the document is found, by its own vector, in the whole library."""
     texts = [chunk for chunk in index.catalogue.chunks_of(doc_id, kinds=["text"]) if len(chunk.text) > 40]
     if not texts:

@@ -24,9 +24,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.kill import found  # noqa: E402
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
-from rag.text.chunk_text import searchable_text  # noqa: E402
 
 SEARCHED = 5  # committed documents looked for after every kill
 
@@ -99,19 +99,9 @@ def _inspect(settings: Settings, seconds: float, known: set[str], chance: random
         committed, wrong = set(index.catalogue.ids()), index.check()
         wrong += [f"{doc_id[:12]} was committed and is lost" for doc_id in known - committed]
         for doc_id in chance.sample(sorted(committed), min(SEARCHED, len(committed))):
-            if not _found(index, doc_id):
+            if not found(index, doc_id):
                 wrong.append(f"{doc_id[:12]} is not found by its own words")
     return Round(seconds, committed, opening, wrong)
-
-
-def _found(index: Index, doc_id: str) -> bool:
-    """Whether a passage of the document is found, by its own vector, in the whole library."""
-    texts = [chunk for chunk in index.catalogue.chunks_of(doc_id, kinds=["text"]) if len(chunk.text) > 40]
-    if not texts:
-        return True
-    question = index.encoder.embed_texts(index.encoder.windows(searchable_text(texts[0]))[:1])[0]
-    best = index.vectors.nearest(question, 20, "text")
-    return texts[0].id in best.chunks or max(best.scores, default=0.0) > 0.999
 
 
 if __name__ == "__main__":
