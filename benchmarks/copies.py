@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -27,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from rag.config import Settings, quiet  # noqa: E402
+from rag.evaluation.questionset import read_questions  # noqa: E402
 from rag.index import Index  # noqa: E402
 from rag.retrieval.search import search  # noqa: E402
 from rag.types import Query  # noqa: E402
@@ -86,7 +86,7 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="by a catalogue in PostgreSQL, too")
     args = parser.parse_args()
     quiet()
-    questions = [json.loads(line)["question"] for line in args.questions.read_text(encoding="utf-8").splitlines()]
+    questions = [question.text for question in read_questions(args.questions) if question.text]
     with tempfile.TemporaryDirectory(prefix="copies-") as temporary:
         folder, started = Path(temporary), time.monotonic()
         shutil.copytree(args.index, folder / "index")

@@ -39,6 +39,7 @@ class ParseOptions:
     ocr_models: str = ""  # folder with the model of a language that the engine's own do not read
     pages: tuple[int, int] | None = None  # first and last to read; None: all
     transcriber: str = ""  # folder of the Whisper model that hears recordings; empty: only subtitles are read
+    sounds: str = ""  # folder of the CLAP model that names sounds of recordings; empty: none does
 
     @property
     def script(self) -> Script:

@@ -98,6 +98,7 @@ class ReadingSettings:
     ocr_language: str = _OPTIONS.ocr_language  # what scans are written in; auto, ko, ru, ar …
     ocr_models: str = _OPTIONS.ocr_models  # folder with the recognition model of such a language
     transcriber: str = _OPTIONS.transcriber  # folder of a Whisper model that hears recordings; empty: none does
+    sounds: str = _OPTIONS.sounds  # folder of a CLAP model that names the sounds of recordings; empty: none does
     page_seconds: float = above_zero(_LIMITS.page_seconds, most=DAY)  # limit for parsing one page
     memory_gb: float = above_zero(_LIMITS.memory_gb, most=1_000_000)  # limit of one parsing process, GB
     sandbox: str = one_of("auto", "off")  # auto: parsing processes give up what the system lets them
@@ -124,6 +125,7 @@ class ReadingSettings:
             ocr_models=self.ocr_models,
             pages=pages,
             transcriber=self.transcriber.strip(),
+            sounds=self.sounds.strip(),
         )
 
     def limits(self) -> Limits:

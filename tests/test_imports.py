@@ -46,8 +46,8 @@ OWNERS = {  # a folder, or a file without its ending
     "pgvector": ("rag/storage/engines/postgres",),
     "qdrant_client": ("rag/storage/engines/qdrant",),
     "pymilvus": ("rag/storage/engines/milvus",),
-    "torch": ("rag/encoders/", "rag/alignment/train", "rag/llm/local"),
-    "transformers": ("rag/encoders/", "rag/llm/local"),
+    "torch": ("ingestion/recordings/sounds", "rag/encoders/", "rag/alignment/train", "rag/llm/local"),
+    "transformers": ("ingestion/recordings/sounds", "rag/encoders/", "rag/llm/local"),
     "onnx": (
         "ingestion/pdf/graph_network",
         "ingestion/pdf/sessions",

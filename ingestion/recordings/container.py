@@ -143,11 +143,11 @@ class Recording:
                 if moment >= span.start - 1e-3:
                     yield max(moment, span.start), frame
 
-    def sound(self, span: Span) -> NDArray[np.float32]:
-        """The sound of a stretch of time: one channel, :data:`RATE` samples a second, from -1 to 1."""
+    def sound(self, span: Span, rate: int = RATE) -> NDArray[np.float32]:
+        """The sound of a stretch of time: one channel, ``rate`` samples a second, from -1 to 1."""
         if self._audio is None:
             return np.zeros(0, dtype=np.float32)
-        resampler = self._av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        resampler = self._av.AudioResampler(format="s16", layout="mono", rate=rate)
         parts: list[NDArray[np.int16]] = []
         first: float | None = None
         with self._errors():
@@ -161,9 +161,9 @@ class Recording:
                 parts += [one.to_ndarray().ravel() for one in resampler.resample(frame)]
         whole = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int16)
         heard: NDArray[np.float32] = whole.astype(np.float32) / np.float32(32768)
-        before = round((span.start - (first or 0.0)) * RATE)
+        before = round((span.start - (first or 0.0)) * rate)
         heard = heard[before:] if before > 0 else np.concatenate([np.zeros(-before, dtype=np.float32), heard])
-        return heard[: round((span.end - span.start) * RATE)]
+        return heard[: round((span.end - span.start) * rate)]
 
     def _seek(self, stream: Any, moment: float) -> None:
         """To the last key frame of a stream before a moment."""

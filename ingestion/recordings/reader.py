@@ -2,7 +2,8 @@
 
 A reader for a child process, like :class:`ingestion.page_reader.PageReader`. A page is a stretch of time of a minute at
 most; its label says which (``03:20–04:20``). Words come from a file of subtitles beside the recording, else from its
-own track of them, else from a transcriber that the options name; without any a film has its frames alone.
+own track of them, else from a transcriber that the options name; without any a film has its frames alone. Where the
+options name a model of sounds, what else is heard stands between the words.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from ingestion.pdf.drawn_page import SIZE, DrawnPage, Row, drawn
 from ingestion.recordings.container import Frame, Recording, read_subtitles, subtitle_file
 from ingestion.recordings.cues import SUBTITLES_KEPT, Cue, Span, around, clock, passages, spans, within
 from ingestion.recordings.scenes import key_frames
+from ingestion.recordings.sounds import Sounds
+from ingestion.recordings.sounds import check as check_sounds
 from ingestion.recordings.transcriber import Transcriber, check
 
 DPI = 144.0  # of the page's picture, as of other pages
@@ -36,11 +39,12 @@ SHORT_NAME = 3  # characters up to which a name is no title
 
 
 class _Seen(NamedTuple):
-    """What a page is drawn of."""
+    """What a page is drawn of; ``cues`` are what is said and heard, ``passages`` the same as it is read at once."""
 
     span: Span
     frames: list[Frame]
     cues: list[Cue]
+    passages: list[Cue]
     drawn: DrawnPage
 
 
@@ -87,7 +91,7 @@ class RecordingReader:
         shown, problems, read = self._frames(seen, number, depth == "whole" and self.options.ocr != "off")
         said = [
             Piece(Block("text", box, cue.text, font_size=SIZE))
-            for box, cue in zip(seen.drawn.rows, passages(seen.cues), strict=True)
+            for box, cue in zip(seen.drawn.rows, seen.passages, strict=True)
         ]
         lines = [(line.text, *rounded(line.bbox)) for line in [*page.lines(), *read]]
         (self.out / lines_file(number)).write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
@@ -104,10 +108,12 @@ class RecordingReader:
         span = self._spans[number - 1]
         cues = within(self._cues, span) if self._cues is not None else self._heard(span) if whole else []
         frames = key_frames(self.recording.frames(span, quick=not whole))
-        rows = [Row(clock(cue.start), cue.text) for cue in passages(cues)]
+        heard = self._sounds(span) if whole else []
+        said = sorted([*passages(cues), *heard], key=lambda cue: cue.start)
+        rows = [Row(clock(cue.start), cue.text) for cue in said]
         head = f"{self.path.name}  ·  {span.label}"
         page = drawn(number, span.label, head, [frame.picture for frame in frames], rows)
-        return _Seen(span, frames, cues, page)
+        return _Seen(span, frames, [*cues, *heard], said, page)
 
     def _heard(self, span: Span) -> list[Cue]:
         if not self.options.transcriber or not self.recording.has_sound:
@@ -116,6 +122,12 @@ class RecordingReader:
         found = Transcriber(self.options.transcriber).cues(self.recording.sound(wide), wide.start)
         last = span.end >= self.recording.duration
         return within(found, Span(span.start, span.end + OVERLAP if last else span.end))
+
+    def _sounds(self, span: Span) -> list[Cue]:
+        if not self.options.sounds or not self.recording.has_sound:
+            return []
+        model = Sounds(self.options.sounds)
+        return model.cues(self.recording.sound(span, model.rate), span.start)
 
     def _frames(self, seen: _Seen, number: int, reads: bool) -> tuple[list[Piece], list[PageProblem], list[Line]]:
         """The frames as figures, cut out as they are in the film; what is written in them, and what could not be."""
@@ -150,9 +162,11 @@ class RecordingReader:
             )
         if not pages:
             raise NoPages(f"{name} has {self.count} pages, none of those asked for; ask for others")
+        if self.options.sounds and self.recording.has_sound:
+            check_sounds(self.options.sounds)
         if self._cues is None and self.options.transcriber and self.recording.has_sound:
             check(self.options.transcriber)
-        elif self._cues is None and not self.recording.has_frames:
+        elif self._cues is None and not self.recording.has_frames and not self.options.sounds:
             raise UnreadableFile(f"{name} is sound alone, and {self._wordless()}")
 
     def _wordless(self) -> str:

@@ -26,6 +26,9 @@ from transformers import (
     Blip2ForImageTextRetrieval,
     ChineseCLIPConfig,
     ChineseCLIPModel,
+    ClapConfig,
+    ClapFeatureExtractor,
+    ClapModel,
     CLIPConfig,
     CLIPModel,
     CLIPTokenizer,
@@ -111,6 +114,24 @@ def save_tiny_altclip(folder: Path, seed: int = 0) -> Path:
     )
     torch.manual_seed(seed)
     return _save(folder, AltCLIPModel(config), tokenizer, CLIPImageProcessorPil(**SQUARE))
+
+
+def save_tiny_clap(folder: Path, seed: int = 0) -> Path:
+    """A CLAP of 16 dimensions that hears a second at once; its scale is so large that one name takes all."""
+    tokenizer = _bert_tokenizer(64)
+    config = ClapConfig(
+        text_config={**LAYERS, "vocab_size": len(tokenizer), "max_position_embeddings": 80, "pad_token_id": 0},
+        audio_config={
+            "spec_size": 64, "num_mel_bins": 16, "window_size": 4, "hidden_size": 32, "patch_embeds_hidden_size": 16,
+            "depths": [1, 1], "num_attention_heads": [2, 2], "num_hidden_layers": 2,
+        },
+        projection_dim=16,
+    )  # fmt: skip
+    torch.manual_seed(seed)
+    model = ClapModel(config)
+    torch.nn.init.constant_(model.logit_scale_a, 9.0)
+    extractor = ClapFeatureExtractor(feature_size=16, sampling_rate=16_000, max_length_s=1, truncation="rand_trunc")
+    return _save(folder, model, tokenizer, extractor)
 
 
 def save_tiny_siglip(folder: Path, seed: int = 0) -> Path:
