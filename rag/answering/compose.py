@@ -6,6 +6,7 @@ Each line carries its marker. What is composed here is never more than what stan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.answering.counted_rows import counted_rows
@@ -15,11 +16,11 @@ from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.procedures import Step, procedure
 from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage, explained, explains, tables_of
-from rag.answering.quoted_text import LONGEST, cited, cut, quoted, table_name
+from rag.answering.quotations import Passage, explained, explains, prose_of, tables_of
+from rag.answering.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted, table_name
 from rag.answering.references import references
 from rag.answering.sought import Sought
-from rag.text.passages import ITEM_MARK, Table, content_terms, sentences, without_tables
+from rag.text.passages import ITEM_MARK, Table, content_terms, items, sentences
 from rag.types import Evidence
 
 MOST_ITEMS = 14
@@ -48,6 +49,9 @@ MOST_SENTENCES = 4
 
 LONGEST_PROSE = 700
 """Characters of them."""
+
+LONGEST_BARE = 5
+"""Words of an item of a list that says nothing without what it is listed under."""
 
 WHOLE_TABLE = 1.25
 """How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
@@ -98,30 +102,35 @@ def composed(
         beside = told and passage.kind == "sentence" and kinds.wants("procedure")
         if beside and (like_title(passage.text) or not found.adds(passage, told)):
             continue
-        number, line = passage.evidence.number, quoted(passage, found.question, said, near)
+        number, line = passage.evidence.number, quoted(_with_list(passage), found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
         if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
             line = f"{line} {cited(cut(without_brackets(ITEM_MARK.sub('', following)), LONGEST_ITEM), number)}"
             used.add((number, following))
+        listing = _introduced(following or passage.text, passage)
+        if listing:
+            steps = procedure(listing, passage.evidence, evidence)
+            line = f"{line}\n\n{_steps(listing._replace(introduction=''), steps, passage, said)}"
+            used |= {(step.number, without_mark(step.words)) for step in steps}
         texts.append(line)
     return texts
 
 
 def stands_in_list(passage: Passage) -> bool:
     """Whether a sentence introduces a list or is an item of one."""
-    return passage.kind == "sentence" and legible(passage.text) in _said_in_lists(passage.evidence.text)
+    return passage.kind == "sentence" and legible(passage.text) in _said_in_lists(prose_of(passage.evidence))
 
 
 def introduction_of(passage: Passage) -> str:
     """The line before the list that a passage is an item of; empty where there is none."""
-    held = listings(without_tables(passage.evidence.text))
+    held = listings(prose_of(passage.evidence))
     return next((listing.introduction for listing in held if listing.has(passage.text) is not None), "")
 
 
 @lru_cache(maxsize=64)
 def _said_in_lists(text: str) -> frozenset[str]:
     """The sentences of a text that introduce a list or are of its items."""
-    found = listings(without_tables(text))
+    found = listings(text)
     parts = [part for listing in found for part in (_introduction(listing), *listing.items)]
     return frozenset(sentence for part in parts for sentence in (legible(part), *sentences(legible(part))))
 
@@ -135,7 +144,7 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
     if passage.kind != "sentence":
         return None
     text = legible(passage.text)
-    for listing in listings(without_tables(passage.evidence.text)):
+    for listing in listings(prose_of(passage.evidence)):
         if text in _introduction(listing):
             return listing
         if listing.has(text) is None:
@@ -151,6 +160,25 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
     return None
 
 
+def _with_list(passage: Passage) -> Passage:
+    """An item of a few words with what it is listed under: "Unsuitable for dishwashers: silver objects"."""
+    bare = ITEM_MARK.sub("", passage.text)
+    if bare == passage.text or is_numbered(passage.text) or len(bare.split()) > LONGEST_BARE:
+        return passage
+    title = introduction_of(passage) or passage.evidence.chunk.heading.split(" > ")[-1]
+    if not title or len(title) > LONGEST_HEADING:
+        return passage
+    return replace(passage, text=f"{without_mark(title).rstrip(' :：.')}: {bare}")
+
+
+def _introduced(sentence: str, passage: Passage) -> Listing | None:
+    """The list that a sentence ends before: "The following may disturb it:"."""
+    if passage.kind != "sentence" or not sentence.rstrip().endswith((":", "：")):
+        return None
+    held = listings(prose_of(passage.evidence))
+    return next((listing for listing in held if legible(listing.introduction).endswith(legible(sentence))), None)
+
+
 def _introduction(listing: Listing) -> str:
     """The line before a list, but one that only sends its reader elsewhere."""
     return "" if any(reference.pointing for reference in references(listing.introduction)) else listing.introduction
@@ -159,6 +187,7 @@ def _introduction(listing: Listing) -> str:
 def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
     """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
     introduction = without_brackets(cut(_introduction(listing), LONGEST_ITEM))
+    introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
     lines = [_introducing(introduction, passage.evidence.number), ""] if introduction else []
     at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
     start = max(0, min(at - MOST_ITEMS + 3, len(steps) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
@@ -252,7 +281,7 @@ def _is_about(title: str, found: Sought) -> bool:
 
 
 def _blocks(passage: Passage) -> list[str]:
-    return explained(without_tables(passage.evidence.text)).split("\n\n")
+    return explained(prose_of(passage.evidence)).split("\n\n")
 
 
 def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:
@@ -266,8 +295,7 @@ def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone:
         longest = len(passage.evidence.text)
     elif found.covered(passage) > SAID or (kinds.wants("value", "count") and numbers(passage.text)):
         return ""
-    for block in _blocks(passage):
-        held = sentences(block)
+    for held in (item for block in _blocks(passage) for item in items(block)):
         if passage.text in held[:-1]:
             following = held[held.index(passage.text) + 1]
             return following if len(following) <= longest else ""

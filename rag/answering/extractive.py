@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 
 from rag.answering.compose import composed, stands_in_list
 from rag.answering.following import referred_to
-from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations
+from rag.answering.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
 from rag.answering.label_rows import label_rows
 from rag.answering.lists import is_numbered
-from rag.answering.passage_scores import Closeness, alike, foreign, is_contents, score_passages
+from rag.answering.passage_scores import Closeness, alike, asks_for_picture, foreign, is_contents, score_passages
 from rag.answering.phrases import phrases
 from rag.answering.question_kinds import QuestionKinds, kinds_of
 from rag.answering.quotable import Quotable
@@ -218,7 +218,9 @@ def _best(
         scored = _listed_first(scored, lambda p: stands_in_list(p) and is_numbered(p.text))
     among = tuple(p for page in pages for p in page)
     one_row = kinds.wants("value", "count", "yes_no") and not kinds.wants("list", "comparison")
-    quotes = quotations(scored, found, one_row)
+    quotes = wanted.amounts_first(quotations(scored, found, one_row))
+    if not kinds.wants("label", "place") and not asks_for_picture(found.question):
+        quotes = spoken_first(quotes, found)
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
     return Chosen(tuple(quotes), found, among)

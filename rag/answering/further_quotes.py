@@ -56,6 +56,15 @@ def quotations(scored: Sequence[tuple[float, Passage]], found: Sought, one_row: 
     return chosen
 
 
+def spoken_first(quotes: Sequence[Passage], found: Sought) -> list[Passage]:
+    """Quotations with sentences and rows before figures, which only show what is said; as they are where the caption of
+    the first says more of the question."""
+    spoken = max((found.covered(p) for p in quotes if p.kind != "figure"), default=0.0)
+    if not quotes or quotes[0].kind != "figure" or found.share(quotes[0].text) > spoken:
+        return list(quotes)
+    return sorted(quotes, key=lambda p: p.kind == "figure")
+
+
 def _added(passage: Passage, chosen: Sequence[Passage], found: Sought) -> float:
     """The share of a question that a passage says itself, and none that is chosen already."""
     said = frozenset[str]().union(*(p.own for p in chosen))

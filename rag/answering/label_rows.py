@@ -30,9 +30,11 @@ def label_rows(question: str, passages: Sequence[Passage]) -> list[Passage]:
 def _row(key: str, rest: frozenset[str], passages: Sequence[Passage]) -> Passage | None:
     for figure in (passage for passage in passages if passage.kind == "figure"):
         said = next((m for m in label_mentions(figure.evidence.chunk.mentions) if m.key == key), None)
-        if said is None or not rest <= figure.own | figure.context | figure.known_by:
+        if said is None:
             continue
         words = frozenset([key.lower(), *content_terms(said.text)])
+        if not rest <= figure.own | figure.context | figure.known_by | words:
+            continue
         rows = [p for p in passages if p.kind != "figure" and key.lower() in p.own and _same(p, words, figure)]
         other = [p for p in rows if p.evidence is not figure.evidence]
         return max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)

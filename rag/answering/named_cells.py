@@ -19,6 +19,7 @@ from rag.answering.languages.wordings import plain
 from rag.answering.question_kinds import QuestionKinds
 from rag.answering.quotations import Passage, tables_of
 from rag.answering.sought import Sought, measures
+from rag.answering.units import MEASURES
 from rag.text.passages import content_terms
 from rag.types import Evidence
 
@@ -80,17 +81,32 @@ def _cells(piece: Evidence) -> dict[str, list[tuple[str, Number]]]:
 def names_quantity(passage: Passage, kinds: QuestionKinds) -> bool:
     """Whether the label of a row, or of a fact, is the name of a quantity that is asked for, and what follows measures
     it."""
-    label, value = _label(passage) if kinds.quantities else ("", "")
-    if not label or not measures(kinds.quantities, value):
-        return False
-    said = plain(label, kinds.language)
-    data = language_data(kinds.language)
-    return any(data.quantity(name).search(said) and measures([name], value) for name in kinds.quantities)
+    return bool(_named_quantity(passage, kinds))
 
 
 def says_otherwise(passage: Passage, kinds: QuestionKinds, found: Sought) -> bool:
-    """Whether it does so in another word than the question's: "Weight" where it says how heavy."""
-    return names_quantity(passage, kinds) and not found.share(_label(passage)[0])
+    """Whether it does so in another word than the question's: "Weight" where it says how heavy, "Disc speed" where it
+    says how fast the disc is."""
+    name = _named_quantity(passage, kinds)
+    return bool(name) and not found.share(name)
+
+
+def _named_quantity(passage: Passage, kinds: QuestionKinds) -> str:
+    """The words of a label that name a quantity which is asked for and which the value measures; empty for none."""
+    label, value = _label(passage) if kinds.quantities else ("", "")
+    if not label or not (measures(kinds.quantities, value) or _in_unit(label, value)):
+        return ""
+    said, data = plain(label, kinds.language), language_data(kinds.language)
+    for name in kinds.quantities:
+        match = data.quantity(name).search(said)
+        if match and (measures([name], value) or any(unit.base in MEASURES.get(name, ()) for unit in units_in(label))):
+            return match[0]
+    return ""
+
+
+def _in_unit(label: str, value: str) -> bool:
+    """Whether a label has the unit of its value: "Duration (h:min): 03:25"."""
+    return any(map(str.isdigit, value)) and bool(units_in(label))
 
 
 def _label(passage: Passage) -> tuple[str, str]:

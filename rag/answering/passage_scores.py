@@ -130,7 +130,7 @@ def passage_features(
     pieces = {p.evidence.number: [q for q in passages if q.evidence is p.evidence] for p in passages}
     together = {number: found.together(held) for number, held in pieces.items()}
     table_wanted = bool(_TABLE_WORDS.search(found.question)) or kinds.wants("list")
-    figure_wanted = bool(_PICTURE_WORDS.search(found.question))
+    figure_wanted = asks_for_picture(found.question)
     value_wanted = kinds.wants("value", "count")
     words = _told_by_words(found, kinds.language, passages) if closeness is not None and len(passages) else "said"
     meant = tokens = np.zeros(len(passages))
@@ -190,6 +190,11 @@ def is_contents(text: str) -> bool:
     pages = [int(m[2]) for m in _ENTRY.finditer(text)]
     rising = sum(a <= b for a, b in pairwise(pages)) >= RISING * (len(pages) - 1)
     return len(pages) >= LEAST_UNLED and rising and len(pages) - len(set(pages)) >= LEAST_SAME_PAGE
+
+
+def asks_for_picture(question: str) -> bool:
+    """Whether a question names a figure, a photo, a chart."""
+    return bool(_PICTURE_WORDS.search(question))
 
 
 def foreign(language: str, passages: Sequence[Passage]) -> bool:

@@ -21,6 +21,9 @@ from rag.types import Evidence
 MOST_PARTS = 4
 """Pieces of evidence that the steps of one procedure are put together from."""
 
+LONGEST_NOTE = 400
+"""Characters of a remark between two steps of one procedure."""
+
 _WARNS = re.compile(
     r"^\W*(?:warnings?|cautions?|danger|important|attention|warnung|vorsicht|achtung|gefahr|wichtig|avertissement|"
     r"mise en garde|danger|important|advertencia|precaución|atención|peligro|importante|avvertenz[ae]|avvertimento|"
@@ -39,7 +42,8 @@ class Step(NamedTuple):
 
 
 def procedure(listing: Listing, piece: Evidence, evidence: Sequence[Evidence]) -> list[Step]:
-    """The steps of a list that stands in ``piece``, those before and after it in other pieces, and their warnings."""
+    """The steps of a list that stands in ``piece``, those before and after it in other pieces, and their warnings;
+    where there are steps before it, what introduces it is a remark between them."""
     steps = [*_warnings_of(piece, listing), *(Step(item, piece.number) for item in listing.items)]
     if not step_number(listing.items[0]):
         return steps
@@ -50,6 +54,8 @@ def procedure(listing: Listing, piece: Evidence, evidence: Sequence[Evidence]) -
         if not before and not after:
             break
         used |= {step.number for step in (*before, *after)}
+        if before and listing.introduction:
+            before.append(Step(listing.introduction, piece.number, warns=True))
         steps = [*before, *steps, *after]
     return list(dict.fromkeys(steps))
 
@@ -67,10 +73,19 @@ def _after(steps: Sequence[Step], piece: Evidence, others: Sequence[Evidence]) -
     )
     for other in others:
         if _near(other, piece) and piece.chunk.page <= other.chunk.page <= page + 1:
-            found = steps_from(without_tables(other.text), last + 1)
-            if found and step_number(other.text.lstrip()) == last + 1:
-                return [*_heading_warns(other), *(Step(item, other.number) for item in found)]
+            text = without_tables(other.text)
+            found = steps_from(text, last + 1)
+            note = text.partition(found[0].split("\n")[0])[0].strip() if found else ""
+            if found and (not note or _is_note(note, other, piece)):
+                noted = [Step(" ".join(note.split()), other.number, warns=True)] if note else []
+                return [*_heading_warns(other), *noted, *(Step(item, other.number) for item in found)]
     return []
+
+
+def _is_note(text: str, other: Evidence, piece: Evidence) -> bool:
+    """Whether what stands before the next step, under the same heading, is a remark of a paragraph or two."""
+    one_procedure = other.chunk.heading == piece.chunk.heading and not any(map(step_number, text.splitlines()))
+    return one_procedure and len(text) <= LONGEST_NOTE
 
 
 def _before(steps: Sequence[Step], piece: Evidence, others: Sequence[Evidence]) -> list[Step]:

@@ -12,9 +12,10 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.answering.fact_check import quantities
+from rag.answering.legends import entries_parted
 from rag.answering.lists import parted
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import Table, content_terms, items, tables, without_tables
+from rag.text.passages import ITEM_MARK, Table, content_terms, items, tables, without_tables
 from rag.types import Evidence
 
 LONGEST_RUN_IN = 2
@@ -25,6 +26,12 @@ MOST_LETTERED = 2
 
 LEAST_FACTS = 4
 """Labels with their values from which a sentence is a list of specifications."""
+
+LEAST_TOLD = 3
+"""Terms from which what ends like a sentence within a figure is one."""
+
+LABEL_MARK = "№ "
+"""What the line begins with that says what a number in a figure stands for."""
 
 _BEFORE_LABEL = re.compile(r"(?<=[^:\s])\s+(?=[A-ZÀ-Þ][a-zß-ÿ]+\.?(?: [\w.-]+){0,4}(?: \([^()]{1,20}\))?\s?:\s\S)")
 _CODE = re.compile(
@@ -73,20 +80,56 @@ def passages_of(evidence: Evidence) -> list[Passage]:
             found.append(_passage(evidence, "row", table.readable(row), " ".join(row), context, named))
     context = _context(about)
     if chunk.kind == "figure":
-        said = " ".join(p for p in (chunk.caption, chunk.text, chunk.mentions) if p)
+        told, rest = _told_within(chunk.text)
+        said = " ".join(p for p in (chunk.caption, rest, _without_labels(chunk.mentions)) if p)
         found.append(_passage(evidence, "figure", chunk.caption, said, context, named))
         prose = chunk.mentions
     else:
-        prose = without_tables(evidence.text)
+        told, prose = [], without_tables(evidence.text)
     if chunk.caption:
         prose = prose.replace(chunk.caption, "\n\n")
-    spoken = _sentences(parted(explained(prose)))
+    spoken = [*_sentences(parted(explained(entries_parted(prose)))), *told]
     found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in spoken]
     headed = frozenset(signs(chunk.heading.split(" > ")[-1]))
     if headed and spoken:  # an option as the heading of what explains it
         first = next(i for i, p in enumerate(found) if p.kind == "sentence")
         found[first] = replace(found[first], own=found[first].own | headed)
     return [p for p in found if p.own or p.kind == "figure"]
+
+
+def _told_within(text: str) -> tuple[list[str], str]:
+    """The sentences within a figure, with the items of their lists, and the rest of its words: a layout of several
+    columns of text, or a screenshot with its explanation, is read as one figure."""
+    told = [s for s in _sentences(told_lines(text)) if _is_told(s)]
+    rest = " ".join(text.split())
+    for sentence in told:
+        rest = rest.replace(sentence, " ")
+    return told, rest
+
+
+def _without_labels(mentions: str) -> str:
+    """What is said of a figure but what its numbers stand for: that is quoted, and found, by itself."""
+    return "\n".join(line for line in mentions.splitlines() if not line.startswith(LABEL_MARK))
+
+
+def prose_of(evidence: Evidence) -> str:
+    """What of a piece stands in sentences and lists: all but its tables, of a figure what is written in it."""
+    return told_lines(evidence.chunk.text) if evidence.chunk.kind == "figure" else without_tables(evidence.text)
+
+
+def told_lines(text: str) -> str:
+    """The words within a figure, each line a paragraph; one that ends in a colon with the line after it."""
+    lines = [line.strip() for line in without_tables(text).splitlines() if line.strip()]
+    found: list[str] = []
+    for line in lines:
+        opens = bool(found) and found[-1].endswith(":") and not line.endswith(":") and not ITEM_MARK.match(line)
+        found[-1:] = [f"{found[-1]} {line}"] if opens else [*found[-1:], line]
+    return "\n\n".join(found)
+
+
+def _is_told(sentence: str) -> bool:
+    ends = sentence.rstrip("\"'”’»)").endswith((".", "!", "?", ":", "。", "！", "？"))
+    return (ends or bool(ITEM_MARK.match(sentence))) and len(content_terms(sentence)) >= LEAST_TOLD
 
 
 def _led_to(evidence: Evidence, sentence: str) -> frozenset[str]:

@@ -37,6 +37,7 @@ AT_END = 0.75  # share of a stretch from which its last word of the question sta
 AS_GOOD = 0.9  # share of the best stretch's words of the question that another may have
 LEAST_CELL = 40  # characters that are left of the cell of a long row
 CELL_END = "; "  # between the cells of a row, as :meth:`rag.text.passages.Table.readable` puts them
+LEAST_WORDS = 0.2  # share of words in what is quoted of a figure; the rest are numbers, signs and misread letters
 LEAST_WORD = 3  # letters of a word that is worth reading in a figure
 
 _LABEL = re.compile(
@@ -98,9 +99,10 @@ def caption_words(caption: str) -> str:
 
 
 def _inner(text: str, question: str) -> str:
-    """The words inside a figure, of many those around the question's; nothing where no word is among them."""
+    """The words inside a figure, of many those around the question's; nothing where hardly a word is among them."""
     words = _focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
-    return words if any(_is_word(each) for each in words.split()) else ""
+    pieces = words.split()
+    return words if sum(map(_is_word, pieces)) > LEAST_WORDS * len(pieces) else ""
 
 
 def _is_word(written: str) -> bool:

@@ -53,7 +53,8 @@ def sureness(
     """How sure the quotations are; ``evidence`` is all that was found, in the order of the search, ``language`` the
     question's."""
     told = found.codes_of(quotes[0])
-    if told and told <= quotes[0].own:  # a code that is asked for stands there: other words need not
+    own = frozenset[str]().union(*(p.own for p in quotes))
+    if told & quotes[0].own and told <= own:  # the codes that are asked for stand there: other words need not
         return "direct"
     if across_languages(found, language, quotes):
         probability = right_page(signals_across(found, quotes, evidence, closeness), across=True)

@@ -19,11 +19,12 @@ from rag.answering.compose import stands_in_list
 from rag.answering.entitled import is_entitled
 from rag.answering.named_cells import names_cell, names_quantity, says_otherwise
 from rag.answering.passage_shape import announces, counts, crosses, entitles, is_count, is_title, strange_pieces
-from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage, codes, explains
+from rag.answering.question_kinds import Quantity, QuestionKinds
+from rag.answering.quotations import Passage, codes, explains, without_codes
 from rag.answering.quoted_text import caption_words
 from rag.answering.sought import Sought, asked_noun, measures, within_range
 from rag.answering.units import MEASURES, periods
+from rag.text.passages import ITEM_MARK
 from rag.types import Evidence
 
 LATER_PAGE = 0.6
@@ -198,10 +199,26 @@ class Wanted:
         return worth + ENTITLED * is_entitled(passage, self.found, self.evidence) - TITLE * is_title(passage)
 
     def lacks_amount(self, quotes: Sequence[Passage]) -> bool:
-        """Whether a measured amount is asked for, and no quotation has a number or says how often; a figure may."""
-        if not self.kinds.wants("value", "count") or not self.kinds.quantities & MEASURES.keys():
+        """Whether a measured amount is asked for, or a number of things that no table or list shows, and no quotation
+        has a number or says how often; a figure may."""
+        if self.kinds.wants("procedure", "cause", "meaning", "comparison", "list", "place"):
             return False
-        return all(p.kind != "figure" and not has_number(p.text) and not periods(p.text) for p in quotes)
+        if not (self.kinds.wants("value", "count") and self._measured):
+            spoken = all(p.kind == "sentence" and not stands_in_list(p) for p in quotes)
+            if not (self.kinds.wants("count") and spoken):
+                return False
+        return all(p.kind != "figure" and not _has_amount(p) for p in quotes)
+
+    def amounts_first(self, quotes: Sequence[Passage]) -> list[Passage]:
+        """Quotations with those first that measure what is asked for, where the best has no number at all."""
+        if not quotes or not self.kinds.wants("value") or not self._measured or _has_amount(quotes[0]):
+            return list(quotes)
+        return sorted(quotes, key=lambda p: not measures(self._measured, p.text))
+
+    @property
+    def _measured(self) -> frozenset[Quantity]:
+        """The quantities that are asked for and have units."""
+        return frozenset(name for name in self.kinds.quantities if name in MEASURES)
 
     def answers(self, passage: Passage) -> bool:
         """Whether a passage clearly is what is asked for, however little the search tells its page from others."""
@@ -216,6 +233,12 @@ class Wanted:
 def is_step(passage: Passage, found: Sought) -> bool:
     """Whether a step of a list says all that is asked for: "Remove the two screws of the fan (5)"."""
     return found.covered(passage) >= 1.0 and stands_in_list(passage)
+
+
+def _has_amount(passage: Passage) -> bool:
+    """Whether a passage has a number that is no part of a code nor the mark of an item, or says how often."""
+    said = without_codes(ITEM_MARK.sub("", passage.text))
+    return has_number(said) or bool(periods(said))
 
 
 def _own_and_columns(passage: Passage) -> frozenset[str]:

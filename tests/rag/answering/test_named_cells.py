@@ -72,3 +72,16 @@ def test_facts_in_a_row_with_a_blank_before_the_colon_are_told_apart() -> None:
     assert quote_answer("Combien pèse le poêle ?", (piece(1, facts, heading="Caractéristiques"),)).startswith(
         "Poids : 84"
     )
+
+
+def test_the_label_may_name_the_thing_beside_the_quantity() -> None:
+    facts = piece(1, "Motor: 1.5 kW Drum Speed: 90 rpm Fan Speed: 2800 rpm Weight: 31 kg", heading="Data")
+    assert quote_answer("How fast does the fan turn?", (facts,)).lstrip("- ").startswith("Fan Speed: 2800 rpm")
+
+
+def test_the_unit_may_stand_in_the_label() -> None:
+    table = "| Program | Eco | Quick |\n| --- | --- | --- |\n| Duration (h:min) | 2:50 | 0:35 |\n| Water (l) | 9 | 11 |"
+    words = piece(1, "The eco program is the one for everyday dishes.", page=3)
+    assert "Quick: 0:35" in quote_answer(
+        "How long does the quick program take?", (words, piece(2, table, "table", page=4))
+    )

@@ -7,8 +7,10 @@ from made_evidence import piece, quote_answer
 
 from rag.answering.citations import cite
 from rag.answering.passage_scores import is_contents
-from rag.answering.quotations import continued, signs
-from rag.answering.sought import measures, within_range
+from rag.answering.question_kinds import kinds_of
+from rag.answering.quotations import continued, passages_of, signs
+from rag.answering.sought import measures, sought, within_range
+from rag.answering.wanted import Wanted
 from rag.text.passages import Table, tables
 
 FAULTS = """| Fault | Cause | Remedy |
@@ -354,3 +356,64 @@ def test_that_things_differ_is_not_what_is_looked_for() -> None:
     )
     said = quote_answer("What is the difference between the eco program and the quick program?", (piece(1, text),))
     assert "0.8 kWh" in said and "1.2 kWh" in said
+
+
+PANEL = (
+    "Menu SLEEP\nThe screen stays dark although the lamp is lit. If it is lit green, try the following:\n"
+    "• Turn the dial by one step.\n• Press the key twice.\nOFF 21:40"
+)
+
+
+def test_sentences_within_a_figure_are_quoted_as_such_and_before_it() -> None:
+    text = quote_answer("The screen stays dark, what can I do?", (piece(1, PANEL, "figure", "Menu SLEEP"),))
+    assert text.startswith("The screen stays dark although the lamp is lit")
+    assert "- Turn the dial by one step [1]" in text and "- Press the key twice [1]" in text
+
+
+def test_a_figure_that_says_more_stays_first() -> None:
+    drawing = piece(1, "", "figure", "Figure 2: Wiring of the pump with a float switch")
+    said = quote_answer("How is the pump with a float switch wired?", (drawing, piece(2, "The pump is blue.")))
+    assert said.lstrip("- ").startswith("Figure 2")
+
+
+def test_what_measures_is_quoted_before_what_only_has_the_words() -> None:
+    text = "The supply voltage has to suit the lamp.\n\nConnect 9 to 24 V.\n\nThe lamp is lit after 3 s."
+    question, evidence = "How high must the supply voltage be?", (piece(1, text),)
+    words, measured, other = passages_of(evidence[0])
+    wanted = Wanted(sought(question, [words, measured, other]), kinds_of(question), evidence)
+    assert wanted.amounts_first([words, other, measured]) == [measured, words, other]
+    assert wanted.amounts_first([other, measured]) == [other, measured]  # which has a number itself
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How heavy is the grinder?", "The grinder GX4000 is suitable for heavy use [4000]."),
+        ("How many wagons does the module drive?", "The module drives the wagons by the terminals BX1 and BX2."),
+    ],
+)
+def test_the_number_of_a_code_is_no_amount(question: str, text: str) -> None:
+    assert "No passage answers this directly" in quote_answer(question, (piece(1, text.replace(" [4000]", "")),))
+
+
+def test_an_item_of_few_words_is_quoted_with_what_it_is_listed_under() -> None:
+    items = "• Copper pans.\n• Wooden spoons.\n• Crystal vases with a rim of gold or of silver."
+    said = quote_answer(
+        "Can I put wooden spoons in?", (piece(1, items, heading="3 Loading > Unsuitable for the drawer"),)
+    )
+    assert "Unsuitable for the drawer: Wooden spoons [1]" in said
+
+
+def test_a_list_that_the_next_sentence_opens_is_quoted_with_it() -> None:
+    text = (
+        "A blue lamp that stays lit means that there is no radio link. The link is disturbed by:\n\n"
+        "• Thick walls\n• A unit that is switched off"
+    )
+    said = quote_answer("Why does the blue lamp stay lit?", (piece(1, text),))
+    assert "- Thick walls [1]" in said and "- A unit that is switched off [1]" in said
+
+
+def test_the_next_item_of_a_list_does_not_go_on_with_the_one_quoted() -> None:
+    text = "• The amber lamp means a weak battery\n• The white lamp means a loose plug\n• The red lamp means an alarm"
+    said = quote_answer("What does the amber lamp mean?", (piece(1, text),))
+    assert said.startswith("The amber lamp means a weak battery [1].") and "loose plug" not in said

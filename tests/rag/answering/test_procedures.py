@@ -45,6 +45,14 @@ def test_other_steps_are_not_put_together(heading: str, page: int) -> None:
     assert "3. Let" not in quote_answer("How do I clean the sieve once a week?", evidence)
 
 
+def test_steps_go_on_after_a_remark() -> None:
+    rest = f"Please note: A wet sieve smells after some days.\n\n{REST}"
+    said = quote_answer(
+        "How do I clean the sieve?", (piece(1, FIRST, heading=HEADING), piece(2, rest, heading=HEADING))
+    )
+    assert said.index("2. Wash") < said.index("A wet sieve smells") < said.index("4. Push it in")
+
+
 def test_a_warning_before_the_steps_is_quoted_with_them() -> None:
     text = "WARNING: The tank may be hot.\n1. Open the tank.\n2. Empty the tank into a bowl."
     said = quote_answer("How do I empty the tank?", (piece(1, text, heading="Emptying the tank"),))
