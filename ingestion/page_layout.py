@@ -34,7 +34,7 @@ from ingestion.layout.headings import join_headings
 from ingestion.layout.lists import merge_lists
 from ingestion.layout.paragraphs import add_lost_text
 from ingestion.layout.reading_order import order_columns
-from ingestion.layout.region_kinds import grow_tables, parts_of, region_blocks, without_repeated
+from ingestion.layout.region_kinds import columns_as_beside, grow_tables, parts_of, region_blocks, without_repeated
 from ingestion.layout.terms import join_terms
 from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table
@@ -46,6 +46,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
     ``render`` shows the whole page (RGB) at any scale. Boxes are in points of the page as given.
     """
     boxes = [part for box in without_repeated(page.boxes, page.lines) for part in parts_of(box, page)]
+    boxes = [part for box in boxes for part in columns_as_beside(box, boxes, page)]
     blocks = [block for box in boxes for block in region_blocks(box, page)]
     blocks = grow_tables(blocks, page)
     blocks = add_borderless_tables(blocks, page.lines)
@@ -53,7 +54,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
     blocks = free_captions(blocks, page.lines)
     blocks = read_figures(blocks, page)
     blocks = add_lost_text(blocks, page.lines, page.frame)
-    blocks = order_columns(blocks, page.frame)
+    blocks = order_columns(blocks, page.frame, page.paths)
     blocks = merge_listings(blocks)
     blocks = merge_lists(join_terms(blocks))
     blocks = join_headings(blocks)

@@ -43,6 +43,7 @@ LONG_CELL = 300  # characters: a table with many such cells only places text on 
 def improve_tables(root: etree._Element) -> int:
     """Tables of data get borders and no cell over several rows; long ones are parted."""
     changed = sum(_say_caption(caption) for caption in _all(root, "caption"))
+    changed += sum(_say_rows(table) for table in reversed(_all(root, "table")))
     changed += sum(_keep_apart(table) for table in _all(root, "table"))
     for number, element in enumerate(_all(root, "table")):
         rows = _rows_of(element)
@@ -68,6 +69,30 @@ def _say_caption(caption: etree._Element) -> int:
     drop(caption)
     caption.tag = _like(table, "p")
     parent.insert(parent.index(table), caption)
+    return 1
+
+
+def _say_rows(table: etree._Element) -> int:
+    """A small table in a cell of a table of data as a line for each of its rows: MuPDF 1.28 lays its cells out as more
+    cells of the outer one."""
+    cell = table.getparent()
+    while cell is not None and local_name(cell).lower() not in ("td", "th"):
+        cell = cell.getparent()
+    outer = cell
+    while outer is not None and local_name(outer).lower() != "table":
+        outer = outer.getparent()
+    said = [", ".join(filter(None, (" ".join("".join(c.itertext()).split()) for c in _cells(r)))) for r in _rows_of(table)]
+    if cell is None or outer is None or _all(table, "table")[1:] or len("".join(said)) > LONG_CELL:
+        return 0
+    if _all(table, "img", "svg", "image") or not _is_data(outer, _rows_of(outer)):
+        return 0
+    parent = table.getparent()
+    assert parent is not None
+    for line in filter(None, said):
+        row = etree.Element(_like(table, "p"))
+        row.text = line
+        parent.insert(parent.index(table), row)
+    drop(table)
     return 1
 
 

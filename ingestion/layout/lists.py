@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Block, Line
 from ingestion.geometry import in_one_column, union
+from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import join_lines
 
 LIST_GAP = 14.0  # points between items of one list, at most
@@ -21,6 +22,7 @@ MAX_LIST_WORDS = 160  # of one block, at most
 MARK_SHIFT = 8.0  # points between the left edges of the marks of one list, at most: "9." stands right of "10."
 BULLET = re.compile(r"([•‣⁃●○◦■□▪▫▶►➢✓✔☐☑☒*–—-])\s+\S")
 COUNTED = re.compile(r"(\(?(?:\d{1,2}\.)*)(\d{1,2}|[A-Za-z])([.):]?)\s+\S")
+SENTENCE_ENDS = (".", ":", "!", "?")
 DASHES = "*–—-"  # which may begin a line of prose, too
 
 
@@ -32,17 +34,33 @@ class _Mark(NamedTuple):
 
 
 def item_texts(lines: Sequence[Line], listed: bool) -> list[str]:
-    """The items of a text whose first line begins one, each joined to one line of text; none where it is no list.
+    """The items of a text, each joined to one line of text, after what announces them; none where it is no list.
 
-    There are two or more; signs are the same, numbers and letters count on, and all stand at the left edge. ``listed``:
-    layout takes the text for a list, so that a dash may be the sign.
+    There are two or more; signs are the same, numbers and letters count on, and all stand at one edge, on the right in
+    right-to-left text. What announces them ends as a sentence does, and they count from one. ``listed``: layout takes
+    the text for a list, so that a dash may be the sign.
     """
-    left = min((line.bbox.x0 for line in lines), default=0.0)
+    first = next((i for i, line in enumerate(lines) if _mark(line.text)), len(lines))
+    if first and (first == len(lines) or not lines[first - 1].text.endswith(SENTENCE_ENDS)):
+        return []
+    items = _items(lines[first:], listed, announced=first > 0)
+    return [join_lines(line.text for line in lines[:first]), *items] if first and items else items
+
+
+def _items(lines: Sequence[Line], listed: bool, announced: bool) -> list[str]:
+    """The items of a text whose first line begins one."""
+    rtl = any(has_rtl(line.text) for line in lines)
+    edges = [-line.bbox.x1 if rtl else line.bbox.x0 for line in lines]
+    outer = min(edges, default=0.0)
     marks = {
-        i: mark for i, line in enumerate(lines) if line.bbox.x0 - left <= MARK_SHIFT and (mark := _mark(line.text))
+        i: mark
+        for i, (line, edge) in enumerate(zip(lines, edges, strict=True))
+        if edge - outer <= MARK_SHIFT and (mark := _mark(line.text))
     }
     first = marks.get(0)
     if first is None or (not first.value and first.style[0] in DASHES and not listed):
+        return []
+    if announced and first.value > 1:
         return []
     starts = [0]
     for i, mark in marks.items():

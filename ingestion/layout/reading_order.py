@@ -2,7 +2,7 @@
 
 The layout model's order is mostly right; it fails where it reads two columns in stripes. A gutter is a clear strip with
 prose on both sides; what runs over it, a heading or a table, ends the columns before it. Only where the order jumps
-over the gutter several times is it changed. Rows of cards, which stand at equal heights on both sides, are no columns;
+over the gutter several times is it changed. What stands in columns within a drawn frame is read as a whole. Rows of cards, which stand at equal heights on both sides, are no columns;
 headings read before the texts of their cards are read with them.
 
 Example: blocks read as left 1, right 1, left 2, right 2 become left 1, left 2, right 1, right 2.
@@ -10,12 +10,12 @@ Example: blocks read as left 1, right 1, left 2, right 2 become left 1, left 2, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.geometry import height, in_one_row, union, width
+from ingestion.geometry import area, height, in_one_row, union, wholly_inside, width
 from ingestion.text.bidi import has_rtl
 
 GUTTER = 8.0  # points of clear space between two columns, at least
@@ -30,17 +30,31 @@ BELOW = 30.0  # points from a heading to its text, at most
 LAST_COLUMN = 3  # times as high as the last column of a page the one before it is, where that is short
 
 
-def order_columns(blocks: Sequence[Block], page: BBox) -> list[Block]:
+def order_columns(blocks: Sequence[Block], page: BBox, drawn: Iterable[BBox] = ()) -> list[Block]:
     """Put columns of prose one after the other where the given order jumps between them.
 
     Within a column the given order stays. Pages with right-to-left text, whose columns begin at the other side, are
-    left as they are. ``page``: its box in points.
+    left as they are. ``page``: its box in points; ``drawn``: boxes of what is drawn, as frames.
     """
     if any(has_rtl(block.text) for block in blocks):
         return list(blocks)
     body = _with_card_texts([block for block in blocks if not block.furniture])
-    ordered = iter(_ordered(body, page))
+    frames = sorted((p for p in drawn if min(width(p), height(p)) >= COLUMN_HEIGHT), key=area)
+    ordered = iter(_ordered_by_frame(body, page, frames))
     return [block if block.furniture else next(ordered) for block in blocks]
+
+
+def _ordered_by_frame(blocks: Sequence[Block], page: BBox, frames: Sequence[BBox]) -> list[Block]:
+    """Blocks in order; those of the smallest frame that holds columns, but not the whole text, are read on their own."""
+    for i, frame in enumerate(frames):
+        held = [block for block in blocks if wholly_inside(block.bbox, frame)]
+        if len(held) < len(blocks) and _gutter(held, page) is not None:
+            whole = Block("text", frame)
+            rest = [whole if block is held[0] else block for block in blocks if block is held[0] or block not in held]
+            ordered = _ordered_by_frame(rest, page, frames[i + 1 :])
+            place = ordered.index(whole)
+            return [*ordered[:place], *_ordered(held, page), *ordered[place + 1 :]]
+    return _ordered(blocks, page)
 
 
 def _ordered(blocks: Sequence[Block], page: BBox) -> list[Block]:
@@ -138,7 +152,7 @@ def _with_card_texts(blocks: Sequence[Block]) -> list[Block]:
         while heads and place + len(heads) < len(result) and _is_next_head(heads[-1], result[place + len(heads)]):
             heads.append(result[place + len(heads)])
         end = place + max(1, len(heads))
-        cards: list[list[Block]] = [[head] for head in heads]
+        cards: list[list[Block]] = [[head] for head in sorted(heads, key=lambda head: head.bbox.x0)]
         while len(heads) > 1 and end < len(result) and (card := _card_of(result[end], cards)) is not None:
             card.append(result[end])
             end += 1
@@ -149,7 +163,8 @@ def _with_card_texts(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_next_head(head: Block, block: Block) -> bool:
-    return block.kind == "heading" and in_one_row(head.bbox, block.bbox) and block.bbox.x0 - head.bbox.x1 >= GUTTER
+    apart = max(block.bbox.x0 - head.bbox.x1, head.bbox.x0 - block.bbox.x1) >= GUTTER
+    return block.kind == "heading" and in_one_row(head.bbox, block.bbox) and apart
 
 
 def _card_of(block: Block, cards: Sequence[list[Block]]) -> list[Block] | None:

@@ -21,9 +21,12 @@ from ingestion.layout.pairs import pair_cells
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.regions import grow_to_rules, table_blocks
+from ingestion.tables.words import white_gaps
 from ingestion.text.cleaning import join_lines
 
 ENDS = (".", "!", "?", ":")  # of a sentence
+MIN_GUTTER = 8.0  # points of white between two columns, at least
+SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
 
 
 def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
@@ -81,6 +84,29 @@ def _columns(box: LayoutBox) -> list[LayoutBox]:
     if columns is None or not all(column[-1].text.endswith(ENDS) for column in columns):
         return [box]
     return [replace(box, bbox=union([line.bbox for line in column]), lines=tuple(column)) for column in columns]
+
+
+def columns_as_beside(box: LayoutBox, boxes: Iterable[LayoutBox], page: RawPage) -> list[LayoutBox]:
+    """A region over a gutter that parts other texts of the page, as a region for each column; else as it is.
+
+    ``boxes``: the page's regions. Each column starts at the left edge of a text of several lines that ends before the next one.
+    """
+    if box.label not in ("text", "section-header", "list-item") or page.recognised:
+        return [box]
+    held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
+    gaps = white_gaps((line.bbox.x0, line.bbox.x1) for line in held)
+    starts = [box.bbox.x0, *(end for start, end in gaps if end - start >= MIN_GUTTER)]
+    if len(starts) < 2 or pair_cells(held):
+        return [box]
+    ends = [*(start - MIN_GUTTER for start in starts[1:]), page.width]
+    others = [b for b in boxes if b is not box and b.label in ("text", "list-item") and len(b.lines) > 1]
+    if not all(
+        any(abs(b.bbox.x0 - start) <= SAME_EDGE and b.bbox.x1 <= end for b in others)
+        for start, end in zip(starts, ends, strict=True)
+    ):
+        return [box]
+    columns = [[x for x in held if start - SAME_EDGE <= x.bbox.x0 < end] for start, end in zip(starts, ends, strict=True)]
+    return [replace(box, bbox=union([x.bbox for x in c]), lines=tuple(c)) for c in columns if c]
 
 
 def _is_slanted(box: BBox, lines: Iterable[Line]) -> bool:

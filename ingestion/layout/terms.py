@@ -52,7 +52,7 @@ def _pairs_from(blocks: Sequence[Block], place: int) -> tuple[list[Pair], int]:
         last = blocks[i - 1] if i > place else None
         if last is not None and not 0 <= block.bbox.y0 - last.bbox.y1 + EDGE <= GAP * height(blocks[place].bbox) + EDGE:
             break
-        if terms and _explains(block, terms[-1]) and _at(block, [meaning for _, meaning in pairs]):
+        if terms and all(_explains(block, term) for term in terms) and _at(block, [meaning for _, meaning in pairs]):
             pairs.append((terms, block))
             terms, end = [], i + 1
         elif _is_term(block) and _at(block, [*(term for held, _ in pairs for term in held), *terms]):

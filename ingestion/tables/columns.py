@@ -5,7 +5,8 @@ it, with numbers on its right in most rows. A header over both halves is said ov
 ("12 345") are one number and no two columns.
 
 Texts whose words happen to stand below each other ("Sensor 1 lost its plug" over "Sensor 2 lost its plug") look like
-several columns to the table engine. They are one where the right one has no name and only spaces of words part them.
+several columns to the table engine. They are one where the right one has no name and only spaces of words part them. A border
+that runs through such spaces ("15", "kW 0.40") moves to the gutter beside it, where one runs through all rows.
 
 Example: a column of "12 3.4", "15 2.9", "9 1.8", "11 2.2" becomes two columns.
 """
@@ -32,6 +33,10 @@ MIN_GUTTER = 1.5  # points that no word of any row stands in
 WORD_SPACE = 1.0  # line heights: words of a justified text stand no further apart
 MIN_RUNS = 3  # lines that run over the border of two columns
 THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
+
+MIN_MOVED = 3  # rows, the header too, that show where a border belongs
+UNIT_SPACE = 0.5  # line heights: white between a number and its unit, at most
+BORDER_GUTTER = 1.0  # line heights of white at the border where it belongs, at least
 
 Sides = tuple[list[Line], list[Line]]
 """The words left and right of a cut."""
@@ -63,28 +68,70 @@ def join_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     return result
 
 
+def move_borders(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
+    """Move each border between two columns that parts words of one entry to the gutter in one of the two."""
+    result = tuple(cells)
+    for column in range(table_size(result)[1] - 1):
+        pairs = _pairs_of(result, column)
+        held = [cell for pair in pairs.values() for cell in pair]
+        if len(pairs) < MIN_MOVED or any(c.columns > 1 or c.rows > 1 or (c.text and c.bbox is None) for c in held):
+            continue
+        spaces = [gap for pair in pairs.values() for gap in _spaces(pair, column, words) if not pair[0].header]
+        cut = _better_gutter(pairs, words) if len(spaces) > 1 and max(spaces) <= UNIT_SPACE else None
+        if cut is not None:
+            moved = _cut(_as_one(result, column, pairs, words), column, cut, words)
+            result = moved if _letters(moved) == _letters(result) else result
+    return result
+
+
+def _better_gutter(pairs: dict[int, list[Cell]], words: WordIndex) -> float | None:
+    """The middle of the white that runs through all rows of two columns, if it is as wide as between columns."""
+    rows = [[w for cell in pair if cell.bbox for w in words.within(cell.bbox)] for pair in pairs.values()]
+    held = [word for row in rows for word in row]
+    tall = median(height(word.bbox) for word in held)
+    for start, end in white_gaps((w.bbox.x0, w.bbox.x1) for w in held):
+        if end - start >= BORDER_GUTTER * tall and all(all(_sides(row, (start + end) / 2)) for row in rows):
+            return (start + end) / 2
+    return None
+
+
+def _pairs_of(cells: Sequence[Cell], column: int) -> dict[int, list[Cell]]:
+    """The cells of a column and the next, by row."""
+    pairs: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.column <= column + 1 and cell.column + cell.columns > column:
+            pairs.setdefault(cell.row, []).append(cell)
+    return pairs
+
+
 def _joined(cells: Sequence[Cell], column: int, words: WordIndex) -> tuple[Cell, ...] | None:
     """The cells with a column and the next as one; None where they are two."""
     top = header_rows(cells)
     if not top or any(c.row < top and c.text and c.column <= column + 1 < c.column + c.columns for c in cells):
         return None  # the right one has a name, of its own or over both
-    pairs: dict[int, list[Cell]] = {}
-    for cell in cells:
-        if cell.column <= column + 1 and cell.column + cell.columns > column:
-            pairs.setdefault(cell.row, []).append(cell)
+    pairs = _pairs_of(cells, column)
     held = [cell for pair in pairs.values() for cell in pair]
     if any(c.columns > 1 or c.rows > 1 or (c.text and c.bbox is None) for c in held):
         return None
     gaps = [gap for row, pair in pairs.items() if row >= top for gap in _spaces(pair, column, words)]
     if len(gaps) < MIN_RUNS or max(gaps) > WORD_SPACE:
         return None
+    result = _as_one(cells, column, pairs, words)
+    return result if _letters(result) == _letters(cells) else None
+
+
+def _as_one(
+    cells: Sequence[Cell], column: int, pairs: dict[int, list[Cell]], words: WordIndex
+) -> tuple[Cell, ...]:
+    """The cells with those of a column and the next, ``pairs``, as one in each row."""
+    held = [cell for pair in pairs.values() for cell in pair]
     result = [c._replace(column=c.column - (c.column > column)) for c in cells if c not in held]
     for row, pair in pairs.items():
         boxes = [c.bbox for c in pair if c.bbox]
         box = union(boxes) if boxes else None
         said = text_of(words.within(box)) if box else ""
         result.append(Cell(row, column, said, 1, 1, any(c.header for c in pair), box))
-    return tuple(sorted(result)) if _letters(result) == _letters(cells) else None
+    return tuple(sorted(result))
 
 
 def _spaces(pair: Sequence[Cell], column: int, words: WordIndex) -> list[float]:

@@ -3,8 +3,12 @@
 The table engine goes by lines of text: in a cell whose text wraps it sees two rows, and a head over two columns is cut
 in two. Where rules close every cell there is nothing to guess. Upright and level rules give the grid's lines; two
 places of the grid are one cell where the rule between them is missing. The recipe is that of lattice extraction, as in
-Camelot and pdfplumber, for tables only that are closed all around, and only where no band between two rules holds
-several rows of the engine: some tables are ruled by groups of rows.
+Camelot and pdfplumber, for tables only that are closed all around.
+
+Some tables are ruled by groups of rows. Where the engine sees several rows between two rules, their lines are those of
+cells that wrap if no next word would have fitted behind a line; else each line is a row, if all columns with several
+lines have them at the same heights, and what stands alone is centred beside them. What is neither stays as the engine
+has it.
 
 Example: rules around "Reading" over "up" and "down", with none between the halves of "Reading", give a cell over two
 columns above two cells.
@@ -12,6 +16,7 @@ columns above two cells.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,12 +27,15 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, holds_middle, mostly_inside, union, width
 from ingestion.tables.cells import compact, table_size
-from ingestion.tables.words import WordIndex, text_of
+from ingestion.tables.words import WordIndex, lines_of, text_of
 
 REACH = 12.0  # points that a table's outer rules may stand beside its words
 JITTER = 3.0  # points between the pieces of one rule, or the lines of a double one, at most
 DRAWN, MISSING = 0.8, 0.2  # of a side's length, drawn at least, or at most: between them it is dashed or a stub
 LEAST_CELLS = 4
+SPACE = 0.25  # line heights: white between two words
+SHORT_ENTRY = 3  # words, at most
+_HAS_DIGIT = re.compile(r"\d")
 
 
 class Lattice(NamedTuple):
@@ -81,11 +89,12 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
 
     ``known``: its cells as the engine and its repairs have them, to be held against the rules.
     """
-    grid = find_lattice(region.bbox, paths)
-    places = _merged(grid) if grid else None
-    if grid is None or places is None or len(places) < LEAST_CELLS or _has_groups(grid, known):
-        return ()
     words = WordIndex(region.lines)
+    grid = find_lattice(region.bbox, paths)
+    grid = _with_rows(grid, known, words) if grid else None
+    places = _merged(grid) if grid else None
+    if grid is None or places is None or len(places) < LEAST_CELLS:
+        return ()
     cells = []
     for row, column, rows, columns in places:
         box = BBox(grid.xs[column], grid.ys[row], grid.xs[column + columns], grid.ys[row + rows])
@@ -197,16 +206,90 @@ def _merged(grid: Lattice) -> list[tuple[int, int, int, int]] | None:
     return sorted(found)
 
 
-def _has_groups(grid: Lattice, known: Sequence[Cell]) -> bool:
-    """Whether several rows with several entries stand between two rules: they part groups of rows."""
-    filled: Counter[tuple[int, int]] = Counter()
+def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattice | None:
+    """The grid with a line between the rows that stand between two rules; None where their rows cannot be told."""
+    cuts: list[tuple[BBox, ...]] = []
+    for band, count in enumerate(_rows_by_band(grid, known)):
+        if count > 1:
+            columns = _lines_by_column(grid, band, words)
+            several = [column for column in columns if len(column.lines) > 1]
+            centred = all(_is_centred(column) for column in columns if column not in several)
+            one = all(map(_is_wrapped, several)) and not _are_entries(several)
+            found = [] if one else _between_rows(several, count) if centred else None
+            if found is None:
+                return None
+            cuts += found
+    if not cuts:
+        return grid
+    level = sorted([*grid.level, *cuts], key=lambda line: _place(line, 1))
+    return grid._replace(ys=tuple(_place(line, 1) for line in level), level=tuple(level))
+
+
+def _rows_by_band(grid: Lattice, known: Sequence[Cell]) -> list[int]:
+    """How many rows the engine sees between two level lines each: its rows with several entries, or all rows where it
+    sees no columns."""
+    filled: list[Counter[int]] = [Counter() for _ in grid.ys[1:]]
     for cell in known:
         if cell.text and cell.bbox and cell.rows == 1:
             middle = (cell.bbox.y0 + cell.bbox.y1) / 2
-            band = next((i for i, (a, b) in enumerate(pairwise(grid.ys)) if a <= middle < b), -1)
-            filled[band, cell.row] += 1
-    bands = Counter(band for (band, _), count in filled.items() if count > 1)
-    return any(count > 1 for count in bands.values())
+            for band, (top, bottom) in enumerate(pairwise(grid.ys)):
+                if top <= middle < bottom:
+                    filled[band][cell.row] += 1
+    least = min(2, table_size(known)[1])
+    return [sum(count >= least for count in rows.values()) for rows in filled]
+
+
+class _Column(NamedTuple):
+    """The lines of words in one place of the grid, whose box is ``box``."""
+
+    box: BBox
+    lines: list[list[Line]]
+
+
+def _lines_by_column(grid: Lattice, band: int, words: WordIndex) -> list[_Column]:
+    """The places of a band between two level lines that have words."""
+    found = []
+    for left, right in pairwise(grid.xs):
+        box = BBox(left, grid.ys[band], right, grid.ys[band + 1])
+        lines = lines_of(words.within(box))
+        if lines:
+            found.append(_Column(box, lines))
+    return found
+
+
+def _is_wrapped(column: _Column) -> bool:
+    """Whether the lines of a cell are one text: each is so full that the next word would not have fitted in it."""
+    left = min(line[0].bbox.x0 for line in column.lines)
+    edge = column.box.x1 - (left - column.box.x0)  # as much white on the right as on the left
+    ends = [(a[-1].bbox, b[0].bbox) for a, b in pairwise(column.lines)]
+    return all(last.x1 + SPACE * height(last) + width(first) > edge for last, first in ends)
+
+
+def _are_entries(columns: Sequence[_Column]) -> bool:
+    """Whether columns as wide as their entries, which look full, hold short entries beside each other, with figures in
+    every line of one."""
+    texts = [[" ".join(word.text for word in line) for line in column.lines] for column in columns]
+    alike = len(columns) > 1 and len({len(lines) for lines in texts}) == 1
+    short = all(len(text.split()) <= SHORT_ENTRY for lines in texts for text in lines)
+    return alike and short and any(all(map(_HAS_DIGIT.search, lines)) for lines in texts)
+
+
+def _is_centred(column: _Column) -> bool:
+    """Whether a single line stands in the middle of its place's height."""
+    line = union(word.bbox for word in column.lines[0])
+    return abs((line.y0 + line.y1) - (column.box.y0 + column.box.y1)) <= height(line)
+
+
+def _between_rows(columns: Sequence[_Column], count: int) -> list[tuple[BBox, ...]] | None:
+    """Level lines where they would be drawn between the rows of a band; None where its columns do not agree on them."""
+    if len(columns) < 2 or any(len(column.lines) != count for column in columns):
+        return None
+    boxes = [[union(word.bbox for word in line) for line in column.lines] for column in columns]
+    rows = [union(row) for row in zip(*boxes, strict=True)]
+    if any(b.y0 < a.y1 - SPACE * height(a) for a, b in pairwise(rows)):
+        return None
+    cuts = [(a.y1 + b.y0) / 2 for a, b in pairwise(rows)]
+    return [tuple(BBox(column.box.x0, y, column.box.x1, y) for column in columns) for y in cuts]
 
 
 def _letters(texts: Iterable[str]) -> Counter[str]:

@@ -4,7 +4,7 @@ The table engine goes by rules and white space and is right on most tables. Each
 the table before it changes anything. They run in this order, since each rests on the one before:
 
 1. Rows through which a rule runs are split: no later step may see two rows as one.
-2. Columns in which two stand are split; only then is it known which phrases run over several columns.
+2. Borders that part the words of one entry move, columns in which two stand are split; only then is it known which phrases run over several columns.
 3. Phrases that columns cut are joined again; only then do the entries of a row count right.
 4. Rows in which several entries stand are split.
 5. Labels that a rule or their place shows to stand for several rows are spread over them: such rows are not joined
@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.elements import BBox, Cell
-from ingestion.tables.columns import join_columns, split_columns
+from ingestion.tables.columns import join_columns, move_borders, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head, span_rows, split_at_rules
 from ingestion.tables.spans import join_phrases
@@ -32,7 +32,7 @@ def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tu
     ``words`` are the table's, ``paths`` the boxes of what is drawn on the page, in points.
     """
     cells = split_at_rules(cells, words, paths)
-    cells = split_columns(join_columns(cells, words), words)
+    cells = split_columns(move_borders(join_columns(cells, words), words), words)
     cells = span_head(join_phrases(cells, words, paths), paths)
     cells = split_rows(cells, words)
     cells = span_rows(cells, words, paths)

@@ -24,6 +24,7 @@ from ingestion.tables.words import WordIndex, text_of
 RULE_JITTER = 1.0  # points between the heights of the pieces of one rule
 RULE_SLACK = 6.0  # points by which a rule may stop short of the table's edge, or of the next piece
 CENTRED = 0.5  # line heights that a label's middle may stand from the middle of its band
+LOW = 0.3  # line heights that a label of two rows stands below the first, at least
 EDGE_REACH = 30.0  # points that a table's outer rules may stand beside its cells
 LOOSE_END = 2.0  # points a word may reach over a rule
 
@@ -235,7 +236,9 @@ def _by_middle(cells: Sequence[Cell], band: _Band, words: WordIndex) -> list[Cel
     lone = {c.column: c for c in cells if c.text and sum(c.column in held for held in filled.values()) == 1}
     centred = {column for column, cell in lone.items() if _is_centred(cell, band, words)}
     values = [row for row in band.rows if filled[row] - centred]
-    if 0 not in centred or len(values) < 2 or lone[0].row == band.rows[0]:
+    if 0 not in centred or len(values) < 2:
+        return None
+    if lone[0].row == band.rows[0] and not _hangs_below(lone[0], cells, words):
         return None
     places = {row: band.rows[0] + i for i, row in enumerate(values)}
     kept = [c._replace(row=places[c.row]) for c in cells if c.row in places and c.column not in centred]
@@ -243,14 +246,27 @@ def _by_middle(cells: Sequence[Cell], band: _Band, words: WordIndex) -> list[Cel
     return [*kept, *over]
 
 
+def _hangs_below(label: Cell, cells: Sequence[Cell], words: WordIndex) -> bool:
+    """Whether a label stands lower than each of several entries of its row, as it does in the middle of two rows."""
+    middle, tall = _middle_of_words(label, words)
+    row = [c for c in cells if c.row == label.row and c.column != label.column and c.text and c.bbox]
+    others = [_middle_of_words(c, words)[0] for c in row]
+    return len(others) > 1 and all(middle - other > LOW * tall for other in others)
+
+
+def _middle_of_words(cell: Cell, words: WordIndex) -> tuple[float, float]:
+    """The height of the middle of a cell's words on the page, and how tall they are, in points."""
+    held = [w.bbox for w in words.within(cell.bbox)] if cell.bbox else []
+    if not held:
+        return 0.0, 0.0
+    box = union(held)
+    return (box.y0 + box.y1) / 2, median(map(height, held))
+
+
 def _is_centred(cell: Cell, band: _Band, words: WordIndex) -> bool:
     """Whether a cell's words stand in the middle of its band's height."""
-    held = words.within(cell.bbox) if cell.bbox else []
-    if not held:
-        return False
-    box = union(w.bbox for w in held)
-    tall = median(height(w.bbox) for w in held)
-    return abs((box.y0 + box.y1) / 2 - (band.top + band.bottom) / 2) <= CENTRED * tall
+    middle, tall = _middle_of_words(cell, words)
+    return tall > 0 and abs(middle - (band.top + band.bottom) / 2) <= CENTRED * tall
 
 
 def snap_to_rules(cells: Sequence[Cell], words: WordIndex, paths: Iterable[BBox]) -> tuple[Cell, ...]:

@@ -22,7 +22,7 @@ from ingestion.tables.cells import frame_of, table_size
 from ingestion.tables.headers import header_rows
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
-PHRASE_GAP = 0.33  # line heights between the words of one phrase, at most
+PHRASE_GAP = 0.4  # line heights between the words of one phrase, at most; TeX sets .375
 BORDER_SLACK = 2.0  # points between a rule and the border that it stands for
 EDGE_REACH = 10.0  # points that a table's outer rules may stand beside its cells
 PHRASE_REACH = 6.0  # points that a phrase goes into a column to stand over it

@@ -2,7 +2,8 @@
 
 TeX embeds a font of which it has no outlines as pictures of its letters (Type 3), without a map to Unicode. Letters
 then have the codes of ASCII, but ligatures, quotation marks, dashes and accents have those of TeX's own encodings: OT1
-(Computer Modern) or T1 (Cork). Source of the tables: LaTeX's ``ot1enc.def`` and ``t1enc.def``.
+(Computer Modern) or T1 (Cork). Bullets, degrees and the like come from fonts of their own with the codes of TS1, which
+have no letters. Source of the tables: LaTeX's ``ot1enc.def``, ``t1enc.def`` and ``ts1enc.def``.
 
 Example: "e", 14, "cient" is "efficient" in OT1; in T1 the same ligature is 30.
 """
@@ -29,6 +30,14 @@ OT1: Mapping[int, str] = {
     **dict(enumerate([*"ΓΔΘΛΞΠΣΥΦΨΩ", *LIGATURES, *"ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ"])),
     **dict(zip(b"\"'<>\\_`{|}~\x7f", "”’¡¿“˙‘–—˝˜¨", strict=True)),
 }
+# Below 128 fonts of formulas have other signs.
+TS1: Mapping[int, str] = {
+    **dict(enumerate("†‡‖‰•℃", 132)),
+    **{151: "™", 152: "‱", 153: "¶", 155: "№", 157: "℮", 158: "◦"},
+    **dict(enumerate("¢£¤¥¦§¨©ª", 162)),
+    **dict(enumerate("¬℗®¯°±²³´µ¶·※¹º√¼½¾€", 172)),
+    **{214: "×", 246: "÷"},
+}
 _SMALL = range(ord("a"), ord("z") + 1)
 _OT1_LIGATURES = range(0x0B, 0x10)
 _T1_OWN = (*range(0x1B, 0x20), *range(0x80, 0x100))  # its ligatures, and the letters that OT1 lacks
@@ -37,6 +46,11 @@ _T1_OWN = (*range(0x1B, 0x20), *range(0x80, 0x100))  # its ligatures, and the le
 def is_text(codes: Sequence[int]) -> bool:
     """Whether a stretch of codes of one font is text, not a formula."""
     return sum(code in _SMALL for code in codes) >= LEAST_LETTERS
+
+
+def is_symbols(codes: Iterable[int]) -> bool:
+    """Whether all codes of one font are signs of TS1: a font of text has letters too."""
+    return set(codes) <= TS1.keys()
 
 
 def table_of_codes(stretches: Iterable[Sequence[int]]) -> Mapping[int, str] | None:

@@ -69,6 +69,11 @@ def test_formulas_and_fonts_with_names_are_left_alone(tmp_path: Path) -> None:
     assert "ffi" not in read(path)[0]
 
 
+def test_fonts_of_signs_alone_are_read_by_their_own_table(tmp_path: Path) -> None:
+    assert read(typeset(tmp_path / "signs.pdf", [b"\x88", b"\xb0\xb5"])) == ["•", "°µ"]
+    assert read(typeset(tmp_path / "letters.pdf", [b"\x88", b"e\x1ecient"]))[0] == "Ĺ"  # of T1, which has letters too
+
+
 def test_tables_and_what_decides_between_them() -> None:
     assert len(T1) == 256 and (T1[0x1B], T1[0xAA], T1[0xFF], T1[0x60]) == ("ff", "ł", "ß", "‘")
     assert (OT1[0x0F], OT1[0x19], OT1[0x7B], OT1[0x41]) == ("ffl", "ß", "–", "A")
