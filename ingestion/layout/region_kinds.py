@@ -20,7 +20,7 @@ from ingestion.layout.lists import item_texts
 from ingestion.layout.pairs import pair_cells
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
-from ingestion.tables.regions import grow_to_rules, table_blocks
+from ingestion.tables.regions import grow_to_rules, ruled_cells, table_blocks
 from ingestion.tables.words import white_gaps
 from ingestion.text.cleaning import join_lines
 
@@ -35,6 +35,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return table_blocks(box, page.paths, page.lines)
     if box.label == "code":
         return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
+    if box.label == "picture" and (cells := ruled_cells(box.bbox, page.lines, page.paths)):
+        return [Block("table", box.bbox, cells_to_markdown(cells), cells=cells)]
     kind = KINDS.get(box.label, "text")
     items = item_texts(box.lines, kind == "list") if kind in ("text", "list") and box.label != "footnote" else []
     cells = (

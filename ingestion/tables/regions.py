@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 from ingestion.blocks import Block, LayoutBox, Line
@@ -37,7 +37,7 @@ from ingestion.tables.headers import header_rows, mark_header
 from ingestion.tables.lattice import lattice_cells
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.repair import repair
-from ingestion.tables.rules import snap_to_rules
+from ingestion.tables.rules import is_across, levels_of, snap_to_rules
 from ingestion.tables.sections import mark_sections
 from ingestion.tables.side_by_side import split_side_by_side
 from ingestion.tables.stacked import TablePart, split_stacked
@@ -58,6 +58,7 @@ DENSE_COLUMNS = 3  # the same
 DENSE_SHARE = 0.8  # of the places of such a table that have text
 SAID_SHARE = 0.8  # of a region's letters: cells that say less are no table's
 CHART_BOXES = 4  # of a flow chart, at least
+RULED_GAP = 0.2  # line heights between the columns of a region whose rows rules part
 MAX_FACTS = 12  # rows of a list of key facts; more are a table
 FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colon
 
@@ -119,6 +120,25 @@ def read_table(block: Block, lines: Sequence[Line]) -> Block:
     if not cells or not (named or dense):
         return block
     return replace(block, kind="table", text=cells_to_markdown(cells), cells=cells)
+
+
+def ruled_cells(box: BBox, lines: Sequence[Line], paths: Iterable[BBox]) -> tuple[Cell, ...]:
+    """The cells of a region in which nothing is drawn but rules across, between most of its rows; else none.
+
+    ``lines`` and ``paths`` (boxes, in points) are the page's. The layout model takes airy lists of parts for pictures.
+    """
+    held = [line for line in lines if mostly_inside(line.bbox, box)]
+    drawn = [p for p in paths if gap(p, box) == 0]
+    if not held or any(min(width(p), height(p)) > RULE_WIDTH for p in drawn):
+        return ()
+    rows = lines_of(held)
+    frame = union(line.bbox for line in held)
+    middles = [(row[0].bbox.y0 + row[0].bbox.y1) / 2 for row in rows]
+    across = [level.y for level in levels_of(frame, drawn) if is_across(level, frame)]
+    parted = sum(any(a < y < b for y in across) for a, b in pairwise(middles))
+    columns = max(map(len, rows))
+    cells = cells_from_lines(held, RULED_GAP) if len(rows) >= DENSE_ROWS and parted >= DENSE_SHARE * (len(rows) - 1) else ()
+    return cells if columns > 1 and len(cells) >= DENSE_SHARE * len(rows) * columns else ()
 
 
 def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:

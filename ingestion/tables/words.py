@@ -82,16 +82,17 @@ def lines_of(words: Iterable[Line]) -> list[list[Line]]:
     return [sorted(line, key=lambda w: w.bbox.x0) for line in lines]
 
 
-def cells_from_lines(lines: Sequence[Line]) -> tuple[Cell, ...]:
+def cells_from_lines(lines: Sequence[Line], column_gap: float = COLUMN_GAP) -> tuple[Cell, ...]:
     """Make a table of recognised lines by their alignment, one or more lines per cell.
 
-    The first row is the header. Empty where the lines form no table.
+    The first row is the header. Empty where the lines form no table. ``column_gap``: white between columns, in line
+    heights.
     """
     if not lines:
         return ()
     tall = median(height(line.bbox) for line in lines)
     rows = lines_of(lines)
-    columns = _columns(rows, COLUMN_GAP * tall)
+    columns = _columns(rows, column_gap * tall)
     if len(rows) < MIN_ROWS or len(columns) < MIN_COLUMNS:
         return ()
     placed: dict[tuple[int, int], list[Line]] = defaultdict(list)
