@@ -43,6 +43,7 @@ from ingestion.layout import sideways
 from ingestion.layout.figure_blocks import shares_place
 from ingestion.layout.insertion import insertion_index
 from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
+from ingestion.ocr.layer import layer_shift, moved
 from ingestion.ocr.pages import PageRecognition, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import blocks_of
@@ -125,6 +126,7 @@ class PageReader:
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
         unseen = _unseen(page, render)
         page.drop_text([line.bbox for line in unseen.left_out])
+        _settle_layer(page, render)
         known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
@@ -303,6 +305,15 @@ def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
     shown = shorten(said, UNSEEN_SHOWN, placeholder=" …")
     problem = PageProblem(page.number, "unseen", f"text that the page does not show; {what}: {shown}")
     return _Unseen(left_out, (problem,))
+
+
+def _settle_layer(page: PdfPage, render: Image.Image) -> None:
+    """Move a scan's layer of text onto the letters that it stands for, where it lies above or below them."""
+    lines = page.lines()
+    shift = layer_shift(lines, render, page.width, page.height) if page.images else 0.0
+    if shift:
+        page.drop_text([line.bbox for line in lines if line.hidden])
+        page.hide_text(moved(lines, shift))
 
 
 def _notes(page: PdfPage) -> tuple[list[Note], list[PageProblem]]:
