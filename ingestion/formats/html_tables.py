@@ -81,7 +81,9 @@ def _say_rows(table: etree._Element) -> int:
     outer = cell
     while outer is not None and local_name(outer).lower() != "table":
         outer = outer.getparent()
-    said = [", ".join(filter(None, (" ".join("".join(c.itertext()).split()) for c in _cells(r)))) for r in _rows_of(table)]
+    said = [
+        ", ".join(filter(None, (" ".join("".join(c.itertext()).split()) for c in _cells(r)))) for r in _rows_of(table)
+    ]
     if cell is None or outer is None or _all(table, "table")[1:] or len("".join(said)) > LONG_CELL:
         return 0
     if _all(table, "img", "svg", "image") or not _is_data(outer, _rows_of(outer)):

@@ -2,8 +2,9 @@
 
 The layout model's order is mostly right; it fails where it reads two columns in stripes. A gutter is a clear strip with
 prose on both sides; what runs over it, a heading or a table, ends the columns before it. Only where the order jumps
-over the gutter several times is it changed. What stands in columns within a drawn frame is read as a whole. Rows of cards, which stand at equal heights on both sides, are no columns;
-headings read before the texts of their cards are read with them.
+over the gutter several times is it changed. What stands in columns within a drawn frame is read as a whole. Rows of
+cards, which stand at equal heights on both sides, are no columns; headings read before the texts of their cards are
+read with them.
 
 Example: blocks read as left 1, right 1, left 2, right 2 become left 1, left 2, right 1, right 2.
 """
@@ -45,7 +46,7 @@ def order_columns(blocks: Sequence[Block], page: BBox, drawn: Iterable[BBox] = (
 
 
 def _ordered_by_frame(blocks: Sequence[Block], page: BBox, frames: Sequence[BBox]) -> list[Block]:
-    """Blocks in order; those of the smallest frame that holds columns, but not the whole text, are read on their own."""
+    """Blocks in order; those of the smallest frame that holds columns, but not all, are read on their own."""
     for i, frame in enumerate(frames):
         held = [block for block in blocks if wholly_inside(block.bbox, frame)]
         if len(held) < len(blocks) and _gutter(held, page) is not None:

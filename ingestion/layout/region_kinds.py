@@ -91,7 +91,8 @@ def _columns(box: LayoutBox) -> list[LayoutBox]:
 def columns_as_beside(box: LayoutBox, boxes: Iterable[LayoutBox], page: RawPage) -> list[LayoutBox]:
     """A region over a gutter that parts other texts of the page, as a region for each column; else as it is.
 
-    ``boxes``: the page's regions. Each column starts at the left edge of a text of several lines that ends before the next one.
+    ``boxes``: the page's regions. Each column starts at the left edge of a text of several lines that ends before the
+    next one.
     """
     if box.label not in ("text", "section-header", "list-item") or page.recognised:
         return [box]
@@ -107,7 +108,9 @@ def columns_as_beside(box: LayoutBox, boxes: Iterable[LayoutBox], page: RawPage)
         for start, end in zip(starts, ends, strict=True)
     ):
         return [box]
-    columns = [[x for x in held if start - SAME_EDGE <= x.bbox.x0 < end] for start, end in zip(starts, ends, strict=True)]
+    columns = [
+        [x for x in held if start - SAME_EDGE <= x.bbox.x0 < end] for start, end in zip(starts, ends, strict=True)
+    ]
     return [replace(box, bbox=union([x.bbox for x in c]), lines=tuple(c)) for c in columns if c]
 
 

@@ -5,8 +5,8 @@ it, with numbers on its right in most rows. A header over both halves is said ov
 ("12 345") are one number and no two columns.
 
 Texts whose words happen to stand below each other ("Sensor 1 lost its plug" over "Sensor 2 lost its plug") look like
-several columns to the table engine. They are one where the right one has no name and only spaces of words part them. A border
-that runs through such spaces ("15", "kW 0.40") moves to the gutter beside it, where one runs through all rows.
+several columns to the table engine. They are one where the right one has no name and only spaces of words part them. A
+border that runs through such spaces ("15", "kW 0.40") moves to the gutter beside it, where one runs through all rows.
 
 Example: a column of "12 3.4", "15 2.9", "9 1.8", "11 2.2" becomes two columns.
 """
@@ -120,9 +120,7 @@ def _joined(cells: Sequence[Cell], column: int, words: WordIndex) -> tuple[Cell,
     return result if _letters(result) == _letters(cells) else None
 
 
-def _as_one(
-    cells: Sequence[Cell], column: int, pairs: dict[int, list[Cell]], words: WordIndex
-) -> tuple[Cell, ...]:
+def _as_one(cells: Sequence[Cell], column: int, pairs: dict[int, list[Cell]], words: WordIndex) -> tuple[Cell, ...]:
     """The cells with those of a column and the next, ``pairs``, as one in each row."""
     held = [cell for pair in pairs.values() for cell in pair]
     result = [c._replace(column=c.column - (c.column > column)) for c in cells if c not in held]

@@ -137,7 +137,9 @@ def ruled_cells(box: BBox, lines: Sequence[Line], paths: Iterable[BBox]) -> tupl
     across = [level.y for level in levels_of(frame, drawn) if is_across(level, frame)]
     parted = sum(any(a < y < b for y in across) for a, b in pairwise(middles))
     columns = max(map(len, rows))
-    cells = cells_from_lines(held, RULED_GAP) if len(rows) >= DENSE_ROWS and parted >= DENSE_SHARE * (len(rows) - 1) else ()
+    cells = (
+        cells_from_lines(held, RULED_GAP) if len(rows) >= DENSE_ROWS and parted >= DENSE_SHARE * (len(rows) - 1) else ()
+    )
     return cells if columns > 1 and len(cells) >= DENSE_SHARE * len(rows) * columns else ()
 
 

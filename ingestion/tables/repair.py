@@ -4,7 +4,8 @@ The table engine goes by rules and white space and is right on most tables. Each
 the table before it changes anything. They run in this order, since each rests on the one before:
 
 1. Rows through which a rule runs are split: no later step may see two rows as one.
-2. Borders that part the words of one entry move, columns in which two stand are split; only then is it known which phrases run over several columns.
+2. Borders that part the words of one entry move, columns in which two stand are split; only then is it known which
+   phrases run over several columns.
 3. Phrases that columns cut are joined again; only then do the entries of a row count right.
 4. Rows in which several entries stand are split.
 5. Labels that a rule or their place shows to stand for several rows are spread over them: such rows are not joined

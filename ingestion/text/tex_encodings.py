@@ -33,10 +33,16 @@ OT1: Mapping[int, str] = {
 # Below 128 fonts of formulas have other signs.
 TS1: Mapping[int, str] = {
     **dict(enumerate("†‡‖‰•℃", 132)),
-    **{151: "™", 152: "‱", 153: "¶", 155: "№", 157: "℮", 158: "◦"},
+    151: "™",
+    152: "‱",
+    153: "¶",
+    155: "№",
+    157: "℮",
+    158: "◦",
     **dict(enumerate("¢£¤¥¦§¨©ª", 162)),
     **dict(enumerate("¬℗®¯°±²³´µ¶·※¹º√¼½¾€", 172)),
-    **{214: "×", 246: "÷"},
+    214: "×",
+    246: "÷",
 }
 _SMALL = range(ord("a"), ord("z") + 1)
 _OT1_LIGATURES = range(0x0B, 0x10)

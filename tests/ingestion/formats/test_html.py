@@ -210,3 +210,11 @@ def test_the_way_back_from_a_note_is_no_text() -> None:
     note = '<p>Night tariff.<a href="#f1" role="doc-backlink" class="footnote-back">\u21a9\ufe0e</a></p>'
     said = web_page(f"<html><body>{note}<p>See <a href='#n'>note</a>.</p></body></html>".encode()).content.decode()
     assert "Night tariff.</p>" in said and "note</a>" in said
+
+
+def test_a_table_in_a_cell_of_a_table_of_data_is_said_in_lines() -> None:
+    inner = "<table><tr><td>left</td><td>A</td></tr><tr><td>right</td><td>B</td></tr></table>"
+    said = page(f"<table><tr><th>Door</th><th>Note</th></tr><tr><td>1</td><td>{inner}</td></tr></table>")
+    assert said.count("<table") == 1 and re.search("left,.A</p><p[^>]*>right,.B", said)
+    layout = page(f"<table><tr><td>{inner}</td></tr></table>")
+    assert layout.count("<table") == 2

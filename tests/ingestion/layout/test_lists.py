@@ -52,3 +52,16 @@ def test_a_dash_begins_items_where_layout_says_so_and_a_number_in_the_line_does_
     assert item_texts(rows("– dry", "– clean"), listed=True) == ["– dry", "– clean"]
     deeper = [*rows("1. Set the dial to"), Line("2. gear", BBox(120, 112, 160, 122))]
     assert item_texts(deeper, listed=True) == []
+
+
+def test_what_announces_a_list_stands_before_its_items() -> None:
+    texts = ["Wash the filter as", "follows.", "1. Lift it out.", "2. Rinse it."]
+    lines = [*rows(*texts[:2], left=40.0), *(x for x in rows(*texts)[2:])]
+    assert item_texts(lines, listed=False) == ["Wash the filter as follows.", "1. Lift it out.", "2. Rinse it."]
+    assert item_texts(rows("Turn it to position", "1. Then lift", "2. Out"), listed=False) == []
+    assert item_texts(rows("See the parts list.", "3. Nut", "4. Bolt"), listed=False) == []
+
+
+def test_items_of_right_to_left_text_stand_at_the_right_edge() -> None:
+    lines = [Line(text, BBox(200 - 5 * len(text), y, 200, y + 10)) for text, y in (("1. אבגד", 100), ("2. אב", 112))]
+    assert item_texts(lines, listed=False) == ["1. אבגד", "2. אב"]

@@ -202,3 +202,19 @@ def test_sections_in_two_columns_keep_their_own_texts(tmp_path: Path) -> None:
         "4.4 Crown nuts",
         "4.2 Twin nuts",
     ]
+
+
+def test_columns_in_a_frame_are_read_before_what_stands_below_it() -> None:
+    frame = BBox(40, 90, 560, 300)
+    boxed = [
+        text("L1", 50, 100, 280, 180),
+        text("R1", 310, 100, 540, 160),
+        text("R2", 310, 170, 540, 290),
+        text("L2", 50, 190, 280, 290),
+    ]
+    below = [
+        text("Next", 50, 320, 200, 340, "heading"),
+        text("Fill", 50, 350, 280, 400),
+        text("Then", 50, 410, 280, 500),
+    ]
+    assert names(order_columns([*boxed, *below], PAPER, [frame])) == ["L1", "L2", "R1", "R2", "Next", "Fill", "Then"]

@@ -43,3 +43,8 @@ def test_headings_over_indented_texts_and_single_pairs_stay() -> None:
     assert join_terms(prose) == prose
     apart = [replace(b, bbox=BBox(b.bbox.x0, b.bbox.y0 * 3, b.bbox.x1, b.bbox.y0 * 3 + 10)) for b in CODES[:4]]
     assert join_terms(apart) == apart
+
+
+def test_a_heading_above_terms_is_none_of_them() -> None:
+    heading = replace(term("Settings", 85, 16.0), kind="heading")
+    assert [block.kind for block in join_terms([heading, *CODES])] == ["heading", "list"]

@@ -119,3 +119,35 @@ def test_a_ruled_table_beside_steps_in_a_file(tmp_path: Path) -> None:
     assert [{c.text for c in t.cells} for t in tables] == [{text for row in rows for text in row}]
     steps = "1. Pull the mains plug.\n2. Turn the lid to the left.\n3. Lift out the float."
     assert steps in [e.text for e in parsed.elements]
+
+
+def ruled(*rows: tuple[str, ...], cells: tuple[str, ...]) -> list[list[str]]:
+    """The cells of a grid of three columns: a head, one band with lines of words, 12 points apart, and nothing else.
+
+    ``cells``: what the engine saw in the first cell of each row.
+    """
+    words = [(word, 52 + 100 * c, 104) for c, word in enumerate(("Motor", "Jet", "Bar"))]
+    words += [(text, 52 + 100 * c, 124 + 12 * r) for r, row in enumerate(rows) for c, text in enumerate(row) if text]
+    bottom = 126 + 12 * len(rows)
+    lines = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in words)
+    paths = [*(level(y) for y in (100, 120, bottom)), *(upright(x, 100, bottom) for x in XS)]
+    seen = [("Motor", 100.0, 120.0), *((text, 122 + 12.0 * r, 134 + 12.0 * r) for r, text in enumerate(cells))]
+    known = [
+        Cell(r, c, text if c == 0 else "x", 1, 1, r == 0, BBox(XS[c], top, XS[c + 1], low))
+        for r, (text, top, low) in enumerate(seen)
+        for c in range(3)
+    ]
+    box = BBox(50, 102, 340, bottom - 2)
+    found = lattice_cells(LayoutBox("table", box, lines), known, paths)
+    return [[c.text for c in found if c.row == r] for r in range(1, 1 + max((c.row for c in found), default=0))]
+
+
+def test_rows_between_two_rules_are_told_from_lines_that_wrap() -> None:
+    entries = ("TP1", "+44 V", "1.1"), ("TP2", "-44 V", "1.2"), ("TP3", "22 mV", "1.3")
+    assert ruled(*entries, cells=("TP1", "TP2", "TP3")) == [list(row) for row in entries]
+    wrapped = ("Motor hums and has", "Shaft blocked with", "Take it off, clean"), ("no turn", "sand", "everything")
+    assert ruled(*wrapped, cells=("Motor hums and has", "no turn")) == [
+        [" ".join(c) for c in zip(*wrapped, strict=True)]
+    ]
+    uneven = ("BX 20", "0.5", "8"), ("BX 30", "0.6", "")
+    assert ruled(*uneven, cells=("BX 20", "BX 30")) == []

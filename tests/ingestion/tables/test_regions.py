@@ -13,7 +13,7 @@ from ingestion.ocr.models import OcrMode
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.tables.cells import compact
 from ingestion.tables.markdown import from_markdown
-from ingestion.tables.regions import grow_to_rules, looks_like_facts, table_blocks
+from ingestion.tables.regions import grow_to_rules, looks_like_facts, ruled_cells, table_blocks
 
 
 def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
@@ -219,3 +219,17 @@ def test_questions_in_boxes_that_lines_join_are_a_figure() -> None:
     assert chart.kind == "figure" and all(text in chart.text for text in (*said, "No"))
     (other,) = table_blocks(region, [boxes[0], links], [*words, *answers])
     assert other.kind != "figure"
+
+
+def test_a_list_of_parts_between_rules_is_a_table_wherever_layout_saw_a_picture() -> None:
+    rows = [("No.", "Part", "Name"), ("1", "K-88", "Choke"), ("2", "K-91", "Body"), ("3", "K-92", "Screw")]
+    lines = [
+        Line(text, BBox(x, 100 + 40 * r, x + 6 * len(text), 112 + 40 * r))
+        for r, row in enumerate(rows)
+        for x, text in zip((50, 75, 105), row, strict=True)
+    ]
+    rules = [BBox(48, 120 + 40 * r, 140, 120.5 + 40 * r) for r in range(4)]
+    box = BBox(46, 96, 142, 240)
+    assert [c.text for c in ruled_cells(box, lines, rules)] == [text for row in rows for text in row]
+    assert ruled_cells(box, lines, [*rules, BBox(60, 130, 90, 160)]) == ()  # something is drawn
+    assert ruled_cells(box, lines, rules[:1]) == ()

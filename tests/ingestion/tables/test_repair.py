@@ -5,7 +5,7 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_boxes, table_size
-from ingestion.tables.columns import join_columns, split_columns
+from ingestion.tables.columns import join_columns, move_borders, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head
 from ingestion.tables.spans import join_phrases
@@ -252,3 +252,12 @@ def test_a_missing_upright_rule_joins_what_words_run_over_and_a_heading_s_rule_m
         (2, 2, 1, 2, "Reserved, tie to it"),
     ]
     assert join_phrases(cells, words, ruled()) == cells and span_head(cells, ruled()) == cells
+
+
+def test_a_border_through_the_words_of_an_entry_moves_to_the_gutter() -> None:
+    lines = ["Load      Jet", "15 kW    0.40", "20 kW    0.50", "27 kW    0.65"]
+    moved = texts(move_borders(rows_of(lines, [0, 2, 20]), typed(*lines)))
+    assert moved == [["Load", "Jet"], ["15 kW", "0.40"], ["20 kW", "0.50"], ["27 kW", "0.65"]]
+    for kept in (["No   Jet", "15   0.40", "20   0.50"], ["No   Jet a", "15   0.40 b", "20   0.50 c"]):
+        cells = rows_of(kept, [0, 3, 20])
+        assert move_borders(cells, typed(*kept)) == cells

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from table_drawing import drawn, rule, tables_in
 
+from ingestion.blocks import Line
 from ingestion.tables.markdown import from_markdown
 
 Rows = list[list[str]]
@@ -72,3 +73,19 @@ def test_cells_are_as_wide_as_the_rules_say() -> None:
     )
     (table,) = tables_in(drawing._replace(region=replace(drawing.region, cells=hugging)))
     assert [c.bbox and round(c.bbox.x0) for c in table.cells[:2]] == [50, 150]
+
+
+def test_a_label_in_the_middle_of_two_rows_stands_for_both() -> None:
+    drawing = drawn(
+        [["Burner", "Jet", "Bar"], ["BX 20", "0.50", "8"], ["", "0.60", "9"], ["BX 40", "1.00", "10"]],
+        rules=[rule(y, 0, 3) for y in (0, 1, 3, 4)],
+    )
+
+    def low(word: Line) -> Line:
+        return replace(word, bbox=word.bbox._replace(y0=word.bbox.y0 + 8, y1=word.bbox.y1 + 8))
+
+    words = [low(w) if w.text in ("BX", "20", "BX 20") and w.bbox.x0 < 130 else w for w in drawing.region.lines]
+    (table,) = tables_in(drawing._replace(region=replace(drawing.region, lines=tuple(words))))
+    assert [row[0] for row in from_markdown(table.text)] == ["Burner", "BX 20", "BX 20", "BX 40"]
+    (table,) = tables_in(drawing)
+    assert [row[0] for row in from_markdown(table.text)] == ["Burner", "BX 20", "", "BX 40"]
