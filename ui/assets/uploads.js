@@ -13,6 +13,25 @@ let settled = "";
 let timer = 0;
 let opening = false; // the server is still getting ready
 
+// Files on their way to the server. What was on its way when the page was loaded, or came back after the server was
+// away, and is not among the server's, did not arrive: nobody else would say so.
+const SENDING = "pagesight-sending";
+const sent = () => { try { return JSON.parse(sessionStorage.getItem(SENDING)) || []; } catch { return []; } };
+const keep = (names) => { try { sessionStorage.setItem(SENDING, JSON.stringify(names)); } catch { /* private mode: not told */ } };
+const compared = (name) => name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 60); // the server leaves signs out of names
+let lost = sent();
+let answered = false;
+const sending = (files) => keep([...sent(), ...[...files].map((file) => file.name)]);
+document.addEventListener("change", ({ target }) => { if (target.matches?.("#ps-drop input[type=file]")) sending(target.files); }, true);
+document.addEventListener("drop", ({ target, dataTransfer }) => { if (target.closest?.("#ps-drop")) sending(dataTransfer.files); }, true);
+
+function arrived(files) {
+  const there = new Set(files.map((file) => compared(file.name)));
+  const away = (name) => !there.has(compared(name));
+  lost = lost.filter(away);
+  if (sent().length) keep(sent().filter(away));
+}
+
 function make(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -81,7 +100,9 @@ async function listen() {
 }
 
 function hear(news) {
-  if (news.uploads !== null && news.uploads !== props.value) { props.value = news.uploads; draw(); }
+  const first = !answered;
+  answered = true;
+  if (news.uploads !== null && news.uploads !== props.value) { props.value = news.uploads; draw(); } else if (first) draw();
   if (news.settled !== settled) { settled = news.settled; if (settled) trigger("settled_uploads"); }
   opening = Boolean(news.ready.words);
   document.dispatchEvent(new CustomEvent("ps-ready", { detail: news.ready }));
@@ -92,7 +113,10 @@ function hear(news) {
 function draw() {
   let state = {};
   try { state = JSON.parse(props.value) || {}; } catch { state = {}; }
-  const files = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
+  arrived(state.files || []);
+  const cut = answered ? lost.map((name) => ({ name, state: "failed", message: tr("The upload broke off; add the file again.") })) : [];
+  const known = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
+  const files = [...known, ...cut];
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
   if (!files.length) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
@@ -119,7 +143,7 @@ function draw() {
   if (others.length) { const list = make("div", "ps-files"); list.append(...others.map(line)); card.append(list); }
   button.onclick = () => {
     if (state.running) { button.disabled = true; button.textContent = tr("Cancelling…"); trigger("cancel_uploads"); }
-    else trigger("close_uploads");
+    else { keep(sent().filter((name) => !lost.includes(name))); lost = []; trigger("close_uploads"); draw(); }
   };
   const foot = make("div", "ps-card-foot");
   if (files.some((file) => file.state === "halted")) {

@@ -51,6 +51,14 @@ def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
     pages = {name: f"The {name} pump stands in the cellar." for name in ("one", "two")}
     paths = [str(make_pdf(tmp_path / f"{name}.pdf", text)) for name, text in pages.items()]
     tab = visit(app=held_app)
+    tab.route("**/upload?*", lambda route: None)  # never answered
+    with tab.expect_request("**/upload?*"):
+        tab.set_input_files("#ps-drop input[type=file]", {"name": "cut: off?.pdf", "mimeType": "", "buffer": b"%PDF"})
+    tab.reload()
+    expect(tab.locator("#ps-uploads .ps-file-both")).to_contain_text("The upload broke off")
+    tab.unroute("**/upload?*")
+    tab.get_by_role("button", name="Close").click()
+    expect(tab.locator("#ps-uploads .ps-card")).to_have_count(0)
     tab.set_input_files("#ps-drop input[type=file]", paths)
     expect(tab.locator("#ps-uploads")).to_contain_text("3/9")
     tab.reload()
