@@ -32,6 +32,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the processes that tests s
 # thread for each model, since tests run beside each other and threads that wait for one another spin
 os.environ.update(PAGESIGHT_ENCODER="builtin", PAGESIGHT_WORDS="static", PAGESIGHT_WORKERS="1", OMP_NUM_THREADS="1")
 
+gc.set_threshold(10_000)  # cycles are looked for less often: at the usual 700 it takes a quarter of loading all tests
+
 MOST_PROCESSES = 8  # beyond it each has so few tests that loading its libraries takes longer
 PROCESS_GB = 2.5  # of memory for each, with the models of its tests and a process that reads a PDF
 

@@ -126,25 +126,36 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
+def by_name() -> dict[str, Path]:
+    return {name_of(path, ROOT): path for path in modules()}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def graph() -> dict[str, frozenset[str]]:
     return import_graph(ROOT)
 
 
-@cache
 def imports(path: Path, only_at_load: bool = False) -> frozenset[str]:
     """Full names of imported modules; for ``from a import b``, ``a.b``, which may be a module or a name in one."""
-    return frozenset(_imports(path, only_at_load))
+    return frozenset(name for name, at_load in _imports(path) if at_load or not only_at_load)
 
 
-def _imports(path: Path, only_at_load: bool) -> Iterator[str]:
-    for node, at_load in walk(ast.parse(path.read_text(encoding="utf-8")), True):
-        if only_at_load and not at_load:
-            continue
+@cache
+def _imports(path: Path) -> tuple[tuple[str, bool], ...]:
+    """The names, each with whether it is imported when the module is loaded."""
+    found: list[tuple[str, bool]] = []
+    for node, at_load in walk(tree(path), True):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += ((alias.name, at_load) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: imports are absolute here"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += ((f"{node.module}.{alias.name}", at_load) for alias in node.names)
+    return tuple(found)
 
 
 def walk(node: ast.AST, at_load: bool) -> Iterator[tuple[ast.AST, bool]]:
@@ -159,10 +170,9 @@ def walk(node: ast.AST, at_load: bool) -> Iterator[tuple[ast.AST, bool]]:
 @cache
 def own(path: Path) -> frozenset[str]:
     """The modules of this project that ``path`` imports when it is loaded."""
-    known = {name_of(module, ROOT) for module in modules()}
     found = set()
     for name in imports(path, only_at_load=True):
-        while name and name not in known:
+        while name and name not in by_name():
             name = name.rpartition(".")[0]
         if name:
             found.add(name)
@@ -197,7 +207,7 @@ def test_the_page_starts_without_the_api_and_mcp() -> None:
         name = todo.pop()
         if name not in loaded:
             loaded.add(name)
-            todo += own(next(path for path in modules() if name_of(path, ROOT) == name))
+            todo += own(by_name()[name])
     assert {name for name in loaded if name.startswith(("rag.api", "rag.agents"))} == set()
 
 
@@ -254,7 +264,7 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
 def test_every_package_says_what_enters_what_leaves_and_what_it_must_not_know() -> None:
     for path in modules():
         if path.stem == "__init__":
-            said = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+            said = " ".join((ast.get_docstring(tree(path)) or "").split())
             assert " in" in said and " out" in said and re.search(r"Knows (no|nothing) ", said), path
 
 
@@ -263,7 +273,7 @@ def test_every_handler_of_the_page_says_who_may_send_its_event() -> None:
     listed = set(re.findall(r'^    "(\w+\.\w+)": "', (ROOT / "ui" / "rights.py").read_text(encoding="utf-8"), re.M))
     layout = (ROOT / "ui" / "layout.py").read_text(encoding="utf-8")
     for path in sorted((ROOT / "ui").glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree(path).body:
             if isinstance(node, ast.ClassDef) and node.name.endswith("Handlers"):
                 names = [one.name for one in node.body if isinstance(one, ast.FunctionDef)]
                 events = {f"{node.name}.{name}" for name in names if re.search(rf"\.{name}\b[,\)]", layout)}
@@ -283,7 +293,7 @@ def test_one_module_opens_pictures() -> None:
     opening = [
         str(path.relative_to(ROOT))
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr == "open" and ast.unparse(node.value) in ("Image", "PIL.Image")
     ]
     assert opening == ["ingestion/formats/images.py"]

@@ -1,7 +1,7 @@
 """A process that reindexes, or searches without a pause, for tests of index generations.
 
-python generation_driver.py reindex INDEX ENCODER STAGE DONE    stops at that step of progress until it is killed
-python generation_driver.py refuse INDEX ENCODER STAGE DONE     the same with a gate that refuses; also at "gate" (it is
+python generation_driver.py reindex INDEX WORDS STAGE DONE      stops at that step of progress until it is killed
+python generation_driver.py refuse INDEX WORDS STAGE DONE       the same with a gate that refuses; also at "gate" (it is
                                                                 asked) and "refused" (that is committed)
 python generation_driver.py reparse INDEX adopt_whole|add  stops there, with the right to write, until it is killed
 python generation_driver.py search INDEX                        until standard input ends; prints what it saw as JSON
@@ -26,7 +26,7 @@ def wait() -> None:
     threading.Event().wait()
 
 
-def reindex(root: Path, encoder: str, stage: str, done: int, refusing: bool) -> None:
+def reindex(root: Path, words: str, stage: str, done: int, refusing: bool) -> None:
     def stop(step: Progress) -> None:
         if (f"{step.name} {step.stage}", step.done) == (stage, done):
             wait()
@@ -45,7 +45,7 @@ def reindex(root: Path, encoder: str, stage: str, done: int, refusing: bool) -> 
                 wait()
 
         index.catalogue.refuse = refused  # type: ignore[method-assign]
-        index.reindex(encoder=encoder, progress=stop, gate=gate if refusing else None)
+        index.reindex(words=words, progress=stop, gate=gate if refusing else None)
 
 
 def reparse(root: Path, step: str) -> None:

@@ -21,6 +21,8 @@ from rag.types import Progress, Query
 
 DRIVER = Path(__file__).resolve().parent / "generation_driver.py"
 DOCUMENTS = 4
+OTHER = "static?dim=64"
+"""Words to change to, for which a process loads nothing that takes long."""
 QUESTION = Query("How is the drain pump cleaned?")
 
 
@@ -38,9 +40,9 @@ def driven(*arguments: object) -> Iterator[subprocess.Popen[str]]:
         yield child
 
 
-def kill_at(index: Index, clip: Path, stage: str, done: int, how: str = "reindex") -> None:
+def kill_at(index: Index, words: str, stage: str, done: int, how: str = "reindex") -> None:
     """A reindexing process that gets as far as this step, and SIGKILL."""
-    with driven(how, index.root, clip, stage, done) as child:
+    with driven(how, index.root, words, stage, done) as child:
         assert child.stdout
         assert child.stdout.readline() == "there\n"
         os.killpg(child.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from generation_steps import DOCUMENTS, refuse, store_made, the_refused
+from generation_steps import DOCUMENTS, OTHER, refuse, store_made, the_refused
 from tiny_models import save_tiny_clip
 
 from rag.config import Settings
@@ -38,6 +38,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def refused(index: Index, clip: Path) -> Generation:
-    assert not index.reindex(encoder=str(clip), gate=refuse)
+def refused(index: Index) -> Generation:
+    assert not index.reindex(words=OTHER, gate=refuse)
     return the_refused(index)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
 
 import pytest
-from generation_steps import QUESTION, driven, store_made
+from generation_steps import OTHER, QUESTION, driven, store_made
 from vector_hits import one_by_one
 
 from rag.errors import IndexBusy
@@ -17,7 +16,7 @@ from rag.storage.reader import IndexReader
 from rag.types import Progress
 
 
-def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: Index, clip: Path) -> None:
+def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: Index) -> None:
     failures, seen, ended, count = list[str](), set[int](), threading.Event(), 0
 
     def search() -> None:
@@ -37,9 +36,7 @@ def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: 
         thread = threading.Thread(target=search)
         thread.start()
         try:
-            assert index.reindex(
-                encoder=str(clip), gate=lambda live, candidate: bool(search_hits(candidate, QUESTION).hits)
-            )
+            assert index.reindex(words=OTHER, gate=lambda live, candidate: bool(search_hits(candidate, QUESTION).hits))
             assert index.rollback().id == first
         finally:
             ended.set()
@@ -52,7 +49,7 @@ def test_swap_and_rollback_fail_no_search_of_a_thread_or_another_process(index: 
     assert index.check() == []
 
 
-def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(index: Index, clip: Path) -> None:
+def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(index: Index) -> None:
     done: list[str] = []
 
     def change(step: Progress) -> None:
@@ -67,28 +64,28 @@ def test_documents_added_and_removed_meanwhile_are_right_in_the_new_generation(i
             done.append(store_made(other, 51).id)
         return True
 
-    assert index.reindex(encoder=str(clip), progress=change, gate=late)
+    assert index.reindex(words=OTHER, progress=change, gate=late)
     added, removed = {done[0], done[3]}, set(done[1:3])
     assert index.vectors.arrays.whole() == set(index.catalogue.ids()) >= added
     assert not removed & index.vectors.arrays.ids()
     assert index.check() == []
 
 
-def test_two_runs_at_once_are_refused(index: Index, clip: Path) -> None:
+def test_two_runs_at_once_are_refused(index: Index) -> None:
     def second(live: IndexReader, candidate: IndexReader) -> bool:
         with Index.open(index.settings) as other, pytest.raises(IndexBusy):
             other.reindex()
         return True
 
-    assert index.reindex(encoder=str(clip), gate=second)
+    assert index.reindex(words=OTHER, gate=second)
 
 
-def test_what_is_pinned_stays_while_others_swap(index: Index, clip: Path) -> None:
+def test_what_is_pinned_stays_while_others_swap(index: Index) -> None:
     with Index.open(index.settings) as reader:
         assert search_hits(reader, QUESTION).hits
         with reader.pinned() as generation:
             dim = reader.encoder.dim
-            index.reindex(encoder=str(clip), keep=0)
+            index.reindex(words=OTHER, keep=0)
             assert reader.generation == generation
             assert one_by_one(reader.vectors.nearest(reader.encoder.embed_texts(["pump"])[0], 3))
             assert reader.encoder.dim == dim

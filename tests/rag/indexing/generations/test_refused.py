@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from generation_steps import DOCUMENTS, QUESTION, arrays, kill_at, refuse, stamps, store_made, the_refused
+from generation_steps import DOCUMENTS, OTHER, QUESTION, arrays, kill_at, refuse, stamps, store_made, the_refused
 
 from rag.config import Settings
 from rag.index import Index
@@ -24,9 +22,7 @@ def test_a_refused_generation_stays_whole_and_is_not_shown(index: Index, refused
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_the_same_encoder_is_judged_again_without_embedding(
-    index: Index, clip: Path, refused: Generation, accepted: bool
-) -> None:
+def test_the_same_encoder_is_judged_again_without_embedding(index: Index, refused: Generation, accepted: bool) -> None:
     before, said, judged = stamps(index, refused), list[str](), list[int]()
 
     def gate(live: IndexReader, candidate: IndexReader) -> bool:
@@ -34,7 +30,7 @@ def test_the_same_encoder_is_judged_again_without_embedding(
         assert candidate.vectors.differences() == ((), ())
         return accepted
 
-    assert index.reindex(encoder=str(clip), gate=gate, say=said.append) is accepted
+    assert index.reindex(words=OTHER, gate=gate, say=said.append) is accepted
     assert judged == [refused.id]
     assert f"Going on with generation {refused.id}" in said[0] and "refused, with its 4 documents" in said[0]
     assert stamps(index, refused) == before
@@ -54,7 +50,7 @@ def test_a_refused_generation_is_switched_to_and_back(index: Index, refused: Gen
 
 @pytest.mark.parametrize("way", ["switch", "reindex", "judge"])
 def test_documents_come_and_gone_since_are_right_before_it_goes_live(
-    index: Index, clip: Path, refused: Generation, way: str
+    index: Index, refused: Generation, way: str
 ) -> None:
     before = stamps(index, refused)
     gone, added = index.catalogue.ids()[1], store_made(index, 60).id
@@ -68,7 +64,7 @@ def test_documents_come_and_gone_since_are_right_before_it_goes_live(
     if way == "switch":
         index.switch(refused.id)
     else:
-        assert index.reindex(encoder=str(clip), gate=gate if way == "judge" else None)
+        assert index.reindex(words=OTHER, gate=gate if way == "judge" else None)
     assert index.generation.id == refused.id
     after = stamps(index, refused)
     assert after.keys() == set(index.catalogue.ids()) == before.keys() - {gone} | {added}
@@ -90,12 +86,10 @@ def test_another_encoder_leaves_a_refused_one_and_pruning_deletes_it(index: Inde
     assert index.check() == []
 
 
-def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(
-    index: Index, clip: Path, refused: Generation
-) -> None:
+def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(index: Index, refused: Generation) -> None:
     before, doc_id = arrays(index, refused.id), index.catalogue.ids()[0]
     (index.root / "vectors" / refused.label / f"{doc_id}.npy").write_bytes(b"torn")
-    assert index.reindex(encoder=str(clip))
+    assert index.reindex(words=OTHER)
     assert index.generation.id == refused.id
     assert arrays(index, refused.id) == before
 
@@ -110,13 +104,13 @@ def test_arrays_of_a_refused_one_that_cannot_be_read_are_made_again(
         pytest.param("vector database saving", True, marks=pytest.mark.slow),
     ],
 )
-def test_a_kill_loses_nothing_of_a_refused_one(index: Index, clip: Path, stage: str, again: bool) -> None:
+def test_a_kill_loses_nothing_of_a_refused_one(index: Index, stage: str, again: bool) -> None:
     """Killed while it is judged, or refused; the first time, or ``again`` with a document more."""
     if again:
-        assert not index.reindex(encoder=str(clip), gate=refuse)
+        assert not index.reindex(words=OTHER, gate=refuse)
         store_made(index, 60)
     index.vectors.close()
-    kill_at(index, clip, stage, 1, "refuse")
+    kill_at(index, OTHER, stage, 1, "refuse")
     with Index.open(Settings(index=index.root)) as after:
         assert after.check() == []
         assert search_hits(after, QUESTION).hits
@@ -124,7 +118,7 @@ def test_a_kill_loses_nothing_of_a_refused_one(index: Index, clip: Path, stage: 
         assert found.state == ("refused" if again or stage == "refused" else "building")
         before = stamps(after, found)
         assert before.keys() == set(after.catalogue.ids())
-        assert after.reindex(encoder=str(clip))
+        assert after.reindex(words=OTHER)
         assert after.generation.id == found.id
         assert stamps(after, found) == before
         assert after.check() == []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from generation_steps import DOCUMENTS, QUESTION, interrupt_at, kill_at
+from generation_steps import DOCUMENTS, OTHER, QUESTION, interrupt_at, kill_at
 
 from rag.config import Settings
 from rag.index import Index
@@ -14,10 +13,10 @@ from rag.retrieval.search import search as search_hits
 from rag.storage.vector_files import VectorFiles
 
 
-def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index, clip: Path) -> None:
+def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index) -> None:
     live = index.generation
     with pytest.raises(KeyboardInterrupt):
-        index.reindex(encoder=str(clip), progress=interrupt_at("documents embedding", 2))
+        index.reindex(words=OTHER, progress=interrupt_at("documents embedding", 2))
     assert index.check() == []
     assert index.generation == live
     assert search_hits(index, QUESTION).hits
@@ -26,16 +25,16 @@ def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index,
     before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
     assert len(before) == 2
     said: list[str] = []
-    assert index.reindex(encoder=str(clip), say=said.append)
+    assert index.reindex(words=OTHER, say=said.append)
     assert index.generation.id == building.id
     assert f"Going on with generation {building.id}" in said[0] and "2 documents" in said[0]
     assert {doc_id: kept.stamp(doc_id) for doc_id in before} == before
     assert index.check() == []
 
 
-def test_with_other_settings_it_starts_anew_and_says_so(index: Index, clip: Path) -> None:
+def test_with_other_settings_it_starts_anew_and_says_so(index: Index) -> None:
     with pytest.raises(KeyboardInterrupt):
-        index.reindex(encoder=str(clip), progress=interrupt_at("documents embedding", 2))
+        index.reindex(words=OTHER, progress=interrupt_at("documents embedding", 2))
     building = next(g for g in index.catalogue.generations() if g.state == "building")
     said: list[str] = []
     assert index.reindex(encoder="builtin", say=said.append)
@@ -45,12 +44,12 @@ def test_with_other_settings_it_starts_anew_and_says_so(index: Index, clip: Path
     assert index.check() == []
 
 
-def test_an_unfinished_run_that_stored_otherwise_is_not_taken_up(index: Index, clip: Path) -> None:
+def test_an_unfinished_run_that_stored_otherwise_is_not_taken_up(index: Index) -> None:
     with pytest.raises(KeyboardInterrupt):
-        index.reindex(encoder=str(clip), progress=interrupt_at("documents embedding", 2))
+        index.reindex(words=OTHER, progress=interrupt_at("documents embedding", 2))
     said: list[str] = []
     with Index.open(replace(index.settings, encoder="auto", words="auto", store="int8")) as smaller:
-        assert smaller.reindex(encoder=str(clip), words="static", say=said.append)
+        assert smaller.reindex(encoder="builtin", words=OTHER, say=said.append)
         assert "starts anew" in said[0]
         assert {rows.stored.dtype.name for parts in smaller.vectors.rows().values() for rows in parts} == {"int8"}
 
@@ -58,9 +57,9 @@ def test_an_unfinished_run_that_stored_otherwise_is_not_taken_up(index: Index, c
 @pytest.mark.parametrize(
     ("stage", "done"), [("documents embedding", 2), pytest.param("vector database saving", 2, marks=pytest.mark.slow)]
 )
-def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: int) -> None:
+def test_a_killed_run_is_taken_up(index: Index, stage: str, done: int) -> None:
     index.vectors.close()
-    kill_at(index, clip, stage, done)
+    kill_at(index, OTHER, stage, done)
     with Index.open(Settings(index=index.root)) as after:
         assert after.check() == []
         assert search_hits(after, QUESTION).hits
@@ -68,7 +67,7 @@ def test_a_killed_run_is_taken_up(index: Index, clip: Path, stage: str, done: in
         kept = VectorFiles(after.root / "vectors" / building.label, building.dim)
         assert len(kept.whole()) == (2 if stage.startswith("documents") else DOCUMENTS)
         before = {doc_id: kept.stamp(doc_id) for doc_id in kept.whole()}
-        assert after.reindex(encoder=str(clip))
+        assert after.reindex(words=OTHER)
         assert after.generation.id == building.id
         assert {doc_id: kept.stamp(doc_id) for doc_id in before} == before
         assert after.check() == []
