@@ -104,7 +104,7 @@ def test_keypoints_find_the_page_of_a_part_of_a_drawing(index: Index) -> None:
 
 
 def test_a_picture_that_is_not_certain_has_its_page_first_and_nothing_is_said_of_it(index: Index) -> None:
-    query = Query(image=scribbled(cut(page(4), TABLE)))
+    query = Query(image=scribbled(cut(page(4), TABLE)), pages=(3, 5))
     with index.snapshot():
         found = locate(Snapshot(index, query))
     assert not found.placements
