@@ -69,7 +69,8 @@ class Settings:
     def model(self) -> Json:
         """What answers now; of the key only where it comes from."""
         now = self.library.models.now()
-        return {**now._asdict(), "fixed": list(now.fixed), "editable": now.editable}
+        said = {"problem": told(now.problem), "fixed": list(now.fixed), "editable": now.editable}
+        return {**now._asdict(), **said}
 
     def work(self) -> Json:
         """What runs on the whole index, or what came of it."""
@@ -150,7 +151,8 @@ def _models(panel: Settings, sent: Json) -> Any:
 
 
 def _try(panel: Settings, sent: Json) -> Any:
-    return panel.library.models.try_out(_word(sent, "model"), _word(sent, "url"), _key(sent))._asdict()
+    trial = panel.library.models.try_out(_word(sent, "model"), _word(sent, "url"), _key(sent))
+    return {**trial._asdict(), "problem": told(trial.problem)}
 
 
 def _use(panel: Settings, sent: Json) -> Any:
@@ -331,7 +333,7 @@ def _said(words: str, status: int) -> Response:
 
 
 def _server(found: Any) -> Json:
-    return {**found._asdict(), "models": [model._asdict() for model in found.models]}
+    return {**found._asdict(), "models": [model._asdict() for model in found.models], "problem": told(found.problem)}
 
 
 def _word(sent: Json, name: str) -> str:

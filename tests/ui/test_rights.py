@@ -161,6 +161,8 @@ def test_an_admin_chooses_a_model_and_its_key_never_comes_back(signed_in: Any, l
             assert not any(key in reply.text for reply in replies)
             wrong = http.post("pagesight/settings/models", json=sent | {"key": "other"}).text
             assert "refused the key" in wrong and "other" not in wrong
+            german = http.post("pagesight/settings/models", json=sent | {"key": "x"}, headers={"accept-language": "de"})
+            assert "Er hat den Schlüssel abgelehnt" in german.json()["servers"][0]["problem"]
         finally:
             assert http.post("pagesight/settings/quote", json={}).status_code == 200
     assert library.answerer() == ""

@@ -9,12 +9,7 @@ let typed = ""; // what stands in the field to find
 let trash = false;
 let shown = {}; // the list that is drawn
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function button(className, text, name, act) {
   const node = make("button", className, text);

@@ -20,12 +20,7 @@ const abouts = new Map(); // id → what a document is about, once it was asked 
 const LONG = 20000; // milliseconds after which a removal has been answered, or never will be
 const WRITTEN = 1500; // milliseconds after which is asked whether a model has written what a document is about
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function button(className, text, act, name) {
   const node = make("button", className, text);

@@ -6,12 +6,7 @@ const BUSY = 2000, IDLE = 15000; // milliseconds between two questions
 let timer = 0;
 let shown = "";
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function later(wait) {
   clearTimeout(timer);

@@ -3,12 +3,7 @@
 const root = element.querySelector(".ps-root");
 let asking = null; // what is about to be deleted for good: a document's id, or "all"
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function button(className, text, name, act) {
   const node = make("button", className, text);

@@ -12,12 +12,7 @@ function remember(state) {
   try { if (state) sessionStorage.setItem(KEY, JSON.stringify(state)); else sessionStorage.removeItem(KEY); } catch { /* private mode */ }
 }
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function close(id) {
   remember(null);

@@ -32,12 +32,7 @@ function arrived(files) {
   if (sent().length) keep(sent().filter(away));
 }
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function stages(file) {
   const list = make("div", "ps-stages");

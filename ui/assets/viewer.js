@@ -8,12 +8,7 @@ const kept = new Map(); // number of an earlier exchange of an opened conversati
 const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
 let touched = false; // whether a person has chosen, turned, zoomed or scrolled since the panel last chose by itself
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const make = window.pagesightMake;
 
 function button(label, name, act, className = "ps-tool") {
   const node = make("button", className, label);
