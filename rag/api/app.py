@@ -10,12 +10,14 @@ from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse
 
 from rag.api import about, conversations, documents, pages, questions, queue
 from rag.api.arguments import only_known
 from rag.api.gate import Doors, Gate
 from rag.api.limits import BodyLimit
 from rag.api.models import Problem
+from rag.api.page import page
 from rag.api.problems import MEDIA_TYPE, STATUS, Refused, handle
 from rag.api.service import Service
 from rag.api.streams import Answers
@@ -84,6 +86,9 @@ class Api:
             about.router(self.service, self.answers, self.metrics),
         ):
             app.include_router(routes, prefix="/v1")
+        app.add_api_route(
+            "/", lambda: HTMLResponse(page(app.openapi())), include_in_schema=False, response_class=HTMLResponse
+        )
         for error in (RequestValidationError, HTTPException, Refused, *(kind for kind, _, _ in STATUS), Exception):
             app.add_exception_handler(error, handle)
         return app

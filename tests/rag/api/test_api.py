@@ -217,6 +217,11 @@ def test_the_description_is_complete_and_says_what_answers_are(api: Served) -> N
         for method, one in methods.items():
             assert one.get("summary"), (method, path)
     assert "application/problem+json" in paths["/v1/ask"]["post"]["responses"]["default"]["content"]
+    page = httpx.get(f"{api.url}/api/", trust_env=False)
+    assert page.headers["content-type"].startswith("text/html") and "<script" not in page.text
+    for method, path in ((method, path) for path, methods in paths.items() for method in methods):
+        assert f"<b>{method.upper()}</b> <code>/api{path}</code>" in page.text
+    assert "<code>question</code> (string" in page.text and "<code>docs</code> (list of string or null)" in page.text
 
 
 @pytest.mark.parametrize(
