@@ -10,7 +10,7 @@
 #   ≤ 5 bar              5 bar                 5 ≈ 6 V              30 V
 #   1½ in                1 inch                6″                   6, of no dimension
 #   10 000 rpm           0 rpm                 6 ft 2 in            12 foot * inch
-# What is left side by side is multiplied, as "2 1/2 in" is known to be (issue 34 of pint); blanks as in ISO 80000-1, 7.3.1 ("10 000"),
+# What is left side by side is multiplied, as "2 1/2 in" is known to be (issue 34 of pint); blanks as in ISO 80000-1:2009, 7.3.1 ("10 000"),
 # make 10 times 000. That "√s" is read as s was reported (issue 1334, closed). A word that is no unit does raise
 # (UndefinedUnitError), so a text which comes through looks as if it had been understood. Python 3.12 and later, which tokenize
 # otherwise, were not looked at.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # pycaption 2.3.14 beside ttconv 1.2.3, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Reads subtitles in TTML ("DFXP"). A body may have any number of parts, <div> (Timed Text Markup Language 2, 8.1.3 and 8.1.4): one a
+# Reads subtitles in TTML ("DFXP"). A body may have any number of parts, <div> (Timed Text Markup Language 2, chapter 8, body): one a
 # chapter, a speaker or a region. DFXPReader gathers by language and enters each part over the one before, so that of all parts in a
-# language the last is left, without a message. Times are not taken as a part's or a paragraph's own (12.3.1: from the beginning of
-# the parent), and what metadata says (14.1) is said with the words. Seen, with begin and end in seconds:
+# language the last is left, without a message. Times are not taken as a part's or a paragraph's own (chapter 12, begin: from the
+# beginning of what holds it), and what metadata says (chapter 14) is said with the words. Seen, with begin and end in seconds:
 #   in the file                                                    pycaption              ttconv
 #   <div><p 1 2>A</p></div> <div><p 3 4>B</p></div>                B 3-4                  A 1-2, B 3-4
 #   <div 0 30><p 1 2>A</p></div> <div 30 60><p 1 2>B</p></div>     B 1-2                  A 1-2, B 31-32

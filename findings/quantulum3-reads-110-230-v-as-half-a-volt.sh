@@ -7,9 +7,10 @@
 # a range between two negative numbers is lost altogether. Seen, with no message:
 #   Supply 110/230 V, 50/60 Hz.     0.478 volt, 0.833 hertz            "3/4 in" and "230/400 V" cannot be told apart
 #   Add half a litre.               0.5 per litre                      "one and a half litres" is 1.5 litre
-#   Output 0...10 V.                0, of no dimension                 "0-10 V" is 5 volt, uncertainty 5 (as documented)
+#   Output 0...10 V.                0, of no dimension                 "0-10 V" is 5 volt, uncertainty 5 (meant so: issue 126)
 #   Store at -10 to -5 °C.          nothing                            "-10 °C to +40 °C" is 15, uncertainty 25
-# The README promises ranges and numbers "in numeric and written form"; surface says "110/230 V", so it can be mended by the caller.
+# The README says that it "also parses spelled-out numbers, ranges and uncertainties". A quantity's surface has the text, "110/230 V",
+# from which a caller can tell.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -2,8 +2,8 @@
 # ttconv 1.2.3, from PyPI, Python 3.11, Linux (2026-11-30).
 #
 # Converts subtitles between TTML (IMSC), WebVTT and SubRip. In TTML a body, part or paragraph may begin later than what holds it, and
-# what is in it counts from there; without an end it lasts as long as what is in it (Timed Text Markup Language 2, 12.3.1: the end is
-# implicit, as in SMIL). With a begin other than 0 and no end, ttconv reads all inside as outside its time and writes an empty file, without
+# what is in it counts from there; without an end it lasts as long as what is in it (Timed Text Markup Language 2, chapter 12: times
+# as in SMIL). With a begin other than 0 and no end, ttconv reads all inside as outside its time and writes an empty file, without
 # a message; with the same begin and an end, all is right. Seen, with begin and end in seconds:
 #   <body begin="10s"> <p 1 2>A</p> <p 3 4>B</p>               nothing                     right: A 11-12, B 13-14
 #   <body begin="10s" end="60s"> likewise                      A 11-12, B 13-14

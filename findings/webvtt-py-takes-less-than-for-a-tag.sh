@@ -8,7 +8,7 @@
 #   Keep p < 5 bar and t > 60 °C.            Keep p  60 °C.                          as in the file
 #   R1 <10 kΩ, R2 >20 kΩ                     R1 20 kΩ                                as in the file
 #   Keep p < 5 bar.                          Keep p < 5 bar.                         as in the file
-# Caption.raw_text is whole, and save() writes it into a .vtt as it is, where "<" must be "&lt;" (WebVTT 3.3, "cue text span").
+# Caption.raw_text is whole, and save() writes it into a .vtt as it is, where "<" must be "&lt;" (WebVTT 4.2.2, "cue text span").
 # The other way, what a valid .vtt escapes stays escaped: the text of "p &lt; 5 bar &amp; t &gt; 60 °C" is those letters, in
 # Caption.text and in the .srt made of it; pycaption reads "p < 5 bar & t > 60 °C" (WebVTT 6.4: character references).
 set -euo pipefail
