@@ -53,8 +53,8 @@ class Line:
 class LayoutBox:
     """A region the layout model found: ``label`` is its own class name.
 
-    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known. Label "code" is ours:
-    program text, its ``lines`` with their indents.
+    A table's ``lines`` are its words; its ``cells`` have no text where only the grid is known. Labels of our own:
+    "code", program text, and "typed-table", a table drawn with signs, their ``lines`` with their indents.
     """
 
     label: str

@@ -16,8 +16,9 @@ from itertools import pairwise
 from statistics import median
 
 from ingestion.blocks import Block, Line
-from ingestion.elements import BBox
+from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, union
+from ingestion.tables.typed import is_rule, typed_cells
 from ingestion.tables.words import lines_of
 
 EVEN_PITCH = 0.08  # of the usual width of a character, by which that of a word may differ
@@ -45,13 +46,23 @@ def listing_lines(words: Sequence[Line], typed: float) -> tuple[Line, ...]:
 
     ``typed``: share of its page's characters that are set in typewriter fonts, 0–1.
     """
+    lines, _, _ = _as_typed(words)
+    return tuple(_spaced(lines)) if lines and _is_code([line.text for line in lines], typed) else ()
+
+
+def listed_cells(words: Sequence[Line]) -> tuple[Cell, ...]:
+    """The cells of a table that is drawn with dashes in a typewriter font; none where a region's words form none."""
+    return typed_cells(*_as_typed(words))
+
+
+def _as_typed(words: Sequence[Line]) -> tuple[list[Line], float, float]:
+    """The lines of a region with their indents, its left edge and the width of a character in points; no lines where
+    characters have no common width."""
     pitch = _pitch(words)
     if not pitch:
-        return ()
-    rows = lines_of(words)
+        return [], 0.0, 0.0
     left = min(word.bbox.x0 for word in words)
-    lines = [Line(_row(row, left, pitch), union(word.bbox for word in row)) for row in rows]
-    return tuple(_spaced(lines)) if _is_code([line.text for line in lines], typed) else ()
+    return [Line(_row(row, left, pitch), union(word.bbox for word in row)) for row in lines_of(words)], left, pitch
 
 
 def typed_stretches(lines: Iterable[Line]) -> list[tuple[BBox, bool]]:
@@ -144,7 +155,7 @@ def _spaced(lines: Sequence[Line]) -> Iterable[Line]:
 
 def _is_code(rows: Sequence[str], typed: float) -> bool:
     """Whether lines in a typewriter font are program text."""
-    if any(PROMPT.match(row.strip()) for row in rows):
+    if any(PROMPT.match(row.strip()) or is_rule(row) for row in rows):
         return True
     signs = sum(bool(SIGNS.search(row)) for row in rows) / len(rows)
     signed = signs >= SIGNED

@@ -33,6 +33,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
     """Turn a region into blocks: one, or for a table region all that it holds, from top to bottom."""
     if box.label == "table":
         return table_blocks(box, page.paths, page.lines)
+    if box.label == "typed-table":
+        return [Block("table", _around_lines(box), cells_to_markdown(box.cells), cells=box.cells)]
     if box.label == "code":
         return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
     if box.label == "picture" and (cells := ruled_cells(box.bbox, page.lines, page.paths)):

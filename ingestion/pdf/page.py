@@ -25,7 +25,7 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
-from ingestion.layout.code_listings import listing_lines, typed_stretches
+from ingestion.layout.code_listings import listed_cells, listing_lines, typed_stretches
 from ingestion.pdf.annotations import Note, icons_on, notes_on
 from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
@@ -285,11 +285,17 @@ class PdfPage:
         share = sum(len(line.text) for line in native if line.typed) / total
         parts = []
         for place, typed in typed_stretches(held):
-            rows = listing_lines(self._words_in(place), share) if typed else ()
+            words = self._words_in(place) if typed else ()
+            rows = listing_lines(words, share) if typed else ()
+            cells = listed_cells(words) if rows else ()
             lines = tuple(line for line in box.lines if holds_middle(place, line.bbox))
-            parts.append(LayoutBox("code", place, rows) if rows else replace(box, bbox=place, lines=lines))
+            if cells:
+                parts.append(LayoutBox("typed-table", place, rows, cells=cells))
+            else:
+                parts.append(LayoutBox("code", place, rows) if rows else replace(box, bbox=place, lines=lines))
         kept = sum(bool(line.text) for part in parts for line in part.lines)  # each line in one of the parts
-        return parts if kept >= len(box.lines) and any(part.label == "code" for part in parts) else [box]
+        told = any(part.label in ("code", "typed-table") for part in parts)
+        return parts if kept >= len(box.lines) and told else [box]
 
     @cached_property
     def words(self) -> list[Line]:
