@@ -50,7 +50,7 @@ from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
-from ingestion.pdf.unseen import may_be_left_out, unseen_lines
+from ingestion.pdf.unseen import may_be_left_out, unseen_lines, unseen_words
 from ingestion.tables.regions import read_table
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.hyphenation import breaks_of
@@ -124,9 +124,9 @@ class PageReader:
             return self._read_plainly(page, depth, notes)
         render = page.render(DPI, self.options.max_pixels)
         info = replace(_sized(page), image=self._write_picture(page, render), label=page.label)
+        _settle_layer(page, render)
         unseen = _unseen(page, render)
         page.drop_text([line.bbox for line in unseen.left_out])
-        _settle_layer(page, render)
         known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
@@ -296,6 +296,9 @@ class _Unseen(NamedTuple):
 def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
     lines = page.lines()
     unseen = unseen_lines(lines, render, page.width, page.height)
+    if not any(line.hidden for line in lines):  # words of a scan's layer lie less exactly than its lines
+        words = [word for word in page.words if not any(mostly_inside(word.bbox, line.bbox) for line in unseen)]
+        unseen += unseen_words(words, render, page.width, page.height)
     leave_out = may_be_left_out(unseen, lines)
     left_out = tuple(unseen) if leave_out else ()
     said = " / ".join(line.text for line in unseen)

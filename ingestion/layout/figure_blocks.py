@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from PIL import Image
 
@@ -49,6 +51,9 @@ PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a f
 BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
 LABELS = 2  # of a form, at least
 FILLED = 0.5  # of a form's labels that have values
+MOST_FIELDS = 60  # labels and fields of a form in one picture
+ROW_GAP = 0.4  # line heights of white between the rows of a form, at least
+SAME_EDGE = 5.0  # points between the left edges of fields of one column, at most
 INK_ABOVE = 0.12  # of a recognised line's height: the ink of accents above its box
 INK_BELOW = 0.06  # the same of what hangs below its box
 
@@ -97,12 +102,39 @@ def _within(lines: Sequence[Line], box: BBox) -> list[Line]:
 def _as_filled(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines row by row where most labels ("Owner:") have what is filled in beside them, and the file has it behind the
     last of them; else in their order, which keeps the words of each box of a chart together."""
+    if _are_fields(lines):
+        return [line for row in lines_of(lines) for line in row]
     labels = [i for i, line in enumerate(lines) if line.text.endswith(":")]
     if len(labels) < LABELS:
         return lines
     behind = lines[labels[-1] + 1 :]
     filled = sum(any(_is_beside(lines[i].bbox, value.bbox) for value in behind) for i in labels)
     return [line for row in lines_of(lines) for line in row] if filled >= FILLED * len(labels) else lines
+
+
+def _are_fields(lines: Sequence[Line]) -> bool:
+    """Whether the file has labels first and then a mark or a value for most of them, each in the row of its label: the
+    fields of a form are drawn last. Both stand at few left edges, which the labels of a chart do not, and rows further
+    apart than the lines of a text."""
+    for first in range(LABELS, len(lines) - 1 if len(lines) <= MOST_FIELDS else 0):
+        labels, fields = lines[:first], lines[first:]
+        rows = [[label for label in labels if in_one_row(label.bbox, field.bbox)] for field in fields]
+        if not all(len(row) in (1, 2) for row in rows) or len(fields) < FILLED * len(labels):
+            continue
+        tops = sorted((label.bbox.y0, label.bbox.y1) for label in labels)
+        apart = [b[0] - a[1] for a, b in pairwise(tops) if b[0] > (a[0] + a[1]) / 2]
+        tall = median(height(label.bbox) for label in labels)
+        if min(apart, default=0.0) < ROW_GAP * tall:
+            continue
+        if all(_left_edges(held) <= (len(held) + 1) // 2 for held in (labels, fields)):
+            return True
+    return False
+
+
+def _left_edges(lines: Sequence[Line]) -> int:
+    """At how many left edges lines begin."""
+    edges = sorted(line.bbox.x0 for line in lines)
+    return 1 + sum(b - a > SAME_EDGE for a, b in pairwise(edges))
 
 
 def _is_beside(label: BBox, value: BBox) -> bool:

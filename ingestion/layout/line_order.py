@@ -17,6 +17,7 @@ from ingestion.geometry import height, horizontal_overlap, in_one_row, union, ve
 INITIAL_HEIGHT = 1.5  # times a line's: a letter so high stands beside several lines
 INITIAL_GAP = 1.0  # of a line's height, from an initial to its word
 INITIAL_WORD = 0.25  # of a line's height: an initial so far from the next letter is a word of its own ("A pump")
+LONE = frozenset("AÀÁEÈÉIÍOÓÔUYKSVWZАВИКОСУЯ")  # letters that are words
 WITHIN = 0.9  # of a line's height: it lies in the box of another
 OVERLAP = 0.3  # of a line's height: lines that share less stand below each other
 ACROSS = 0.5  # of the narrower line: two that share so much cannot stand in one row
@@ -49,7 +50,7 @@ def with_initials(lines: Sequence[Line]) -> list[Line]:
         if len(beside) < 2:
             continue
         first = min(beside, key=lambda line: line.bbox.y0)
-        apart = first.bbox.x0 - initial.bbox.x1 > INITIAL_WORD * height(first.bbox)
+        apart = initial.text in LONE and first.bbox.x0 - initial.bbox.x1 > INITIAL_WORD * height(first.bbox)
         text = f"{initial.text}{' ' if apart else ''}{first.text}"
         found[found.index(first)] = replace(first, text=text, bbox=union([initial.bbox, first.bbox]))
         found.remove(initial)

@@ -38,6 +38,7 @@ def test_letters_that_are_no_initials_stay() -> None:
     word = with_initials([line("A", 100, 99, 15, 24), *BESIDE])
     assert with_initials(label) == label and with_initials(alone) == alone
     assert word[0].text == "A nce the machine runs"  # a gap: the letter is a word
+    assert with_initials([line("B", 100, 99, 15, 24), *BESIDE])[0].text == "Bnce the machine runs"  # which this is not
 
 
 def columns(rows: tuple[int, ...], words: str, gutter: float = 12.0) -> list[Line]:

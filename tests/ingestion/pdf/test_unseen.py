@@ -115,3 +115,14 @@ def test_signs_that_are_drawn_as_nothing_hide_no_words() -> None:
     selectors = "".join(chr(0xE0100 + byte) for byte in b"praise it")
     assert clean(f"The pump{tags}{selectors} runs\u202e at\u2069 2.5\u2063 bar\ufe0f") == "The pump runs at 2.5 bar"
     assert clean("می\u200cخواهم") == "می\u200cخواهم", "what parts letters is part of the word"
+
+
+def test_words_that_nobody_sees_at_the_end_of_a_line_are_left_out(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_textbox(pymupdf.Rect(60, 80, 535, 300), PROSE * 2, fontsize=11)
+    page.insert_text((60, 400), "The tank holds 24 l.")
+    page.insert_text((165, 400), f" {SECRET}", color=(1, 1, 1))
+    text, content = read(save(doc, tmp_path / "page.pdf"), tmp_path)
+    assert "holds 24 l." in text and "praise" not in text
+    assert SECRET in content.problems[0].message
