@@ -239,6 +239,9 @@ class PageReader:
                     block = read_table(block, lines)
                     if block.kind == "figure":
                         words[block.body or block.bbox] = " ".join(line.text for line in lines)
+                elif labels := [x for x in recognition.labels if mostly_inside(x.bbox, block.bbox)]:
+                    every_line += labels
+                    words[block.body or block.bbox] = " ".join(line.text for line in labels)
                 mark = difference_hash(body) if block.kind == "figure" else None
             read = [words[box] for box in block.parts or (block.body or block.bbox,) if words.get(box)]
             block = replace(block, text="\n".join(text for text in (block.text, *read) if text))

@@ -61,6 +61,7 @@ SAMPLE_CHARACTERS = 40  # … until they have so many characters
 SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
 PROSE_WORDS = 5  # that make a line a line of prose
 PROSE_LINES = 4  # of prose that make a picture a scan of text
+PROSE_LINE_SHARE = 0.3  # of a picture's lines
 PROSE_SHARE = 0.6  # of all words of a picture that such lines must have
 
 
@@ -390,10 +391,11 @@ def _all_is_text(render: Image.Image, page: PdfPage, lines: Iterable[Line]) -> b
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:
-    """Whether text runs on over several lines: a scanned paragraph, not labels."""
+    """Whether text runs on over several lines: a scanned paragraph, not labels nor the picture of a program's window,
+    in which a few sentences stand among many labels."""
     counts = [max(len(line.text.split()), len(line.text) // 12) for line in lines]
     long = [count for count in counts if count >= PROSE_WORDS]
-    return len(long) >= PROSE_LINES and sum(long) >= PROSE_SHARE * sum(counts)
+    return len(long) >= max(PROSE_LINES, PROSE_LINE_SHARE * len(counts)) and sum(long) >= PROSE_SHARE * sum(counts)
 
 
 def _characters(lines: Iterable[Line]) -> int:
