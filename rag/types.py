@@ -57,9 +57,10 @@ class Query:
     """What a person asks: words, a picture, or both, and where to look.
 
     ``docs`` are document ids (None: the whole library), ``kinds`` chunk kinds (None: all), ``pages`` an inclusive range
-    from 1, ``without`` channels that are not used. ``as_typed``: in a conversation it takes nothing from what was asked
-    before. ``spot``: the place that ``image`` was cut out of; where it is known the picture is not looked for.
-    ``library`` are the ids of the documents that who asks may see, where that is not all: the others are not there.
+    from 1, ``without`` channels that are not used. ``as_typed``: nothing is left out of it, and in a conversation it
+    takes nothing from what was asked before. ``spot``: the place that ``image`` was cut out of; where it is known the
+    picture is not looked for. ``library`` are the ids of the documents that who asks may see, where that is not all:
+    the others are not there.
     """
 
     text: str = ""

@@ -208,7 +208,7 @@ class _Said(NamedTuple):
 def _searched(
     index: IndexReader, query: Query, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
 ) -> _Searched:
-    searched, unasked = understood(query, history, llm)
+    searched, unasked = understood(query, history, llm, index.encoder)
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)

@@ -1,4 +1,5 @@
-"""What is searched for when a question comes in a conversation: as typed, or with what it leans on.
+"""What is searched for when a question comes: as typed, without the small talk around it, and in a conversation with
+what it leans on.
 
 Where a model answers, it rewrites the question so that it stands alone; where none does, or where it replies with
 something else than the question, words decide (:mod:`rag.retrieval.followup`). A question with which nothing can be
@@ -8,7 +9,8 @@ meant but itself is not sent to the model first: that would cost a reply's time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.answering.question_kinds import kinds_of
 from rag.errors import ModelError
@@ -16,8 +18,12 @@ from rag.llm.base import Message, VisionLLM, read_short
 from rag.llm.control_tokens import as_words
 from rag.retrieval.codes import codes
 from rag.retrieval.followup import interpret, may_lean
+from rag.retrieval.small_talk import without_small_talk
 from rag.text.passages import content_terms, shorten
 from rag.types import Query, Turn
+
+if TYPE_CHECKING:
+    from rag.encoders.base import Encoder
 
 TURNS = 3  # earlier exchanges that the model is shown
 TURN_TOKENS = 120  # of each question and of each answer
@@ -39,11 +45,16 @@ class Understood(NamedTuple):
     notice: str = ""
 
 
-def understood(query: Query, history: Sequence[Turn], llm: VisionLLM | None = None) -> Understood:
-    """What a question means after the exchanges of ``history``, oldest first.
+def understood(
+    query: Query, history: Sequence[Turn], llm: VisionLLM | None = None, encoder: Encoder | None = None
+) -> Understood:
+    """What a question means after the exchanges of ``history``, oldest first; ``encoder`` tells its small talk.
 
-    It is the question as typed where ``query.as_typed`` asks for that, and where it leans on nothing.
+    It is the question as typed where ``query.as_typed`` asks for that, and where it says one thing that leans on
+    nothing.
     """
+    if encoder is not None and not query.as_typed:
+        query = replace(query, text=without_small_talk(query.text, encoder))
     question = query.text.strip()
     asked = [turn.question for turn in history if turn.question.strip() and not kinds_of(turn.question).small_talk]
     if query.as_typed or not question or not asked:

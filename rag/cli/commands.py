@@ -134,11 +134,11 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     from rag.retrieval.search import search as find
 
     question = _question(args)
-    searched = understood(question, _before(args)).text
-    if searched != question.text:
-        output.remark(f"{UNDERSTOOD}{searched}")
-    question = replace(question, text=searched)
     with Index.open(settings) as index:
+        searched = understood(question, _before(args), encoder=index.encoder).text
+        if searched != question.text:
+            output.remark(f"{UNDERSTOOD}{searched}")
+        question = replace(question, text=searched)
         found = find(index, _in_documents(index, question, args), args.k)
         name = _names(index)
         for number, hit in enumerate(found.hits, 1):

@@ -50,7 +50,7 @@ def question_options() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="one asked before, which this may lean on (repeatable)",
     )
-    question.add_argument("--as-typed", action="store_true", help="take nothing from the questions of --after")
+    question.add_argument("--as-typed", action="store_true", help="leave nothing out, take nothing from --after")
     question.add_argument("--image", type=Path, metavar="FILE", help="a picture to ask with, such as a screenshot")
     question.add_argument("--doc", action="append", default=[], metavar="NAME", help="only in it (repeatable)")
     question.add_argument(

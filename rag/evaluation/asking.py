@@ -11,25 +11,35 @@ from rag.evaluation.questionset import Question
 from rag.evaluation.runs import Scope, size_of
 from rag.images import open_picture
 from rag.retrieval.followup import interpret
+from rag.retrieval.small_talk import without_small_talk
 from rag.types import Channel, Query
 
 if TYPE_CHECKING:
+    from rag.encoders.base import Encoder
     from rag.storage.reader import IndexReader
 
 
-def searched_words(question: Question) -> str:
-    """The words that are searched for: a follow-up's with what it takes from the questions before."""
-    return interpret(question.history, question.text, question.image is not None)
+def searched_words(question: Question, encoder: Encoder | None = None) -> str:
+    """The words that are searched for: without small talk, where an ``encoder`` tells it, a follow-up's with what it
+    takes from the questions before."""
+    text = without_small_talk(question.text, encoder) if encoder is not None else question.text
+    return interpret(question.history, text, question.image is not None)
 
 
 def query_of(
-    question: Question, docs: frozenset[str] | None, without: frozenset[Channel] = frozenset(), interpreted: bool = True
+    question: Question,
+    docs: frozenset[str] | None,
+    without: frozenset[Channel] = frozenset(),
+    interpreted: bool = True,
+    encoder: Encoder | None = None,
 ) -> Query:
     """The query, confined to documents by their ids; not ``interpreted`` for who interprets a follow-up himself.
 
+    ``encoder``: that of the index, as in :func:`searched_words`.
+
     Raises :class:`~ingestion.errors.UnreadableImage` where its picture cannot be opened.
     """
-    words = searched_words(question) if interpreted else question.text
+    words = searched_words(question, encoder) if interpreted else question.text
     return Query(words, open_picture(question.image) if question.image else None, docs, without=without)
 
 

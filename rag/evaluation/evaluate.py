@@ -102,7 +102,7 @@ def _results(
     names = {number: name for name, number in documents.numbers.items()}
     confined = [documents_of(index, question, scope) for question in questions]
     for done, (question, docs) in enumerate(zip(questions, confined, strict=True), 1):
-        query = query_of(question, docs, without)
+        query = query_of(question, docs, without, encoder=index.encoder)
         if done == 1:
             search(index, query, DEPTH, fresh=True)  # warm-up: models and files are opened by the first question
         proposals: list[Proposal] = []
@@ -151,7 +151,8 @@ def _steadied(
     slowest = sorted(range(len(found)), key=lambda i: found[i].seconds)[int(len(found) * (1 - ASKED_AGAIN)) :]
     least: dict[int, float] = {}
     for i in slowest:
-        query = query_of(found[i].question, documents_of(index, found[i].question, scope), without)
+        asked = found[i].question
+        query = query_of(asked, documents_of(index, asked, scope), without, encoder=index.encoder)
         least[i] = min(_timed(index, query)[1] for _ in range(TIMES_AGAIN))
     return [replace(entry, seconds=min(entry.seconds, least.get(i, math.inf))) for i, entry in enumerate(found)]
 

@@ -41,7 +41,7 @@ def _explained(
 ) -> FirstRight:
     if index is None or first_right.rank is not None:
         return first_right
-    query = query_of(question, documents_of(index, question, comparison.scope))
+    query = query_of(question, documents_of(index, question, comparison.scope), encoder=index.encoder)
     doc = index.catalogue.find(question.doc).id
     with index.snapshot():
         found = propose(Snapshot(index, query))

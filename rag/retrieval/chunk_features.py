@@ -13,7 +13,7 @@ import numpy as np
 
 from ingestion.elements import BBox, ChunkKind
 from ingestion.geometry import inside
-from rag.retrieval.page_features import UNIT_FIELDS, Features, spread
+from rag.retrieval.page_features import UNIT_FIELDS, Features, coded, spread
 from rag.retrieval.query import ParsedQuestion, Want
 from rag.retrieval.term_matching import Runs, Statistics, bm25, count_runs, scaled
 from rag.storage.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
@@ -85,7 +85,8 @@ def chunk_features(
     f |= _nesting(signals)
     f["page_chunk"] = f["page"] * f["chunk"]
     f["page_coverage"] = f["page"] * f["coverage"]
-    return Features(np.column_stack([f[name] for name in CHUNK_FEATURES]), words)
+    values = np.column_stack([f[name] for name in CHUNK_FEATURES])
+    return Features(values, words, coded(counts, weights, question, statistics))
 
 
 def _kinds(kinds: Sequence[ChunkKind], wants: frozenset[Want]) -> dict[str, Float64Array]:

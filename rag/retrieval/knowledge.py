@@ -99,15 +99,16 @@ def _written(text: _Words, code: Code) -> list[Code]:
 
 
 def _with_codes(question: ParsedQuestion, whole: Sequence[Code]) -> ParsedQuestion:
-    """The question with each of these codes as one term, instead of the terms that it is taken apart into."""
+    """The question with these codes alone, each as one term instead of the terms that it is taken apart into."""
     if not whole:
-        return question
+        return replace(question, codes=())
     parts = {part for code in whole for part in code.parts}
     terms = dict.fromkeys((*(code.term for code in whole), *(term for term in question.terms if term not in parts)))
     kept = {(a, b) for a, b in question.phrases if a in terms and b in terms}
     return replace(
         question,
         terms=tuple(terms),
+        codes=tuple(whole),
         phrases=tuple(pair for pair in question.phrases if pair in kept),
         numbers=tuple(number for number in question.numbers if number not in parts),
         spellings={

@@ -37,6 +37,7 @@ from rag.text.analysis import terms as terms_of
 from rag.types import Float64Array, Int64Array
 
 LEAST_SAID = 0.1  # share of a question, by weight, in one chunk from which full text is a channel of its own
+RARE = 0.4  # share of the weight of what stands on one page; a code on more pages tells them no better apart than words
 BEST_PAGES = 3  # of a document, by which it is judged as a whole
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
 
@@ -84,11 +85,14 @@ class Signals:
 class Features:
     """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank.
 
-    ``coverage`` is the share of the question, by weight, that stands in the chunk that has most of it.
+    ``coded`` (rows,) is above 0 where a code stands that the question names: 1 for one that a single page of the
+    library has, 0 for one that is not :data:`RARE`. ``coverage`` is the share of the question, by weight, that stands
+    in the chunk that has most of it.
     """
 
     values: Float64Array
     bm25: Float64Array
+    coded: Float64Array
     coverage: float = 0.0
 
 
@@ -146,7 +150,20 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
     f |= _fused(signals, coverage)
     f["document_dense"] = _of_documents(f["dense"], signals.document_no)
     values = np.column_stack([f[name] for name in PAGE_FEATURES])
-    return Features(values, words, coverage)
+    return Features(values, words, coded(every, weights, question, statistics), coverage)
+
+
+def coded(
+    counts: Float64Array, weights: Float64Array, question: ParsedQuestion, statistics: Statistics
+) -> Float64Array:
+    """(rows,) how rare the rarest code of the question is that a row has, beside one that a single page has.
+
+    ``counts`` are (rows, terms + phrases), ``weights`` (terms + phrases,).
+    """
+    columns = [question.terms.index(code.term) for code in question.codes]
+    share = weights[columns] / max(statistics.weight(1), 1e-9)
+    there = (counts[:, columns] > 0) * np.where(share >= RARE, share, 0.0)
+    return np.asarray(there.max(axis=1, initial=0.0))
 
 
 def _fused(signals: Signals, coverage: float) -> dict[str, Float64Array]:

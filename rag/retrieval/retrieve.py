@@ -26,6 +26,7 @@ from rag.retrieval.page_features import PAGE_FEATURES, Features, page_features
 from rag.retrieval.picture_channel import lifted
 from rag.retrieval.ranker import load_weights, log_probabilities, with_seat
 from rag.retrieval.side import Side, picture_side, question_side
+from rag.retrieval.small_talk import without_small_talk
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.term_matching import ranks as ranks_of
 from rag.retrieval.token_interaction import reordered
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 PAGES_WITH_CHUNKS = 1  # pages whose chunks are ordered, for each hit wanted
 PICTURE_SHARE = 0.2  # of the hits that are figures or tables where the best pages have any
 MIN_PAGE_CHUNKS = 20  # pages whose chunks are ordered at the least
+CODE_BONUS = 6.0  # added to the log probability of what has a rare code that the question names: it comes first
 AGREEMENT = PAGE_FEATURES.index("fused")  # the plain sum of the channels' reciprocal ranks
 LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hit wanted
 
@@ -87,7 +89,7 @@ def retrieve(
     reading it.
     """
     with index.snapshot():
-        found = propose(Snapshot(index, query, fresh))
+        found = propose(Snapshot(index, _to_the_point(index, query), fresh))
         if proposed is not None:
             proposed(found)
         words = found.picture.words if found.picture else None
@@ -118,6 +120,12 @@ def retrieve(
         return SearchResult(hits, picture_text=words, may_show=likely)
 
 
+def _to_the_point(index: IndexReader, query: Query) -> Query:
+    if query.as_typed or "words" in query.without:
+        return query
+    return replace(query, text=without_small_talk(query.text, index.encoder))
+
+
 def propose(snap: Snapshot) -> Proposal:
     """Locate the picture, run the channels for every side of the query, load the pages they propose."""
     picture = locate(snap) if snap.query.image is not None else None
@@ -137,6 +145,8 @@ def rank_pages(found: Proposal, side: Side, features: Features | None = None) ->
     features, weights = features or features_of_pages(found, side), load_weights()
     chosen = weights.picture if side.name == "picture" else weights.pages(features.coverage)
     scores = log_probabilities(features.values, chosen)
+    if side.name == "question":
+        scores += CODE_BONUS * features.coded
     if side.name == "question" and len({document_of(key) for key in found.keys}) > 1:
         scores = with_seat(scores, features.values[:, AGREEMENT])
     return lifted(scores, best_by_page(found.keys, found.candidates.places, side.lifts))
@@ -209,6 +219,8 @@ def _score(features: Features, parts: Sequence[Part], side: Side) -> Float64Arra
     weights = load_weights()
     chosen = weights.picture_chunks if side.name == "picture" else weights.chunks
     scores = log_probabilities(features.values, chosen)
+    if side.name == "question":
+        scores += CODE_BONUS * features.coded
     return lifted(scores, [side.lifts.get(part.chunk.id, 0.0) for part in parts])
 
 

@@ -47,7 +47,7 @@ ITEM_MARK = re.compile(rf"^(?:[{re.escape(BULLETS)}]|\d{{1,2}}[.)])\s+")
 
 _BLOCK = re.compile(rf"\n\s*\n|\n(?=\s*(?:[{re.escape(BULLETS)}№]|\d{{1,2}}[.)])\s)")
 _ITEM = re.compile(r"\s(?=[•▪◾◼❖➢✓‣◦❑☐]\s+[^\W_])|(?<=[.!?:;)])\s(?=[▶►●○■□◆]\s+[^\W_])")  # "press ▶ to start"
-_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_])|(?<=[。！？])")
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_¿¡]*[^\W_])|(?<=[。！？])")
 _SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _UNIT_LENGTH = 10  # characters of a unit
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")

@@ -117,6 +117,19 @@ def test_a_code_is_found_however_it_is_written(index: Index, asked: str) -> None
     assert first(search(index, Query(f"What does {asked} mean?", docs=docs)).hits).kind == "table"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "since this morning the display of the machine shows {}, should I keep it away from water and call somebody?",
+        "{} comes up after a few cycles and then the machine stops, is that serious?",
+    ],
+)
+def test_a_rare_code_counts_more_than_all_the_words_around_it(index: Index, asked: str) -> None:
+    docs = frozenset([doc_id(index, "lagoon")])
+    assert first(search(index, Query(asked.format("E11"), docs=docs)).hits).kind == "table"
+    assert first(search(index, Query(asked.format("E12"), docs=docs)).hits).kind != "table"  # a code nobody mentions
+
+
 def test_every_page_of_a_document_comes_back_when_many_hits_are_wanted(index: Index) -> None:
     docs = frozenset([doc_id(index, "lagoon")])
     for question in ("drain pump", "xylophone"):
