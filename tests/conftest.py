@@ -18,7 +18,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Image as Picture
 from stores import serving_postgres
-from vector_engines import PostgresServer
+from vector_engines import PostgresServer, server_folder
 from warm_processes import kept_warm
 
 from rag.config import Settings, quiet
@@ -70,9 +70,10 @@ def quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """One server for all tests of a process; each takes a schema of its own."""
-    yield from serving_postgres(tmp_path_factory.mktemp("store") / "postgres")
+    with server_folder() as folder:
+        yield from serving_postgres(folder / "postgres")
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import contextlib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -30,6 +32,16 @@ class Running(Protocol):
     def cut(self) -> None:
         """Cut every connection to it, from its side."""
         ...
+
+
+@contextlib.contextmanager
+def server_folder() -> Iterator[Path]:
+    """A folder for PostgreSQL, which runs as another user where the tests run as root.
+
+    Not below pytest's own: that one pytest closes to other users whenever it begins, also in another run.
+    """
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 class PostgresServer:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from made_documents import make_document
-from vector_engines import PostgresServer
+from vector_engines import PostgresServer, server_folder
 
 from benchmarks.kill import pdf
 from rag.cli.collections import forgetting_right
@@ -274,18 +274,19 @@ def test_in_the_middle_of_a_snapshot_another_moment_is_not_taken_for_it(
 
 
 @pytest.mark.slow
-def test_a_server_that_was_started_anew_is_used_again(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = PostgresServer(tmp_path_factory.mktemp("own") / "postgres")
-    try:
-        catalogue = Catalogue(tmp_path / "index", create=True, url=server.url)
-        server.stop()
-        with pytest.raises(StoreError, match=r"is not reached .* start it"):
-            catalogue.ids()
-        server.start()
-        assert catalogue.ids() == ()
-        catalogue.close()
-    finally:
-        server.stop()
+def test_a_server_that_was_started_anew_is_used_again(tmp_path: Path) -> None:
+    with server_folder() as folder:
+        server = PostgresServer(folder / "postgres")
+        try:
+            catalogue = Catalogue(tmp_path / "index", create=True, url=server.url)
+            server.stop()
+            with pytest.raises(StoreError, match=r"is not reached .* start it"):
+                catalogue.ids()
+            server.start()
+            assert catalogue.ids() == ()
+            catalogue.close()
+        finally:
+            server.stop()
 
 
 # -- the right to write ----------------------------------------------------------------------------------------------

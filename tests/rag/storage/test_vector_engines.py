@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from vector_engines import ENGINES, Running, start
+from vector_engines import ENGINES, Running, server_folder, start
 from vector_hits import VectorHit, document, one_by_one
 
 from ingestion.elements import ChunkKind, Document
@@ -96,11 +96,12 @@ class Library:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = start("postgres", tmp_path_factory.mktemp("postgres"))
-    yield running
-    close_all()
-    running.stop()
+def postgres() -> Iterator[Running]:
+    with server_folder() as folder:
+        running = start("postgres", folder)
+        yield running
+        close_all()
+        running.stop()
 
 
 @pytest.fixture(scope="module", params=ENGINES)
