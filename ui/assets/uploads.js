@@ -21,7 +21,7 @@ const keep = (names) => { try { sessionStorage.setItem(SENDING, JSON.stringify(n
 const compared = (name) => name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 60); // the server leaves signs out of names
 let lost = sent();
 let answered = false;
-const sending = (files) => keep([...sent(), ...[...files].map((file) => file.name)]);
+const sending = (files) => keep([...sent(), ...[...files].map((file) => file.name).filter((name) => name.includes("."))]); // no folders
 document.addEventListener("change", ({ target }) => { if (target.matches?.("#ps-drop input[type=file]")) sending(target.files); }, true);
 document.addEventListener("drop", ({ target, dataTransfer }) => { if (target.closest?.("#ps-drop")) sending(dataTransfer.files); }, true);
 
