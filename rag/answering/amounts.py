@@ -19,6 +19,7 @@ from rag.text.function_words import language_of
 from rag.text.passages import wordset
 
 _UNIT = (
+    r"min\^?[-–−]1(?!\d|[.,]\d|\s?(?:h|hrs?|hours?|std|min|s|sek|sec)\b)|1/min(?!\w)|"
     r"%|per cent\b|(?:degrees?|grad|degrés?|grados|gradi|graden)\s(?:celsius|fahrenheit)\b|°\s?[CF]\b|[℃℉°]|[€$£¥₹]|"
     r"[^\W\d_]{1,14}[23]?(?:(?:\s?/\s?|\s(?:per|pro|par|por)\s)[^\W\d_]{1,12}[23]?)?(?![^\W\d_])"
 )

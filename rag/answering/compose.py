@@ -85,7 +85,7 @@ def composed(
             texts.append(_whole_table(table, passage, said, kinds))
             used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
             continue
-        table = _same_fault(passage, kinds) if place == 0 else None
+        table = _same_fault(passage, kinds, found) if place == 0 else None
         if table:
             texts.append(_whole_table(table, passage, said, kinds, LONGEST_OF_FEW))
             used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
@@ -223,13 +223,16 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     return counted_rows(table, found.question) if table and kinds.wants("count") else table
 
 
-def _same_fault(passage: Passage, kinds: QuestionKinds) -> Table | None:
-    """The rows of a table that begin as the quoted one does, where there are several: all causes of one fault."""
-    if passage.kind != "row" or not kinds.wants("cause", "meaning"):
+def _same_fault(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
+    """The rows of a table that begin as the quoted one does, where there are several: all causes of one fault, which
+    may be told without a question, "black marks on the shirts"."""
+    if passage.kind != "row" or not kinds.wants("cause", "meaning", "other"):
         return None
     for table in tables_of(passage.evidence):
         quoted_row = next((row for row in table.rows if table.readable(row) == passage.text), None)
         if quoted_row is not None:
+            if kinds.wants("other") and found.share(quoted_row[0]) < HEADED:
+                return None
             rows = [row for row in table.rows if row[0] and row[0] == quoted_row[0]]
             return Table(table.header, rows) if 1 < len(rows) <= MOST_ITEMS else None
     return None

@@ -46,6 +46,9 @@ LEAST_PIECE = 60
 MOST_PASSAGES = 6
 """Passages of the first page that are shown beside its figures."""
 
+SOON = 8
+"""Hits among which a passage of the first page has to be found; a later one may not become evidence any more."""
+
 SAME_PLACE = 0.7
 """Share of the smaller of two boxes inside the other, from which they are the same place."""
 
@@ -80,14 +83,15 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question
 
 
 def _with_words(hits: Sequence[Hit], around: Surroundings) -> list[Hit]:
-    """The hits; where of the first one's page nothing but figures was found, and passages of others, with its passages
-    right after it: a page that was found by meaning may well have put its drawing first."""
+    """The hits; where of the first one's page nothing but figures was found soon, and passages of others, with its
+    passages right after it: a page that was found by meaning may well have put its drawing first."""
     first = hits[0] if hits else None
     spoken = [hit for hit in hits if hit.chunk.kind != "figure"]
     if first is None or not any(hit.chunk.kind in ("text", "page") for hit in spoken):  # only figures may be wanted
         return list(hits)
     place = (first.chunk.doc, first.chunk.page)
-    if first.chunk.kind != "figure" or any((hit.chunk.doc, hit.chunk.page) == place for hit in spoken):
+    soon = [hit for hit in hits[:SOON] if hit.chunk.kind != "figure"]
+    if first.chunk.kind != "figure" or any((hit.chunk.doc, hit.chunk.page) == place for hit in soon):
         return list(hits)
     parts = around.parts(first.chunk.doc, first.chunk.page)
     said = [part for part in parts if part.kind == "text" and part.page == first.chunk.page][:MOST_PASSAGES]

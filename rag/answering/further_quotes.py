@@ -80,7 +80,9 @@ def _spoken_beside(chosen: Sequence[Passage], scored: Sequence[tuple[float, Pass
     """Figures with the best row or sentence of their page; a figure that only pictures that row, as a page that was
     scanned does, is left out."""
     least = scored[0][0] - BESIDE_FIGURE
-    spoken = next((p for score, p in scored if score >= least and p.kind != "figure" and found.covered(p) > 0), None)
+    told = any(found.covered(p) > 0 for _, p in scored)  # in another language than the question's nothing is
+    close = (p for score, p in scored if score >= least and p.kind != "figure")
+    spoken = next((p for p in close if found.covered(p) > 0 or not told), None)
     if spoken is None:
         return list(chosen)
     if not chosen[0].text and _repeats(spoken, chosen[0]):

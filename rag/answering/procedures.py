@@ -75,11 +75,18 @@ def _after(steps: Sequence[Step], piece: Evidence, others: Sequence[Evidence]) -
         if _near(other, piece) and piece.chunk.page <= other.chunk.page <= page + 1:
             text = without_tables(other.text)
             found = steps_from(text, last + 1)
-            note = text.partition(found[0].split("\n")[0])[0].strip() if found else ""
+            note = _before_step(text, last + 1)
             if found and (not note or _is_note(note, other, piece)):
                 noted = [Step(" ".join(note.split()), other.number, warns=True)] if note else []
                 return [*_heading_warns(other), *noted, *(Step(item, other.number) for item in found)]
     return []
+
+
+def _before_step(text: str, number: int) -> str:
+    """What stands before the line that begins with a step's number; all where none does."""
+    lines = text.splitlines()
+    at = next((i for i, line in enumerate(lines) if step_number(line) == number), len(lines))
+    return "\n".join(lines[:at]).strip()
 
 
 def _is_note(text: str, other: Evidence, piece: Evidence) -> bool:

@@ -141,6 +141,7 @@ class Unit(NamedTuple):
 def unit_of(written: str) -> Unit | None:
     """The unit of these letters, None for any other word."""
     plain = " ".join(written.replace("μ", "µ").replace("° ", "°").replace("Ω", "Ω").split()).rstrip(".")
+    plain = re.sub(r"\^?[-–−](?=1$)", "-", plain)  # min⁻¹
     if plain in _EXACT:
         return Unit(_EXACT[plain][0], Decimal(_EXACT[plain][1]))
     key = plain.casefold().replace("μ", "µ").replace("per cent", "per-cent")

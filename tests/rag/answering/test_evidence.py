@@ -274,3 +274,6 @@ def test_beside_the_figure_that_was_found_first_stand_the_passages_of_its_page(i
     assert pieces[0].chunk.id == FIGURE.id
     assert any("Open the flap." in piece.text for piece in pieces[1:])
     assert [piece.chunk.id for piece in gathered(index, FIGURE)] == [FIGURE.id], "only figures were asked for"
+    others = [chunk(f"other-{i}", f"Spare part {i} is sold in packs.", 100, page=2) for i in range(9)]
+    late = gathered(index, FIGURE, *others, SHORT[3])
+    assert "Open the flap." in late[1].text, "a passage of the page that was found late does not stand for all of them"

@@ -66,6 +66,16 @@ def test_units_tell_what_is_measured() -> None:
     assert quantities("Turn it 3 times") == set()
 
 
+@pytest.mark.parametrize("speed", ["1400 min-1", "1,400 min⁻¹.", "1400 min−1 at idle", "1400 1/min", "1400 rpm"])
+def test_turns_in_a_minute_are_a_speed(speed: str) -> None:
+    (number,) = numbers(speed)
+    assert number.known is not None and number.known.base == "1/s"
+
+
+def test_a_span_of_minutes_is_none() -> None:
+    assert [n.unit for n in numbers("after 3 min-1 h, or 5 min-10 min")] == ["min", "h", "min", "min"]
+
+
 def test_amounts_in_words_are_amounts() -> None:
     assert has_number("three springs") and has_number("part 7")
     assert not has_number("the springs")

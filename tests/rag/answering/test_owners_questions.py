@@ -26,6 +26,12 @@ def test_all_causes_of_one_fault_are_shown_together() -> None:
     assert "Fit a new fuse" not in text
 
 
+def test_a_fault_may_be_told_without_a_question() -> None:
+    text = quote_answer("pump hums and does not turn since yesterday", (piece(1, FAULTS, "table"),))
+    assert "Free the impeller" in text and "Replace the capacitor" in text
+    assert "Capacitor" not in quote_answer("lamp dark", (piece(1, FAULTS, "table"),))
+
+
 def test_a_row_without_its_first_cell_goes_on_with_the_one_above() -> None:
     (table,) = tables(FAULTS)
     assert continued(table).rows[1][0] == "Pump hums but does not turn"

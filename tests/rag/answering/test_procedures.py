@@ -18,7 +18,7 @@ from rag.types import Hit
 DOC = "c" * 64
 HEADING = "5.1 Cleaning the sieve"
 FIRST = "The sieve is cleaned once a week.\n1. Pull the sieve out.\n2. Wash it in warm water."
-REST = "3. Let the sieve dry for a day.\n4. Push it in until it clicks."
+REST = "3. Let the sieve\ndry for a day.\n4. Push it in until it clicks."
 WARNING = "Caution: Never dry the sieve in the sun; it bends."
 
 
