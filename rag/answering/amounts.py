@@ -417,8 +417,9 @@ def quantities(text: str) -> set[str]:
 
 
 def has_number(text: str) -> bool:
-    """Whether a text names any amount, in digits or in words."""
-    return any(c.isdigit() for c in text) or any(w in NUMBER_WORDS for w in re.findall(r"[^\W_]+", fold(text)))
+    """Whether a text names any amount, in digits or in words that are not mostly articles."""
+    words = frozenset(re.findall(r"[^\W_]+", fold(text))) - ARTICLES
+    return any(c.isdigit() for c in text) or not words.isdisjoint(NUMBER_WORDS)
 
 
 def _readings(digits: str) -> set[Decimal]:

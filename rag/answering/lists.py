@@ -161,7 +161,7 @@ class _Reader:
             ended = self.end()
             self._open(kind, line)
             return ended
-        if self.items and not self.after_gap and not self.ends_before(line):
+        if self.items and not self.paragraph and not self.after_gap and not self.ends_before(line):
             self.items[-1] += f" {line.strip()}"
             self.last = line
             return None
