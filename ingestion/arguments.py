@@ -13,13 +13,16 @@ import os
 import sys
 from collections.abc import Callable
 
+MOST_DIGITS = 15  # of a number: Python itself refuses thousands, and whoever types more has mistaken something
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C has ended: 128 + SIGINT
 
 
 def natural(text: str) -> int:
     """A whole number above 0. Raises :class:`argparse.ArgumentTypeError`."""
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal() or int(text[:MOST_DIGITS]) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    if len(text) > MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text[:MOST_DIGITS]}… has {len(text)} digits; {MOST_DIGITS} at most")
     return int(text)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingestion.arguments import natural, page_range
@@ -146,6 +146,8 @@ def _questions(data: bytes) -> None:
 
 
 @given(st.text("0123456789-–+ ٣x", max_size=30) | st.integers(1, 6000).map("9".__mul__) | st.text(max_size=9))
+@example("9" * 4301)  # more digits than Python reads
+@example("0" * 20 + "1")
 def test_numbers_and_pages_of_a_command_are_read_or_refused(text: str) -> None:
     for read in (natural, page_range):
         try:
