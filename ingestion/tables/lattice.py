@@ -126,7 +126,7 @@ def _text_in(box: BBox, known: Iterable[Cell], words: WordIndex) -> str:
 
 
 def without_text_beside(region: LayoutBox, lines: Iterable[Line], paths: Sequence[BBox]) -> list[LayoutBox]:
-    """A table region that reaches over the text beside a closed grid: the grid with its words, and the text.
+    """A table region that reaches over the text beside or below a closed grid: the grid with its words, and the text.
 
     ``lines`` are the page's. Anything else stays as it is.
     """
@@ -136,15 +136,19 @@ def without_text_beside(region: LayoutBox, lines: Iterable[Line], paths: Sequenc
     frame = grid.frame
     held = [line for line in lines if mostly_inside(line.bbox, region.bbox)]
     sides = [[x for x in held if x.bbox.x1 <= frame.x0 + 1], [x for x in held if x.bbox.x0 >= frame.x1 - 1]]
-    apart = [line for side in sides for line in side]
+    below = [line for line in held if line.bbox.y0 >= frame.y1 - 1]
+    sides = [[line for line in side if line not in below] for side in sides]
+    apart = [*below, *(line for side in sides for line in side)]
     inner = tuple(word for word in region.lines if holds_middle(frame, word.bbox))
     outer = [word for word in region.lines if word not in inner]
     if not outer or not all(any(holds_middle(line.bbox, word.bbox) for line in apart) for word in outer):
         return [region]
     cells = tuple(c for c in region.cells if c.bbox is None or holds_middle(frame, c.bbox))
     table = replace(region, bbox=union([word.bbox for word in inner]), lines=inner, cells=cells) if inner else region
-    left, right = ([LayoutBox("text", union([x.bbox for x in side]), tuple(side))] if side else [] for side in sides)
-    return [*left, table, *right]
+    left, right, under = (
+        [LayoutBox("text", union([x.bbox for x in side]), tuple(side))] if side else [] for side in (*sides, below)
+    )
+    return [*left, table, *right, *under]
 
 
 def _outset(box: BBox, points: float) -> BBox:

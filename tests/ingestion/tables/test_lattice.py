@@ -1,6 +1,7 @@
 """Tables whose every cell is framed by rules, on literals and in files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -90,11 +91,16 @@ def test_rules_between_groups_of_rows_and_open_sides_are_no_lattice() -> None:
     assert lattice_cells(region(), ENGINE, dashed) == ()
 
 
-def test_text_beside_a_lattice_is_no_part_of_it() -> None:
+def test_text_beside_and_below_a_lattice_is_no_part_of_it() -> None:
     beside = (Line("1. Stop the pump.", BBox(400, 105, 485, 115)), Line("2. Wait.", BBox(400, 120, 440, 130)))
     words = [("1. Stop the pump.", 400, 105), ("2. Wait.", 400, 120)]
     table, text = without_text_beside(region(*words), [*region().lines, *beside], GRID)
     assert (table.label, table.lines, text.label, text.lines) == ("table", region().lines, "text", beside)
+    tabs = ("Price", 60, 184), ("120 EUR", 200, 184)
+    under = [Line("Price", BBox(60, 184, 85, 194)), Line("120 EUR", BBox(200, 184, 235, 194))]
+    low = replace(region(*tabs), bbox=BBox(58, 104, 335, 195))
+    table, text = without_text_beside(low, [*region().lines, *under], GRID)
+    assert (table.lines, text.label, text.lines) == (region().lines, "text", tuple(under))
     over = Line("12 and more beside it", BBox(330, 145, 430, 155))  # a line that runs out of the grid
     torn = region(("more", 400, 145))
     assert without_text_beside(torn, [*torn.lines[:-1], over], GRID) == [torn]
