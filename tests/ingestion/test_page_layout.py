@@ -105,7 +105,7 @@ def test_values_filled_into_a_form_that_is_a_figure_stand_behind_their_labels() 
     plain = [replace(line, text=line.text.rstrip(":")) for line in labels]
     (figure,) = blocks_of(parts(box, lines=(*plain, *values)), BLANK)
     assert figure.text == "Owner Lind Pressure 0.8 bar Date 4 May"
-    drawing = [replace(line, bbox=line.bbox._replace(x0=line.bbox.x0 + 30 * i)) for i, line in enumerate(plain)]
+    drawing = [replace(line, bbox=line.bbox._replace(x0=line.bbox.x0 + 12 * i)) for i, line in enumerate(plain)]
     (figure,) = blocks_of(parts(box, lines=(*drawing, *values)), BLANK)
     assert figure.text == "Owner Pressure Date Lind 0.8 bar 4 May"
 
