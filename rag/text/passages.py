@@ -33,9 +33,9 @@ quotations, citations and checks. Searching leaves out fewer: :data:`rag.text.an
 
 _CONTENT_STOP_STEMS = CONTENT_STOP_WORDS | {stem(word) for word in CONTENT_STOP_WORDS}
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:(?<![\d/°])(?<!\d\s)[A-Za-z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.\s?g|i\.\s?e|ca|cf|approx|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
-    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|max|min|incl|excl|temp|resp|Mio|Mrd|Tsd|[Mm]ln|[Mm]ld|"
-    r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|evtl|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
+    r"(?:\b(?:(?<![\d/°])(?<!\d\s)[A-Za-z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.\s?g|i\.\s?e|[Cc]a|cf|[Aa]pprox|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|[Mm]ax|[Mm]in|[Ii]ncl|[Ee]xcl|[Tt]emp|resp|[Tt]el|Mio|Mrd|Tsd|[Mm]ln|[Mm]ld|"
+    r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|[Ee]vtl|[Ss]tk|[Ss]td|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
     r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\.|^\d{1,2}\.)$"
 )
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it

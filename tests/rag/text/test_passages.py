@@ -37,6 +37,8 @@ def test_rows_under_names_of_columns_say_them() -> None:
         ("Login fehlt (der Server ist weg. das kommt vor) oder gesperrt. Neu starten.", 2),
         ("Ouvrir p. ex. la vanne env. 3 mm. Fermer.", 2),
         ("Open it. then close it.", 2),
+        ("Inlet pressure: Max. 6 bar, Min. 1 bar. Je Gerät 4 Stk. Schrauben.", 2),
+        ("¿Qué hago? ¡Pulse el botón!", 2),
     ],
 )
 def test_abbreviations_and_brackets_end_no_sentence(text: str, wanted: int) -> None:
