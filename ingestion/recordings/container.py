@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,7 +38,10 @@ LARGEST_SIDE = 1600  # pixels of a frame that is kept
 FEWEST_BYTES = 2000.0  # of a second that are believed: speech at 16,000 bits a second
 ODDEST = 10.0  # times that a pixel may be wider than high, or higher than wide: beyond that the file is wrong
 LARGEST_SUBTITLES = 20_000_000  # bytes of a file of subtitles: a hundred times a long film's
-_TAGS = re.compile(r"\{[^}]*\}|<[^>]*>")
+_STYLES = re.compile(r"(?<!\\)\{[^}]*\}|</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[ .][^<>]*)?>", re.IGNORECASE)
+"""FFmpeg makes braces of most tags; what else is left between < and > is said."""
+_BRACES = re.compile(r"\\(?=[{}])")
+FIELDS = 8  # of an event before its text, in FFmpeg's ASS; PyAV's own reading of the text takes { for a mark
 _BREAKS = re.compile(r"\\[Nnh]|\s+")
 
 
@@ -228,7 +232,7 @@ def _cues(packet: Any, begins: float) -> Iterator[Cue]:
         return
     start = float(packet.pts * packet.time_base) - begins
     end = start + float((packet.duration or 0) * packet.time_base)
-    lines = [plain(one.dialogue) for one in packet.decode() if hasattr(one, "dialogue")]  # of pictures there is none
+    lines = [plain(one.ass.split(b",", FIELDS)[-1]) for one in packet.decode() if hasattr(one, "ass")]  # pictures: none
     text = " ".join(line for line in lines if line)
     if text:
         yield Cue(max(0.0, start), max(start, end), text)
@@ -237,7 +241,7 @@ def _cues(packet: Any, begins: float) -> Iterator[Cue]:
 def plain(said: bytes | str) -> str:
     """The words of a line of subtitles, without its marks for style and place."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return clean(_BREAKS.sub(" ", _TAGS.sub("", text)))
+    return clean(unescape(_BREAKS.sub(" ", _BRACES.sub("", _STYLES.sub("", text)))))
 
 
 def _upright(frame: Any, aspect: float) -> Image.Image:

@@ -58,6 +58,8 @@ class DocumentExtracts:
 
     def _begun(self, key: Key, llm: VisionLLM, shown: str) -> bool:
         with self._lock:
+            if self._known.get(key) is not None:  # written since it was looked for
+                return True
             if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
                 return False
             self._waiting.setdefault(key, (llm, shown))

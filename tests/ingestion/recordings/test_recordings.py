@@ -172,6 +172,21 @@ def test_a_film_of_a_turned_camera_stands_upright(mp4: Path, tmp_path: Path) -> 
     assert red > 200 > 60 > green and blue < 60  # the disc that was on the left stands at the top
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "said"),
+    [
+        ("a.srt", "Keep p < 5 bar and t > 60 °C.", "Keep p < 5 bar and t > 60 °C."),
+        ("a.srt", "<i>Rinse</i> it <font color=red>twice</font>.", "Rinse it twice."),
+        ("a.vtt", "Keep p &lt; 5 bar &amp; t &gt; 60 &deg;C", "Keep p < 5 bar & t > 60 °C"),
+        ("a.vtt", "<v Ann>the key &lt;Esc&gt; and a set {a, b}</v>", "the key <Esc> and a set {a, b}"),
+    ],
+)
+def test_limits_and_brackets_in_subtitles_are_no_marks(tmp_path: Path, name: str, written: str, said: str) -> None:
+    words = srt([(1, 2, written)])
+    (tmp_path / name).write_text(words if name.endswith("srt") else "WEBVTT\n\n" + words.replace(",000", ".000"))
+    assert read_subtitles(tmp_path / name) == [Cue(1, 2, said)]
+
+
 def test_subtitles_beside_a_film_go_before_its_own_and_are_kept(mp4: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.mp4"
     copy.write_bytes(mp4.read_bytes())
