@@ -27,6 +27,7 @@ from ingestion.captions.composites import add_composites, grow_to_captions
 from ingestion.captions.finding import free_captions
 from ingestion.captions.frames import add_framed_regions
 from ingestion.captions.linking import link_captions
+from ingestion.layout.bullets import with_bullets
 from ingestion.layout.code_listings import merge_listings
 from ingestion.layout.figure_blocks import find_figures, missed_figures, read_figures
 from ingestion.layout.heading_scope import mark_heading_frames
@@ -45,6 +46,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
 
     ``render`` shows the whole page (RGB) at any scale. Boxes are in points of the page as given.
     """
+    page = with_bullets(page)
     boxes = [part for box in without_repeated(page.boxes, page.lines) for part in parts_of(box, page)]
     boxes = [part for box in boxes for part in columns_as_beside(box, boxes, page)]
     blocks = [block for box in boxes for block in region_blocks(box, page)]
