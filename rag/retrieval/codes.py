@@ -124,9 +124,17 @@ def as_written(question: str, texts: Iterable[str]) -> str:
     return question
 
 
+def without_code(question: str, code: Code) -> str:
+    """The question with a blank in the place of one of its codes."""
+    return " ".join(_around(question, code))
+
+
 def _rewritten(question: str, code: Code, other: Code) -> str:
-    parts = re.split(rf"(?<![^\W_]){re.escape(code.written)}(?![^\W_])", _plain(question))
-    return other.written.join(parts)
+    return other.written.join(_around(question, code))
+
+
+def _around(question: str, code: Code) -> list[str]:
+    return re.split(rf"(?<![^\W_]){re.escape(code.written)}(?![^\W_])", _plain(question))
 
 
 def _unpadded(term: str) -> str:

@@ -50,8 +50,7 @@ def respelt(text: FullText, question: ParsedQuestion, there: frozenset[int] | No
     Words of a language that no page is in are left as they are: what is like them says something else.
     """
     known = _Words(text, there)
-    whole = [found for code in question.codes for found in _written(known, code)]
-    question = _with_units(known, _with_codes(question, whole))
+    question = _with_units(known, _with_codes(question, codes_there(text, question, there)))
     mended = question.language in text.languages() or question.language == "en"
     missing = [term for term in question.terms if not _is_there(known, question, term)] if mended else []
     changed = {term: near for term in missing if (near := known.near(term))}
@@ -61,6 +60,11 @@ def respelt(text: FullText, question: ParsedQuestion, there: frozenset[int] | No
     phrases = dict.fromkeys((changed.get(a, a), changed.get(b, b)) for a, b in question.phrases)
     spellings = {term: other for term, other in question.spellings.items() if term not in changed}
     return replace(question, terms=tuple(terms), phrases=tuple(phrases), spellings=spellings)
+
+
+def codes_there(text: FullText, question: ParsedQuestion, there: frozenset[int] | None = None) -> list[Code]:
+    """The codes of a question that the library has, in its spellings; ``there`` as for :func:`respelt`."""
+    return [found for code in question.codes for found in _written(_Words(text, there), code)]
 
 
 @dataclass(frozen=True, slots=True)

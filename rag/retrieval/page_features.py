@@ -37,7 +37,8 @@ from rag.text.analysis import terms as terms_of
 from rag.types import Float64Array, Int64Array
 
 LEAST_SAID = 0.1  # share of a question, by weight, in one chunk from which full text is a channel of its own
-RARE = 0.4  # share of the weight of what stands on one page; a code on more pages tells them no better apart than words
+RARE, VERY_RARE = 0.4, 0.6
+"""Shares of the weight of what stands on one page: a code on more pages tells them no better apart than words do."""
 BEST_PAGES = 3  # of a document, by which it is judged as a whole
 UNIT_FIELDS = {TEXT: 1.0, CAPTION: 1.0, HEADING: 0.5, MENTIONS: 0.5}
 
@@ -85,8 +86,8 @@ class Signals:
 class Features:
     """``values`` (rows, features) in the order of their names, and BM25 alone for the full-text channel's own rank.
 
-    ``coded`` (rows,) is above 0 where a code stands that the question names: 1 for one that a single page of the
-    library has, 0 for one that is not :data:`RARE`. ``coverage`` is the share of the question, by weight, that stands
+    ``coded`` (rows,) is above 0 where a code stands that the question names: 1 for one that is :data:`VERY_RARE`, 0
+    for one that is not :data:`RARE`. ``coverage`` is the share of the question, by weight, that stands
     in the chunk that has most of it.
     """
 
@@ -156,13 +157,13 @@ def page_features(pages: PageWords, question: ParsedQuestion, statistics: Statis
 def coded(
     counts: Float64Array, weights: Float64Array, question: ParsedQuestion, statistics: Statistics
 ) -> Float64Array:
-    """(rows,) how rare the rarest code of the question is that a row has, beside one that a single page has.
+    """(rows,) 1 for a row that has a code of the question which few pages have, less for one that more have.
 
     ``counts`` are (rows, terms + phrases), ``weights`` (terms + phrases,).
     """
     columns = [question.terms.index(code.term) for code in question.codes]
     share = weights[columns] / max(statistics.weight(1), 1e-9)
-    there = (counts[:, columns] > 0) * np.where(share >= RARE, share, 0.0)
+    there = (counts[:, columns] > 0) * np.where(share >= RARE, np.minimum(share / VERY_RARE, 1.0), 0.0)
     return np.asarray(there.max(axis=1, initial=0.0))
 
 

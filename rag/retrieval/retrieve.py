@@ -15,7 +15,7 @@ import numpy as np
 
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
-from rag.retrieval import callouts
+from rag.retrieval import callouts, named_documents
 from rag.retrieval.candidates import Candidates, best_by_page, candidates, signals
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.deduplicate import shown_once
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PAGES_WITH_CHUNKS = 1  # pages whose chunks are ordered, for each hit wanted
 PICTURE_SHARE = 0.2  # of the hits that are figures or tables where the best pages have any
 MIN_PAGE_CHUNKS = 20  # pages whose chunks are ordered at the least
-CODE_BONUS = 6.0  # added to the log probability of what has a rare code that the question names: it comes first
+CODE_BONUS = 4.0  # added to the log probability of what has a rare code that the question names: it comes first
 AGREEMENT = PAGE_FEATURES.index("fused")  # the plain sum of the channels' reciprocal ranks
 LOOKED_THROUGH = 5  # parts looked through for repeats and pictures, for each hit wanted
 
@@ -49,13 +49,14 @@ class Proposal:
     """The sides of a query, its picture where it has one, and the pages that channels propose.
 
     ``located`` are keys of the pages on which the picture stands or, where that is not certain, may stand, best first;
-    ``labels`` are the numbers in figures that the words ask for.
+    ``labels`` are the numbers in figures that the words ask for, ``named`` the numbers of the documents that they name.
     """
 
     snap: Snapshot
     picture: LocatedImage | None
     located: tuple[int, ...]
     labels: tuple[callouts.ShownLabel, ...]
+    named: frozenset[int]
     sides: tuple[Side, ...]
     candidates: Candidates
 
@@ -89,7 +90,7 @@ def retrieve(
     reading it.
     """
     with index.snapshot():
-        found = propose(Snapshot(index, _to_the_point(index, query), fresh))
+        found = propose(Snapshot(index, query, fresh))
         if proposed is not None:
             proposed(found)
         words = found.picture.words if found.picture else None
@@ -97,6 +98,7 @@ def retrieve(
             return SearchResult((), picture_text=words)
         bonus = ranking.bonus(found.keys, found.located)
         bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
+        bonus += [named_documents.PAGE_BONUS * (document_of(key) in found.named) for key in found.keys]
         known = [features_of_pages(found, side) for side in found.sides]
         ranked = (rank_pages(found, side, own) for side, own in zip(found.sides, known, strict=True))
         pages = sum(ranked, start=bonus)
@@ -120,21 +122,28 @@ def retrieve(
         return SearchResult(hits, picture_text=words, may_show=likely)
 
 
-def _to_the_point(index: IndexReader, query: Query) -> Query:
-    if query.as_typed or "words" in query.without:
-        return query
-    return replace(query, text=without_small_talk(query.text, index.encoder))
-
-
 def propose(snap: Snapshot) -> Proposal:
     """Locate the picture, run the channels for every side of the query, load the pages they propose."""
+    snap, named = _to_the_point(snap)
     picture = locate(snap) if snap.query.image is not None else None
     sides = [question_side(snap)] if snap.query.text.strip() else []
     sides += [picture_side(snap, picture)] if picture is not None else []
     located = ranking.keys_of(snap.text, picture.placements or picture.likely) if picture is not None else []
     labels = callouts.shown_labels(snap)
     first = [*located, *callouts.pages_of(snap, labels)]
-    return Proposal(snap, picture, tuple(located), tuple(labels), tuple(sides), candidates(snap, sides, first))
+    return Proposal(snap, picture, tuple(located), tuple(labels), named, tuple(sides), candidates(snap, sides, first))
+
+
+def _to_the_point(snap: Snapshot) -> tuple[Snapshot, frozenset[int]]:
+    """With the words of the query that say what is looked for, and the numbers of the documents that they name."""
+    query = snap.query
+    if query.as_typed:
+        return snap, frozenset()
+    if "words" not in query.without:
+        query = replace(query, text=without_small_talk(query.text, snap.encoder))
+        snap = Snapshot(snap.index, query, snap.fresh)
+    text, named = named_documents.without_names(snap)
+    return (snap if text == query.text else Snapshot(snap.index, replace(query, text=text), snap.fresh)), named
 
 
 def rank_pages(found: Proposal, side: Side, features: Features | None = None) -> Float64Array:

@@ -20,7 +20,7 @@ from rag.encoders.static import SPEC as STATIC
 from rag.lru import Recent
 from rag.retrieval.codes import codes
 from rag.text.function_words import reading_language
-from rag.text.passages import sentences
+from rag.text.passages import content_terms, sentences
 from rag.types import Float32Array, Float64Array
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ NEAREST = 3
 """Sentences of the list by which one is judged."""
 LEAST = 5
 """Percentile of how near these are to each other, from which a sentence is one of them."""
+ASKS = ("?", "？")
+"""Where any sentence ends so, one that is left has to: "What happens when I start it anew? (TX-210)" asks the first."""
 MOST_SENTENCES = 24
 """Of a question; a longer text is no talk."""
 
@@ -63,12 +65,10 @@ def without_small_talk(text: str, encoder: Encoder) -> str:
     span = readers_in(encoder.word_spans, language)[-1]
     measure = _measure(language if language in _lists() else "en", span, encoder)
     near = _of_the_nearest(_rows(said, span, encoder) @ measure.rows.T)
-    coded = np.array([bool(codes(one)) for one in said])
-    talk = near >= measure.least
-    if not coded.any():
-        talk &= near - near.min() >= measure.margin
-    talk &= ~coded
-    return " ".join(one for one, is_talk in zip(said, talk, strict=True) if not is_talk) if talk.any() else text
+    talk = (near >= measure.least) & (near - near.min() >= measure.margin)
+    kept = [one for one, is_talk in zip(said, talk, strict=True) if not is_talk or codes(one)]
+    asks = any(one.endswith(ASKS) for one in kept) or not any(one.endswith(ASKS) for one in said)
+    return " ".join(kept) if talk.any() and asks and content_terms(" ".join(kept)) else text
 
 
 @lru_cache(maxsize=1)

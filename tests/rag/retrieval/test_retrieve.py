@@ -18,6 +18,7 @@ from rag.config import Settings
 from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
+from rag.retrieval.named_documents import without_names
 from rag.retrieval.search import MAX_QUESTION, search
 from rag.retrieval.side import question_side
 from rag.retrieval.snapshot import Snapshot
@@ -128,6 +129,27 @@ def test_a_rare_code_counts_more_than_all_the_words_around_it(index: Index, aske
     docs = frozenset([doc_id(index, "lagoon")])
     assert first(search(index, Query(asked.format("E11"), docs=docs)).hits).kind == "table"
     assert first(search(index, Query(asked.format("E12"), docs=docs)).hits).kind != "table"  # a code nobody mentions
+
+
+def test_a_product_says_which_document_is_meant_and_nothing_of_the_page(tmp_path: Path) -> None:
+    with build(Settings(index=tmp_path / "i", encoder="builtin", words="static"), "lagoon", "KX-400 washer") as index:
+        named = doc_id(index, "KX-400 washer")
+        for question in (
+            "How do I rinse the lint filter of the KX400?",
+            "kx-400: rinse lint filter, every how many cycles",
+        ):
+            with index.snapshot():
+                snap = Snapshot(index, Query(question))
+                text, documents = without_names(snap)
+                assert "400" not in text and [row.doc for row in snap.documents(documents).values()] == [named]
+            best = first(search(index, Query(question)).hits)
+            assert (best.doc, best.page) == (named, 2)
+        with index.snapshot():
+            assert without_names(Snapshot(index, Query("What is the KX-400?")))[0] == "What is the KX-400?"
+            assert without_names(Snapshot(index, Query("lint filter after E11"))) == (
+                "lint filter after E11",
+                frozenset(),
+            )
 
 
 def test_every_page_of_a_document_comes_back_when_many_hits_are_wanted(index: Index) -> None:

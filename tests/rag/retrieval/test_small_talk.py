@@ -45,9 +45,13 @@ def test_what_says_one_thing_stays_as_it_is(text: str, encoder: Encoder) -> None
 
 
 def test_a_sentence_with_a_code_is_never_small_talk(encoder: Encoder) -> None:
-    assert without_small_talk("Hello everybody. My brother got E-17 from it. Any ideas?", encoder) == (
-        "My brother got E-17 from it."
-    )
+    said = without_small_talk("Hello everybody. My brother got E-17 from it. Have a nice evening.", encoder)
+    assert said == "My brother got E-17 from it."
+
+
+@pytest.mark.parametrize("text", ["Can it be used by my children? (TX-210)", "I have a TX-210. What do I do now?"])
+def test_the_question_stays_whatever_it_is_like(text: str, encoder: Encoder) -> None:
+    assert without_small_talk(text, encoder) == text
 
 
 def test_some_of_it_is_kept_where_all_is_small_talk(encoder: Encoder) -> None:
