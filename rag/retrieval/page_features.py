@@ -161,7 +161,7 @@ def coded(
 
     ``counts`` are (rows, terms + phrases), ``weights`` (terms + phrases,).
     """
-    columns = [question.terms.index(code.term) for code in question.codes]
+    columns = [question.terms.index(code.term) for code in question.codes if code.term in question.terms]
     share = weights[columns] / max(statistics.weight(1), 1e-9)
     there = (counts[:, columns] > 0) * np.where(share >= RARE, np.minimum(share / VERY_RARE, 1.0), 0.0)
     return np.asarray(there.max(axis=1, initial=0.0))

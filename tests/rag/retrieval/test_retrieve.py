@@ -131,6 +131,12 @@ def test_a_rare_code_counts_more_than_all_the_words_around_it(index: Index, aske
     assert first(search(index, Query(asked.format("E12"), docs=docs)).hits).kind != "table"  # a code nobody mentions
 
 
+def test_a_picture_with_codes_in_it_is_asked_about(index: Index) -> None:
+    table = Image.new("RGB", (520, 120), "white")
+    ImageDraw.Draw(table).text((20, 30), "E-11   Water inlet blocked   W10", "black", ImageFont.load_default(28))
+    assert first(search(index, Query("What does this mean?", table)).hits).kind == "table"
+
+
 def test_a_product_says_which_document_is_meant_and_nothing_of_the_page(tmp_path: Path) -> None:
     with build(Settings(index=tmp_path / "i", encoder="builtin", words="static"), "lagoon", "KX-400 washer") as index:
         named = doc_id(index, "KX-400 washer")
