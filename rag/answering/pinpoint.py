@@ -86,17 +86,41 @@ def quoted_lines(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox, r
     inner = [(text, box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
     wanted = set(content_terms(quoted))
     parts = _rows(inner) if rows else [(set(content_terms(text)), box) for text, box in inner]
-    best: list[BBox] = []
-    most = 0
-    run: list[BBox] = []
-    shared: set[str] = set()
-    for words, box in parts:
-        common = words & wanted
-        fits = len(common) >= (ROW_SHARE if rows else LINE_SHARE) * len(words) > 0
-        run, shared = ([box] if rows else [*run, box], common if rows else shared | common) if fits else ([], set())
-        if len(shared) > most:
-            best, most = run, len(shared)
-    return best if most >= LEAST_MARKED * len(wanted) else []
+    said = [(words & wanted, box, len(words)) for words, box in parts]
+    best, shared = _best_row(said) if rows else _best_run(said)
+    return best if len(shared) >= LEAST_MARKED * len(wanted) else []
+
+
+_Said = tuple[set[str], BBox, int]
+"""A line's words that are quoted, its box, and how many words it has."""
+
+
+def _best_run(said: Sequence[_Said]) -> tuple[list[BBox], set[str]]:
+    """Neighbouring lines that are quoted, those with most of the quotation's words."""
+    best, most = list[BBox](), set[str]()
+    run, shared = list[BBox](), set[str]()
+    for common, box, count in said:
+        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * count > 0 else ([], set())
+        if len(shared) > len(most):
+            best, most = run, shared
+    return best, most
+
+
+def _best_row(said: Sequence[_Said]) -> tuple[list[BBox], set[str]]:
+    """The line of a table with most of the quotation's words, and those beside it in which the row goes on: they have
+    hardly any words but quoted ones, and some that the row's other lines lack."""
+    fits = [len(common) >= ROW_SHARE * count > 0 for common, _, count in said]
+    first = max((i for i, fit in enumerate(fits) if fit), key=lambda i: len(said[i][0]), default=None)
+    if first is None:
+        return [], set()
+    rows, shared = [first], set(said[first][0])
+    for step in (1, -1):
+        at = first + step
+        while 0 <= at < len(said) and fits[at] and said[at][0] - shared:
+            rows.append(at)
+            shared |= said[at][0]
+            at += step
+    return [said[i][1] for i in sorted(rows)], shared
 
 
 def _rows(lines: Sequence[tuple[str, BBox]]) -> list[tuple[set[str], BBox]]:

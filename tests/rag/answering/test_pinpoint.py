@@ -32,3 +32,23 @@ def test_the_lines_of_a_quotation_are_marked_and_of_a_table_its_row() -> None:
     ]  # fmt: skip
     assert quoted_lines("Code: E42; Meaning: Pump blocked", cells, whole, rows=True) == [BBox(50, 145, 180, 155)]
     assert quoted_lines("Something else entirely", cells, whole, rows=True) == []
+
+
+def test_a_row_over_several_lines_is_marked_whole() -> None:
+    whole = BBox(40, 40, 500, 400)
+    cells = [
+        ("E5", BBox(50, 100, 70, 110)),
+        ("Fan too slow", BBox(80, 100, 200, 110)),
+        ("Check the plug and the wire,", BBox(220, 100, 400, 110)),
+        ("and replace the fan.", BBox(220, 112, 400, 122)),
+        ("E6", BBox(50, 130, 70, 140)),
+        ("Fan blocked", BBox(80, 130, 200, 140)),
+        ("Check the plug. Turn the fan by", BBox(220, 130, 400, 140)),
+        ("hand; replace the assembly if stiff.", BBox(220, 142, 400, 152)),
+        ("E7", BBox(50, 160, 70, 170)),
+        ("Fan blocked", BBox(80, 160, 200, 170)),
+        ("Replace it by hand", BBox(220, 160, 400, 170)),
+    ]
+    row = "Code: E6; Meaning: Fan blocked; Remedy: Check the plug. Turn the fan by hand; replace the assembly if stiff."
+    marked = quoted_lines(row, cells, whole, rows=True)
+    assert marked == [BBox(50, 130, 400, 140), BBox(220, 142, 400, 152)]
