@@ -3,6 +3,7 @@ the column is in; and rows whose label is the name of the quantity that is asked
 
     "at level 3", "for 13 A"           the row with 3 under "Level", with 13 under "Current (A)"
     "How heavy is it?"                 Weight: 14.2 kg
+    "What does E07 mean?"              the row that begins with E07
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rag.answering.fact_check import Number, numbers
 from rag.answering.languages.data import language_data
 from rag.answering.languages.wordings import plain
 from rag.answering.question_kinds import QuestionKinds
-from rag.answering.quotations import Passage, tables_of
+from rag.answering.quotations import Passage, codes, tables_of, without_codes
 from rag.answering.sought import Sought, measures
 from rag.answering.units import MEASURES
 from rag.text.passages import content_terms
@@ -37,6 +38,25 @@ def names_cell(passage: Passage, question: str) -> bool:
     asked = _numbers_of(question)
     cells = _cells(passage.evidence).get(passage.text, ()) if asked else ()
     return any(_is_meant(name, value, asked, question) for name, value in cells)
+
+
+def is_keyed(passage: Passage, question: str) -> bool:
+    """Whether a row's first cell, or that behind its number, is a code that is asked for, and nothing else."""
+    asked = frozenset(codes(question)) if passage.kind == "row" else frozenset[str]()
+    return bool(asked) and any(
+        table.readable(row) == passage.text and _is_code_of(next(filter(_is_no_number, row), ""), asked)
+        for table in tables_of(passage.evidence)
+        for row in table.rows
+    )
+
+
+def _is_no_number(cell: str) -> bool:
+    return not cell.strip(" .").isdigit()
+
+
+def _is_code_of(cell: str, asked: frozenset[str]) -> bool:
+    held = codes(cell)
+    return len(held) == 1 and held[0] in asked and not content_terms(without_codes(cell))
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from rag.answering.amounts import has_number
 from rag.answering.asked_forms import has_form
 from rag.answering.compose import stands_in_list
 from rag.answering.entitled import is_entitled
-from rag.answering.named_cells import names_cell, names_quantity, says_otherwise
+from rag.answering.named_cells import is_keyed, names_cell, names_quantity, says_otherwise
 from rag.answering.passage_shape import announces, counts, crosses, entitles, is_count, is_title, strange_pieces
 from rag.answering.question_kinds import Quantity, QuestionKinds
 from rag.answering.quotations import Passage, codes, explains, without_codes
@@ -86,6 +86,12 @@ ENTITLED = 4.0
 
 CELL_NAMED = 4.0
 """Added to the score of a row by whose cell the question tells which row it asks for: "at level 3", "for 13 A"."""
+
+KEYED = 3.0
+"""Added to the score of the row of a code that is asked for: "E04" where another place only says that it came up."""
+
+KEYED_PAGE = 1.0
+"""Added to its page."""
 
 LABELLED = 4.5
 """Added to the score of what is labelled with the quantity that is asked for: "Weight: 14 kg" where "how heavy" is."""
@@ -159,6 +165,7 @@ class Wanted:
         worth += LABELLED_PAGE * (not measured and names_quantity(passage, self.kinds))
         worth += FORM_PAGE * has_form(found.question, passage.text)
         worth += 0.5 * (explains(passage, found.question) or self._announces(passage))
+        worth += KEYED_PAGE * is_keyed(passage, found.question)
         if said:
             return worth
         if self._steps:
@@ -181,6 +188,7 @@ class Wanted:
         worth += WITHIN * (passage.kind == "row" and within_range(found.question, passage.text))
         worth += CROSSED * (kinds.wants("value", "which", "count") and crosses(passage, found))
         worth += CELL_NAMED * names_cell(passage, found.question)
+        worth += KEYED * is_keyed(passage, found.question)
         worth += FORM * has_form(found.question, passage.text)
         worth += LABELLED * says_otherwise(passage, kinds, found)
         if kinds.wants("count"):

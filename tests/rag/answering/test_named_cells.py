@@ -3,6 +3,9 @@
 import pytest
 from made_evidence import piece, quote_answer
 
+from rag.answering.named_cells import is_keyed
+from rag.answering.quotations import passages_of
+
 LEVELS = """| Squares | Level | Hardness | Descale after (litres) |
 | --- | --- | --- | --- |
 | 0 or 1 | 1 | 0 – 7 | 120 |
@@ -85,3 +88,21 @@ def test_the_unit_may_stand_in_the_label() -> None:
     assert "Quick: 0:35" in quote_answer(
         "How long does the quick program take?", (words, piece(2, table, "table", page=4))
     )
+
+
+CODES = """| Code | Meaning | Remedy |
+|---|---|---|
+| E4 | Coil too cold | Clean the filter |
+| E14 | Fan too slow | Turn it by hand |"""
+
+
+@pytest.mark.parametrize("question", ["What does E4 mean?", "Was bedeutet E-4?", "why does it say E4 again?"])
+def test_the_row_of_a_code_says_more_than_that_it_came_up(question: str) -> None:
+    note = piece(1, "Complaint: the unit stops every night with E4. The filter was full.", page=1)
+    assert "Coil too cold" in quote_answer(question, (note, piece(2, CODES, "table", page=7)))
+
+
+def test_a_code_among_other_words_of_a_cell_is_no_key() -> None:
+    rows = "| Part | Note |\n|---|---|\n| Filter | Clean it after E4 |\n| Fan | Replace it after E14 |"
+    (table,) = passages_of(piece(1, rows, "table"))[:1]
+    assert not is_keyed(table, "What does E4 mean?")
