@@ -42,21 +42,22 @@ def names_cell(passage: Passage, question: str) -> bool:
 
 def is_keyed(passage: Passage, question: str) -> bool:
     """Whether a row's first cell, or that behind its number, is a code that is asked for, and nothing else."""
-    asked = frozenset(codes(question)) if passage.kind == "row" else frozenset[str]()
-    return bool(asked) and any(
-        table.readable(row) == passage.text and _is_code_of(next(filter(_is_no_number, row), ""), asked)
-        for table in tables_of(passage.evidence)
-        for row in table.rows
-    )
+    asked = codes(question) if passage.kind == "row" else []
+    return bool(asked) and not _keys(passage.evidence).get(passage.text, frozenset()).isdisjoint(asked)
 
 
-def _is_no_number(cell: str) -> bool:
-    return not cell.strip(" .").isdigit()
-
-
-def _is_code_of(cell: str, asked: frozenset[str]) -> bool:
-    held = codes(cell)
-    return len(held) == 1 and held[0] in asked and not content_terms(without_codes(cell))
+@lru_cache(maxsize=64)
+def _keys(piece: Evidence) -> dict[str, frozenset[str]]:
+    """The rows of a piece, as they are quoted, that have a code for a key, and which; equal rows have both's."""
+    found: dict[str, frozenset[str]] = {}
+    for table in tables_of(piece):
+        for row in table.rows:
+            cell = next((cell for cell in row if not cell.strip(" .").isdigit()), "")
+            held = codes(cell)
+            if len(held) == 1 and not content_terms(without_codes(cell)):
+                said = table.readable(row)
+                found[said] = found.get(said, frozenset()) | frozenset(held)
+    return found
 
 
 @lru_cache(maxsize=256)

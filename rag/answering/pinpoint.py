@@ -173,15 +173,8 @@ def quoted_place(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -
     """The neighbouring lines in ``within`` that a quotation stands in; ``within`` itself and 0 if none does."""
     wanted = set(content_terms(quoted))
     inner = [(set(content_terms(text)), box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
-    best = QuotedPlace(within, 0)
-    run: list[BBox] = []
-    shared: set[str] = set()
-    for words, box in inner:
-        common = words & wanted
-        run, shared = ([*run, box], shared | common) if len(common) >= LINE_SHARE * len(words) > 0 else ([], set())
-        if len(shared) > best.shared:
-            best = QuotedPlace(union(run), len(shared))
-    return best
+    best, shared = _best_run([(words & wanted, box, len(words)) for words, box in inner])
+    return QuotedPlace(union(best), len(shared)) if shared else QuotedPlace(within, 0)
 
 
 def _closer(citation: Citation, evidence: Evidence) -> Chunk | None:

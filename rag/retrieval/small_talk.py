@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rag.encoders.parts import Span, readers_in
+from rag.encoders.parts import Span, readers_in, unit
 from rag.encoders.static import SPEC as STATIC
 from rag.lru import Recent
 from rag.retrieval.codes import codes
@@ -94,9 +94,7 @@ def _measure(language: str, span: Span, encoder: Encoder) -> _Measure:
 def _rows(texts: list[str], span: Span, encoder: Encoder) -> Float32Array:
     """(texts, dim) unit rows by one sentence encoder; a text without words is 0."""
     windows = [next(iter(encoder.windows(text)), "") for text in texts]
-    rows = encoder.embed_words(windows, span)[:, span.start : span.stop]
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+    return unit(encoder.embed_words(windows, span)[:, span.start : span.stop])
 
 
 def _of_the_nearest(cosines: Float32Array) -> Float64Array:
