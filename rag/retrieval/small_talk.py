@@ -1,9 +1,9 @@
 """What is said around a question: greetings, thanks, whose the thing is, how long it is needed already.
 
 "Hello, I bought this second hand and lost the booklet. How do I drain it? Thanks!" asks one thing, and each other
-sentence brings pages of its own. :func:`without_small_talk` leaves out the sentences that are as near in meaning to
-those of a short list as these are to each other: the measure comes from the encoder itself, so it holds for each.
-docs/log has what it brings by set.
+sentence brings pages of its own. :func:`without_small_talk` leaves out the sentences that are nearer in meaning to a
+short list of small talk than to one of faults and questions, by more than those of the second list are themselves: the
+measure comes from the encoder, so it holds for each. docs/log has what it brings by set.
 """
 
 from __future__ import annotations
@@ -26,26 +26,29 @@ from rag.types import Float32Array, Float64Array
 if TYPE_CHECKING:
     from rag.encoders.base import Encoder
 
-NEAREST = 3
-"""Sentences of the list by which one is judged."""
-LEAST = 5
-"""Percentile of how near these are to each other, from which a sentence is one of them."""
+NEAREST = 4
+"""Sentences of each list by which one is judged."""
 ASKS = ("?", "？")
 """Where any sentence ends so, one that is left has to: "What happens when I start it anew? (TX-210)" asks the first."""
 MOST_SENTENCES = 24
 """Of a question; a longer text is no talk."""
 
 SMALL_TALK = Path(__file__).with_name("small_talk.json")
-"""Sentences by language; questions in others are judged by the English ones."""
+"""Sentences of both kinds by language; questions in others are judged by the English ones."""
 
 
 class _Measure(NamedTuple):
-    """An encoder's unit rows of the list, (sentences, dim); how near small talk is to it at the least, and how much
-    nearer than the sentence of a question that is least like it."""
+    """An encoder's unit rows of both lists, (sentences, dim); how much nearer to the first one small talk is at the
+    least (more than all that is asked), and by how much it exceeds the sentence of a question that is least like it."""
 
-    rows: Float32Array
+    talk: Float32Array
+    asked: Float32Array
     least: float
     margin: float
+
+    def of(self, rows: Float32Array) -> Float64Array:
+        """(sentences,): how much nearer each is to small talk than to what is asked, in cosine."""
+        return _of_the_nearest(rows @ self.talk.T) - _of_the_nearest(rows @ self.asked.T)
 
 
 _measures: Recent[tuple[str, str, str], _Measure] = Recent(16)
@@ -64,16 +67,16 @@ def without_small_talk(text: str, encoder: Encoder) -> str:
     language = reading_language(text)
     span = readers_in(encoder.word_spans, language)[-1]
     measure = _measure(language if language in _lists() else "en", span, encoder)
-    near = _of_the_nearest(_rows(said, span, encoder) @ measure.rows.T)
-    talk = (near >= measure.least) & (near - near.min() >= measure.margin)
-    kept = [one for one, is_talk in zip(said, talk, strict=True) if not is_talk or codes(one)]
+    likeness = np.where([bool(codes(one)) for one in said], -1.0, measure.of(_rows(said, span, encoder)))
+    talk = (likeness >= measure.least) & (likeness - likeness.min() >= measure.margin)
+    kept = [one for one, is_talk in zip(said, talk, strict=True) if not is_talk]
     asks = any(one.endswith(ASKS) for one in kept) or not any(one.endswith(ASKS) for one in said)
     return " ".join(kept) if talk.any() and asks and content_terms(" ".join(kept)) else text
 
 
 @lru_cache(maxsize=1)
-def _lists() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads(SMALL_TALK.read_text(encoding="utf-8"))
+def _lists() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = json.loads(SMALL_TALK.read_text(encoding="utf-8"))
     return found
 
 
@@ -81,12 +84,11 @@ def _measure(language: str, span: Span, encoder: Encoder) -> _Measure:
     key = (encoder.fingerprint, span.name, language)
     measure = _measures.get(key)
     if measure is None:
-        rows = _rows(_lists()[language], span, encoder)
-        each_other = rows @ rows.T
-        np.fill_diagonal(each_other, -1.0)
-        own = _of_the_nearest(each_other)
-        least, middle = np.percentile(own, [LEAST, 50])
-        measure = _Measure(rows, float(least), float(middle - least) / 2.0)
+        talk, asked = (_rows(_lists()[language][kind], span, encoder) for kind in ("talk", "asked"))
+        of_talk = _of_the_others(talk) - _of_the_nearest(talk @ asked.T)
+        of_asked = _of_the_nearest(asked @ talk.T) - _of_the_others(asked)
+        margin = (np.median(of_talk) - np.median(of_asked)) / 2.0
+        measure = _Measure(talk, asked, float(of_asked.max()), float(margin))
         _measures.put(key, measure)
     return measure
 
@@ -95,6 +97,13 @@ def _rows(texts: list[str], span: Span, encoder: Encoder) -> Float32Array:
     """(texts, dim) unit rows by one sentence encoder; a text without words is 0."""
     windows = [next(iter(encoder.windows(text)), "") for text in texts]
     return unit(encoder.embed_words(windows, span)[:, span.start : span.stop])
+
+
+def _of_the_others(rows: Float32Array) -> Float64Array:
+    """How near each row of a list is to those of the rest that are nearest."""
+    cosines = rows @ rows.T
+    np.fill_diagonal(cosines, -1.0)
+    return _of_the_nearest(cosines)
 
 
 def _of_the_nearest(cosines: Float32Array) -> Float64Array:

@@ -25,6 +25,8 @@ def encoder() -> Encoder:
         ("Guten Abend.", "Wie wird das Sieb der Pumpe gereinigt?", "Danke im Voraus für jede Hilfe!"),
         ("Bonsoir.", "Comment remplacer la courroie du tambour ?", "Merci beaucoup pour votre aide !"),
         ("Buenas tardes.", "¿Cómo se cambia el filtro de agua?", "¡Muchas gracias a todos!"),
+        ("Hello!", "Ma scie ne coupe plus droit.", "Merci"),
+        ("Hi there!", "wie entlüfte ich die Leitung", ""),
     ],
 )
 def test_the_question_alone_is_searched_for(before: str, asked: str, behind: str, encoder: Encoder) -> None:
@@ -42,6 +44,20 @@ def test_the_question_alone_is_searched_for(before: str, asked: str, behind: str
 )
 def test_what_says_one_thing_stays_as_it_is(text: str, encoder: Encoder) -> None:
     assert without_small_talk(text, encoder) == text
+
+
+@pytest.mark.parametrize(
+    ("fault", "other"),
+    [
+        ("The belt slips off.", "It only happens when it is cold."),
+        ("Le treuil ne remonte plus.", "Le câble est usé."),
+        ("Die Heizung tropft.", "Der Druck fällt jeden Tag."),
+        ("La caldera se apaga.", "El manómetro marca cero."),
+        ("Il tosaerba non parte.", "La candela è nera."),
+    ],
+)
+def test_what_is_wrong_is_not_small_talk(fault: str, other: str, encoder: Encoder) -> None:
+    assert without_small_talk(f"{fault} {other}", encoder) == f"{fault} {other}"
 
 
 def test_a_sentence_with_a_code_is_never_small_talk(encoder: Encoder) -> None:
