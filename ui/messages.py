@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 
 from rag.answering.answer import QUOTED
+from rag.answering.understanding import UNASKED
 from rag.export.plain import plain_text
 from rag.monitoring.requests import SHOWN
 from rag.service.rights import WITHHELD
@@ -216,7 +217,8 @@ def _gone(exchange: Exchange, answer: Answer) -> str:
 
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:
     notice = answer.notice.replace(QUOTED, "")
-    notice = notice.replace(answer.failed, "") if answer.failed else notice
+    if answer.failed:  # what stands above the answer is not said again
+        notice = re.sub(rf"(^.*? {re.escape(UNASKED)} )?{re.escape(answer.failed)}", "", notice)
     notes = [_gone(exchange, answer), told_each(notice.strip())]
     if (answer.refused or answer.sureness == "closest") and exchange.docs:
         notes.append(

@@ -54,7 +54,7 @@ def about(described: Described) -> Json:
 def page(parts: PageParts) -> Json:
     """What is laid over a page's picture."""
     return {
-        "lines": [[line.text, *line.box] for line in parts.lines],
+        "lines": [[line.text, *line.box, line.turned] for line in parts.lines],
         "pieces": [[piece.kind, _words(piece), piece.caption, *piece.box] for piece in parts.pieces],
         "problems": [told(problem.message) for problem in parts.problems],
         "whole": parts.whole,

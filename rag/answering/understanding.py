@@ -29,6 +29,9 @@ TURNS = 3  # earlier exchanges that the model is shown
 TURN_TOKENS = 120  # of each question and of each answer
 LONGEST_REPLY = 600  # characters; a reply that goes on is no question
 LEAST_KNOWN = 0.7  # of a rewritten question's content words that the conversation must have said
+UNASKED = "was not asked what the question means after those before it:"
+"""What a notice says of the model, before why."""
+
 RULES = (
     "You are shown a conversation about documents and its last question. Rewrite the last question so that it can be "
     "understood without the conversation: put in what its words stand for, and nothing else. Keep its language, and "
@@ -65,7 +68,7 @@ def understood(
     try:
         reply = _rewritten(llm, question, history)
     except ModelError as exc:
-        return Understood(by_words, f"{llm.name} was not asked what the question means after those before it: {exc}")
+        return Understood(by_words, f"{llm.name} {UNASKED} {exc}")
     return Understood(reply if _says_the_same(reply, question, history) else by_words)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestion.elements import BBox, Document, Element, Page, PageProblem
 from rag.browsing.find import Place, folded_page, places_of
 from rag.browsing.outline import Heading, in_order
+from rag.browsing.turns import turns_of
 from rag.errors import UnknownDocument
 from rag.lru import Recent
 
@@ -35,10 +36,11 @@ Box = tuple[float, float, float, float]
 
 
 class Line(NamedTuple):
-    """A line of a page, and its box."""
+    """A line of a page, its box, and by how many degrees clockwise its words are turned."""
 
     text: str
     box: Box
+    turned: int
 
 
 class Piece(NamedTuple):
@@ -94,8 +96,9 @@ class Books:
         opened = self._open(doc)
         page = _page(opened.book, number)
         elements = opened.elements.get(number, ())
-        lines = self._lines(opened, page)
-        shown = tuple(Line(text[:LONGEST_LINE], share(box, page)) for text, box in lines[:MOST_LINES] if text.strip())
+        lines = self._lines(opened, page)[:MOST_LINES]
+        turned = zip(lines, turns_of(lines, page.rotation), strict=True)
+        shown = tuple(Line(text[:LONGEST_LINE], share(box, page), turn) for (text, box), turn in turned if text.strip())
         pieces = tuple(
             Piece(e.kind, e.text[:LONGEST_TEXT], e.caption[:LONGEST_TEXT], share(e.body or e.region.bbox, page))
             for e in elements

@@ -5,6 +5,7 @@ from dataclasses import replace
 from made_evidence import manual
 
 from rag.answering.citations import cite
+from rag.answering.understanding import UNASKED
 from rag.types import Answer
 from ui import messages
 from ui.language import speaking
@@ -56,3 +57,17 @@ def test_one_that_is_being_written_is_drawn_as_it_comes() -> None:
     one.text = "Clean the pump [1]."
     assert "Clean the pump" in words([one])
     assert one.drawn is None
+
+
+def test_why_a_model_failed_is_said_once_and_no_sentence_is_left_without_its_end() -> None:
+    failed, sees = "Cannot reach the server", "qwen2.5 does not see pictures: it was given captions."
+    one = exchange()
+    assert one.answer is not None
+    unasked = f"qwen2.5 {UNASKED} {failed}"
+    for notice in (f"{unasked} {sees}", f"{unasked} {sees} {failed}"):
+        one.answer = replace(one.answer, failed=failed, notice=notice)
+        said = words([replace(one, drawn=None)])
+        assert said.count(failed) == 1 and "does not see pictures" in said and UNASKED not in said
+    other = f"qwen2.5 {UNASKED} It was busy {sees}"  # another reason than the one above
+    one.answer = replace(one.answer, notice=other)
+    assert UNASKED in words([replace(one, drawn=None)])

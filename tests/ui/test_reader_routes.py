@@ -25,7 +25,7 @@ def test_a_document_has_its_pages_headings_and_words(http: httpx.Client, manual:
     assert 0 < tops["Cleaning the filter"] < tops["Transport"] < 1
     page = http.get(f"pagesight/read/{manual}/2").json()
     assert not page["whole"] and any("Drain pump blocked" in text for text, *_ in page["lines"])
-    assert all(0 <= value <= 1 for _, *box in page["lines"] for value in box)
+    assert all(0 <= value <= 1 for _, *box, _turned in page["lines"] for value in box)
     assert "table" in {kind for kind, *_ in page["pieces"]}
 
 

@@ -37,20 +37,20 @@
     R.drawOver(node, page);
   };
 
-  // Each line is set in a plain font and stretched to the width that it has on the page.
+  // Each line is set in a plain font, stretched to the length that it has on the page, and turned as it is there.
   function drawText(layer, node) {
-    const wide = node.clientWidth;
-    const high = node.clientHeight;
-    const lines = node.parts.lines.map(([text, left, top, width, height]) => {
+    const lines = node.parts.lines.map(([text, left, top, width, height, turned]) => {
       const line = make("span", node.parts.whole ? "ps-rp-whole" : "", text);
-      const upright = height * high > 2 * width * wide && text.length > 2;
-      const size = Math.max(4, (upright ? width * wide : height * high) * 0.86);
+      const [wide, high] = [width * node.clientWidth, height * node.clientHeight];
+      const tall = turned % 180 !== 0;
+      const length = tall ? high : wide;
+      const size = Math.max(4, (tall ? wide : high) * 0.86);
       Object.assign(line.style, { left: `${100 * left}%`, top: `${100 * top}%`, fontSize: `${size}px` });
       if (node.parts.whole) { line.style.width = `${100 * width}%`; line.style.fontSize = "11px"; return line; }
       measure.font = `${size}px sans-serif`;
-      const natural = measure.measureText(text).width || 1;
-      if (upright) line.style.writingMode = "vertical-rl";
-      line.style.transform = upright ? `scaleY(${(height * high) / natural})` : `scaleX(${(width * wide) / natural})`;
+      const stretched = `scaleX(${length / (measure.measureText(text).width || 1)})`;
+      const corner = { 90: [wide, 0], 180: [wide, high], 270: [0, high] }[turned]; // where the line begins
+      line.style.transform = corner ? `translate(${corner[0]}px, ${corner[1]}px) rotate(${turned}deg) ${stretched}` : stretched;
       return line;
     });
     layer.replaceChildren(...lines.flatMap((line) => [line, document.createElement("br")]));

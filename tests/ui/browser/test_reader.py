@@ -121,6 +121,26 @@ def test_words_are_found_marked_and_gone_through(visit: Any) -> None:
     expect(tab.get_by_role("button", name="Understood")).to_have_attribute("aria-pressed", "true")
 
 
+def test_on_a_turned_page_the_mark_lies_on_the_words(visit: Any) -> None:
+    """The line is read upwards: what it begins with is at the bottom."""
+    tab = visit()
+
+    def turned(route: Any) -> None:
+        reply = route.fetch()
+        said = reply.json()
+        route.fulfill(response=reply, json={**said, "lines": [[said["lines"][0][0], 0.5, 0.1, 0.03, 0.8, 270]]})
+
+    tab.route(f"**/pagesight/read/{LONG}/49", turned)
+    tab.get_by_label(f"Open {NAME}").click()
+    tab.locator(".ps-sought").fill("valve v49")
+    page = _shown(tab, 49)
+    expect(page.locator(".ps-found-now")).to_have_count(1)
+    sheet, mark = page.bounding_box(), page.locator(".ps-found-now").bounding_box()
+    bottom = (mark["y"] + mark["height"] - sheet["y"]) / sheet["height"]
+    assert abs(bottom - 0.9) < 0.02 and 0.15 < mark["height"] / sheet["height"] < 0.5
+    assert abs((mark["x"] - sheet["x"]) / sheet["width"] - 0.5) < 0.02
+
+
 def test_text_can_be_selected_and_a_page_enlarged(visit: Any) -> None:
     tab = visit(f"#doc={LONG}&page=5")
     page = _shown(tab, 5)

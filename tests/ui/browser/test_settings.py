@@ -117,6 +117,9 @@ def test_a_reader_sees_nothing_to_add_remove_or_set(
     expect(removers).to_have_count(2)
     for hidden in (removers.first, opened.locator("#ps-drop"), opened.locator("#ps-settings")):
         expect(hidden).to_be_hidden()
+    link = '<a href="#ps-settings">Choose a model</a>'  # as answers have it, where there is no model
+    opened.locator("#ps-chat").evaluate("(chat, link) => chat.insertAdjacentHTML('beforeend', link)", link)
+    expect(opened.locator('#ps-chat a[href="#ps-settings"]')).to_be_hidden()
     users.remove("rea")
     opened.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(opened.locator("#ps-documents")).to_have_count(0)  # signed out
