@@ -208,14 +208,17 @@ class Board:
         with self._database.transaction() as db:
             self._fail(db, number, delivery, reason, delays)
 
-    def take_up(self, deliveries: Sequence[int]) -> None:
-        """Of workers that are not heard of any more: deliver again what they had."""
+    def held(self, deliveries: Sequence[int]) -> list[tuple[Job, int]]:
+        """Jobs that are being done by these deliveries, with their delivery."""
         with self._database.transaction() as db:
-            sql = "SELECT id, delivery, worker FROM pagesight_jobs WHERE delivery = ANY(%s)"
-            rows = db.execute(sql, (list(deliveries),)).fetchall()
-        for row in rows:
-            who = f"the worker {row['worker']}" if row["worker"] else "its worker"
-            self.fail(row["id"], row["delivery"], f"{who} ended while it was at work on it", LOST_DELAYS)
+            sql = f"SELECT {_COLUMNS}, delivery FROM pagesight_jobs WHERE library = %s AND delivery = ANY(%s)"
+            rows = db.execute(sql, (self.library, list(deliveries))).fetchall()
+        return [(Job(**{name: row[name] for name in row if name != "delivery"}), row["delivery"]) for row in rows]
+
+    def lose(self, job: Job, delivery: int) -> None:
+        """The worker is not heard of any more: deliver again what it had."""
+        who = f"the worker {job.worker}" if job.worker else "its worker"
+        self.fail(job.id, delivery, f"{who} ended while it was at work on it", LOST_DELAYS)
 
     # -- steps of a transaction ----------------------------------------------------------------------------------
 

@@ -76,10 +76,21 @@ class Work:
             self._tidied = time.monotonic()
             self._files.tidy(self._board.needed())
 
+    def take_up(self, deliveries: Sequence[int]) -> None:
+        """Of workers that are not heard of any more: a document that one has added is done, the rest is given out."""
+        for job, delivery in self._board.held(deliveries):
+            if job.parent is None and self._index.catalogue.has(job.doc):
+                try:
+                    self._finish(job, delivery)
+                    continue
+                except RagError as exc:
+                    log.warning("%s was added by a worker that ended: %s", job.label, exc)
+            self._board.lose(job, delivery)
+
     def _document(self, job: Job, delivery: int, watch: _Watch) -> None:
-        path = self._files.place(job.doc, job.name)
         if not self._index.catalogue.has(job.doc):
-            if not self._files.bring(job.doc, job.name).is_file():
+            path = self._files.bring(job.doc, job.name)
+            if not path.is_file():
                 raise IngestionError(f"{path} is not there any more; enqueue the file again")
             pages = self._files.pages(job.doc, self._index.files)
             if not job.parts and (parts := self._parts(job, path, watch)):
@@ -91,17 +102,20 @@ class Work:
                 pages.bring()
             if job.collection:  # a restricted one: nobody else sees the document for a moment
                 collections.expect(self._index.catalogue, job.collection, [job.doc])
-        (added,) = self._index.add([path], workers=self._children, progress=watch) if path.is_file() else (None,)
-        if added is not None and added.status == "failed":
-            reason = f"{added.error}; {LOCKED}" if added.locked else added.error
-            return self._failed(job, delivery, watch, reason, _delays_of(added))
+            (added,) = self._index.add([path], workers=self._children, progress=watch)
+            if added.status == "failed":
+                reason = f"{added.error}; {LOCKED}" if added.locked else added.error
+                return self._failed(job, delivery, watch, reason, _delays_of(added))
+        return self._finish(job, delivery)
+
+    def _finish(self, job: Job, delivery: int) -> None:
+        """The document is in the index."""
         if job.collection:
             collections.put_by_name(self._index.catalogue, job.collection, [job.doc])
         row = self._index.catalogue.document(job.doc)
         if self._board.finish(job.id, delivery, row.pages, _remark(len(row.problems))):
             self._files.let_go(job.doc)
             self._say(job, f"added, {_count(row.pages, 'page')}")
-        return None
 
     def _parts(self, job: Job, path: Path, watch: _Watch) -> list[tuple[int, int]]:
         """The ranges to read a long document in; none: it is read as a whole."""

@@ -60,6 +60,6 @@ def work(
 
         try:
             with Work(index, board, settings, say, range_pages) as hands:
-                database.work(board.library, hands.handle, board.take_up, is_over, jobs, heartbeat, stalled)
+                database.work(board.library, hands.handle, hands.take_up, is_over, jobs, heartbeat, stalled)
         finally:
             database.close()

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ingestion.errors import Cancelled
 from rag.disk import bytes_below, disk_errors, locked, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.vector_files import Rows
@@ -247,7 +248,7 @@ class Graph:
         with disk_errors(self.folder):
             try:
                 yield
-            except (StoreError, OSError):
+            except (StoreError, OSError, Cancelled):
                 raise
             except Exception as exc:  # chromadb raises bare ChromaError, ValueError and RuntimeError subclasses
                 self.distrust()

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ingestion.elements import Chunk, ChunkKind
+from ingestion.errors import Cancelled
 from rag.encoders.parts import TokenStates
 from rag.errors import IndexBusy, IndexDamaged, StoreError
 from rag.lru import Recent
@@ -336,6 +337,9 @@ class VectorIndex:
                 self.graph.update({doc_id: (doc.checksum, doc.rows) for doc_id, doc in loaded.items()}, progress, wait)
             except IndexBusy:
                 log.info("another process is writing the vector database; it is brought up to date by the next change")
+                return False
+            except Cancelled:
+                log.info("stopped; the vector database is brought up to date by the next change")
                 return False
             except StoreError as exc:
                 log.warning("the vector database is not up to date, large libraries are searched more slowly: %s", exc)

@@ -94,11 +94,17 @@ def test_what_was_cancelled_is_no_longer_wanted(board: Board, database: QueueDat
     assert seen(board, number).state == "cancelled"
 
 
+def lose(board: Board, delivery: int) -> None:
+    """Its worker is not heard of any more."""
+    for job, held in board.held([delivery]):
+        board.lose(job, held)
+
+
 def test_a_worker_that_was_replaced_writes_nothing(board: Board, database: QueueDatabase) -> None:
     number = put(board, "a")
     first = delivered(database, number)
     board.take(number, first, ME)
-    board.take_up([first])
+    lose(board, first)
     job = seen(board, number)
     assert (job.state, job.tries, job.reason) == ("waiting", 1, f"the worker {ME} ended while it was at work on it")
     second = delivered(database, number)
@@ -106,7 +112,7 @@ def test_a_worker_that_was_replaced_writes_nothing(board: Board, database: Queue
     assert not board.note(number, first, "reading", 1, 9)
     board.fail(number, first, "too late", (0,))
     assert not board.finish(number, first, 1)
-    board.take_up([first])  # told once more, by another worker
+    lose(board, first)  # told once more, by another worker
     assert (seen(board, number).state, seen(board, number).worker) == ("running", OTHER)
     assert board.finish(number, second, 1)
 

@@ -28,9 +28,11 @@ from rag.errors import QueueError
 from rag.index import Added, Index
 from rag.queue import work as work_module
 from rag.queue.board import Board
+from rag.queue.database import QueueDatabase
 from rag.queue.files import WaitingFiles
 from rag.queue.intake import Enqueued, enqueue
-from rag.queue.jobs import Job
+from rag.queue.jobs import LOST_DELAYS, Job
+from rag.queue.work import Work
 from rag.queue.worker import open_board, work
 from rag.storage import collections
 from rag.types import Progress
@@ -348,6 +350,34 @@ def test_the_jobs_of_a_worker_that_was_killed_are_taken_up_by_another(
         wait_for(lambda: the_job(board).finished)
     assert the_job(board).state == "done"
     assert names_in(queued) == ["long.pdf"]
+
+
+def test_what_a_lost_worker_has_added_is_done_however_often_it_was_lost(
+    put: Callable[..., list[Enqueued]], queued: Settings, board: Board, database: QueueDatabase, tmp_path: Path
+) -> None:
+    """Killed, or held up, between the commit and the word of it: nobody does it again, and it has not failed."""
+    (item,) = put(named(tmp_path, "one"), collection="Pumps")
+    number = the_job(board).id
+    said: list[str] = []
+    with Index.open(queued) as index, Work(index, board, queued, lambda job, what: said.append(what)) as hands:
+        for _ in range(len(LOST_DELAYS)):
+            board.take(number, delivery_of(database, number), "elsewhere:1")
+            hands.take_up([delivery_of(database, number)])
+        assert (the_job(board).state, the_job(board).tries, said) == ("waiting", len(LOST_DELAYS), [])
+        board.take(number, delivery_of(database, number), "elsewhere:1")
+        index.add([WaitingFiles(queued.index, "").place(item.doc_id, "one.pdf")])
+        hands.take_up([delivery_of(database, number)])
+        assert [row.id for row in index.catalogue.documents()] == [item.doc_id]
+        assert collections.named(index.catalogue, "Pumps").docs == {item.doc_id}
+    assert (the_job(board).state, the_job(board).total, said) == ("done", 1, ["added, 1 page"])
+    assert not list((queued.index / "queue").glob("*/*"))
+
+
+def delivery_of(database: QueueDatabase, number: int) -> int:
+    with database.transaction() as db:
+        row = db.execute("SELECT delivery FROM pagesight_jobs WHERE id = %s", (number,)).fetchone()
+    delivery: int = row["delivery"]
+    return delivery
 
 
 @pytest.mark.slow

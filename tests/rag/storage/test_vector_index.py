@@ -14,6 +14,7 @@ from made_documents import make_document
 from vector_hits import VectorHit, one_by_one
 
 from ingestion.elements import Document
+from ingestion.errors import Cancelled
 from rag.config import Settings
 from rag.disk import locked
 from rag.errors import IndexBusy, IndexDamaged
@@ -247,6 +248,20 @@ def test_a_torn_collection_is_made_anew_from_the_arrays(shelf: Shelf, torn: str)
     assert shelf.vectors.settle(lambda done, total: steps.append((done, total)))
     assert shelf.vectors.differences() == Differences((), ())
     assert steps[-1] == (3, 3)
+
+
+def test_who_is_stopped_meanwhile_has_committed_and_the_collection_is_not_called_broken(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.put(9)
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled("a job was given to another worker")
+
+    assert not shelf.vectors.settle(stop)
+    assert caplog.text == ""
+    assert shelf.vectors.settle()
+    assert shelf.vectors.differences() == Differences((), ())
 
 
 def test_a_lost_collection_is_filled_from_the_arrays(shelf: Shelf) -> None:
