@@ -101,30 +101,36 @@ class TermRows:
     """The rows of a term, with where it stands: ``places`` are counted by document, (times of all pages,)."""
 
     found: Postings
-    places: Int64Array
+    places: NDArray[np.uint32]
 
     @cached_property
-    def hit(self) -> Int64Array:
-        """Which of the pages each place is on."""
-        return np.repeat(np.arange(len(self.found.page)), self.found.times)
+    def keys(self) -> Int64Array:
+        """The keys of the pages, in order."""
+        return np.repeat(self.found.documents, self.found.pages) << PAGE_BITS | self.found.page
 
     @cached_property
-    def words(self) -> Int64Array:
-        """How often it stands in each document."""
-        first = np.cumsum(self.found.pages) - self.found.pages
-        return np.add.reduceat(self.found.times, first) if len(first) else self.found.times
-
-    @cached_property
-    def owner(self) -> Int64Array:
-        """Which of the documents each place is in."""
-        return np.repeat(np.arange(len(self.words)), self.words)
+    def starts(self) -> Int64Array:
+        """Of each page, which of the places is its first."""
+        return np.cumsum(self.found.times) - self.found.times
 
     def within(self, kept: NDArray[np.bool_]) -> TermRows:
         """Of some of the documents, (documents,)."""
+        if kept.all():
+            return self
         found = self.found
         pages = np.repeat(kept, found.pages)
         hits = (found.page[pages], found.times[pages], found.size[pages])
-        return TermRows(Postings(found.documents[kept], found.pages[kept], *hits), self.places[kept[self.owner]])
+        places = self.places[np.repeat(pages, found.times)]
+        return TermRows(Postings(found.documents[kept], found.pages[kept], *hits), places)
+
+    def on(self, keys: Int64Array) -> tuple[Int64Array, Int64Array]:
+        """Where it stands on these of its pages, in order: the number of the page among them, and with it as one number
+        the place; (times on them,) each."""
+        at = np.searchsorted(self.keys, keys)
+        times = self.found.times[at]
+        page = np.repeat(np.arange(len(keys)), times)
+        first = np.repeat(self.starts[at] - (np.cumsum(times) - times), times)
+        return page, page << 32 | self.places[first + np.arange(len(page))]
 
 
 def postings_of(db: Connection, term: str, documents: Sequence[int] | None = None) -> Postings:
@@ -192,23 +198,22 @@ def _read(rows: Sequence[tuple[int, int, bytes, bytes]]) -> TermRows:
         np.array(pages, dtype=np.int64),
         *(hits[name].astype(np.int64) for name in ("page", "times", "size")),
     )
-    spots = np.frombuffer(b"".join(chain.from_iterable(places)), dtype=PLACE)
-    return TermRows(found, spots.astype(np.int64))
+    return TermRows(found, np.frombuffer(b"".join(chain.from_iterable(places)), dtype=PLACE))
 
 
 def _side_by_side(rows: Sequence[TermRows]) -> Postings:
-    common = rows[0].found.documents
+    """Only the places on pages that have all of the terms are looked at: a neighbour is on the same page."""
+    keys = rows[0].keys
     for other in rows[1:]:
-        common = common[_stand_in(common, other.found.documents)]
-    first, kept = _spots(rows[0], common)
-    hit = rows[0].hit[kept]
+        keys = keys[_stand_in(keys, other.keys)]
+    page, place = rows[0].on(keys)
     for distance, other in enumerate(rows[1:], 1):
-        there = _stand_in(first + distance, _spots(other, common)[0])
-        first, hit = first[there], hit[there]
-    found = rows[0].found
-    chosen, times = _runs(hit)
-    documents, pages = _runs(np.repeat(found.documents, found.pages)[chosen])
-    return Postings(documents, pages, found.page[chosen], times, found.size[chosen])
+        there = _stand_in(place + distance, other.on(keys)[1])
+        page, place = page[there], place[there]
+    chosen, times = _runs(page)
+    documents, pages = _runs(keys[chosen] >> PAGE_BITS)
+    at = np.searchsorted(rows[0].keys, keys[chosen])
+    return Postings(documents, pages, rows[0].found.page[at], times, rows[0].found.size[at])
 
 
 def _runs(values: Int64Array) -> tuple[Int64Array, Int64Array]:
@@ -216,16 +221,6 @@ def _runs(values: Int64Array) -> tuple[Int64Array, Int64Array]:
     first = np.flatnonzero(values[1:] != values[:-1]) + 1
     edges = np.concatenate(([0], first, [len(values)])) if len(values) else np.zeros(1, dtype=np.int64)
     return values[edges[:-1]], np.diff(edges)
-
-
-def _spots(rows: TermRows, common: Int64Array) -> tuple[Int64Array, NDArray[np.bool_]]:
-    """Document and place as one number for every word in these documents, in order; and which of all places these
-    are."""
-    rank = np.full(len(rows.found.documents), -1, dtype=np.int64)
-    rank[np.searchsorted(rows.found.documents, common)] = np.arange(len(common))
-    ranks = rank[rows.owner]
-    kept = ranks >= 0
-    return ranks[kept] << 32 | rows.places[kept], kept
 
 
 def _stand_in(wanted: Int64Array, sorted_: Int64Array) -> NDArray[np.bool_]:
