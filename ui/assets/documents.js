@@ -267,7 +267,7 @@ const finder = make("div", "ps-finder");
 const field = make("input", "ps-find");
 Object.assign(field, { type: "search", placeholder: tr("Find…"), maxLength: 200 });
 field.setAttribute("aria-label", tr("Find a document"));
-field.oninput = () => { sought = field.value; shown = SHOWN; drawList(); };
+field.oninput = () => { sought = field.value; shown = SHOWN; drawHeading(read()); drawList(); };
 const sorter = make("select", "ps-sort");
 sorter.setAttribute("aria-label", tr("Order of the documents"));
 for (const [value, label] of Object.entries(SORTS)) { const option = make("option", "", label); option.value = value; sorter.append(option); }
@@ -296,20 +296,30 @@ function drawList() {
   if (found.length > shown) list.append(rest);
 }
 
-function draw() {
-  const state = read();
+// "All" and "None" are of what is listed: while a name is looked for, of the documents that have it.
+function drawHeading(state) {
   const { documents = [], off = [] } = state;
-  const asked = scope(state);
   const unticked = new Set(off);
-  const count = asked.filter((item) => !unticked.has(item.id)).length;
+  const ticked = (items) => items.filter((item) => !unticked.has(item.id)).length;
+  const asked = [...scope(state)];
+  const count = ticked(asked);
   heading.replaceChildren(tr("Search in ({ticked} of {all})", { ticked: says.number(count), all: says.number(documents.length) }));
-  if (asked.length > 1) {
-    heading.append(button("ps-link", count < asked.length ? tr("All") : tr("None"), () => {
-      const own = asked.map((item) => item.id);
+  const listed = matching(asked);
+  const some = ticked(listed) < listed.length;
+  if (asked.length > 1 && listed.length) {
+    heading.append(button("ps-link", some ? tr("All") : tr("None"), () => {
+      const own = listed.map((item) => item.id);
       const others = off.filter((id) => !own.includes(id));
-      write({ off: count < asked.length ? others : [...others, ...own] });
+      write({ off: some ? others : [...others, ...own] });
     }));
   }
+  return count;
+}
+
+function draw() {
+  const state = read();
+  const { documents = [] } = state;
+  const count = drawHeading(state);
   const now = collectionBar(state);
   const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
   root.replaceChildren(...(documents.length ? [heading, now] : []), ...(documents.length > 1 ? [finder] : []), list, ...(documents.length ? [gallery] : []));

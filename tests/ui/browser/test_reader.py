@@ -368,6 +368,11 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     tab.get_by_label("Find a document").fill("VALVES edition")
     expect(names).to_have_count(1)
     expect(tab.locator("#ps-documents .ps-problems")).to_contain_text("page 7: A <i>line</i> could not be read.")
+    heading = tab.locator("#ps-documents .ps-heading")
+    heading.get_by_role("button", name="None").click()  # of what was found
+    expect(heading).to_contain_text("(2 of 3)")
+    heading.get_by_role("button", name="All").click()
+    expect(heading).to_contain_text("(3 of 3)")
     tab.get_by_label("Find a document").fill("")
     tab.get_by_label("Order of the documents").select_option("pages")
     expect(names.first).to_have_attribute("aria-label", f"Open {NAME}")
