@@ -299,3 +299,15 @@ def test_rows_of_documents_that_have_gone_leave_memory(library: Library) -> None
         same(one_by_one(reader.nearest(asked, 30, "text")), library.exact(asked, 30, "text"))
         most = max(most, reader.codes.count)
     assert most <= 2 * sum(len(nodes_of(document(number, CHUNKS))) for number in range(8))
+
+
+def test_long_vectors_have_more_signs_than_a_byte_counts() -> None:
+    random = np.random.default_rng(4)
+    asked, mean = random.normal(size=1100).astype(np.float32), np.zeros(1100, dtype=np.float32)
+    rows = np.stack([asked, -asked, *random.normal(size=(3, 1100)).astype(np.float32)])
+    signs, question = signs_of(rows, mean), Asked(asked, mean)
+    sizes = np.abs(asked)
+    big = sizes > np.median(sizes)
+    agreement = (np.sign(rows[:, big]) * np.sign(asked[big])).sum(axis=1)
+    expected = signs.factors["gain"] * sizes[big].mean() * agreement
+    assert np.allclose(question.scores(signs, len(rows)), expected, rtol=1e-4)
