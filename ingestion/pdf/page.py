@@ -32,6 +32,7 @@ from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import forget_drawing, picture_boxes
+from ingestion.tables.cut_off import with_cut_off_rows
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER
@@ -259,7 +260,8 @@ class PdfPage:
         if any(in_bands(raw) for raw in raws):
             found = layout_regions(self._doc, self._page.number, html_tables=False)
             grids = [raw for raw in found if raw.boxclass == "table"]
-        return [box for raw in raws for box in self._boxes(raw, grids, native)]
+        boxes = [box for raw in raws for box in self._boxes(raw, grids, native)]
+        return with_cut_off_rows(boxes, self.words, self.paths)
 
     def _boxes(self, raw: Any, grids: Sequence[Any], native: Sequence[Line]) -> list[LayoutBox]:
         """A region as it is; a table region in which the table engine found several tables as those."""

@@ -20,18 +20,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import RULE_WIDTH, height, holds_middle, mostly_inside, union, width
+from ingestion.geometry import RULE_WIDTH, gap, height, holds_middle, mostly_inside, union, width
 from ingestion.tables.cells import compact, table_size
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
-REACH = 12.0  # points that a table's outer rules may stand beside its words
+REACH = (12.0, 24.0)  # points that a table's outer rules may stand beside its words: the nearest that close a grid
 JITTER = 3.0  # points between the pieces of one rule, or the lines of a double one, at most
 DRAWN, MISSING = 0.8, 0.2  # of a side's length, drawn at least, or at most: between them it is dashed or a stub
+JOINT = 1.5  # points between rules that meet, at most
+MOST_PAIRS = 40_000  # of rules that are looked at for tables in cells
+JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
+PROSE = 5  # words in a line of a text
 LEAST_CELLS = 4
 SPACE = 0.25  # line heights: white between two words
 SHORT_ENTRY = 3  # words, at most
@@ -45,6 +49,7 @@ class Lattice(NamedTuple):
     ys: tuple[float, ...]
     upright: tuple[tuple[BBox, ...], ...]
     level: tuple[tuple[BBox, ...], ...]
+    boxed: bool = False  # its rules are the sides of drawn boxes
 
     @property
     def frame(self) -> BBox:
@@ -63,18 +68,53 @@ class Lattice(NamedTuple):
 
 
 def find_lattice(box: BBox, paths: Iterable[BBox]) -> Lattice | None:
-    """The grid drawn in and around a table's words, ``box``; None where it is not closed all around, or rules run on
-    beyond its sides."""
-    rules = [p for p in paths if box.y0 - REACH < p.y0 and p.y1 < box.y1 + REACH]
+    """The grid drawn in and around a table's words, ``box``; None where it is not closed all around, or level rules run
+    on beyond its sides. What is drawn above and below is another part of the same rules.
+
+    Where rules alone draw none, the sides of drawn boxes are rules: many programs draw each cell as a rectangle.
+    """
+    near = [p for p in paths if p.y1 > box.y0 - REACH[-1] and p.y0 < box.y1 + REACH[-1]]
+    rules = [p for p in near if min(width(p), height(p)) <= RULE_WIDTH]
+    boxes = [p for p in near if min(width(p), height(p)) > RULE_WIDTH]
+    first = None
+    for boxed in (False, True) if boxes else (False,):
+        drawn = [*rules, *(side for p in boxes for side in _sides(p))] if boxed else rules
+        for above, below in product(REACH, repeat=2):
+            found = _closed(box, drawn, above, below)
+            found = found._replace(boxed=boxed) if found else None
+            if found is not None and _outset(found.frame, JITTER) == union([_outset(found.frame, JITTER), box]):
+                return found
+            first = first or found
+    return first
+
+
+def _sides(box: BBox) -> list[BBox]:
+    """The sides of a drawn box, as rules."""
+    x0, y0, x1, y1 = box
+    return [BBox(x0, y0, x1, y0), BBox(x0, y1, x1, y1), BBox(x0, y0, x0, y1), BBox(x1, y0, x1, y1)]
+
+
+def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lattice | None:
+    """The closed grid of the rules that stand no further than so many points above and below a box of words."""
     across = [
-        p for p in rules if height(p) <= RULE_WIDTH < width(p) and p.x1 > box.x0 - REACH and p.x0 < box.x1 + REACH
+        p
+        for p in rules
+        if height(p) <= RULE_WIDTH < width(p)
+        and box.y0 - above < p.y0
+        and p.y1 < box.y1 + below
+        and p.x1 > box.x0 - REACH[0]
+        and p.x0 < box.x1 + REACH[0]
     ]
-    reach = _outset(union([box, *across]), JITTER)  # words do not fill the last column
-    upright = _lines((p for p in rules if width(p) <= RULE_WIDTH < height(p) and holds_middle(reach, p)), 0)
     level = _lines(across, 1)
-    if len(upright) < 3 or len(level) < 3:
+    if len(level) < 3:
         return None
-    xs, ys = (tuple(_place(line, axis) for line in lines) for axis, lines in ((0, upright), (1, level)))
+    ys = tuple(_place(line, 1) for line in level)
+    around = _outset(union([box, *across]), JITTER)  # words do not fill the last column
+    pieces = (_cut(p, ys[0], ys[-1]) for p in rules if width(p) <= RULE_WIDTH < height(p))
+    upright = _lines((p for p in pieces if height(p) > RULE_WIDTH and holds_middle(around, p)), 0)
+    if len(upright) < 3:
+        return None
+    xs = tuple(_place(line, 0) for line in upright)
     found = Lattice(xs, ys, tuple(map(tuple, upright)), tuple(map(tuple, level)))
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
     sides = [found.beside(row, line) for row in rows for line in (0, len(xs) - 1)]
@@ -84,16 +124,43 @@ def find_lattice(box: BBox, paths: Iterable[BBox]) -> Lattice | None:
     return found if min(sides + ends) >= DRAWN and not open_ended else None
 
 
+def _cut(rule: BBox, top: float, bottom: float) -> BBox:
+    """An upright rule between two level lines; a piece without height where it stands beyond them."""
+    y0, y1 = max(rule.y0, top - JITTER), min(rule.y1, bottom + JITTER)
+    return BBox(rule.x0, y0, rule.x1, max(y0, y1))
+
+
+def _without_inner(grid: Lattice) -> Lattice:
+    """A grid without the rules of tables that stand in its cells: they meet each other, and none of its own. Rules that
+    meet none at all stay: pieces of dashed ones."""
+    level = [p for line in grid.level for p in line]
+    upright = [p for line in grid.upright for p in line]
+    if len(level) * len(upright) > MOST_PAIRS:
+        return grid
+    met = [{j for j, other in enumerate(upright) if gap(rule, other) <= JOINT} for rule in level]
+    reached = set(met[0])  # from the top of the frame
+    while any(not held <= reached and held & reached for held in met):
+        reached |= {j for held in met if held & reached for j in held}
+    inner = {j for held in met for j in held} - reached
+    kept = [rule for rule, held in zip(level, met, strict=True) if not held & inner]
+    kept += [rule for j, rule in enumerate(upright) if j not in inner]
+    found = _closed(grid.frame, kept, REACH[0], REACH[0])
+    return found._replace(boxed=grid.boxed) if found else grid
+
+
 def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
     """The cells of a table region by its rules; none where it is not ruled throughout.
 
     ``known``: its cells as the engine and its repairs have them, to be held against the rules.
     """
     words = WordIndex(region.lines)
-    grid = find_lattice(region.bbox, paths)
-    grid = _with_rows(grid, known, words) if grid else None
-    places = _merged(grid) if grid else None
+    drawn = find_lattice(region.bbox, paths)
+    grid, places = _with_places(drawn, known, words) if drawn else (None, None)
+    if drawn and places is None:
+        grid, places = _with_places(_without_inner(drawn), known, words)
     if grid is None or places is None or len(places) < LEAST_CELLS:
+        return ()
+    if grid.boxed and _joins_entries(grid, places, known):
         return ()
     cells = []
     for row, column, rows, columns in places:
@@ -105,6 +172,24 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     heads = [c.bbox for c in known if c.header and c.bbox]
     depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
     return tuple(c._replace(header=bool(heads) and c.row < depth) for c in found)
+
+
+def _with_places(
+    drawn: Lattice, known: Sequence[Cell], words: WordIndex
+) -> tuple[Lattice | None, list[tuple[int, int, int, int]] | None]:
+    """A grid with all its rows, and where its cells are."""
+    grid = _with_rows(drawn, known, words)
+    return grid, _merged(grid) if grid else None
+
+
+def _joins_entries(grid: Lattice, places: Sequence[tuple[int, int, int, int]], known: Iterable[Cell]) -> bool:
+    """Whether cells of the grid hold several entries of a row in many rows: boxes may be drawn for rows alone."""
+    held = [cell.bbox for cell in known if cell.text and cell.bbox and cell.columns == 1]
+    joined = 0
+    for row, column, rows, columns in places:
+        box = BBox(grid.xs[column], grid.ys[row], grid.xs[column + columns], grid.ys[row + rows])
+        joined += columns > 1 and sum(holds_middle(box, entry) for entry in held) > 1
+    return joined > JOINED_SHARE * (len(grid.ys) - 1)
 
 
 def _head_rows(cells: Sequence[Cell]) -> int:
@@ -221,6 +306,8 @@ def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattic
             one = all(map(_is_wrapped, several)) and not _are_entries(several)
             found = [] if one else _between_rows(several, count) if centred else None
             if found is None:
+                found = _between_known(grid, band, known, columns)
+            if found is None:
                 return None
             cuts += found
     if not cuts:
@@ -232,15 +319,46 @@ def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattic
 def _rows_by_band(grid: Lattice, known: Sequence[Cell]) -> list[int]:
     """How many rows the engine sees between two level lines each: its rows with several entries, or all rows where it
     sees no columns."""
-    filled: list[Counter[int]] = [Counter() for _ in grid.ys[1:]]
-    for cell in known:
-        if cell.text and cell.bbox and cell.rows == 1:
-            middle = (cell.bbox.y0 + cell.bbox.y1) / 2
-            for band, (top, bottom) in enumerate(pairwise(grid.ys)):
-                if top <= middle < bottom:
-                    filled[band][cell.row] += 1
     least = min(2, table_size(known)[1])
-    return [sum(count >= least for count in rows.values()) for rows in filled]
+    bands = range(len(grid.ys) - 1)
+    return [sum(len(row) >= least for row in _known_rows(_places_in(grid, band), known).values()) for band in bands]
+
+
+def _known_rows(places: Sequence[BBox], known: Iterable[Cell]) -> dict[int, list[BBox]]:
+    """The boxes of the engine's entries in some places of the grid, by its rows."""
+    rows: dict[int, list[BBox]] = defaultdict(list)
+    for cell in known:
+        if cell.text and cell.bbox and cell.rows == 1 and any(holds_middle(place, cell.bbox) for place in places):
+            rows[cell.row].append(cell.bbox)
+    return dict(sorted(rows.items()))
+
+
+def _places_in(grid: Lattice, band: int) -> list[BBox]:
+    """The places between two level lines that are drawn above and below them, and the upright lines drawn there."""
+    last = len(grid.xs) - 1
+    edges = [i for i in range(last + 1) if i in (0, last) or grid.beside(band, i) > MISSING]
+    return [
+        BBox(grid.xs[i], grid.ys[band], grid.xs[j], grid.ys[band + 1])
+        for i, j in pairwise(edges)
+        if min(grid.below(line, column) for line in (band, band + 1) for column in range(i, j)) > MISSING
+    ]
+
+
+def _between_known(
+    grid: Lattice, band: int, known: Sequence[Cell], columns: Sequence[_Column]
+) -> list[tuple[BBox, ...]] | None:
+    """Level lines between the rows of a band as the engine has them, which fill half of its columns: none in a row with
+    a text of several lines. None where a line would run through words."""
+    rows = _known_rows([column.box for column in columns], known)
+    starts = [boxes for boxes in rows.values() if 2 * len(boxes) >= len(columns)]
+    cuts = [min(box.y0 for box in boxes) for boxes in starts[1:]]
+    lines = [line for column in columns for line in column.lines if len(column.lines) > 1]
+    if not cuts:
+        return [] if any(len(line) >= PROSE for line in lines) else None
+    words = [word.bbox for column in columns for line in column.lines for word in line]
+    if any(word.y0 + SPACE * height(word) < y < word.y1 - SPACE * height(word) for y in cuts for word in words):
+        return None
+    return [tuple(BBox(column.box.x0, y, column.box.x1, y) for column in columns) for y in cuts]
 
 
 class _Column(NamedTuple):
@@ -252,13 +370,8 @@ class _Column(NamedTuple):
 
 def _lines_by_column(grid: Lattice, band: int, words: WordIndex) -> list[_Column]:
     """The places of a band between two level lines that have words."""
-    found = []
-    for left, right in pairwise(grid.xs):
-        box = BBox(left, grid.ys[band], right, grid.ys[band + 1])
-        lines = lines_of(words.within(box))
-        if lines:
-            found.append(_Column(box, lines))
-    return found
+    columns = (_Column(place, lines_of(words.within(place))) for place in _places_in(grid, band))
+    return [column for column in columns if column.lines]
 
 
 def _is_wrapped(column: _Column) -> bool:

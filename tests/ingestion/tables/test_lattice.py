@@ -82,13 +82,43 @@ def test_the_head_is_at_least_as_deep_as_the_engine_saw_it() -> None:
 
 def test_rules_between_groups_of_rows_and_open_sides_are_no_lattice() -> None:
     groups = known(("Pump", "l/min", "max"), ("", "", ""), ("P1", "12", "15"), ("long", "13", ""))
-    assert lattice_cells(region(("13", 160, 162)), groups, GRID) == ()
+    rows = [(c.row, c.text) for c in lattice_cells(region(("13", 160, 162)), groups, GRID) if c.row > 1 and c.text]
+    assert rows == [(2, "P1"), (2, "12"), (2, "15"), (3, "long"), (3, "13")]  # as the engine has them
+    through = [c._replace(bbox=c.bbox and c.bbox._replace(y0=c.bbox.y0 + 6)) for c in groups]
+    assert lattice_cells(region(("13", 160, 162)), through, GRID) == ()  # its line runs through words
     open_sided = [rule for rule in GRID if rule not in (upright(XS[0]), upright(XS[3]))]
     assert find_lattice(region().bbox, open_sided) is None
     wider = [level(y, 0.0, 500.0) for y in YS]  # a first and a last column without a side
     assert find_lattice(region().bbox, [*GRID, *wider]) is None
     dashed = [rule for rule in GRID if rule != level(YS[1], XS[1])] + [level(YS[1], XS[1], XS[1] + 50)]
     assert lattice_cells(region(), ENGINE, dashed) == ()
+
+
+def test_a_table_in_a_cell_is_text_of_the_cell() -> None:
+    xs, ys = (256, 296, 340), (158, 168, 178)
+    inner = [*(level(y, xs[0], xs[-1]) for y in ys), *(upright(x, ys[0], ys[-1]) for x in xs)]
+    words = [(text, 258 + 40 * i, y) for y, pair in ((158, "ab"), (168, "cd")) for i, text in enumerate(pair)]
+    cells = lattice_cells(region(*words), ENGINE, [*GRID, *inner])
+    assert [c.text for c in cells if c.row == 2] == ["P1 long", "12", "15 a b c d"]
+
+
+def test_boxes_drawn_around_cells_are_their_rules() -> None:
+    places = [(0, 0, 1, 2), (1, 0, 3, 1), (1, 1, 2, 2), (2, 1, 3, 2), (0, 2, 1, 3), (1, 2, 2, 3), (2, 2, 3, 3)]
+    boxes = [BBox(XS[a], YS[b], XS[c], YS[d]) for a, b, c, d in places]
+    assert [c.text for c in lattice_cells(region(), ENGINE, boxes)] == [
+        c.text for c in lattice_cells(region(), ENGINE, GRID)
+    ]
+    rows = [BBox(XS[0], top, XS[-1], bottom) for top, bottom in ((100, 120), (120, 140), (140, 180))]
+    heads = [BBox(x, 100, x + 100, 120) for x in XS[:3]]
+    assert lattice_cells(region(), known(*(["x"] * 3 for _ in range(4))), [*rows, *heads]) == ()  # boxes of rows alone
+
+
+def test_upright_rules_go_on_to_other_parts_of_a_table() -> None:
+    longer = [upright(p.x0 + 0.3, 60, 400) if p.y1 - p.y0 > 50 else p for p in GRID]
+    assert find_lattice(region().bbox, longer) is not None
+    high = [level(84), *GRID[1:], *(upright(x, 84, 140) for x in (XS[0], XS[-1])), upright(XS[1], 84, 140)]
+    grid = find_lattice(region().bbox, high)  # the head is 20 points higher than its words
+    assert grid is not None and round(grid.frame.y0) == 84
 
 
 def test_text_beside_and_below_a_lattice_is_no_part_of_it() -> None:
@@ -156,4 +186,4 @@ def test_rows_between_two_rules_are_told_from_lines_that_wrap() -> None:
         [" ".join(c) for c in zip(*wrapped, strict=True)]
     ]
     uneven = ("BX 20", "0.5", "8"), ("BX 30", "0.6", "")
-    assert ruled(*uneven, cells=("BX 20", "BX 30")) == []
+    assert ruled(*uneven, cells=("BX 20", "BX 30")) == [list(row) for row in uneven]
