@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.geometry import area, inside
+from ingestion.geometry import MOSTLY_INSIDE, area, inside
 
 UNSAID_SHARE = 0.15  # of a line's letters in words that no block has: fewer are a difference of spelling
 REACH = 3.0  # points outside its box where a block may still say a line: boxes hug letters
@@ -112,9 +112,14 @@ class _Claimable:
                 self._left[word] -= 1
 
 
+def _may_say(place: BBox, line: BBox) -> bool:
+    """Whether a block reaches over a line, or lies in it: some fonts are three times as high as their letters."""
+    return inside(line, place) > HELD_SHARE or inside(place, line) > MOSTLY_INSIDE
+
+
 def _is_said(box: BBox, words: Sequence[str], holders: Iterable[_Claimable]) -> bool:
     """Whether the blocks at a line's place have its words, which are then claimed."""
-    near = [h for h in holders if h.place.y0 < box.y1 and h.place.y1 > box.y0 and inside(box, h.place) > HELD_SHARE]
+    near = [h for h in holders if h.place.y0 < box.y1 and h.place.y1 > box.y0 and _may_say(h.place, box)]
     near.sort(key=lambda holder: (holder.missing(words), holder.size))
     allowed = UNSAID_SHARE * sum(map(len, words))
     if near and near[0].missing(words) <= allowed:

@@ -16,7 +16,8 @@ from itertools import pairwise
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.geometry import holds_middle, inside, union
-from ingestion.tables.lattice import JITTER, MISSING, Lattice, find_lattice, lattice_cells
+from ingestion.tables.drawn_grid import JITTER, MISSING, Lattice, find_lattice
+from ingestion.tables.lattice import lattice_cells
 from ingestion.tables.regions import grow_to_rules
 
 MOST_INSIDE = 0.9  # of a region within the grid: it stands in its rows

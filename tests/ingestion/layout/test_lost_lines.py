@@ -38,6 +38,12 @@ def test_a_line_without_its_words_is_lost_and_so_is_one_said_elsewhere() -> None
     assert lost([line("Clean the strainer", 600)], "Clean the strainer") == ["Clean the strainer"]
 
 
+def test_a_block_that_lies_in_a_line_of_a_tall_font_says_it() -> None:
+    tall = Line("CE 400", BBox(60, 40, 200, 74))
+    heading, table = BlockText(BBox(60, 44, 150, 53), "CE 400"), BlockText(BBox(50, 44, 400, 400), "CE 451\nCE 467")
+    assert find_lost_lines([tall, line("CE 451"), line("CE 467", 120)], [heading, table]) == []
+
+
 def test_words_count_as_often_as_they_stand() -> None:
     rows = [line("Valve V3 open", 100), line("Valve V3 open", 120), line("Valve V3 open", 140)]
     assert lost(rows, "Valve V3 open\nValve V3 open") == ["Valve V3 open"]

@@ -9,7 +9,8 @@ import pymupdf
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.tables.lattice import find_lattice, lattice_cells, without_text_beside
+from ingestion.tables.drawn_grid import find_lattice
+from ingestion.tables.lattice import lattice_cells, without_text_beside
 
 XS, YS = (50.0, 150.0, 250.0, 350.0), (100.0, 120.0, 140.0, 180.0)
 
