@@ -32,6 +32,8 @@ SLANT = 0.1  # sine of the angle (6 degrees) to the page's sides from which a li
 OUTER_SHARE = 0.08  # of a page's height, at either end: running headers and footers stand there, upright
 BESIDE = 2.0  # points by which a span's middle may stand outside its box
 
+UNKNOWN = "\ufffd"  # what layout says of a letter without a name
+
 Raw = Mapping[str, Any]
 
 
@@ -85,6 +87,8 @@ def in_reading_order(lines: Sequence[Line], native: Iterable[Line]) -> tuple[Lin
         return tuple(sorted(held, key=lambda line: (-line.bbox.x1, line.bbox.y0)))
     if held and any(has_rtl(line.text) for line in lines):
         return tuple(sorted(held, key=lambda line: line.bbox.y0 + line.bbox.y1))
+    if any(UNKNOWN in line.text for line in lines) and not any(UNKNOWN in line.text for line in held):
+        return tuple(held)  # layout has a sign for letters that the file names by their numbers alone
     return in_file_order(lines, held)
 
 
@@ -119,7 +123,8 @@ def _native_line(raws: Sequence[Raw]) -> Line:
     box = union([BBox(*raw["bbox"]) for raw in raws])
     text = "".join(_span_text(span) for span in spans)
     if has_rtl(text) and "chars" in spans[0] and raws[0]["dir"][0] > 0.99:
-        chars = [Char(c["c"], c["bbox"][0], c["bbox"][2]) for span in spans for c in span["chars"]]
+        known = (c for span in spans for c in span["chars"] if not c.get("synthetic"))  # gaps are told by their width
+        chars = [Char(c["c"], c["bbox"][0], c["bbox"][2]) for c in known]
         # letters of presentation forms are looked at one by one: a ligature's letters must stay together
         text = logical_line(chars, max(span["size"] for span in spans))
     vertical = bool(raws[0].get("wmode"))

@@ -8,6 +8,7 @@ character by character, and nothing else need know.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import proxy, ref
@@ -25,16 +26,21 @@ UNKNOWN = 101  # a kind that there is not
 BUILT_ON = pymupdf.TEXT_SEGMENT  # flags of text pages that are read once, and changed as tables are looked for
 DRAWN = "_drawn_by_page"  # where a document keeps what its last page draws, and its text pages
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
+TWICE_SHARE = 0.9  # of a line's letters that others have at the same places: it is drawn again
 
 Raw = Mapping[str, Any]
 
 
 class _Change(NamedTuple):
-    """What to change in a line: its ``text`` as read, characters by their index, and whether some share one place."""
+    """What to change in a line: its ``text`` as read, characters by their index, and whether some share one place.
+
+    ``again``: it is drawn a second time, and becomes blank.
+    """
 
     text: str
     edits: Edits
     points: bool
+    again: bool = False
 
 
 class TextPage(pymupdf.TextPage):  # type: ignore[misc]  # an untyped class
@@ -137,7 +143,7 @@ def with_mended_text(doc: Any) -> Any:
             text_page = make(shown, *args, **kwargs)
             text_page.__class__ = TextPage
             readings = known.setdefault(place, {})  # by flags, which decide what is a line; most agree with the first
-            guess = readings.get(flags, next(iter(readings.values()), None))
+            guess = _guess(readings, flags)
             if guess is None or not _change(text_page, guess):
                 wanted = _changes(text_page)
                 _change(text_page, wanted)
@@ -162,6 +168,16 @@ def with_mended_text(doc: Any) -> Any:
 
     doc.load_page = loaded
     return doc
+
+
+def _guess(readings: Mapping[int | None, Changes], flags: int | None) -> Changes | None:
+    """What is likely to be changed in a reading: what was in the first one, unless letters are drawn again there; with
+    some flags the library itself leaves those out."""
+    if flags in readings:
+        return readings[flags]
+    first = next(iter(readings.values()), None)
+    again = first and any(change.again for changes in first.values() for change in changes)
+    return None if again else first
 
 
 def _widen_rest(line: Any) -> None:
@@ -199,28 +215,59 @@ def _nodes(line: Any) -> list[Any]:
 def _changes(text_page: Any) -> Changes:
     """What has to be changed in a text page."""
     wanted: Changes = {}
-    for block in text_page.extractRAWDICT()["blocks"]:
-        for line in block.get("lines", ()):
-            chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
-            text = "".join([char["c"] for char in chars])
-            edits = _edits(line) if _is_suspect(line, text) else {}
-            points = _has_points(line, chars)
-            if edits or points:
-                place = _key(chars[0]["origin"][0], chars[0]["origin"][1], chars[0]["c"])
-                wanted.setdefault(place, []).append(_Change(text, edits, points))
+    blocks = text_page.extractRAWDICT()["blocks"]
+    lines = [line for block in blocks for line in block.get("lines", ()) if any(s["chars"] for s in line["spans"])]
+    again = _drawn_again(lines)
+    shared = {_place(lines[i]) for i in again}
+    for i, line in enumerate(lines):
+        chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
+        text = "".join([char["c"] for char in chars])
+        blank = dict.fromkeys(range(len(text)), " ") if i in again else None
+        edits = blank or (_edits(line) if _is_suspect(line, text) else {})
+        points = _has_points(line, chars)
+        if edits or points or (shared and _place(line) in shared):
+            wanted.setdefault(_place(line), []).append(_Change(text, edits, points, i in again))
     return wanted
+
+
+def _drawn_again(lines: Sequence[Raw]) -> set[int]:
+    """Lines, by their index, of which other lines have nearly all letters at the same places: some programs draw a text
+    twice, once in pieces. The fuller one is kept."""
+    if len({_place(line) for line in lines}) == len(lines):  # the first letter of a piece begins both
+        return set()
+    spots = [_spots(line) for line in lines]
+    count = Counter(spot for held in spots for spot in held)
+    found = set()
+    for i in sorted(range(len(lines)), key=lambda i: (len(spots[i]), -i)):
+        twice = sum(count[spot] > 1 for spot in spots[i])
+        if spots[i] and twice >= TWICE_SHARE * len(spots[i]):
+            found.add(i)
+            count.subtract(spots[i])
+    return found
+
+
+def _spots(line: Raw) -> set[tuple[float, float, str]]:
+    """The letters of a line, each with its place."""
+    chars = (char for span in line["spans"] for char in span["chars"] if not char["c"].isspace())
+    return {(round(char["origin"][0]), round(char["origin"][1]), char["c"]) for char in chars}
+
+
+def _place(line: Raw) -> tuple[float, float, str]:
+    """Where a line begins, and with what."""
+    first = next(char for span in line["spans"] for char in span["chars"])
+    return _key(first["origin"][0], first["origin"][1], first["c"])
 
 
 def _change(text_page: Any, wanted: Changes) -> bool:
     """Change its lines; False where some of ``wanted`` are not in it as they were read."""
-    left = sum(map(len, wanted.values()))
+    left = {place: list(changes) for place, changes in wanted.items()}
     for node in _lines(text_page.this) if wanted else ():
         line, first = node.m_internal, node.m_internal.first_char
-        for change in wanted.get(_key(first.origin.x, first.origin.y, chr(first.c)), ()) if first else ():
-            if _write(line, change):
-                left -= 1
-                break
-    return left <= 0
+        changes = left.get(_key(first.origin.x, first.origin.y, chr(first.c)), []) if first else []
+        done = next((change for change in changes if _write(line, change)), None)
+        if done is not None:
+            changes.remove(done)
+    return not any(left.values())
 
 
 def _is_suspect(line: Raw, text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -77,7 +78,8 @@ def logical_quantity(text: str) -> str:
 
 
 def _visual(chars: Sequence[Char], size: float) -> list[str]:
-    """Characters from left to right, each with what stands on it, and a space for every gap."""
+    """Characters from left to right, each with what stands on it, and a space for every gap and for every space of the
+    file between two: letters set narrow overlap it."""
     bases = sorted((c for c in chars if not c.text.isspace() and not _leans(c)), key=lambda c: c.x0 + c.x1)
     units = [c.text for c in bases]
     last: Char | None = None
@@ -86,9 +88,13 @@ def _visual(chars: Sequence[Char], size: float) -> list[str]:
             units[_holder(char, last, bases)] += char.text
         elif not char.text.isspace():
             last = char
+    blanks = sorted(c.x0 + c.x1 for c in chars if c.text.isspace())
     spaced: list[str] = []
     for i, unit in enumerate(units):
-        if i and bases[i].x0 - max(b.x1 for b in bases[max(0, i - 3) : i]) > SPACE * size:
+        if i and (
+            bases[i].x0 - max(b.x1 for b in bases[max(0, i - 3) : i]) > SPACE * size
+            or bisect(blanks, bases[i - 1].x0 + bases[i - 1].x1) < bisect_left(blanks, bases[i].x0 + bases[i].x1)
+        ):
             spaced.append(" ")
         spaced.append(unit)
     return spaced

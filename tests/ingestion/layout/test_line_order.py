@@ -9,6 +9,7 @@ from ingestion.blocks import Line
 from ingestion.elements import BBox
 from ingestion.layout.line_order import columns_of, in_file_order, with_initials
 from ingestion.parse import ParseOptions, parse_pdf
+from ingestion.pdf.text_lines import in_reading_order
 
 
 def line(text: str, x: float, y: float, wide: float = 100.0, high: float = 10.0) -> Line:
@@ -109,3 +110,10 @@ def test_the_last_words_of_a_text_beside_a_tall_sign_come_last() -> None:
     assert in_file_order(torn, [sign, *first, last]) == (sign, *first, last)
     formula = [line("v = s", 122, 100, 30), line("1 t", 125, 112, 20)]
     assert in_file_order(torn, [sign, *formula]) is None
+
+
+def test_letters_that_layout_has_no_name_for_are_those_of_the_file() -> None:
+    known = [line("\u01ed12 mm", 10, 10), line("Seal", 10, 24)]
+    assert in_reading_order([line("\ufffd12 mm", 10, 10), line("Seal", 10, 24)], known) == tuple(known)
+    unknown = [line("\ufffd12 mm", 10, 10), line("Seal", 10, 24)]
+    assert in_reading_order(unknown, unknown) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ingestion.pdf import text_pages
+from ingestion.pdf.document import Pdf
 
 ENDLESS = pymupdf.INFINITE_RECT()
 LAYOUT = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_PRESERVE_IMAGES | pymupdf.TEXT_PRESERVE_WHITESPACE
@@ -110,3 +112,24 @@ def test_a_text_page_is_read_anew_where_the_page_is_another() -> None:
     assert again is not first and "added" in again.extractTEXT()
     page.set_rotation(90)
     assert page.get_textpage(flags=0) is not again
+
+
+def test_text_that_is_drawn_a_second_time_in_pieces_is_read_once(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page(width=300, height=200)
+    rows = [(f"Seal K2-{n}01", 40 + 20 * n) for n in range(3)]
+    for text, y in rows:
+        page.insert_text((40, y), text)
+        page.insert_text((150, y), "7.6 Nm")
+    for text, y in rows:
+        page.insert_text((40, y), "Seal")
+        page.insert_text((40 + pymupdf.get_text_length("Seal ", fontsize=11), y), text.removeprefix("Seal "))
+        page.insert_text((150, y), "7.6 Nm")
+    page.insert_text((40, 120), "Seal K2-001")  # another one, elsewhere
+    doc.save(tmp_path / "twice.pdf")
+    pdf = Pdf(tmp_path / "twice.pdf", None)
+    shown = pdf.page(1)
+    words = ["7.6", "Nm", "Seal"] * 3 + ["K2-001", "K2-101", "K2-201", "K2-001", "Seal"]
+    assert sorted(word.text for word in shown.words) == sorted(words)
+    assert sorted(" ".join(line.text for line in shown.lines()).split()) == sorted(words)
+    pdf.close()

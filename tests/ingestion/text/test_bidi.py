@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.text.bidi import logical_glyphs, logical_quantity, logical_words
+from ingestion.text.bidi import Char, logical_glyphs, logical_line, logical_quantity, logical_words
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,9 @@ def test_what_is_no_quantity_stays() -> None:
     assert [logical_quantity(text) for text in ("kg", "3.5", "Model 7", "KX 12", "V2 30")] == [
         "kg", "3.5", "Model 7", "KX 12", "V2 30",
     ]  # fmt: skip
+
+
+def test_spaces_of_letters_that_are_set_narrow_are_those_of_the_file() -> None:
+    letters = [Char(c, 90.0 - 5 * i, 99.0 - 5 * i) for i, c in enumerate("זה על גג")]  # each reaches over the next
+    assert logical_line(letters, 10.0) == "זה על גג"
+    assert logical_line([c for c in letters if c.text != " "], 10.0) == "זהעלגג"
