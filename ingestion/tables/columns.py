@@ -27,6 +27,7 @@ from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of, white_g
 
 MIN_CUT_ROWS = 4  # rows that show two columns in one
 CUT_SHARE = 0.8  # of the column's rows: so many show two
+SPARSE_SHARE = 0.3  # the same where all words of the column are numbers: in timetables rows begin late and end early
 NUMBER_GUTTER = 0.35  # line heights between two numbers of different columns
 LABEL_GUTTER = 1.0  # line heights between a label and the numbers of the next column
 MIN_GUTTER = 1.5  # points that no word of any row stands in
@@ -162,11 +163,13 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
     if len(rows) < MIN_CUT_ROWS or not words:
         return None
     tall = median(height(word.bbox) for word in words)
+    figures = all(NUMBER.match(word.text) for word in words)
     gaps = white_gaps((w.bbox.x0, w.bbox.x1) for w in words)
     for start, end in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
         sides = [_sides(row, (start + end) / 2) for row in rows]
         both = [side for side in sides if all(side)]
-        if len(both) < max(MIN_CUT_ROWS, CUT_SHARE * len(rows)) or not _most(both, _numbers_right):
+        share = SPARSE_SHARE if figures else CUT_SHARE
+        if len(both) < max(MIN_CUT_ROWS, share * len(rows)) or not _most(both, _numbers_right):
             continue
         numbers = _most(both, lambda side: _are_numbers(side[0]))
         grouped = numbers and all(THOUSANDS.fullmatch(f"{left[-1].text} {right[0].text}") for left, right in both)

@@ -53,6 +53,22 @@ def test_two_columns_of_numbers_read_as_one_are_parted_with_their_header() -> No
     assert texts(cells)[1] == ["1-2", "1,087,948", "1,022,490"]
 
 
+def test_columns_of_times_in_which_rows_begin_late_are_parted() -> None:
+    lines = ["Stop", "Pier              0818  0858", "Mill        0745  0819  0849", "Lock  0715  0750  0824  0854"]
+    lines += [
+        "Ford  0722  0757  0831  0901",
+        "Dam   0732  0802  0836  0906",
+        "Quay  0735  0805  0839  0909",
+        "Fair              0848  0928",
+    ]
+    cells = split_columns(rows_of(lines, [0, 5, 29]), typed(*lines))
+    assert texts(cells)[1:4] == [
+        ["Pier", "", "", "0818", "0858"],
+        ["Mill", "", "0745", "0819", "0849"],
+        ["Lock", "0715", "0750", "0824", "0854"],
+    ]
+
+
 def test_numbers_with_spaces_and_words_are_left_whole() -> None:
     lines = ["Year    Visitors", "1996      12 345", "1997     118 220", "1998     120 001", "1999       9 870"]
     cells = rows_of(lines, [0, 6, 20])
