@@ -89,7 +89,7 @@ def group_paragraphs(lines: Iterable[Line]) -> list[Block]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1][-1] if groups else None
-        if last is not None and _follows(last.bbox, line.bbox):
+        if last is not None and follows(last.bbox, line.bbox):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -98,7 +98,7 @@ def group_paragraphs(lines: Iterable[Line]) -> list[Block]:
     ]
 
 
-def _follows(upper: BBox, lower: BBox) -> bool:
+def follows(upper: BBox, lower: BBox) -> bool:
     """Whether a line is the next one of a paragraph: close below the last, or beside it."""
     tall = lower.y1 - lower.y0
     return -tall < lower.y0 - upper.y1 < LINE_GAP * tall and horizontal_overlap(upper, lower) > LINE_OVERLAP

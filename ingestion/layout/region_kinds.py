@@ -15,6 +15,7 @@ from dataclasses import replace
 from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox
 from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
+from ingestion.layout.front_pages import articles_of, is_front_page
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
 from ingestion.layout.pairs import pair_cells
@@ -75,7 +76,10 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
 
 
 def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
-    """A region; where layout took several things for one, its parts: columns of prose, a table and text beside it."""
+    """A region; where layout took several things for one, its parts: columns of prose, a table and text beside it, the
+    articles of a front page."""
+    if is_front_page(box, page):
+        return articles_of(box, page)
     if box.label == "table":
         return without_text_beside(box, page.lines, page.paths)
     return _columns(box)
