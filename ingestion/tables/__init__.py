@@ -7,8 +7,9 @@ The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`).
    one.
 3. :mod:`~ingestion.tables.headers` decides whether the first row is a header: repairs touch only what is below it.
 4. :mod:`~ingestion.tables.repair` corrects rows and columns with :mod:`~ingestion.tables.rules`,
-   :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans` and :mod:`~ingestion.tables.rows`; where rules close
-   every cell, :mod:`~ingestion.tables.lattice` has the last word.
+   :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans`, :mod:`~ingestion.tables.group_names` and
+   :mod:`~ingestion.tables.rows`; where rules or boxes close every cell (:mod:`~ingestion.tables.drawn_grid`),
+   :mod:`~ingestion.tables.lattice` has the last word.
 5. :mod:`~ingestion.tables.stacked` cuts a region at the captions and repeated headers between two tables: only repaired
    rows show where.
 6. Each table by itself gets columns as wide as its rules, its header and the labels of its
@@ -16,7 +17,7 @@ The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`).
 7. What is no table after all becomes something else: a list (:mod:`~ingestion.tables.contents`), a figure or a text.
    The rest is written down as rows of text (:mod:`~ingestion.tables.grid`) and :mod:`~ingestion.tables.markdown`.
 
-:mod:`~ingestion.tables.regions` is the recipe of these steps. :mod:`~ingestion.tables.borderless` finds the tables that
-the layout model took for text, once per page; :mod:`~ingestion.tables.continuation` joins tables over page breaks, once
-per document.
+:mod:`~ingestion.tables.regions` is the recipe of these steps. :mod:`~ingestion.tables.cut_off` gives a region the rows
+of its grid that the layout model left out, and :mod:`~ingestion.tables.borderless` finds the tables that it took for
+text, once per page; :mod:`~ingestion.tables.continuation` joins tables over page breaks, once per document.
 """

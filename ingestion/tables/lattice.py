@@ -7,8 +7,8 @@ Camelot and pdfplumber, for tables only that are closed all around.
 
 Some tables are ruled by groups of rows. Where the engine sees several rows between two rules, their lines are those of
 cells that wrap if no next word would have fitted behind a line; else each line is a row, if all columns with several
-lines have them at the same heights, and what stands alone is centred beside them. What is neither stays as the engine
-has it.
+lines have them at the same heights, and what stands alone is centred beside them. Else rows are the engine's, where
+they fill half of the columns; what is none of these stays as the engine has it.
 
 Example: rules around "Reading" over "up" and "down", with none between the halves of "Reading", give a cell over two
 columns above two cells.
