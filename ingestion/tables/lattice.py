@@ -115,7 +115,7 @@ def without_text_beside(region: LayoutBox, lines: Iterable[Line], paths: Sequenc
     sides = [[line for line in side if line not in below] for side in sides]
     apart = [*below, *(line for side in sides for line in side)]
     inner = tuple(word for word in region.lines if holds_middle(frame, word.bbox))
-    outer = [word for word in region.lines if word not in inner]
+    outer = [word for word in region.lines if not holds_middle(frame, word.bbox)]
     if not outer or not all(any(holds_middle(line.bbox, word.bbox) for line in apart) for word in outer):
         return [region]
     cells = tuple(c for c in region.cells if c.bbox is None or holds_middle(frame, c.bbox))
@@ -156,10 +156,13 @@ def _rows_by_band(grid: Lattice, known: Sequence[Cell]) -> list[int]:
 
 
 def _known_rows(places: Sequence[BBox], known: Iterable[Cell]) -> dict[int, list[BBox]]:
-    """The boxes of the engine's entries in some places of the grid, by its rows."""
+    """The boxes of the engine's entries in some places of one band of the grid, by its rows."""
     rows: dict[int, list[BBox]] = defaultdict(list)
+    top, bottom = (places[0].y0, places[0].y1) if places else (0.0, 0.0)
     for cell in known:
-        if cell.text and cell.bbox and cell.rows == 1 and any(holds_middle(place, cell.bbox) for place in places):
+        if not cell.text or cell.bbox is None or cell.rows > 1 or not top <= (cell.bbox.y0 + cell.bbox.y1) / 2 < bottom:
+            continue
+        if any(holds_middle(place, cell.bbox) for place in places):
             rows[cell.row].append(cell.bbox)
     return dict(sorted(rows.items()))
 
