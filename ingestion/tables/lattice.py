@@ -20,7 +20,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ingestion.blocks import LayoutBox, Line
@@ -47,7 +47,11 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     drawn = find_lattice(region.bbox, paths)
     grid, places = _with_places(drawn, known, words) if drawn else (None, None)
     if drawn and places is None:
-        grid, places = _with_places(without_inner(drawn), known, words)
+        outer = without_inner(drawn)
+        gone = {*chain(*drawn.level, *drawn.upright)} - {*chain(*outer.level, *outer.upright)}
+        inner = union(gone) if gone else None  # its rows are none of the table's
+        own = [c for c in known if not (inner and c.bbox and holds_middle(inner, c.bbox))]
+        grid, places = _with_places(outer, own, words)
     if grid is None or places is None or len(places) < LEAST_CELLS:
         return ()
     if grid.boxed and _joins_entries(grid, places, known):
