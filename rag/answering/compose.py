@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.answering.amounts import amounts
 from rag.answering.counted_rows import counted_rows
 from rag.answering.fact_check import numbers
 from rag.answering.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
 from rag.answering.markers import without_brackets
 from rag.answering.phrases import Phrases
 from rag.answering.procedures import Step, procedure
-from rag.answering.question_kinds import QuestionKinds
+from rag.answering.question_kinds import Kind, QuestionKinds
 from rag.answering.quotations import Passage, explained, explains, prose_of, tables_of
 from rag.answering.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted, table_name
 from rag.answering.references import references
@@ -50,6 +51,12 @@ MOST_SENTENCES = 4
 LONGEST_PROSE = 700
 """Characters of them."""
 
+LONGEST_PARAGRAPH = 450
+"""Characters of a paragraph that is quoted whole where it is not sure which of its sentences answers."""
+
+ONE_FACT: tuple[Kind, ...] = ("value", "count", "yes_no", "which", "definition")
+"""Kinds of questions that one item of a list answers."""
+
 LONGEST_BARE = 5
 """Words of an item of a list that says nothing without what it is listed under."""
 
@@ -72,7 +79,7 @@ def composed(
     used: set[tuple[int, str]] = set()
     told = frozenset[str]()
     for place, passage in enumerate(quotes):
-        listing = _listing(passage, kinds) if place == 0 else None
+        listing = _listing(passage, kinds, quotes) if place == 0 else None
         if listing:
             steps = procedure(listing, passage.evidence, evidence)
             texts.append(_steps(listing, steps, passage, said))
@@ -101,6 +108,12 @@ def composed(
             continue
         beside = told and passage.kind == "sentence" and kinds.wants("procedure")
         if beside and (like_title(passage.text) or not found.adds(passage, told)):
+            continue
+        paragraph = _paragraph(passage, kinds, found) if place == 0 else ()
+        if paragraph:
+            number = passage.evidence.number
+            texts.append(" ".join(cited(without_brackets(s), number) for s in paragraph))
+            used |= {(number, sentence) for sentence in paragraph}
             continue
         number, line = passage.evidence.number, quoted(_with_list(passage), found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
@@ -139,8 +152,9 @@ def _within(text: str, words: str) -> bool:
     return without_mark(text) in words or words in text
 
 
-def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
-    """The list that a sentence introduces, or is a step of where a procedure or a list is asked for."""
+def _listing(passage: Passage, kinds: QuestionKinds, quotes: Sequence[Passage] = ()) -> Listing | None:
+    """The list that a sentence introduces, or is a step of where a procedure or a list is asked for, or where another
+    quotation is of the same list and no single fact is asked for."""
     if passage.kind != "sentence":
         return None
     text = legible(passage.text)
@@ -154,6 +168,9 @@ def _listing(passage: Passage, kinds: QuestionKinds) -> Listing | None:
             return listing
         if kinds.wants("list", "summary"):
             return listing
+        others = [p for p in quotes if p is not passage and p.evidence is passage.evidence]
+        if len(listing.items) <= MOST_ITEMS and not kinds.wants(*ONE_FACT):
+            return listing if any(listing.has(p.text) is not None for p in others) else None
         return None
     if kinds.wants("procedure") and step_number(text):  # the only one on its page
         return Listing("", (text,))
@@ -285,6 +302,20 @@ def _is_about(title: str, found: Sought) -> bool:
 
 def _blocks(passage: Passage) -> list[str]:
     return explained(prose_of(passage.evidence)).split("\n\n")
+
+
+def _paragraph(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
+    """The sentences of a short paragraph of which one says little of the question, and not the amount that is asked
+    for: the answer may be any of them."""
+    if passage.kind != "sentence" or kinds.wants("comparison") or found.covered(passage) > SAID:
+        return ()
+    if kinds.wants("value", "count") and amounts(passage.text):
+        return ()
+    for held in (item for block in _blocks(passage) for item in items(block)):
+        if passage.text in held:
+            whole = len(held) > 1 and sum(map(len, held)) <= LONGEST_PARAGRAPH
+            return tuple(ITEM_MARK.sub("", s) for s in held) if whole else ()
+    return ()
 
 
 def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:

@@ -52,7 +52,7 @@ class EncoderCloseness:
         if not chunks:
             return None
         own = [_own_tokens(passage, chunks, encoder, reader) for passage in passages]
-        return similarities(encoder.question_tokens(question, reader), own)
+        return similarities(encoder.question_tokens(question, reader), own) if any(own) else None
 
     def _chunks(self, passages: Sequence[Passage], reader: Span) -> dict[str, TokenStates]:
         """The tokens of all chunks that passages stand in, as far as they are kept."""

@@ -37,7 +37,7 @@ class Phrases:
 
     @property
     def closest(self) -> str:
-        """The third step: what follows is only near. Ends with a colon."""
+        """The third step: what follows is near, and perhaps no answer. Ends with a colon."""
         return self.said["closest"]
 
     @property

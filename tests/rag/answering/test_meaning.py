@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,12 @@ def test_a_passage_whose_chunk_has_no_tokens_is_no_number(index: Index, passages
     like = closeness_of(index).by_tokens("Wie wird die Pumpe gereinigt?", passages)
     assert like is not None
     assert [bool(np.isnan(value)) for value, p in zip(like, passages, strict=True) if p in whole] == [True] * len(whole)
+
+
+def test_passages_without_any_token_are_told_by_nothing(index: Index, passages: list[Passage]) -> None:
+    """Of words that their chunk does not have, as a table's row put into words may be."""
+    strange = [replace(p, kind="sentence", text="xyzzy") for p in passages if p.evidence.chunk.kind == "text"][:2]
+    assert strange and closeness_of(index).by_tokens("Wie wird die Pumpe gereinigt?", strange) is None
 
 
 def test_texts_are_compared_as_a_whole(index: Index) -> None:

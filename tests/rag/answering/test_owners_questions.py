@@ -401,7 +401,7 @@ def test_what_measures_is_quoted_before_what_only_has_the_words() -> None:
 )
 def test_the_number_of_a_code_is_no_amount(question: str, text: str) -> None:
     said = quote_answer(question, (piece(1, text),))
-    assert said.startswith(("No passage answers this directly", "Keine Stelle beantwortet das direkt"))
+    assert said.startswith(("This may not answer it", "Das beantwortet es vielleicht nicht"))
 
 
 def test_an_item_of_few_words_is_quoted_with_what_it_is_listed_under() -> None:

@@ -23,7 +23,7 @@ def test_every_language_has_every_phrase_with_the_same_fields(language: str) -> 
 
 
 def test_english_phrases_are_those_of_the_answers() -> None:
-    assert phrases("en").closest == "No passage answers this directly. The closest ones:"
+    assert phrases("en").closest == "This may not answer it. The closest passages:"
     assert phrases("en").refusal == REFUSAL
 
 
