@@ -24,7 +24,8 @@ NOUN_WITHIN = 3
 """Words after a number among which the noun is that it counts: "four different views"."""
 
 _COUNT = re.compile(
-    r"^\W*(?:[^:;]{1,40}: )?(?:(?:total )?number|quantity|anzahl|zahl|nombre|número|numero|quantité|cantidad|quantità|quantidade|aantal|"
+    r"^\W*(?:[^:;]{1,40}: )?"
+    r"(?:(?:total )?number|quantity|anzahl|zahl|nombre|número|numero|quantité|cantidad|quantità|quantidade|aantal|"
     r"liczba|ilość|sayısı)\b(?:\s+(?:of|de|der|des|d['’]|di|van))?.{0,60}?[:;]\D{0,20}\d",
     re.IGNORECASE,
 )
