@@ -17,6 +17,9 @@ LONGEST = 500  # characters
 SCHEMES = ("http", "https")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+CHECK_ADDRESS = "check its address in Settings, or PAGESIGHT_LLM_BASE_URL"
+"""The remedy of many failures: a model is chosen on the page or by variables."""
+
 
 def server_of(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: a key that was given for one of them is meant for no other."""

@@ -13,6 +13,7 @@ import openai
 
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelUnreachable, TooMuch
+from rag.llm.addresses import CHECK_ADDRESS
 from rag.llm.refusals import Refusal, read_refusal
 from rag.llm.waiting import asked_wait
 from rag.proxies import in_the_way
@@ -65,7 +66,7 @@ class Errors:
                 "still runs, and ask again"
             )
         if isinstance(exc, json.JSONDecodeError | RecursionError):
-            return ModelCutShort(f"{self.url} sent no valid chat completion; check PAGESIGHT_LLM_BASE_URL")
+            return ModelCutShort(f"{self.url} sent no valid chat completion; {CHECK_ADDRESS}")
         words = self.clean(str(exc))
         refusal = self.read(exc, pictures) if isinstance(exc, openai.APIError) else Refusal("other")
         if refusal.too_much:
@@ -80,7 +81,7 @@ class Errors:
     def _unreachable(self, why: str) -> ModelUnreachable:
         proxy = in_the_way(self._base_url)
         return ModelUnreachable(
-            f"Cannot reach the model server at {self.url} ({why}); start it, or check PAGESIGHT_LLM_BASE_URL"
+            f"Cannot reach the model server at {self.url} ({why}); start it, or {CHECK_ADDRESS}"
             f"{f'; {proxy}' if proxy else ''}"
         )
 
@@ -124,15 +125,16 @@ class Errors:
         if models:
             return self.unknown_model(models)
         return (
-            f"{self.url} knows no model {self.name!r} or no chat completions ({words}); check PAGESIGHT_LLM_MODEL and "
-            "PAGESIGHT_LLM_BASE_URL (most end in /v1)"
+            f"{self.url} knows no model {self.name!r} or no chat completions ({words}); check both in Settings, or "
+            "PAGESIGHT_LLM_MODEL and PAGESIGHT_LLM_BASE_URL (most end in /v1)"
         )
 
     def unknown_model(self, models: Sequence[str]) -> str:
         """What to say where the server has other models."""
         more = f" and {len(models) - _LISTED} more" if len(models) > _LISTED else ""
         listed = ", ".join(models[:_LISTED]) + more
-        return f"{self.url} has no model {self.name!r}; set PAGESIGHT_LLM_MODEL to one of its models: {listed}"
+        choose = "choose one of its models in Settings, or by PAGESIGHT_LLM_MODEL"
+        return f"{self.url} has no model {self.name!r}; {choose}: {listed}"
 
     def clean(self, words: str) -> str:
         """A server's own words on one line, without the key that some of them echo."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.errors import ModelCutShort, ModelRefused, ModelTooLong
+from rag.llm.addresses import CHECK_ADDRESS
 from rag.llm.base import Piece, Remark, Thought
 from rag.llm.repetition import Repetition
 from rag.llm.reply import Reply
@@ -49,9 +50,7 @@ def check_end(reply: Reply, name: str, url: str) -> None:
     """Raises :class:`ModelRefused` for what is no reply and :class:`ModelCutShort` for one that is not whole."""
     finish, came = reply.finish, reply.came
     if finish is None and not came and not reply.thought:
-        raise ModelRefused(
-            f"{url} did not answer with a chat completion; check PAGESIGHT_LLM_BASE_URL (most end in /v1)"
-        )
+        raise ModelRefused(f"{url} did not answer with a chat completion; {CHECK_ADDRESS} (most end in /v1)")
     if finish is None:
         raise ModelCutShort(f"The reply of {name} at {url} ended before it was complete; ask again")
     if finish == "length" and not came and reply.thought:
