@@ -1,8 +1,8 @@
 """The grid that rules draw: its upright and level lines, and the places that they close. Pure.
 
-A table is closed where rules run all around it. Two places of its grid are one cell where the rule between them is
-missing. Many programs draw each cell as a box: its sides are rules then. What is drawn in a cell and meets none of the
-grid's rules is a table in the cell.
+A table is closed where rules run all around it, but for corners whose inner sides are drawn. Two places of its grid are
+one cell where the rule between them is missing. Many programs draw each cell as a box: its sides are rules then. What
+is drawn in a cell and meets none of the grid's rules is a table in the cell.
 
 Example: rules at 100, 120 and 140 points across and at 50, 150 and 250 upright, the upright one at 150 from 120 on, are
 a cell over both columns above two cells.
@@ -98,13 +98,47 @@ def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lat
     if len(upright) < 3:
         return None
     xs = tuple(place_of(line, 0) for line in upright)
-    found = Lattice(xs, ys, tuple(map(tuple, upright)), tuple(map(tuple, level)))
+    found = _with_corners(Lattice(xs, ys, tuple(map(tuple, upright)), tuple(map(tuple, level))))
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
     sides = [found.beside(row, line) for row in rows for line in (0, len(xs) - 1)]
     ends = [found.below(line, column) for column in columns for line in (0, len(ys) - 1)]
     drawn = union([rule for line in (*upright, *level) for rule in line])
     open_ended = any(abs(a - b) > JITTER + RULE_WIDTH for a, b in zip(drawn, found.frame, strict=True))
     return found if min(sides + ends) >= DRAWN and not open_ended else None
+
+
+def _with_corners(grid: Lattice) -> Lattice:
+    """A grid with the outer sides of a cell in a corner of which only the inner ones are drawn: what is above the names
+    of rows and beside those of columns is often left open, and so is what stands beside a total."""
+    for from_below, from_right in product((False, True), repeat=2):
+        grid = _with_corner(grid, from_below, from_right)
+    return grid
+
+
+def _with_corner(grid: Lattice, from_below: bool, from_right: bool) -> Lattice:
+    bottom, right = len(grid.ys) - 1, len(grid.xs) - 1
+    rows, columns = (list(range(count)) for count in (bottom, right))
+    if from_below:
+        rows.reverse()
+    if from_right:
+        columns.reverse()
+    y, x = bottom if from_below else 0, right if from_right else 0
+    high = _first_drawn([grid.beside(row, x) for row in rows])
+    wide = _first_drawn([grid.below(y, column) for column in columns])
+    inner_y, inner_x = abs(y - high), abs(x - wide)
+    inner = [grid.beside(row, inner_x) for row in rows[:high]] + [grid.below(inner_y, c) for c in columns[:wide]]
+    if not high or not wide or min(inner) < DRAWN:
+        return grid
+    (x0, x1), (y0, y1) = sorted((grid.xs[x], grid.xs[inner_x])), sorted((grid.ys[y], grid.ys[inner_y]))
+    upright, level = list(grid.upright), list(grid.level)
+    upright[x] = (*upright[x], BBox(grid.xs[x], y0, grid.xs[x], y1))
+    level[y] = (*level[y], BBox(x0, grid.ys[y], x1, grid.ys[y]))
+    return grid._replace(upright=tuple(upright), level=tuple(level))
+
+
+def _first_drawn(shares: Sequence[float]) -> int:
+    """How many sides are missing before the first that is not; 0 where all are."""
+    return next((count for count, share in enumerate(shares) if share > MISSING), 0)
 
 
 def _cut(rule: BBox, top: float, bottom: float) -> BBox:

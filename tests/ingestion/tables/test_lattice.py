@@ -81,6 +81,29 @@ def test_the_head_is_at_least_as_deep_as_the_engine_saw_it() -> None:
     assert {c.row for c in lattice_cells(region(("Pump", 60, 103)), ENGINE, said_twice) if c.header} == {0}
 
 
+def test_a_corner_without_outer_sides_is_an_empty_cell() -> None:
+    open_above = [level(YS[0], XS[1]), *GRID[1:4], upright(XS[0], YS[2]), *GRID[5:]]
+    words = tuple(line for line in region().lines if line.text != "Pump")
+    cells = lattice_cells(replace(region(), lines=words), ENGINE, open_above)
+    assert [(c.row, c.column, c.rows, c.text) for c in cells if c.text][:3] == [
+        (0, 1, 1, "Flow"),
+        (1, 1, 1, "l/min"),
+        (1, 2, 1, "max"),
+    ]
+    assert not lattice_cells(replace(region(), lines=words), ENGINE, [p for p in open_above if p != GRID[5]])
+
+
+def test_what_stands_beside_a_total_may_be_open() -> None:
+    rows = [level(y) for y in (100.0, 120.0, 140.0)] + [level(160.0, XS[1])]
+    sides = [upright(XS[0], 100, 140), *(upright(x, 100, 160) for x in XS[1:])]
+    texts = [("Hose", 60, 105), ("2", 160, 105), ("18.40", 260, 105), ("Clip", 60, 125), ("4", 160, 125)]
+    texts += [("3.20", 260, 125), ("Total", 160, 145), ("21.60", 260, 145)]
+    words = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in texts)
+    engine = known(("Hose", "2", "18.40"), ("Clip", "4", "3.20"), ("Total", "21.60", ""))
+    cells = lattice_cells(LayoutBox("table", BBox(58, 104, 300, 156), words), engine, [*rows, *sides])
+    assert [(c.column, c.text) for c in cells if c.row == 2 and c.text] == [(1, "Total"), (2, "21.60")]
+
+
 def test_rules_between_groups_of_rows_and_open_sides_are_no_lattice() -> None:
     groups = known(("Pump", "l/min", "max"), ("", "", ""), ("P1", "12", "15"), ("long", "13", ""))
     rows = [(c.row, c.text) for c in lattice_cells(region(("13", 160, 162)), groups, GRID) if c.row > 1 and c.text]
