@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from running import free_port
 
 import app
 from rag.config import Settings
@@ -80,16 +81,10 @@ def test_start_on_a_taken_port_then_stop_by_signal(tmp_path: Path) -> None:
         assert index.catalogue.state().writing is None
 
 
-def _free_port() -> str:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 def test_the_page_answers_and_says_so_while_the_samples_are_read(
     monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path
 ) -> None:
-    port, seen = _free_port(), []
+    port, seen = str(free_port()), []
 
     def look(library: Any, bars: Any) -> None:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/", trust_env=False, timeout=60) as http:
@@ -111,6 +106,6 @@ def test_an_encoder_that_cannot_be_opened_ends_the_app_with_one_line(
         pass
     monkeypatch.setenv("PAGESIGHT_ENCODER", "builtin")
     monkeypatch.setenv("PAGESIGHT_WORDS", "off")
-    assert app.main(["--port", _free_port(), "--index", str(tmp_path / "index")]) == 1
+    assert app.main(["--port", str(free_port()), "--index", str(tmp_path / "index")]) == 1
     said = capsys.readouterr()
     assert "nothing would read text" in said.err and len(said.err.strip().splitlines()) == 1

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 from make_pdfs import text_pages
-from nginx import free_port, nginx_before
+from nginx import nginx_before
+from running import free_port
 
 from rag.config import Settings
 from rag.service.tokens import Tokens

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+
+from running import free_port
 
 SHOWN = Path(__file__).resolve().parents[2] / "docs" / "scaling.md"
 REPLICAS = ("127.0.0.1:7860", "127.0.0.1:7861")  # as the page has them
 PORT = "listen 8080"
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""A test's HTTP server on a thread of its own for as long as a test needs it."""
+"""A test's HTTP server on a thread of its own for as long as a test needs it, and a port for others'."""
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,14 @@ from http.server import ThreadingHTTPServer
 from typing import TypeVar
 
 Server = TypeVar("Server", bound=ThreadingHTTPServer)
+
+
+def free_port() -> int:
+    """One of this machine's own that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from types import ModuleType
 from typing import Protocol
 
 import pytest
+from running import free_port
 
 WAIT = 60.0  # seconds for a server to answer
 
@@ -88,9 +88,7 @@ class ChromaServer:
     server = True
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self._folder, self.url = folder, f"chroma://127.0.0.1:{self._port}"
         self.start()
 

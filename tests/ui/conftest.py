@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import httpx
 import pymupdf
 import pytest
 from restricted_library import MakePdf, Running, restricted
+from running import free_port
 from stores import fresh
 
 from rag.config import Settings
@@ -58,12 +58,7 @@ def manual(library: Library) -> str:
 
 @pytest.fixture(scope="session")
 def port() -> Callable[[], int]:
-    def free() -> int:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    return free
+    return free_port
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import base64
 import io
 import logging
 import re
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ from dataclasses import replace
 import pytest
 from chat_server import KEY, REPLY, ChatServer, serving
 from PIL import Image
+from running import free_port
 
 from rag.config import Settings
 from rag.errors import ModelCutShort, ModelError, ModelRefused, ModelTimeout, ModelTooLong, ModelUnreachable
@@ -99,9 +99,7 @@ def test_a_wrong_path_is_named(server: ChatServer) -> None:
 
 
 def test_no_server_is_unreachable() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://user:hidden@127.0.0.1:{free.getsockname()[1]}/v1"
+    url = f"http://user:hidden@127.0.0.1:{free_port()}/v1"
     _, error = failure(OpenAICompatible(Settings(llm_model="good", llm_base_url=url)))
     assert isinstance(error, ModelUnreachable)
     assert "127.0.0.1" in str(error) and "hidden" not in str(error)
