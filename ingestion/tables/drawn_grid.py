@@ -116,6 +116,7 @@ def _with_corners(grid: Lattice) -> Lattice:
 
 
 def _with_corner(grid: Lattice, from_below: bool, from_right: bool) -> Lattice:
+    """The same for one corner: as many rows as have no outer side there, and as many columns."""
     bottom, right = len(grid.ys) - 1, len(grid.xs) - 1
     rows, columns = (list(range(count)) for count in (bottom, right))
     if from_below:
@@ -123,8 +124,8 @@ def _with_corner(grid: Lattice, from_below: bool, from_right: bool) -> Lattice:
     if from_right:
         columns.reverse()
     y, x = bottom if from_below else 0, right if from_right else 0
-    high = _first_drawn([grid.beside(row, x) for row in rows])
-    wide = _first_drawn([grid.below(y, column) for column in columns])
+    high = _first_drawn(grid.beside(row, x) for row in rows)
+    wide = _first_drawn(grid.below(y, column) for column in columns)
     inner_y, inner_x = abs(y - high), abs(x - wide)
     inner = [grid.beside(row, inner_x) for row in rows[:high]] + [grid.below(inner_y, c) for c in columns[:wide]]
     if not high or not wide or min(inner) < DRAWN:
@@ -136,7 +137,7 @@ def _with_corner(grid: Lattice, from_below: bool, from_right: bool) -> Lattice:
     return grid._replace(upright=tuple(upright), level=tuple(level))
 
 
-def _first_drawn(shares: Sequence[float]) -> int:
+def _first_drawn(shares: Iterable[float]) -> int:
     """How many sides are missing before the first that is not; 0 where all are."""
     return next((count for count, share in enumerate(shares) if share > MISSING), 0)
 

@@ -17,7 +17,7 @@ from ingestion.elements import BBox, Cell
 from ingestion.geometry import RULE_WIDTH, height, union
 from ingestion.tables.cells import column_edges, frame_of, table_size
 from ingestion.tables.rules import RULE_SLACK, is_across, levels_of
-from ingestion.tables.words import WordIndex
+from ingestion.tables.words import WordIndex, white_gaps
 
 NAME_ROWS = 4  # at the top of a table that may hold such names
 CENTRED = 0.1  # of the width of its columns that a name may stand beside their middle
@@ -67,13 +67,11 @@ def _box(cell: Cell) -> BBox:
 
 def _stretches(pieces: Iterable[BBox]) -> list[tuple[float, float]]:
     """The pieces of a level, those that meet joined."""
-    found: list[tuple[float, float]] = []
-    for piece in sorted(pieces):
-        if found and piece.x0 - found[-1][1] <= JOINT:
-            found[-1] = found[-1][0], max(found[-1][1], piece.x1)
-        else:
-            found.append((piece.x0, piece.x1))
-    return found
+    spans = [(piece.x0, piece.x1) for piece in pieces]
+    gaps = [(start, end) for start, end in white_gaps(spans) if end - start > JOINT]
+    starts = [min(start for start, _ in spans), *(end for _, end in gaps)]
+    ends = [*(start for start, _ in gaps), max(end for _, end in spans)]
+    return list(zip(starts, ends, strict=True))
 
 
 def _spread(cells: list[Cell], row: int, names: Sequence[_Name], columns: dict[int, tuple[float, float]]) -> list[Cell]:

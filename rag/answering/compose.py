@@ -152,7 +152,7 @@ def _within(text: str, words: str) -> bool:
     return without_mark(text) in words or words in text
 
 
-def _listing(passage: Passage, kinds: QuestionKinds, quotes: Sequence[Passage] = ()) -> Listing | None:
+def _listing(passage: Passage, kinds: QuestionKinds, quotes: Sequence[Passage]) -> Listing | None:
     """The list that a sentence introduces, or is a step of where a procedure or a list is asked for, or where another
     quotation is of the same list and no single fact is asked for."""
     if passage.kind != "sentence":

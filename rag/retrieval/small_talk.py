@@ -71,7 +71,8 @@ def without_small_talk(text: str, encoder: Encoder) -> str:
     talk = (likeness >= measure.least) & (likeness - likeness.min() >= measure.margin)
     kept = [one for one, is_talk in zip(said, talk, strict=True) if not is_talk]
     asks = any(one.endswith(ASKS) for one in kept) or not any(one.endswith(ASKS) for one in said)
-    return " ".join(kept) if talk.any() and asks and content_terms(" ".join(kept)) else text
+    question = " ".join(kept)
+    return question if talk.any() and asks and content_terms(question) else text
 
 
 @lru_cache(maxsize=1)
