@@ -97,7 +97,7 @@ class Tabs:
             if "Content Security Policy" in message.text:
                 self.wrong.append(message.text)
 
-        context.on("weberror", lambda failed: self.wrong.append(f"script error: {failed.error}"))
+        context.on("weberror", lambda failed: self.wrong.append(f"script error: {failed.error.stack or failed.error}"))
         context.on("console", said)
         context.on("request", requested)
 

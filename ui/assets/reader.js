@@ -156,8 +156,7 @@
   R.say = (text) => { say(text); if (text) setTimeout(() => { if (told.textContent === text) say(""); }, 4000); };
 
   function clear() {
-    R.nodes.forEach((node) => node.remove());
-    R.nodes.clear();
+    dropAll();
     pages.style.height = "0";
   }
 
@@ -165,6 +164,7 @@
   R.leave = () => { from = null; dialog.close(); };
 
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // opened again before the browser said that it was closed
     opened += 1;
     R.setPointing(false);
     clear();
@@ -195,8 +195,7 @@
     pages.style.height = `${top}px`;
     pages.style.width = widest + 2 * EDGE > scroller.clientWidth ? `${widest + 2 * EDGE}px` : "100%";
     zoomed.value = R.fit || nearest();
-    R.nodes.forEach((node) => node.remove());
-    R.nodes.clear();
+    dropAll();
     plan();
   }
 
@@ -285,6 +284,11 @@
     clearTimeout(node.later);
     node.querySelector("img")?.removeAttribute("src"); // what has not come yet is not waited for
     node.remove();
+  }
+
+  function dropAll() {
+    R.nodes.forEach(drop);
+    R.nodes.clear();
   }
 
   // Lines and elements of a page.

@@ -78,6 +78,25 @@ def test_a_long_document_is_read_and_only_what_is_in_sight_is_loaded(visit: Any)
     expect(tab.get_by_label(f"Open {NAME}")).to_be_focused()
 
 
+def test_a_reader_that_is_shut_before_its_pages_are_drawn_draws_none(visit: Any) -> None:
+    tab = visit()
+    asked: list[str] = []
+    tab.on("request", lambda r: asked.append(r.url) if "/pagesight/page/" in r.url else None)
+    shut = """async ([doc, again]) => {
+      const R = window.pagesightReader;
+      await R.open(doc);
+      while (!R.nodes.size) await new Promise(requestAnimationFrame);
+      R.dialog.close();
+      if (again) await R.open(doc);
+      await new Promise((done) => setTimeout(done, 300)); // longer than a page is in sight before it is loaded
+    }"""
+    tab.evaluate(shut, [LONG, False])
+    assert asked == []  # and no script has failed, says `visit`
+    tab.evaluate(shut, [LONG, True])  # opened again before the browser says that it was shut
+    expect(tab.get_by_role("dialog", name=f"Reader: {NAME}")).to_be_visible()
+    _shown(tab, 1)
+
+
 def test_a_link_opens_the_document_at_its_page_and_a_reload_keeps_it(visit: Any) -> None:
     tab = visit(f"#doc={LONG}&page=42")
     _shown(tab, 42)
