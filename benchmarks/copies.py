@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A library copied there and back: copies.py INDEX QUESTIONS [--postgres]: the same hits, the same files?
+"""A library copied there and back: copies.py INDEX QUESTIONS [--postgres] [--store ADDRESS]: the same hits and files?
 
-INDEX is copied by ``python -m rag copy`` to an object store (a folder by obstore) and from there to a folder; with
-``--postgres``, from there to a catalogue in PostgreSQL, started here, with its files elsewhere (``--as-set``), and back
-to a folder. After each step every question of the set is searched in the library and in each document, and hits with
-their scores to nine digits are compared, then of folders every file below ``files``, ``vectors`` and ``trash``.
+INDEX is copied by ``python -m rag copy`` to an object store, where nothing may be yet, and from there to a folder; with
+``--postgres``, from there to a catalogue in PostgreSQL, started here, with its files in the store (``--as-set``), and
+back to a folder. Unless ``--store`` names it, the store is a folder by obstore. After each step every question of the
+set is searched in the library and in each document, and hits with their scores to nine digits are compared, then of
+folders every file below ``files``, ``vectors`` and ``trash``.
 Exit 0 where nothing differs. INDEX itself is copied first, since opening it may write.
 """
 
@@ -84,6 +85,7 @@ def main() -> int:
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, help="a question set, one JSON object a line")
     parser.add_argument("--postgres", action="store_true", help="by a catalogue in PostgreSQL, too")
+    parser.add_argument("--store", default="", metavar="ADDRESS", help="like s3://bucket/prefix (default: a folder)")
     args = parser.parse_args()
     quiet()
     questions = [question.text for question in read_questions(args.questions) if question.text]
@@ -91,22 +93,23 @@ def main() -> int:
         folder, started = Path(temporary), time.monotonic()
         shutil.copytree(args.index, folder / "index")
         held = Comparison(folder / "index", questions)
-        store, back = f"file://{folder / 'store'}", folder / "back"
-        spent = copied({}, "--from", folder / "index", "--to", store) + copied({}, "--from", store, "--to", back)
+        store, back = args.store or f"file://{folder / 'store'}", folder / "back"
+        copy = f"{store}/copy"
+        spent = copied({}, "--from", folder / "index", "--to", copy) + copied({}, "--from", copy, "--to", back)
         held.hold("object store and back", spent, Settings(index=back), whole=True)
         if args.postgres:
-            _by_postgres(folder, back, held)
+            _by_postgres(folder, back, held, f"{store}/files")
         print(f"{time.monotonic() - started:.0f} s")
     return int(held.failed)
 
 
-def _by_postgres(folder: Path, source: Path, held: Comparison) -> None:
+def _by_postgres(folder: Path, source: Path, held: Comparison, objects: str) -> None:
     from vector_engines import PostgresServer
 
     server = PostgresServer(folder / "postgres")
     try:
         url, there, again = f"{server.url}&schema=copied", folder / "elsewhere", folder / "again"
-        said = {"PAGESIGHT_STORE_URL": url, "PAGESIGHT_FILES": str(folder / "objects")}
+        said = {"PAGESIGHT_STORE_URL": url, "PAGESIGHT_FILES": objects}
         settings = Settings(index=there, store_url=url, files=said["PAGESIGHT_FILES"])
         spent = copied(said, "--from", source, "--to", there, "--as-set")
         held.hold("PostgreSQL, files elsewhere", spent, settings, whole=False)

@@ -137,9 +137,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=Path, help="a question set: compare with an embedded index at the end")
     parser.add_argument("--range", type=int, default=RANGE_PAGES, help="pages that a worker reads at once (default 4)")
     parser.add_argument("--stalled", type=float, default=STALLED, help="seconds after which a silent worker is dead")
-    parser.add_argument(
-        "--copy-to", type=Path, help="compare with a copy in this folder, which is kept"
-    )
+    parser.add_argument("--copy-to", type=Path, help="compare with a copy in this folder, which is kept")
     parser.add_argument("--work-for", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     quiet()
