@@ -140,6 +140,7 @@ class ConversationHandlers:
         )
         session.redraw = False
         viewer = payload.opened(session, self.library)
+        session.rest()
         box = gr.update(submit_btn=not session.busy, stop_btn=session.busy)
         return chat, box, viewer, self._list(session), self._chip(session)
 
@@ -163,9 +164,10 @@ def mark_gone(session: Session, library: Library) -> bool:
     """Note in each exchange which of its documents are no longer there; whether that is another picture than before."""
     there, changed = set(library.ids()), False
     for exchange in session.exchanges:
-        gone = frozenset(piece.chunk.doc for piece in exchange.evidence) - there
-        changed = changed or gone != exchange.gone
-        exchange.gone = gone
+        gone = exchange.found_in - there
+        if gone != exchange.gone:
+            library.conversations.wake(session.owner, exchange)
+            exchange.gone, changed = gone, True
     return changed
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from rag.errors import UnknownConversation
 from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.service.rights import withheld
@@ -79,6 +80,17 @@ class Conversations(KeptConversations):
             return answering.exchange
         return exchange_of(turn, number, self._file(owner, turn))
 
+    def wake(self, owner: str, exchange: Exchange) -> Exchange:
+        """The exchange, with its answer and evidence again where it was resting; what was deleted for good meanwhile
+        rests on."""
+        if exchange.resting is not None:
+            try:
+                turn = self.turn(owner, exchange.id)
+            except UnknownConversation:
+                return exchange
+            exchange.evidence, exchange.answer, exchange.resting = turn.evidence, turn.answer, None
+        return exchange
+
     def _file(self, owner: str, turn: KeptTurn) -> Path | None:
         if ASKED not in turn.pictures:
             return None
@@ -111,6 +123,7 @@ class Conversations(KeptConversations):
         session.begun = session.begun or session.conversation == exchange.conversation
         kept = self.write(Task(exchange.owner, exchange.conversation, turn_of(exchange), pictures))
         exchange.kept |= frozenset(pictures if kept.written else ())
+        exchange.saved = kept.written and not exchange.open
         return kept.problem
 
     def scope(self, session: Session, exchange: Exchange | None) -> None:
@@ -135,7 +148,7 @@ def _withheld(exchange: Exchange, hidden: frozenset[str], names: Sequence[str]) 
     if exchange.open:
         return exchange
     turn = turn_of(exchange)
-    left = withheld(turn, hidden, names)
+    left = withheld(turn, hidden, names, exchange.found_in)
     if left is turn:
         return exchange
     own = exchange.picture if left.picture_name else None

@@ -179,7 +179,7 @@ class Handlers:
             return gr.skip()
         liked = event.liked if isinstance(event.liked, bool) else None
         try:
-            self.library.voted(exchange, liked)
+            self.library.voted(self.library.conversations.wake(session.owner, exchange), liked)
             exchange.liked = liked
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
@@ -209,6 +209,7 @@ class Handlers:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         answering = None
+        session.rest()
         try:
             yield messages.conversation(session.exchanges), _buttons(running=True, **box), gr.skip(), gr.skip()
             answering = self.answers.start(

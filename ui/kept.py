@@ -67,6 +67,7 @@ def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
         kept=turn.pictures,
         fresh=False,
         spot=turn.spot,
+        saved=turn.status != "open",
     )
 
 

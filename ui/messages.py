@@ -6,10 +6,11 @@ Messages are dicts as Gradio's chat wants them; every word in them has gone thro
 from __future__ import annotations
 
 import html
+import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable
-from copy import deepcopy
 
 from rag.answering.answer import QUOTED
 from rag.answering.understanding import UNASKED
@@ -73,15 +74,25 @@ def found(evidence: tuple[Evidence, ...]) -> str:
 
 
 def _exchange(exchange: Exchange, last: bool = False) -> list[ChatMessage]:
-    """Its messages, of one that is over from memory: a conversation is drawn many times while its last one comes."""
+    """Its messages, of one that is over from memory: a conversation is drawn many times while its last one comes.
+
+    They are packed, to a fifth: a tab has hundreds of them; and unpacked anew each time, since Gradio may write into
+    what it is given."""
     if exchange.open:
         return _drawn(exchange, last)
+    if exchange.resting is not None and exchange.drawn is not None:
+        return _unpacked(exchange.drawn[1])
     said = (exchange.text, exchange.answer is None, len(exchange.evidence), exchange.understood, exchange.error)
     shown = (exchange.status, exchange.tells, exchange.gone, exchange.fresh, exchange.readable, exchange.about is None)
     state = (current(), last, *said, *shown)
     if exchange.drawn is None or exchange.drawn[0] != state:
-        exchange.drawn = (state, _drawn(exchange, last))
-    return deepcopy(exchange.drawn[1])  # Gradio may write into what it is given
+        exchange.drawn = (state, zlib.compress(json.dumps(_drawn(exchange, last)).encode()))
+    return _unpacked(exchange.drawn[1])
+
+
+def _unpacked(packed: bytes) -> list[ChatMessage]:
+    messages: list[ChatMessage] = json.loads(zlib.decompress(packed))
+    return messages
 
 
 def _drawn(exchange: Exchange, last: bool) -> list[ChatMessage]:

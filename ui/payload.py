@@ -62,9 +62,11 @@ def turn(exchange: Exchange, library: Library) -> str:
 def opened(session: Session, library: Library) -> str:
     """A conversation that was opened: the evidence of its last answer, and by which id the viewer can ask for that of
     the others. The list of exchanges may be long; what a person does not look at is not sent."""
-    last = next((e for e in reversed(session.exchanges) if e.evidence), None)
-    more = {exchange.number: exchange.id for exchange in session.exchanges if exchange.evidence}
-    shown = _turn(last, library) if last else {"turn": 0, "cards": [], "first": None}
+    last = next((e for e in reversed(session.exchanges) if e.pieces), None)
+    more = {exchange.number: exchange.id for exchange in session.exchanges if exchange.pieces}
+    shown: dict[str, object] = {"turn": 0, "cards": [], "first": None}
+    if last is not None:
+        shown = _turn(library.conversations.wake(session.owner, last), library)
     return json.dumps({"do": "open", "kept": more, "conversation": session.conversation, **shown})
 
 

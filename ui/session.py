@@ -17,8 +17,17 @@ from rag.storage.conversation_values import Conversation, new_id
 from rag.types import Answer, Evidence, Spot, Turn
 from ui.samples import Sample
 
+WHOLE = 8  # latest exchanges of a tab that are held with their evidence
 MOST_SPOTS = 50  # cut-outs of one tab whose places are known; a question that is put back still has its own
 Status = Literal["searching", "answering", "done", "stopped", "failed"]
+
+
+class Resting(NamedTuple):
+    """What an exchange still knows of its evidence while that is only kept on disk: how many pieces, of which
+    documents."""
+
+    pieces: int
+    docs: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -34,6 +43,10 @@ class Exchange:
     it, ``gone`` the documents it cites that are no longer in the library; ``fresh``: it was asked in this tab,
     by ``owner`` in ``conversation``; ``tells``: its answer says that no model is set up, the first of a tab. ``drawn``
     are its messages as they were last drawn, once it is over, and the state they show (:mod:`ui.messages`).
+
+    ``saved``: it is over and kept on disk as it is. Then it may be ``resting``, without its answer and its evidence, of
+    which a tab of many questions looks at that of the latest alone (:meth:`rest`); they are read again where they are
+    needed (:meth:`ui.conversations.Conversations.wake`).
     """
 
     number: int
@@ -61,12 +74,31 @@ class Exchange:
     conversation: str = ""
     liked: bool | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
-    drawn: tuple[object, list[dict[str, object]]] | None = field(default=None, repr=False, compare=False)
+    drawn: tuple[object, bytes] | None = field(default=None, repr=False, compare=False)
+    saved: bool = False
+    resting: Resting | None = None
 
     @property
     def open(self) -> bool:
         """Whether the answer is still under way."""
         return self.status in ("searching", "answering")
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of evidence were found."""
+        return self.resting.pieces if self.resting else len(self.evidence)
+
+    @property
+    def found_in(self) -> frozenset[str]:
+        """The documents of its evidence."""
+        return self.resting.docs if self.resting else frozenset(piece.chunk.doc for piece in self.evidence)
+
+    def rest(self) -> None:
+        """Let go of what can be read again, where nothing but its messages, which are drawn already, is shown of it.
+        The place of its picture stays: later questions may be about it."""
+        if self.saved and self.drawn is not None and self.resting is None:
+            self.resting = Resting(self.pieces, self.found_in)
+            self.evidence, self.answer = tuple(piece for piece in self.evidence if piece.pictured), None
 
     def stop(self) -> None:
         """End it with what has come so far, where it is still under way."""
@@ -177,6 +209,11 @@ class Session:
                 self.spots[_digest(exchange.picture)] = exchange.spot
             self.scope = exchange.about if exchange.about in self.exchanges else None
             return True
+
+    def rest(self) -> None:
+        """Let go of the evidence of all but the latest exchanges."""
+        for exchange in self.exchanges[:-WHOLE]:
+            exchange.rest()
 
     def stop(self) -> Exchange | None:
         """Close what is still running, and return it; its handler sees that and writes nothing more."""

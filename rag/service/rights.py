@@ -153,13 +153,16 @@ def _may_see(caller: Caller | None, rights: frozenset[Right]) -> bool:
     return Right("user", caller.name) in rights or any(is_role(one) and allows(caller.role, one) for one in by_role)
 
 
-def withheld(turn: KeptTurn, hidden: frozenset[str], names: Iterable[str]) -> KeptTurn:
+def withheld(
+    turn: KeptTurn, hidden: frozenset[str], names: Iterable[str], found_in: frozenset[str] = NOTHING
+) -> KeptTurn:
     """A turn as who may not see these documents is shown it: the question, and of an answer that rests on one of them,
     or tells its name (``names``), that it is withheld.
 
     All of the answer is: a model that was shown a document may have said what stands there, whatever it cites.
+    ``found_in`` are documents of its evidence where that is not at hand.
     """
-    evidence = {piece.chunk.doc for piece in turn.evidence}
+    evidence = found_in.union(piece.chunk.doc for piece in turn.evidence)
     own = turn.spot is not None and turn.spot.doc in hidden
     if not own and evidence.isdisjoint(hidden) and not any(name in turn.text for name in names):
         return turn
