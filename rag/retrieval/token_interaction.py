@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -69,11 +68,8 @@ def _read(
     vectors, passages = snap.index.vectors, _passages(snap, keys)
     for reader in readers:
         if passages and all(vectors.tokens_read_by(reader.name, doc, chunks) for doc, chunks in passages.items()):
-            with ThreadPoolExecutor(1, "tokens") as beside:  # both spend most of their time outside Python
-                asked = beside.submit(encoder.question_tokens, snap.query.text.strip(), reader)
-                pages = tokens_of_pages(snap, keys, reader.name)
-                question = asked.result()
-            return None if pages is None else (question, pages)
+            pages = tokens_of_pages(snap, keys, reader.name)
+            return None if pages is None else (encoder.question_tokens(snap.query.text.strip(), reader), pages)
     return None
 
 

@@ -8,9 +8,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from ingestion.settings import Range, ReadingSettings, SettingError
-from rag.config import Settings
+from rag.config import ONE_THREAD, Settings, quiet
 from rag.errors import BadSettings
 from rag.index import Index
 
@@ -52,6 +53,17 @@ def test_a_wrong_value_is_named_with_what_it_can_be(name: str, raw: str, said: s
 def test_a_program_names_index_and_encoder_by_their_place() -> None:
     named = Settings(index=Path("here"), encoder="builtin", words="static")
     assert Settings(Path("here"), "builtin", "static") == named
+
+
+def test_matrices_are_multiplied_in_one_thread_unless_the_user_says_otherwise() -> None:
+    def threads() -> set[int]:
+        return {one["num_threads"] for one in threadpool_info() if one["internal_api"] == "openblas"}
+
+    with threadpool_limits(2, user_api="blas"):
+        quiet(environ := {ONE_THREAD: "2"})
+        assert environ[ONE_THREAD] == "2" and threads() <= {2}
+        quiet(environ := {})
+        assert environ[ONE_THREAD] == "1" and threads() <= {1}
 
 
 def test_a_program_is_told_too(tmp_path: Path) -> None:

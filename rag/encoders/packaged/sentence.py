@@ -47,6 +47,9 @@ GRAPH = "bert-graph-3"
 KEPT_TEXTS = 4096
 """Texts whose tokens are remembered: a text is counted by several who cut it before it is embedded."""
 
+KEPT_QUESTIONS = 4
+"""Questions whose states are remembered: the search embeds them, and asks for their tokens a moment later."""
+
 Encode = Callable[[str], list[int]]
 Found = TypeVar("Found")
 
@@ -77,22 +80,24 @@ class PackagedWords:
         adapter = file_digest(model.adapter_file)
         self.identity = digest(METHOD, RECIPE, model.sha256, adapter, model.window, model.query, model.passage)
         self._session = _session(model, adapter, self._weights, self._tokens)
+        self._states_of_question = lru_cache(KEPT_QUESTIONS)(self._states_of)
         self._threads = runtime.threads or _cores()
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows; each text fits :attr:`window`."""
-        return self._rows(self._of_each(self._mean_state, texts, query))
+        states_of = self._states_of_question if query else self._states_of
+        return self._rows(self._of_each(lambda text: states_of(text).mean(axis=0), texts, query))
 
     def embed_with_tokens(self, texts: Sequence[str], query: bool = False) -> tuple[Float32Array, list[TokenStates]]:
         """The rows of :meth:`embed_texts`, and of each text what is kept of the tokens that they are made of, without
         those that stand around every text."""
         prefix = len(self._encode(self._model.query if query else self._model.passage))
         own = slice(1 + prefix, -1)
+        states_of = self._states_of_question if query else self._states_of
 
         def read(text: str) -> tuple[Float32Array, list[int], Float32Array]:
-            tokens = self._tokens(text)
-            states = self._states(tokens)
-            return states.mean(axis=0), tokens[own], states[own]
+            states = states_of(text)
+            return states.mean(axis=0), self._tokens(text)[own], states[own]
 
         found = self._of_each(read, texts, query)
         kept = self._adapter.kept([states for *_, states in found])
@@ -118,13 +123,11 @@ class PackagedWords:
     def _rows(self, means: Sequence[Float32Array]) -> Float32Array:
         return unit(np.array(means, dtype=np.float32).reshape(len(means), self.dim))
 
-    def _mean_state(self, text: str) -> Float32Array:
-        mean: Float32Array = self._states(self._tokens(text)).mean(axis=0)
-        return mean
-
-    def _states(self, tokens: Sequence[int]) -> Float32Array:
+    def _states_of(self, text: str) -> Float32Array:
         """(tokens, dim)."""
-        states: Float32Array = self._session.run(None, {"embedded": self._weights.embedded(list(tokens))[None]})[0][0]
+        embedded = self._weights.embedded(self._tokens(text))
+        states: Float32Array = self._session.run(None, {"embedded": embedded[None]})[0][0]
+        states.flags.writeable = False  # some are remembered
         return states
 
     def _tokens(self, text: str) -> list[int]:

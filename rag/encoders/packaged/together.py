@@ -7,6 +7,7 @@ Two encoders that were trained on other texts err on other questions, and the su
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,10 @@ class WordsTogether:
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
         """(n, dim) float32 unit rows; a text that a part knows no token of has zeros there."""
         share = np.float32(1 / np.sqrt(len(self._parts)))
-        return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
+        if not query or len(texts) > 1:  # each part embeds several texts at once
+            return np.hstack([part.embed_texts(texts, query) for part in self._parts]) * share
+        with ThreadPoolExecutor(len(self._parts), "parts") as pool:
+            return np.hstack(list(pool.map(lambda part: part.embed_texts(texts, query), self._parts))) * share
 
     def embed_with_tokens(
         self, texts: Sequence[str], names: Sequence[Sequence[str]], query: bool = False

@@ -24,6 +24,7 @@ from rag.encoders.packaged import q4_file
 from rag.encoders.packaged.adapter import read_adapter
 from rag.encoders.packaged.models import E5, MINILM, PackagedModel
 from rag.encoders.packaged.sentence import PackagedWords, _open
+from rag.encoders.packaged.together import WordsTogether
 from rag.encoders.packaged.weights import BertWeights
 from rag.encoders.parts import Runtime
 from rag.errors import EncoderUnavailable
@@ -256,6 +257,34 @@ def test_what_was_trained_is_added_to_the_matrices_and_keeps_a_third_of_each_tok
     rows, (tokens,) = e5.embed_with_tokens(PASSAGES[:1])
     assert tokens.states.shape == (len(tokens.numbers), 128)
     np.testing.assert_array_equal(rows, e5.embed_texts(PASSAGES[:1]))
+
+
+def test_a_question_whose_tokens_are_asked_for_after_it_was_embedded_is_run_once(e5: PackagedWords) -> None:
+    runs = []
+    text = "Which of the four nuts comes first?"
+
+    class Counted:
+        def run(self, *given: Any) -> Any:
+            runs.append(given)
+            return session.run(*given)
+
+    session, e5._session = e5._session, Counted()
+    try:
+        rows = e5.embed_texts([text], query=True)
+        again, (tokens,) = e5.embed_with_tokens([text], query=True)
+        assert len(runs) == 1 and len(tokens.states) == len(tokens.numbers) > 5
+        np.testing.assert_array_equal(again, rows)
+        e5.embed_texts([text])  # as a passage it is another text
+        assert len(runs) == 2
+    finally:
+        e5._session = session
+
+
+def test_one_question_is_embedded_by_all_parts_at_once_as_by_each(e5: PackagedWords, minilm: PackagedWords) -> None:
+    both = WordsTogether([e5, minilm])
+    for texts in (["How is it drained?"], ["How is it drained?", "E07"]):
+        row = np.hstack([e5.embed_texts(texts, query=True), minilm.embed_texts(texts, query=True)]) / np.sqrt(2)
+        np.testing.assert_allclose(both.embed_texts(texts, query=True), row, rtol=1e-6)
 
 
 def test_minilm_itself_stays_as_it_was_published(minilm: PackagedWords) -> None:

@@ -19,9 +19,10 @@ from rag.config import Settings
 from rag.disk import locked
 from rag.errors import IndexBusy, IndexDamaged
 from rag.index import Index
+from rag.storage import vector_files
 from rag.storage.chroma import LOCK, Differences, Graph, Record
 from rag.storage.loaded_documents import LoadedDocuments
-from rag.storage.vector_files import MODALITIES, VectorFiles, means, part_sums
+from rag.storage.vector_files import MODALITIES, Rows, VectorFiles, means, part_sums
 from rag.storage.vector_index import VectorIndex, _Asked
 from rag.types import Modality, Node
 
@@ -339,6 +340,22 @@ def test_means_leave_out_nodes_without_the_part(tmp_path: Path) -> None:
     assert set(found) == {("text", "words"), ("text", "picture"), ("image", "picture")}
     assert found["text", "words"][0] == 1.0
     assert found["text", "picture"].tolist() == [0, 0, 0, 0, 1.0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_documents_shared_by_two_threads_give_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    kept = VectorFiles(tmp_path / "kept", DIM)
+    rows: list[Rows] = []
+    for number in range(count):
+        document = make_document(tmp_path / f"made {number}", 1 + number)
+        kept.save(document.id, _nodes(document, number), document.chunks)
+        rows += kept.load(document.id)
+    alone = vector_files.search(rows, _question(), 1000, None, None)
+    assert len(alone.chunks) == sum(len(part.places) for part in rows)
+    monkeypatch.setattr(vector_files, "MANY", 1)
+    assert vector_files.search(rows, _question(), 1000, None, None) == alone
 
 
 @pytest.mark.parametrize(("store", "off"), [("float16", 1e-3), ("int8", 0.02)])
