@@ -13,6 +13,7 @@ let sought = "";
 let sorted = "added";
 let shown = SHOWN;
 let naming = ""; // "create" or "rename" while a name is typed
+let typedName = ""; // as far as it is typed
 let sentName = null; // {naming, name} of a collection as it was last sent
 let refused = ""; // the mark of the last refusal that was heard of
 let mine = null; // {off, within} as last chosen here, or as the server has decided
@@ -59,10 +60,12 @@ function arrive() {
     within: state.decided || !mine || !state.collections?.some((one) => one.id === mine.within) ? state.within || "" : mine.within,
   };
   mine = own;
-  if (state.refused && state.refused !== refused && sentName) naming = sentName.naming; // with the name, to be changed
+  const again = state.refused && state.refused !== refused && sentName;
+  if (again) [naming, typedName] = [sentName.naming, sentName.name]; // to be changed
   refused = state.refused || refused;
   if (own.within !== (state.within || "") || String(own.off) !== String(state.off || [])) props.value = JSON.stringify({ ...state, ...own });
   draw();
+  if (again) nameField()?.focus();
 }
 
 // What is asked: the documents of the chosen collection, or all.
@@ -220,7 +223,8 @@ function collectionBar(state) {
   if (naming) {
     const form = make("form", "ps-naming ps-edit");
     const field = make("input", "ps-title");
-    Object.assign(field, { type: "text", maxLength: 80, placeholder: tr("Name of the collection"), value: sentName?.name ?? (naming === "rename" && chosen ? chosen.name : "") });
+    Object.assign(field, { type: "text", maxLength: 80, placeholder: tr("Name of the collection"), value: typedName });
+    field.oninput = () => { typedName = field.value; }; // the list may be drawn anew while it is typed
     field.setAttribute("aria-label", tr("Name of the collection"));
     const unticked = new Set(off);
     const ticked = scope(state).filter((item) => !unticked.has(item.id));
@@ -243,12 +247,11 @@ function collectionBar(state) {
     save.type = "submit";
     form.append(field, save, button("ps-small", tr("Cancel"), leave));
     bar.append(form);
-    setTimeout(() => field.focus(), 0);
     return bar;
   }
   if (collections.length) bar.append(window.pagesightScope(state, (id) => { told = null; shown = SHOWN; write({ within: id }); }, "ps-where-list"));
   const tools = make("div", "ps-edit ps-collection-tools");
-  const name = (what) => { naming = what; sentName = null; draw(); };
+  const name = (what) => { naming = what; typedName = what === "rename" ? chosen.name : ""; draw(); nameField().focus(); };
   tools.append(button("ps-link", tr("New collection"), () => name("create")));
   if (chosen) {
     tools.append(button("ps-link", tr("Rename"), () => name("rename")), button("ps-link", tr("Delete"), (event) => {
@@ -260,6 +263,8 @@ function collectionBar(state) {
   if (documents.length) bar.append(tools);
   return bar;
 }
+
+const nameField = () => root.querySelector(".ps-naming input");
 
 // The list -----------------------------------------------------------------------------------------------------------------
 
@@ -321,11 +326,17 @@ function draw() {
   const { documents = [] } = state;
   const count = drawHeading(state);
   const now = collectionBar(state);
-  const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+  const before = root.contains(document.activeElement) ? document.activeElement : null;
+  const focused = before?.getAttribute("aria-label");
+  const [start, end] = [before?.selectionStart, before?.selectionEnd];
   root.replaceChildren(...(documents.length ? [heading, now] : []), ...(documents.length > 1 ? [finder] : []), list, ...(documents.length ? [gallery] : []));
   bar = now;
   drawList();
-  if (focused && !root.contains(document.activeElement)) named(focused)?.focus();
+  if (focused && !root.contains(document.activeElement)) {
+    const after = named(focused);
+    after?.focus();
+    if (typeof start === "number") after?.setSelectionRange(start, end);
+  }
   document.dispatchEvent(new CustomEvent("ps-choice", { detail: { state, count } }));
 }
 

@@ -8,6 +8,7 @@
   let written = null;
   let last = ""; // the question that was sent last
   let guarded = null;
+  let taken = 0;
   let sent = null; // a question on its way: not a draft, unless it is still in the box after a while
 
   function draft() {
@@ -29,14 +30,16 @@
     written = null;
     put(DRAFT, "");
     put(SENT, sent);
-    setTimeout(() => { sent = null; put(SENT, ""); draft(); }, TAKEN);
+    clearTimeout(taken); // of the question before
+    taken = setTimeout(() => { sent = null; put(SENT, ""); draft(); }, TAKEN);
   }
 
   const plain = (text) => text.replace(/\s+/g, " ").trim();
 
   function recall(text, until) {
     const shown = [...document.querySelectorAll("#ps-chat .ps-asked")].some((node) => plain(node.textContent) === plain(text));
-    if (!shown && Date.now() < until) { setTimeout(recall, 200, text, until); return; }
+    const heard = document.querySelector("#ps-conversations .ps-heading"); // the server has said what is kept
+    if (!shown && !(heard && Date.now() > until)) { setTimeout(recall, 200, text, heard ? until : Date.now() + TAKEN); return; }
     put(SENT, "");
     if (!shown && !question().value) fill(text);
   }

@@ -4,6 +4,7 @@ const root = element.querySelector(".ps-root");
 const QUEUE = "pagesight/queue";
 const BUSY = 2000, IDLE = 15000; // milliseconds between two questions
 let timer = 0;
+let asked = 0; // a reply that a later question has overtaken is not shown
 let shown = "";
 
 const make = window.pagesightMake;
@@ -15,10 +16,12 @@ function later(wait) {
 
 async function listen() {
   if (document.hidden) return;
+  const mine = ++asked;
   let wait = IDLE;
   try {
     const reply = await fetch(QUEUE, { cache: "no-store", credentials: "same-origin" });
     const state = reply.ok ? await reply.json() : { there: true };
+    if (mine !== asked) return;
     if (!state.there) return;
     if (reply.ok) draw(state);
     if (state.jobs?.some((job) => job.state !== "failed")) wait = BUSY;
@@ -28,6 +31,7 @@ async function listen() {
 
 async function change(job, what, button) {
   button.disabled = true;
+  asked += 1;
   try {
     const reply = await fetch(`${QUEUE}/${job.id}/${what}`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}", credentials: "same-origin" });
     if (reply.ok) draw(await reply.json());

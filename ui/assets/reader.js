@@ -126,6 +126,7 @@
     if (again) { show(page); R.redraw(); return; }
     Object.assign(R, { doc, book: null, page });
     words = new Map();
+    R.unpoint();
     clear();
     R.forget();
     title.replaceChildren();
@@ -293,11 +294,10 @@
 
   // Lines and elements of a page.
   R.words = (page) => {
-    const mine = opened;
     if (!words.has(page)) {
       if (words.size >= KEPT) words.delete(words.keys().next().value);
       const coming = R.get(R.readUrl(`/${page}`));
-      coming.catch(() => { if (mine === opened) words.delete(page); });
+      coming.catch(() => { if (words.get(page) === coming) words.delete(page); });
       words.set(page, coming);
     }
     return words.get(page);
@@ -347,11 +347,11 @@
   R.setPointing = (on) => { R.pointing = on; press(point, on); dialog.classList.toggle("ps-pointing", on); R.unpoint(); };
 
   // Addresses: #doc=…&page=… opens the document there, also after a reload; others ask by an event.
-  function follow() {
-    const wanted = new URLSearchParams(location.hash.slice(1));
-    if (wanted.get("doc")) R.open(wanted.get("doc"), Number(wanted.get("page")) || 1);
+  function follow(address) {
+    const wanted = new URLSearchParams(new URL(address).hash.slice(1));
+    if (wanted.get("doc")) R.open(wanted.get("doc"), Number.parseInt(wanted.get("page"), 10) || 1);
   }
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", (event) => follow(event.newURL)); // the address may be another by now: it tells the page
   document.addEventListener("ps-open", (event) => R.open(event.detail.doc, event.detail.page, event.detail.marks));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", follow); else setTimeout(follow, 0);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => follow(location.href)); else setTimeout(() => follow(location.href), 0);
 })();

@@ -212,7 +212,11 @@
     const [pictureLabel, picture] = field(tr("Picture part"), { placeholder: tr("as it is") });
     const gate = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
     const acts = [];
-    const begin = (name, sent) => during(said, "", acts, async () => { state.work = (await call(`settings/${name}`, sent)).work; work(); watch(); });
+    const begin = async (name, sent) => {
+      await during(said, "", acts, async () => { state.work = (await call(`settings/${name}`, sent)).work; });
+      work(); // says which may be pressed now
+      watch();
+    };
     const start = button(tr("Reindex"), () => begin("reindex", { words: words.value, encoder: picture.value, gate: gate.checked }), "ps-small ps-set-first");
     const back = button(previous ? tr("Roll back to {name}", { name: previous.name }) : tr("Roll back"), () => begin("rollback", {}));
     const parse = button(tr("Read outdated documents again"), () => begin("parse", {}));
@@ -245,10 +249,12 @@
       if (!state.work.running || !dialog.open) return;
       watching = setTimeout(async () => {
         try {
-          state.work = await call("settings/work");
+          const now = await call("settings/work");
+          if (!progress.isConnected) return; // drawn anew meanwhile: that one watches
+          state.work = now;
           if (!state.work.running) { state = await call("settings"); draw(); recognise(); return; }
           work();
-        } catch (error) { say(said, error.message, "ps-set-bad"); }
+        } catch (error) { if (!progress.isConnected) return; say(said, error.message, "ps-set-bad"); }
         watch();
       }, WATCH);
     }

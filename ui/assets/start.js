@@ -38,8 +38,8 @@
     const address = `${location.pathname}${location.search}${shown ? `#conversation=${shown}` : ""}`;
     if (address !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", address);
   };
-  addEventListener("hashchange", () => {
-    const named = NAMED.exec(location.hash);
+  addEventListener("hashchange", (event) => {
+    const named = NAMED.exec(new URL(event.newURL).hash); // the address may be another by now
     if (!named || named[1] === shown) return;
     document.dispatchEvent(new CustomEvent("ps-open-conversation", { detail: named[1] }));
     setTimeout(window.pagesightAddress, 3000); // where it could not be opened
@@ -63,15 +63,16 @@
   // The sidebar opens itself a moment after it is drawn and would cover a phone's screen.
   function closeSidebar() {
     let seen = false;
+    let until = 0; // what opens itself has done so by then
     const timer = setInterval(() => {
       const sidebar = document.querySelector(".sidebar");
       const toggle = sidebar?.querySelector(".toggle-button");
       if (!toggle) return;
+      until ||= Date.now() + 8000;
       toggle.setAttribute("aria-label", tr("Show or hide the documents"));
       if (!small()) { if (sidebar.classList.contains("open")) { setTimeout(settled, 1000); clearInterval(timer); } return; }
-      if (sidebar.classList.contains("open")) { seen = true; toggle.click(); } else if (seen) clearInterval(timer);
+      if (sidebar.classList.contains("open")) { seen = true; toggle.click(); } else if (seen || Date.now() > until) clearInterval(timer);
     }, 60);
-    setTimeout(() => { if (small()) clearInterval(timer); }, 8000);
     setTimeout(() => { settled(); clearInterval(timer); }, 60000);
   }
   // To the conversation or its question box, from wherever it was chosen; on a phone the sidebar covers them.

@@ -90,6 +90,6 @@ if (unfinished.id) {
   let tries = 0; // until the conversation is there again
   const timer = setInterval(() => {
     if (document.querySelector(`#ps-chat a[href$="#act-edit-${CSS.escape(unfinished.id)}"]`)) { clearInterval(timer); trigger("edit_question", { id: unfinished.id }); }
-    else if (++tries > 50) clearInterval(timer);
+    else if (document.querySelector("#ps-conversations .ps-heading") && ++tries > 50) clearInterval(timer);
   }, 200);
 }

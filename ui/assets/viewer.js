@@ -187,7 +187,7 @@ function drawPage(item) {
   const sheetNode = make("div", view.crop ? "ps-sheet ps-cropped" : "ps-sheet");
   const picture = make("img");
   picture.alt = view.crop ? tr("{kind} from page {page} of {name}", { kind: item.kind, page: item.page, name: item.name }) : tr("Page {page} of {name}", { page: view.page, name: item.name });
-  picture.onload = showMark;
+  picture.onload = () => { if (sheetNode.isConnected) showMark(); }; // another may stand there by now
   picture.onerror = () => {
     if (item.kept) { item.gone = true; draw(); return; }
     sheetNode.replaceChildren(make("p", "ps-blank", tr("This page cannot be shown: the document may have been removed.")));
@@ -257,10 +257,12 @@ function receive() {
 
 // The evidence of an earlier exchange of an opened conversation is asked for when somebody wants to see it.
 async function fetched(turn) {
-  if (turns.has(turn) || !kept.has(turn)) return;
+  const id = kept.get(turn);
+  if (turns.has(turn) || !id) return;
   try {
-    const reply = await fetch(`${PREFIX}/evidence/${encodeURIComponent(kept.get(turn))}/${turn}`, { credentials: "same-origin" });
-    if (reply.ok) turns.set(turn, (await reply.json()).cards);
+    const reply = await fetch(`${PREFIX}/evidence/${encodeURIComponent(id)}/${turn}`, { credentials: "same-origin" });
+    const came = reply.ok && (await reply.json()).cards;
+    if (came && kept.get(turn) === id && !turns.has(turn)) turns.set(turn, came); // another conversation may be shown by now
   } catch { /* the server is away: a later click asks again */ }
 }
 
