@@ -116,8 +116,9 @@ class Handler(BaseHTTPRequestHandler):
         self._error(500, "image input is not supported - hint: you may need to provide the mmproj")
 
     def _slow(self, body: dict[str, Any]) -> None:
+        """Silent after its first word, for as long as somebody waits."""
         self._stream(("Wait",), None, end=False)
-        time.sleep(2)
+        self.rfile.read(1)
 
     def _early(self, body: dict[str, Any]) -> None:
         self._stream(self.server.reply[:1], None, end=False)

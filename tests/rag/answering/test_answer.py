@@ -28,7 +28,7 @@ def server() -> Iterator[ChatServer]:
 
 
 def model(server: ChatServer, name: str) -> OpenAICompatible:
-    return OpenAICompatible(Settings(llm_model=name, llm_base_url=server.url, llm_timeout=5.0))
+    return OpenAICompatible(Settings(llm_model=name, llm_base_url=server.url))
 
 
 def done(events: list[Event]) -> Answer:
@@ -143,7 +143,7 @@ def test_closing_the_answer_stops_the_model(index: Index, server: ChatServer) ->
     assert isinstance(next(events), Found)
     assert isinstance(next(events), Delta)
     events.close()  # type: ignore[attr-defined]
-    assert server.client_gone.wait(5)
+    assert server.client_gone.wait(60)
 
 
 def test_no_evidence_no_model(server: ChatServer, settings: Settings) -> None:

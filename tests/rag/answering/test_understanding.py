@@ -24,7 +24,7 @@ def server() -> Iterator[ChatServer]:
 
 
 def model(server: ChatServer, name: str = "good", url: str = "") -> OpenAICompatible:
-    return OpenAICompatible(Settings(llm_model=name, llm_base_url=url or server.url, llm_timeout=2.0))
+    return OpenAICompatible(Settings(llm_model=name, llm_base_url=url or server.url))
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_what_may_be_asked_of_a_machine_is_no_small_talk(question: str) -> None:
 
 def test_small_talk_needs_no_model(index: Index) -> None:
     with serving() as server:
-        llm = OpenAICompatible(Settings(llm_model="sighted", llm_base_url=server.url, llm_timeout=5.0))
+        llm = OpenAICompatible(Settings(llm_model="sighted", llm_base_url=server.url))
         events = list(answer(index, Query("hello"), llm=llm))
         assert isinstance(events[-1], Done) and events[-1].answer.text.startswith("Hello!")
         assert _chats(server) == 0
