@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
-from rag.answering.citations import cite
+from rag.answering.citing.citations import cite
 from rag.config import Settings
 from rag.types import Evidence
 
 if TYPE_CHECKING:
-    from rag.answering.claim_meaning import Meaning
+    from rag.answering.claims.meaning import Meaning
 
 PAIRS = Path(__file__).with_name("claim_pairs.json")
 TRUE = ("true", "paraphrase")
@@ -77,7 +77,7 @@ def evidence_of(given: dict[str, Any]) -> Evidence:
 
 def default_meaning() -> Meaning | None:
     """By the sentence encoder that an index has by default."""
-    from rag.answering.claim_meaning import meaning_by
+    from rag.answering.claims.meaning import meaning_by
     from rag.encoders.open import open_encoder
 
     return meaning_by(open_encoder(Settings(encoder="builtin")))

@@ -2,7 +2,7 @@
 
 `python -m benchmarks.claim_meaning`
 
-For the default encoder and the pairs of `benchmarks/claim_pairs.json`: the limits of `rag/answering/claim_meaning.json`
+For the default encoder and the pairs of `benchmarks/claim_pairs.json`: `rag/answering/claims/meaning.json`'s limits
 fitted on all parts, and what limits fitted on the other parts do for each part. "says" is fitted on the claims that
 words call unsupported or weak for want of words, "far" on those that words support, "abroad" on claims in another
 language than their evidence (parts x and y; "far_abroad" was set below it by hand). A limit lies in the middle of the
@@ -17,9 +17,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from benchmarks.claim_check import PAIRS, TRUE, default_meaning, evidence_of
-from rag.answering.citations import source_of
-from rag.answering.claim_check import LITTLE_SAID, NOT_SAID, check
-from rag.answering.claim_meaning import nearest
+from rag.answering.citing.citations import source_of
+from rag.answering.claims.check import LITTLE_SAID, NOT_SAID, check
+from rag.answering.claims.meaning import nearest
 from rag.text.function_words import language_of
 
 ABROAD = "xy"
@@ -39,7 +39,7 @@ def cases() -> list[Case]:
     """Every claim of which words tell little."""
     meaning = default_meaning()
     if meaning is None:
-        raise SystemExit("The default encoder has no limits in rag/answering/claim_meaning.json: name it there first.")
+        raise SystemExit("The default encoder has no limits in rag/answering/claims/meaning.json: name it there first.")
     found = []
     for given in json.loads(PAIRS.read_text(encoding="utf-8")):
         source = source_of(evidence_of(given))

@@ -35,7 +35,7 @@ with atheris.instrument_imports(include=["ingestion", "rag", "ui"]):
     from ingestion.errors import IngestionError
     from ingestion.page_content import ParseOptions
     from ingestion.parse import parse_pdf
-    from rag.answering.markers import MarkerStream
+    from rag.answering.citing.markers import MarkerStream
     from rag.errors import RagError
     from rag.evaluation.questionset import read_questions
     from rag.export.plain import plain_text

@@ -26,10 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.listwise import Example, fit
 from rag.answering.answer import CANDIDATES
-from rag.answering.evidence import gather
-from rag.answering.extractive import chosen_of
-from rag.answering.meaning import closeness_by
-from rag.answering.passage_scores import (
+from rag.answering.evidence.gathering import gather
+from rag.answering.extraction.answerer import chosen_of
+from rag.answering.extraction.meaning import closeness_by
+from rag.answering.extraction.passage_scores import (
     FEATURES,
     WEIGHTS_FILE,
     Closeness,
@@ -38,10 +38,10 @@ from rag.answering.passage_scores import (
     across_languages,
     passage_features,
 )
-from rag.answering.question_kinds import kinds_of
-from rag.answering.quotations import Passage, passages_of
-from rag.answering.sought import sought
-from rag.answering.sureness import DIRECT, LIKELY, SIGNALS, SIGNALS_ACROSS, signals, signals_across
+from rag.answering.extraction.sureness import DIRECT, LIKELY, SIGNALS, SIGNALS_ACROSS, signals, signals_across
+from rag.answering.passages.quotations import Passage, passages_of
+from rag.answering.questions.kinds import kinds_of
+from rag.answering.questions.sought import sought
 from rag.config import Settings, quiet
 from rag.evaluation.gold import holds, parts_of
 from rag.evaluation.questionset import Question, read_questions

@@ -238,8 +238,8 @@ class Answer:
     ``notice`` says what the reader should know of how it was made (no model configured, pictures not seen, cut short).
     ``understood`` is the question that was searched for, where it takes something from those before it. ``doubts`` are
     sentences that state facts and cite nothing. ``sureness``, of quotations without a model: "direct", "likely" or
-    "closest" (:mod:`rag.answering.sureness`); empty for a refusal and for a model's answer. ``failed`` says why a model
-    gave no answer, or half of one: the text then quotes the documents, after what of its own words is kept.
+    "closest" (:mod:`rag.answering.extraction.sureness`); empty for a refusal and for a model's answer. ``failed`` says
+    why a model gave no answer, or half of one: the text then quotes the documents, after what of its own words is kept.
     """
 
     text: str

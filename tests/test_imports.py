@@ -103,6 +103,10 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.cli", "rag.interop"),
     ("rag.__main__",),
 )
+ANSWERING = (  # the same of the parts of rag.answering; answer.py stands above all
+    *(("languages", "facts"), ("passages",), ("questions",), ("claims",), ("citing", "evidence")),
+    *(("extraction", "overviews"), ("prompting",), ("answer",)),
+)
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py", "ingestion/blocks.py",
     "rag/types.py", "rag/errors.py", "rag/retrieval/fusion.py",
@@ -198,6 +202,17 @@ def test_units_import_only_from_floors_that_stand_before_theirs() -> None:
     }
     assert set(graph_of_units) == set(floor)
     assert [f"{a} imports {b}" for a, found in graph_of_units.items() for b in found if floor[b] >= floor[a]] == []
+
+
+def test_the_parts_of_answering_stand_on_floors_too() -> None:
+    floor = {part: number for number, parts in enumerate(ANSWERING) for part in parts}
+    found = set[tuple[str, str]]()
+    for name in (name for name in by_name() if name.startswith("rag.answering.")):
+        part = name.split(".")[2]
+        others = {other.split(".")[2] for other in graph()[name] if other.startswith("rag.answering.")} - {part}
+        found |= {(part, other) for other in others}
+    assert {part for pair in found for part in pair} == set(floor)
+    assert [f"{a} imports {b}" for a, b in sorted(found) if floor[b] >= floor[a]] == []
 
 
 def test_the_page_starts_without_the_api_and_mcp() -> None:

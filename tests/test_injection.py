@@ -22,7 +22,7 @@ from made_once import made_once
 from shown_html import Tags
 
 from rag.answering.answer import Delta, Done, answer
-from rag.answering.prompts import SYSTEM
+from rag.answering.prompting.prompts import SYSTEM
 from rag.cli import output
 from rag.config import Settings
 from rag.index import Index

@@ -230,12 +230,15 @@ def test_the_installed_copy_has_the_samples_and_their_questions(installed: Path,
 
 
 def test_the_installed_copy_has_the_phrases_of_every_language(installed: Path, tmp_path: Path) -> None:
-    code = "from rag.answering import phrases as p; print(len({p.phrases(x).refusal for x in p.LANGUAGES}), p.__file__)"
+    code = (
+        "from rag.answering.questions import phrases as p; "
+        "print(len({p.phrases(x).refusal for x in p.LANGUAGES}), p.__file__)"
+    )
     environ = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == [str(len(LANGUAGES)), str(installed / "rag" / "answering" / "phrases.py")]
+    assert done.stdout.split() == [str(len(LANGUAGES)), str(installed / "rag/answering/questions/phrases.py")]
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.answering.cutouts import asked_picture, cutouts
+from rag.answering.evidence.cutouts import asked_picture, cutouts
 from rag.storage.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Evidence
 from ui.session import Exchange

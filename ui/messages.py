@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rag.answering.answer import QUOTED
-from rag.answering.understanding import UNASKED
+from rag.answering.questions.understanding import UNASKED
 from rag.export.plain import plain_text
 from rag.monitoring.requests import SHOWN
 from rag.service.rights import WITHHELD

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from ingestion.elements import Page, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
-from rag.answering.reasons import reasons
+from rag.answering.questions.reasons import reasons
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
 from rag.storage.catalogue import DocumentRow

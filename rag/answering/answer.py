@@ -14,22 +14,22 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingestion.errors import IngestionError
-from rag.answering.broken_off import worth_keeping
-from rag.answering.citations import cite, is_refusal
-from rag.answering.claim_meaning import meaning_by
-from rag.answering.evidence import gather
-from rag.answering.extractive import extract
-from rag.answering.likeness import asks_by_itself, like_picture, with_words
-from rag.answering.markers import MarkerStream
-from rag.answering.meaning import closeness_by
-from rag.answering.model_reply import Asked, ModelReply
-from rag.answering.phrases import phrases
-from rag.answering.pinpoint import pinpointed
-from rag.answering.question_language import question_language
-from rag.answering.refusals import guess
-from rag.answering.uncited import doubts
-from rag.answering.understanding import understood
-from rag.answering.without_search import Known, without_search
+from rag.answering.citing.broken_off import worth_keeping
+from rag.answering.citing.citations import cite, is_refusal
+from rag.answering.citing.markers import MarkerStream
+from rag.answering.citing.pinpoint import pinpointed
+from rag.answering.citing.refusals import guess
+from rag.answering.citing.uncited import doubts
+from rag.answering.claims.meaning import meaning_by
+from rag.answering.evidence.gathering import gather
+from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
+from rag.answering.extraction.answerer import extract
+from rag.answering.extraction.meaning import closeness_by
+from rag.answering.overviews.without_search import Known, without_search
+from rag.answering.prompting.model_reply import Asked, ModelReply
+from rag.answering.questions.language import question_language
+from rag.answering.questions.phrases import phrases
+from rag.answering.questions.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, ModelTooLong, QuestionTooLong
 from rag.llm.base import Thought, VisionLLM

@@ -129,7 +129,7 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
     """The hits of a question, best first."""
-    from rag.answering.understanding import understood
+    from rag.answering.questions.understanding import understood
     from rag.retrieval.image.locate import ONLY_SIMILAR
     from rag.retrieval.search import search as find
 

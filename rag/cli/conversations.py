@@ -46,7 +46,7 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
 
 def export_answer(file: Path, question: str, answer: Answer, image: Path | None) -> None:
     """An answer of a moment ago with its cut-outs, as the ending of the file says."""
-    from rag.answering.cutouts import asked_picture, cutouts
+    from rag.answering.evidence.cutouts import asked_picture, cutouts
     from rag.export.document import Exported, asked
     from rag.export.formats import exported
 

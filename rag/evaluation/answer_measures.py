@@ -17,8 +17,8 @@ import re
 from collections import Counter
 from typing import Literal
 
-from rag.answering.fact_check import numbers
-from rag.answering.markers import CLEAN
+from rag.answering.citing.markers import CLEAN
+from rag.answering.facts.fact_check import numbers
 from rag.evaluation.gold import holds, said_parts
 from rag.evaluation.metrics import HitLocation, shows
 from rag.evaluation.questionset import Question

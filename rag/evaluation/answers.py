@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import BBox
 from rag.answering.answer import Done, Found, answer
-from rag.answering.citations import source_text
+from rag.answering.citing.citations import source_text
 from rag.errors import ModelError
 from rag.evaluation.answer_measures import evidence_pages
 from rag.evaluation.asking import query_of

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from rag.answering.fact_check import numbers
+from rag.answering.facts.fact_check import numbers
 from rag.text.analysis import fold
 from rag.text.passages import content_terms, wordset
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from ingestion.elements import BBox
-from rag.answering.question_kinds import kinds_of
+from rag.answering.questions.kinds import kinds_of
 from rag.errors import BadSettings
 
 Family = Literal["all", "kind", "style", "how", "type", "direction", "format", "asks", "language"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import ChunkKind
-from rag.answering.cutouts import LARGEST_SIDE, cutouts, encoded
+from rag.answering.evidence.cutouts import LARGEST_SIDE, cutouts, encoded
 from rag.errors import RagError, UnknownConversation, UnknownDocument
 from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task

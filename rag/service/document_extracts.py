@@ -10,8 +10,8 @@ import logging
 import threading
 from typing import NamedTuple
 
-from rag.answering.extracts import Extract, extract_of
-from rag.answering.written_extracts import shown_to_model, write_extract
+from rag.answering.overviews.extracts import Extract, extract_of
+from rag.answering.prompting.written_extracts import shown_to_model, write_extract
 from rag.errors import RagError
 from rag.llm.base import VisionLLM
 from rag.lru import Recent

@@ -37,7 +37,7 @@ class Suggestions:
         key = row.id, row.chunks
         found = self._known.get(key)
         if found is None:
-            from rag.answering.extracts import extract_of  # brings the languages: not before the page is up
+            from rag.answering.overviews.extracts import extract_of  # brings the languages: not before the page is up
 
             found = extract_of(self._documents.index, row).questions
             self._known.put(key, found)

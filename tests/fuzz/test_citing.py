@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_evidence import manual, piece
 
-from rag.answering.citations import is_refusal
-from rag.answering.markers import CLEAN, MarkerStream
-from rag.answering.phrases import refusals
+from rag.answering.citing.citations import is_refusal
+from rag.answering.citing.markers import CLEAN, MarkerStream
+from rag.answering.questions.phrases import refusals
 
 EVIDENCE = (*manual(), piece(4, "Turn the knob (7) to ON.", page=12, doc_name="guide.pdf"))
 KNOWN = {e.number for e in EVIDENCE}

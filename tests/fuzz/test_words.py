@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ingestion.arguments import natural, page_range
 from ingestion.elements import well_formed
-from rag.answering.markers import MarkerStream
+from rag.answering.citing.markers import MarkerStream
 from rag.encoders.spec import parse
 from rag.errors import BadSettings, RagError
 from rag.evaluation.questionset import read_questions

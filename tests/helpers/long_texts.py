@@ -14,11 +14,11 @@ from ingestion.tables.contents import ENTRY
 from ingestion.tables.markdown import LEADERS
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.cleaning import LAST_WORD
-from rag.answering.amounts import amounts
-from rag.answering.fact_check import codes, numbers
-from rag.answering.markers import MarkerStream, rewrite, without_brackets
-from rag.answering.prompts import fenced
-from rag.answering.refusals import declines
+from rag.answering.citing.markers import MarkerStream, rewrite, without_brackets
+from rag.answering.citing.refusals import declines
+from rag.answering.facts.amounts import amounts
+from rag.answering.facts.fact_check import codes, numbers
+from rag.answering.prompting.prompts import fenced
 from rag.llm.page_ordering import _NUMBERS
 from rag.llm.thoughts import apart
 from rag.retrieval.query import without_form

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
-from rag.answering.extractive import extract
+from rag.answering.extraction.answerer import extract
 from rag.types import Evidence
 
 ERRORS = """| Code | Meaning | Remedy |

@@ -14,7 +14,7 @@ from PIL import Image
 from rag.__main__ import main
 from rag.agents import results
 from rag.answering.answer import answer
-from rag.answering.prompts import messages
+from rag.answering.prompting.prompts import messages
 from rag.api import views
 from rag.config import Settings
 from rag.export.document import source

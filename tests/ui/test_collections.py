@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from rag.answering.extracts import extract_of
+from rag.answering.overviews.extracts import extract_of
 from rag.errors import ModelUnreachable
 from rag.index import Index
 from rag.llm.base import Message

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from rag.answering.answer import Delta, Thinking
-from rag.answering.phrases import phrases
+from rag.answering.questions.phrases import phrases
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.open import open_llm

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from made_evidence import manual
 
-from rag.answering.citations import cite
-from rag.answering.understanding import UNASKED
+from rag.answering.citing.citations import cite
+from rag.answering.questions.understanding import UNASKED
 from rag.types import Answer
 from ui import messages
 from ui.language import speaking

@@ -10,10 +10,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingestion.elements import BBox
 from rag.answering.answer import LONGEST_QUESTION, QUOTED, Delta, Done, Event, Found, Thinking, answer
-from rag.answering.citations import REFUSAL
-from rag.answering.evidence import gather
-from rag.answering.pinpoint import pinpointed
-from rag.answering.understanding import understood
+from rag.answering.citing.citations import REFUSAL
+from rag.answering.citing.pinpoint import pinpointed
+from rag.answering.evidence.gathering import gather
+from rag.answering.questions.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index

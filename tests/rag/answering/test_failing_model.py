@@ -7,9 +7,9 @@ import pytest
 from chat_server import ChatServer, serving
 
 from rag.answering.answer import QUOTING, Delta, Done, Found, answer
-from rag.answering.broken_off import worth_keeping
+from rag.answering.citing.broken_off import worth_keeping
 from rag.answering.languages.data import LANGUAGES
-from rag.answering.phrases import phrases
+from rag.answering.questions.phrases import phrases
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from made_evidence import piece, quote_answer
 
-from rag.answering.citations import cite
-from rag.answering.passage_scores import is_contents
-from rag.answering.question_kinds import kinds_of
-from rag.answering.quotations import continued, passages_of, signs
-from rag.answering.sought import measures, sought, within_range
-from rag.answering.wanted import Wanted
+from rag.answering.citing.citations import cite
+from rag.answering.extraction.passage_scores import is_contents
+from rag.answering.extraction.wanted import Wanted
+from rag.answering.passages.quotations import continued, passages_of, signs
+from rag.answering.questions.kinds import kinds_of
+from rag.answering.questions.sought import measures, sought, within_range
 from rag.text.passages import Table, tables
 
 FAULTS = """| Fault | Cause | Remedy |

@@ -11,7 +11,7 @@ from made_documents import make_document
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox, Chunk, Document, Region
-from rag.answering.evidence import gather
+from rag.answering.evidence.gathering import gather
 from rag.config import Settings
 from rag.encoders.builtin import VisualDescriptor
 from rag.index import Index

@@ -24,7 +24,7 @@ from made_evidence import piece
 from PIL import Image
 
 from ingestion.ocr import engine
-from rag.answering.model_reply import Asked, ModelReply
+from rag.answering.prompting.model_reply import Asked, ModelReply
 from rag.cli.doctor import examine
 from rag.cli.finding import WARN
 from rag.config import Settings

@@ -11,11 +11,11 @@ from made_evidence import quote_answer
 
 from ingestion.callouts.linking import mentioning_sentences
 from ingestion.geometry import inside
-from rag.answering.citations import cite
-from rag.answering.evidence import gather
-from rag.answering.label_rows import label_rows
-from rag.answering.pinpoint import pinpointed
-from rag.answering.quotations import passages_of
+from rag.answering.citing.citations import cite
+from rag.answering.citing.pinpoint import pinpointed
+from rag.answering.evidence.gathering import gather
+from rag.answering.extraction.label_rows import label_rows
+from rag.answering.passages.quotations import passages_of
 from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.callouts import labels_asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.understanding import understood
+from rag.answering.questions.understanding import understood
 from rag.config import Settings
 from rag.encoders.base import Encoder
 from rag.encoders.open import open_encoder

@@ -1,0 +1,313 @@
+"""The answerer without a model: the words of the evidence that answer a question best, put together as it asks.
+
+It quotes: it neither combines nor computes. The order of the search says which page answers; on it the passages are
+scored (:mod:`rag.answering.extraction.passage_scores`); then they are put together by the kind of the question: a
+procedure as its steps, a list as the list or table, a code's meaning as its row
+(:mod:`rag.answering.extraction.compose`).
+
+It refuses only what is demonstrably not there: a code, a part number or a year that stands nowhere in the evidence, or
+a question that nothing comes near. Otherwise it says how sure it is, in three steps (:data:`Sureness`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from rag.answering.extraction.compose import composed, stands_in_list
+from rag.answering.extraction.following import referred_to
+from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
+from rag.answering.extraction.label_rows import label_rows
+from rag.answering.extraction.passage_scores import (
+    Closeness,
+    alike,
+    asks_for_picture,
+    foreign,
+    is_contents,
+    score_passages,
+)
+from rag.answering.extraction.quoted_text import shown_by
+from rag.answering.extraction.sureness import Sureness, by_search, sureness
+from rag.answering.extraction.wanted import Wanted
+from rag.answering.passages.lists import is_numbered
+from rag.answering.passages.quotable import Quotable
+from rag.answering.passages.quotations import Passage, asked_terms, known_by
+from rag.answering.questions.kinds import QuestionKinds, kinds_of
+from rag.answering.questions.phrases import phrases
+from rag.answering.questions.sought import Sought, sought, stand_nowhere
+from rag.retrieval.callouts import labels_asked
+from rag.text.passages import content_terms
+from rag.types import Evidence
+
+MOST_PAGES = 4
+"""Pages, in the order of the search, of which one is quoted from."""
+
+WEIGHED = 8
+"""Pieces, the first ones, over whose passages the rarity of words is counted."""
+
+MOST_COMPARED = 4
+"""Documents quoted beside each other."""
+
+LEAST_LISTED = 3
+"""Rows or steps from which what stands under a sentence's heading is the list, or the steps, asked for."""
+
+NEAR = 0.05
+"""Cosine of static word vectors from which a passage is near a question that it shares no word with."""
+
+_COMPARING = frozenset(
+    content_terms(
+        "difference differences differ different compare compared comparison versus unterschied unterschiede "
+        "unterscheidet unterscheiden différence différences diffère diferencia diferencias differenza differenze "
+        "verschil verschillen różnica różnice diferença diferenças fark farkı"
+    )
+)
+"""Terms that say that things are compared, and nothing of them."""
+
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
+
+
+class Extracted(NamedTuple):
+    """``sureness`` is empty for a refusal."""
+
+    text: str
+    sureness: Sureness | Literal[""] = ""
+
+
+class Chosen(NamedTuple):
+    """The passages to quote, the best first, what they were sought by, and all of the pages they were chosen from."""
+
+    quotes: tuple[Passage, ...]
+    found: Sought
+    among: tuple[Passage, ...] = ()
+
+
+def extract(
+    question: str,
+    evidence: Sequence[Evidence],
+    shown: Evidence | None = None,
+    closeness: Closeness | None = None,
+    language: str = "",
+) -> Extracted:
+    """A few quotations with markers, or a refusal with its reason, in phrases of the question's language.
+
+    ``shown`` is what the question's picture shows or is really like, where it came with one; ``closeness`` is asked
+    where the words say nothing.
+    """
+    kinds = kinds_of(question, language)
+    said = phrases(kinds.language)
+    quotable = Quotable(tuple(evidence))
+    lines = [shown_by(shown, said)] if shown else []
+    rows = label_rows(question, quotable.every()) if labels_asked(question).keys else []
+    if rows:
+        return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
+    if not asked_terms(question):
+        if shown is None:
+            return Extracted(said.refused())
+        return Extracted(_joined(lines), "likely" if shown.pictured else "closest")
+    missing = stand_nowhere(question, quotable.every) if not lines else []
+    if missing:
+        return Extracted(said.refused(missing))
+    chosen = _chosen(question, kinds, quotable, closeness)
+    quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
+    if not lines and not _near(chosen, kinds.language):
+        return Extracted(said.refused())
+    step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
+    wanted = Wanted(chosen.found, kinds, tuple(evidence))
+    if step == "closest" and wanted.answers(chosen.quotes[0]):
+        step = "likely"
+    if wanted.lacks_amount(chosen.quotes):
+        step = "closest"
+    near = step == "closest" and shown is None
+    there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
+    if there:
+        quotes = quotes[:1]
+    lines += composed(quotes, kinds, said, chosen.found, near, evidence)
+    text = _joined([*lines, *(composed(there.quotes, kinds, said, there.found, evidence=evidence) if there else [])])
+    if near:
+        text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
+    return Extracted(text, step)
+
+
+def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness | None = None) -> Chosen:
+    """The passages that :func:`extract` would quote, for those who fit and measure."""
+    return _chosen(question, kinds_of(question), Quotable(tuple(evidence)), closeness)
+
+
+def _near(chosen: Chosen, language: str) -> bool:
+    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning, or, for
+    figures without words, anything there; in another language the encoder has chosen, and what is near cannot be told
+    by words."""
+    among = chosen.among or chosen.quotes
+    if not chosen.quotes:
+        return False
+    if any(chosen.found.around(p) > 0 for p in among):
+        return True
+    spoken = [p for p in chosen.quotes if p.text] or among
+    if foreign(language, spoken):
+        return True
+    return bool(alike(chosen.found.question, spoken).max() >= NEAR)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """One line alone; several as a list. Lines that are blocks already (steps, tables) stay as they are."""
+    if len(lines) == 1:
+        return lines[0]
+    blocks = ["\n" in line for line in lines]
+    if any(blocks):
+        return "\n\n".join(lines)
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: Closeness | None) -> Chosen:
+    """The passages to quote. Where documents are compared, the best of each; where one is named by its type ("the
+    PX-500"), its own."""
+    evidence, weighed = quotable.evidence, quotable.first(WEIGHED)
+    found = sought(question, weighed, _COMPARING if kinds.wants("comparison") else frozenset())
+    documents = dict.fromkeys(e.chunk.doc for e in evidence)
+    if len(documents) > 1:
+        named = _named(question, evidence)
+        asked = [doc for doc in documents if named[doc]]
+        if len(asked) < 2 and kinds.wants("comparison"):
+            within = _both_sides(_best(found, kinds, evidence, quotable, closeness))
+            if within.quotes and other_side(within.quotes[0], within.among, found):
+                return within
+            asked = list(documents)
+        if len(asked) > 1:
+            both = []
+            for doc in asked[:MOST_COMPARED]:
+                others = frozenset[str]().union(*(named[o] for o in asked if o != doc))
+                own = [e for e in evidence if e.chunk.doc == doc]
+                both.append(_best(sought(question, weighed, others), kinds, own, quotable, closeness))
+            quotes = tuple(best.quotes[0] for best in both if any(best.found.around(p) > 0 for p in best.quotes))
+            if len(quotes) > 1:
+                return Chosen(quotes, found)
+        typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
+        if len(asked) == len(typed) == 1:
+            evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
+    best = _best(found, kinds, evidence, quotable, closeness)
+    return _both_sides(best) if kinds.wants("comparison") else best
+
+
+def _both_sides(best: Chosen) -> Chosen:
+    """The best quotation and the one about the other of two things; as they are where there is no such one."""
+    other = other_side(best.quotes[0], best.among, best.found) if best.quotes else None
+    return best._replace(quotes=(best.quotes[0], other)) if other else best
+
+
+def _named(question: str, evidence: Sequence[Evidence]) -> dict[str, frozenset[str]]:
+    """For each document the terms of the question that it, and no other of them, is known by."""
+    wanted = frozenset(asked_terms(question))
+    names = {e.chunk.doc: known_by(e) for e in evidence}
+    return {
+        doc: (wanted & own) - frozenset[str]().union(*(other for o, other in names.items() if o != doc))
+        for doc, own in names.items()
+    }
+
+
+def _best(
+    found: Sought,
+    kinds: QuestionKinds,
+    evidence: Sequence[Evidence],
+    quotable: Quotable,
+    closeness: Closeness | None,
+) -> Chosen:
+    """The passages to quote from one of the pages that the search found first."""
+    pages = _pages(found, kinds, evidence, quotable)
+    if not pages:
+        return Chosen((), found)
+    wanted = Wanted(found, kinds, tuple(evidence))
+    held = wanted.best_page(pages)
+    scores = score_passages(found, kinds, held, closeness).tolist()
+    pairs = ((score + wanted.added(p), p) for score, p in zip(scores, held, strict=True))
+    scored = sorted(pairs, key=lambda pair: -pair[0])
+    if kinds.wants("list"):
+        scored = _listed_first(scored, lambda p: p.kind == "row")
+    elif kinds.wants("procedure"):
+        scored = _listed_first(scored, lambda p: stands_in_list(p) and is_numbered(p.text))
+    among = tuple(p for page in pages for p in page)
+    one_row = kinds.wants("value", "count", "yes_no") and not kinds.wants("list", "comparison")
+    quotes = wanted.amounts_first(quotations(scored, found, one_row))
+    if not kinds.wants("label", "place") and not asks_for_picture(found.question):
+        quotes = spoken_first(quotes, found)
+    if all(p.kind == "figure" for p in quotes):
+        quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
+    return Chosen(tuple(quotes), found, among)
+
+
+def _listed_first(
+    scored: Sequence[tuple[float, Passage]], listed: Callable[[Passage], bool]
+) -> list[tuple[float, Passage]]:
+    """The passages of a page with what is listed before a sentence that only stands above it under the same heading:
+    "The unit comes in one carton" does not list what is in it, "Replace the filter each year" does not say how."""
+    best_score, best = scored[0]
+    heading = best.evidence.chunk.heading
+    elsewhere = any(pointer.words in best.text for pointer in best.evidence.points)
+    if best.kind != "sentence" or stands_in_list(best) or not heading or elsewhere:
+        return list(scored)
+    under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading]
+    if len(under) < LEAST_LISTED:
+        return list(scored)
+    first = min(under, key=lambda p: p.evidence.chunk.bbox.y0)
+    return [(best_score, first), *((score, p) for score, p in scored if p is not first)]
+
+
+def _said_of_code(found: Sought, among: Sequence[Passage]) -> list[Passage]:
+    """The row or sentence of another page that has the codes asked for and most of the question: a figure of a wiring
+    diagram shows plug X6, the list of wires says what it is connected to."""
+    spoken = [p for p in among if p.kind != "figure" and found.codes_of(p) and found.codes_of(p) <= p.own]
+    return [max(spoken, key=found.around)] if spoken else []
+
+
+def _pages(
+    found: Sought, kinds: QuestionKinds, evidence: Sequence[Evidence], quotable: Quotable
+) -> list[list[Passage]]:
+    """The passages of the first pages, in the order of the search. Where the meaning of a code is asked for, what names
+    it goes before all else; what says nothing is left out where anything else stands there, and so are contents pages
+    where anything else has a word of the question."""
+    told = frozenset[str]()
+    if kinds.wants("meaning", "cause", "which", "place", "definition"):
+        every = [p for piece in evidence for p in quotable.of(piece)]
+        told = frozenset[str]().union(*(found.codes_of(p) & p.own for p in every))
+    led_to = {pointer.number for piece in evidence for pointer in piece.points}
+    ranked = [piece for piece in by_search(evidence) if piece.score or piece.number not in led_to]
+    pages = _first_pages(found, told, ranked, lambda piece: [p for p in quotable.of(piece) if not _is_signpost(p)])
+    if not any(found.around(p) > 0 for held in pages for p in held):
+        pages = _first_pages(found, told, ranked, quotable.of)
+    return pages or _by_page(p for e in ranked for p in quotable.of(e))[:MOST_PAGES]
+
+
+def _first_pages(
+    found: Sought, told: frozenset[str], ranked: Sequence[Evidence], passages: Callable[[Evidence], list[Passage]]
+) -> list[list[Passage]]:
+    pages: dict[tuple[str, int], list[Passage]] = {}
+    for piece in ranked:
+        place = (piece.chunk.doc, piece.chunk.page)
+        if place not in pages and len(pages) == MOST_PAGES and not told:
+            continue
+        held = [p for p in passages(piece) if not told or told & p.own]
+        held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
+            [] if told else [p for p in held if not p.own]
+        )
+        if held:
+            pages.setdefault(place, []).extend(held)
+    return list(pages.values())[:MOST_PAGES]
+
+
+def _by_page(passages: Iterable[Passage]) -> list[list[Passage]]:
+    pages: dict[tuple[str, int], list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault((passage.evidence.chunk.doc, passage.evidence.chunk.page), []).append(passage)
+    return list(pages.values())
+
+
+def _is_signpost(passage: Passage) -> bool:
+    """Whether a passage, or what it is a part of, is a table of contents: it says where something stands."""
+    chunk = passage.evidence.chunk
+    return is_contents(passage.text) or (chunk.kind in ("text", "figure") and is_contents(chunk.text))
+
+
+def _adds_nothing(passage: Passage, found: Sought) -> bool:
+    """Whether a passage that is no sentence has nothing beside the question's words and its document's name: a title, a
+    heading. A sentence may well be what its document was named by."""
+    rest = passage.own - passage.known_by - found.weights.keys()
+    return bool(passage.own) and not rest and not passage.text.rstrip().endswith(SENTENCE_ENDS)

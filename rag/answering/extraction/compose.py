@@ -1,0 +1,336 @@
+"""Quotations put together as a question asks for them: steps in their order, lists and tables whole, rows, sentences.
+
+Each line carries its marker. What is composed here is never more than what stands in the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from rag.answering.citing.markers import without_brackets
+from rag.answering.evidence.references import references
+from rag.answering.extraction.counted_rows import counted_rows
+from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted, table_name
+from rag.answering.facts.amounts import amounts
+from rag.answering.facts.fact_check import numbers
+from rag.answering.passages.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
+from rag.answering.passages.procedures import Step, procedure
+from rag.answering.passages.quotations import Passage, explained, explains, prose_of, tables_of
+from rag.answering.questions.kinds import Kind, QuestionKinds
+from rag.answering.questions.phrases import Phrases
+from rag.answering.questions.sought import Sought
+from rag.text.passages import ITEM_MARK, Table, content_terms, items, sentences
+from rag.types import Evidence
+
+MOST_ITEMS = 14
+"""Steps of a list that are shown; the rest is counted."""
+
+MOST_ROWS = 25
+"""The same of the rows of a table."""
+
+LONGEST_ITEM = 260
+"""Characters of a step."""
+
+LONGEST_CELL = 90
+"""Characters of a cell in a table that is shown whole."""
+
+LONGEST_OF_FEW = 240
+"""The same where the rows of one fault are shown: their remedies are what is asked for."""
+
+SAID = 0.6
+"""Share of a question's weight in a sentence above which it stands for itself: what follows is about something else."""
+
+HEADED = 0.5
+"""Share of a question in a heading, or of a heading in a question, from which the sentences under it are what to do."""
+
+MOST_SENTENCES = 4
+"""Of such a paragraph."""
+
+LONGEST_PROSE = 700
+"""Characters of them."""
+
+LONGEST_PARAGRAPH = 450
+"""Characters of a paragraph that is quoted whole where it is not sure which of its sentences answers."""
+
+ONE_FACT: tuple[Kind, ...] = ("value", "count", "yes_no", "which", "definition")
+"""Kinds of questions that one item of a list answers."""
+
+LONGEST_BARE = 5
+"""Words of an item of a list that says nothing without what it is listed under."""
+
+WHOLE_TABLE = 1.25
+"""How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
+question to be about the whole table."""
+
+
+def composed(
+    quotes: Sequence[Passage],
+    kinds: QuestionKinds,
+    said: Phrases,
+    found: Sought,
+    near: bool = False,
+    evidence: Sequence[Evidence] = (),
+) -> list[str]:
+    """One text for each quotation: a line, or a block of lines where it is a list or a table. ``near``: they are only
+    the closest; ``evidence``: where the steps of a procedure may go on."""
+    texts: list[str] = []
+    used: set[tuple[int, str]] = set()
+    told = frozenset[str]()
+    for place, passage in enumerate(quotes):
+        listing = _listing(passage, kinds, quotes) if place == 0 else None
+        if listing:
+            steps = procedure(listing, passage.evidence, evidence)
+            texts.append(_steps(listing, steps, passage, said))
+            told = frozenset(content_terms(" ".join([listing.introduction, *(step.words for step in steps)])))
+            used.add((passage.evidence.number, without_mark(listing.introduction) or listing.items[0]))
+            used |= {(step.number, without_mark(step.words)) for step in steps}
+            continue
+        table = _table(passage, kinds, found) if place == 0 else None
+        if table:
+            texts.append(_whole_table(table, passage, said, kinds))
+            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            continue
+        table = _same_fault(passage, kinds, found) if place == 0 else None
+        if table:
+            texts.append(_whole_table(table, passage, said, kinds, LONGEST_OF_FEW))
+            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            continue
+        prose = _prose(passage, kinds, found) if place == 0 else ()
+        if prose:
+            number = passage.evidence.number
+            texts.append(" ".join(cited(cut(without_brackets(s), LONGEST_ITEM), number) for s in prose))
+            told = frozenset(content_terms(" ".join(prose)))
+            used |= {(number, sentence) for sentence in prose}
+            continue
+        if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
+            continue
+        beside = told and passage.kind == "sentence" and kinds.wants("procedure")
+        if beside and (like_title(passage.text) or not found.adds(passage, told)):
+            continue
+        paragraph = _paragraph(passage, kinds, found) if place == 0 else ()
+        if paragraph:
+            number = passage.evidence.number
+            texts.append(" ".join(cited(without_brackets(s), number) for s in paragraph))
+            used |= {(number, sentence) for sentence in paragraph}
+            continue
+        number, line = passage.evidence.number, quoted(_with_list(passage), found.question, said, near)
+        following = _next_sentence(passage, kinds, found, len(quotes) == 1)
+        if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
+            line = f"{line} {cited(cut(without_brackets(ITEM_MARK.sub('', following)), LONGEST_ITEM), number)}"
+            used.add((number, following))
+        listing = _introduced(following or passage.text, passage)
+        if listing:
+            steps = procedure(listing, passage.evidence, evidence)
+            line = f"{line}\n\n{_steps(listing._replace(introduction=''), steps, passage, said)}"
+            used |= {(step.number, without_mark(step.words)) for step in steps}
+        texts.append(line)
+    return texts
+
+
+def stands_in_list(passage: Passage) -> bool:
+    """Whether a sentence introduces a list or is an item of one."""
+    return passage.kind == "sentence" and legible(passage.text) in _said_in_lists(prose_of(passage.evidence))
+
+
+def introduction_of(passage: Passage) -> str:
+    """The line before the list that a passage is an item of; empty where there is none."""
+    held = listings(prose_of(passage.evidence))
+    return next((listing.introduction for listing in held if listing.has(passage.text) is not None), "")
+
+
+@lru_cache(maxsize=64)
+def _said_in_lists(text: str) -> frozenset[str]:
+    """The sentences of a text that introduce a list or are of its items."""
+    found = listings(text)
+    parts = [part for listing in found for part in (_introduction(listing), *listing.items)]
+    return frozenset(sentence for part in parts for sentence in (legible(part), *sentences(legible(part))))
+
+
+def _within(text: str, words: str) -> bool:
+    return without_mark(text) in words or words in text
+
+
+def _listing(passage: Passage, kinds: QuestionKinds, quotes: Sequence[Passage]) -> Listing | None:
+    """The list that a sentence introduces, or is a step of where a procedure or a list is asked for, or where another
+    quotation is of the same list and no single fact is asked for."""
+    if passage.kind != "sentence":
+        return None
+    text = legible(passage.text)
+    for listing in listings(prose_of(passage.evidence)):
+        if text in _introduction(listing):
+            return listing
+        if listing.has(text) is None:
+            continue
+        numbered = is_numbered(listing.items[0])
+        if kinds.wants("procedure") and (numbered or len(listing.items) <= MOST_ITEMS):
+            return listing
+        if kinds.wants("list", "summary"):
+            return listing
+        others = [p for p in quotes if p is not passage and p.evidence is passage.evidence]
+        if len(listing.items) <= MOST_ITEMS and not kinds.wants(*ONE_FACT):
+            return listing if any(listing.has(p.text) is not None for p in others) else None
+        return None
+    if kinds.wants("procedure") and step_number(text):  # the only one on its page
+        return Listing("", (text,))
+    return None
+
+
+def _with_list(passage: Passage) -> Passage:
+    """An item of a few words with what it is listed under: "Unsuitable for dishwashers: silver objects"."""
+    bare = ITEM_MARK.sub("", passage.text)
+    if bare == passage.text or is_numbered(passage.text) or len(bare.split()) > LONGEST_BARE:
+        return passage
+    title = introduction_of(passage) or passage.evidence.chunk.heading.split(" > ")[-1]
+    if not title or len(title) > LONGEST_HEADING:
+        return passage
+    return replace(passage, text=f"{without_mark(title).rstrip(' :：.')}: {bare}")
+
+
+def _introduced(sentence: str, passage: Passage) -> Listing | None:
+    """The list that a sentence ends before: "The following may disturb it:"."""
+    if passage.kind != "sentence" or not sentence.rstrip().endswith((":", "：")):
+        return None
+    held = listings(prose_of(passage.evidence))
+    return next((listing for listing in held if legible(listing.introduction).endswith(legible(sentence))), None)
+
+
+def _introduction(listing: Listing) -> str:
+    """The line before a list, but one that only sends its reader elsewhere."""
+    return "" if any(reference.pointing for reference in references(listing.introduction)) else listing.introduction
+
+
+def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
+    """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
+    introduction = without_brackets(cut(_introduction(listing), LONGEST_ITEM))
+    introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
+    lines = [_introducing(introduction, passage.evidence.number), ""] if introduction else []
+    at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
+    start = max(0, min(at - MOST_ITEMS + 3, len(steps) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
+    shown = steps[start : start + MOST_ITEMS]
+    body: list[str] = []
+    for step in shown:
+        words = cut(without_brackets(" ".join(step.words.split())), LONGEST_ITEM)
+        if step.warns:
+            body += ["", cited(words, step.number), ""]
+            continue
+        words = words if is_numbered(words) else f"- {without_mark(words)}"
+        body.append(cited(words, step.number))
+    rest = len(steps) - start - len(shown)
+    if rest:
+        body.append(f"- {said.more(rest)}")
+    return "\n".join([*lines, *body]).strip()
+
+
+def _introducing(words: str, number: int) -> str:
+    """A line before a list or table, its marker before the colon."""
+    return f"{words.rstrip(' .:。：')} [{number}]:"
+
+
+def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
+    """The table of a row where the question is about the whole of it."""
+    if passage.kind != "row" or not kinds.wants("list", "count", "summary"):
+        return None
+    own, around = found.covered(passage), found.around(passage)
+    if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
+        return None
+    held = tables_of(passage.evidence)
+    table = next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
+    return counted_rows(table, found.question) if table and kinds.wants("count") else table
+
+
+def _same_fault(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
+    """The rows of a table that begin as the quoted one does, where there are several: all causes of one fault, which
+    may be told without a question, "black marks on the shirts"."""
+    if passage.kind != "row" or not kinds.wants("cause", "meaning", "other"):
+        return None
+    for table in tables_of(passage.evidence):
+        quoted_row = next((row for row in table.rows if table.readable(row) == passage.text), None)
+        if quoted_row is not None:
+            if kinds.wants("other") and found.share(quoted_row[0]) < HEADED:
+                return None
+            rows = [row for row in table.rows if row[0] and row[0] == quoted_row[0]]
+            return Table(table.header, rows) if 1 < len(rows) <= MOST_ITEMS else None
+    return None
+
+
+def _whole_table(
+    table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds, longest: int = LONGEST_CELL
+) -> str:
+    number, page = passage.evidence.number, passage.evidence.chunk.page
+    name = table_name(passage.evidence, said)
+    opening = said.found_in(len(table.rows), name, page) if kinds.wants("count") else said.from_table(name, page, "")
+    width = max(len(table.header), *(len(row) for row in table.rows))
+    header = [*table.header, *[""] * (width - len(table.header))]
+    lines = [_row(header), _row(["---"] * width)]
+    for row in table.rows[:MOST_ROWS]:
+        cells = [cut(without_brackets(cell), longest).replace("|", "\\|") for cell in row]
+        cells += [""] * (width - len(cells))
+        cells[-1] = f"{cells[-1]} [{number}]".strip()
+        lines.append(_row(cells))
+    rest = len(table.rows) - MOST_ROWS
+    return "\n".join([_introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _prose(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
+    """The sentences of a procedure told in prose, in their order: of the text under a heading that says most of the
+    question, from its first, or where the passage stands too far below, from that; none where it is no such text."""
+    title = passage.evidence.chunk.heading.split(" > ")[-1]
+    if passage.kind != "sentence" or not kinds.wants("procedure") or not _is_about(title, found):
+        return ()
+    held = [s for block in _blocks(passage) for s in sentences(block)]
+    if passage.text not in held or any(ITEM_MARK.match(s) for s in held):
+        return ()
+    at = held.index(passage.text)
+    start = 0 if at < MOST_SENTENCES else at
+    shown = [s for s in held[start : start + MOST_SENTENCES] if s != title]
+    while len(shown) > 1 and shown[-1] != passage.text and sum(map(len, shown)) > LONGEST_PROSE:
+        shown.pop()
+    return tuple(shown) if len(shown) > 1 else ()
+
+
+def _is_about(title: str, found: Sought) -> bool:
+    own = [term for term in dict.fromkeys(content_terms(title)) if not term.isdigit()]
+    asked = [term for term in own if found.share(term)]
+    return bool(asked) and (found.share(title) >= HEADED or len(asked) >= HEADED * len(own))
+
+
+def _blocks(passage: Passage) -> list[str]:
+    return explained(prose_of(passage.evidence)).split("\n\n")
+
+
+def _paragraph(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
+    """The sentences of a short paragraph of which one says little of the question, and not the amount that is asked
+    for: the answer may be any of them."""
+    if passage.kind != "sentence" or kinds.wants("comparison") or found.covered(passage) > SAID:
+        return ()
+    if kinds.wants("value", "count") and amounts(passage.text):
+        return ()
+    for held in (item for block in _blocks(passage) for item in items(block)):
+        if passage.text in held:
+            whole = len(held) > 1 and sum(map(len, held)) <= LONGEST_PARAGRAPH
+            return tuple(ITEM_MARK.sub("", s) for s in held) if whole else ()
+    return ()
+
+
+def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:
+    """What follows a sentence in its paragraph, where the answer may go on there: however long of the one quotation
+    for a procedure, a cause or a yes or no (the remedy, the condition); else where both are short, and the sentence
+    says neither the number that is asked for nor most of the question."""
+    if passage.kind != "sentence":
+        return ""
+    longest = LONGEST - len(passage.text)
+    if alone and (kinds.wants("procedure", "cause", "yes_no") or explains(passage, found.question)):
+        longest = len(passage.evidence.text)
+    elif found.covered(passage) > SAID or (kinds.wants("value", "count") and numbers(passage.text)):
+        return ""
+    for held in (item for block in _blocks(passage) for item in items(block)):
+        if passage.text in held[:-1]:
+            following = held[held.index(passage.text) + 1]
+            return following if len(following) <= longest else ""
+    return ""

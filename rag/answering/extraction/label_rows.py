@@ -1,0 +1,46 @@
+"""What a number or letter in a figure stands for, quoted: the row of the parts list, else the figure's own line of it.
+
+Example: to "what is number 7?" the row "Item: 7; Description: Drain valve" of the table is quoted, not the first
+sentence with a 7 in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingestion.callouts.linking import label_mentions
+from rag.answering.passages.quotations import Passage
+from rag.retrieval.callouts import labels_asked
+from rag.text.passages import content_terms
+
+ROW_SHARE = 0.6
+"""Share of what a label stands for that a passage must say to be its row."""
+
+
+def label_rows(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """A passage for each label of a figure that a question asks for, where it asks for nothing beside; else none.
+
+    Words that name the document, the figure or what the label stands for are nothing beside.
+    """
+    asked = labels_asked(question)
+    found = [row for key in asked.keys if asked.sure and (row := _row(key, asked.rest, passages))]
+    return list(dict.fromkeys(found)) if len(found) == len(asked.keys) else []
+
+
+def _row(key: str, rest: frozenset[str], passages: Sequence[Passage]) -> Passage | None:
+    for figure in (passage for passage in passages if passage.kind == "figure"):
+        said = next((m for m in label_mentions(figure.evidence.chunk.mentions) if m.key == key), None)
+        if said is None:
+            continue
+        words = frozenset([key.lower(), *content_terms(said.text)])
+        if not rest <= figure.own | figure.context | figure.known_by | words:
+            continue
+        rows = [p for p in passages if p.kind != "figure" and key.lower() in p.own and _same(p, words, figure)]
+        other = [p for p in rows if p.evidence is not figure.evidence]
+        return max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)
+    return None
+
+
+def _same(passage: Passage, words: frozenset[str], figure: Passage) -> bool:
+    same_document = passage.evidence.chunk.doc == figure.evidence.chunk.doc
+    return same_document and len(passage.own & words) >= ROW_SHARE * len(words)

@@ -1,0 +1,152 @@
+"""Rows of tables by what a question says of a cell: its column's name with its value, or its value with the unit that
+the column is in; and rows whose label is the name of the quantity that is asked for.
+
+    "at level 3", "for 13 A"           the row with 3 under "Level", with 13 under "Current (A)"
+    "How heavy is it?"                 Weight: 14.2 kg
+    "What does E07 mean?"              the row that begins with E07
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.answering.facts.amounts import units_in
+from rag.answering.facts.fact_check import Number, numbers
+from rag.answering.facts.units import MEASURES
+from rag.answering.languages.data import language_data
+from rag.answering.languages.wordings import plain
+from rag.answering.passages.quotations import Passage, codes, tables_of, without_codes
+from rag.answering.questions.kinds import QuestionKinds
+from rag.answering.questions.sought import Sought, measures
+from rag.text.passages import content_terms
+from rag.types import Evidence
+
+NEAR = 3
+"""Words between the name of a column and its value in a question."""
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_SPLIT = re.compile(r"[:;]")
+
+
+def names_cell(passage: Passage, question: str) -> bool:
+    """Whether a question says the value of one of a row's cells beside the name, or with the unit, of its column."""
+    if passage.kind != "row":
+        return False
+    asked = _numbers_of(question)
+    cells = _cells(passage.evidence).get(passage.text, ()) if asked else ()
+    return any(_is_meant(name, value, asked, question) for name, value in cells)
+
+
+def is_keyed(passage: Passage, question: str) -> bool:
+    """Whether a row's first cell, or that behind its number, is a code that is asked for, and nothing else."""
+    asked = codes(question) if passage.kind == "row" else []
+    return bool(asked) and not _keys(passage.evidence).get(passage.text, frozenset()).isdisjoint(asked)
+
+
+@lru_cache(maxsize=64)
+def _keys(piece: Evidence) -> dict[str, frozenset[str]]:
+    """The rows of a piece, as they are quoted, that have a code for a key, and which; equal rows have both's."""
+    found: dict[str, frozenset[str]] = {}
+    for table in tables_of(piece):
+        for row in table.rows:
+            cell = next((cell for cell in row if not cell.strip(" .").isdigit()), "")
+            held = codes(cell)
+            if len(held) == 1 and not content_terms(without_codes(cell)):
+                said = table.readable(row)
+                found[said] = found.get(said, frozenset()) | frozenset(held)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _numbers_of(question: str) -> tuple[Number, ...]:
+    return tuple(numbers(question))
+
+
+def _is_meant(name: str, value: Number, asked: Sequence[Number], question: str) -> bool:
+    for number in asked:
+        if number.known is not None:
+            units = units_in(name)
+            if any(unit.base == number.known.base for unit in units) and number.says(value, units):
+                return True
+        elif number.written == value.written and not value.unit and _beside(name, number.written, question):
+            return True
+    return False
+
+
+def _beside(name: str, written: str, question: str) -> bool:
+    """Whether a term of a column's name stands within a few words of a number."""
+    words = _WORD.findall(question)
+    named = frozenset(content_terms(name))
+    places = [i for i, word in enumerate(words) if word == written]
+    return any(
+        named & frozenset(content_terms(" ".join(words[max(0, i - NEAR) : i] + words[i + 1 : i + 2]))) for i in places
+    )
+
+
+@lru_cache(maxsize=64)
+def _cells(piece: Evidence) -> dict[str, list[tuple[str, Number]]]:
+    """The cells of each row of a piece that are a number and nothing else, with the names of their columns."""
+    found = defaultdict[str, list[tuple[str, Number]]](list)
+    for table in tables_of(piece):
+        for row in table.rows:
+            for name, cell in zip(table.header, row, strict=False):
+                held = numbers(cell)
+                if name and len(held) == 1 and held[0].written == cell.strip():
+                    found[table.readable(row)].append((name, held[0]))
+    return found
+
+
+def names_quantity(passage: Passage, kinds: QuestionKinds) -> bool:
+    """Whether the label of a row, or of a fact, is the name of a quantity that is asked for, and what follows measures
+    it."""
+    return bool(_named_quantity(passage, kinds))
+
+
+def says_otherwise(passage: Passage, kinds: QuestionKinds, found: Sought) -> bool:
+    """Whether it does so in another word than the question's: "Weight" where it says how heavy, "Disc speed" where it
+    says how fast the disc is."""
+    name = _named_quantity(passage, kinds)
+    return bool(name) and not found.share(name)
+
+
+def _named_quantity(passage: Passage, kinds: QuestionKinds) -> str:
+    """The words of a label that name a quantity which is asked for and which the value measures; empty for none."""
+    label, value = _label(passage) if kinds.quantities else ("", "")
+    if not label or not (measures(kinds.quantities, value) or _in_unit(label, value)):
+        return ""
+    said, data = plain(label, kinds.language), language_data(kinds.language)
+    for name in kinds.quantities:
+        match = data.quantity(name).search(said)
+        if match and (measures([name], value) or any(unit.base in MEASURES.get(name, ()) for unit in units_in(label))):
+            return match[0]
+    return ""
+
+
+def _in_unit(label: str, value: str) -> bool:
+    """Whether a label has the unit of its value: "Duration (h:min): 03:25"."""
+    return any(map(str.isdigit, value)) and bool(units_in(label))
+
+
+def _label(passage: Passage) -> tuple[str, str]:
+    """What stands before the colon of a fact, or in the first cell of a row, and the rest."""
+    if passage.kind == "figure":
+        return "", ""
+    first, *rest = _SPLIT.split(passage.text, maxsplit=1)
+    if passage.kind == "row":
+        cell = _first_cell(passage)
+        return (cell, passage.text) if cell else (first, "".join(rest))
+    return (first, "".join(rest)) if rest and len(first.split()) <= NEAR + 1 else ("", "")
+
+
+def _first_cell(passage: Passage) -> str:
+    return _first_cells(passage.evidence).get(passage.text, "")
+
+
+@lru_cache(maxsize=64)
+def _first_cells(piece: Evidence) -> dict[str, str]:
+    """The first cell of each row of the tables with column names, by the row as it is quoted."""
+    held = [table for table in tables_of(piece) if any(table.header)]
+    return {table.readable(row): row[0] for table in held for row in table.rows if row}

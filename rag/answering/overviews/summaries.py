@@ -1,0 +1,355 @@
+"""A summary without a model: what a document, or a chapter of it, says of itself.
+
+Of one document its title, the first sentences of its introduction, and its headings with pages; of a chapter the first
+sentence below each of its headings; of several documents one line each. Every statement is marked with the passage that
+shows it. Nothing is summed up that no heading or document is named for: such a question is searched for as any other.
+
+    "summarize the safety chapter"   →   the chapter "1 Safety", heading by heading
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingestion.elements import Chunk
+from ingestion.formats.detect import bare_name
+from ingestion.text.caption_labels import is_listing_entry
+from rag.answering.evidence.gathering import whole
+from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
+from rag.answering.languages.wordings import beginnings_of, is_spaced, plain, words_of
+from rag.answering.overviews.small_talk import document_line, shown_name
+from rag.answering.questions.phrases import Phrases
+from rag.text.analysis import terms
+from rag.text.function_words import content_terms_of_language
+from rag.text.passages import ITEM_MARK, content_terms, sentences, without_tables
+from rag.types import Evidence, Query
+
+if TYPE_CHECKING:
+    from rag.storage.catalogue import DocumentRow
+    from rag.storage.reader import IndexReader
+
+MOST_HEADINGS = 12
+"""Headings of a document that are named."""
+
+MOST_PARTS = 8
+"""Headings of a chapter of which the first sentence is quoted; the same number of passages of one without."""
+
+MOST_DOCUMENTS = 12
+"""Documents of several that get a line."""
+
+FEW_HEADINGS = 3
+"""Headings of a rank from which they show what a document is about; below, the next rank does."""
+
+RANKS = 4
+"""Ranks of headings that are looked at."""
+
+LARGEST_CHAPTER = 0.6
+"""Share of a document's passages below one heading, from which that is the document's own title."""
+
+INTRODUCTION_SENTENCES = 2
+LONGEST_INTRODUCTION = 420  # characters
+LONGEST_SENTENCE = 260  # characters of the sentence quoted for a heading or a document
+LEAST_WORDS = 6  # of a sentence that says something
+LEAST_CHARACTERS = 15  # the same in scripts without spaces
+FIRST_PAGES = 6  # in which the introduction is looked for
+COMMON_BEGINNING = 5  # letters that a word of the question and one of a heading must share: "Sicherheitskapitel"
+
+_INTRODUCTION = re.compile(
+    r"\b(?:abstract|introduction|overview|summary|about\b(?-i:(?!\s+(?!Th)[A-Z]))|purpose|scope|description|einleitung|einführung|überblick|"
+    r"zusammenfassung|zweck|beschreibung|résumé|présentation|objet|introducción|resumen|descripción|introduzione|"
+    r"sommario|descrizione|inleiding|samenvatting|beschrijving|wstęp|wprowadzenie|streszczenie|opis|introdução|resumo|"
+    r"descrição|giriş|özet|tanım)\b|概述|简介|引言|前言|摘要|はじめに|概要|序論|まえがき",
+    re.IGNORECASE,
+)
+_NO_PART = re.compile(
+    r"(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|table des matières|sommaire|índice|indice|inhoud(?:sopgave)?|"
+    r"spis treści|sumário|içindekiler|目录|目次|index|figures|tables|references|bibliography|"
+    r"(?:slide|page|folie|seite|diapositiva|diapositive) \d+)",
+    re.IGNORECASE,
+)
+_NO_STATEMENT = re.compile(
+    r"…|:.*:|©|\bcopyright\b|all rights reserved|https?:|www\.|@|\bISBN\b|\bdoi\b", re.IGNORECASE
+)
+_PART_NUMBER = re.compile(
+    r"(?:chapter|section|part|kapitel|abschnitt|teil|chapitre|partie|capítulo|sección|parte|capitolo|sezione|hoofdstuk|"
+    r"paragraaf|rozdzia\w+|bölüm\w*|seção)\s+(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5})\b|第\s*(\d{1,2})\s*章|"
+    r"\b(\d{1,2})\.\s*bölüm\w*",
+    re.IGNORECASE,
+)
+_CHINESE_NUMBERS = {number: str(i) for i, number in enumerate("一二三四五六七八九十", 1)}
+_HEADING_NUMBER = re.compile(r"^(?:\w+\s+)?(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5})(?:[.):]?\s|$)|^第\s*(\d{1,2})\s*章")
+
+
+class Summary(NamedTuple):
+    """The text with markers, and the evidence that they mean."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(slots=True)
+class _Marked:
+    """Collects the evidence as it is used."""
+
+    index: IndexReader
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def mark(self, chunk: Chunk) -> str:
+        known = next((e for e in self.evidence if e.chunk.id == chunk.id), None)
+        if known is None:
+            known = whole(self.index, len(self.evidence) + 1, chunk)
+            self.evidence.append(known)
+        return f"[{known.number}]"
+
+    def quoted(self, sentence: str, chunk: Chunk) -> str:
+        """A sentence with its marker before its stop."""
+        ending = re.search(r"[.!?…。！？]+$", sentence)
+        stop = ending[0] if ending else "."
+        return f"{sentence.removesuffix(stop).rstrip()} {self.mark(chunk)}{stop}"
+
+
+def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> Summary | None:
+    """Of the documents, or of the chapter, that a question asks to have summed up; None where it names something else.
+
+    A chapter is known by its number or by the words of its heading, a document by the words of its name or title.
+    ``language`` is that of the question.
+    """
+    rows = [row for row in index.catalogue.documents() if query.within is None or row.id in query.within]
+    number = _part_number(query.text)
+    about = _about(_PART_NUMBER.sub(" ", query.text), language)
+    if about and len(rows) > 1:
+        most = max(len(about & _names(row)) for row in rows)
+        named = [row for row in rows if most and len(about & _names(row)) == most]
+        rows, about = (named, about - _names(named[0])) if len(named) == 1 else (rows, about)
+    if not rows:
+        return None
+    if about or number:
+        if len(rows) > MOST_DOCUMENTS:
+            return None
+        usual = usual_chapters(query.text, [language])
+        usual = frozenset() if _about(_PART_NUMBER.sub(" ", query.text), language, usual) else usual
+        return _of_chapter(index, rows, about, number, usual, said)
+    marked = _Marked(index)
+    text = _of_document(index, rows[0], marked, said) if len(rows) == 1 else _of_several(index, rows, marked, said)
+    return Summary(text, tuple(marked.evidence)) if marked.evidence else None
+
+
+def _about(question: str, language: str, usual: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The terms that say what of the documents is meant, without the words of asking for a summary and without those
+    for ``usual`` chapters."""
+    data, asked = language_data(language), plain(question, language)
+    for name in usual:
+        asked = data.chapter(name).sub("", asked)
+    if not is_spaced(language):
+        for kind in ("opening", "summary", "filler"):
+            asked = data.kind(kind).sub("", asked)
+        for word in data.parts:
+            asked = asked.replace(word, "")
+        return frozenset(terms(asked)) if len(asked) > 1 else frozenset()
+    patterns = [pattern for kind in ("opening", "summary") for pattern in data.kinds[kind]]
+    asking = {*data.common, *data.parts, *words_of(patterns, language)}
+    begun = tuple(beginnings_of(patterns, language))
+    words = [word for word in asked.split() if word not in asking and not word.startswith(begun)]
+    left = content_terms_of_language(" ".join(words), language)
+    return frozenset(term for term in left if len(term) > 1 or term.isdigit())
+
+
+def _part_number(question: str) -> str:
+    for chinese, digit in _CHINESE_NUMBERS.items():
+        question = question.replace(f"第{chinese}章", f"第{digit}章")
+    match = _PART_NUMBER.search(question)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def _names(row: DocumentRow) -> frozenset[str]:
+    return frozenset(content_terms(f"{bare_name(row.name).replace('_', ' ').replace('-', ' ')} {row.title}"))
+
+
+# -- a document ----------------------------------------------------------------------------------------------------
+
+
+def _of_document(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> str:
+    chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
+    parts = [document_line(row, said)]
+    opening = introduction(chunks)
+    if opening is not None:
+        parts.append(marked.quoted(*opening))
+    headings = main_headings(chunks, row)
+    lines = [
+        f"- {shown_name(name)} ({said.page(chunk.page)}) {marked.mark(chunk)}"
+        for name, chunk in headings[:MOST_HEADINGS]
+    ]
+    if len(headings) > MOST_HEADINGS:
+        lines.append(f"- {said.more(len(headings) - MOST_HEADINGS)}")
+    lines = lines or _captions(index, row, marked, said)
+    return "\n\n".join([*parts, *(["\n".join(lines)] if lines else [])])
+
+
+def _captions(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> list[str]:
+    """What a document without headings shows: its figures and tables by their captions, else its first pages."""
+    chunks = index.catalogue.chunks_of(row.id)
+    captioned = [chunk for chunk in chunks if chunk.kind in ("figure", "table") and chunk.caption]
+    shown = [(shown_name(chunk.caption).rstrip(" ."), chunk) for chunk in captioned[:MOST_PARTS]]
+    if not shown and not marked.evidence:
+        return [f"- {said.page(chunk.page)} {marked.mark(chunk)}" for chunk in chunks[:1]]
+    return [f"- {_cut(name, LONGEST_SENTENCE)} ({said.page(chunk.page)}) {marked.mark(chunk)}" for name, chunk in shown]
+
+
+def _of_several(index: IndexReader, rows: Sequence[DocumentRow], marked: _Marked, said: Phrases) -> str:
+    lines = []
+    for row in rows[:MOST_DOCUMENTS]:
+        opening = introduction(index.catalogue.chunks_of(row.id, kinds=("text",)), 1, LONGEST_SENTENCE)
+        line = f"- {document_line(row, said)}"
+        # A line of its own: the number of pages is no part of what is cited.
+        lines.append(f"{line}\n  {marked.quoted(*opening)}" if opening else line)
+    if len(rows) > MOST_DOCUMENTS:
+        lines.append(f"- {said.more(len(rows) - MOST_DOCUMENTS)}")
+    return "\n".join(lines)
+
+
+def is_part(name: str) -> bool:
+    """Whether a heading names a part that says something: no list of contents, index or slide."""
+    return _NO_PART.fullmatch(name) is None
+
+
+def introduction(
+    chunks: Sequence[Chunk], most: int = INTRODUCTION_SENTENCES, longest: int = LONGEST_INTRODUCTION
+) -> tuple[str, Chunk] | None:
+    """The first sentences of the introduction, else of the first passage that has any."""
+    early = [chunk for chunk in chunks if chunk.page <= FIRST_PAGES]
+    called = [chunk for chunk in early if _INTRODUCTION.search(chunk.heading.split(" > ")[-1])]
+    for chunk in (*called, *early, *chunks[:FIRST_PAGES]):
+        found = _statements(chunk)
+        if found:
+            words = found[0]
+            for further in found[1:most]:
+                words = f"{words} {further}" if len(words) + len(further) < longest else words
+            return _cut(words, longest), chunk
+    return None
+
+
+def _statements(chunk: Chunk) -> list[str]:
+    """Its whole sentences that say something: no addresses, rights, lines of contents."""
+    prose = "\n".join(line for line in without_tables(chunk.text).split("\n") if not is_listing_entry(line))
+    found = (ITEM_MARK.sub("", shown_name(sentence)) for sentence in sentences(prose))
+    return [sentence for sentence in found if _says_something(sentence)]
+
+
+def _says_something(sentence: str) -> bool:
+    if _NO_STATEMENT.search(sentence) or not re.search(r"(?<![.…])[.!?。！？][”\"»)]?$", sentence):
+        return False
+    if sentence[:1].islower():  # the rest of one that began elsewhere
+        return False
+    unspaced = re.search(r"[。！？]$", sentence) is not None
+    return len(sentence) >= LEAST_CHARACTERS if unspaced else len(sentence.split()) >= LEAST_WORDS
+
+
+def main_headings(chunks: Sequence[Chunk], row: DocumentRow) -> list[tuple[str, Chunk]]:
+    """The headings of the first rank that tells a document's parts apart, each with its first passage."""
+    ranks = [_headings(chunks, row, rank) for rank in range(RANKS)]
+    return next((found for found in ranks if len(found) >= FEW_HEADINGS), max(ranks, key=len))
+
+
+def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tuple[str, Chunk]]:
+    found: dict[str, Chunk] = {}
+    title = _names(row) | set(content_terms(" ".join(language_data(LANGUAGES[0]).parts)))
+    for chunk in chunks:
+        path = chunk.heading.split(" > ") if chunk.heading else []
+        name = path[min(rank, len(path) - 1)].strip() if path else ""
+        if sum(map(str.isalpha, name)) > 1 and not title.issuperset(content_terms(name)) and is_part(name):
+            found.setdefault(name, chunk)
+    return list(found.items())
+
+
+# -- a chapter -----------------------------------------------------------------------------------------------------
+
+
+def _of_chapter(
+    index: IndexReader,
+    rows: Sequence[DocumentRow],
+    about: frozenset[str],
+    number: str,
+    usual: frozenset[str],
+    said: Phrases,
+) -> Summary | None:
+    marked, parts = _Marked(index), []
+    for row in rows:
+        chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
+        path = _chapter(chunks, about, number, usual)
+        if path:
+            inside = [chunk for chunk in chunks if _below(chunk, path)]
+            opening = f"{shown_name(path[-1])} ({shown_name(row.name)}, {said.page(inside[0].page)})"
+            lines = _lines(inside, len(path), marked, said)
+            parts += ["\n".join([opening, "", *lines])] if lines else []
+    return Summary("\n\n".join(parts), tuple(marked.evidence)) if parts and marked.evidence else None
+
+
+def _lines(inside: Sequence[Chunk], depth: int, marked: _Marked, said: Phrases) -> list[str]:
+    """A line for each heading in a chapter, with the first sentence below it; for its passages where it has none."""
+    by_heading: dict[str, list[Chunk]] = {}
+    for chunk in inside:
+        path = chunk.heading.split(" > ")
+        by_heading.setdefault(path[depth] if len(path) > depth else "", []).append(chunk)
+    if len(by_heading) == 1:
+        by_heading = {f"{i}": [chunk] for i, chunk in enumerate(inside)}
+    named = any(not name.isdigit() for name in by_heading)
+    lines = []
+    for name, chunks in sorted(by_heading.items(), key=lambda item: _place(item[0])):
+        found = next(((s[0], chunk) for chunk in chunks if (s := _statements(chunk))), None)
+        shown = found[1] if found else chunks[0]
+        lead = f"{shown_name(name)} ({said.page(shown.page)})" if named and name else ""
+        if found:
+            lines.append(f"- {lead}{': ' if lead else ''}{marked.quoted(_cut(found[0], LONGEST_SENTENCE), found[1])}")
+        elif lead:
+            lines.append(f"- {lead} {marked.mark(shown)}")
+    more = len(lines) - MOST_PARTS
+    return lines[:MOST_PARTS] + ([f"- {said.more(more)}"] if more > 0 else [])
+
+
+def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str, usual: frozenset[str]) -> tuple[str, ...]:
+    """The heading, with those above it, that a chapter asked for has: its number, else all words that say what it is
+    about, else what usual chapter it is, in whatever language; the highest of several, empty where none has."""
+    paths = dict.fromkeys(
+        tuple(path[: rank + 1])
+        for chunk in chunks
+        if chunk.heading
+        for path in [chunk.heading.split(" > ")]
+        for rank in range(len(path))
+    )
+    paths = {path: None for path in paths if sum(_below(c, path) for c in chunks) <= LARGEST_CHAPTER * len(chunks)}
+    if number:
+        numbered = [path for path in paths if _number_of(path[-1]).casefold() == number.casefold()]
+        return min(numbered, key=len, default=())
+    fitting = [path for path in paths if all(_said_in(term, path[-1]) for term in about)]
+    if not fitting and usual:
+        called = {name: usual_chapters(name) for path in paths for name in [path[-1]]}
+        fitting = [path for path in paths if usual <= called[path[-1]]]
+    return min(fitting, key=lambda path: (len(path), len(path[-1])), default=())
+
+
+def _number_of(heading: str) -> str:
+    match = _HEADING_NUMBER.match(heading)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def _place(heading: str) -> tuple[int, ...]:
+    """Headings without numbers first, numbered ones in the order of these: columns are read in another."""
+    return tuple(int(part) for part in _number_of(heading).split(".") if part.isdigit())
+
+
+def _said_in(term: str, heading: str) -> bool:
+    """Whether a heading has a word of the question, or one that begins as it does: "Sicherheitskapitel"."""
+    own = terms(heading)
+    short = term[:COMMON_BEGINNING]
+    return term in own or (len(short) == COMMON_BEGINNING and any(word.startswith(short) for word in own))
+
+
+def _below(chunk: Chunk, path: tuple[str, ...]) -> bool:
+    return tuple(chunk.heading.split(" > ")[: len(path)]) == path
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
