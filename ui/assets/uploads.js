@@ -5,7 +5,7 @@ const root = element.querySelector(".ps-root");
 const STAGES = [["reading", tr("Reading and cropping")], ["embedding", tr("Embedding")], ["saving", tr("Saving")]];
 const ENDINGS = {
   added: tr("added"), present: tr("already there"), cancelled: tr("cancelled"), stopping: tr("cancelling…"), locked: tr("needs a password"),
-  failed: tr("not added"), halted: tr("not added yet"),
+  failed: tr("not added"), halted: tr("not added yet"), sending: tr("being sent from another tab"),
 };
 const NEWS = "pagesight/news";
 const FAST = 400, SLOW = 3000, LOST = 6000; // milliseconds between two questions; the last while the server is away
@@ -24,6 +24,23 @@ let answered = false;
 const sending = (files) => keep([...sent(), ...[...files].map((file) => file.name).filter((name) => name.includes("."))]); // no folders
 document.addEventListener("change", ({ target }) => { if (target.matches?.("#ps-drop input[type=file]")) sending(target.files); }, true);
 document.addEventListener("drop", ({ target, dataTransfer }) => { if (target.closest?.("#ps-drop")) sending(dataTransfer.files); }, true);
+
+// Until they are there the server does not know of them: each tab of this browser asks the others what they send.
+const others = new BroadcastChannel(`pagesight-sending ${location.pathname}`);
+const self = `${Date.now()} ${Math.random()}`;
+const elsewhere = new Map(); // tab → names, and when they were told
+others.onmessage = ({ data }) => {
+  if (data.asks) {
+    const names = document.querySelector("#ps-drop .uploading") ? sent().filter((name) => !lost.includes(name)) : [];
+    if (names.length) others.postMessage({ tab: self, names });
+  } else if (!document.hidden) { elsewhere.set(data.tab, { names: data.names, at: Date.now() }); draw(); }
+};
+function askOthers() {
+  const before = elsewhere.size;
+  elsewhere.forEach(({ at }, tab) => { if (Date.now() - at > 1.5 * SLOW) elsewhere.delete(tab); });
+  if (elsewhere.size < before) draw();
+  others.postMessage({ asks: true });
+}
 
 function arrived(files) {
   const there = new Set(files.map((file) => compared(file.name)));
@@ -82,6 +99,7 @@ function later(wait) {
 
 async function listen() {
   if (document.hidden) return;
+  askOthers();
   let wait = LOST;
   try {
     const reply = await fetch(NEWS, { cache: "no-store", credentials: "same-origin" });
@@ -111,7 +129,9 @@ function draw() {
   arrived(state.files || []);
   const cut = answered ? lost.map((name) => ({ name, state: "failed", message: tr("The upload broke off; add the file again.") })) : [];
   const known = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
-  const files = [...known, ...cut];
+  const here = new Set(known.map((file) => compared(file.name)));
+  const away = [...elsewhere.values()].flatMap(({ names }) => names).filter((name) => !here.has(compared(name))).map((name) => ({ name, state: "sending" }));
+  const files = [...known, ...cut, ...away];
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
   if (!files.length) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
@@ -134,8 +154,8 @@ function draw() {
     head.append(make("span", "ps-name", state.running ? tr("Starting…") : tr("Uploads")));
     card.append(head);
   }
-  const others = files.filter((file, number) => number !== active);
-  if (others.length) { const list = make("div", "ps-files"); list.append(...others.map(line)); card.append(list); }
+  const rest = files.filter((file, number) => number !== active);
+  if (rest.length) { const list = make("div", "ps-files"); list.append(...rest.map(line)); card.append(list); }
   button.onclick = () => {
     if (state.running) { button.disabled = true; button.textContent = tr("Cancelling…"); trigger("cancel_uploads"); }
     else { keep(sent().filter((name) => !lost.includes(name))); lost = []; trigger("close_uploads"); draw(); }
@@ -147,8 +167,8 @@ function draw() {
     again.onclick = () => { again.disabled = true; trigger("retry_uploads"); };
     foot.append(again);
   }
-  foot.append(button);
-  card.append(foot);
+  if (files.length > away.length) foot.append(button);
+  if (foot.childElementCount) card.append(foot);
   root.replaceChildren(card);
 }
 

@@ -3,6 +3,7 @@
 const root = element.querySelector(".ps-root");
 const PREFIX = "pagesight";
 const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2, 4.5];
+const MOST_BY_ITSELF = 2.4;
 const turns = new Map();
 const kept = new Map(); // number of an earlier exchange of an opened conversation: by which id its evidence is asked for
 const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
@@ -69,9 +70,16 @@ function open(turn, number, bySelf) {
   const found = (turns.get(turn) || []).find((item) => item.number === number);
   if (!found) return false;
   touched = !bySelf;
-  Object.assign(view, { turn, number, page: found.page, zoom: 0, crop: false });
+  Object.assign(view, { turn, number, page: found.page, zoom: closest(found), crop: false });
   draw();
   return true;
+}
+
+// On a phone, where a whole page is too small to be read, the column that is cited first fills the width.
+function closest(item) {
+  const cited = item.boxes.find((box) => box.page === item.page);
+  if (!cited || !matchMedia("(max-width: 900px)").matches) return 0;
+  return ZOOMS.findLastIndex((zoom) => zoom <= Math.max(1, Math.min(MOST_BY_ITSELF, 94 / cited.at[2])));
 }
 
 function openReader() {
@@ -129,9 +137,18 @@ function drawCards() {
   const list = cards();
   const cited = list.filter((item) => item.supported !== null).length;
   count.textContent = cited ? tr("{cited} cited of {count} sources", { cited, count: list.length }) : tr("{count} sources", { count: list.length });
+  const at = strip.scrollLeft;
   strip.replaceChildren(...list.map(thumbnail));
+  strip.scrollLeft = at;
   const chosen = strip.querySelector('[aria-selected="true"]');
-  if (chosen) strip.scrollLeft = Math.max(0, chosen.offsetLeft - strip.offsetLeft - (strip.clientWidth - chosen.offsetWidth) / 2);
+  if (chosen) showCard(chosen);
+}
+
+// Moved no further than that it can be seen whole, with an edge of its neighbours.
+function showCard(chosen) {
+  const left = chosen.offsetLeft - strip.offsetLeft, edge = chosen.offsetWidth / 4;
+  const most = Math.max(0, left - edge), least = left + chosen.offsetWidth + edge - strip.clientWidth;
+  strip.scrollLeft = Math.max(Math.min(strip.scrollLeft, most), least);
 }
 
 function highlight(item) {
@@ -147,8 +164,10 @@ function highlight(item) {
 }
 
 function showMark() {
-  const mark = stage.querySelector(".ps-mark");
-  if (!mark) { stage.scrollTop = 0; return; }
+  const around = stage.querySelector(".ps-mark");
+  if (!around) { stage.scrollTop = 0; return; }
+  const fits = around.offsetHeight <= stage.clientHeight && around.offsetWidth <= stage.clientWidth;
+  const mark = fits ? around : stage.querySelector(".ps-line") || around;
   const sheetNode = stage.firstElementChild;
   stage.scrollTop = sheetNode.offsetTop + mark.offsetTop - Math.max(16, (stage.clientHeight - mark.offsetHeight) / 2);
   stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, (stage.clientWidth - mark.offsetWidth) / 2);
@@ -204,13 +223,13 @@ function drawWords(item) {
   if (item.supported === false) parts.push(make("p", "ps-warn", item.doubt ? tr("The sentence that cites this says something that was not found in it: {doubt}.", { doubt: item.doubt }) : tr("The sentence that cites this says something that was not found in it.")));
   else if (item.doubt) parts.push(make("p", "ps-detail", tr("Only weakly supported: {doubt}.", { doubt: item.doubt })));
   if (item.caption) parts.push(make("p", "ps-caption", item.caption));
+  const said = item.quotes.length ? item.quotes : [item.text];
+  said.filter((text) => text && text !== item.caption).forEach((text) => parts.push(make("p", item.quotes.length ? "ps-said" : "", text)));
   if (item.why?.length) {
     const why = make("p", "ps-why");
     why.append(make("b", "", `${tr("Why it was found:")} `), item.why.join(" "));
     parts.push(why);
   }
-  const said = item.quotes.length ? item.quotes : [item.text];
-  said.filter((text) => text && text !== item.caption).forEach((text) => parts.push(make("p", item.quotes.length ? "ps-said" : "", text)));
   if (item.also.length) parts.push(make("p", "ps-detail", tr("The same also on: {places}", { places: item.also.join("; ") })));
   words.replaceChildren(...parts);
   words.hidden = !parts.length;

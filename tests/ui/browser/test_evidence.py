@@ -70,5 +70,8 @@ def test_on_a_phone_the_evidence_is_a_sheet(visit: Any) -> None:
     tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
     expect(tab.locator(".ps-view")).to_be_visible()
     loaded(tab, ".ps-sheet img")
+    tab.locator('.ps-thumb[title^="Figure"]').first.click()
+    share = "document.querySelector('.ps-mark').offsetWidth / document.querySelector('.ps-page').clientWidth"
+    tab.wait_for_function(f"() => {share} > .8 && {share} < 1")  # half of the page's width: enlarged to be read
     tab.keyboard.press("Escape")
     expect(tab.locator(".ps-view")).not_to_be_visible()

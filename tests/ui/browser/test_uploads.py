@@ -54,7 +54,12 @@ def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
     tab.route("**/upload?*", lambda route: None)  # never answered
     with tab.expect_request("**/upload?*"):
         tab.set_input_files("#ps-drop input[type=file]", {"name": "cut: off?.pdf", "mimeType": "", "buffer": b"%PDF"})
+    other = visit(app=held_app, context=tab.context)
+    expect(other.locator("#ps-uploads .ps-is-sending")).to_contain_text("cut: off?.pdf")
+    expect(other.locator("#ps-uploads button")).to_have_count(0)
     tab.reload()
+    expect(other.locator("#ps-uploads .ps-is-sending")).to_have_count(0)
+    tab.bring_to_front()
     expect(tab.locator("#ps-uploads .ps-file-both")).to_contain_text("The upload broke off")
     tab.unroute("**/upload?*")
     tab.get_by_role("button", name="Close").click()
@@ -63,7 +68,7 @@ def test_an_upload_is_seen_after_a_reload_and_in_a_second_tab(
     expect(tab.locator("#ps-uploads")).to_contain_text("3/9")
     tab.reload()
     expect(tab.locator("#ps-uploads")).to_contain_text("3/9")
-    other = visit(app=held_app, context=tab.context)
+    other.bring_to_front()
     expect(other.locator("#ps-uploads")).to_contain_text("two.pdf")
     other.get_by_role("button", name="Cancel").click()
     expect(other.get_by_role("button", name="Cancelling…")).to_be_disabled()
