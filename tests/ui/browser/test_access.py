@@ -52,7 +52,7 @@ def show_documents(tab: Any, size: dict[str, int]) -> None:
         expect(tab.locator(".sidebar.open")).to_have_count(0)
         tab.locator(".sidebar .toggle-button").click()
         expect(tab.locator(".sidebar.open")).to_have_count(1)
-        tab.wait_for_timeout(400)  # it slides
+        tab.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")  # it slides
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_thumbs_are_kept_with_the_answer_they_stand_under(visit: Any, library: L
 
 def _votes(tab: Any, library: Library, count: int) -> list[Vote]:
     """The votes, as soon as there are so many."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(kept := votes(library.index.catalogue)) != count and time.monotonic() < deadline:
         tab.wait_for_timeout(100)
     return kept

@@ -25,14 +25,15 @@ LEFT = """(own) => {
     return /\\p{L}{2,}/u.test(text);
   };
   const left = [];
+  const seen = { opacityProperty: true, visibilityProperty: true }; // Gradio says "processing", in English, unseen
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!parent.closest("[id^=ps-], [class*=ps-]") || parent.closest(own) || parent.closest("script, style")) continue;
-    if (parent.checkVisibility() && said(node.textContent)) left.push(node.textContent.trim());
+    if (parent.checkVisibility(seen) && said(node.textContent)) left.push(node.textContent.trim());
   }
   for (const node of document.querySelectorAll("[class*=ps-], [id^=ps-], [class*=ps-] *")) {
-    if (!node.checkVisibility() || node.closest(own) || node.closest("#ps-chat, #ps-box")) continue;
+    if (!node.checkVisibility(seen) || node.closest(own) || node.closest("#ps-chat, #ps-box")) continue;
     for (const name of ["aria-label", "title", "placeholder"]) {
       const text = node.getAttribute(name);
       if (text && said(text) && !/[.]pdf|E18|^http/.test(text)) left.push(`${name}: ${text}`);

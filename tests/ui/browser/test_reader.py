@@ -191,7 +191,7 @@ def test_what_was_understood_is_outlined_and_told(visit: Any) -> None:
 
 def _told(tab: Any) -> None:
     """What a heading's piece says is shown, once pages are not drawn anew any more: Esc then hides it and no more."""
-    for _ in range(40):
+    for _ in range(240):
         tab.locator("button.ps-piece-heading").first.focus()
         tab.wait_for_timeout(250)
         if tab.locator("#ps-piece-tip").is_visible():
@@ -435,7 +435,7 @@ def test_a_list_that_was_asked_for_before_a_choice_does_not_undo_it(
     def slowly() -> Any:
         rows = real()
         asked.set()
-        answer.wait(20)
+        answer.wait(60)
         return rows
 
     tab = visit()
@@ -443,7 +443,7 @@ def test_a_list_that_was_asked_for_before_a_choice_does_not_undo_it(
     other = collections.create(catalogue, "Other")
     monkeypatch.setattr(shelf, "listed", slowly)
     tab.evaluate("document.dispatchEvent(new CustomEvent('ps-library', { detail: 'newer' }))")
-    assert asked.wait(20)
+    assert asked.wait(60)
     tab.locator(".ps-where-list").select_option(chosen.id)
     answer.set()
     expect(tab.locator(".ps-where-list")).to_contain_text("Other")

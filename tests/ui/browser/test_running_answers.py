@@ -34,6 +34,14 @@ graph TD
 | E18 | <i>pump</i> [1] |
 
 """
+SCROLLED = "document.querySelector('#ps-chat .bubble-wrap').scrollTop"
+AT_REST = f"""async () => {{
+    for (let still = 0, last = -1; still < 15; still = last === {SCROLLED} ? still + 1 : 0) {{
+        last = {SCROLLED};
+        await new Promise(requestAnimationFrame);
+    }}
+    return {SCROLLED};
+}}"""
 
 
 def test_a_citation_that_does_not_bear_its_sentence_out_is_drawn_with_dashes(
@@ -64,15 +72,15 @@ def test_an_answer_brings_no_link_or_picture_and_leaves_the_reader_in_peace(
     tab.locator(".ps-thumb").nth(2).click()
     title = tab.locator(".ps-view-title").inner_text()
     tab.locator("#ps-chat .bubble-wrap").hover()
+    end = tab.evaluate(AT_REST)
     tab.mouse.wheel(0, -700)
-    tab.wait_for_timeout(300)
-    top = tab.evaluate("document.querySelector('#ps-chat .bubble-wrap').scrollTop")
+    tab.wait_for_function(f"{SCROLLED} < {end}")
+    top = tab.evaluate(AT_REST)
     assert top > 0
     told.go.set()
     expect(tab.locator("#ps-chat")).to_contain_text("Over.")
     expect(tab.locator("#ps-chat .ps-strip")).to_be_visible()
-    tab.wait_for_timeout(300)
-    assert tab.evaluate("document.querySelector('#ps-chat .bubble-wrap').scrollTop") == top
+    assert tab.evaluate(AT_REST) == top
     assert tab.locator(".ps-view-title").inner_text() == title
     expect(box).to_have_value("another question")
     links = tab.locator("#ps-chat .message a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
