@@ -41,8 +41,8 @@ with atheris.instrument_imports(include=["ingestion", "rag", "ui"]):
     from rag.export.plain import plain_text
     from rag.llm.reply import Reply
     from rag.llm.thoughts import apart
-    from rag.storage.conversation_values import KeptTurn
-    from rag.storage.values_json import from_json
+    from rag.storage.records.conversation_values import KeptTurn
+    from rag.storage.records.values_json import from_json
     from rag.types import Answer
     from ui.safe import markdown, question
 

@@ -63,7 +63,7 @@ def _module(name: str, known: frozenset[str]) -> str:
 
 
 def unit_of(module: str) -> str:
-    """``rag.storage`` for ``rag.storage.catalogue``; a module directly below its layer is a unit of its own."""
+    """``rag.storage`` for ``rag.storage.records.catalogue``; a module directly below its layer is a unit of its own."""
     return ".".join(module.split(".")[:2])
 
 

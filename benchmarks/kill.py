@@ -34,11 +34,12 @@ from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from rag.config import Settings, quiet  # noqa: E402
 from rag.index import Index  # noqa: E402
-from rag.storage import conversations, stored_parts, trash  # noqa: E402
-from rag.storage.backup import back_up  # noqa: E402
-from rag.storage.backup_file import restore  # noqa: E402
+from rag.storage import trash  # noqa: E402
+from rag.storage.copies.backup import back_up  # noqa: E402
+from rag.storage.copies.backup_file import restore  # noqa: E402
+from rag.storage.files.parts_cache import CACHE  # noqa: E402
 from rag.storage.integrity import faults  # noqa: E402
-from rag.storage.parts_cache import CACHE  # noqa: E402
+from rag.storage.records import conversations, stored_parts  # noqa: E402
 from rag.text.chunk_text import searchable_text  # noqa: E402
 
 LONGEST = {"chat": 2.0, "add": 6.0, "watch": 6.0}  # processor seconds of work before a kill; others:

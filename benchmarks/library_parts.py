@@ -28,10 +28,10 @@ if str(ROOT) not in sys.path:
 
 from rag.retrieval.knowledge import look_up  # noqa: E402
 from rag.retrieval.query import ParsedQuestion  # noqa: E402
-from rag.storage import schema  # noqa: E402
-from rag.storage.fulltext import FullText, Where  # noqa: E402
-from rag.storage.postings import HIT, MOST_DOCUMENTS, PLACE  # noqa: E402
-from rag.storage.quantized import FACTORS, Asked, Signs, Steps, best, likely, reach  # noqa: E402
+from rag.storage.full_text.index import FullText, Where  # noqa: E402
+from rag.storage.full_text.postings import HIT, MOST_DOCUMENTS, PLACE  # noqa: E402
+from rag.storage.tables import schema  # noqa: E402
+from rag.storage.vectors.quantized import FACTORS, Asked, Signs, Steps, best, likely, reach  # noqa: E402
 
 DOCUMENT, WORDS = 43, 460  # pages of a document, words of a page
 SHARES = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.1, 0.2, 0.33)  # of all pages, on which a question's terms stand

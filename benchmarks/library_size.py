@@ -42,8 +42,8 @@ from rag.encoders.base import Part  # noqa: E402
 from rag.encoders.parts import Span  # noqa: E402
 from rag.index import Index  # noqa: E402
 from rag.retrieval.search import search  # noqa: E402
-from rag.storage import fulltext  # noqa: E402
-from rag.storage.picture_families import KnownPictures  # noqa: E402
+from rag.storage.full_text import index as fulltext  # noqa: E402
+from rag.storage.records.picture_families import KnownPictures  # noqa: E402
 from rag.text.function_words import languages_of  # noqa: E402
 from rag.types import Float32Array, Query  # noqa: E402
 
@@ -85,8 +85,8 @@ class MadeEncoder:
 def open_index(folder: Path, store: str = "float32", create: bool = False) -> Index:
     """With the encoder above."""
     from rag.indexing.generations import new_generation
-    from rag.storage.catalogue import Catalogue
     from rag.storage.reader import PAGES_RECORD
+    from rag.storage.records.catalogue import Catalogue
 
     settings = Settings(index=folder, store=store, store_url=os.environ.get("PAGESIGHT_STORE_URL", ""))
     if create and not (folder / "catalogue.sqlite3").exists():

@@ -27,7 +27,7 @@ from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.search import search
 from rag.service.tokens import Tokens
-from rag.storage.elsewhere import open_objects
+from rag.storage.files.elsewhere import open_objects
 from rag.types import Query
 
 ROOT = Path(__file__).resolve().parent.parent

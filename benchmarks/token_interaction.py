@@ -37,7 +37,7 @@ from rag.index import Index
 from rag.retrieval import callouts
 from rag.retrieval.retrieve import Proposal, propose, rank_pages
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import document_of, page_of
+from rag.storage.full_text.term_vectors import document_of, page_of
 from rag.text.chunk_text import embedded_text
 from rag.text.function_words import languages_of
 from rag.types import Float32Array, Float64Array

@@ -48,7 +48,7 @@ from rag.retrieval.retrieve import (
 )
 from rag.retrieval.side import Side
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import document_of, page_of
+from rag.storage.full_text.term_vectors import document_of, page_of
 from rag.types import SAME_PICTURE, Channel, Float64Array, Query
 
 # Penalties, chosen by cross-validation:

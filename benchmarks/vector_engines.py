@@ -2,11 +2,12 @@
 """Vector search at several sizes, with and without a database: vector_engines.py FOLDER --engine NAME|URL … --rows N ….
 
 Vectors are made up with the statistics of multilingual-e5-small over real passages (``benchmarks/made_library.py``):
-384 numbers, :data:`ROWS` a page, questions beside passages. Each engine is filled in a process of its own, and asked
-in another, which opens what is there. Of this package alone: ``arrays`` (all rows, exactly), ``codes`` (in memory, then
+384 numbers, :data:`ROWS` a page, questions beside passages. Each engine is filled in a process of its own, and asked in
+another, which opens what is there. Of this package alone: ``arrays`` (all rows, exactly), ``codes`` (in memory, then
 exact products) and ``graph`` (the Chroma collection of an index). ``postgres`` and ``chroma`` start a server of their
 own, ``qdrant`` and ``milvus`` run in the process that asks; an address names a server that runs. These are filled and
-asked by the code of the app (:class:`rag.storage.engines.base.VectorEngine`), each question for :data:`AS_ASKED` rows.
+asked by the code of the app (:class:`rag.storage.vectors.engines.base.VectorEngine`), each question for
+:data:`AS_ASKED` rows.
 
 Recall is the share of the exact best ten rows, and of the best 300, that are found. Times are wall and processor
 milliseconds, of the process that asks and of the server. Memory is what the process that asks has grown by since it
@@ -40,20 +41,20 @@ from benchmarks.made_library import ASKED, MOST_PAGES, PAGES, SHARES, SPACES, SU
 from ingestion.elements import BBox, Chunk, Region  # noqa: E402
 from rag.config import quiet  # noqa: E402
 from rag.disk import bytes_below  # noqa: E402
-from rag.storage import quantized  # noqa: E402
-from rag.storage.chroma import Graph  # noqa: E402
-from rag.storage.engines.address import close_all, engine_at  # noqa: E402
-from rag.storage.engines.base import Field, Part  # noqa: E402
-from rag.storage.loaded_documents import LoadedDocuments  # noqa: E402
-from rag.storage.vector_files import VectorFiles  # noqa: E402
-from rag.storage.vector_index import VectorIndex  # noqa: E402
+from rag.storage.vectors import quantized  # noqa: E402
+from rag.storage.vectors.chroma import Graph  # noqa: E402
+from rag.storage.vectors.engines.address import close_all, engine_at  # noqa: E402
+from rag.storage.vectors.engines.base import Field, Part  # noqa: E402
+from rag.storage.vectors.files import VectorFiles  # noqa: E402
+from rag.storage.vectors.index import VectorIndex  # noqa: E402
+from rag.storage.vectors.loaded_documents import LoadedDocuments  # noqa: E402
 from rag.types import Float32Array, Node  # noqa: E402
 
 ROWS = 8.5  # text vectors of one encoder per page, as in benchmarks/made_library.py
 SIZE = 384
 FIELD = Field("text", 0, SIZE)
 NAME = "pagesight_benchmark_1"
-GROUP = 2_000  # rows written at once, as in rag/storage/vector_copies.py
+GROUP = 2_000  # rows written at once, as in rag/storage/vectors/copies.py
 QUESTIONS, WARM = 60, 10
 AS_ASKED = 600  # rows that a question asks for: 300 chunks, twice
 BEST = (10, 300)
@@ -196,7 +197,7 @@ def opened(folder: Path, engine: str, library: Made) -> Iterator[Search]:
 
 
 def _by_codes(library: Made) -> Search:
-    """Codes of all rows in memory, the best 300 by them reckoned exactly, as rag/storage/vector_index.py does."""
+    """Codes of all rows in memory, the best 300 by them reckoned exactly, as rag/storage/vectors/index.py does."""
     mean = library.rows[:20_000].mean(axis=0)
     signs, steps = quantized.signs_of(library.rows, mean), quantized.steps_of(library.rows, mean)
 

@@ -31,15 +31,15 @@ from rag.indexing.parsing import Read, Reading, libraries, parser_note
 from rag.indexing.reparse import Reread, reparse
 from rag.indexing.restore import restore
 from rag.storage import trash
-from rag.storage.backup import clear_leftovers
-from rag.storage.catalogue import Catalogue, DocumentRow
-from rag.storage.chroma import clear_drafts
-from rag.storage.connections import WRITE_LOCK
-from rag.storage.database import Generation
-from rag.storage.document_files import copy_original
+from rag.storage.copies.backup import clear_leftovers
+from rag.storage.files.document_files import copy_original
 from rag.storage.incoming import carry_out, claim, is_waiting
+from rag.storage.records.catalogue import Catalogue, DocumentRow
 from rag.storage.repair import all_arrays
 from rag.storage.stored_trash import Trashed
+from rag.storage.tables.connections import WRITE_LOCK
+from rag.storage.tables.database import Generation
+from rag.storage.vectors.chroma import clear_drafts
 from rag.storage.writer import IndexWriter, counted
 from rag.types import Progress
 

@@ -33,19 +33,19 @@ OWNERS = {  # a folder, or a file without its ending
     "mammoth": ("ingestion/formats/office",),
     "openpyxl": ("ingestion/formats/sheets",),
     "pptx": ("ingestion/formats/slides",),
-    "sqlite3": ("rag/storage/sqlite_file",),
-    "chromadb": ("rag/storage/chroma",),
+    "sqlite3": ("rag/storage/tables/sqlite_file",),
+    "chromadb": ("rag/storage/vectors/chroma",),
     "psycopg": (
-        "rag/storage/engines/postgres",
-        "rag/storage/postgres_schema",
-        "rag/storage/postgres_connection",
+        "rag/storage/vectors/engines/postgres",
+        "rag/storage/tables/postgres_schema",
+        "rag/storage/tables/postgres_connection",
         "rag/queue/database",
     ),
     "procrastinate": ("rag/queue/database",),
-    "obstore": ("rag/storage/objects",),
-    "pgvector": ("rag/storage/engines/postgres",),
-    "qdrant_client": ("rag/storage/engines/qdrant",),
-    "pymilvus": ("rag/storage/engines/milvus",),
+    "obstore": ("rag/storage/files/objects",),
+    "pgvector": ("rag/storage/vectors/engines/postgres",),
+    "qdrant_client": ("rag/storage/vectors/engines/qdrant",),
+    "pymilvus": ("rag/storage/vectors/engines/milvus",),
     "torch": ("ingestion/recordings/sounds", "rag/encoders/", "rag/alignment/train", "rag/llm/local"),
     "transformers": ("ingestion/recordings/sounds", "rag/encoders/", "rag/llm/local"),
     "onnx": (
@@ -103,10 +103,24 @@ FLOORS = (  # units of one floor import only from floors that stand before their
     ("rag.cli", "rag.interop"),
     ("rag.__main__",),
 )
-ANSWERING = (  # the same of the parts of rag.answering; answer.py stands above all
-    *(("languages", "facts"), ("passages",), ("questions",), ("claims",), ("citing", "evidence")),
-    *(("extraction", "overviews"), ("prompting",), ("answer",)),
-)
+PARTS = {  # the same within these packages
+    "rag.answering": (
+        *(("languages", "facts"), ("passages",), ("questions",), ("claims",), ("citing", "evidence")),
+        *(("extraction", "overviews"), ("prompting",), ("answer",)),
+    ),
+    "rag.storage": (
+        *(
+            ("tables",),
+            ("full_text",),
+            ("records",),
+            ("vectors",),
+            ("files",),
+            ("reader",),
+            ("incoming", "stored_trash"),
+        ),
+        *(("trash",), ("repair",), ("integrity",), ("writer",), ("copies",)),
+    ),
+}
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py", "ingestion/blocks.py",
     "rag/types.py", "rag/errors.py", "rag/retrieval/fusion.py",
@@ -204,12 +218,13 @@ def test_units_import_only_from_floors_that_stand_before_theirs() -> None:
     assert [f"{a} imports {b}" for a, found in graph_of_units.items() for b in found if floor[b] >= floor[a]] == []
 
 
-def test_the_parts_of_answering_stand_on_floors_too() -> None:
-    floor = {part: number for number, parts in enumerate(ANSWERING) for part in parts}
-    found = set[tuple[str, str]]()
-    for name in (name for name in by_name() if name.startswith("rag.answering.")):
-        part = name.split(".")[2]
-        others = {other.split(".")[2] for other in graph()[name] if other.startswith("rag.answering.")} - {part}
+@pytest.mark.parametrize("package", PARTS)
+def test_the_parts_of_large_packages_stand_on_floors_too(package: str) -> None:
+    floor = {part: number for number, parts in enumerate(PARTS[package]) for part in parts}
+    depth, found = package.count(".") + 1, set[tuple[str, str]]()
+    for name in (name for name in by_name() if name.startswith(f"{package}.")):
+        part = name.split(".")[depth]
+        others = {other.split(".")[depth] for other in graph()[name] if other.startswith(f"{package}.")} - {part}
         found |= {(part, other) for other in others}
     assert {part for pair in found for part in pair} == set(floor)
     assert [f"{a} imports {b}" for a, b in sorted(found) if floor[b] >= floor[a]] == []
@@ -267,7 +282,7 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
         "def refuse(*a, **k): raise AssertionError('network at import')\n"
         "socket.socket.connect = refuse\n"
         "socket.getaddrinfo = refuse\n"
-        "import rag.__main__, rag.cli.commands, rag.index, rag.storage.catalogue, rag.indexing.parsing\n"
+        "import rag.__main__, rag.cli.commands, rag.index, rag.storage.records.catalogue, rag.indexing.parsing\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -18,10 +18,10 @@ from rag.errors import UnknownConversation
 from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.service.rights import withheld
-from rag.storage import conversations as store
-from rag.storage import feedback
-from rag.storage.catalogue import Catalogue
-from rag.storage.conversation_values import ASKED, Conversation, KeptTurn
+from rag.storage.records import conversations as store
+from rag.storage.records import feedback
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.conversation_values import ASKED, Conversation, KeptTurn
 from ui.answers import Answers
 from ui.browsers import owner_of
 from ui.kept import exchange_of, join_scopes, pictures_of, turn_of

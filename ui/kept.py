@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.answering.evidence.cutouts import asked_picture, cutouts
-from rag.storage.conversation_values import ASKED, KeptTurn, Picture
+from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Evidence
 from ui.session import Exchange
 

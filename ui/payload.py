@@ -16,9 +16,9 @@ from ingestion.geometry import MOSTLY_INSIDE, inside, union
 from rag.answering.questions.reasons import reasons
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
-from rag.storage.catalogue import DocumentRow
-from rag.storage.collections import Collection
-from rag.storage.conversation_values import ASKED, Conversation
+from rag.storage.records.catalogue import DocumentRow
+from rag.storage.records.collections import Collection
+from rag.storage.records.conversation_values import ASKED, Conversation
 from rag.types import Citation, Evidence
 from ui.backend import Library
 from ui.kept import place

@@ -12,7 +12,7 @@ from ingestion.elements import Chunk
 from rag.browsing.books import Book, PageParts, Piece
 from rag.browsing.find import Place
 from rag.export.plain import plain_text
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 from ui.language import told
 from ui.payload import cutout_url, detail, kind_name
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from ingestion.elements import ChunkKind
 from rag.browsing.gallery import KINDS, gallery
 from rag.errors import UnknownDocument
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 from ui import reader_payload
 from ui.backend import Library
 from ui.language import tr

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from rag.service.conversations import HISTORY
 from rag.service.library import Removed
-from rag.storage.conversation_values import Conversation, new_id
+from rag.storage.records.conversation_values import Conversation, new_id
 from rag.types import Answer, Evidence, Spot, Turn
 from ui.samples import Sample
 

@@ -23,7 +23,7 @@ from rag.service.rights import rights_of
 from rag.service.roles import is_role
 from rag.service.tokens import Tokens
 from rag.service.users import NAMES
-from rag.storage import groups
+from rag.storage.records import groups
 from ui.access import Access, from_own_page, user_of
 from ui.backend import Library
 from ui.language import told, tr

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.api.views import box
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 from rag.types import Answer, SearchResult
 
 LONGEST_TEXT = 1500  # characters of a hit in a list of them: read_page gives the whole

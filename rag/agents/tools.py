@@ -33,7 +33,7 @@ from rag.service.asking import Asking, Question, query_of
 from rag.service.callers import Caller, asking, local_program
 from rag.service.conversations import KeptConversations
 from rag.service.library import CUTOUT_MARGIN, Documents, within
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 
 INSTRUCTIONS = (
     "PageSight holds a library of documents, mostly PDFs, read with their layout. `ask` gives an answer whose [n] cite "

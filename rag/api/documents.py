@@ -18,7 +18,7 @@ from rag.api.service import Service
 from rag.api.uploads import stored
 from rag.service.jobs import Job
 from rag.service.library import Documents
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 
 Doc = Annotated[str, PathParam(max_length=64, description="a document's id")]
 

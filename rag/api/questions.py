@@ -18,7 +18,7 @@ from rag.api.problems import Refused
 from rag.api.service import Service
 from rag.api.streams import Answers
 from rag.service.asking import Question, query_of
-from rag.storage.conversation_values import ASKED
+from rag.storage.records.conversation_values import ASKED
 
 LIVE = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the last: nginx passes each event on at once
 

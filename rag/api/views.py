@@ -10,8 +10,8 @@ from rag.api import models as m
 from rag.errors import UnknownDocument
 from rag.service.asking import Begun
 from rag.service.library import Documents
-from rag.storage.catalogue import DocumentRow
-from rag.storage.conversation_values import Conversation, KeptTurn
+from rag.storage.records.catalogue import DocumentRow
+from rag.storage.records.conversation_values import Conversation, KeptTurn
 from rag.types import Answer, Citation, Evidence, SearchResult
 
 DIGITS = 2  # of a coordinate: a hundredth of a point is less than a pixel at any zoom

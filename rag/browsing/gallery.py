@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ingestion.elements import Chunk, ChunkKind
 from rag.browsing.find import folded
-from rag.storage.catalogue import Catalogue
+from rag.storage.records.catalogue import Catalogue
 
 KINDS: tuple[ChunkKind, ...] = ("figure", "table")
 

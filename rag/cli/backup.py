@@ -11,9 +11,9 @@ from rag.cli.trash import megabytes
 from rag.config import Settings
 from rag.errors import RagError
 from rag.index import Index
-from rag.storage.backup import back_up
-from rag.storage.backup_file import Contents
-from rag.storage.backup_file import restore as unpack
+from rag.storage.copies.backup import back_up
+from rag.storage.copies.backup_file import Contents
+from rag.storage.copies.backup_file import restore as unpack
 
 
 def backup(args: argparse.Namespace, settings: Settings) -> int:

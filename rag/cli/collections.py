@@ -17,11 +17,11 @@ from rag.index import Added, Index
 from rag.indexing.discover import files_in
 from rag.service.rights import rights_of
 from rag.service.tokens import Tokens
-from rag.storage import collections as kept
-from rag.storage import groups
-from rag.storage.catalogue import Catalogue
-from rag.storage.collections import Collection, Right
-from rag.storage.library import MARK
+from rag.storage.records import collections as kept
+from rag.storage.records import groups
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.collections import Collection, Right
+from rag.storage.tables.library import MARK
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -39,7 +39,7 @@ from rag.index import Added, Index
 from rag.llm.chosen import chosen
 from rag.monitoring.requests import serving
 from rag.monitoring.running import watched
-from rag.storage import collections
+from rag.storage.records import collections
 from rag.types import Answer, Query, Turn
 
 UNDERSTOOD = "Understood as: "

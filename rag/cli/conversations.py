@@ -9,9 +9,9 @@ from rag.cli import output
 from rag.config import Settings
 from rag.disk import write_whole
 from rag.index import Index
-from rag.storage import conversations as kept
-from rag.storage.conversation_values import ASKED, KeptTurn, new_id
-from rag.storage.database import utc_now
+from rag.storage.records import conversations as kept
+from rag.storage.records.conversation_values import ASKED, KeptTurn, new_id
+from rag.storage.tables.database import utc_now
 from rag.types import Answer
 
 

@@ -13,8 +13,8 @@ from rag.cli.trash import megabytes
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.index import Index
-from rag.storage.library_copy import Copied, Target, copy_from_objects, copy_to_folder, copy_to_objects
-from rag.storage.objects import Objects, is_address
+from rag.storage.copies.library_copy import Copied, Target, copy_from_objects, copy_to_folder, copy_to_objects
+from rag.storage.files.objects import Objects, is_address
 
 
 def copy(args: argparse.Namespace, settings: Settings) -> int:

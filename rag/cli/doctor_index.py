@@ -15,8 +15,8 @@ from rag.indexing.page_windows import reads_pages
 from rag.indexing.passage_tokens import reads_tokens
 from rag.indexing.reparse import outdated
 from rag.storage import trash
-from rag.storage.calibration import Ability
-from rag.storage.engines.base import EngineFailed
+from rag.storage.vectors.calibration import Ability
+from rag.storage.vectors.engines.base import EngineFailed
 
 SHOWN = 5  # violations, and names of documents
 

@@ -257,7 +257,7 @@ def questions(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(args: argparse.Namespace, index: Index) -> list[QuestionLine]:
-    from rag.storage.feedback import votes
+    from rag.storage.records.feedback import votes
 
     lines, lost = lines_of_votes(votes(index.catalogue), lambda doc: index.catalogue.document(doc).name, args.down)
     if lost:

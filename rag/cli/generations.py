@@ -13,7 +13,7 @@ from rag.errors import EncoderError, EncoderMismatch
 from rag.evaluation.gate import TOLERANCE, Fall
 from rag.index import Index
 from rag.indexing.generations import Summary, asked_for, prune, summaries
-from rag.storage.database import Generation
+from rag.storage.tables.database import Generation
 
 if TYPE_CHECKING:
     from rag.evaluation.evaluate import Gate

@@ -10,9 +10,9 @@ from rag.cli import output
 from rag.cli.collections import named_members
 from rag.config import Settings
 from rag.errors import BadSettings
-from rag.storage import groups
-from rag.storage.catalogue import Catalogue
-from rag.storage.groups import Group
+from rag.storage.records import groups
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.groups import Group
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

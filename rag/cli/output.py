@@ -13,7 +13,7 @@ from typing import Any
 from ingestion.elements import BBox, PageProblem
 from ingestion.text.cleaning import printable
 from rag.config import Settings
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 from rag.types import Answer, Citation, Evidence, Hit
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from rag.config import Settings
 from rag.index import Index
 from rag.service.credentials import opened
 from rag.service.tokens import Tokens
-from rag.storage.collections import Right
+from rag.storage.records.collections import Right
 
 
 def token(args: argparse.Namespace, settings: Settings) -> int:

@@ -17,7 +17,7 @@ from rag.cli.collections import forgetting_right
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.service.credentials import opened
-from rag.storage.collections import Right
+from rag.storage.records.collections import Right
 
 if TYPE_CHECKING:
     from rag.service.users import User, Users

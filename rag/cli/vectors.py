@@ -9,7 +9,7 @@ from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.errors import BadSettings
 from rag.index import Index
-from rag.storage.vector_copies import VectorCopy
+from rag.storage.vectors.copies import VectorCopy
 
 
 def vectors(args: argparse.Namespace, settings: Settings) -> int:

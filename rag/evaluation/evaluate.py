@@ -27,9 +27,9 @@ from rag.images import open_picture
 from rag.retrieval.baseline import rank_pages_by_fusion
 from rag.retrieval.retrieve import Proposal
 from rag.retrieval.search import search
-from rag.storage.database import utc_now
-from rag.storage.fulltext import FullText
-from rag.storage.term_vectors import document_of, page_of
+from rag.storage.full_text.index import FullText
+from rag.storage.full_text.term_vectors import document_of, page_of
+from rag.storage.tables.database import utc_now
 from rag.types import Channel, Hit, Progress, Query, ReportProgress
 
 if TYPE_CHECKING:

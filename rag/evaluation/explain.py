@@ -15,7 +15,7 @@ from rag.evaluation.runs import BeforeRanking
 from rag.retrieval.baseline import channel_pages
 from rag.retrieval.retrieve import Proposal, propose
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import page_key
+from rag.storage.full_text.term_vectors import page_key
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from rag.disk import disk_errors, write_whole
 from rag.errors import UnknownDocument
 from rag.evaluation.made_questions import MadeQuestion
-from rag.storage.feedback import Vote
+from rag.storage.records.feedback import Vote
 
 DIGITS = 1  # decimals of a box, in points
 Name = Callable[[str], str]

@@ -21,7 +21,7 @@ from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from rag.export.marks import marked
 from rag.export.wording import ENGLISH, Wording
-from rag.storage.conversation_values import ASKED, KeptTurn, Picture
+from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture
 from rag.types import Citation, Evidence
 
 STYLE = (

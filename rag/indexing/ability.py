@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.storage.calibration import Ability
+from rag.storage.vectors.calibration import Ability
 from rag.types import Float32Array, Float64Array
 
 LEAST_QUESTIONS = 8  # different captions; fewer say nothing, whatever they find

@@ -31,8 +31,8 @@ from ingestion.text.caption_labels import without_label
 from rag.encoders.space import centred
 from rag.errors import IndexDamaged
 from rag.indexing.ability import LEAST_QUESTIONS, Asked, measure
-from rag.storage.calibration import RECORD, Ability, Calibration
-from rag.storage.vector_files import Rows
+from rag.storage.vectors.calibration import RECORD, Ability, Calibration
+from rag.storage.vectors.files import Rows
 from rag.storage.writer import IndexWriter
 from rag.text.analysis import terms
 from rag.types import Float32Array, Progress

@@ -16,9 +16,9 @@ from rag.errors import IndexBusy
 from rag.indexing import duplicates
 from rag.indexing.embed import embed_document
 from rag.monitoring.stages import stage
-from rag.storage.document_files import PARSED, to_json
+from rag.storage.files.document_files import PARSED, to_json
 from rag.storage.incoming import Purpose, finish, forget_sent, is_ready, make_ready, place_of, send, undo
-from rag.storage.vector_files import VectorFiles
+from rag.storage.vectors.files import VectorFiles
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 

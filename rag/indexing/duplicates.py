@@ -18,9 +18,9 @@ from ingestion.elements import Chunk
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.text.caption_labels import without_label
-from rag.storage.catalogue import Catalogue
-from rag.storage.document_files import DocumentFiles
-from rag.storage.picture_families import KnownPictures, Picture, not_compared, save
+from rag.storage.files.document_files import DocumentFiles
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.picture_families import KnownPictures, Picture, not_compared, save
 from rag.text.analysis import terms
 from rag.types import Float32Array, Progress
 

@@ -22,7 +22,7 @@ from rag.encoders.base import Encoder, ReadsTokens
 from rag.encoders.parts import Span, unit
 from rag.indexing.page_windows import Passage, ReadPage, page_languages, page_nodes, read_pages
 from rag.indexing.passage_tokens import readers_of
-from rag.storage.token_files import PackedPassage, pack
+from rag.storage.vectors.token_files import PackedPassage, pack
 from rag.text.chunk_text import embedded_text
 from rag.types import Float32Array, Node
 

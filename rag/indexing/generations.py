@@ -27,8 +27,8 @@ from rag.indexing.embed import embed_document
 from rag.indexing.page_windows import reads_pages
 from rag.indexing.passage_tokens import reads_tokens
 from rag.storage import repair
-from rag.storage.database import Generation
 from rag.storage.reader import PAGES_RECORD, TOKENS_RECORD, IndexReader
+from rag.storage.tables.database import Generation
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 

@@ -25,8 +25,8 @@ from rag.indexing.embed import embed_document
 from rag.indexing.redraw import redraw
 from rag.indexing.reparse import reparse
 from rag.storage import trash
-from rag.storage.document_files import PARSED, from_json
-from rag.storage.elsewhere import Elsewhere
+from rag.storage.files.document_files import PARSED, from_json
+from rag.storage.files.elsewhere import Elsewhere
 from rag.storage.integrity import Fault, Kind, faults
 from rag.storage.repair import all_arrays
 from rag.storage.writer import IndexWriter

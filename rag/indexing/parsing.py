@@ -27,7 +27,7 @@ from rag.config import Settings
 from rag.disk import disk_errors, write_whole
 from rag.errors import IndexBusy
 from rag.monitoring.stages import count, stage
-from rag.storage.document_files import PARSED, PARSER, DocumentFiles, copy_original, from_json, to_json
+from rag.storage.files.document_files import PARSED, PARSER, DocumentFiles, copy_original, from_json, to_json
 from rag.types import Progress
 
 LIBRARIES = ("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime")

@@ -13,7 +13,7 @@ from pathlib import Path
 from ingestion.workers.parse import LIKELY_LONG, Workers, prepare_in_worker, read_in_worker
 from rag.config import Settings
 from rag.disk import disk_errors
-from rag.storage.document_files import DocumentFiles
+from rag.storage.files.document_files import DocumentFiles
 from rag.types import Progress
 
 

@@ -20,10 +20,10 @@ from rag.errors import DiskFull, EncoderError, IndexDamaged, RagError
 from rag.indexing.calibrate import calibrate_if_due
 from rag.indexing.commit import store
 from rag.indexing.parsing import Reading, parser_note
-from rag.storage.catalogue import DocumentRow
-from rag.storage.document_files import DocumentFiles
+from rag.storage.files.document_files import DocumentFiles
 from rag.storage.incoming import carry_out, claim, is_waiting
 from rag.storage.reader import IndexReader
+from rag.storage.records.catalogue import DocumentRow
 from rag.storage.writer import IndexWriter
 from rag.types import Progress
 

@@ -15,8 +15,8 @@ from rag.indexing import duplicates
 from rag.indexing.commit import SWITCHES
 from rag.indexing.embed import embed_document
 from rag.storage import trash
-from rag.storage.catalogue import DocumentRow
 from rag.storage.incoming import claim
+from rag.storage.records.catalogue import DocumentRow
 from rag.storage.stored_trash import Trashed
 from rag.storage.writer import IndexWriter
 from rag.types import Progress

@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadSettings, QueueError
-from rag.storage.engines.address import Address
+from rag.storage.vectors.engines.address import Address
 
 if TYPE_CHECKING:
     import procrastinate

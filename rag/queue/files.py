@@ -27,11 +27,11 @@ from ingestion.recordings.container import SUBTITLES, subtitle_file
 from rag.disk import disk_errors, write_whole
 from rag.errors import StoreError
 from rag.queue.pages import SharedPages
-from rag.storage.catalogue import Catalogue
-from rag.storage.document_files import DocumentFiles
-from rag.storage.elsewhere import open_objects
-from rag.storage.moving import LIBRARY as SHARED_NAME
-from rag.storage.objects import ObjectLost, Objects
+from rag.storage.files.document_files import DocumentFiles
+from rag.storage.files.elsewhere import open_objects
+from rag.storage.files.objects import ObjectLost, Objects
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.moving import LIBRARY as SHARED_NAME
 
 FOLDER, LIBRARY = "queue", "library"
 FILE, BESIDE, PAGES = "file", "beside", "pages"

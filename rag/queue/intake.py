@@ -13,7 +13,7 @@ from rag.index import Index
 from rag.indexing.discover import files_in
 from rag.queue.board import Board
 from rag.queue.files import WaitingFiles
-from rag.storage import collections
+from rag.storage.records import collections
 
 
 class Enqueued(NamedTuple):

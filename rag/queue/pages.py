@@ -15,8 +15,8 @@ from secrets import token_hex
 from ingestion.workers.checkpoint import FOLDER as READ
 from ingestion.workers.checkpoint import KEY
 from rag.disk import disk_errors
-from rag.storage.document_files import DocumentFiles
-from rag.storage.objects import Objects
+from rag.storage.files.document_files import DocumentFiles
+from rag.storage.files.objects import Objects
 
 MOST_KEY = 1000  # bytes
 AT_ONCE = 8  # requests: each waits for its answer most of the time

@@ -23,7 +23,7 @@ from rag.indexing.parsing import reading_processes
 from rag.queue.board import Board
 from rag.queue.files import FORGOTTEN_SECONDS, WaitingFiles
 from rag.queue.jobs import DELAYS, FILE_DELAYS, Job
-from rag.storage import collections
+from rag.storage.records import collections
 from rag.types import Progress
 
 RANGE_PAGES = 32  # of a long document, read at once: half a minute of a core, and little lost where a worker ends

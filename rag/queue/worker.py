@@ -9,7 +9,7 @@ from rag.queue.board import Board
 from rag.queue.database import HEARTBEAT, STALLED, QueueDatabase
 from rag.queue.files import WaitingFiles, library_name, shared_name
 from rag.queue.work import RANGE_PAGES, Say, Work
-from rag.storage.catalogue import Catalogue
+from rag.storage.records.catalogue import Catalogue
 
 JOBS = 2  # at once: while one document is embedded, pages of another are read
 

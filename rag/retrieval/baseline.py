@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rag.retrieval.fusion import reciprocal_rank
-from rag.storage.term_vectors import page_of
+from rag.storage.full_text.term_vectors import page_of
 from rag.types import SAME_PICTURE
 
 if TYPE_CHECKING:

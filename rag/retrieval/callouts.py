@@ -24,7 +24,7 @@ from ingestion.callouts.linking import LabelMention, label_mentions
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area, in_one_row, inside, union
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import page_key, page_of
+from rag.storage.full_text.term_vectors import page_key, page_of
 from rag.text.analysis import QUESTION_STOP_WORDS, terms
 from rag.types import Float64Array, Hit
 

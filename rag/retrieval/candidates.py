@@ -16,8 +16,8 @@ from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.side import Side
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.spelling import in_spelling_of, spelt
-from rag.storage.fulltext import Where
-from rag.storage.term_vectors import DocumentWords, PageWords, document_of, page_of, term_number
+from rag.storage.full_text.index import Where
+from rag.storage.full_text.term_vectors import DocumentWords, PageWords, document_of, page_of, term_number
 from rag.types import Float64Array
 
 ALL_PAGES = 400  # a choice of documents with at most so many pages is ranked whole

@@ -17,8 +17,8 @@ from rag.encoders.space import PartName, centred, masked
 from rag.retrieval.knowledge import Knowledge, document_scores
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import DocumentWords, page_key
-from rag.storage.vector_files import KINDS
+from rag.storage.full_text.term_vectors import DocumentWords, page_key
+from rag.storage.vectors.files import KINDS
 from rag.types import Float32Array, Modality, PageId
 
 PAGES_BY_WORDS = 200  # pages taken from full text

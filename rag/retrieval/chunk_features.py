@@ -16,7 +16,7 @@ from ingestion.geometry import inside
 from rag.retrieval.page_features import UNIT_FIELDS, Features, coded, spread
 from rag.retrieval.query import ParsedQuestion, Want
 from rag.retrieval.term_matching import Runs, Statistics, bm25, count_runs, scaled
-from rag.storage.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
+from rag.storage.full_text.term_vectors import CAPTION, FIELD_BITS, PAGE, TEXT, PageWords
 from rag.types import Float64Array, Int64Array
 
 LOG_RANGE = 8.0  # a page this much less likely (natural log) than the best counts as not likely at all

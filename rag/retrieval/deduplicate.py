@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.elements import Chunk
-from rag.storage.catalogue import Catalogue
-from rag.storage.picture_families import family_of, places_of
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.picture_families import family_of, places_of
 from rag.types import Hit, Spot
 
 

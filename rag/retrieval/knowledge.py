@@ -10,8 +10,8 @@ import numpy as np
 from rag.retrieval.codes import Code, shorter
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
-from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import DocumentWords, TermPages
+from rag.storage.full_text.index import FullText, Where
+from rag.storage.full_text.term_vectors import DocumentWords, TermPages
 from rag.types import Float64Array
 
 Spellings = Sequence[tuple[str, ...]]

@@ -10,7 +10,7 @@ from rag.retrieval.codes import Code, codes, without_code
 from rag.retrieval.knowledge import codes_there
 from rag.retrieval.query import parse_question
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import term_number
+from rag.storage.full_text.term_vectors import term_number
 
 PAGE_BONUS = 2.0  # added to the log probability of a page of a named document
 FEWEST_LEFT = 2  # terms that are searched for without the code; with fewer it is what is asked for

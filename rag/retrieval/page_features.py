@@ -32,7 +32,7 @@ from rag.retrieval.term_matching import (
     top_counts,
     unit_counts,
 )
-from rag.storage.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, term_number
+from rag.storage.full_text.term_vectors import CAPTION, HEADING, MENTIONS, PAGE, TEXT, PageWords, term_number
 from rag.text.analysis import terms as terms_of
 from rag.types import Float64Array, Int64Array
 

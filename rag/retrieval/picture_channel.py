@@ -19,7 +19,7 @@ from ingestion.elements import ChunkKind
 from rag.retrieval.channels import by_vector
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.term_matching import scaled
-from rag.storage.calibration import Ability
+from rag.storage.vectors.calibration import Ability
 from rag.types import Float32Array, Float64Array
 
 PICTURE_WEIGHT = 3.0

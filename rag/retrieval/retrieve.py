@@ -30,7 +30,7 @@ from rag.retrieval.small_talk import without_small_talk
 from rag.retrieval.snapshot import Snapshot
 from rag.retrieval.term_matching import ranks as ranks_of
 from rag.retrieval.token_interaction import reordered
-from rag.storage.term_vectors import UnitPlace, document_of, page_of
+from rag.storage.full_text.term_vectors import UnitPlace, document_of, page_of
 from rag.types import ChannelScore, Float64Array, Hit, Query, SearchResult
 
 if TYPE_CHECKING:

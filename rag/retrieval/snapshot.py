@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import DocumentWords
+from rag.storage.full_text.index import FullText, Where
+from rag.storage.full_text.term_vectors import DocumentWords
 from rag.types import Float32Array, Modality, Query
 
 if TYPE_CHECKING:
     from rag.encoders.base import Encoder
-    from rag.storage.calibration import Calibration
     from rag.storage.reader import IndexReader
+    from rag.storage.vectors.calibration import Calibration
 
 FEW_DOCUMENTS = 3
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.term_matching import find
-from rag.storage.term_vectors import PageWords, term_number, term_numbers
+from rag.storage.full_text.term_vectors import PageWords, term_number, term_numbers
 from rag.types import Int64Array
 
 Spellings = Mapping[str, Sequence[tuple[str, ...]]]

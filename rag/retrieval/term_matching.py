@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.storage.term_vectors import FIELD_BITS, PAGE, PageWords, term_numbers
+from rag.storage.full_text.term_vectors import FIELD_BITS, PAGE, PageWords, term_numbers
 from rag.types import Float64Array, Int64Array
 
 K1, B = 1.2, 0.75  # BM25's constants: others are within a point

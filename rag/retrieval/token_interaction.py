@@ -20,7 +20,7 @@ from rag.encoders.base import ReadsTokens
 from rag.encoders.parts import Span, TokenStates, readers_in
 from rag.retrieval.ranker import share_said
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import document_of
+from rag.storage.full_text.term_vectors import document_of
 from rag.types import Float64Array
 
 FIRST = 8

@@ -14,7 +14,7 @@ from rag.errors import RagError, UnknownConversation, UnknownDocument
 from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task
 from rag.service.library import Documents
-from rag.storage.conversation_values import ASKED, KeptTurn, Picture, new_id
+from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture, new_id
 from rag.types import Query, Turn
 
 if TYPE_CHECKING:

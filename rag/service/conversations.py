@@ -18,9 +18,9 @@ from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
 from rag.export.formats import File, exported, file_name
 from rag.export.wording import ENGLISH, Wording
 from rag.service.rights import Rights, withheld
-from rag.storage import conversations as store
-from rag.storage.catalogue import Catalogue
-from rag.storage.conversation_values import Conversation, KeptTurn, Picture, folded
+from rag.storage.records import conversations as store
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.conversation_values import Conversation, KeptTurn, Picture, folded
 
 HISTORY = 6  # earlier questions and answers that an answering model is shown
 LISTED = 200  # conversations in the list; older ones are found by their words

@@ -1,8 +1,8 @@
 """Who is let in: users and tokens, each with a name, a role and a hash, in a file of the index folder or in tables.
 
 In a file of a library in one folder, which only who runs the program can read; in the tables where the catalogue is in
-PostgreSQL, so that all machines know the same (:mod:`rag.storage.credentials`). A list that cannot be understood, or
-reached, lets nobody in.
+PostgreSQL, so that all machines know the same (:mod:`rag.storage.records.credentials`). A list that cannot be
+understood, or reached, lets nobody in.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from rag.config import Settings
 from rag.disk import locked
 from rag.errors import StoreError
 from rag.service.roles import ROLES, Role, is_role
-from rag.storage import credentials as tables
-from rag.storage.catalogue import Catalogue
-from rag.storage.credentials import FILES, Credential, write_file
-from rag.storage.library import MARK, no_index, store_of
+from rag.storage.records import credentials as tables
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.credentials import FILES, Credential, write_file
+from rag.storage.tables.library import MARK, no_index, store_of
 
 Stamp = tuple[int, int, int]
 """Another one whenever a file was written: its time, size and inode."""

@@ -16,7 +16,7 @@ from rag.errors import RagError
 from rag.llm.base import VisionLLM
 from rag.lru import Recent
 from rag.service.library import Documents
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 
 REMEMBERED = 512  # documents
 MOST_WAITING = 8  # documents that a model has still to write about; for more of them there are their own sentences

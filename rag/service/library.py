@@ -27,10 +27,11 @@ from rag.service.measures import Measures
 from rag.service.rights import Rights
 from rag.service.side_by_side import SideBySide
 from rag.service.uploads import UploadState
-from rag.storage import collections, feedback, trash
-from rag.storage.catalogue import DocumentRow
-from rag.storage.collections import Collection, Right
-from rag.storage.feedback import Cited, Vote
+from rag.storage import trash
+from rag.storage.records import collections, feedback
+from rag.storage.records.catalogue import DocumentRow
+from rag.storage.records.collections import Collection, Right
+from rag.storage.records.feedback import Cited, Vote
 from rag.types import Answer, Progress, Query, ReportProgress, SearchResult, Turn
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Documents:
 
     def find(self, name: str) -> DocumentRow:
         """By full name, name without its extension, id, or the first characters of an id; see
-        :meth:`rag.storage.catalogue.Catalogue.find`."""
+        :meth:`rag.storage.records.catalogue.Catalogue.find`."""
         return self.index.catalogue.find(name, self.rights.hidden())
 
     def mark(self, doc: str) -> str:
@@ -138,7 +139,7 @@ class Documents:
         return self.rights.collections()
 
     def documents_in(self, names: Sequence[str]) -> frozenset[str]:
-        """The ids of the documents in any of these; see :func:`rag.storage.collections.documents_of`."""
+        """The ids of the documents in any of these; see :func:`rag.storage.records.collections.documents_of`."""
         return collections.documents_of(self.index.catalogue, names, self.collections())
 
     def create_collection(self, name: str, docs: Sequence[str]) -> Collection:

@@ -16,10 +16,10 @@ from dataclasses import replace
 from rag.errors import CollectionRestricted
 from rag.service.callers import TOKEN, Caller, who_asks
 from rag.service.roles import allows, is_role
-from rag.storage import collections
-from rag.storage.catalogue import Catalogue, DocumentRow
-from rag.storage.collections import Collection, Restricted, Right
-from rag.storage.conversation_values import ASKED, KeptTurn
+from rag.storage.records import collections
+from rag.storage.records.catalogue import Catalogue, DocumentRow
+from rag.storage.records.collections import Collection, Restricted, Right
+from rag.storage.records.conversation_values import ASKED, KeptTurn
 
 NOTHING: frozenset[str] = frozenset()
 MOST_KEPT = 64  # answers of one revision that are remembered, one for each set of collections that somebody may see

@@ -28,8 +28,8 @@ from rag.monitoring import requests
 from rag.monitoring.stages import count
 from rag.retrieval.retrieve import retrieve
 from rag.service.priority import give_way
-from rag.storage.database import Generation, utc_now
 from rag.storage.reader import IndexReader
+from rag.storage.tables.database import Generation, utc_now
 from rag.types import Query, SearchResult
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rag.lru import Recent
 from rag.service.library import Documents
-from rag.storage.catalogue import DocumentRow
+from rag.storage.records.catalogue import DocumentRow
 
 LOOKED_THROUGH = 4  # documents, the latest; one takes .1 to .3 s, once
 REMEMBERED = 256  # documents whose questions are known

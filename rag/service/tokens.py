@@ -16,8 +16,8 @@ from rag.errors import BadSettings
 from rag.service import credentials
 from rag.service.credentials import Entry
 from rag.service.roles import Role
-from rag.storage.catalogue import Catalogue
-from rag.storage.database import utc_now
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.database import utc_now
 
 Token = Entry
 START = "pagesight_"

@@ -17,8 +17,8 @@ from rag.service import credentials
 from rag.service.credentials import Entry
 from rag.service.passwords import hashed
 from rag.service.roles import Role
-from rag.storage.catalogue import Catalogue
-from rag.storage.database import utc_now
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.database import utc_now
 
 User = Entry
 NAMES = re.compile(r"[\w][\w.@+-]{0,63}")

@@ -21,10 +21,10 @@ from typing import Literal
 from ingestion.elements import Document
 from rag.disk import claimed, write_whole
 from rag.errors import IndexBusy, StoreError
-from rag.storage.document_files import PARSED, from_json
-from rag.storage.elsewhere import Elsewhere
+from rag.storage.files.document_files import PARSED, from_json
+from rag.storage.files.elsewhere import Elsewhere
 from rag.storage.reader import IndexReader
-from rag.storage.stored_parts import DOCUMENT
+from rag.storage.records.stored_parts import DOCUMENT
 
 INCOMING = "incoming"
 EARLIER = "replacements"  # its name up to 0.3.0, when only replacements lay ready, their mark empty

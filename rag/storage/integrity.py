@@ -13,17 +13,19 @@ from typing import Literal, NamedTuple
 
 from ingestion.elements import Document, file_id, lines_file
 from rag.errors import IndexDamaged
-from rag.storage import fulltext, stored_parts, trash
-from rag.storage.catalogue import DocumentRow
-from rag.storage.chroma import Record
-from rag.storage.document_files import ORIGINAL, PARSED, pictures_of
-from rag.storage.elsewhere import Elsewhere
-from rag.storage.fulltext import FullText
+from rag.storage import trash
+from rag.storage.files.document_files import ORIGINAL, PARSED, pictures_of
+from rag.storage.files.elsewhere import Elsewhere
+from rag.storage.full_text import index as fulltext
+from rag.storage.full_text.index import FullText
 from rag.storage.reader import IndexReader
+from rag.storage.records import stored_parts
+from rag.storage.records.catalogue import DocumentRow
 from rag.storage.repair import all_arrays
-from rag.storage.schema import create
-from rag.storage.sqlite_file import in_memory
-from rag.storage.vector_files import VectorFiles
+from rag.storage.tables.schema import create
+from rag.storage.tables.sqlite_file import in_memory
+from rag.storage.vectors.chroma import Record
+from rag.storage.vectors.files import VectorFiles
 
 SEVERAL = 3  # documents that are named one by one
 _AGAIN = "it is made anew when a document is added or removed"

@@ -20,21 +20,22 @@ from rag.encoders.base import Encoder, Recorded
 from rag.encoders.open import open_encoder
 from rag.errors import EncoderMismatch, NoIndex, StoreError
 from rag.lru import Recent
-from rag.storage import calibration, elsewhere
-from rag.storage.calibration import Calibration
-from rag.storage.catalogue import Catalogue
-from rag.storage.chroma import Graph
-from rag.storage.code_making import Spans
-from rag.storage.database import Generation
-from rag.storage.document_files import DocumentFiles
-from rag.storage.elsewhere import Elsewhere
-from rag.storage.engines import address
-from rag.storage.loaded_documents import LoadedDocuments
-from rag.storage.stored_files import StoredArrays, StoredDocuments
-from rag.storage.vector_codes import CodeIndex
-from rag.storage.vector_copies import VectorCopy
-from rag.storage.vector_files import VectorFiles
-from rag.storage.vector_index import VectorIndex
+from rag.storage.files import elsewhere
+from rag.storage.files.document_files import DocumentFiles
+from rag.storage.files.elsewhere import Elsewhere
+from rag.storage.files.stored_files import StoredArrays, StoredDocuments
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.database import Generation
+from rag.storage.vectors import calibration
+from rag.storage.vectors.calibration import Calibration
+from rag.storage.vectors.chroma import Graph
+from rag.storage.vectors.code_making import Spans
+from rag.storage.vectors.codes import CodeIndex
+from rag.storage.vectors.copies import VectorCopy
+from rag.storage.vectors.engines import address
+from rag.storage.vectors.files import VectorFiles
+from rag.storage.vectors.index import VectorIndex
+from rag.storage.vectors.loaded_documents import LoadedDocuments
 from rag.types import Float32Array, Modality, SearchResult
 
 PAGES_RECORD = "pages"  # of a generation's record: whether it has vectors of whole pages' words

@@ -7,10 +7,10 @@ import shutil
 
 from rag.disk import disk_errors
 from rag.storage import trash
-from rag.storage.database import LABEL
 from rag.storage.incoming import carry_out
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import VectorFiles
+from rag.storage.tables.database import LABEL
+from rag.storage.vectors.files import VectorFiles
 
 log = logging.getLogger(__name__)
 

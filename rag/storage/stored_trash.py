@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from ingestion.elements import Document
 from rag.disk import write_whole
-from rag.storage import stored_parts
-from rag.storage.database import raise_revision, utc_now
-from rag.storage.document_files import PARSED, to_json
-from rag.storage.elsewhere import Elsewhere
+from rag.storage.files.document_files import PARSED, to_json
+from rag.storage.files.elsewhere import Elsewhere
+from rag.storage.files.stored_files import StoredArrays, StoredDocuments
 from rag.storage.reader import IndexReader
-from rag.storage.stored_files import StoredArrays, StoredDocuments
-from rag.storage.stored_parts import DOCUMENT, NOTE, TRASH
-from rag.storage.vector_files import VectorFiles
+from rag.storage.records import stored_parts
+from rag.storage.records.stored_parts import DOCUMENT, NOTE, TRASH
+from rag.storage.tables.database import raise_revision, utc_now
+from rag.storage.vectors.files import VectorFiles
 
 
 class Trashed(NamedTuple):
@@ -74,7 +74,7 @@ class StoredTrash:
 
     @contextmanager
     def pictures(self, document: Document) -> Iterator[Path]:
-        """See :meth:`rag.storage.document_files.DocumentFiles.pictures`."""
+        """See :meth:`rag.storage.files.document_files.DocumentFiles.pictures`."""
         with self._files.pictures(document) as folder:
             yield folder
 

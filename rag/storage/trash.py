@@ -25,12 +25,12 @@ from ingestion.elements import Document
 from ingestion.formats.detect import bare_name
 from rag.disk import bytes_below, disk_errors, write_whole
 from rag.errors import AmbiguousDocument, IndexDamaged, UnknownDocument
-from rag.storage.catalogue import MIN_PREFIX, NEAR_NAMES, DocumentRow
-from rag.storage.database import utc_now
-from rag.storage.document_files import PARSED, from_json, to_json
+from rag.storage.files.document_files import PARSED, from_json, to_json
 from rag.storage.reader import IndexReader
+from rag.storage.records.catalogue import MIN_PREFIX, NEAR_NAMES, DocumentRow
 from rag.storage.stored_trash import StoredTrash, Trashed
-from rag.storage.vector_files import VectorFiles
+from rag.storage.tables.database import utc_now
+from rag.storage.vectors.files import VectorFiles
 
 TRASH = "trash"
 NOTE = "trash.json"
@@ -79,7 +79,7 @@ class DiskTrash:
 
     @contextmanager
     def pictures(self, document: Document) -> Iterator[Path]:
-        """See :meth:`rag.storage.document_files.DocumentFiles.pictures`."""
+        """See :meth:`rag.storage.files.document_files.DocumentFiles.pictures`."""
         yield self.place(document.id) / "document"
 
     def vectors(self, doc_id: str) -> VectorFiles:

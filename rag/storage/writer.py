@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from rag.config import Settings
 from rag.errors import IndexBusy, StoreError
 from rag.storage import repair
-from rag.storage.catalogue import Catalogue
-from rag.storage.connections import WRITE_LOCK
-from rag.storage.database import Generation
 from rag.storage.integrity import violations
 from rag.storage.reader import IndexReader
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.connections import WRITE_LOCK
+from rag.storage.tables.database import Generation
 from rag.types import Progress
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class IndexWriter(IndexReader):
     def copy_vectors(self, report: Report | None = None, anew: bool = False) -> None:
         """Bring the vector database elsewhere up to what is committed; ``anew``: all is copied again.
 
-        Raises :class:`~rag.storage.engines.base.EngineFailed` where it cannot be.
+        Raises :class:`~rag.storage.vectors.engines.base.EngineFailed` where it cannot be.
         """
         self.vectors.copy_elsewhere(self._channels, counted("vector database", report), anew=anew)
 

@@ -1,8 +1,8 @@
 """One look at watched folders, and what follows for the index: :meth:`Follower.look`.
 
-What is known of each file stands in the catalogue (:mod:`rag.storage.watched`), so a look after a pause finds what has
-changed meanwhile. Its order of writes, so that a kill at any moment loses nothing: a file is noted as coming before its
-document is added, and forgotten after its document was removed.
+What is known of each file stands in the catalogue (:mod:`rag.storage.records.watched`), so a look after a pause finds
+what has changed meanwhile. Its order of writes, so that a kill at any moment loses nothing: a file is noted as coming
+before its document is added, and forgotten after its document was removed.
 
 A file is taken when two looks see it alike, :data:`SETTLED` apart: one that is still being written is waited for. A
 document is removed with its file only where it came into the library through watching, and where the file is gone for
@@ -22,8 +22,8 @@ from typing import Literal, NamedTuple
 from ingestion.elements import file_id
 from rag.errors import BadSettings
 from rag.index import Added, Index
-from rag.storage import watched
-from rag.storage.watched import WatchedFile
+from rag.storage.records import watched
+from rag.storage.records.watched import WatchedFile
 from rag.types import Progress, ReportProgress
 from rag.watching.scan import Seen, Stamp, scan
 

@@ -20,9 +20,9 @@ from ingestion.workers.parse import Workers, parse_in_worker
 from rag.config import Settings
 from rag.errors import StoreError
 from rag.index import Index
-from rag.storage.backup import back_up
-from rag.storage.backup_file import restore
-from rag.storage.document_files import from_json, to_json
+from rag.storage.copies.backup import back_up
+from rag.storage.copies.backup_file import restore
+from rag.storage.files.document_files import from_json, to_json
 
 NO_OCR = ParseOptions(ocr="off")
 HOW = ("change", "cut", "double", "insert")

@@ -20,7 +20,7 @@ from PIL import Image
 from ingestion.elements import Document, lines_file
 from ingestion.page_content import ParseOptions
 from ingestion.parse import parse_pdf
-from rag.storage.document_files import from_json, to_json
+from rag.storage.files.document_files import from_json, to_json
 
 NO_OCR = ParseOptions(ocr="off")
 PAPER = ((612, 792), (842, 595), (200, 200), (1200, 400), (2384, 3370), (40, 300))  # points

@@ -26,8 +26,8 @@ from rag.llm.base import Piece, Thought
 from rag.llm.refusals import read_refusal
 from rag.llm.reply import Reply
 from rag.llm.thoughts import apart, opened_before
-from rag.storage.conversation_values import KeptTurn
-from rag.storage.values_json import from_json
+from rag.storage.records.conversation_values import KeptTurn
+from rag.storage.records.values_json import from_json
 from rag.text.analysis import terms
 from rag.types import Answer, Query
 from ui.safe import markdown, question

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.index import Index
-from rag.storage.library_copy import copy_from_objects, copy_to_folder, copy_to_objects
-from rag.storage.objects import Objects, is_address
+from rag.storage.copies.library_copy import copy_from_objects, copy_to_folder, copy_to_objects
+from rag.storage.files.objects import Objects, is_address
 from rag.types import Progress
 
 SOURCE, TARGET, FILES = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -14,9 +14,9 @@ from made_documents import make_document
 
 from ingestion.elements import Document
 from rag.index import Index
-from rag.storage.database import Generation
 from rag.storage.reader import IndexReader
-from rag.storage.vector_files import Stamp, VectorFiles
+from rag.storage.tables.database import Generation
+from rag.storage.vectors.files import Stamp, VectorFiles
 from rag.types import Progress, Query
 
 DRIVER = Path(__file__).resolve().parent / "generation_driver.py"

@@ -15,7 +15,7 @@ from rag.index import Index
 from rag.service.rights import rights_of
 from rag.service.tokens import Tokens
 from rag.service.users import Users
-from rag.storage import collections
+from rag.storage.records import collections
 from ui import layout
 from ui.access import Access
 from ui.accounts import Accounts

@@ -10,8 +10,8 @@ from ingestion.elements import Document
 from rag.config import Settings
 from rag.index import Index
 from rag.service.users import Users
-from rag.storage import conversations
-from rag.storage.conversation_values import KeptTurn, Picture, new_id
+from rag.storage.records import conversations
+from rag.storage.records.conversation_values import KeptTurn, Picture, new_id
 
 
 def opened(root: Path, create: bool = False) -> Index:

@@ -17,10 +17,10 @@ from made_documents import make_document
 from rag.config import Settings
 from rag.index import Index
 from rag.indexing.commit import store
-from rag.storage.catalogue import Catalogue
+from rag.storage.files.objects import Objects
+from rag.storage.files.parts_cache import PartsCache
 from rag.storage.incoming import claim
-from rag.storage.objects import Objects
-from rag.storage.parts_cache import PartsCache
+from rag.storage.records.catalogue import Catalogue
 
 ROOT, FILES, MOMENT = sys.argv[1], sys.argv[2], int(sys.argv[3])
 calls = 0

@@ -130,7 +130,7 @@ class InProcess:
         """Opened when it is asked."""
 
     def stop(self) -> None:
-        from rag.storage.engines.address import close_all
+        from rag.storage.vectors.engines.address import close_all
 
         close_all()
 

@@ -8,7 +8,7 @@ import hashlib
 from typing import NamedTuple
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
-from rag.storage.vector_files import Nearest
+from rag.storage.vectors.files import Nearest
 from rag.types import Modality
 
 

@@ -22,10 +22,10 @@ from rag.config import Settings
 from rag.errors import EncoderMismatch, IndexBusy, NoIndex, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
-from rag.storage.connections import WRITE_LOCK
-from rag.storage.conversation_values import KeptTurn, new_id
-from rag.storage.conversations import read, save_turn
 from rag.storage.reader import IndexReader
+from rag.storage.records.conversation_values import KeptTurn, new_id
+from rag.storage.records.conversations import read, save_turn
+from rag.storage.tables.connections import WRITE_LOCK
 from rag.text.chunk_text import searchable_text
 from rag.types import Progress, Query
 

@@ -18,7 +18,7 @@ from rag.answering.overviews.extracts import extract_of
 from rag.errors import ModelUnreachable
 from rag.index import Index
 from rag.llm.base import Message
-from rag.storage import collections
+from rag.storage.records import collections
 from ui import payload
 from ui.backend import Library
 from ui.collection_handlers import CollectionHandlers

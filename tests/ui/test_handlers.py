@@ -19,8 +19,8 @@ from rag.answering.questions.phrases import phrases
 from rag.config import Settings
 from rag.index import Index
 from rag.llm.open import open_llm
-from rag.storage import collections
-from rag.storage.feedback import votes
+from rag.storage.records import collections
+from rag.storage.records.feedback import votes
 from ui import messages
 from ui.backend import Library
 from ui.handlers import EXAMPLES, Handlers, _take

@@ -15,9 +15,9 @@ from rag.config import Settings
 from rag.index import Index
 from rag.service.callers import Caller, asking
 from rag.service.rights import WITHHELD
-from rag.storage import collections
-from rag.storage import conversations as store
-from rag.storage.feedback import votes
+from rag.storage.records import collections
+from rag.storage.records import conversations as store
+from rag.storage.records.feedback import votes
 from ui import messages, payload
 from ui.backend import Library
 from ui.conversation_handlers import mark_gone

@@ -19,7 +19,7 @@ import app
 from rag.errors import BadSettings
 from rag.service.passwords import hashed
 from rag.service.users import Users
-from rag.storage import conversations as store
+from rag.storage.records import conversations as store
 from ui import layout, rights
 from ui.access import Access, Questions
 from ui.accounts import ADDRESS, MOST_WRONG, MOST_WRONG_NAME, Accounts, Failures

@@ -14,7 +14,7 @@ from ingestion.formats.images import open_image
 from ingestion.geometry import pad
 from rag.answering.evidence.gathering import crop_image
 from rag.images import upright_rgb
-from rag.storage.conversation_values import Picture
+from rag.storage.records.conversation_values import Picture
 from rag.types import Answer, Citation, Evidence
 
 LARGEST = 1400  # pixels of a cut-out's longer side: small print of a table over a whole page can still be read

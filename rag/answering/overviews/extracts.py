@@ -15,12 +15,12 @@ from rag.answering.overviews.small_talk import askable, shown_name
 from rag.answering.overviews.summaries import introduction, is_part, main_headings
 from rag.answering.questions.phrases import phrases
 from rag.retrieval.codes import codes
-from rag.storage.fulltext import FullText
+from rag.storage.full_text.index import FullText
 
 if TYPE_CHECKING:
     from ingestion.elements import Chunk
-    from rag.storage.catalogue import DocumentRow
     from rag.storage.reader import IndexReader
+    from rag.storage.records.catalogue import DocumentRow
 
 MOST_HEADINGS = 8
 LEAST_CODES = 3  # codes in the first column from which a table is a list of codes

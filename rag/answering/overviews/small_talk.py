@@ -18,8 +18,8 @@ from rag.answering.questions.phrases import Phrases
 from rag.types import Query
 
 if TYPE_CHECKING:
-    from rag.storage.catalogue import DocumentRow
     from rag.storage.reader import IndexReader
+    from rag.storage.records.catalogue import DocumentRow
 
 MOST_LISTED = 30
 """Documents that are named; of more the number is said."""

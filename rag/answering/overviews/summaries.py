@@ -28,8 +28,8 @@ from rag.text.passages import ITEM_MARK, content_terms, sentences, without_table
 from rag.types import Evidence, Query
 
 if TYPE_CHECKING:
-    from rag.storage.catalogue import DocumentRow
     from rag.storage.reader import IndexReader
+    from rag.storage.records.catalogue import DocumentRow
 
 MOST_HEADINGS = 12
 """Headings of a document that are named."""

@@ -18,7 +18,7 @@ from PIL import Image
 from ingestion.elements import BBox, lines_file
 from ingestion.geometry import MOSTLY_INSIDE, height, inside, width
 from rag.answering.evidence.gathering import crop_image
-from rag.storage.document_files import lines_at
+from rag.storage.files.document_files import lines_at
 from rag.text.passages import content_terms
 from rag.types import Evidence
 

@@ -10,7 +10,7 @@ from ingestion.geometry import width
 from ingestion.ocr.lines import OcrLine, word_boxes
 from rag.retrieval.image.registration import Registration, Word, register_by_words
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import document_of, page_of
+from rag.storage.full_text.term_vectors import document_of, page_of
 from rag.types import PageId
 
 SIMILAR_CHUNKS = 40  # chunks with pictures like it, the best, whose pages are proposed

@@ -11,8 +11,8 @@ from ingestion.elements import BBox, Chunk, ChunkKind
 from ingestion.geometry import area, inside, iou
 from rag.retrieval.image.placement import Placement
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.fulltext import FullText
-from rag.storage.term_vectors import document_of, page_key
+from rag.storage.full_text.index import FullText
+from rag.storage.full_text.term_vectors import document_of, page_key
 from rag.types import SAME_PICTURE, ChannelScore, Float64Array, Hit
 
 PAGE_BONUS = 10.0  # added to the log probability of a page where the picture stands: it comes first

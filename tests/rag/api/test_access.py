@@ -20,8 +20,8 @@ from rag.api.limits import MOST_FILE, MOST_JSON, RATES
 from rag.config import Settings
 from rag.disk import locked
 from rag.llm.open import open_llm
-from rag.storage.connections import WRITE_LOCK
-from rag.storage.credentials import FILES
+from rag.storage.records.credentials import FILES
+from rag.storage.tables.connections import WRITE_LOCK
 
 QUESTION = {"question": "What is the remedy for code E18?"}
 

@@ -17,7 +17,7 @@ from ingestion.formats.images import open_image
 from rag.answering.answer import LONGEST_QUESTION
 from rag.api import models
 from rag.api.problems import problem_of
-from rag.storage import collections, feedback
+from rag.storage.records import collections, feedback
 
 QUESTION = "What is the remedy for code E18?"
 

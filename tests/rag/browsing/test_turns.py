@@ -11,7 +11,7 @@ from ingestion.elements import BBox
 from ingestion.page_content import ParseOptions
 from ingestion.parse import parse_pdf
 from rag.browsing.turns import turns_of
-from rag.storage.document_files import lines_at
+from rag.storage.files.document_files import lines_at
 
 WORDS = (
     "Close the valve before the pump is opened.\nThen drain the pump and take off its lid.\nClean the sieve with water."

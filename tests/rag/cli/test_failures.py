@@ -87,7 +87,7 @@ def test_another_encoder_than_the_index_has_names_reindex(library: Path, call: A
 
 def test_a_busy_index_names_the_process_that_writes(own_library: Path) -> None:
     from rag.disk import locked
-    from rag.storage.connections import WRITE_LOCK
+    from rag.storage.tables.connections import WRITE_LOCK
 
     with locked(own_library / WRITE_LOCK):
         result = run("remove", "site-note", "--index", own_library)

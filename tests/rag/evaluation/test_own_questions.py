@@ -13,7 +13,7 @@ from rag.evaluation.made_questions import MadeQuestion
 from rag.evaluation.own_questions import lines_of_made, lines_of_votes, write_questions
 from rag.evaluation.questionset import read_questions
 from rag.images import open_picture
-from rag.storage.feedback import Cited, Vote
+from rag.storage.records.feedback import Cited, Vote
 
 BOX = BBox(10.0, 20.0, 110.0, 220.0)
 

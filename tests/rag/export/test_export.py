@@ -18,7 +18,7 @@ from rag.export.formats import File, file_name
 from rag.export.marks import FILL, OUTLINE
 from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
-from rag.storage.conversation_values import KeptTurn, Picture
+from rag.storage.records.conversation_values import KeptTurn, Picture
 from rag.types import Answer, Citation, Evidence
 from ui.export_words import export_words
 from ui.language import LANGUAGES, speaking

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.indexing.ability import LEAST_QUESTIONS, Asked, groups_of, lower_bound, measure, ranks_of
-from rag.storage.calibration import Ability
+from rag.storage.vectors.calibration import Ability
 from rag.types import Float32Array
 
 DIM = 32

@@ -18,8 +18,8 @@ from rag.index import Index
 from rag.indexing import calibrate
 from rag.indexing.calibrate import Crop, calibrate_if_due, question_of
 from rag.retrieval.search import search
-from rag.storage.calibration import RECORD, Ability, Calibration, from_json
 from rag.storage.reader import IndexReader
+from rag.storage.vectors.calibration import RECORD, Ability, Calibration, from_json
 from rag.types import Progress, Query
 
 DOCUMENTS = 6  # with two figures and two tables each

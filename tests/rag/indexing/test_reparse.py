@@ -21,7 +21,7 @@ from rag.index import Index
 from rag.indexing.parsing import parser_note
 from rag.indexing.reparse import outdated
 from rag.retrieval.search import search
-from rag.storage.document_files import PARSER
+from rag.storage.files.document_files import PARSER
 from rag.types import Query
 
 DRIVER = Path(__file__).resolve().parents[2] / "helpers" / "generation_driver.py"

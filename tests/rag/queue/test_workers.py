@@ -34,7 +34,7 @@ from rag.queue.intake import Enqueued, enqueue
 from rag.queue.jobs import LOST_DELAYS, Job
 from rag.queue.work import Work
 from rag.queue.worker import open_board, work
-from rag.storage import collections
+from rag.storage.records import collections
 from rag.types import Progress
 
 PATIENCE = 120.0  # seconds for a process to do what it is waited for

@@ -11,7 +11,7 @@ from rag.retrieval.baseline import channel_pages, rank_pages_by_fusion
 from rag.retrieval.fusion import RANK_CONSTANT
 from rag.retrieval.retrieve import Proposal, propose
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import page_of
+from rag.storage.full_text.term_vectors import page_of
 from rag.types import Query
 
 

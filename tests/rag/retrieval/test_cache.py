@@ -24,9 +24,9 @@ from rag.index import Index
 from rag.lru import Recent
 from rag.retrieval.cache import asked, pixels
 from rag.retrieval.search import search as search_hits
-from rag.storage.catalogue import Catalogue
 from rag.storage.reader import RECENT
-from rag.storage.token_files import SUFFIX
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.vectors.token_files import SUFFIX
 from rag.types import PictureText, Query
 
 PUMP = Query("How do I clean the drain pump?")

@@ -15,7 +15,7 @@ from shapes_library import ShapeQuestion, library, recall, write_library
 from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.picture_channel import PICTURE_WEIGHT, certainty, lifted, standing
-from rag.storage.calibration import Ability
+from rag.storage.vectors.calibration import Ability
 
 
 def test_a_lift_is_measured_by_what_words_tell_apart() -> None:

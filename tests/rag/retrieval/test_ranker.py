@@ -29,9 +29,11 @@ from rag.retrieval.term_matching import (
     local_weights,
     unit_counts,
 )
-from rag.storage import fulltext, schema, term_vectors
-from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import CAPTION, PAGE, TEXT, PageWords
+from rag.storage.full_text import index as fulltext
+from rag.storage.full_text import term_vectors
+from rag.storage.full_text.index import FullText, Where
+from rag.storage.full_text.term_vectors import CAPTION, PAGE, TEXT, PageWords
+from rag.storage.tables import schema
 from rag.text.analysis import terms
 
 BOX = BBox(0, 0, 100, 20)

@@ -14,9 +14,10 @@ from rag.retrieval.knowledge import look_up, respelt
 from rag.retrieval.query import parse_question
 from rag.retrieval.spelling import in_spelling_of
 from rag.retrieval.term_matching import count_runs, field_counts
-from rag.storage import fulltext, schema
-from rag.storage.fulltext import FullText, Where
-from rag.storage.term_vectors import PAGE, document_of, page_of
+from rag.storage.full_text import index as fulltext
+from rag.storage.full_text.index import FullText, Where
+from rag.storage.full_text.term_vectors import PAGE, document_of, page_of
+from rag.storage.tables import schema
 
 GERMAN = (
     "Wie wird das Gerät gereinigt? Die Filter sind nach dem Gebrauch zu reinigen und die Schläuche von außen mit "

@@ -20,10 +20,10 @@ from rag.index import Index
 from rag.service.credentials import opened
 from rag.service.tokens import Tokens
 from rag.service.users import Users
-from rag.storage.backup import back_up
-from rag.storage.backup_file import restore
-from rag.storage.catalogue import Catalogue
-from rag.storage.credentials import FILES, TAKEN
+from rag.storage.copies.backup import back_up
+from rag.storage.copies.backup_file import restore
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.credentials import FILES, TAKEN
 
 
 @pytest.fixture

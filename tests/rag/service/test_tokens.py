@@ -13,7 +13,7 @@ from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
 from rag.service.roles import ROLES, allows, is_role
 from rag.service.tokens import START, Token, Tokens
-from rag.storage.credentials import FILES
+from rag.storage.records.credentials import FILES
 
 
 def test_a_token_is_known_until_it_is_removed_also_to_another_process(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rag.__main__ import main
 from rag.errors import BadSettings, StoreError
 from rag.service.passwords import hashed, is_right
 from rag.service.users import Users
-from rag.storage.credentials import FILES
+from rag.storage.records.credentials import FILES
 
 PASSWORD = "correct horse"
 

@@ -26,10 +26,13 @@ from rag.errors import DiskFull, IndexBusy, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
 from rag.service.users import Users
-from rag.storage import backup, conversations, schema, trash
-from rag.storage.backup import back_up
-from rag.storage.backup_file import MANIFEST, contents_of, is_backup, restore
-from rag.storage.conversation_values import KeptTurn, new_id
+from rag.storage import trash
+from rag.storage.copies import backup
+from rag.storage.copies.backup import back_up
+from rag.storage.copies.backup_file import MANIFEST, contents_of, is_backup, restore
+from rag.storage.records import conversations
+from rag.storage.records.conversation_values import KeptTurn, new_id
+from rag.storage.tables import schema
 from rag.types import Progress, Query
 
 QUESTION = Query("How do I clean the drain pump of model 8?")
@@ -282,12 +285,13 @@ def test_a_disk_that_fills_leaves_the_backup_of_before(
     target = tmp_path / "kept.backup"
     shutil.copyfile(packed, target)
     with opened(root) as index:
-        monkeypatch.setattr("rag.storage.backup.os.fsync", _no_space)
+        monkeypatch.setattr("rag.storage.copies.backup.os.fsync", _no_space)
         with pytest.raises(DiskFull, match="No space left"):
             back_up(index, target, silent)
     assert target.read_bytes() == packed.read_bytes() and not (root / "backup").exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
-    monkeypatch.setattr("rag.storage.backup_file.shutil.disk_usage", lambda path: shutil._ntuple_diskusage(9, 9, 9))
+    nothing_free = shutil._ntuple_diskusage(9, 9, 9)
+    monkeypatch.setattr("rag.storage.copies.backup_file.shutil.disk_usage", lambda path: nothing_free)
     with pytest.raises(DiskFull, match=r"needs .* are free"):
         restore(target, tmp_path / "new", False, silent)
 
@@ -301,7 +305,7 @@ def killed(root: Path, tmp_path: Path) -> Path:
     """A process that is killed while it packs."""
     code = (
         "import sys, pathlib, os, signal\n"
-        "from rag.config import Settings; from rag.index import Index; from rag.storage.backup import back_up\n"
+        "from rag.config import Settings; from rag.index import Index; from rag.storage.copies.backup import back_up\n"
         "index = Index.open(Settings(pathlib.Path(sys.argv[1])))\n"
         "back_up(index, pathlib.Path(sys.argv[2]), lambda step: os.kill(os.getpid(), signal.SIGKILL))\n"
     )

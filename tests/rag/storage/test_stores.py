@@ -22,18 +22,20 @@ from rag.config import Settings
 from rag.errors import BadSettings, IndexBusy, NoIndex, StoreError
 from rag.index import Index
 from rag.retrieval.search import search
-from rag.storage import collections, conversations, feedback, fulltext, schema
-from rag.storage.backup import back_up
-from rag.storage.backup_file import restore
-from rag.storage.catalogue import Catalogue
-from rag.storage.connections import WRITE_LOCK
-from rag.storage.conversation_values import KeptTurn, Picture
-from rag.storage.engines.address import close_all
-from rag.storage.feedback import Vote
+from rag.storage.copies.backup import back_up
+from rag.storage.copies.backup_file import restore
+from rag.storage.full_text import index as fulltext
 from rag.storage.integrity import faults
-from rag.storage.moving import tables
-from rag.storage.postgres_address import parse
-from rag.storage.postgres_tables import ORDERED
+from rag.storage.records import collections, conversations, feedback
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.records.conversation_values import KeptTurn, Picture
+from rag.storage.records.feedback import Vote
+from rag.storage.tables import schema
+from rag.storage.tables.connections import WRITE_LOCK
+from rag.storage.tables.moving import tables
+from rag.storage.tables.postgres_address import parse
+from rag.storage.tables.postgres_tables import ORDERED
+from rag.storage.vectors.engines.address import close_all
 from rag.types import Query
 
 ROOT = Path(__file__).parents[3]
@@ -155,7 +157,7 @@ def test_cut_while_a_file_is_added_it_is_said_and_the_file_can_be_added_again(
         if next(cuts, False):
             postgres.cut()
 
-    monkeypatch.setattr("rag.storage.fulltext.insert", cut)
+    monkeypatch.setattr("rag.storage.full_text.index.insert", cut)
     first, second = index.add([one, two])
     assert "was lost" in first.error and first.again and (second.status, second.error) == ("added", "")
     assert [added.error for added in index.add([one])] == [""]
@@ -169,8 +171,8 @@ TINY = """
 import sys
 from pathlib import Path
 from ingestion.elements import BBox, Chunk, Document, Page, Region
-from rag.storage.catalogue import Catalogue
-from rag.storage.connections import WRITE_LOCK
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.tables.connections import WRITE_LOCK
 catalogue = Catalogue(Path(sys.argv[1]), create=True, url=sys.argv[2])
 for number in range(12):
     doc = f"{sys.argv[3]}-{number}"
@@ -253,7 +255,7 @@ def test_cut_in_the_middle_of_a_write_nothing_is_half_written(
             postgres.cut()
 
         with monkeypatch.context() as patched:
-            patched.setattr(f"rag.storage.fulltext.{place}", cut)
+            patched.setattr(f"rag.storage.full_text.index.{place}", cut)
             changed = new if place == "insert" else replace(make_document(tmp_path / "0", 0), title="Other")
             with pytest.raises(StoreError, match=r"connection to .* was lost .* taken back\. Try again"):
                 catalogue.add(changed)

@@ -23,7 +23,8 @@ from rag.config import Settings
 from rag.errors import AmbiguousDocument, DiskFull, IndexDamaged, UnknownDocument
 from rag.index import Index
 from rag.retrieval.search import search
-from rag.storage import picture_families, trash
+from rag.storage import trash
+from rag.storage.records import picture_families
 from rag.types import Query
 
 DRIVER = Path(__file__).resolve().parents[2] / "helpers" / "trash_driver.py"
@@ -200,12 +201,12 @@ def dies_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     for owner, name in ((Path, "replace"), (shutil, "rmtree"), (Path, "unlink")):
         monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
     for name in ("add", "remove", "mark_writing"):
-        monkeypatch.setattr(f"rag.storage.catalogue.Catalogue.{name}", counted(getattr(_catalogue(), name)))
+        monkeypatch.setattr(f"rag.storage.records.catalogue.Catalogue.{name}", counted(getattr(_catalogue(), name)))
     return lambda: count
 
 
 def _catalogue() -> Any:
-    from rag.storage.catalogue import Catalogue
+    from rag.storage.records.catalogue import Catalogue
 
     return Catalogue
 

@@ -15,16 +15,17 @@ from vector_hits import VectorHit, document, one_by_one
 
 from ingestion.elements import ChunkKind, Document
 from rag.errors import BadSettings
-from rag.storage import vector_copies, vector_index
-from rag.storage.catalogue import Catalogue
-from rag.storage.chroma import Graph
-from rag.storage.code_making import Spans
-from rag.storage.engines.address import close_all, engine_at, parse
-from rag.storage.engines.base import EngineFailed, Field, Part
-from rag.storage.loaded_documents import LoadedDocuments
-from rag.storage.vector_copies import VectorCopy
-from rag.storage.vector_files import VectorFiles
-from rag.storage.vector_index import VectorIndex
+from rag.storage.records.catalogue import Catalogue
+from rag.storage.vectors import copies as vector_copies
+from rag.storage.vectors import index as vector_index
+from rag.storage.vectors.chroma import Graph
+from rag.storage.vectors.code_making import Spans
+from rag.storage.vectors.copies import VectorCopy
+from rag.storage.vectors.engines.address import close_all, engine_at, parse
+from rag.storage.vectors.engines.base import EngineFailed, Field, Part
+from rag.storage.vectors.files import VectorFiles
+from rag.storage.vectors.index import VectorIndex
+from rag.storage.vectors.loaded_documents import LoadedDocuments
 from rag.types import Float32Array, Node
 
 DIM = 72
@@ -240,7 +241,7 @@ def test_generations_are_kept_apart_and_dropped(library: Library, monkeypatch: p
 def test_a_document_of_many_vectors_is_copied_in_parts(
     engine: Running, tmp_path: Path, few: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag.storage.engines import chroma_server, milvus, qdrant
+    from rag.storage.vectors.engines import chroma_server, milvus, qdrant
 
     for module, name, size in (
         (qdrant, "BATCH_NUMBERS", 200),
@@ -419,7 +420,7 @@ def test_a_graph_is_made_of_a_large_table_and_is_used_with_filters(
 ) -> None:
     import psycopg
 
-    from rag.storage.engines import postgres as module
+    from rag.storage.vectors.engines import postgres as module
 
     monkeypatch.setattr(module, "EXACT_ROWS", 500)
     field, random = Field("text", 0, 16), np.random.default_rng(0)
@@ -443,7 +444,7 @@ def test_a_graph_is_made_of_a_large_table_and_is_used_with_filters(
 
 
 def test_a_pgvector_whose_graphs_break_is_refused(postgres: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.storage.engines import postgres as module
+    from rag.storage.vectors.engines import postgres as module
 
     monkeypatch.setattr(module, "LEAST", (99, 0, 0))
     fresh = module.Postgres(postgres.url, "postgresql://host/db")
@@ -489,7 +490,7 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 def test_a_client_that_is_not_installed_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.storage.engines import address
+    from rag.storage.vectors.engines import address
 
     monkeypatch.setattr(address, "find_spec", lambda name: None)
     with pytest.raises(BadSettings, match=r"PostgreSQL, whose client.*psycopg, pgvector.*'pagesight\[postgres\]'"):

@@ -14,7 +14,7 @@ import pytest
 from rag.config import Settings
 from rag.errors import BadSettings, IndexBusy
 from rag.index import Index
-from rag.storage import watched
+from rag.storage.records import watched
 from rag.watching import follow
 from rag.watching.follow import Followed, Follower, absolute
 from rag.watching.watch import Watcher, alone, once

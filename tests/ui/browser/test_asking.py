@@ -10,7 +10,7 @@ import pytest
 from app_tabs import QUESTION, ask
 from playwright.sync_api import expect
 
-from rag.storage.feedback import Vote, votes
+from rag.storage.records.feedback import Vote, votes
 from ui.backend import Library
 
 pytestmark = pytest.mark.browser

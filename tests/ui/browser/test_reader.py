@@ -16,7 +16,7 @@ from made_library import add_long
 from playwright.sync_api import expect
 
 from rag.index import Index
-from rag.storage import collections
+from rag.storage.records import collections
 from ui.backend import Library
 
 pytestmark = pytest.mark.browser

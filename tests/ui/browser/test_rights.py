@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from restricted_library import PASSWORD, Running
 
 from rag.service.rights import WITHHELD
-from rag.storage import collections
+from rag.storage.records import collections
 
 pytestmark = pytest.mark.browser
 

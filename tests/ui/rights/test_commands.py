@@ -15,7 +15,7 @@ from rag.service.callers import Caller, asking
 from rag.service.rights import Rights, rights_of
 from rag.service.tokens import Tokens
 from rag.service.users import Users
-from rag.storage import collections
+from rag.storage.records import collections
 
 
 @pytest.mark.usefixtures("commands_find_it")

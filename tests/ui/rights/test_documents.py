@@ -11,7 +11,7 @@ from restricted_library import Running, traces
 from rag.errors import CollectionRestricted, UnknownCollection, UnknownDocument
 from rag.service.callers import Caller, asking
 from rag.service.rights import rights_of
-from rag.storage import collections
+from rag.storage.records import collections
 from rag.types import Query
 from ui.backend import Library
 
@@ -106,7 +106,7 @@ def test_words_of_hidden_documents_do_not_mend_a_question(running: Running) -> N
     """A misspelt word is not told by what only the hidden document says."""
     from rag.retrieval.knowledge import respelt
     from rag.retrieval.query import parse_question
-    from rag.storage.fulltext import FullText
+    from rag.storage.full_text.index import FullText
 
     with running.library.index.snapshot():
         text = FullText(running.library.index.catalogue.connection)

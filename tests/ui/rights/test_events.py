@@ -16,7 +16,7 @@ from gradio_wire import call
 from restricted_library import NAME, OTHERS, QUESTION, Running, traces
 
 from rag.service.rights import rights_of
-from rag.storage import collections
+from rag.storage.records import collections
 from ui import rights
 
 EVENTS = {

@@ -8,7 +8,7 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, Region
 from rag.answering.questions.reasons import NEAR, reasons, shared_words
-from rag.storage.values_json import from_json, to_json
+from rag.storage.records.values_json import from_json, to_json
 from rag.types import Evidence, FoundBy
 
 CHUNK = Chunk(

@@ -12,7 +12,7 @@ from tiny_models import save_tiny_clip
 
 from rag.config import Settings
 from rag.index import Index
-from rag.storage.database import Generation
+from rag.storage.tables.database import Generation
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from rag.config import Settings
 from rag.index import Index
 from rag.indexing.generations import prune, summaries
 from rag.retrieval.search import search as search_hits
-from rag.storage.database import Generation
 from rag.storage.reader import IndexReader
+from rag.storage.tables.database import Generation
 
 
 def test_a_refused_generation_stays_whole_and_is_not_shown(index: Index, refused: Generation) -> None:

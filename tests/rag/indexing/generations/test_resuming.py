@@ -10,7 +10,7 @@ from generation_steps import DOCUMENTS, OTHER, QUESTION, interrupt_at, kill_at
 from rag.config import Settings
 from rag.index import Index
 from rag.retrieval.search import search as search_hits
-from rag.storage.vector_files import VectorFiles
+from rag.storage.vectors.files import VectorFiles
 
 
 def test_a_stopped_run_is_taken_up_and_its_finished_documents_stay(index: Index) -> None:

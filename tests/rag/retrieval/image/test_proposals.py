@@ -19,7 +19,7 @@ from rag.retrieval.image.proposals import ProposedPage, pages_of_document
 from rag.retrieval.image.verification import Match
 from rag.retrieval.search import search
 from rag.retrieval.snapshot import Snapshot
-from rag.storage.term_vectors import page_key
+from rag.storage.full_text.term_vectors import page_key
 from rag.types import PageId, Query
 
 SEEDS = tuple(range(1, 6))

@@ -1,0 +1,197 @@
+"""One SQLite file as the store of a library's tables: how it is opened, begun, read at one moment, and explained.
+
+The only module that imports sqlite3. Its errors come out as :class:`~rag.errors.StoreError` that name the remedy.
+Write-ahead logging lets any number read while one writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+from rag.disk import locked
+from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.storage.tables.connections import Connection
+
+BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
+
+_PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
+_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_WRITABLE = "allow writing to the file and to its folder, or set PAGESIGHT_INDEX"
+_REMEDIES = {
+    sqlite3.SQLITE_READONLY: _WRITABLE,
+    sqlite3.SQLITE_PERM: _WRITABLE,
+    sqlite3.SQLITE_AUTH: _WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: "check that its folder is there and may be written to, and that this process may open "
+    "more files (`ulimit -n`)",
+    sqlite3.SQLITE_IOERR: "the disk, or the connection to it, failed: check it and try again",
+    sqlite3.SQLITE_TOOBIG: "it is more than the database holds in one place: ask for less at once, or add a smaller "
+    "file",
+    sqlite3.SQLITE_INTERRUPT: "it was stopped from outside: try again",
+    sqlite3.SQLITE_NOMEM: "this machine's memory is used up: end other programs and try again",
+    sqlite3.SQLITE_SCHEMA: "another process has changed it meanwhile: try again",
+}
+_UNKNOWN = "the index is left as it is: try again, and report this message where it comes back"
+
+
+class SqliteFile:
+    """A :class:`~rag.storage.tables.connections.Store`: the file ``path``, and locks that are files beside it."""
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def shown(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def open(self) -> sqlite3.Connection:
+        """To be used by one thread after another."""
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return db
+
+    def begin_reading(self, db: Connection) -> None:
+        """One moment, that of the first statement."""
+        db.execute("BEGIN")
+
+    def begin_writing(self, db: Connection, wait: float | None) -> None:
+        """Waits ``wait`` seconds (None: :data:`BUSY_SECONDS`) for whoever writes now."""
+        if wait is None:
+            db.execute("BEGIN IMMEDIATE")
+            return
+        db.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        finally:
+            db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+
+    def end(self, db: Connection) -> None:
+        """Take back what was not committed."""
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+    def is_usable(self, db: Connection) -> bool:
+        """A file is there until it is closed."""
+        return True
+
+    def explained(self, exc: Exception) -> StoreError:
+        """See :func:`explained`."""
+        assert isinstance(exc, sqlite3.Error)
+        return explained(exc, self.path)
+
+    def lock(self, name: str, wait: float | None) -> AbstractContextManager[object]:
+        """A lock between processes on the file ``name`` in the folder; see :func:`rag.disk.locked`."""
+        return locked(self.path.parent / name, wait=wait)
+
+    # -- tables --------------------------------------------------------------------------------------------------
+
+    def prepare(self, db: Connection) -> None:
+        """Before the first tables are made."""
+        db.execute("PRAGMA journal_mode = WAL")
+
+    def version(self, db: Connection) -> int:
+        """Of the tables; 0 where there are none."""
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+    def set_version(self, db: Connection, version: int) -> None:
+        """Note what :meth:`version` says from now on."""
+        db.execute(f"PRAGMA user_version = {version}")
+
+    def run(self, db: Connection, script: str) -> None:
+        """Run statements, each ending with a line, inside the open transaction."""
+        run_script(db, script)
+
+    def has_table(self, db: Connection, name: str) -> bool:
+        """Whether there is one."""
+        return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
+
+    def last_number(self, db: Connection, table: str) -> int:
+        """The highest that a table with counted numbers ever gave; 0 before the first."""
+        row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def set_last_number(self, db: Connection, table: str, number: int) -> None:
+        """The next one that it gives is higher."""
+        if not db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (number, table)).rowcount:
+            db.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (?, ?)", (table, number))
+
+    def faults(self, db: Connection) -> list[str]:
+        """What SQLite itself finds wrong; empty where the file is whole."""
+        return [str(row[0]) for row in db.execute("PRAGMA quick_check") if row[0] != "ok"]
+
+    def references(self, db: Connection) -> list[tuple[str, str, str, str]]:
+        """Table, column, and the table and column that it refers to, of those with a row that refers to nothing."""
+        found: list[tuple[str, str, str, str]] = []
+        for table in sorted({row[0] for row in db.execute("PRAGMA foreign_key_check").fetchall()}):
+            for _, _, parent, column, key, *_ in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+                found.append((table, column, parent, key or column))
+        return found
+
+    def copy_to(self, db: Connection, path: Path) -> None:
+        """One moment of the database, whole, into a new file, while others read and write."""
+        assert isinstance(db, sqlite3.Connection)
+        with closing(sqlite3.connect(path)) as copy:
+            try:
+                db.backup(copy)
+            except sqlite3.Error as exc:  # a full disk, most likely that of the copy
+                raise explained(exc, path) from exc
+
+
+@contextmanager
+def in_memory() -> Iterator[Connection]:
+    """A database of its own that goes with the block."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        yield db
+
+
+def fault_of(path: Path) -> str:
+    """What SQLite finds wrong with a file of its own; empty where it is whole."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as exc:
+        return str(exc)
+    return "" if found == "ok" else found
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether any program has a database open: with write-ahead logging each keeps a lock on it for as long."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+            db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as exc:
+        return getattr(exc, "sqlite_errorcode", 0) & _PRIMARY in _BUSY
+    return False
+
+
+def run_script(db: Connection, script: str) -> None:
+    """Run statements, each ending with a line, inside the open transaction, which ``executescript`` would end."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
+def explained(exc: sqlite3.Error, path: Path) -> StoreError:
+    """What went wrong and what to do; only what SQLite itself calls broken is called damaged."""
+    code: int = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    kind = code & _PRIMARY
+    if kind == sqlite3.SQLITE_FULL or code in _NO_ROOM:
+        remedy = "free some space and try again. What was indexed before is intact."
+        return DiskFull(f"No space left for {path} ({exc}); {remedy}")
+    if kind in _BUSY:
+        return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
+    if kind in _BROKEN:
+        return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
+    return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")
