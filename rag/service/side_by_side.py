@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,8 +126,9 @@ class SideBySide:
         """At the end of the program: what waits is not asked any more."""
         with self._lock:
             self._ended, thread = True, self._thread
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
+        with suppress(queue.Empty):  # the thread takes from it, too
+            while True:
+                self._waiting.get_nowait()
         self._waiting.put(None)
         if thread is not None:
             thread.join(seconds)
