@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 from ui.language import LANGUAGES, for_browser, speaking, tr
-from ui.theme import scripts
+from ui.theme import asset, scripts
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+_SIGNING_IN = '"auth_required":true'  # in what Gradio tells its scripts
 VARY = b"cookie, accept-language"
 _SET = """
 (() => {
@@ -63,7 +64,10 @@ def translated(html: str, code: str) -> str:
     """Gradio's page with our words; the first head and lang are its own, before anything of ours."""
     html = html.replace('lang="en"', f'lang="{LANGUAGES[code].locale}"', 1)
     before, head, after = html.partition("</head>")
-    return f"{before}<script>window.pagesightWords = {_words(code)};{_SET}</script>\n{head}{after}" if head else html
+    if not head:
+        return html
+    style = f"<style>{asset('sign_in.css')}</style>" if _SIGNING_IN in before else ""
+    return f"{before}{style}<script>window.pagesightWords = {_words(code)};{_SET}</script>\n{head}{after}"
 
 
 @cache

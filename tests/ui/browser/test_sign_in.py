@@ -41,6 +41,8 @@ def test_who_types_while_their_session_ends_is_told_and_loses_nothing(
         expect(tab.locator("#ps-documents .ps-document").first).to_be_attached(timeout=90_000)
 
     tab.goto(page.local_url)
+    card = tab.locator(".panel:has(input[type=password])")
+    expect(card).to_have_css("max-width", "430px")  # ours: Gradio's own form is as wide as its words
     sign_in()
     box = tab.locator("#ps-box textarea")
     box.fill("What does E18 mean, and what else?")
