@@ -162,6 +162,7 @@ def improve(root: etree._Element) -> int:
         _forms,
         _small_figures,
         _lists,
+        _summaries,
         improve_tables,
     )
     return sum(step(root) for step in steps)
@@ -240,8 +241,13 @@ def _small_figures(root: etree._Element) -> int:
 
 
 def _lists(root: etree._Element) -> int:
-    """Lists with letters, or that do not count from one, have their numbers as text."""
+    """Lists with letters, or that do not count from one, have their numbers as text; a point that only holds another
+    list has none."""
     changed = 0
+    for point in _all(root, "li"):
+        if len(point) and not (point.text or "").strip() and local_name(point[0]).lower() in ("ul", "ol"):
+            point.set("style", f"{point.get('style', '')}; list-style-type: none".lstrip("; "))
+            changed += 1
     for element in _all(root, "ol"):
         points = [child for child in element if local_name(child).lower() == "li"]
         form = FORMS.get(str(element.get("type", "1")), "decimal")
@@ -258,6 +264,14 @@ def _lists(root: etree._Element) -> int:
             number += -1 if down else 1
         changed += 1
     return changed
+
+
+def _summaries(root: etree._Element) -> int:
+    """What a browser shows of a folded part stands on a line of its own."""
+    found = _all(root, "summary")
+    for element in found:
+        element.tag = _like(element, "p")
+    return len(found)
 
 
 def _say_first(point: etree._Element, text: str) -> None:

@@ -19,8 +19,11 @@ from typing import Any
 import mammoth
 
 from ingestion.errors import CorruptPdf, IngestionError, LimitExceeded, NoPages
-from ingestion.formats.charts import READ, charts_in
+from ingestion.formats.charts import READ as CHART_READ
+from ingestion.formats.charts import charts_in
 from ingestion.formats.delimited import delimited
+from ingestion.formats.diagrams import READ as DIAGRAM_READ
+from ingestion.formats.diagrams import diagrams_in
 from ingestion.formats.office_html import A4, Chapters, Size, book, picture
 from ingestion.formats.sheets import sheets
 from ingestion.formats.slides import slides
@@ -39,7 +42,6 @@ STYLES = "\n".join(  # added to those that mammoth knows
 BACK = re.compile(r' ?<a href="#[^"]*-ref-\d+">↑</a>')  # mammoth's way back from a footnote or comment
 UNDRAWN = {  # parts that are no picture: what they are
     re.compile(r"(word|ppt|xl)/charts/chartEx\d*\.xml"): "chart",
-    re.compile(r"(word|ppt|xl)/diagrams/data\d*\.xml"): "diagram",
     re.compile(r"xl/media/[^/]+"): "picture in a sheet",
 }
 
@@ -60,7 +62,7 @@ def as_book(path: Path, name: str) -> Book:
             title, lost = _look_inside(path) if name != "csv" else ("", Counter[str]())
             chapters = {"docx": _texts, "pptx": slides, "xlsx": sheets, "csv": delimited}[name](path)
             if name in ("docx", "xlsx"):  # slides have theirs in place
-                chapters = _with_charts(chapters, path)
+                chapters = _with_drawn(chapters, path)
             lost.update(chapters.lost)
     except (IngestionError, MemoryError):
         raise
@@ -74,14 +76,20 @@ def as_book(path: Path, name: str) -> Book:
     return Book(book(title, chapters.html), chapters.size, said)
 
 
-def _with_charts(chapters: Chapters, path: Path) -> Chapters:
-    """The values of a text's or a workbook's charts behind it; those without stored values are counted as lost."""
+def _with_drawn(chapters: Chapters, path: Path) -> Chapters:
+    """The values of a text's or a workbook's charts behind it, and the words of its diagrams; those that store none are
+    counted as lost."""
     with zipfile.ZipFile(path) as file:
-        charts = charts_in(file)
-    found = [drawn for drawn in charts if drawn]
-    lost = Counter({"chart": len(charts) - len(found), READ: len(found)}) + chapters.lost
-    html = [*chapters.html, "<h2>Charts</h2>" + "".join(found)] if found else list(chapters.html)
-    return Chapters(html, chapters.size, lost)
+        drawn = (
+            ("chart", "Charts", CHART_READ, charts_in(file)),
+            ("diagram", "Diagrams", DIAGRAM_READ, diagrams_in(file)),
+        )
+    html, lost = list(chapters.html), Counter[str]()
+    for what, title, read, parts in drawn:
+        found = [part for part in parts if part]
+        lost.update({what: len(parts) - len(found), read: len(found)})
+        html += [f"<h2>{title}</h2>{''.join(found)}"] if found else []
+    return Chapters(html, chapters.size, lost + chapters.lost)
 
 
 def _look_inside(path: Path) -> tuple[str, Counter[str]]:

@@ -1,4 +1,5 @@
-"""What openpyxl leaves out of large workbooks: merged cells, what is hidden, formulas without a value, comments.
+"""What openpyxl leaves out of large workbooks: merged cells, what is hidden, formulas without a value, comments,
+words of shapes.
 
 Read from the XML of the file itself, one :class:`SheetParts` per sheet.
 """
@@ -20,6 +21,7 @@ from ingestion.errors import CorruptPdf
 from ingestion.formats.xml_reading import LINKS, local_name, read_xml
 
 BOOK = "xl/workbook.xml"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 MOST_MERGED = 20_000  # per sheet
 MOST_HIDDEN_COLUMNS = 16_384  # of a sheet: all there are
@@ -50,6 +52,7 @@ class SheetParts:
     hidden_columns: set[int] = field(default_factory=set)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # of text boxes and other shapes, in their order
 
 
 def read_parts(path: Path) -> Mapping[str, SheetParts]:
@@ -72,6 +75,10 @@ def read_parts(path: Path) -> Mapping[str, SheetParts]:
                     about.comments = list(_all_comments(file, names, part, people))
                 except CorruptPdf:
                     about.comments = [Comment("this sheet", "", "cannot be read: the part with comments is damaged")]
+                try:
+                    about.texts = list(_texts(file, names, part))
+                except CorruptPdf:
+                    about.texts = ["(the text boxes of this sheet cannot be read: the part with them is damaged)"]
                 found[str(sheet.get("name"))] = about
     return found
 
@@ -182,6 +189,18 @@ def _all_comments(file: zipfile.ZipFile, names: set[str], part: str, people: Map
             who = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
             if text and not text.startswith(THREADED):
                 yield Comment(str(said.get("ref", "")), "" if who.startswith("tc=") else who, text)
+
+
+def _texts(file: zipfile.ZipFile, names: set[str], part: str) -> Iterator[str]:
+    """Paragraphs of the shapes on a sheet; of two alternatives the newer."""
+    for kind, target in _links(file, names, part).values():
+        if kind != "drawing" or target not in names:
+            continue
+        for paragraph in read_xml(file.read(target), target).iter(f"{{{DRAWING}}}p"):
+            older = any(local_name(holder) == "Fallback" for holder in paragraph.iterancestors())
+            said = "" if older else _words(paragraph, "t")
+            if said:
+                yield said
 
 
 def _words(element: etree._Element, name: str) -> str:

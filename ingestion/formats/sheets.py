@@ -1,4 +1,4 @@
-"""Sheets of a workbook as HTML: each its name, its titles, a table, and the comments on its cells.
+"""Sheets of a workbook as HTML: each its name, its titles, a table, the words of its shapes and the comments on cells.
 
 openpyxl reads the values; what it leaves out comes from :mod:`ingestion.formats.sheet_parts`.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,9 @@ def sheets(path: Path) -> Chapters:
             unknown += [f"{sheet.title}!{get_column_letter(column)}{row}" for row, column in about.formulas]
             used = sorted({column for _, said in grid.rows for column in said})
             widest = max(widest, len(used))
-            if grid.rows or about.comments:
-                chapters.append(f"<h1>{escaped(sheet.title)}</h1>{table_html(grid, used)}{_comments(about)}")
+            if grid.rows or about.comments or about.texts:
+                behind = "".join(f"<p>{escaped(text)}</p>" for text in about.texts) + _comments(about)
+                chapters.append(f"<h1>{escaped(sheet.title)}</h1>{table_html(grid, used)}{behind}")
     if unknown:
         more = ", …" if len(unknown) > NAMED else ""
         lost[f"value of a formula ({', '.join(unknown[:NAMED])}{more})"] += len(unknown)
@@ -128,8 +130,17 @@ def _text(cell: Any, row: int, column: int, about: SheetParts) -> str:
 
 
 def table_html(grid: Grid, used: Sequence[int]) -> str:
-    """Titles above the table as paragraphs; its first row is the header."""
+    """Titles above the table as paragraphs; its first row is the header. Tables beside each other come one by one."""
     rows, above = list(grid.rows), []
+    parts = _side_by_side(grid, used)
+    if len(parts) > 1:
+        tables = [
+            replace(
+                grid, rows=[(row, own) for row, said in rows if (own := {c: t for c, t in said.items() if c in part})]
+            )
+            for part in parts
+        ]
+        return "".join(table_html(table, part) for table, part in zip(tables, parts, strict=True))
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
         above.append(f"<p><b>{escaped(next(iter(rows.pop(0)[1].values())))}</b></p>")
     lines = []
@@ -138,6 +149,24 @@ def table_html(grid: Grid, used: Sequence[int]) -> str:
         lines.append(f"<tr>{_row(row, said, used, grid, tag)}</tr>")
     tables = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
     return "".join(above) + "".join(f"<table>{''.join(part)}</table>" for part in tables)
+
+
+def _side_by_side(grid: Grid, used: Sequence[int]) -> list[Sequence[int]]:
+    """The columns of each table of a sheet. An empty column parts two where each has several columns, the first of them
+    with words, and no cell reaches over it."""
+    cuts = [after for before, after in pairwise(used) if after > before + 1]
+    bounds = [0, *(used.index(cut) for cut in cuts), len(used)]
+    parts = [used[start:stop] for start, stop in pairwise(bounds)]
+    reached = any(column < cut < column + span.columns for (_, column), span in grid.wide.items() for cut in cuts)
+    if reached or any(len(part) < 2 or not _begins_with_words(grid, part[0]) for part in parts):
+        return [used]
+    return parts
+
+
+def _begins_with_words(grid: Grid, column: int) -> bool:
+    """Whether most entries of a column, of at least two, have letters."""
+    held = [said[column] for _, said in grid.rows if column in said]
+    return len(held) > 1 and 2 * sum(any(map(str.isalpha, text)) for text in held) > len(held)
 
 
 def _row(row: int, said: dict[int, str], used: Sequence[int], grid: Grid, tag: str) -> str:

@@ -20,10 +20,13 @@ from pptx.shapes.group import GroupShape
 from pptx.shapes.picture import Picture
 
 from ingestion.errors import CorruptPdf
-from ingestion.formats.charts import READ, chart
+from ingestion.formats.charts import READ as CHART_READ
+from ingestion.formats.charts import chart
+from ingestion.formats.diagrams import READ as DIAGRAM_READ
+from ingestion.formats.diagrams import diagram
 from ingestion.formats.equations import SMALL, lowered, omml, raised
 from ingestion.formats.office_html import A4, Chapters, escaped, picture
-from ingestion.formats.xml_reading import local_name, read_xml, unwrap
+from ingestion.formats.xml_reading import LINKS, local_name, read_xml, unwrap
 
 SIDES = (200.0, 3000.0)  # points of a slide; one beyond is shown on A4
 SMALL_PRINT = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER)
@@ -142,7 +145,10 @@ def _shape(shape: BaseShape) -> _Shown:
         if shape.has_chart:
             part = shape.chart.part
             drawn = chart(part.blob, str(part.partname))
-            return _Shown(drawn, READ if drawn else "chart")
+            return _Shown(drawn, CHART_READ if drawn else "chart")
+        about = next((part for part in shape._element.iter() if local_name(part) == "relIds"), None)
+        if about is not None:
+            return _diagram(shape, str(about.get(f"{{{LINKS}}}dm", "")))
         embedded = any(local_name(part) == "oleObj" for part in shape._element.iter())
         return _Shown(_table(shape.table) if shape.has_table else "", "embedded object" if embedded else "")
     if not isinstance(shape, Shape):
@@ -152,6 +158,15 @@ def _shape(shape: BaseShape) -> _Shown:
         return _Shown(f"<h1>{escaped(said)}</h1>" if said else "")
     lines = "".join(_lines(shape.text_frame, "li" if place in POINTS else "p"))
     return _Shown(f"<ul>{lines}</ul>" if lines and place in POINTS else lines)
+
+
+def _diagram(shape: GraphicFrame, link: str) -> _Shown:
+    try:
+        part = shape.part.related_part(link)
+    except KeyError:  # of a link that is missing
+        return _Shown("", "diagram")
+    drawn = diagram(part.blob, str(part.partname))
+    return _Shown(drawn, DIAGRAM_READ if drawn else "diagram")
 
 
 def _picture(shape: Picture) -> _Shown:

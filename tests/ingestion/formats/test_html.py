@@ -218,3 +218,8 @@ def test_a_table_in_a_cell_of_a_table_of_data_is_said_in_lines() -> None:
     assert said.count("<table") == 1 and re.search("left,.A</p><p[^>]*>right,.B", said)
     layout = page(f"<table><tr><td>{inner}</td></tr></table>")
     assert layout.count("<table") == 2
+
+
+def test_a_point_that_only_holds_a_list_has_no_sign_and_a_summary_is_a_line() -> None:
+    assert '<li style="list-style-type: none"><ol><li>close' in page("<ul><li><ol><li>close</li></ol></li></ul>")
+    assert "<p>More</p>Open it." in page("<details><summary>More</summary>Open it.</details>")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from make_files import archive
 from openpyxl.comments import Comment
 
@@ -165,3 +166,19 @@ def test_hexadecimal_texts_are_whole(tmp_path: Path) -> None:
         new.writestr(f"xl/{kind}.xml", f'<sst xmlns="{main}">{strings}</sst>')
     html = as_book(tmp_path / "a.xlsx", "xlsx").content.decode()
     assert all(f">{text}<" in html for text in ("0x005F_0010", "CLK_x0041_EN", "Base register"))
+
+
+def test_words_of_text_boxes_are_read_and_tables_beside_each_other_parted(tmp_path: Path) -> None:
+    rows = [
+        ["Code", "Meaning", None, "Part", "Number"],
+        ["E5", "Door open", None, "Screw", 8],
+        ["E6", "Hot", None, "Nut", 4],
+    ]
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.insert_textbox(5, 1, "Call the workshop\nat any hour")
+    html = as_book(tmp_path / "a.xlsx", "xlsx").content.decode()
+    assert "<p>Call the workshop</p><p>at any hour</p>" in html
+    assert "<tr><th>Code</th><th>Meaning</th></tr>" in html and "<tr><td>Nut</td><td>4</td></tr></table>" in html

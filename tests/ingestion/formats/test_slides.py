@@ -81,3 +81,40 @@ def test_comments_of_reviewers_are_read(tmp_path: Path) -> None:
     part = Part(PackURI("/ppt/comments/comment1.xml"), "application/xml", show.part.package, said.encode())
     slide.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments")
     assert "<h2>Comments on slide 1: Pump</h2><p>Check the oil</p>" in saved(show, tmp_path).content.decode()
+
+
+def test_words_of_a_diagram_are_a_list_in_its_place(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    slide.shapes.add_textbox(0, 0, Pt(300), Pt(40)).text_frame.text = "The way of a parcel"
+    main = "http://schemas.openxmlformats.org/drawingml/2006"
+    spaces = f'xmlns:dgm="{main}/diagram" xmlns:a="{main}/main"'
+    points = "".join(
+        f'<dgm:pt modelId="{key}" type="{kind}"><dgm:t><a:p><a:r><a:t>{said}</a:t></a:r></a:p></dgm:t></dgm:pt>'
+        for key, kind, said in (
+            (0, "doc", ""),
+            (1, "node", "Sort"),
+            (2, "node", "Collect"),
+            (3, "node", "By size"),
+            (4, "pres", "x"),
+        )
+    )
+    links = "".join(
+        f'<dgm:cxn modelId="9{lower}" srcId="{upper}" destId="{lower}" srcOrd="{order}"/>'
+        for upper, lower, order in ((0, 1, 1), (0, 2, 0), (1, 3, 0))
+    )
+    data = f"<dgm:dataModel {spaces}><dgm:ptLst>{points}</dgm:ptLst><dgm:cxnLst>{links}</dgm:cxnLst></dgm:dataModel>"
+    part = Part(PackURI("/ppt/diagrams/data1.xml"), "application/xml", show.part.package, data.encode())
+    offices = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = slide.part.relate_to(part, f"{offices}/diagramData")
+    slides = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    frame = (
+        f'<p:graphicFrame {slides} {spaces} xmlns:r="{offices}">'
+        '<p:nvGraphicFramePr><p:cNvPr id="9" name="D"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm/>'
+        f'<a:graphic><a:graphicData uri="{main}/diagram"><dgm:relIds r:dm="{link}"/>'
+        "</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+    slide.shapes._spTree.append(etree.fromstring(frame))
+    book = saved(show, tmp_path)
+    assert "<li>Collect</li><li>Sort<ul><li>By size</li></ul></li></ul>" in book.content.decode()
+    assert "1 × picture of a diagram (its words are read)" in book.lost and "× diagram" not in book.lost
