@@ -33,6 +33,7 @@ from ingestion.layout.figure_blocks import find_figures, missed_figures, read_fi
 from ingestion.layout.heading_scope import mark_heading_frames
 from ingestion.layout.headings import join_headings
 from ingestion.layout.lists import merge_lists
+from ingestion.layout.marks import with_marks
 from ingestion.layout.paragraphs import add_lost_text
 from ingestion.layout.reading_order import order_columns
 from ingestion.layout.region_kinds import columns_as_beside, grow_tables, parts_of, region_blocks, without_repeated
@@ -46,7 +47,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
 
     ``render`` shows the whole page (RGB) at any scale. Boxes are in points of the page as given.
     """
-    page = with_bullets(page)
+    page = with_marks(with_bullets(page))
     boxes = [part for box in without_repeated(page.boxes, page.lines) for part in parts_of(box, page)]
     boxes = [part for box in boxes for part in columns_as_beside(box, boxes, page)]
     blocks = [block for box in boxes for block in region_blocks(box, page)]

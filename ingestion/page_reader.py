@@ -127,6 +127,7 @@ class PageReader:
         _settle_layer(page, render)
         unseen = _unseen(page, render)
         page.drop_text([line.bbox for line in unseen.left_out])
+        page.say_marks()
         known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)

@@ -246,7 +246,7 @@ def _lists(root: etree._Element) -> int:
     changed = 0
     for point in _all(root, "li"):
         if len(point) and not (point.text or "").strip() and local_name(point[0]).lower() in ("ul", "ol"):
-            point.set("style", f"{point.get('style', '')}; list-style-type: none".lstrip("; "))
+            _hide_sign(point)
             changed += 1
     for element in _all(root, "ol"):
         points = [child for child in element if local_name(child).lower() == "li"]
@@ -260,10 +260,14 @@ def _lists(root: etree._Element) -> int:
             value = _whole(point.get("value"))
             number = value if value is not None else number
             _say_first(point, f"{written(number, form)}. ")
-            point.set("style", f"{point.get('style', '')}; list-style-type: none".lstrip("; "))
+            _hide_sign(point)
             number += -1 if down else 1
         changed += 1
     return changed
+
+
+def _hide_sign(point: etree._Element) -> None:
+    point.set("style", f"{point.get('style', '')}; list-style-type: none".lstrip("; "))
 
 
 def _summaries(root: etree._Element) -> int:

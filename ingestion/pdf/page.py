@@ -28,11 +28,12 @@ from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly
 from ingestion.layout.code_listings import listed_cells, listing_lines, typed_stretches
 from ingestion.pdf.annotations import Note, icons_on, notes_on
 from ingestion.pdf.compat import layout_regions
+from ingestion.pdf.drawn_marks import drawn_marks, may_be_marks, without_marks
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import forget_drawing, picture_boxes
-from ingestion.tables.cut_off import with_cut_off_rows
+from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER
@@ -238,6 +239,15 @@ class PdfPage:
         doc.update_stream(content, operators(laid, font, name, place, scale).encode("ascii"))
         self._forget()
 
+    def say_marks(self) -> None:
+        """Lay the ticks, crosses and dots that are drawn as paths under the page, as :meth:`hide_text` does: they are
+        no paths then."""
+        if may_be_marks(self.paths) and self.unit == 1.0:
+            with suppress(*LIBRARY_ERRORS):  # what cannot be drawn is a picture's problem
+                found = drawn_marks(self._page.get_cdrawings(), self.lines())
+                self.hide_text(found)
+                self.paths = without_marks(self.paths, [mark.bbox for mark in found])
+
     def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
         """Remove the native text of the whole page, or what stands more than half in one of ``boxes``.
 
@@ -261,6 +271,7 @@ class PdfPage:
             found = layout_regions(self._doc, self._page.number, html_tables=False)
             grids = [raw for raw in found if raw.boxclass == "table"]
         boxes = [box for raw in raws for box in self._boxes(raw, grids, native)]
+        self.paths = [*self.paths, *closing_rules(boxes, self.paths)]
         return with_cut_off_rows(boxes, self.words, self.paths)
 
     def _boxes(self, raw: Any, grids: Sequence[Any], native: Sequence[Line]) -> list[LayoutBox]:

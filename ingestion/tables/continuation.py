@@ -127,13 +127,30 @@ def _as_continuation(before: Element, element: Element) -> Element:
     caption = element.caption if is_continued(element.caption) else before.caption
     header = to_grid(before.cells).header
     repeated = _same(header, to_grid(cells).header)
-    cells = _in_section(before.cells, cells, header_rows(cells) if repeated else 0)
+    top = header_rows(cells) if repeated else 0
+    cells = _in_section(before.cells, _with_labels(before.cells, cells, top), top)
     text = element.text
     if cells != element.cells or not repeated:
         grid = to_grid(cells, None if repeated else 0)
         text = "\n\n".join(part for part in (*grid.above, to_markdown([header, *grid.body]), *grid.below) if part)
     linked = replace(element, continues=before.order, caption=caption or element.caption)
     return replace(linked, cells=cells, text=text)
+
+
+def _with_labels(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tuple[Cell, ...]:
+    """Cells of a continuation, those over several rows that the page breaks with what they say on the page before."""
+    last = table_size(before)[0] - 1
+    open_ended = {c.column: c.text for c in before if c.row + c.rows - 1 == last and c.text and c.columns == 1}
+    tall = {c.column for c in before if c.column in open_ended and c.row + c.rows - 1 == last and c.rows > 1}
+    broken = {
+        c.column
+        for c in cells
+        if c.row == top and not c.text and c.rows > 1 and c.column in open_ended and (c.column in tall or not c.column)
+    }
+    return tuple(
+        c._replace(text=open_ended[c.column]) if c.row == top and c.column in broken and not c.text else c
+        for c in cells
+    )
 
 
 def _in_section(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tuple[Cell, ...]:

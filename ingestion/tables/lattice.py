@@ -100,6 +100,8 @@ def _lies_in(top: float, bottom: float, heads: Sequence[BBox]) -> bool:
 def _text_in(box: BBox, known: Iterable[Cell], words: WordIndex) -> str:
     """The words in a box; as the engine has them where they are the same: it knows words that stand on their side."""
     text = text_of(words.within(box))
+    if not _letters([text]):
+        return text
     same = (c.text for c in known if c.bbox and holds_middle(box, c.bbox) and _letters([c.text]) == _letters([text]))
     return next(same, text)
 

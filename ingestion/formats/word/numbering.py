@@ -16,7 +16,7 @@ from ingestion.formats.xml_reading import word_name as _w
 
 HEADING = re.compile(r"heading [1-9]$", re.I)  # names of styles in every language; the reader makes headings of them
 BEGIN, END = "\ue000", "\ue001"  # round the number of a point of a list, until it is HTML
-POINT = re.compile(rf"<li([^>]*)>((?:<[^>]+>)*){BEGIN}([^{END}]*){END}")
+POINT = re.compile(rf"<li([^>]*)>((?:<(?!/?(?:li|ol|ul)\b)[^>]+>)*){BEGIN}([^{END}]*){END}")
 ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
          (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 MOST_LEVELS = 9

@@ -134,3 +134,23 @@ def test_a_section_goes_on_over_the_page() -> None:
         "Mixer / E3",
         "Total",
     ]
+
+
+def test_a_label_over_rows_that_the_page_breaks_is_said_on_both_pages() -> None:
+    first = [
+        c._replace(rows=2) if (c.row, c.column) == (1, 0) else c
+        for c in cells([HEADER, ("E", "a", "1"), ("", "b", "2")])
+    ]
+    first = [c for c in first if (c.row, c.column) != (2, 0)]
+    further = [
+        c._replace(rows=2) if (c.row, c.column) == (1, 0) else c
+        for c in cells([HEADER, ("", "c", "3"), ("", "d", "4")])
+    ]
+    further = [c for c in further if (c.row, c.column) != (2, 0)]
+    linked = link_continued_tables([table(1, tuple(first), 3, 500), table(2, tuple(further))])[-1]
+    assert from_markdown(linked.text)[1:] == [["E", "c", "3"], ["E", "d", "4"]]
+    own = list(cells([HEADER, ("", "c", "3"), ("", "d", "4")]))  # empty cells of their own
+    assert (
+        from_markdown(link_continued_tables([table(1, tuple(first), 3, 500), table(2, tuple(own))])[-1].text)[1][0]
+        == ""
+    )

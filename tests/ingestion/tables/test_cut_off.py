@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
-from ingestion.tables.cut_off import with_cut_off_rows
+from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
 
 XS, YS = (50.0, 150.0, 250.0), tuple(80.0 + 20 * n for n in range(9))
 ROWS = (("Lessons of May", ""), ("Day", "Room"), *((f"Day {n}", f"{n}2") for n in range(5)), ("Sum", "110"))
@@ -43,3 +43,24 @@ def test_a_table_gets_the_rows_of_its_grid_and_leaves_headings_and_other_tables(
     assert with_cut_off_rows(other, WORDS, RULES) == other
     open_above = [rule for rule in RULES if rule.y0 != YS[0] or rule.y1 != YS[0]]
     assert with_cut_off_rows(parts, WORDS, open_above) == parts
+
+
+def test_a_table_gets_the_columns_of_its_grid_that_hold_marks() -> None:
+    marks = [Line("✔", BBox(XS[1] + 40, y + 5, XS[1] + 50, y + 15)) for y in YS[2:]]
+    words = [word for word in WORDS if word.bbox.x0 < XS[1]]
+    part = box("table", 1, 8)
+    narrow = LayoutBox(
+        "table", part.bbox._replace(x1=XS[1] - 40), tuple(w for w in words if w.bbox.y0 > YS[1]), cells=part.cells
+    )
+    (table,) = with_cut_off_rows([narrow], [*words, *marks], RULES)
+    assert table.bbox.x1 == XS[1] + 50 and sum(word.text == "✔" for word in table.lines) == len(marks) - 1
+
+
+def test_a_row_that_the_end_of_the_page_leaves_open_is_closed() -> None:
+    open_foot = [rule for rule in RULES if rule.y0 != YS[-1]]
+    parts = [box("table", 1, 7), box("text", 7, 8)]
+    assert closing_rules(parts, open_foot) == [BBox(XS[0], YS[-1], XS[-1], YS[-1])]
+    (table,) = with_cut_off_rows(parts, WORDS, [*open_foot, *closing_rules(parts, open_foot)])
+    assert "Sum" in [word.text for word in table.lines]
+    inner = [rule for rule in open_foot if not rule.x0 == rule.x1 == XS[0]]
+    assert closing_rules(parts, RULES) == closing_rules(parts, inner) == []
