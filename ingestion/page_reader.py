@@ -273,7 +273,7 @@ def _sideways(
         scale = recognition.render.width / page.width, recognition.render.height / page.height
         render = recognition.render.crop(to_pixels(part.bbox, *scale)).rotate(-90 * part.quarters, expand=True)
         blocks = blocks_of(RawPage(upright.width, upright.height, *held, recognition.whole), render)
-        if sideways.holds_table(blocks) or part.most:
+        if part.most or sideways.holds_table(blocks) or sideways.is_text(part, boxes):
             found.append((part, sideways.put_back(blocks, part, upright.width, upright.height)))
     return found, problems
 

@@ -165,7 +165,8 @@ def _is_code(rows: Sequence[str], typed: float) -> bool:
     sentences = sum(bool(SENTENCE.search(row.strip())) for row in rows)
     if typed >= TYPED_PAGE:
         indented = len({len(row) - len(row.lstrip()) for row in rows if row}) > 1
-        return signed and (broken or (indented and signs >= SURE)) and 2 * sentences < len(rows)
+        sure = signs >= SURE and (indented or not sentences)
+        return signed and (broken or sure) and 2 * sentences < len(rows)
     if len(rows) == 1:
         return signed or not (sentences or rows[0].istitle())
     return signed or (broken and 2 * sentences < len(rows))

@@ -3,8 +3,9 @@
 Such a part is found here, turned upright and read like a page of its own elsewhere, and its blocks are turned back.
 
 A line alone, the names below the bars of a chart or the head of a table's columns are sideways, too, and stay where
-they are: only what turns out to hold a table is taken, or what makes up most of the page. Lines that stand on their
-head, as on the panels of a leaflet that is folded, are taken whatever they hold: their words run the other way.
+they are: only what turns out to hold a table is taken, what makes up most of the page, or what layout takes for a text
+or formula of the page itself, whose lines are in no order there. Lines that stand on their head, as on the panels of a
+leaflet that is folded, are taken whatever they hold: their words run the other way.
 
 Example: on an upright page with a table set for a page turned to the left, the table's lines form one area with one
 clockwise quarter turn.
@@ -32,6 +33,7 @@ RULE_SHARE = 0.5  # of the page: what is larger is drawn for the page
 GROWTH = 1.6  # times its words' area: what reaches further is drawn for the page
 AREA_PAD = 2.0  # points around a part
 CAPTION_REACH = 30.0  # points from a part to the caption of its table
+TEXTS = ("text", "list-item", "formula", "section-header", "footnote")  # layout's classes
 LEAST_ROWS = 2  # of a table that is worth the turn
 LEAST_COLUMNS = 2  # the same, columns with text
 
@@ -78,6 +80,12 @@ def holds_table(blocks: Iterable[Block]) -> bool:
         and len({cell.column for cell in b.cells if cell.text}) >= LEAST_COLUMNS
         for b in blocks
     )
+
+
+def is_text(part: SidewaysArea, boxes: Iterable[LayoutBox]) -> bool:
+    """Whether layout sees nothing but texts or formulas where a part is, and they lie in it."""
+    held = [box for box in boxes if inside(box.bbox, part.bbox) > 0 or inside(part.bbox, box.bbox) > 0]
+    return bool(held) and all(box.label in TEXTS and mostly_inside(box.bbox, part.bbox) for box in held)
 
 
 def boxes_outside(boxes: Iterable[LayoutBox], parts: Sequence[SidewaysArea]) -> list[LayoutBox]:

@@ -3,7 +3,8 @@
 A tick becomes a character of the page; a note becomes a text with the box that it stands at.
 
 Facts relied on (PyMuPDF 2.0, 2026-11): text of fields and free text on the page is part of the page's own text, also
-where the file has no picture of it; a tick is a "3" or "4" of ZapfDingbats; a note's words are nowhere.
+where the file has no picture of it; a tick is a "3" or "4" of ZapfDingbats; a note's words are nowhere; the value of a
+list in which several entries are chosen is given as empty.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ingestion.text.cleaning import clean
 TICK, NO_TICK = "✔", "☐"
 TICKED = (pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON)
 LARGEST = 14.0  # points of the height of a list's line
+MOST_ENTRIES = 12  # of a list that are all said
 OFF = ("/Off", "Off", "null", "")
 MARKED = (  # kinds that lie on words of the page
     pymupdf.PDF_ANNOT_HIGHLIGHT,
@@ -66,8 +68,9 @@ class _Said(NamedTuple):
 
 def ticks_as_text(page: pymupdf.Page) -> None:
     """Draw every check box and radio button of a form as a character, so that it is read and seen with its label; and
-    what is chosen in a list that has no picture, which the library leaves empty."""
-    buttons = [widget for widget in page.widgets() if widget.field_type in TICKED or _is_undrawn_list(page, widget)]
+    the entries of a list with a tick at those that are chosen: a picture shows them by colour alone, and a list without
+    one the library leaves empty."""
+    buttons = [widget for widget in page.widgets() if widget.field_type in TICKED or _chosen(page, widget)]
     marks = [(pymupdf.Rect(button.rect), _mark(page, button)) for button in buttons]
     while buttons:
         page.delete_widget(buttons.pop())
@@ -78,21 +81,35 @@ def ticks_as_text(page: pymupdf.Page) -> None:
             continue
         size = max(4.0, min(rect.height, rect.width, LARGEST if len(mark) > 1 else rect.height) * 0.75)
         page.insert_htmlbox(
-            rect, escape(mark), css=f"* {{ margin: 0; padding: 0; font-size: {size:.1f}px; line-height: 1; }}"
+            rect,
+            escape(mark).replace("\n", "<br/>"),
+            css=f"* {{ margin: 0; padding: 0; font-size: {size:.1f}px; line-height: 1; }}",
         )
 
 
-def _is_undrawn_list(page: pymupdf.Page, field: Any) -> bool:
-    drawn, _ = page.parent.xref_get_key(field.xref, "AP/N")
-    return field.field_type == pymupdf.PDF_WIDGET_TYPE_LISTBOX and drawn == "null" and bool(field.field_value)
+def _chosen(page: pymupdf.Page, field: Any) -> list[str]:
+    """What is chosen in a list; nothing of other fields."""
+    if field.field_type != pymupdf.PDF_WIDGET_TYPE_LISTBOX:
+        return []
+    low = pymupdf.mupdf
+    pdf = low.pdf_document_from_fz_document(page.parent.this)
+    value = low.pdf_dict_get_inheritable(low.pdf_load_object(pdf, field.xref), pymupdf.PDF_NAME("V"))
+    items = (
+        [low.pdf_array_get(value, i) for i in range(low.pdf_array_len(value))] if low.pdf_is_array(value) else [value]
+    )
+    return [said for item in items if (said := clean(str(low.pdf_to_text_string(item))).strip())]
 
 
 def _mark(page: pymupdf.Page, field: Any) -> str:
-    """The character of a button, or what is chosen in a list."""
+    """The character of a button, or the entries of a list, a line each; of a long one what is chosen."""
     if field.field_type in TICKED:
         return TICK if _is_on(page, field) else NO_TICK
-    value = field.field_value
-    return clean(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    chosen = _chosen(page, field)
+    given = [item[-1] if isinstance(item, list | tuple) else item for item in field.choice_values or ()]
+    entries = [clean(str(item)) for item in given]
+    if not set(chosen) <= set(entries) or len(entries) > MOST_ENTRIES:
+        entries = chosen
+    return "\n".join(f"{TICK} {entry}" if entry in chosen else entry for entry in entries)
 
 
 def _is_on(page: pymupdf.Page, button: Any) -> bool:

@@ -34,6 +34,7 @@ from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import forget_drawing, picture_boxes
 from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
+from ingestion.tables.watermarks import without_watermark
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import clean
 from ingestion.text.text_layer import NAME as LAYER
@@ -282,7 +283,8 @@ class PdfPage:
         upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
         if raw.boxclass == "table" and upright:
             found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
-            return [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
+            tables = [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
+            return [without_watermark(table, native) for table in tables]
         label = "text" if raw.boxclass == "table" else str(raw.boxclass)
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
         kept = tuple(line for line in ordered or lines if line.text)

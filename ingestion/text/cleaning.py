@@ -47,6 +47,36 @@ _BEFORE_PARTICIPLES = """
 """
 BEFORE_PARTICIPLES = frozenset(_BEFORE_PARTICIPLES.split())
 """Nouns that make compounds with a hyphen: "cost-saving", "water-cooled"."""
+GRADES = frozenset(["high", "low", "medium", "long", "short", "full", "hot", "cold"])
+COUNTS = frozenset(["one", "two", "three", "four", "five", "six", "eight", "ten", "single", "double", "multi"])
+_QUANTITIES = """
+    air amplitude capacity cost current cycle density duty efficiency energy flow frequency grade humidity impedance
+    lasting level life load loss noise output performance power precision pressure pole quality range resistance
+    resolution risk scale speed stage strength temperature term torque viscosity voltage volume water
+"""
+QUANTITIES = frozenset(_QUANTITIES.split())
+"""What is high or low, as in "high-pressure": none of them ends a word that begins so."""
+COUNTED = QUANTITIES | frozenset(
+    [
+        "axis",
+        "button",
+        "core",
+        "digit",
+        "layer",
+        "line",
+        "part",
+        "phase",
+        "piece",
+        "pin",
+        "point",
+        "step",
+        "stroke",
+        "way",
+        "wheel",
+        "wire",
+    ]
+)
+WELL = frozenset(["built", "known", "kept", "lit", "made", "proven", "worn"])
 AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of", "och", "og"}
 LONG_PART = 4  # letters: a part of a word that may be a word by chance
 MINUS = re.compile(r"(?:^|[^\d\s]\s+)[-\u2212\u2013]$")  # before a number, where no number stands before it
@@ -93,6 +123,10 @@ def is_cjk(char: str) -> bool:
 def _is_compound(first: str, rest: str, known: set[str]) -> bool:
     """Whether two words that stand for themselves meet at a line's end, as in "price-determining": a hyphenation would
     have parted one word by its syllables."""
+    if (first in GRADES and rest in QUANTITIES) or (first in COUNTS and rest in COUNTED):
+        return True
+    if first == "well":
+        return rest in WELL or PARTICIPLE.fullmatch(rest) is not None
     if rest in MODIFIERS:
         return first in BEFORE_PARTICIPLES or (len(first) > LONG_PART and first in known)
     doubled = first[-1:] == rest[:1]  # "metal-lized" is one word

@@ -27,6 +27,7 @@ MEASURE = re.compile(
     r"(?P<unit>(?:[^\W\d_]|[°%‰Ω\"″])[^\s,;()]*)?(?P<rest>.*)",
     re.DOTALL,
 )
+_CODE = re.compile(r"([A-Z]{1,4})[-. ]?\d{1,4}[A-Za-z]?")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -77,9 +78,19 @@ def begins_with_fact(rows: Iterable[Sequence[str]]) -> bool:
     if not any(held[0][1:]):  # a label over the facts
         codes = sum(_is_code(row[0]) for row in held[1:])
         return len(held) > 2 and codes < CODE_SHARE * (len(held) - 1) and begins_with_fact(held[1:])
+    if _is_coded(held):
+        return True
     if columns == 2:
         return _is_pair([_Pair(row[0], row[1]) for row in held if row[0] and len(row) > 1])
     return _is_measured(held) or _has_units(held) or _is_pairs(held)
+
+
+def _is_coded(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row begins with a code, and most of the others with one of the same letters: "F1" over "F2"."""
+    first, *codes = [_CODE.fullmatch(row[0]) for row in rows if row[0]]
+    if not first or not all(row[1:] and any(map(str.isalpha, "".join(row[1:]))) for row in rows[:2]):
+        return False
+    return 2 * sum(code is not None and code[1] == first[1] for code in codes) >= len(codes) > 0
 
 
 def _is_pair(rows: Sequence[_Pair]) -> bool:
@@ -109,6 +120,8 @@ def _is_measured(rows: Sequence[Sequence[str]]) -> bool:
     first = [(column, text) for column, text in enumerate(rows[0]) if column and text]
     if not all(_is_measure(text) for _, text in first):
         return False
+    if not any(_is_measure(row[c]) for row in rows[1:] for c, _ in first if len(row) > c and row[c]):
+        return False  # they head columns of marks
     below = [{_kind(row[c]) for row in rows if len(row) > c and row[c]} for c, _ in first]
     return all(len(kinds) > 1 for kinds in below) and any(_kind(text) not in ("", "number") for _, text in first)
 

@@ -27,6 +27,9 @@ def parsed(path: Path) -> Document:
     return parse_pdf(path, path.parent / "out", ParseOptions(ocr="off"))
 
 
+TWO = ["shop restart -d", "shop logs -f basket"]
+
+
 def words(rows: list[str], pitch: float = 6.0, top: float = 100.0) -> list[Line]:
     found = []
     for i, row in enumerate(rows):
@@ -39,7 +42,9 @@ def words(rows: list[str], pitch: float = 6.0, top: float = 100.0) -> list[Line]
     return found
 
 
-@pytest.mark.parametrize("rows", [SETTINGS, COMMANDS, ["int main() {", "    return 0;", "}"], ["C:\\> format a: /q"]])
+@pytest.mark.parametrize(
+    "rows", [SETTINGS, COMMANDS, ["int main() {", "    return 0;", "}"], ["C:\\> format a: /q"], TWO]
+)
 def test_program_text_is_told_on_any_page(rows: list[str]) -> None:
     assert [line.text for line in listing_lines(words(rows), 0.1)] == rows
     assert [line.text for line in listing_lines(words(rows), 1.0)] == rows

@@ -26,6 +26,8 @@ def rows(text: str) -> list[list[str]]:
         "Noise | 62 dB(A) // Protection | IP 54",
         "Flow rate | 45 l/min | 60 l/min // Weight | 8 kg | 9 kg",
         "AC IN | AC 100 V - 240 V 50 Hz // Width | 179 mm (7.04 in) // Weight (mass) | Approx. 0.7 kg (1.5 lbs.)",
+        "F1 | Brush blocked | Clean the brush // F2 | Motor hot | Wait // No function | Switch open | Call service",
+        "E-07 | Dry run // E-08 | Too hot // W-1 | Filter full",
         "Humidity | max. 80 % // Temperature range | -10 to +40 °C",
     ],
 )
@@ -51,6 +53,8 @@ def test_a_first_row_that_says_what_the_others_do_is_a_fact(table: str) -> None:
         "Pin No. | Signal Name // a | GND // b | 24 V",
         "Retriever | GPT-3 F-1 Match | GPT-4 F-1 Match // Title | 25.2 | 22.2 // BM25 | 46.6 | 50.2",
         "For the years ending December 31, | // 2020 | $ 72 // 2021 | 59",
+        "Work | 250 h | 500 h | 1000 h // Oil | | X | X // Belt | X | | X",
+        "M8 | M10 | M12 // 25 | 49 | 85",
         "Model | Weight | Price // A | 3 kg | 40 € // B | 4 kg | 50 €",
     ],
 )

@@ -24,6 +24,8 @@ def texts(path: Path, kinds: tuple[str, ...] = ("text", "list", "heading", "titl
         (["the X-", "ray picture"], "the X-ray picture"),
         (["a self-", "contained unit"], "a self-contained unit"),
         (["well-known,", "also well-", "known"], "well-known, also well-known"),
+        (["a well-", "defined high-", "pressure side"], "a well-defined high-pressure side"),
+        (["a three-", "phase motor, high-", "lighted"], "a three-phase motor, highlighted"),
         (["Type A-", "B cable"], "Type A-B cable"),
         (["pages 12-", "14"], "pages 12-14"),
         (["Haupt-", "und Nebenstrom"], "Haupt- und Nebenstrom"),
