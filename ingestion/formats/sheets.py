@@ -134,13 +134,9 @@ def table_html(grid: Grid, used: Sequence[int]) -> str:
     rows, above = list(grid.rows), []
     parts = _side_by_side(grid, used)
     if len(parts) > 1:
-        tables = [
-            replace(
-                grid, rows=[(row, own) for row, said in rows if (own := {c: t for c, t in said.items() if c in part})]
-            )
-            for part in parts
-        ]
-        return "".join(table_html(table, part) for table, part in zip(tables, parts, strict=True))
+        held = [[(row, {c: text for c, text in said.items() if c in part}) for row, said in rows] for part in parts]
+        beside = [replace(grid, rows=[(row, said) for row, said in own if said]) for own in held]
+        return "".join(table_html(one, part) for one, part in zip(beside, parts, strict=True))
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
         above.append(f"<p><b>{escaped(next(iter(rows.pop(0)[1].values())))}</b></p>")
     lines = []

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.geometry import height, holds_middle, width
+from ingestion.geometry import gap, height, holds_middle, width
 
 TICK, CROSS, NO_TICK, DOT, RING = "✔", "✘", "☐", "●", "○"
 SIDES = (3.5, 22.0)  # points: shorter and longer paths are no marks
@@ -26,9 +26,12 @@ MOST_UNEVEN = 2.2  # times one side the other
 MOST_PATHS = 3000  # of a page: beyond is a drawing
 MOST_SMALL = 500  # paths of a mark's size
 SQUARE = 1.25  # times one side of a box or dot the other
+MOST_PIECES = 16  # of the outline of a tick or cross: a sign of more is a picture
 PIXELS = 24  # of a path's longer side when it is looked at
 SAME_SIZE = 1.5  # points between the sides of boxes of one kind
+SAME_PLACE = 1.5  # points between the sides of a path and the same drawn again
 ALIGNED = 3.0  # points between the middles of marks of one row or column
+LEAST_LINED = 3  # marks in rows and columns, for one that stands elsewhere
 DOTS_ALIGNED = 1.0  # the same, of dots
 LEAST_DOTS = 4
 DOTS_SHARE = 0.8  # of a page's dots of one size that stand in rows and columns: fewer are a chart's
@@ -65,17 +68,30 @@ def without_marks(paths: Sequence[BBox], marks: Sequence[BBox]) -> list[BBox]:
     return [path for path in paths if path not in drawn]
 
 
-def drawn_marks(drawings: Sequence[Drawing], lines: Sequence[Line]) -> list[Line]:
-    """The marks as lines of one character. ``lines`` are the page's."""
+def drawn_marks(drawings: Sequence[Drawing], lines: Sequence[Line], frame: BBox) -> list[Line]:
+    """The marks as lines of one character, one that is drawn twice once. ``lines`` and ``frame`` are the page's."""
     small = [(drawing, box) for drawing in drawings if _has_size(box := BBox(*map(float, drawing["rect"])))]
     if len(small) > MOST_SMALL:
         return []
     small = [(drawing, box) for drawing, box in small if not any(holds_middle(box, line.bbox) for line in lines)]
-    found = _crossed([_Mark(shape, box) for drawing, box in small if (shape := _shape(drawing, box))])
+    small = [
+        (drawing, box) for drawing, box in small if holds_middle(frame, box)
+    ]  # printer's marks stand beside a page
+    found = _once(_crossed([_Mark(shape, box) for drawing, box in small if (shape := _shape(drawing, box))]))
     boxed, free = _in_boxes(found)
     said = [*boxed, *_free(free), *_dots(free)]
     rows = [line.bbox for line in lines if any(map(str.isalnum, line.text))]
     return [Line(sign, mark.bbox) for sign, mark in said if any(row.y0 <= mark.middle[1] <= row.y1 for row in rows)]
+
+
+def _once(found: Sequence[_Mark]) -> list[_Mark]:
+    """Without what is drawn again at its place: a fill and its outline."""
+    kept: list[_Mark] = []
+    for mark in found:
+        again = (other for other in kept if other.shape == mark.shape and _same_box(other.bbox, mark.bbox, SAME_PLACE))
+        if next(again, None) is None:
+            kept.append(mark)
+    return kept
 
 
 def _has_size(box: BBox) -> bool:
@@ -101,7 +117,7 @@ def _shape(drawing: Drawing, box: BBox) -> Shape | None:
         return "box" if level else None
     if kinds == {"l"} and len(items) == 1 and stroked:
         return "slash"
-    if not filled and not stroked:
+    if len(items) > MOST_PIECES or not (filled or stroked):
         return None
     return _seen(_picture(points, box, filled))
 
@@ -166,8 +182,8 @@ def _crossed(found: Sequence[_Mark]) -> list[_Mark]:
     return [*(mark for mark in found if mark.shape != "slash"), *(_Mark("cross", box) for box in twice)]
 
 
-def _same_box(a: BBox, b: BBox) -> bool:
-    return all(abs(one - other) < 0.5 for one, other in zip(a, b, strict=True))
+def _same_box(a: BBox, b: BBox, reach: float = 0.5) -> bool:
+    return all(abs(one - other) < reach for one, other in zip(a, b, strict=True))
 
 
 def _in_boxes(found: Sequence[_Mark]) -> tuple[list[tuple[str, _Mark]], list[_Mark]]:
@@ -183,9 +199,13 @@ def _in_boxes(found: Sequence[_Mark]) -> tuple[list[tuple[str, _Mark]], list[_Ma
 
 
 def _free(found: Sequence[_Mark]) -> list[tuple[str, _Mark]]:
-    """Ticks and crosses in a row or column with others."""
+    """Ticks and crosses in a row or column with others, and elsewhere those like them: a legend explains them."""
     marks = [mark for mark in found if mark.shape in ("tick", "cross")]
-    kept = [mark for mark in marks if any(_in_line(mark, other, ALIGNED) for other in marks if other is not mark)]
+    lined = [mark for mark in marks if any(_in_line(mark, other, ALIGNED) for other in marks if other is not mark)]
+    like = [(mark.shape, width(mark.bbox)) for mark in lined] if len(lined) >= LEAST_LINED else []
+    kept = [
+        m for m in marks if m in lined or any(m.shape == s and abs(width(m.bbox) - w) <= SAME_SIZE for s, w in like)
+    ]
     return [(TICK if mark.shape == "tick" else CROSS, mark) for mark in kept]
 
 
@@ -200,10 +220,11 @@ def _dots(found: Sequence[_Mark]) -> list[tuple[str, _Mark]]:
         placed = [
             dot
             for dot in alike
-            if any(abs(dot.middle[0] - other.middle[0]) <= DOTS_ALIGNED for other in alike if other is not dot)
+            if not any(gap(dot.bbox, other.bbox) == 0 for other in dots if other is not dot)
+            and any(abs(dot.middle[0] - other.middle[0]) <= DOTS_ALIGNED for other in alike if other is not dot)
             and any(abs(dot.middle[1] - other.middle[1]) <= DOTS_ALIGNED for other in alike if other is not dot)
         ]
-        if len(placed) >= DOTS_SHARE * len(alike) and len({dot.middle for dot in placed}) == len(placed):
+        if len(placed) >= DOTS_SHARE * len(alike):
             known = [mark for _, mark in said]
             said += [(DOT if dot.shape == "dot" else RING, dot) for dot in placed if dot not in known]
     return said

@@ -245,7 +245,7 @@ class PdfPage:
         no paths then."""
         if may_be_marks(self.paths) and self.unit == 1.0:
             with suppress(*LIBRARY_ERRORS):  # what cannot be drawn is a picture's problem
-                found = drawn_marks(self._page.get_cdrawings(), self.lines())
+                found = drawn_marks(self._page.get_cdrawings(), self.lines(), self.frame)
                 self.hide_text(found)
                 self.paths = without_marks(self.paths, [mark.bbox for mark in found])
 

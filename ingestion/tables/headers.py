@@ -26,6 +26,7 @@ NUMBER_SHARE = 0.7  # of the cells below, for a column of numbers
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
 UNITS = frozenset("%‰°′″#")  # with currencies: signs that head a column
+TICKS = frozenset("✔✓✘✗☐☑☒●○ ")  # say that something is so, or is not: no name of a column
 MAX_HEADER_ROWS = 5  # rows that can be one header; what is called header below is a body
 
 
@@ -51,7 +52,7 @@ def header_rows(cells: Sequence[Cell]) -> int:
 def _is_data(cells: Sequence[Cell], row: int) -> bool:
     """Whether a row holds data: numbers other than years and a count, marks, or a first cell of a column of numbers."""
     texts = [c.text for c in cells if c.row == row and c.column and c.text]
-    if len(texts) > 1 and all(map(_is_mark, texts)):
+    if any(set(text) <= TICKS for text in texts) or (len(texts) > 1 and all(map(_is_mark, texts))):
         return True
     first = [c.text for c in cells if c.row == row and c.column == 0 and _is_number(c.text)]
     if first and _are_numbers([c.text for c in cells if c.row > row and c.column == 0 and c.text]):

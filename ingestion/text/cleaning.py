@@ -47,8 +47,10 @@ _BEFORE_PARTICIPLES = """
 """
 BEFORE_PARTICIPLES = frozenset(_BEFORE_PARTICIPLES.split())
 """Nouns that make compounds with a hyphen: "cost-saving", "water-cooled"."""
-GRADES = frozenset(["high", "low", "medium", "long", "short", "full", "hot", "cold"])
-COUNTS = frozenset(["one", "two", "three", "four", "five", "six", "eight", "ten", "single", "double", "multi"])
+_GRADES = """
+    high low medium long short full hot cold
+"""
+GRADES = frozenset(_GRADES.split())
 _QUANTITIES = """
     air amplitude capacity cost current cycle density duty efficiency energy flow frequency grade humidity impedance
     lasting level life load loss noise output performance power precision pressure pole quality range resistance
@@ -56,27 +58,15 @@ _QUANTITIES = """
 """
 QUANTITIES = frozenset(_QUANTITIES.split())
 """What is high or low, as in "high-pressure": none of them ends a word that begins so."""
-COUNTED = QUANTITIES | frozenset(
-    [
-        "axis",
-        "button",
-        "core",
-        "digit",
-        "layer",
-        "line",
-        "part",
-        "phase",
-        "piece",
-        "pin",
-        "point",
-        "step",
-        "stroke",
-        "way",
-        "wheel",
-        "wire",
-    ]
-)
-WELL = frozenset(["built", "known", "kept", "lit", "made", "proven", "worn"])
+_COUNTS = """
+    one two three four five six eight ten single double multi
+"""
+COUNTS = frozenset(_COUNTS.split())
+_COUNTED = """
+    axis button core digit layer line part phase piece pin point step stroke way wheel wire
+"""
+COUNTED = QUANTITIES | frozenset(_COUNTED.split())
+WELL = frozenset(("built", "known", "kept", "lit", "made", "proven", "worn"))
 AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of", "och", "og"}
 LONG_PART = 4  # letters: a part of a word that may be a word by chance
 MINUS = re.compile(r"(?:^|[^\d\s]\s+)[-\u2212\u2013]$")  # before a number, where no number stands before it

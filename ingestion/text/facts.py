@@ -90,7 +90,8 @@ def _is_coded(rows: Sequence[Sequence[str]]) -> bool:
     first, *codes = [_CODE.fullmatch(row[0]) for row in rows if row[0]]
     if not first or not all(row[1:] and any(map(str.isalpha, "".join(row[1:]))) for row in rows[:2]):
         return False
-    return 2 * sum(code is not None and code[1] == first[1] for code in codes) >= len(codes) > 0
+    alike = sum(code is not None and code[1] == first[1] for code in codes)
+    return bool(codes) and 2 * alike >= len(codes)
 
 
 def _is_pair(rows: Sequence[_Pair]) -> bool:

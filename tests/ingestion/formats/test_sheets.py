@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from make_files import archive
 from openpyxl.comments import Comment
 
