@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # NLTK 3.10.4 with llama-index-core 0.14.25, installed by uv 0.13.9, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# uv installs packages as hard links into its cache where the file system cannot clone files (--link-mode; conda does the same). NLTK
-# since 3.10 opens no data file that has a second name: "refusing multiply-linked file … a hardlink can point at an outside-root inode". The
+# uv installs packages as hard links into its cache where the file system cannot clone files (--link-mode). This NLTK
+# opens no data file that has a second name: "refusing multiply-linked file … a hardlink can point at an outside-root inode". The
 # wheel of llama-index-core brings NLTK's data; its SentenceSplitter asks for a tokenizer that needs none and for the list of stop
 # words beside it, which it does not use. So the same lock cuts texts where pip installed it and fails where uv did:
 #   installed by                             SentenceSplitter().split_text("One. Two. …")

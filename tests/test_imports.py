@@ -133,7 +133,7 @@ PACKAGES_OF = {  # import name to the name in requirements.in, where they differ
     "PIL": "pillow", "cv2": "opencv-python-headless", "pptx": "python-pptx", "llama_index": "llama-index-core",
     "markdown_it": "markdown-it-py", "argon2": "argon2-cffi",
     "huggingface_hub": "transformers", "starlette": "gradio", "fastapi": "gradio", "uvicorn": "gradio",
-    "pydantic": "gradio", "mcp_types": "mcp", "opentelemetry": "chromadb",
+    "pydantic": "gradio", "nltk": "llama-index-core", "mcp_types": "mcp", "opentelemetry": "chromadb",
 }  # fmt: skip
 
 

@@ -82,10 +82,21 @@ class TextSplitter:
     def _sentences(self, run: str) -> list[str]:
         if self._splitter is None:
             from llama_index.core.node_parser import SentenceSplitter
+            from nltk.tokenize import PunktSentenceTokenizer
 
-            # Token counts are passed as a range: the splitter only takes its length.
+            punkt = PunktSentenceTokenizer()
+
+            def sentences(text: str) -> list[str]:
+                starts = [start for start, _ in punkt.span_tokenize(text)]
+                return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+            # Token counts are passed as a range: the splitter only takes its length. Its own way to this tokenizer
+            # reads a list of words beside it, which NLTK refuses where uv has installed it as a hard link.
             self._splitter = SentenceSplitter(
-                chunk_size=SCALE, chunk_overlap=0, tokenizer=lambda text: range(self._share(text))
+                chunk_size=SCALE,
+                chunk_overlap=0,
+                tokenizer=lambda text: range(self._share(text)),
+                chunking_tokenizer_fn=sentences,
             )
         pieces: list[str] = self._splitter.split_text(run)
         return pieces
