@@ -292,8 +292,10 @@ document.addEventListener("click", async (event) => {
   if (!match) return;
   event.preventDefault();
   navigator.sendBeacon(`${PREFIX}/clicked`); // counted, without which one it was
-  await fetched(Number(match[1]));
-  if (open(Number(match[1]), Number(match[2]), false)) sheet(true);
+  const [turn, number] = [Number(match[1]), Number(match[2])];
+  const id = kept.get(turn);
+  await fetched(turn);
+  if (kept.get(turn) === id && open(turn, number, false)) sheet(true);
 }, true);
 document.addEventListener("ps-drawn", drawChips); // the answer may be drawn after the panel
 for (const kind of ["wheel", "touchmove", "pointerdown"]) {

@@ -59,8 +59,11 @@ def test_evidence_of_a_conversation_that_was_left_is_not_shown_in_the_next(visit
     expect(tab.locator("#ps-chat .user")).to_have_count(1)
     pressure = tab.locator(".ps-view-title")
     expect(pressure).not_to_contain_text("lagoon-manual.pdf")
+    crop = tab.get_by_label("Crop: show only the cut-out (C)")
+    crop.click()
     tab.evaluate("window.answer()")
     tab.evaluate(FRAME)
+    expect(crop).to_have_attribute("aria-pressed", "true")  # nothing was opened
     tab.locator('#ps-chat a[href$="#cite-1-1"]').first.click()
     tab.evaluate(FRAME)
     expect(pressure).not_to_contain_text("lagoon-manual.pdf")
