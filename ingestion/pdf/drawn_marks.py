@@ -85,10 +85,11 @@ def drawn_marks(drawings: Sequence[Drawing], lines: Sequence[Line], frame: BBox)
 
 
 def _once(found: Sequence[_Mark]) -> list[_Mark]:
-    """Without what is drawn again at its place: a fill and its outline."""
+    """Without what is drawn again at its place: a fill and its outline, which make a dot."""
     kept: list[_Mark] = []
-    for mark in found:
-        again = (other for other in kept if other.shape == mark.shape and _same_box(other.bbox, mark.bbox, SAME_PLACE))
+    for mark in sorted(found, key=lambda mark: mark.shape == "ring"):
+        kinds = ("dot", "ring") if mark.shape == "ring" else (mark.shape,)
+        again = (other for other in kept if other.shape in kinds and _same_box(other.bbox, mark.bbox, SAME_PLACE))
         if next(again, None) is None:
             kept.append(mark)
     return kept

@@ -62,6 +62,7 @@ def test_dots_stand_in_rows_and_columns_and_those_of_a_chart_are_none(tmp_path: 
             x, y = 60 + 110 * column, 100 + 24 * number
             if said in ".o":
                 matrix.draw_circle((x + 5, y - 4), 4, fill=(0, 0, 0) if said == "." else None)
+                matrix.draw_circle((x + 5, y - 4), 4.4)  # its border
             else:
                 matrix.insert_text((x, y), said, fontsize=11)
         matrix.draw_line((55, 107 + 24 * number), (330, 107 + 24 * number))
