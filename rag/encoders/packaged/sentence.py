@@ -34,6 +34,7 @@ from rag.encoders.packaged.samples import SAMPLES
 from rag.encoders.packaged.weights import BertWeights, Layers
 from rag.encoders.parts import Runtime, TextWindow, TokenStates, digest, file_digest, unit
 from rag.errors import EncoderUnavailable
+from rag.lru import Recent
 from rag.types import Float32Array
 
 log = logging.getLogger(__name__)
@@ -72,15 +73,17 @@ class PackagedWords:
         self.spec, self._model, self.languages = model.name, model, model.languages
         opened, self._adapter = _open(model), read_adapter(model.adapter_file)
         self._weights = self._adapter.adapted(opened.weights)
-        self._encode = lru_cache(KEPT_TEXTS)(opened.encode)
+        self._encode = encode = lru_cache(KEPT_TEXTS)(opened.encode)
         self._around = opened.start, opened.end
         self.dim = opened.weights.width
         prefixes = [len(opened.encode(prefix)) for prefix in (model.query, model.passage)]
-        self.window: TextWindow | None = TextWindow(self._count, model.window - len(self._around) - max(prefixes))
+        # Nothing that is kept here leads back here: some 200 MB go with the last who uses them, not at a later sweep.
+        room = model.window - len(self._around) - max(prefixes)
+        self.window: TextWindow | None = TextWindow(lambda text: len(encode(text)), room)
         adapter = file_digest(model.adapter_file)
         self.identity = digest(METHOD, RECIPE, model.sha256, adapter, model.window, model.query, model.passage)
         self._session = _session(model, adapter, self._weights, self._tokens)
-        self._states_of_question = lru_cache(KEPT_QUESTIONS)(self._states_of)
+        self._asked: Recent[str, Float32Array] = Recent(KEPT_QUESTIONS)
         self._threads = runtime.threads or _cores()
 
     def embed_texts(self, texts: Sequence[str], query: bool = False) -> Float32Array:
@@ -123,6 +126,13 @@ class PackagedWords:
     def _rows(self, means: Sequence[Float32Array]) -> Float32Array:
         return unit(np.array(means, dtype=np.float32).reshape(len(means), self.dim))
 
+    def _states_of_question(self, text: str) -> Float32Array:
+        states = self._asked.get(text)
+        if states is None:
+            states = self._states_of(text)
+            self._asked.put(text, states)
+        return states
+
     def _states_of(self, text: str) -> Float32Array:
         """(tokens, dim)."""
         embedded = self._weights.embedded(self._tokens(text))
@@ -133,9 +143,6 @@ class PackagedWords:
     def _tokens(self, text: str) -> list[int]:
         room = self._model.window - len(self._around)
         return [self._around[0], *self._encode(text)[:room], self._around[1]]
-
-    def _count(self, text: str) -> int:
-        return len(self._encode(text))
 
 
 def _open(model: PackagedModel) -> Opened:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import struct
 import subprocess
 import sys
 import unicodedata
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -285,6 +287,19 @@ def test_one_question_is_embedded_by_all_parts_at_once_as_by_each(e5: PackagedWo
     for texts in (["How is it drained?"], ["How is it drained?", "E07"]):
         row = np.hstack([e5.embed_texts(texts, query=True), minilm.embed_texts(texts, query=True)]) / np.sqrt(2)
         np.testing.assert_allclose(both.embed_texts(texts, query=True), row, rtol=1e-6)
+
+
+def test_an_encoder_goes_with_the_last_who_uses_it() -> None:
+    """It holds 200 MB that the collector of circles does not see, and so does not hurry for."""
+    gc.disable()
+    try:
+        opened = PackagedWords(MINILM, Runtime())
+        opened.embed_texts(PASSAGES[:1], query=True)
+        there = weakref.ref(opened)
+        del opened
+        assert there() is None
+    finally:
+        gc.enable()
 
 
 def test_minilm_itself_stays_as_it_was_published(minilm: PackagedWords) -> None:
