@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from made_documents import make_document
+from stores import fresh
 
 from benchmarks.kill import pdf
 from rag.cli.arguments import parser
@@ -58,6 +59,13 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def stored(settings: Settings) -> Path:
     return Path(settings.files)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def either(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """The settings with each place of the catalogue."""
+    is_there = request.param == "postgres"
+    return replace(settings, store_url=fresh(request.getfixturevalue("postgres")) if is_there else "")
 
 
 def test_the_same_library_as_on_the_disk(settings: Settings, stored: Path, store_url: str, tmp_path: Path) -> None:
@@ -145,8 +153,8 @@ def test_whatever_is_killed_when_nothing_is_lost_or_left(settings: Settings, sto
         moment += step
 
 
-def test_a_store_that_goes_away_in_the_middle_of_an_add(settings: Settings, stored: Path) -> None:
-    with Index.open(settings, create=True) as index:
+def test_a_store_that_goes_away_in_the_middle_of_an_add(either: Settings, stored: Path) -> None:
+    with Index.open(either, create=True) as index:
         first = put(index, 8)
         index.settle()
         before = hits(index)
@@ -155,7 +163,7 @@ def test_a_store_that_goes_away_in_the_middle_of_an_add(settings: Settings, stor
         with pytest.raises(StoreError, match="cannot be used"):
             put(index, 1)
         assert index.catalogue.ids() == (first,) and hits(index) == before  # of the cache
-        shutil.rmtree(settings.index / "cache")
+        shutil.rmtree(either.index / "cache")
         with pytest.raises(StoreError, match=r"cannot be used.*check the address"):
             index.files.path(first, "pages/0002.webp").read_bytes()
         (stored / "parts").unlink()
@@ -178,10 +186,10 @@ Choose = Callable[[list[Path]], list[Path]]
     ],
 )
 def test_an_object_that_somebody_deleted_is_named_and_mended(
-    settings: Settings, stored: Path, tmp_path: Path, gone: Choose, kind: str
+    either: Settings, stored: Path, tmp_path: Path, gone: Choose, kind: str
 ) -> None:
     source = pdf(tmp_path, 7)
-    with Index.open(settings, create=True) as index:
+    with Index.open(either, create=True) as index:
         (added,) = index.add([source])
         before = hits(index)
         chosen = gone(objects(stored))
@@ -190,14 +198,14 @@ def test_an_object_that_somebody_deleted_is_named_and_mended(
             path.unlink()
         assert {fault.kind for fault in faults(index)} == {kind}
         index.settle()
-    shutil.copytree(settings.index / "cache", tmp_path / "cache")
-    with Index.open(settings) as index:  # the cache still has it
+    shutil.copytree(either.index / "cache", tmp_path / "cache")
+    with Index.open(either) as index:  # the cache still has it
         assert index.mend(lambda step: None)
         assert faults(index, thorough=True) == []
         for path in gone(objects(stored)):
             path.unlink()
-    shutil.rmtree(settings.index / "cache")
-    with Index.open(settings) as index:
+    shutil.rmtree(either.index / "cache")
+    with Index.open(either) as index:
         assert kind in {fault.kind for fault in faults(index)}
         left = [mended for mended in index.mend(lambda step: None) if mended.remedy]
         if kind == "original":
