@@ -3,9 +3,10 @@
     python benchmarks/kill.py [--kills 200] [--seed N] [--index DIR] [--only add,remove,…]
 
 A process of its own does one kind of work over and over (add, remove, take back, purge, reindex, switch, chat, watch,
-backup) on one index that lives through all kills, and says what it has done; with what it started it is killed after a
-random time. Then the index has to open, everything that was said to be done is there, once and whole, what was being
-done is done or not, every document is found by its own words, and nothing is left over. Exit 0 if it was so each time.
+backup, copy, align) on one index that lives through all kills, and says what it has done; with what it started it is
+killed after a random time. Then the index has to open, everything that was said to be done is there, once and whole,
+what was being done is done or not, every document is found by its own words, and nothing is left over. Exit 0 if it
+was so each time.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,14 +33,18 @@ sys.path.insert(0, str(ROOT))
 import psutil  # noqa: E402
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
+from rag.alignment.align import shorten  # noqa: E402
 from rag.config import Settings, quiet  # noqa: E402
+from rag.encoders import projection  # noqa: E402
 from rag.index import Index  # noqa: E402
 from rag.storage import trash  # noqa: E402
 from rag.storage.copies.backup import back_up  # noqa: E402
 from rag.storage.copies.backup_file import restore  # noqa: E402
+from rag.storage.copies.library_copy import copy_to_folder  # noqa: E402
 from rag.storage.files.parts_cache import CACHE  # noqa: E402
 from rag.storage.integrity import faults  # noqa: E402
 from rag.storage.records import conversations, stored_parts  # noqa: E402
+from rag.storage.tables.library import ALIGNMENTS, CATALOGUE  # noqa: E402
 from rag.text.chunk_text import searchable_text  # noqa: E402
 
 LONGEST = {"chat": 2.0, "add": 6.0, "watch": 6.0}  # processor seconds of work before a kill; others:
@@ -93,7 +98,7 @@ def work(kind: str, root: Path, seed: int) -> None:
         index.check_encoder()
         steps = {
             "add": _add, "remove": _remove, "reindex": _reindex, "switch": _switch, "chat": _chat, "watch": _watch,
-            "backup": _backup,
+            "backup": _backup, "copy": _copy, "align": _align,
         }[kind](index, chance)  # fmt: skip
         say("ready")
         for _ in steps:
@@ -197,6 +202,23 @@ def _backup(index: Index, chance: random.Random) -> Iterator[None]:
         yield
 
 
+def _copy(index: Index, chance: random.Random) -> Iterator[None]:
+    """A copy that is whole is deleted before the next; one that was cut is taken up."""
+    target, before = index.root.with_name("copy"), index.root.with_name("copy before")
+    while True:
+        shutil.rmtree(before, ignore_errors=True)
+        if (target / CATALOGUE).exists():
+            target.rename(before)  # deleting it may be killed
+        copy_to_folder(index, target, lambda step: None)
+        yield
+
+
+def _align(index: Index, chance: random.Random) -> Iterator[None]:
+    while True:
+        shorten(index, "words", chance.choice((16, 32, 64)), index.root / ALIGNMENTS / "words.safetensors")
+        yield
+
+
 # -- the inspector ---------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +291,23 @@ class Known:
                 yield from (f"restored: {fault.text}" for fault in faults(again, thorough=True))
                 if len(again.catalogue.ids()) != done.contents.documents:
                     yield "the backup has other documents than it says"
+
+    def copy(self, index: Index) -> Iterator[str]:
+        """What has become an index is the library of one moment; it had these documents whenever that was."""
+        target = index.root.with_name("copy")
+        if not (target / CATALOGUE).exists():
+            return
+        with Index.open(Settings(index=target, encoder="builtin", words="static")) as again:
+            again.settle()
+            yield from (f"copied: {fault.text}" for fault in faults(again, thorough=True))
+            if sorted(again.catalogue.ids()) != sorted(index.catalogue.ids()):
+                yield "the copy has other documents"
+
+    def projection(self, index: Index) -> Iterator[str]:
+        """Whole, or not there."""
+        for path in (index.root / ALIGNMENTS).glob("*.safetensors"):
+            projection.read(path)
+        yield from ()
 
 
 def _some(chance: random.Random, ids: list[str]) -> list[str]:
@@ -376,10 +415,12 @@ def run(root: Path, kinds: list[str], kills: int, seed: int) -> int:
             known.places = {doc: places | {"index", "trash"} for doc, places in known.places.items()}
         problem = kill(kind, root, chance.randrange(10**9), seconds, known)
         wrong = [problem] if problem else []
+        _as_of_yesterday([*root.glob("*.part"), *(root / ALIGNMENTS).glob("*.part")])
         try:
             with Index.open(settings) as index:
                 wrong += known.wrong(index, chance)
-                wrong += known.backup(index) if kind == "backup" else []
+                looks = {"backup": known.backup, "copy": known.copy, "align": known.projection}
+                wrong += looks[kind](index) if kind in looks else []
         except Exception as exc:  # that it opens and can be looked at is what is tried
             wrong.append(f"{type(exc).__name__}: {exc}")
         failed += bool(wrong)
@@ -390,12 +431,18 @@ def run(root: Path, kinds: list[str], kills: int, seed: int) -> int:
     return failed
 
 
+def _as_of_yesterday(paths: Iterable[Path]) -> None:
+    """Files that are half written are cleared after an hour."""
+    for path in paths:
+        os.utime(path, (time.time() - 86_400,) * 2)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--index", type=Path, help="a folder that is made (default: a temporary one, deleted)")
-    parser.add_argument("--only", default="add,remove,reindex,switch,chat,backup,remove,reindex,chat,watch")
+    parser.add_argument("--only", default="add,remove,reindex,switch,chat,backup,copy,align,remove,reindex,chat,watch")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.work:

@@ -7,13 +7,14 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import DiskFull, IndexBusy, StoreError
 
 LOCK_SECONDS = 10.0  # a writer waits this long: opening an index may hold the lock for a moment
 LOCK_RETRY = 0.05  # seconds between two tries for a lock
+HALF_WRITTEN = 3600.0  # seconds after which nobody is still writing a file
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -51,6 +52,14 @@ def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def clear_half_written(folder: Path) -> None:
+    """Delete what processes that were killed have left of :func:`write_whole`, right in a folder."""
+    for part in folder.glob("*.[0-9]*.part"):
+        with suppress(OSError):
+            if part.stat().st_mtime < time.time() - HALF_WRITTEN:
+                part.unlink()
 
 
 @contextmanager

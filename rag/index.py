@@ -19,7 +19,7 @@ from ingestion.elements import Document, PageProblem, file_id
 from ingestion.errors import Cancelled, EncryptedPdf, IngestionError
 from ingestion.workers.parse import Workers
 from rag.config import Settings
-from rag.disk import disk_errors
+from rag.disk import clear_half_written, disk_errors
 from rag.encoders.open import open_encoder
 from rag.errors import DiskFull, NoIndex, RagError, StoreError
 from rag.indexing import generations
@@ -39,6 +39,7 @@ from rag.storage.repair import all_arrays
 from rag.storage.stored_trash import Trashed
 from rag.storage.tables.connections import WRITE_LOCK
 from rag.storage.tables.database import Generation
+from rag.storage.tables.library import ALIGNMENTS
 from rag.storage.vectors.chroma import clear_drafts
 from rag.storage.writer import IndexWriter, counted
 from rag.types import Progress
@@ -89,6 +90,8 @@ class Index(IndexWriter):
                 index.mend_unless_busy(progress)
                 clear_leftovers(index)
                 clear_drafts(index.root)
+                for folder in (index.root, index.root / ALIGNMENTS):
+                    clear_half_written(folder)
                 index._empty_of_old()
         except BaseException:
             index.close()

@@ -12,9 +12,8 @@ from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.index import Index
+from rag.storage.tables.library import ALIGNMENTS
 from rag.types import Progress
-
-FOLDER = "alignments"
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -22,7 +21,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     start = time.monotonic()
     with Bars() as bars, Index.open(settings, progress=bars) as index:
         how = f"pca{args.pca}" if args.pca else args.seed
-        file: Path = args.out or index.root / FOLDER / f"{args.part}-{index.generation.id}-{how}.safetensors"
+        file: Path = args.out or index.root / ALIGNMENTS / f"{args.part}-{index.generation.id}-{how}.safetensors"
         if args.pca:
             return _shorten(args, index, file)
 

@@ -30,7 +30,7 @@ from rag.storage.records.catalogue import Catalogue
 from rag.storage.tables import library, schema
 from rag.storage.tables.connections import WRITE_LOCK, Connection, Connections, Store
 from rag.storage.tables.database import put_entry, utc_now
-from rag.storage.tables.library import CATALOGUE
+from rag.storage.tables.library import ALIGNMENTS, CATALOGUE
 from rag.storage.tables.moving import LIBRARY, out_of_file
 from rag.storage.tables.schema import SCHEMA_VERSION
 from rag.storage.tables.sqlite_file import is_in_use
@@ -39,7 +39,7 @@ from rag.types import Progress
 FORMAT = 1  # of the archive
 KIND = "PageSight backup"
 MANIFEST = "manifest.json"
-FOLDERS = ("files", "vectors", "trash", "alignments")
+FOLDERS = ("files", "vectors", "trash", ALIGNMENTS)
 PRIVATE_FILES = ("users.json", "tokens.json", "model.json")
 MOST_MANIFEST = 1 << 30  # bytes: some 150 for each file of the index
 BLOCK = 1 << 20  # bytes read at once
@@ -264,7 +264,7 @@ def _prove(part: Path, folder: Path, path: Path) -> None:
             stored_parts.forget_all(db)
             db.execute("DELETE FROM manifest WHERE key = ?", (ELSEWHERE,))
         wrong = catalogue.violations()
-        catalogue.move_alignments(folder.resolve() / "alignments")
+        catalogue.move_alignments(folder.resolve() / ALIGNMENTS)
     finally:
         catalogue.close()
     if wrong:

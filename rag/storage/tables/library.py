@@ -22,6 +22,7 @@ from rag.storage.tables.sqlite_file import SqliteFile
 
 CATALOGUE = "catalogue.sqlite3"
 MARK = "library.json"
+ALIGNMENTS = "alignments"  # folder of trained projections
 
 
 def store_of(root: Path, url: str) -> Store:

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 from made_documents import make_document
 
 from ingestion.elements import BBox, Cell, Element, Region, file_id
+from rag.config import Settings
 from rag.disk import disk_errors, locked, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
+from rag.index import Index
 from rag.storage.files.document_files import DocumentFiles, from_json, to_json
 
 
@@ -85,6 +88,21 @@ def test_a_write_without_room_is_disk_full_and_leaves_the_old_file(tmp_path: Pat
     child.start()
     child.join()
     assert child.exitcode == 0
+
+
+def test_files_that_a_killed_process_left_half_written_go_after_an_hour(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index", encoder="builtin", words="static")
+    with Index.open(settings, create=True):
+        pass
+    left = [settings.index / name for name in ("users.json.4711.part", "alignments/words.safetensors.4711.part")]
+    others = [settings.index / name for name in ("tokens.json.4712.part", "notes.part")]
+    left[1].parent.mkdir()
+    for path in (*left, *others):
+        path.write_bytes(b"half")
+    for path in (*left, others[1]):
+        os.utime(path, (time.time() - 4000,) * 2)
+    with Index.open(settings):
+        assert [path for path in (*left, *others) if path.exists()] == others
 
 
 @pytest.mark.parametrize(
