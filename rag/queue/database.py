@@ -14,7 +14,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
@@ -42,6 +42,8 @@ OPTIONS = f"-c search_path={SCHEMA}"
 log = logging.getLogger(__name__)
 Handle = Callable[[int, int, Callable[[], bool]], None]
 """Does a job: its number, its delivery, and whether to stop."""
+Beat = Callable[[int], Awaitable[None]]
+"""Notes that a worker lives."""
 
 
 class QueueDatabase:
@@ -246,6 +248,7 @@ class _Working:
             timeout=CONNECTING,
         )
         app = procrastinate.App(connector=connector)
+        app.job_manager.update_heartbeat = _kept_up(app.job_manager.update_heartbeat)
 
         def work(context: procrastinate.JobContext, job: int) -> None:
             self._handle(job, int(context.job.id or 0), context.should_abort)
@@ -275,6 +278,20 @@ class _Working:
                 break
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), 1.0)
+
+
+def _kept_up(beat: Beat) -> Beat:
+    """A sign of life that may fail. Procrastinate 3.10 gives none after the first that does, and its worker goes on to
+    take jobs, which others then take from it, one after another."""
+    from procrastinate.exceptions import ConnectorException
+
+    async def again(worker_id: int) -> None:
+        try:
+            await beat(worker_id)
+        except ConnectorException as exc:
+            log.warning("a sign of life could not be given: %s", " ".join(str(exc.__cause__ or exc).split()))
+
+    return again
 
 
 def _told(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -401,6 +401,28 @@ def test_a_worker_that_was_held_up_leaves_its_job_to_the_one_that_was_given_it(
     assert (the_job(board).state, the_job(board).tries, names_in(queued)) == ("done", 1, ["long.pdf"])
 
 
+def test_a_sign_of_life_that_fails_is_followed_by_others(
+    database: QueueDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.manager import JobManager
+
+    given, beat, deadline = list[int](), JobManager.update_heartbeat, time.monotonic() + PATIENCE
+
+    async def failing(self: JobManager, worker_id: int) -> None:
+        given.append(worker_id)
+        if len(given) == 1:
+            raise ConnectorException
+        await beat(self, worker_id)
+
+    def is_over() -> bool:
+        return len(given) > 2 or time.monotonic() > deadline
+
+    monkeypatch.setattr(JobManager, "update_heartbeat", failing)
+    database.work("nobody", lambda *job: None, lambda lost: None, is_over, heartbeat=0.05)
+    assert len(given) > 2 and set(given) == {given[0]}
+
+
 @pytest.mark.slow
 def test_a_worker_outlives_a_queue_that_goes_down(
     put: Callable[..., list[Enqueued]],
