@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Region
 from rag.answering.extraction.answerer import extract
-from rag.types import Evidence
+from rag.types import Evidence, FoundBy
 
 ERRORS = """| Code | Meaning | Remedy |
 |---|---|---|
@@ -29,11 +30,14 @@ def piece(
     doc_name: str = "manual.pdf",
     doc_title: str = "",
 ) -> Evidence:
+    """As the search would have ranked it by its number."""
     box = BBox(50.0, 100.0 * number, 300.0, 100.0 * number + 80)
     doc = hashlib.sha256(doc_name.encode()).hexdigest()
     chunk = Chunk(f"chunk-{number}", doc, kind, text, (Region(page, box),), caption, heading, mentions)
     whole = "\n".join(p for p in (caption, text, mentions) if p) if kind in ("table", "figure") else text
-    return Evidence(number, chunk, doc_name, whole, crop, None, (612.0, 792.0), doc_title=doc_title)
+    ways = (FoundBy("full text", number), FoundBy("words", number))
+    made = Evidence(number, chunk, doc_name, whole, crop, None, (612.0, 792.0), doc_title=doc_title)
+    return replace(made, score=1 / number, found_by=ways)
 
 
 def manual() -> tuple[Evidence, ...]:

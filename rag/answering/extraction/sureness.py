@@ -2,9 +2,9 @@
 
 Whether a question has an answer at all cannot be told by words or cosines (area under the curve .55 to .63 on
 MMLongBench-Doc). What can be told better is whether the first page that is quoted is the right one: a logistic
-regression over what the search and the words say (area .77 in its fit, .73 on eight manuals it never saw). Across
-languages words say nothing, and another one holds over what the sentence encoder says. Their numbers are data
-(``passage_weights.json``), fitted by ``benchmarks/train_answers.py``, which also prints what each step means.
+regression over what the search and the words say. Across languages words say nothing, and another one holds over what
+the sentence encoder says. Their numbers are data (``passage_weights.json``), fitted by ``benchmarks/train_answers.py``,
+which also prints what each step means; docs/log has that of sets that were left out.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from rag.types import Evidence, FoundBy
 
 Sureness = Literal["direct", "likely", "closest"]
 
-SIGNALS = ("covered", "alike", "rival", "first_page", "terms", "constant")
-"""``covered``: the share of the question in the best quotation; ``alike``: its cosine; ``rival``: the score of the next
-page against the first; ``first_page``: the quotation is of the page that the search has first; ``terms``: how much is
-asked for."""
+SIGNALS = ("covered", "alike", "terms", "pieces", "share", "constant")
+"""``covered``: the share of the question in the best quotation; ``alike``: its cosine; ``terms``: how much is asked for;
+``pieces``: the share of the :data:`BEST_MEANT` pieces nearest in meaning that stand on its page; ``share``: that page's
+share of the scores of all evidence."""
 
 SIGNALS_ACROSS = ("meant", "pieces", "rival", "constant")
 """Across languages. ``meant``: where in :data:`COSINES` the encoder's cosine of the best quotation lies; ``pieces``:
-the share of the :data:`BEST_MEANT` pieces nearest in meaning that stand on its page; ``rival``: as above."""
+as above; ``rival``: the score of the next page against the first."""
 
 BEST_MEANT = 5
 
@@ -81,12 +81,13 @@ def right_page(given: Sequence[float], across: bool = False) -> float:
 
 def signals(found: Sought, quotes: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[float, ...]:
     """What the probability is told from, in the order of :data:`SIGNALS`."""
+    own = _of_its_page(quotes[0], evidence)
     return (
         max(found.covered(p) for p in quotes),
         float(alike(found.question, quotes).max()),
-        _rival(evidence),
-        float(_page(quotes[0].evidence) == _page(by_search(evidence)[0])),
         min(1.0, len(found.weights) / MANY_TERMS),
+        _pieces(own),
+        sum(piece.score for piece in own) / (sum(piece.score for piece in evidence) or 1.0),
         1.0,
     )
 
@@ -97,11 +98,17 @@ def signals_across(
     """The same across languages, in the order of :data:`SIGNALS_ACROSS`."""
     spoken = [p.text for p in quotes if p.text]
     meant = float(closeness.by_texts(found.question, spoken).max()) if closeness and spoken else 0.0
-    own = [piece for piece in evidence if _page(piece) == _page(quotes[0].evidence)]
-    pieces = sum(any(_nearest(way) for way in piece.found_by) for piece in own)
     least, most = COSINES
     near = min(1.0, max(0.0, (meant - least) / (most - least)))
-    return near, pieces / BEST_MEANT, _rival(evidence), 1.0
+    return near, _pieces(_of_its_page(quotes[0], evidence)), _rival(evidence), 1.0
+
+
+def _of_its_page(quote: Passage, evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [piece for piece in evidence if _page(piece) == _page(quote.evidence)]
+
+
+def _pieces(own: Sequence[Evidence]) -> float:
+    return sum(any(_nearest(way) for way in piece.found_by) for piece in own) / BEST_MEANT
 
 
 def _nearest(way: FoundBy) -> bool:

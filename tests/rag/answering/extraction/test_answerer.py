@@ -16,7 +16,7 @@ from rag.answering.passages.quotations import Passage, passages_of
 from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.phrases import phrases
 from rag.answering.questions.sought import sought
-from rag.types import Evidence, Float64Array
+from rag.types import Evidence, Float64Array, FoundBy
 
 
 def test_a_table_row_is_read_out_with_its_columns() -> None:
@@ -396,8 +396,10 @@ def test_words_in_a_figure_are_quoted_where_any_can_be_read(words: str, shown: s
 
 
 def test_of_a_figure_that_is_only_near_nothing_is_claimed() -> None:
-    as_good = [replace(piece(1, "PLUG 7 mm", "figure"), score=0.5), replace(piece(2, "Oil", page=2), score=0.5)]
-    text = quote_answer("How tightly does the technician turn the spark plug in winter?", as_good)
+    far = (FoundBy("words", 9),)
+    as_good = [piece(1, "PLUG 7 mm", "figure"), piece(2, "Oil", page=2)]
+    found = [replace(one, score=0.5, found_by=far) for one in as_good]
+    text = quote_answer("How tightly does the technician turn the spark plug in winter?", found)
     assert text == f"{phrases('en').closest}\n\n- The figure (page 1): “PLUG 7 mm” [1]."
 
 
