@@ -21,7 +21,7 @@ from rag.types import Evidence, FoundBy
 Sureness = Literal["direct", "likely", "closest"]
 
 SIGNALS = ("covered", "alike", "terms", "pieces", "share", "constant")
-"""``covered``: the share of the question in the best quotation; ``alike``: its cosine; ``terms``: how much is asked for;
+"""``covered``: the share of the question in the best quotation; ``alike``: its cosine; ``terms``: how much is asked;
 ``pieces``: the share of the :data:`BEST_MEANT` pieces nearest in meaning that stand on its page; ``share``: that page's
 share of the scores of all evidence."""
 
