@@ -140,7 +140,7 @@ class Reader:
         words, prefix = self._words, self._model.query if query else self._model.passage
         numbers = words._tokens(prefix + text)
         states = words._session.run(None, {"embedded": words._weights.embedded(numbers)[None]})[0][0]
-        own = slice(1 + words._count(prefix), -1)
+        own = slice(1 + len(words.token_numbers(prefix)), -1)
         return Tokens(numbers[own], unit(states[own]))
 
 

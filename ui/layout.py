@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import component_words, gradio_sessions, public, rights, routes, theme
+from ui import component_words, gradio_queue, gradio_sessions, public, rights, routes, theme
 from ui.backend import Library
 from ui.collection_handlers import CollectionHandlers
 from ui.component_words import word
@@ -81,6 +81,7 @@ def build(library: Library, handlers: Handlers) -> gr.Blocks:
         shown = _conversation_events(page, sidebar, listed, library, session, asked)
         _watch_events(shown, [chat, box, viewer, sidebar.documents], handlers, session)
         rights.protect(page, handlers.access, library)
+    gradio_queue.rest(page)
     return page
 
 
