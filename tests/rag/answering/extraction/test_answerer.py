@@ -397,8 +397,8 @@ def test_words_in_a_figure_are_quoted_where_any_can_be_read(words: str, shown: s
 
 def test_of_a_figure_that_is_only_near_nothing_is_claimed() -> None:
     far = (FoundBy("words", 9),)
-    as_good = [piece(1, "PLUG 7 mm", "figure"), piece(2, "Oil", page=2)]
-    found = [replace(one, score=0.5, found_by=far) for one in as_good]
+    others = [piece(number, "Oil", page=number) for number in range(2, 8)]
+    found = [replace(one, score=0.5, found_by=far) for one in [piece(1, "PLUG 7 mm", "figure"), *others]]
     text = quote_answer("How tightly does the technician turn the spark plug in winter?", found)
     assert text == f"{phrases('en').closest}\n\n- The figure (page 1): “PLUG 7 mm” [1]."
 
