@@ -20,15 +20,19 @@ def test_the_queue_waits_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatch, 
     with gr.Blocks() as page:
         gr.Button()
     waited: list[float] = []
+    own = asyncio.new_event_loop()  # other apps of this process go on in theirs
+    call_later = own.call_later
 
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
+    def called_later(delay: float, *given: Any, **more: Any) -> asyncio.TimerHandle:
+        waited.append(delay)
         page._queue.stopped = True
+        return call_later(0, *given, **more)
 
-    monkeypatch.setattr("gradio.queueing.asyncio.sleep", sleep)
+    monkeypatch.setattr(own, "call_later", called_later)
     assert getattr(page._queue, name) < 1 / gradio_queue.LOOKS
     gradio_queue.rest(page)
-    asyncio.run(getattr(page._queue, loop)())
+    own.run_until_complete(getattr(page._queue, loop)())
+    own.close()
     assert waited == [1 / gradio_queue.LOOKS]
 
 
