@@ -80,14 +80,15 @@ def _exchange(exchange: Exchange, last: bool = False) -> list[ChatMessage]:
     what it is given."""
     if exchange.open:
         return _drawn(exchange, last)
-    if exchange.resting is not None and exchange.drawn is not None:
-        return _unpacked(exchange.drawn[1])
+    drawn = exchange.drawn  # read once: another tab may draw it at the same time
+    if exchange.resting is not None and drawn is not None:
+        return _unpacked(drawn[1])
     said = (exchange.text, exchange.answer is None, len(exchange.evidence), exchange.understood, exchange.error)
     shown = (exchange.status, exchange.tells, exchange.gone, exchange.fresh, exchange.readable, exchange.about is None)
     state = (current(), last, *said, *shown)
-    if exchange.drawn is None or exchange.drawn[0] != state:
-        exchange.drawn = (state, zlib.compress(json.dumps(_drawn(exchange, last)).encode()))
-    return _unpacked(exchange.drawn[1])
+    if drawn is None or drawn[0] != state:
+        exchange.drawn = drawn = (state, zlib.compress(json.dumps(_drawn(exchange, last)).encode()))
+    return _unpacked(drawn[1])
 
 
 def _unpacked(packed: bytes) -> list[ChatMessage]:
