@@ -38,8 +38,8 @@ DIRECT = 0.75
 """Probability that the page is right from which the quotation counts as an answer."""
 
 LIKELY = 0.4
-"""The same from which it seems to be one; below, it is only the closest. From .4 to .5 as many pages are right as from
-.5 to .6: 14 of 26 and 12 of 29 of four sets."""
+"""The same from which it seems to be one; below, it is only the closest. Of four sets, each left out of the fit, 36 of
+79 pages are right from .4 to .5, and 22 of 71 from .3 to .4."""
 
 LIKELY_ACROSS = 0.5
 """The same across languages."""
