@@ -135,6 +135,7 @@ class ConversationHandlers:
         return self._drawn(session)
 
     def _drawn(self, session: Session) -> Updates:
+        session.unwatched = next((exchange for exchange in session.exchanges if exchange.open), None)
         chat = gr.update(
             value=messages.conversation(session.exchanges), feedback_value=messages.thumbs(session.exchanges)
         )

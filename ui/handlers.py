@@ -223,12 +223,15 @@ class Handlers:
 
     def watch(self, choice: object, session: Session) -> Iterator[Updates]:
         """A page that was loaded, or another tab, shows a conversation in which an answer is being written."""
+        drawn, session.unwatched = session.unwatched, None
         running = next((exchange for exchange in session.exchanges if exchange.open), None)
         answering = self.answers.of(running.id) if running is not None else None
-        if answering is None or answering.exchange.id in session.watched:
+        if answering is not None and answering.exchange.id not in session.watched:
+            yield from self._watched(answering, choice, session)
+        elif drawn is not None and not drawn.open:  # it ended between the drawing and this event
+            yield self._over(drawn, choice, session)
+        else:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        yield from self._watched(answering, choice, session)
 
     def _answer(self, exchange: Exchange, history: Sequence[Turn], choice: object, session: Session, tell: Tell) -> str:
         """Write the answer into the exchange, and keep it; what the person should know. Raises nothing. The request's
@@ -276,12 +279,16 @@ class Handlers:
                 time.sleep(max(DRAW_EVERY, 3 * took) if not found else 0.0)
         finally:
             session.watched.discard(exchange.id)
-        if exchange in session.exchanges and exchange.picture is not None and exchange.status == "done":
-            session.scope = self._about(exchange)
         if answering.problem:
             gr.Warning(safe.toast(answering.problem), title=tr("Not saved"))
+        yield self._over(exchange, choice, session)
+
+    def _over(self, exchange: Exchange, choice: object, session: Session) -> Updates:
+        """An answer as it is in the end; what follows on one about a picture is about that."""
+        if exchange in session.exchanges and exchange.picture is not None and exchange.status == "done":
+            session.scope = self._about(exchange)
         viewer = payload.turn(exchange, self.library) if exchange.evidence else gr.skip()
-        yield messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
+        return messages.conversation(session.exchanges), _buttons(running=False), viewer, self._documents(choice)
 
     def recognised(self, session: Session, request: gr.Request | None) -> None:
         """Note whose tab it is, also where the program was started anew since the page was loaded."""

@@ -155,6 +155,7 @@ class Session:
         self.trash_open = False
         self.redraw = False
         self.watched: set[str] = set()  # ids of exchanges that are being drawn in this tab as they come
+        self.unwatched: Exchange | None = None  # was shown while it was being written, and is to be watched
         self._own: set[str] = set()  # of those that were asked in this tab
         self._lock = threading.Lock()
 

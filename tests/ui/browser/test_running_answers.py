@@ -131,7 +131,6 @@ def _held_within_an_answer(visit: Any, held_app: Any, told: Told) -> Any:
     return tab
 
 
-@pytest.mark.slow  # once in some ten runs on a busy machine the last words do not come to one of the tabs: cause open
 def test_an_answer_goes_on_over_a_reload_and_is_seen_in_a_second_tab(visit: Any, held_app: Any, told: Told) -> None:
     tab = _held_within_an_answer(visit, held_app, told)
     tab.reload()
