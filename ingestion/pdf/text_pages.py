@@ -16,6 +16,8 @@ from weakref import proxy, ref
 import pymupdf
 
 from ingestion.text.bidi import has_rtl
+from ingestion.text.code_pages import is_suspect as is_suspect_of_code_page
+from ingestion.text.code_pages import meant_by_font, recoded
 from ingestion.text.glyphs import GONE, Edits, Glyph, accents, is_suspect, signs, spaces
 from ingestion.text.superscripts import scripts
 
@@ -142,6 +144,7 @@ def with_mended_text(doc: Any) -> Any:
                 return held[flags]
             text_page = make(shown, *args, **kwargs)
             text_page.__class__ = TextPage
+            _recode(text_page)
             readings = known.setdefault(place, {})  # by flags, which decide what is a line; most agree with the first
             guess = _guess(readings, flags)
             if guess is None or not _change(text_page, guess):
@@ -168,6 +171,23 @@ def with_mended_text(doc: Any) -> Any:
 
     doc.load_page = loaded
     return doc
+
+
+def _recode(text_page: Any) -> None:
+    """Letters of fonts whose code page is another than they say."""
+    if not is_suspect_of_code_page(text_page.extractText()):
+        return
+    held: dict[str, list[Any]] = {}
+    texts: dict[str, str] = {}
+    for line in _lines(text_page.this):
+        for node in _nodes(line.m_internal):
+            font = pymupdf.mupdf.ll_fz_font_name(node.font)
+            held.setdefault(font, []).append(node)
+            texts[font] = texts.get(font, "") + chr(node.c)
+        texts = {font: f"{text}\n" for font, text in texts.items()}
+    for font, page in meant_by_font(texts).items():
+        for node in held[font]:
+            node.c = ord(recoded(chr(node.c), page))
 
 
 def _guess(readings: Mapping[int | None, Changes], flags: int | None) -> Changes | None:

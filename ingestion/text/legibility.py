@@ -24,6 +24,7 @@ MIN_LETTERS = 60  # of a font, to judge it
 LATIN_SHARE = 0.8  # of a font's letters; other scripts are not judged
 COMMON = frozenset("aeinorst")
 COMMON_SHARE = 0.4  # of the letters: 0.5 to 0.7 in languages, program text and names, 0.3 in letters taken at random
+ACCENTED_SHARE = 0.35  # of the letters: up to 0.25 in Czech, Hungarian and Vietnamese
 PLAUSIBLE = 0.7  # share of the letters of an invisible layer that stand in plausible words
 SAME_SHARE = 0.5  # of the letters of words that two readings have in common if they say the same
 ALIKE = 0.6  # share of letters and digits in common, in order; by chance it is 0.2
@@ -34,7 +35,7 @@ MORE = 0.1  # share of common letters, or of letters in plausible words, by whic
 WORD = re.compile(r"[^\s]{2,}")
 EDGES = "\"'“”‘’«»()[]{}<>.,;:!?…*•–—-"
 SHAPE = re.compile(r"[^\W\d_]+(?:['’\-/.][^\W\d_]+)*")
-VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœąęěůűőăăıé")
+VOWELS = frozenset("aeiouyæøœı")  # without their accents
 CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxzçñßłśźżćńšžčřđ]{6,}")
 
 
@@ -47,10 +48,17 @@ def garbage(lines: Iterable[Line]) -> list[Line]:
             bad.append(line)
         else:
             fonts[line.font, line.hidden].append(line)
+    told, few = 0, []
     for (_, hidden), group in fonts.items():
         text = " ".join(line.text for line in group)
         if is_gibberish(text) or (hidden and is_badly_read(text)):
             bad += group
+        elif len(_latin(text)) >= MIN_LETTERS:
+            told += len(text)
+        elif not hidden:
+            few += group
+    if sum(len(line.text) for line in bad) > told:
+        bad += few  # too few to judge, as headings are, on a page whose text is set in such fonts
     return bad
 
 
@@ -63,8 +71,20 @@ def is_meaningless(text: str) -> bool:
 
 
 def is_gibberish(text: str) -> bool:
-    """Whether a longer text in Latin script is made of the wrong letters."""
-    return len(_latin(text)) >= MIN_LETTERS and _common_share(text) < COMMON_SHARE
+    """Whether a longer text in Latin script is made of the wrong letters: of rare ones, or of more accented ones than
+    any language has ("Çrçqvëràårârvyqéôr")."""
+    if len(_latin(text)) < MIN_LETTERS:
+        return False
+    if _common_share(text) < COMMON_SHARE:
+        return True
+    in_words = "".join(_lettered(text))  # icons are set in letters that stand alone
+    return len(_latin(in_words)) >= MIN_LETTERS and _accented_share(in_words) >= ACCENTED_SHARE
+
+
+def _accented_share(text: str) -> float:
+    """The share of a text's letters that are accented, without those that only Vietnamese has."""
+    letters = [c for c in text if c.isalpha()]
+    return sum("\x80" < c < "\u0250" for c in letters) / len(letters) if letters else 0.0
 
 
 def _common_share(text: str) -> float:
@@ -107,7 +127,7 @@ def is_better(read: Sequence[Line], native: Sequence[Line]) -> bool:
         return score >= LEAST_SCORE
     if score < SURE_SCORE or len("".join(seen.split())) < FULL_SHARE * len("".join(own.split())):
         return False
-    if is_gibberish(own):
+    if _common_share(own) < COMMON_SHARE:
         return _common_share(seen) >= max(COMMON_SHARE, _common_share(own) + MORE)
     return _plausible_share(seen) >= _plausible_share(own) + MORE
 
@@ -152,4 +172,4 @@ def _is_plausible(word: str) -> bool:
     small = word.lower()
     parts = re.split(r"[^\w]+", word)
     cased = all(part.islower() or part.isupper() or part[1:].islower() for part in parts if part)
-    return cased and not VOWELS.isdisjoint(small) and not CONSONANTS.search(small)
+    return cased and not VOWELS.isdisjoint(unicodedata.normalize("NFD", small)) and not CONSONANTS.search(small)

@@ -15,7 +15,7 @@ from ingestion.ocr.pages import _beside
 from ingestion.page_content import Piece
 from ingestion.page_reader import _unplaced
 from ingestion.parse import ParseOptions, parse_pdf
-from ingestion.text.legibility import is_badly_read, is_better, is_gibberish, is_meaningless
+from ingestion.text.legibility import garbage, is_badly_read, is_better, is_gibberish, is_meaningless
 
 PRIVATE, SHIFTED = 0xE020, 0x0023  # what the first glyph, a blank, is called: private use, and letters of another order
 
@@ -180,6 +180,8 @@ def test_characters_without_meaning(text: str, garbage: bool) -> None:
         "Die Umwälzpumpe fördert das Wasser aus dem Tank durch den Durchflussmesser in den Kessel, bis er voll ist.",
         "La pompe de circulation aspire l'eau du réservoir et la refoule à travers le débitmètre dans la chaudière.",
         "Pompa obiegowa zasysa wodę ze zbiornika i tłoczy ją przez przepływomierz do kotła, dopóki nie jest pełny.",
+        "Vui lòng đọc kỹ hướng dẫn trước khi sử dụng. Máy bơm hút nước từ bể chứa và đẩy vào nồi hơi.",
+        "Oběhové čerpadlo nasává vodu z nádrže a vytlačuje ji přes průtokoměr do kotle, dokud není zcela plný.",
         "IBM, NASA and the EU have used pH-neutral paper and USB-C cables for a long time; see Fig. 3 of McDonald.",
         "12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 12.5 13.7 18.2 99.1 45.2 kg mm kW",
         "循环泵从水箱中抽水，并将其压过流量计进入锅炉。干转的泵噪音很大，几分钟内就会磨损。" * 3,
@@ -205,6 +207,23 @@ def test_shifted_letters_are_gibberish() -> None:
     assert is_gibberish(shifted)
     turned = ["".join(chr((ord(c) - 97 + by) % 26 + 97) for c in LETTERS) for by in range(1, 26)]
     assert sum(map(is_gibberish, turned)) >= 24  # by one of 25 the common letters fall on common ones
+
+
+REPLACED = str.maketrans("aeiotnrsdlmpkgbvcuwf", "hrvéçüàåqyÇâxtiëpêôs")
+
+
+def test_letters_replaced_by_accented_ones_are_gibberish() -> None:
+    text = " ".join(make.SENTENCES)
+    assert is_gibberish(text.lower().translate(REPLACED)) and not is_gibberish(text)
+
+
+def test_headings_among_replaced_letters_are_judged_by_the_text() -> None:
+    box = BBox(0, 0, 100, 10)
+    texts = [Line(sentence.lower().translate(REPLACED), box, font="Text") for sentence in make.SENTENCES]
+    heading = Line("The antenna".lower().translate(REPLACED), box, font="Bold")
+    assert garbage([heading, *texts]) == [*texts, heading]
+    right = [Line(sentence, box, font="Text") for sentence in make.SENTENCES]
+    assert garbage([heading, *right]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,147 @@
+"""Text that old programs set in the letters of another code page than their fonts say. Pure.
+
+Before Unicode a font had 256 places, and where Windows' Western code page (1252) has ``ò`` a Cyrillic font has ``т``.
+Files of that time call all their fonts Western, so what is drawn as "Инструкция" reads "Èíñòðóêöèÿ", the Polish
+"obsługi" reads "obs³ugi" and the Turkish "kılavuzu" reads "kýlavuzu". Which page was meant is told by what no language
+has: text of accented letters alone, or letters together that no language in Latin script uses both of.
+
+    >>> meant("Èíñòðóêöèÿ ïî ýêñïëóàòàöèè ñòèðàëüíîé ìàøèíû")
+    'cp1251'
+    >>> recoded("Èíñòðóêöèÿ", "cp1251")
+    'Инструкция'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+LEAST_LETTERS = 20
+"""Letters of a text, to judge it."""
+
+OTHER_SCRIPT = 0.75
+"""Share of accented letters from which a text is of another script: Vietnamese has .35, Cyrillic with some Latin names
+.9."""
+
+COMMON_SHARE = 0.45
+"""Share of an alphabet's dozen most frequent letters in its texts: .6 to .65, and .3 of letters taken at random."""
+
+LEAST_TOLD = 3
+"""Times that each letter must stand within words which tells of a page."""
+
+FREQUENT = 0.02
+"""Share of letters from which the ý of a text is the ı of Turkish: Icelandic and Czech have .01 at most."""
+
+ICELANDIC = frozenset("áæíú")
+"""Letters of Icelandic, which has ý, þ and ð, too, and not of Turkish."""
+
+COMMON = {  # by page, the most frequent letters of its alphabet
+    "cp1251": frozenset("оеаинтсрвл"),
+    "cp1253": frozenset("αοιετσςνηυρ"),
+    "cp874": frozenset("านรอกเงมยล่้"),
+}
+_NEUTRAL = frozenset("0123456789.,;:!?()[]/-+%=\"'–—•…°")
+_ACCENTS = {ord(c): None for c in "\u0300\u0301\u0302\u0303\u0306\u0308"}
+_WITHIN = re.compile(r"(?<=[^\W\d_])[³¹¿œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])")
+_TOLD: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
+    # All sets of a page must be there; no language that is right in cp1252 has letters of all of them.
+    ("cp1250", (frozenset("³¿"), frozenset("¿œ"))),  # Polish ł, ż; ż, ś
+    ("cp1250", (frozenset("ì"), frozenset("ø"))),  # Czech ě, ř
+    ("cp1250", (frozenset("õ"), frozenset("û"))),  # Hungarian ő, ű
+    ("cp1257", (frozenset("ð"), frozenset("þ"), frozenset("ëûøàè"))),  # Lithuanian š, ž; ė ū ų ą č
+    ("cp1257", (frozenset("â"), frozenset("ð"), frozenset("çî"))),  # Latvian ā, š; ē ī
+)
+
+
+def is_suspect(text: str) -> bool:
+    """A quick look, since nearly all texts are right: whether any letter is there that tells of another page."""
+    return not text.isascii() and any(c in text for c in "³¹¿ìõýðþòîàáçèï")
+
+
+def meant(text: str) -> str:
+    """The code page that a text which reads as cp1252 was set in, by Python's name; empty where it reads right.
+
+    ``text`` is what one font says, the more of it the better: less than :data:`LEAST_LETTERS` letters tell nothing.
+    """
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < LEAST_LETTERS:
+        return ""
+    page = _other_script(text)
+    if page:
+        return page
+    small = text.lower()
+    within = Counter(_WITHIN.findall(small))
+    told = {letter for letter, times in within.items() if times >= LEAST_TOLD}
+    if (
+        "ý" in told
+        and within["ý"] >= FREQUENT * len(letters)
+        and (within["þ"] or within["ð"])
+        and ICELANDIC.isdisjoint(small)
+    ):
+        return "cp1254"
+    return next((page for page, sets in _TOLD if all(told & one for one in sets)), "")
+
+
+def _other_script(text: str) -> str:
+    """The page of an alphabet, none of whose letters are Latin ones, in which a text makes sense."""
+    if _share_high(text) < OTHER_SCRIPT:
+        return ""
+    high = "".join(c for c in text if _byte(c) >= 0x80 and c not in _NEUTRAL)
+    best, most = "", COMMON_SHARE
+    for page, common in COMMON.items():
+        plain = unicodedata.normalize("NFD", recoded(high, page).lower()).translate(_ACCENTS)
+        share = sum(c in common for c in plain) / max(1, len(plain))
+        if share > most:
+            best, most = page, share
+    return best
+
+
+def meant_by_font(texts: Mapping[str, str]) -> dict[str, str]:
+    """The code page of each font of a page that has another one than it says, from what each says. Fonts of a few words
+    are set in the page of the others where they look like it."""
+    told = {font: page for font, text in texts.items() if (page := meant(text))}
+    pages = Counter[str]()
+    for font, page in told.items():
+        pages[page] += len(texts[font])
+    if not pages:
+        return told
+    most = pages.most_common(1)[0][0]
+    for font, text in texts.items():
+        within = _share_high(text) >= OTHER_SCRIPT if most in COMMON else _WITHIN.search(text.lower())
+        if font not in told and within:
+            told[font] = most
+    return told
+
+
+def recoded(text: str, page: str) -> str:
+    """``text``, which was read as cp1252, read as ``page``; as long as it was. What the page does not have stays."""
+    table = _table(page)
+    return "".join(table.get(c, c) for c in text)
+
+
+@lru_cache(maxsize=8)
+def _table(page: str) -> dict[str, str]:
+    table = {}
+    for code in range(0x80, 0x100):
+        other = bytes([code]).decode(page, errors="ignore")
+        if other:
+            table[bytes([code]).decode("cp1252", errors="ignore") or chr(code)] = other
+            table.setdefault(chr(code), other)
+    return table
+
+
+def _share_high(text: str) -> float:
+    """The share of what is no digit and no punctuation that stands in the upper half of the code page."""
+    signs = [c for c in text if not (c.isspace() or c in _NEUTRAL)]
+    return sum(_byte(c) >= 0x80 for c in signs) / len(signs) if signs else 0.0
+
+
+def _byte(char: str) -> int:
+    """The code of a character in cp1252, which has nothing at five of them; 0 where it has none."""
+    if "\x80" <= char <= "\x9f":
+        return ord(char)
+    coded = char.encode("cp1252", errors="ignore")
+    return coded[0] if coded else 0
