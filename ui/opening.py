@@ -66,8 +66,9 @@ def translated(html: str, code: str) -> str:
     before, head, after = html.partition("</head>")
     if not head:
         return html
-    style = f"<style>{asset('sign_in.css')}</style>" if _SIGNING_IN in before else ""
-    return f"{before}{style}<script>window.pagesightWords = {_words(code)};{_SET}</script>\n{head}{after}"
+    sign_in = f"<style>{asset('sign_in.css')}</style><script>{asset('sign_in.js')}</script>"
+    form = sign_in if _SIGNING_IN in before else ""
+    return f"{before}{form}<script>window.pagesightWords = {_words(code)};{_SET}</script>\n{head}{after}"
 
 
 @cache

@@ -6,7 +6,9 @@ What comes from the browser names a document at most. No handler lets an error t
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -40,35 +42,40 @@ class TrashHandlers:
 
     def restore(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """A removed document is taken back."""
-        try:
-            self.library.restore(_doc(event))
-        except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)))
+        refused = self._refused(lambda: self.library.restore(_doc(event)))
         session.removed = None
-        return *self.handlers.refreshed(choice, session), self._list(session)
+        return *self.handlers.refreshed(choice, session), self._list(session, refused)
 
     def empty(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """One removed document, or all of them, are deleted for good; confirmed already."""
         doc = _doc(event)
+        refused = self._refused(lambda: self.library.empty_trash([doc] if doc else None))
+        session.removed = None
+        return *self.handlers.refreshed(choice, session), self._list(session, refused)
+
+    def _refused(self, act: Callable[[], object]) -> bool:
+        """Do it; whether that was refused, which is said."""
         try:
-            self.library.empty_trash([doc] if doc else None)
+            act()
         except (RagError, OSError) as exc:
             gr.Warning(safe.toast(str(exc)))
-        session.removed = None
-        return *self.handlers.refreshed(choice, session), self._list(session)
+            return True
+        return False
 
-    def _list(self, session: Session) -> str:
+    def _list(self, session: Session, refused: bool = False) -> str:
         rows = self.library.removed()
         known = {row.id for row in rows}
         gone = session.removed if session.removed and session.removed.id in known else None
-        return payload(rows, session.trash_open, gone, self.library.settings.trash_days)
+        return payload(rows, session.trash_open, gone, self.library.settings.trash_days, refused)
 
 
-def payload(rows: list[Removed], opened: bool, gone: Removed | None, days: int) -> str:
-    """The list as its panel reads it; ``gone`` is what was removed a moment ago. Sizes are bytes."""
+def payload(rows: list[Removed], opened: bool, gone: Removed | None, days: int, refused: bool = False) -> str:
+    """The list as its panel reads it; ``gone`` is what was removed a moment ago. Sizes are bytes. ``refused``: it is
+    drawn again though it is as before, since the button that was pressed waits for it."""
     items = [{"id": row.id, "name": row.name, "removed": row.at, "bytes": row.size} for row in rows]
     undo = {"id": gone.id, "name": gone.name} if gone else None
-    return json.dumps({"rows": items, "open": opened and bool(rows), "gone": undo, "days": days})
+    again = {"refused": uuid4().hex} if refused else {}
+    return json.dumps({"rows": items, "open": opened and bool(rows), "gone": undo, "days": days, **again})
 
 
 def _doc(event: gr.EventData) -> str:

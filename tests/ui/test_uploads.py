@@ -20,9 +20,11 @@ from rag.service import uploads
 from rag.service.upload_store import UploadStore
 from rag.service.uploads import UploadQueue, UploadQueues
 from rag.types import Progress
+from ui import payload
 from ui.backend import Library
 from ui.handlers import Handlers
 from ui.session import Session
+from ui.trash_handlers import TrashHandlers
 
 MakePdf = Callable[..., Path]
 TAB = gr.Request()
@@ -202,6 +204,17 @@ def test_removing_what_is_gone_is_a_message(library: Library) -> None:
     assert len(json.loads(listed)["documents"]) == before > 0
 
 
+def test_what_cannot_be_taken_back_is_a_message_and_its_list_is_drawn_again(library: Library) -> None:
+    """The page draws a list only where it differs, and the button that was pressed waits for that."""
+    event, trash, session = gr.EventData(None, {"doc": "unknown"}), TrashHandlers(Handlers(library)), Session()
+    shown = []
+    for _ in range(2):
+        with pytest.warns(UserWarning, match="no longer"):
+            shown.append(trash.restore("", session, event)[-1])
+    first, second = map(json.loads, shown)
+    assert first["rows"] == second["rows"] and first["refused"] != second["refused"]
+
+
 def added(path: Path, password: str | None, report: Any) -> Any:
     return "added", path.read_text()
 
@@ -320,9 +333,11 @@ def test_on_a_full_disk_nothing_is_lost_and_there_is_another_try(
     with pytest.warns(UserWarning, match="free some space"):
         handlers.uploads.settled(session, TAB)
     assert len(library.documents()) == 2
+    before = payload.uploads(queue.items())
     handlers.uploads.retry(session, TAB)
     queue.join(120)
     assert states(queue) == {"six.pdf": "added", "ten.pdf": "added"}
+    assert {one["id"] for one in json.loads(before)["files"]}.isdisjoint(item.id for item in queue.items())
     assert library.index.check() == []
     for name in ("six.pdf", "ten.pdf"):
         library.remove(next(row.id for row in library.documents() if row.name == name))

@@ -36,7 +36,7 @@
   R.get = async (path) => {
     let reply;
     try { reply = await fetch(`${PREFIX}/${path}`, { credentials: "same-origin" }); } catch { throw new Error(tr("The server cannot be reached; see whether it runs, and try again.")); }
-    if (!reply.ok) throw new Error((await reply.text()).slice(0, 300) || tr("The server answered {status}; try again.", { status: reply.status }));
+    if (!reply.ok) throw Object.assign(new Error((await reply.text()).slice(0, 300) || tr("The server answered {status}; try again.", { status: reply.status })), { status: reply.status });
     return reply.json();
   };
   R.pageUrl = (page) => `${PREFIX}/page/${encodeURIComponent(R.doc)}/${page}`;

@@ -189,6 +189,16 @@ function drawGone(item) {
   stage.replaceChildren(sheetNode);
 }
 
+// Why there is no picture: the document is gone, the page could not be drawn, or the server is away.
+async function explain(item, sheetNode) {
+  let reason = tr("There is no picture of this page.");
+  try { await window.pagesightReader.get(`read/${encodeURIComponent(item.doc)}`); } catch (error) {
+    if (error.status === 404 && item.kept) { item.gone = true; draw(); return; }
+    reason = error.message;
+  }
+  if (sheetNode.isConnected) sheetNode.replaceChildren(make("p", "ps-blank", reason));
+}
+
 // The page is drawn anew only where it is another one: a person may be reading it.
 function drawPage(item) {
   if (item.gone) { drawGone(item); return; }
@@ -207,10 +217,7 @@ function drawPage(item) {
   const picture = make("img");
   picture.alt = view.crop ? tr("{kind} from page {page} of {name}", { kind: item.kind, page: item.page, name: item.name }) : tr("Page {page} of {name}", { page: view.page, name: item.name });
   picture.onload = () => { if (sheetNode.isConnected) showMark(); }; // another may stand there by now
-  picture.onerror = () => {
-    if (item.kept) { item.gone = true; draw(); return; }
-    sheetNode.replaceChildren(make("p", "ps-blank", tr("This page cannot be shown: the document may have been removed.")));
-  };
+  picture.onerror = () => explain(item, sheetNode);
   picture.src = source;
   sheetNode.style.width = `${100 * ZOOMS[view.zoom]}%`;
   sheetNode.append(picture, ...(view.crop ? [] : highlight(item)));

@@ -1,4 +1,5 @@
-"""A session that ends while somebody types: they are told, sign in again, and find what they had typed."""
+"""Signing in after a wrong password; and a session that ends while somebody types: they are told, sign in again, and find
+what they had typed."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 
 
-def test_who_types_while_their_session_ends_is_told_and_loses_nothing(
+def test_a_wrong_password_keeps_the_name_and_who_types_while_their_session_ends_loses_nothing(
     library: Library, port: Callable[[], int], tmp_path: Path, browser: Any
 ) -> None:
     users = Users(tmp_path)
@@ -43,8 +44,16 @@ def test_who_types_while_their_session_ends_is_told_and_loses_nothing(
     tab.goto(page.local_url)
     card = tab.locator(".panel:has(input[type=password])")
     expect(card).to_have_css("max-width", "430px")  # ours: Gradio's own form is as wide as its words
-    sign_in()
+    tab.locator("input").first.fill("tim")
+    tab.locator("input[type=password]").fill("wrong")
+    tab.get_by_role("button", name="Login").click()
+    expect(tab.locator(".panel .creds")).to_be_visible()
+    expect(tab.locator("input[type=password]")).to_have_value("")
+    expect(tab.locator("input").first).to_have_value("tim")
+    tab.locator("input[type=password]").press_sequentially(PASSWORD)
+    tab.locator("input[type=password]").press("Enter")
     box = tab.locator("#ps-box textarea")
+    expect(box).to_be_visible(timeout=90_000)
     box.fill("What does E18 mean, and what else?")
     users.set_role("tim", "editor")
     box.press("Enter")
