@@ -262,7 +262,7 @@ def uploads(items: Iterable[Upload]) -> str:
     """The upload card; without files an empty text, which hides it."""
     files = [
         {
-            "id": item.id,  # another one when it is tried again: the card is drawn anew, though nothing else has changed
+            "id": item.id,  # another one when it is tried again: the card is drawn anew, whatever comes of it
             "name": item.name,
             "state": item.state,
             "stage": item.stage,

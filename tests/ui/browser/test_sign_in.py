@@ -1,5 +1,5 @@
-"""Signing in after a wrong password; and a session that ends while somebody types: they are told, sign in again, and find
-what they had typed."""
+"""Signing in after a wrong password; and a session that ends while somebody types: they are told, sign in again, and
+find what they had typed."""
 
 from __future__ import annotations
 
