@@ -43,6 +43,7 @@ from ingestion.layout import sideways
 from ingestion.layout.figure_blocks import shares_place
 from ingestion.layout.insertion import insertion_index
 from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
+from ingestion.layout.struck import struck_words, with_struck
 from ingestion.ocr.layer import layer_shift, moved
 from ingestion.ocr.pages import PageRecognition, recognise_page, recognise_picture
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
@@ -131,6 +132,7 @@ class PageReader:
         known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
         blocks, unlaid = self._blocks(page, found)
+        blocks = with_struck(blocks, struck_words(page.words, page.paths))
         self._write_lines(page, notes)
         cut, illegible, read = self._cut(page, found, blocks)
         pieces = _with_all_lines(cut, page)

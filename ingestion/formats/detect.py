@@ -24,7 +24,7 @@ DOCUMENTS = (
 OTHERS = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".jp2", ".avif", ".ppm", ".svg"),
     *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mp3", ".m4a", ".aac", ".wav", ".ogg", ".oga", ".opus", ".flac"),
-    *(".txt", ".text", ".log", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml"),
+    *(".txt", ".text", ".log", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".json"),
 )
 """Names of what is read, too, when somebody asks for it: in a folder these are more often something else."""
 
@@ -39,7 +39,7 @@ PICTURES = {
     b"P4\n": "PPM", b"P5\n": "PPM", b"P6\n": "PPM",
 }  # fmt: skip
 MARKUP = {b"<!doctype html": "html", b"<html": "html", b"<fictionbook": "fb2", b"<svg": "svg"}
-PLAIN = {".txt": "txt", ".text": "txt", ".log": "txt", ".md": "md", ".markdown": "md"}
+PLAIN = {".txt": "txt", ".text": "txt", ".log": "txt", ".md": "md", ".markdown": "md", ".xml": "xml", ".json": "json"}
 TABLES = (".csv", ".tsv", ".tab")
 WEB = (".html", ".htm", ".xhtml")
 OFFICE = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}

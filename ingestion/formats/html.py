@@ -161,6 +161,7 @@ def improve(root: etree._Element) -> int:
         _ways_back,
         _forms,
         _small_figures,
+        _struck,
         _lists,
         _summaries,
         improve_tables,
@@ -238,6 +239,20 @@ def _small_figures(root: etree._Element) -> int:
             _replace(element, (raised if local_name(element).lower() == "sup" else lowered)(said))
             changed += 1
     return changed
+
+
+def _struck(root: etree._Element) -> int:
+    """What is struck through, as Markdown writes it: the line through it says that it is not valid."""
+    found = [
+        e for e in _all(root, "del", "s", "strike") if "".join(e.itertext()).strip() and not _all(e, "table", "p", "li")
+    ]
+    for element in found:
+        element.text = f"~~{element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''}~~"
+        else:
+            element.text += "~~"
+    return len(found)
 
 
 def _lists(root: etree._Element) -> int:

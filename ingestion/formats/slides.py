@@ -26,6 +26,7 @@ from ingestion.formats.diagrams import READ as DIAGRAM_READ
 from ingestion.formats.diagrams import diagram
 from ingestion.formats.equations import SMALL, lowered, omml, raised
 from ingestion.formats.office_html import A4, Chapters, escaped, picture
+from ingestion.formats.slide_order import in_reading_order
 from ingestion.formats.xml_reading import LINKS, local_name, read_xml, unwrap
 
 SIDES = (200.0, 3000.0)  # points of a slide; one beyond is shown on A4
@@ -44,7 +45,7 @@ class _Shown(NamedTuple):
 
 
 def slides(path: Path) -> Chapters:
-    """Titles first, the rest in the file's order. A hidden slide is an empty page."""
+    """Titles first, the rest as it is read on the slide. A hidden slide is an empty page."""
     lost = Counter[str]()
     chapters: list[str] = []
     behind: list[str] = []
@@ -58,7 +59,7 @@ def slides(path: Path) -> Chapters:
                 chapters.append("")
                 continue
             _choose(slide._element)
-            shapes = list(_flat(slide.shapes))
+            shapes = [part for shape in in_reading_order(slide.shapes) for part in _flat([shape])]
             shapes.sort(key=lambda shape: _place(shape) not in TITLES)
             shown = [_shape(shape) for shape in shapes]
             lost.update(part.lost for part in shown if part.lost)
@@ -126,7 +127,7 @@ def _choose(slide: Any) -> None:
 def _flat(shapes: Iterable[BaseShape]) -> Iterator[BaseShape]:
     for shape in shapes:
         if isinstance(shape, GroupShape):
-            yield from _flat(shape.shapes)
+            yield from (part for inner in in_reading_order(shape.shapes) for part in _flat([inner]))
         else:
             yield shape
 

@@ -23,8 +23,9 @@ OVERLAP = 0.3  # of a line's height: lines that share less stand below each othe
 ACROSS = 0.5  # of the narrower line: two that share so much cannot stand in one row
 PROSE = 3  # words: shorter pieces are parts of formulas …
 WORD = 4  # … unless all their words have so many letters, as the last words of a paragraph may
-LEAST_ROWS = 3  # of each column but the last
-LEAST_WORDS = 3  # of their rows, in the mean: fewer are cells of a table
+LEAST_ROWS = 3  # of each column but the last …
+LEAST_WORDS = 3  # … with so many words in a row, in the mean: fewer are cells of a table
+FEW_ROWS, MANY_WORDS = 2, 4  # the same of short columns, where a sentence goes on from one to the next
 WIDEST_GUTTER = 0.5  # of a column
 
 
@@ -75,8 +76,17 @@ def columns_of(lines: Sequence[Line]) -> list[list[Line]] | None:
         return None
     columns = [_rows(run) for run in runs]
     leftward = any(right.x0 < left.x0 for left, right in pairwise(boxes))  # labels beside lines are no column
-    told = [len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows) for rows in columns]
+    told = [
+        (len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows))
+        or (len(rows) == FEW_ROWS and _words(rows) >= MANY_WORDS * FEW_ROWS and _goes_on(rows, following))
+        for rows, following in zip(columns, [*columns[1:], []], strict=True)
+    ]
     return columns if all(told[: len(told) - (not leftward)]) else None
+
+
+def _goes_on(rows: Sequence[Line], following: Sequence[Line]) -> bool:
+    """Whether a sentence runs over the end of a column; no other follows the last."""
+    return not following or (rows[-1].text[-1] not in ".:!?" and following[0].text[0].islower())
 
 
 def _is_prose(text: str) -> bool:

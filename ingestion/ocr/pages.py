@@ -68,7 +68,7 @@ PROSE_SHARE = 0.6  # of all words of a picture that such lines must have
 class PageRecognition(NamedTuple):
     """What OCR did on a page.
 
-    ``render`` is the page's picture, upright like the page. ``whole``: all of the page was read. ``scans`` are the
+    ``render`` is the page's picture, upright like the page. ``whole``: most of its text was read. ``scans`` are the
     pictures that are nothing but text, which stands under the page now; ``labels`` were read in other pictures and do
     not. ``problems`` say which pictures could not be read.
     """
@@ -203,9 +203,10 @@ def _read_page(
     if not lines or not (mode == "always" or sparse or dropped):
         return PageRecognition(render)
     page.turn(scan.quarters)
-    _replace(page, lines, dropped)
+    added = _replace(page, lines, dropped)
     most = _characters(garbage) > WHOLE_SHARE * _characters(native)
-    return PageRecognition(scan.render, whole=mode == "always" or most or not garbage)
+    scanned = not garbage and _characters(added) > _characters(native)
+    return PageRecognition(scan.render, whole=mode == "always" or most or scanned)
 
 
 def _turned(lines: Iterable[Line], quarters: int, page: PdfPage) -> list[Line]:
@@ -213,12 +214,14 @@ def _turned(lines: Iterable[Line], quarters: int, page: PdfPage) -> list[Line]:
     return [replace(line, bbox=turned(line.bbox, quarters, page.width, page.height)) for line in lines]
 
 
-def _replace(page: PdfPage, read: Sequence[Line], dropped: Sequence[Line]) -> None:
-    """Lay in what was read, but for what the lines say that stay."""
+def _replace(page: PdfPage, read: Sequence[Line], dropped: Sequence[Line]) -> list[Line]:
+    """Lay in what was read, but for what the lines say that stay; the lines laid in."""
     gone = {line.bbox for line in dropped}
     kept = [line for line in page.lines() if line.bbox not in gone]
+    added = _beside(read, kept)
     page.drop_text(gone)
-    page.hide_text(_beside(read, kept))
+    page.hide_text(added)
+    return added
 
 
 def _replaceable(read: Sequence[Line], garbage: Sequence[Line]) -> list[Line]:

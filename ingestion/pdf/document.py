@@ -39,7 +39,19 @@ from ingestion.pdf.text_pages import with_mended_text
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
 CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
 UNCHANGED = ("mobi", "fb2")  # kinds of books whose tables are not told apart here
-FLOWING = ("docx", "pptx", "xlsx", "html", "epub", "mobi", "fb2", "txt", "md")  # what has no pages of its own
+FLOWING = (
+    "docx",
+    "pptx",
+    "xlsx",
+    "html",
+    "epub",
+    "mobi",
+    "fb2",
+    "txt",
+    "md",
+    "xml",
+    "json",
+)  # what has no pages of its own
 MARGIN = 24.0  # points right of and below what reaches over the edge
 LONGEST = 14_400.0  # points: the longest side that a PDF page may have
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book
@@ -296,6 +308,10 @@ def _readable(content: bytes, kind: str) -> tuple[bytes, str, str]:
     """A book or web page as the library loses nothing of it, its kind then, and in words what is lost nevertheless."""
     if kind == "epub":
         return epub(content), kind, ""
+    if kind in ("xml", "json"):
+        from ingestion.formats.data import data_lines  # few files need it
+
+        return data_lines(decoded(content), kind).encode(), "txt", ""
     if kind == "md":
         from ingestion.formats.markdown import markdown_page  # few files need it
 

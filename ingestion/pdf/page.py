@@ -31,6 +31,7 @@ from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.drawn_marks import drawn_marks, may_be_marks, without_marks
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
+from ingestion.pdf.parted_words import Letter, PartedWord, parted_words, with_parted
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import forget_drawing, picture_boxes
 from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
@@ -137,7 +138,7 @@ class PdfPage:
         """What was looked up of the page as it was."""
         forget_drawing(self._doc)
         self._lines = None
-        for name in ("words", *names):
+        for name in ("words", "_parted_words", *names):
             self.__dict__.pop(name, None)
 
     def too_complex(self, max_paths: int) -> str:
@@ -283,7 +284,10 @@ class PdfPage:
         upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
         if raw.boxclass == "table" and upright:
             found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
-            tables = [LayoutBox("table", box, self._words_in(box), cells=cells) for box, cells in found]
+            parted = [word for word in self._parted_words if len(word.parts) > 1]
+            tables = [
+                LayoutBox("table", box, self._words_in(box), cells=with_parted(cells, parted)) for box, cells in found
+            ]
             return [without_watermark(table, native) for table in tables]
         label = "text" if raw.boxclass == "table" else str(raw.boxclass)
         sizes = [span["size"] for item in raw.textlines or () for span in item["spans"]]
@@ -315,8 +319,21 @@ class PdfPage:
     @cached_property
     def words(self) -> list[Line]:
         """Native words with their boxes in points, in the file's own order."""
+        return [part for word in self._parted_words for part in word.parts]
+
+    @cached_property
+    def _parted_words(self) -> list[PartedWord]:
         raw = self._page.get_text("words")
-        return [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
+        words = [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
+        return parted_words(words, self.paths, self._letters_in)
+
+    def _letters_in(self, box: BBox) -> list[Letter]:
+        """The letters whose middle lies in ``box``, from left to right."""
+        clipped = pymupdf.Rect(box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1)
+        blocks = self._page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS, clip=clipped)["blocks"]
+        chars = [c for block in blocks for line in block["lines"] for span in line["spans"] for c in span["chars"]]
+        letters = (Letter(str(c["c"]), BBox(*c["bbox"])) for c in chars if not c["c"].isspace())
+        return sorted((x for x in letters if holds_middle(box, x.bbox)), key=lambda x: x.bbox.x0)
 
     def _words_in(self, box: BBox) -> tuple[Line, ...]:
         return tuple(word for word in self.words if mostly_inside(word.bbox, box))

@@ -89,7 +89,23 @@ def in_reading_order(lines: Sequence[Line], native: Iterable[Line]) -> tuple[Lin
         return tuple(sorted(held, key=lambda line: line.bbox.y0 + line.bbox.y1))
     if any(UNKNOWN in line.text for line in lines) and not any(UNKNOWN in line.text for line in held):
         return tuple(held)  # layout has a sign for letters that the file names by their numbers alone
+    if _lacks_letters(lines, held):
+        return tuple(held)
     return in_file_order(lines, held)
+
+
+def _lacks_letters(lines: Sequence[Line], native: Sequence[Line]) -> bool:
+    """Whether a line of layout's is one of the file's that has lost letters, as ligatures do in some fonts."""
+    if len(lines) != len(native):
+        return False
+    pairs = [("".join(a.text.split()), "".join(b.text.split())) for a, b in zip(lines, native, strict=True)]
+    return any(len(a) < len(b) for a, b in pairs) and all(a == b or _is_part_of(a, b) for a, b in pairs)
+
+
+def _is_part_of(text: str, whole: str) -> bool:
+    """Whether a text is another one without some of its letters."""
+    letters = iter(whole)
+    return all(letter in letters for letter in text)
 
 
 def quarters_to_upright(lines: Sequence[Line], page_height: float) -> int:

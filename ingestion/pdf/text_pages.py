@@ -10,16 +10,18 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 from weakref import proxy, ref
 
 import pymupdf
 
+from ingestion.pdf.tiled_watermarks import watermark_letters
 from ingestion.text.bidi import has_rtl
 from ingestion.text.code_pages import is_suspect as is_suspect_of_code_page
 from ingestion.text.code_pages import meant_by_font, recoded
 from ingestion.text.glyphs import GONE, Edits, Glyph, accents, is_suspect, signs, spaces
-from ingestion.text.superscripts import scripts
+from ingestion.text.superscripts import scripts, stacked_fraction
 
 STRAIGHT = 0.99  # cosine between a line and the edge of the page, to be read along it
 POINT = 0.01  # points: narrower is no width
@@ -30,19 +32,24 @@ DRAWN = "_drawn_by_page"  # where a document keeps what its last page draws, and
 SHOWN = 16 | 32  # the library's flags of characters that are filled or stroked
 TWICE_SHARE = 0.9  # of a line's letters that others have at the same places: it is drawn again
 
+ALEFS = "\u0627\u0622\u0623\u0625\u0671"
+
 Raw = Mapping[str, Any]
 
 
 class _Change(NamedTuple):
     """What to change in a line: its ``text`` as read, characters by their index, and whether some share one place.
 
-    ``again``: it is drawn a second time, and becomes blank.
+    ``again``: it is drawn a second time, or many times, and becomes
+    blank. ``turned``: the first letters, by their index, of ligatures
+    whose two letters are the wrong way round.
     """
 
     text: str
     edits: Edits
     points: bool
     again: bool = False
+    turned: tuple[int, ...] = ()
 
 
 class TextPage(pymupdf.TextPage):  # type: ignore[misc]  # an untyped class
@@ -224,6 +231,14 @@ def _spread(nodes: Sequence[Any], start: float, end: float) -> None:
         node.quad.ur.x = node.quad.lr.x = start + (i + 1) * step
 
 
+def _turn_ligature(alef: Any, lam: Any) -> None:
+    """Both letters in the order in which they are read, each over half of the glyph."""
+    alef.c, lam.c = lam.c, alef.c
+    middle = (lam.quad.ul.x + lam.quad.ur.x) / 2
+    alef.quad.ur.x = alef.quad.lr.x = lam.quad.ur.x
+    alef.quad.ul.x = alef.quad.ll.x = lam.quad.ur.x = lam.quad.lr.x = middle
+
+
 def _nodes(line: Any) -> list[Any]:
     held, node = [], line.first_char
     while node:
@@ -239,15 +254,39 @@ def _changes(text_page: Any) -> Changes:
     lines = [line for block in blocks for line in block.get("lines", ()) if any(s["chars"] for s in line["spans"])]
     again = _drawn_again(lines)
     shared = {_place(lines[i]) for i in again}
+    fractions, watermarks = _fractions(lines), watermark_letters(lines)
     for i, line in enumerate(lines):
         chars: Sequence[Raw] = [char for span in line["spans"] for char in span["chars"]]
         text = "".join([char["c"] for char in chars])
         blank = dict.fromkeys(range(len(text)), " ") if i in again else None
-        edits = blank or (_edits(line) if _is_suspect(line, text) else {})
-        points = _has_points(line, chars)
-        if edits or points or (shared and _place(line) in shared):
-            wanted.setdefault(_place(line), []).append(_Change(text, edits, points, i in again))
+        edits = blank or (_edits(line) if _is_suspect(line, text) else {}) | fractions.get(i, {})
+        edits |= dict.fromkeys(watermarks.get(i, ()), " ")
+        points, turned = _has_points(line, chars), _turned_ligatures(line, chars, text)
+        if edits or points or turned or (shared and _place(line) in shared):
+            wanted.setdefault(_place(line), []).append(
+                _Change(text, edits, points, i in again or i in watermarks, turned)
+            )
     return wanted
+
+
+def _fractions(lines: Sequence[Raw]) -> dict[int, Edits]:
+    """What to change in lines between which a fraction stands, by their index."""
+    found: dict[int, Edits] = {}
+    for i, (upper, lower) in enumerate(pairwise(lines)):
+        last, first = upper["spans"][-1], lower["spans"][0]
+        if not (last["chars"] and first["chars"]) or last["size"] >= max(
+            s["size"] for s in (*upper["spans"], *lower["spans"])
+        ):
+            continue
+        if not (last["chars"][-1]["c"].isdigit() and first["chars"][0]["c"].isdigit()) or upper["dir"] != lower["dir"]:
+            continue
+        x, y = upper["dir"]
+        glyphs = ([glyph for span in line["spans"] for glyph in _glyphs(span, x, y)] for line in (upper, lower))
+        above, below = stacked_fraction(*glyphs)
+        if above:
+            found[i] = found.get(i, {}) | above
+            found[i + 1] = below
+    return found
 
 
 def _drawn_again(lines: Sequence[Raw]) -> set[int]:
@@ -305,6 +344,21 @@ def _has_points(line: Raw, chars: Sequence[Raw]) -> bool:
     return not has_rtl("".join(char["c"] for char in chars))
 
 
+def _turned_ligatures(line: Raw, chars: Sequence[Raw], text: str) -> tuple[int, ...]:
+    """Where the library has the letters of a lam with an alef (لا), one glyph, the wrong way round: it turns letters of
+    right-to-left words that are drawn from left to right, those of the ligature with them. The alef has no width then,
+    and stands where the lam begins."""
+    if "\u0644" not in text or line["dir"][0] < STRAIGHT:
+        return ()
+    boxes = [char["bbox"] for char in chars]
+    return tuple(
+        i
+        for i, (first, second) in enumerate(pairwise(text))
+        if first in ALEFS and second == "\u0644"
+        if boxes[i][2] - boxes[i][0] < POINT and abs(boxes[i][0] - boxes[i + 1][2]) < POINT
+    )
+
+
 def _key(x: float, y: float, char: str) -> tuple[float, float, str]:
     return round(x, 2), round(y, 2), char
 
@@ -346,6 +400,8 @@ def _write(line: Any, change: _Change) -> bool:
         return False
     if change.points:
         _widen_rest(line)
+    for i in change.turned:
+        _turn_ligature(held[i], held[i + 1])
     last = None
     for i, node in enumerate(held):
         text = change.edits.get(i)

@@ -17,6 +17,7 @@ columns above two cells.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -250,4 +251,5 @@ def _between_rows(columns: Sequence[_Column], count: int) -> list[tuple[BBox, ..
 
 
 def _letters(texts: Iterable[str]) -> Counter[str]:
-    return Counter(letter for text in texts for letter in text if letter.isalnum())
+    """Letters, digits and marks (●, ✔)."""
+    return Counter(c for text in texts for c in text if c.isalnum() or unicodedata.category(c) == "So")

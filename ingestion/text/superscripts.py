@@ -18,6 +18,10 @@ LOWERED = (0.05, 0.5)
 LEVEL = 0.05  # of the size by which the base lines of one run differ
 NEAR = 0.35  # of the size between a character and what is raised at it
 LEADING = 0.7  # of the size between a note's number and the note
+LIFTED = 0.25  # of the size: how far a number of nearly that size stands from the base line
+LIFTED_LENGTH = 4  # its characters, at most
+STACKED = 0.3  # of the size: how far a numerator and a denominator stand from the base line, at least
+SHARED = 0.5  # of the narrower of a numerator and what stands below it: how much they share across
 CURRENCY = frozenset("$€£¥₹")
 SUPER = dict(
     zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True)
@@ -66,6 +70,29 @@ def scripts(glyphs: Sequence[Glyph]) -> Edits:
     return found
 
 
+def stacked_fraction(upper: Sequence[Glyph], lower: Sequence[Glyph]) -> tuple[Edits, Edits]:
+    """A small numerator that ends a line, right above the denominator that begins the next one, as one sign: the
+    library parts a line at a fraction of TeX. What to change in either line; nothing where they are none."""
+    if not upper or not lower or not (upper[-1].text.isdigit() and lower[0].text.isdigit()):
+        return {}, {}
+    runs = _runs(upper), _runs(lower)
+    above, below = runs[0][-1], runs[1][0]
+    sign = FRACTIONS.get(f"{_text(upper, above)}/{_text(lower, below)}")
+    level = [run for run in (*runs[0][-2:-1], *runs[1][1:2]) if run.size * SMALLER >= max(above.size, below.size)]
+    if not sign or not level:
+        return {}, {}
+    rises = (above.rise - level[0].rise) / level[0].size, (level[0].rise - below.rise) / level[0].size
+    parts = upper[above.start :], lower[: below.end]
+    shared = min(part[-1].x1 for part in parts) - max(part[0].x0 for part in parts)
+    narrow = min(part[-1].x1 - part[0].x0 for part in parts)
+    base = upper[above.start - 1] if above.start else None
+    beside_letter = base is not None and base.text.isalpha() and parts[0][0].x0 - base.x1 < LEVEL * level[0].size
+    if min(rises) < STACKED or max(rises) > RAISED[1] or shared < SHARED * narrow or beside_letter:  # "x²₂"
+        return {}, {}
+    gone = dict.fromkeys(range(above.start + 1, above.end), GONE)
+    return {above.start: sign} | gone, dict.fromkeys(range(below.end), GONE)
+
+
 def _runs(glyphs: Sequence[Glyph]) -> list[_Run]:
     runs: list[_Run] = []
     for i, glyph in enumerate(glyphs):
@@ -89,7 +116,7 @@ def _base(glyphs: Sequence[Glyph], runs: Sequence[_Run], bases: dict[int, _Run],
     if i > 0:
         last = runs[i - 1]
         near = glyphs[run.start].x0 - glyphs[last.end - 1].x1 <= NEAR * max(last.size, run.size)
-        if near and run.size <= SMALLER * last.size:
+        if near and (run.size <= SMALLER * last.size or _is_lifted(glyphs, runs, i)):
             return last
         if near and i - 1 in bases and run.size <= SMALLER * bases[i - 1].size:
             return bases[i - 1]
@@ -99,6 +126,16 @@ def _base(glyphs: Sequence[Glyph], runs: Sequence[_Run], bases: dict[int, _Run],
         if run.size <= SMALLER * following.size and gap <= LEADING * following.size:
             return following
     return None
+
+
+def _is_lifted(glyphs: Sequence[Glyph], runs: Sequence[_Run], i: int) -> bool:
+    """Whether a number is hardly smaller than the letters before it and stands well above or below their base line, on
+    which the line goes on: an exponent of WeasyPrint's."""
+    run, last = runs[i], runs[i - 1]
+    back = i + 1 == len(runs) or abs(runs[i + 1].rise - last.rise) < LEVEL * last.size
+    far = LIFTED <= abs(run.rise - last.rise) / last.size <= RAISED[1]
+    short = run.end - run.start <= LIFTED_LENGTH and SIGNED.fullmatch(_text(glyphs, run))
+    return back and far and bool(short) and run.size <= last.size and glyphs[last.end - 1].text.isalnum()
 
 
 def _raised(text: str, before: str, after: str) -> str | None:

@@ -191,7 +191,7 @@ def test_a_damaged_picture_is_a_listed_problem_or_a_refusal(tmp_path: Path) -> N
         ("all.tar.gz", b"\x1f\x8b\x08\0\0\0", "unpack"),
         ("IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "save it as JPEG"),
         ("manual.pdf", b"\n <!-- --><html><body>Please sign in</body></html>", "open the address in a browser"),
-        ("feed.xml", b'<?xml version="1.0"?><rss></rss>', "convert it to PDF"),
+        ("feed.rss", b'<?xml version="1.0"?><rss></rss>', "convert it to PDF"),
         ("program.exe", b"MZ\x90\0\x03\0\0\0", "convert it to PDF"),
         ("notes.txt", b"MZ\x90\0\x03\0\0\0", "convert it to PDF"),
     ],

@@ -223,3 +223,9 @@ def test_a_table_in_a_cell_of_a_table_of_data_is_said_in_lines() -> None:
 def test_a_point_that_only_holds_a_list_has_no_sign_and_a_summary_is_a_line() -> None:
     assert '<li style="list-style-type: none"><ol><li>close' in page("<ul><li><ol><li>close</li></ol></li></ul>")
     assert "<p>More</p>Open it." in page("<details><summary>More</summary>Open it.</details>")
+
+
+def test_what_is_struck_through_is_marked() -> None:
+    assert page("<p>Is <del>10 <b>Nm</b></del> <ins>14 Nm</ins>, <s>old</s>.</p>") == (
+        "<p>Is <del>~~10 <b>Nm</b>~~</del> <ins>14 Nm</ins>, <s>~~old~~</s>.</p>"
+    )

@@ -121,7 +121,9 @@ def test_slides_come_on_pages_of_their_size_with_titles_first(tmp_path: Path) ->
     first.shapes._spTree.append(first.shapes.title._element)  # the title comes last in the file
     first.shapes.title.text = "First slide"
     first.placeholders[1].text = "Rises by a third\nFalls\vlater"
-    first.shapes.add_group_shape([first.shapes.add_textbox(0, 0, Pt(99), Pt(20))]).shapes[0].text_frame.text = "Inside"
+    first.shapes.add_group_shape([first.shapes.add_textbox(0, Pt(380), Pt(99), Pt(20))]).shapes[
+        0
+    ].text_frame.text = "Inside"
     first.shapes.add_picture(io.BytesIO(noise()), Pt(400), Pt(200), Pt(160), Pt(100))
     first.notes_slide.notes_text_frame.text = "Said beside it"
     show.slides.add_slide(show.slide_layouts[6])

@@ -58,6 +58,12 @@ def test_columns_are_read_one_by_one() -> None:
     assert found is not None and found[0][0].text == "words of it"
 
 
+def test_short_columns_of_full_rows_are_columns_and_pairs_are_none() -> None:
+    found = columns_of(columns((2, 2), "many words of a column"))
+    assert found is not None and [len(rows) for rows in found] == [2, 2]
+    assert columns_of(columns((2, 2), "Inlet valve")) is None
+
+
 def test_a_box_right_of_a_text_may_come_before_it_and_labels_after_lines_are_no_column() -> None:
     left, right = columns((4,), "words of a text"), [line(f"a tool is {n}", 172, 96 + 12 * n) for n in range(4)]
     found = columns_of([*right, *left])
@@ -71,7 +77,7 @@ def test_a_box_right_of_a_text_may_come_before_it_and_labels_after_lines_are_no_
         columns((4,), "words of a column"),
         columns((4, 4), "cell"),  # a table written column by column
         columns((4, 4), "words of a column", gutter=80.0),
-        columns((2, 2), "words of a column"),
+        columns((2, 2), "Words of a column"),  # two texts
     ],
 )
 def test_what_is_not_set_in_columns_stays(lines: list[Line]) -> None:

@@ -160,6 +160,22 @@ def test_a_page_that_shows_nothing_but_its_few_words_is_not_read(
     assert said(read(make.lines_page(tmp_path, ["Chapter 7", "Maintenance"]))) == "Chapter 7 Maintenance"
 
 
+def test_a_short_page_with_a_table_is_no_scan(tmp_path: Path) -> None:
+    """OCR adds nothing to it: its text and table are no figure in the page's ink."""
+    doc = pymupdf.open()
+    page = doc.new_page(width=300, height=250)
+    page.insert_text((30, 40), "Speed is 40 m/min.")
+    for r, row in enumerate([("Key", "Value"), ("Depth", "12 mm")]):
+        for c, text in enumerate(row):
+            page.draw_rect(pymupdf.Rect(30 + 60 * c, 55 + 18 * r, 90 + 60 * c, 73 + 18 * r))
+            page.insert_text((35 + 60 * c, 68 + 18 * r), text)
+    doc.save(tmp_path / "short.pdf")
+    assert sorted(element.kind for element in read(tmp_path / "short.pdf").elements) in (
+        ["heading", "table"],
+        ["table", "text"],
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "garbage"),
     [

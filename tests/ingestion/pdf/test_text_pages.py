@@ -133,3 +133,16 @@ def test_text_that_is_drawn_a_second_time_in_pieces_is_read_once(tmp_path: Path)
     assert sorted(word.text for word in shown.words) == sorted(words)
     assert sorted(" ".join(line.text for line in shown.lines()).split()) == sorted(words)
     pdf.close()
+
+
+def test_a_lam_with_an_alef_is_turned_where_the_library_turned_it() -> None:
+    """Its alef has no width and stands before the lam, where that begins."""
+
+    def turned(text: str, *edges: tuple[float, float]) -> tuple[int, ...]:
+        chars = [{"c": c, "bbox": (x0, 0, x1, 10)} for c, (x0, x1) in zip(text, edges, strict=True)]
+        return text_pages._turned_ligatures({"dir": (1.0, 0.0)}, chars, text)
+
+    alef, hamza, lam = "\u0627", "\u0625", "\u0644"
+    assert turned(alef + hamza + lam, (46, 50), (46, 46), (37, 46)) == (1,)  # "the ..." before a ligature
+    assert turned(alef + lam, (46, 50), (37, 46)) == ()  # two letters
+    assert turned(lam + alef, (37, 46), (37, 37)) == ()  # right already

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.pdf.document import Pdf
 from ingestion.text.glyphs import Glyph, accents, spaces
-from ingestion.text.superscripts import scripts
+from ingestion.text.superscripts import scripts, stacked_fraction
 
 SIZE = 10.0
 Runs = list[tuple[str, str]]
@@ -228,3 +228,29 @@ def test_an_invisible_layer_keeps_its_characters(tmp_path: Path) -> None:
     doc.save(tmp_path / "a.pdf")
     with Pdf(tmp_path / "a.pdf") as pdf:
         assert " ".join(line.text for line in pdf.page(1).lines()) == "total of 125"
+
+
+def glyphs_of(*runs: tuple[str, float, float, float]) -> list[Glyph]:
+    """Runs of text, left edge, size and rise; letters half as wide as high."""
+    return [
+        Glyph(c, x + i * size / 2, x + (i + 1) * size / 2, rise, size, "F", False)
+        for text, x, size, rise in runs
+        for i, c in enumerate(text)
+    ]
+
+
+def test_exponents_that_are_hardly_smaller_are_raised() -> None:
+    """WeasyPrint's are as large as ".97" of the text; a line that does not come back down is another row."""
+    found = scripts(glyphs_of(("10", 0, 10, 0), ("−3", 10, 9.7, 5), (" mbar", 20, 10, 0)))
+    assert found == {2: "⁻", 3: "³"}
+    assert scripts(glyphs_of(("10", 0, 10, 0), ("−3", 10, 9.7, 5), (" mbar", 20, 9, 5))) == {}
+    assert scripts(glyphs_of(("is", 0, 10, 0), ("by", 10, 9.7, 5), ("it", 20, 10, 0))) == {}
+
+
+def test_a_numerator_over_its_denominator_is_one_sign() -> None:
+    """The library ends the line at the numerator of TeX's "1/2" and begins the next with the denominator."""
+    upper, lower = glyphs_of(("is 7", 0, 10, 0), ("1", 22, 7, 4)), glyphs_of(("2", 22, 7, -3.5), (" bar", 28, 10, 0))
+    above, below = stacked_fraction(upper, lower)
+    assert above[4] == "½" and list(below) == [0]
+    assert stacked_fraction(upper, glyphs_of(("2", 40, 7, -3.5), (" bar", 46, 10, 0))) == ({}, {})  # beside it
+    assert stacked_fraction(glyphs_of(("x", 17, 10, 0), ("1", 22, 7, 4)), lower) == ({}, {})  # an exponent and an index
