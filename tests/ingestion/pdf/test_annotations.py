@@ -118,7 +118,7 @@ def test_attached_files_are_pages_behind_the_last(tmp_path: Path) -> None:
     attach(doc, "torques.xlsx", sheet_file.getvalue())
     attach(doc, "photo.png", noise())
     doc[0].add_file_annot((300, 300), word, "letter.docx").update()
-    attach(doc, "invoice.xml", b"<?xml version='1.0'?><a/>")
+    attach(doc, "invoice.sap", b"<?xml version='1.0'?><a/>")
     path = tmp_path / "folder.pdf"
     doc.save(path)
     found = parse_in_worker(path, tmp_path / "out", NO_OCR, workers=2)
@@ -136,7 +136,7 @@ def test_attached_files_are_pages_behind_the_last(tmp_path: Path) -> None:
     assert minutes.heading == "Attached file: filter manual.pdf"
     assert 80 < minutes.region.bbox.y0 < 110, "below the strip that names the file"
     assert all((tmp_path / "out" / str(page.image)).is_file() for page in found.pages)
-    assert [p.message for p in found.problems if "invoice.xml is not read" in p.message]
+    assert [p.message for p in found.problems if "invoice.sap is not read" in p.message]
     assert len(found.problems) == 1
 
 
