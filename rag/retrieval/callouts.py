@@ -78,6 +78,18 @@ _UNSPACED_LABEL = re.compile(
     r"(?:番号|部品|記号|符号|编号|編號|序号|序號|部件|零件|标号|標號|번호|부품)\s*[:：]?\s*(?P<keys>\d{1,3}|[A-Z])(?![A-Za-z\d])"
     r"|(?<![\w.])(?P<before>\d{1,3})\s?(?:番|号|號|번)(?![目地])"
 )
+_LETTER_LABEL = re.compile(
+    r"(?<!\w)(?:buttons?|knobs?|levers?|screws?|holes?|lids?|arrows?|hebel|tasten?|kn[oö]pfe?|schrauben?|deckel|pfeile?|"
+    r"boutons?|touches?|leviers?|vis|trous?|fl[eè]ches?|bot[oó]n\w*|teclas?|palancas?|tornillos?|flechas?|tast[oi]|"
+    r"pulsant[ei]|lev[ae]|vit[ei]|knop(?:pen)?|hendels?|schroe(?:f|ven))\s+\(?(?P<keys>(?-i:[A-Z]))\)?(?![\w'’.-])",
+    re.IGNORECASE,
+)
+"""A part and a letter: "button C". With a number it may well be one of the text's own names: "button 2"."""
+_NO_FIGURE = "".join(
+    f"(?<!{word} )" for word in ("igure", "ig", "ig.", "ildung", "ild", "igura", "icture", "iagram", "afel", "lan")
+)
+_BARE_LABEL = re.compile(rf"{_NO_FIGURE}(?<![\w.'’(-])\(?(?P<keys>[B-HJ-Z]|(?<=\s)A)\)?(?![\w.'’-])")
+"""A letter alone, not a figure's own: only where nothing else is asked for but what a drawing shows."""
 _CIRCLED_LABEL = re.compile(r"[①-⑳Ⓐ-Ⓩ❶-❿➀-➓]")
 _NOTHING = frozenset(
     terms(
@@ -85,10 +97,16 @@ _NOTHING = frozenset(
         "part parts item number call called name mean stand show figure picture drawing diagram image exploded view "
         "list illustration component letter label mark thing piece legend please tell position reference photo heisst "
         "bild abbildung zeichnung bedeutet bezeichnet appelle quoi dessin cosa figura dibujo llama disegno "
-        "marked labelled numbered callout balloon"
+        "marked labelled numbered callout balloon zeigt montre muestra mostra"
     )
 )
 """Words that only ask what something in a figure is."""
+_DRAWINGS = frozenset(
+    terms(
+        "figure fig picture drawing diagram image illustration photo sketch abbildung bild zeichnung skizze dessin "
+        "figura dibujo disegno imagen imagem immagine desenho tekening afbeelding rysunek schema"
+    )
+)
 LONG_TERM = 4  # characters of a term that says something of its own; shorter ones are articles in many languages
 
 
@@ -127,11 +145,15 @@ def labels_asked(text: str) -> AskedLabels:
     sure = [match[0] for match in _CIRCLED_LABEL.finditer(text)]
     sure += [match["keys"] or match["before"] for match in _STRONG_LABEL.finditer(plain)]
     sure += [match["keys"] or match["before"] for match in _UNSPACED_LABEL.finditer(plain)]
-    found = [match["keys"] for match in _WEAK_LABEL.finditer(plain)]
+    found = [match["keys"] for match in (*_WEAK_LABEL.finditer(plain), *_LETTER_LABEL.finditer(plain))]
+    if not (sure or found) and _DRAWINGS.intersection(terms(plain)):
+        bare = _BARE_LABEL.sub(" ", plain)
+        if not any(len(term) >= LONG_TERM and term not in _NOTHING for term in terms(bare)):
+            sure = [match["keys"] for match in _BARE_LABEL.finditer(plain)]
     parts = [part for named in (*sure, *found) for part in re.findall(_KEY, plain_digits(named), re.IGNORECASE)]
     keys = tuple(dict.fromkeys(map(plain_key, parts)))[:MOST_KEYS]
     left = plain_digits(_CIRCLED_LABEL.sub(" ", text))
-    for pattern in (_STRONG_LABEL, _UNSPACED_LABEL, _WEAK_LABEL):
+    for pattern in (_STRONG_LABEL, _UNSPACED_LABEL, _WEAK_LABEL, _LETTER_LABEL):
         left = pattern.sub(" ", left)
     rest = frozenset(term for term in terms(left) if len(term) >= LONG_TERM and term not in _NOTHING)
     return AskedLabels(keys, bool(sure) or len(rest) <= FEW_TERMS, rest)

@@ -47,6 +47,13 @@ from rag.types import Hit, Query
         ("7番は何ですか", ("7",)),
         ("部品 5 は何ですか", ("5",)),
         ("Что такое деталь 5?", ("5",)),
+        ("What is D on the drawing?", ("D",)),
+        ("what does (E) show in figure 2", ("E",)),
+        ("was ist A auf der Zeichnung?", ("A",)),
+        ("Que montre F sur le dessin ?", ("F",)),
+        ("qué es la B en la figura 3?", ("B",)),
+        ("What does button B do?", ("B",)),
+        ("Wofür ist Taste C?", ("C",)),
     ],
 )
 def test_labels_are_understood_in_many_words_and_languages(question: str, keys: tuple[str, ...]) -> None:
@@ -64,6 +71,10 @@ def test_labels_are_understood_in_many_words_and_languages(question: str, keys: 
         "how do I use the 3 buttons",
         "step number 4",
         "is the model number 12?",
+        "A picture of the pump",
+        "What is in figure A?",
+        "Is vitamin C in the diagram of the LED?",
+        "what does button 2 do",
     ],
 )
 def test_other_numbers_are_no_labels(question: str) -> None:
