@@ -12,9 +12,10 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from rag.answering.extraction.compose import composed, stands_in_list
+from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
 from rag.answering.extraction.label_rows import label_rows
@@ -115,7 +116,7 @@ def extract(
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
     if step == "closest" and wanted.answers(chosen.quotes[0]):
         step = "likely"
-    if wanted.lacks_amount(chosen.quotes):
+    if wanted.lacks_amount(_whole(chosen, kinds)):
         step = "closest"
     near = step == "closest" and shown is None
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
@@ -131,6 +132,13 @@ def extract(
 def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness | None = None) -> Chosen:
     """The passages that :func:`extract` would quote, for those who fit and measure."""
     return _chosen(question, kinds_of(question), Quotable(tuple(evidence)), closeness)
+
+
+def _whole(chosen: Chosen, kinds: QuestionKinds) -> list[Passage]:
+    """The quotations, the first with the sentences of its paragraph that are quoted with it."""
+    best = chosen.quotes[0]
+    paragraph = paragraph_of(best, kinds, chosen.found)
+    return [replace(best, text=" ".join(paragraph)) if paragraph else best, *chosen.quotes[1:]]
 
 
 def _near(chosen: Chosen, language: str) -> bool:
@@ -279,18 +287,16 @@ def _pages(
 def _first_pages(
     found: Sought, told: frozenset[str], ranked: Sequence[Evidence], passages: Callable[[Evidence], list[Passage]]
 ) -> list[list[Passage]]:
-    pages: dict[tuple[str, int], list[Passage]] = {}
+    """What is said on the first pages. A page stands where its first piece does, even if that says nothing itself: the
+    picture of a window brings its page first, and the text below it says what to do."""
+    pages: dict[tuple[str, int], list[Passage]] = {(piece.chunk.doc, piece.chunk.page): [] for piece in ranked}
     for piece in ranked:
-        place = (piece.chunk.doc, piece.chunk.page)
-        if place not in pages and len(pages) == MOST_PAGES and not told:
-            continue
         held = [p for p in passages(piece) if not told or told & p.own]
         held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
             [] if told else [p for p in held if not p.own]
         )
-        if held:
-            pages.setdefault(place, []).extend(held)
-    return list(pages.values())[:MOST_PAGES]
+        pages[piece.chunk.doc, piece.chunk.page] += held
+    return [held for held in pages.values() if held][:MOST_PAGES]
 
 
 def _by_page(passages: Iterable[Passage]) -> list[list[Passage]]:

@@ -109,7 +109,7 @@ def composed(
         beside = told and passage.kind == "sentence" and kinds.wants("procedure")
         if beside and (like_title(passage.text) or not found.adds(passage, told)):
             continue
-        paragraph = _paragraph(passage, kinds, found) if place == 0 else ()
+        paragraph = paragraph_of(passage, kinds, found) if place == 0 else ()
         if paragraph:
             number = passage.evidence.number
             texts.append(" ".join(cited(without_brackets(s), number) for s in paragraph))
@@ -304,17 +304,21 @@ def _blocks(passage: Passage) -> list[str]:
     return explained(prose_of(passage.evidence)).split("\n\n")
 
 
-def _paragraph(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
-    """The sentences of a short paragraph of which one says little of the question, and not the amount that is asked
-    for: the answer may be any of them."""
-    if passage.kind != "sentence" or kinds.wants("comparison") or found.covered(passage) > SAID:
+def paragraph_of(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
+    """The sentences of a short paragraph of which one says little of the question: any of them may answer it. Of one
+    that says most of it, but no number where one may be asked for, those from it on: "Baud rate: the speed of … We
+    provide two types: …"."""
+    if passage.kind != "sentence" or kinds.wants("comparison"):
         return ()
-    if kinds.wants("value", "count") and amounts(passage.text):
+    plain = ITEM_MARK.sub("", passage.text)
+    said = found.covered(passage) > SAID
+    if (kinds.wants("value", "count") and amounts(plain)) or (said and numbers(plain)):
         return ()
     for held in (item for block in _blocks(passage) for item in items(block)):
         if passage.text in held:
-            whole = len(held) > 1 and sum(map(len, held)) <= LONGEST_PARAGRAPH
-            return tuple(ITEM_MARK.sub("", s) for s in held) if whole else ()
+            shown = held[held.index(passage.text) if said else 0 :]
+            whole = len(shown) > 1 and sum(map(len, shown)) <= LONGEST_PARAGRAPH
+            return tuple(ITEM_MARK.sub("", s) for s in shown) if whole else ()
     return ()
 
 

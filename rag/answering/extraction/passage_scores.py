@@ -91,6 +91,7 @@ LEAST_ENTRIES = 2  # titles led by dots that make a table of contents
 WORDS_OF_ENTRY = 15  # that there may be for each of them
 LEAST_UNLED = 5  # titles without dots, one after another
 RISING = 0.8  # share of the pages that do not go back
+LEAST_PAGES = 3  # that they are on: a list of devices in a window has an icon before each, read as a digit
 LEAST_SAME_PAGE = 2  # of them on a page that another is on: numbers of parts are told once
 WEIGHTS_FILE = Path(__file__).with_name("passage_weights.json")
 
@@ -189,7 +190,9 @@ def is_contents(text: str) -> bool:
         return True
     pages = [int(m[2]) for m in _ENTRY.finditer(text)]
     rising = sum(a <= b for a, b in pairwise(pages)) >= RISING * (len(pages) - 1)
-    return len(pages) >= LEAST_UNLED and rising and len(pages) - len(set(pages)) >= LEAST_SAME_PAGE
+    different = len(set(pages))
+    enough = len(pages) >= LEAST_UNLED and different >= LEAST_PAGES and len(pages) - different >= LEAST_SAME_PAGE
+    return enough and rising
 
 
 def asks_for_picture(question: str) -> bool:

@@ -182,7 +182,7 @@ def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list
         return []
     passages = every()
     there = frozenset[str]().union(*(p.own | p.context | p.known_by for p in passages))
-    said = " ".join([*(p.text for p in passages), *there])
+    said = " | ".join([*(p.text for p in passages), *sorted(there)])
     squeezed = re.sub(r"[\W_]+", "", said).casefold()
     lost = [c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed)]  # E9 stands in E98
     found = numbers(said) if years else []

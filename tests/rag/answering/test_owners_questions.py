@@ -89,6 +89,7 @@ def test_a_table_of_contents_is_no_answer() -> None:
         (CONTENTS, True),
         (UNLED, True),
         ("1 Housing 2 Cover 3 Screw 4 Nut 5 Pump 6 Filter 7 Hose", False),
+        ("Lamps 8 Fans 4 Pumps 4 Door switches and locks 4 Heating rods 4 Valves of the inlet 8 Other", False),
         ("Press the button … 3 times.", False),
         ("Fill in 2 litres, wait 5 minutes and add 30 g of salt.", False),
     ],

@@ -344,6 +344,31 @@ def test_a_quotation_goes_on_where_the_sentence_leaves_the_answer_to_the_next() 
     assert quote_answer("Which code from the factory?", [piece(1, said)]) == ("The code from the factory is 3262 [1].")
 
 
+def test_a_sentence_with_the_words_but_not_the_number_goes_on_to_it() -> None:
+    said = "Dial speed: how fast the dial of the clock turns in service. There are two kinds: 1200 and 960 per hour."
+    assert "1200 and 960 per hour [1]" in quote_answer("Which dial speeds are there?", [piece(1, said)])
+    said = "1. Look at the price and weight of a master gauge first. One of them is about $10,000. Presses cost more."
+    assert "about $10,000 [1]" in quote_answer("What is the price of a master gauge?", [piece(1, said)])
+
+
+def test_a_page_stands_where_its_picture_was_found() -> None:
+    found = [
+        piece(1, "Lamps 8 Fans 4 Pumps 4 Doors 4 Rods 4 Valves 8", "figure", "", page=5),
+        piece(2, "| A | B |\n|---|---|\n| 1 | Yellow lamp |", "table", "", page=4),
+        piece(3, "The yellow end plate of Figure 2.", page=16),
+        piece(4, "Two yellow wires.", page=17),
+        piece(5, "A yellow cap.", page=18),
+        piece(6, "If a yellow sign stands beside the device, its driver is missing. Install it again.", page=5),
+    ]
+    ranked = [replace(one, score=score) for one, score in zip(found, (1, 0.28, 0.15, 0.1, 0.08, 0.06), strict=True)]
+    assert "driver is missing" in quote_answer("there is a yellow sign at the device, what now?", ranked)
+
+
+def test_a_year_in_a_figure_is_there_whatever_stands_beside_it() -> None:
+    words = "2010 kg g mg V W A Hz kWh mm cm m l ml bar °C s min h % rpm N Nm Pa kPa dB lm K J kJ"
+    assert "Chart" in quote_answer("Which share grew most in 2010?", [piece(1, words, "figure", "Chart of the shares")])
+
+
 def test_a_figure_that_only_shows_a_code_is_quoted_with_the_row_that_tells_it() -> None:
     wires = (
         "| Wire | From | To | Use |\n|---|---|---|---|\n| W15 | X5 | B3 | sensor |\n| W16 | X6 | S1 | float switch |"
