@@ -308,6 +308,8 @@ def _card(exchange: Exchange, evidence: Evidence, pages: int | None, library: Li
         "kept": kept_url(exchange.id, str(evidence.number)) if str(evidence.number) in exchange.kept else "",
         "kind": kind_name(chunk.kind),
         "drawn": chunk.kind == "figure",
+        "rows": chunk.kind == "table",
+        "shape": round(evidence.page_size[1] / evidence.page_size[0], 3),  # height of its page by the width
         "caption": chunk.caption or chunk.heading,
         "text": text,
         "cutout": picture_of(exchange, evidence),

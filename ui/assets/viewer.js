@@ -4,6 +4,7 @@ const root = element.querySelector(".ps-root");
 const PREFIX = "pagesight";
 const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2, 4.5];
 const MOST_BY_ITSELF = 2.4;
+const READABLE = 11; // pixels that a line of a cited row is high at least
 const turns = new Map();
 const kept = new Map(); // number of an earlier exchange of an opened conversation: by which id its evidence is asked for
 const view = { turn: 0, number: 0, page: 0, zoom: 0, crop: false };
@@ -75,11 +76,15 @@ function open(turn, number, bySelf) {
   return true;
 }
 
-// On a phone, where a whole page is too small to be read, the column that is cited first fills the width.
+// On a phone, where a whole page is too small to be read, the column that is cited first fills the width. The row of a
+// table can be read and goes on to the right: a table is seldom narrower than its page.
 function closest(item) {
   const cited = item.boxes.find((box) => box.page === item.page);
   if (!cited || !matchMedia("(max-width: 900px)").matches) return 0;
-  return ZOOMS.findLastIndex((zoom) => zoom <= Math.max(1, Math.min(MOST_BY_ITSELF, 94 / cited.at[2])));
+  const lines = item.rows ? (item.lines || []).filter((line) => line.page === item.page).map((line) => line.at[3]) : [];
+  const high = Math.min(...lines) / 100 * item.shape * (stage.clientWidth || innerWidth); // infinite without lines
+  const wanted = Math.max(94 / cited.at[2], READABLE / high);
+  return ZOOMS.findLastIndex((zoom) => zoom <= Math.max(1, Math.min(MOST_BY_ITSELF, wanted)));
 }
 
 function openReader() {
@@ -170,7 +175,8 @@ function showMark() {
   const mark = fits ? around : stage.querySelector(".ps-line") || around;
   const sheetNode = stage.firstElementChild;
   stage.scrollTop = sheetNode.offsetTop + mark.offsetTop - Math.max(16, (stage.clientHeight - mark.offsetHeight) / 2);
-  stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, (stage.clientWidth - mark.offsetWidth) / 2);
+  const beside = mark === around ? (stage.clientWidth - mark.offsetWidth) / 2 : 0; // a line is read from its beginning
+  stage.scrollLeft = sheetNode.offsetLeft + mark.offsetLeft - Math.max(16, beside);
 }
 
 // The document is no longer there: the cut-out that was kept with the answer, where there is one.
