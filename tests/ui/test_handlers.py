@@ -54,6 +54,7 @@ def test_an_answer_cites_the_table_and_shows_its_box(library: Library, manual: s
     news = json.loads(viewer)
     card = next(c for c in news["cards"] if c["number"] == news["first"])
     assert (card["name"], card["page"], card["pages"], card["supported"]) == ("lagoon-manual.pdf", 2, 3, True)
+    assert card["rows"] is True and card["shape"] == pytest.approx(842 / 595, abs=0.01)
     left, top, width, height = card["boxes"][0]["at"]
     assert 0 < left < left + width < 100
     assert 0 < top < top + height < 100
