@@ -22,8 +22,40 @@ const compared = (name) => name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 60); // 
 let lost = sent();
 let answered = false;
 const sending = (files) => keep([...sent(), ...[...files].map((file) => file.name).filter((name) => name.includes("."))]); // no folders
-document.addEventListener("change", ({ target }) => { if (target.matches?.("#ps-drop input[type=file]")) sending(target.files); }, true);
-document.addEventListener("drop", ({ target, dataTransfer }) => { if (target.closest?.("#ps-drop")) sending(dataTransfer.files); }, true);
+
+// Gradio (6.31) sends none of the files where one is too large: the others are sent without it, and the card names it.
+const most = () => window.gradio_config?.max_file_size ?? Infinity;
+const tooLarge = (file) => file.size > most();
+let large = []; // names of those that were not sent
+
+function choose(input, files) {
+  const given = new DataTransfer();
+  files.forEach((file) => given.items.add(file));
+  input.files = given.files;
+}
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches?.("#ps-drop input[type=file]")) return;
+  const files = [...input.files];
+  large = files.filter(tooLarge).map((file) => file.name);
+  if (large.length) {
+    choose(input, files.filter((file) => !tooLarge(file)));
+    draw();
+    if (!input.files.length) event.stopImmediatePropagation();
+  }
+  sending(input.files);
+}, true);
+document.addEventListener("drop", (event) => {
+  if (!event.target.closest?.("#ps-drop")) return;
+  const files = [...event.dataTransfer.files];
+  const input = document.querySelector("#ps-drop input[type=file]");
+  if (!input || !files.some(tooLarge)) { sending(files); return; }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  choose(input, files);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}, true);
 
 // Until they are there the server does not know of them: each tab of this browser asks the others what they send.
 const others = new BroadcastChannel(`pagesight-sending ${location.pathname}`);
@@ -128,10 +160,11 @@ function draw() {
   try { state = JSON.parse(props.value) || {}; } catch { state = {}; }
   arrived(state.files || []);
   const cut = answered ? lost.map((name) => ({ name, state: "failed", message: tr("The upload broke off; add the file again.") })) : [];
+  const beyond = large.map((name) => ({ name, state: "failed", message: tr("It is larger than {size}, the most that one file may have.", { size: window.pagesightSays.size(most()) }) }));
   const known = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
   const here = new Set(known.map((file) => compared(file.name)));
   const away = [...elsewhere.values()].flatMap(({ names }) => names).filter((name) => !here.has(compared(name))).map((name) => ({ name, state: "sending" }));
-  const files = [...known, ...cut, ...away];
+  const files = [...known, ...cut, ...beyond, ...away];
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
   if (!files.length) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
@@ -158,7 +191,7 @@ function draw() {
   if (rest.length) { const list = make("div", "ps-files"); list.append(...rest.map(line)); card.append(list); }
   button.onclick = () => {
     if (state.running) { button.disabled = true; button.textContent = tr("Cancelling…"); trigger("cancel_uploads"); }
-    else { keep(sent().filter((name) => !lost.includes(name))); lost = []; trigger("close_uploads"); draw(); }
+    else { keep(sent().filter((name) => !lost.includes(name))); lost = []; large = []; trigger("close_uploads"); draw(); }
   };
   const foot = make("div", "ps-card-foot");
   if (files.some((file) => file.state === "halted")) {

@@ -122,7 +122,7 @@ function thumbnail(item) {
   node.setAttribute("aria-selected", String(item.number === view.number));
   node.tabIndex = item.number === view.number ? 0 : -1;
   const badge = make("span", "ps-badge");
-  badge.append(make("span", "ps-heard", `${tr("Evidence")} `), String(item.number), make("span", "ps-heard", `, ${item.kind}: `));
+  badge.append(make("span", "ps-heard", `${tr("Evidence‖one")} `), String(item.number), make("span", "ps-heard", `, ${item.kind}: `));
   if (item.supported === false) { badge.classList.add("ps-unsupported"); badge.title = tr("not found in the evidence"); }
   if (item.supported === null) badge.classList.add("ps-uncited");
   const picture = make("img");

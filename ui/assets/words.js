@@ -13,7 +13,7 @@
     return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? (name === "count" && typeof values.count === "number" ? numbers.format(values.count) : String(values[name])) : whole));
   };
 
-  const UNITS = ["B", "kB", "MB", "GB", "TB"];
+  const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
   window.pagesightSays = {
     language,
     locale: own,
@@ -24,7 +24,7 @@
     size: (bytes) => {
       let place = 0;
       while (bytes >= 1000 && place < UNITS.length - 1) { bytes /= 1000; place += 1; }
-      return `${bytes.toLocaleString(own, { maximumFractionDigits: bytes < 10 && place ? 1 : 0 })} ${UNITS[place]}`;
+      return bytes.toLocaleString(own, { style: "unit", unit: UNITS[place], maximumFractionDigits: bytes < 10 && place ? 1 : 0 });
     },
   };
 
