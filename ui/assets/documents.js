@@ -53,6 +53,7 @@ function write(change) {
 // A list that was asked for before something was chosen here does not undo that choice; only a choice of the server's
 // does, as of the collection that it has just made.
 function arrive() {
+  if (read().library === heard) heard = ""; // it may come back to that again, after a removal and its undo
   const state = read();
   const there = new Set((state.documents || []).map((item) => item.id));
   const own = {

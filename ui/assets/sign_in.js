@@ -1,21 +1,25 @@
-// Gradio's sign-in form (6.31) empties both fields after a wrong password, and from then on sends them empty, whatever
-// is typed. Here what stands in them is sent, and the name stays.
+// Gradio's sign-in form (6.31) empties both fields when it hears that the password was wrong: the name stays, and so does
+// what was typed meanwhile. A field that was left empty is refused without a word: it is gone to.
 (() => {
   const send = window.fetch.bind(window);
   const signsIn = (address, options) => options?.body instanceof FormData && new URL(address, location).pathname.endsWith("/login");
   const field = (which) => document.querySelector(`.panel input${which}`);
 
+  function put(node, value) {
+    node.value = value;
+    node.dispatchEvent(new Event("input", { bubbles: true })); // so that the form knows of it
+  }
+
   window.fetch = async (address, options) => {
+    const reply = await send(address, options);
     const [name, password] = [field(":not([type=password])"), field("[type=password]")];
-    if (!name || !password || !signsIn(address, options)) return send(address, options);
-    const typed = name.value;
-    const empty = [name, password].find((one) => !one.value);
-    if (empty) { empty.focus(); return new Response(null, { status: 422 }); }
-    const form = new FormData();
-    form.append("username", typed);
-    form.append("password", password.value);
-    const reply = await send(address, { ...options, body: form });
-    if (!reply.ok) setTimeout(() => { name.value = typed; password.value = ""; password.focus(); }); // after the form has emptied them
+    if (reply.ok || !name || !password || !signsIn(address, options)) return reply;
+    const [named, typed] = [name.value, password.value];
+    setTimeout(() => { // after the form has heard
+      put(name, named);
+      put(password, typed === options.body.get("password") ? "" : typed);
+      (named ? password : name).focus();
+    });
     return reply;
   };
 })();

@@ -393,6 +393,10 @@ def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
         expect(documents).to_have_count(1)
         trash.get_by_role("button", name="1 removed").click()
         expect(trash).to_contain_text("kept for 30 days")
+        trash.get_by_role("button", name=re.compile("^Restore ")).click()
+        expect(documents).to_have_count(2)
+        index.remove(next(row.id for row in index.catalogue.documents() if row.name == evil.name))  # as it was before
+        expect(documents).to_have_count(1)
         tab.set_input_files("#ps-drop input[type=file]", str(evil))  # taken back by adding its file again
         expect(documents).to_have_count(2)
         expect(trash.get_by_role("button")).to_have_count(0)
