@@ -38,14 +38,20 @@ FREQUENT = 0.02
 ICELANDIC = frozenset("áæíú")
 """Letters of Icelandic, which has ý, þ and ð, too, and not of Turkish."""
 
+CAPITALS = 0.1
+"""Share that text in capitals alone loses: in KOI8 small letters stand where other pages have capitals."""
+
 COMMON = {  # by page, the most frequent letters of its alphabet
     "cp1251": frozenset("оеаинтсрвл"),
+    "koi8_r": frozenset("оеаинтсрвл"),
     "cp1253": frozenset("αοιετσςνηυρ"),
     "cp874": frozenset("านรอกเงมยล่้"),
 }
 _NEUTRAL = frozenset("0123456789.,;:!?()[]/-+%=\"'–—•…°")
 _ACCENTS = {ord(c): None for c in "\u0300\u0301\u0302\u0303\u0306\u0308"}
-_WITHIN = re.compile(r"(?<=[^\W\d_])[³¹¿œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])")
+_WITHIN = re.compile(
+    r"(?<=[^\W\d_]|[³¹¿±¶])[³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])"
+)
 _TOLD: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
     # All sets of a page must be there; no language that is right in cp1252 has letters of all of them.
     ("cp1250", (frozenset("³¿"), frozenset("¿œ"))),  # Polish ł, ż; ż, ś
@@ -82,7 +88,10 @@ def meant(text: str) -> str:
         and ICELANDIC.isdisjoint(small)
     ):
         return "cp1254"
-    return next((page for page, sets in _TOLD if all(told & one for one in sets)), "")
+    page = next((page for page, sets in _TOLD if all(told & one for one in sets)), "")
+    if page == "cp1250" and within["±"] + within["¶"] > within["¹"] + within["œ"]:
+        return "iso8859_2"  # ą, ś
+    return page
 
 
 def _other_script(text: str) -> str:
@@ -94,6 +103,7 @@ def _other_script(text: str) -> str:
     for page, common in COMMON.items():
         plain = unicodedata.normalize("NFD", recoded(high, page).lower()).translate(_ACCENTS)
         share = sum(c in common for c in plain) / max(1, len(plain))
+        share -= CAPITALS * sum(map(str.isupper, recoded(high, page))) / max(1, len(high))
         if share > most:
             best, most = page, share
     return best
@@ -127,7 +137,7 @@ def _table(page: str) -> dict[str, str]:
     table = {}
     for code in range(0x80, 0x100):
         other = bytes([code]).decode(page, errors="ignore")
-        if other:
+        if other and not ("\x80" <= other <= "\x9f"):  # no control characters
             table[bytes([code]).decode("cp1252", errors="ignore") or chr(code)] = other
             table.setdefault(chr(code), other)
     return table

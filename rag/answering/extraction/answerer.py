@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
-from rag.answering.extraction.label_rows import label_rows
+from rag.answering.extraction.label_rows import figure_with, label_rows
 from rag.answering.extraction.passage_scores import (
     Closeness,
     alike,
@@ -27,14 +27,14 @@ from rag.answering.extraction.passage_scores import (
     is_contents,
     score_passages,
 )
-from rag.answering.extraction.quoted_text import shown_by
+from rag.answering.extraction.quoted_text import quoted, shown_by
 from rag.answering.extraction.sureness import Sureness, by_search, sureness
 from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.lists import is_numbered
 from rag.answering.passages.quotable import Quotable
 from rag.answering.passages.quotations import Passage, asked_terms, known_by
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
-from rag.answering.questions.phrases import phrases
+from rag.answering.questions.phrases import Phrases, phrases
 from rag.answering.questions.sought import Sought, sought, stand_nowhere
 from rag.retrieval.callouts import labels_asked
 from rag.text.passages import content_terms
@@ -103,7 +103,7 @@ def extract(
         return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
     if not asked_terms(question):
         if shown is None:
-            return Extracted(said.refused())
+            return _nothing(question, quotable, said)
         return Extracted(_joined(lines), "likely" if shown.pictured else "closest")
     missing = stand_nowhere(question, quotable.every) if not lines else []
     if missing:
@@ -111,7 +111,7 @@ def extract(
     chosen = _chosen(question, kinds, quotable, closeness)
     quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
     if not lines and not _near(chosen, kinds.language):
-        return Extracted(said.refused())
+        return _nothing(question, quotable, said)
     step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
     if step == "closest" and wanted.answers(chosen.quotes[0]):
@@ -127,6 +127,14 @@ def extract(
     if near:
         text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
     return Extracted(text, step)
+
+
+def _nothing(question: str, quotable: Quotable, said: Phrases) -> Extracted:
+    """A refusal, or the figure that shows the label which is asked for."""
+    figure = figure_with(question, quotable.every())
+    if figure is None:
+        return Extracted(said.refused())
+    return Extracted(f"{said.closest}\n\n- {quoted(figure, question, said, near=True)}", "closest")
 
 
 def chosen_of(question: str, evidence: Sequence[Evidence], closeness: Closeness | None = None) -> Chosen:

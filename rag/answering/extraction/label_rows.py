@@ -6,8 +6,10 @@ sentence with a 7 in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from ingestion.callouts.labels import plain_key
 from ingestion.callouts.linking import label_mentions
 from rag.answering.passages.quotations import Passage
 from rag.retrieval.callouts import labels_asked
@@ -27,18 +29,33 @@ def label_rows(question: str, passages: Sequence[Passage]) -> list[Passage]:
     return list(dict.fromkeys(found)) if len(found) == len(asked.keys) else []
 
 
+def figure_with(question: str, passages: Sequence[Passage]) -> Passage | None:
+    """The first figure in which all the labels stand that a question asks for; None where it asks for none."""
+    asked = labels_asked(question).keys
+    figures = (p for p in passages if p.kind == "figure")
+    shown = ((p, frozenset(map(plain_key, p.evidence.chunk.text.split()))) for p in figures)
+    return next((p for p, words in shown if words.issuperset(asked)), None) if asked else None
+
+
 def _row(key: str, rest: frozenset[str], passages: Sequence[Passage]) -> Passage | None:
     for figure in (passage for passage in passages if passage.kind == "figure"):
         said = next((m for m in label_mentions(figure.evidence.chunk.mentions) if m.key == key), None)
         if said is None:
             continue
-        words = frozenset([key.lower(), *content_terms(said.text)])
+        words = frozenset([*content_terms(key), *content_terms(said.text)])
         if not rest <= figure.own | figure.context | figure.known_by | words:
             continue
-        rows = [p for p in passages if p.kind != "figure" and key.lower() in p.own and _same(p, words, figure)]
+        rows = [p for p in passages if p.kind != "figure" and _has(key, p) and _same(p, words, figure)]
         other = [p for p in rows if p.evidence is not figure.evidence]
         return max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)
     return None
+
+
+def _has(key: str, passage: Passage) -> bool:
+    """Whether a passage has a label; a letter is no term of its own."""
+    if key.lower() in passage.own:
+        return True
+    return len(key) == 1 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", passage.text) is not None
 
 
 def _same(passage: Passage, words: frozenset[str], figure: Passage) -> bool:

@@ -364,6 +364,16 @@ def test_a_page_stands_where_its_picture_was_found() -> None:
     assert "driver is missing" in quote_answer("there is a yellow sign at the device, what now?", ranked)
 
 
+def test_a_letter_of_a_drawing_is_told_by_its_row_or_shown() -> None:
+    rows = "| A | Trimmer |\n|---|---|\n| B | Yellow LED |\n| D | Fixing holes |"
+    parts = "№ A: Trimmer\n№ B: Yellow LED\n№ D: Fixing holes"
+    found = [piece(1, rows, "table", page=4), piece(2, "A B D", "figure", "Housing", mentions=parts, page=4)]
+    assert "Fixing holes [1]" in quote_answer("What is D on the drawing?", found)
+    assert "Yellow LED [1]" in quote_answer("Was ist B auf der Zeichnung?", found)
+    pictured = quote_answer("What is D on the drawing?", [piece(1, "A B D", "figure", "Housing", page=4)])
+    assert pictured.startswith(phrases("en").closest) and "Housing [1]" in pictured
+
+
 def test_a_year_in_a_figure_is_there_whatever_stands_beside_it() -> None:
     words = "2010 kg g mg V W A Hz kWh mm cm m l ml bar °C s min h % rpm N Nm Pa kPa dB lm K J kJ"
     assert "Chart" in quote_answer("Which share grew most in 2010?", [piece(1, words, "figure", "Chart of the shares")])
