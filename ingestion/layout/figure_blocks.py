@@ -142,10 +142,13 @@ def _is_beside(label: BBox, value: BBox) -> bool:
 
 
 def _is_words_alone(box: BBox, page: RawPage) -> bool:
-    """Whether a page-wide picture, or one with a watermark, is nothing but words: nothing is drawn in it."""
+    """Whether a page-wide picture, one with a watermark or one of outlined words is nothing but words: nothing is drawn
+    in it."""
     if any(gap(box, drawn) == 0 for drawn in (*page.photos, *page.paths)):
         return False
-    return is_scene(box, page.frame) or any(line.slanted and mostly_inside(line.bbox, box) for line in page.lines)
+    held = [line for line in page.lines if mostly_inside(line.bbox, box)]
+    outlined = bool(held) and all(line.hidden for line in held)
+    return outlined or is_scene(box, page.frame) or any(line.slanted for line in held)
 
 
 def _figure_boxes(blocks: Sequence[Block], page: RawPage, render: Image.Image) -> list[BBox]:

@@ -40,6 +40,7 @@ from ingestion.layout.lost_lines import share_said, words_of
 from ingestion.ocr import engine
 from ingestion.ocr.lines import OcrLine, reading_order, word_boxes
 from ingestion.ocr.models import ANY, OcrMode, Script
+from ingestion.ocr.outlines import outlined_words
 from ingestion.pdf.page import PdfPage
 from ingestion.text import legibility
 from ingestion.text.cleaning import clean
@@ -48,6 +49,7 @@ FEW_CHARACTERS = 100  # a page with fewer native characters is read by OCR if it
 WHOLE_SHARE = 0.6  # of a page's characters that are garbage: the whole page is read
 MOST_REGIONS = 8  # of garbage on a page; the whole page is read where there are more
 REGION_GAP = 14.0  # points between lines of one region
+OUTLINE_PAD = 6.0  # points around outlined words: parts of letters hang below their base line
 REGION_PAD = 3.0  # points around a region that is read
 UPRIGHT_SCORE = 0.8  # mean confidence of lines that stand upright; upside down it is 0.65, with half of them lost
 SIDEWAYS_SHARE = 0.6  # of the characters in lines higher than wide
@@ -119,8 +121,10 @@ def recognise_page(page: PdfPage, render: Image.Image, mode: OcrMode, script: Sc
 
     ``render`` shows the whole page in RGB, at any resolution. May turn the page.
     """
-    if mode == "off" or is_blank(render, PAGE_INK):
+    if is_blank(render, PAGE_INK):
         return PageRecognition(render)
+    if mode == "off":
+        return PageRecognition(render, problems=_unread_outlines(page))
     recogniser = _Recogniser(page.number, script)
     found = _recognised(page, render, mode, recogniser)
     return found._replace(problems=tuple(recogniser.problems))
@@ -146,6 +150,7 @@ def _recognised(page: PdfPage, render: Image.Image, mode: OcrMode, recogniser: _
     dropped = _replaceable(read, garbage)
     if dropped:
         _replace(page, read, dropped)
+    _read_outlines(page, render, recogniser)
     return _read_scans(page, render, recogniser)
 
 
@@ -267,6 +272,25 @@ def _read_scans(page: PdfPage, render: Image.Image, recogniser: _Recogniser) -> 
         else:
             labels += found
     return PageRecognition(render, scans=tuple(scans), labels=tuple(labels))
+
+
+def _read_outlines(page: PdfPage, render: Image.Image, recogniser: _Recogniser) -> None:
+    """Lay in words that are drawn as outlines; their letters are no paths then."""
+    for box in outlined_words(page.paths, page.lines())[:MOST_REGIONS]:
+        place = pad(box, OUTLINE_PAD, page.width, page.height)
+        found = recogniser.read_region(page, render, place)
+        found = [line for line in found if line.score >= UPRIGHT_SCORE and len(line.text) >= WORD]
+        page.hide_text(found)
+        read = [line.bbox for line in found]
+        page.paths = [path for path in page.paths if not any(mostly_inside(path, line) for line in read)]
+
+
+def _unread_outlines(page: PdfPage) -> tuple[PageProblem, ...]:
+    if not outlined_words(page.paths, page.lines()):
+        return ()
+    return (
+        PageProblem(page.number, "ocr", "some words are drawn as outlines and not read; read the document with OCR"),
+    )
 
 
 def _placed(found: Iterable[OcrLine], picture: Image.Image, place: BBox) -> list[Line]:
