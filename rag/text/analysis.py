@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>(?:(?![{_UNSPACED}])(?:[^\W_]|[{_INDIC_MARKS}]))+)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
+_CONTRACTION = re.compile(r"\b[a-z]+n['’]t\b|(?<=[a-z])['’](?:ll|ve|re|d|m)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
@@ -96,8 +97,13 @@ def _term(word: str, language: str) -> str:
 
 def question_terms(text: str) -> list[str]:
     """Like :func:`terms` without stop words; where nothing else is left, with them."""
-    kept = [word for word in terms(text) if word not in _QUESTION_STOP_STEMS]
+    kept = [word for word in terms(without_contractions(text)) if word not in _QUESTION_STOP_STEMS]
     return kept or terms(text)
+
+
+def without_contractions(text: str) -> str:
+    """Without "doesn't" and the end of "it'll": stop words, of which "doesn", "t" and "ll" would be left."""
+    return _CONTRACTION.sub("", text)
 
 
 def fold(text: str) -> str:

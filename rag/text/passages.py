@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.text.analysis import terms
+from rag.text.analysis import terms, without_contractions
 from rag.text.stemming import stem
 
 
@@ -116,7 +116,8 @@ def items(text: str) -> list[list[str]]:
 
 def content_terms(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, as search sees them; without single letters."""
-    return [t for t in terms(text) if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
+    found = terms(without_contractions(text))
+    return [t for t in found if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
 
 
 def tables(text: str) -> list[Table]:

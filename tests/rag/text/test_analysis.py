@@ -74,3 +74,16 @@ def test_stop_words_leave_a_question_unless_nothing_else_is_there() -> None:
 
 def test_numbers_keep_decimals_and_lose_separators() -> None:
     assert number_terms("From 1,200 to 3.5 in R290") == ["1200", "3.5"]
+
+
+@pytest.mark.parametrize(
+    ("contracted", "whole"),
+    [
+        ("the shaft doesn't turn", "the shaft does not turn"),
+        ("it won’t start", "it will not start"),
+        ("I can't hear what they've got", "I cannot hear what they have got"),
+        ("L'eau n'est pas chaude", "L'eau n'est pas chaude"),
+    ],
+)
+def test_contractions_are_the_words_they_stand_for(contracted: str, whole: str) -> None:
+    assert [t for t in question_terms(whole) if t != "cannot"] == question_terms(contracted)
