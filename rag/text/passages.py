@@ -38,6 +38,7 @@ _ABBREVIATION = re.compile(
     r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|[Ee]vtl|[Ss]tk|[Ss]td|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
     r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\.|^\d{1,2}\.)$"
 )
+_STRUCK = re.compile(r"(?<!~)~~(?!~)[^~\n]+~~(?!~)")
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
 BULLETS = "-–*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
 """Signs that a list's items begin with."""
@@ -137,6 +138,11 @@ def tables(text: str) -> list[Table]:
 def without_tables(text: str) -> str:
     """The text with its Markdown table lines left out."""
     return "\n".join(line for line in text.splitlines() if not line.strip().startswith("|"))
+
+
+def without_struck(text: str) -> str:
+    """The text without what is struck through ("~~10 Nm~~ 14 Nm"): it is shown, but no longer said."""
+    return _STRUCK.sub(" ", text)
 
 
 def without_bars(text: str) -> str:

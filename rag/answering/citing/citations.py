@@ -19,7 +19,7 @@ from rag.answering.claims.meaning import Meaning
 from rag.answering.claims.sources import Source
 from rag.answering.facts.fact_check import numbers
 from rag.answering.questions.phrases import refusals
-from rag.text.passages import content_terms, sentences, tables, without_tables
+from rag.text.passages import content_terms, sentences, tables, without_struck, without_tables
 from rag.types import Citation, Evidence, Support
 
 REFUSAL = "I could not find this in the documents."
@@ -69,7 +69,7 @@ def claims(
         cited = tuple(dict.fromkeys(n for n in map(int, _MARK.findall(sentence)) if n in by_number))
         plain = _MARKUP.sub("", _MARK.sub("", sentence)).strip(" |")
         if cited and content_terms(plain) and not verbatim:
-            verdict = check(plain, [source_of(by_number[n]) for n in cited], meaning)
+            verdict = check(without_struck(plain), [source_of(by_number[n]) for n in cited], meaning)
             found.append(Claim(plain, cited, verdict.lost, verdict))
         elif cited:
             found.append(Claim(plain, cited, (), before=before))
@@ -97,14 +97,15 @@ def source_text(evidence: Evidence) -> str:
 
 
 def source_of(evidence: Evidence) -> Source:
-    """All words that count as said by a piece of evidence: its text; around it caption, headings, document, pages."""
+    """All words that count as said by a piece of evidence: its text without what is struck through; around it caption,
+    headings, document, pages."""
     chunk = evidence.chunk
     pages = "\n".join(f"page {region.page}" for region in chunk.regions)
     text = evidence.text if chunk.text in evidence.text else f"{evidence.text}\n\n{chunk.text}"
     if chunk.mentions and chunk.mentions not in text:
         text = f"{text}\n\n{chunk.mentions}"
     around = (chunk.heading, chunk.caption, evidence.doc_name, evidence.doc_title, pages)
-    return Source(text, "\n".join(part for part in around if part))
+    return Source(without_struck(text), "\n".join(part for part in around if part))
 
 
 def _cited_sentences(text: str) -> list[tuple[str, tuple[str, ...]]]:

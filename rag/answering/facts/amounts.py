@@ -54,7 +54,7 @@ _RANGE = re.compile(
 )
 _ABOUT = re.compile(
     r"(?:(?<!\w)(?:about|approx(?:imately)?\.?|roughly|nearly|almost|around|some|circa|ca\.?|ungefähr|etwa|rund|knapp|"
-    r"fast|environ|près\s+de|presque|aproximadamente|unos|unas|casi|quasi|ongeveer|bijna|over|more\s+than|over)|[~≈])\s*$",
+    r"fast|environ|près\s+de|presque|aproximadamente|unos|unas|casi|quasi|ongeveer|bijna|over|more\s+than|over)|(?<!~)~|≈)\s*$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")

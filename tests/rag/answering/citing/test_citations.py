@@ -78,3 +78,10 @@ def test_the_refusal_is_known_with_other_case_and_stops_but_not_when_something_i
     assert is_refusal("**" + REFUSAL.upper().rstrip(".") + "**")
     assert not is_refusal(f"{REFUSAL} But the pump runs at 2.5 bar [2].")
     assert not is_refusal("The pump runs at 2.5 bar.")
+
+
+def test_what_is_struck_through_supports_nothing() -> None:
+    evidence = [piece(1, "Tighten the cover screw to ~~10 Nm~~ 14 Nm. Fill in ~3 litres.")]
+    assert cite("The cover screw is tightened to 14 Nm [1].", evidence)[0].supported
+    assert not cite("The cover screw is tightened to 10 Nm [1].", evidence)[0].supported
+    assert cite("Tighten the cover screw to ~~10 Nm~~ 14 Nm [1].", evidence)[0].supported
