@@ -223,7 +223,14 @@ class Wanted:
             spoken = all(p.kind == "sentence" and not stands_in_list(p) for p in quotes)
             if not (self.kinds.wants("count") and spoken):
                 return False
-        return all(p.kind != "figure" and not _has_amount(p) for p in quotes)
+        return all(p.kind != "figure" and not self._has_amount(p) for p in quotes)
+
+    def _has_amount(self, passage: Passage) -> bool:
+        """Whether a passage has a number; of a sentence that is asked for a price, with a currency: "A blocked filter
+        costs a third of the output" says none."""
+        if passage.kind == "sentence" and self._measured == {"price"}:
+            return measures(self._measured, passage.text)
+        return _has_amount(passage)
 
     def amounts_first(self, quotes: Sequence[Passage]) -> list[Passage]:
         """Quotations with those first that measure what is asked for, where the best has no number at all."""

@@ -455,3 +455,11 @@ def test_a_picture_from_elsewhere_is_called_no_answer() -> None:
     figure = manual()[2]
     assert extract("", manual(), figure).sureness == "closest"
     assert extract("", manual(), replace(figure, pictured=True)).sureness == "likely"
+
+
+def test_a_price_has_a_currency_unless_a_table_says_it() -> None:
+    asked, near = "What does the Aurora 800 cost?", phrases("en").closest
+    assert quote_answer(asked, [piece(1, "A blocked filter costs the Aurora 800 up to 30 % of it.")]).startswith(near)
+    assert quote_answer(asked, [piece(1, "The Aurora 800 costs 399 EUR.")]) == "The Aurora 800 costs 399 EUR [1]."
+    priced = piece(1, "| Model | Price |\n|---|---|\n| Aurora 800 | 399 |", "table")
+    assert not quote_answer("How much is the Aurora 800?", [priced]).startswith(near)
