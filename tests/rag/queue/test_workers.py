@@ -386,7 +386,7 @@ def test_a_worker_that_was_held_up_leaves_its_job_to_the_one_that_was_given_it(
 ) -> None:
     put(long_pdf)
     with worker(queued, 100) as held_up, worker(queued, 100) as other:
-        wait_for(lambda: the_job(board).done)
+        wait_for(lambda: the_job(board).state == "running")
         holder = next(one for one in (held_up, other) if the_job(board).worker.endswith(f":{one.pid}"))
         os.kill(holder.pid, signal.SIGSTOP)
         (second,) = {held_up, other} - {holder}
