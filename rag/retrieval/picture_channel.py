@@ -28,6 +28,11 @@ Measured by ``benchmarks/clip_calibration.py``: with 2 the ranker's scores of to
 words."""
 
 
+UNDECIDED = 0.05
+"""Probability that words leave to all but their best, below which pictures are lifted by less: where words are sure, a
+picture that is near to them is so by chance."""
+
+
 def able_kinds(snap: Snapshot) -> dict[ChunkKind, Ability]:
     """The kinds of pictures that are found by words better than by chance, of those asked for."""
     known, kinds = snap.calibration, snap.query.kinds
@@ -68,8 +73,11 @@ def standing(scores: Float64Array) -> Float64Array:
 
 
 def lifted(scores: Float64Array, lift: Float64Array | Sequence[float]) -> Float64Array:
-    """Log probabilities by words, each lifted by its share of the distance from the last one to the best."""
+    """Log probabilities by words, each lifted by its share of the distance from the last one to the best, and by less
+    where words leave little to others than the best."""
     lift = np.asarray(lift, dtype=np.float64)
     if not lift.any():
         return scores
-    return np.asarray(scores + PICTURE_WEIGHT * lift * (scores.max() - scores.min()))
+    left = 1.0 - 1.0 / float(np.exp(scores - scores.max()).sum())
+    undecided = min(1.0, left / UNDECIDED)
+    return np.asarray(scores + PICTURE_WEIGHT * undecided * lift * (scores.max() - scores.min()))

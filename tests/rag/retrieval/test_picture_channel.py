@@ -23,7 +23,13 @@ def test_a_lift_is_measured_by_what_words_tell_apart() -> None:
     assert lifted(scores, [0.0, 0.0, 0.0]) is scores
     assert lifted(scores, [0.0, 0.0, 0.5]).tolist() == [-1.0, -3.0, -5.0 + PICTURE_WEIGHT * 0.5 * 4.0]
     assert lifted(np.zeros(0), []).tolist() == []
-    assert lifted(10 * scores, [0.0, 0.25, 0.0]).tolist() == (10 * lifted(scores, [0.0, 0.25, 0.0])).tolist()
+    assert lifted(scores / 2, [0.0, 0.25, 0.0]).tolist() == (lifted(scores, [0.0, 0.25, 0.0]) / 2).tolist()
+
+
+def test_a_picture_is_lifted_by_little_where_words_are_sure() -> None:
+    sure, lift = np.array([-1.0, -9.0, -9.0]), [0.0, 0.0, 1.0]
+    assert lifted(sure, lift).argmax() == 0
+    assert lifted(sure / 4, lift).argmax() == 2
 
 
 def test_a_picture_that_any_words_would_find_is_not_lifted() -> None:
