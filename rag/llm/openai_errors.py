@@ -22,6 +22,7 @@ CONNECT_SECONDS = 3.0
 FOREIGN = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, RecursionError)
 _PROXY_STATUS = (403, 407, 502, 503, 504)
 _LISTED = 12  # model names in a message
+_BROKEN_OFF = "without sending complete message body"  # httpx 0.28 of a reply that had begun
 
 
 class Errors:
@@ -59,6 +60,8 @@ class Errors:
             return self._refusal(exc, pictures)
         if isinstance(exc, openai.APIConnectionError | httpx.TransportError):
             why = self.clean(str(exc.__cause__ or exc))
+            if _BROKEN_OFF in why:
+                answering, why = True, "its reply ended early"
             if not answering:
                 return self._unreachable(why)
             return ModelCutShort(

@@ -188,6 +188,15 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._error(400, "This model's maximum context length is 2048 tokens")
 
+    def _torn(self, body: dict[str, Any]) -> None:
+        """Killed as it begins to reply, streaming or not."""
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream" if body["stream"] else "application/json")
+        self.send_header("content-length", "1000")
+        self.end_headers()
+        self._write(b": begins\n\n" if body["stream"] else b'{"choices": [')
+        self.close_connection = True
+
     def _mute(self, body: dict[str, Any]) -> None:
         if body["stream"]:
             self._answer(200, "text/event-stream", b"data: [DONE]\n\n")

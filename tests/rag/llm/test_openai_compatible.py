@@ -112,6 +112,7 @@ def test_no_server_is_unreachable() -> None:
         ("early", [REPLY[0]], ModelCutShort, "ended before it was complete"),
         ("broken", ["Half"], ModelCutShort, "CUDA out of memory"),
         ("dropped", list(REPLY), ModelCutShort, "broke while it answered"),
+        ("torn", [], ModelCutShort, "its reply ended early"),
         ("long", ["It begins [1]"], ModelTooLong, "length limit"),
         ("empty", [], ModelCutShort, "answered nothing"),
         ("html", [], ModelRefused, "most end in /v1"),
