@@ -7,6 +7,7 @@ Write-ahead logging lets any number read while one writes.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from rag.disk import locked
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.tables.connections import Connection
 
+PREPARING_STEP = 0.02  # seconds between two tries to prepare a new file
 BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 
 _PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
@@ -94,8 +96,16 @@ class SqliteFile:
     # -- tables --------------------------------------------------------------------------------------------------
 
     def prepare(self, db: Connection) -> None:
-        """Before the first tables are made."""
-        db.execute("PRAGMA journal_mode = WAL")
+        """Before the first tables are made. While others do the same SQLite says that it is busy without waiting."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as exc:
+                if exc.sqlite_errorcode & _PRIMARY not in _BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(PREPARING_STEP)
 
     def version(self, db: Connection) -> int:
         """Of the tables; 0 where there are none."""
