@@ -32,6 +32,10 @@ COMMON_SHARE = 0.45
 LEAST_TOLD = 3
 """Times that each letter must stand within words which tells of a page."""
 
+LEAST_RUNS = 2
+"""Runs of four letters or signs of the upper half of cp1252 on a page, from which it is looked at closely: no language
+in Latin script has any."""
+
 FREQUENT = 0.02
 """Share of letters from which the ý of a text is the ı of Turkish: Icelandic and Czech have .01 at most."""
 
@@ -49,6 +53,7 @@ COMMON = {  # by page, the most frequent letters of its alphabet
 }
 _NEUTRAL = frozenset("0123456789.,;:!?()[]/-+%=\"'–—•…°")
 _ACCENTS = {ord(c): None for c in "\u0300\u0301\u0302\u0303\u0306\u0308"}
+_RUN = re.compile(r"[\xa1-\xb6\xb8-\xffŒœŠšŽžŸƒ]{4,}")  # without "·", which leads to pages
 _WITHIN = re.compile(
     r"(?<=[^\W\d_]|[³¹¿±¶])[³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])"
 )
@@ -63,8 +68,14 @@ _TOLD: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
 
 
 def is_suspect(text: str) -> bool:
-    """A quick look, since nearly all texts are right: whether any letter is there that tells of another page."""
-    return not text.isascii() and any(c in text for c in "³¹¿ìõýðþòîàáçèï")
+    """A quick look at all that a page says, since nearly all texts are right: runs of accented letters, or enough of
+    those that tell of another page."""
+    if text.isascii():
+        return False
+    if len(_RUN.findall(text)) >= LEAST_RUNS:
+        return True
+    told = _told_within(Counter(_WITHIN.findall(text.lower())))
+    return "ý" in told or any(all(told & one for one in sets) for _, sets in _TOLD)
 
 
 def meant(text: str) -> str:
@@ -80,7 +91,7 @@ def meant(text: str) -> str:
         return page
     small = text.lower()
     within = Counter(_WITHIN.findall(small))
-    told = {letter for letter, times in within.items() if times >= LEAST_TOLD}
+    told = _told_within(within)
     if (
         "ý" in told
         and within["ý"] >= FREQUENT * len(letters)
@@ -92,6 +103,10 @@ def meant(text: str) -> str:
     if page == "cp1250" and within["±"] + within["¶"] > within["¹"] + within["œ"]:
         return "iso8859_2"  # ą, ś
     return page
+
+
+def _told_within(within: Mapping[str, int]) -> set[str]:
+    return {letter for letter, times in within.items() if times >= LEAST_TOLD}
 
 
 def _other_script(text: str) -> str:
