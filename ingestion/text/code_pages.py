@@ -36,11 +36,8 @@ LEAST_RUNS = 2
 """Runs of four letters or signs of the upper half of cp1252 on a page, from which it is looked at closely: no language
 in Latin script has any."""
 
-FREQUENT = 0.02
-"""Share of letters from which the ý of a text is the ı of Turkish: Icelandic and Czech have .01 at most."""
-
-ICELANDIC = frozenset("áæíú")
-"""Letters of Icelandic, which has ý, þ and ð, too, and not of Turkish."""
+LEAST_OTHER = 2
+"""Times that letters of other languages must stand in a text for it to be of those."""
 
 CAPITALS = 0.1
 """Share that text in capitals alone loses: in KOI8 small letters stand where other pages have capitals."""
@@ -57,13 +54,19 @@ _RUN = re.compile(r"[\xa1-\xb6\xb8-\xffŒœŠšŽžŸƒ]{4,}")  # without "·", 
 _WITHIN = re.compile(
     r"(?<=[^\W\d_]|[³¹¿±¶])[³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])"
 )
-_TOLD: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
-    # All sets of a page must be there; no language that is right in cp1252 has letters of all of them.
-    ("cp1250", (frozenset("³¿"), frozenset("¿œ"))),  # Polish ł, ż; ż, ś
-    ("cp1250", (frozenset("ì"), frozenset("ø"))),  # Czech ě, ř
-    ("cp1250", (frozenset("õ"), frozenset("û"))),  # Hungarian ő, ű
-    ("cp1257", (frozenset("ð"), frozenset("þ"), frozenset("ëûøàè"))),  # Lithuanian š, ž; ė ū ų ą č
-    ("cp1257", (frozenset("â"), frozenset("ð"), frozenset("çî"))),  # Latvian ā, š; ē ī
+_TOLD: tuple[tuple[str, tuple[frozenset[str], ...], frozenset[str]], ...] = (
+    # A letter of each set must be there. Leaflets have several languages on a page, so none of the last set may be:
+    # letters of languages that are right in cp1252, and not of the one that is meant.
+    ("cp1250", (frozenset("³¿"), frozenset("¿œ")), frozenset("èàçâîéäåø")),  # Polish ł, ż; ż, ś
+    ("cp1250", (frozenset("ì"), frozenset("ø")), frozenset("àâêçîäåæ")),  # Czech ě, ř
+    ("cp1250", (frozenset("õ"), frozenset("û")), frozenset("èêàçâîãñœëïäåæø")),  # Hungarian ő, ű
+    ("cp1254", (frozenset("ý"), frozenset("þð")), frozenset("áæíúåøéèàêó")),  # Turkish ı; ş, ğ
+    (
+        "cp1257",
+        (frozenset("ð"), frozenset("þ"), frozenset("ëûøàè")),
+        frozenset("óúýöíåä"),
+    ),  # Lithuanian š, ž; ė ū ų ą č
+    ("cp1257", (frozenset("â"), frozenset("ð"), frozenset("çî")), frozenset("éêàäöåóú")),  # Latvian ā, š; ē ī
 )
 
 
@@ -75,7 +78,7 @@ def is_suspect(text: str) -> bool:
     if len(_RUN.findall(text)) >= LEAST_RUNS:
         return True
     told = _told_within(Counter(_WITHIN.findall(text.lower())))
-    return "ý" in told or any(all(told & one for one in sets) for _, sets in _TOLD)
+    return any(all(told & one for one in sets) for _, sets, _ in _TOLD)
 
 
 def meant(text: str) -> str:
@@ -92,17 +95,25 @@ def meant(text: str) -> str:
     small = text.lower()
     within = Counter(_WITHIN.findall(small))
     told = _told_within(within)
-    if (
-        "ý" in told
-        and within["ý"] >= FREQUENT * len(letters)
-        and (within["þ"] or within["ð"])
-        and ICELANDIC.isdisjoint(small)
-    ):
-        return "cp1254"
-    page = next((page for page, sets in _TOLD if all(told & one for one in sets)), "")
+    page = ""
+    for meant_page, sets, others in _TOLD:
+        if all(told & one for one in sets) and sum(c in others for c in small) < LEAST_OTHER:
+            page = meant_page
+            break
     if page == "cp1250" and within["±"] + within["¶"] > within["¹"] + within["œ"]:
         return "iso8859_2"  # ą, ś
     return page
+
+
+def _looks_like(small: str, page: str) -> bool:
+    """Whether a few words have a letter that tells of a page, and none that speaks against it."""
+    pages = ("cp1250",) if page == "iso8859_2" else (page,)
+    within = set(_WITHIN.findall(small))
+    return any(
+        within & frozenset[str]().union(*sets) and others.isdisjoint(small)
+        for other, sets, others in _TOLD
+        if other in pages
+    )
 
 
 def _told_within(within: Mapping[str, int]) -> set[str]:
@@ -135,8 +146,8 @@ def meant_by_font(texts: Mapping[str, str]) -> dict[str, str]:
         return told
     most = pages.most_common(1)[0][0]
     for font, text in texts.items():
-        within = _share_high(text) >= OTHER_SCRIPT if most in COMMON else _WITHIN.search(text.lower())
-        if font not in told and within:
+        alike = _share_high(text) >= OTHER_SCRIPT if most in COMMON else _looks_like(text.lower(), most)
+        if font not in told and alike:
             told[font] = most
     return told
 

@@ -29,7 +29,7 @@ SAID = {
     (
         "Turkish",
         "cp1254",
-    ): "Cihazı kullanmadan önce kılavuzu okuyunuz. Kapağı açmayınız, fişi takınız, sıcaklığı ayarlayınız.",
+    ): "Cihazı kullanmadan önce kılavuzu okuyunuz. Kapağı ve ısıyı değiştiriniz, düğmeyi, taşıyınız, fişi, başlayınız.",
     (
         "Lithuanian",
         "cp1257",
@@ -44,6 +44,9 @@ RIGHT = {
     "Danish": "Før brug læs vejledningen, øvrigt gør og kører større rør på gulvet.",
     "Italian": "Perché così più già però caffè, lunedì, qualità, è giù, può, virtù, città e società.",
     "Spanish": "¿Dónde está el año? ¡Mañana! El niño, ¿qué español? Señal, montaña, ¿cuánto?",
+    "French and Portuguese": "Brûlé, coûter, goûter : même là. Põe as opções, lições, ligações; não.",
+    "French and Estonian": "Brûler, coûter, goûter, là-bas. Võib põhjustada hõõrdumist, käega mõõta, ära.",
+    "Danish and Icelandic": "Før brug, gør, kører, større på. Lesið leiðbeiningar, áður, það, sýna; aðþrengt, iðþí.",
     "units": "10 m³/h, 20 m³h, 3 m³a, x¹, y², a¹b, 4 m³b, 5 m³c and ± 3 µm² of the area in each m³d of air",
     "Polish": "Przed użyciem należy przeczytać instrukcję obsługi. Wyłącznik główny każdy może wyłączyć.",
 }
@@ -69,7 +72,7 @@ def test_what_reads_right_is_left_alone(language: str) -> None:
 
 def test_a_heading_of_few_letters_follows_the_text() -> None:
     text = misread(SAID["Polish", "cp1250"], "cp1250")
-    fonts = {"Text": text, "Bold": "Instrukcja obs³ugi", "Mono": "WM-500 ± 3 µm"}
+    fonts = {"Text": text, "Bold": "Instrukcja obs³ugi", "Mono": "WM-500 ± 3 µm", "Other": "Le père est très âgé"}
     assert meant_by_font(fonts) == {"Text": "cp1250", "Bold": "cp1250"}
 
 
