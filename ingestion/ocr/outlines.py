@@ -7,7 +7,7 @@ wide as each other, hatching is all alike, and drawings have no base line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -50,25 +50,32 @@ def outlined_words(paths: Sequence[BBox], lines: Sequence[Line]) -> list[BBox]:
 
 def _rows(letters: Sequence[BBox]) -> list[list[BBox]]:
     """Shapes by their lower edges: each row as far as the next one stands on the same base line."""
-    ordered = sorted(letters, key=lambda p: p.y1)
-    rows = [[ordered[0]]]
-    for last, letter in pairwise(ordered):
-        if letter.y1 - last.y1 <= BASE * min(height(letter), height(last)):
-            rows[-1].append(letter)
-        else:
-            rows.append([letter])
+
+    def on_one_line(last: BBox, letter: BBox) -> bool:
+        return letter.y1 - last.y1 <= BASE * min(height(letter), height(last))
+
+    rows = _parted(sorted(letters, key=lambda p: p.y1), on_one_line)
     return [row for row in rows if len(row) >= LEAST]
 
 
 def _runs(row: Sequence[BBox]) -> list[list[BBox]]:
-    ordered = sorted(row, key=lambda p: p.x0)
-    runs = [[ordered[0]]]
-    for last, letter in pairwise(ordered):
-        if letter.x0 - last.x1 <= WORD_GAP * max(height(last), height(letter)):
-            runs[-1].append(letter)
+    """A row where gaps are wider than those between words."""
+
+    def beside(last: BBox, letter: BBox) -> bool:
+        return letter.x0 - last.x1 <= WORD_GAP * max(height(last), height(letter))
+
+    return _parted(sorted(row, key=lambda p: p.x0), beside)
+
+
+def _parted(ordered: Sequence[BBox], together: Callable[[BBox, BBox], bool]) -> list[list[BBox]]:
+    """Shapes in their order, parted where one and the next do not belong together."""
+    parts = [[ordered[0]]]
+    for last, shape in pairwise(ordered):
+        if together(last, shape):
+            parts[-1].append(shape)
         else:
-            runs.append([letter])
-    return runs
+            parts.append([shape])
+    return parts
 
 
 def _are_letters(run: Sequence[BBox]) -> bool:

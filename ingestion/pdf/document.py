@@ -39,19 +39,8 @@ from ingestion.pdf.text_pages import with_mended_text
 MAX_OBJECTS = 1_000_000  # looked at in search of pages
 CERTIFICATE = b"/Adobe.PubSec"  # the security handler that needs a key file, not a password
 UNCHANGED = ("mobi", "fb2")  # kinds of books whose tables are not told apart here
-FLOWING = (
-    "docx",
-    "pptx",
-    "xlsx",
-    "html",
-    "epub",
-    "mobi",
-    "fb2",
-    "txt",
-    "md",
-    "xml",
-    "json",
-)  # what has no pages of its own
+# What has no pages of its own:
+FLOWING = ("docx", "pptx", "xlsx", "html", "epub", "mobi", "fb2", "txt", "md", "xml", "json")
 MARGIN = 24.0  # points right of and below what reaches over the edge
 LONGEST = 14_400.0  # points: the longest side that a PDF page may have
 SHEET = (595.0, 842.0)  # points: the page, A4, of what has none of its own, such as an e-book

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 from weakref import proxy, ref
 
@@ -184,16 +184,16 @@ def _recode(text_page: Any) -> None:
     """Letters of fonts whose code page is another than they say."""
     if not is_suspect_of_code_page(text_page.extractText()):
         return
-    held: dict[str, list[Any]] = {}
-    texts: dict[str, str] = {}
+    held: dict[str, list[list[Any]]] = {}  # by font, the characters of each line
     for line in _lines(text_page.this):
+        fonts: dict[str, list[Any]] = {}
         for node in _nodes(line.m_internal):
-            font = pymupdf.mupdf.ll_fz_font_name(node.font)
-            held.setdefault(font, []).append(node)
-            texts[font] = texts.get(font, "") + chr(node.c)
-        texts = {font: f"{text}\n" for font, text in texts.items()}
+            fonts.setdefault(pymupdf.mupdf.ll_fz_font_name(node.font), []).append(node)
+        for font, nodes in fonts.items():
+            held.setdefault(font, []).append(nodes)
+    texts = {font: "\n".join("".join(chr(n.c) for n in nodes) for nodes in lines) for font, lines in held.items()}
     for font, page in meant_by_font(texts).items():
-        for node in held[font]:
+        for node in chain.from_iterable(held[font]):
             node.c = ord(recoded(chr(node.c), page))
 
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 LEAST_LETTERS = 20
 """Letters of a text, to judge it."""
@@ -54,19 +55,27 @@ _RUN = re.compile(r"[\xa1-\xb6\xb8-\xffŒœŠšŽžŸƒ]{4,}")  # without "·", 
 _WITHIN = re.compile(
     r"(?<=[^\W\d_]|[³¹¿±¶])[³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæê](?=[a-zA-Z³¹¿±¶œŸžšìíïøùõûýðþëàèáâçîæêóéäöüåñ])"
 )
-_TOLD: tuple[tuple[str, tuple[frozenset[str], ...], frozenset[str]], ...] = (
-    # A letter of each set must be there. Leaflets have several languages on a page, so none of the last set may be:
-    # letters of languages that are right in cp1252, and not of the one that is meant.
-    ("cp1250", (frozenset("³¿"), frozenset("¿œ")), frozenset("èàçâîéäåø")),  # Polish ł, ż; ż, ś
-    ("cp1250", (frozenset("ì"), frozenset("ø")), frozenset("àâêçîäåæ")),  # Czech ě, ř
-    ("cp1250", (frozenset("õ"), frozenset("û")), frozenset("èêàçâîãñœëïäåæø")),  # Hungarian ő, ű
-    ("cp1254", (frozenset("ý"), frozenset("þð")), frozenset("áæíúåøéèàêó")),  # Turkish ı; ş, ğ
-    (
-        "cp1257",
-        (frozenset("ð"), frozenset("þ"), frozenset("ëûøàè")),
-        frozenset("óúýöíåä"),
-    ),  # Lithuanian š, ž; ė ū ų ą č
-    ("cp1257", (frozenset("â"), frozenset("ð"), frozenset("çî")), frozenset("éêàäöåóú")),  # Latvian ā, š; ē ī
+
+
+class _Signs(NamedTuple):
+    """What tells of a page: a letter of each of ``sets`` has to be there, and none of ``against``, since leaflets have
+    several languages on a page: letters of languages that are right in cp1252, and not of the one that is meant."""
+
+    page: str
+    sets: tuple[str, ...]
+    against: str
+
+    def told_by(self, letters: Container[str]) -> bool:
+        return all(any(c in letters for c in one) for one in self.sets)
+
+
+_SIGNS = (
+    _Signs("cp1250", ("³¿", "¿œ"), "èàçâîéäåø"),  # Polish ł, ż; ż, ś
+    _Signs("cp1250", ("ì", "ø"), "àâêçîäåæ"),  # Czech ě, ř
+    _Signs("cp1250", ("õ", "û"), "èêàçâîãñœëïäåæø"),  # Hungarian ő, ű
+    _Signs("cp1254", ("ý", "þð"), "áæíúåøéèàêó"),  # Turkish ı; ş, ğ
+    _Signs("cp1257", ("ð", "þ", "ëûøàè"), "óúýöíåä"),  # Lithuanian š, ž; ė ū ų ą č
+    _Signs("cp1257", ("â", "ð", "çî"), "éêàäöåóú"),  # Latvian ā, š; ē ī
 )
 
 
@@ -78,7 +87,7 @@ def is_suspect(text: str) -> bool:
     if len(_RUN.findall(text)) >= LEAST_RUNS:
         return True
     told = _told_within(Counter(_WITHIN.findall(text.lower())))
-    return any(all(told & one for one in sets) for _, sets, _ in _TOLD)
+    return any(signs.told_by(told) for signs in _SIGNS)
 
 
 def meant(text: str) -> str:
@@ -95,11 +104,8 @@ def meant(text: str) -> str:
     small = text.lower()
     within = Counter(_WITHIN.findall(small))
     told = _told_within(within)
-    page = ""
-    for meant_page, sets, others in _TOLD:
-        if all(told & one for one in sets) and sum(c in others for c in small) < LEAST_OTHER:
-            page = meant_page
-            break
+    fit = (signs for signs in _SIGNS if signs.told_by(told))
+    page = next((signs.page for signs in fit if sum(c in signs.against for c in small) < LEAST_OTHER), "")
     if page == "cp1250" and within["±"] + within["¶"] > within["¹"] + within["œ"]:
         return "iso8859_2"  # ą, ś
     return page
@@ -107,12 +113,12 @@ def meant(text: str) -> str:
 
 def _looks_like(small: str, page: str) -> bool:
     """Whether a few words have a letter that tells of a page, and none that speaks against it."""
-    pages = ("cp1250",) if page == "iso8859_2" else (page,)
+    known = "cp1250" if page == "iso8859_2" else page
     within = set(_WITHIN.findall(small))
     return any(
-        within & frozenset[str]().union(*sets) and others.isdisjoint(small)
-        for other, sets, others in _TOLD
-        if other in pages
+        within.intersection("".join(signs.sets)) and not any(c in signs.against for c in small)
+        for signs in _SIGNS
+        if signs.page == known
     )
 
 
@@ -127,9 +133,10 @@ def _other_script(text: str) -> str:
     high = "".join(c for c in text if _byte(c) >= 0x80 and c not in _NEUTRAL)
     best, most = "", COMMON_SHARE
     for page, common in COMMON.items():
-        plain = unicodedata.normalize("NFD", recoded(high, page).lower()).translate(_ACCENTS)
+        read = recoded(high, page)
+        plain = unicodedata.normalize("NFD", read.lower()).translate(_ACCENTS)
         share = sum(c in common for c in plain) / max(1, len(plain))
-        share -= CAPITALS * sum(map(str.isupper, recoded(high, page))) / max(1, len(high))
+        share -= CAPITALS * sum(map(str.isupper, read)) / max(1, len(high))
         if share > most:
             best, most = page, share
     return best

@@ -223,9 +223,9 @@ class Wanted:
             spoken = all(p.kind == "sentence" and not stands_in_list(p) for p in quotes)
             if not (self.kinds.wants("count") and spoken):
                 return False
-        return all(p.kind != "figure" and not self._has_amount(p) for p in quotes)
+        return all(p.kind != "figure" and not self._says_amount(p) for p in quotes)
 
-    def _has_amount(self, passage: Passage) -> bool:
+    def _says_amount(self, passage: Passage) -> bool:
         """Whether a passage has a number; of a sentence that is asked for a price, with a currency: "A blocked filter
         costs a third of the output" says none."""
         if passage.kind == "sentence" and self._measured == {"price"}:
