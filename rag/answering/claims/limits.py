@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 from rag.answering.claims import tables as table_check
 from rag.answering.claims.sources import ReadSource
-from rag.answering.claims.wording import bound, direction, negated_bound
+from rag.answering.claims.wording import direction
 from rag.answering.claims.words import Clause, clauses_of
 from rag.answering.facts.amounts import Number, amounts
-
-_BEFORE = 30  # characters before a number that say whether it is a least or a most
-
-_BEHIND = 16  # characters after it
+from rag.answering.facts.bounds import bound, bound_of, negated_bound
 
 
 def wrong_sign(claim: str, parts: Sequence[ReadSource]) -> str:
@@ -59,12 +56,7 @@ def wrong_bound(claim: str, parts: Sequence[ReadSource], language: str) -> str:
     return ""
 
 
-def _bound(text: str, number: Number) -> int:
-    """Whether a number is a least (1), a most (-1) or neither in a text."""
-    return bound(text[max(0, number.at - _BEFORE) : number.at], text[number.end : number.end + _BEHIND])
-
-
 def limit_of(clause: Clause, number: Number) -> int:
-    """As :func:`_bound`, turned round where the clause negates it: "must not exceed 2 bar"."""
-    way = _bound(clause.text, number)
+    """As :func:`bound_of`, turned round where the clause negates it: "must not exceed 2 bar"."""
+    way = bound_of(number, clause.text)
     return -way if clause.negations % 2 and not negated_bound(clause.text[: number.at]) else way

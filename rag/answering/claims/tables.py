@@ -15,9 +15,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.answering.claims.wording import answered, conditional, limits, negations, opposed
+from rag.answering.claims.wording import answered, conditional, negations, opposed
 from rag.answering.claims.words import Clause, akin, clauses_of, fits
 from rag.answering.facts.amounts import Number, amounts, scale_in, units_in
+from rag.answering.facts.bounds import limits
 from rag.answering.facts.fact_check import codes, squeezed
 from rag.answering.facts.units import CURRENCIES, Unit
 from rag.text.analysis import fold, terms

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
@@ -75,11 +76,13 @@ class Extracted(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The passages to quote, the best first, what they were sought by, and all of the pages they were chosen from."""
+    """The passages to quote, the best first, what they were sought by, and all of the pages they were chosen from.
+    ``compared``: the best is the row of a table with the most of what is asked for, or beyond a number."""
 
     quotes: tuple[Passage, ...]
     found: Sought
     among: tuple[Passage, ...] = ()
+    compared: bool = False
 
 
 def extract(
@@ -114,7 +117,7 @@ def extract(
         return _nothing(question, quotable, said)
     step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
-    if step == "closest" and wanted.answers(chosen.quotes[0]):
+    if step == "closest" and (chosen.compared or wanted.answers(chosen.quotes[0])):
         step = "likely"
     if wanted.lacks_amount(_whole(chosen, kinds)):
         step = "closest"
@@ -245,9 +248,12 @@ def _best(
     quotes = wanted.amounts_first(quotations(scored, found, one_row))
     if not kinds.wants("label", "place") and not asks_for_picture(found.question):
         quotes = spoken_first(quotes, found)
+    compared = most_or_least(held, kinds, found) or [p for p in [beyond(held, kinds, found)] if p]
+    if compared:
+        quotes = [*compared, *(p for p in quotes if p.kind != "row" and p not in compared)][:MOST_QUOTES]
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
-    return Chosen(tuple(quotes), found, among)
+    return Chosen(tuple(quotes), found, among, bool(compared))
 
 
 def _listed_first(

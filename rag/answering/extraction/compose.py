@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.references import references
+from rag.answering.extraction.compared_rows import rows_beyond
 from rag.answering.extraction.counted_rows import counted_rows
 from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted, table_name
 from rag.answering.facts.amounts import amounts
@@ -229,14 +230,17 @@ def _introducing(words: str, number: int) -> str:
 
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
-    """The table of a row where the question is about the whole of it."""
-    if passage.kind != "row" or not kinds.wants("list", "count", "summary"):
-        return None
-    own, around = found.covered(passage), found.around(passage)
-    if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
+    """The table of a row where the question is about the whole of it, or about those rows that lie beyond a number."""
+    if passage.kind != "row" or not kinds.wants("list", "count", "summary", "which"):
         return None
     held = tables_of(passage.evidence)
     table = next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
+    left = rows_beyond(table, kinds, found) if table else None
+    if table and left and table.readable(left.rows[0]) == passage.text:
+        return left
+    own, around = found.covered(passage), found.around(passage)
+    if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
+        return None
     return counted_rows(table, found.question) if table and kinds.wants("count") else table
 
 

@@ -20,15 +20,17 @@ _FOLDER = Path(__file__).parent
 class LanguageData(NamedTuple):
     """What the file of a language says.
 
-    ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`; ``chapters``
-    the words that a usual chapter of manuals is called by, alternatives of one; ``parts`` words for a document and its
-    parts. By the rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and
+    ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`; ``degrees``
+    those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest"; ``chapters`` the words
+    that a usual chapter of manuals is called by, alternatives of one; ``parts`` words for a document and its parts. By
+    the rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and
     ``sayings`` of several are those that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
     kinds: Mapping[str, Sequence[str]]
     quantities: Mapping[str, Sequence[str]]
+    degrees: Mapping[str, Mapping[str, Sequence[str]]]
     chapters: Mapping[str, str]
     parts: tuple[str, ...]
     common: frozenset[str]
@@ -45,6 +47,10 @@ class LanguageData(NamedTuple):
     def quantity(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that it asks for a quantity."""
         return _compiled(self.code, tuple(self.quantities.get(name, ())))
+
+    def degree(self, way: str, quantity: str) -> re.Pattern[str]:
+        """What shows in such a text that it asks for the ``most`` or the ``least`` of a quantity, or of ``any``."""
+        return _compiled(self.code, tuple(self.degrees.get(way, {}).get(quantity, ())))
 
     def chapter(self, name: str) -> re.Pattern[str]:
         """What shows in such a text, or in a heading, that it names a usual chapter of manuals."""
@@ -78,6 +84,7 @@ def language_data(code: str) -> LanguageData:
         code,
         kinds,
         quantities,
+        read["degrees"],
         read["chapters"],
         tuple(plain(word, code) for word in read["parts"].split()),
         words_of([read["known_by"]], code),

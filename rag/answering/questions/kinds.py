@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from rag.answering.facts.bounds import bounds_in
 from rag.answering.languages.data import LANGUAGES, LanguageData, language_data
 from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.passages.quotations import codes
@@ -139,6 +140,8 @@ def _shown(said: str, question: str, data: LanguageData) -> set[str]:
     asked = _without_opening(said, data)
     tried = {name: (asked,) if name == "yes_no" else (asked, said) for name in data.kinds if name not in SMALL_TALK}
     found = {name for name, texts in tried.items() if any(map(data.kind(name).search, texts))}
+    if "comparison" in found and bounds_in(question):  # "more than 6 times"
+        found.discard("comparison")
     if codes(question):
         few = len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS
         found.add("meaning" if few or "code" in found else "named")

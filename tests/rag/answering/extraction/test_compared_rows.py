@@ -1,0 +1,90 @@
+"""Rows of a table by the most or the least of a column, and those beyond a number."""
+
+import pytest
+from made_evidence import piece, quote_answer
+
+PROGRAMMES = """| Programme | Duration (h:min) | Water (l) | Energy (kWh) | Load (kg) |
+| --- | --- | --- | --- | --- |
+| Cotton | 3:25 | 62 | 0,95 | 8 |
+| Eco 40-60 | 3:40 | 48 | 0,71 | 8 |
+| Wool | 0:39 | 70 | 0,30 | 2 |
+| Quick | 0:15 | 31 | 0,20 | 3 |
+| Total | 7:59 | 211 | 2,16 | 21 |"""
+PUMPS = """| Modell | Förderhöhe | Gewicht | Schallpegel |
+| --- | --- | --- | --- |
+| P 20 | 18 m | 950 g | 52 dB |
+| P 30 | 24 m | 1,4 kg | 61 dB |
+| P 50 | 31 m | 2,1 kg | 58 dB |"""
+MODELS = """| Model | Flow (l/min) | Staff |
+| --- | --- | --- |
+| Heron | 1,200 | 4 |
+| Swift | 980 | 9 |
+| Wren | 2,050 | 9 |"""
+
+
+def _told(question: str, table: str, caption: str = "", beside: str = "") -> str:
+    evidence = (piece(1, table, "table", caption), *([piece(2, beside)] if beside else []))
+    return quote_answer(question, evidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Which programme takes the longest?", "Eco 40-60"),
+        ("which programme is the quickest?", "Quick"),
+        ("Which programme uses the least energy?", "Quick"),
+        ("what programme needs the most water", "Wool"),
+        ("Which programme has the smallest load?", "Wool"),
+    ],
+)
+def test_the_row_with_the_most_or_the_least_of_a_column(question: str, row: str) -> None:
+    text = _told(question, PROGRAMMES, "Programmes")
+    assert f"Programme: {row};" in text.split("\n")[0] and text.count("Programme: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Welches Modell ist am schwersten?", "P 50"),
+        ("Welches Modell ist das leichteste?", "P 20"),
+        ("Welches Modell ist am lautesten?", "P 30"),
+        ("Welches Modell hat die größte Förderhöhe?", "P 50"),
+    ],
+)
+def test_values_are_compared_in_their_units(question: str, row: str) -> None:
+    text = _told(question, PUMPS, "Modelle")
+    assert f"Modell: {row};" in text.split("\n")[0] and text.count("Modell: ") == 1
+
+
+def test_as_many_are_told_together_and_thousands_are_not_read_as_decimals() -> None:
+    assert "Model: Wren" in _told("Which model has the highest flow?", MODELS).split("\n")[0]
+    both = _told("Which model has the most staff?", MODELS)
+    assert "Model: Swift" in both and "Model: Wren" in both and "Heron" not in both
+
+
+def test_a_sentence_that_says_it_goes_first() -> None:
+    said = "The model with the highest flow is the Wren."
+    assert _told("Which model has the highest flow?", MODELS, beside=said).startswith(f"- {said[:-1]} [2]")
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Which programmes take more than 3 hours?", ["Cotton", "Eco 40-60"]),
+        ("Which programmes take less than 40 minutes?", ["Wool", "Quick"]),
+        ("Which programmes use over 60 litres of water?", ["Cotton", "Wool"]),
+    ],
+)
+def test_the_rows_beyond_a_number(question: str, rows: list[str]) -> None:
+    text = _told(question, PROGRAMMES, "Programmes")
+    assert [line.split(" | ")[0].strip("| ") for line in text.splitlines() if line.startswith("| ")][2:] == rows
+
+
+def test_rows_beyond_a_number_are_counted() -> None:
+    text = _told("How many programmes use more than 40 litres of water?", PROGRAMMES, "Programmes")
+    assert text.startswith("3 found in “Programmes”") and "Quick" not in text
+
+
+def test_a_bound_that_is_no_value_of_the_column_chooses_nothing() -> None:
+    text = _told("Which programme is for more than 9 kg?", PROGRAMMES, "Programmes")
+    assert "| Quick" not in text
