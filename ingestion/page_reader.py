@@ -129,8 +129,11 @@ class PageReader:
         unseen = _unseen(page, render)
         page.drop_text([line.bbox for line in unseen.left_out])
         page.say_marks()
+        page.say_fractions()
         known = [*self._known_problems(page), *unseen.problems]
         found = recognise_page(page, render, self.options.ocr, self.options.script)
+        if not found.whole:
+            page.drop_line_numbers()
         blocks, unlaid = self._blocks(page, found)
         blocks = with_struck(blocks, struck_words(page.words, page.paths))
         self._write_lines(page, notes)

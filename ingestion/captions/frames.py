@@ -162,7 +162,8 @@ def _with_region(blocks: Sequence[Block], caption: Block, label: CaptionLabel, b
     """The blocks with a region in the place of the words it holds."""
     held = [b for b in blocks if b is not caption and b.kind not in TARGETS and covered(b.bbox, box)]
     words = "\n".join(b.text for b in held if b.text)
-    region = Block("table" if label.family == "table" else "figure", box, words)
+    listing = bool(held) and all(b.code for b in held)
+    region = Block("table" if label.family == "table" else "figure", box, words, code=listing)
     result: list[Block] = []
     for block in blocks:
         if block is (held[0] if held else caption):

@@ -89,7 +89,7 @@ def read_figures(blocks: Sequence[Block], page: RawPage) -> list[Block]:
     kept = fold_inner_text(blocks, page.frame)
     return [
         replace(b, text=join_lines(line.text for line in _as_filled(_within(page.lines, b.bbox))))
-        if b.kind == "figure" and not is_scene(b.bbox, page.frame)
+        if b.kind == "figure" and not b.code and not is_scene(b.bbox, page.frame)
         else b
         for b in kept
     ]
@@ -179,7 +179,8 @@ def _with_missed_photos(
     beside = [photo for photo in page.photos if not shares_place(photo, [*boxes, *tables])]
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
     if page.recognised or coverage(page.photos, page.frame) > SCANNED_SHARE:
-        seen = visual_regions(render, page.width, page.height, words, _short_texts(page))
+        said = [*words, *tables]  # the rules of a table are no drawing, however near the text around it stands
+        seen = visual_regions(render, page.width, page.height, said, _short_texts(page))
         seen = [box for box in seen if not any(mostly_inside(box, table) for table in tables)]
         found = [box for box in found if not _meets(box, seen)] + seen
         found += texture.residual_photos([*found, *tables], words)

@@ -38,7 +38,7 @@ def in_file_order(lines: Sequence[Line], native: Sequence[Line]) -> tuple[Line, 
         return tuple(row for column in columns for row in column)
     level = [line for line in native if not line.slanted and _is_prose(line.text)]  # no watermarks
     torn = any(_tears(line, level) for line in lines) or any(_has_initial(line, level) for line in level)
-    return tuple(native) if torn else None
+    return tuple(native) if torn or _mixes_columns(lines, native) else None
 
 
 def with_initials(lines: Sequence[Line]) -> list[Line]:
@@ -122,6 +122,25 @@ def _tears(line: Line, native: Sequence[Line]) -> bool:
         vertical_overlap(a.bbox, b.bbox) < OVERLAP and horizontal_overlap(a.bbox, b.bbox) > ACROSS
         for a, b in combinations(held, 2)
     )
+
+
+def _mixes_columns(lines: Sequence[Line], native: Sequence[Line]) -> bool:
+    """Whether two rows of the library below each other are each a line of one text and a line of another, which both go
+    on from the upper row to the lower one: a box beside a text, or columns of which other texts stand above."""
+    order = {id(line): place for place, line in enumerate(native)}
+    level = [line for line in native if not (line.slanted or line.hidden) and len(line.text.split()) >= PROSE]
+    rows = [[n for n in level if in_one_row(line.bbox, n.bbox)] for line in lines]
+    pairs = [sorted(row, key=lambda n: n.bbox.x0) for row in rows if len(row) == 2]
+    return any(
+        all(order[id(b)] == order[id(a)] + 1 and _runs_on(a, b) for a, b in zip(upper, lower, strict=True))
+        for upper, lower in pairwise(pairs)
+    )
+
+
+def _runs_on(upper: Line, lower: Line) -> bool:
+    """Whether a sentence goes on from a line to the one below it."""
+    below = upper.bbox.y0 < lower.bbox.y0 < upper.bbox.y1 + height(upper.bbox)
+    return below and upper.text[-1] not in ".:!?" and lower.text[0].islower()
 
 
 def _rows(run: Sequence[Line]) -> list[Line]:

@@ -18,6 +18,7 @@ from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, u
 from ingestion.layout.front_pages import articles_of, is_front_page
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
+from ingestion.layout.margin_notes import with_notes_apart
 from ingestion.layout.pairs import pair_cells
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
@@ -27,6 +28,7 @@ from ingestion.text.cleaning import join_lines
 
 ENDS = (".", "!", "?", ":")  # of a sentence
 MIN_GUTTER = 8.0  # points of white between two columns, at least
+REPEATED_LINES = 2  # of a text that another one holds, at least
 SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
 
 
@@ -58,10 +60,12 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
 
 
 def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[LayoutBox]:
-    """The regions of a page, those around a watermark without the lines of other regions that it runs over.
+    """The regions of a page, those around a watermark without the lines of other regions that it runs over, and without
+    texts that the one around them says.
 
-    What stays of such a region is what no other one holds; ``lines`` are the page's.
+    What stays of a watermark's region is what no other one holds; ``lines`` are the page's.
     """
+    boxes = [box for box in boxes if not _is_said_by(box, boxes)]
     slanted = [line.bbox for line in lines if line.slanted]
     found: list[LayoutBox] = []
     for box in boxes:
@@ -75,6 +79,20 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
     return found
 
 
+def _is_said_by(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
+    """Whether another text around this one has all of its lines, one after the other."""
+    if KINDS.get(box.label) not in ("text", "list") or len(box.lines) < REPEATED_LINES:
+        return False
+    own = "\n".join(line.text for line in box.lines)
+    return any(
+        KINDS.get(other.label) in ("text", "list")
+        and area(other.bbox) > area(box.bbox)
+        and mostly_inside(box.bbox, other.bbox)
+        and own in "\n".join(line.text for line in other.lines)
+        for other in boxes
+    )
+
+
 def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
     """A region; where layout took several things for one, its parts: columns of prose, a table and text beside it, the
     articles of a front page."""
@@ -82,6 +100,9 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         return articles_of(box, page)
     if box.label == "table":
         return without_text_beside(box, page.lines, page.paths)
+    if KINDS.get(box.label) in ("text", "list") and len(box.lines) > 1:
+        held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
+        return [part for own in with_notes_apart(box, held) for part in _columns(own)]
     return _columns(box)
 
 

@@ -11,6 +11,7 @@ changing a page's UserUnit scales all that is on it, but what the library writes
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,16 +23,18 @@ import pymupdf
 from PIL import Image
 
 from ingestion.blocks import LayoutBox, Line
-from ingestion.elements import BBox
+from ingestion.elements import BBox, Cell
 from ingestion.errors import CorruptPdf, LimitExceeded
 from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
 from ingestion.layout.code_listings import listed_cells, listing_lines, typed_stretches
+from ingestion.layout.line_numbers import line_numbers
 from ingestion.pdf.annotations import Note, icons_on, notes_on
 from ingestion.pdf.compat import layout_regions
 from ingestion.pdf.drawn_marks import drawn_marks, may_be_marks, without_marks
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.parted_words import Letter, PartedWord, parted_words, with_parted
+from ingestion.pdf.stacked_fractions import core, stacked_fractions
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import forget_drawing, picture_boxes
 from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
@@ -43,7 +46,8 @@ from ingestion.text.text_layer import font_of, operators
 
 USUAL_SIDE = (400.0, 2400.0)  # points; a page whose longer side is beyond is read enlarged or reduced to it
 MAX_RENDER_SIDE = 16_000  # pixels; WebP holds 16,383
-LISTED = ("text", "list-item", "code")  # layout's classes of what may be program text
+LISTED = ("text", "list-item", "code", "caption")  # layout's classes of what may be program text
+TYPED_SHARE = 0.6  # of a listing's characters: its caption and its comments are set in other fonts
 HUGGING = 2.0  # points by which a line may be wider than its region
 STRIP = 24.0  # points above the page of an attached file
 TEXT_FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
@@ -250,6 +254,18 @@ class PdfPage:
                 self.hide_text(found)
                 self.paths = without_marks(self.paths, [mark.bbox for mark in found])
 
+    def say_fractions(self) -> None:
+        """Lay fractions that are set as one number above another under the page in their place, as "3/7"."""
+        found = stacked_fractions(self.words, self.paths, self._letters_in)
+        self.drop_text([box for fraction in found for box in fraction.letters])
+        self.hide_text([fraction.line for fraction in found])
+        bars = {fraction.bar[:3] for fraction in found}  # they strike nothing through
+        self.paths = [path for path in self.paths if path[:3] not in bars]
+
+    def drop_line_numbers(self) -> None:
+        """Leave out the numbers in the margin that count the lines of a text or program."""
+        self.drop_text([core(box) for box in line_numbers(self.words, self.lines())])
+
     def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
         """Remove the native text of the whole page, or what stands more than half in one of ``boxes``.
 
@@ -282,8 +298,11 @@ class PdfPage:
         lines = tuple(layout_line(item, bbox) for item in raw.textlines or ())
         ordered = in_reading_order(lines, [line for line in native if _is_of(bbox, line.bbox)])
         upright = not ordered or not ordered[0].vertical  # columns of vertical writing look like a table
+        found = []
         if raw.boxclass == "table" and upright:
             found = [(self._clip(box), cells) for box, cells in tables_of(raw, grids)]
+        held = [line for line in native if holds_middle(bbox, line.bbox)]
+        if found and not _is_listing(held, [cell for _, cells in found for cell in cells]):
             parted = [word for word in self._parted_words if len(word.parts) > 1]
             tables = [
                 LayoutBox("table", box, self._words_in(box), cells=with_parted(cells, parted)) for box, cells in found
@@ -340,6 +359,15 @@ class PdfPage:
 
     def _clip(self, box: Iterable[float]) -> BBox:
         return clip(BBox(*(float(v) for v in box)), self.width, self.height)
+
+
+def _is_listing(lines: Sequence[Line], cells: Sequence[Cell]) -> bool:
+    """Whether what layout takes for a table is set in a typewriter font, and nothing in it stands in columns."""
+    typed = sum(len(line.text) for line in lines if line.typed and not line.hidden)
+    if typed < TYPED_SHARE * sum(len(line.text) for line in lines):
+        return False
+    rows = Counter(cell.row for cell in cells if cell.text.strip())
+    return len(rows) > 1 and all(count == 1 for count in rows.values())
 
 
 def _is_of(region: BBox, line: BBox) -> bool:

@@ -43,13 +43,20 @@ def summary(document: Document) -> str:
 
 
 def as_markdown(document: Document) -> str:
-    """The text in reading order; figures as pictures, tables as tables, each with its caption below."""
+    """The text in reading order; figures as pictures, tables as tables, each with its caption below; the words in a
+    figure as a quotation below it, once where a group of figures has them again."""
     parts = [f"# {document.title}"]
     for page in document.pages:
         elements = on_page(document, page)
         linked = {caption.order for caption, _ in caption_links(elements)}
         parts.append(f"<!-- page {page.number} -->")
-        parts += [_markdown(element) for element in elements if element.order not in linked]
+        told: set[str] = set()
+        for element in elements:
+            if element.order in linked:
+                continue
+            drawn = set(element.text.splitlines()) if element.kind == "figure" and element.image else set()
+            parts += [_markdown(element), "" if drawn <= told else _words(element)]
+            told |= drawn
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -104,6 +111,13 @@ def _markdown(element: Element) -> str:
         picture = f"![{' '.join(element.caption.split()) or element.kind}]({element.image})"
         return "\n\n".join(part for part in (picture, caption) if part)
     if element.code:
+        return _words(element)
+    return "\n\n".join(part for part in (element.text, caption) if part)
+
+
+def _words(element: Element) -> str:
+    """What stands in a figure as a quotation; program text as it is."""
+    if element.code:
         fence = "```" if "```" not in element.text else "~~~~"
         return f"{fence}\n{element.text}\n{fence}"
-    return "\n\n".join(part for part in (element.text, caption) if part)
+    return "> " + " ".join(element.text.split())

@@ -133,3 +133,35 @@ def test_a_listing_that_holds_a_fence_is_fenced_otherwise(tmp_path: Path) -> Non
 
     element = Element("text", Region(1, BBox(0, 0, 9, 9)), "a\n```\nb", code=True)
     assert "~~~~\na\n```\nb\n~~~~" in as_markdown(replace(document, elements=(element,)))
+
+
+def test_a_listing_in_a_figure_and_the_words_of_a_drawing_are_in_the_markdown(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from ingestion.elements import Region
+
+    doc = pymupdf.open()
+    doc.new_page()
+    doc.save(tmp_path / "a.pdf")
+    place = Region(1, BBox(0, 0, 9, 9))
+    listing = Element("figure", place, "t = 1\n  stop()", image="a.jpg", code=True)
+    drawing = Element("figure", place, "Inlet 2 bar\nOutlet 5 bar", image="b.jpg", order=1)
+    whole = Element("figure", place, "Outlet 5 bar", image="c.jpg", order=2)  # a group says its parts' words again
+    markdown = as_markdown(replace(parsed(tmp_path / "a.pdf"), elements=(listing, drawing, whole)))
+    assert "```\nt = 1\n  stop()\n```" in markdown and "> Inlet 2 bar Outlet 5 bar" in markdown
+    assert markdown.count("Outlet") == 1
+
+
+def test_what_layout_takes_for_a_table_of_one_column_in_a_typewriter_font_is_a_listing() -> None:
+    from ingestion.elements import Cell
+    from ingestion.pdf.page import _is_listing
+
+    rows = [Line(text, BBox(60, 100 + 12 * i, 160, 110 + 12 * i), typed=True) for i, text in enumerate(SETTINGS)]
+    cells = [Cell(i, i % 2, x.text, bbox=x.bbox) for i, x in enumerate(rows)]
+    assert _is_listing(rows, cells)
+    assert not _is_listing(rows, [*cells, Cell(1, 0, "12 V")])
+    assert not _is_listing([replace_typed(x) for x in rows], cells)
+
+
+def replace_typed(line: Line) -> Line:
+    return Line(line.text, line.bbox)

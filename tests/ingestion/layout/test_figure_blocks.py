@@ -1,8 +1,10 @@
 """The words of figures in order, on literals."""
 
-from ingestion.blocks import Line
+from PIL import Image, ImageDraw
+
+from ingestion.blocks import Block, Line, RawPage
 from ingestion.elements import BBox
-from ingestion.layout.figure_blocks import _as_filled
+from ingestion.layout.figure_blocks import _as_filled, find_figures
 
 
 def line(text: str, x: float, y: float) -> Line:
@@ -24,3 +26,21 @@ def test_texts_in_boxes_beside_each_other_and_words_of_a_chart_keep_their_order(
     assert order(boxes) == "Feed pump 12 bar Boiler 80 kW"
     chart = [line("10", 60, 100), line("5", 65, 130), line("0", 66, 160), line("Mon", 90, 175), line("Tue", 130, 175)]
     assert order(chart) == "10 5 0 Mon Tue"
+
+
+def test_rules_of_a_scanned_table_make_no_figure_of_the_text_beside_it() -> None:
+    image = Image.new("RGB", (500, 500), "white")
+    pen = ImageDraw.Draw(image)
+    rows = [("The filter is cleaned every 250 hours.", 60, 100)]
+    rows += [(text, 65 + 100 * i, 130 + 20 * j) for j in range(4) for i, text in enumerate(("Filter", "1,000 h"))]
+    for text, x, y in rows:
+        pen.text((x, y), text, fill="black", font_size=11)
+    for i in range(5):
+        pen.line((60, 126 + 20 * i, 260, 126 + 20 * i), fill="black", width=1)
+    for x in (60, 160, 260):
+        pen.line((x, 126, x, 206), fill="black", width=1)
+    lines = tuple(Line(text, BBox(*pen.textbbox((x, y), text, font_size=11)), hidden=True) for text, x, y in rows)
+    page = RawPage(500, 500, (), lines, (), (), recognised=True)
+    blocks = [Block("text", lines[0].bbox, lines[0].text), Block("table", BBox(60, 126, 260, 206), "| Filter |")]
+    assert find_figures(blocks, page, image) == blocks
+    assert any(block.kind == "figure" for block in find_figures(blocks[:1], page, image))

@@ -123,3 +123,16 @@ def test_letters_that_layout_has_no_name_for_are_those_of_the_file() -> None:
     assert in_reading_order([line("\ufffd12 mm", 10, 10), line("Seal", 10, 24)], known) == tuple(known)
     unknown = [line("\ufffd12 mm", 10, 10), line("Seal", 10, 24)]
     assert in_reading_order(unknown, unknown) is None
+
+
+def test_a_box_beside_a_text_is_not_mixed_with_its_lines() -> None:
+    note = [line("Use the small", 300, 100), line("key for the lid.", 300, 112)]
+    text = [line("Leaks are reported at", 100, 100), line("once to the foreman", 100, 112)]
+    mixed = [line(f"{a.text} {b.text}", 100, a.bbox.y0, 300) for a, b in zip(text, note, strict=True)]
+    below = [line("and mended by him.", 100, 124), line("Nothing else is done.", 100, 136)]
+    held = [*note, *text, *below]
+    assert in_file_order([*mixed, *below], held) == tuple(held)
+    cells = [line("Filter of the pump", 300, 100), line("Valve of the tank", 300, 112)]
+    names = [line("Part that is old", 100, 100), line("Part that is new", 100, 112)]
+    rows = [line(f"{a.text} {b.text}", 100, a.bbox.y0, 300) for a, b in zip(names, cells, strict=True)]
+    assert in_file_order([*rows, *below], [*cells, *names, *below]) is None

@@ -2,7 +2,7 @@
 
 from ingestion.blocks import LayoutBox, Line, RawPage
 from ingestion.elements import BBox
-from ingestion.layout.region_kinds import columns_as_beside
+from ingestion.layout.region_kinds import columns_as_beside, without_repeated
 
 
 def line(text: str, x: float, y: float) -> Line:
@@ -40,3 +40,11 @@ def test_a_region_over_the_gutter_of_other_texts_is_one_per_column() -> None:
     assert split(heads, columns, "section-header") == [["Cleaning"], ["Nettoyage"]]
     assert len(split(TORN, [region(*LEFT)])) == 1  # nothing says that there is a column on the right
     assert len(split(heads, columns, "page-header")) == 1
+
+
+def test_a_text_that_the_one_around_it_says_is_said_once() -> None:
+    whole = region(*LEFT, *RIGHT, *TORN)
+    column = region(*RIGHT)
+    assert without_repeated([whole, column], []) == [whole]
+    other = region(line("The exhaust stays cold", 300, 100), line("for 25 minutes.", 300, 112))
+    assert without_repeated([whole, other], []) == [whole, other]
