@@ -28,18 +28,18 @@ from rag.service.credentials import opened
 from rag.service.priority import give_way
 from rag.service.roles import ROLES
 from rag.service.users import Users
-from ui import samples
-from ui.access import WINDOW as DEMO_WINDOW
-from ui.access import Access, Questions
-from ui.accounts import MOST_WRONG, WINDOW, Accounts
-from ui.proxy_sign_in import LOCAL_PROXIES, Proxy
-from ui.readiness import OPENING
+from ui.people.access import WINDOW as DEMO_WINDOW
+from ui.people.access import Access, Questions
+from ui.people.accounts import MOST_WRONG, WINDOW, Accounts
+from ui.people.proxy_sign_in import LOCAL_PROXIES, Proxy
+from ui.state import samples
+from ui.state.readiness import OPENING
 
 if TYPE_CHECKING:
     from gradio import Blocks
 
-    from ui.backend import Library
-    from ui.handlers import Handlers
+    from ui.events.handlers import Handlers
+    from ui.state.backend import Library
 
 quiet()
 
@@ -119,10 +119,10 @@ def _serve(options: argparse.Namespace, settings: Settings, access: Access) -> i
     print("Starting …", flush=True)
 
     from ui import layout  # brings Gradio, 2 s: after the options were found to be right
-    from ui.backend import Library
-    from ui.handlers import Handlers
-    from ui.programs import Programs
-    from ui.watching import Watching
+    from ui.addresses.programs import Programs
+    from ui.events.handlers import Handlers
+    from ui.state.backend import Library
+    from ui.state.watching import Watching
 
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index:
         library = Library(index, None, settings)

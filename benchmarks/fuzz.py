@@ -30,8 +30,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 atheris: Any = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["ingestion", "rag", "ui"]):
-    import ui.conversation_handlers as conversation_handlers
-    import ui.payload as payload
+    import ui.events.conversation_handlers as conversation_handlers
+    import ui.shown.payload as payload
     from ingestion.errors import IngestionError
     from ingestion.page_content import ParseOptions
     from ingestion.parse import parse_pdf
@@ -44,7 +44,7 @@ with atheris.instrument_imports(include=["ingestion", "rag", "ui"]):
     from rag.storage.records.conversation_values import KeptTurn
     from rag.storage.records.values_json import from_json
     from rag.types import Answer
-    from ui.safe import markdown, question
+    from ui.shown.safe import markdown, question
 
 Target = Callable[[bytes], None]
 KINDS = (".md", ".txt", ".html", ".csv", ".tsv", ".srt", ".vtt")

@@ -17,7 +17,7 @@ from running import free_port
 import app
 from rag.config import Settings
 from rag.index import Index
-from ui.readiness import OPENING
+from ui.state.readiness import OPENING
 
 ROOT = Path(__file__).resolve().parent.parent
 

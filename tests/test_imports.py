@@ -63,7 +63,7 @@ OWNERS = {  # a folder, or a file without its ending
     "openai": ("rag/llm/openai_compatible", "rag/llm/openai_errors", "rag/llm/openai_requests"),
     "opentelemetry": ("rag/monitoring/otlp",),
     "gradio": ("app", "ui/"),
-    "markdown_it": ("ingestion/formats/markdown", "ui/safe", "rag/export/document", "rag/export/plain"),
+    "markdown_it": ("ingestion/formats/markdown", "ui/shown/safe", "rag/export/document", "rag/export/plain"),
     "mdit_py_plugins": ("ingestion/formats/markdown",),
     "llama_index": ("rag/encoders/text_windows", "rag/interop"),
     "wordllama": ("rag/encoders/static",),
@@ -120,6 +120,7 @@ PARTS = {  # the same within these packages
         ),
         *(("trash",), ("repair",), ("integrity",), ("writer",), ("copies",)),
     ),
+    "ui": (("compat", "words"), ("people",), ("state",), ("shown",), ("page",), ("addresses", "events"), ("layout",)),
 }
 PURE = {
     "ingestion/elements.py", "ingestion/errors.py", "ingestion/geometry.py", "ingestion/blocks.py",
@@ -232,7 +233,7 @@ def test_the_parts_of_large_packages_stand_on_floors_too(package: str) -> None:
 
 def test_the_page_starts_without_the_api_and_mcp() -> None:
     """They are loaded with their first request: the SDK of MCP alone takes seconds."""
-    loaded, todo = set[str](), ["app", "ui.layout", "ui.programs", "ui.handlers"]
+    loaded, todo = set[str](), ["app", "ui.layout", "ui.addresses.programs", "ui.events.handlers"]
     while todo:
         name = todo.pop()
         if name not in loaded:
@@ -300,14 +301,17 @@ def test_every_package_says_what_enters_what_leaves_and_what_it_must_not_know() 
 
 def test_every_handler_of_the_page_says_who_may_send_its_event() -> None:
     """By name, from the syntax trees; what is no event of the page needs no line."""
-    listed = set(re.findall(r'^    "(\w+\.\w+)": "', (ROOT / "ui" / "rights.py").read_text(encoding="utf-8"), re.M))
+    rights = (ROOT / "ui" / "events" / "rights.py").read_text(encoding="utf-8")
+    listed = set(re.findall(r'^    "(\w+\.\w+)": "', rights, re.M))
     layout = (ROOT / "ui" / "layout.py").read_text(encoding="utf-8")
-    for path in sorted((ROOT / "ui").glob("*.py")):
+    for path in sorted((ROOT / "ui").rglob("*.py")):
         for node in tree(path).body:
             if isinstance(node, ast.ClassDef) and node.name.endswith("Handlers"):
                 names = [one.name for one in node.body if isinstance(one, ast.FunctionDef)]
                 events = {f"{node.name}.{name}" for name in names if re.search(rf"\.{name}\b[,\)]", layout)}
-                assert events <= listed, f"{path.name}: say in ui/rights.py who may send {sorted(events - listed)}"
+                assert events <= listed, (
+                    f"{path.name}: say in ui/events/rights.py who may send {sorted(events - listed)}"
+                )
 
 
 def test_the_page_of_settings_names_every_setting() -> None:

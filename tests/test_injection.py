@@ -28,9 +28,9 @@ from rag.config import Settings
 from rag.index import Index
 from rag.llm.openai_compatible import OpenAICompatible
 from rag.types import Answer, Query, Turn
-from ui import messages, payload
-from ui.backend import Library
-from ui.session import Exchange
+from ui.shown import messages, payload
+from ui.state.backend import Library
+from ui.state.session import Exchange
 
 FENCE = re.compile(r'<evidence(?: [a-z]+="[^"<>]*")*>\n.*?\n</evidence>', re.DOTALL)
 CONTROL_TOKENS = re.compile(

@@ -219,7 +219,7 @@ def test_the_command_says_what_it_can_do(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_installed_copy_has_the_samples_and_their_questions(installed: Path, tmp_path: Path) -> None:
-    code = "from ui import samples; print(*[p.name for p in samples.pdfs()], len(samples.questions()))"
+    code = "from ui.state import samples; print(*[p.name for p in samples.pdfs()], len(samples.questions()))"
     environ = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True

@@ -2,6 +2,6 @@
 encoder or model: :mod:`rag.service` alone asks for answers and documents. The only package that imports Gradio.
 """
 
-from ui.gradio_import import quicken
+from ui.compat.gradio_import import quicken
 
 quicken()

@@ -8,17 +8,20 @@ from typing import Any
 import gradio as gr
 from gradio.events import Dependency
 
-from ui import component_words, gradio_queue, gradio_sessions, public, rights, routes, theme
-from ui.backend import Library
-from ui.collection_handlers import CollectionHandlers
-from ui.component_words import word
-from ui.conversation_handlers import ConversationHandlers
-from ui.handlers import Handlers
-from ui.point_handlers import PointHandlers
-from ui.programs import Programs
-from ui.session import Session
-from ui.trash_handlers import TrashHandlers
-from ui.turn_handlers import TurnHandlers
+from ui.addresses import public, routes
+from ui.addresses.programs import Programs
+from ui.compat import gradio_queue, gradio_sessions
+from ui.events import rights
+from ui.events.collection_handlers import CollectionHandlers
+from ui.events.conversation_handlers import ConversationHandlers
+from ui.events.handlers import Handlers
+from ui.events.point_handlers import PointHandlers
+from ui.events.trash_handlers import TrashHandlers
+from ui.events.turn_handlers import TurnHandlers
+from ui.page import component_words, theme
+from ui.page.component_words import word
+from ui.state.backend import Library
+from ui.state.session import Session
 
 TITLE = "PageSight"
 MOST_UPLOAD = "1gb"  # of one file

@@ -30,7 +30,7 @@ from rag.storage.records.conversation_values import KeptTurn
 from rag.storage.records.values_json import from_json
 from rag.text.analysis import terms
 from rag.types import Answer, Query
-from ui.safe import markdown, question
+from ui.shown.safe import markdown, question
 
 ALPHABET = "[]()【】［］^†`~*_#|<>!&\\ \n\t,;:.-–1234567890abcsource/page\u202e\u200b\U000e0041é水\x00\x1b"
 PIECES = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.types import Progress
-from ui.backend import Library
+from ui.state.backend import Library
 
 
 class Told:

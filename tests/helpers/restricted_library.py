@@ -17,11 +17,11 @@ from rag.service.tokens import Tokens
 from rag.service.users import Users
 from rag.storage.records import collections
 from ui import layout
-from ui.access import Access
-from ui.accounts import Accounts
-from ui.backend import Library
-from ui.handlers import Handlers
-from ui.programs import Programs
+from ui.addresses.programs import Programs
+from ui.events.handlers import Handlers
+from ui.people.access import Access
+from ui.people.accounts import Accounts
+from ui.state.backend import Library
 
 MakePdf = Callable[..., Path]
 PASSWORD = "correct horse"

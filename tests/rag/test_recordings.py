@@ -23,9 +23,9 @@ from rag.index import Index
 from rag.interop import metadata_of
 from rag.retrieval.search import search
 from rag.types import Answer, Query
-from ui.messages import conversation
-from ui.payload import turn
-from ui.session import Exchange
+from ui.shown.messages import conversation
+from ui.shown.payload import turn
+from ui.state.session import Exchange
 
 SAID = [(1.0, 4.0, "Lift the gripper and unscrew the collet."), (64.0, 68.0, "Grease the spindle with two drops.")]
 
@@ -106,7 +106,7 @@ def test_it_is_read_again_with_the_subtitles_that_lay_beside_it(
 
 
 def test_what_the_viewer_is_told(settings: Settings) -> None:
-    from ui.backend import Library
+    from ui.state.backend import Library
 
     with Index.open(settings) as index:
         library = Library(index, None, settings)

@@ -19,9 +19,9 @@ from stores import fresh
 from rag.config import Settings
 from rag.index import Index
 from ui import layout
-from ui.backend import Library
-from ui.handlers import Handlers
-from ui.programs import Programs
+from ui.addresses.programs import Programs
+from ui.events.handlers import Handlers
+from ui.state.backend import Library
 
 EVIL = "<img src=x onerror=window.pwned=1>"
 Launch = Callable[..., gr.Blocks]

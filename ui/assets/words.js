@@ -1,4 +1,4 @@
-// The page's words in the language that the server has chosen for this browser (ui/language.py, window.pagesightWords): a
+// The page's words in the language that the server has chosen for this browser (ui/words/language.py, window.pagesightWords): a
 // message is its English text, with names in braces for what is put in. count decides on the plural form.
 (() => {
   const { language = "en", locale = "en", languages = {}, messages = {} } = window.pagesightWords || {};

@@ -20,8 +20,8 @@ from rag.export.pdf import as_pdf
 from rag.export.plain import plain_text
 from rag.storage.records.conversation_values import KeptTurn, Picture
 from rag.types import Answer, Citation, Evidence
-from ui.export_words import export_words
-from ui.language import LANGUAGES, speaking
+from ui.words.export_words import export_words
+from ui.words.language import LANGUAGES, speaking
 
 EVIL = '<img src="http://evil.test/x" onerror=alert(1)>'
 CITED = Citation(1, "d" * 64, 12, BBox(1, 2, 3, 4), "table", f"Codes {EVIL}", "q", None, True)

@@ -11,7 +11,7 @@ import gradio as gr
 import pytest
 from chromium import launched
 
-from ui.backend import Library
+from ui.state.backend import Library
 
 if TYPE_CHECKING:
     from app_tabs import Tabs

@@ -11,7 +11,7 @@ from app_tabs import QUESTION, ask
 from playwright.sync_api import expect
 
 from rag.storage.records.feedback import Vote, votes
-from ui.backend import Library
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 

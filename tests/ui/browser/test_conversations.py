@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from rag.config import Settings
 from rag.errors import StoreError
 from rag.index import Index
-from ui.backend import Library
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 HOSTILE = '<img src=x onerror="window.pwned=1">'

@@ -9,7 +9,7 @@ import pytest
 from app_tabs import PHONE, ask, loaded
 from playwright.sync_api import expect
 
-from ui.backend import Library
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,9 @@ import pytest
 from app_tabs import ask
 from playwright.sync_api import expect
 
-from ui import language, opening
-from ui.language import Catalogue, catalogue
+from ui.page import opening
+from ui.words import language
+from ui.words.language import Catalogue, catalogue
 
 pytestmark = pytest.mark.browser
 OWN = (  # what documents and people have said

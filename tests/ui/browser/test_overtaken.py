@@ -8,7 +8,7 @@ import pytest
 from app_tabs import QUESTION, ask
 from playwright.sync_api import expect
 
-from ui.backend import Library
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

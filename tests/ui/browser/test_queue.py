@@ -20,9 +20,9 @@ from vector_engines import PostgresServer, module
 from rag.config import Settings
 from rag.index import Index
 from rag.queue.intake import enqueue
-from ui import queue_routes
-from ui.access import Access, Questions
-from ui.backend import Library
+from ui.addresses import queue_routes
+from ui.people.access import Access, Questions
+from ui.state.backend import Library
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.browser

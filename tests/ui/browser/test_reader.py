@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from rag.index import Index
 from rag.storage.records import collections
-from ui.backend import Library
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 PAGES = 500

@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from rag.service.users import Users
 from ui import layout
-from ui.access import Access
-from ui.accounts import Accounts
-from ui.backend import Library
-from ui.handlers import Handlers
+from ui.events.handlers import Handlers
+from ui.people.access import Access
+from ui.people.accounts import Accounts
+from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"

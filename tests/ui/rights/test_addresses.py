@@ -14,7 +14,7 @@ import pytest
 from restricted_library import NAME, OTHERS, QUESTION, RIGHTFUL, Running, traces
 
 from rag.service.rights import WITHHELD
-from ui import settings_routes
+from ui.addresses import settings_routes
 
 OWN = {
     "pagesight/export/{conversation}/{ending}": "export/{talk}/html",
@@ -103,7 +103,7 @@ def test_those_who_answer_requests_do_not_read_past_the_rights() -> None:
     read = [
         f"{path.name}: {line.strip()}"
         for folder in ("ui", "rag/api", "rag/agents")
-        for path in sorted((ROOT / folder).glob("*.py"))
+        for path in sorted((ROOT / folder).rglob("*.py"))
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search(r"(library|documents)\.index\b(?!\.root)", line)
     ]

@@ -13,7 +13,7 @@ from rag.service.callers import Caller, asking
 from rag.service.rights import rights_of
 from rag.storage.records import collections
 from rag.types import Query
-from ui.backend import Library
+from ui.state.backend import Library
 
 
 def test_a_file_that_is_there_for_others_is_not_told_to_be_there(

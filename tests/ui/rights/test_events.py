@@ -17,7 +17,7 @@ from restricted_library import NAME, OTHERS, QUESTION, Running, traces
 
 from rag.service.rights import rights_of
 from rag.storage.records import collections
-from ui import rights
+from ui.events import rights
 
 EVENTS = {
     "Public.give_documents": [],

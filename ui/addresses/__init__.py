@@ -1,0 +1,1 @@
+"""Requests to our own addresses in; JSON, pictures and pages out, for those who may see them. Knows no component."""

@@ -1,0 +1,1 @@
+"""Colours, words and scripts in; the page's own HTML out. Knows no document and no person."""
