@@ -53,6 +53,7 @@ from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
 from ingestion.pdf.unseen import may_be_left_out, unseen_lines, unseen_words
 from ingestion.tables.regions import read_table
+from ingestion.tables.right_to_left import in_reading_direction
 from ingestion.text.caption_labels import caption_label
 from ingestion.text.hyphenation import breaks_of
 
@@ -136,6 +137,8 @@ class PageReader:
             page.drop_line_numbers()
         blocks, unlaid = self._blocks(page, found)
         blocks = with_struck(blocks, struck_words(page.words, page.paths))
+        if self.pdf.format.reader == "pdf":  # what the library lays out itself has its columns from the left
+            blocks = [in_reading_direction(block) for block in blocks]
         self._write_lines(page, notes)
         cut, illegible, read = self._cut(page, found, blocks)
         pieces = _with_all_lines(cut, page)

@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 
 from ingestion.blocks import Line
 from ingestion.geometry import height, horizontal_overlap, in_one_row, union, vertical_overlap, width
+from ingestion.text.index_entries import is_index
 
 INITIAL_HEIGHT = 1.5  # times a line's: a letter so high stands beside several lines
 INITIAL_GAP = 1.0  # of a line's height, from an initial to its word
@@ -77,7 +78,8 @@ def columns_of(lines: Sequence[Line]) -> list[list[Line]] | None:
     columns = [_rows(run) for run in runs]
     leftward = any(right.x0 < left.x0 for left, right in pairwise(boxes))  # labels beside lines are no column
     told = [
-        (len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows))
+        is_index([row.text for row in rows])
+        or (len(rows) >= LEAST_ROWS and _words(rows) >= LEAST_WORDS * len(rows))
         or (len(rows) == FEW_ROWS and _words(rows) >= MANY_WORDS * FEW_ROWS and _goes_on(rows, following))
         for rows, following in zip(columns, [*columns[1:], []], strict=True)
     ]

@@ -16,6 +16,7 @@ from ingestion.blocks import Block, Line
 from ingestion.geometry import in_one_column, union
 from ingestion.text.bidi import has_rtl
 from ingestion.text.cleaning import join_lines
+from ingestion.text.index_entries import is_index
 
 LIST_GAP = 14.0  # points between items of one list, at most
 MAX_LIST_WORDS = 160  # of one block, at most
@@ -40,11 +41,24 @@ def item_texts(lines: Sequence[Line], listed: bool) -> list[str]:
     right-to-left text. What announces them ends as a sentence does, and they count from one. ``listed``: layout takes
     the text for a list, so that a dash may be the sign.
     """
+    if is_index([line.text for line in lines]):
+        return _entries(lines)
     first = next((i for i, line in enumerate(lines) if _mark(line.text)), len(lines))
     if first and (first == len(lines) or not lines[first - 1].text.endswith(SENTENCE_ENDS)):
         return []
     items = _items(lines[first:], listed, announced=first > 0)
     return [join_lines(line.text for line in lines[:first]), *items] if first and items else items
+
+
+def _entries(lines: Sequence[Line]) -> list[str]:
+    """The entries of an index; pages that did not fit into a line go on with it."""
+    found: list[str] = []
+    for line in lines:
+        if found and (line.text[0].isdigit() or found[-1].endswith((",", "-", "–"))):
+            found[-1] = f"{found[-1]} {line.text}"
+        else:
+            found.append(line.text)
+    return found
 
 
 def _items(lines: Sequence[Line], listed: bool, announced: bool) -> list[str]:

@@ -20,6 +20,7 @@ from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
 from ingestion.layout.margin_notes import with_notes_apart
 from ingestion.layout.pairs import pair_cells
+from ingestion.layout.run_in_headings import heading_apart
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.regions import grow_to_rules, ruled_cells, table_blocks
@@ -102,7 +103,10 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         return without_text_beside(box, page.lines, page.paths)
     if KINDS.get(box.label) in ("text", "list") and len(box.lines) > 1:
         held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
-        return [part for own in with_notes_apart(box, held) for part in _columns(own)]
+        parts = heading_apart(box, held) if box.label == "text" and held else [box]
+        if len(parts) == 1:
+            parts = with_notes_apart(box, held)
+        return [part for own in parts for part in _columns(own)]
     return _columns(box)
 
 

@@ -152,11 +152,29 @@ def mark_header(cells: Sequence[Cell], lines: Iterable[Line], paths: Sequence[BB
     """
     first = _first_row(cells)
     rows = rows_of(cells)
+    if any(cell.header and cell.row > first for cell in cells):
+        cells = _without_like_rows(first, cells, fonts_of(cells, lines))
     if not begins_with_fact(rows[first:]):
         return tuple(cells)
     lone = not any(rows[first][1:])  # the label of a section
     apart = not lone and _is_set_apart(first, cells, fonts_of(cells, lines), paths)
     return tuple(cell._replace(header=apart) if cell.row == first else cell for cell in cells)
+
+
+def _without_like_rows(first: int, cells: Sequence[Cell], fonts: Fonts) -> Sequence[Cell]:
+    """The cells, rows below the first that hold a quantity and are set like the body, and not like the first, being no
+    header."""
+    marked = {cell.row for cell in cells if cell.header and cell.row > first}
+    body = {font for (row, _), font in fonts.items() if row > first and row not in marked}
+    like = {
+        row
+        for row in marked
+        if any(ch.isdigit() for cell in cells if cell.row == row for ch in cell.text)
+        and {font for (r, _), font in fonts.items() if r == row} <= body
+        and not body & {font for (r, _), font in fonts.items() if r == first}
+        and any(r == first for r, _ in fonts)
+    }
+    return [cell._replace(header=False) if cell.row in like else cell for cell in cells]
 
 
 def _is_set_apart(row: int, cells: Sequence[Cell], fonts: Fonts, paths: Sequence[BBox]) -> bool:

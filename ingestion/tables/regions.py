@@ -44,10 +44,13 @@ from ingestion.tables.stacked import TablePart, split_stacked
 from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid, lines_of
 from ingestion.text.caption_labels import caption_label, is_bare_label
 from ingestion.text.facts import LABEL_END
+from ingestion.text.index_entries import is_index
 
 RULE_REACH = 8.0  # points by which a rule or fill may stand outside the words that it frames
 LINE_REACH = 1.2  # the same in line heights, for tables set in large type
 RULE_LENGTH = 8.0  # points: a shorter one is a tick
+ROW_RULES = 4.0  # points: upright rules nearer to each other are one
+RUNNING_LINES = 3  # of a page's header, at most, above a table that goes on there
 JOINT = 1.5  # points between rules that meet, at most
 FRAME_SHARE = 0.6  # IoU of a table's words and the rules around them; a frame around more is a page's or a form's
 CURVE_SIDE = 20.0  # points in both directions that a drawn path spans without being a rule
@@ -83,6 +86,9 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
         return [Block("figure", region.bbox, "\n".join(_texts(words)))]
     whole = repair(mark_header(cells, lines, paths), words, paths)
     whole = lattice_cells(region, whole, paths) or whole
+    if _is_last_row(region, whole, paths, lines):
+        cells = tuple(cell._replace(header=False) for cell in whole)
+        return [Block("table", region.bbox, cells_to_markdown(cells), cells=cells)]
     said = any(CONTENTS_WORD.fullmatch(line.text) for line in lines)
     return [
         part
@@ -92,16 +98,32 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
     ]
 
 
+def _is_last_row(region: LayoutBox, cells: Sequence[Cell], paths: Iterable[BBox], lines: Iterable[Line]) -> bool:
+    """Whether a region at the top of a page is one row between upright rules: what a page's end left of a table."""
+    if table_size(cells)[0] != 1 or len([cell for cell in cells if cell.text]) < 2:
+        return False
+    box = region.bbox
+    rules = {
+        round(rule.x0 / ROW_RULES)
+        for rule in paths
+        if width(rule) <= RULE_WIDTH and rule.y0 <= box.y0 + JOINT and rule.y1 >= box.y1 - JOINT and gap(rule, box) == 0
+    }
+    return len(rules) > len(cells) and sum(line.bbox.y1 <= box.y0 for line in lines) <= RUNNING_LINES
+
+
 def reconsider_table(block: Block, lines: Iterable[Line], paths: Sequence[BBox]) -> Block:
     """Look at a table again now that its caption is known; any other block stays as it is.
 
-    A drawing with a figure's caption is a figure; a table without cells gets those that its lines form. ``lines`` and
-    ``paths`` are the page's.
+    A drawing with a figure's caption is a figure, a figure with a table's caption is what its lines form; a table
+    without cells gets those too. ``lines`` and ``paths`` are the page's.
     """
-    if block.kind != "table":
-        return block
     label = caption_label(block.caption, classed=True)
+    named = block.kind == "figure" and not block.parts and label is not None and label.family == "table"
+    if block.kind != "table" and not named:
+        return block
     held = [line for line in lines if mostly_inside(line.bbox, block.bbox)]
+    if named:
+        return read_table(block, [line for line in held if not caption_label(line.text)])
     if label and label.family == "figure" and _draws(block.bbox, WordIndex(held), paths):
         return replace(block, kind="figure", text="\n".join(_texts(held)), cells=())
     return block if block.cells else read_table(block, held)
@@ -180,6 +202,9 @@ def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: b
     if looks_like_contents(rows, contents):
         return Block("list", part.box, "\n".join(LEADER.sub("… ", " ".join(filter(None, row))) for row in rows))
     count, columns = table_size(part.cells)
+    entries = [[c.text for c in part.cells if c.column == k and c.text] for k in range(columns)]
+    if all(map(is_index, entries)):
+        return Block("list", part.box, "\n".join(text for column in entries for text in column))
     held = words.within(part.box)
     if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
         kind: ElementKind = "figure" if _draws(part.box, words, paths) else "text"

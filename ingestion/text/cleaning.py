@@ -24,6 +24,10 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 DEGREE = re.compile(r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)")
 """The small circle that TeX raises for a degree: "150 ◦C", "90◦"."""
+_BLOCKS = range(0x0900, 0x0D80, 0x80)  # of the scripts of India, each laid out alike
+_SIGNS = "".join(f"{chr(block + 0x3E)}-{chr(block + 0x4C)}" for block in _BLOCKS)
+TWICE = re.compile(f"([{_SIGNS}])\\1+")
+"""A vowel's sign that is there twice: browsers' files name it with the consonants before it and by itself."""
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
 COMPOUNDS = ("self", "ex")  # what stands before a hyphen of its own, as a single letter does ("x-ray")
@@ -78,7 +82,7 @@ def clean(text: str) -> str:
     circle that is a degree to its sign; control characters, which a broken encoding leaves, to the replacement
     character."""
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = DEGREE.sub("°", text)
+    text = TWICE.sub(r"\1", DEGREE.sub("°", text))
     text = CONTROL.sub(REPLACEMENT, INVISIBLE.sub("", text.strip()).replace("\u00ad", "-"))
     return " ".join(text.split())
 

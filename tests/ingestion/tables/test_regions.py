@@ -7,13 +7,14 @@ import pymupdf
 from PIL import Image, ImageDraw, ImageFont
 from table_drawing import drawn, tables_in
 
-from ingestion.blocks import LayoutBox, Line
+from ingestion.blocks import Block, LayoutBox, Line
 from ingestion.elements import BBox, Cell, Element
 from ingestion.ocr.models import OcrMode
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.tables.cells import compact
+from ingestion.tables.headers import mark_header
 from ingestion.tables.markdown import from_markdown
-from ingestion.tables.regions import grow_to_rules, looks_like_facts, ruled_cells, table_blocks
+from ingestion.tables.regions import grow_to_rules, looks_like_facts, reconsider_table, ruled_cells, table_blocks
 
 
 def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
@@ -233,3 +234,39 @@ def test_a_list_of_parts_between_rules_is_a_table_wherever_layout_saw_a_picture(
     assert [c.text for c in ruled_cells(box, lines, rules)] == [text for row in rows for text in row]
     assert ruled_cells(box, lines, [*rules, BBox(60, 130, 90, 160)]) == ()  # something is drawn
     assert ruled_cells(box, lines, rules[:1]) == ()
+
+
+def test_a_lone_row_between_rules_at_the_top_of_a_page_is_a_table() -> None:
+    words = tuple(Line(text, BBox(x, 80, x + 40, 92)) for x, text in ((64, "41"), (124, "Relay"), (264, "24 V")))
+    cells = tuple(Cell(0, i, word.text, header=True, bbox=word.bbox) for i, word in enumerate(words))
+    row = LayoutBox("table", BBox(58, 78, 340, 96), words, cells=cells)
+    rules = [BBox(x, 77, x + 0.5, 97) for x in (58, 118, 258, 340)]
+    (block,) = table_blocks(row, rules, words)
+    assert block.kind == "table" and block.text.startswith("| 41 | Relay | 24 V |")
+    above = [Line("Text", BBox(58, y, 200, y + 8)) for y in (10, 20, 30, 40)]
+    assert table_blocks(row, rules, [*above, *words])[0].kind != "table"
+    assert table_blocks(row, rules[:2], words)[0].kind != "table"
+
+
+def test_a_figure_with_the_caption_of_a_table_is_what_its_lines_form() -> None:
+    rows = [("h", "mg", "%"), ("25", "1.20", "3.1"), ("50", "2.41", "6.0")]
+    places = [(text, 60 + 60 * k, 60 + 14 * i) for i, row in enumerate(rows) for k, text in enumerate(row)]
+    lines = [Line(text, BBox(x, y, x + 6 * len(text), y + 10)) for text, x, y in places]
+    lines.append(Line("Table 1: Loss", BBox(60, 44, 160, 54)))
+    figure = Block("figure", BBox(50, 40, 300, 110), "h mg %", caption="Table 1: Loss")
+    assert reconsider_table(figure, lines, []).text.splitlines()[-1] == "| 50 | 2.41 | 6.0 |"
+    drawing = Block("figure", BBox(50, 40, 300, 110), "h mg %", caption="Figure 1: Loss")
+    assert reconsider_table(drawing, lines, []) == drawing
+
+
+def test_a_row_of_quantities_set_like_those_below_it_is_no_header() -> None:
+    rows = [("Part", "Amount"), ("Oil", "4 l"), ("Filter", "1")]
+    cells, lines = [], []
+    for i, row in enumerate(rows):
+        for k, text in enumerate(row):
+            box = BBox(60 + 60 * k, 60 + 14 * i, 100 + 60 * k, 70 + 14 * i)
+            cells.append(Cell(i, k, text, header=i < 2, bbox=box))
+            lines.append(Line(text, box, font="Bold" if i == 0 else "Plain"))
+    assert [cell.header for cell in mark_header(cells, lines, [])] == [True, True, False, False, False, False]
+    bold = [Line(x.text, x.bbox, font="Bold") for x in lines[:4]] + lines[4:]
+    assert [cell.header for cell in mark_header(cells, bold, [])][:4] == [True] * 4

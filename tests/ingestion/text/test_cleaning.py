@@ -130,3 +130,8 @@ def test_korean_lines_join_with_spaces(tmp_path: Path) -> None:
 def test_words_written_one_by_one_in_any_order_become_lines(tmp_path: Path) -> None:
     found = " ".join(texts(make.scattered_words(tmp_path, PROSE * 10)))
     assert found == " ".join((PROSE * 10).split())
+
+
+def test_a_vowel_sign_that_stands_twice_is_one() -> None:
+    assert clean("मात्राा छन्नीी") == "मात्रा छन्नी"
+    assert clean("กาาแฟ aa") == "กาาแฟ aa"
