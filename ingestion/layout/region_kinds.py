@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox
-from ingestion.geometry import MARGIN_BAND, area, intersection, mostly_inside, union
+from ingestion.geometry import MARGIN_BAND, area, in_one_column, intersection, mostly_inside, union
 from ingestion.layout.front_pages import articles_of, is_front_page
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
@@ -29,6 +29,7 @@ from ingestion.text.cleaning import join_lines
 
 ENDS = (".", "!", "?", ":")  # of a sentence
 MIN_GUTTER = 8.0  # points of white between two columns, at least
+TITLE_GAP = 24.0  # points from a title to its table or picture, at most
 REPEATED_LINES = 2  # of a text that another one holds, at least
 SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
 
@@ -103,7 +104,7 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         return without_text_beside(box, page.lines, page.paths)
     if KINDS.get(box.label) in ("text", "list") and len(box.lines) > 1:
         held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
-        parts = heading_apart(box, held) if box.label == "text" and held else [box]
+        parts = heading_apart(box, held) if box.label == "text" and held and not _is_title(box, page) else [box]
         if len(parts) == 1:
             parts = with_notes_apart(box, held)
         return [part for own in parts for part in _columns(own)]
@@ -117,6 +118,17 @@ def _columns(box: LayoutBox) -> list[LayoutBox]:
     if columns is None or not all(column[-1].text.endswith(ENDS) for column in columns):
         return [box]
     return [replace(box, bbox=union([line.bbox for line in column]), lines=tuple(column)) for column in columns]
+
+
+def _is_title(box: LayoutBox, page: RawPage) -> bool:
+    """Whether a table or picture follows right below a region, which may be its title and what that says of it."""
+    own = box.bbox
+    return any(
+        other.label in ("table", "picture")
+        and 0 <= other.bbox.y0 - own.y1 <= TITLE_GAP
+        and in_one_column(own, other.bbox)
+        for other in page.boxes
+    )
 
 
 def columns_as_beside(box: LayoutBox, boxes: Iterable[LayoutBox], page: RawPage) -> list[LayoutBox]:

@@ -52,7 +52,7 @@ def with_struck(blocks: Sequence[Block], struck: Sequence[StruckWords]) -> list[
     result = list(blocks)
     for words in struck:
         for i, block in enumerate(result):
-            if not block.code and holds_middle(block.bbox, words.bbox):
+            if (not block.code or block.kind == "figure") and holds_middle(block.bbox, words.bbox):
                 result[i] = _marked(block, words)
     return result
 

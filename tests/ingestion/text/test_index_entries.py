@@ -21,7 +21,7 @@ def test_entries_are_lines_and_pages_go_on_with_their_entry() -> None:
 
 
 def test_columns_of_an_index_are_read_one_by_one() -> None:
-    found = columns_of([*column(LEFT, 50), *column(RIGHT, 200)])
+    found = columns_of([*column(LEFT, 50), *column(RIGHT, 160)])
     assert found is not None and [[x.text for x in rows] for rows in found] == [LEFT, RIGHT]
 
 
