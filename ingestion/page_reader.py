@@ -51,7 +51,7 @@ from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
 from ingestion.pdf.document import Pdf
 from ingestion.pdf.page import PdfPage
-from ingestion.pdf.unseen import may_be_left_out, unseen_lines, unseen_words
+from ingestion.pdf.unseen import PageInk, may_be_left_out, unseen_lines, unseen_words
 from ingestion.tables.regions import read_table
 from ingestion.tables.right_to_left import in_reading_direction
 from ingestion.text.caption_labels import caption_label
@@ -181,7 +181,8 @@ class PageReader:
     def _write_picture(self, page: PdfPage, render: Image.Image) -> str:
         """The page's picture as displayed; its path below ``out``."""
         image = f"pages/{page.number:04d}.jpg"
-        render.rotate(90 * page.turned, expand=True).save(self.out / image, quality=JPEG_PAGE)
+        shown = render.rotate(90 * page.turned, expand=True) if page.turned else render
+        shown.save(self.out / image, quality=JPEG_PAGE)
         return image
 
     def _write_lines(self, page: PdfPage, notes: Sequence[Note]) -> None:
@@ -306,11 +307,11 @@ class _Unseen(NamedTuple):
 
 
 def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
-    lines = page.lines()
-    unseen = unseen_lines(lines, render, page.width, page.height)
+    lines, ink = page.lines(), PageInk(render, page.width, page.height)
+    unseen = unseen_lines(lines, ink)
     if not any(line.hidden for line in lines):  # words of a scan's layer lie less exactly than its lines
         words = [word for word in page.words if not any(mostly_inside(word.bbox, line.bbox) for line in unseen)]
-        unseen += unseen_words(words, render, page.width, page.height)
+        unseen += unseen_words(words, ink)
     leave_out = may_be_left_out(unseen, lines)
     left_out = tuple(unseen) if leave_out else ()
     said = " / ".join(line.text for line in unseen)

@@ -41,7 +41,7 @@ _INLINE = re.compile(
     r"(?<![^\s,;:.(\[])[(\[]?(?P<key>[1-9]\d{0,2}[a-z]?|[A-Z]\d{0,2})(?:[)\]]|[.:](?=\s)|\s?[=:]|\s[–—-](?=\s)|(?=\s))\s*(?=[^\W\d_])"
 )
 _LEADERS = re.compile(r"\s*(?:(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|(?:_\s?){5,})\s*")
-_NEXT_ENTRY = re.compile(r"(?:\.\s?){4,}\s*\S{1,6}\s+(?=\d{1,3}\s)")
+_NEXT_ENTRY = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\S{1,6}\s+(?=\d{1,3}\s)")
 _NUMBERED = re.compile(r"(?P<number>\d*)(?P<letter>[A-Z]?)(?P<rest>\d*)")
 
 

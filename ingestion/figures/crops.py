@@ -6,6 +6,9 @@ round).
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 import numpy as np
 from PIL import Image
 
@@ -29,8 +32,11 @@ def crop(render: Image.Image, box: BBox, page_width: float, page_height: float) 
 
 def is_blank(picture: Image.Image, ink: float = MIN_INK) -> bool:
     """Whether all but a share of ``ink`` (0–1) of the pixels have one tone."""
-    grey = np.asarray(picture.convert("L").resize((256, 256), Image.Resampling.BOX), dtype=np.int16)
-    return float(np.mean(np.abs(grey - np.median(grey)) > TONE)) < ink
+    counts = picture.convert("L").resize((256, 256), Image.Resampling.BOX).histogram()
+    total = sum(counts)
+    below = list(accumulate(counts))
+    common = (bisect_left(below, total // 2) + bisect_left(below, total // 2 + 1)) / 2  # the median
+    return sum(count for tone, count in enumerate(counts) if abs(tone - common) > TONE) / total < ink
 
 
 def difference_hash(picture: Image.Image) -> int:

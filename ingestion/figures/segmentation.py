@@ -163,7 +163,8 @@ def _contrast(render: Image.Image, size: tuple[int, int]) -> Mask:
     seen = _last
     if seen is None or seen.of() is not render or seen.size != size:
         pixels = np.asarray(render.resize(size, Image.Resampling.BOX))
-        found = np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
+        red, green, blue = cv2.split(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+        found = np.asarray(cv2.max(cv2.max(red, green), blue))  # a tenth of the time of numpy's largest of a pixel
         found.setflags(write=False)
         _last = seen = _Seen(ref(render), size, found)
     return seen.contrast

@@ -25,7 +25,7 @@ from PIL import Image
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.errors import CorruptPdf, LimitExceeded
-from ingestion.geometry import POINTS_PER_INCH, area, clip, holds_middle, mostly_inside, turned, turned_back
+from ingestion.geometry import POINTS_PER_INCH, area, clip, gap, holds_middle, mostly_inside, turned, turned_back
 from ingestion.layout.code_listings import listed_cells, listing_lines, typed_stretches
 from ingestion.layout.line_numbers import line_numbers
 from ingestion.pdf.annotations import Note, icons_on, notes_on
@@ -34,9 +34,10 @@ from ingestion.pdf.drawn_marks import drawn_marks, may_be_marks, without_marks
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.parted_words import Letter, PartedWord, parted_words, with_parted
+from ingestion.pdf.path_boxes import path_boxes
 from ingestion.pdf.stacked_fractions import core, stacked_fractions
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
-from ingestion.pdf.text_pages import forget_drawing, picture_boxes
+from ingestion.pdf.text_pages import drawings_of, forget_drawing, picture_boxes
 from ingestion.tables.cut_off import closing_rules, with_cut_off_rows
 from ingestion.tables.watermarks import without_watermark
 from ingestion.text.bidi import has_rtl
@@ -142,7 +143,7 @@ class PdfPage:
         """What was looked up of the page as it was."""
         forget_drawing(self._doc)
         self._lines = None
-        for name in ("words", "_parted_words", *names):
+        for name in ("words", "_parted_words", "_letter_lines", *names):
             self.__dict__.pop(name, None)
 
     def too_complex(self, max_paths: int) -> str:
@@ -154,8 +155,7 @@ class PdfPage:
     @cached_property
     def paths(self) -> list[BBox]:
         """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
-        boxes = (BBox(*entry[1]) for entry in self._page.get_bboxlog() if "path" in entry[0])
-        return [clip(box, self.width, self.height) for box in boxes]
+        return [clip(BBox(*box), self.width, self.height) for box in path_boxes(self._page)]
 
     def text(self) -> str:
         """All native text as the file gives it."""
@@ -250,7 +250,7 @@ class PdfPage:
         no paths then."""
         if may_be_marks(self.paths) and self.unit == 1.0:
             with suppress(*LIBRARY_ERRORS):  # what cannot be drawn is a picture's problem
-                found = drawn_marks(self._page.get_cdrawings(), self.lines(), self.frame)
+                found = drawn_marks(drawings_of(self._doc, self._page), self.lines(), self.frame)
                 self.hide_text(found)
                 self.paths = without_marks(self.paths, [mark.bbox for mark in found])
 
@@ -348,11 +348,16 @@ class PdfPage:
 
     def _letters_in(self, box: BBox) -> list[Letter]:
         """The letters whose middle lies in ``box``, from left to right."""
-        clipped = pymupdf.Rect(box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1)
-        blocks = self._page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS, clip=clipped)["blocks"]
-        chars = [c for block in blocks for line in block["lines"] for span in line["spans"] for c in span["chars"]]
-        letters = (Letter(str(c["c"]), BBox(*c["bbox"])) for c in chars if not c["c"].isspace())
-        return sorted((x for x in letters if holds_middle(box, x.bbox)), key=lambda x: x.bbox.x0)
+        near = [spans for line, spans in self._letter_lines if gap(line, box) <= 1.0]
+        letters = (Letter(str(c["c"]), BBox(*c["bbox"])) for spans in near for span in spans for c in span["chars"])
+        held = (letter for letter in letters if not letter.text.isspace() and holds_middle(box, letter.bbox))
+        return sorted(held, key=lambda letter: letter.bbox.x0)
+
+    @cached_property
+    def _letter_lines(self) -> list[tuple[BBox, list[Any]]]:
+        """The library's lines, each with its box and its spans of letters."""
+        blocks = self._page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS)["blocks"]
+        return [(BBox(*line["bbox"]), line["spans"]) for block in blocks for line in block["lines"]]
 
     def _words_in(self, box: BBox) -> tuple[Line, ...]:
         return tuple(word for word in self.words if mostly_inside(word.bbox, box))

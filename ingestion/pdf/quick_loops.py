@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import pymupdf
@@ -146,12 +147,12 @@ def extract_features(data_dict: dict[str, Any], stext_page: Any) -> None:
     """Note of each line what the model wants to know of it and its surroundings; leave invisible lines out where others
     are visible."""
     boxes, features, texts = data_dict["bboxes"], data_dict["custom_features"], data_dict["text"]
-    visible = False
+    names, visible = _feature_names(), False
+    numbers = attrgetter(*names)
     for box, noted in zip(boxes, features, strict=True):
         region = pymupdf.mupdf.FzRect(box[0], box[1], box[2], box[3])
         found = pymupdf.features.fz_features_for_region(stext_page, region, 0)
-        for name in _feature_names():
-            noted[name] = getattr(found, name)
+        noted.update(zip(names, numbers(found), strict=True))
         visible = visible or (noted["num_numerals"] + noted["num_non_numerals"] > 0 and noted["invisible"] == 0)
     if visible:
         kept = [number for number, noted in enumerate(features) if noted["invisible"] != 1]

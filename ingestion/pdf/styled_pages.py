@@ -234,8 +234,10 @@ def _letters(text_page: Any) -> Letters | None:
 
 def _is_as_known(text_page: Any, firsts: NDArray[np.int64]) -> bool:
     """Whether the first letter is where and what the library says."""
-    told = next((block for block in text_page if block.m_internal.type == mupdf.FZ_STEXT_BLOCK_TEXT), None)
-    line = None if told is None else next(iter(told), None)
+    told = text_page.m_internal.first_block
+    while told is not None and told.type != mupdf.FZ_STEXT_BLOCK_TEXT:
+        told = told.next
+    line = None if told is None else next(iter(mupdf.FzStextBlock(told)), None)
     letter = None if line is None else line.m_internal.first_char
     if letter is None or not len(firsts):
         return letter is None and not len(firsts)

@@ -114,6 +114,20 @@ def forget_drawing(doc: Any) -> None:
         kept.clear()
 
 
+def drawings_of(doc: Any, page: Any) -> list[dict[str, Any]]:
+    """What a page of :func:`with_mended_text` draws as paths (``get_cdrawings``). The library, which asks next, changes
+    what it is given, so it is kept for one more."""
+    found: list[dict[str, Any]] = page.get_cdrawings()
+    for kept in getattr(doc, DRAWN, ())[2:]:
+        kept[_seen_as(page)] = found
+    return found
+
+
+def _seen_as(page: Any) -> Hashable:
+    """A page as it is now: its number, size and rotation."""
+    return page.number, tuple(page.rect), page.rotation
+
+
 def with_mended_text(doc: Any) -> Any:
     """The document, whose pages from now on put their text pages right.
 
@@ -121,12 +135,13 @@ def with_mended_text(doc: Any) -> Any:
     that its structure gives for what is drawn (ActualText): the library's layout takes the structure away before it
     reads a page, so it is put back. And what the last page draws (``get_displaylist``) is kept, so that its pictures,
     at two sizes, and the places of its raster images take one reading of it; so are its text pages, of which the
-    library's tables ask for the same two again and again.
+    library's tables ask for the same two again and again, and its paths (``get_cdrawings``) where we asked first.
     """
     load, tree = doc.load_page, list[str]()
     drawn: dict[Hashable, Any] = {}
     texts: dict[Hashable, dict[Any, Any]] = {}  # by the same place, and flags
-    setattr(doc, DRAWN, (drawn, texts))
+    paths: dict[Hashable, list[dict[str, Any]]] = {}
+    setattr(doc, DRAWN, (drawn, texts, paths))
     known: dict[Hashable, dict[int | None, Changes]] = {}  # by page and its size: a page is read a dozen times
 
     def loaded(*args: Any, **kwargs: Any) -> Any:
@@ -137,11 +152,11 @@ def with_mended_text(doc: Any) -> Any:
             elif tree:
                 doc.xref_set_key(doc.pdf_catalog(), "StructTreeRoot", tree[0])
         page = load(*args, **kwargs)
-        make, owner, number = type(page).get_textpage, ref(page), page.number  # weak: a cycle would keep the page
+        make, owner = type(page).get_textpage, ref(page)  # weak: a cycle would keep the page
 
         def mended(*args: Any, **kwargs: Any) -> Any:
             shown: Any = owner()
-            place = number, tuple(shown.rect), shown.rotation
+            place = _seen_as(shown)
             if place not in texts:
                 texts.clear()
             held, flags = texts.setdefault(place, {}), kwargs.get("flags")
@@ -167,13 +182,21 @@ def with_mended_text(doc: Any) -> Any:
 
         def drawing(annots: int = 1) -> Any:
             shown: Any = owner()
-            place = number, tuple(shown.rect), shown.rotation, annots
+            place = _seen_as(shown), annots
             if place not in drawn:
                 drawn.clear()
                 drawn[place] = draw(shown, annots)
             return drawn[place]
 
-        page.get_textpage, page.get_displaylist = mended, drawing
+        trace = type(page).get_cdrawings
+
+        def traced(extended: Any = None, **kwargs: Any) -> Any:
+            shown: Any = owner()
+            held = None if extended or kwargs else paths.pop(_seen_as(shown), None)
+            paths.clear()
+            return trace(shown, extended, **kwargs) if held is None else held
+
+        page.get_textpage, page.get_displaylist, page.get_cdrawings = mended, drawing, traced
         return page
 
     doc.load_page = loaded

@@ -12,6 +12,7 @@ pale or tiny print, which can be made out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,25 +38,63 @@ MOST_UNSEEN = 0.5
 scan that cannot be drawn above its text layer."""
 
 
-def unseen_lines(lines: Sequence[Line], render: Image.Image, page_width: float, page_height: float) -> list[Line]:
-    """The lines of which nothing is drawn; ``render`` is the whole page of this size in points, in RGB."""
-    grey = np.asarray(render.convert("L"))  # tells nearly always, and at a third of the cost
-    scale = render.width / page_width, render.height / page_height
-    frame = BBox(0.0, 0.0, page_width, page_height)
-    doubted = [line for line in lines if not _has_ink(line, grey, scale, frame)]
-    return [line for line in doubted if not _has_ink(line, np.asarray(render), scale, frame)]
+class PageInk:
+    """What is drawn where on a page. ``render`` is the whole page of this size in points, in RGB."""
+
+    def __init__(self, render: Image.Image, page_width: float, page_height: float) -> None:
+        self._render = render
+        self._green = np.asarray(render.getchannel("G"))
+        self._scale = render.width / page_width, render.height / page_height
+        self._frame = BBox(0.0, 0.0, page_width, page_height)
+
+    def shows(self, lines: Sequence[Line]) -> list[bool]:
+        """Of each line whether anything is drawn in its place."""
+        quick = self._in_middle_rows(lines) if lines else ()
+        return [bool(seen) or self._shows(line) for line, seen in zip(lines, quick, strict=True)]
+
+    def _in_middle_rows(self, lines: Sequence[Line]) -> NDArray[np.bool_]:
+        """Of each line whether the row of pixels through the middle of its place has ink, all at once: it nearly always
+        has, and then need not be looked at again."""
+        high, wide = self._green.shape
+        x0, y0, x1, y1 = np.maximum(np.array([line.bbox for line in lines]), 0.0).T
+        left = (x0 * self._scale[0]).astype(np.intp)
+        right = np.minimum(np.rint(x1 * self._scale[0]), wide).astype(np.intp)
+        top = (y0 * self._scale[1]).astype(np.intp)
+        bottom = np.minimum(np.rint(y1 * self._scale[1]), high).astype(np.intp)
+        asked = np.flatnonzero((left < right) & (top < bottom))
+        found = np.zeros(len(lines), dtype=np.bool_)
+        if len(asked):
+            counts = (right - left)[asked]
+            starts = np.cumsum(counts) - counts
+            begins = ((top + bottom) // 2 * wide + left)[asked]
+            rows = self._green.ravel()[np.repeat(begins - starts, counts) + np.arange(counts.sum())]
+            lightest, darkest = (reduced.reduceat(rows, starts) for reduced in (np.maximum, np.minimum))
+            found[asked] = lightest - darkest >= LEAST_INK
+        return found
+
+    def _shows(self, line: Line) -> bool:
+        if min(width(line.bbox), height(line.bbox)) < LEAST_SIDE:
+            return True
+        x0, y0, x1, y1 = to_pixels(intersection(line.bbox, self._frame), *self._scale)
+        x1, y1 = min(x1, self._render.width), min(y1, self._render.height)
+        if x0 >= x1 or y0 >= y1:
+            return False
+        colours: Any = self._render.crop((x0, y0, x1, y1)).getextrema()
+        return any(most - least >= LEAST_INK for least, most in colours)
 
 
-def unseen_words(words: Sequence[Line], render: Image.Image, page_width: float, page_height: float) -> list[Line]:
+def unseen_lines(lines: Sequence[Line], ink: PageInk) -> list[Line]:
+    """The lines of which nothing is drawn."""
+    return [line for line, seen in zip(lines, ink.shows(lines), strict=True) if not seen]
+
+
+def unseen_words(words: Sequence[Line], ink: PageInk) -> list[Line]:
     """Runs of words, in the file's order and each in one row, of which nothing is drawn, as a line each."""
-    grey = np.asarray(render.convert("L"))
-    scale = render.width / page_width, render.height / page_height
-    frame = BBox(0.0, 0.0, page_width, page_height)
     runs: list[list[Line]] = [[]]
-    for word in words:
+    for word, seen in zip(words, ink.shows(words), strict=True):
         if runs[-1] and not in_one_row(runs[-1][-1].bbox, word.bbox):
             runs.append([])
-        if not _has_ink(word, grey, scale, frame) and not _has_ink(word, np.asarray(render), scale, frame):
+        if not seen:
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
@@ -66,11 +105,3 @@ def unseen_words(words: Sequence[Line], render: Image.Image, page_width: float, 
 def may_be_left_out(unseen: Sequence[Line], lines: Sequence[Line]) -> bool:
     """Whether a page has enough other text that its picture can be trusted to show what there is."""
     return sum(len(line.text) for line in unseen) < MOST_UNSEEN * sum(len(line.text) for line in lines)
-
-
-def _has_ink(line: Line, pixels: NDArray[np.uint8], scale: tuple[float, float], frame: BBox) -> bool:
-    if min(width(line.bbox), height(line.bbox)) < LEAST_SIDE:
-        return True
-    x0, y0, x1, y1 = to_pixels(intersection(line.bbox, frame), *scale)
-    place = pixels[y0:y1, x0:x1]
-    return place.size > 0 and int((place.max(axis=(0, 1)) - place.min(axis=(0, 1))).max()) >= LEAST_INK
