@@ -188,19 +188,24 @@ def with_mended_text(doc: Any) -> Any:
                 drawn[place] = draw(shown, annots)
             return drawn[place]
 
-        trace = type(page).get_cdrawings
-
-        def traced(extended: Any = None, **kwargs: Any) -> Any:
-            shown: Any = owner()
-            held = None if extended or kwargs else paths.pop(_seen_as(shown), None)
-            paths.clear()
-            return trace(shown, extended, **kwargs) if held is None else held
-
-        page.get_textpage, page.get_displaylist, page.get_cdrawings = mended, drawing, traced
+        page.get_textpage, page.get_displaylist, page.get_cdrawings = mended, drawing, _traced(page, paths)
         return page
 
     doc.load_page = loaded
     return doc
+
+
+def _traced(page: Any, kept: dict[Hashable, list[dict[str, Any]]]) -> Any:
+    """The page's ``get_cdrawings``, which hands out what :func:`drawings_of` has kept, once."""
+    trace, owner = type(page).get_cdrawings, ref(page)
+
+    def traced(extended: Any = None, **options: Any) -> Any:
+        shown: Any = owner()
+        held = None if extended or options else kept.pop(_seen_as(shown), None)
+        kept.clear()
+        return trace(shown, extended, **options) if held is None else held
+
+    return traced
 
 
 def _recode(text_page: Any) -> None:

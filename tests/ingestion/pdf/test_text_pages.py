@@ -114,6 +114,23 @@ def test_a_text_page_is_read_anew_where_the_page_is_another() -> None:
     assert page.get_textpage(flags=0) is not again
 
 
+def test_drawings_that_we_asked_for_are_handed_to_one_more_and_never_of_a_page_that_has_changed() -> None:
+    doc = text_pages.with_mended_text(pymupdf.open())
+    doc.new_page().draw_line((20, 20), (90, 20))
+    page = doc.load_page(0)
+    ours = text_pages.drawings_of(doc, page)
+    assert page.get_cdrawings() is ours
+    again = page.get_cdrawings()
+    assert again == ours and again is not ours
+    ours = text_pages.drawings_of(doc, page)
+    assert page.get_cdrawings(extended=True) is not ours
+    assert page.get_cdrawings() is not ours
+    text_pages.drawings_of(doc, page)
+    page.draw_line((20, 40), (90, 40))
+    text_pages.forget_drawing(doc)
+    assert len(page.get_cdrawings()) == 2
+
+
 def test_text_that_is_drawn_a_second_time_in_pieces_is_read_once(tmp_path: Path) -> None:
     doc = pymupdf.open()
     page = doc.new_page(width=300, height=200)
