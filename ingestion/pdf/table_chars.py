@@ -10,8 +10,7 @@ of a page); a letter is bold by its font alone, not where it is drawn twice.
 Facts relied on (PyMuPDF 2.0, 2026-11): ``pymupdf.table.make_chars`` fills the list ``CHARS`` with one dictionary a
 character, of the keys below, and returns the text page that they were read from; ``chars_in_rect`` looks for one in a
 rectangle; the functions of ``pymupdf._table_headers`` named in ``PURE`` answer by their text alone, and are asked of
-the same cells again and again. ``page_html_tables`` of ``pymupdf4llm.helpers.table_html`` is asked once a page, with
-the regions of the layout model in its ``layout_information``; rules are what ``get_cdrawings`` tells of.
+the same cells again and again.
 """
 
 from __future__ import annotations
@@ -25,9 +24,6 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 from pymupdf import _table_headers, table
-from pymupdf4llm.helpers import table_html
-
-from ingestion.pdf.text_pages import drawings_of
 
 KEYS = (
     *("adv", "bottom", "doctop", "fontname", "height", "matrix", "ncs", "non_stroking_color", "non_stroking_pattern"),
@@ -38,7 +34,6 @@ BOLD_CHAR = 8  # the library's flag of a character that is drawn bold
 PURE = ("count_alpha", "count_digit", "numeric_like", "date_or_period_like", "cell_type")
 KEPT_TEXTS = 4096  # answers kept of each of those: the cells of a few large tables
 _library_chars, _library_in_rect = table.make_chars, table.chars_in_rect
-_library_tables = table_html.page_html_tables
 Values = NDArray[np.float64]
 _remembered = {name: lru_cache(KEPT_TEXTS)(getattr(_table_headers, name)) for name in PURE}
 
@@ -46,16 +41,8 @@ _remembered = {name: lru_cache(KEPT_TEXTS)(getattr(_table_headers, name)) for na
 def use_quick_chars() -> None:
     """Have the table finder of this process use what stands here."""
     table.make_chars, table.chars_in_rect = make_chars, chars_in_rect
-    table_html.page_html_tables = html_tables
     for name, remembered in _remembered.items():
         setattr(_table_headers, name, remembered)
-
-
-def html_tables(page: Any) -> Any:
-    """The tables of a page that was laid out. Where the layout model saw none and nothing is drawn that could be a
-    rule, there are none: so on a third of the pages of manuals and reports."""
-    seen = any(region["class_name"] == "table" for region in page.layout_information)
-    return _library_tables(page) if seen or drawings_of(page.parent, page) else []
 
 
 class _Sides(NamedTuple):

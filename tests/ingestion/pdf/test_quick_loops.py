@@ -13,6 +13,7 @@ from pymupdf import _table_headers
 from pymupdf.layout.pymupdf_util_base import create_stext_page
 
 from ingestion.pdf import quick_loops
+from ingestion.pdf.text_pages import with_mended_text
 
 COMPARED = {  # the library's code that was compared: SHA-256 of its source, first 16 digits
     "util_make_rect": "ce1ed086390fe772",
@@ -186,3 +187,26 @@ def test_features_of_lines_visible_and_not(visible: bool) -> None:
     for found, expected in zip(ours["custom_features"], theirs["custom_features"], strict=True):
         assert found.keys() == expected.keys()
         assert all(found[key] == expected[key] or math.isnan(expected[key]) for key in found)
+
+
+def page_with_rules(rules: bool) -> pymupdf.Page:
+    """Six words in two columns, as they are after the layout model saw no table in them."""
+    doc = with_mended_text(pymupdf.open())
+    page = doc.new_page()
+    for number in range(6):
+        page.insert_text((50 + 100 * (number % 2), 75 + 20 * (number // 2)), f"word {number}")
+    for side in range(4) if rules else ():
+        page.draw_line((45, 60 + 20 * side), (245, 60 + 20 * side))
+        page.draw_line((45 + 100 * min(side, 2), 60), (45 + 100 * min(side, 2), 120))
+    page = doc.load_page(0)
+    page.layout_information = []
+    return page
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_tables_are_looked_for_where_one_may_be(rules: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_with_rules(rules)
+    expected = quick_loops._library_tables(page)
+    monkeypatch.setattr(quick_loops, "_library_tables", lambda page: ["asked"])
+    assert quick_loops.html_tables(page) == (["asked"] if rules else [])
+    assert len(expected) == rules

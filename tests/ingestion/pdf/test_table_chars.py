@@ -10,7 +10,6 @@ import pytest
 from pymupdf import table
 
 from ingestion.pdf import table_chars
-from ingestion.pdf.text_pages import with_mended_text
 
 WORDS = "Größe 12,5 mm — fi ﬁ x² (Σ)"
 
@@ -94,26 +93,3 @@ def test_the_finder_uses_it() -> None:
     assert table.make_chars is table_chars.make_chars
     found = page.find_tables(use_layout=False)
     assert found.tables[0].extract() == [["c0", "c1", "c2"], ["c3", "c4", "c5"], ["c6", "c7", "c8"]]
-
-
-def page_with_rules(rules: bool) -> pymupdf.Page:
-    """Six words in two columns, as they are after the layout model saw no table in them."""
-    doc = with_mended_text(pymupdf.open())
-    page = doc.new_page()
-    for number in range(6):
-        page.insert_text((50 + 100 * (number % 2), 75 + 20 * (number // 2)), f"word {number}")
-    for side in range(4) if rules else ():
-        page.draw_line((45, 60 + 20 * side), (245, 60 + 20 * side))
-        page.draw_line((45 + 100 * min(side, 2), 60), (45 + 100 * min(side, 2), 120))
-    page = doc.load_page(0)
-    page.layout_information = []
-    return page
-
-
-@pytest.mark.parametrize("rules", [True, False])
-def test_tables_are_looked_for_where_one_may_be(rules: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = page_with_rules(rules)
-    expected = table_chars._library_tables(page)
-    monkeypatch.setattr(table_chars, "_library_tables", lambda page: ["asked"])
-    assert table_chars.html_tables(page) == (["asked"] if rules else [])
-    assert len(expected) == rules
