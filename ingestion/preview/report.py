@@ -44,7 +44,7 @@ def summary(document: Document) -> str:
 
 def as_markdown(document: Document) -> str:
     """The text in reading order; figures as pictures, tables as tables, each with its caption below; the words in a
-    figure as a quotation below it, once where a group of figures has them again."""
+    figure as a quotation below it, but for a group of figures or a whole slide, whose parts have said them."""
     parts = [f"# {document.title}"]
     for page in document.pages:
         elements = on_page(document, page)
@@ -54,9 +54,10 @@ def as_markdown(document: Document) -> str:
         for element in elements:
             if element.order in linked:
                 continue
-            drawn = set(element.text.splitlines()) if element.kind == "figure" and element.image else set()
-            parts += [_markdown(element), "" if drawn <= told else _words(element)]
-            told |= drawn
+            said = set(element.text.splitlines())
+            drawn = element.kind == "figure" and bool(element.image) and not said <= told
+            parts += [_markdown(element), _words(element) if drawn else ""]
+            told |= said
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

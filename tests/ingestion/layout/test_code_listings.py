@@ -146,8 +146,9 @@ def test_a_listing_in_a_figure_and_the_words_of_a_drawing_are_in_the_markdown(tm
     place = Region(1, BBox(0, 0, 9, 9))
     listing = Element("figure", place, "t = 1\n  stop()", image="a.jpg", code=True)
     drawing = Element("figure", place, "Inlet 2 bar\nOutlet 5 bar", image="b.jpg", order=1)
-    whole = Element("figure", place, "Outlet 5 bar", image="c.jpg", order=2)  # a group says its parts' words again
-    markdown = as_markdown(replace(parsed(tmp_path / "a.pdf"), elements=(listing, drawing, whole)))
+    text = Element("text", place, "The pump runs.", order=2)
+    whole = Element("figure", place, "Outlet 5 bar\nThe pump runs.", image="c.jpg", order=3)  # says its parts' words
+    markdown = as_markdown(replace(parsed(tmp_path / "a.pdf"), elements=(listing, drawing, text, whole)))
     assert "```\nt = 1\n  stop()\n```" in markdown and "> Inlet 2 bar Outlet 5 bar" in markdown
     assert markdown.count("Outlet") == 1
 
