@@ -41,6 +41,12 @@ OUTLINE = 4  # points: so much of a region's edge is its frame
 INNER_INK = 0.03  # of a region's ink, within its frame and beside words: a frame around words alone is no picture
 TEXT_SHARE = 0.6  # of a region under words: it is a text, and its other ink the dirt of a scan
 TEXT_AREA = 20_000.0  # square points: a smaller region is never taken for a text
+GRID_SHARE = 0.5  # of a table's width: a rule of its grid is as wide
+GRID_GROWTH = 1.5  # times a table's height: a grid is no higher
+BAND_INK = 0.2  # of the ink of a full row of pixels: one with less parts two lines of text
+LEAST_BANDS = 3  # lines of a region that is nothing but text
+TALLEST_BAND = 24.0  # points: higher ink is no line of text
+NAMED_SHARE = 0.35  # of a line's width that the boxes of its words have, at least: the labels of bars have less
 WORD_MARGIN = 2  # points around a word that belong to its ink
 
 Mask = NDArray[np.uint8]
@@ -76,6 +82,48 @@ def split_at_gutters(render: Image.Image, width: float, height: float, boxes: Se
     """
     contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
     return [part for box in boxes for part in _split(box, contrast, HALF_SHARE * area(box), GUTTER)]
+
+
+def with_grid(render: Image.Image, width: float, height: float, table: BBox) -> BBox:
+    """A table's box (points), which hugs its words, with the rules that are drawn through it and what they enclose.
+
+    ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale.
+    """
+    contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((contrast > EDGES[0]).astype(np.uint8))
+    left, top, right, bottom = (int(v) for v in table)
+    crossing = [i for i in np.unique(labels[top:bottom, left:right]) if i]
+    ruled = [stats[i] for i in crossing if stats[i][2] >= GRID_SHARE * (right - left)]
+    grown = (BBox(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in ruled)
+    fitting = [box for box in grown if box.y1 - box.y0 <= GRID_GROWTH * (table.y1 - table.y0)]
+    return union([table, *fitting])
+
+
+def holds_lines_alone(render: Image.Image, width: float, height: float, box: BBox, lines: Sequence[BBox]) -> bool:
+    """Whether what is seen in a region is nothing but lines of text, though their boxes do not cover them: a scan whose
+    layer of text is narrower than its letters, or lies beside them.
+
+    Its ink stands in bands of like height below each other, each of which ``lines`` name with a good part of its width.
+    ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale; boxes are in points.
+    """
+    contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
+    left, top, right, bottom = (int(v) for v in box)
+    ink = contrast[top:bottom, left:right] > EDGES[0]
+    rows = ink.sum(axis=1)
+    if not rows.any():
+        return False
+    full = np.concatenate([[False], rows > BAND_INK * np.percentile(rows, 90), [False]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(full))
+    bands = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 2]
+    tall = [b - a for a, b in bands]
+    if len(bands) < LEAST_BANDS or max(tall) > min(TALLEST_BAND, 2.5 * float(np.median(tall))):
+        return False
+    for start, end in bands:
+        own = [x for x in lines if x.y0 < top + end and x.y1 > top + start and x.x1 > box.x0 and x.x0 < box.x1]
+        columns = np.flatnonzero(ink[start:end].any(axis=0))
+        if sum(x.x1 - x.x0 for x in own) < NAMED_SHARE * (columns[-1] - columns[0]):
+            return False
+    return True
 
 
 def _join_legends(large: Sequence[BBox], clusters: Sequence[BBox]) -> list[BBox]:

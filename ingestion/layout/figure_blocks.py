@@ -21,7 +21,7 @@ from ingestion.blocks import Block, Line, RawPage
 from ingestion.captions.roles import WALL_CHARS
 from ingestion.elements import BBox
 from ingestion.figures.detection import coverage, is_plausible_figure, merge_fragments, split_at_captions
-from ingestion.figures.segmentation import split_at_gutters, visual_regions
+from ingestion.figures.segmentation import holds_lines_alone, split_at_gutters, visual_regions, with_grid
 from ingestion.figures.texture import Texture
 from ingestion.geometry import (
     area,
@@ -179,9 +179,17 @@ def _with_missed_photos(
     beside = [photo for photo in page.photos if not shares_place(photo, [*boxes, *tables])]
     found = [*boxes, *(photo for photo in beside if texture.is_photo(photo, words))]
     if page.recognised or coverage(page.photos, page.frame) > SCANNED_SHARE:
-        said = [*words, *tables]  # the rules of a table are no drawing, however near the text around it stands
+        size = page.width, page.height
+        grids = [with_grid(render, *size, table) for table in tables]
+        said = [*words, *grids]  # the rules of a table are no drawing, however near the text around it stands
         seen = visual_regions(render, page.width, page.height, said, _short_texts(page))
         seen = [box for box in seen if not any(mostly_inside(box, table) for table in tables)]
+        layer = [line.bbox for line in page.lines if line.hidden]
+        seen = [
+            box
+            for box in seen
+            if shares_place(box, boxes) or not holds_lines_alone(render, *size, box, [*layer, *grids])
+        ]
         found = [box for box in found if not _meets(box, seen)] + seen
         found += texture.residual_photos([*found, *tables], words)
     scenic = not page.recognised  # the picture under a page that was read is the page itself

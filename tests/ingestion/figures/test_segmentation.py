@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ingestion.elements import BBox
-from ingestion.figures.segmentation import split_at_gutters, visual_regions
+from ingestion.figures.segmentation import holds_lines_alone, split_at_gutters, visual_regions, with_grid
 from ingestion.geometry import iou
 
 WIDTH, HEIGHT = 720, 540
@@ -114,3 +114,31 @@ def test_a_scanned_page_of_text_is_no_picture() -> None:
     pixels[spots] = 0
     found = visual_regions(Image.fromarray(pixels), WIDTH, HEIGHT, lines, [])
     assert all(box.x1 - box.x0 < 100 for box in found)
+
+
+def test_lines_whose_layer_is_narrower_than_their_letters_are_no_picture() -> None:
+    image, pen = slide()
+    lines = [words(pen, 40, 140 + 24 * i, "a line of a scan, which its layer names in part") for i in range(4)]
+    narrow = [box._replace(x1=box.x0 + (box.x1 - box.x0) / 2) for box in lines]
+    box = BBox(38, 136, 420, 236)
+    assert holds_lines_alone(image, WIDTH, HEIGHT, box, narrow)
+    assert not holds_lines_alone(image, WIDTH, HEIGHT, box, narrow[:3])  # what a line shows is said by nothing
+    labels = [words(pen, 40, 300 + 24 * i, f"B{i}") for i in range(4)]
+    for i in range(4):  # bars beside their labels
+        pen.rectangle((80, 300 + 24 * i, 200 + 60 * i, 314 + 24 * i), fill="steelblue")
+    assert not holds_lines_alone(image, WIDTH, HEIGHT, BBox(38, 296, 382, 390), labels)
+    photo(image, (450, 140, 700, 330))
+    assert not holds_lines_alone(image, WIDTH, HEIGHT, BBox(448, 138, 702, 332), [BBox(450, 140, 700, 330)])
+
+
+def test_a_table_reaches_to_the_rules_through_it_and_no_further() -> None:
+    image, pen = slide()
+    for y in (100, 120, 140, 160):
+        pen.line((60, y, 300, y), fill="black")
+    for x in (60, 180, 300):
+        pen.line((x, 100, x, 160), fill="black")
+    pen.rectangle((400, 60, 680, 480), outline="black", width=2)
+    table = BBox(66, 104, 230, 156)
+    grown = with_grid(image, WIDTH, HEIGHT, table)
+    assert iou(grown, BBox(60, 100, 301, 161)) > 0.95
+    assert with_grid(image, WIDTH, HEIGHT, BBox(450, 200, 600, 300)) == BBox(450, 200, 600, 300)
