@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ BESIDE = 14.0  # points between a fraction and the text that it stands in, at mo
 TOUCHING = 2.5  # points between a number and the fraction that belongs to it, at most
 SMALLER = 0.85  # of the height of the text beside it: the height of a number
 MOST_BARS = 60  # on a page that are looked at: more are the rules of forms
+NUMERATOR = re.compile(r"[0-9]$")
 FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}")
 WHOLE_REACH = 20.0  # points before a fraction in which the whole number is looked for
 NEAR = 0.5  # of a letter's height between it and the bar, at most: the next line's numbers stand further away
@@ -48,9 +50,15 @@ def stacked_fractions(
 ) -> list[StackedFraction]:
     """Find the fractions among the words of a page. ``letters_in`` gives the letters in a box from left to right."""
     bars = [p._replace(y1=min(p.y1, p.y0 + BAR_HEIGHT)) for p in paths if height(p) <= BOX_HEIGHT]
-    bars = [bar for bar in bars if BAR_WIDTH[0] <= width(bar) <= BAR_WIDTH[1] and _beside(bar, words)]
-    if len(bars) > MOST_BARS:
-        return []
+    bars = sorted((bar for bar in bars if BAR_WIDTH[0] <= width(bar) <= BAR_WIDTH[1]), key=lambda bar: bar.y0)
+    tops = [bar.y0 for bar in bars]
+    under: dict[BBox, None] = {}
+    for word in words if bars else ():
+        box = word.bbox
+        if NUMERATOR.search(_plain(word.text)):
+            low, high = bisect_left(tops, box.y1 - height(box) / 2), bisect_right(tops, box.y1 + NEAR * height(box))
+            under |= dict.fromkeys(bar for bar in bars[low:high] if bar.x0 - 1 <= box.x1 and box.x0 <= bar.x1 + 1)
+    bars = [bar for bar in under if _beside(bar, words)] if len(under) <= MOST_BARS else []
     found = (_fraction(bar, words, letters_in) for bar in bars)
     return [fraction for fraction in found if fraction]
 

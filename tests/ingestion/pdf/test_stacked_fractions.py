@@ -43,7 +43,7 @@ def test_a_number_of_the_next_line_is_no_part_of_a_fraction() -> None:
             Letter("5", BBox(100, 102.5, 104, 108)),
         ]
 
-    words = [Line("Fill", BBox(80, 92, 96, 103))]
+    words = [Line("Fill", BBox(80, 92, 96, 103)), Line("3", BBox(100, 90, 104, 97))]
     (found,) = stacked_fractions(words, [BBox(99.8, 97.5, 104.2, 97.9)], letters)
     assert found.line.text == "3/7"
-    assert not stacked_fractions([], [BBox(99.8, 97.5, 104.2, 97.9)], letters)
+    assert not stacked_fractions(words[1:], [BBox(99.8, 97.5, 104.2, 97.9)], letters)
