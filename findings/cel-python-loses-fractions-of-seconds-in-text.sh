@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # cel-python 0.5.0 (celpy) beside @bufbuild/cel 0.6.1 from npm; from PyPI, Python 3.11, Node 20 or newer, Linux (2026-11-30).
 #
-# Both evaluate the Common Expression Language, in which filters, rules and checks of messages are written. string() of a duration or of a time
-# is its form in JSON ("1.5s", "2020-01-01T00:00:00.25Z"), of a truth value "true" or "false" (language definition, "string"). celpy:
+# Both evaluate the Common Expression Language, in which filters, rules and checks of messages are written. string() of a duration or of
+# a time is its form in JSON ("1.5s", "2020-01-01T00:00:00.25Z"), of a truth value "true" or "false" (language definition, "string").
+# celpy:
 #   expression                                          celpy                        @bufbuild/cel
 #   string(duration('1.5s'))                            1s                           1.500s
 #   string(duration('250ms'))                           0s                           0.250s

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # cftime 1.6.6.1 beside cf-units 3.3.1 (UDUNITS-2) and xarray 2026.9.0, from PyPI, Python 3.11, Linux x86-64 (2026-11-30).
 #
-# Decodes the times of NetCDF files. The CF Conventions (section 4.4, "Time Coordinate") give units with a time zone: hours of one or two
-# digits with minutes after a colon, hours alone, or three or four digits of which the last two are minutes. Of these cftime knows those with
-# two digits for the hour. What it does not know it passes over without a message, also the example of that very section (the first):
+# Decodes the times of NetCDF files. The CF Conventions (section 4.4, "Time Coordinate") give units with a time zone: hours of one or
+# two digits with minutes after a colon, hours alone, or three or four digits of which the last two are minutes. Of these cftime knows
+# those with two digits for the hour. What it does not know it passes over without a message, also the example of that very section (the
+# first):
 #   units                                        num2date(0)             is (UTC)
 #   seconds since 1992-10-8 15:15:42.5 -6:00     1992-10-08 15:15:42.5   1992-10-08 21:15:42.5     UDUNITS agrees, as does "-06:00"
 #   seconds since 1992-10-8 15:15:42.5 -6        1992-10-08 15:15:42.5   1992-10-08 21:15:42.5

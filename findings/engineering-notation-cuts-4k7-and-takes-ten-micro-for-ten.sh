@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # engineering_notation 0.13.3, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# "Easy engineering notation": EngNumber and EngUnit read and write numbers with SI prefixes, and to_pn() writes the form of part numbers, in
-# which the letter stands for the decimal point (IEC 60062). What follows a prefix it takes for a unit, digits as well, and what it does
-# not know is a unit, too. Without a message, seen
+# "Easy engineering notation": EngNumber and EngUnit read and write numbers with SI prefixes, and to_pn() writes the form of part
+# numbers, in which the letter stands for the decimal point (IEC 60062). What follows a prefix it takes for a unit, digits as well, and
+# what it does not know is a unit, too. Without a message, seen
 #   text      EngNumber         EngUnit, its unit     is
 #   4k7       4000              4000, "7"             4700
 #   1M23      1000000           1000000, "23"         1230000      EngNumber(1230000).to_pn() writes it so

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# fhirpathpy 2.2.4 beside fhirpath 5.2.2 from npm (by the US National Library of Medicine); from PyPI, Python 3.11, Node 18 or newer, Linux (2026-11-30).
+# fhirpathpy 2.2.4 beside fhirpath 5.2.2 from npm (by the US National Library of Medicine); from PyPI, Python 3.11, Node 18 or newer,
+# Linux (2026-11-30).
 #
 # Both evaluate FHIRPath, in which forms and profiles of health records ask and count. Where Python's own operators differ from
 # the specification, fhirpathpy does as they do, but not for decimals:

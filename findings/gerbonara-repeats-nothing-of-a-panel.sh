@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # gerbonara 1.5.0 beside pygerber 2.4.3, from PyPI, Python 3.11, Linux x86-64 (2026-11-30).
 #
-# Reads the layers of circuit boards (Gerber). What stands between %SRX2Y3I0.5J1.0*% and %SR*% is laid out in columns and rows at these distances (Gerber
-# Layer Format Specification, "Step and Repeat"), as panels of equal boards are written. gerbonara reads the commands without a word and
-# repeats nothing: what is in the block is there once. Of one round pad of 0.01 inch in a block of two by three, seen
+# Reads the layers of circuit boards (Gerber). What stands between %SRX2Y3I0.5J1.0*% and %SR*% is laid out in columns and rows at these
+# distances (Gerber Layer Format Specification, "Step and Repeat"), as panels of equal boards are written. gerbonara reads the commands
+# without a word and repeats nothing: what is in the block is there once. Of one round pad of 0.01 inch in a block of two by three, seen
 #   gerbonara    1 pad,  extent 0.01 x 0.01 inch        saved again: the block is gone from the file
 #   pygerber             extent 0.51 x 2.01 inches      as the standard has it
-# Flashes, lines, arcs and regions are alike. Its parser has the block's copies written out at %SR*%, but asks `if self.step_repeat_objects` of
-# the list of what to copy, which is empty when the block begins, so that nothing comes into it (rs274x.py). Counts of pads, areas of
-# copper and the size of a board are then those of one board of the panel.
+# Flashes, lines, arcs and regions are alike. Its parser has the block's copies written out at %SR*%, but asks `if
+# self.step_repeat_objects` of the list of what to copy, which is empty when the block begins, so that nothing comes into it
+# (rs274x.py). Counts of pads, areas of copper and the size of a board are then those of one board of the panel.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -2,9 +2,9 @@
 # hl7 0.4.5 (python-hl7), from PyPI, Python 3.11, Linux (2026-11-30).
 #
 # Message.escape() makes text ready for a field of an HL7 message, unescape() reads it. A character beyond ASCII becomes "\X...\", which
-# is, by HL7 version 2 (chapter 2, "Hexadecimal": \Xdddd...\), one or more pairs of hexadecimal digits, each pair one byte. escape() writes
-# the number of the character instead, with as many digits as it happens to have, and a blank where it has one. What it wrote it reads as
-# other text itself, without an error:
+# is, by HL7 version 2 (chapter 2, "Hexadecimal": \Xdddd...\), one or more pairs of hexadecimal digits, each pair one byte. escape()
+# writes the number of the character instead, with as many digits as it happens to have, and a blank where it has one. What it wrote it
+# reads as other text itself, without an error:
 #   text            escape()                 unescape() of it
 #   ≤ 3 mg/l        \X2264\ 3 mg/l           "d 3 mg/l
 #   ≥5              \X2265\5                 "e5                   the limit is lost, and a letter stands before the number

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # lasio 0.32, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Reads well logs (LAS, Log ASCII Standard). Columns of text are allowed, and its docs say: each column is made into numbers, "if that fails, as it will
-# for non-numeric characters, then the column will be returned as text"; "the behaviour can be controlled" by dtypes, str for a column that is to stay
-# text. Each single value goes through a number first, however, also where str is asked for, so the text that comes back is not the file's:
+# Reads well logs (LAS, Log ASCII Standard). Columns of text are allowed, and its docs say: each column is made into numbers, "if that fails,
+# as it will for non-numeric characters, then the column will be returned as text"; by dtypes the caller may ask for str. Each single value
+# goes through a number first, however, also where str is asked for, so the text that comes back is not the file's:
 #   in the file          without dtypes           dtypes={"SAMPLE": str}
 #   007 A-2 12B          7.0 A-2 12B              7.0 A-2 12B
 #   12E3 A-2 12B         12000.0 A-2 12B          12000.0 A-2 12B
 #   0012 013 12          12.0 13.0 12.0 (numbers) 12.0 13.0 12.0 (text)
 #   1.10 1.2 1_1         1.1 1.2 11.0 (numbers)   1.1 1.2 11.0 (text)         1_1 is a number of Python's, not of a well's
-# Numbers of samples, codes of rocks and tags then match no list. Written again, the file has the changed names. Parameters of the header go
-# the same way ("LIC. 1E5" is 100000.0, "RUN. 007" is 7), but for the API and UWI numbers, which it spares by name.
+# Numbers of samples, codes of rocks and tags then match no list. Written again, the file has the changed names. Parameters of the
+# header go the same way ("LIC. 1E5" is 100000.0, "RUN. 007" is 7), but for the API and UWI numbers, which it spares by name.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # pyais 3.3.1, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Reads and writes the messages of ships and shore stations (AIS). Longitude and latitude are two's complement, west and south negative, in
-# every message that has them (ITU-R M.1371-5). pyais takes those of message 17, where a station that sends corrections of GPS says its place (18 and
-# 17 bits, tenths of a minute), for numbers without a sign:
+# Reads and writes the messages of ships and shore stations (AIS). Longitude and latitude are two's complement, west and south negative,
+# in every message that has them (ITU-R M.1371-5). pyais takes those of message 17, where a station that sends corrections of GPS says
+# its place (18 and 17 bits, tenths of a minute), for numbers without a sign:
 #   place                       read as (minutes)       /60
 #   9° 30' W, 38° 45' N         25644.4, 2325           427.4, 38.75         no longitude at all
 #   151° 12' E, 33° 50' S       9072, 11077.2           151.2, 184.62        no latitude at all

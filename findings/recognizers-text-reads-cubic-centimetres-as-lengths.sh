@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# recognizers-text-number-with-unit 1.0.2a2 (Microsoft's Recognizers-Text), emoji 1.7.0 (it starts with no newer one), from PyPI, Python 3.11, Linux
-# (2026-11-30).
+# recognizers-text-number-with-unit 1.0.2a2 (Microsoft's Recognizers-Text), from PyPI, Python 3.11, Linux (2026-11-30). It starts with
+# emoji 1.7.0 and no newer one.
 #
-# "Recognition and resolution of numbers, units, date/time": recognize_dimension() gives a value and a unit for what it finds in English text.
-# Where it does not know the whole it takes a part, without a sign of that, and case does not count for some units:
+# recognize_dimension() gives a value and a unit for each measure that it finds in English text. Where it does not know the whole it takes a
+# part, without a sign of that, and case does not count for some units:
 #   text                value, unit              is
 #   3 cm³, 3 cm3        3 Centimeter             a volume; "3 m3" is 3 Cubic meter
 #   1.5 TB, 2 PB        1.5 Terabit, 2 Petabit   bytes; "20 GB" and "10 MB" are Gigabyte and Megabyte, "20 Gb" is Gigabit

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # spicelib 1.6.4, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Reads and edits the net lists of circuits for LTspice, ngspice, QSPICE and Xyce. Their scale factors are letters of either case: M is milli, MEG mega,
-# MIL 25.4e-6, F femto (SPICE3 manual, "scale factors"; LTspice's and ngspice's say the same, and warn of M). SpiceEditor's
-# get_component_floatvalue() takes case for the difference, so that of one net list it says
+# Reads and edits the net lists of circuits for LTspice, ngspice, QSPICE and Xyce. Their scale factors are letters of either case: M is
+# milli, MEG mega, MIL 25.4e-6, F femto (SPICE3 manual, "scale factors"; LTspice's and ngspice's say the same, and warn of M).
+# SpiceEditor's get_component_floatvalue() takes case for the difference, so that of one net list it says
 #   in the net list    it is          spicelib
 #   R1 a b 1M          1 milliohm     1000000           a thousand million times as much
 #   R2 a b 1meg        1 megohm       0.001             the other way about
