@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from ingestion.blocks import Block
 from ingestion.elements import BBox
-from ingestion.geometry import area, height, in_one_row, union, wholly_inside, width
+from ingestion.geometry import MARGIN_BAND, area, height, in_one_row, union, wholly_inside, width
 from ingestion.text.bidi import has_rtl
 
 GUTTER = 8.0  # points of clear space between two columns, at least
@@ -28,6 +28,9 @@ COLUMN_SHARE = 0.15  # of the page's width, of such a text
 COLUMN_HEIGHT = 60.0  # points of a column, at least
 LEVEL = 4.0  # points between the tops of cards in one row, at most
 BELOW = 30.0  # points from a heading to its text, at most
+BROAD = 1.2  # times as wide as high is a sheet of two pages, at least
+NUMBER_SIGNS = " -–—|·"  # around the number of a page
+NUMBER_LENGTH = 9  # characters of it
 LAST_COLUMN = 3  # times as high as the last column of a page the one before it is, where that is short
 
 
@@ -39,10 +42,28 @@ def order_columns(blocks: Sequence[Block], page: BBox, drawn: Iterable[BBox] = (
     """
     if any(has_rtl(block.text) for block in blocks):
         return list(blocks)
+    if _are_two_pages(blocks, page):
+        return sorted(blocks, key=lambda block: _side(block, (page.x0 + page.x1) / 2) > 0)
     body = _with_card_texts([block for block in blocks if not block.furniture])
     frames = sorted((p for p in drawn if min(width(p), height(p)) >= COLUMN_HEIGHT), key=area)
     ordered = iter(_ordered_by_frame(body, page, frames))
     return [block if block.furniture else next(ordered) for block in blocks]
+
+
+def _are_two_pages(blocks: Sequence[Block], page: BBox) -> bool:
+    """Whether a broad sheet has two pages beside each other: nothing stands over its middle, and the number of a page
+    at the foot or top of its left half has the next one at that height of the right half."""
+    middle = (page.x0 + page.x1) / 2
+    if width(page) < BROAD * height(page) or any(b.bbox.x0 < middle < b.bbox.x1 for b in blocks):
+        return False
+    numbers = [b for b in blocks if b.text.strip(NUMBER_SIGNS).isdecimal() and len(b.text) <= NUMBER_LENGTH]
+    outer = [b for b in numbers if min(b.bbox.y0 - page.y0, page.y1 - b.bbox.y1) <= MARGIN_BAND * height(page)]
+    return any(
+        int(a.text.strip(NUMBER_SIGNS)) + 1 == int(b.text.strip(NUMBER_SIGNS)) and in_one_row(a.bbox, b.bbox)
+        for a in outer
+        for b in outer
+        if a.bbox.x1 < middle < b.bbox.x0
+    )
 
 
 def _ordered_by_frame(blocks: Sequence[Block], page: BBox, frames: Sequence[BBox]) -> list[Block]:

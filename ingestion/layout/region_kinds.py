@@ -23,7 +23,7 @@ from ingestion.layout.pairs import pair_cells
 from ingestion.layout.run_in_headings import heading_apart
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
-from ingestion.tables.regions import grow_to_rules, ruled_cells, table_blocks
+from ingestion.tables.regions import grow_to_rules, headed_cells, ruled_cells, table_blocks
 from ingestion.tables.words import white_gaps
 from ingestion.text.cleaning import join_lines
 
@@ -44,6 +44,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines), code=True)]
     if box.label == "picture" and (cells := ruled_cells(box.bbox, page.lines, page.paths)):
         return [Block("table", box.bbox, cells_to_markdown(cells), cells=cells)]
+    if box.label == "text" and (cells := headed_cells(box.bbox, page.lines, page.paths)):
+        return [Block("table", _around_lines(box), cells_to_markdown(cells), cells=cells)]
     kind = KINDS.get(box.label, "text")
     items = item_texts(box.lines, kind == "list") if kind in ("text", "list") and box.label != "footnote" else []
     cells = (

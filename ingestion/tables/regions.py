@@ -61,6 +61,8 @@ DENSE_COLUMNS = 3  # the same
 DENSE_SHARE = 0.8  # of the places of such a table that have text
 SAID_SHARE = 0.8  # of a region's letters: cells that say less are no table's
 CHART_BOXES = 4  # of a flow chart, at least
+HEADED_ROWS = 3  # of a text that is a table by the rule below its first row, at least
+SHORT_ENTRY = 3  # words of its cells, in the mean, at most
 RULED_GAP = 0.2  # line heights between the columns of a region whose rows rules part
 MAX_FACTS = 12  # rows of a list of key facts; more are a table
 FACTS_SHARE = 0.75  # of the rows of such a list whose first cell ends in a colon
@@ -163,6 +165,27 @@ def ruled_cells(box: BBox, lines: Sequence[Line], paths: Iterable[BBox]) -> tupl
         cells_from_lines(held, RULED_GAP) if len(rows) >= DENSE_ROWS and parted >= DENSE_SHARE * (len(rows) - 1) else ()
     )
     return cells if columns > 1 and len(cells) >= DENSE_SHARE * len(rows) * columns else ()
+
+
+def headed_cells(box: BBox, lines: Sequence[Line], paths: Iterable[BBox]) -> tuple[Cell, ...]:
+    """The cells of a text in which a rule stands below the first row and all rows have short entries in the same
+    columns; else none: the layout model takes small tables of signs and numbers for texts.
+
+    ``lines`` and ``paths`` (boxes, in points) are the page's.
+    """
+    held = [line for line in lines if mostly_inside(line.bbox, box)]
+    rows = lines_of(held)
+    if len(rows) < HEADED_ROWS or len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows):
+        return ()
+    first, second = (union(line.bbox for line in row) for row in rows[:2])
+    low, high = (first.y0 + first.y1) / 2, (second.y0 + second.y1) / 2
+    rules = [p for p in paths if height(p) <= RULE_WIDTH and low < p.y0 < high]
+    ruled = sum(max(0.0, min(p.x1, first.x1) - max(p.x0, first.x0)) for p in rules)
+    if ruled < FRAME_FIT * width(first) or sum(len(line.text.split()) for line in held) > SHORT_ENTRY * len(held):
+        return ()
+    cells = cells_from_lines(held, RULED_GAP)
+    count, columns = table_size(cells)
+    return cells if (count, columns) == (len(rows), len(rows[0])) and len(cells) == len(held) else ()
 
 
 def grow_to_rules(box: BBox, paths: Iterable[BBox], lines: Iterable[Line] = ()) -> BBox:

@@ -218,3 +218,20 @@ def test_columns_in_a_frame_are_read_before_what_stands_below_it() -> None:
         text("Then", 50, 410, 280, 500),
     ]
     assert names(order_columns([*boxed, *below], PAPER, [frame])) == ["L1", "L2", "R1", "R2", "Next", "Fill", "Then"]
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    sheet = BBox(0, 0, 842, 595)
+    pages = [
+        text("L1", 40, 60, 400, 200),
+        text("R1", 460, 60, 800, 200),
+        text("L2", 40, 400, 400, 440),
+        text("R2", 460, 400, 800, 440),
+        text("- 12 -", 200, 560, 220, 572, "heading"),
+        text("- 13 -", 620, 560, 640, 572, "heading"),
+    ]
+    ordered = [block.text for block in order_columns(pages, sheet)]
+    assert [name.split()[0] for name in ordered if "-" not in name[:1]] == ["L1", "L2", "R1", "R2"]
+    assert ordered[2] == "- 12 -" and ordered[-1] == "- 13 -"
+    other = [*pages[:-1], text("- 14 -", 620, 560, 640, 572, "heading")]
+    assert names(order_columns(other, sheet)) != names(order_columns(pages, sheet))

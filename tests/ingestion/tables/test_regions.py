@@ -14,7 +14,14 @@ from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.tables.cells import compact
 from ingestion.tables.headers import mark_header
 from ingestion.tables.markdown import from_markdown
-from ingestion.tables.regions import grow_to_rules, looks_like_facts, reconsider_table, ruled_cells, table_blocks
+from ingestion.tables.regions import (
+    grow_to_rules,
+    headed_cells,
+    looks_like_facts,
+    reconsider_table,
+    ruled_cells,
+    table_blocks,
+)
 
 
 def test_a_table_grows_to_its_rules_but_not_to_other_drawings() -> None:
@@ -270,3 +277,17 @@ def test_a_row_of_quantities_set_like_those_below_it_is_no_header() -> None:
     assert [cell.header for cell in mark_header(cells, lines, [])] == [True, True, False, False, False, False]
     bold = [Line(x.text, x.bbox, font="Bold") for x in lines[:4]] + lines[4:]
     assert [cell.header for cell in mark_header(cells, bold, [])][:4] == [True] * 4
+
+
+def test_short_entries_below_a_ruled_row_are_a_table_and_prose_in_columns_is_none() -> None:
+    rows = ["A B Y", "0 1 1", "1 1 0"]
+    lines = [
+        Line(text, BBox(60 + 30 * k, 60 + 14 * i, 66 + 30 * k, 70 + 14 * i))
+        for i, row in enumerate(rows)
+        for k, text in enumerate(row.split())
+    ]
+    box, rules = BBox(60, 60, 126, 98), [BBox(60, 72, 90, 72.4), BBox(90, 72, 130, 72.4)]
+    assert [cell.text for cell in headed_cells(box, lines, rules)] == " ".join(rows).split()
+    assert not headed_cells(box, lines, rules[:1]) and not headed_cells(box, lines[:-1], rules)
+    prose = [Line("a few words of it", line.bbox) for line in lines]
+    assert not headed_cells(box, prose, rules)
