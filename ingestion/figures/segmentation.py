@@ -43,6 +43,7 @@ TEXT_SHARE = 0.6  # of a region under words: it is a text, and its other ink the
 TEXT_AREA = 20_000.0  # square points: a smaller region is never taken for a text
 GRID_SHARE = 0.5  # of a table's width: a rule of its grid is as wide
 GRID_GROWTH = 1.5  # times a table's height: a grid is no higher
+ACROSS_INK = 0.85  # of a region's width under ink in one row of pixels: a rule
 BAND_INK = 0.2  # of the ink of a full row of pixels: one with less parts two lines of text
 LEAST_BANDS = 3  # lines of a region that is nothing but text
 TALLEST_BAND = 24.0  # points: higher ink is no line of text
@@ -103,12 +104,15 @@ def holds_lines_alone(render: Image.Image, width: float, height: float, box: BBo
     """Whether what is seen in a region is nothing but lines of text, though their boxes do not cover them: a scan whose
     layer of text is narrower than its letters, or lies beside them.
 
-    Its ink stands in bands of like height below each other, each of which ``lines`` name with a good part of its width.
+    Its ink stands in bands of like height below each other, each of which ``lines`` name with a good part of its width;
+    rules across and a frame around them are no picture.
     ``render`` (RGB) shows a page of ``width`` × ``height`` points at any scale; boxes are in points.
     """
     contrast = _contrast(render, (max(1, round(width)), max(1, round(height))))
     left, top, right, bottom = (int(v) for v in box)
     ink = contrast[top:bottom, left:right] > EDGES[0]
+    ink[ink.mean(axis=1) >= ACROSS_INK] = False  # rules over all the width, and the sides of a frame
+    ink[:, :OUTLINE] = ink[:, -OUTLINE:] = False
     rows = ink.sum(axis=1)
     if not rows.any():
         return False

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pymupdf
 
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
-from ingestion.text.tex_encodings import TS1, is_symbols, is_text, table_of_codes
+from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, table_of_codes
 
 XREF = re.compile(r"(\d+) 0 R")
 NUMBERED = re.compile(r"(?:[A-Z]{6}\+|CIDFont\+)*[A-Z]{0,3}_?\d+(?:_\d+)?")  # names that say nothing: "F15", "TT0"
@@ -66,7 +66,8 @@ class SignFonts:
         for name, found in stretches.items():
             codes = [code for stretch in found for code in stretch]
             table = TS1 if is_symbols(codes) else table_of_codes(found) or everywhere
-            if table is TS1 or (table is not None and any(is_text(stretch) for stretch in found)):
+            told = is_numbers(codes) or any(is_text(stretch) for stretch in found)
+            if table is TS1 or (table is not None and told):
                 self._bitmaps.discard(fonts[name])
                 self._set_map(fonts[name], {bytes([code]): text for code, text in table.items()})
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 LEAST_LETTERS = 6  # small letters in one stretch of text: formulas have fewer
 LIGATURES = ["ff", "fi", "fl", "ffi", "ffl"]
@@ -45,6 +46,8 @@ TS1: Mapping[int, str] = {
     246: "÷",
 }
 _SMALL = range(ord("a"), ord("z") + 1)
+_DIGITS = range(ord("0"), ord("9") + 1)
+_T1_DASHES, _OT1_DASH = (0x15, 0x16), 0x7B
 _OT1_LIGATURES = range(0x0B, 0x10)
 _T1_OWN = (*range(0x1B, 0x20), *range(0x80, 0x100))  # its ligatures, and the letters that OT1 lacks
 
@@ -54,15 +57,26 @@ def is_text(codes: Sequence[int]) -> bool:
     return sum(code in _SMALL for code in codes) >= LEAST_LETTERS
 
 
+def is_numbers(codes: Iterable[int]) -> bool:
+    """Whether all codes of one font are numbers, dashes and letters of ASCII: fonts of formulas have no numbers."""
+    held = set(codes)
+    return bool(held & set(_DIGITS)) and held <= {*range(0x21, 0x7F), *_T1_DASHES}
+
+
 def is_symbols(codes: Iterable[int]) -> bool:
     """Whether all codes of one font are signs of TS1: a font of text has letters too."""
     return set(codes) <= TS1.keys()
 
 
 def table_of_codes(stretches: Iterable[Sequence[int]]) -> Mapping[int, str] | None:
-    """The encoding in which most codes beside small letters are ligatures or letters; None where there are none."""
+    """The encoding in which most codes beside small letters are ligatures or letters, or those beside digits dashes;
+    None where there are none."""
     found: Counter[str] = Counter()
     for codes in stretches:
+        for a, b in pairwise(codes):
+            if a in _DIGITS or b in _DIGITS:
+                found["T1"] += a in _T1_DASHES or b in _T1_DASHES
+                found["OT1"] += a in _DIGITS and b == _OT1_DASH
         if not is_text(codes):
             continue
         for i, code in enumerate(codes):

@@ -53,6 +53,8 @@ def read(path: Path) -> list[str]:
         (b"mi\xaaosny\xa2\xe9tu\xff", "miłosnyćétuß"),
         (b"e\x0ecient|co\x0beepot", "efficient—coffeepot"),  # OT1
         (b'\\quoted"wa\x0fes3{4', "“quoted”waffles3–4"),
+        (b"\x1520V", "–20V"),  # T1, told by the dash before a number alone
+        (b"3{4bar", "3–4bar"),
     ],
 )
 def test_words_are_read_whatever_the_encoding(tmp_path: Path, codes: bytes, said: str, named: bool) -> None:
