@@ -31,7 +31,7 @@ def test_texts_in_boxes_beside_each_other_and_words_of_a_chart_keep_their_order(
 def test_rules_of_a_scanned_table_make_no_figure_of_the_text_beside_it() -> None:
     image = Image.new("RGB", (500, 500), "white")
     pen = ImageDraw.Draw(image)
-    rows = [("The filter is cleaned every 250 hours.", 60, 100)]
+    rows = [("The filter is new", 60, y) for y in range(34, 113, 13)]
     rows += [(text, 65 + 100 * i, 130 + 20 * j) for j in range(4) for i, text in enumerate(("Filter", "1,000 h"))]
     for text, x, y in rows:
         pen.text((x, y), text, fill="black", font_size=11)
@@ -41,7 +41,10 @@ def test_rules_of_a_scanned_table_make_no_figure_of_the_text_beside_it() -> None
         pen.line((x, 126, x, 206), fill="black", width=1)
     lines = tuple(Line(text, BBox(*pen.textbbox((x, y), text, font_size=11)), hidden=True) for text, x, y in rows)
     page = RawPage(500, 500, (), lines, (), (), recognised=True)
-    blocks = [Block("text", lines[0].bbox, lines[0].text), Block("table", BBox(60, 126, 260, 206), "| Filter |")]
+    blocks = [
+        *(Block("text", line.bbox, line.text) for line in lines[:7]),
+        Block("table", BBox(60, 126, 260, 206), "| Filter |"),
+    ]
     assert find_figures(blocks, page, image) == blocks
     image = image.copy()  # what was seen of a picture is kept
     pen = ImageDraw.Draw(image)
