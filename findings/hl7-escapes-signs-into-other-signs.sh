@@ -11,8 +11,8 @@
 #   5 kΩ            5 k\X3a9\                5 k:\t                an odd digit is left over
 #   −40             \X2212\40                "\x1240               the minus sign proper
 #   10 µg, 37 °C    10 \Xb5\g, 37 \Xb0\C     10 µg, 37 °C          right, as all up to ÿ are
-#   a\tb            a\X 9\b                  a\tb                  no pair of digits, which other readers refuse
-# The docstring says "replace non-ascii values with hex versions using HL7 conventions". Fields written without escape() keep such signs.
+#   a\tb            a\X 9\b                  a\tb                  a blank in the place of a digit
+# The docstring says "Replace non-ascii values with hex versions using HL7 conventions".
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -13,7 +13,7 @@
 #   400AJJb3      1, 2, 3, -23                         right      1, 2, 1, -23       a difference before a squeezed value is a value
 #   400AJV        1, then 4 times 1 more: 1 to 5       right      right
 # The flat base line of a spectrum is written so, and is then short and has peaks that are none. jcamp prints "Mismatch of array lengths
-# found" or a failed check to the standard output, but nothing for the fourth, and returns these values; calc_xsec() goes on with them.
+# found" or a failed check to the standard output, but nothing for the fourth, and returns these values.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"
