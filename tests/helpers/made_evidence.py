@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -65,3 +66,11 @@ def manual() -> tuple[Evidence, ...]:
 def quote_answer(question: str, evidence: Sequence[Evidence], shown: Evidence | None = None) -> str:
     """What the answerer without a model says, by words alone."""
     return extract(question, evidence, shown).text
+
+
+def rows_said(text: str) -> list[list[str]]:
+    """The cells of each row of the tables in an answer, without column names and markers."""
+    lines = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    begin = [i for i, line in enumerate(lines) if set("".join(line)) == {"-"}]
+    rows = [line for i, line in enumerate(lines) if i not in begin and i + 1 not in begin]
+    return [[re.sub(r" \[\d+\]$", "", cell) for cell in row] for row in rows]

@@ -128,7 +128,7 @@ def extract(
     lines += composed(quotes, kinds, said, chosen.found, near, evidence)
     text = _joined([*lines, *(composed(there.quotes, kinds, said, there.found, evidence=evidence) if there else [])])
     if near:
-        text = f"{said.closest}\n\n{text if text.startswith(('- ', '1. ', '| ')) else f'- {text}'}"
+        text = f"{said.closest}\n\n{text if _is_block(text) or text.startswith('- ') else f'- {text}'}"
     return Extracted(text, step)
 
 
@@ -167,12 +167,15 @@ def _near(chosen: Chosen, language: str) -> bool:
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 
 
+def _is_block(text: str) -> bool:
+    return "\n" in text
+
+
 def _joined(lines: Sequence[str]) -> str:
     """One line alone; several as a list. Lines that are blocks already (steps, tables) stay as they are."""
     if len(lines) == 1:
         return lines[0]
-    blocks = ["\n" in line for line in lines]
-    if any(blocks):
+    if any(map(_is_block, lines)):
         return "\n\n".join(lines)
     return "\n".join(f"- {line}" for line in lines)
 

@@ -13,7 +13,8 @@ from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.references import references
 from rag.answering.extraction.compared_rows import rows_beyond
 from rag.answering.extraction.counted_rows import counted_rows
-from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted, table_name
+from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted
+from rag.answering.extraction.table_rows import LONGEST_OF_FEW, few_rows, introducing, whole_table
 from rag.answering.facts.amounts import amounts
 from rag.answering.facts.fact_check import numbers
 from rag.answering.passages.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
@@ -28,17 +29,8 @@ from rag.types import Evidence
 MOST_ITEMS = 14
 """Steps of a list that are shown; the rest is counted."""
 
-MOST_ROWS = 25
-"""The same of the rows of a table."""
-
 LONGEST_ITEM = 260
 """Characters of a step."""
-
-LONGEST_CELL = 90
-"""Characters of a cell in a table that is shown whole."""
-
-LONGEST_OF_FEW = 240
-"""The same where the rows of one fault are shown: their remedies are what is asked for."""
 
 SAID = 0.6
 """Share of a question's weight in a sentence above which it stands for itself: what follows is about something else."""
@@ -78,6 +70,7 @@ def composed(
     the closest; ``evidence``: where the steps of a procedure may go on."""
     texts: list[str] = []
     used: set[tuple[int, str]] = set()
+    tabled: set[int] = set()  # numbers of pieces of which a table is shown
     told = frozenset[str]()
     for place, passage in enumerate(quotes):
         listing = _listing(passage, kinds, quotes) if place == 0 else None
@@ -90,13 +83,13 @@ def composed(
             continue
         table = _table(passage, kinds, found) if place == 0 else None
         if table:
-            texts.append(_whole_table(table, passage, said, kinds))
-            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            texts.append(whole_table(table, passage, said, counted=kinds.wants("count")))
+            tabled.add(passage.evidence.number)
             continue
         table = _same_fault(passage, kinds, found) if place == 0 else None
         if table:
-            texts.append(_whole_table(table, passage, said, kinds, LONGEST_OF_FEW))
-            used |= {(passage.evidence.number, table.readable(row)) for row in table.rows}
+            texts.append(whole_table(table, passage, said, LONGEST_OF_FEW, kinds.wants("count")))
+            tabled.add(passage.evidence.number)
             continue
         prose = _prose(passage, kinds, found) if place == 0 else ()
         if prose:
@@ -106,6 +99,14 @@ def composed(
             used |= {(number, sentence) for sentence in prose}
             continue
         if any(n == passage.evidence.number and _within(passage.text, words) for n, words in used):
+            continue
+        if passage.kind == "row" and passage.evidence.number in tabled:
+            continue
+        rows = [p for p in quotes[place:] if p.kind == "row" and p.evidence is passage.evidence]
+        table = few_rows(rows) if passage.kind == "row" else None
+        if table:
+            texts.append(whole_table(table, passage, said, LONGEST_OF_FEW))
+            tabled.add(passage.evidence.number)
             continue
         beside = told and passage.kind == "sentence" and kinds.wants("procedure")
         if beside and (like_title(passage.text) or not found.adds(passage, told)):
@@ -206,7 +207,7 @@ def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phra
     """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
     introduction = without_brackets(cut(_introduction(listing), LONGEST_ITEM))
     introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
-    lines = [_introducing(introduction, passage.evidence.number), ""] if introduction else []
+    lines = [introducing(introduction, passage.evidence.number), ""] if introduction else []
     at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
     start = max(0, min(at - MOST_ITEMS + 3, len(steps) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
     shown = steps[start : start + MOST_ITEMS]
@@ -222,11 +223,6 @@ def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phra
     if rest:
         body.append(f"- {said.more(rest)}")
     return "\n".join([*lines, *body]).strip()
-
-
-def _introducing(words: str, number: int) -> str:
-    """A line before a list or table, its marker before the colon."""
-    return f"{words.rstrip(' .:。：')} [{number}]:"
 
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
@@ -257,28 +253,6 @@ def _same_fault(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table 
             rows = [row for row in table.rows if row[0] and row[0] == quoted_row[0]]
             return Table(table.header, rows) if 1 < len(rows) <= MOST_ITEMS else None
     return None
-
-
-def _whole_table(
-    table: Table, passage: Passage, said: Phrases, kinds: QuestionKinds, longest: int = LONGEST_CELL
-) -> str:
-    number, page = passage.evidence.number, passage.evidence.chunk.page
-    name = table_name(passage.evidence, said)
-    opening = said.found_in(len(table.rows), name, page) if kinds.wants("count") else said.from_table(name, page, "")
-    width = max(len(table.header), *(len(row) for row in table.rows))
-    header = [*table.header, *[""] * (width - len(table.header))]
-    lines = [_row(header), _row(["---"] * width)]
-    for row in table.rows[:MOST_ROWS]:
-        cells = [cut(without_brackets(cell), longest).replace("|", "\\|") for cell in row]
-        cells += [""] * (width - len(cells))
-        cells[-1] = f"{cells[-1]} [{number}]".strip()
-        lines.append(_row(cells))
-    rest = len(table.rows) - MOST_ROWS
-    return "\n".join([_introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _prose(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:

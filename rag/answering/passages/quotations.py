@@ -18,7 +18,7 @@ from rag.text.function_words import content_terms_of_language
 from rag.text.passages import ITEM_MARK, Table, content_terms, items, tables, without_tables
 from rag.types import Evidence
 
-LONGEST_RUN_IN = 3
+LONGEST_RUN_IN = 2
 """Terms of a sentence that may be a heading which runs into its paragraph."""
 
 MOST_LETTERED = 2

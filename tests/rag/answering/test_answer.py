@@ -49,7 +49,7 @@ def number_of(index: Index, question: str, kind: str) -> int:
 
 def test_without_a_model_the_table_row_is_quoted_with_its_page_and_box(index: Index) -> None:
     result = done(list(answer(index, Query("What does error E18 mean?"))))
-    assert "Meaning: Drain pump blocked; Remedy: Remove the cover and free the impeller" in result.text
+    assert "| E18 | Drain pump blocked | Remove the cover and free the impeller [1] |" in result.text
     citation = result.citations[0]
     assert (citation.page, citation.kind, citation.supported) == (2, "table", True)
     assert "E18" in citation.quote

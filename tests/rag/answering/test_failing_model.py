@@ -17,7 +17,7 @@ from rag.llm.repetition import without_repetition
 from rag.types import Answer, Query
 
 QUESTION = "What does error E18 mean?"
-QUOTE = "Meaning: Drain pump blocked; Remedy: Remove the cover and free the impeller"
+QUOTE = "| E18 | Drain pump blocked | Remove the cover and free the impeller"
 LEAD = phrases("en").instead
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_evidence import manual, piece, quote_answer
+from made_evidence import manual, piece, quote_answer, rows_said
 
 from ingestion.elements import ChunkKind
 from rag.answering.citing.citations import REFUSAL, cite, is_refusal
@@ -19,11 +19,11 @@ from rag.answering.questions.sought import sought
 from rag.types import Evidence, Float64Array, FoundBy
 
 
-def test_a_table_row_is_read_out_with_its_columns() -> None:
+def test_a_row_of_three_columns_is_a_table_with_their_names() -> None:
     text = quote_answer("What does error E42 mean?", manual())
     assert text == (
-        "From “Table 2: Error codes” on page 9: "
-        "Code: E42; Meaning: Pump blocked; Remedy: Clean the filter (part FX-210) [1]."
+        "From “Table 2: Error codes” on page 9 [1]:\n\n| Code | Meaning | Remedy |\n| --- | --- | --- |\n"
+        "| E42 | Pump blocked | Clean the filter (part FX-210) [1] |"
     )
 
 
@@ -387,8 +387,8 @@ def test_a_figure_that_only_shows_a_code_is_quoted_with_the_row_that_tells_it() 
         piece(1, "Main board X5 X6 W15 W16 plug", "figure", "Figure 6: Wiring diagram", page=10),
         piece(2, wires, "table", "Table 4: Wires of Figure 6", page=11),
     ]
-    lines = quote_answer("What is connected to plug X6 of the main board?", found).splitlines()
-    assert "To: S1; Use: float switch [2]" in lines[0] and "Figure 6" in lines[1]
+    text = quote_answer("What is connected to plug X6 of the main board?", found)
+    assert rows_said(text) == [["W16", "X6", "S1", "float switch"]] and "Wiring diagram" in text.splitlines()[-1]
     lines = quote_answer("What is shown beside the plugs of the main board?", found).splitlines()
     assert all("float switch" not in line for line in lines)
 

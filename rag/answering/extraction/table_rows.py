@@ -1,0 +1,75 @@
+"""Rows of a table put into words as a table: all of it, those of one fault, or the few that are quoted.
+
+From “Error codes” on page 12 [3]:
+
+| Code | Meaning | Remedy |
+| --- | --- | --- |
+| E7 | Pump blocked | Clean the filter [3] |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.citing.markers import without_brackets
+from rag.answering.extraction.quoted_text import cut, table_name
+from rag.answering.passages.quotations import Passage, tables_of
+from rag.answering.questions.phrases import Phrases
+from rag.text.passages import Table
+
+MOST_ROWS = 25
+"""Rows of a table that are shown; the rest is counted."""
+
+LONGEST_CELL = 90
+"""Characters of a cell in a table that is shown whole."""
+
+LONGEST_OF_FEW = 240
+"""The same where a few rows are shown: the remedies of a fault are what is asked for."""
+
+LEAST_COLUMNS, MOST_COLUMNS = 3, 6
+"""Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
+
+
+def few_rows(quoted: Sequence[Passage]) -> Table | None:
+    """Quoted rows of one piece as a table, in their order, with the columns that are filled in any; None where they are
+    not of one table, where a column has no name, or where too few or too many are left."""
+    for table in tables_of(quoted[0].evidence):
+        by_text = {table.readable(row): row for row in table.rows}
+        if not all(passage.text in by_text for passage in quoted):
+            continue
+        rows = [by_text[passage.text] for passage in quoted]
+        width = max(len(table.header), *map(len, rows))
+        filled = [i for i in range(width) if any(i < len(row) and row[i] for row in rows)]
+        names = [table.header[i] if i < len(table.header) else "" for i in filled]
+        if not all(names) or not LEAST_COLUMNS <= len(filled) <= MOST_COLUMNS:
+            return None
+        return Table(names, [[row[i] if i < len(row) else "" for i in filled] for row in rows])
+    return None
+
+
+def whole_table(
+    table: Table, passage: Passage, said: Phrases, longest: int = LONGEST_CELL, counted: bool = False
+) -> str:
+    """A table with where it stands above it and the marker in each row; ``counted``: with how many rows it has."""
+    number, page = passage.evidence.number, passage.evidence.chunk.page
+    name = table_name(passage.evidence, said)
+    opening = said.found_in(len(table.rows), name, page) if counted else said.from_table(name, page, "")
+    width = max(len(table.header), *(len(row) for row in table.rows))
+    header = [*table.header, *[""] * (width - len(table.header))]
+    lines = [_row(header), _row(["---"] * width)]
+    for row in table.rows[:MOST_ROWS]:
+        cells = [cut(without_brackets(cell), longest).replace("|", "\\|") for cell in row]
+        cells += [""] * (width - len(cells))
+        cells[-1] = f"{cells[-1]} [{number}]".strip()
+        lines.append(_row(cells))
+    rest = len(table.rows) - MOST_ROWS
+    return "\n".join([introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def introducing(words: str, number: int) -> str:
+    """A line before a list or table, its marker before the colon."""
+    return f"{words.rstrip(' .:。：')} [{number}]:"
