@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -117,8 +118,14 @@ def items(text: str) -> list[list[str]]:
 
 def content_terms(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, as search sees them; without single letters."""
+    return list(_content_terms(text))
+
+
+@lru_cache(maxsize=2048)
+def _content_terms(text: str) -> tuple[str, ...]:
+    """Remembered: answering a question asks twice and more for the same sentences, names of columns and headings."""
     found = terms(without_contractions(text))
-    return [t for t in found if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii())]
+    return tuple(t for t in found if t not in _CONTENT_STOP_STEMS and (len(t) > 1 or t.isdigit() or not t.isascii()))
 
 
 def tables(text: str) -> list[Table]:

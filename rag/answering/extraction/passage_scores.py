@@ -86,6 +86,7 @@ _PICTURE_WORDS = re.compile(
 )
 _CONTENTS = re.compile(r"(?:\.{4,}|\s\.\s\.\s|…{2,})\s*\d{0,3}\s*$")
 _LED = re.compile(r"(?:\.{4,}|(?:\s\.){3,}|…{1,})[\s.…]*\d{1,3}(?!\d)")
+_PAGE = re.compile(r"\s\d{1,3}(?=\s|$)")
 _ENTRY = re.compile(r"([^\d.!?]{4,60}?)\s(\d{1,3})(?=\s[^\W\d_]|\s*$)")
 LEAST_ENTRIES = 2  # titles led by dots that make a table of contents
 WORDS_OF_ENTRY = 15  # that there may be for each of them
@@ -188,6 +189,8 @@ def is_contents(text: str) -> bool:
     led = len(_LED.findall(text))
     if led >= LEAST_ENTRIES and led * WORDS_OF_ENTRY >= len(text.split()):
         return True
+    if len(_PAGE.findall(text)) < LEAST_UNLED:
+        return False
     pages = [int(m[2]) for m in _ENTRY.finditer(text)]
     rising = sum(a <= b for a, b in pairwise(pages)) >= RISING * (len(pages) - 1)
     different = len(set(pages))
