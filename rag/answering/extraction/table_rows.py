@@ -1,10 +1,12 @@
 """Rows of a table put into words as a table: all of it, those of one fault, or the few that are quoted.
 
-From “Error codes” on page 12 [3]:
+    From “Error codes” on page 12:
 
-| Code | Meaning | Remedy |
-| --- | --- | --- |
-| E7 | Pump blocked | Clean the filter [3] |
+    | Code | Meaning | Remedy |
+    | --- | --- | --- |
+    | E7 | Pump blocked | Clean the filter [3] |
+
+Columns that are empty in all rows shown are left out.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ def few_rows(quoted: Sequence[Passage]) -> Table | None:
 def whole_table(
     table: Table, passage: Passage, said: Phrases, longest: int = LONGEST_CELL, counted: bool = False
 ) -> str:
-    """A table with where it stands above it and the marker in each row; ``counted``: with how many rows it has."""
+    """A table with where it stands above it, and the marker there and in each row, of a single row in that alone;
+    ``counted``: with how many rows it has."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
     name = table_name(passage.evidence, said)
     opening = said.found_in(len(table.rows), name, page) if counted else said.from_table(name, page, "")
@@ -63,13 +66,14 @@ def whole_table(
         cells[-1] = f"{cells[-1]} [{number}]".strip()
         lines.append(_row(cells))
     rest = len(table.rows) - MOST_ROWS
-    return "\n".join([introducing(opening, number), "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
+    above = introducing(opening, number if len(table.rows) > 1 or counted else None)
+    return "\n".join([above, "", *lines, *(["", said.more(rest)] if rest > 0 else [])])
 
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def introducing(words: str, number: int) -> str:
-    """A line before a list or table, its marker before the colon."""
-    return f"{words.rstrip(' .:。：')} [{number}]:"
+def introducing(words: str, number: int | None = None) -> str:
+    """A line before a list or table, with a marker before the colon where it has one."""
+    return f"{words.rstrip(' .:。：')}{'' if number is None else f' [{number}]'}:"

@@ -22,7 +22,7 @@ from rag.types import Evidence, Float64Array, FoundBy
 def test_a_row_of_three_columns_is_a_table_with_their_names() -> None:
     text = quote_answer("What does error E42 mean?", manual())
     assert text == (
-        "From “Table 2: Error codes” on page 9 [1]:\n\n| Code | Meaning | Remedy |\n| --- | --- | --- |\n"
+        "From “Table 2: Error codes” on page 9:\n\n| Code | Meaning | Remedy |\n| --- | --- | --- |\n"
         "| E42 | Pump blocked | Clean the filter (part FX-210) [1] |"
     )
 
