@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from made_once import made_once
+from memory_given_back import give_back
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -67,6 +68,13 @@ def quick() -> Iterator[None]:
 
     with kept_warm(), quick_parts():
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_given_back() -> Iterator[None]:
+    """After each file of tests, see ``memory_given_back.py``."""
+    yield
+    give_back()
 
 
 @pytest.fixture(scope="session")
