@@ -18,21 +18,23 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from ingestion.formats.tex import tex_text
 
 BOX = re.compile(r"\[([ xX])\](?=\s)")
-FENCE = "+++"  # of front matter in TOML, which no extension knows
+FENCES = {"---": ("---", "..."), "+++": ("+++",)}
+"""Lines that front matter in YAML or TOML begins with, and those that end it."""
+FIELD = re.compile(r"""(?:[\w"'][^:=]*(?::(?:\s|$)|=)|\#|\[)""")
+"""How its first line begins; below a rule that is only drawn, there is another, or none."""
 
 
 def markdown_page(text: str) -> bytes:
     """A web page in UTF-8 with everything that a Markdown text says. HTML in it stays as it is, scripts and all."""
-    toml, text = _toml(text)
+    front, text = _front_matter(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    for plugin in (front_matter_plugin, footnote_plugin, deflist_plugin, sub_plugin, superscript_plugin):
+    for plugin in (footnote_plugin, deflist_plugin, sub_plugin, superscript_plugin):
         parser.use(plugin)
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)  # "$5 and $7" are prices
     for kind in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
@@ -40,11 +42,14 @@ def markdown_page(text: str) -> bytes:
     parser.add_render_rule("footnote_anchor", lambda *_: "")  # the way back up is for browsers
     environment: dict[str, Any] = {}
     tokens = parser.parse(text, environment)
+    unused = [label[1:] for label, used in environment.get("footnotes", {}).get("refs", {}).items() if used < 0]
+    if unused:  # the plugin leaves them out
+        environment = {}
+        tokens = parser.parse(_as_paragraphs(text, unused), environment)
     _tick(tokens)
     body = parser.renderer.render(tokens, parser.options, environment)
-    noted = "".join(_plain(token.content) for token in tokens if token.type == "front_matter")
     head = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
-    return f"{head}<body>{_plain(toml)}{noted}{body}</body></html>".encode()
+    return f"{head}<body>{_plain(front)}{body}</body></html>".encode()
 
 
 def _formula(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
@@ -52,13 +57,20 @@ def _formula(_: object, tokens: Sequence[Token], place: int, *__: object) -> str
     return f"<p>{said}</p>" if tokens[place].block else said
 
 
-def _toml(text: str) -> tuple[str, str]:
-    """Front matter in TOML, which stands between lines of ``+++`` at the top; and the rest."""
+def _front_matter(text: str) -> tuple[str, str]:
+    """What stands between two lines of ``---`` or ``+++`` at the top, where it begins as such; and the rest."""
     lines = text.removeprefix("\ufeff").split("\n")
-    ends = [place for place, line in enumerate(lines) if line.strip() == FENCE]
-    if len(ends) < 2 or ends[0] != 0:
+    ends = FENCES.get(lines[0].strip(), ())
+    end = next((place for place, line in enumerate(lines[1:], start=1) if line.strip() in ends), 0)
+    if end < 2 or not FIELD.match(lines[1]):
         return "", text
-    return "\n".join(lines[1 : ends[1]]), "\n".join(lines[ends[1] + 1 :])
+    return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :])
+
+
+def _as_paragraphs(text: str, labels: Sequence[str]) -> str:
+    """A text in which footnotes that nothing refers to are paragraphs where they stand."""
+    named = "|".join(map(re.escape, labels))
+    return re.sub(rf"^ {{0,3}}\[\^({named})\]:[ \t]*", r"\n\[\1\] ", text, flags=re.MULTILINE)
 
 
 def _plain(front: str) -> str:

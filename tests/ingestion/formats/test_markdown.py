@@ -22,9 +22,20 @@ def body(text: str) -> str:
     [
         pytest.param("~~~sh\n# start\n~~~", '<pre><code class="language-sh"># start\n</code></pre>', id="tildes"),
         pytest.param("````\n```\n# in\n```\n````", "<pre><code>```\n# in\n```\n</code></pre>", id="fence-in-fence"),
-        pytest.param("---\ntitle: A & B\n---\n\ntext", "<p>title: A &amp; B</p>\n<p>text</p>", id="yaml"),
+        pytest.param("---\ntitle: A & B\n---\n\ntext", "<p>title: A &amp; B</p><p>text</p>", id="yaml"),
         pytest.param("+++\nunit = 4\n+++\ntext", "<p>unit = 4</p><p>text</p>", id="toml"),
         pytest.param("text\n\n---\n\nmore\n\n---", "<p>text</p>\n<hr />\n<p>more</p>\n<hr />", id="rules-are-no-front"),
+        pytest.param(
+            "---\n\n# Pump\n\n|a|\n|-|\n\n---\n\nend",
+            "<hr />\n<h1>Pump</h1>\n<table>",
+            id="a-rule-is-no-front",
+        ),
+        pytest.param("---\n# of 2026\nrev: 3\n...\ntext", "<p># of 2026<br>rev: 3</p><p>text</p>", id="yaml-with-dots"),
+        pytest.param(
+            "Fit it[^1].\n\n[^1]: 5 Nm.\n[^x]: Or 14 Nm, if\n    it is dry.",
+            "<p>[x] Or 14 Nm, if\nit is dry.</p>",
+            id="a-footnote-that-nothing-refers-to",
+        ),
         pytest.param("- [x] oiled\n- [ ] greased\n", "<ul>\n<li>☒ oiled</li>\n<li>☐ greased</li>\n</ul>", id="tasks"),
         pytest.param("see [x] there", "<p>see [x] there</p>", id="no-task"),
         pytest.param("Lid\n: Closes it.", "<dl>\n<dt>Lid</dt>\n<dd>Closes it.</dd>\n</dl>", id="terms"),
