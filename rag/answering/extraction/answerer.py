@@ -207,7 +207,7 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
     best = _best(found, kinds, evidence, quotable, closeness)
-    return _both_sides(best) if kinds.wants("comparison") else best
+    return _both_sides(best) if kinds.wants("comparison") and not best.compared else best
 
 
 def _both_sides(best: Chosen) -> Chosen:

@@ -69,7 +69,7 @@ def most_or_least(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) 
     if not degrees or any(p.kind == "row" for p in told):
         return []
     best: list[Passage] = []
-    most = 0.0
+    most = -1.0
     for table, rows in _tables(held, kinds, found):
         for way, quantity in degrees:
             columns = [c for c in _columns(table, found) if _is_meant(c, quantity, kinds)]
@@ -101,8 +101,12 @@ def beyond(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Pass
 
 def rows_beyond(table: Table, kinds: QuestionKinds, found: Sought) -> Table | None:
     """The rows of a table that lie above or below a number of the question, of those that it names by a cell."""
-    bounds = bounds_in(without_codes(found.question)) if kinds.wants("which", "list", "count") else []
-    named = counted_rows(table, found.question) if bounds else table
+    wanted = kinds.wants("which", "list", "count", "value", "comparison")
+    bounds = bounds_in(without_codes(found.question)) if wanted else []
+    question = found.question
+    for number, _ in bounds:
+        question = question.replace(number.written, " ")
+    named = counted_rows(table, question) if bounds else table
     for number, way in bounds:
         for column in _columns(named, found):
             inside = _inside(column, number, way)
@@ -114,15 +118,18 @@ def rows_beyond(table: Table, kinds: QuestionKinds, found: Sought) -> Table | No
 def _degrees(question: str, kinds: QuestionKinds) -> list[tuple[int, str]]:
     """1 for the most, -1 for the least that a question asks for, each with the quantity it is of: "heaviest" of a
     weight, "highest" of any; none where a number is a bound: "más de seis"."""
-    if not kinds.wants("which", "value", "list", "definition", "other") or bounds_in(without_codes(question)):
+    asks = kinds.wants("which", "value", "list", "definition", "comparison", "other")
+    if not asks or bounds_in(without_codes(question)):
         return []
-    said, data = plain(question, kinds.language), language_data(kinds.language)
-    return [
+    data = language_data(kinds.language)
+    said = data.degree("neither", "any").sub("", plain(question, kinds.language))
+    found = [
         (way, "" if quantity == "any" else quantity)
         for way, name in ((1, "most"), (-1, "least"))
         for quantity in data.degrees.get(name, {})
         if data.degree(name, quantity).search(said)
     ]
+    return [one for one in found if one != (1, "") or (-1, "") not in found]  # "le plus bas"
 
 
 def _tables(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> list[tuple[Table, list[Passage]]]:
@@ -142,7 +149,7 @@ def _tables(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> lis
 
 
 def _is_about(names: str, kinds: QuestionKinds, found: Sought) -> bool:
-    """Whether the names around a table say most of a question but its numbers, "longest", and words that nothing here
+    """Whether the names around a table say most of a question but its amounts, "longest", and words that nothing here
     has, as "takes"."""
     data = language_data(kinds.language)
     said = plain(found.question, kinds.language)
@@ -153,9 +160,10 @@ def _is_about(names: str, kinds: QuestionKinds, found: Sought) -> bool:
         for match in data.degree(way, name).finditer(said)
         for term in content_terms(match[0])
     }
-    nowhere = compared | {term for term, others in found.akin.items() if not others}
-    rest = {t: w for t, w in found.weights.items() if t not in nowhere and not t.isdigit()}
-    return replace(found, weights=rest).share(names) >= ABOUT
+    measured = frozenset(content_terms(" ".join(number.written for number in amounts(found.question))))
+    left_out = compared | measured | {term for term, others in found.akin.items() if not others}
+    rest = {t: w for t, w in found.weights.items() if t not in left_out}
+    return not rest or replace(found, weights=rest).share(names) >= ABOUT
 
 
 def _around(passage: Passage) -> str:
@@ -193,6 +201,9 @@ def _value(cell: str, units: Sequence[Unit]) -> tuple[Number, Unit | None] | Non
         minutes = Decimal(int(clock[1]) * 60 + int(clock[2]))
         return Number(cell, frozenset([minutes])), Unit("s", Decimal(60))
     held = [n for n in amounts(cell) if n.values and not n.period]
+    if len(held) == 2 and all(n.known and n.known.base == "s" for n in held):  # "1 h 20 min"
+        seconds = sum(max(n.values) * n.known.factor for n in held if n.known)
+        return Number(cell, frozenset([Decimal(seconds)])), Unit("s", Decimal(1))
     if len(held) != 1 or len(cell.split()) > len(held[0].written.split()) + 3:
         return None
     return held[0], held[0].known or (units[0] if len(units) == 1 else None)

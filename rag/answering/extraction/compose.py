@@ -227,7 +227,7 @@ def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phra
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
     """The table of a row where the question is about the whole of it, or about those rows that lie beyond a number."""
-    if passage.kind != "row" or not kinds.wants("list", "count", "summary", "which"):
+    if passage.kind != "row":
         return None
     held = tables_of(passage.evidence)
     table = next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
@@ -235,7 +235,8 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     if table and left and table.readable(left.rows[0]) == passage.text:
         return left
     own, around = found.covered(passage), found.around(passage)
-    if around < WHOLE_TABLE * own or kinds.wants("value", "which", "meaning"):
+    whole = kinds.wants("list", "count", "summary") and not kinds.wants("value", "which", "meaning")
+    if not whole or around < WHOLE_TABLE * own:
         return None
     return counted_rows(table, found.question) if table and kinds.wants("count") else table
 

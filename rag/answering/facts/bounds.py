@@ -25,7 +25,8 @@ _ABOVE = re.compile(
     r"minstens|ten minste|boven|meer dan|pelo menos|no mínimo|mais de|acima de|co najmniej|powyżej|"
     rf"(?:plus|más|più|mais)\s(?!(?:{_SMALL})\w*\s)[^\W\d_]+\s(?:que|di|do que|de)|"
     rf"(?!(?:{_SMALL}|oder|aber|weder|wieder|immer|ander)\w*\s)\w+er (?:als|dan)|"
-    r"(?:higher|hotter|warmer|larger|longer|greater) than)(?!\w)",
+    r"(?:higher|hotter|warmer|larger|longer|greater|heavier|louder|faster|stronger|wider|taller|thicker|older|bigger)"
+    r" than)(?!\w)",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
@@ -34,7 +35,8 @@ _BELOW = re.compile(
     r"inférieure?s? à|jusqu['’]à|menos de|como máximo|por debajo de|inferior(?:es)? a|al massimo|meno di|inferiore a|"
     r"fino a|hoogstens|maximaal|onder|minder dan|no máximo|menos de|abaixo de|até|co najwyżej|poniżej|en fazla|"
     rf"(?:plus|más|più|mais)\s(?:{_SMALL})\w*\s(?:que|di|do que|de)|(?:{_SMALL})\w*r (?:als|dan)|"
-    r"(?:lower|colder|cooler|smaller|shorter) than)(?!\w)",
+    r"(?:lower|colder|cooler|smaller|shorter|lighter|quieter|slower|weaker|narrower|thinner|cheaper|younger)"
+    r" than)(?!\w)",
     re.IGNORECASE,
 )
 _NO_LESS = re.compile(r"(?<!\w)(?:no|not|never|nicht|pas|no)\s+\w*\s*$", re.IGNORECASE)

@@ -21,10 +21,11 @@ class LanguageData(NamedTuple):
     """What the file of a language says.
 
     ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`; ``degrees``
-    those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest"; ``chapters`` the words
-    that a usual chapter of manuals is called by, alternatives of one; ``parts`` words for a document and its parts. By
-    the rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and
-    ``sayings`` of several are those that its patterns name, ``letters`` those that few other languages have.
+    those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest", and of what is
+    ``neither``, "at least"; ``chapters`` the words that a usual chapter of manuals is called by, alternatives of one;
+    ``parts`` words for a document and its parts. By the rest the language is told: ``common`` are its commonest words,
+    ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters`` those
+    that few other languages have.
     """
 
     code: str

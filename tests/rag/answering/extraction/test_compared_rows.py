@@ -86,3 +86,43 @@ def test_rows_beyond_a_number_are_counted() -> None:
 def test_a_bound_that_is_no_value_of_the_column_chooses_nothing() -> None:
     text = _told("Which programme is for more than 9 kg?", PROGRAMMES, "Programmes")
     assert "| Quick" not in text
+
+
+BATTERIES = """| Batterie | Kapazität | Ladezeit | Preis |
+| --- | --- | --- | --- |
+| BL-10 | 1.500 mAh | 45 min | 39,90 € |
+| BL-20 | 3.000 mAh | 1 h 20 min | 64,50 € |
+| BL-40 | 6.000 mAh | 2 h | 119 € |"""
+MODELOS = """| Modelo | Peso (kg) | Potencia (W) |
+| --- | --- | --- |
+| M1 | 4,2 | 750 |
+| M2 | 12 | 2.200 |
+| M3 | 8,5 | 1.500 |"""
+FUSES = """| Fuse | Rating | Circuit |
+| --- | --- | --- |
+| F1 | 5 A | Lighting |
+| F2 | 20 A | Heater |
+| F3 | 10 A | Pump |
+| F4 | 500 mA | Display |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "rows"),
+    [
+        ("Welcher Akku ist am billigsten?", BATTERIES, ["BL-10"]),
+        ("Welche Batterie lädt am langsten?", BATTERIES, ["BL-40"]),
+        ("Welche Batterien kosten weniger als 100 Euro?", BATTERIES, ["BL-10", "BL-20"]),
+        ("¿Qué modelo pesa más?", MODELOS, ["M2"]),
+        ("¿Cuál es el modelo más potente?", MODELOS, ["M2"]),
+        ("¿Qué modelos pesan más de 5 kg?", MODELOS, ["M2", "M3"]),
+        ("Which circuits have more than 8 A?", FUSES, ["F2", "F3"]),
+        ("How many fuses are above 5 A?", FUSES, ["F2", "F3"]),
+    ],
+)
+def test_however_it_is_said(question: str, table: str, rows: list[str]) -> None:
+    assert [cells[0] for cells in rows_said(_told(question, table))] == rows
+
+
+def test_at_least_asks_for_no_least() -> None:
+    torques = "| Part | Torque (Nm) |\n|---|---|\n| Blade bolt | 45 |\n| Wheel nut | 90 |\n| Drain plug | 25 |"
+    assert "Blade bolt" in _told("What torque does the blade bolt need at least?", torques)
