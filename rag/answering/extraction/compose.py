@@ -50,6 +50,9 @@ LONGEST_PARAGRAPH = 450
 ONE_FACT: tuple[Kind, ...] = ("value", "count", "yes_no", "which", "definition")
 """Kinds of questions that one item of a list answers."""
 
+OF_SEVERAL: tuple[Kind, ...] = ("which", "list", "other")
+"""Kinds of questions that all rows answer which have a cell that is named."""
+
 LONGEST_BARE = 5
 """Words of an item of a list that says nothing without what it is listed under."""
 
@@ -226,19 +229,24 @@ def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phra
 
 
 def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:
-    """The table of a row where the question is about the whole of it, or about those rows that lie beyond a number."""
-    if passage.kind != "row":
-        return None
-    held = tables_of(passage.evidence)
+    """The table of a row where the question is about the whole of it, or about the rows that lie beyond a number or
+    that it names by a cell: "Which tasks are yearly?"."""
+    held = tables_of(passage.evidence) if passage.kind == "row" else []
     table = next((t for t in held if any(t.readable(row) == passage.text for row in t.rows)), None)
-    left = rows_beyond(table, kinds, found) if table else None
-    if table and left and table.readable(left.rows[0]) == passage.text:
+    if table is None:
+        return None
+    left = rows_beyond(table, kinds, found)
+    if left and table.readable(left.rows[0]) == passage.text:
         return left
+    named = counted_rows(table, found.question)
+    several = 1 < len(named.rows) < len(table.rows) and any(table.readable(r) == passage.text for r in named.rows)
+    if several and kinds.wants(*OF_SEVERAL) and not kinds.wants("value", "meaning", "cause", "label"):
+        return named
     own, around = found.covered(passage), found.around(passage)
     whole = kinds.wants("list", "count", "summary") and not kinds.wants("value", "which", "meaning")
     if not whole or around < WHOLE_TABLE * own:
         return None
-    return counted_rows(table, found.question) if table and kinds.wants("count") else table
+    return named if kinds.wants("count") else table
 
 
 def _same_fault(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | None:

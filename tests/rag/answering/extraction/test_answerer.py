@@ -245,6 +245,19 @@ def test_the_rows_are_counted_that_a_question_names_by_a_cell(question: str, cou
     assert text.count("[1] |") == count and all(row in text for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("question", "tasks"),
+    [
+        ("Which tasks are for the user?", ["Empty the tank", "Wash the filter", "Dust"]),
+        ("What has to be done yearly?", ["Check the plugs", "Wash the filter"]),
+        ("Which yearly tasks are for the technician?", ["Check the plugs"]),
+    ],
+)
+def test_all_rows_answer_that_have_a_cell_which_is_named(question: str, tasks: list[str]) -> None:
+    said = rows_said(quote_answer(question, (piece(1, TASKS, "table", "Table 7: Maintenance tasks"),)))
+    assert [row[1] for row in said][: len(tasks)] == tasks
+
+
 def test_words_inside_a_figure_are_told() -> None:
     chart = piece(
         1, "Share of users: phone 61 % tablet 12 % laptop 27 %", "figure", "Figure 2: Devices by share of users"
