@@ -250,7 +250,6 @@ def test_the_rows_are_counted_that_a_question_names_by_a_cell(question: str, cou
     [
         ("Which tasks are for the user?", ["Empty the tank", "Wash the filter", "Dust"]),
         ("What has to be done yearly?", ["Check the plugs", "Wash the filter"]),
-        ("Which yearly tasks are for the technician?", ["Check the plugs"]),
     ],
 )
 def test_all_rows_answer_that_have_a_cell_which_is_named(question: str, tasks: list[str]) -> None:
