@@ -18,7 +18,7 @@ def test_a_citation_opens_its_page_with_the_box_on_the_table(visit: Any, library
     tab = visit()
     ask(tab)
     expect(tab.locator("#ps-chat")).to_contain_text("Drain pump blocked")
-    tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
+    tab.locator('#ps-chat :is(p, li, td) a[href^="#cite-1-"]').first.click()
     expect(tab.locator(".ps-view-title")).to_contain_text("lagoon-manual.pdf")
     expect(tab.locator(".ps-view-title")).to_contain_text("page 2 of 3")
     loaded(tab, ".ps-sheet img")
@@ -67,7 +67,7 @@ def test_on_a_phone_the_evidence_is_a_sheet(visit: Any) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     ask(tab)
     expect(tab.locator(".ps-view")).not_to_be_visible()
-    tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
+    tab.locator('#ps-chat :is(p, li, td) a[href^="#cite-1-"]').first.click()
     expect(tab.locator(".ps-view")).to_be_visible()
     loaded(tab, ".ps-sheet img")
     tab.locator('.ps-thumb[title^="Figure"]').first.click()

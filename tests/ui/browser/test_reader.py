@@ -253,7 +253,7 @@ def test_a_finger_reads_what_was_understood(visit: Any) -> None:
 def test_a_citation_opens_the_document_with_its_box(visit: Any) -> None:
     tab = visit()
     ask(tab)
-    tab.locator('#ps-chat p a[href^="#cite-1-"]').first.click()
+    tab.locator('#ps-chat :is(p, li, td) a[href^="#cite-1-"]').first.click()
     expect(tab.locator(".ps-why")).to_contain_text("It has the word")
     expect(tab.locator(".ps-view-head")).to_contain_text("cited of")
     tab.get_by_label("Open the document at this page (O)").click()

@@ -51,7 +51,7 @@ def test_a_citation_that_does_not_bear_its_sentence_out_is_drawn_with_dashes(
     told.text = "The pump needs 77 bar and 9000 V [1]. "
     told.go.set()
     ask(tab)
-    cited = tab.locator('#ps-chat p a[href^="#cite-1-"]').first
+    cited = tab.locator('#ps-chat :is(p, li, td) a[href^="#cite-1-"]').first
     expect(cited).to_have_attribute("title", "not found in the evidence")
     assert cited.evaluate("a => getComputedStyle(a).borderTopStyle") == "dashed"
     expect(tab.locator("#ps-chat")).to_contain_text("Dashed citations")
