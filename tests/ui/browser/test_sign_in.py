@@ -54,7 +54,7 @@ def test_a_wrong_password_keeps_the_name_and_who_types_while_their_session_ends_
     expect(tab.locator("input[type=password]")).to_have_value(PASSWORD)
     tab.locator("input[type=password]").press("Enter")
     box = tab.locator("#ps-box textarea")
-    expect(box).to_be_visible(timeout=90_000)
+    expect(tab.locator("#ps-documents .ps-document").first).to_be_attached(timeout=90_000)  # the page is loaded
     box.fill("What does E18 mean, and what else?")
     users.set_role("tim", "editor")
     box.press("Enter")
