@@ -12,7 +12,7 @@ import sys
 
 import psutil
 
-WORTH = 200 * 2**20  # bytes that a process has grown by since it last gave some back
+WORTH = 700 * 2**20  # bytes that a process has grown by since it last gave some back
 
 _least = 0  # bytes after that
 
