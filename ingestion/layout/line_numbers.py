@@ -82,15 +82,16 @@ def _counts_lines(run: Sequence[Line], words: Sequence[Line], typed: Sequence[Li
         return True
     if step == 1 and len(run) < STEPS[1]:
         return False
-    spans = [(run[0].bbox.y0, run[-1].bbox.y1)] if step > 1 else []
-    between = [_row_of(word, words) for word in _firsts(words, own, spans)] if step > 1 else own
-    return _is_prose(between) and (step == 1 or len(between) >= 0.7 * step * (len(run) - 1))
+    if step == 1:
+        return _is_prose(own)
+    firsts = _firsts(words, own, run[0].bbox.y0, run[-1].bbox.y1)
+    between = [_row_of(word, words) for word in firsts]
+    return len(between) >= 0.7 * step * (len(run) - 1) and _is_prose(between)
 
 
-def _firsts(words: Sequence[Line], own: Sequence[Sequence[Line]], spans: Sequence[tuple[float, float]]) -> list[Line]:
+def _firsts(words: Sequence[Line], own: Sequence[Sequence[Line]], top: float, bottom: float) -> list[Line]:
     """The first words of all lines between the first numbered line and the last."""
     left = min(w.bbox.x0 for row in own for w in row)
-    top, bottom = spans[0]
     return [w for w in words if abs(w.bbox.x0 - left) <= SAME_EDGE and top <= (w.bbox.y0 + w.bbox.y1) / 2 <= bottom]
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from rag.answering.extraction.counted_rows import counted_rows
+from rag.answering.extraction.rows_named import rows_named
 from rag.answering.facts.amounts import Number, amounts, units_in
 from rag.answering.facts.bounds import bounds_in
 from rag.answering.facts.units import MEASURES, Unit
@@ -88,7 +88,7 @@ def most_or_least(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) 
 def beyond(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Passage | None:
     """The first row of a page's tables that lies above or below a number of the question; None where no number is given
     as such a bound, or none of a column's values lies there."""
-    if not bounds_in(without_codes(found.question)):
+    if not _bounds(found.question):
         return None
     for table, rows in _tables(held, kinds, found):
         left = rows_beyond(table, kinds, found)
@@ -102,11 +102,11 @@ def beyond(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Pass
 def rows_beyond(table: Table, kinds: QuestionKinds, found: Sought) -> Table | None:
     """The rows of a table that lie above or below a number of the question, of those that it names by a cell."""
     wanted = kinds.wants("which", "list", "count", "value", "comparison")
-    bounds = bounds_in(without_codes(found.question)) if wanted else []
+    bounds = _bounds(found.question) if wanted else []
     question = found.question
     for number, _ in bounds:
         question = question.replace(number.written, " ")
-    named = counted_rows(table, question) if bounds else table
+    named = rows_named(table, question) if bounds else table
     for number, way in bounds:
         for column in _columns(named, found):
             inside = _inside(column, number, way)
@@ -115,11 +115,16 @@ def rows_beyond(table: Table, kinds: QuestionKinds, found: Sought) -> Table | No
     return None
 
 
+def _bounds(question: str) -> list[tuple[Number, int]]:
+    """The numbers that a question gives as a least (1) or a most (-1); those of codes are none."""
+    return bounds_in(without_codes(question))
+
+
 def _degrees(question: str, kinds: QuestionKinds) -> list[tuple[int, str]]:
     """1 for the most, -1 for the least that a question asks for, each with the quantity it is of: "heaviest" of a
     weight, "highest" of any; none where a number is a bound: "más de seis"."""
     asks = kinds.wants("which", "value", "list", "definition", "comparison", "other")
-    if not asks or bounds_in(without_codes(question)):
+    if not asks or _bounds(question):
         return []
     data = language_data(kinds.language)
     said = data.degree("neither", "any").sub("", plain(question, kinds.language))
@@ -143,7 +148,7 @@ def _tables(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> lis
         for passages in rows.values()
         for table in tables_of(passages[0].evidence)
         if any(table.header) and len(table.rows) >= LEAST_ROWS
-        for named in [counted_rows(table, found.question)]
+        for named in [rows_named(table, found.question)]
         if _is_about(f"{_around(passages[0])} {' '.join(table.header)} {_shared(named, table)}", kinds, found)
     ]
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.references import references
 from rag.answering.extraction.compared_rows import rows_beyond
-from rag.answering.extraction.counted_rows import counted_rows
 from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted
+from rag.answering.extraction.rows_named import rows_named
 from rag.answering.extraction.table_rows import LONGEST_OF_FEW, few_rows, introducing, whole_table
 from rag.answering.facts.amounts import amounts
 from rag.answering.facts.fact_check import numbers
@@ -105,8 +105,7 @@ def composed(
             continue
         if passage.kind == "row" and passage.evidence.number in tabled:
             continue
-        rows = [p for p in quotes[place:] if p.kind == "row" and p.evidence is passage.evidence]
-        table = few_rows(rows) if passage.kind == "row" else None
+        table = few_rows(passage, quotes[place:]) if passage.kind == "row" else None
         if table:
             texts.append(whole_table(table, passage, said, LONGEST_OF_FEW))
             tabled.add(passage.evidence.number)
@@ -238,7 +237,7 @@ def _table(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table | Non
     left = rows_beyond(table, kinds, found)
     if left and table.readable(left.rows[0]) == passage.text:
         return left
-    named = counted_rows(table, found.question)
+    named = rows_named(table, found.question)
     several = 1 < len(named.rows) < len(table.rows) and any(table.readable(r) == passage.text for r in named.rows)
     if several and kinds.wants(*OF_SEVERAL) and not kinds.wants("value", "meaning", "cause", "label"):
         return named

@@ -32,10 +32,12 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 6
 """Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
 
 
-def few_rows(quoted: Sequence[Passage]) -> Table | None:
-    """Quoted rows of one piece as a table, in their order, with the columns that are filled in any; None where they are
-    not of one table, where a column has no name, or where too few or too many are left."""
-    for table in tables_of(quoted[0].evidence):
+def few_rows(first: Passage, quotes: Sequence[Passage]) -> Table | None:
+    """The rows among quotations that are of the piece of the ``first``, in their order, as a table with the columns
+    that are filled in any; None where they are not of one table, where a column has no name, or too few or too many
+    are left."""
+    quoted = [passage for passage in quotes if passage.kind == "row" and passage.evidence is first.evidence]
+    for table in tables_of(first.evidence):
         by_text = {table.readable(row): row for row in table.rows}
         if not all(passage.text in by_text for passage in quoted):
             continue

@@ -1,6 +1,7 @@
-"""Which rows of a table a question counts: all of them, or those that it names by a cell.
+"""Which rows of a table a question is about: all of them, or those that it names by a cell.
 
-"How many tasks are yearly?" counts the rows in which a whole cell is "Yearly", and not those that are half-yearly.
+"How many tasks are yearly?", "Which tasks are yearly?": the rows in which a whole cell is "Yearly", and not those that
+are half-yearly.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from rag.text.passages import Table, content_terms
 LONGEST = 4  # words of a cell that a question names
 
 
-def counted_rows(table: Table, question: str) -> Table:
+def rows_named(table: Table, question: str) -> Table:
     """The table with the rows that have the named cell; several that are named in other columns narrow it further, as
     long as a row is left. Without a named cell, or with one that all rows have, it is the table itself."""
     asked, rows = fold(question), table.rows
